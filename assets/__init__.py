@@ -1,0 +1,1 @@
+"""The Dagster assets and asset checks, one module per stage."""

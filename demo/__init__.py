@@ -1,0 +1,1 @@
+"""Seeded synthetic extracts in the publishers' layouts."""

@@ -1,0 +1,1 @@
+"""Areas, codes, names, and membership over time."""

@@ -1,0 +1,1 @@
+"""What runs, when, and for whom: Dagster definitions and the command line."""

@@ -1,0 +1,1 @@
+"""What is valid: frames, definitions, datasets' rules."""

@@ -1,0 +1,53 @@
+"""Sundhedsaftalen's focus areas and goals, the further themes and the eight national goals.
+
+Belongs here: the model of `agreement.yaml` and its reading. The texts themselves are data.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+from ruamel.yaml import YAML
+
+AGREEMENT_FILE = Path(__file__).with_name("agreement.yaml")
+
+
+class Goal(BaseModel):
+    """A goal of a focus area."""
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    title: str
+
+
+class FocusArea(BaseModel):
+    """A focus area with its goals in the agreement's order."""
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    title: str
+    short_title: str
+    goals: list[Goal]
+
+
+class NationalGoal(BaseModel):
+    """One of the eight national goals."""
+
+    model_config = ConfigDict(frozen=True)
+    id: int
+    title: str
+
+
+class Agreement(BaseModel):
+    """All that an indicator can be tied to."""
+
+    model_config = ConfigDict(frozen=True)
+    focus_areas: list[FocusArea]
+    themes: list[Goal]
+    national_goals: list[NationalGoal]
+
+
+def load_agreement(path: Path = AGREEMENT_FILE) -> Agreement:
+    """Read the agreement's data file."""
+    return Agreement.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))

@@ -1,0 +1,81 @@
+"""What is known about an extract: where it came from and what became of it.
+
+Belongs here: the records that sources hand to the warehouse and the warehouse to readers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import polars as pl
+
+from schemas.problems import Problem
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where an extract came from, as far as the file itself or its sidecar says so."""
+
+    publisher: str | None = None
+    title: str | None = None
+    published: date | None = None
+    url: str | None = None
+    retrieved: date | None = None
+    licence: str | None = None
+    synthetic: bool = False
+    notes: str | None = None
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file in the inbox, before anyone has looked inside.
+
+    `relative` is the path below the scanned folder with forward slashes; `sidecar` holds
+    the merged contents of `meta.yaml` files above it and `FILE.meta.yaml` beside it;
+    `fingerprint` covers the bytes and the sidecar, since either changes what is read.
+    """
+
+    path: str
+    relative: str
+    size: int
+    sha256: str
+    fingerprint: str
+    sidecar: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReadExtract:
+    """What reading one file gave: observations, or the problems that prevent them.
+
+    `observations` has the columns of `OBSERVATION_COLUMNS` and is empty when `problems` is
+    not. `dataset` and `layout` are None when no layout recognises the file.
+    """
+
+    found: FoundFile
+    dataset: str | None
+    layout: str | None
+    provenance: Provenance
+    observations: pl.DataFrame
+    problems: list[Problem]
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ExtractRecord:
+    """One row of the warehouse's register of extracts."""
+
+    extract_id: str
+    dataset: str | None
+    layout: str | None
+    file_name: str
+    sha256: str
+    size: int
+    status: str
+    problems: list[Problem]
+    rows: int
+    vintage: date
+    vintage_known: bool
+    received_at: datetime
+    provenance: Provenance
+    run_id: str

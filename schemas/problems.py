@@ -1,0 +1,61 @@
+"""What went wrong, told to the person who must act.
+
+Belongs here: the one shape of a problem that every stage reports, and the base class of
+the stages' errors. Does not belong here: the rules that find problems.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an input, where it stands, and what to do about it.
+
+    `row` and `column` count from 1 as a spreadsheet shows them; `column` may also be a
+    heading. Fields that do not apply are None.
+    """
+
+    rule: str
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    found: str | None = None
+    expected: str | None = None
+    remedy: str | None = None
+
+    def describe(self) -> str:
+        """The problem as one line: place, message, found, expected, remedy."""
+        place = ", ".join(
+            part
+            for part in (
+                self.file,
+                f"sheet '{self.sheet}'" if self.sheet else None,
+                f"row {self.row}" if self.row is not None else None,
+                f"column '{self.column}'" if self.column is not None else None,
+            )
+            if part
+        )
+        text = f"{place}: {self.message}" if place else self.message
+        if self.found is not None:
+            text += f" Found: {self.found}."
+        if self.expected is not None:
+            text += f" Expected: {self.expected}."
+        if self.remedy is not None:
+            text += f" Remedy: {self.remedy}"
+        return text
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The problem as plain data, for storage."""
+        return asdict(self)
+
+
+class StageError(Exception):
+    """Base of the stages' errors: carries every problem found, not only the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problem.describe() for problem in problems))

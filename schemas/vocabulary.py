@@ -1,0 +1,52 @@
+"""The closed lists that both frames share.
+
+Belongs here: ids that are fixed by the contract. Does not belong here: labels, areas,
+datasets or anything that a steward may extend in a data file.
+"""
+
+from __future__ import annotations
+
+AREA_TYPES = ("kommune", "klynge", "region", "land", "hospital", "sundhedsraad")
+"""Area types of published values."""
+
+OBSERVED_AREA_TYPES = (*AREA_TYPES, "afdeling", "bydel", "oevrig")
+"""Area types of observations: hospital departments, city districts and areas outside the
+map (Christiansø, 0411) are read and kept, but are no level of their own in the values."""
+
+SEXES = ("alle", "kvinder", "maend", "standardiseret")
+ALL = "alle"
+STANDARDISED = "standardiseret"
+
+OBSERVATION_STATUSES = ("ok", "suppressed", "missing", "not_applicable")
+VALUE_STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
+COMPARISONS = ("bedre", "tilsvarende", "daarligere")
+CI_METHODS = ("wilson", "exact", "byar", "dobson", "student_t", "survey", "published")
+
+DATASETS = (
+    "ruks",
+    "sundhedsprofil",
+    "folketal",
+    "genindlaeggelser",
+    "praksis",
+    "lup",
+    "nationale_maal",
+    "lokal",
+)
+
+UNITS = (
+    "pct",
+    "pr_1000",
+    "pr_10000",
+    "pr_100000",
+    "score",
+    "antal",
+    "dage",
+    "kr",
+    "indeks",
+    "ratio",
+    "aar",
+)
+
+PERIOD_PATTERN = r"^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$"
+AREA_ID_PATTERN = r"^\S.*$"
+AGE_PATTERN = r"^(alle|standardiseret|\d{1,3}|\d{1,3}-\d{1,3}|\d{1,3}\+)$"

@@ -1,0 +1,1 @@
+"""What DuckDB holds and how a snapshot is published."""

@@ -1,0 +1,1 @@
+"""How published values become a cluster's Excel file."""

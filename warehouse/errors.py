@@ -1,0 +1,62 @@
+"""What can go wrong with storage, told to the person who must act.
+
+Belongs here: the stage's error and the translation of DuckDB's and the operating system's
+errors into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from schemas.problems import Problem, StageError
+
+
+class WarehouseError(StageError):
+    """Storage could not be read or written; nothing that was there before is lost."""
+
+
+@contextmanager
+def explain_storage_errors(path: Path) -> Iterator[None]:
+    """Turn errors of DuckDB and the file system into a `WarehouseError` that names `path`."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise WarehouseError([describe_duckdb_error(error, path)]) from error
+    except OSError as error:
+        raise WarehouseError(
+            [
+                Problem(
+                    rule="storage",
+                    message=f"Cannot write here: {error.strerror or error}.",
+                    file=str(error.filename or path),
+                    remedy="Free disk space or correct the permissions of the home, then run "
+                    "again; the published snapshot was left as it was.",
+                )
+            ]
+        ) from error
+
+
+def describe_duckdb_error(error: duckdb.Error, path: Path) -> Problem:
+    """Name the process that holds the file when that is what the error is about."""
+    text = str(error)
+    holder = re.search(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)", text)
+    if holder is not None or "Could not set lock" in text:
+        who = f"process {holder['pid']} ({holder['command']})" if holder else "another process"
+        return Problem(
+            rule="warehouse_in_use",
+            message=f"The warehouse is being written by {who}.",
+            file=str(path),
+            remedy="Wait until that run has ended, then run again.",
+        )
+    return Problem(
+        rule="storage",
+        message=f"The warehouse cannot be read or written: {text.splitlines()[0]}",
+        file=str(path),
+        remedy="Free disk space or correct the permissions of the home, then run again; the "
+        "published snapshot was left as it was.",
+    )

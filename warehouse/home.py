@@ -1,0 +1,52 @@
+"""Where everything of one installation is kept.
+
+Belongs here: the names of the folders and files under a home. Does not belong here: what is
+written into them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """All state of one installation; two homes never touch each other."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Where new extracts are dropped."""
+        return self.root / "inbox"
+
+    @property
+    def warehouse_file(self) -> Path:
+        """The DuckDB file that runs write, one at a time."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def extracts(self) -> Path:
+        """Every extract ever received, unchanged, in a folder named by its sha256."""
+        return self.root / "extracts"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage."""
+        return self.root / "dagster"
+
+    @property
+    def work(self) -> Path:
+        """Half-finished files of runs under way; nothing here is needed after a run."""
+        return self.root / "work"
+
+    @property
+    def published(self) -> Path:
+        """The snapshots, one folder each."""
+        return self.root / "published"
+
+    @property
+    def current(self) -> Path:
+        """The link to the snapshot in force."""
+        return self.published / "current"

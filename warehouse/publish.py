@@ -1,0 +1,166 @@
+"""How a snapshot is published: built aside, checked into a manifest, swapped in by one rename.
+
+Belongs here: the files of `HOME/published/<run time>-<run id>/` and the link `current`. Does
+not belong here: how workbooks and Data Docs are made; they are handed over as finished files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class SnapshotContent:
+    """All that one snapshot holds.
+
+    `tables` become tables of `klynge.duckdb` (`indicators`, `definitions`, `areas`,
+    `extracts`); `workbooks` maps a cluster's id to its finished file; `facts` is added to the
+    manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome).
+    """
+
+    run_id: str
+    started_at: datetime
+    published_at: datetime
+    values: pl.DataFrame
+    tables: dict[str, pl.DataFrame]
+    workbooks: dict[str, Path]
+    data_docs: Path | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
+    """Write the snapshot and swap it in; returns its folder.
+
+    The swap is one atomic rename, after every file has reached the disk. When anything fails
+    before it, the snapshot in force stays as it was and the unfinished folder is removed.
+    Raises `WarehouseError` when the disk does not take it.
+    """
+    stamp = content.published_at.strftime("%Y%m%dT%H%M%SZ")
+    final = home.published / f"{stamp}-{content.run_id}"
+    building = home.published / f".building-{content.run_id}"
+    with explain_storage_errors(home.published):
+        remove_unfinished(home)
+        building.mkdir(parents=True)
+        try:
+            write_values(building, content.values)
+            write_database(building / "klynge.duckdb", content)
+            copy_finished_files(building, content)
+            write_manifest(building, content)
+            flush_folder(building)
+            building.rename(final)
+            flush_entry(home.published)
+            point_current_at(home, final)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+    return final
+
+
+def read_manifest(home: Home) -> dict[str, Any] | None:
+    """The manifest of the snapshot in force, or None when nothing was ever published."""
+    try:
+        manifest: dict[str, Any] = json.loads((home.current / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return manifest
+
+
+def remove_unfinished(home: Home) -> None:
+    """Remove what an interrupted run left behind; no finished snapshot is touched."""
+    if home.published.exists():
+        for leftover in home.published.glob(".building-*"):
+            shutil.rmtree(leftover)
+        for link in home.published.glob(".current-*"):
+            link.unlink()
+
+
+def write_values(folder: Path, values: pl.DataFrame) -> None:
+    """`indicators.parquet`, and `indicators.csv` in the form that Danish Excel opens."""
+    values.write_parquet(folder / "indicators.parquet")
+    values.write_csv(folder / "indicators.csv", include_bom=True, separator=";", decimal_comma=True)
+
+
+def write_database(path: Path, content: SnapshotContent) -> None:
+    """`klynge.duckdb` with one table for each frame, closed and then read-only."""
+    with duckdb.connect(str(path)) as connection:
+        for name, table in {"indicators": content.values, **content.tables}.items():
+            connection.register("incoming", table.to_arrow())
+            connection.execute(f'create table "{name}" as from incoming')
+            connection.unregister("incoming")
+    path.chmod(0o444)
+
+
+def copy_finished_files(folder: Path, content: SnapshotContent) -> None:
+    """The workbooks and, where there are any, the Data Docs."""
+    (folder / "workbooks").mkdir()
+    for cluster_id, source in content.workbooks.items():
+        shutil.copyfile(source, folder / "workbooks" / f"{cluster_id}.xlsx")
+    if content.data_docs is not None:
+        shutil.copytree(content.data_docs, folder / "data_docs")
+
+
+def write_manifest(folder: Path, content: SnapshotContent) -> None:
+    """`manifest.json`: what the snapshot is made of and the sha256 of each of its files."""
+    extracts = content.tables["extracts"]
+    by_status = content.values.group_by("status").len().sort("status")
+    manifest = {
+        "run_id": content.run_id,
+        "started_at": content.started_at.isoformat(),
+        "published_at": content.published_at.isoformat(),
+        "synthetic": bool(content.values["synthetic"].any()),
+        "rows": content.values.height,
+        "rows_by_status": dict(by_status.iter_rows()),
+        **content.facts,
+        "extracts": extracts.to_dicts(),
+        "files": {
+            str(path.relative_to(folder)): hash_file(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def hash_file(path: Path) -> str:
+    """The sha256 of a file's bytes in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush_folder(folder: Path) -> None:
+    """Make sure that every file of the folder, and the folder, has reached the disk."""
+    for path in (*folder.rglob("*"), folder):
+        flush_entry(path)
+
+
+def flush_entry(path: Path) -> None:
+    """Flush one file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def point_current_at(home: Home, snapshot: Path) -> None:
+    """Swap the link `current` to a finished snapshot by one atomic rename."""
+    link = home.published / f".current-{snapshot.name}"
+    link.symlink_to(snapshot.name)
+    link.replace(home.current)
+    flush_entry(home.published)

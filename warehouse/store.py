@@ -1,0 +1,258 @@
+"""What DuckDB holds: the register of extracts, every observation, the latest values.
+
+Belongs here: the tables and the transactions that write them. Does not belong here: reading
+publishers' files, computing, publishing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
+from schemas.observations import KEY, OBSERVATION_COLUMNS
+from schemas.problems import Problem
+from schemas.values import VALUE_COLUMNS
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+
+SCHEMA = """
+create table if not exists extracts (
+    extract_no integer primary key,
+    extract_id varchar unique not null,  -- fingerprint of bytes and sidecar
+    dataset varchar, layout varchar, file_name varchar not null,
+    sha256 varchar not null, size bigint not null,
+    status varchar not null check (status in ('accepted', 'rejected', 'superseded')),
+    problems varchar not null, warnings varchar not null, rows bigint not null,
+    vintage date not null, vintage_known boolean not null, received_at timestamptz not null,
+    publisher varchar, title varchar, published date, url varchar, retrieved date,
+    licence varchar, synthetic boolean not null, notes varchar, run_id varchar not null
+);
+create table if not exists observations (
+    dataset varchar not null, measure varchar not null, item varchar not null,
+    area_type varchar not null, area_id varchar not null, period varchar not null,
+    period_start date not null, period_end date not null, sex varchar not null,
+    age varchar not null, education varchar not null, unit varchar not null,
+    value double, status varchar not null, sheet varchar not null,
+    "row" integer not null, "column" integer not null, extract_no integer not null
+);
+"""
+
+REGISTER_COLUMNS = """
+    extract_id, dataset, layout, file_name, sha256, size, status, problems, warnings, rows,
+    vintage, vintage_known, received_at, publisher, title, published, url, retrieved, licence,
+    synthetic, notes, run_id
+"""
+
+
+class Warehouse:
+    """An open warehouse. One process at a time has it open; readers use the snapshot."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+        self._connection = connection
+        self._home = home
+
+    def register(self) -> pl.DataFrame:
+        """Every extract ever received, oldest first; `problems` and `warnings` as JSON text."""
+        register: pl.DataFrame = self._connection.sql(
+            f"select {REGISTER_COLUMNS} from extracts order by extract_no"
+        ).pl()
+        return register
+
+    def accept(self, read: ReadExtract, run_id: str, received_at: datetime) -> ExtractRecord:
+        """Keep the file, register it as accepted and store its observations, or none of it.
+
+        Accepted bytes that come again with another sidecar replace the earlier reading.
+        """
+        record = describe_extract(read, [], "accepted", run_id, received_at)
+        with explain_storage_errors(self._home.root), self._transaction():
+            self._keep_file(read.found)
+            self._connection.execute(
+                "update extracts set status = 'superseded' "
+                "where sha256 = ? and status = 'accepted' and extract_id <> ?",
+                [record.sha256, record.extract_id],
+            )
+            number = self._write_record(record, read.warnings)
+            self._connection.execute("delete from observations where extract_no = ?", [number])
+            self._insert_observations(read.observations, number)
+        return record
+
+    def reject(
+        self, read: ReadExtract, problems: list[Problem], run_id: str, received_at: datetime
+    ) -> ExtractRecord:
+        """Keep the file and register it as rejected, with every reason."""
+        record = describe_extract(read, problems, "rejected", run_id, received_at)
+        with explain_storage_errors(self._home.root), self._transaction():
+            self._keep_file(read.found)
+            self._write_record(record, read.warnings)
+        return record
+
+    def observations_in_force(self, wanted: pl.DataFrame | None = None) -> duckdb.DuckDBPyRelation:
+        """The newest vintage of each observation, with `extract_id`, `vintage`, `synthetic`.
+
+        `wanted` (dataset, measure, item) limits the work to the measures that are asked for.
+        For the same release date the extract received last counts.
+        """
+        only = ""
+        if wanted is not None:
+            self._connection.register("wanted_measures", wanted.to_arrow())
+            only = "semi join wanted_measures using (dataset, measure, item)"
+        key = ", ".join(f"c.{name}" for name in KEY)
+        return self._connection.sql(f"""
+            with candidates as (select * from observations {only})
+            select c.*, e.extract_id, e.vintage, e.synthetic
+            from candidates as c
+            join extracts as e on e.extract_no = c.extract_no and e.status = 'accepted'
+            qualify row_number() over (
+                partition by {key} order by e.vintage desc, e.received_at desc, e.extract_no desc
+            ) = 1
+        """)
+
+    def measures(self) -> pl.DataFrame:
+        """What is stored: dataset, measure, item, age, with the number of observations."""
+        stored: pl.DataFrame = self._connection.sql("""
+            select o.dataset, measure, item, age, count(*) as observations
+            from observations as o join extracts as e using (extract_no)
+            where e.status = 'accepted' group by all order by all
+        """).pl()
+        return stored
+
+    def save_values(self, values: pl.DataFrame) -> None:
+        """Replace the latest computed values in one transaction."""
+        with explain_storage_errors(self._home.root), self._transaction():
+            self._connection.register("incoming_values", values.to_arrow())
+            self._connection.execute(
+                "create or replace table latest_values as select * from incoming_values"
+            )
+            self._connection.unregister("incoming_values")
+
+    def load_values(self) -> pl.DataFrame:
+        """The latest computed values, or an empty frame when none were ever computed."""
+        try:
+            values: pl.DataFrame = self._connection.sql("from latest_values").pl()
+        except duckdb.CatalogException:
+            return pl.DataFrame(schema=VALUE_COLUMNS)
+        return values
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def _keep_file(self, found: FoundFile) -> None:
+        """Copy the bytes to `extracts/<sha256>/<name>`; what is there already stays."""
+        folder = self._home.extracts / found.sha256
+        target = folder / Path(found.relative).name
+        if target.exists():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f".{target.name}.{os.getpid()}"
+        try:
+            shutil.copyfile(found.path, partial)
+            with partial.open("rb") as copied:
+                os.fsync(copied.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _write_record(self, record: ExtractRecord, warnings: list[Problem]) -> int:
+        """Insert the register row, or update it when the same extract was rejected before."""
+        known = self._connection.execute(
+            "select extract_no, received_at from extracts where extract_id = ?",
+            [record.extract_id],
+        ).fetchone()
+        if known is None:
+            row = self._connection.execute(
+                "select coalesce(max(extract_no), 0) + 1 from extracts"
+            ).fetchone()
+            number, received_at = int(row[0]) if row else 1, record.received_at
+        else:
+            number, received_at = int(known[0]), known[1]
+            self._connection.execute("delete from extracts where extract_no = ?", [number])
+        origin = record.provenance
+        self._connection.execute(
+            f"insert into extracts (extract_no, {REGISTER_COLUMNS}) "
+            f"values ({', '.join('?' * 23)})",
+            [
+                number, record.extract_id, record.dataset, record.layout, record.file_name,
+                record.sha256, record.size, record.status, dump_problems(record.problems),
+                dump_problems(warnings), record.rows, record.vintage, record.vintage_known,
+                received_at, origin.publisher, origin.title, origin.published, origin.url,
+                origin.retrieved, origin.licence, origin.synthetic, origin.notes, record.run_id,
+            ],
+        )  # fmt: skip
+        return number
+
+    def _insert_observations(self, observations: pl.DataFrame, number: int) -> None:
+        columns = ", ".join(f'"{name}"' for name in OBSERVATION_COLUMNS)
+        self._connection.register("incoming", observations.to_arrow())
+        self._connection.execute(
+            f"insert into observations ({columns}, extract_no) "
+            f"select {columns}, {number} from incoming"
+        )
+        self._connection.unregister("incoming")
+
+
+@contextmanager
+def open_warehouse(home: Home) -> Iterator[Warehouse]:
+    """Open the home's warehouse for writing, creating it when it is not there.
+
+    Raises `WarehouseError` when another process holds it or it cannot be written.
+    """
+    with explain_storage_errors(home.warehouse_file):
+        home.root.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(home.warehouse_file))
+    try:
+        with explain_storage_errors(home.warehouse_file):
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(SCHEMA)
+        yield Warehouse(connection, home)
+    finally:
+        connection.close()
+
+
+def describe_extract(
+    read: ReadExtract, problems: list[Problem], status: str, run_id: str, received_at: datetime
+) -> ExtractRecord:
+    """The register's row; without a release date the day of receipt stands in for it."""
+    published = read.provenance.published
+    return ExtractRecord(
+        extract_id=read.found.fingerprint,
+        dataset=read.dataset,
+        layout=read.layout,
+        file_name=read.found.relative,
+        sha256=read.found.sha256,
+        size=read.found.size,
+        status=status,
+        problems=problems,
+        rows=read.observations.height if status == "accepted" else 0,
+        vintage=published or received_at.astimezone(UTC).date(),
+        vintage_known=published is not None,
+        received_at=received_at,
+        provenance=read.provenance,
+        run_id=run_id,
+    )
+
+
+def dump_problems(problems: list[Problem]) -> str:
+    """Problems as JSON text, as the register keeps them."""
+    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
+
+
+def load_problems(text: str) -> list[Problem]:
+    """The reverse of `dump_problems`."""
+    return [Problem(**entry) for entry in json.loads(text)]

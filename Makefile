@@ -1,0 +1,62 @@
+# Everything that is installed lands in .venv/, everything that is made in $(KLYNGE_HOME).
+
+# An absolute path, so that the commands mean the same home from every folder.
+KLYNGE_HOME ?= $(CURDIR)/var
+export KLYNGE_HOME
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUNNING := .make/running
+DEVELOPING := .make/developing
+
+.DEFAULT_GOAL := help
+.PHONY: help run test ui bench lint lock
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+run: $(RUNNING) ## make the demo extracts, run the pipeline on them, say where the workbooks are
+	@$(BIN)/klynge demo "$(KLYNGE_HOME)/demo"
+	@$(BIN)/klynge run --extracts "$(KLYNGE_HOME)/demo"
+
+test: $(DEVELOPING) ## run all tests
+	@$(BIN)/python -m pytest -n 2
+
+ui: $(RUNNING) ## open Dagster's web page on the same state, with schedule and sensor at work
+	@$(BIN)/klynge ui
+
+bench: $(DEVELOPING) ## measure the pipeline against the bare imports and the bare read
+	@$(BIN)/python -m benchmarks
+
+lint: $(DEVELOPING) ## ruff, mypy and the arrows between the rooms
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: ## pin the dependencies anew (needs uv)
+	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) -o requirements.txt
+	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) --extra dev -c requirements.txt -o requirements-dev.txt
+
+# setuptools is pinned with the rest because the package is installed without build isolation.
+# The pins hold for every Python from 3.11 and name no index.
+LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-strip-extras --no-annotate --no-header --quiet --upgrade
+
+$(BIN)/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
+
+$(RUNNING): requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@mkdir -p $(@D) && touch $@
+
+$(DEVELOPING): requirements-dev.txt $(RUNNING)
+	@echo "Installing the tools for development into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@mkdir -p $(@D) && touch $@

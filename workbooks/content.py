@@ -1,0 +1,37 @@
+"""What a workbook is made from.
+
+Belongs here: the one argument of the writers. Does not belong here: choosing what a cluster
+sees of it (`workbooks.selection`) or writing cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from geography import Geography
+from schemas.agreement import Agreement
+from schemas.definitions import Definition
+
+
+@dataclass(frozen=True)
+class WorkbookContent:
+    """Everything that one cluster's workbook shows.
+
+    `values` is the frame of `schemas.values`, protected, with all areas. `extracts` has the
+    columns extract_id, dataset, file_name, publisher, title, vintage (date), vintage_known
+    (bool), received_at (datetime), url, licence, synthetic (bool), status ('accepted' or
+    'rejected'), rows, sha256. `generated_at` is the run's time: it is shown, and it is the
+    only time in the file, so that the same content gives the same bytes.
+    """
+
+    cluster_id: str
+    values: pl.DataFrame
+    definitions: list[Definition]
+    agreement: Agreement
+    geography: Geography
+    extracts: pl.DataFrame
+    run_id: str
+    generated_at: datetime

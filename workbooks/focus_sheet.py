@@ -1,0 +1,258 @@
+"""A focus area's sheet: every indicator over time, for the cluster and its places.
+
+Belongs here: one grid with the years as columns, and the remarks under each indicator. Does
+not belong here: the latest figures side by side (`workbooks.overview_sheet`).
+
+Half years, quarters and months stand in the column of their year, each part in rows of its
+own, so that all indicators share one heading, which stays in sight and on every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schemas.definitions import Definition
+from workbooks.labels import (
+    DIRECTIONS,
+    NO_DIRECTION,
+    STATUSES,
+    UNITS,
+    shorten_list,
+    split_period,
+)
+from workbooks.selection import Area, ClusterView, Figure, Section, Series
+from workbooks.style import (
+    AREA_BAND,
+    BANNER,
+    ESTIMATED_SIGN,
+    HEADING,
+    HEADING_RIGHT,
+    INDICATOR_BAND,
+    LINK,
+    MARKERS,
+    QUIET,
+    SYNTHETIC_BANNER,
+    TITLE,
+    Look,
+    Pen,
+    figure_look,
+    place_of,
+    set_up_page,
+    set_widths,
+)
+
+MOST_YEARS = 20
+LEAST_COLUMNS = 14
+AREA_WIDTH, GROUP_WIDTH, YEAR_WIDTH = 30, 25, 8.5
+FIRST_YEAR_COLUMN = 3
+
+
+class GridRow(NamedTuple):
+    """One row of the grid: whose figures, of which group, by calendar year."""
+
+    area: Area
+    label: str
+    group: str
+    figures: dict[int, Figure]
+
+
+def write_focus_sheet(
+    sheet: Worksheet,
+    section: Section,
+    view: ClusterView,
+    pen: Pen,
+    footer: str,
+    definition_places: dict[str, str],
+) -> dict[str, str]:
+    """Write the sheet; returns the place of each indicator's band, for links to it."""
+    grids = {
+        definition.id: _arrange_rows(definition, view)
+        for goal in section.goals
+        for definition in goal.definitions
+    }
+    years = sorted({year for rows in grids.values() for row in rows for year in row.figures})
+    left_out, years = years[:-MOST_YEARS], years[-MOST_YEARS:]
+    columns = max(FIRST_YEAR_COLUMN - 1 + len(years), LEAST_COLUMNS)
+    set_widths(sheet, [AREA_WIDTH, GROUP_WIDTH] + [YEAR_WIDTH] * (columns - 2))
+    characters = int(AREA_WIDTH + GROUP_WIDTH + YEAR_WIDTH * (columns - 2))
+
+    row = _write_top(sheet, section, view, pen, columns, left_out)
+    _write_heading(sheet, row, years, pen)
+    sheet.print_title_rows = f"{row}:{row}"
+    sheet.freeze_panes = sheet.cell(row + 1, FIRST_YEAR_COLUMN)
+    row += 1
+    places: dict[str, str] = {}
+    for goal in section.goals:
+        row = pen.write_lines(sheet, row, goal.title, AREA_BAND, characters * 9 // 10, columns)
+        if not goal.definitions:
+            row = pen.write_lines(
+                sheet, row, "Der er endnu ingen indikator for dette mål.", QUIET, characters
+            )
+        for definition in goal.definitions:
+            band = row
+            row = pen.write_lines(
+                sheet, row, _describe_band(definition, grids[definition.id]), INDICATOR_BAND,
+                characters * 9 // 10, columns,
+            )  # fmt: skip
+            cell = sheet.cell(band, 1)
+            pen.link(cell, definition_places[definition.id], "Til definitionen")
+            places[definition.id] = place_of(cell)
+            row = _write_grid(sheet, row, grids[definition.id], years, definition, view, pen)
+            row = _write_remarks(sheet, row, grids[definition.id], years, view, pen, characters)
+            row += 1
+    set_up_page(sheet, footer, view.synthetic, columns=columns)
+    return places
+
+
+def _write_top(
+    sheet: Worksheet,
+    section: Section,
+    view: ClusterView,
+    pen: Pen,
+    columns: int,
+    left_out: list[int],
+) -> int:
+    """Title, banner and how to read; returns the heading's row."""
+    pen.write(sheet, 1, 1, section.title, TITLE)
+    text = f"{view.cluster_name} · udvikling over tid · tilbage til overblikket"
+    pen.link(pen.write(sheet, 2, 1, text, LINK), "'Overblik'!A1", "Til overblikket")
+    row = 3
+    if view.synthetic:
+        pen.fill_row(sheet, row, 1, columns, BANNER)
+        pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+        row += 1
+    legend = (
+        f"{ESTIMATED_SIGN} anslået · {MARKERS['suppressed']}: for få personer · "
+        f"{MARKERS['missing']}: kilden har intet tal · "
+        f"{MARKERS['not_applicable']}: ikke relevant · "
+        "tom: ikke opgjort for perioden. Intervaller: se Overblik og Data."
+    )
+    if left_out:
+        legend += f" Tidligere år ({left_out[0]}-{left_out[-1]}) står i arket Data."
+    pen.write(sheet, row, 1, legend, QUIET)
+    return row + 1
+
+
+def _write_heading(sheet: Worksheet, row: int, years: list[int], pen: Pen) -> None:
+    pen.write(sheet, row, 1, "Område", HEADING)
+    pen.write(sheet, row, 2, "Opdeling", HEADING)
+    look = replace(HEADING_RIGHT, number_format="0")
+    for offset, year in enumerate(years):
+        pen.write(sheet, row, FIRST_YEAR_COLUMN + offset, year, look)
+
+
+def _describe_band(definition: Definition, rows: list[GridRow]) -> str:
+    """Title, unit, direction, and whether the figures are synthetic."""
+    direction = DIRECTIONS.get(definition.direction or "", NO_DIRECTION)
+    text = f"{definition.title} · enhed: {UNITS[definition.unit]} · {direction}"
+    marks = {figure.synthetic for row in rows for figure in row.figures.values()}
+    if marks == {True}:
+        text += " · SYNTETISKE TAL"
+    elif True in marks:
+        text += " · DELVIST SYNTETISKE TAL"
+    return text
+
+
+def _arrange_rows(definition: Definition, view: ClusterView) -> list[GridRow]:
+    """The indicator's rows: by group, then by part of the year, then by area."""
+    rows = []
+    areas = view.areas_of(definition)
+    for breakdown in view.breakdowns_of(definition):
+        series = {area: view.series_of(definition, area, breakdown) for area in areas}
+        parts = dict.fromkeys(split_period(p)[1] for one in series.values() for p in one)
+        for part in sorted(parts) or [""]:
+            group = f"{breakdown.label} · {part}" if part else breakdown.label
+            for area, figures in series.items():
+                of_part = _choose_part(figures, part)
+                if of_part or area == view.cluster:
+                    rows.append(GridRow(area, view.names[area], group, of_part))
+    return rows
+
+
+def _choose_part(figures: Series, part: str) -> dict[int, Figure]:
+    split = {period: split_period(period) for period in figures}
+    return {split[p][0]: figure for p, figure in figures.items() if split[p][1] == part}
+
+
+def _write_grid(
+    sheet: Worksheet,
+    row: int,
+    rows: list[GridRow],
+    years: list[int],
+    definition: Definition,
+    view: ClusterView,
+    pen: Pen,
+) -> int:
+    """The figures; the cluster's rows are bold and begin a group with a rule above."""
+    for grid_row in rows:
+        own = grid_row.area == view.cluster
+        place = grid_row.area.area_type in ("kommune", "hospital")
+        rule = "top" if own else None
+        label = Look(bold=own, indent=1 if place else 0, rule=rule)
+        pen.write(sheet, row, 1, grid_row.label, label)
+        pen.write(sheet, row, 2, grid_row.group, Look(ink=QUIET.ink, size=9, rule=rule))
+        for offset, year in enumerate(years):
+            column = FIRST_YEAR_COLUMN + offset
+            figure = grid_row.figures.get(year)
+            if figure:
+                look = figure_look(figure.status, definition.decimals, own, rule)
+                shown = MARKERS.get(figure.status) if figure.value is None else figure.value
+                pen.write(sheet, row, column, shown, look)
+            elif own:
+                pen.fill_row(sheet, row, column, column, Look(rule=rule))
+        row += 1
+    return row
+
+
+def _write_remarks(
+    sheet: Worksheet,
+    row: int,
+    rows: list[GridRow],
+    years: list[int],
+    view: ClusterView,
+    pen: Pen,
+    characters: int,
+) -> int:
+    """Every reason and note behind the figures above, with whom and when it concerns."""
+    remarks: dict[str, dict[str, set[int]]] = {}
+    for grid_row in rows:
+        for year, figure in grid_row.figures.items():
+            for text in _remarks_of(figure):
+                remarks.setdefault(text, {}).setdefault(grid_row.label, set()).add(year)
+    if not any(row.figures for row in rows if row.area == view.cluster):
+        remarks["Der er ingen tal for klyngen."] = {}
+    if not any(row.area.area_type in ("kommune", "hospital") for row in rows):
+        remarks["Der er ingen tal for klyngens kommuner."] = {}
+    for text, where in remarks.items():
+        concerned = {year for among in where.values() for year in among}
+        if where and not concerned & set(years):
+            continue
+        if where:
+            text = f"{text} ({shorten_list(where)}; {_describe_years(concerned)})"
+        row = pen.write_lines(sheet, row, text, QUIET, characters * 11 // 10)
+    return row
+
+
+def _remarks_of(figure: Figure) -> list[str]:
+    texts = []
+    if figure.status != "ok":
+        sign = ESTIMATED_SIGN if figure.status == "estimated" else MARKERS[figure.status]
+        texts.append(f"{sign} {STATUSES[figure.status]}: {figure.status_reason}")
+    if figure.note:
+        texts.append(f"Note: {figure.note}")
+    return texts
+
+
+def _describe_years(years: Iterable[int]) -> str:
+    """Years as text, runs joined: 2010-2013, 2017, 2021."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -1,0 +1,196 @@
+"""The sheet "Forside": what the workbook is, how fresh, how sure, and how to read it.
+
+Belongs here: title, banner, contents, the legend with the figures' own looks, and the
+sources in short. Does not belong here: figures.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbooks.labels import (
+    COMPARISONS,
+    DATASETS,
+    NOT_JUDGED,
+    describe_date,
+    describe_time,
+    split_period,
+)
+from workbooks.selection import ClusterView
+from workbooks.style import (
+    BANNER,
+    COUNT_FORMAT,
+    DATE_FORMAT,
+    HEADING,
+    LABEL,
+    LINK,
+    MARKERS,
+    PLAIN,
+    QUIET,
+    SUBTITLE,
+    SYNTHETIC_BANNER,
+    TITLE,
+    WRAPPED,
+    Look,
+    Pen,
+    comparison_look,
+    figure_look,
+    set_up_page,
+    set_widths,
+)
+
+WIDTHS = [30, 44, 22, 16, 12]
+CHARACTERS = 112
+STATUS_TEXTS = {
+    "ok": "Tal uden forbehold.",
+    "estimated": "Anslået: bygger på et skøn, fx Københavns befolkning fordelt på to klynger.",
+    "suppressed": "Skjult: så få personer, at de kunne genkendes, eller at et andet skjult tal "
+    "kunne regnes ud.",
+    "missing": "Mangler: kilden har intet tal, eller der mangler en del af grundlaget.",
+    "not_applicable": "Ikke relevant: tallet giver ikke mening for området.",
+}
+COMPARISON_TEXTS = {
+    "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",
+    "tilsvarende": "Intervallet rummer regionens eller landets tal; forskellen kan være tilfældig.",
+    "daarligere": "Hele intervallet ligger på den dårlige side.",
+    None: "Der mangler et interval, et tal at sammenligne med, eller en retning, der er bedst.",
+}
+
+
+def write_front_sheet(
+    sheet: Worksheet, view: ClusterView, pen: Pen, footer: str, contents: list[tuple[str, str]]
+) -> None:
+    """Write the sheet; `contents` are the other sheets' titles, each with what it holds."""
+    content = view.content
+    set_widths(sheet, WIDTHS)
+    pen.write(sheet, 1, 1, f"Sundhedsklynge {view.cluster_name}", TITLE)
+    pen.write(sheet, 2, 1, "Indikatorer for Sundhedsaftalen 2024-2027", SUBTITLE)
+    row = 4
+    if view.synthetic:
+        pen.fill_row(sheet, row, 1, len(WIDTHS), BANNER)
+        pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+        sheet.row_dimensions[row].height = 26
+        row += 2
+    for label, text in _describe_workbook(view):
+        pen.write(sheet, row, 1, label, LABEL)
+        row = _write_beside(sheet, row, text, pen)
+    pen.write(sheet, row + 1, 1, "Indhold", SUBTITLE)
+    row += 2
+    for title, text in contents:
+        quoted = title.replace("'", "''")
+        pen.link(pen.write(sheet, row, 1, title, LINK), f"'{quoted}'!A1", f"Til arket {title}")
+        pen.write(sheet, row, 2, text, PLAIN)
+        row += 1
+    row = _write_legend(sheet, row + 1, pen)
+    _write_sources(sheet, row + 1, content.extracts, pen)
+    set_up_page(sheet, footer, view.synthetic, landscape=False, columns=len(WIDTHS))
+
+
+def _describe_workbook(view: ClusterView) -> list[tuple[str, str]]:
+    """What the workbook says about itself: label and text."""
+    content = view.content
+    indicators = sum(1 for _ in view.definitions())
+    years = [
+        split_period(period)[0]
+        for (_, area), groups in view.series.items()
+        if area == view.cluster
+        for series in groups.values()
+        for period in series
+    ]
+    kommuner = [view.names[area] for area in view.places["somatic"] if area.area_type == "kommune"]
+    period = "ingen tal endnu"
+    if years:
+        period = f"{min(years)}-{max(years)} (perioden skifter fra indikator til indikator)"
+    synthetic = int(view.rows["synthetic"].sum())
+    origin = "Ingen af tallene er syntetiske."
+    if synthetic == view.rows.height and synthetic:
+        origin = "Alle tal er syntetiske, det vil sige opdigtede til afprøvning."
+    elif synthetic:
+        origin = (
+            f"{synthetic} af {view.rows.height} tal er syntetiske, det vil sige opdigtede til "
+            "afprøvning. De er mærket, hvor de står."
+        )
+    return [
+        ("Hvad", f"{indicators} indikatorer, knyttet til aftalens fokusområder og mål."),
+        ("For hvem", f"Klyngens sekretariat og parter: {', '.join(kommuner)}."),
+        ("Periode", period),
+        ("Dannet", f"{describe_time(content.generated_at)} (kørsel {content.run_id})"),
+        ("Oprindelse", origin),
+    ]
+
+
+def _write_beside(sheet: Worksheet, row: int, text: str, pen: Pen) -> int:
+    """Text in the second column, over as many rows as it takes."""
+    words, line = text.split(), ""
+    for word in words:
+        if line and len(line) + 1 + len(word) > CHARACTERS - WIDTHS[0]:
+            pen.write(sheet, row, 2, line, PLAIN)
+            row, line = row + 1, word
+        else:
+            line = f"{line} {word}".strip()
+    pen.write(sheet, row, 2, line, PLAIN)
+    return row + 1
+
+
+def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
+    """Statuses and comparisons, shown with the looks that the figures have."""
+    pen.write(sheet, row, 1, "Sådan læses tallene", SUBTITLE)
+    row += 1
+    for status, text in STATUS_TEXTS.items():
+        look = figure_look(status, 1)
+        pen.write(sheet, row, 1, MARKERS.get(status, 12.3), look)
+        row = _write_beside(sheet, row, text, pen)
+    for word, text in COMPARISON_TEXTS.items():
+        shown = COMPARISONS.get(word or "", NOT_JUDGED)
+        pen.write(sheet, row, 1, shown, comparison_look(word))
+        row = _write_beside(sheet, row, text, pen)
+    return _write_beside(
+        sheet, row,
+        "Sikkerhedsintervallet (95 %) siger, hvor det sande tal med stor sikkerhed ligger. "
+        "Jo færre personer, jo bredere interval. Procent står som tal: 17,0 betyder 17,0 pct. "
+        "En tom celle er en periode, som kilden ikke opgør.", pen,
+    )  # fmt: skip
+
+
+def _write_sources(sheet: Worksheet, row: int, extracts: pl.DataFrame, pen: Pen) -> None:
+    """One row for each dataset: how many extracts, from whom, and the newest release."""
+    pen.write(sheet, row, 1, "Bygger på disse udtræk", SUBTITLE)
+    pen.write(sheet, row + 1, 1, "Hvert udtræk står i Definitioner og kilder.", QUIET)
+    headings = ["Datasæt", "Udgiver", "Nyeste udgivelse", "Antal udtræk", "Syntetisk"]
+    pen.write_row(sheet, row + 2, headings, HEADING)
+    row += 3
+    accepted = extracts.filter(pl.col("status") == "accepted")
+    by_dataset = (
+        accepted.group_by("dataset")
+        .agg(
+            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
+            pl.col("vintage").filter(pl.col("vintage_known")).max(),
+            pl.col("received_at").max(),
+            pl.len().alias("count"),
+            pl.col("synthetic").any(),
+            pl.col("synthetic").all().alias("all_synthetic"),
+        )
+        .sort("dataset")
+    )
+    for extract in by_dataset.iter_rows(named=True):
+        released = extract["vintage"] or (
+            f"ukendt; modtaget {describe_date(extract['received_at'].date())}"
+        )
+        synthetic = "nej"
+        if extract["synthetic"]:
+            synthetic = "ja" if extract["all_synthetic"] else "delvist"
+        name = DATASETS.get(extract["dataset"], extract["dataset"])
+        day = Look(wrap=True, rule="bottom", number_format=DATE_FORMAT)
+        pen.write(sheet, row, 1, name, WRAPPED)
+        pen.write(sheet, row, 2, extract["publisher"] or "ikke oplyst", WRAPPED)
+        pen.write(sheet, row, 3, released, day)
+        pen.write(
+            sheet,
+            row,
+            4,
+            extract["count"],
+            Look(wrap=True, rule="bottom", number_format=COUNT_FORMAT),
+        )
+        pen.write(sheet, row, 5, synthetic, WRAPPED)
+        row += 1

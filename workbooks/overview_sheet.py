@@ -1,0 +1,166 @@
+"""The sheet "Overblik": the latest figure of every indicator beside region and country.
+
+Belongs here: which period is the latest, and the row that shows it. Does not belong here:
+judging figures; the comparison words come with the values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schemas.definitions import Definition
+from workbooks.labels import (
+    COMPARISONS,
+    DIRECTIONS,
+    NOT_JUDGED,
+    STATUSES,
+    UNITS,
+    describe_period,
+)
+from workbooks.selection import NO_FIGURE, Breakdown, ClusterView, Figure, Series
+from workbooks.style import (
+    AREA_BAND,
+    BANNER,
+    GOAL_BAND,
+    HEADING,
+    HEADING_RIGHT,
+    MARKERS,
+    QUIET,
+    SYNTHETIC_BANNER,
+    TITLE,
+    WRAPPED,
+    Look,
+    Pen,
+    comparison_look,
+    figure_look,
+    set_up_page,
+    set_widths,
+)
+
+WIDTHS = [44, 23, 14, 11, 10, 9, 9, 12, 10, 13, 13, 11, 58]
+
+
+def write_overview_sheet(
+    sheet: Worksheet, view: ClusterView, pen: Pen, footer: str, indicator_places: dict[str, str]
+) -> None:
+    """Write the sheet; `indicator_places` are the links' targets on the focus areas' sheets."""
+    columns = len(WIDTHS)
+    set_widths(sheet, WIDTHS)
+    pen.write(sheet, 1, 1, f"{view.cluster_name}: overblik over de seneste tal", TITLE)
+    pen.write(
+        sheet, 2, 1,
+        "Klyngens seneste tal for hver indikator med region og land i samme periode. "
+        "Klik på en indikator for at se udviklingen.", QUIET,
+    )  # fmt: skip
+    row = 3
+    if view.synthetic:
+        pen.fill_row(sheet, row, 1, columns, BANNER)
+        pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+        row += 1
+    _write_heading(sheet, row, view, pen)
+    sheet.print_title_rows = f"{row}:{row}"
+    sheet.freeze_panes = sheet.cell(row + 1, 2)
+    row += 1
+    for section in view.sections:
+        row = pen.write_lines(sheet, row, section.title, AREA_BAND, sum(WIDTHS), columns)
+        for goal in section.goals:
+            row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, sum(WIDTHS) - 20, columns)
+            if not goal.definitions:
+                pen.write(sheet, row, 1, "Ingen indikator endnu", QUIET)
+                row += 1
+            for definition in goal.definitions:
+                for breakdown in view.breakdowns_of(definition):
+                    place = indicator_places[definition.id]
+                    _write_figure_row(sheet, row, definition, breakdown, view, pen, place)
+                    row += 1
+    set_up_page(sheet, footer, view.synthetic, columns=columns)
+
+
+def _write_heading(sheet: Worksheet, row: int, view: ClusterView, pen: Pen) -> None:
+    interval = "95 % interval,"
+    headings = [
+        "Indikator", "Opdeling", "Periode", "Enhed", view.cluster_name, f"{interval} nedre",
+        f"{interval} øvre", view.names[view.region], view.names[view.country], "Mod regionen",
+        "Mod hele landet", "Syntetisk", "Bemærkning",
+    ]  # fmt: skip
+    for column, heading in enumerate(headings, 1):
+        numeric = 5 <= column <= 9
+        pen.write(sheet, row, column, heading, HEADING_RIGHT if numeric else HEADING)
+
+
+def _write_figure_row(
+    sheet: Worksheet,
+    row: int,
+    definition: Definition,
+    breakdown: Breakdown,
+    view: ClusterView,
+    pen: Pen,
+    place: str,
+) -> None:
+    series = view.series_of(definition, view.cluster, breakdown)
+    period = find_latest_period(series)
+    figure = series[period] if period else NO_FIGURE
+    direction = DIRECTIONS.get(definition.direction or "")
+    title = f"{definition.label} ({direction})" if direction else definition.label
+    link = replace(WRAPPED, underline=True, ink=AREA_BAND.fill or WRAPPED.ink)
+    pen.link(pen.write(sheet, row, 1, title, link), place, "Til udviklingen over tid")
+    pen.write(sheet, row, 2, breakdown.label, WRAPPED)
+    pen.write(sheet, row, 3, describe_period(period) if period else "", WRAPPED)
+    pen.write(sheet, row, 4, UNITS[definition.unit], WRAPPED)
+    _write_figure(sheet, row, 5, figure, definition, pen, bold=True)
+    limit = _in_table(figure_look("ok", definition.decimals))
+    pen.write(sheet, row, 6, figure.ci_low, limit)
+    pen.write(sheet, row, 7, figure.ci_high, limit)
+    for column, area in ((8, view.region), (9, view.country)):
+        other = view.series_of(definition, area, breakdown).get(period or "")
+        _write_figure(sheet, row, column, other, definition, pen)
+    for column, word in ((10, figure.vs_region), (11, figure.vs_land)):
+        text = COMPARISONS.get(word or "", NOT_JUDGED)
+        pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
+    pen.write(sheet, row, 12, "ja" if figure.synthetic else "nej", WRAPPED)
+    remark = _describe_remark(figure, series, period)
+    pen.write(sheet, row, 13, remark, replace(WRAPPED, size=9))
+
+
+def find_latest_period(series: Series) -> str | None:
+    """The newest period with a figure; where there is none, the newest with a marker."""
+    with_value = [period for period, figure in series.items() if figure.value is not None]
+    return next(reversed(with_value or list(series)), None)
+
+
+def _write_figure(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    figure: Figure | None,
+    definition: Definition,
+    pen: Pen,
+    bold: bool = False,
+) -> None:
+    """A number, a marker, or an empty cell where nothing was made for the period."""
+    if figure is None:
+        pen.fill_row(sheet, row, column, column, WRAPPED)
+        return
+    look = _in_table(figure_look(figure.status, definition.decimals, bold))
+    value = MARKERS.get(figure.status) if figure.value is None else figure.value
+    pen.write(sheet, row, column, value, look)
+
+
+def _in_table(look: Look) -> Look:
+    return replace(look, wrap=True, rule="bottom")
+
+
+def _describe_remark(figure: Figure, series: Series, period: str | None) -> str:
+    """Status with its reason, the note, and newer periods that have no figure."""
+    parts = []
+    if figure.status != "ok":
+        parts.append(f"{STATUSES[figure.status].capitalize()}: {figure.status_reason}")
+    if figure.note:
+        parts.append(figure.note)
+    periods = list(series)
+    if period and figure.value is not None:
+        for later in periods[periods.index(period) + 1 :]:
+            parts.append(f"{describe_period(later)}: {STATUSES[series[later].status]}.")
+    return " ".join(parts)

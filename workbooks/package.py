@@ -1,0 +1,61 @@
+"""The file itself: a workbook written so that the same content gives the same bytes.
+
+Belongs here: saving, times inside the file, and putting ready-made rows into a sheet. Does
+not belong here: what the rows say.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
+
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip entry can carry; real times would change the bytes."""
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """Rows of a sheet as the file holds them: `<row>` elements, and the last cell's address."""
+
+    xml: str
+    last_cell: str
+
+
+def save_workbook(
+    workbook: Workbook, path: Path, created: datetime, rows: dict[str, SheetRows]
+) -> None:
+    """Write `workbook` to `path`, with `rows` below what a sheet (by title) already holds.
+
+    `created` becomes the document's time of creation and change. Raises OSError when the
+    file cannot be written.
+    """
+    moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
+    workbook.properties.created = moment
+    workbook.properties.modified = moment
+    draft = io.BytesIO()
+    # openpyxl's own save() stamps the present time, its writer does not
+    ExcelWriter(workbook, ZipFile(draft, "w", ZIP_STORED)).save()
+    parts = {workbook[title].path.lstrip("/"): more for title, more in rows.items()}
+    with ZipFile(draft) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name in parts:
+                content = _insert_rows(content.decode(), parts[name]).encode()
+            entry = ZipInfo(name, ZIP_TIME)
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, content)
+
+
+def _insert_rows(sheet: str, rows: SheetRows) -> str:
+    """Put rows at the end of a sheet's data and widen what it says of its own size."""
+    sheet = re.sub(
+        r'<dimension ref="[^"]*"', f'<dimension ref="A1:{rows.last_cell}"', sheet, count=1
+    )
+    return sheet.replace("</sheetData>", rows.xml + "</sheetData>", 1)

@@ -1,0 +1,245 @@
+"""How the workbooks look, all of it: change a colour or a width here.
+
+Belongs here: looks (font, fill, alignment, number format of a cell), the figures' markings,
+page set-up, and `Pen`, which writes a value with a look. Does not belong here: what is
+written where.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+FONT = "Arial"
+INK = "1F2933"
+QUIET_INK = "5F6B76"
+ACCENT = "1F4E5F"
+WHITE = "FFFFFF"
+HEADING_FILL = "DCE6EA"
+GROUP_FILL = "EEF3F5"
+ESTIMATED_FILL = "FFF2CC"
+SUPPRESSED_FILL = "C9CED3"
+MISSING_FILL = "ECEEF0"
+BETTER_FILL = "D6E6F4"
+WORSE_FILL = "FADFCB"
+BANNER_FILL = "FFD54A"
+RULE = "B8C4CA"
+
+DATE_FORMAT = "dd-mm-yyyy"
+TIME_FORMAT = "dd-mm-yyyy hh:mm"
+COUNT_FORMAT = "#,##0"
+
+ESTIMATED_SIGN = "≈"
+MARKERS = {"suppressed": "skjult", "missing": "mangler", "not_applicable": "i.r."}
+"""What stands in a cell that has no figure."""
+
+SYNTHETIC_BANNER = "SYNTETISKE TAL – må ikke bruges til beslutninger"
+TEXT_LIMIT = 32_767
+"""The most characters that Excel takes in a cell."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a cell looks; hashable, so that a workbook keeps one style for each."""
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    size: int = 10
+    ink: str = INK
+    fill: str | None = None
+    align: str = "left"
+    wrap: bool = False
+    indent: int = 0
+    rule: str | None = None
+    number_format: str = "General"
+
+
+PLAIN = Look()
+TITLE = Look(bold=True, size=16, ink=ACCENT)
+SUBTITLE = Look(bold=True, size=12, ink=ACCENT)
+QUIET = Look(ink=QUIET_INK, size=9)
+WRAPPED = Look(wrap=True, rule="bottom")
+LINK = Look(underline=True, ink=ACCENT)
+BANNER = Look(bold=True, size=14, ink="7A1F00", fill=BANNER_FILL)
+HEADING = Look(bold=True, fill=HEADING_FILL, wrap=True, rule="bottom")
+HEADING_RIGHT = replace(HEADING, align="right")
+AREA_BAND = Look(bold=True, size=11, ink=WHITE, fill=ACCENT)
+GOAL_BAND = Look(bold=True, ink=ACCENT, fill=HEADING_FILL)
+INDICATOR_BAND = Look(bold=True, fill=GROUP_FILL, underline=True)
+LABEL = Look(bold=True, wrap=True)
+
+
+def figure_look(status: str, decimals: int, bold: bool = False, rule: str | None = None) -> Look:
+    """The marking of a figure: number format by decimals, sign, slant and fill by status."""
+    number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+    look = Look(bold=bold, align="right", rule=rule, number_format=number_format)
+    if status == "estimated":
+        marked = f'"{ESTIMATED_SIGN} "{number_format}'
+        return replace(look, fill=ESTIMATED_FILL, italic=True, number_format=marked)
+    if status == "suppressed":
+        return replace(look, fill=SUPPRESSED_FILL, bold=True, size=9)
+    if status == "missing":
+        return replace(look, fill=MISSING_FILL, italic=True, ink=QUIET_INK, size=9)
+    if status == "not_applicable":
+        return replace(look, ink=QUIET_INK, size=9)
+    return look
+
+
+def comparison_look(word: str | None) -> Look:
+    """Better and worse differ in fill and in weight, so that print without colour shows it."""
+    if word == "bedre":
+        return Look(fill=BETTER_FILL, rule="bottom")
+    if word == "daarligere":
+        return Look(fill=WORSE_FILL, bold=True, rule="bottom")
+    if word == "tilsvarende":
+        return Look(rule="bottom")
+    return Look(ink=QUIET_INK, italic=True, rule="bottom")
+
+
+def clean_text(text: str) -> str:
+    """Text without the control characters that a workbook cannot hold, cut to fit a cell."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))[:TEXT_LIMIT]
+
+
+class Pen:
+    """Writes values with looks into one workbook.
+
+    openpyxl looks up font, fill, border and format anew at each assignment, which is most of
+    the time of a styled sheet. A look is therefore set once, on a cell of its own, and the
+    row of numbers that openpyxl keeps for it is shared by all cells with that look.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._sheet = workbook.active
+        self._styles: dict[Look, StyleArray] = {}
+        self._ids: dict[Look, int] = {}
+
+    def style_id(self, look: Look) -> int:
+        """The number of a look's style in the file."""
+        if look not in self._ids:
+            cell = Cell(self._sheet)
+            cell._style = self._style(look)
+            self._ids[look] = cell.style_id
+        return self._ids[look]
+
+    def write(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        value: str | float | bool | date | datetime | None,
+        look: Look = PLAIN,
+    ) -> Cell:
+        """Write one cell. Text stays text, also when it begins like a formula."""
+        cell = sheet.cell(row, column)
+        if isinstance(value, str):
+            cell.value = clean_text(value)
+            if cell.data_type != "s":
+                cell.data_type = "s"
+        elif value is not None:
+            cell.value = value
+        cell._style = self._style(look)
+        return cell
+
+    def write_row(
+        self, sheet: Worksheet, row: int, values: list[str], look: Look, column: int = 1
+    ) -> None:
+        """Write texts side by side with one look."""
+        for offset, value in enumerate(values):
+            self.write(sheet, row, column + offset, value, look)
+
+    def fill_row(self, sheet: Worksheet, row: int, first: int, last: int, look: Look) -> None:
+        """Give empty cells a look, so that a band runs over the width of a table."""
+        for column in range(first, last + 1):
+            sheet.cell(row, column)._style = self._style(look)
+
+    def write_lines(
+        self, sheet: Worksheet, row: int, text: str, look: Look, characters: int, columns: int = 1
+    ) -> int:
+        """Write running text over as many rows as it takes; returns the next free row.
+
+        Text outside tables runs over empty cells to its right, which needs no merged cells;
+        it only has to be broken before the page ends. `columns` are given the look.
+        """
+        for line in textwrap.wrap(text, characters) or [""]:
+            self.fill_row(sheet, row, 1, columns, look)
+            self.write(sheet, row, 1, line, look)
+            row += 1
+        return row
+
+    def link(self, cell: Cell, target: str, tip: str) -> None:
+        """Make a cell a link to a place in the workbook, written as `place_of` writes it."""
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, tooltip=tip)
+
+    def _style(self, look: Look) -> StyleArray:
+        if look not in self._styles:
+            cell = Cell(self._sheet)
+            cell.font = Font(
+                name=FONT,
+                size=look.size,
+                bold=look.bold,
+                italic=look.italic,
+                underline="single" if look.underline else None,
+                color=look.ink,
+            )
+            if look.fill:
+                cell.fill = PatternFill("solid", fgColor=look.fill)
+            if look.rule:
+                cell.border = Border(**{look.rule: Side("thin", color=RULE)})
+            cell.alignment = Alignment(
+                horizontal=look.align,
+                vertical="top" if look.wrap else "center",
+                wrap_text=look.wrap,
+                indent=look.indent,
+            )
+            cell.number_format = look.number_format
+            self._styles[look] = cell._style
+        return self._styles[look]
+
+
+def place_of(cell: Cell) -> str:
+    """A cell's address as a link's target: 'Overblik'!A5, quotes doubled inside."""
+    title = cell.parent.title.replace("'", "''")
+    return f"'{title}'!{cell.coordinate}"
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Column widths in characters, from the first column on."""
+    for index, width in enumerate(widths):
+        letter = sheet.cell(1, index + 1).column_letter
+        sheet.column_dimensions[letter].width = width
+
+
+def set_up_page(
+    sheet: Worksheet, footer: str, synthetic: bool, landscape: bool = True, columns: int = 0
+) -> None:
+    """A4, fit to width, page numbers; the header carries the banner when figures are
+    synthetic. `columns` bounds the print area where text runs beyond the last cell."""
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = 0.6
+    sheet.page_margins.bottom = 0.6
+    # '&' begins a code in headers and footers
+    sheet.oddFooter.left.text = footer.replace("&", "&&")
+    sheet.oddFooter.right.text = "Side &P af &N"
+    if synthetic:
+        sheet.oddHeader.center.text = SYNTHETIC_BANNER
+    if columns:
+        last = sheet.cell(max(sheet.max_row, 1), columns).coordinate
+        sheet.print_area = f"A1:{last}"

@@ -97,7 +97,9 @@ class Definition(Strict):
     groups: list[Group] = [Group()]
     bands: list[float] = []
     per: Annotated[int, Field(gt=0)] | None = None
+    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter"] = "any"
     catchment: Literal["somatic", "psychiatric"] = "somatic"
+    disclosure_control: bool = True
     min_coverage: Annotated[float, Field(ge=0, le=1)] = 0.95
 
     status: Literal["draft", "in_force", "retired"] = "in_force"
@@ -145,7 +147,7 @@ class Definition(Strict):
             include={
                 "id", "kind", "unit", "direction", "numerator", "denominator", "printed",
                 "figure", "limit_low", "limit_high", "respondents", "weight", "groups",
-                "bands", "per", "catchment", "min_coverage",
+                "bands", "per", "periods", "catchment", "min_coverage", "disclosure_control",
             },
         )  # fmt: skip
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,187 @@
+"""Joining areas: municipalities and hospitals to clusters, councils, regions, the country.
+
+Belongs here: the one summing function and the choice between a publisher's own row and our
+sum. Does not belong here: dividing and limits (`indicators.figures`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from geography import Geography, shares_for_periods
+from indicators.measure import KEY
+from schemas.definitions import Definition, Kind
+
+GROUPED_BY = (
+    "indicator_id", "group_type", "group_id", "period", "period_start", "period_end", "sex",
+    "age", "education", "category", "alternative",
+)  # fmt: skip
+
+
+def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sum parts over the areas of each group: Σ share·x, Σ share·n and what goes with them.
+
+    `parts`: one row per area (KEY, alternative, x, n, variance, state, vintage, synthetic,
+    weight_period). `members`: for every indicator, period and group each area that belongs
+    to it (GROUPED_BY, area_type, area_id, share, weight_year, size), so that an area without
+    a part is seen to be missing. Only parts that are `ok` are summed. Returns GROUPED_BY with
+    x, n, variance (of the group's mean: Σ(share·n)²·variance / (Σ share·n)², null when a part
+    has none), members, ok, suppressed, not_applicable, size, size_ok, weight_year,
+    weight_period, vintage, synthetic.
+
+    Written as Narwhals expressions: DuckDB, polars or Spark run the same lines.
+    """
+    on = [name for name in GROUPED_BY if not name.startswith("group_")]
+    state, share = nw.col("state"), nw.col("share")
+    rows = members.join(
+        parts.drop("period_start", "period_end"),
+        on=[*(name for name in on if name not in ("period_start", "period_end")),
+            "area_type", "area_id"],
+        how="left",
+    ).with_columns(is_ok=(state == "ok").fill_null(False))  # fmt: skip
+    ok = nw.col("is_ok")
+    weight = nw.when(ok).then(share * nw.col("n"))
+    rows = rows.with_columns(
+        part_x=nw.when(ok).then(share * nw.col("x")),
+        part_n=weight,
+        part_variance=weight * weight * nw.col("variance"),
+        has_variance=(ok & ~nw.col("variance").is_null()).cast(nw.Int64),
+        part_size=nw.when(ok).then(nw.col("size")),
+        part_weight_year=nw.when(ok).then(nw.col("weight_year")),
+        part_vintage=nw.when(ok).then(nw.col("vintage")),
+        part_synthetic=nw.when(ok).then(nw.col("synthetic").cast(nw.Int64)),
+        count_ok=ok.cast(nw.Int64),
+        count_suppressed=(state == "suppressed").fill_null(False).cast(nw.Int64),
+        count_not_applicable=(state == "not_applicable").fill_null(False).cast(nw.Int64),
+    )
+    sums = rows.group_by(*GROUPED_BY).agg(
+        nw.col("part_x").sum().alias("x"),
+        nw.col("part_n").sum().alias("n"),
+        nw.col("part_variance").sum().alias("variance"),
+        nw.col("has_variance").sum().alias("with_variance"),
+        nw.len().alias("members"),
+        nw.col("count_ok").sum().alias("ok"),
+        nw.col("count_suppressed").sum().alias("suppressed"),
+        nw.col("count_not_applicable").sum().alias("not_applicable"),
+        nw.col("size").sum().alias("size"),
+        nw.col("part_size").sum().alias("size_ok"),
+        nw.col("part_weight_year").max().alias("weight_year"),
+        nw.col("weight_period").min().alias("weight_period"),
+        nw.col("part_vintage").max().alias("vintage"),
+        nw.col("part_synthetic").max().alias("synthetic"),
+    )
+    whole = nw.col("with_variance") == nw.col("ok")
+    return sums.with_columns(
+        variance=nw.when(whole & (nw.col("n") > 0)).then(
+            nw.col("variance") / (nw.col("n") * nw.col("n"))
+        ),
+        synthetic=nw.col("synthetic") > 0,
+    ).drop("with_variance")
+
+
+def list_members(
+    measured: pl.DataFrame, definitions: list[Definition], geography: Geography,
+    sizes: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
+    """Every area that belongs to each group of each figure (see `sum_over_areas`).
+
+    Groups are made of municipalities where the indicator has any, else of hospitals.
+    `sizes` (area_type, area_id, size) is the population that tells how much a missing part
+    matters; an area without one counts as much as any other without one.
+    """
+    catchments = pl.DataFrame(
+        {
+            "indicator_id": [definition.id for definition in definitions],
+            "catchment": [definition.catchment for definition in definitions],
+            "is_distribution": [definition.kind is Kind.DISTRIBUTION for definition in definitions],
+        }
+    )
+    levels = (
+        measured.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
+        .group_by("indicator_id")
+        .agg(area_type=pl.col("area_type").max())
+    )
+    figures = (
+        measured.join(levels, on=["indicator_id", "area_type"], how="semi")
+        .select(
+            "indicator_id", "area_type", "period", "period_start", "period_end", "sex", "age",
+            "education", "category", "alternative",
+        )
+        .unique()
+        .join(catchments, on="indicator_id")
+    )  # fmt: skip
+    shares = shares_for_periods(geography, figures.select("period", "period_start").unique())
+    shares = shares.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
+    country = shares.filter(pl.col("group_type") == "region").with_columns(
+        group_type=pl.lit("land"), group_id=pl.lit("000")
+    )
+    shares = pl.concat([shares.filter(pl.col("group_type") != "land"), country])
+    shares = shares.join(sizes, on=["area_type", "area_id"], how="left")
+    return (
+        figures.join(shares, on=["period", "area_type", "catchment"])
+        .with_columns(
+            size=pl.col("size").fill_null(1.0) * pl.col("share"),
+            share=pl.when("is_distribution").then(1.0).otherwise("share"),
+        )
+        .select(*GROUPED_BY, "area_type", "area_id", "share", "weight_year", "size")
+    )
+
+
+def choose_alternative(sums: pl.DataFrame) -> pl.DataFrame:
+    """Of several weights the one that covers most parts, and of those the preferred one."""
+    group = [name for name in GROUPED_BY if name != "alternative"]
+    weighted = pl.when(pl.col("n") > 0).then("ok").otherwise(0)
+    return (
+        sums.with_columns(covered=weighted)
+        .sort(["covered", "alternative"], descending=[True, False])
+        .unique(group, keep="first", maintain_order=True)
+        .drop("covered")
+    )
+
+
+def name_absent_parts(
+    members: pl.DataFrame, parts: pl.DataFrame, geography: Geography
+) -> pl.DataFrame:
+    """For each group with absent parts their names: GROUPED_BY, absent (list), by status."""
+    on = ["indicator_id", "area_type", "area_id", "period", "sex", "age", "education",
+          "category", "alternative"]  # fmt: skip
+    states = parts.select(*on, "state")
+    names = geography.areas.select("area_type", "area_id", "name")
+    return (
+        members.join(states, on=on, how="left")
+        .filter(pl.col("state").fill_null("missing") != "ok")
+        .join(names, on=["area_type", "area_id"], how="left")
+        .sort("name")
+        .group_by(GROUPED_BY)
+        .agg(absent=pl.col("name"))
+    )
+
+
+def combine_areas(
+    measured: pl.DataFrame, definitions: list[Definition], geography: Geography,
+    sizes: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
+    """The sums of every group, with the names of absent parts (see `sum_over_areas`)."""
+    summable = measured.with_columns(
+        state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())
+        .then(pl.lit("missing"))
+        .otherwise("state")
+    )
+    members = list_members(summable, definitions, geography, sizes)
+    sums: pl.DataFrame = (
+        sum_over_areas(nw.from_native(summable.lazy()), nw.from_native(members.lazy()))
+        .collect("polars")
+        .to_native()
+    )
+    absent = name_absent_parts(members, summable, geography)
+    sums = sums.join(absent, on=list(GROUPED_BY), how="left")
+    return choose_alternative(sums).rename({"group_type": "area_type", "group_id": "area_id"})
+
+
+def keep_printed_first(direct: pl.DataFrame, combined: pl.DataFrame) -> pl.DataFrame:
+    """Our sums for the figures that the publisher does not print."""
+    key = [name for name in KEY if name not in ("period_start", "period_end")]
+    return combined.join(direct, on=key, how="anti")

@@ -1,0 +1,155 @@
+"""The stage from observations to values, as a table of contents.
+
+Belongs here: the order of the steps, and the rows that say that there is no figure. Does not
+belong here: any step's own work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from geography import Geography
+from indicators import reasons
+from indicators.combine import combine_areas, keep_printed_first
+from indicators.compare import compare_values
+from indicators.figures import LEVEL, finish_combined, finish_direct
+from indicators.measure import KEY, measure_parts
+from indicators.parts import list_available, pair_roles, select_parts
+from indicators.requests import build_requests
+from schemas.definitions import Definition
+from schemas.values import VALUE_COLUMNS, Values
+
+FIGURE_COLUMNS = (
+    *KEY, "numerator", "denominator", "value", "ci_low", "ci_high", "ci_method", "status",
+    "status_reason", "note", "vintage", "synthetic",
+)  # fmt: skip
+ALWAYS_PUBLISHED = ("klynge", "region", "land")
+"""Levels that always have a row: a figure, or why there is none."""
+
+PLACELESS = [name for name in KEY if name not in ("area_type", "area_id")]
+
+
+def compute_values(
+    observations: nw.LazyFrame[Any],
+    definitions: list[Definition],
+    geography: Geography,
+    run_id: str,
+    send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
+) -> pl.DataFrame:
+    """The frame `values` for every definition, before disclosure control.
+
+    `observations` is the newest vintage of each observation (with `vintage` and `synthetic`)
+    on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
+    same engine. Raises pandera's SchemaErrors when the result breaks the contract.
+    """
+    requests = build_requests(definitions, list_available(observations))
+    parts = select_parts(observations, send_requests(requests))
+    figures = [
+        make_figures(parts, definition, geography)
+        for definition in definitions
+        if definition.status == "in_force"
+    ]
+    values = complete(pl.concat(figures), definitions, geography, run_id)
+    values = compare_values(values, definitions, geography)
+    ordered = values.select(VALUE_COLUMNS).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
+    return Values.validate(sort_values(ordered), lazy=True)
+
+
+def make_figures(parts: pl.DataFrame, definition: Definition, geography: Geography) -> pl.DataFrame:
+    """All figures of one indicator: printed ones, joined ones, and reasons for none."""
+    mine = parts.filter(pl.col("indicator_id") == definition.id)
+    pairs = pair_roles(mine, [definition])
+    measured = measure_parts(pairs, definition)
+    sizes = measure_sizes(pairs)
+    direct = finish_direct(measured.filter(pl.col("alternative") == 0), definition)
+    combined = combine_areas(measured, [definition], geography, sizes)
+    combined = finish_combined(keep_printed_first(direct, combined), definition, geography)
+    figures = pl.concat([direct.select(FIGURE_COLUMNS), combined.select(FIGURE_COLUMNS)])
+    return pl.concat([figures, explain_gaps(figures, definition, geography)])
+
+
+def measure_sizes(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The population that each area stands for when parts of a group are absent."""
+    return (
+        pairs.filter(pl.col("population").is_not_null())
+        .sort("period_start")
+        .group_by("area_type", "area_id")
+        .agg(size=pl.col("population").last())
+    )
+
+
+def explain_gaps(
+    figures: pl.DataFrame, definition: Definition, geography: Geography
+) -> pl.DataFrame:
+    """Rows for clusters, regions and the country that the source says nothing about."""
+    if figures.is_empty():
+        return figures
+    reported = definition.figure or definition.numerator
+    is_local = reported is not None and reported.dataset == "lokal"
+    places = geography.areas.filter(pl.col("area_type").is_in(ALWAYS_PUBLISHED)).select(
+        "area_type", "area_id", "valid_from"
+    )
+    places = places.join(current_groups(geography), on=["area_type", "area_id"], how="semi")
+    wanted = (
+        figures.select(PLACELESS).unique().join(places.select("area_type", "area_id"), how="cross")
+    )
+    gaps = wanted.join(figures, on=list(KEY), how="anti").join(
+        figures.group_by("indicator_id").agg(pl.col("synthetic").any(), pl.col("vintage").max()),
+        on="indicator_id",
+    )
+    unreported = pl.lit(is_local) & (pl.col("area_type") == "klynge")
+    numbers = ("numerator", "denominator", "value", "ci_low", "ci_high")
+    return gaps.with_columns(
+        *(pl.lit(None, pl.Float64).alias(name) for name in numbers),
+        ci_method=pl.lit(None, pl.String),
+        note=pl.lit(None, pl.String),
+        status=pl.when(unreported).then(pl.lit("missing")).otherwise(pl.lit("not_applicable")),
+        status_reason=pl.when(unreported)
+        .then(pl.lit(reasons.NO_REPORT))
+        .otherwise(pl.lit(reasons.NO_LEVEL)),
+    ).select(FIGURE_COLUMNS)
+
+
+def current_groups(geography: Geography) -> pl.DataFrame:
+    """The groups that have members, and the country."""
+    groups = geography.membership.select(area_type="group_type", area_id="group_id").unique()
+    country = pl.DataFrame({"area_type": ["land"], "area_id": ["000"]})
+    return pl.concat([groups, country]).unique()
+
+
+def complete(
+    figures: pl.DataFrame, definitions: list[Definition], geography: Geography, run_id: str
+) -> pl.DataFrame:
+    """Names, units, versions and the run, on every figure."""
+    facts = pl.DataFrame(
+        {
+            "indicator_id": [definition.id for definition in definitions],
+            "unit": [definition.unit for definition in definitions],
+            "definition_version": [definition.version for definition in definitions],
+        },
+        schema={
+            "indicator_id": pl.String, "unit": pl.String, "definition_version": pl.String,
+        },
+    )  # fmt: skip
+    names = geography.areas.select("area_type", "area_id", area_name="name")
+    return (
+        figures.join(facts, on="indicator_id")
+        .join(names, on=["area_type", "area_id"], how="left")
+        .with_columns(
+            area_name=pl.col("area_name").fill_null(pl.col("area_id")),
+            ci_level=pl.when(pl.col("ci_low").is_not_null()).then(LEVEL),
+            run_id=pl.lit(run_id),
+            synthetic=pl.col("synthetic").fill_null(False),
+        )
+    )
+
+
+def sort_values(values: pl.DataFrame) -> pl.DataFrame:
+    """A fixed order, so that the same input gives the same bytes."""
+    return values.sort(
+        "indicator_id", "area_type", "area_id", "period", "sex", "age", "education", "category"
+    )

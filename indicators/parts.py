@@ -1,0 +1,180 @@
+"""From observations to parts: the figures that publishers print for each area, by role.
+
+Belongs here: picking the requested observations out of all of them (on the engine), joining
+finer bands, and laying the roles of one figure side by side. Does not belong here: joining
+areas (`indicators.combine`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from indicators.requests import ROLES
+from schemas.definitions import Definition
+
+DIMENSIONS = ("sex", "age", "education")
+PLACE = ("indicator_id", "area_type", "area_id")
+PERIOD_FORMS = {
+    "any": ".",
+    "year": r"^\d{4}$",
+    "half_year": r"H[12]$",
+    "quarter": r"Q[1-4]$",
+    "first_quarter": r"Q1$",
+    "month": r"^\d{4}-\d{2}$",
+}
+"""Which periods a definition's `periods` admits."""
+LEVELS = ("kommune", "hospital", "klynge", "region", "land")
+
+
+def list_available(observations: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """Which combinations are stored: dataset, measure, item, sex, age."""
+    distinct = observations.select("dataset", "measure", "item", "sex", "age").unique()
+    available: pl.DataFrame = distinct.collect("polars").to_native()
+    return available
+
+
+def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """The requested observations, finer bands summed: one row per indicator, role and place.
+
+    Runs on the engine that holds the observations. Columns: indicator_id, role, area_type,
+    area_id, period, period_start, period_end, sex, age, education, value, rows, ok,
+    suppressed, not_applicable, expected_rows, vintage, synthetic. `value` is null unless
+    every row is `ok`.
+    """
+    status = nw.col("status")
+    joined = (
+        observations.filter(nw.col("area_type").is_in(LEVELS))
+        .rename({name: f"source_{name}" for name in DIMENSIONS})
+        .join(
+            requests,
+            on=["dataset", "measure", "item", *(f"source_{name}" for name in DIMENSIONS)],
+            how="inner",
+        )
+        .with_columns(
+            is_ok=(status == "ok").cast(nw.Int64),
+            is_suppressed=(status == "suppressed").cast(nw.Int64),
+            is_not_applicable=(status == "not_applicable").cast(nw.Int64),
+            is_synthetic=nw.col("synthetic").cast(nw.Int64),
+        )
+    )
+    grouped = joined.group_by(
+        *PLACE, "role", "period", "period_start", "period_end", *DIMENSIONS
+    ).agg(
+        nw.col("value").sum().alias("value"),
+        nw.len().alias("rows"),
+        nw.col("is_ok").sum().alias("ok"),
+        nw.col("is_suppressed").sum().alias("suppressed"),
+        nw.col("is_not_applicable").sum().alias("not_applicable"),
+        nw.col("expected_rows").max().alias("expected_rows"),
+        nw.col("vintage").max().alias("vintage"),
+        nw.col("is_synthetic").max().alias("synthetic"),
+    )
+    parts: pl.DataFrame = grouped.collect("polars").to_native()
+    whole = (pl.col("ok") == pl.col("rows")) & (pl.col("rows") == pl.col("expected_rows"))
+    return parts.with_columns(
+        value=pl.when(whole).then(pl.col("value")),
+        synthetic=pl.col("synthetic") > 0,
+        status=pl.when(whole)
+        .then(pl.lit("ok"))
+        .when(pl.col("suppressed") > 0)
+        .then(pl.lit("suppressed"))
+        .when(pl.col("not_applicable") == pl.col("rows"))
+        .then(pl.lit("not_applicable"))
+        .otherwise(pl.lit("missing")),
+    ).drop("rows", "ok", "suppressed", "not_applicable", "expected_rows")
+
+
+def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """One row for each figure with the value and status of every role beside each other.
+
+    The periods are those of the numerator or the figure (and of printed figures that have no
+    numerator). The other roles are matched on place, breakdown and the day on which the
+    period begins, so that a year meets the first quarter's population; weights and
+    population fall back on the nearest year. Columns: place, period, breakdown,
+    `<role>` and `<role>_status` for each role, `weight_period`, vintage, synthetic.
+    """
+    weights = max((len(definition.weight) for definition in definitions), default=0)
+    patterns = {definition.id: PERIOD_FORMS[definition.periods] for definition in definitions}
+    frame = list_places(parts).filter(
+        pl.any_horizontal(
+            (pl.col("indicator_id") == indicator_id) & pl.col("period").str.contains(pattern)
+            for indicator_id, pattern in patterns.items()
+        )
+    )
+    for role in ROLES:
+        frame = attach_role(frame, parts, role)
+    for role in [*(f"weight_{number}" for number in range(weights)), "population"]:
+        frame = attach_nearest(frame, parts, role)
+    vintages = [column for column in frame.columns if column.endswith("_vintage")]
+    synthetics = [column for column in frame.columns if column.endswith("_synthetic")]
+    return frame.with_columns(
+        vintage=pl.max_horizontal(column for column in vintages if column != "population_vintage"),
+        synthetic=pl.any_horizontal(
+            pl.col(column).fill_null(False)
+            for column in synthetics
+            if column != "population_synthetic"
+        ),
+    ).drop(vintages, synthetics)
+
+
+def list_places(parts: pl.DataFrame) -> pl.DataFrame:
+    """Where and when there is a figure to make."""
+    return (
+        parts.filter(pl.col("role").is_in(["numerator", "figure", "printed"]))
+        .select(*PLACE, "period", "period_start", "period_end", *DIMENSIONS)
+        .unique()
+    )
+
+
+def attach_role(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
+    """Add the columns of a role; of two periods that begin on one day the same one counts."""
+    mine = rename_for_role(parts, role).select(
+        *PLACE, "period", "period_start", *DIMENSIONS, *role_columns(role)
+    )
+    same = frame.join(mine.drop("period_start"), on=[*PLACE, "period", *DIMENSIONS], how="left")
+    found, open_rows = (
+        same.filter(pl.col(f"{role}_status").is_not_null()),
+        same.filter(pl.col(f"{role}_status").is_null()).drop(role_columns(role)),
+    )
+    by_start = mine.sort("period").unique(
+        [*PLACE, "period_start", *DIMENSIONS], keep="first", maintain_order=True
+    )
+    matched = open_rows.join(
+        by_start.drop("period"), on=[*PLACE, "period_start", *DIMENSIONS], how="left"
+    )
+    return pl.concat([found, matched.select(found.columns)])
+
+
+def attach_nearest(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
+    """Add the columns of a weight from the nearest period, and which period that was."""
+    on = list(PLACE) if role == "population" else [*PLACE, *DIMENSIONS]
+    mine = (
+        rename_for_role(parts, role)
+        .filter(pl.col(f"{role}_status") == "ok")
+        .select(*on, "period_start", *role_columns(role), pl.col("period").alias(f"{role}_period"))
+        .unique([*on, "period_start"], keep="first")
+        .sort("period_start")
+    )
+    return frame.sort("period_start").join_asof(
+        mine, on="period_start", by=on, strategy="nearest", check_sortedness=False
+    )
+
+
+def rename_for_role(parts: pl.DataFrame, role: str) -> pl.DataFrame:
+    """The rows of one role with its columns named after it."""
+    return parts.filter(pl.col("role") == role).rename(
+        {
+            "value": role,
+            "status": f"{role}_status",
+            "vintage": f"{role}_vintage",
+            "synthetic": f"{role}_synthetic",
+        }
+    )
+
+
+def role_columns(role: str) -> list[str]:
+    """The names of a role's columns."""
+    return [role, f"{role}_status", f"{role}_vintage", f"{role}_synthetic"]

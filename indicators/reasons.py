@@ -1,0 +1,59 @@
+"""What a reader of a workbook is told about a figure that is not plainly `ok`.
+
+Belongs here: the Danish sentences of `status_reason` and `note`. Does not belong here: the
+decision which status a figure has (`indicators.figures`).
+"""
+
+from __future__ import annotations
+
+SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
+MISSING_AT_SOURCE = "Kilden har intet tal her."
+NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
+NO_DENOMINATOR = "Nævneren er 0 eller findes ikke, så der er intet tal at vise."
+NO_LEVEL = "Kilden opgør ikke tallet på dette niveau."
+NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
+PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
+NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
+PRINTED = "Kildens eget tal; nævneren findes ikke i de modtagne udtræk."
+COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge."
+MANY_NAMES = 3
+
+
+def list_names(names: list[str]) -> str:
+    """A few names in words; of many the first and how many more."""
+    if len(names) > MANY_NAMES + 1:
+        return f"{', '.join(names[:MANY_NAMES])} og {len(names) - MANY_NAMES} andre"
+    if len(names) > 1:
+        return f"{', '.join(names[:-1])} og {names[-1]}"
+    return "".join(names)
+
+
+def explain_split(group_name: str, share: float, weight_year: int) -> str:
+    """Why a figure that rests on København's split is estimated."""
+    percent = f"{100 * share:.1f}".replace(".", ",")
+    return (
+        f"Anslået: kilden opgør ikke Københavns bydele, så {percent} % af Københavns tal regnes "
+        f"til {group_name} (befolkningsvægt fra {weight_year})."
+    )
+
+
+def explain_absent(names: list[str], coverage: float, suppressed: bool) -> str:
+    """Which parts a figure lacks and how much of the population the rest covers."""
+    why = "skjult i kilden" if suppressed else "uden tal i kilden"
+    return (
+        f"Anslået: uden {list_names(names)} ({why}); dækker {100 * coverage:.0f} % af befolkningen."
+    )
+
+
+def explain_no_figure(names: list[str], coverage: float, suppressed: bool) -> str:
+    """Why absent parts leave too little for a figure."""
+    why = "er skjult i kilden" if suppressed else "mangler i kilden"
+    return (
+        f"Intet tal: {list_names(names)} {why}, og resten dækker kun {100 * coverage:.0f} % af "
+        "befolkningen."
+    )
+
+
+def explain_weight(period: str) -> str:
+    """Which year's population the parts were weighted with, when it is not the figure's."""
+    return f"Vægtet med folketal fra {period}."

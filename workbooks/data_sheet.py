@@ -22,7 +22,7 @@ from workbooks.style import (
     COUNT_FORMAT,
     DATE_FORMAT,
     HEADING,
-    PLAIN,
+    HEADING_RIGHT,
     TEXT_LIMIT,
     Look,
     Pen,
@@ -34,13 +34,15 @@ from workbooks.style import (
 FIRST_DAY = date(1899, 12, 30)
 """Excel counts days from here."""
 
+TEXT = Look(indent=1)
 ILLEGAL_CHARACTERS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 FIGURE_COLUMNS = ("value", "ci_low", "ci_high")
 WIDTHS = {
-    "indicator_id": 34, "area_name": 24, "status_reason": 50, "note": 40, "status": 14,
-    "run_id": 38, "definition_version": 18, "category": 20,
+    "indicator_id": 34, "area_name": 22, "status_reason": 46, "note": 36, "status": 13,
+    "run_id": 36, "definition_version": 17, "category": 16, "numerator": 13, "denominator": 14,
+    "period_start": 13, "period_end": 13, "vintage": 12,
 }  # fmt: skip
-USUAL_WIDTH = 13
+USUAL_WIDTH = 11
 
 COLUMN_TEXTS = {
     "indicator_id": "Indikatorens id; titel og definition står ovenfor",
@@ -79,11 +81,15 @@ COLUMN_TEXTS = {
 def write_data_sheet(sheet: Worksheet, view: ClusterView, pen: Pen, footer: str) -> SheetRows:
     """Write heading and table; returns the rows for `workbooks.package.save_workbook`."""
     columns = list(VALUE_COLUMNS)
-    pen.write_row(sheet, 1, columns, HEADING)
+    for column, (name, kind) in enumerate(VALUE_COLUMNS.items(), 1):
+        numeric = kind in (pl.Float64, pl.Date)
+        pen.write(sheet, 1, column, name, HEADING_RIGHT if numeric else HEADING)
     set_widths(sheet, [WIDTHS.get(name, USUAL_WIDTH) for name in columns])
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
-    set_up_page(sheet, footer, view.synthetic)
+    set_up_page(sheet, footer, view.synthetic, pages_wide=2)
+    sheet.print_title_cols = "A:A"
+    sheet.sheet_view.showGridLines = True
     # a table has at least one row below its heading
     last_cell = f"{get_column_letter(len(columns))}{max(view.rows.height, 1) + 1}"
     table = Table(displayName="Data", name="Data", ref=f"A1:{last_cell}")
@@ -127,7 +133,7 @@ def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:
         empty = pl.concat_str(styled, pl.lit("/>"))
         return pl.when(column.is_finite()).then(filled).otherwise(empty)
     if kind == pl.String:
-        style = _status_style(pen) if name == "status" else pl.lit(str(pen.style_id(PLAIN)))
+        style = _status_style(pen) if name == "status" else pl.lit(str(pen.style_id(TEXT)))
         text = pl.concat_str(
             start,
             pl.lit('" s="'),
@@ -149,7 +155,7 @@ def _write_scalar(column: pl.Expr, kind: pl.DataType, pen: Pen) -> tuple[pl.Expr
         look = Look(number_format=DATE_FORMAT, align="right")
         return days.cast(pl.String), f's="{pen.style_id(look)}"'
     if kind == pl.Boolean:
-        return column.cast(pl.Int8).cast(pl.String), f's="{pen.style_id(PLAIN)}" t="b"'
+        return column.cast(pl.Int8).cast(pl.String), f's="{pen.style_id(TEXT)}" t="b"'
     look = Look(number_format=f"{COUNT_FORMAT}.00", align="right")
     return column.cast(pl.String), f's="{pen.style_id(look)}"'
 
@@ -166,7 +172,7 @@ def _figure_style(pen: Pen) -> pl.Expr:
 
 def _status_style(pen: Pen) -> pl.Expr:
     fills = {
-        status: str(pen.style_id(Look(fill=figure_look(status, 0).fill)))
+        status: str(pen.style_id(Look(fill=figure_look(status, 0).fill, indent=1)))
         for status in ("ok", "estimated", "suppressed", "missing", "not_applicable")
     }
     return pl.col("status").replace_strict(fills)

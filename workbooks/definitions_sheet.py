@@ -24,22 +24,22 @@ from workbooks.labels import (
 )
 from workbooks.selection import ClusterView
 from workbooks.style import (
-    BANNER,
     DATE_FORMAT,
     HEADING,
-    PLAIN,
     QUIET,
     SUBTITLE,
-    SYNTHETIC_BANNER,
-    TITLE,
     WRAPPED,
+    Look,
     Pen,
+    fit_row,
     place_of,
     set_up_page,
     set_widths,
+    write_banner,
+    write_title,
 )
 
-WIDTHS = [34, 38, 56, 16, 16, 48, 18, 24, 16]
+WIDTHS = (32, 34, 54, 16, 16, 42, 16, 22, 16)
 DEFINITION_HEADINGS = [
     "Indikator", "Mål eller tema", "Sådan laves tallet", "Enhed", "Retning", "Begrænsninger",
     "Definitionens version", "Id i arket Data", "Dataansvarlig",
@@ -56,23 +56,24 @@ def write_definitions_sheet(
 ) -> dict[str, str]:
     """Write the sheet; returns the place of each indicator's definition, for links to it."""
     set_widths(sheet, WIDTHS)
-    pen.write(sheet, 1, 1, "Definitioner og kilder", TITLE)
+    write_title(pen, sheet, "Definitioner og kilder")
     row = 2
     if view.synthetic:
-        pen.fill_row(sheet, row, 1, len(WIDTHS), BANNER)
-        pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+        write_banner(pen, sheet, row, len(WIDTHS))
         row += 1
     pen.write(sheet, row + 1, 1, "Indikatorer", SUBTITLE)
     pen.write_row(sheet, row + 2, DEFINITION_HEADINGS, HEADING)
+    fit_row(sheet, row + 2, WIDTHS)
     row += 3
     places: dict[str, str] = {}
     for section in view.sections:
         for goal in section.goals:
             for definition in goal.definitions:
                 belongs = _describe_belonging(definition, section.title, goal.title, view)
-                texts = [*_describe_definition(definition, belongs)]
+                texts = _describe_definition(definition, belongs)
                 pen.write_row(sheet, row, texts, WRAPPED)
                 pen.write(sheet, row, 1, texts[0], replace(WRAPPED, bold=True))
+                fit_row(sheet, row, WIDTHS)
                 places[definition.id] = place_of(sheet.cell(row, 1))
                 row += 1
     row = _write_extracts(sheet, row + 1, view, pen)
@@ -142,6 +143,7 @@ def _write_extracts(sheet: Worksheet, row: int, view: ClusterView, pen: Pen) -> 
         day = replace(WRAPPED, number_format=DATE_FORMAT)
         pen.write(sheet, row, 4, describe_release(extract["vintage"], extract, received), day)
         pen.write(sheet, row, 5, received, day)
+        fit_row(sheet, row, WIDTHS)
         row += 1
     left_out = extracts.height - accepted.height
     if left_out:
@@ -164,5 +166,5 @@ def _write_column_texts(sheet: Worksheet, row: int, pen: Pen) -> None:
     pen.write(sheet, row, 1, "Kolonner i arket Data", SUBTITLE)
     pen.write_row(sheet, row + 1, ["Kolonne", "Betydning"], HEADING)
     for offset, (name, text) in enumerate(COLUMN_TEXTS.items(), row + 2):
-        pen.write(sheet, offset, 1, name, PLAIN)
-        pen.write(sheet, offset, 2, text, PLAIN)
+        pen.write(sheet, offset, 1, name, Look(indent=1))
+        pen.write(sheet, offset, 2, text, Look(indent=1))

@@ -19,7 +19,6 @@ from schemas.definitions import Definition
 from workbooks.labels import (
     DIRECTIONS,
     NO_DIRECTION,
-    STATUSES,
     UNITS,
     shorten_list,
     split_period,
@@ -27,25 +26,25 @@ from workbooks.labels import (
 from workbooks.selection import Area, ClusterView, Figure, Section, Series
 from workbooks.style import (
     AREA_BAND,
-    BANNER,
     ESTIMATED_SIGN,
-    HEADING,
+    GRID_HEADING,
     HEADING_RIGHT,
     INDICATOR_BAND,
     LINK,
     MARKERS,
     QUIET,
-    SYNTHETIC_BANNER,
-    TITLE,
     Look,
     Pen,
     figure_look,
     place_of,
     set_up_page,
     set_widths,
+    write_banner,
+    write_title,
 )
 
 MOST_YEARS = 20
+MOST_REMARKS = 12
 LEAST_COLUMNS = 14
 AREA_WIDTH, GROUP_WIDTH, YEAR_WIDTH = 30, 25, 8.5
 FIRST_YEAR_COLUMN = 3
@@ -117,13 +116,12 @@ def _write_top(
     left_out: list[int],
 ) -> int:
     """Title, banner and how to read; returns the heading's row."""
-    pen.write(sheet, 1, 1, section.title, TITLE)
+    write_title(pen, sheet, section.title)
     text = f"{view.cluster_name} · udvikling over tid · tilbage til overblikket"
     pen.link(pen.write(sheet, 2, 1, text, LINK), "'Overblik'!A1", "Til overblikket")
     row = 3
     if view.synthetic:
-        pen.fill_row(sheet, row, 1, columns, BANNER)
-        pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+        write_banner(pen, sheet, row, columns)
         row += 1
     legend = (
         f"{ESTIMATED_SIGN} anslået · {MARKERS['suppressed']}: for få personer · "
@@ -138,8 +136,8 @@ def _write_top(
 
 
 def _write_heading(sheet: Worksheet, row: int, years: list[int], pen: Pen) -> None:
-    pen.write(sheet, row, 1, "Område", HEADING)
-    pen.write(sheet, row, 2, "Opdeling", HEADING)
+    pen.write(sheet, row, 1, "Område", GRID_HEADING)
+    pen.write(sheet, row, 2, "Opdeling", GRID_HEADING)
     look = replace(HEADING_RIGHT, number_format="0")
     for offset, year in enumerate(years):
         pen.write(sheet, row, FIRST_YEAR_COLUMN + offset, year, look)
@@ -218,33 +216,41 @@ def _write_remarks(
     characters: int,
 ) -> int:
     """Every reason and note behind the figures above, with whom and when it concerns."""
-    remarks: dict[str, dict[str, set[int]]] = {}
+    remarks: dict[tuple[str, str], dict[str, set[int]]] = {}
+    mixed = len({f.synthetic for one in rows for f in one.figures.values()}) > 1
     for grid_row in rows:
-        for year, figure in grid_row.figures.items():
-            for text in _remarks_of(figure):
-                remarks.setdefault(text, {}).setdefault(grid_row.label, set()).add(year)
-    if not any(row.figures for row in rows if row.area == view.cluster):
-        remarks["Der er ingen tal for klyngen."] = {}
-    if not any(row.area.area_type in ("kommune", "hospital") for row in rows):
-        remarks["Der er ingen tal for klyngens kommuner."] = {}
-    for text, where in remarks.items():
-        concerned = {year for among in where.values() for year in among}
-        if where and not concerned & set(years):
-            continue
-        if where:
-            text = f"{text} ({shorten_list(where)}; {_describe_years(concerned)})"
-        row = pen.write_lines(sheet, row, text, QUIET, characters * 11 // 10)
+        for year in grid_row.figures.keys() & set(years):
+            for remark in _remarks_of(grid_row.figures[year], mixed):
+                remarks.setdefault(remark, {}).setdefault(grid_row.label, set()).add(year)
+    lines = [
+        f"{head} ({shorten_list(where)}; {_describe_years(set().union(*where.values()))}): {text}"
+        for (head, text), where in sorted(remarks.items())
+    ]
+    if len(lines) > MOST_REMARKS:
+        left_out = len(lines) - MOST_REMARKS
+        more = f"Yderligere {left_out} bemærkninger: se status_reason og note i arket Data."
+        lines = [*lines[:MOST_REMARKS], more]
+    if not any(one.figures for one in rows if one.area == view.cluster):
+        lines.append("Der er ingen tal for klyngen.")
+    if not any(one.area.area_type in ("kommune", "hospital") for one in rows):
+        lines.append("Der er ingen tal for klyngens kommuner.")
+    for line in lines:
+        row = pen.write_lines(sheet, row, line, QUIET, characters * 11 // 10)
     return row
 
 
-def _remarks_of(figure: Figure) -> list[str]:
-    texts = []
-    if figure.status != "ok":
-        sign = ESTIMATED_SIGN if figure.status == "estimated" else MARKERS[figure.status]
-        texts.append(f"{sign} {STATUSES[figure.status]}: {figure.status_reason}")
+def _remarks_of(figure: Figure, mixed: bool) -> list[tuple[str, str]]:
+    """What a reader should know of a figure: heading and text."""
+    remarks = []
+    if figure.status == "estimated":
+        remarks.append((f"{ESTIMATED_SIGN} anslået", figure.status_reason or ""))
+    elif figure.status != "ok":
+        remarks.append((MARKERS[figure.status], figure.status_reason or ""))
     if figure.note:
-        texts.append(f"Note: {figure.note}")
-    return texts
+        remarks.append(("Note", figure.note))
+    if mixed and figure.synthetic:
+        remarks.append(("Syntetisk", "tallet er opdigtet til afprøvning."))
+    return remarks
 
 
 def _describe_years(years: Iterable[int]) -> str:

@@ -19,29 +19,29 @@ from workbooks.labels import (
 )
 from workbooks.selection import ClusterView
 from workbooks.style import (
-    BANNER,
     COUNT_FORMAT,
     DATE_FORMAT,
     HEADING,
     LABEL,
     LINK,
     MARKERS,
-    PLAIN,
     QUIET,
     SUBTITLE,
-    SYNTHETIC_BANNER,
-    TITLE,
     WRAPPED,
     Look,
     Pen,
     comparison_look,
     figure_look,
+    fit_row,
     set_up_page,
     set_widths,
+    write_banner,
+    write_title,
 )
 
-WIDTHS = [30, 44, 22, 16, 12]
-CHARACTERS = 112
+WIDTHS = (32, 46, 24, 14, 12)
+CHARACTERS = 105
+BESIDE = Look(indent=1)
 STATUS_TEXTS = {
     "ok": "Tal uden forbehold.",
     "estimated": "Anslået: bygger på et skøn, fx Københavns befolkning fordelt på to klynger.",
@@ -64,13 +64,11 @@ def write_front_sheet(
     """Write the sheet; `contents` are the other sheets' titles, each with what it holds."""
     content = view.content
     set_widths(sheet, WIDTHS)
-    pen.write(sheet, 1, 1, f"Sundhedsklynge {view.cluster_name}", TITLE)
+    write_title(pen, sheet, f"Sundhedsklynge {view.cluster_name}")
     pen.write(sheet, 2, 1, "Indikatorer for Sundhedsaftalen 2024-2027", SUBTITLE)
     row = 4
     if view.synthetic:
-        pen.fill_row(sheet, row, 1, len(WIDTHS), BANNER)
-        pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
-        sheet.row_dimensions[row].height = 26
+        write_banner(pen, sheet, row, len(WIDTHS))
         row += 2
     for label, text in _describe_workbook(view):
         pen.write(sheet, row, 1, label, LABEL)
@@ -80,7 +78,7 @@ def write_front_sheet(
     for title, text in contents:
         quoted = title.replace("'", "''")
         pen.link(pen.write(sheet, row, 1, title, LINK), f"'{quoted}'!A1", f"Til arket {title}")
-        pen.write(sheet, row, 2, text, PLAIN)
+        pen.write(sheet, row, 2, text, BESIDE)
         row += 1
     row = _write_legend(sheet, row + 1, pen)
     _write_sources(sheet, row + 1, content.extracts, pen)
@@ -124,12 +122,12 @@ def _write_beside(sheet: Worksheet, row: int, text: str, pen: Pen) -> int:
     """Text in the second column, over as many rows as it takes."""
     words, line = text.split(), ""
     for word in words:
-        if line and len(line) + 1 + len(word) > CHARACTERS - WIDTHS[0]:
-            pen.write(sheet, row, 2, line, PLAIN)
+        if line and len(line) + 1 + len(word) > CHARACTERS:
+            pen.write(sheet, row, 2, line, BESIDE)
             row, line = row + 1, word
         else:
             line = f"{line} {word}".strip()
-    pen.write(sheet, row, 2, line, PLAIN)
+    pen.write(sheet, row, 2, line, BESIDE)
     return row + 1
 
 
@@ -193,4 +191,5 @@ def _write_sources(sheet: Worksheet, row: int, extracts: pl.DataFrame, pen: Pen)
             Look(wrap=True, rule="bottom", number_format=COUNT_FORMAT),
         )
         pen.write(sheet, row, 5, synthetic, WRAPPED)
+        fit_row(sheet, row, WIDTHS)
         row += 1

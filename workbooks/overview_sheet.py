@@ -6,6 +6,7 @@ judging figures; the comparison words come with the values.
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -13,7 +14,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions import Definition
 from workbooks.labels import (
     COMPARISONS,
-    DIRECTIONS,
     NOT_JUDGED,
     STATUSES,
     UNITS,
@@ -22,24 +22,26 @@ from workbooks.labels import (
 from workbooks.selection import NO_FIGURE, Breakdown, ClusterView, Figure, Series
 from workbooks.style import (
     AREA_BAND,
-    BANNER,
     GOAL_BAND,
     HEADING,
     HEADING_RIGHT,
     MARKERS,
     QUIET,
-    SYNTHETIC_BANNER,
-    TITLE,
     WRAPPED,
     Look,
     Pen,
     comparison_look,
     figure_look,
+    fit_row,
     set_up_page,
     set_widths,
+    write_banner,
+    write_title,
 )
 
-WIDTHS = [44, 23, 14, 11, 10, 9, 9, 12, 10, 13, 13, 11, 58]
+WIDTHS = (46, 23, 15, 13, 9, 10, 10, 10, 13, 9, 14, 14, 11, 50)
+
+BEST = {"higher": "højere", "lower": "lavere"}
 
 
 def write_overview_sheet(
@@ -48,7 +50,7 @@ def write_overview_sheet(
     """Write the sheet; `indicator_places` are the links' targets on the focus areas' sheets."""
     columns = len(WIDTHS)
     set_widths(sheet, WIDTHS)
-    pen.write(sheet, 1, 1, f"{view.cluster_name}: overblik over de seneste tal", TITLE)
+    write_title(pen, sheet, f"{view.cluster_name}: overblik over de seneste tal")
     pen.write(
         sheet, 2, 1,
         "Klyngens seneste tal for hver indikator med region og land i samme periode. "
@@ -56,8 +58,7 @@ def write_overview_sheet(
     )  # fmt: skip
     row = 3
     if view.synthetic:
-        pen.fill_row(sheet, row, 1, columns, BANNER)
-        pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+        write_banner(pen, sheet, row, columns)
         row += 1
     _write_heading(sheet, row, view, pen)
     sheet.print_title_rows = f"{row}:{row}"
@@ -74,6 +75,7 @@ def write_overview_sheet(
                 for breakdown in view.breakdowns_of(definition):
                     place = indicator_places[definition.id]
                     _write_figure_row(sheet, row, definition, breakdown, view, pen, place)
+                    fit_row(sheet, row, WIDTHS)
                     row += 1
     set_up_page(sheet, footer, view.synthetic, columns=columns)
 
@@ -81,13 +83,14 @@ def write_overview_sheet(
 def _write_heading(sheet: Worksheet, row: int, view: ClusterView, pen: Pen) -> None:
     interval = "95 % interval,"
     headings = [
-        "Indikator", "Opdeling", "Periode", "Enhed", view.cluster_name, f"{interval} nedre",
-        f"{interval} øvre", view.names[view.region], view.names[view.country], "Mod regionen",
+        "Indikator", "Opdeling", "Periode", "Enhed", "Bedst er", view.cluster_name,
+        f"{interval} nedre", f"{interval} øvre", view.names[view.region], view.names[view.country], "Mod regionen",
         "Mod hele landet", "Syntetisk", "Bemærkning",
     ]  # fmt: skip
     for column, heading in enumerate(headings, 1):
-        numeric = 5 <= column <= 9
+        numeric = 6 <= column <= 10
         pen.write(sheet, row, column, heading, HEADING_RIGHT if numeric else HEADING)
+    fit_row(sheet, row, WIDTHS)
 
 
 def _write_figure_row(
@@ -100,28 +103,34 @@ def _write_figure_row(
     place: str,
 ) -> None:
     series = view.series_of(definition, view.cluster, breakdown)
-    period = find_latest_period(series)
-    figure = series[period] if period else NO_FIGURE
-    direction = DIRECTIONS.get(definition.direction or "")
-    title = f"{definition.label} ({direction})" if direction else definition.label
+    # a figure that only region or country has is shown as theirs
+    levels = (view.cluster, view.region, view.country)
+    latest = (find_latest_period(view.series_of(definition, a, breakdown)) for a in levels)
+    period = next((one for one in latest if one), None)
+    figure = series.get(period or "", NO_FIGURE)
     link = replace(WRAPPED, underline=True, ink=AREA_BAND.fill or WRAPPED.ink)
-    pen.link(pen.write(sheet, row, 1, title, link), place, "Til udviklingen over tid")
+    # LibreOffice does not wrap a link by itself
+    label = "\n".join(textwrap.wrap(definition.label, WIDTHS[0] - 4))
+    pen.link(pen.write(sheet, row, 1, label, link), place, "Til udviklingen over tid")
     pen.write(sheet, row, 2, breakdown.label, WRAPPED)
     pen.write(sheet, row, 3, describe_period(period) if period else "", WRAPPED)
     pen.write(sheet, row, 4, UNITS[definition.unit], WRAPPED)
-    _write_figure(sheet, row, 5, figure, definition, pen, bold=True)
+    pen.write(sheet, row, 5, BEST.get(definition.direction or "", "–"), WRAPPED)
+    _write_figure(sheet, row, 6, figure, definition, pen, bold=True)
     limit = _in_table(figure_look("ok", definition.decimals))
-    pen.write(sheet, row, 6, figure.ci_low, limit)
-    pen.write(sheet, row, 7, figure.ci_high, limit)
-    for column, area in ((8, view.region), (9, view.country)):
+    pen.write(sheet, row, 7, figure.ci_low, limit)
+    pen.write(sheet, row, 8, figure.ci_high, limit)
+    synthetic = figure.synthetic
+    for column, area in ((9, view.region), (10, view.country)):
         other = view.series_of(definition, area, breakdown).get(period or "")
+        synthetic = synthetic or bool(other and other.synthetic)
         _write_figure(sheet, row, column, other, definition, pen)
-    for column, word in ((10, figure.vs_region), (11, figure.vs_land)):
+    for column, word in ((11, figure.vs_region), (12, figure.vs_land)):
         text = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
-    pen.write(sheet, row, 12, "ja" if figure.synthetic else "nej", WRAPPED)
+    pen.write(sheet, row, 13, "ja" if synthetic else "nej", WRAPPED)
     remark = _describe_remark(figure, series, period)
-    pen.write(sheet, row, 13, remark, replace(WRAPPED, size=9))
+    pen.write(sheet, row, 14, remark, replace(WRAPPED, size=9))
 
 
 def find_latest_period(series: Series) -> str | None:
@@ -160,7 +169,7 @@ def _describe_remark(figure: Figure, series: Series, period: str | None) -> str:
     if figure.note:
         parts.append(figure.note)
     periods = list(series)
-    if period and figure.value is not None:
+    if period in series and figure.value is not None:
         for later in periods[periods.index(period) + 1 :]:
             parts.append(f"{describe_period(later)}: {STATUSES[series[later].status]}.")
     return " ".join(parts)

@@ -6,6 +6,7 @@ colours, or arithmetic on figures; nothing is computed from a figure here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -133,13 +134,20 @@ class ClusterView:
             (group.sex, group.age, group.education): place
             for place, group in enumerate(definition.groups)
         }
-        # sorted() is stable: categories stay in the order of the published rows
-        known = sorted(found, key=lambda group: order.get(group[:3], len(order)))
+        known = sorted(
+            found, key=lambda group: (order.get(group[:3], len(order)), rank_category(group[3]))
+        )
         return known or [Breakdown(g.sex, g.age, g.education) for g in definition.groups]
 
     def series_of(self, definition: Definition, area: Area, breakdown: Breakdown) -> Series:
         """One area's figures by period, empty when there are none."""
         return self.series.get((definition.id, area), {}).get(breakdown, {})
+
+
+def rank_category(category: str) -> tuple[int, bool, str]:
+    """A place for a category among its like: by its first number, 'under 20' before '20-40'."""
+    number = re.search(r"\d+", category)
+    return (int(number[0]) if number else -1, category[:1].isdigit(), category)
 
 
 def arrange_cluster(content: WorkbookContent) -> ClusterView:
@@ -213,8 +221,7 @@ def _choose_rows(values: pl.DataFrame, own: list[Area]) -> pl.DataFrame:
         | ((kind == "hospital") & area.is_in(hospitals))
     ).sort(
         "indicator_id", "area_type", "area_id", "period_start", "period_end", "sex", "age",
-        "education",
-        maintain_order=True,
+        "education", "category",
     )  # fmt: skip
 
 

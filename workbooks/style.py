@@ -17,6 +17,7 @@ from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -44,6 +45,10 @@ MARKERS = {"suppressed": "skjult", "missing": "mangler", "not_applicable": "i.r.
 """What stands in a cell that has no figure."""
 
 SYNTHETIC_BANNER = "SYNTETISKE TAL – må ikke bruges til beslutninger"
+CHARACTERS_PER_WIDTH = 1.1
+"""Characters of running text for each unit of column width, on the safe side."""
+
+LINE_HEIGHT = 12.5
 TEXT_LIMIT = 32_767
 """The most characters that Excel takes in a cell."""
 
@@ -69,11 +74,12 @@ PLAIN = Look()
 TITLE = Look(bold=True, size=16, ink=ACCENT)
 SUBTITLE = Look(bold=True, size=12, ink=ACCENT)
 QUIET = Look(ink=QUIET_INK, size=9)
-WRAPPED = Look(wrap=True, rule="bottom")
+WRAPPED = Look(wrap=True, rule="bottom", indent=1)
 LINK = Look(underline=True, ink=ACCENT)
 BANNER = Look(bold=True, size=14, ink="7A1F00", fill=BANNER_FILL)
-HEADING = Look(bold=True, fill=HEADING_FILL, wrap=True, rule="bottom")
-HEADING_RIGHT = replace(HEADING, align="right")
+GRID_HEADING = Look(bold=True, fill=HEADING_FILL, wrap=True, rule="bottom")
+HEADING = replace(GRID_HEADING, indent=1)
+HEADING_RIGHT = replace(GRID_HEADING, align="right")
 AREA_BAND = Look(bold=True, size=11, ink=WHITE, fill=ACCENT)
 GOAL_BAND = Look(bold=True, ink=ACCENT, fill=HEADING_FILL)
 INDICATOR_BAND = Look(bold=True, fill=GROUP_FILL, underline=True)
@@ -99,12 +105,12 @@ def figure_look(status: str, decimals: int, bold: bool = False, rule: str | None
 def comparison_look(word: str | None) -> Look:
     """Better and worse differ in fill and in weight, so that print without colour shows it."""
     if word == "bedre":
-        return Look(fill=BETTER_FILL, rule="bottom")
+        return Look(fill=BETTER_FILL, rule="bottom", indent=1)
     if word == "daarligere":
-        return Look(fill=WORSE_FILL, bold=True, rule="bottom")
+        return Look(fill=WORSE_FILL, bold=True, rule="bottom", indent=1)
     if word == "tilsvarende":
-        return Look(rule="bottom")
-    return Look(ink=QUIET_INK, italic=True, rule="bottom")
+        return Look(rule="bottom", indent=1)
+    return Look(ink=QUIET_INK, italic=True, rule="bottom", indent=1)
 
 
 def clean_text(text: str) -> str:
@@ -122,6 +128,8 @@ class Pen:
 
     def __init__(self, workbook: Workbook) -> None:
         self._sheet = workbook.active
+        # column widths are counted in digits of the first font of the file
+        workbook._fonts = IndexedList([Font(name=FONT, size=PLAIN.size)])
         self._styles: dict[Look, StyleArray] = {}
         self._ids: dict[Look, int] = {}
 
@@ -208,6 +216,31 @@ class Pen:
         return self._styles[look]
 
 
+def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
+    """Make a row as high as its wrapped texts need: not every program does so by itself."""
+    most = 1
+    for column, width in enumerate(widths, 1):
+        text = sheet.cell(row, column).value
+        characters = max(1, int((width - 2) * CHARACTERS_PER_WIDTH))
+        if isinstance(text, str):
+            lines = sum(len(textwrap.wrap(part, characters)) for part in text.split("\n"))
+            most = max(most, lines)
+    sheet.row_dimensions[row].height = most * LINE_HEIGHT + 4
+
+
+def write_banner(pen: Pen, sheet: Worksheet, row: int, columns: int) -> None:
+    """The warning that figures are synthetic, over the width of the sheet."""
+    pen.fill_row(sheet, row, 1, columns, BANNER)
+    pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+    sheet.row_dimensions[row].height = 24
+
+
+def write_title(pen: Pen, sheet: Worksheet, title: str) -> None:
+    """The sheet's title in its first cell."""
+    pen.write(sheet, 1, 1, title, TITLE)
+    sheet.row_dimensions[1].height = 24
+
+
 def place_of(cell: Cell) -> str:
     """A cell's address as a link's target: 'Overblik'!A5, quotes doubled inside."""
     title = cell.parent.title.replace("'", "''")
@@ -222,24 +255,31 @@ def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
 
 
 def set_up_page(
-    sheet: Worksheet, footer: str, synthetic: bool, landscape: bool = True, columns: int = 0
+    sheet: Worksheet,
+    footer: str,
+    synthetic: bool,
+    landscape: bool = True,
+    columns: int = 0,
+    pages_wide: int = 1,
 ) -> None:
     """A4, fit to width, page numbers; the header carries the banner when figures are
     synthetic. `columns` bounds the print area where text runs beyond the last cell."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = pages_wide
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = 0.6
-    sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.8
+    sheet.page_margins.header = sheet.page_margins.footer = 0.35
     # '&' begins a code in headers and footers
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.right.text = "Side &P af &N"
     if synthetic:
         sheet.oddHeader.center.text = SYNTHETIC_BANNER
+    for part in (sheet.oddFooter.left, sheet.oddFooter.right, sheet.oddHeader.center):
+        part.font, part.size = f"{FONT},Regular", 9
     if columns:
         last = sheet.cell(max(sheet.max_row, 1), columns).coordinate
         sheet.print_area = f"A1:{last}"

@@ -111,7 +111,7 @@ def _populate(rng: np.random.Generator, codes: tuple[str, ...]) -> Counts:
     return to_whole(totals[:, None, None, :] * mix)
 
 
-def to_whole(numbers: Floats) -> Counts:
+def to_whole(numbers: Floats | Counts) -> Counts:
     """Numbers rounded to whole ones."""
     whole: Counts = np.rint(numbers).astype(np.int64)
     return whole

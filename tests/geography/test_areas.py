@@ -138,7 +138,7 @@ def test_all_faults_of_the_data_files_are_told_at_once(tmp_path: Path) -> None:
         load_geography(folder)
     text = "\n".join(caught.value.problems)
     assert "weights.csv: the shares of 0101 over klynge in 2019 sum to 1.0210" in text
-    assert "membership.csv: group_id 'vest' is not in areas.csv" in text
+    assert "membership.csv: klynge 'vest' is not in areas.csv" in text
     assert "aliases.csv: 'odense' means more than one kommune: 0461, 0101" in text
 
 

@@ -55,7 +55,7 @@ def compute_values(
     ]
     values = complete(pl.concat(figures), definitions, geography, run_id)
     values = compare_values(values, definitions, geography)
-    ordered = values.select(VALUE_COLUMNS).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
+    ordered = values.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
     return Values.validate(sort_values(ordered), lazy=True)
 
 

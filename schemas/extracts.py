@@ -34,6 +34,8 @@ class FoundFile:
     `relative` is the path below the scanned folder with forward slashes; `sidecar` holds
     the merged contents of `meta.yaml` files above it and `FILE.meta.yaml` beside it;
     `fingerprint` covers the bytes and the sidecar, since either changes what is read.
+    `problems` are what keeps it from being opened at all: a link that leaves the folder
+    (then `size` is 0 and nobody follows it), a sidecar that cannot be read.
     """
 
     path: str
@@ -42,6 +44,7 @@ class FoundFile:
     sha256: str
     fingerprint: str
     sidecar: dict[str, object] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

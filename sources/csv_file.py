@@ -1,0 +1,104 @@
+"""Opening csv files: encoding, separator, every field as text.
+
+Belongs here: bytes to a RawTable. Does not belong here: what the fields mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import polars as pl
+
+from schemas.problems import Problem
+from sources.raw import RawTable
+
+_LONG_TABLE = 400
+
+
+class CsvFile:
+    """A csv file's text, read once; its table for each separator that is asked for."""
+
+    def __init__(self, name: str, text: str, encoding: str) -> None:
+        self.name = name
+        self.text = text
+        self.encoding = encoding
+        self._tables: dict[str, RawTable | Problem] = {}
+
+    def table(self, separator: str) -> RawTable | Problem:
+        """All lines as fields between the separators, or why that cannot be done."""
+        if separator not in self._tables:
+            self._tables[separator] = _split_fields(self.name, self.text, separator)
+        return self._tables[separator]
+
+
+def open_csv(path: Path, name: str) -> CsvFile | Problem:
+    """Read a text file in UTF-8 (byte order mark or not) or Windows-1252."""
+    content = path.read_bytes()
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4096]:
+        return Problem(
+            rule="encoding_utf16",
+            message="The file is in UTF-16 or no text at all.",
+            file=name,
+            found="UTF-16 or zero bytes",
+            expected="UTF-8 or Windows-1252",
+            remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
+        )
+    try:
+        return CsvFile(name, content.decode("utf-8-sig"), "utf-8")
+    except UnicodeDecodeError as error:
+        place = content[: error.start].count(b"\n") + 1
+    try:
+        return CsvFile(name, content.decode("windows-1252"), "windows-1252")
+    except UnicodeDecodeError:
+        return Problem(
+            rule="encoding_unknown",
+            message="The file is neither in UTF-8 nor in Windows-1252.",
+            file=name,
+            row=place,
+            found="bytes that neither encoding has",
+            expected="UTF-8 or Windows-1252",
+            remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
+        )
+
+
+def _split_fields(name: str, text: str, separator: str) -> RawTable | Problem:
+    widths = _count_fields(text, separator)
+    # the header stands near the top, so its width is among the first lines' widths
+    width = int(widths.head(_LONG_TABLE).max() or 1)  # type: ignore[arg-type]
+    heading = separator.join(f"c{index}" for index in range(width)) + "\n"
+    too_long = (widths > width).arg_true()
+    if len(too_long):
+        row = int(too_long[0]) + 1
+        return Problem(
+            rule="row_width",
+            message="A line has more fields than the headings.",
+            file=name,
+            row=row,
+            found=f"{widths[row - 1]} fields",
+            expected=f"{width} fields",
+            remedy="Put fields that contain the separator in quotes, or download again.",
+        )
+    try:
+        frame = pl.read_csv(
+            io.BytesIO((heading + text).encode()), separator=separator, infer_schema=False
+        )
+    except pl.exceptions.PolarsError:
+        return Problem(
+            rule="csv_quotes",
+            message="The file cannot be split into fields.",
+            file=name,
+            found="a quote that is not closed",
+            expected="every opening quote with a closing one",
+            remedy="Download the file again; it may be cut short.",
+        )
+    return RawTable(frame, widths=widths if len(widths) == frame.height else None)
+
+
+def _count_fields(text: str, separator: str) -> pl.Series:
+    if '"' in text:
+        rows = csv.reader(io.StringIO(text), delimiter=separator)
+        return pl.Series([max(len(row), 1) for row in rows], dtype=pl.Int64)
+    lines = pl.Series(text.splitlines(), dtype=pl.String)
+    return lines.str.count_matches(separator, literal=True).cast(pl.Int64) + 1

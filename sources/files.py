@@ -1,0 +1,123 @@
+"""What kind of file it is, told from its bytes, and the limits on what is opened.
+
+Belongs here: kinds, sizes, and the problems of files that cannot be opened at all. Does
+not belong here: reading tables (`csv_file`, `workbook_file`).
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.problems import Problem
+
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is taken in. Sizes are bytes; `unpacked` is a workbook's size when unzipped."""
+
+    file_bytes: int = 500_000_000
+    unpacked_bytes: int = 4_000_000_000
+    files: int = 10_000
+
+
+def tell_kind(path: Path, name: str, limits: Limits) -> tuple[str | None, list[Problem]]:
+    """'csv' or 'xlsx' from the file's bytes, or None with the problem that prevents reading."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        return None, [_problem(
+            "file_unreadable", name, f"The file cannot be read: {error.strerror}.",
+            "Give the user that runs the pipeline the right to read it.",
+        )]  # fmt: skip
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        return None, [_problem(
+            "empty_file", name, "The file is empty.",
+            "Download it again; the last accepted release stays in force.",
+            found=f"{size} bytes without content", expected="a table with headings and rows",
+        )]  # fmt: skip
+    if size > limits.file_bytes:
+        return None, [_problem(
+            "file_too_large", name, "The file is larger than the limit.",
+            "Check that it is the right file; split it, or raise the limit.",
+            found=f"{size:,} bytes", expected=f"at most {limits.file_bytes:,} bytes",
+        )]  # fmt: skip
+    if head.startswith(_OLE):
+        return None, [_describe_ole(path, name)]
+    if head.startswith(b"PK"):
+        return _check_workbook(path, name, limits)
+    if path.suffix.lower() in WORKBOOK_SUFFIXES:
+        return None, [_problem(
+            "not_a_workbook", name, "The name says workbook, but the content is none.",
+            "Download the file again; a login page may have been saved in its place.",
+            found=_describe_head(head), expected="an Excel workbook (xlsx)",
+        )]  # fmt: skip
+    if head.startswith(b"%PDF") or path.suffix.lower() not in TEXT_SUFFIXES:
+        return None, [_problem(
+            "file_type", name, "This type of file belongs to no dataset.",
+            "Move the file out of the folder of extracts if it is none.",
+            found=f"'{path.suffix or path.name}'",
+            expected="csv, txt, tsv or xlsx",
+        )]  # fmt: skip
+    return "csv", []
+
+
+def _problem(
+    rule: str, name: str, message: str, remedy: str,
+    found: str | None = None, expected: str | None = None,
+) -> Problem:  # fmt: skip
+    return Problem(
+        rule=rule, message=message, file=name, found=found, expected=expected, remedy=remedy
+    )
+
+
+def _describe_head(head: bytes) -> str:
+    return "a web page" if b"<html" in head.lower() else f"bytes {head[:8].hex(' ')}"
+
+
+def _describe_ole(path: Path, name: str) -> Problem:
+    encrypted = _ENCRYPTED in path.read_bytes()
+    if encrypted or path.suffix.lower() in WORKBOOK_SUFFIXES:
+        return _problem(
+            "password", name, "The workbook is protected with a password.",
+            "Open it in Excel, remove the password (File, Info) and save it again.",
+            found="an encrypted workbook", expected="an Excel workbook (xlsx) without password",
+        )  # fmt: skip
+    return _problem(
+        "old_workbook", name, "The file has the format of Excel before 2007.",
+        "Open it in Excel and save it as xlsx.", found="xls", expected="xlsx",
+    )  # fmt: skip
+
+
+def _check_workbook(path: Path, name: str, limits: Limits) -> tuple[str | None, list[Problem]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return None, [_problem(
+            "truncated_workbook", name, "The workbook is damaged or cut short.",
+            "Download it again and compare the size with the publisher's.",
+            found="a zip archive without its table of contents", expected="a whole xlsx file",
+        )]  # fmt: skip
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        return None, [_problem(
+            "not_a_workbook", name, "The file is a zip archive, but no Excel workbook.",
+            "Unpack it and put the extract itself into the folder, saved as xlsx or csv.",
+            found=", ".join(part.filename for part in parts[:3]), expected="xl/workbook.xml",
+        )]  # fmt: skip
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > limits.unpacked_bytes:
+        return None, [_problem(
+            "file_too_large", name, "The workbook is larger than the limit when unpacked.",
+            "Check that it is the right file, or raise the limit.",
+            found=f"{unpacked:,} bytes", expected=f"at most {limits.unpacked_bytes:,} bytes",
+        )]  # fmt: skip
+    return "xlsx", []

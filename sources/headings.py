@@ -1,0 +1,152 @@
+"""Finding a layout's table in a sheet: the header row, and which column is which.
+
+Belongs here: matching headings and saying what is missing, renamed or unknown. Which
+columns hold figures is asked of the layout's family (`year_columns`, `measure_columns`,
+`title_column`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from schemas.problems import Problem
+from sources import measure_columns, title_column, year_columns
+from sources.layouts import Column, Layout
+from sources.raw import RawTable
+from sources.text import find_nearest, fold_text, quote_list, tidy_text
+from sources.value_columns import ValueColumn
+
+_SEARCHED_ROWS = 25
+_FAMILIES = {
+    "year_columns": year_columns.find_value_columns,
+    "measure_columns": measure_columns.find_value_columns,
+    "title_column": title_column.find_value_columns,
+}
+
+
+@dataclass(frozen=True)
+class HeadingMatch:
+    """Where a layout's columns stand in a table, and what does not fit.
+
+    `keys` pairs each found key column with its index; `missing` are the accepted headings
+    of what was not found; `unknown` the headings that the layout does not have.
+    """
+
+    header_row: int
+    keys: list[tuple[Column, int]]
+    figures: list[ValueColumn]
+    missing: list[list[str]]
+    unknown: list[str]
+    repeated: list[str]
+    found_count: int
+    headings: list[str] = field(default_factory=list)
+
+    @property
+    def fits(self) -> bool:
+        """True when the table is the layout's."""
+        return not (self.missing or self.unknown or self.repeated)
+
+    @property
+    def likeness(self) -> float:
+        """The share of what is required that was found."""
+        return self.found_count / max(self.found_count + len(self.missing), 1)
+
+    def index_of(self, role: str) -> int | None:
+        """The index of the key column with this role."""
+        return next((index for column, index in self.keys if column.role == role), None)
+
+
+def find_header(table: RawTable, layout: Layout, declared_row: int) -> HeadingMatch:
+    """The best header row: the declared one when it fits, else the likest near the top."""
+    declared = match_headings(table.row_texts(declared_row), layout, declared_row)
+    if declared.fits:
+        return declared
+    rows = range(1, min(_SEARCHED_ROWS, table.frame.height) + 1)
+    others = [match_headings(table.row_texts(row), layout, row) for row in rows]
+    best = max(others, key=lambda match: (match.fits, match.likeness), default=declared)
+    return best if (best.fits, best.likeness) > (declared.fits, declared.likeness) else declared
+
+
+def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
+    """Compare one row of texts with the layout's headings."""
+    headings = [tidy_text(cell) for cell in cells]
+    folded = [fold_text(cell) for cell in cells]
+    repeated = sorted({headings[i] for i, text in enumerate(folded) if text and text in folded[:i]})
+    free = {index for index, text in enumerate(folded) if text}
+    keys: list[tuple[Column, int]] = []
+    missing: list[list[str]] = []
+    for column in layout.columns:
+        accepted = {fold_text(heading) for heading in column.headings}
+        index = next((i for i in sorted(free) if folded[i] in accepted), None)
+        if index is not None:
+            keys.append((column, index))
+            free.discard(index)
+        elif not column.optional:
+            missing.append(column.headings)
+    leftover = {index: headings[index] for index in sorted(free)}
+    figures, lacking = _FAMILIES[layout.family](leftover, layout)
+    used = {figure.index for figure in figures}
+    required = sum(1 for figure in figures if figure.required)
+    return HeadingMatch(
+        header_row=row,
+        keys=keys,
+        figures=figures,
+        missing=missing + lacking,
+        unknown=[heading for index, heading in leftover.items() if index not in used],
+        repeated=repeated,
+        found_count=sum(1 for column, _ in keys if not column.optional) + min(required, 3),
+        headings=[heading for heading in headings if heading],
+    )
+
+
+def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str) -> list[Problem]:
+    """Every heading that is missing, renamed, unknown or there twice."""
+    place = {"file": file, "sheet": sheet or None, "row": match.header_row}
+    problems: list[Problem] = []
+    unexplained = list(match.unknown)
+    remedy = f"Correct the file, or add the new heading to sources/layouts/{layout.id}.yaml."
+    for accepted in match.missing:
+        near = [n for a in accepted for n in find_nearest(a, unexplained, 1)]
+        if near:
+            unexplained.remove(near[0])
+        problems.append(
+            Problem(
+                rule="renamed_heading" if near else "missing_column",
+                message="A heading has another wording than the layout knows."
+                if near
+                else f"A column of the layout '{layout.id}' is missing.",
+                column=near[0] if near else accepted[0],
+                found=f"'{near[0]}'" if near else quote_list(match.headings) or "an empty row",
+                expected=quote_list(accepted),
+                remedy=remedy,
+                **place,  # type: ignore[arg-type]
+            )
+        )
+    known = [h for column in layout.columns for h in column.headings]
+    known += [h for measure in layout.measures for h in measure.headings]
+    for heading in unexplained:
+        near = find_nearest(heading, known, 2)
+        problems.append(
+            Problem(
+                rule="unknown_heading",
+                message=f"The layout '{layout.id}' has no such column.",
+                column=heading,
+                found=f"'{heading}'",
+                expected=f"perhaps {quote_list(near)}" if near else quote_list(known),
+                remedy=remedy,
+                **place,  # type: ignore[arg-type]
+            )
+        )
+    for heading in match.repeated:
+        problems.append(
+            Problem(
+                rule="repeated_heading",
+                message="The heading stands over more than one column.",
+                column=heading,
+                found=f"'{heading}' more than once",
+                expected="each heading once",
+                remedy="Delete the column that does not belong, or download the file again.",
+                **place,  # type: ignore[arg-type]
+            )
+        )
+    return problems

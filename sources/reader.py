@@ -1,0 +1,236 @@
+"""The public entry of `sources`: one file in, observations or reasons out.
+
+Belongs here: the order of the steps. Each step is a module of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from geography import Geography
+from schemas.extracts import FoundFile, Provenance, ReadExtract
+from schemas.observations import OBSERVATION_COLUMNS
+from schemas.problems import Problem
+from sources.csv_file import CsvFile, open_csv
+from sources.files import Limits, tell_kind
+from sources.headings import HeadingMatch
+from sources.layouts import Layout
+from sources.periods import parse_period
+from sources.provenance import combine_provenance, read_front
+from sources.raw import RawTable
+from sources.recognise import Candidate, recognise
+from sources.sheet_blanks import fill_merged_keys, find_lost_cells
+from sources.sidecar import Sidecar, parse_sidecar
+from sources.text import quote_list
+from sources.tidy_table import FileContext, TidyResult, tidy_table
+from sources.title_column import find_item, find_path_period
+from sources.workbook_file import Workbook, describe_damage, open_workbook
+
+
+def read_extract(
+    found: FoundFile,
+    geography: Geography,
+    layouts: list[Layout],
+    limits: Limits | None = None,
+) -> ReadExtract:
+    """Read one file. Never raises for a bad file: the reasons are in `problems`.
+
+    `observations` has the columns of OBSERVATION_COLUMNS, in text or (large extracts) Enum
+    columns, and is empty when there is any problem.
+    """
+    sidecar, problems = parse_sidecar(found.sidecar, found.relative)
+    problems = [*found.problems, *problems]
+    source: CsvFile | Workbook | None = None
+    if not found.problems:
+        opened, reasons = open_source(found, limits or Limits())
+        source = opened
+        problems += reasons
+    candidate: Candidate | None = None
+    if source is not None:
+        try:
+            candidate, reasons = recognise(source, layouts, found.relative, sidecar.dataset)
+            problems += reasons
+            if candidate is not None and candidate.fits:
+                return read_tables(found, source, candidate, sidecar, problems, geography)
+        except fastexcel.FastExcelError as error:
+            problems.append(describe_damage(found.relative, str(error)))
+    layout = candidate.layout if candidate else None
+    provenance, _ = (
+        combine_provenance({}, [], sidecar, layout, found.relative)
+        if layout
+        else (_provenance_of(sidecar), [])
+    )
+    return _reject(found, layout, provenance, problems, [])
+
+
+def open_source(
+    found: FoundFile, limits: Limits
+) -> tuple[CsvFile | Workbook | None, list[Problem]]:
+    """The opened file, or why it cannot be opened."""
+    path = Path(found.path)
+    kind, problems = tell_kind(path, found.relative, limits)
+    if kind is None:
+        return None, problems
+    opened = (open_csv if kind == "csv" else open_workbook)(path, found.relative)
+    return (None, [opened]) if isinstance(opened, Problem) else (opened, [])
+
+
+def read_tables(
+    found: FoundFile,
+    source: CsvFile | Workbook,
+    candidate: Candidate,
+    sidecar: Sidecar,
+    problems: list[Problem],
+    geography: Geography,
+) -> ReadExtract:
+    """Every table of a recognised file, and where the file comes from."""
+    layout = candidate.layout
+    said, notes = read_front(source, layout) if isinstance(source, Workbook) else ({}, [])
+    warnings: list[Problem] = []
+    results: list[TidyResult] = []
+    for sheet, separator, match in candidate.tables:
+        context, reasons, doubts = describe_file(found, layout, match, sidecar)
+        problems += reasons
+        warnings += doubts
+        table, lost = _take_table(source, sheet, separator, match)
+        problems += lost
+        results.append(tidy_table(table, match, layout, context, geography))
+    for result in results:
+        problems += result.problems
+        warnings += result.warnings
+        notes += result.notes
+    provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
+    warnings += doubts
+    if problems:
+        return _reject(found, layout, provenance, problems, warnings)
+    frames = [result.frame for result in results]
+    if len(frames) > 1:
+        frames = [frame.cast(dict(OBSERVATION_COLUMNS)) for frame in frames]
+    return ReadExtract(
+        found=found,
+        dataset=layout.dataset,
+        layout=layout.id,
+        provenance=provenance,
+        observations=pl.concat(frames),
+        problems=[],
+        warnings=warnings,
+    )
+
+
+def describe_file(
+    found: FoundFile, layout: Layout, match: HeadingMatch, sidecar: Sidecar
+) -> tuple[FileContext, list[Problem], list[Problem]]:
+    """Item, period and area that hold for the whole file, with problems and warnings."""
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    item: str | None = None
+    title = next((figure.title for figure in match.figures if figure.title), None)
+    if title is not None:
+        item = find_item(title, sidecar.indicator, found.relative, layout)
+        if item is None:
+            problems.append(_describe_title(title, layout, match, found.relative))
+        by_sidecar = layout.titles.translate(sidecar.indicator) if sidecar.indicator else item
+        if item is not None and by_sidecar != item:
+            warnings.append(
+                _describe_contradiction(
+                    "indicator", item, sidecar.indicator or "", "column title", found.relative
+                )
+            )
+    period = None
+    needs_period = match.index_of("period") is None and match.figures[0].period is None
+    if needs_period:
+        by_path = find_path_period(found.relative, layout)
+        text = sidecar.period or by_path
+        period = parse_period(text, list(layout.period_forms)) if text else None
+        if period is None:
+            problems.append(_describe_no_period(text, found.relative))
+        elif sidecar.period and by_path and sidecar.period != by_path:
+            warnings.append(
+                _describe_contradiction("year", sidecar.period, by_path, "sidecar", found.relative)
+            )
+    return FileContext(found.relative, item, period, sidecar.area), problems, warnings
+
+
+def _take_table(
+    source: CsvFile | Workbook, sheet: str, separator: str, match: HeadingMatch
+) -> tuple[RawTable, list[Problem]]:
+    if isinstance(source, CsvFile):
+        table = source.table(separator)
+        assert isinstance(table, RawTable)  # recognised, so it could be split
+        return table, []
+    table = source.table(sheet)
+    source.release(sheet)
+    table = fill_merged_keys(source, table, match)
+    return table, find_lost_cells(source, table, match)
+
+
+def _reject(
+    found: FoundFile,
+    layout: Layout | None,
+    provenance: Provenance,
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> ReadExtract:
+    return ReadExtract(
+        found=found,
+        dataset=layout.dataset if layout else None,
+        layout=layout.id if layout else None,
+        provenance=provenance,
+        observations=pl.DataFrame(schema=dict(OBSERVATION_COLUMNS)),
+        problems=problems,
+        warnings=warnings,
+    )
+
+
+def _provenance_of(sidecar: Sidecar) -> Provenance:
+    return Provenance(
+        publisher=sidecar.publisher,
+        title=sidecar.title,
+        published=sidecar.published,
+        url=sidecar.url,
+        retrieved=sidecar.retrieved,
+        licence=sidecar.licence,
+        synthetic=bool(sidecar.synthetic),
+    )
+
+
+def _describe_title(title: str, layout: Layout, match: HeadingMatch, file: str) -> Problem:
+    from sources.text import find_nearest
+
+    near = find_nearest(title, layout.titles.known_labels())
+    return Problem(
+        rule="unknown_title",
+        message="Neither the column's title nor sidecar or folder says a known indicator.",
+        file=file,
+        row=match.header_row,
+        column=title,
+        found=f"'{title}'",
+        expected=f"perhaps {quote_list(near)}" if near else quote_list(layout.titles.values),
+        remedy="State 'indicator' in a sidecar, or add the title to sources/layouts/_labels.yaml.",
+    )
+
+
+def _describe_no_period(text: str | None, file: str) -> Problem:
+    return Problem(
+        rule="no_period",
+        message="Neither file, sidecar nor file name says which year the figures are of.",
+        file=file,
+        found=f"'{text}'" if text else "nothing",
+        expected="a year, such as 2021",
+        remedy=f"Write a sidecar {file.rsplit('/', 1)[-1]}.meta.yaml with 'year: 2021'.",
+    )
+
+
+def _describe_contradiction(key: str, used: str, other: str, by: str, file: str) -> Problem:
+    return Problem(
+        rule="contradiction",
+        message=f"Two places state '{key}' differently; the {by} counts.",
+        file=file,
+        column=key,
+        found=f"'{used}' and '{other}'",
+        expected="the same in both",
+        remedy="Correct or delete the key in the sidecar, or rename the file.",
+    )

@@ -1,0 +1,142 @@
+"""What a sidecar may say about an extract, and reading it.
+
+Belongs here: the keys of `meta.yaml` and `FILE.meta.yaml`, merged from the folder down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from schemas.problems import Problem
+from schemas.vocabulary import DATASETS
+from sources.periods import as_date
+from sources.text import find_nearest
+
+KEYS = (
+    "dataset", "indicator", "measure", "year", "period", "published", "publisher", "title",
+    "url", "retrieved", "licence", "synthetic", "area",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """A sidecar's statements; what it does not say is None."""
+
+    dataset: str | None = None
+    indicator: str | None = None
+    period: str | None = None
+    published: date | None = None
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    retrieved: date | None = None
+    licence: str | None = None
+    synthetic: bool | None = None
+    area: str | None = None
+
+
+def load_sidecar(path: Path, name: str) -> tuple[dict[str, object], list[Problem]]:
+    """The keys of one sidecar file; a Problem when it is no mapping in YAML."""
+    try:
+        content = YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
+    except (YAMLError, UnicodeDecodeError, OSError) as error:
+        return {}, [
+            Problem(
+                rule="sidecar_yaml",
+                message=f"The sidecar cannot be read: {' '.join(str(error).split())[:200]}",
+                file=name,
+                expected="lines like 'year: 2021', in UTF-8",
+                remedy="Correct the sidecar; the extract is taken in once it can be read.",
+            )
+        ]
+    if content is None:
+        return {}, []
+    if not isinstance(content, dict):
+        return {}, [
+            Problem(
+                rule="sidecar_yaml",
+                message="The sidecar is no list of keys and values.",
+                file=name,
+                found=repr(content)[:80],
+                expected="lines like 'year: 2021'",
+                remedy="Correct the sidecar; the extract is taken in once it can be read.",
+            )
+        ]
+    return {str(key): value for key, value in content.items()}, []
+
+
+def parse_sidecar(content: dict[str, object], name: str) -> tuple[Sidecar, list[Problem]]:
+    """The statements of a merged sidecar, with a Problem for each key that is wrong."""
+    problems = [_unknown_key(key, name) for key in content if key not in KEYS]
+    texts = {
+        key: str(content[key]).strip()
+        for key in ("dataset", "publisher", "title", "url", "licence")
+        if content.get(key) is not None
+    }
+    dataset = texts.pop("dataset", None)
+    if dataset is not None and dataset not in DATASETS:
+        problems.append(_wrong_value("dataset", dataset, ", ".join(DATASETS), name))
+        dataset = None
+    dates: dict[str, date | None] = {}
+    for key in ("published", "retrieved"):
+        value = content.get(key)
+        dates[key] = as_date(value)
+        if value is not None and dates[key] is None:
+            problems.append(_wrong_value(key, value, "a date like 2025-11-28", name))
+    synthetic = content.get("synthetic")
+    if synthetic is not None and not isinstance(synthetic, bool):
+        problems.append(_wrong_value("synthetic", synthetic, "true or false", name))
+    return Sidecar(
+        dataset=dataset,
+        indicator=_first_text(content, "indicator", "measure"),
+        period=_first_text(content, "period", "year"),
+        published=dates["published"],
+        publisher=texts.get("publisher"),
+        title=texts.get("title"),
+        url=texts.get("url"),
+        retrieved=dates["retrieved"],
+        licence=texts.get("licence"),
+        synthetic=synthetic if isinstance(synthetic, bool) else None,
+        area=_area_text(content.get("area")),
+    ), problems
+
+
+def _first_text(content: dict[str, object], *keys: str) -> str | None:
+    return next((str(content[key]).strip() for key in keys if content.get(key) is not None), None)
+
+
+def _area_text(value: object) -> str | None:
+    """YAML reads an unquoted 084 or 0101 as a number and so loses its zeros."""
+    if value is None:
+        return None
+    return f"{value:03d}" if isinstance(value, int) else str(value).strip()
+
+
+def _unknown_key(key: str, name: str) -> Problem:
+    near = find_nearest(key, KEYS, 1)
+    return Problem(
+        rule="sidecar_key",
+        message="The sidecar has a key that is not known.",
+        file=name,
+        column=key,
+        found=f"'{key}'",
+        expected=f"perhaps '{near[0]}'" if near else ", ".join(KEYS),
+        remedy="Correct or delete the key in the sidecar.",
+    )
+
+
+def _wrong_value(key: str, value: object, expected: str, name: str) -> Problem:
+    return Problem(
+        rule="sidecar_value",
+        message="The sidecar has a value that cannot be used.",
+        file=name,
+        column=key,
+        found=f"'{value}'",
+        expected=expected,
+        remedy="Correct the value in the sidecar.",
+    )

@@ -1,0 +1,35 @@
+"""How texts from files are compared: the one normal form, and the nearest known texts.
+
+Belongs here: trimming, folding and likeness of labels. Does not belong here: what a label
+means (layouts) and names of areas (`geography`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+
+def tidy_text(text: str) -> str:
+    """The text in NFC with every run of white space, non-breaking too, as one space."""
+    return " ".join(unicodedata.normalize("NFC", text).replace("\ufeff", "").split())
+
+
+def fold_text(text: str) -> str:
+    """The form in which labels are compared: tidy and without capitals."""
+    return tidy_text(text).casefold()
+
+
+def find_nearest(text: str, known: Iterable[str], count: int = 3, cutoff: float = 0.6) -> list[str]:
+    """The known texts most like `text`, best first; empty when none is alike."""
+    by_folded = {fold_text(label): label for label in known}
+    close = difflib.get_close_matches(fold_text(text), list(by_folded), count, cutoff)
+    return [by_folded[folded] for folded in close]
+
+
+def quote_list(texts: Iterable[str], limit: int = 12) -> str:
+    """Texts in quotes, comma separated, and how many more there are beyond `limit`."""
+    listed = list(texts)
+    shown = ", ".join(f"'{text}'" for text in listed[:limit])
+    return shown if len(listed) <= limit else f"{shown} and {len(listed) - limit} more"

@@ -6,7 +6,6 @@ judging figures; the comparison words come with the values.
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,6 +24,7 @@ from workbooks.style import (
     GOAL_BAND,
     HEADING,
     HEADING_RIGHT,
+    LINK,
     MARKERS,
     QUIET,
     WRAPPED,
@@ -54,7 +54,7 @@ def write_overview_sheet(
     pen.write(
         sheet, 2, 1,
         "Klyngens seneste tal for hver indikator med region og land i samme periode. "
-        "Klik på en indikator for at se udviklingen.", QUIET,
+        "Klik på en periode for at se udviklingen over tid.", QUIET,
     )  # fmt: skip
     row = 3
     if view.synthetic:
@@ -84,7 +84,8 @@ def _write_heading(sheet: Worksheet, row: int, view: ClusterView, pen: Pen) -> N
     interval = "95 % interval,"
     headings = [
         "Indikator", "Opdeling", "Periode", "Enhed", "Bedst er", view.cluster_name,
-        f"{interval} nedre", f"{interval} øvre", view.names[view.region], view.names[view.country], "Mod regionen",
+        f"{interval} nedre", f"{interval} øvre", view.names[view.region],
+        view.names[view.country], "Mod regionen",
         "Mod hele landet", "Syntetisk", "Bemærkning",
     ]  # fmt: skip
     for column, heading in enumerate(headings, 1):
@@ -108,12 +109,12 @@ def _write_figure_row(
     latest = (find_latest_period(view.series_of(definition, a, breakdown)) for a in levels)
     period = next((one for one in latest if one), None)
     figure = series.get(period or "", NO_FIGURE)
-    link = replace(WRAPPED, underline=True, ink=AREA_BAND.fill or WRAPPED.ink)
-    # LibreOffice does not wrap a link by itself
-    label = "\n".join(textwrap.wrap(definition.label, WIDTHS[0] - 4))
-    pen.link(pen.write(sheet, row, 1, label, link), place, "Til udviklingen over tid")
+    pen.write(sheet, row, 1, definition.label, WRAPPED)
     pen.write(sheet, row, 2, breakdown.label, WRAPPED)
-    pen.write(sheet, row, 3, describe_period(period) if period else "", WRAPPED)
+    # programs differ in wrapping links, and a period needs no wrapping
+    shown = describe_period(period) if period else "ingen tal"
+    link = replace(LINK, rule="bottom", wrap=True, indent=1)
+    pen.link(pen.write(sheet, row, 3, shown, link), place, "Til udviklingen over tid")
     pen.write(sheet, row, 4, UNITS[definition.unit], WRAPPED)
     pen.write(sheet, row, 5, BEST.get(definition.direction or "", "–"), WRAPPED)
     _write_figure(sheet, row, 6, figure, definition, pen, bold=True)

@@ -220,11 +220,12 @@ def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     """Make a row as high as its wrapped texts need: not every program does so by itself."""
     most = 1
     for column, width in enumerate(widths, 1):
-        text = sheet.cell(row, column).value
-        characters = max(1, int((width - 2) * CHARACTERS_PER_WIDTH))
+        cell = sheet.cell(row, column)
+        text = cell.value
+        room = (width - 2) * CHARACTERS_PER_WIDTH * PLAIN.size / cell.font.size
+        characters = max(1, int(room))
         if isinstance(text, str):
-            lines = sum(len(textwrap.wrap(part, characters)) for part in text.split("\n"))
-            most = max(most, lines)
+            most = max(most, len(textwrap.wrap(text, characters)))
     sheet.row_dimensions[row].height = most * LINE_HEIGHT + 4
 
 

@@ -23,6 +23,8 @@ PARTIAL_YEAR = 0.68
 """The last year's new cases are counted for a part of the year only."""
 
 AGES = ("0-17 år", "18-64 år", "65-79 år", "80+")
+LEFT_BLANK = {("Læsø", "skizofreni"): 2014, ("Fanø", "skizofreni"): 2012}
+"""Until these years the publisher leaves the cells blank and says nothing about why."""
 AGE_SHARES = {"astma": (0.22, 0.55, 0.17, 0.06), "skizofreni": (0.0, 0.85, 0.13, 0.02)}
 OTHER_AGE_SHARES = (0.01, 0.37, 0.42, 0.20)
 
@@ -79,7 +81,8 @@ def _rows(world: World) -> Iterator[list[Cell]]:
         for level, region, municipality, mask in world.levels():
             where: list[Cell] = [disease, level, region or None, municipality or None]
             inside, people = by_age[mask].sum(axis=0), everyone[mask].sum(axis=0)
-            yield from _prevalence_rows(where, inside, people, narrow=level == "Kommune")
+            for row in _prevalence_rows(where, inside, people, narrow=level == "Kommune"):
+                yield _leave_blank(row, LEFT_BLANK.get((municipality, disease)))
             if level != "Kommune" and disease != ANY:
                 yield from _incidence_rows(where, disease, inside.sum(axis=(0, 2)), people)
 
@@ -124,6 +127,15 @@ def _incidence_rows(
     start = [INCIDENCE, *where]
     yield [*start, PERSONS, "Begge", "Alle aldre", *_round_to_5(new)]
     yield [*start, PER_100000, "Begge", "Alle aldre", *_round_to_5(new / people * 100_000)]
+
+
+def _leave_blank(row: list[Cell], before: int | None) -> list[Cell]:
+    """The row without the figures of the years before `before`."""
+    if before is None:
+        return row
+    figures = len(row) - len(anchors.YEARS)
+    blank = before - anchors.YEARS[0]
+    return [*row[:figures], *[None] * blank, *row[figures + blank :]]
 
 
 def _round_to_5(numbers: Floats) -> list[Cell]:

@@ -89,7 +89,7 @@ def write_health_profile(folder: Path, world: World) -> list[Path]:
         target = folder / "sundhedsprofil" / item.folder
         written += _write_municipalities(target, world, rng, item)
         if item.young_women is not None:
-            written += _write_ages(target, rng, item)
+            written += _write_ages(target, rng, item, item.young_women)
     written += _write_educations(folder / "sundhedsprofil" / ITEMS[0].folder, ITEMS[0])
     return written
 
@@ -123,15 +123,16 @@ def _write_municipalities(
     return written
 
 
-def _write_ages(folder: Path, rng: np.random.Generator, item: Item) -> list[Path]:
+def _write_ages(
+    folder: Path, rng: np.random.Generator, item: Item, young_women: tuple[float, float]
+) -> list[Path]:
     """Shares by sex and age for the country and for Region Hovedstaden."""
     written: list[Path] = []
     slope = rng.normal(0, 0.05, (2, len(AGES))) + np.linspace(0.45, -0.45, len(AGES))
     if item.id == "daglig_rygning":
         slope = rng.normal(0, 0.05, (2, len(AGES))) + np.array([-0.4, 0, 0.1, 0.4, 0.4, 0.1, -0.5])
     slope[1] -= 0.25 if item.id != "daglig_rygning" else -0.15
-    assert item.young_women is not None
-    for area, young in zip(("000", CAPITAL), item.young_women, strict=True):
+    for area, young in zip(("000", CAPITAL), young_women, strict=True):
         levels = _levels(item, area)
         at_2021 = levels[list(item.country).index(2021)]
         for wave, level in zip(item.country, levels, strict=True):

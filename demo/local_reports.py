@@ -48,7 +48,7 @@ def write_local_reports(folder: Path, world: World) -> list[Path]:
             sheet.append(
                 [
                     INDICATOR,
-                    name,
+                    f"Klynge {name}",
                     period,
                     "Alle",
                     "Alle aldre",

@@ -1,0 +1,82 @@
+"""The stage `workbook`: one Excel file for each cluster.
+
+Belongs here: the partitions and the asset. What stands in a workbook is `workbooks/`.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from assets.indicator_values import indicator_values
+from assets.resources import Monitoring
+from geography import load_geography
+from schemas.agreement import load_agreement
+from schemas.definition_file import load_definitions
+from warehouse.home import Home
+from warehouse.store import open_warehouse
+from workbooks.cluster import write_workbook
+from workbooks.content import WorkbookContent
+
+LOG = logging.getLogger("klynge.workbook")
+
+CLUSTER_IDS = ["bornholm", "byen", "midt", "nord", "syd"]
+clusters = dg.StaticPartitionsDefinition(CLUSTER_IDS)
+ALL_CLUSTERS = {
+    "dagster/asset_partition_range_start": CLUSTER_IDS[0],
+    "dagster/asset_partition_range_end": CLUSTER_IDS[-1],
+}
+"""The run tags that make one run write all workbooks."""
+
+
+@dg.asset(
+    deps=[indicator_values],
+    partitions_def=clusters,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    pool="warehouse",
+    group_name="publication",
+    kinds={"excel"},
+)
+def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """The clusters' workbooks, from the latest protected values."""
+    with open_warehouse(monitoring.folders) as warehouse:
+        values, register = warehouse.load_values(), warehouse.register()
+    definitions = load_definitions(monitoring.definitions_file)
+    agreement, geography = load_agreement(), load_geography()
+    generated_at = datetime.now(UTC)
+    folder = workbook_folder(monitoring.folders, values)
+    folder.mkdir(parents=True, exist_ok=True)
+    for cluster_id in context.partition_keys:
+        content = WorkbookContent(
+            cluster_id=cluster_id,
+            values=values,
+            definitions=definitions,
+            agreement=agreement,
+            geography=geography,
+            extracts=register,
+            run_id=context.run_id,
+            generated_at=generated_at,
+        )
+        write_workbook(folder / f"{cluster_id}.xlsx", content)
+        LOG.info("workbook: %s", cluster_id)
+    return dg.MaterializeResult(
+        metadata={
+            "rows": values.height,
+            "workbooks": len(context.partition_keys),
+            "path": dg.MetadataValue.path(str(folder)),
+        }
+    )
+
+
+def values_folder(home: Home, values: pl.DataFrame) -> Path:
+    """Where files made from these values wait for publication: one folder per computing run."""
+    return home.work / str(values["run_id"].first() or "none")
+
+
+def workbook_folder(home: Home, values: pl.DataFrame) -> Path:
+    """Where the workbooks made from these values wait for publication."""
+    return values_folder(home, values) / "workbooks"

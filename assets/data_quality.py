@@ -1,0 +1,93 @@
+"""The stage `data_quality`: does what is about to be published look right?
+
+Belongs here: the asset and its checks, one for each expectation of
+`schemas/expectations/values.yaml`. A failure is a warning: it never holds publication back.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from assets.cluster_workbooks import CLUSTER_IDS, values_folder
+from assets.expectations import (
+    Expectation,
+    QualityInputs,
+    find_failures,
+    load_expectations,
+    prepare_frames,
+)
+from assets.indicator_values import indicator_values
+from assets.metadata import show_table
+from assets.resources import Monitoring
+from assets.validation import Outcome
+from schemas.definition_file import load_definitions
+from warehouse.home import Home
+from warehouse.store import open_warehouse
+
+LOG = logging.getLogger("klynge.data_quality")
+
+
+@dg.asset(
+    deps=[indicator_values],
+    check_specs=[
+        dg.AssetCheckSpec(entry.id, asset="data_quality", description=entry.reason.en)
+        for entry in load_expectations().expectations
+    ],
+    pool="warehouse",
+    group_name="publication",
+    kinds={"greatexpectations"},
+)
+def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """The suite of expectations over the protected values, with its Data Docs."""
+    suite = load_expectations()
+    with open_warehouse(monitoring.folders) as warehouse:
+        values, revised = warehouse.load_values(), warehouse.revised_periods()
+    definitions = load_definitions(monitoring.definitions_file)
+    frames = prepare_frames(QualityInputs(values, definitions, CLUSTER_IDS, revised), suite)
+    docs = data_docs_folder(monitoring.folders, values)
+    shutil.rmtree(docs, ignore_errors=True)
+    docs.mkdir(parents=True)
+    validator = monitoring.prepare_validator()
+    outcomes = validator.validate(frames, suite.expectations, docs.parent, docs)
+    held = {outcome.expectation_id: outcome for outcome in outcomes}
+    failed = [entry.id for entry in suite.expectations if not held[entry.id].success]
+    LOG.info(
+        "data_quality: %d of %d expectations hold%s",
+        len(outcomes) - len(failed), len(outcomes), "".join(f"; not: {name}" for name in failed),
+    )  # fmt: skip
+    return dg.MaterializeResult(
+        metadata={
+            "rows": values.height,
+            "expectations": len(outcomes),
+            "failed": len(failed),
+            "path": dg.MetadataValue.path(str(docs)),
+        },
+        check_results=[
+            report_check(entry, held[entry.id], frames[entry.frame]) for entry in suite.expectations
+        ],
+    )
+
+
+def report_check(entry: Expectation, outcome: Outcome, frame: pl.DataFrame) -> dg.AssetCheckResult:
+    """An expectation's outcome as a check, with the first rows that do not keep to it."""
+    return dg.AssetCheckResult(
+        check_name=entry.id,
+        passed=outcome.success,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "reason": entry.reason.en,
+            "values": outcome.values,
+            "unexpected": outcome.unexpected,
+            "rows": show_table(find_failures(frame, entry)),
+        },
+    )
+
+
+def data_docs_folder(home: Home, values: pl.DataFrame) -> Path:
+    """Where the Data Docs of these values wait for publication."""
+    return values_folder(home, values) / "data_docs"

@@ -1,0 +1,220 @@
+"""The frames that the suite of expectations looks at, and the suite itself as data.
+
+Belongs here: reading `schemas/expectations/values.yaml` and preparing, from the published
+values, one small frame for each question. Does not belong here: Great Expectations, which
+only `assets.validation` imports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+from ruamel.yaml import YAML
+
+import schemas
+from schemas.definitions import Definition
+from schemas.values import VALUE_KEY
+
+EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
+SHOWN = ["ok", "estimated"]
+EXPLAINED = [*SHOWN, "suppressed", "not_applicable"]
+SERIES = [name for name in VALUE_KEY if name != "period"]
+FrameName = Literal["presence", "shares", "jumps", "anchors"]
+
+
+class Strict(BaseModel):
+    """A model that takes no key it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reason(Strict):
+    """Why something is expected, for readers of the Data Docs and for analysts."""
+
+    da: str
+    en: str
+
+
+class Expectation(Strict):
+    """One expectation: a question's frame, the column looked at, and what it must keep to."""
+
+    id: str
+    frame: FrameName
+    column: str
+    min_value: float | None = None
+    max_value: float | None = None
+    reason: Reason
+
+
+class Jump(Strict):
+    """The largest change between neighbouring periods that needs no revision behind it."""
+
+    unit: str
+    absolute: float | None = None
+    relative: float | None = None
+
+
+class Anchor(Strict):
+    """A figure that published material prints; without a period it is about every period."""
+
+    indicator_id: str
+    value: float
+    tolerance: float
+    source: str
+    period: str | None = None
+    sex: str = "alle"
+    age: str = "alle"
+    education: str = "alle"
+    area_type: str = "land"
+    area_id: str = "000"
+
+
+class ExpectationFile(Strict):
+    """The whole of `values.yaml`."""
+
+    expectations: list[Expectation]
+    jumps: list[Jump]
+    anchors: list[Anchor]
+
+
+@dataclass(frozen=True)
+class QualityInputs:
+    """What the frames are made from: protected values, definitions in force, revisions."""
+
+    values: pl.DataFrame
+    definitions: list[Definition]
+    cluster_ids: list[str]
+    revised: pl.DataFrame
+
+
+def load_expectations(path: Path = EXPECTATIONS_FILE) -> ExpectationFile:
+    """Read the suite's data file."""
+    return ExpectationFile.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+
+
+def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[FrameName, pl.DataFrame]:
+    """One frame for each question of the suite."""
+    return {
+        "presence": count_presence(inputs),
+        "shares": list_shares(inputs.values),
+        "jumps": measure_jumps(inputs, suite.jumps),
+        "anchors": compare_anchors(inputs.values, suite.anchors),
+    }
+
+
+def count_presence(inputs: QualityInputs) -> pl.DataFrame:
+    """Figures for each indicator in force, cluster and period that the indicator has anywhere.
+
+    Columns: indicator_id, area_id, period, figures (shown, protected or not applicable; a
+    missing figure does not count).
+    """
+    in_force = [entry.id for entry in inputs.definitions if entry.status == "in_force"]
+    periods = inputs.values.filter(pl.col("status").is_in(SHOWN)).select("indicator_id", "period")
+    expected = (
+        pl.DataFrame({"indicator_id": in_force}, schema={"indicator_id": pl.String})
+        .join(periods.unique(), on="indicator_id", how="left")
+        .join(pl.DataFrame({"area_id": inputs.cluster_ids}), how="cross")
+    )
+    explained = inputs.values.filter(
+        pl.col("area_type") == "klynge", pl.col("status").is_in(EXPLAINED)
+    )
+    counted = explained.group_by("indicator_id", "area_id", "period").len("figures")
+    return (
+        expected.join(counted, on=["indicator_id", "area_id", "period"], how="left")
+        .with_columns(pl.col("figures").fill_null(0).cast(pl.Int64))
+        .sort("indicator_id", "area_id", "period")
+    )
+
+
+def list_shares(values: pl.DataFrame) -> pl.DataFrame:
+    """Every shown figure in percent: the key and value."""
+    return values.filter(pl.col("unit") == "pct", pl.col("status").is_in(SHOWN)).select(
+        *VALUE_KEY, "value"
+    )
+
+
+def measure_jumps(inputs: QualityInputs, limits: list[Jump]) -> pl.DataFrame:
+    """Changes between neighbouring periods of clusters, regions and country, per limit.
+
+    Columns: the key of the later figure, earlier_period, earlier, value, excess (change
+    divided by the largest change allowed: above 1 is a jump). Periods that the publisher has
+    revised are left out, since there the change has its explanation.
+    """
+    allowed = pl.DataFrame(
+        [entry.model_dump() for entry in limits],
+        schema={"unit": pl.String, "absolute": pl.Float64, "relative": pl.Float64},
+    )
+    shown = inputs.values.filter(
+        pl.col("status").is_in(SHOWN), pl.col("area_type").is_in(["klynge", "region", "land"])
+    ).sort("period_start")
+    earlier = [
+        pl.col("value").shift(1).over(SERIES).alias("earlier"),
+        pl.col("period").shift(1).over(SERIES).alias("earlier_period"),
+    ]
+    change = (pl.col("value") - pl.col("earlier")).abs()
+    allowance = pl.max_horizontal("absolute", pl.col("relative") * pl.col("earlier").abs())
+    return (
+        shown.with_columns(earlier)
+        .filter(pl.col("earlier").is_not_null())
+        .join(allowed, on="unit")
+        .join(list_revised(inputs), on=["indicator_id", "period"], how="anti")
+        .with_columns(excess=(change / allowance).fill_nan(0.0))
+        .select(*VALUE_KEY, "earlier_period", "earlier", "value", "excess")
+        .sort("excess", descending=True)
+    )
+
+
+def list_revised(inputs: QualityInputs) -> pl.DataFrame:
+    """The indicators' periods that rest on revised series: indicator_id, period."""
+    measures = pl.DataFrame(
+        [
+            (entry.id, source.dataset, source.measure, source.where.item)
+            for entry in inputs.definitions
+            for source in (entry.numerator, entry.denominator, entry.figure, entry.printed)
+            if source is not None
+        ],
+        schema={"indicator_id": pl.String, "dataset": pl.String, "measure": pl.String,
+                "item": pl.String},
+        orient="row",
+    )  # fmt: skip
+    return (
+        measures.join(inputs.revised, on=["dataset", "measure", "item"])
+        .select("indicator_id", "period")
+        .unique()
+    )
+
+
+def compare_anchors(values: pl.DataFrame, anchors: list[Anchor]) -> pl.DataFrame:
+    """Printed figures beside ours, where we have one.
+
+    Columns: the figure's key, anchor, tolerance, value, distance (in tolerances: above 1 is
+    too far), source. An anchor without a figure of ours is left out: whether a figure is there
+    is a question of its own.
+    """
+    schema = dict.fromkeys(Anchor.model_fields, pl.String())
+    printed = pl.DataFrame(
+        [entry.model_dump() for entry in anchors],
+        schema={**schema, "value": pl.Float64(), "tolerance": pl.Float64()},
+    ).rename({"value": "anchor", "period": "only_period"})
+    key = ["indicator_id", "area_type", "area_id", "sex", "age", "education"]
+    ours = values.filter(pl.col("status").is_in(SHOWN), pl.col("category") == "alle")
+    distance = (pl.col("value") - pl.col("anchor")).abs() / pl.col("tolerance")
+    return (
+        printed.join(ours.select(*key, "period", "value"), on=key)
+        .filter(pl.col("only_period").is_null() | (pl.col("only_period") == pl.col("period")))
+        .with_columns(distance=distance)
+        .select(*key, "period", "anchor", "tolerance", "value", "distance", "source")
+    )
+
+
+def find_failures(frame: pl.DataFrame, expectation: Expectation) -> pl.DataFrame:
+    """The rows that do not keep to an expectation."""
+    column = pl.col(expectation.column)
+    low, high = expectation.min_value, expectation.max_value
+    too_low = pl.lit(False) if low is None else column < low
+    too_high = pl.lit(False) if high is None else column > high
+    return frame.filter(too_low | too_high)

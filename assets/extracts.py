@@ -1,0 +1,57 @@
+"""The stage `extracts`: which files lie in the inbox, and which of them are new.
+
+Belongs here: the asset and nothing else; looking inside a file is the next stage.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import dagster as dg
+import polars as pl
+
+from assets.metadata import show_table
+from assets.resources import Monitoring
+from sources.inbox import scan_folder
+from warehouse.intake import Intake, plan_intake
+from warehouse.store import open_warehouse
+
+LOG = logging.getLogger("klynge.extracts")
+
+
+@dg.asset(pool="warehouse", group_name="intake", kinds={"file"})
+def extracts(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Every file of the inbox: new, known already, or the same bytes twice."""
+    intake = survey_inbox(monitoring)
+    LOG.info(
+        "extracts: %d new, %d known, %d repeated",
+        len(intake.new), len(intake.known), len(intake.repeated),
+    )  # fmt: skip
+    return dg.MaterializeResult(
+        metadata={
+            "path": dg.MetadataValue.path(str(monitoring.inbox)),
+            "new": len(intake.new),
+            "known": len(intake.known),
+            "repeated": len(intake.repeated),
+            "files": show_table(list_files(intake), limit=100),
+        }
+    )
+
+
+def survey_inbox(monitoring: Monitoring) -> Intake:
+    """Scan the inbox and set it against the register."""
+    found = scan_folder(monitoring.inbox)
+    with open_warehouse(monitoring.folders) as warehouse:
+        return plan_intake(found, warehouse.register())
+
+
+def list_files(intake: Intake) -> pl.DataFrame:
+    """One row for each file: name, size, sha256, state."""
+    rows = [
+        (file.relative, file.size, file.sha256[:12], state)
+        for state, files in (
+            ("new", intake.new), ("known", intake.known), ("repeated", intake.repeated),
+        )
+        for file in files
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=["file", "bytes", "sha256", "state"], orient="row")

@@ -1,0 +1,78 @@
+"""What a run's outcome depends on, and whether the published snapshot covers it already.
+
+Belongs here: the fingerprint of definitions, data files and code, and the comparison of found
+files with the manifest. Extracts have fingerprints of their own (`sources.inbox`). Nothing
+slow is imported, since `klynge run` asks this before anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schemas.extracts import FoundFile
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
+ROOMS = ("assets", "geography", "indicators", "schemas", "sources", "warehouse", "workbooks")
+DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json"})
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How the found files stand in the published snapshot.
+
+    `unknown` are files that the snapshot knows nothing of; `rejected` are manifest entries of
+    found files that were rejected when it was made.
+    """
+
+    unknown: list[FoundFile]
+    rejected: list[dict[str, Any]]
+
+
+def fingerprint_inputs(definitions_file: Path, checkout: Path = CHECKOUT) -> str:
+    """One sha256 over the definitions, and every code and data file of the rooms."""
+    digest = hashlib.sha256(definitions_file.read_bytes())
+    for room in ROOMS:
+        for path in sorted((checkout / room).rglob("*")):
+            if path.suffix in DATA_SUFFIXES:
+                digest.update(str(path.relative_to(checkout)).encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def compare_with_manifest(found: Sequence[FoundFile], manifest: dict[str, Any]) -> Coverage:
+    """Which found files the manifest does not know, and which it knows as rejected.
+
+    A rejected file under another name is unknown, since a layout may take facts from the name.
+    The same bytes twice in one folder count once, the first in path order.
+    """
+    entries = {entry["extract_id"]: entry for entry in manifest["extracts"]}
+    unknown, rejected, seen = [], [], set()
+    for file in sorted(found, key=lambda each: each.relative):
+        entry = entries.get(file.fingerprint)
+        if entry is None:
+            if file.sha256 not in seen:
+                unknown.append(file)
+        elif entry["status"] == "rejected":
+            if entry["file_name"] == file.relative:
+                rejected.append(entry)
+            else:
+                unknown.append(file)
+        seen.add(file.sha256)
+    return Coverage(unknown, rejected)
+
+
+def is_published(
+    accepted: Sequence[str], inputs_fingerprint: str, manifest: dict[str, Any] | None
+) -> bool:
+    """Whether the snapshot in force was made from just these extracts and inputs."""
+    if manifest is None or manifest.get("inputs_fingerprint") != inputs_fingerprint:
+        return False
+    published = {
+        entry["extract_id"] for entry in manifest["extracts"] if entry["status"] == "accepted"
+    }
+    return published == set(accepted)

@@ -1,0 +1,178 @@
+"""The stage `observations/<dataset>`: new extracts are read, judged and stored.
+
+Belongs here: the eight assets, made in one step because they share the inbox and the
+warehouse, and their checks. Does not belong here: reading (`sources`) and judging (`schemas`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import dagster as dg
+import polars as pl
+from schemas.acceptance import check_extract, load_rules
+from sources.reader import read_extract
+
+from assets.extracts import extracts
+from assets.metadata import show_problems
+from assets.resources import Monitoring
+from geography import load_geography
+from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
+from schemas.problems import Problem
+from schemas.vocabulary import DATASETS
+from sources.inbox import scan_folder
+from sources.layouts import load_layouts
+from warehouse.intake import plan_intake
+from warehouse.store import Warehouse, load_problems, open_warehouse
+
+LOG = logging.getLogger("klynge.observations")
+READERS = 2
+NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An extract that was read, and the reasons to reject it (none: it is accepted)."""
+
+    read: ReadExtract
+    reasons: list[Problem]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an extract in this run."""
+
+    record: ExtractRecord
+    warnings: list[Problem]
+
+
+def observation_key(dataset: str) -> dg.AssetKey:
+    """The asset that holds a dataset's observations."""
+    return dg.AssetKey(["observations", dataset])
+
+
+OBSERVATION_KEYS = [observation_key(dataset) for dataset in DATASETS]
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(key, deps=[extracts], group_name="intake", kinds={"duckdb"})
+        for key in OBSERVATION_KEYS
+    ],
+    check_specs=[
+        spec
+        for key in OBSERVATION_KEYS
+        for spec in (
+            dg.AssetCheckSpec("accepted", asset=key, description="No extract was rejected."),
+            dg.AssetCheckSpec("without_warnings", asset=key, description="Nothing to look into."),
+        )
+    ],
+    pool="warehouse",
+)
+def observations(
+    context: dg.AssetExecutionContext, monitoring: Monitoring
+) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """What publishers said, from every accepted extract."""
+    found = scan_folder(monitoring.inbox)
+    with open_warehouse(monitoring.folders) as warehouse:
+        new = plan_intake(found, warehouse.register()).new
+        received = [
+            store_extract(warehouse, judged, context.run_id) for judged in judge_extracts(new)
+        ]
+        coverage = warehouse.coverage()
+    for dataset in DATASETS:
+        of_dataset = [entry for entry in received if entry.record.dataset == dataset]
+        yield describe_dataset(dataset, of_dataset, coverage)
+
+
+@dg.asset_check(asset=extracts, additional_deps=OBSERVATION_KEYS)
+def all_accepted(
+    context: dg.AssetCheckExecutionContext, monitoring: Monitoring
+) -> dg.AssetCheckResult:
+    """Every file of the inbox was recognised and accepted."""
+    with open_warehouse(monitoring.folders) as warehouse:
+        register = warehouse.register()
+    rejected = register.filter(status="rejected", run_id=context.run_id)
+    return dg.AssetCheckResult(
+        passed=rejected.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "rejected": rejected["file_name"].to_list(),
+            "reasons": show_problems(
+                [problem for text in rejected["problems"] for problem in load_problems(text)]
+            ),
+        },
+    )
+
+
+def judge_extracts(new: list[FoundFile]) -> Iterator[Judged]:
+    """Read and check files, two at a time, in the order in which they were found."""
+    geography, layouts, rules = load_geography(), load_layouts(), load_rules()
+
+    def judge(found: FoundFile) -> Judged:
+        read = read_extract(found, geography, layouts)
+        return Judged(read, read.problems or check_extract(read, rules, geography))
+
+    with ThreadPoolExecutor(READERS) as pool:
+        yield from pool.map(judge, new)
+
+
+def store_extract(warehouse: Warehouse, judged: Judged, run_id: str) -> Received:
+    """Store an extract as accepted, or as rejected with its reasons."""
+    now = datetime.now(UTC)
+    read = judged.read
+    if judged.reasons:
+        record = warehouse.reject(read, judged.reasons, run_id, now)
+        LOG.warning(
+            "%s: %s rejected (%d reasons)",
+            read.dataset or "unrecognised", read.found.relative, len(judged.reasons),
+        )  # fmt: skip
+    else:
+        record = warehouse.accept(read, run_id, now)
+        LOG.info("%s: %s accepted (%d rows)", read.dataset, read.found.relative, record.rows)
+    return Received(record, read.warnings)
+
+
+def describe_dataset(
+    dataset: str, received: list[Received], coverage: pl.DataFrame
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """What a dataset holds after this run, and what this run's extracts did to it."""
+    key = observation_key(dataset)
+    rejected = [entry.record for entry in received if entry.record.status == "rejected"]
+    reasons = [problem for record in rejected for problem in record.problems]
+    warnings = [problem for entry in received for problem in entry.warnings]
+    held = coverage.filter(dataset=dataset).to_dicts() or [NOTHING_HELD]
+    return dg.MaterializeResult(
+        asset_key=key,
+        metadata={
+            "rows": held[0]["rows"],
+            "areas": held[0]["areas"],
+            "newest_period": held[0]["newest_period"],
+            "extracts": held[0]["extracts"],
+            "accepted": len(received) - len(rejected),
+            "rejected": len(rejected),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="accepted",
+                asset_key=key,
+                passed=not rejected,
+                severity=dg.AssetCheckSeverity.ERROR,
+                metadata={
+                    "rejected": [record.file_name for record in rejected],
+                    "reasons": show_problems(reasons),
+                },
+            ),
+            dg.AssetCheckResult(
+                check_name="without_warnings",
+                asset_key=key,
+                passed=not warnings,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"warnings": show_problems(warnings)},
+            ),
+        ],
+    )

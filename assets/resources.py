@@ -1,0 +1,69 @@
+"""What all stages of one run share: the home, the inputs, the lock.
+
+Belongs here: the resource that the assets ask for. Which values it gets is decided in
+`pipelines/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from assets.inputs import DEFAULT_DEFINITIONS
+from assets.lock import hold_run_lock
+from assets.validation import Validator
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+
+
+class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """One run's settings; its lifetime is the run, so it also holds the run's lock.
+
+    `extracts` and `definitions` are paths; when empty they mean the home's inbox and the
+    checkout's `indicator_defs.yaml`. `wait_seconds` is how long a run waits for another one.
+    """
+
+    home: str
+    extracts: str = ""
+    definitions: str = ""
+    wait_seconds: float = 900.0
+    _validator: Validator | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Monitoring]:
+        """Hold the home's lock from the run's first step to its last."""
+        lock = self.folders.root / "run.lock"
+        with explain_storage_errors(self.folders.root), hold_run_lock(lock, self.wait_seconds):
+            try:
+                yield self
+            finally:
+                if self._validator is not None:
+                    self._validator.close()
+
+    def prepare_validator(self) -> Validator:
+        """The process that runs the expectations, started when first asked for.
+
+        Asking early lets it import Great Expectations beside the stages before its own.
+        """
+        if self._validator is None:
+            self._validator = Validator()
+        return self._validator
+
+    @property
+    def folders(self) -> Home:
+        """The home."""
+        return Home(Path(self.home))
+
+    @property
+    def inbox(self) -> Path:
+        """The folder that extracts are taken from."""
+        return Path(self.extracts) if self.extracts else self.folders.inbox
+
+    @property
+    def definitions_file(self) -> Path:
+        """The stewards' definitions."""
+        return Path(self.definitions) if self.definitions else DEFAULT_DEFINITIONS

@@ -1,0 +1,147 @@
+"""The stage `published_snapshot`: everything that readers get, swapped in at once.
+
+Belongs here: gathering the snapshot's content. Writing and swapping it is
+`warehouse.publish`.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.cluster_workbooks import CLUSTER_IDS, values_folder, workbook, workbook_folder
+from assets.data_quality import data_docs_folder, data_quality
+from assets.inputs import fingerprint_inputs
+from assets.resources import Monitoring
+from geography import load_geography
+from schemas.definition_file import load_definitions
+from schemas.definitions import Definition
+from schemas.problems import Problem, StageError
+from warehouse.home import Home
+from warehouse.publish import SnapshotContent, publish_snapshot
+from warehouse.store import open_warehouse
+
+LOG = logging.getLogger("klynge.published_snapshot")
+
+
+class WorkbooksMissingError(StageError):
+    """The snapshot cannot be published without a workbook for each cluster."""
+
+
+@dg.asset(
+    deps=[dg.AssetDep(workbook, partition_mapping=dg.AllPartitionMapping()), data_quality],
+    pool="warehouse",
+    group_name="publication",
+    kinds={"parquet", "csv", "duckdb", "excel"},
+)
+def published_snapshot(
+    context: dg.AssetExecutionContext, monitoring: Monitoring
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """The published snapshot of the latest values and their workbooks."""
+    home = monitoring.folders
+    definitions = load_definitions(monitoring.definitions_file)
+    with open_warehouse(home) as warehouse:
+        values, register = warehouse.load_values(), warehouse.register()
+    docs = data_docs_folder(home, values)
+    published_at = datetime.now(UTC)
+    content = SnapshotContent(
+        run_id=context.run_id,
+        started_at=find_run_start(context),
+        published_at=published_at,
+        values=values,
+        tables={
+            "definitions": tabulate_definitions(definitions),
+            "areas": load_geography().areas,
+            "extracts": register,
+        },
+        workbooks=find_workbooks(home, values),
+        data_docs=docs if docs.exists() else None,
+        facts=state_facts(monitoring, definitions, register, context.run_id),
+    )
+    snapshot = publish_snapshot(home, content)
+    shutil.rmtree(values_folder(home, values), ignore_errors=True)
+    LOG.info("published_snapshot: %s", snapshot)
+    return dg.MaterializeResult(
+        metadata={
+            "rows": values.height,
+            "areas": values.select("area_type", "area_id").n_unique(),
+            "newest_period": str(values["period"].max()),
+            "path": dg.MetadataValue.path(str(snapshot)),
+        }
+    )
+
+
+def find_run_start(context: dg.AssetExecutionContext) -> datetime:
+    """When Dagster started this run."""
+    started = context.instance.get_run_stats(context.run_id).start_time
+    return datetime.fromtimestamp(started, UTC) if started else datetime.now(UTC)
+
+
+def find_workbooks(home: Home, values: pl.DataFrame) -> dict[str, Path]:
+    """Each cluster's finished workbook; raises `WorkbooksMissingError` naming those missing."""
+    folder = workbook_folder(home, values)
+    files = {cluster_id: folder / f"{cluster_id}.xlsx" for cluster_id in CLUSTER_IDS}
+    missing = [cluster_id for cluster_id, file in files.items() if not file.exists()]
+    if missing:
+        raise WorkbooksMissingError(
+            [
+                Problem(
+                    rule="workbooks_missing",
+                    message="No workbook was made from the latest values for "
+                    f"{', '.join(missing)}.",
+                    file=str(folder),
+                    remedy="Materialise 'workbook' for these clusters, then the snapshot again; "
+                    "or run the whole job.",
+                )
+            ]
+        )
+    return files
+
+
+def tabulate_definitions(definitions: list[Definition]) -> pl.DataFrame:
+    """One row for each definition: what readers need as columns, and the whole as JSON."""
+    return pl.DataFrame(
+        [
+            {
+                "indicator_id": definition.id,
+                "title": definition.title,
+                "label": definition.label,
+                "description": definition.description,
+                "focus_area": definition.focus_area,
+                "goal": definition.goal,
+                "theme": definition.theme,
+                "national_goal": definition.national_goal,
+                "kind": definition.kind.value,
+                "unit": definition.unit,
+                "direction": definition.direction,
+                "status": definition.status,
+                "definition_version": definition.version,
+                "definition": definition.model_dump_json(exclude_none=True),
+            }
+            for definition in definitions
+        ],
+        schema_overrides={"national_goal": pl.Int32, "theme": pl.String, "direction": pl.String},
+    )
+
+
+def state_facts(
+    monitoring: Monitoring, definitions: list[Definition], register: pl.DataFrame, run_id: str
+) -> dict[str, Any]:
+    """What the manifest says besides the figures: versions, inputs, what this run took in."""
+    of_run = register.filter(run_id=run_id)
+    return {
+        "code_version": version("klyngemonitor"),
+        "definition_versions": {entry.id: entry.version for entry in definitions},
+        "inputs_fingerprint": fingerprint_inputs(monitoring.definitions_file),
+        "taken_in": {
+            status: of_run.filter(status=status)["extract_id"].to_list()
+            for status in ("accepted", "rejected")
+        },
+    }

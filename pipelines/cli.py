@@ -1,0 +1,135 @@
+"""The command line `klynge`.
+
+Belongs here: commands, options, exit codes for wrong use. What a command does is in modules
+of its own, imported only when it is called, so that `klynge --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="klynge",
+    help="Indicators for the health clusters of Region Hovedstaden.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Where all state is kept; else KLYNGE_HOME, else var/ here."),
+]
+WRONG_USE = 2
+
+
+@app.command()
+def run(
+    extracts: Annotated[
+        Path | None, typer.Option("--extracts", help="Folder of extracts; else the home's inbox.")
+    ] = None,
+    home: HomeOption = None,
+    definitions: Annotated[
+        Path | None, typer.Option("--definitions", help="Definitions; else indicator_defs.yaml.")
+    ] = None,
+) -> None:
+    """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not."""
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.home import find_home
+    from pipelines.run import RunRequest, run_monitoring
+
+    found_home = find_home(os.environ, home)
+    if extracts is not None and not extracts.is_dir():
+        refuse(f"there is no folder {extracts}; name a folder of extracts with --extracts")
+    if extracts is None and not found_home.inbox.is_dir():
+        refuse(f"there is no inbox {found_home.inbox} yet; name a folder with --extracts")
+    request = RunRequest(
+        home=found_home,
+        folder=(extracts or found_home.inbox).resolve(),
+        definitions=(definitions or DEFAULT_DEFINITIONS).resolve(),
+    )
+    raise typer.Exit(run_monitoring(request, Console(), Console(stderr=True)))
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="Definitions; else indicator_defs.yaml.")
+    ] = None,
+) -> None:
+    """Check a definitions file. Exit 0: no finding; 1: findings, as FILE:LINE:COL."""
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from schemas.definition_file import DefinitionError, load_definitions
+
+    path = file or DEFAULT_DEFINITIONS
+    try:
+        count = len(load_definitions(path))
+    except DefinitionError as error:
+        for problem in error.problems:
+            place = f"{problem.file}:{problem.row or 1}:{problem.column or 1}"
+            typer.echo(f"{place}: error: {problem.message}")
+        raise typer.Exit(1) from None
+    typer.echo(f"{path}: {count} indicators, nothing to correct.")
+
+
+@app.command()
+def extracts(
+    home: HomeOption = None,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="List every reason and warning in full.")
+    ] = False,
+) -> None:
+    """Every extract ever received: what became of it, and why."""
+    from rich.console import Console
+
+    from pipelines.home import find_home
+    from pipelines.register import show_register
+
+    raise typer.Exit(show_register(find_home(os.environ, home), problems, Console()))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the extracts are written.")],
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same bytes.")] = 1,
+) -> None:
+    """Write a synthetic set of extracts of all datasets."""
+    from demo.extracts import write_demo
+
+    files = write_demo(folder, seed)
+    typer.echo(f"{len(files)} synthetic files in {folder}")
+
+
+@app.command()
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option("--port", help="The web page's port.")] = 3000,
+) -> None:
+    """Dagster's web page and daemon on the home's state; ends with Ctrl-C."""
+    from pipelines.home import find_home
+    from pipelines.instance import point_dagster_at
+
+    found_home = find_home(os.environ, home)
+    point_dagster_at(found_home, os.environ)
+    # Dagster writes scratch folders into its working directory: the home's, not the user's.
+    os.chdir(found_home.dagster)
+    dagster = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions"]
+    os.execv(sys.executable, [*dagster, "--host", "127.0.0.1", "--port", str(port)])
+
+
+def refuse(message: str) -> None:
+    """End with exit code 2: the command was used wrongly."""
+    typer.echo(f"error: {message}", err=True)
+    raise typer.Exit(WRONG_USE)
+
+
+def main() -> None:
+    """The entry point."""
+    app()

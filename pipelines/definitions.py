@@ -1,0 +1,32 @@
+"""The one entry point of Dagster: everything that its web page and its daemon know.
+
+Belongs here: the list. Each part is made in a module of its own.
+"""
+
+from __future__ import annotations
+
+import os
+
+import dagster as dg
+
+from assets.cluster_workbooks import workbook
+from assets.data_quality import data_quality
+from assets.extracts import extracts
+from assets.indicator_values import indicator_values
+from assets.observations import all_accepted, observations
+from assets.snapshot import published_snapshot
+from pipelines.home import find_home
+from pipelines.jobs import monitoring_job
+from pipelines.resources import bind_resources
+from pipelines.schedules import weekly_run
+from pipelines.sensors import inbox_sensor
+
+defs = dg.Definitions(
+    assets=[extracts, observations, indicator_values, workbook, data_quality, published_snapshot],
+    asset_checks=[all_accepted],
+    jobs=[monitoring_job],
+    schedules=[weekly_run],
+    sensors=[inbox_sensor],
+    resources=bind_resources(find_home(os.environ)),
+    executor=dg.in_process_executor,
+)

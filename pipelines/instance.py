@@ -1,0 +1,59 @@
+"""Dagster's instance of a home, the same for the command line and the web page.
+
+Belongs here: the folder that holds its storage, its settings, and clearing what a killed run
+left behind. Does not belong here: what is run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import MutableMapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from assets.inputs import CHECKOUT
+from pipelines.home import HOME_VARIABLE
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+SETTINGS = CHECKOUT / "dagster.yaml"
+PID_TAG = "klynge/pid"
+
+
+def point_dagster_at(home: Home, environment: MutableMapping[str, str]) -> None:
+    """Put the settings into the home and name it in the environment of Dagster's processes."""
+    with explain_storage_errors(home.dagster):
+        home.inbox.mkdir(parents=True, exist_ok=True)
+        home.dagster.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(SETTINGS, home.dagster / SETTINGS.name)
+    environment["DAGSTER_HOME"] = str(home.dagster)
+    environment[HOME_VARIABLE] = str(home.root)
+
+
+def clear_killed_runs(instance: DagsterInstance) -> None:
+    """Mark runs of `klynge run` as failed when their process is gone, and free their pools.
+
+    Without this the next run would wait for the pool that the killed one still holds.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    unfinished = instance.get_runs(
+        RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED])
+    )
+    for run in unfinished:
+        pid = run.tags.get(PID_TAG)
+        if pid is not None and not is_alive(int(pid)):
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+            instance.report_run_failed(run, "The process ended before the run did.")
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process exists."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False

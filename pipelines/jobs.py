@@ -1,0 +1,20 @@
+"""The jobs: there is one, and it runs everything.
+
+Belongs here: what is run together. When it runs is `schedules` and `sensors`.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.cluster_workbooks import ALL_CLUSTERS
+
+RUN_TAGS = ALL_CLUSTERS
+"""The tags that every run of the job needs, so that one run writes all five workbooks."""
+
+monitoring_job = dg.define_asset_job(
+    "monitoring_run",
+    selection=dg.AssetSelection.all(),
+    executor_def=dg.in_process_executor,
+    description="From the extracts in the inbox to the published snapshot.",
+)

@@ -1,0 +1,37 @@
+"""Which settings the assets get.
+
+Belongs here: binding the resource of `assets/` to the home of this process, and the run
+configuration that `klynge run` puts on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assets.resources import Monitoring
+from warehouse.home import Home
+
+RESOURCE = "monitoring"
+
+
+def bind_resources(home: Home) -> dict[str, Monitoring]:
+    """The resources of the code location: the home's inbox, the checkout's definitions."""
+    return {RESOURCE: Monitoring(home=str(home.root))}
+
+
+def configure_run(
+    home: Home, extracts: Path, definitions: Path, wait_seconds: float
+) -> Mapping[str, Any]:
+    """The run configuration of one run over a folder; Dagster's own terminal log is silent."""
+    settings = {
+        "home": str(home.root),
+        "extracts": str(extracts),
+        "definitions": str(definitions),
+        "wait_seconds": wait_seconds,
+    }
+    return {
+        "resources": {RESOURCE: {"config": settings}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }

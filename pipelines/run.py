@@ -1,0 +1,139 @@
+"""What `klynge run` does, from the question whether anything is new to the summary.
+
+Belongs here: the order of things and the exit codes. Does not belong here: the stages
+themselves, which are Dagster's assets and the same when the web page starts a run.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+
+from assets.lock import hold_run_lock
+from pipelines.instance import PID_TAG, clear_killed_runs, point_dagster_at
+from pipelines.news import Standing, find_standing
+from pipelines.progress import print_plain, show_progress
+from pipelines.summary import describe_rejections, describe_snapshot, describe_time
+from schemas.definition_file import load_definitions
+from schemas.problems import StageError
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import read_manifest
+from warehouse.store import open_warehouse
+
+PUBLISHED, FAILED, SOME_REJECTED = 0, 1, 3
+WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One run: the home it works in, the folder it takes extracts from, the definitions."""
+
+    home: Home
+    folder: Path
+    definitions: Path
+
+
+def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
+    """Run, or say that nothing is new; returns the exit code.
+
+    0: published and nothing rejected; 3: published, some extract rejected; 1: nothing
+    published, the snapshot in force is as it was.
+    """
+    run_id = str(uuid.uuid4())
+    try:
+        standing = find_standing(request.home, request.folder, request.definitions)
+        if standing is not None:
+            return report_standing(request.home, standing, output)
+        load_definitions(request.definitions)
+        with explain_storage_errors(request.home.root), show_progress(output):
+            execute_job(request, run_id)
+        return report_run(request.home, run_id, output)
+    except StageError as error:
+        print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
+        report_failure(request.home, run_id, errors)
+        return FAILED
+
+
+def execute_job(request: RunRequest, run_id: str) -> None:
+    """Execute the job in this process, on the instance that the web page shows.
+
+    Raises the stages' own errors.
+    """
+    point_dagster_at(request.home, os.environ)
+    import dagster as dg
+
+    from pipelines.definitions import defs
+    from pipelines.jobs import RUN_TAGS, monitoring_job
+    from pipelines.resources import configure_run
+
+    with dg.DagsterInstance.get() as instance:
+        with hold_run_lock(request.home.root / "run.lock", WAIT_SECONDS):
+            clear_killed_runs(instance)
+        try:
+            defs.resolve_job_def(monitoring_job.name).execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                run_config=configure_run(
+                    request.home, request.folder, request.definitions, WAIT_SECONDS
+                ),
+                tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
+            )
+        except dg.DagsterError as error:
+            # Dagster wraps what a resource raises; the reason is in the stage's own error.
+            if isinstance(error.__cause__, StageError):
+                raise error.__cause__ from error
+            raise
+
+
+def report_standing(home: Home, standing: Standing, output: Console) -> int:
+    """Say that nothing is new, with the summary of the snapshot in force."""
+    since = describe_time(standing.manifest["published_at"])
+    print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
+    print_lines(output, describe_rejections(standing.rejected))
+    print_lines(output, describe_snapshot(home, standing.manifest))
+    return SOME_REJECTED if standing.rejected else PUBLISHED
+
+
+def report_run(home: Home, run_id: str, output: Console) -> int:
+    """The summary of a run that went through."""
+    taken_in = list_taken_in(home, run_id)
+    rejected = taken_in.filter(status="rejected").to_dicts()
+    manifest = read_manifest(home)
+    print_lines(output, [f"Extracts: {taken_in.height - len(rejected)} accepted, "
+                         f"{len(rejected)} rejected."])  # fmt: skip
+    print_lines(output, describe_rejections(rejected))
+    if manifest is None:
+        return FAILED
+    if manifest["run_id"] != run_id:
+        since = describe_time(manifest["published_at"])
+        print_lines(output, [f"No new figures since {since}; the snapshot was left as it was."])
+    print_lines(output, describe_snapshot(home, manifest))
+    return SOME_REJECTED if rejected else PUBLISHED
+
+
+def report_failure(home: Home, run_id: str, errors: Console) -> None:
+    """Which extracts a failed run rejected, and which snapshot is still in force."""
+    manifest = read_manifest(home)
+    if manifest is None:
+        print_lines(errors, ["Nothing was published."])
+    else:
+        since = describe_time(manifest["published_at"])
+        print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
+
+
+def list_taken_in(home: Home, run_id: str) -> pl.DataFrame:
+    """The register's entries of one run."""
+    with open_warehouse(home) as warehouse:
+        return warehouse.register().filter(run_id=run_id)
+
+
+def print_lines(console: Console, lines: list[str]) -> None:
+    """Print lines as they are."""
+    for line in lines:
+        print_plain(console, line)

@@ -1,0 +1,31 @@
+"""When a run starts by the clock.
+
+Belongs here: schedules. What starts a run by an event is `sensors`.
+"""
+
+from __future__ import annotations
+
+import os
+
+import dagster as dg
+
+from assets.inputs import DEFAULT_DEFINITIONS
+from pipelines.home import find_home
+from pipelines.jobs import RUN_TAGS, monitoring_job
+from pipelines.news import find_standing
+
+
+@dg.schedule(
+    job=monitoring_job,
+    cron_schedule="0 6 * * 1",
+    execution_timezone="Europe/Copenhagen",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Monday morning at six, unless nothing is new since the snapshot in force."""
+    home = find_home(os.environ)
+    home.inbox.mkdir(parents=True, exist_ok=True)
+    standing = find_standing(home, home.inbox, DEFAULT_DEFINITIONS)
+    if standing is not None:
+        return dg.SkipReason(f"Nothing new since {standing.manifest['published_at']}.")
+    return dg.RunRequest(tags=RUN_TAGS)

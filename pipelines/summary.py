@@ -1,0 +1,56 @@
+"""What a run says at its end.
+
+Belongs here: the lines of the summary. Does not belong here: deciding the exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from schemas.problems import Problem
+from warehouse.home import Home
+from warehouse.store import load_problems
+
+SHOWN_PROBLEMS = 20
+STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
+
+
+def describe_rejections(rejected: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each rejected extract (a register entry) with its reasons."""
+    lines = []
+    for entry in rejected:
+        lines.append(f"Rejected: {entry['file_name']}")
+        lines += describe_problems(load_problems(entry["problems"]))
+    return lines
+
+
+def describe_problems(problems: Sequence[Problem]) -> list[str]:
+    """One line for each problem, and how many more there are."""
+    lines = [f"  - {problem.describe()}" for problem in problems[:SHOWN_PROBLEMS]]
+    hidden = len(problems) - SHOWN_PROBLEMS
+    if hidden > 0:
+        lines.append(f"  ... and {hidden} more; `klynge extracts --problems` shows all.")
+    return lines
+
+
+def describe_snapshot(home: Home, manifest: Mapping[str, Any]) -> list[str]:
+    """Figures by status, whether any is synthetic, where the snapshot and its workbooks are."""
+    counts = manifest["rows_by_status"]
+    figures = ", ".join(f"{counts[name]} {name}" for name in STATUSES if name in counts)
+    lines = [f"Figures: {figures}."]
+    if manifest["synthetic"]:
+        lines.append("Synthetic: figures made from demo extracts are marked so everywhere.")
+    lines += [f"Snapshot: {home.current}", "Workbooks:"]
+    return lines + [f"  {path}" for path in list_workbooks(home)]
+
+
+def list_workbooks(home: Home) -> list[Path]:
+    """The workbooks of the snapshot in force."""
+    return sorted((home.current / "workbooks").glob("*.xlsx"))
+
+
+def describe_time(moment: str) -> str:
+    """A moment of the manifest as it is shown: minutes, UTC."""
+    return f"{moment[:16].replace('T', ' ')} UTC"

@@ -1,0 +1,151 @@
+"""What is expected of published values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from assets.expectations import (
+    Anchor,
+    Expectation,
+    Jump,
+    QualityInputs,
+    Reason,
+    compare_anchors,
+    count_presence,
+    find_failures,
+    list_shares,
+    load_expectations,
+    measure_jumps,
+)
+from schemas.definitions import Definition
+from schemas.values import VALUE_COLUMNS
+
+READMISSIONS = Definition.model_validate(
+    {
+        "id": "genindlæggelser",
+        "title": "Genindlæggelser",
+        "description": "Genindlæggelser i procent af indlæggelser.",
+        "theme": "kapacitet",
+        "kind": "proportion",
+        "numerator": {"dataset": "genindlaeggelser", "measure": "genindlæggelser_30_dage"},
+        "denominator": {"dataset": "genindlaeggelser", "measure": "indlæggelser"},
+    }
+)
+NO_REVISIONS = pl.DataFrame(
+    schema={"dataset": pl.String, "measure": pl.String, "item": pl.String, "period": pl.String}
+)
+
+
+def make_values(*rows: dict[str, object]) -> pl.DataFrame:
+    """Values where only what a test is about is written out."""
+    usual: dict[str, object] = {
+        "indicator_id": "genindlæggelser", "area_type": "klynge", "area_id": "nord",
+        "area_name": "Nord", "period": "2021", "sex": "alle", "age": "alle",
+        "education": "alle", "category": "alle", "value": 17.0, "unit": "pct", "status": "ok",
+        "synthetic": False, "definition_version": "1", "run_id": "r",
+    }  # fmt: skip
+    filled = [{**usual, **row} for row in rows]
+    for row in filled:
+        row["period_start"] = date(int(str(row["period"])[:4]), 1, 1)
+    return pl.DataFrame(filled, schema=VALUE_COLUMNS)
+
+
+def make_inputs(values: pl.DataFrame, revised: pl.DataFrame = NO_REVISIONS) -> QualityInputs:
+    return QualityInputs(values, [READMISSIONS], ["nord", "syd"], revised)
+
+
+def test_a_cluster_without_a_row_for_a_period_is_seen() -> None:
+    values = make_values({"area_id": "nord"}, {"area_type": "land", "area_id": "000"})
+    presence = count_presence(make_inputs(values))
+    assert presence.filter(area_id="nord")["figures"].to_list() == [1]
+    assert presence.filter(area_id="syd")["figures"].to_list() == [0]
+
+
+def test_a_protected_figure_is_present_and_a_missing_one_is_not() -> None:
+    values = make_values(
+        {"area_type": "land", "area_id": "000"},
+        {"area_id": "nord", "status": "suppressed", "value": None},
+        {"area_id": "syd", "status": "missing", "value": None},
+    )
+    presence = count_presence(make_inputs(values))
+    assert dict(presence.select("area_id", "figures").iter_rows()) == {"nord": 1, "syd": 0}
+
+
+def test_an_indicator_in_force_without_any_figure_is_seen() -> None:
+    presence = count_presence(make_inputs(make_values()))
+    assert presence["indicator_id"].unique().to_list() == ["genindlæggelser"]
+    assert presence["figures"].sum() == 0
+
+
+def test_a_change_above_the_stated_size_is_a_jump() -> None:
+    values = make_values({"period": "2020", "value": 17.0}, {"period": "2021", "value": 29.0})
+    jumps = measure_jumps(make_inputs(values), [Jump(unit="pct", absolute=8)])
+    assert jumps["excess"].to_list() == [1.5]
+    assert jumps["earlier_period"].to_list() == ["2020"]
+
+
+def test_the_more_lenient_of_two_sizes_counts() -> None:
+    values = make_values({"period": "2020", "value": 40.0}, {"period": "2021", "value": 55.0})
+    jumps = measure_jumps(make_inputs(values), [Jump(unit="pct", absolute=8, relative=0.5)])
+    assert jumps["excess"].to_list() == [0.75]
+
+
+def test_a_jump_with_a_revision_behind_it_is_explained() -> None:
+    values = make_values({"period": "2020", "value": 17.0}, {"period": "2021", "value": 29.0})
+    revised = pl.DataFrame(
+        {
+            "dataset": ["genindlaeggelser"], "measure": ["indlæggelser"], "item": ["alle"],
+            "period": ["2021"],
+        }
+    )  # fmt: skip
+    jumps = measure_jumps(make_inputs(values, revised), [Jump(unit="pct", absolute=8)])
+    assert jumps.is_empty()
+
+
+def test_a_figure_is_compared_with_the_printed_one_of_its_period() -> None:
+    values = make_values(
+        {"area_type": "land", "area_id": "000", "period": "2020", "value": 17.5},
+        {"area_type": "land", "area_id": "000", "period": "2021", "value": 22.0},
+    )
+    printed = Anchor(
+        indicator_id="genindlæggelser", period="2021", value=17, tolerance=2, source="kataloget"
+    )
+    compared = compare_anchors(values, [printed])
+    assert compared.select("period", "distance").rows() == [("2021", 2.5)]
+
+
+def test_an_anchor_without_a_period_is_about_every_period() -> None:
+    values = make_values(
+        {"area_type": "land", "area_id": "000", "period": "2020", "value": 17.0},
+        {"area_type": "land", "area_id": "000", "period": "2021", "value": 16.0},
+    )
+    printed = Anchor(indicator_id="genindlæggelser", value=17, tolerance=2, source="kataloget")
+    assert sorted(compare_anchors(values, [printed])["distance"]) == [0.0, 0.5]
+
+
+def test_no_anchor_gives_an_empty_frame_with_its_columns() -> None:
+    assert compare_anchors(make_values({}), []).columns[-2:] == ["distance", "source"]
+
+
+def test_only_shown_shares_are_looked_at() -> None:
+    values = make_values({}, {"area_id": "syd", "status": "missing", "value": None})
+    assert list_shares(values)["area_id"].to_list() == ["nord"]
+
+
+def test_rows_that_do_not_keep_to_an_expectation_are_found() -> None:
+    kept = Expectation(
+        id="x", frame="shares", column="value", min_value=0, max_value=100,
+        reason=Reason(da="Andele", en="Shares"),
+    )  # fmt: skip
+    frame = pl.DataFrame({"value": [-1.0, 0.0, 100.0, 100.5]})
+    assert find_failures(frame, kept)["value"].to_list() == [-1.0, 100.5]
+
+
+def test_the_suite_in_the_repository_gives_every_expectation_a_reason_in_danish() -> None:
+    suite = load_expectations()
+    assert {entry.frame for entry in suite.expectations} == {
+        "presence", "shares", "jumps", "anchors",
+    }  # fmt: skip
+    assert all(entry.reason.da.endswith(".") for entry in suite.expectations)

@@ -7,6 +7,7 @@ of one name or code is `geography`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -45,7 +46,7 @@ class AreaLookup:
 
 
 def resolve_areas(
-    cells: pl.DataFrame, layout: Layout, geography: Geography, place: dict[str, str | None]
+    cells: pl.DataFrame, layout: Layout, geography: Geography, place: dict[str, Any]
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The area of each distinct combination of area cells.
 
@@ -123,7 +124,7 @@ def _describe_unknown(
     named: tuple[str, str | None],
     layout: Layout,
     geography: Geography,
-    place: dict[str, str | None],
+    place: dict[str, Any],
 ) -> Problem:
     role, text = named
     column = layout.column_of(role)
@@ -142,5 +143,5 @@ def _describe_unknown(
         found=f"'{text}'" if text else "a blank cell",
         expected=f"perhaps {quote_list(near)}" if near else "the name or code of an area",
         remedy="Correct the name in the file, or add the spelling to geography/data/aliases.csv.",
-        **place,  # type: ignore[arg-type]
+        **place,
     )

@@ -7,6 +7,7 @@ the problems of labels that the layout does not know.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -14,8 +15,6 @@ from schemas.problems import Problem
 from sources.layouts import Column, Layout
 from sources.periods import Period, parse_period
 from sources.text import find_nearest, fold_text, quote_list
-
-TEXT_ROLES = ("text",)
 
 
 @dataclass(frozen=True)
@@ -25,9 +24,14 @@ class Place:
     file: str
     sheet: str
 
-    def as_fields(self) -> dict[str, str | None]:
+    def as_fields(self) -> dict[str, Any]:
         """As the fields of a Problem."""
         return {"file": self.file, "sheet": self.sheet or None}
+
+
+def constant(text: str) -> pl.Expr:
+    """The same text for every row, at the size of a number."""
+    return pl.lit(text, dtype=pl.Enum([text]))
 
 
 def count_distinct(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
@@ -87,7 +91,7 @@ def translate_periods(
                 found=f"'{text}'" if text else "a blank cell",
                 expected=" or ".join(PERIOD_EXAMPLES[form] for form in layout.period_forms),
                 remedy="Correct the cell in the file.",
-                **place.as_fields(),  # type: ignore[arg-type]
+                **place.as_fields(),
             )
         )
     return periods, problems
@@ -123,5 +127,5 @@ def _describe_unknown(
         found=f"'{text}'" if text else "a blank cell",
         expected=expected,
         remedy="Correct the file, or add the label to the layout's column.",
-        **place.as_fields(),  # type: ignore[arg-type]
+        **place.as_fields(),
     )

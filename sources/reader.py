@@ -15,6 +15,7 @@ from schemas.extracts import FoundFile, Provenance, ReadExtract
 from schemas.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from sources.csv_file import CsvFile, open_csv
+from sources.figure_cells import TidyResult
 from sources.files import Limits, tell_kind
 from sources.headings import HeadingMatch
 from sources.layouts import Layout
@@ -24,8 +25,8 @@ from sources.raw import RawTable
 from sources.recognise import Candidate, recognise
 from sources.sheet_blanks import fill_merged_keys, find_lost_cells
 from sources.sidecar import Sidecar, parse_sidecar
-from sources.text import quote_list
-from sources.tidy_table import FileContext, TidyResult, tidy_table
+from sources.text import find_nearest, quote_list
+from sources.tidy_table import FileContext, tidy_table
 from sources.title_column import find_item, find_path_period
 from sources.workbook_file import Workbook, describe_damage, open_workbook
 
@@ -108,7 +109,7 @@ def read_tables(
         return _reject(found, layout, provenance, problems, warnings)
     frames = [result.frame for result in results]
     if len(frames) > 1:
-        frames = [frame.cast(dict(OBSERVATION_COLUMNS)) for frame in frames]
+        frames = [frame.cast(pl.Schema(OBSERVATION_COLUMNS)) for frame in frames]
     return ReadExtract(
         found=found,
         dataset=layout.dataset,
@@ -198,8 +199,6 @@ def _provenance_of(sidecar: Sidecar) -> Provenance:
 
 
 def _describe_title(title: str, layout: Layout, match: HeadingMatch, file: str) -> Problem:
-    from sources.text import find_nearest
-
     near = find_nearest(title, layout.titles.known_labels())
     return Problem(
         rule="unknown_title",

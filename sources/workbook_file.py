@@ -24,6 +24,7 @@ _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>.{0,400}?<v>([^<]*)</v>', re.DOTALL)
 _NO_RESULT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>')
 _BLOCK = 1 << 22
+_HEAD = 1 << 18
 _OVERLAP = 1 << 10
 
 
@@ -92,7 +93,7 @@ def describe_damage(name: str, detail: str) -> Problem:
 def find_first_column(path: Path, sheet: str) -> int:
     """The first column with content: what is read starts there, not at A."""
     with zipfile.ZipFile(path) as archive, archive.open(_find_part(archive, sheet)) as stream:
-        head = stream.read(_BLOCK)
+        head = stream.read(_HEAD)
     columns = {column_number(match[1].decode()) for match in _CELL.finditer(head)}
     return min(columns, default=1)
 

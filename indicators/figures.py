@@ -11,7 +11,13 @@ import polars as pl
 
 from geography import Geography
 from indicators import reasons
-from indicators.statistics import Floats, normal_limits, poisson_limits, wilson_limits
+from indicators.statistics import (
+    EXACT_BELOW,
+    Floats,
+    normal_limits,
+    poisson_limits,
+    wilson_limits,
+)
 from schemas.definitions import Definition, Kind
 
 LEVEL = 0.95
@@ -28,7 +34,7 @@ def finish_direct(direct: pl.DataFrame, definition: Definition) -> pl.DataFrame:
         return add_empty_figure(frame.clear())
     if definition.kind in (Kind.PROPORTION, Kind.RATE, Kind.COUNT):
         frame = divide_counts(frame, definition)
-        frame = fall_back_on_printed(frame)
+        frame = prefer_printed_rate(frame)
     else:
         frame = take_printed_figure(frame)
     return explain_direct(frame)
@@ -79,7 +85,7 @@ def divide_counts(frame: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     else:
         scale = float(definition.per or 1)
         divisor = n if definition.kind is Kind.RATE else np.ones_like(x)
-        methods = np.where(x < 10, "exact", "byar").astype(object)
+        methods = np.where(x < EXACT_BELOW, "exact", "byar").astype(object)
         low, high = poisson_limits(x, LEVEL)
         with np.errstate(divide="ignore", invalid="ignore"):
             value, low, high = x / divisor, low / divisor, high / divisor
@@ -128,14 +134,35 @@ def count_band(frame: pl.DataFrame) -> pl.DataFrame:
     return add_figure(counted, to_floats(frame, "x"), none, none, none.astype(object))
 
 
-def fall_back_on_printed(frame: pl.DataFrame) -> pl.DataFrame:
-    """The publisher's own rate where the denominator did not reach us."""
-    use = (pl.col("status") == "missing") & pl.col("printed").is_not_null()
+def prefer_printed_rate(frame: pl.DataFrame) -> pl.DataFrame:
+    """The publisher's own rate where it prints one, so that ours agrees with its site.
+
+    The limits are those of the count, carried over to the printed rate: rate × limit(x)/x.
+    They need no denominator; a count of 0 has none then.
+    """
+    use = pl.col("status").is_in(["ok", "missing"]) & pl.col("printed").is_not_null()
+    x = to_floats(frame, "x")
+    low, high = poisson_limits(x, LEVEL)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = frame.select(
+            low=pl.col("printed") * pl.Series(low / x).fill_nan(None),
+            high=pl.col("printed") * pl.Series(high / x).fill_nan(None),
+        )
+    method = pl.Series(np.where(x < EXACT_BELOW, "exact", "byar"), dtype=pl.String)
+    limited = pl.col("ci_low").is_not_null() & pl.col("ci_high").is_not_null()
     return frame.with_columns(
         value=pl.when(use).then("printed").otherwise("value"),
+        ci_low=pl.when(use).then(relative["low"]).otherwise("ci_low"),
+        ci_high=pl.when(use).then(relative["high"]).otherwise("ci_high"),
+        ci_method=pl.when(use).then(method).otherwise("ci_method"),
         status=pl.when(use).then(pl.lit("ok")).otherwise("status"),
         note=pl.when(use).then(pl.lit(reasons.PRINTED)),
         numerator=pl.when(use).then("x").otherwise("numerator"),
+        denominator=pl.when(~use).then("denominator"),
+    ).with_columns(
+        ci_low=pl.when(limited).then("ci_low"),
+        ci_high=pl.when(limited).then("ci_high"),
+        ci_method=pl.when(limited).then("ci_method"),
     )
 
 

@@ -47,7 +47,8 @@ def protect_values(
 
 def slices_at_risk(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The groups of figures that sums connect, where any of them must be hidden."""
-    at_risk = values.filter(is_small("numerator") | is_small("denominator"))
+    hidden_at_source = (pl.col("status") == "suppressed") & (pl.col("area_type") == "kommune")
+    at_risk = values.filter(is_small("numerator") | is_small("denominator") | hidden_at_source)
     for _, rows in values.join(at_risk, on=list(SLICE), how="semi").group_by(
         SLICE, maintain_order=True
     ):
@@ -69,22 +70,52 @@ def choose_hidden(rows: pl.DataFrame, geography: Geography) -> set[int]:
             rows.filter(pl.col(column).is_null() & (pl.col("status") == "suppressed"))["cell"]
         )
         shown_nowhere = set(rows.filter(pl.col(column).is_null())["cell"]) - unknown
-        equations = list_equations(rows, geography, shown_nowhere)
-        if small:
-            hidden |= hide_until_safe(equations, counts, small | unknown) - unknown
+        equations = [
+            equation
+            for equation in list_equations(rows, geography, shown_nowhere)
+            if tells_more_than_shown(equation, counts)
+        ]
+        if small or unknown:
+            hidden_by_source = unknown & set(rows.filter(pl.col("area_type") == "kommune")["cell"])
+            sensitive = small | hidden_by_source
+            hidden |= hide_until_safe(equations, counts, sensitive, small | unknown) - unknown
     return hidden
 
 
+def tells_more_than_shown(equation: Equation, counts: dict[Cell, float | None]) -> bool:
+    """Whether a total holds more than its known parts; one made without the hidden part does not.
+
+    A cluster's figure that leaves out a part hidden at source says nothing about that part.
+    """
+    total = counts[equation.total]
+    known = [counts[cell] for cell in equation.parts]
+    if total is None or None not in known:
+        return True
+    shown = sum(
+        share * count
+        for share, count in zip(equation.shares, known, strict=True)
+        if count is not None
+    )
+    return abs(total - shown) > 1e-6
+
+
 def hide_until_safe(
-    equations: list[Equation], counts: dict[Cell, float | None], hidden: set[Cell]
+    equations: list[Equation],
+    counts: dict[Cell, float | None],
+    sensitive: set[Cell],
+    hidden: set[Cell],
 ) -> set[Cell]:
-    """Hide the smallest further figures until no hidden one can be worked out."""
+    """Hide the smallest further figures until no sensitive one can be worked out."""
     hidden = set(hidden)
     while True:
-        weak = [equation for equation in equations if is_weak(equation, counts, hidden)]
+        weak = [
+            equation
+            for equation in equations
+            if sensitive.intersection(equation.cells) and is_weak(equation, counts, hidden)
+        ]
         exposed = weak or [
             equation
-            for cell in find_determined(equations, hidden)
+            for cell in find_determined(equations, hidden) & sensitive
             for equation in equations
             if cell in equation.cells
         ]

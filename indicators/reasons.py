@@ -14,7 +14,7 @@ NO_LEVEL = "Kilden opgør ikke tallet på dette niveau."
 NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
 PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
-PRINTED = "Kildens eget tal; nævneren findes ikke i de modtagne udtræk."
+PRINTED = "Kildens eget tal pr. indbygger; grænserne følger af antallet."
 COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge."
 MANY_NAMES = 3
 

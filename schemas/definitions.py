@@ -64,7 +64,8 @@ class Definition(Strict):
     """One indicator: what it is, what it belongs to, and how its figures are made.
 
     Which sources a kind needs:
-    proportion, rate, distribution: numerator and denominator; count: numerator;
+    proportion, rate, distribution: numerator and denominator; count: numerator; a rate may
+    name the publisher's own (printed), which is shown for the areas that it is printed for;
     mean, survey_share, published: figure (and, to be averaged over areas, weight).
     """
 
@@ -122,6 +123,8 @@ class Definition(Strict):
             raise ValueError(f"kind '{self.kind.value}' needs {' and '.join(missing)}")
         if self.kind is Kind.RATE and self.per is None:
             raise ValueError("kind 'rate' needs 'per' (1000, 10000, 100000)")
+        if self.printed is not None and self.kind is not Kind.RATE:
+            raise ValueError("only kind 'rate' takes 'printed', the publisher's own rate")
         if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE) and self.unit != "pct":
             raise ValueError(f"kind '{self.kind.value}' has the unit 'pct'")
         if self.goal is None and self.theme is None and self.national_goal is None:

@@ -158,8 +158,8 @@ def test_a_years_denominator_is_the_population_on_its_first_day() -> None:
     assert pick(compute(rows, chronic), "bornholm")["value"] == pytest.approx(20.0)
 
 
-def test_a_rate_falls_back_on_the_printed_one_where_the_population_is_lacking() -> None:
-    asthma = Definition.model_validate(
+def asthma() -> Definition:
+    return Definition.model_validate(
         {
             "id": "astma", "title": "Astma", "description": "Rate.", "theme": "kapacitet",
             "kind": "rate", "per": 100000, "unit": "pr_100000",
@@ -168,15 +168,35 @@ def test_a_rate_falls_back_on_the_printed_one_where_the_population_is_lacking() 
             "printed": {"dataset": "ruks", "measure": "prævalens_pr_100000"},
         }
     )  # fmt: skip
+
+
+def test_the_publishers_own_rate_is_shown_where_it_is_printed_with_the_limits_of_the_count() -> (
+    None
+):
     rows = [
-        observe("ruks", "prævalens_personer", "000", "2024", 300000.0),
+        observe("ruks", "prævalens_personer", "000", "2024", 100.0),
         observe("ruks", "prævalens_pr_100000", "000", "2024", 5010.0, unit="pr_100000"),
     ]
-    values = compute(rows, asthma)
+    values = compute(rows, asthma())
     country = pick(values, "000")
-    assert (country["value"], country["status"], country["ci_low"]) == (5010.0, "ok", None)
+    assert (country["value"], country["status"]) == (5010.0, "ok")
+    assert (country["numerator"], country["denominator"]) == (100.0, None)
+    # Byar's limits of 100 are 81.36 and 121.63
+    assert country["ci_low"] == pytest.approx(5010 * 0.8136, rel=1e-3)
+    assert country["ci_high"] == pytest.approx(5010 * 1.2163, rel=1e-3)
     assert "Kildens eget tal" in country["note"]
     assert pick(values, "nord")["status"] == "not_applicable"
+
+
+def test_a_clusters_rate_is_made_of_counts_and_never_of_printed_rates() -> None:
+    rows = [
+        observe("ruks", "prævalens_personer", "0400", "2024", 2000.0),
+        observe("ruks", "prævalens_pr_100000", "0400", "2024", 4999.0, unit="pr_100000"),
+        observe("folketal", "folketal", "0400", "2024Q1", 40000.0),
+    ]
+    values = compute(rows, asthma())
+    assert pick(values, "bornholm")["value"] == pytest.approx(5000.0)
+    assert pick(values, "0400")["value"] == 4999.0
 
 
 def test_wider_bands_are_joined_from_finer_ones() -> None:

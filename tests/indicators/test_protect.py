@@ -68,12 +68,23 @@ def test_a_cluster_of_one_municipality_is_hidden_with_it() -> None:
     assert pick(values, "bornholm")["status"] == "suppressed"
 
 
-def test_what_the_source_hid_cannot_be_worked_out_from_our_totals() -> None:
+def test_what_the_source_hid_cannot_be_worked_out_from_a_printed_total() -> None:
     rows = nord(5, 20, 30, 40, 50, 60, 70, 80)
     rows[0] = observe("praksis", "praksis_lukket", "0201", "2024H1", None, status="suppressed")
-    rows += practices("0400", 3, 100)
+    rows += practices("nord", 353, 800)
     values = protect(rows)
+    hidden = values.filter(area_type="kommune", status="suppressed")["area_id"].to_list()
+    assert hidden == ["0201", "0210"]
     assert pick(values, "0201")["status_reason"].startswith("Skjult af kilden")
+
+
+def test_a_cluster_figure_made_without_the_hidden_part_hides_nobody_else() -> None:
+    rows = nord(5, 20, 30, 40, 50, 60, 70, 80)
+    rows[0] = observe("praksis", "praksis_lukket", "0201", "2024H1", None, status="suppressed")
+    values = protect(rows, min_coverage=0.5)
+    hidden = values.filter(area_type="kommune", status="suppressed")["area_id"].to_list()
+    assert hidden == ["0201"]
+    assert pick(values, "nord", area_type="klynge")["status"] == "estimated"
 
 
 def test_an_indicator_may_be_exempt_when_it_counts_no_persons() -> None:

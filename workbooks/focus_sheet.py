@@ -9,6 +9,7 @@ own, so that all indicators share one heading, which stays in sight and on every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from workbooks.labels import (
     UNITS,
     shorten_list,
     split_period,
+    strip_status,
 )
 from workbooks.selection import Area, ClusterView, Figure, Section, Series
 from workbooks.style import (
@@ -43,6 +45,7 @@ from workbooks.style import (
     write_title,
 )
 
+NUMBER = re.compile(r"\d+(,\d+)?")
 MOST_YEARS = 20
 MOST_REMARKS = 12
 LEAST_COLUMNS = 14
@@ -57,6 +60,33 @@ class GridRow(NamedTuple):
     label: str
     group: str
     figures: dict[int, Figure]
+
+
+class Remark:
+    """A remark that many figures share, with whom and when it concerns.
+
+    Reasons that differ only in their numbers (a weight of each year) are one remark, told
+    with the numbers of the newest year.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[str, int] = {}
+        self._labels: dict[str, None] = {}
+        self._years: set[int] = set()
+
+    def add(self, text: str, label: str, year: int) -> None:
+        """Add a figure that the remark concerns."""
+        self._texts[text] = max(year, self._texts.get(text, year))
+        self._labels[label] = None
+        self._years.add(year)
+
+    def describe(self) -> str:
+        """Areas and years in brackets, then the text."""
+        newest = max(self._texts, key=lambda text: (self._texts[text], text))
+        where = f"({shorten_list(self._labels)}; {_describe_years(self._years)})"
+        if len(self._texts) == 1:
+            return f"{where}: {newest}"
+        return f"{where}: {newest} Tallene i bemærkningen skifter; de øvrige står i arket Data."
 
 
 def write_focus_sheet(
@@ -216,16 +246,14 @@ def _write_remarks(
     characters: int,
 ) -> int:
     """Every reason and note behind the figures above, with whom and when it concerns."""
-    remarks: dict[tuple[str, str], dict[str, set[int]]] = {}
+    remarks: dict[tuple[str, str], Remark] = {}
     mixed = len({f.synthetic for one in rows for f in one.figures.values()}) > 1
     for grid_row in rows:
-        for year in grid_row.figures.keys() & set(years):
-            for remark in _remarks_of(grid_row.figures[year], mixed):
-                remarks.setdefault(remark, {}).setdefault(grid_row.label, set()).add(year)
-    lines = [
-        f"{head} ({shorten_list(where)}; {_describe_years(set().union(*where.values()))}): {text}"
-        for (head, text), where in sorted(remarks.items())
-    ]
+        for year in sorted(grid_row.figures.keys() & set(years)):
+            for head, text in _remarks_of(grid_row.figures[year], mixed):
+                key = (head, NUMBER.sub("#", text))
+                remarks.setdefault(key, Remark()).add(text, grid_row.label, year)
+    lines = [f"{head} {remark.describe()}" for (head, _), remark in sorted(remarks.items())]
     if len(lines) > MOST_REMARKS:
         left_out = len(lines) - MOST_REMARKS
         more = f"Yderligere {left_out} bemærkninger: se status_reason og note i arket Data."
@@ -243,9 +271,11 @@ def _remarks_of(figure: Figure, mixed: bool) -> list[tuple[str, str]]:
     """What a reader should know of a figure: heading and text."""
     remarks = []
     if figure.status == "estimated":
-        remarks.append((f"{ESTIMATED_SIGN} anslået", figure.status_reason or ""))
+        remarks.append(
+            (f"{ESTIMATED_SIGN} anslået", strip_status(figure.status, figure.status_reason))
+        )
     elif figure.status != "ok":
-        remarks.append((MARKERS[figure.status], figure.status_reason or ""))
+        remarks.append((MARKERS[figure.status], strip_status(figure.status, figure.status_reason)))
     if figure.note:
         remarks.append(("Note", figure.note))
     if mixed and figure.synthetic:

@@ -188,6 +188,16 @@ def _describe_kind(definition: Definition) -> str:
             return "Tallet vises, som udgiveren har offentliggjort det."
 
 
+def strip_status(status: str, reason: str | None) -> str:
+    """A reason without the status' own name in front, for where that name stands already."""
+    text = reason or ""
+    head = f"{STATUSES[status]}: "
+    if not text.lower().startswith(head):
+        return text
+    rest = text[len(head) :]
+    return rest[:1].upper() + rest[1:]
+
+
 def shorten_list(names: Iterable[str], most: int = 4) -> str:
     """Names with commas, cut after `most` with how many more there are."""
     names = list(names)

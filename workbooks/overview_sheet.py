@@ -17,6 +17,7 @@ from workbooks.labels import (
     STATUSES,
     UNITS,
     describe_period,
+    strip_status,
 )
 from workbooks.selection import NO_FIGURE, Breakdown, ClusterView, Figure, Series
 from workbooks.style import (
@@ -166,7 +167,8 @@ def _describe_remark(figure: Figure, series: Series, period: str | None) -> str:
     """Status with its reason, the note, and newer periods that have no figure."""
     parts = []
     if figure.status != "ok":
-        parts.append(f"{STATUSES[figure.status].capitalize()}: {figure.status_reason}")
+        reason = strip_status(figure.status, figure.status_reason)
+        parts.append(f"{STATUSES[figure.status].capitalize()}: {reason}")
     if figure.note:
         parts.append(figure.note)
     periods = list(series)

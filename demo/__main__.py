@@ -20,7 +20,9 @@ def main(arguments: list[str]) -> int:
         prog="python -m demo", description="Write seeded synthetic extracts (syntetiske tal)."
     )
     parser.add_argument("folder", type=Path, help="where to put them; made when missing")
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="default %(default)s")
+    parser.add_argument(
+        "--seed", type=_whole_number, default=DEFAULT_SEED, help="default %(default)s"
+    )
     options = parser.parse_args(arguments)
     try:
         written = write_demo(options.folder, options.seed)
@@ -30,6 +32,13 @@ def main(arguments: list[str]) -> int:
     size = sum(path.stat().st_size for path in written) / 1e6
     print(f"{len(written)} synthetic files, {size:.1f} MB, in {options.folder}")
     return 0
+
+
+def _whole_number(text: str) -> int:
+    """A seed is a whole number from 0 upwards."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 0 upwards")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def write_local_reports(folder: Path, world: World) -> list[Path]:
         start = rng.uniform(0.32, 0.45)
         for t, period in enumerate(HALF_YEARS):
             residents = int(RESIDENTS[cluster] * (1 + 0.01 * t))
-            checked = int(rng.binomial(residents, start + 0.04 * t))
+            checked = round(residents * (start + 0.04 * t + rng.normal(0, 0.015)))
             remark = "Første indberetning" if t == 0 else None
             sheet.append(
                 [

@@ -14,14 +14,7 @@ from demo.practices import write_practices
 from demo.world import build_world
 from geography import load_geography
 
-SEED = 7
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, SEED)
-    return folder
+SEED = 7  # that of the fixture `demo`
 
 
 def sheet(path: Path, name: str, header_row: int) -> pl.DataFrame:

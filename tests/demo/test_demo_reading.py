@@ -1,0 +1,99 @@
+"""The demo extracts are in the publishers' layouts: the sources read every one of them."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from geography import load_geography
+from schemas.extracts import ReadExtract
+from schemas.vocabulary import DATASETS
+from sources.inbox import scan_folder
+from sources.layouts import load_layouts
+from sources.reader import read_extract
+
+
+@pytest.fixture(scope="module")
+def extracts(demo: Path) -> list[ReadExtract]:
+    geography, layouts = load_geography(), load_layouts()
+    return [read_extract(found, geography, layouts) for found in scan_folder(demo)]
+
+
+def observations(extracts: list[ReadExtract], dataset: str) -> pl.DataFrame:
+    frames = [
+        read.observations.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
+        for read in extracts
+        if read.dataset == dataset
+    ]
+    return pl.concat(frames)
+
+
+def test_every_file_is_read_without_a_problem(extracts: list[ReadExtract]) -> None:
+    told = [problem.describe() for read in extracts for problem in (*read.problems, *read.warnings)]
+    assert told == []
+    assert all(read.observations.height for read in extracts)
+    assert {read.dataset for read in extracts} == set(DATASETS)
+
+
+def test_every_extract_is_known_to_be_synthetic(extracts: list[ReadExtract]) -> None:
+    for read in extracts:
+        assert read.provenance.synthetic, read.found.relative
+        assert read.provenance.published is not None, read.found.relative
+        assert "syntetiske tal" in (read.provenance.publisher or ""), read.found.relative
+
+
+def test_every_municipality_is_in_every_dataset_that_has_them(
+    extracts: list[ReadExtract],
+) -> None:
+    for dataset in (
+        "ruks", "sundhedsprofil", "folketal", "genindlaeggelser", "praksis", "nationale_maal",
+    ):  # fmt: skip
+        areas = observations(extracts, dataset).filter(pl.col("area_type") == "kommune")
+        assert areas["area_id"].n_unique() == 98, dataset
+
+
+def test_the_local_series_belong_to_the_clusters(extracts: list[ReadExtract]) -> None:
+    local = observations(extracts, "lokal")
+    assert set(local["area_type"]) == {"klynge"}
+    assert set(local["area_id"]) == {"byen", "midt", "nord", "syd", "bornholm"}
+    assert set(local["item"]) == {"sundhedstjek_botilbud"}
+
+
+def test_both_releases_of_the_readmissions_are_there(extracts: list[ReadExtract]) -> None:
+    days = [read.provenance.published for read in extracts if read.dataset == "genindlaeggelser"]
+    assert len(set(days)) == 2
+
+
+def test_markers_and_blanks_arrive_as_what_they_are(extracts: list[ReadExtract]) -> None:
+    chronic = observations(extracts, "ruks")
+    assert {"ok", "suppressed", "missing"} <= set(chronic["status"])
+    assert chronic.filter((pl.col("status") == "ok") & pl.col("value").is_null()).is_empty()
+    patients = observations(extracts, "praksis").filter(pl.col("status") == "missing")
+    assert set(patients["measure"]) == {"tilmeldte"}
+
+
+def test_the_national_goals_print_the_readmissions_of_the_readmission_extract(
+    extracts: list[ReadExtract],
+) -> None:
+    place = (pl.col("area_id") == "084") & (pl.col("period") == "2024")
+    goals = observations(extracts, "nationale_maal").filter(
+        place & (pl.col("item") == "akutte_genindlæggelser_somatik")
+    )
+    printed = dict(goals.select("measure", "value").iter_rows())
+    newest = next(
+        read.observations
+        for read in extracts
+        if read.dataset == "genindlaeggelser" and "2026-04-15" in read.found.relative
+    ).with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
+    counts = dict(
+        newest.filter(
+            place
+            & (pl.col("item") == "somatik")
+            & (pl.col("sex") == "alle")
+            & (pl.col("age") == "alle")
+        )
+        .select("measure", "value")
+        .iter_rows()
+    )
+    assert printed["tæller"] == counts["genindlæggelser_30_dage"]
+    assert printed["nævner"] == counts["indlæggelser"]

@@ -3,8 +3,6 @@
 Belongs here: the partitions and the asset. What stands in a workbook is `workbooks/`.
 """
 
-from __future__ import annotations
-
 import logging
 from datetime import UTC, datetime
 from pathlib import Path

@@ -4,8 +4,6 @@ Belongs here: the asset and its checks, one for each expectation of
 `schemas/expectations/values.yaml`. A failure is a warning: it never holds publication back.
 """
 
-from __future__ import annotations
-
 import logging
 import shutil
 from pathlib import Path

@@ -3,8 +3,6 @@
 Belongs here: the asset and nothing else; looking inside a file is the next stage.
 """
 
-from __future__ import annotations
-
 import logging
 
 import dagster as dg

@@ -3,8 +3,6 @@
 Belongs here: the asset and its check of the frame. How a number is made is `indicators/`.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 
@@ -109,7 +107,7 @@ def compute_protected(
                 )
             ]
         )
-    return protect_values(values, geography)
+    return protect_values(values, definitions, geography)
 
 
 def check_frame(values: pl.DataFrame) -> dg.AssetCheckResult:

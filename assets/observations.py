@@ -4,8 +4,6 @@ Belongs here: the eight assets, made in one step because they share the inbox an
 warehouse, and their checks. Does not belong here: reading (`sources`) and judging (`schemas`).
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +13,6 @@ from datetime import UTC, datetime
 import dagster as dg
 import polars as pl
 from schemas.acceptance import check_extract, load_rules
-from sources.reader import read_extract
 
 from assets.extracts import extracts
 from assets.metadata import show_problems
@@ -26,6 +23,7 @@ from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
 from sources.layouts import load_layouts
+from sources.reader import read_extract
 from warehouse.intake import plan_intake
 from warehouse.store import Warehouse, load_problems, open_warehouse
 
@@ -80,12 +78,14 @@ def observations(
     found = scan_folder(monitoring.inbox)
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(found, warehouse.register()).new
-        received = [
-            store_extract(warehouse, judged, context.run_id) for judged in judge_extracts(new)
-        ]
+        received = []
+        for count, judged in enumerate(judge_extracts(new), start=1):
+            LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
+            received.append(store_extract(warehouse, judged, context.run_id))
         coverage = warehouse.coverage()
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
+        tell_dataset(dataset, of_dataset)
         yield describe_dataset(dataset, of_dataset, coverage)
 
 
@@ -96,7 +96,7 @@ def all_accepted(
     """Every file of the inbox was recognised and accepted."""
     with open_warehouse(monitoring.folders) as warehouse:
         register = warehouse.register()
-    rejected = register.filter(status="rejected", run_id=context.run_id)
+    rejected = register.filter(status="rejected", run_id=context.run.run_id)
     return dg.AssetCheckResult(
         passed=rejected.is_empty(),
         severity=dg.AssetCheckSeverity.WARN,
@@ -127,14 +127,20 @@ def store_extract(warehouse: Warehouse, judged: Judged, run_id: str) -> Received
     read = judged.read
     if judged.reasons:
         record = warehouse.reject(read, judged.reasons, run_id, now)
-        LOG.warning(
-            "%s: %s rejected (%d reasons)",
-            read.dataset or "unrecognised", read.found.relative, len(judged.reasons),
-        )  # fmt: skip
+        LOG.warning("%s rejected: %s", read.found.relative, judged.reasons[0].message)
     else:
         record = warehouse.accept(read, run_id, now)
-        LOG.info("%s: %s accepted (%d rows)", read.dataset, read.found.relative, record.rows)
     return Received(record, read.warnings)
+
+
+def tell_dataset(dataset: str, received: list[Received]) -> None:
+    """One line of progress for a dataset of which something was received."""
+    accepted = [entry.record for entry in received if entry.record.status == "accepted"]
+    if received:
+        LOG.info(
+            "observations/%s: %d of %d extracts accepted, %d rows",
+            dataset, len(accepted), len(received), sum(record.rows for record in accepted),
+        )  # fmt: skip
 
 
 def describe_dataset(

@@ -4,8 +4,6 @@ Belongs here: gathering the snapshot's content. Writing and swapping it is
 `warehouse.publish`.
 """
 
-from __future__ import annotations
-
 import logging
 import shutil
 from datetime import UTC, datetime

@@ -43,7 +43,7 @@ class PlainProgress(logging.Handler):
     """One plain line for each message."""
 
     def __init__(self, console: Console) -> None:
-        super().__init__()
+        super().__init__(logging.INFO)
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -61,7 +61,7 @@ def show_progress(console: Console) -> Iterator[None]:
         if console.is_terminal:
             handler = TerminalProgress(console, status, time.monotonic())
         logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
+        logger.setLevel(logging.DEBUG)
         logger.propagate = False
         try:
             yield

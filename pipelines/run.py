@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import uuid
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,8 @@ def execute_job(request: RunRequest, run_id: str) -> None:
     point_dagster_at(request.home, os.environ)
     import dagster as dg
 
+    # The features in beta are pinned with the rest; whoever runs the pipeline need not know.
+    warnings.simplefilter("ignore", dg.BetaWarning)
     from pipelines.definitions import defs
     from pipelines.jobs import RUN_TAGS, monitoring_job
     from pipelines.resources import configure_run

@@ -3,8 +3,6 @@
 Belongs here: schedules. What starts a run by an event is `sensors`.
 """
 
-from __future__ import annotations
-
 import os
 
 import dagster as dg

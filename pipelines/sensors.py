@@ -3,8 +3,6 @@
 Belongs here: the sensor and its judgement of whether a file is still being written.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import time

@@ -22,6 +22,12 @@ DATES = tuple(
     for month in (1, 7)
     if (year, month) >= (2014, 7)
 )[:23]
+OTHER_SPELLINGS = {
+    "Aarhus": "Århus",
+    "Høje-Taastrup": "Høje Taastrup",
+    "Bornholm": "Bornholms Regionskommune",
+}
+"""This publisher's own way of writing names."""
 PEOPLE_PER_PRACTICE = 3400
 NOT_COUNTED_BEFORE = {"0825": date(2016, 1, 1), "0563": date(2015, 7, 1)}
 """Small islands whose registered patients were not published at first."""
@@ -40,8 +46,9 @@ def write_practices(folder: Path, world: World) -> list[Path]:
             patients = thousands_point(int(listed[mask, t].sum()))
             if municipality and _not_counted(world, mask, day):
                 patients = ".."
+            name = OTHER_SPELLINGS.get(municipality, municipality)
             lines.append(
-                f"{day:%d-%m-%Y};{level};{region};{municipality};"
+                f"{day:%d-%m-%Y};{level};{region};{name};"
                 f"{thousands_point(int(practices[mask, t].sum()))};"
                 f"{thousands_point(int(closed[mask, t].sum()))};{patients}"
             )

@@ -45,7 +45,9 @@ class AreaError(Exception):
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__("\n".join(problems))
+        super().__init__(
+            "\n".join([*problems, "Remedy: correct the geography's data files and start again."])
+        )
 
 
 def find_file_faults(folder: Path) -> tuple[dict[str, pl.DataFrame], list[str]]:

@@ -97,3 +97,13 @@ def test_the_national_goals_print_the_readmissions_of_the_readmission_extract(
     )
     assert printed["tæller"] == counts["genindlæggelser_30_dage"]
     assert printed["nævner"] == counts["indlæggelser"]
+
+
+def test_a_publisher_s_own_spellings_are_understood(
+    extracts: list[ReadExtract], demo: Path
+) -> None:
+    text = next((demo / "praksis").glob("*.csv")).read_text(encoding="cp1252")
+    assert "Århus" in text
+    assert "Bornholms Regionskommune" in text
+    areas = set(observations(extracts, "praksis")["area_id"])
+    assert {"0751", "0169", "0400"} <= areas

@@ -62,6 +62,7 @@ def list_area_sums(
     listed; a sum that does not hold only makes the protection stricter.
     """
     shares = shares_for_periods(geography, rows.select("period", "period_start").unique())
+    shares = shares.filter(pl.col("area_type") != "hospital")
     equations = set()
     groups = shares.group_by("group_type", "group_id", "catchment").agg(
         "area_type", "area_id", "share"
@@ -73,7 +74,6 @@ def list_area_sums(
             members = [
                 (by_key.get((area_type, area_id, sex, age)), portion)
                 for area_type, area_id, portion in zip(types, ids, portions, strict=True)
-                if area_type != "hospital"
             ]
             if total is None or not members or any(cell is None for cell, _ in members):
                 continue
@@ -113,6 +113,17 @@ def list_age_sums(by_key: dict[tuple[str, str, str, str], Cell]) -> list[Equatio
         if len(known) == len(parts):
             equations.append(Equation(total, known, (1.0,) * len(known)))
     return equations
+
+
+def solve_one_by_one(equations: list[Equation], hidden: set[Cell]) -> set[Cell]:
+    """The hidden figures that a reader with a pocket calculator finds, one sum at a time."""
+    unknown = [hidden.intersection(equation.cells) for equation in equations]
+    solved: set[Cell] = set()
+    while True:
+        found = {next(iter(rest)) for cells in unknown if len(rest := cells - solved) == 1}
+        if not found:
+            return solved
+        solved |= found
 
 
 def find_determined(equations: list[Equation], hidden: set[Cell]) -> set[Cell]:

@@ -87,6 +87,35 @@ def test_a_cluster_figure_made_without_the_hidden_part_hides_nobody_else() -> No
     assert pick(values, "nord", area_type="klynge")["status"] == "estimated"
 
 
+def test_a_count_hidden_in_one_indicator_is_hidden_in_every_other_that_uses_it() -> None:
+    rows = nord(3, 20, 30, 40, 50, 60, 70, 80)
+    for women in (
+        observe("praksis", "praksis_lukket", area, "2024H1", 15.0, sex="kvinder") for area in NORD
+    ):
+        rows.append(women)
+    by_practice = proportion()
+    of_the_closed = proportion(
+        id="af_de_lukkede",
+        numerator={"dataset": "praksis", "measure": "praksis_lukket", "where": {"sex": "kvinder"}},
+        denominator={"dataset": "praksis", "measure": "praksis_lukket"},
+        kind="rate", per=1, unit="ratio",
+    )  # fmt: skip
+    definitions = [by_practice, of_the_closed]
+    values = protect_values(compute(rows, *definitions), definitions, GEOGRAPHY)
+    for area in ("0201", "0210"):
+        assert pick(values, area, indicator_id="lukkede")["numerator"] is None
+        other = pick(values, area, indicator_id="af_de_lukkede")
+        assert (other["denominator"], other["value"]) == (None, None)
+
+
+def test_a_hidden_denominator_is_not_shown_beside_its_hidden_figure() -> None:
+    rows = [row for area in NORD for row in practices(area, 0, 3 if area == NORD[0] else 20)]
+    values = protect(rows)
+    hidden = values.filter(area_type="kommune", status="suppressed")
+    assert hidden.height == 2
+    assert hidden["denominator"].to_list() == [None, None]
+
+
 def test_an_indicator_may_be_exempt_when_it_counts_no_persons() -> None:
     values = protect(nord(3, 20, 30, 40, 50, 60, 70, 80), disclosure_control=False)
     assert values.filter(status="suppressed").is_empty()

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.values import VALUE_COLUMNS
 from workbooks.package import SheetRows
+from workbooks.pages import set_up_page
 from workbooks.selection import ClusterView
 from workbooks.style import (
     COUNT_FORMAT,
@@ -27,7 +28,6 @@ from workbooks.style import (
     Look,
     Pen,
     figure_look,
-    set_up_page,
     set_widths,
 )
 

@@ -22,6 +22,7 @@ from workbooks.labels import (
     describe_date,
     describe_formula,
 )
+from workbooks.pages import set_up_page
 from workbooks.selection import ClusterView
 from workbooks.style import (
     DATE_FORMAT,
@@ -33,7 +34,6 @@ from workbooks.style import (
     Pen,
     fit_row,
     place_of,
-    set_up_page,
     set_widths,
     write_banner,
     write_title,

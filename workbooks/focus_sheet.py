@@ -9,8 +9,6 @@ own, so that all indicators share one heading, which stays in sight and on every
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,10 +19,10 @@ from workbooks.labels import (
     DIRECTIONS,
     NO_DIRECTION,
     UNITS,
-    shorten_list,
     split_period,
-    strip_status,
 )
+from workbooks.pages import break_between, set_up_page
+from workbooks.remarks import collect_remarks
 from workbooks.selection import Area, ClusterView, Figure, Section, Series
 from workbooks.style import (
     AREA_BAND,
@@ -39,17 +37,15 @@ from workbooks.style import (
     Pen,
     figure_look,
     place_of,
-    set_up_page,
     set_widths,
     write_banner,
     write_title,
 )
 
-NUMBER = re.compile(r"\d+(,\d+)?")
 MOST_YEARS = 20
 MOST_REMARKS = 12
 LEAST_COLUMNS = 14
-AREA_WIDTH, GROUP_WIDTH, YEAR_WIDTH = 30, 25, 8.5
+AREA_WIDTH, GROUP_WIDTH, LEAST_YEAR_WIDTH = 30, 25, 8.5
 FIRST_YEAR_COLUMN = 3
 
 
@@ -60,33 +56,6 @@ class GridRow(NamedTuple):
     label: str
     group: str
     figures: dict[int, Figure]
-
-
-class Remark:
-    """A remark that many figures share, with whom and when it concerns.
-
-    Reasons that differ only in their numbers (a weight of each year) are one remark, told
-    with the numbers of the newest year.
-    """
-
-    def __init__(self) -> None:
-        self._texts: dict[str, int] = {}
-        self._labels: dict[str, None] = {}
-        self._years: set[int] = set()
-
-    def add(self, text: str, label: str, year: int) -> None:
-        """Add a figure that the remark concerns."""
-        self._texts[text] = max(year, self._texts.get(text, year))
-        self._labels[label] = None
-        self._years.add(year)
-
-    def describe(self) -> str:
-        """Areas and years in brackets, then the text."""
-        newest = max(self._texts, key=lambda text: (self._texts[text], text))
-        where = f"({shorten_list(self._labels)}; {_describe_years(self._years)})"
-        if len(self._texts) == 1:
-            return f"{where}: {newest}"
-        return f"{where}: {newest} Tallene i bemærkningen skifter; de øvrige står i arket Data."
 
 
 def write_focus_sheet(
@@ -106,8 +75,10 @@ def write_focus_sheet(
     years = sorted({year for rows in grids.values() for row in rows for year in row.figures})
     left_out, years = years[:-MOST_YEARS], years[-MOST_YEARS:]
     columns = max(FIRST_YEAR_COLUMN - 1 + len(years), LEAST_COLUMNS)
-    set_widths(sheet, [AREA_WIDTH, GROUP_WIDTH] + [YEAR_WIDTH] * (columns - 2))
-    characters = int(AREA_WIDTH + GROUP_WIDTH + YEAR_WIDTH * (columns - 2))
+    year_width = _find_year_width(section, grids)
+    widths = [AREA_WIDTH, GROUP_WIDTH] + [year_width] * (columns - 2)
+    set_widths(sheet, widths)
+    characters = int(sum(widths))
 
     row = _write_top(sheet, section, view, pen, columns, left_out)
     _write_heading(sheet, row, years, pen)
@@ -115,7 +86,9 @@ def write_focus_sheet(
     sheet.freeze_panes = sheet.cell(row + 1, FIRST_YEAR_COLUMN)
     row += 1
     places: dict[str, str] = {}
+    blocks: list[int] = []
     for goal in section.goals:
+        blocks.append(row)
         row = pen.write_lines(sheet, row, goal.title, AREA_BAND, characters * 9 // 10, columns)
         if not goal.definitions:
             row = pen.write_lines(
@@ -123,6 +96,8 @@ def write_focus_sheet(
             )
         for definition in goal.definitions:
             band = row
+            if definition is not goal.definitions[0]:
+                blocks.append(row)
             row = pen.write_lines(
                 sheet, row, _describe_band(definition, grids[definition.id]), INDICATOR_BAND,
                 characters * 9 // 10, columns,
@@ -134,7 +109,22 @@ def write_focus_sheet(
             row = _write_remarks(sheet, row, grids[definition.id], years, view, pen, characters)
             row += 1
     set_up_page(sheet, footer, view.synthetic, columns=columns)
+    break_between(sheet, blocks, row, widths)
     return places
+
+
+def _find_year_width(section: Section, grids: dict[str, list[GridRow]]) -> float:
+    """Wide enough for the longest number of the sheet, with sign and in bold."""
+    longest = 0
+    for goal in section.goals:
+        for definition in goal.definitions:
+            for row in grids[definition.id]:
+                for figure in row.figures.values():
+                    if figure.value is not None:
+                        length = len(f"{figure.value:,.{definition.decimals}f}")
+                        sign = len(ESTIMATED_SIGN) + 1 if figure.status == "estimated" else 0
+                        longest = max(longest, length + sign)
+    return max(LEAST_YEAR_WIDTH, longest * 1.05 + 1.5)
 
 
 def _write_top(
@@ -246,14 +236,12 @@ def _write_remarks(
     characters: int,
 ) -> int:
     """Every reason and note behind the figures above, with whom and when it concerns."""
-    remarks: dict[tuple[str, str], Remark] = {}
-    mixed = len({f.synthetic for one in rows for f in one.figures.values()}) > 1
-    for grid_row in rows:
-        for year in sorted(grid_row.figures.keys() & set(years)):
-            for head, text in _remarks_of(grid_row.figures[year], mixed):
-                key = (head, NUMBER.sub("#", text))
-                remarks.setdefault(key, Remark()).add(text, grid_row.label, year)
-    lines = [f"{head} {remark.describe()}" for (head, _), remark in sorted(remarks.items())]
+    figures = [
+        (grid_row.label, year, grid_row.figures[year])
+        for grid_row in rows
+        for year in sorted(grid_row.figures.keys() & set(years))
+    ]
+    lines = collect_remarks(figures)
     if len(lines) > MOST_REMARKS:
         left_out = len(lines) - MOST_REMARKS
         more = f"Yderligere {left_out} bemærkninger: se status_reason og note i arket Data."
@@ -265,30 +253,3 @@ def _write_remarks(
     for line in lines:
         row = pen.write_lines(sheet, row, line, QUIET, characters * 11 // 10)
     return row
-
-
-def _remarks_of(figure: Figure, mixed: bool) -> list[tuple[str, str]]:
-    """What a reader should know of a figure: heading and text."""
-    remarks = []
-    if figure.status == "estimated":
-        remarks.append(
-            (f"{ESTIMATED_SIGN} anslået", strip_status(figure.status, figure.status_reason))
-        )
-    elif figure.status != "ok":
-        remarks.append((MARKERS[figure.status], strip_status(figure.status, figure.status_reason)))
-    if figure.note:
-        remarks.append(("Note", figure.note))
-    if mixed and figure.synthetic:
-        remarks.append(("Syntetisk", "tallet er opdigtet til afprøvning."))
-    return remarks
-
-
-def _describe_years(years: Iterable[int]) -> str:
-    """Years as text, runs joined: 2010-2013, 2017, 2021."""
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -17,6 +17,7 @@ from workbooks.labels import (
     describe_time,
     split_period,
 )
+from workbooks.pages import set_up_page
 from workbooks.selection import ClusterView
 from workbooks.style import (
     COUNT_FORMAT,
@@ -33,7 +34,6 @@ from workbooks.style import (
     comparison_look,
     figure_look,
     fit_row,
-    set_up_page,
     set_widths,
     write_banner,
     write_title,

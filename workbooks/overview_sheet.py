@@ -19,6 +19,7 @@ from workbooks.labels import (
     describe_period,
     strip_status,
 )
+from workbooks.pages import set_up_page
 from workbooks.selection import NO_FIGURE, Breakdown, ClusterView, Figure, Series
 from workbooks.style import (
     AREA_BAND,
@@ -34,7 +35,6 @@ from workbooks.style import (
     comparison_look,
     figure_look,
     fit_row,
-    set_up_page,
     set_widths,
     write_banner,
     write_title,

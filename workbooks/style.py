@@ -1,7 +1,7 @@
 """How the workbooks look, all of it: change a colour or a width here.
 
 Belongs here: looks (font, fill, alignment, number format of a cell), the figures' markings,
-page set-up, and `Pen`, which writes a value with a look. Does not belong here: what is
+and `Pen`, which writes a value with a look. Does not belong here: what is
 written where.
 """
 
@@ -253,34 +253,3 @@ def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
     for index, width in enumerate(widths):
         letter = sheet.cell(1, index + 1).column_letter
         sheet.column_dimensions[letter].width = width
-
-
-def set_up_page(
-    sheet: Worksheet,
-    footer: str,
-    synthetic: bool,
-    landscape: bool = True,
-    columns: int = 0,
-    pages_wide: int = 1,
-) -> None:
-    """A4, fit to width, page numbers; the header carries the banner when figures are
-    synthetic. `columns` bounds the print area where text runs beyond the last cell."""
-    sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = pages_wide
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.8
-    sheet.page_margins.header = sheet.page_margins.footer = 0.35
-    # '&' begins a code in headers and footers
-    sheet.oddFooter.left.text = footer.replace("&", "&&")
-    sheet.oddFooter.right.text = "Side &P af &N"
-    if synthetic:
-        sheet.oddHeader.center.text = SYNTHETIC_BANNER
-    for part in (sheet.oddFooter.left, sheet.oddFooter.right, sheet.oddHeader.center):
-        part.font, part.size = f"{FONT},Regular", 9
-    if columns:
-        last = sheet.cell(max(sheet.max_row, 1), columns).coordinate
-        sheet.print_area = f"A1:{last}"

@@ -1,0 +1,82 @@
+"""What a reader should know of figures, told once for all that it concerns.
+
+Belongs here: gathering statuses' reasons and notes into lines. Does not belong here: cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from workbooks.labels import shorten_list, strip_status
+from workbooks.selection import Figure
+from workbooks.style import ESTIMATED_SIGN, MARKERS
+
+NUMBER = re.compile(r"\d+(,\d+)?")
+
+
+def collect_remarks(figures: list[tuple[str, int, Figure]]) -> list[str]:
+    """One line for each remark on figures, which come with their area's label and year."""
+    remarks: dict[tuple[str, str], Remark] = {}
+    mixed = len({figure.synthetic for _, _, figure in figures}) > 1
+    for label, year, figure in figures:
+        for head, text in _remarks_of(figure, mixed):
+            remarks.setdefault((head, NUMBER.sub("#", text)), Remark()).add(text, label, year)
+    return [
+        f"{head} {remark.describe()}"
+        for (head, _), remark in sorted(remarks.items(), key=lambda item: item[0])
+    ]
+
+
+class Remark:
+    """A remark that many figures share, with whom and when it concerns.
+
+    Reasons that differ only in their numbers (a weight of each year) are one remark, told
+    with the numbers of the newest year.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[str, int] = {}
+        self._labels: dict[str, None] = {}
+        self._years: set[int] = set()
+
+    def add(self, text: str, label: str, year: int) -> None:
+        """Add a figure that the remark concerns."""
+        self._texts[text] = max(year, self._texts.get(text, year))
+        self._labels[label] = None
+        self._years.add(year)
+
+    def describe(self) -> str:
+        """Areas and years in brackets, then the text."""
+        newest = max(self._texts, key=lambda text: (self._texts[text], text))
+        where = f"({shorten_list(self._labels)}; {_describe_years(self._years)})"
+        if len(self._texts) == 1:
+            return f"{where}: {newest}"
+        return f"{where}: {newest} Tallene i bemærkningen skifter; de øvrige står i arket Data."
+
+
+def _remarks_of(figure: Figure, mixed: bool) -> list[tuple[str, str]]:
+    """What a reader should know of a figure: heading and text."""
+    remarks = []
+    if figure.status == "estimated":
+        remarks.append(
+            (f"{ESTIMATED_SIGN} anslået", strip_status(figure.status, figure.status_reason))
+        )
+    elif figure.status != "ok":
+        remarks.append((MARKERS[figure.status], strip_status(figure.status, figure.status_reason)))
+    if figure.note:
+        remarks.append(("Note", figure.note))
+    if mixed and figure.synthetic:
+        remarks.append(("Syntetisk", "tallet er opdigtet til afprøvning."))
+    return remarks
+
+
+def _describe_years(years: Iterable[int]) -> str:
+    """Years as text, runs joined: 2010-2013, 2017, 2021."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

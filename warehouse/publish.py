@@ -67,6 +67,8 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
             point_current_at(home, final)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
+            if home.current.resolve() != final.resolve():
+                shutil.rmtree(final, ignore_errors=True)
             raise
     return final
 

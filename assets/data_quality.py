@@ -22,7 +22,7 @@ from assets.expectations import (
 from assets.indicator_values import indicator_values
 from assets.metadata import show_table
 from assets.resources import Monitoring
-from assets.validation import Outcome
+from assets.validation import Outcome, ValidationError
 from schemas.definition_file import load_definitions
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -50,37 +50,49 @@ def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignor
     docs = data_docs_folder(monitoring.folders, values)
     shutil.rmtree(docs, ignore_errors=True)
     docs.mkdir(parents=True)
-    validator = monitoring.prepare_validator()
-    outcomes = validator.validate(frames, suite.expectations, docs.parent, docs)
+    try:
+        validator = monitoring.prepare_validator()
+        outcomes = validator.validate(frames, suite.expectations, docs.parent, docs)
+    except ValidationError as error:
+        # Publication does not wait for the tool that looks at it.
+        LOG.warning("data_quality: Great Expectations failed: %s", error)
+        shutil.rmtree(docs)
+        outcomes = []
     held = {outcome.expectation_id: outcome for outcome in outcomes}
-    failed = [entry.id for entry in suite.expectations if not held[entry.id].success]
+    checks = [
+        report_check(entry, held.get(entry.id), frames[entry.frame]) for entry in suite.expectations
+    ]
+    failed = [check.check_name for check in checks if not check.passed]
     LOG.info(
         "data_quality: %d of %d expectations hold%s",
-        len(outcomes) - len(failed), len(outcomes), "".join(f"; not: {name}" for name in failed),
+        len(checks) - len(failed), len(checks), "".join(f"; not: {name}" for name in failed),
     )  # fmt: skip
     return dg.MaterializeResult(
         metadata={
             "rows": values.height,
-            "expectations": len(outcomes),
+            "expectations": len(checks),
             "failed": len(failed),
             "path": dg.MetadataValue.path(str(docs)),
         },
-        check_results=[
-            report_check(entry, held[entry.id], frames[entry.frame]) for entry in suite.expectations
-        ],
+        check_results=checks,
     )
 
 
-def report_check(entry: Expectation, outcome: Outcome, frame: pl.DataFrame) -> dg.AssetCheckResult:
-    """An expectation's outcome as a check, with the first rows that do not keep to it."""
+def report_check(
+    entry: Expectation, outcome: Outcome | None, frame: pl.DataFrame
+) -> dg.AssetCheckResult:
+    """An expectation's outcome as a check, with the first rows that do not keep to it.
+
+    Without an outcome Great Expectations failed, and the expectation counts as not held.
+    """
     return dg.AssetCheckResult(
         check_name=entry.id,
-        passed=outcome.success,
+        passed=outcome is not None and outcome.success,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={
             "reason": entry.reason.en,
-            "values": outcome.values,
-            "unexpected": outcome.unexpected,
+            "values": outcome.values if outcome else frame.height,
+            "unexpected": outcome.unexpected if outcome else "not judged",
             "rows": show_table(find_failures(frame, entry)),
         },
     )

@@ -96,7 +96,7 @@ def load_expectations(path: Path = EXPECTATIONS_FILE) -> ExpectationFile:
     return ExpectationFile.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
 
 
-def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[FrameName, pl.DataFrame]:
+def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[str, pl.DataFrame]:
     """One frame for each question of the suite."""
     return {
         "presence": count_presence(inputs),

@@ -4,6 +4,7 @@ Belongs here: the asset and its check of the frame. How a number is made is `ind
 """
 
 import logging
+import shutil
 from collections.abc import Iterator
 
 import dagster as dg
@@ -65,6 +66,8 @@ def indicator_values(
         LOG.info("indicator_values: computing %d indicators ...", len(definitions))
         values = compute_protected(warehouse, definitions, context.run_id)
         warehouse.save_values(values)
+    # Files that wait for publication were made from values that are no longer the latest.
+    shutil.rmtree(monitoring.folders.work, ignore_errors=True)
     LOG.info("indicator_values: %d figures", values.height)
     yield dg.MaterializeResult(
         metadata={
@@ -93,7 +96,11 @@ def compute_protected(
     geography = load_geography()
     observed = warehouse.observations_in_force(list_wanted_measures(definitions))
     values = compute_values(
-        nw.from_native(observed), definitions, geography, run_id, warehouse.send_requests
+        nw.from_native(observed),
+        definitions,
+        geography,
+        run_id,
+        lambda requests: nw.from_native(warehouse.send_table(requests)),
     )
     if values.is_empty():
         raise NothingToPublishError(

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 
 import dagster as dg
 import polars as pl
-from schemas.acceptance import check_extract, load_rules
 
 from assets.extracts import extracts
 from assets.metadata import show_problems
 from assets.resources import Monitoring
 from geography import load_geography
+from schemas.acceptance import check_extract, load_rules
 from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 from pydantic import TypeAdapter
@@ -23,6 +23,7 @@ from assets.expectations import Expectation
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
+    from great_expectations.data_context.store.store import DataDocsSiteConfigTypedDict
     from great_expectations.expectations.expectation import Expectation as GxExpectation
 
 EXPECTATIONS = TypeAdapter(list[Expectation])
@@ -39,7 +40,7 @@ class Outcome:
 
 
 class ValidationError(RuntimeError):
-    """Great Expectations itself failed; the text is what it wrote."""
+    """Great Expectations itself failed; the text is what it wrote last."""
 
 
 class Validator:
@@ -76,7 +77,7 @@ class Validator:
         }
         answer, messages = self._process.communicate(json.dumps(task))
         if self._process.returncode != 0:
-            raise ValidationError(messages)
+            raise ValidationError(messages.strip().rpartition("\n")[2])
         return [Outcome(**entry) for entry in json.loads(answer)]
 
     def close(self) -> None:
@@ -91,9 +92,10 @@ def validate_frames(
 ) -> list[Outcome]:
     """Run the expectations frame by frame and build the Data Docs as a static site in `docs`."""
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     for site in list(context.get_site_names()):
         context.delete_data_docs_site(site)
     context.add_data_docs_site("published", describe_site(docs))
@@ -116,7 +118,9 @@ def validate_frames(
 
 def build_expectation(entry: Expectation) -> GxExpectation:
     """An entry of the suite as an expectation, with its reason as the note that readers see."""
-    from great_expectations.expectations import ExpectColumnValuesToBeBetween
+    from great_expectations.expectations.core.expect_column_values_to_be_between import (
+        ExpectColumnValuesToBeBetween,
+    )
 
     return ExpectColumnValuesToBeBetween(
         column=entry.column,
@@ -127,9 +131,9 @@ def build_expectation(entry: Expectation) -> GxExpectation:
     )
 
 
-def describe_site(docs: Path) -> dict[str, Any]:
-    """The Data Docs as a static site in a folder."""
-    return {
+def describe_site(docs: Path) -> DataDocsSiteConfigTypedDict:
+    """The Data Docs as a static site in a folder, without buttons that would edit the suite."""
+    site = {
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,
         "store_backend": {
@@ -138,12 +142,15 @@ def describe_site(docs: Path) -> dict[str, Any]:
         },
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
     }
+    return cast("DataDocsSiteConfigTypedDict", site)
 
 
 def read_outcome(result: ExpectationValidationResult) -> Outcome:
     """What one expectation's result says."""
+    configuration = result.expectation_config
+    assert configuration is not None and configuration.meta is not None
     return Outcome(
-        expectation_id=result.expectation_config.meta["expectation_id"],
+        expectation_id=configuration.meta["expectation_id"],
         success=bool(result.success),
         values=int(result.result.get("element_count", 0)),
         unexpected=int(result.result.get("unexpected_count", 0)),

@@ -117,6 +117,11 @@ class Warehouse:
             ) = 1
         """)
 
+    def send_table(self, table: pl.DataFrame) -> duckdb.DuckDBPyRelation:
+        """Put a small table beside the observations, to be joined with them; nothing is stored."""
+        self._connection.register("sent_table", table.to_arrow())
+        return self._connection.table("sent_table")
+
     def measures(self) -> pl.DataFrame:
         """What is stored: dataset, measure, item, age, with the number of observations."""
         stored: pl.DataFrame = self._connection.sql("""
@@ -125,6 +130,27 @@ class Warehouse:
             where e.status = 'accepted' group by all order by all
         """).pl()
         return stored
+
+    def coverage(self) -> pl.DataFrame:
+        """What each dataset holds: dataset, rows, areas, newest_period, extracts."""
+        held: pl.DataFrame = self._connection.sql("""
+            select o.dataset, count(*) as rows, count(distinct area_type || area_id) as areas,
+                arg_max(period, period_end) as newest_period,
+                count(distinct extract_no) as extracts
+            from observations as o join extracts as e using (extract_no)
+            where e.status = 'accepted' group by o.dataset order by o.dataset
+        """).pl()
+        return held
+
+    def revised_periods(self) -> pl.DataFrame:
+        """Where publishers have revised: dataset, measure, item, period of several vintages."""
+        revised: pl.DataFrame = self._connection.sql("""
+            select o.dataset, measure, item, period
+            from observations as o join extracts as e using (extract_no)
+            where e.status = 'accepted' group by all having count(distinct e.vintage) > 1
+            order by all
+        """).pl()
+        return revised
 
     def save_values(self, values: pl.DataFrame) -> None:
         """Replace the latest computed values in one transaction."""

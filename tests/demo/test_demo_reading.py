@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from geography import load_geography
+from schemas.acceptance import check_extract, load_rules
 from schemas.extracts import ReadExtract
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
@@ -33,6 +34,14 @@ def test_every_file_is_read_without_a_problem(extracts: list[ReadExtract]) -> No
     assert told == []
     assert all(read.observations.height for read in extracts)
     assert {read.dataset for read in extracts} == set(DATASETS)
+
+
+def test_every_extract_is_accepted(extracts: list[ReadExtract]) -> None:
+    geography, rules = load_geography(), load_rules()
+    told = [
+        problem.describe() for read in extracts for problem in check_extract(read, rules, geography)
+    ]
+    assert told == []
 
 
 def test_every_extract_is_known_to_be_synthetic(extracts: list[ReadExtract]) -> None:

@@ -1,0 +1,82 @@
+"""`make bench`: the pipeline against the least that any solution would have to do.
+
+Belongs here: what is compared with what, and the table that is printed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.commands import Comparison, compare, run_command
+from benchmarks.ruks_workbook import write_ruks_workbook
+
+PYTHON = sys.executable
+IMPORTS = [PYTHON, "-c", "import dagster, polars, pandera.polars, duckdb"]
+BARE_READ = "\n".join(
+    [
+        "import fastexcel, sys",
+        "book = fastexcel.read_excel(sys.argv[1])",
+        "book.load_sheet('Hovedresultater', header_row=2, dtypes='string').to_polars()",
+    ]
+)
+
+
+def main() -> None:
+    """Run the comparisons and print a line for each."""
+    with tempfile.TemporaryDirectory(prefix="klynge-bench-") as name:
+        folder = Path(name)
+        print(f"{'':46}{'median':>9}{'bare':>9}{'ratio':>8}{'aim':>6}{'peak':>11}")
+        report("demo run / bare imports", 3.0, compare_demo_run(folder))
+        report("nothing new / bare imports", 1.3, compare_nothing_new(folder))
+        report("RUKS of real size: take in / bare read", 2.5, compare_intake(folder))
+
+
+def report(label: str, aim: float, result: Comparison) -> None:
+    """One line of the table."""
+    print(
+        f"{label:46}{result.seconds:8.2f}s{result.bare_seconds:8.2f}s"
+        f"{result.ratio:8.2f}{aim:6.1f}{result.peak_mib:7.0f} MiB",
+        flush=True,
+    )
+
+
+def klynge_run(folder: Path) -> list[str]:
+    """The command for a run on the demo's extracts."""
+    home = str(folder / "home")
+    return [str(Path(PYTHON).with_name("klynge")), "run",
+            "--extracts", str(folder / "demo"), "--home", home]  # fmt: skip
+
+
+def compare_demo_run(folder: Path) -> Comparison:
+    """A whole run from an empty home to five workbooks, against importing the libraries."""
+    run_command([PYTHON, "-m", "demo", str(folder / "demo"), "--seed", "1"])
+    return compare(
+        klynge_run(folder), IMPORTS, 3, lambda: shutil.rmtree(folder / "home", ignore_errors=True)
+    )
+
+
+def compare_nothing_new(folder: Path) -> Comparison:
+    """The same run once more, which has nothing to do."""
+    return compare(klynge_run(folder), IMPORTS, 5)
+
+
+def compare_intake(folder: Path) -> Comparison:
+    """Reading, judging and storing 3.0 million observations, against the bare read."""
+    inbox = folder / "ruks"
+    inbox.mkdir()
+    workbook = inbox / "RUKS 2010-2025.xlsx"
+    write_ruks_workbook(workbook)
+    home = folder / "ruks-home"
+    return compare(
+        [PYTHON, "-m", "benchmarks.take_in", str(inbox), str(home)],
+        [PYTHON, "-c", BARE_READ, str(workbook)],
+        3,
+        lambda: shutil.rmtree(home, ignore_errors=True),
+    )
+
+
+if __name__ == "__main__":
+    main()

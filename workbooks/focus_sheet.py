@@ -167,7 +167,12 @@ def _describe_band(definition: Definition, rows: list[GridRow]) -> str:
     """Title, unit, direction, and whether the figures are synthetic."""
     direction = DIRECTIONS.get(definition.direction or "", NO_DIRECTION)
     text = f"{definition.title} · enhed: {UNITS[definition.unit]} · {direction}"
-    marks = {figure.synthetic for row in rows for figure in row.figures.values()}
+    marks = {
+        figure.synthetic
+        for row in rows
+        for figure in row.figures.values()
+        if figure.value is not None
+    }
     if marks == {True}:
         text += " · SYNTETISKE TAL"
     elif True in marks:

@@ -122,17 +122,25 @@ def _write_figure_row(
     limit = _in_table(figure_look("ok", definition.decimals))
     pen.write(sheet, row, 7, figure.ci_low, limit)
     pen.write(sheet, row, 8, figure.ci_high, limit)
-    synthetic = figure.synthetic
+    shown_beside = [figure]
     for column, area in ((9, view.region), (10, view.country)):
         other = view.series_of(definition, area, breakdown).get(period or "")
-        synthetic = synthetic or bool(other and other.synthetic)
         _write_figure(sheet, row, column, other, definition, pen)
+        shown_beside += [other] if other else []
     for column, word in ((11, figure.vs_region), (12, figure.vs_land)):
         text = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
-    pen.write(sheet, row, 13, "ja" if synthetic else "nej", WRAPPED)
+    pen.write(sheet, row, 13, _describe_origin(shown_beside), WRAPPED)
     remark = _describe_remark(figure, series, period)
     pen.write(sheet, row, 14, remark, replace(WRAPPED, size=9))
+
+
+def _describe_origin(figures: list[Figure]) -> str:
+    """Whether any of the figures in a row is synthetic; a dash where there is none."""
+    shown = [figure.synthetic for figure in figures if figure.value is not None]
+    if not shown:
+        return "–"
+    return "ja" if any(shown) else "nej"
 
 
 def find_latest_period(series: Series) -> str | None:

@@ -14,18 +14,20 @@ from workbooks.style import ESTIMATED_SIGN, MARKERS
 
 NUMBER = re.compile(r"\d+(,\d+)?")
 
+ESTIMATED, NOTE, SYNTHETIC = f"{ESTIMATED_SIGN} anslået", "Note", "Syntetisk"
+HEADS = (ESTIMATED, *MARKERS.values(), NOTE, SYNTHETIC)
+"""How remarks begin, in the order in which they are told."""
+
 
 def collect_remarks(figures: list[tuple[str, int, Figure]]) -> list[str]:
     """One line for each remark on figures, which come with their area's label and year."""
     remarks: dict[tuple[str, str], Remark] = {}
-    mixed = len({figure.synthetic for _, _, figure in figures}) > 1
+    mixed = len({one.synthetic for _, _, one in figures if one.value is not None}) > 1
     for label, year, figure in figures:
         for head, text in _remarks_of(figure, mixed):
             remarks.setdefault((head, NUMBER.sub("#", text)), Remark()).add(text, label, year)
-    return [
-        f"{head} {remark.describe()}"
-        for (head, _), remark in sorted(remarks.items(), key=lambda item: item[0])
-    ]
+    in_order = sorted(remarks, key=lambda key: (HEADS.index(key[0]), key[1]))
+    return [f"{key[0]} {remarks[key].describe()}" for key in in_order]
 
 
 class Remark:
@@ -59,15 +61,13 @@ def _remarks_of(figure: Figure, mixed: bool) -> list[tuple[str, str]]:
     """What a reader should know of a figure: heading and text."""
     remarks = []
     if figure.status == "estimated":
-        remarks.append(
-            (f"{ESTIMATED_SIGN} anslået", strip_status(figure.status, figure.status_reason))
-        )
+        remarks.append((ESTIMATED, strip_status(figure.status, figure.status_reason)))
     elif figure.status != "ok":
         remarks.append((MARKERS[figure.status], strip_status(figure.status, figure.status_reason)))
     if figure.note:
-        remarks.append(("Note", figure.note))
-    if mixed and figure.synthetic:
-        remarks.append(("Syntetisk", "tallet er opdigtet til afprøvning."))
+        remarks.append((NOTE, figure.note))
+    if mixed and figure.synthetic and figure.value is not None:
+        remarks.append((SYNTHETIC, "tallet er opdigtet til afprøvning."))
     return remarks
 
 

@@ -6,6 +6,7 @@ judging figures; the comparison words come with the values.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -40,7 +41,7 @@ from workbooks.style import (
     write_title,
 )
 
-WIDTHS = (46, 23, 15, 13, 9, 10, 10, 10, 13, 9, 14, 14, 11, 50)
+WIDTHS = (44, 23, 15, 13, 9, 12.5, 10.5, 10.5, 13, 12.5, 14, 14, 11, 50)
 
 BEST = {"higher": "højere", "lower": "lavere"}
 
@@ -122,20 +123,25 @@ def _write_figure_row(
     limit = _in_table(figure_look("ok", definition.decimals))
     pen.write(sheet, row, 7, figure.ci_low, limit)
     pen.write(sheet, row, 8, figure.ci_high, limit)
-    shown_beside = [figure]
+    shown_beside = {view.cluster: figure}
     for column, area in ((9, view.region), (10, view.country)):
         other = view.series_of(definition, area, breakdown).get(period or "")
         _write_figure(sheet, row, column, other, definition, pen)
-        shown_beside += [other] if other else []
+        if other:
+            shown_beside[area] = other
     for column, word in ((11, figure.vs_region), (12, figure.vs_land)):
         text = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
-    pen.write(sheet, row, 13, _describe_origin(shown_beside), WRAPPED)
+    pen.write(sheet, row, 13, _describe_origin(shown_beside.values()), WRAPPED)
     remark = _describe_remark(figure, series, period)
-    pen.write(sheet, row, 14, remark, replace(WRAPPED, size=9))
+    for area, other in shown_beside.items():
+        if other.status != "ok" and other.status_reason != figure.status_reason:
+            reason = strip_status(other.status, other.status_reason)
+            remark += f" {view.names[area]} {STATUSES[other.status]}: {reason}"
+    pen.write(sheet, row, 14, remark.strip(), replace(WRAPPED, size=9))
 
 
-def _describe_origin(figures: list[Figure]) -> str:
+def _describe_origin(figures: Iterable[Figure]) -> str:
     """Whether any of the figures in a row is synthetic; a dash where there is none."""
     shown = [figure.synthetic for figure in figures if figure.value is not None]
     if not shown:

@@ -75,6 +75,7 @@ ROWS = [
     (WELLBEING, "region", "084", "Region Hovedstaden", "2021", "alle", 19.5, "ok"),
     (CLOSED, "land", "000", "Hele landet", "2021H1", "40-100 pct.", 53.0, "ok"),
     (CLOSED, "klynge", "syd", "Syd", "2021H1", "under 40 pct.", 4.0, "ok"),
+    (CLOSED, "klynge", "syd", "Syd", "2021H1", "40-100 pct.", 6.0, "ok"),
     (CLOSED, "klynge", "syd", "Syd", "2021H2", "40-100 pct.", 5.0, "ok"),
 ]
 REASONS = {

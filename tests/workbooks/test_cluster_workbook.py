@@ -152,6 +152,20 @@ def test_overview_shows_the_latest_figure_beside_region_and_country(workbook: Wo
     assert shown[13] == "Anslået: København er delt mellem to klynger. 2022: skjult."
 
 
+def test_overview_explains_the_figures_of_region_and_country_too(
+    write_changed: WriteChanged, content: WorkbookContent
+) -> None:
+    guessed = pl.col("area_id") == "084"
+    values = content.values.with_columns(
+        status=pl.when(guessed).then(pl.lit("estimated")).otherwise("status"),
+        status_reason=pl.when(guessed).then(pl.lit("Uden Ishøj.")).otherwise("status_reason"),
+    )
+    sheet = load_workbook(write_changed(values=values))["Overblik"]
+    row = find_row(sheet, "Lavt mentalt helbred")
+    assert sheet.cell(row, 9).number_format.startswith('"≈ "')
+    assert sheet.cell(row, 14).value == "Region Hovedstaden anslået: Uden Ishøj."
+
+
 def test_overview_lists_every_group_and_category(workbook: Workbook) -> None:
     sheet = workbook["Overblik"]
     groups = [(row[0].value, row[1].value) for row in sheet.iter_rows() if row[3].value]

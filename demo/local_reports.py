@@ -16,17 +16,18 @@ from demo.files import MARK, PUBLISHER, WARNING, danish_date, save_book, write_s
 from demo.world import World
 
 PUBLISHED = date(2026, 2, 27)
-INDICATOR = "sundhedstjek_botilbud"
+INDICATOR = "henvisninger_forebyggelsestilbud"
 HALF_YEARS = ("2023H1", "2023H2", "2024H1", "2024H2", "2025H1", "2025H2")
 HEAD = (
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
     "Bemærkning",
 )  # fmt: skip
-RESIDENTS = {"byen": 420, "midt": 310, "nord": 260, "syd": 480, "bornholm": 38}
+REFERRED = {"byen": 2900, "midt": 2700, "nord": 2100, "syd": 3100, "bornholm": 260}
+"""Citizens with chronic disease referred to a municipal offer in half a year."""
 
 
 def write_local_reports(folder: Path, world: World) -> list[Path]:
-    """Write one workbook per cluster: residents of botilbud with a health check."""
+    """Write one workbook per cluster: referred citizens who begin a municipal offer."""
     clusters = world.geography.areas.filter(pl.col("area_type") == "klynge")
     rng = world.draw("lokal")
     written: list[Path] = []
@@ -35,15 +36,15 @@ def write_local_reports(folder: Path, world: World) -> list[Path]:
         book = Workbook()
         sheet = book.active
         sheet.title = "Indberetning"
-        sheet.append([f"Lokal indberetning: sundhedstjek på botilbud {MARK}"])
+        sheet.append([f"Lokal indberetning: henviste til forebyggelsestilbud {MARK}"])
         sheet.append(["Indberettet af", f"Klynge {name}, {PUBLISHER}"])
         sheet.append(["Dato", danish_date(PUBLISHED)])
         sheet.append([WARNING])
         sheet.append(HEAD)
-        start = rng.uniform(0.32, 0.45)
+        start = rng.uniform(0.52, 0.62)
         for t, period in enumerate(HALF_YEARS):
-            residents = int(RESIDENTS[cluster] * (1 + 0.01 * t))
-            checked = round(residents * (start + 0.04 * t + rng.normal(0, 0.015)))
+            referred = int(REFERRED[cluster] * (1 + 0.02 * t))
+            begun = round(referred * (start + 0.015 * t + rng.normal(0, 0.01)))
             remark = "Første indberetning" if t == 0 else None
             sheet.append(
                 [
@@ -53,8 +54,8 @@ def write_local_reports(folder: Path, world: World) -> list[Path]:
                     "Alle",
                     "Alle aldre",
                     "%",
-                    checked,
-                    residents,
+                    begun,
+                    referred,
                     None,
                     remark,
                 ]
@@ -64,5 +65,8 @@ def write_local_reports(folder: Path, world: World) -> list[Path]:
             drop_down.add(cells)
             sheet.add_data_validation(drop_down)
         save_book(book, path, PUBLISHED)
-        written += [path, write_sidecar(path, "Sundhedstjek på botilbud", PUBLISHED)]
+        written += [
+            path,
+            write_sidecar(path, "Henviste, der begynder i et forebyggelsestilbud", PUBLISHED),
+        ]
     return written

@@ -28,7 +28,8 @@ class Geography:
     `aliases`: alias (normalised), area_type, area_id; one area per alias and type.
     `membership`: area_type, area_id, group_type, group_id, catchment (somatic or
     psychiatric), valid_from, valid_to, split. One row per catchment, also where both are
-    the same; `split` is true where only a part of the area belongs to the group.
+    the same; a hospital has only its own (psychiatric for a psychiatric centre). `split` is
+    true where only a part of the area belongs to the group.
     `weights`: area_id, group_type, group_id, year, share (0–1), source; one row for each
     part of a split area.
     """

@@ -65,7 +65,7 @@ def test_the_local_series_belong_to_the_clusters(extracts: list[ReadExtract]) ->
     local = observations(extracts, "lokal")
     assert set(local["area_type"]) == {"klynge"}
     assert set(local["area_id"]) == {"byen", "midt", "nord", "syd", "bornholm"}
-    assert set(local["item"]) == {"sundhedstjek_botilbud"}
+    assert set(local["item"]) == {"henvisninger_forebyggelsestilbud"}
 
 
 def test_both_releases_of_the_readmissions_are_there(extracts: list[ReadExtract]) -> None:

@@ -105,6 +105,18 @@ def test_hospitals_of_the_whole_region_belong_to_no_cluster(geography: Geography
     assert not {"rigshospitalet", "buc", "pc_stolpegaard", "pc_sct_hans"} & set(clusters)
 
 
+def test_hospitals_count_in_their_own_catchment_alone(geography: Geography) -> None:
+    hospitals = geography.membership.filter(pl.col("area_type") == "hospital")
+    kinds = dict(
+        hospitals.group_by("area_id")
+        .agg(pl.col("catchment").unique().sort().str.join("+"))
+        .iter_rows()
+    )
+    assert kinds["herlev_gentofte"] == kinds["rigshospitalet"] == "somatic"
+    assert kinds["pc_ballerup"] == kinds["buc"] == "psychiatric"
+    assert set(kinds.values()) == {"somatic", "psychiatric"}
+
+
 def test_christiansoe_belongs_to_nothing(geography: Geography) -> None:
     assert geography.name_of("oevrig", "0411") == "Christiansø"
     assert geography.membership.filter(pl.col("area_id") == "0411").is_empty()

@@ -41,8 +41,9 @@ from workbooks.style import (
     write_title,
 )
 
-WIDTHS = (44, 23, 15, 13, 9, 12.5, 10.5, 10.5, 13, 12.5, 14, 14, 11, 50)
+WIDTHS: tuple[float, ...] = (44, 23, 15, 13, 9, 12.5, 10.5, 10.5, 13, 12.5, 14, 14, 11, 50)
 
+CHARACTERS = int(sum(WIDTHS)) - 20
 BEST = {"higher": "højere", "lower": "lavere"}
 
 
@@ -67,9 +68,9 @@ def write_overview_sheet(
     sheet.freeze_panes = sheet.cell(row + 1, 2)
     row += 1
     for section in view.sections:
-        row = pen.write_lines(sheet, row, section.title, AREA_BAND, sum(WIDTHS), columns)
+        row = pen.write_lines(sheet, row, section.title, AREA_BAND, CHARACTERS, columns)
         for goal in section.goals:
-            row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, sum(WIDTHS) - 20, columns)
+            row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, CHARACTERS, columns)
             if not goal.definitions:
                 pen.write(sheet, row, 1, "Ingen indikator endnu", QUIET)
                 row += 1

@@ -36,7 +36,6 @@ ALL_CLUSTERS = {
     partitions_def=clusters,
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool="warehouse",
-    group_name="publication",
     kinds={"excel"},
 )
 def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]

@@ -37,7 +37,6 @@ LOG = logging.getLogger("klynge.data_quality")
         for entry in load_expectations().expectations
     ],
     pool="warehouse",
-    group_name="publication",
     kinds={"greatexpectations"},
 )
 def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]

@@ -17,7 +17,7 @@ from warehouse.store import open_warehouse
 LOG = logging.getLogger("klynge.extracts")
 
 
-@dg.asset(pool="warehouse", group_name="intake", kinds={"file"})
+@dg.asset(pool="warehouse", kinds={"file"})
 def extracts(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Every file of the inbox: new, known already, or the same bytes twice."""
     intake = survey_inbox(monitoring)

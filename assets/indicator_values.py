@@ -46,7 +46,6 @@ class NothingToPublishError(StageError):
     ],
     output_required=False,
     pool="warehouse",
-    group_name="figures",
     kinds={"duckdb", "polars"},
 )
 def indicator_values(

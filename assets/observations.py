@@ -57,10 +57,7 @@ OBSERVATION_KEYS = [observation_key(dataset) for dataset in DATASETS]
 
 
 @dg.multi_asset(
-    specs=[
-        dg.AssetSpec(key, deps=[extracts], group_name="intake", kinds={"duckdb"})
-        for key in OBSERVATION_KEYS
-    ],
+    specs=[dg.AssetSpec(key, deps=[extracts], kinds={"duckdb"}) for key in OBSERVATION_KEYS],
     check_specs=[
         spec
         for key in OBSERVATION_KEYS

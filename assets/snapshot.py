@@ -36,7 +36,6 @@ class WorkbooksMissingError(StageError):
 @dg.asset(
     deps=[dg.AssetDep(workbook, partition_mapping=dg.AllPartitionMapping()), data_quality],
     pool="warehouse",
-    group_name="publication",
     kinds={"parquet", "csv", "duckdb", "excel"},
 )
 def published_snapshot(

@@ -20,7 +20,7 @@ from indicators.figures import LEVEL, finish_combined, finish_direct
 from indicators.measure import KEY, measure_parts
 from indicators.parts import list_available, pair_roles, select_parts
 from indicators.requests import build_requests
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from schemas.values import VALUE_COLUMNS, Values
 
 FIGURE_COLUMNS = (
@@ -66,10 +66,18 @@ def make_figures(parts: pl.DataFrame, definition: Definition, geography: Geograp
     measured = measure_parts(pairs, definition)
     sizes = measure_sizes(pairs)
     direct = finish_direct(measured.filter(pl.col("alternative") == 0), definition)
+    if not can_be_joined(definition):
+        figures = direct.select(FIGURE_COLUMNS)
+        return pl.concat([figures, explain_gaps(figures, definition, geography)])
     combined = combine_areas(measured, [definition], geography, sizes)
     combined = finish_combined(keep_printed_first(direct, combined), definition, geography)
     figures = pl.concat([direct.select(FIGURE_COLUMNS), combined.select(FIGURE_COLUMNS)])
     return pl.concat([figures, explain_gaps(figures, definition, geography)])
+
+
+def can_be_joined(definition: Definition) -> bool:
+    """Whether areas make a group's figure: a printed figure needs a weight for that."""
+    return definition.kind is not Kind.PUBLISHED or bool(definition.weight)
 
 
 def measure_sizes(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -101,6 +109,8 @@ def explain_gaps(
         figures.group_by("indicator_id").agg(pl.col("synthetic").any(), pl.col("vintage").max()),
         on="indicator_id",
     )
+    joinable = can_be_joined(definition)
+    no_figure = reasons.NO_LEVEL if joinable else reasons.NO_WEIGHT
     unreported = pl.lit(is_local) & (pl.col("area_type") == "klynge")
     numbers = ("numerator", "denominator", "value", "ci_low", "ci_high")
     return gaps.with_columns(
@@ -110,7 +120,7 @@ def explain_gaps(
         status=pl.when(unreported).then(pl.lit("missing")).otherwise(pl.lit("not_applicable")),
         status_reason=pl.when(unreported)
         .then(pl.lit(reasons.NO_REPORT))
-        .otherwise(pl.lit(reasons.NO_LEVEL)),
+        .otherwise(pl.lit(no_figure)),
     ).select(FIGURE_COLUMNS)
 
 

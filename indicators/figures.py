@@ -279,7 +279,7 @@ def explain_group(
             told.append(reasons.explain_split(names[place], shares[(*place, year)], year))
     if absent:
         told.append(reasons.explain_absent(absent, coverage, suppressed))
-    return ("estimated", " ".join(told)) if told else ("ok", None)
+    return ("estimated", reasons.explain_estimate(told)) if told else ("ok", None)
 
 
 def describe_weighting(row: dict[str, object], definition: Definition) -> str | None:

@@ -11,11 +11,12 @@ MISSING_AT_SOURCE = "Kilden har intet tal her."
 NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
 NO_DENOMINATOR = "Nævneren er 0 eller findes ikke, så der er intet tal at vise."
 NO_LEVEL = "Kilden opgør ikke tallet på dette niveau."
+NO_WEIGHT = "Kildens tal kan ikke lægges sammen på tværs af områder."
 NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
 PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
 PRINTED = "Kildens eget tal pr. indbygger; grænserne følger af antallet."
-COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge."
+COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge"
 MANY_NAMES = 3
 
 
@@ -32,17 +33,15 @@ def explain_split(group_name: str, share: float, weight_year: int) -> str:
     """Why a figure that rests on København's split is estimated."""
     percent = f"{100 * share:.1f}".replace(".", ",")
     return (
-        f"Anslået: kilden opgør ikke Københavns bydele, så {percent} % af Københavns tal regnes "
-        f"til {group_name} (befolkningsvægt fra {weight_year})."
+        f"kilden opgør ikke Københavns bydele, så {percent} % af Københavns tal regnes "
+        f"til {group_name} (befolkningsvægt fra {weight_year})"
     )
 
 
 def explain_absent(names: list[str], coverage: float, suppressed: bool) -> str:
     """Which parts a figure lacks and how much of the population the rest covers."""
     why = "skjult i kilden" if suppressed else "uden tal i kilden"
-    return (
-        f"Anslået: uden {list_names(names)} ({why}); dækker {100 * coverage:.0f} % af befolkningen."
-    )
+    return f"uden {list_names(names)} ({why}); dækker {100 * coverage:.0f} % af befolkningen."
 
 
 def explain_no_figure(names: list[str], coverage: float, suppressed: bool) -> str:
@@ -52,6 +51,11 @@ def explain_no_figure(names: list[str], coverage: float, suppressed: bool) -> st
         f"Intet tal: {list_names(names)} {why}, og resten dækker kun {100 * coverage:.0f} % af "
         "befolkningen."
     )
+
+
+def explain_estimate(causes: list[str]) -> str:
+    """One sentence of all that makes a figure estimated."""
+    return f"Anslået: {'; '.join(causes)}."
 
 
 def explain_weight(period: str) -> str:

@@ -250,6 +250,29 @@ def test_councils_continue_the_clusters_series() -> None:
     assert pick(values, council)["value"] == pick(values, "nord")["value"]
 
 
+def test_a_printed_figure_is_never_averaged_without_a_stated_weight() -> None:
+    printed = Definition.model_validate(
+        {
+            "id": "udredt", "title": "Udredt", "description": "Andel.", "theme": "kapacitet",
+            "kind": "published", "figure": {"dataset": "nationale_maal", "measure": "værdi"},
+        }
+    )  # fmt: skip
+    rows = [observe("nationale_maal", "værdi", area, "2024", 80.0, unit="pct") for area in NORD]
+    nord = pick(compute(rows, printed), "nord")
+    assert (nord["value"], nord["status"]) == (None, "not_applicable")
+    assert "kan ikke lægges sammen" in nord["status_reason"]
+
+
+def test_several_causes_of_an_estimate_make_one_sentence() -> None:
+    people = [observe("folketal", "folketal", area, "2024Q1", size)
+              for area, size in (("0101", 100000.0), ("0147", 10.0))]  # fmt: skip
+    rows = [*people, *practices("0101", 50, 100), *practices("0147", None, 10)]
+    byen = pick(compute(rows, proportion()), "byen")
+    assert byen["status"] == "estimated"
+    assert byen["status_reason"].count("Anslået") == 1
+    assert "; uden Frederiksberg" in byen["status_reason"]
+
+
 def test_one_synthetic_extract_makes_the_figure_synthetic() -> None:
     rows = [
         observe("sundhedsprofil", "andel", "0400", "2021", 20.0, unit="pct"),

@@ -27,9 +27,10 @@ _EXAMPLES = 10
 
 @dataclass
 class TidyResult:
-    """Observations of one table with the problems that were met."""
+    """One table: its columns of figures with their keys, and the problems that were met."""
 
-    frame: pl.DataFrame
+    sheet: str
+    frames: list[pl.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -159,8 +160,9 @@ def describe_casts(
     return problems, warnings
 
 
-def finish_frame(frames: list[pl.DataFrame], layout: Layout, sheet: str) -> pl.DataFrame:
+def finish_frame(result: TidyResult, layout: Layout) -> pl.DataFrame:
     """The columns of OBSERVATION_COLUMNS; text columns are Enum only where the extract is large."""
+    frames, sheet = result.frames, result.sheet
     large = sum(frame.height for frame in frames) > LARGE
     done = []
     while frames:

@@ -90,9 +90,13 @@ def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
     return HeadingMatch(
         header_row=row,
         keys=keys,
-        figures=figures,
+        figures=sorted(figures, key=lambda figure: figure.index),
         missing=missing + lacking,
-        unknown=[heading for index, heading in leftover.items() if index not in used],
+        unknown=[
+            heading
+            for index, heading in leftover.items()
+            if index not in used and heading not in repeated
+        ],
         repeated=repeated,
         found_count=sum(1 for column, _ in keys if not column.optional) + min(required, 3),
         headings=[heading for heading in headings if heading],

@@ -15,7 +15,7 @@ from schemas.extracts import FoundFile, Provenance, ReadExtract
 from schemas.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from sources.csv_file import CsvFile, open_csv
-from sources.figure_cells import TidyResult
+from sources.figure_cells import TidyResult, finish_frame
 from sources.files import Limits, tell_kind
 from sources.headings import HeadingMatch
 from sources.layouts import Layout
@@ -107,7 +107,7 @@ def read_tables(
     warnings += doubts
     if problems:
         return _reject(found, layout, provenance, problems, warnings)
-    frames = [result.frame for result in results]
+    frames = [finish_frame(result, layout) for result in results]
     if len(frames) > 1:
         frames = [frame.cast(pl.Schema(OBSERVATION_COLUMNS)) for frame in frames]
     return ReadExtract(

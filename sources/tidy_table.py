@@ -13,7 +13,7 @@ import polars as pl
 from geography import Geography
 from schemas.problems import Problem
 from sources.area_cells import AREA_ROLES, resolve_areas
-from sources.figure_cells import TidyResult, cast_figures, finish_frame
+from sources.figure_cells import TidyResult, cast_figures
 from sources.headings import HeadingMatch
 from sources.key_cells import (
     Place,
@@ -51,10 +51,10 @@ def tidy_table(
     context: FileContext,
     geography: Geography,
 ) -> TidyResult:
-    """Every figure of the table as an observation, or all the problems that prevent it."""
+    """The table's figures with their keys, and all the problems that were met."""
     place = Place(context.file, table.sheet)
     body, notes = split_body(table, match, layout)
-    result = TidyResult(pl.DataFrame(), notes=notes)
+    result = TidyResult(table.sheet, notes=notes)
     result.problems += find_short_rows(table, match, body, place)
     if body.is_empty():
         result.problems.append(_describe_empty(match, place))
@@ -62,9 +62,7 @@ def tidy_table(
     for column, index in match.keys:
         body = drop_skipped(body, f"c{index}", column)
     keys = read_keys(body, match, layout, context, geography, result, place)
-    frames = cast_figures(table, body, match, layout, keys, result, place)
-    if not result.problems:
-        result.frame = finish_frame(frames, layout, table.sheet)
+    result.frames = cast_figures(table, body, match, layout, keys, result, place)
     return result
 
 

@@ -66,6 +66,7 @@ def check(
 ) -> None:
     """Check a definitions file. Exit 0: no finding; 1: findings, as FILE:LINE:COL."""
     from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.summary import describe_finding
     from schemas.definition_file import DefinitionError, load_definitions
 
     path = file or DEFAULT_DEFINITIONS
@@ -73,8 +74,7 @@ def check(
         count = len(load_definitions(path))
     except DefinitionError as error:
         for problem in error.problems:
-            place = f"{problem.file}:{problem.row or 1}:{problem.column or 1}"
-            typer.echo(f"{place}: error: {problem.message}")
+            typer.echo(describe_finding(problem))
         raise typer.Exit(1) from None
     typer.echo(f"{path}: {count} indicators, nothing to correct.")
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from assets.inputs import CHECKOUT
 from pipelines.home import HOME_VARIABLE
-from warehouse.errors import explain_storage_errors
+from schemas.problems import Problem
+from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
 
 if TYPE_CHECKING:
@@ -32,6 +33,27 @@ def point_dagster_at(home: Home, environment: MutableMapping[str, str]) -> None:
         shutil.copyfile(SETTINGS, home.dagster / SETTINGS.name)
     environment["DAGSTER_HOME"] = str(home.dagster)
     environment[HOME_VARIABLE] = str(home.root)
+
+
+@contextmanager
+def explain_instance_errors(home: Home) -> Iterator[None]:
+    """Turn errors of Dagster's storage (a full disk, above all) into one that names the home."""
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        yield
+    except OperationalError as error:
+        raise WarehouseError(
+            [
+                Problem(
+                    rule="storage",
+                    message=f"Dagster's storage cannot be read or written: {error.orig}.",
+                    file=str(home.dagster),
+                    remedy="Free disk space or correct the permissions of the home, then run "
+                    "again.",
+                )
+            ]
+        ) from error
 
 
 def clear_killed_runs(instance: DagsterInstance) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +17,21 @@ import polars as pl
 from rich.console import Console
 
 from assets.lock import hold_run_lock
-from pipelines.instance import PID_TAG, clear_killed_runs, point_dagster_at
+from pipelines.instance import (
+    PID_TAG,
+    clear_killed_runs,
+    explain_instance_errors,
+    point_dagster_at,
+)
 from pipelines.news import Standing, find_standing
 from pipelines.progress import print_plain, show_progress
-from pipelines.summary import describe_rejections, describe_snapshot, describe_time
-from schemas.definition_file import load_definitions
+from pipelines.summary import (
+    describe_finding,
+    describe_rejections,
+    describe_snapshot,
+    describe_time,
+)
+from schemas.definition_file import DefinitionError, load_definitions
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -46,19 +57,22 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     0: published and nothing rejected; 3: published, some extract rejected; 1: nothing
     published, the snapshot in force is as it was.
     """
-    run_id = str(uuid.uuid4())
     try:
-        standing = find_standing(request.home, request.folder, request.definitions)
-        if standing is not None:
-            return report_standing(request.home, standing, output)
-        load_definitions(request.definitions)
-        with explain_storage_errors(request.home.root), show_progress(output):
-            execute_job(request, run_id)
-        return report_run(request.home, run_id, output)
+        with explain_storage_errors(request.home.root):
+            standing = find_standing(request.home, request.folder, request.definitions)
+            if standing is not None:
+                return report_standing(request.home, standing, output)
+            load_definitions(request.definitions)
+            run_id = str(uuid.uuid4())
+            with show_progress(output):
+                execute_job(request, run_id)
+            return report_run(request.home, run_id, output)
+    except DefinitionError as error:
+        print_lines(errors, [describe_finding(problem) for problem in error.problems])
     except StageError as error:
         print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
-        report_failure(request.home, run_id, errors)
-        return FAILED
+    report_failure(request.home, errors)
+    return FAILED
 
 
 def execute_job(request: RunRequest, run_id: str) -> None:
@@ -75,7 +89,7 @@ def execute_job(request: RunRequest, run_id: str) -> None:
     from pipelines.jobs import RUN_TAGS, monitoring_job
     from pipelines.resources import configure_run
 
-    with dg.DagsterInstance.get() as instance:
+    with explain_instance_errors(request.home), dg.DagsterInstance.get() as instance:
         with hold_run_lock(request.home.root / "run.lock", WAIT_SECONDS):
             clear_killed_runs(instance)
         try:
@@ -120,9 +134,11 @@ def report_run(home: Home, run_id: str, output: Console) -> int:
     return SOME_REJECTED if rejected else PUBLISHED
 
 
-def report_failure(home: Home, run_id: str, errors: Console) -> None:
-    """Which extracts a failed run rejected, and which snapshot is still in force."""
-    manifest = read_manifest(home)
+def report_failure(home: Home, errors: Console) -> None:
+    """Say which snapshot is still in force after a failed run."""
+    manifest = None
+    with suppress(OSError):
+        manifest = read_manifest(home)
     if manifest is None:
         print_lines(errors, ["Nothing was published."])
     else:

@@ -17,6 +17,12 @@ SHOWN_PROBLEMS = 20
 STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
 
 
+def describe_finding(problem: Problem) -> str:
+    """A finding in a definitions file, in the form that editors jump to."""
+    line = f"{problem.file}:{problem.row or 1}:{problem.column or 1}: error: {problem.message}"
+    return f"{line} {problem.remedy}" if problem.remedy else line
+
+
 def describe_rejections(rejected: Sequence[Mapping[str, Any]]) -> list[str]:
     """Each rejected extract (a register entry) with its reasons."""
     lines = []

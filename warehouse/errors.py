@@ -25,20 +25,28 @@ def explain_storage_errors(path: Path) -> Iterator[None]:
     """Turn errors of DuckDB and the file system into a `WarehouseError` that names `path`."""
     try:
         yield
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.TransactionException) as error:
         raise WarehouseError([describe_duckdb_error(error, path)]) from error
     except OSError as error:
         raise WarehouseError(
             [
                 Problem(
                     rule="storage",
-                    message=f"Cannot write here: {error.strerror or error}.",
-                    file=str(error.filename or path),
+                    message=f"Cannot write here: {name_cause(error)}.",
+                    file=str(error.filename2 or error.filename or path),
                     remedy="Free disk space or correct the permissions of the home, then run "
                     "again; the published snapshot was left as it was.",
                 )
             ]
         ) from error
+
+
+def name_cause(error: OSError) -> str:
+    """The operating system's words; a copied folder's error holds one for each file."""
+    first = error.args[0] if error.args else error
+    if isinstance(first, list) and first:
+        return str(first[0][-1])
+    return error.strerror or str(error)
 
 
 def describe_duckdb_error(error: duckdb.Error, path: Path) -> Problem:

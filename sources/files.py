@@ -34,10 +34,7 @@ def tell_kind(path: Path, name: str, limits: Limits) -> tuple[str | None, list[P
         with path.open("rb") as stream:
             head = stream.read(4096)
     except OSError as error:
-        return None, [_problem(
-            "file_unreadable", name, f"The file cannot be read: {error.strerror}.",
-            "Give the user that runs the pipeline the right to read it.",
-        )]  # fmt: skip
+        return None, [describe_unreadable(name, error)]
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return None, [_problem(
             "empty_file", name, "The file is empty.",
@@ -68,6 +65,14 @@ def tell_kind(path: Path, name: str, limits: Limits) -> tuple[str | None, list[P
             expected="csv, txt, tsv or xlsx",
         )]  # fmt: skip
     return "csv", []
+
+
+def describe_unreadable(name: str, error: OSError) -> Problem:
+    """The problem of a file that the system does not let us read."""
+    return _problem(
+        "file_unreadable", name, f"The file cannot be read: {error.strerror or error}.",
+        "Give the user that runs the pipeline the right to read it.",
+    )  # fmt: skip
 
 
 def _problem(

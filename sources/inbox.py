@@ -12,7 +12,7 @@ from pathlib import Path
 
 from schemas.extracts import FoundFile
 from schemas.problems import Problem, StageError
-from sources.files import Limits
+from sources.files import Limits, describe_unreadable
 from sources.sidecar import load_sidecar
 
 SIDECAR_NAME = "meta.yaml"
@@ -89,14 +89,7 @@ def _describe_file(path: Path, folder: Path, root: Path) -> FoundFile:
         digest = _hash_file(path)
     except OSError as error:
         digest = hashlib.sha256(relative.encode()).hexdigest()
-        problems.append(
-            Problem(
-                rule="file_unreadable",
-                message=f"The file cannot be read: {error.strerror}.",
-                file=relative,
-                remedy="Give the user that runs the pipeline the right to read it.",
-            )
-        )
+        problems.append(describe_unreadable(relative, error))
         return FoundFile(str(path), relative, 0, digest, digest, sidecar, problems)
     said = json.dumps(sidecar, sort_keys=True, default=str, ensure_ascii=False)
     fingerprint = hashlib.sha256(f"{digest}\n{said}".encode()).hexdigest()

@@ -16,7 +16,7 @@ from schemas.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from sources.csv_file import CsvFile, open_csv
 from sources.figure_cells import TidyResult, finish_frame
-from sources.files import Limits, tell_kind
+from sources.files import Limits, describe_unreadable, tell_kind
 from sources.headings import HeadingMatch
 from sources.layouts import Layout
 from sources.periods import parse_period
@@ -75,7 +75,10 @@ def open_source(
     kind, problems = tell_kind(path, found.relative, limits)
     if kind is None:
         return None, problems
-    opened = (open_csv if kind == "csv" else open_workbook)(path, found.relative)
+    try:
+        opened = (open_csv if kind == "csv" else open_workbook)(path, found.relative)
+    except OSError as error:
+        return None, [describe_unreadable(found.relative, error)]
     return (None, [opened]) if isinstance(opened, Problem) else (opened, [])
 
 

@@ -107,17 +107,14 @@ def scan_sheet(path: Path, sheet: str) -> SheetFacts:
         tail = b""
         while block := stream.read(_BLOCK):
             text = tail + block
-            errors |= (
-                {m[1].decode(): m[2].decode() for m in _ERROR.finditer(text)}
-                if b't="e"' in text
-                else {}
-            )
-            if b"<f" in text:
+            # a plain search is far cheaper than an expression, and most blocks have none;
+            # Excel's error values all begin with #
+            if b"#" in text:
+                errors |= {m[1].decode(): m[2].decode() for m in _ERROR.finditer(text)}
+            if b"</f>" in text:
                 no_result |= dict.fromkeys(m[1].decode() for m in _NO_RESULT.finditer(text))
-            merged += [
-                (int(m[2]), column_number(m[1].decode()), int(m[4]), column_number(m[3].decode()))
-                for m in _MERGE.finditer(text)
-            ]
+            if b"<mergeCell " in text:
+                merged += [_read_rectangle(match) for match in _MERGE.finditer(text)]
             tail = text[-_OVERLAP:]
     return SheetFacts(list(dict.fromkeys(merged)), list(errors.items()), list(no_result))
 
@@ -153,6 +150,11 @@ def split_cell(cell: str) -> tuple[int, int]:
     """'C6' -> (6, 3): row and column, from 1."""
     letters = cell.rstrip("0123456789")
     return int(cell[len(letters) :]), column_number(letters)
+
+
+def _read_rectangle(match: re.Match[bytes]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (part.decode() for part in match.groups())
+    return int(top), column_number(left), int(bottom), column_number(right)
 
 
 def _find_part(archive: zipfile.ZipFile, sheet: str) -> str:

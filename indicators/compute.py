@@ -48,31 +48,60 @@ def compute_values(
     """
     requests = build_requests(definitions, list_available(observations))
     parts = select_parts(observations, send_requests(requests))
-    figures = [
-        make_figures(parts, definition, geography)
-        for definition in definitions
-        if definition.status == "in_force"
-    ]
-    values = complete(pl.concat(figures), definitions, geography, run_id)
+    in_force = [definition for definition in definitions if definition.status == "in_force"]
+    figures = make_figures(parts, in_force, geography)
+    values = complete(figures, definitions, geography, run_id)
     values = compare_values(values, definitions, geography)
     ordered = values.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
     return Values.validate(sort_values(ordered), lazy=True)
 
 
-def make_figures(parts: pl.DataFrame, definition: Definition, geography: Geography) -> pl.DataFrame:
-    """All figures of one indicator: printed ones, joined ones, and reasons for none."""
-    mine = parts.filter(pl.col("indicator_id") == definition.id)
-    pairs = pair_roles(mine, [definition])
-    measured = measure_parts(pairs, definition)
-    sizes = measure_sizes(pairs)
-    direct = finish_direct(measured.filter(pl.col("alternative") == 0), definition)
-    if not can_be_joined(definition):
-        figures = direct.select(FIGURE_COLUMNS)
-        return pl.concat([figures, explain_gaps(figures, definition, geography)])
-    combined = combine_areas(measured, [definition], geography, sizes)
-    combined = finish_combined(keep_printed_first(direct, combined), definition, geography)
-    figures = pl.concat([direct.select(FIGURE_COLUMNS), combined.select(FIGURE_COLUMNS)])
-    return pl.concat([figures, explain_gaps(figures, definition, geography)])
+def make_figures(
+    parts: pl.DataFrame, definitions: list[Definition], geography: Geography
+) -> pl.DataFrame:
+    """All figures: printed ones, joined ones, and reasons for none."""
+    pairs = pair_roles(parts, definitions)
+    measured = pl.concat(
+        [measure_parts(of_indicator(pairs, definition), definition) for definition in definitions]
+    )
+    printed = pl.concat(
+        [
+            finish_direct(of_indicator(measured, definition), definition).select(FIGURE_COLUMNS)
+            for definition in definitions
+        ]
+    )
+    joined = join_areas(measured, printed, measure_sizes(pairs), definitions, geography)
+    figures = pl.concat([printed, joined])
+    gaps = [
+        explain_gaps(of_indicator(figures, definition), definition, geography)
+        for definition in definitions
+    ]
+    return pl.concat([figures, *gaps])
+
+
+def join_areas(
+    measured: pl.DataFrame,
+    printed: pl.DataFrame,
+    sizes: pl.DataFrame,
+    definitions: list[Definition],
+    geography: Geography,
+) -> pl.DataFrame:
+    """The figures of groups of areas that the publishers do not print."""
+    joinable = [definition for definition in definitions if can_be_joined(definition)]
+    if not joinable:
+        return printed.clear()
+    mine = measured.filter(pl.col("indicator_id").is_in([entry.id for entry in joinable]))
+    sums = keep_printed_first(printed, combine_areas(mine, joinable, geography, sizes))
+    finished = [
+        finish_combined(of_indicator(sums, definition), definition, geography)
+        for definition in joinable
+    ]
+    return pl.concat([printed.clear(), *(figures.select(FIGURE_COLUMNS) for figures in finished)])
+
+
+def of_indicator(frame: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The rows of one indicator."""
+    return frame.filter(pl.col("indicator_id") == definition.id)
 
 
 def can_be_joined(definition: Definition) -> bool:

@@ -29,7 +29,7 @@ def finish_direct(direct: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     Adds value, numerator, denominator, ci_low, ci_high, ci_method, status, status_reason and
     note to the measured parts of one indicator.
     """
-    frame = direct.with_columns(status=pl.col("state"))
+    frame = direct.filter(pl.col("alternative") == 0).with_columns(status=pl.col("state"))
     if definition.kind is Kind.DISTRIBUTION:
         return add_empty_figure(frame.clear())
     if definition.kind in (Kind.PROPORTION, Kind.RATE, Kind.COUNT):

@@ -28,6 +28,7 @@ from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
 
 LOG = logging.getLogger("klynge.indicator_values")
+UNCHANGED = "Nothing was computed: the published values were judged when they were made."
 
 
 class NothingToPublishError(StageError):
@@ -60,6 +61,8 @@ def indicator_values(
     with open_warehouse(monitoring.folders) as warehouse:
         if is_up_to_date(monitoring, warehouse):
             LOG.info("indicator_values: nothing new was accepted; the snapshot is left as it was")
+            # The step owes Dagster its check's result also when it makes nothing.
+            yield check_frame(warehouse.load_values())
             return
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(definitions))

@@ -139,16 +139,22 @@ def _check_parts_rule(frame: pl.DataFrame, rule: PartsRule, where: Where) -> lis
         is_category(frame, rule.over, parts[0] if rule.total is None else rule.total)
     )
     whole = pl.col("value") if rule.limit is None else pl.lit(rule.limit)
-    allowed = whole + rule.absolute * pl.col("count") + rule.relative * whole.abs()
+    spare = rule.absolute * pl.col("count") + rule.relative * whole.abs()
     broken = totals.join(sums, on="rest", maintain_order="left").filter(
-        pl.col("sum") > allowed + _SLACK
+        (pl.col("sum") > whole + spare + _SLACK)
+        | (
+            pl.lit(rule.exact)
+            & (pl.col("count") == len(parts))
+            & (pl.col("sum") < whole - spare - _SLACK)
+        )
     )
     if broken.is_empty():
         return []
     said = pl.format("{} against {}", pl.col("sum").round(4), whole.round(4))
     return describe_rows(
         rule.name, f"{_say_parts(rule)}.", broken.with_columns(said=said), broken.height, where,
-        f"at most the total (allowed: {rule.absolute:g} for each part, {rule.relative:.1%})",
+        f"{'equal to' if rule.exact else 'at most'} the total "
+        f"(allowed: {rule.absolute:g} for each part, {rule.relative:.1%})",
         found="said",
     )  # fmt: skip
 
@@ -310,7 +316,8 @@ def _list_parents(rule: AreaSumRule, geography: Geography) -> pl.DataFrame:
 
 def _say_parts(rule: PartsRule) -> str:
     parts = "the age groups" if isinstance(rule.parts, str) else " + ".join(rule.parts)
-    return f"{parts} above {rule.total if rule.limit is None else format(rule.limit, 'g')}"
+    how = "not equal to" if rule.exact else "above"
+    return f"{parts} {how} {rule.total if rule.limit is None else format(rule.limit, 'g')}"
 
 
 def _describe_lacking(

@@ -42,8 +42,9 @@ class PartsRule(Strict):
     """Figures that together stay below a total (or `limit`), all else of the key equal.
 
     `over` is the key column in which parts and total differ; `parts: disjoint_ages` means
-    the age groups, as many as do not overlap. The allowance is `absolute` plus `relative`
-    of the total. `when_unit` applies the rule only where the measure `værdi` has that unit.
+    the age groups, as many as do not overlap. The allowance is `absolute` for each part plus
+    `relative` of the total. With `exact`, all parts together are not below it
+    either. `when_unit` applies the rule only where the measure `værdi` has that unit.
     """
 
     name: str
@@ -54,6 +55,7 @@ class PartsRule(Strict):
     measures: list[str] = []
     absolute: float = 0
     relative: float = 0
+    exact: bool = False
     when_unit: str | None = None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,8 @@ from schemas.problems import Problem
 from sources.raw import RawTable
 
 _WIDEST = 1000
+# æ, ø, å, Æ, Ø, Å in UTF-8, read as Windows-1252
+_TWICE_ENCODED = re.compile("\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026]")
 
 
 class CsvFile:
@@ -46,11 +49,11 @@ def open_csv(path: Path, name: str) -> CsvFile | Problem:
             remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
         )
     try:
-        return CsvFile(name, content.decode("utf-8-sig"), "utf-8")
+        return _check_letters(CsvFile(name, content.decode("utf-8-sig"), "utf-8"))
     except UnicodeDecodeError as error:
         place = content[: error.start].count(b"\n") + 1
     try:
-        return CsvFile(name, content.decode("windows-1252"), "windows-1252")
+        return _check_letters(CsvFile(name, content.decode("windows-1252"), "windows-1252"))
     except UnicodeDecodeError:
         return Problem(
             rule="encoding_unknown",
@@ -61,6 +64,22 @@ def open_csv(path: Path, name: str) -> CsvFile | Problem:
             expected="UTF-8 or Windows-1252",
             remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
         )
+
+
+def _check_letters(file: CsvFile) -> CsvFile | Problem:
+    """A file in which some or all text was encoded twice is told, not guessed at."""
+    found = _TWICE_ENCODED.search(file.text)
+    if found is None:
+        return file
+    return Problem(
+        rule="encoding_mixed",
+        message="Danish letters have been encoded twice, or in two ways in the same file.",
+        file=file.name,
+        row=file.text.count("\n", 0, found.start()) + 1,
+        found=f"'{found[0]}'",
+        expected="æ, ø and å, in UTF-8 or Windows-1252 throughout",
+        remedy="Download the file again, or save it as 'CSV UTF-8' from where it was made.",
+    )
 
 
 def _split_fields(name: str, text: str, separator: str) -> RawTable | Problem:

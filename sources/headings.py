@@ -48,7 +48,7 @@ class HeadingMatch:
 
     @property
     def likeness(self) -> float:
-        """The share of what is required that was found."""
+        """The share of what belongs to the layout that was found."""
         return self.found_count / max(self.found_count + len(self.missing), 1)
 
     def index_of(self, role: str) -> int | None:
@@ -86,7 +86,10 @@ def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
     leftover = {index: headings[index] for index in sorted(free)}
     figures, lacking = _FAMILIES[layout.family](leftover, layout)
     used = {figure.index for figure in figures}
-    required = sum(1 for figure in figures if figure.required)
+    named = [figure for figure in figures if figure.title is None]
+    # a title that is known tells more about the layout than any column with a title would
+    titled = [f for f in figures if f.title and layout.titles.translate(f.title)]
+    found = len(keys) + min(len(named), 3) + 2 * len(titled)
     return HeadingMatch(
         header_row=row,
         keys=keys,
@@ -98,7 +101,7 @@ def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
             if index not in used and heading not in repeated
         ],
         repeated=repeated,
-        found_count=sum(1 for column, _ in keys if not column.optional) + min(required, 3),
+        found_count=found,
         headings=[heading for heading in headings if heading],
     )
 

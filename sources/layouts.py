@@ -147,10 +147,14 @@ class Sheet(Strict):
 
 
 class Front(Strict):
-    """The cells that say where a workbook comes from."""
+    """The cells that say where a workbook comes from.
+
+    `title_words` tell workbooks with the same sheets apart when the table itself is missing.
+    """
 
     sheet: str
     title: SheetCell | None = None
+    title_words: list[str] = []
     published: SheetCell | None = None
     unit: SheetCell | None = None
     publisher: SheetCell | None = None

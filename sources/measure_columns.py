@@ -20,9 +20,7 @@ def find_value_columns(
         accepted = {fold_text(heading) for heading in measure.headings}
         index = next((i for i, text in leftover.items() if fold_text(text) in accepted), None)
         if index is not None:
-            figures.append(
-                ValueColumn(index, leftover[index], measure, required=not measure.optional)
-            )
+            figures.append(ValueColumn(index, leftover[index], measure))
         elif not measure.optional:
             lacking.append(measure.headings)
     return figures, lacking

@@ -14,9 +14,10 @@ from sources.headings import HeadingMatch, describe_mismatch, find_header
 from sources.layouts import Layout
 from sources.raw import RawTable
 from sources.text import find_nearest, fold_text, quote_list
-from sources.workbook_file import Workbook
+from sources.workbook_file import Workbook, split_cell
 
 _CLEARLY_NEAR = 0.6
+_TITLE_BONUS = 0.1
 
 
 @dataclass
@@ -58,9 +59,12 @@ def recognise(
     if fitting:
         return fitting[0], []
     candidates.sort(key=lambda c: (-c.likeness, -c.found))
-    near = candidates[0] if candidates and candidates[0].likeness >= _CLEARLY_NEAR else None
-    if near is not None:
-        return near, near.problems
+    near = [c for c in candidates if c.likeness >= _CLEARLY_NEAR]
+    near = [c for c in near if (c.likeness, c.found) == (near[0].likeness, near[0].found)]
+    if len({candidate.layout.dataset for candidate in near}) == 1:
+        return near[0], near[0].problems
+    if near:
+        return None, [problem for candidate in near for problem in candidate.problems]
     if candidates and dataset is not None:
         return None, candidates[0].problems
     return None, [_describe_stranger(source, candidates, open_to, name, dataset)]
@@ -121,6 +125,8 @@ def compare_workbook(book: Workbook, layout: Layout, name: str) -> Candidate:
         else:
             candidate.problems += describe_mismatch(match, layout, name, there)
     candidate.likeness = _judge_sheets(book, layout, likenesses)
+    if missing and _has_title(book, layout):
+        candidate.likeness += _TITLE_BONUS
     candidate.problems += [_describe_sheet(book, layout, sheet, name) for sheet in missing]
     return candidate
 
@@ -134,6 +140,15 @@ def _judge_sheets(book: Workbook, layout: Layout, likenesses: list[float]) -> fl
     there = {fold_text(sheet) for sheet in book.sheet_names}
     others = [name for name in others if name not in data]
     return 0.6 if others and all(fold_text(name) in there for name in others) else 0.0
+
+
+def _has_title(book: Workbook, layout: Layout) -> bool:
+    """The front sheet's title speaks of the layout's subject."""
+    front = layout.front
+    if front is None or front.title is None or front.sheet not in book.sheet_names:
+        return False
+    title = fold_text(book.table(front.sheet).cell(*split_cell(front.title)) or "")
+    return any(fold_text(word) in title for word in front.title_words)
 
 
 def _describe_sheet(book: Workbook, layout: Layout, sheet: str, name: str) -> Problem:

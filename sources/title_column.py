@@ -19,7 +19,7 @@ _TITLE = ["(the indicator's title, in one column)"]
 def find_value_columns(
     leftover: dict[int, str], layout: Layout
 ) -> tuple[list[ValueColumn], list[list[str]]]:
-    """Named measures first; exactly one column is left, and its heading is the title."""
+    """Named measures first; of what is left, the one known title, or the only column."""
     figures: list[ValueColumn] = []
     lacking: list[list[str]] = []
     free = dict(leftover)
@@ -38,12 +38,14 @@ def find_value_columns(
         )
         if index is not None:
             heading = free.pop(index)
-            figures.append(ValueColumn(index, heading, measure, required=not measure.optional))
+            figures.append(ValueColumn(index, heading, measure))
         elif not measure.optional:
             lacking.append(measure.headings)
     titled = next(measure for measure in layout.measures if measure.heading_is_title)
-    if len(free) == 1:
-        index, heading = free.popitem()
+    known = [index for index, text in free.items() if layout.titles.translate(text) is not None]
+    if len(free) == 1 or len(known) == 1:
+        index = known[0] if known else next(iter(free))
+        heading = free.pop(index)
         figures.append(ValueColumn(index, heading, titled, title=heading))
     else:
         lacking.append(_TITLE)

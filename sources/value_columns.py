@@ -24,4 +24,3 @@ class ValueColumn:
     measure: Measure | None = None
     period: Period | None = None
     title: str | None = None
-    required: bool = True

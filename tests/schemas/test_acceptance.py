@@ -315,3 +315,14 @@ def test_columns_may_be_enum(
     told = [p.rule for p in check_extract(make_read("praksis", small), rules, geography)]
     assert told == ["closed_above_practices"]
     assert check.broken("praksis", practice("0101", 10, 11)) == told
+
+
+def test_the_five_answers_make_a_hundred(check: Checker) -> None:
+    rows: list[Row] = [
+        {"measure": f"andel_{n}", "item": "akut_indlagte_7", "unit": "pct", "value": value}
+        for n, value in enumerate((3.0, 7.0, 15.0, 35.0, 40.0), 1)
+    ]
+    assert check.broken("lup", rows) == []
+    as_fractions: list[Row] = [{**row, "value": float(str(row["value"])) / 100} for row in rows]
+    assert check.broken("lup", as_fractions) == ["answers_not_hundred"]
+    assert check.broken("lup", [*rows[:4], {**rows[4], "value": 60.0}]) == ["answers_not_hundred"]

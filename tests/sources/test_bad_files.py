@@ -227,3 +227,33 @@ def test_a_sidecar_that_names_another_dataset(read: Read) -> None:
 def test_a_wrong_sidecar_and_a_wrong_file_are_both_told(read: Read) -> None:
     extract = read("folk.csv", POPULATION + "Ukendt Sted;2020K1;1\n", "aar: 2020\n")
     assert [problem.rule for problem in extract.problems] == ["sidecar_key", "unknown_area"]
+
+
+def test_a_missing_sheet_is_told_by_the_layout_of_the_title(
+    read: Read, book: Book, ruks_sheets: dict[str, Rows]
+) -> None:
+    del ruks_sheets["Hovedresultater"]
+    ruks_sheets["Opmærksomhedspunkter"] = [["Opmærksomhedspunkter"]]
+    extract = read("ruks.xlsx", book(ruks_sheets))
+    problem = the_problem(extract)
+    assert (problem.rule, problem.sheet) == ("missing_sheet", "Hovedresultater")
+    assert extract.dataset == "ruks"
+
+
+def test_a_renamed_heading_of_a_population_file(read: Read) -> None:
+    extract = read("folk.csv", "OMRÅDE;TID;INDHOLDET\n000;2020K1;1\n")
+    problem = the_problem(extract)
+    assert (problem.rule, problem.found) == ("renamed_heading", "'INDHOLDET'")
+    assert extract.dataset == "folketal"
+
+
+def test_a_renamed_heading_of_the_profile(read: Read) -> None:
+    text = '"Kommuner","Andel der ryger dagligt"\n"København","13.8%"\n'
+    problem = the_problem(read("sasExport_2021_perKommune.csv", text))
+    assert (problem.rule, problem.found) == ("renamed_heading", "'Kommuner'")
+
+
+def test_danish_letters_that_were_encoded_twice(read: Read) -> None:
+    text = (POPULATION + "København;2020K1;1\n").encode().decode("windows-1252")
+    problem = the_problem(read("folk.csv", text))
+    assert (problem.rule, problem.row) == ("encoding_mixed", 1)

@@ -1,0 +1,41 @@
+"""What the tests of several rooms share: demo extracts, small and whole, and real figures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from demo.extracts import write_demo
+
+SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil/svaer_overvaegt")
+"""Parts of the demo that give figures of several kinds and are read in a second."""
+
+
+@pytest.fixture(scope="session")
+def demo_extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole demo, written once for each test process."""
+    folder = tmp_path_factory.mktemp("demo_extracts")
+    write_demo(folder, 1)
+    return folder
+
+
+@pytest.fixture
+def small_extracts(demo_extracts: Path, tmp_path: Path) -> Path:
+    """A folder of one's own with a few of the demo's extracts."""
+    return copy_small_extracts(demo_extracts, tmp_path / "extracts")
+
+
+def copy_small_extracts(demo_extracts: Path, folder: Path) -> Path:
+    """Copy a few of the demo's extracts to a folder."""
+    for part in SMALL:
+        shutil.copytree(demo_extracts / part, folder / part)
+    return folder
+
+
+def find_real_data() -> Path | None:
+    """The folder of real figures, when the environment names one."""
+    named = os.environ.get("KLYNGE_REAL_DATA")
+    return Path(named) if named else None

@@ -34,8 +34,10 @@ class FoundFile:
     `relative` is the path below the scanned folder with forward slashes; `sidecar` holds
     the merged contents of `meta.yaml` files above it and `FILE.meta.yaml` beside it;
     `fingerprint` covers the bytes and the sidecar, since either changes what is read.
-    `problems` are what keeps it from being opened at all: a link that leaves the folder
-    (then `size` is 0 and nobody follows it), a sidecar that cannot be read.
+    `problems` are what keeps it from being opened at all: a link that leaves the folder, a
+    file that may not be read, a sidecar that cannot be understood. `readable` is False when
+    nobody has seen its bytes: then `size` is 0, both digests are of its name, and there is
+    nothing to keep.
     """
 
     path: str
@@ -45,6 +47,7 @@ class FoundFile:
     fingerprint: str
     sidecar: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    readable: bool = True
 
 
 @dataclass(frozen=True)

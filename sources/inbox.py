@@ -83,14 +83,14 @@ def _describe_file(path: Path, folder: Path, root: Path) -> FoundFile:
     problem = _check_link(path, root, relative)
     if problem is not None:
         digest = hashlib.sha256(relative.encode()).hexdigest()
-        return FoundFile(str(path), relative, 0, digest, digest, {}, [problem])
+        return FoundFile(str(path), relative, 0, digest, digest, {}, [problem], readable=False)
     sidecar, problems = _merge_sidecars(path, folder)
     try:
         digest = _hash_file(path)
     except OSError as error:
         digest = hashlib.sha256(relative.encode()).hexdigest()
         problems.append(describe_unreadable(relative, error))
-        return FoundFile(str(path), relative, 0, digest, digest, sidecar, problems)
+        return FoundFile(str(path), relative, 0, digest, digest, sidecar, problems, readable=False)
     said = json.dumps(sidecar, sort_keys=True, default=str, ensure_ascii=False)
     fingerprint = hashlib.sha256(f"{digest}\n{said}".encode()).hexdigest()
     size = path.stat().st_size
@@ -105,7 +105,7 @@ def _check_link(path: Path, root: Path, relative: str) -> Problem | None:
         return None
     return Problem(
         rule="link_outside",
-        message="The link leads out of the folder of extracts, or to nothing.",
+        message="The link leads out of the folder of extracts, or to no file.",
         file=relative,
         found="a symbolic link",
         expected="a file inside the folder",

@@ -180,7 +180,12 @@ class Warehouse:
         self._connection.commit()
 
     def _keep_file(self, found: FoundFile) -> None:
-        """Copy the bytes to `extracts/<sha256>/<name>`; what is there already stays."""
+        """Copy the bytes to `extracts/<sha256>/<name>`; what is there already stays.
+
+        A link out of the inbox is not followed, so there are no bytes to keep.
+        """
+        if not found.readable:
+            return
         folder = self._home.extracts / found.sha256
         target = folder / Path(found.relative).name
         if target.exists():

@@ -17,7 +17,6 @@ from schemas.agreement import load_agreement
 from schemas.definition_file import load_definitions
 from warehouse.home import Home
 from warehouse.store import open_warehouse
-from workbooks.cluster import write_workbook
 from workbooks.content import WorkbookContent
 
 LOG = logging.getLogger("klynge.workbook")
@@ -40,6 +39,9 @@ ALL_CLUSTERS = {
 )
 def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The clusters' workbooks, from the latest protected values."""
+    # openpyxl is needed by no other stage and not by the web page
+    from workbooks.cluster import write_workbook
+
     with open_warehouse(monitoring.folders) as warehouse:
         values, register = warehouse.load_values(), warehouse.register()
     definitions = load_definitions(monitoring.definitions_file)

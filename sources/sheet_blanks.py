@@ -6,56 +6,69 @@ sheet's XML is only looked through when there are blanks that it could explain.
 
 from __future__ import annotations
 
-import polars as pl
-
 from schemas.problems import Problem
 from sources.headings import HeadingMatch
 from sources.raw import RawTable
 from sources.text import quote_list
-from sources.workbook_file import Workbook, fill_merged, scan_sheet, split_cell
+from sources.workbook_file import Workbook, fill_merged, split_cell
 
-_MAY_BE_BLANK = ("region", "municipality", "hospital", "department", "text")
+_FREE_TEXT = "text"
 
 
 def fill_merged_keys(book: Workbook, table: RawTable, match: HeadingMatch) -> RawTable:
-    """The table with merged cells filled, when a key column has blanks."""
-    names = [f"c{i}" for column, i in match.keys if column.role not in _MAY_BE_BLANK]
-    body = table.frame.slice(match.header_row).filter(~pl.all_horizontal(pl.all().is_null()))
-    if not names or not any(body[name].null_count() for name in names):
+    """The table with merged key cells filled below the headings, when key columns have blanks.
+
+    A blank may also mean something (LUP's country rows), so it is not enough to look where
+    blanks are not allowed.
+    """
+    keys = [index for column, index in match.keys if column.role != _FREE_TEXT]
+    body = table.frame.slice(match.header_row)
+    if not any(body[f"c{index}"].null_count() for index in keys):
         return table
-    return fill_merged(table, scan_sheet(book.path, table.sheet))
+    merged = book.facts(table.sheet).merged
+    return fill_merged(table, merged, match.header_row, keys) if merged else table
 
 
 def find_lost_cells(book: Workbook, table: RawTable, match: HeadingMatch) -> list[Problem]:
     """Errors (#N/A, #DIV/0!) and formulas without result, which read as blanks."""
-    names = [f"c{figure.index}" for figure in match.figures]
+    columns = [figure.index for figure in match.figures]
     body = table.frame.slice(match.header_row)
-    if not any(body[name].null_count() for name in names):
+    if not any(body[f"c{index}"].null_count() for index in columns):
         return []
-    facts = scan_sheet(book.path, table.sheet)
-    problems: list[Problem] = []
-    for rule, message, cells in (
+    facts = book.facts(table.sheet)
+    lost = (
         ("error_value", "cells hold an Excel error", facts.errors),
         (
             "formula_without_result",
             "cells hold a formula whose result is not stored in the file",
             [(cell, "a formula") for cell in facts.no_result],
         ),
-    ):
-        below = [(c, said) for c, said in cells if split_cell(c)[0] > match.header_row]
-        if below:
-            row, _ = split_cell(below[0][0])
-            problems.append(
-                Problem(
-                    rule=rule,
-                    message=f"{len(below)} {message}.",
-                    file=book.name,
-                    sheet=table.sheet,
-                    row=row,
-                    column=below[0][0].rstrip("0123456789"),
-                    found=quote_list([f"{said} in {cell}" for cell, said in below], 5),
-                    expected="numbers, blanks or markers",
-                    remedy="Open the file in Excel, correct the cells and save it.",
-                )
-            )
+    )
+    problems = []
+    for rule, message, cells in lost:
+        mine = [
+            (cell, said)
+            for cell, said in cells
+            if split_cell(cell)[0] > match.header_row
+            and split_cell(cell)[1] - table.first_column in columns
+        ]
+        if mine:
+            problems.append(_describe_lost(rule, message, mine, book, table))
     return problems
+
+
+def _describe_lost(
+    rule: str, message: str, cells: list[tuple[str, str]], book: Workbook, table: RawTable
+) -> Problem:
+    first = cells[0][0]
+    return Problem(
+        rule=rule,
+        message=f"{len(cells)} {message}.",
+        file=book.name,
+        sheet=table.sheet,
+        row=split_cell(first)[0],
+        column=first.rstrip("0123456789"),
+        found=quote_list([f"{said} in {cell}" for cell, said in cells], 5),
+        expected="numbers, blanks or markers",
+        remedy="Open the file in Excel, correct the cells and save it.",
+    )

@@ -49,6 +49,7 @@ class Workbook:
         self.name = name
         self._reader = reader
         self._tables: dict[str, RawTable] = {}
+        self._facts: dict[str, SheetFacts] = {}
 
     @property
     def sheet_names(self) -> list[str]:
@@ -64,6 +65,12 @@ class Workbook:
             first = find_first_column(self.path, sheet)
             self._tables[sheet] = RawTable(frame, sheet=sheet, first_column=first)
         return self._tables[sheet]
+
+    def facts(self, sheet: str) -> SheetFacts:
+        """What the sheet's XML says besides its texts."""
+        if sheet not in self._facts:
+            self._facts[sheet] = scan_sheet(self.path, sheet)
+        return self._facts[sheet]
 
     def release(self, sheet: str) -> None:
         """Forget a sheet's text, which for a large workbook is most of the memory."""
@@ -119,21 +126,31 @@ def scan_sheet(path: Path, sheet: str) -> SheetFacts:
     return SheetFacts(list(dict.fromkeys(merged)), list(errors.items()), list(no_result))
 
 
-def fill_merged(table: RawTable, facts: SheetFacts) -> RawTable:
-    """The table with the text of each merged cell in all the cells that it covers."""
+def fill_merged(
+    table: RawTable,
+    merged: list[tuple[int, int, int, int]],
+    header_row: int,
+    columns: list[int],
+) -> RawTable:
+    """The table with each merged cell's text in all rows that it covers.
+
+    Only below the headings and in these columns (from 0): a title or a note that is merged
+    across the table stays where it is.
+    """
     frame = table.frame
-    for top, left, bottom, right in facts.merged:
+    number = pl.int_range(1, frame.height + 1, eager=True)
+    for top, left, bottom, right in merged:
+        covered = range(left - table.first_column, right - table.first_column + 1)
         text = table.cell(top, left)
-        if text is None:
+        if text is None or top <= header_row or top == bottom:
             continue
-        rows = pl.int_range(1, frame.height + 1, eager=True).is_between(top, bottom)
-        names = [
-            f"c{column - table.first_column}"
-            for column in range(left, right + 1)
-            if 0 <= column - table.first_column < frame.width
-        ]
         frame = frame.with_columns(
-            pl.when(rows).then(pl.lit(text)).otherwise(pl.col(name)).alias(name) for name in names
+            pl.when(number.is_between(top, bottom))
+            .then(pl.lit(text))
+            .otherwise(f"c{i}")
+            .alias(f"c{i}")
+            for i in columns
+            if i in covered
         )
     return RawTable(frame, table.sheet, table.first_column, table.widths)
 

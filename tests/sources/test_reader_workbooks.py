@@ -119,6 +119,8 @@ def test_merged_and_hidden_cells_are_read(
         sheet = workbook["Hovedresultater"]
         sheet.merge_cells("A4:A6")
         sheet.merge_cells("B4:B6")
+        sheet["A8"] = "Note: rettet i hånden"
+        sheet.merge_cells("A8:J8")
         sheet.row_dimensions[5].hidden = True
         sheet.sheet_state = "hidden"
         workbook.save(path)
@@ -208,3 +210,38 @@ def test_errors_and_formulas_without_result_are_told(
         ("formula_without_result", 6, "J"),
     ]
     assert extract.observations.is_empty()
+
+
+def test_merged_hospitals_do_not_become_the_country(read: Read, book: Book) -> None:
+    place = ("Hovedstaden", "Nordsjællands Hospital")
+    rows: Rows = [
+        ["LUP"], [], [], [], LUP_HEAD,
+        lup_row(None, None, None, mark=None),
+        lup_row(*place, None, mark="O"),
+        lup_row(*place, None, mark="U"),
+    ]  # fmt: skip
+    rows[7][1] = 2024
+    write = book({"LUP Somatik": rows, "LUP Psykiatri": rows[:6]})
+
+    def write_by_hand(path: Path) -> None:
+        write(path)
+        workbook = load_workbook(path)
+        workbook["LUP Somatik"].merge_cells("C7:C8")
+        workbook["LUP Somatik"].merge_cells("D7:D8")
+        workbook.save(path)
+
+    extract = read("lup.xlsx", write_by_hand)
+    assert extract.problems == []
+    below = extract.observations.filter(pl.col("row") > 6)
+    assert set(below["area_type"]) == {"hospital"}
+
+
+def test_an_error_beside_the_table_does_not_matter(read: Read, book: Book) -> None:
+    head: list[object] = [
+        "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Tæller", "Nævner", "Værdi",
+        "Enhed", "Bemærkning",
+    ]  # fmt: skip
+    row: list[object] = ["x", "Hillerød", 2025, None, None, None, None, 25, "pct", "#N/A"]
+    extract = read("lokal.xlsx", book({"Indberetning": [["Titel"], [], [], [], head, row]}))
+    assert extract.problems == []
+    assert extract.observations.height == 3

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from schemas.extracts import ReadExtract
+from schemas.observations import OBSERVATION_COLUMNS, Observations
 
 Read = Callable[..., ReadExtract]
 
@@ -135,3 +136,10 @@ def test_a_large_extract_has_the_same_content_in_small_columns(read: Read) -> No
     assert frame.height == len(rows)
     assert isinstance(frame.schema["area_id"], pl.Enum)
     assert frame.filter(pl.col("area_id") == "0147").height == len(rows) // 5
+
+
+def test_what_is_read_fits_the_model_of_observations(read: Read) -> None:
+    text = "OMRÅDE;KØN;ALDER;TID;INDHOLD\n084;TOT;IALT;2020K1;10\n101;1;0-4 år;2020K2;..\n"
+    frame = read("folk.csv", text).observations
+    assert Observations.validate(frame, lazy=True).equals(frame)
+    assert dict(frame.schema) == OBSERVATION_COLUMNS

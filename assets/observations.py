@@ -75,6 +75,8 @@ def observations(
     found = scan_folder(monitoring.inbox)
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(found, warehouse.register()).new
+        if new:
+            monitoring.prepare_validator()
         received = []
         for count, judged in enumerate(judge_extracts(new), start=1):
             LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))

@@ -4,7 +4,10 @@
 KLYNGE_HOME ?= $(CURDIR)/var
 export KLYNGE_HOME
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+# The first Python that is new enough; a name that is found may still not run.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	if "$$name" -c "$(NEW_ENOUGH)" 2>/dev/null; then echo "$$name"; break; fi; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -46,7 +49,7 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-u
 	--no-emit-find-links --no-strip-extras --no-annotate --no-header --quiet --upgrade
 
 $(BIN)/python:
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	@"$(PYTHON)" -c "$(NEW_ENOUGH)" 2>/dev/null \
 		|| { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python"; exit 1; }
 	@"$(PYTHON)" -m venv $(VENV)
 

@@ -99,11 +99,18 @@ def _split_fields(name: str, text: str, separator: str) -> RawTable | Problem:
             rule="csv_quotes",
             message="The file cannot be split into fields.",
             file=name,
-            found="a quote that is not closed",
-            expected="every opening quote with a closing one",
-            remedy="Download the file again; it may be cut short.",
+            row=_find_stray_quote(text),
+            found='a quote (") that is not closed, or one inside a field',
+            expected="quotes only around whole fields, in pairs",
+            remedy="Correct the line, or download the file again; it may be cut short.",
         )
     return RawTable(frame, widths=widths if len(widths) == frame.height else None)
+
+
+def _find_stray_quote(text: str) -> int | None:
+    """The first line in which quotes do not come in pairs; a sound file rarely has one."""
+    odd = (nth for nth, line in enumerate(text.splitlines(), 1) if line.count('"') % 2)
+    return next(odd, None)
 
 
 def _count_fields(text: str, separator: str) -> pl.Series:

@@ -17,6 +17,7 @@ from sources.text import find_nearest, fold_text, quote_list, tidy_text
 from sources.value_columns import ValueColumn
 
 _SEARCHED_ROWS = 25
+_EXAMPLES = 10
 _FAMILIES = {
     "year_columns": year_columns.find_value_columns,
     "measure_columns": measure_columns.find_value_columns,
@@ -131,12 +132,13 @@ def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str
         )
     known = [h for column in layout.columns for h in column.headings]
     known += [h for measure in layout.measures for h in measure.headings]
-    for heading in unexplained:
+    for nth, heading in enumerate(unexplained[:_EXAMPLES]):
         near = find_nearest(heading, known, 2)
+        several = f" ({len(unexplained):,} columns)" if nth == 0 and len(unexplained) > 1 else ""
         problems.append(
             Problem(
                 rule="unknown_heading",
-                message=f"The layout '{layout.id}' has no such column.",
+                message=f"The layout '{layout.id}' has no such column.{several}",
                 column=heading,
                 found=f"'{heading}'",
                 expected=f"perhaps {quote_list(near)}" if near else quote_list(known),

@@ -106,6 +106,7 @@ def read_tables(
         problems += result.problems
         warnings += result.warnings
         notes += result.notes
+    notes += [f.title for _, _, match in candidate.tables for f in match.figures if f.title]
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
     warnings += doubts
     if problems:

@@ -18,6 +18,7 @@ from sources.workbook_file import Workbook, split_cell
 
 _CLEARLY_NEAR = 0.6
 _TITLE_BONUS = 0.1
+_SEARCHED_SHEETS = 5
 
 
 @dataclass
@@ -46,6 +47,9 @@ def recognise(
     """
     kind = "csv" if isinstance(source, CsvFile) else "xlsx"
     open_to = [layout for layout in layouts if dataset in (None, layout.dataset)]
+    unsplit = _find_split_problem(source, open_to) if isinstance(source, CsvFile) else None
+    if unsplit is not None:
+        return None, [unsplit]
     candidates = [
         compare_csv(source, layout, name)
         if isinstance(source, CsvFile)
@@ -68,6 +72,14 @@ def recognise(
     if candidates and dataset is not None:
         return None, candidates[0].problems
     return None, [_describe_stranger(source, candidates, open_to, name, dataset)]
+
+
+def _find_split_problem(source: CsvFile, layouts: list[Layout]) -> Problem | None:
+    """Why no separator at all splits the file into fields."""
+    separators = dict.fromkeys(option for layout in layouts for option in layout.separators)
+    tables = [source.table(option) for option in separators]
+    problems = [table for table in tables if isinstance(table, Problem)]
+    return problems[0] if problems and len(problems) == len(tables) else None
 
 
 def compare_csv(source: CsvFile, layout: Layout, name: str) -> Candidate:
@@ -127,7 +139,12 @@ def compare_workbook(book: Workbook, layout: Layout, name: str) -> Candidate:
     candidate.likeness = _judge_sheets(book, layout, likenesses)
     if missing and _has_title(book, layout):
         candidate.likeness += _TITLE_BONUS
-    candidate.problems += [_describe_sheet(book, layout, sheet, name) for sheet in missing]
+    renamed = {sheet: _find_renamed(book, layout, sheet) for sheet in missing}
+    if missing and not likenesses and all(renamed.values()):
+        candidate.likeness = 1.0
+    candidate.problems += [
+        _describe_sheet(book, layout, sheet, there, name) for sheet, there in renamed.items()
+    ]
     return candidate
 
 
@@ -151,8 +168,31 @@ def _has_title(book: Workbook, layout: Layout) -> bool:
     return any(fold_text(word) in title for word in front.title_words)
 
 
-def _describe_sheet(book: Workbook, layout: Layout, sheet: str, name: str) -> Problem:
-    near = find_nearest(sheet, book.sheet_names, 1)
+def _find_renamed(book: Workbook, layout: Layout, sheet: str) -> str | None:
+    """The sheet under another name that has the missing sheet's headings."""
+    row = next(wanted.header_row for wanted in layout.sheets if wanted.name == sheet)
+    return next(
+        (
+            other
+            for other in _list_others(book, layout)[:_SEARCHED_SHEETS]
+            if find_header(book.table(other), layout, row).fits
+        ),
+        None,
+    )
+
+
+def _list_others(book: Workbook, layout: Layout) -> list[str]:
+    """The sheets that the layout does not speak of."""
+    front = [layout.front.sheet] if layout.front else []
+    spoken = [*(sheet.name for sheet in layout.sheets), *layout.note_sheets, *front]
+    known = {fold_text(name) for name in spoken}
+    return [name for name in book.sheet_names if fold_text(name) not in known]
+
+
+def _describe_sheet(
+    book: Workbook, layout: Layout, sheet: str, renamed: str | None, name: str
+) -> Problem:
+    near = [renamed] if renamed else find_nearest(sheet, _list_others(book, layout), 1)
     return Problem(
         rule="missing_sheet",
         message=f"A sheet of the layout '{layout.id}' is missing.",

@@ -37,10 +37,10 @@ def find_lost_cells(book: Workbook, table: RawTable, match: HeadingMatch) -> lis
         return []
     facts = book.facts(table.sheet)
     lost = (
-        ("error_value", "cells hold an Excel error", facts.errors),
+        ("error_value", "an Excel error", facts.errors),
         (
             "formula_without_result",
-            "cells hold a formula whose result is not stored in the file",
+            "a formula whose result is not stored in the file",
             [(cell, "a formula") for cell in facts.no_result],
         ),
     )
@@ -63,7 +63,7 @@ def _describe_lost(
     first = cells[0][0]
     return Problem(
         rule=rule,
-        message=f"{len(cells)} {message}.",
+        message=f"{'A cell holds' if len(cells) == 1 else f'{len(cells)} cells hold'} {message}.",
         file=book.name,
         sheet=table.sheet,
         row=split_cell(first)[0],

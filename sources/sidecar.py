@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
@@ -45,12 +45,15 @@ def load_sidecar(path: Path, name: str) -> tuple[dict[str, object], list[Problem
     try:
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
     except (YAMLError, UnicodeDecodeError, OSError) as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        why = error.strerror if isinstance(error, OSError) else "it is not valid YAML in UTF-8"
         return {}, [
             Problem(
                 rule="sidecar_yaml",
-                message=f"The sidecar cannot be read: {' '.join(str(error).split())[:200]}",
+                message=f"The sidecar cannot be read: {why}.",
                 file=name,
-                expected="lines like 'year: 2021', in UTF-8",
+                row=mark.line + 1 if mark else None,
+                expected="lines like 'year: 2021'",
                 remedy="Correct the sidecar; the extract is taken in once it can be read.",
             )
         ]

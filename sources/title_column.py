@@ -13,6 +13,7 @@ from sources.layouts import Layout
 from sources.text import fold_text
 from sources.value_columns import ValueColumn
 
+_SYNTHETIC_REMARK = re.compile(r"\s*\([^()]*syntetisk[^()]*\)\s*$", re.IGNORECASE)
 _TITLE = ["(the indicator's title, in one column)"]
 
 
@@ -42,7 +43,7 @@ def find_value_columns(
         elif not measure.optional:
             lacking.append(measure.headings)
     titled = next(measure for measure in layout.measures if measure.heading_is_title)
-    known = [index for index, text in free.items() if layout.titles.translate(text) is not None]
+    known = [index for index, text in free.items() if layout.titles.translate(text)]
     if len(free) == 1 or len(known) == 1:
         index = known[0] if known else next(iter(free))
         heading = free.pop(index)
@@ -57,8 +58,9 @@ def find_item(title: str, indicator: str | None, relative: str, layout: Layout) 
 
     A title that is known counts for more than the sidecar: the file itself is not silent.
     """
+    plain = _SYNTHETIC_REMARK.sub("", title)
     folders = list(reversed(PurePosixPath(relative).parts[:-1]))
-    said = [title, indicator or "", *(folders if layout.path.item_from_folder else [])]
+    said = [title, plain, indicator or "", *(folders if layout.path.item_from_folder else [])]
     known = (layout.titles.translate(text) for text in said if text)
     return next((item for item in known if item is not None), None)
 

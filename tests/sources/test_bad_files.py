@@ -257,3 +257,13 @@ def test_danish_letters_that_were_encoded_twice(read: Read) -> None:
     text = (POPULATION + "København;2020K1;1\n").encode().decode("windows-1252")
     problem = the_problem(read("folk.csv", text))
     assert (problem.rule, problem.row) == ("encoding_mixed", 1)
+
+
+def test_a_sheet_under_another_name_is_found_by_its_headings(
+    read: Read, book: Book, ruks_sheets: dict[str, Rows]
+) -> None:
+    extract = read("ruks.xlsx", book({"Ark1": ruks_sheets["Hovedresultater"]}))
+    problem = the_problem(extract)
+    assert (problem.rule, problem.sheet) == ("missing_sheet", "Hovedresultater")
+    assert problem.expected == "'Hovedresultater' (nearest: 'Ark1')"
+    assert extract.dataset == "ruks"

@@ -143,3 +143,11 @@ def test_what_is_read_fits_the_model_of_observations(read: Read) -> None:
     frame = read("folk.csv", text).observations
     assert Observations.validate(frame, lazy=True).equals(frame)
     assert dict(frame.schema) == OBSERVATION_COLUMNS
+
+
+def test_a_title_may_say_that_its_figures_are_synthetic(read: Read) -> None:
+    text = '"Kommune","Andel der ryger dagligt (syntetiske tal)"\n"Dragør","13.8%"\n'
+    extract = read("sasExport_2021_perKommune.csv", text)
+    assert extract.problems == []
+    assert set(extract.observations["item"]) == {"daglig_rygning"}
+    assert extract.provenance.synthetic

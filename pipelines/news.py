@@ -33,7 +33,7 @@ def find_standing(home: Home, folder: Path, definitions_file: Path) -> Standing 
     folder is known to the snapshot.
     """
     manifest = read_manifest(home)
-    if manifest is None or not definitions_file.exists():
+    if manifest is None or not definitions_file.is_file():
         return None
     if manifest.get("inputs_fingerprint") != fingerprint_inputs(definitions_file):
         return None

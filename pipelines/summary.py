@@ -20,6 +20,7 @@ STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
 def describe_finding(problem: Problem) -> str:
     """A finding in a definitions file, in the form that editors jump to."""
     line = f"{problem.file}:{problem.row or 1}:{problem.column or 1}: error: {problem.message}"
+    line += f" Expected: {problem.expected}." if problem.expected else ""
     return f"{line} {problem.remedy}" if problem.remedy else line
 
 

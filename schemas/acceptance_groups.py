@@ -56,7 +56,7 @@ def check_repeated_keys(frame: pl.DataFrame, where: Where) -> list[Problem]:
     shown = shown.unique("number", keep="first", maintain_order=True)
     return describe_rows(
         "repeated_key", "The same key stands more than once.", shown, distinct, where,
-        "one figure for each area, period and group", found="said",
+        "one figure for each area, period and group", found="said", counted=("key", "keys"),
     )  # fmt: skip
 
 
@@ -133,7 +133,11 @@ def _check_parts_rule(frame: pl.DataFrame, rule: PartsRule, where: Where) -> lis
     sums = (
         figures.filter(pl.col(rule.over).is_in(parts))
         .group_by("rest")
-        .agg(pl.col("value").sum().alias("sum"), pl.len().alias("count"))
+        .agg(
+            pl.col("value").sum().alias("sum"),
+            pl.len().alias("count"),
+            pl.col("row").first().alias("part_row"),
+        )
     )
     totals = figures.filter(
         is_category(frame, rule.over, parts[0] if rule.total is None else rule.total)
@@ -150,12 +154,11 @@ def _check_parts_rule(frame: pl.DataFrame, rule: PartsRule, where: Where) -> lis
     )
     if broken.is_empty():
         return []
-    said = pl.format("{} against {}", pl.col("sum").round(4), whole.round(4))
+    place = pl.format(" in row {}", "part_row") if len(parts) == 1 else pl.lit("")
+    said = pl.format("{}{} against {}", pl.col("sum").round(4), place, whole.round(4))
     return describe_rows(
-        rule.name, f"{_say_parts(rule)}.", broken.with_columns(said=said), broken.height, where,
-        f"{'equal to' if rule.exact else 'at most'} the total "
-        f"(allowed: {rule.absolute:g} for each part, {rule.relative:.1%})",
-        found="said",
+        rule.name, _say_parts(rule), broken.with_columns(said=said), broken.height, where,
+        _say_allowed(rule), found="said",
     )  # fmt: skip
 
 
@@ -315,9 +318,22 @@ def _list_parents(rule: AreaSumRule, geography: Geography) -> pl.DataFrame:
 
 
 def _say_parts(rule: PartsRule) -> str:
-    parts = "the age groups" if isinstance(rule.parts, str) else " + ".join(rule.parts)
-    how = "not equal to" if rule.exact else "above"
-    return f"{parts} {how} {rule.total if rule.limit is None else format(rule.limit, 'g')}"
+    several = isinstance(rule.parts, str) or len(rule.parts) > 1
+    parts = (
+        "age groups"
+        if isinstance(rule.parts, str)
+        else " + ".join(f"'{part}'" for part in rule.parts)
+    )
+    whole = f"'{rule.total}'" if rule.limit is None else format(rule.limit, "g")
+    how = "is not equal to" if rule.exact else "is above"
+    return f"{'The sum of ' if several else ''}{parts} {how} {whole}."
+
+
+def _say_allowed(rule: PartsRule) -> str:
+    allowed = [f"{rule.absolute:g} for each part"] if rule.absolute else []
+    allowed += [f"{rule.relative:.1%} of the total"] if rule.relative else []
+    spare = f" (rounding allowed: {' and '.join(allowed)})" if allowed else ""
+    return f"{'equal to' if rule.exact else 'at most'} the total{spare}"
 
 
 def _describe_lacking(
@@ -329,9 +345,9 @@ def _describe_lacking(
     listed = ", ".join(f"{area_id} {names[area_id]}" for area_id in missing[:EXAMPLES])
     return Problem(
         rule="missing_municipality",
-        message=f"{len(missing)} municipalities of {region} are missing in {row['groups']} "
-        f"tables (measure, item, period), first {row['measure']}, {row['item']}, "
-        f"{row['period']}.",
+        message=f"{'A municipality' if len(missing) == 1 else f'{len(missing)} municipalities'} "
+        f"of {region} {'is' if len(missing) == 1 else 'are'} missing, the first time in "
+        f"{row['measure']}, {row['item']}, {row['period']} (tables without it: {row['groups']}).",
         file=where.file,
         found=f"no row for {listed}",
         expected="every municipality of the region, with a marker where there is no figure",

@@ -35,14 +35,16 @@ def describe_rows(
     where: Where,
     expected: str,
     found: str | None = None,
+    counted: tuple[str, str] = ("row", "rows"),
 ) -> list[Problem]:
     """One problem for each example row; the first says how many rows there are in all.
 
-    `found` names a text column of `rows` to be shown, else the row's own figure is.
+    `found` names a text column of `rows` to be shown, else the row's own figure is; `counted`
+    is what `total` counts, one and several of it.
     """
     problems = []
     for nth, row in enumerate(rows.head(EXAMPLES).iter_rows(named=True)):
-        count = f" ({total:,} {'row' if total == 1 else 'rows'})" if nth == 0 else ""
+        count = f" ({total:,} {counted[total != 1]})" if nth == 0 else ""
         said = row[found] if found else describe_value(row)
         problems.append(
             Problem(

@@ -52,6 +52,17 @@ def load_definitions(path: Path, agreement: Agreement | None = None) -> list[Def
                 )
             ]
         ) from error
+    except OSError as error:
+        raise DefinitionError(
+            [
+                Problem(
+                    "definitions_unreadable",
+                    f"The definitions file cannot be read: {error.strerror}.",
+                    str(path),
+                    remedy="Name a file that may be read with --definitions.",
+                )
+            ]
+        ) from error
     except UnicodeDecodeError as error:
         raise DefinitionError(
             [

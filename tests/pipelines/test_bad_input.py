@@ -31,7 +31,7 @@ TOLD = {
     "text_in_a_number.csv": ["'ukendt'", "column 'Antal praksis'", "row "],
     "sasExport_2021_perAlder.csv": ["200", "Remedy:"],
     "negative_count.csv": ["below zero", "Found: -5", "kommune 0201"],
-    "numerator_above_denominator.csv": ["praksis_lukket above praksis", "kommune 0201"],
+    "numerator_above_denominator.csv": ["'praksis_lukket' is above 'praksis'", "kommune 0201"],
     "missing_sheet.xlsx": ["sheet 'Hovedresultater'", "'Resultater'"],
     "no_dataset.csv": ["belongs to no dataset", "headings 'navn', 'farve'"],
 }

@@ -12,6 +12,7 @@ import polars as pl
 
 from schemas.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
+from schemas.vocabulary import UNITS
 from sources.headings import HeadingMatch
 from sources.key_cells import Place, constant, count_distinct
 from sources.layouts import Layout, Measure
@@ -23,6 +24,7 @@ from sources.value_columns import ValueColumn
 LARGE = 200_000
 """Rows from which text columns stay Enum, to save memory."""
 _EXAMPLES = 10
+_UNIT = pl.Enum(list(UNITS))
 
 
 @dataclass
@@ -66,8 +68,10 @@ def cast_figures(
                 period_end=pl.lit(figure.period.end),
             )
         if figure.measure is not None:
-            unit = pl.col("row_unit") if measure.unit == "row" else pl.lit(measure.unit)
-            frame = frame.with_columns(measure=pl.lit(measure.measure), unit=unit)
+            unit = pl.col("row_unit").cast(_UNIT) if measure.unit == "row" else pl.lit(measure.unit)
+            frame = frame.with_columns(
+                measure=pl.lit(measure.measure, dtype=_list_measures(layout)), unit=unit.cast(_UNIT)
+            )
         frames.append(frame)
     problems, warnings = describe_casts(casts, body, layout, place)
     result.problems += problems
@@ -102,10 +106,8 @@ def name_measures(
                 )
             )
     named = distinct.select(parts).with_columns(
-        made=pl.Series(
-            [m.measure if m else None for m in found], dtype=_enum_of(layout, "measure")
-        ),
-        of=pl.Series([m.unit if m else None for m in found], dtype=_enum_of(layout, "unit")),
+        made=pl.Series([m.measure if m else None for m in found], dtype=_list_measures(layout)),
+        of=pl.Series([m.unit if m else None for m in found], dtype=_UNIT),
     )
     joined = keys.with_columns(pl.col(parts).cast(pl.String)).join(
         named, on=parts, how="left", nulls_equal=True, maintain_order="left"
@@ -204,5 +206,5 @@ def _describe_styles(layout: Layout) -> str:
     return f"{styles}, blank, or a marker: {quote_list(known)}"
 
 
-def _enum_of(layout: Layout, part: str) -> pl.Enum:
-    return pl.Enum(sorted({str(getattr(measure, part)) for measure in layout.measures}))
+def _list_measures(layout: Layout) -> pl.Enum:
+    return pl.Enum(sorted({measure.measure for measure in layout.measures}))

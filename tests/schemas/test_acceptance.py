@@ -113,7 +113,7 @@ def test_a_percentage_of_200_with_one_respondent(check: Checker) -> None:
         {**key, "measure": "andel", "unit": "pct", "value": 200.0},
         {**key, "measure": "svarpersoner", "value": 1.0},
     ]
-    assert check.broken("sundhedsprofil", rows) == ["percent", "range", "few_respondents"]
+    assert check.broken("sundhedsprofil", rows) == ["percent", "few_respondents"]
 
 
 def test_a_share_of_exactly_100_with_one_respondent(check: Checker) -> None:

@@ -63,10 +63,14 @@ def clear_killed_runs(instance: DagsterInstance) -> None:
     """
     from dagster import DagsterRunStatus, RunsFilter
 
-    unfinished = instance.get_runs(
-        RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED])
+    unfinished = RunsFilter(
+        statuses=[
+            DagsterRunStatus.NOT_STARTED,
+            DagsterRunStatus.STARTING,
+            DagsterRunStatus.STARTED,
+        ]
     )
-    for run in unfinished:
+    for run in instance.get_runs(unfinished):
         pid = run.tags.get(PID_TAG)
         if pid is not None and not is_alive(int(pid)):
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

@@ -57,13 +57,13 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     0: published and nothing rejected; 3: published, some extract rejected; 1: nothing
     published, the snapshot in force is as it was.
     """
+    run_id = str(uuid.uuid4())
     try:
         with explain_storage_errors(request.home.root):
             standing = find_standing(request.home, request.folder, request.definitions)
             if standing is not None:
                 return report_standing(request.home, standing, output)
             load_definitions(request.definitions)
-            run_id = str(uuid.uuid4())
             with show_progress(output):
                 execute_job(request, run_id)
             return report_run(request.home, run_id, output)
@@ -71,7 +71,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
     except StageError as error:
         print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
-    report_failure(request.home, errors)
+    report_failure(request.home, run_id, errors)
     return FAILED
 
 
@@ -134,8 +134,13 @@ def report_run(home: Home, run_id: str, output: Console) -> int:
     return SOME_REJECTED if rejected else PUBLISHED
 
 
-def report_failure(home: Home, errors: Console) -> None:
-    """Say which snapshot is still in force after a failed run."""
+def report_failure(home: Home, run_id: str, errors: Console) -> None:
+    """Say what a failed run rejected, and which snapshot is still in force."""
+    if home.warehouse_file.is_file():
+        # the failure may be that the warehouse cannot be opened, and was told already
+        with suppress(StageError):
+            rejected = list_taken_in(home, run_id).filter(status="rejected")
+            print_lines(errors, describe_rejections(rejected.to_dicts()))
     manifest = None
     with suppress(OSError):
         manifest = read_manifest(home)

@@ -119,7 +119,7 @@ def test_only_rejected_extracts_in_a_new_home_publish_nothing(tmp_path: Path) ->
     home = Home(tmp_path / "home")
     ran: Ran = run_pipeline(home, tmp_path / "in")
     assert ran.code == 1
-    assert "empty.csv" in ran.output + ran.errors
+    assert "Rejected: empty.csv" in ran.errors
     assert "Nothing was published" in ran.errors
     assert not home.current.exists()
 

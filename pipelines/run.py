@@ -71,6 +71,8 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
     except StageError as error:
         print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
+    except KeyboardInterrupt:
+        print_lines(errors, ["Interrupted."])
     report_failure(request.home, run_id, errors)
     return FAILED
 
@@ -101,6 +103,8 @@ def execute_job(request: RunRequest, run_id: str) -> None:
                 ),
                 tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
             )
+        except dg.DagsterExecutionInterruptedError as error:
+            raise KeyboardInterrupt from error
         except dg.DagsterError as error:
             # Dagster wraps what a resource raises; the reason is in the stage's own error.
             if isinstance(error.__cause__, StageError):

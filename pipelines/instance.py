@@ -6,16 +6,18 @@ left behind. Does not belong here: what is run.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import sys
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, suppress
 from typing import TYPE_CHECKING
 
 from assets.inputs import CHECKOUT
 from pipelines.home import HOME_VARIABLE
-from schemas.problems import Problem
-from warehouse.errors import WarehouseError, explain_storage_errors
+from schemas.problems import Problem, StageError
+from warehouse.errors import WarehouseError, describe_space, explain_storage_errors
 from warehouse.home import Home
 
 if TYPE_CHECKING:
@@ -37,23 +39,36 @@ def point_dagster_at(home: Home, environment: MutableMapping[str, str]) -> None:
 
 @contextmanager
 def explain_instance_errors(home: Home) -> Iterator[None]:
-    """Turn errors of Dagster's storage (a full disk, above all) into one that names the home."""
+    """Turn errors of Dagster's storage (a full disk, above all) into one that names the home.
+
+    Dagster also writes such an error to the terminal, statement and all. What is written there
+    is held back until the end, and dropped when the error is told in words.
+    """
     from sqlalchemy.exc import OperationalError
 
+    written = io.StringIO()
     try:
-        yield
+        with redirect_stderr(written):
+            yield
     except OperationalError as error:
+        written.truncate(0)
         raise WarehouseError(
             [
                 Problem(
                     rule="storage",
                     message=f"Dagster's storage cannot be read or written: {error.orig}.",
                     file=str(home.dagster),
+                    found=describe_space(home.dagster),
                     remedy="Free disk space or correct the permissions of the home, then run "
-                    "again.",
+                    "again; the published snapshot was left as it was.",
                 )
             ]
         ) from error
+    except StageError:
+        written.truncate(0)
+        raise
+    finally:
+        sys.stderr.write(written.getvalue())
 
 
 def clear_killed_runs(instance: DagsterInstance) -> None:

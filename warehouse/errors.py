@@ -7,6 +7,7 @@ errors into it.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,8 +33,9 @@ def explain_storage_errors(path: Path) -> Iterator[None]:
             [
                 Problem(
                     rule="storage",
-                    message=f"Cannot write here: {name_cause(error)}.",
+                    message=f"This cannot be read or written: {name_cause(error)}.",
                     file=str(error.filename2 or error.filename or path),
+                    found=describe_space(path),
                     remedy="Free disk space or correct the permissions of the home, then run "
                     "again; the published snapshot was left as it was.",
                 )
@@ -47,6 +49,12 @@ def name_cause(error: OSError) -> str:
     if isinstance(first, list) and first:
         return str(first[0][-1])
     return error.strerror or str(error)
+
+
+def describe_space(path: Path) -> str:
+    """How much room the disk has: the words of libraries do not always say that it is full."""
+    existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    return f"{shutil.disk_usage(existing).free / 1e6:,.1f} MB free on its disk"
 
 
 def describe_duckdb_error(error: duckdb.Error, path: Path) -> Problem:
@@ -63,8 +71,9 @@ def describe_duckdb_error(error: duckdb.Error, path: Path) -> Problem:
         )
     return Problem(
         rule="storage",
-        message=f"The warehouse cannot be read or written: {text.splitlines()[0]}",
+        message=f"The warehouse cannot be read or written: {text.splitlines()[0].rstrip('.')}.",
         file=str(path),
+        found=describe_space(path),
         remedy="Free disk space or correct the permissions of the home, then run again; the "
         "published snapshot was left as it was.",
     )

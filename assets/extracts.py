@@ -11,6 +11,7 @@ import polars as pl
 from assets.metadata import show_table
 from assets.resources import Monitoring
 from sources.inbox import scan_folder
+from sources.layouts import list_layouts_named_by_path
 from warehouse.intake import Intake, plan_intake
 from warehouse.store import open_warehouse
 
@@ -40,7 +41,7 @@ def survey_inbox(monitoring: Monitoring) -> Intake:
     """Scan the inbox and set it against the register."""
     found = scan_folder(monitoring.inbox)
     with open_warehouse(monitoring.folders) as warehouse:
-        return plan_intake(found, warehouse.register())
+        return plan_intake(found, warehouse.register(), list_layouts_named_by_path())
 
 
 def list_files(intake: Intake) -> pl.DataFrame:

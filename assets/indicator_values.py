@@ -86,7 +86,8 @@ def indicator_values(
 
 def is_up_to_date(monitoring: Monitoring, warehouse: Warehouse) -> bool:
     """Whether the snapshot in force says all that could be computed now."""
-    accepted = warehouse.register().filter(status="accepted")["extract_id"].to_list()
+    register = warehouse.register().filter(status="accepted")
+    accepted = list(register.select("extract_id", "file_name").iter_rows())
     inputs = fingerprint_inputs(monitoring.definitions_file)
     return is_published(accepted, inputs, read_manifest(monitoring.folders))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.extracts import FoundFile
+from warehouse.intake import path_end
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
@@ -47,7 +48,7 @@ def fingerprint_inputs(definitions_file: Path, checkout: Path = CHECKOUT) -> str
 def compare_with_manifest(found: Sequence[FoundFile], manifest: dict[str, Any]) -> Coverage:
     """Which found files the manifest does not know, and which it knows as rejected.
 
-    A rejected file under another name is unknown, since a layout may take facts from the name.
+    A file under another name is unknown, since a layout may take facts from the name.
     The same bytes twice in one folder count once, the first in path order.
     """
     entries = {entry["extract_id"]: entry for entry in manifest["extracts"]}
@@ -62,17 +63,25 @@ def compare_with_manifest(found: Sequence[FoundFile], manifest: dict[str, Any]) 
                 rejected.append(entry)
             else:
                 unknown.append(file)
+        elif path_end(entry["file_name"]) != path_end(file.relative):
+            unknown.append(file)
         seen.add(file.sha256)
     return Coverage(unknown, rejected)
 
 
 def is_published(
-    accepted: Sequence[str], inputs_fingerprint: str, manifest: dict[str, Any] | None
+    accepted: Sequence[tuple[str, str]], inputs_fingerprint: str, manifest: dict[str, Any] | None
 ) -> bool:
-    """Whether the snapshot in force was made from just these extracts and inputs."""
+    """Whether the snapshot in force was made from just these extracts and inputs.
+
+    `accepted` are the register's extract_id and file_name, since a corrected name of a file
+    can change what it says.
+    """
     if manifest is None or manifest.get("inputs_fingerprint") != inputs_fingerprint:
         return False
     published = {
-        entry["extract_id"] for entry in manifest["extracts"] if entry["status"] == "accepted"
+        (entry["extract_id"], entry["file_name"])
+        for entry in manifest["extracts"]
+        if entry["status"] == "accepted"
     }
     return published == set(accepted)

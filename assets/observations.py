@@ -22,7 +22,7 @@ from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
-from sources.layouts import load_layouts
+from sources.layouts import list_layouts_named_by_path, load_layouts
 from sources.reader import read_extract
 from warehouse.intake import plan_intake
 from warehouse.store import Warehouse, load_problems, open_warehouse
@@ -74,7 +74,7 @@ def observations(
     """What publishers said, from every accepted extract."""
     found = scan_folder(monitoring.inbox)
     with open_warehouse(monitoring.folders) as warehouse:
-        new = plan_intake(found, warehouse.register()).new
+        new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
         if new:
             monitoring.prepare_validator()
         received = []

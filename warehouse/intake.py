@@ -7,6 +7,7 @@ inside a file.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import polars as pl
 
@@ -22,23 +23,32 @@ class Intake:
     repeated: list[FoundFile]
 
 
-def plan_intake(found: list[FoundFile], register: pl.DataFrame) -> Intake:
+def plan_intake(found: list[FoundFile], register: pl.DataFrame, named_by_path: set[str]) -> Intake:
     """Sort found files by whether they must be read.
 
-    An accepted extract is read once. A rejected one is read again, because a repaired
-    layout, sidecar or file name may let it pass. Of files with the same bytes in one folder
-    the first in path order counts.
+    An accepted extract is read once, whatever it is called later; but where the layout takes
+    the year or the indicator from the path (`named_by_path`), a new name is new news. A
+    rejected extract is read again, because a repaired layout, sidecar or file name may let it
+    pass. Of files with the same bytes in one folder the first in path order counts.
     """
     accepted = register.filter(pl.col("status") == "accepted")
-    accepted_ids = set(accepted["extract_id"])
+    names = {
+        row["extract_id"]: path_end(row["file_name"]) if row["layout"] in named_by_path else None
+        for row in accepted.select("extract_id", "file_name", "layout").iter_rows(named=True)
+    }
     seen: set[str] = set()
     new, known, repeated = [], [], []
     for file in sorted(found, key=lambda entry: entry.relative):
         if file.sha256 in seen:
             repeated.append(file)
-        elif file.fingerprint in accepted_ids:
+        elif names.get(file.fingerprint, "") in (None, path_end(file.relative)):
             known.append(file)
         else:
             new.append(file)
         seen.add(file.sha256)
     return Intake(new, known, repeated)
+
+
+def path_end(relative: str) -> str:
+    """The file's name and its folder's, which is all that a layout looks at."""
+    return "/".join(PurePosixPath(relative).parts[-2:])

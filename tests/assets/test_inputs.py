@@ -23,9 +23,14 @@ def find(name: str, fingerprint: str, sha256: str | None = None) -> FoundFile:
     )
 
 
-def test_accepted_and_superseded_files_are_known_under_any_name() -> None:
-    coverage = compare_with_manifest([find("other.csv", "a"), find("c.csv", "c")], MANIFEST)
+def test_accepted_and_superseded_files_are_known() -> None:
+    coverage = compare_with_manifest([find("a.csv", "a"), find("c.csv", "c")], MANIFEST)
     assert (coverage.unknown, coverage.rejected) == ([], [])
+
+
+def test_an_accepted_file_under_another_name_is_looked_at_again() -> None:
+    coverage = compare_with_manifest([find("other.csv", "a")], MANIFEST)
+    assert [file.relative for file in coverage.unknown] == ["other.csv"]
 
 
 def test_a_rejected_file_stays_rejected() -> None:
@@ -50,14 +55,15 @@ def test_a_new_file_is_news() -> None:
 
 
 def test_the_snapshot_holds_when_extracts_and_inputs_are_the_same() -> None:
-    assert is_published(["a"], "code", MANIFEST)
+    assert is_published([("a", "a.csv")], "code", MANIFEST)
 
 
 def test_the_snapshot_does_not_hold_without_an_accepted_extract_or_with_other_code() -> None:
-    assert not is_published(["a", "d"], "code", MANIFEST)
+    assert not is_published([("a", "a.csv"), ("d", "d.csv")], "code", MANIFEST)
+    assert not is_published([("a", "renamed.csv")], "code", MANIFEST)
     assert not is_published([], "code", MANIFEST)
-    assert not is_published(["a"], "other code", MANIFEST)
-    assert not is_published(["a"], "code", None)
+    assert not is_published([("a", "a.csv")], "other code", MANIFEST)
+    assert not is_published([("a", "a.csv")], "code", None)
 
 
 def test_definitions_code_and_data_files_all_count(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_a_second_writer_is_told_which_process_holds_the_warehouse(home: Home) -
 def test_a_home_that_cannot_be_created_is_explained(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(WarehouseError, match="Cannot write here"), open_warehouse(Home(blocked)):
+    with pytest.raises(WarehouseError, match="File exists"), open_warehouse(Home(blocked)):
         pass
 
 
@@ -180,9 +180,24 @@ def test_the_same_bytes_twice_are_read_once(home: Home, tmp_path: Path) -> None:
     read = read_of(tmp_path, "a.csv", smokers(12.0), date(2022, 3, 1))
     twin = replace(read.found, relative="b.csv", fingerprint="print-b")
     with open_warehouse(home) as warehouse:
-        first = plan_intake([twin, read.found], warehouse.register())
+        first = plan_intake([twin, read.found], warehouse.register(), set())
         warehouse.accept(read, "run-1", NOON)
-        second = plan_intake([read.found], warehouse.register())
+        second = plan_intake([read.found], warehouse.register(), set())
     assert [file.relative for file in first.new] == ["a.csv"]
     assert [file.relative for file in first.repeated] == ["b.csv"]
     assert (second.new, [file.relative for file in second.known]) == ([], ["a.csv"])
+
+
+def test_a_file_whose_name_tells_the_year_is_read_again_under_a_corrected_name(
+    home: Home, tmp_path: Path
+) -> None:
+    read = read_of(tmp_path, "sasExport_2020_perKommune.csv", smokers(12.0), date(2022, 3, 1))
+    renamed = replace(read.found, relative="sasExport_2021_perKommune.csv")
+    moved = replace(read.found, relative="elsewhere/else/sasExport_2020_perKommune.csv")
+    with open_warehouse(home) as warehouse:
+        warehouse.accept(read, "run-1", NOON)
+        register = warehouse.register()
+    by_path = {"sundhedsprofil_kommune"}
+    assert plan_intake([renamed], register, by_path).new == [renamed]
+    assert plan_intake([renamed], register, set()).new == []
+    assert plan_intake([moved], register, set()).new == []

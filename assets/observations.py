@@ -75,11 +75,12 @@ def observations(
     found = scan_folder(monitoring.inbox)
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
-        if new:
-            monitoring.prepare_validator()
         received = []
         for count, judged in enumerate(judge_extracts(new), start=1):
             LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
+            if not judged.reasons:
+                # There will be values to validate; a run of rejections makes none.
+                monitoring.prepare_validator()
             received.append(store_extract(warehouse, judged, context.run_id))
         coverage = warehouse.coverage()
     for dataset in DATASETS:

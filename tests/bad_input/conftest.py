@@ -1,0 +1,173 @@
+"""Yesterday's snapshot, and giving something bad to `klynge run` on top of it.
+
+Belongs here: the home that the tests start from, the commands that they run in it, and what
+they compare afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from schemas.problems import Problem
+from tests.bad_input.good import DEFINITIONS, Rows, write_book, write_good_extracts
+from warehouse.home import Home
+from warehouse.store import load_problems, open_warehouse
+
+Content = bytes | str | dict[str, Rows]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended and what it said."""
+
+    exit_code: int
+    output: str
+    errors: str
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reasons of rejected extracts, one line each."""
+        return [line[4:] for line in self.output.splitlines() if line.startswith("  - ")]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A home with a published snapshot, an inbox of its own, and small definitions."""
+
+    home: Home
+    inbox: Path
+    definitions: Path
+
+    def put(self, name: str, content: Content) -> Path:
+        """Write a file into the inbox: bytes, text in UTF-8, or sheets as xlsx."""
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, dict):
+            write_book(path, content)
+        else:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    @property
+    def command(self) -> list[str]:
+        """The arguments of `klynge` for a run over the inbox."""
+        return [
+            "run", "--extracts", str(self.inbox), "--home", str(self.home.root),
+            "--definitions", str(self.definitions),
+        ]  # fmt: skip
+
+    def run(self) -> Outcome:
+        """`klynge run` in this process; the environment is as before afterwards."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("DAGSTER_HOME", "KLYNGE_HOME"):
+                patch.setenv(name, os.environ.get(name, ""))
+            result = CliRunner().invoke(app, self.command)
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            result.exception
+        )
+        return Outcome(result.exit_code, result.stdout, result.stderr)
+
+    def start(self, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+        """`klynge run` in a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipelines", *self.command], text=True, preexec_fn=before,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def snapshot(self) -> dict[str, str]:
+        """Everything under `published/`: each file's sha256, and where the link points."""
+        published = self.home.published
+        return {
+            str(path.relative_to(published)): str(path.readlink())
+            if path.is_symlink()
+            else hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in published.rglob("*")
+            if path.is_symlink() or path.is_file()
+        }
+
+    def rejected(self) -> dict[str, list[Problem]]:
+        """The register's rejected extracts: name and reasons."""
+        with open_warehouse(self.home) as warehouse:
+            rows = warehouse.register().filter(status="rejected").to_dicts()
+        return {row["file_name"]: load_problems(row["problems"]) for row in rows}
+
+    def kept(self, content: bytes) -> bool:
+        """Whether the bytes lie unchanged among the stored extracts."""
+        folder = self.home.extracts / hashlib.sha256(content).hexdigest()
+        return [path.read_bytes() for path in folder.glob("*")] == [content]
+
+
+Refuse = Callable[[str, Content], list[str]]
+
+
+def finish(process: subprocess.Popen[str]) -> Outcome:
+    """Wait for a process's end."""
+    output, errors = process.communicate(timeout=60)
+    return Outcome(process.returncode, output, errors)
+
+
+@pytest.fixture(scope="session")
+def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A home in which a run over good extracts has published; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("yesterday")
+    (folder / "definitions.yaml").write_text(DEFINITIONS, encoding="utf-8")
+    write_good_extracts(folder / "extracts")
+    made = Installation(Home(folder / "home"), folder / "extracts", folder / "definitions.yaml")
+    outcome = made.run()
+    assert outcome.exit_code == 0, outcome
+    return made
+
+
+@pytest.fixture
+def installation(yesterday: Installation, tmp_path: Path) -> Installation:
+    """A copy of yesterday's home with an empty folder of new extracts."""
+    shutil.copytree(yesterday.home.root, tmp_path / "home", symlinks=True)
+    (tmp_path / "new").mkdir()
+    return Installation(Home(tmp_path / "home"), tmp_path / "new", yesterday.definitions)
+
+
+@pytest.fixture
+def refuse(installation: Installation) -> Refuse:
+    """Give a run one bad extract and nothing else; returns the reasons that it is told.
+
+    Checks what every rejection has in common: the run ends with 3 because the snapshot in
+    force stands and an extract was rejected; no byte of what is published changes; the file
+    is kept, and the register has every reason.
+    """
+
+    def run_and_compare(name: str, content: Content) -> list[str]:
+        given = installation.put(name, content).read_bytes()
+        before = installation.snapshot()
+        outcome = installation.run()
+        assert outcome.exit_code == 3, outcome
+        assert "the snapshot was left as it was" in outcome.output
+        assert f"Rejected: {name}\n" in outcome.output
+        assert "Traceback" not in outcome.output + outcome.errors
+        assert installation.snapshot() == before
+        registered = installation.rejected()
+        assert list(registered) == [name]
+        assert [problem.describe() for problem in registered[name]] == outcome.reasons
+        assert all(problem.remedy for problem in registered[name])
+        assert installation.kept(given)
+        return outcome.reasons
+
+    return run_and_compare
+
+
+def tells(reason: str, place: str, *parts: str) -> bool:
+    """Whether a reason begins with the place and says all the parts."""
+    missing = [part for part in parts if part not in reason]
+    assert reason.startswith(f"{place}: "), reason
+    assert not missing, reason
+    return True

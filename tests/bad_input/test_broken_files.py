@@ -1,0 +1,137 @@
+"""Files that cannot be opened, or that are no extract at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bad_input.conftest import Installation, Refuse, tells
+from tests.bad_input.good import as_csv, practices, readmissions, write_book
+
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+
+
+def test_an_empty_file(refuse: Refuse) -> None:
+    (reason,) = refuse("praksis.csv", b"")
+    assert tells(
+        reason, "praksis.csv", "The file is empty.", "Found: 0 bytes without content.",
+        "Expected: a table with headings and rows.", "Remedy: Download it again",
+    )  # fmt: skip
+
+
+def test_an_empty_workbook(refuse: Refuse) -> None:
+    (reason,) = refuse("genindlaeggelser.xlsx", b"")
+    assert tells(reason, "genindlaeggelser.xlsx", "The file is empty.", "Remedy: Download it again")
+
+
+@pytest.mark.parametrize("part", [0.5, 0.97])
+def test_a_truncated_workbook(refuse: Refuse, tmp_path: Path, part: float) -> None:
+    write_book(tmp_path / "whole.xlsx", readmissions())
+    whole = (tmp_path / "whole.xlsx").read_bytes()
+    (reason,) = refuse("genindlaeggelser.xlsx", whole[: int(len(whole) * part)])
+    assert tells(
+        reason, "genindlaeggelser.xlsx", "The workbook is damaged or cut short.",
+        "Expected: a whole xlsx file.", "Remedy: Download it again and compare the size",
+    )  # fmt: skip
+
+
+def test_a_workbook_with_a_password(refuse: Refuse) -> None:
+    inside = "EncryptedPackage".encode("utf-16-le")
+    (reason,) = refuse("genindlaeggelser.xlsx", OLE + b"\0" * 504 + inside + b"\x5a" * 2048)
+    assert tells(
+        reason, "genindlaeggelser.xlsx", "The workbook is protected with a password.",
+        "Found: an encrypted workbook.", "Expected: an Excel workbook (xlsx) without password.",
+        "Remedy: Open it in Excel, remove the password",
+    )  # fmt: skip
+
+
+def test_a_csv_in_utf_16(refuse: Refuse) -> None:
+    (reason,) = refuse("praksis.csv", as_csv(practices()).encode("utf-16"))
+    assert tells(
+        reason, "praksis.csv", "The file is in UTF-16", "Expected: UTF-8 or Windows-1252.",
+        "Remedy: Save it again as 'CSV UTF-8' in Excel",
+    )  # fmt: skip
+
+
+def test_a_file_that_belongs_to_no_dataset(refuse: Refuse) -> None:
+    (reason,) = refuse("biler.csv", "navn;farve\nbil;rød\n")
+    assert tells(
+        reason, "biler.csv", "The file belongs to no dataset that is known.",
+        "Found: headings 'navn', 'farve'.", "genindlaeggelser", "praksis",
+        "Remedy: Move it out of the folder if it is no extract; else add a layout",
+    )  # fmt: skip
+
+
+def test_a_stray_quote(refuse: Refuse) -> None:
+    text = as_csv(practices()).replace(";Ballerup;", ';"Ballerup;')
+    row = 1 + text[: text.index("Ballerup")].count("\n")
+    (reason,) = refuse("praksis.csv", text)
+    assert tells(
+        reason, f"praksis.csv, row {row}", "The file cannot be split into fields.",
+        'Found: a quote (") that is not closed', "Remedy: Correct the line",
+    )  # fmt: skip
+
+
+def test_a_very_large_number_of_columns(refuse: Refuse) -> None:
+    lines = practices()
+    lines[0] += [f"Nyt tal {number}" for number in range(900)]
+    reasons = refuse("praksis.csv", as_csv(lines))
+    assert len(reasons) == 10
+    assert tells(
+        reasons[0], "praksis.csv, row 1, column 'Nyt tal 0'",
+        "The layout 'praksis' has no such column. (900 columns)", "Remedy: Correct the file",
+    )  # fmt: skip
+
+
+def test_an_error_value_of_excel(refuse: Refuse) -> None:
+    sheets = readmissions()
+    sheets["Hovedresultater"][10][8] = "#REF!"
+    (reason,) = refuse("genindlaeggelser.xlsx", sheets)
+    assert tells(
+        reason, "genindlaeggelser.xlsx, sheet 'Hovedresultater', row 11, column 'I'",
+        "A cell holds an Excel error.", "#REF! in I11",
+        "Remedy: Open the file in Excel, correct the cells and save it.",
+    )  # fmt: skip
+
+
+def test_a_link_out_of_the_folder_is_not_followed(
+    installation: Installation, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text(as_csv(practices("01-01-2025")), encoding="utf-8")
+    (installation.inbox / "praksis.csv").symlink_to(secret)
+    (installation.inbox / "folder").symlink_to(tmp_path)
+    before = installation.snapshot()
+    outcome = installation.run()
+    assert outcome.exit_code == 3, outcome
+    for reason, name in zip(outcome.reasons, ("folder", "praksis.csv"), strict=True):
+        assert tells(
+            reason, name, "The link leads out of the folder of extracts",
+            "Remedy: Copy the file itself into the folder.",
+        )  # fmt: skip
+    assert list(installation.rejected()) == ["folder", "praksis.csv"]
+    assert not installation.kept(secret.read_bytes())
+    assert installation.snapshot() == before
+
+
+def test_a_folder_with_the_name_of_a_workbook_is_a_folder(installation: Installation) -> None:
+    installation.put("praksis.xlsx/tom.csv", b"")
+    before = installation.snapshot()
+    outcome = installation.run()
+    assert outcome.exit_code == 3, outcome
+    assert tells(outcome.reasons[0], "praksis.xlsx/tom.csv", "The file is empty.")
+    assert installation.snapshot() == before
+
+
+def test_a_sidecar_that_is_not_yaml(installation: Installation) -> None:
+    installation.put("praksis.csv", as_csv(practices("01-01-2025")))
+    installation.put("praksis.csv.meta.yaml", "publisher: Sundhedsdatastyrelsen\npublished: [\n")
+    before = installation.snapshot()
+    outcome = installation.run()
+    assert outcome.exit_code == 3, outcome
+    (reason,) = outcome.reasons
+    assert reason.startswith("praksis.csv.meta.yaml, row ")
+    assert "The sidecar cannot be read: it is not valid YAML" in reason
+    assert "Remedy: Correct the sidecar" in reason
+    assert installation.snapshot() == before

@@ -1,0 +1,128 @@
+"""Extracts that can be opened and whose headings, names or figures are wrong."""
+
+from __future__ import annotations
+
+from tests.bad_input.conftest import Refuse, tells
+from tests.bad_input.good import MUNICIPALITIES, as_csv, practices, readmissions, smoking
+
+BOOK = "genindlaeggelser.xlsx"
+SHEET = f"{BOOK}, sheet 'Hovedresultater'"
+
+
+def test_a_renamed_heading(refuse: Refuse) -> None:
+    sheets = readmissions()
+    sheets["Hovedresultater"][2][5] = "Aldersgrupper"
+    (reason,) = refuse(BOOK, sheets)
+    assert tells(
+        reason, f"{SHEET}, row 3, column 'Aldersgrupper'",
+        "A heading has another wording than the layout knows.", "Found: 'Aldersgrupper'.",
+        "Expected: 'Aldersgruppe'", "Remedy: Correct the file, or add the new heading to "
+        "sources/layouts/genindlaeggelser.yaml.",
+    )  # fmt: skip
+
+
+def test_a_missing_column(refuse: Refuse) -> None:
+    sheets = readmissions()
+    for row in sheets["Hovedresultater"][2:]:
+        del row[4]
+    (reason,) = refuse(BOOK, sheets)
+    assert tells(
+        reason, f"{SHEET}, row 3, column 'Køn'",
+        "A column of the layout 'genindlaeggelser' is missing.", "Found: 'Område'",
+        "Expected: 'Køn'.", "Remedy: Correct the file",
+    )  # fmt: skip
+
+
+def test_a_missing_sheet(refuse: Refuse) -> None:
+    sheets = readmissions()
+    del sheets["Hovedresultater"]
+    reasons = refuse(BOOK, sheets)
+    assert tells(
+        reasons[0], SHEET, "A sheet of the layout ", "is missing.",
+        "Found: 'FORSIDE', 'Dokumentation', 'Opmærksomhedspunkter'.",
+        "Expected: 'Hovedresultater'", "Remedy: Download the whole workbook again",
+    )  # fmt: skip
+
+
+def test_an_unknown_municipality_name(refuse: Refuse) -> None:
+    lines = practices()
+    row = MUNICIPALITIES.index("Ballerup") + 2
+    lines[row - 1][3] = "Balerup"
+    (reason,) = refuse("praksis.csv", as_csv(lines))
+    assert tells(
+        reason, f"praksis.csv, row {row}, column 'Kommune'", "The name matches no area.",
+        "Found: 'Balerup'.", "Expected: perhaps 'Ballerup'.",
+        "Remedy: Correct the name in the file, or add the spelling",
+    )  # fmt: skip
+
+
+def test_a_municipality_that_is_missing(refuse: Refuse) -> None:
+    lines = [line for line in practices() if line[3] != "Dragør"]
+    (reason,) = refuse("praksis.csv", as_csv(lines))
+    assert tells(
+        reason, "praksis.csv", "A municipality of Region Hovedstaden is missing",
+        "Found: no row for 0155 Dragør.", "Expected: every municipality of the region",
+        "Remedy: Ask the publisher or download again",
+    )  # fmt: skip
+
+
+def test_the_same_key_twice(refuse: Refuse) -> None:
+    lines = practices()
+    again = [*lines[3][:4], "99", "5", "77.000"]
+    reasons = refuse("praksis.csv", as_csv([*lines, again]))
+    assert len(reasons) == 3, "one for each figure of the row"
+    assert tells(
+        reasons[0], "praksis.csv, row 4, column '5'", "The same key stands more than once.",
+        f"in row(s) 4, {len(lines) + 1} for praksis, kommune 0151, 2025H2",
+        "Expected: one figure for each area, period and group.", "Remedy: Ask the publisher",
+    )  # fmt: skip
+
+
+def test_text_where_a_number_belongs_deep_in_a_column(refuse: Refuse) -> None:
+    sheets = readmissions()
+    sheets["Hovedresultater"][80][8] = "ukendt"
+    (reason,) = refuse(BOOK, sheets)
+    assert tells(
+        reason, f"{SHEET}, row 81, column '2024'",
+        "A cell holds neither a number nor a known marker.", "Found: 'ukendt'.",
+        "Expected: a number like 1234.5", "'<5'", "Remedy: Correct the cell, or add the marker",
+    )  # fmt: skip
+
+
+def test_a_percentage_of_200_with_one_respondent(refuse: Refuse) -> None:
+    text = smoking().replace('"Ballerup","12', '"Ballerup","200').replace("200.2%", "200.0%")
+    text = text.replace('"200.0%","250"', '"200.0%","1"')
+    row = MUNICIPALITIES.index("Ballerup") + 2
+    high, few = refuse("sasExport_2025_perKommune.csv", text)
+    place = f"sasExport_2025_perKommune.csv, row {row}, column '2'"
+    assert tells(
+        high, place, "A percentage is out of range.",
+        "Found: 200 for andel, daglig_rygning, kommune 0151, 2025.", "Expected: 0 to 100.",
+        "Remedy: Ask the publisher or download again",
+    )  # fmt: skip
+    assert tells(
+        few, place, "A share is printed although hardly anyone answered.",
+        "Found: 200.0 from 1.0 respondents", "Expected: at least 5 respondents.",
+    )  # fmt: skip
+
+
+def test_a_negative_count(refuse: Refuse) -> None:
+    lines = practices()
+    lines[9][5] = "-3"
+    (reason,) = refuse("praksis.csv", as_csv(lines))
+    assert tells(
+        reason, "praksis.csv, row 10, column '6'", "below zero", "Found: -3 for praksis_lukket",
+        "Expected: 0 to 5000.", "Remedy: Ask the publisher or download again",
+    )  # fmt: skip
+
+
+def test_a_numerator_above_its_denominator(refuse: Refuse) -> None:
+    sheets = readmissions()
+    sheets["Hovedresultater"][4][8] = 5000
+    (reason,) = refuse(BOOK, sheets)
+    assert tells(
+        reason, f"{SHEET}, row 4, column 'I'",
+        "'genindlæggelser_30_dage' is above 'indlæggelser'.",
+        "Found: 5000.0 in row 5 against 1007.0 for indlæggelser, somatik, 80+, kommune 0101, 2024.",
+        "Expected: at most the total.", "Remedy: Ask the publisher or download again",
+    )  # fmt: skip

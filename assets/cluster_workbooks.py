@@ -14,7 +14,6 @@ from assets.indicator_values import indicator_values
 from assets.resources import Monitoring
 from geography import load_geography
 from schemas.agreement import load_agreement
-from schemas.definition_file import load_definitions
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 from workbooks.content import WorkbookContent
@@ -44,7 +43,7 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
 
     with open_warehouse(monitoring.folders) as warehouse:
         values, register = warehouse.load_values(), warehouse.register()
-    definitions = load_definitions(monitoring.definitions_file)
+    definitions = monitoring.load_indicators()
     agreement, geography = load_agreement(), load_geography()
     generated_at = datetime.now(UTC)
     folder = workbook_folder(monitoring.folders, values)

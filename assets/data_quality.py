@@ -23,7 +23,6 @@ from assets.indicator_values import indicator_values
 from assets.metadata import show_table
 from assets.resources import Monitoring
 from assets.validation import Outcome, ValidationError
-from schemas.definition_file import load_definitions
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -44,7 +43,7 @@ def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignor
     suite = load_expectations()
     with open_warehouse(monitoring.folders) as warehouse:
         values, revised = warehouse.load_values(), warehouse.revised_periods()
-    definitions = load_definitions(monitoring.definitions_file)
+    definitions = monitoring.load_indicators()
     frames = prepare_frames(QualityInputs(values, definitions, CLUSTER_IDS, revised), suite)
     docs = data_docs_folder(monitoring.folders, values)
     shutil.rmtree(docs, ignore_errors=True)

@@ -20,7 +20,6 @@ from geography import load_geography
 from indicators.compute import compute_values
 from indicators.protect import protect_values
 from indicators.requests import list_wanted_measures
-from schemas.definition_file import load_definitions
 from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
 from schemas.values import Values
@@ -57,7 +56,7 @@ def indicator_values(
     Nothing is computed, and the stages after this one are left out, when the snapshot in force
     was made from the same extracts, definitions and code.
     """
-    definitions = load_definitions(monitoring.definitions_file)
+    definitions = monitoring.load_indicators()
     with open_warehouse(monitoring.folders) as warehouse:
         if is_up_to_date(monitoring, warehouse):
             LOG.info("indicator_values: nothing new was accepted; the snapshot is left as it was")

@@ -16,6 +16,8 @@ from pydantic import PrivateAttr
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.lock import hold_run_lock
 from assets.validation import Validator
+from schemas.definition_file import load_definitions
+from schemas.definitions import Definition
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 
@@ -32,6 +34,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     definitions: str = ""
     wait_seconds: float = 900.0
     _validator: Validator | None = PrivateAttr(default=None)
+    _indicators: list[Definition] | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Monitoring]:
@@ -52,6 +55,15 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         if self._validator is None:
             self._validator = Validator()
         return self._validator
+
+    def load_indicators(self) -> list[Definition]:
+        """The definitions, read once for a run, so that all its stages speak of the same ones.
+
+        Raises `DefinitionError` with every mistake.
+        """
+        if self._indicators is None:
+            self._indicators = load_definitions(self.definitions_file)
+        return self._indicators
 
     @property
     def folders(self) -> Home:

@@ -19,7 +19,6 @@ from assets.data_quality import data_docs_folder, data_quality
 from assets.inputs import fingerprint_inputs
 from assets.resources import Monitoring
 from geography import load_geography
-from schemas.definition_file import load_definitions
 from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
@@ -43,7 +42,7 @@ def published_snapshot(
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The published snapshot of the latest values and their workbooks."""
     home = monitoring.folders
-    definitions = load_definitions(monitoring.definitions_file)
+    definitions = monitoring.load_indicators()
     with open_warehouse(home) as warehouse:
         values, register = warehouse.load_values(), warehouse.register()
     docs = data_docs_folder(home, values)

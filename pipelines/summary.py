@@ -20,7 +20,8 @@ STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
 def describe_finding(problem: Problem) -> str:
     """A finding in a definitions file, in the form that editors jump to."""
     line = f"{problem.file}:{problem.row or 1}:{problem.column or 1}: error: {problem.message}"
-    line += f" Expected: {problem.expected}." if problem.expected else ""
+    if problem.expected and problem.expected not in problem.message:
+        line += f" Expected: {problem.expected}."
     return f"{line} {problem.remedy}" if problem.remedy else line
 
 

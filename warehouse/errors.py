@@ -47,7 +47,7 @@ def name_cause(error: OSError) -> str:
     """The operating system's words; a copied folder's error holds one for each file."""
     first = error.args[0] if error.args else error
     if isinstance(first, list) and first:
-        return str(first[0][-1])
+        return str(first[0][-1]).rpartition("] ")[2].partition(": ")[0]
     return error.strerror or str(error)
 
 

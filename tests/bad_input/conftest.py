@@ -73,16 +73,14 @@ class Installation:
             for name in ("DAGSTER_HOME", "KLYNGE_HOME"):
                 patch.setenv(name, os.environ.get(name, ""))
             result = CliRunner().invoke(app, self.command)
-        assert result.exception is None or isinstance(result.exception, SystemExit), (
-            result.exception
-        )
+        assert isinstance(result.exception, SystemExit | None), repr(result.exception)
         return Outcome(result.exit_code, result.stdout, result.stderr)
 
     def start(self, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         """`klynge run` in a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "pipelines", *self.command], text=True, preexec_fn=before,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-c", "from pipelines.cli import main; main()", *self.command],
+            preexec_fn=before, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     def snapshot(self) -> dict[str, str]:
@@ -112,8 +110,9 @@ Refuse = Callable[[str, Content], list[str]]
 
 
 def finish(process: subprocess.Popen[str]) -> Outcome:
-    """Wait for a process's end."""
-    output, errors = process.communicate(timeout=60)
+    """Wait for a process's end; whatever it says, it is no traceback."""
+    output, errors = process.communicate(timeout=120)
+    assert "Traceback" not in output + errors, errors
     return Outcome(process.returncode, output, errors)
 
 

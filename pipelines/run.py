@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 import warnings
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,8 +91,11 @@ def execute_job(request: RunRequest, run_id: str) -> None:
     from pipelines.jobs import RUN_TAGS, monitoring_job
     from pipelines.resources import configure_run
 
-    with explain_instance_errors(request.home), dg.DagsterInstance.get() as instance:
+    with explain_instance_errors(request.home), ExitStack() as open_until_end:
+        # The run takes the lock anew; until then it keeps two first runs from both making
+        # Dagster's tables, and tells at once when another run is under way.
         with hold_run_lock(request.home.root / "run.lock", WAIT_SECONDS):
+            instance = open_until_end.enter_context(dg.DagsterInstance.get())
             clear_killed_runs(instance)
         try:
             defs.resolve_job_def(monitoring_job.name).execute_in_process(

@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,20 @@ def test_extracts_of_an_empty_home_says_so(tmp_path: Path) -> None:
     assert called.returncode == 0
     assert "No extract was ever received" in called.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_first_runs_started_together_one_publishes(
+    small_extracts: Path, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    with ThreadPoolExecutor(2) as pool:
+        both = list(
+            pool.map(
+                lambda _: call("run", "--extracts", small_extracts, "--home", home.root), range(2)
+            )
+        )
+    assert 0 in {called.returncode for called in both}
+    assert "Traceback" not in both[0].stderr + both[1].stderr
+    for called in both:
+        assert called.returncode == 0 or "Another run is under way" in called.stderr
+    assert len(list((home.current / "workbooks").glob("*.xlsx"))) == 5

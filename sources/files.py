@@ -16,6 +16,7 @@ TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD = "Workbook".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,9 @@ def _describe_head(head: bytes) -> str:
 
 
 def _describe_ole(path: Path, name: str) -> Problem:
-    encrypted = _ENCRYPTED in path.read_bytes()
-    if encrypted or path.suffix.lower() in WORKBOOK_SUFFIXES:
+    content = path.read_bytes()
+    is_named_new = path.suffix.lower() in WORKBOOK_SUFFIXES
+    if _ENCRYPTED in content or (is_named_new and _OLD not in content):
         return _problem(
             "password", name, "The workbook is protected with a password.",
             "Open it in Excel, remove the password (File, Info) and save it again.",

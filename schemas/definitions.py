@@ -2,19 +2,25 @@
 
 Belongs here: the language, its defaults, and the rules that need nothing but the block
 itself. Reading the file with its line numbers is `schemas.definition_file`; arithmetic is
-`indicators/`.
+`indicators/`. Descriptions of keys are Danish: stewards read them in their editor.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, UNITS
+from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, PERIOD_PATTERN, UNITS
+
+ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
+IndicatorId = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
+Age = Annotated[str, Field(pattern=AGE_PATTERN)]
+Sex = Literal["alle", "kvinder", "maend"]
 
 
 class Kind(StrEnum):
@@ -27,6 +33,44 @@ class Kind(StrEnum):
     SURVEY_SHARE = "survey_share"
     PUBLISHED = "published"
     DISTRIBUTION = "distribution"
+    DIRECT_RATE = "directly_standardised_rate"
+    INDIRECT_RATIO = "indirectly_standardised_ratio"
+    RATIO = "ratio"
+
+
+NEEDS: dict[Kind, tuple[str, ...]] = {
+    Kind.PROPORTION: ("numerator", "denominator"),
+    Kind.RATE: ("numerator", "denominator", "per"),
+    Kind.COUNT: ("numerator",),
+    Kind.MEAN: ("figure", "weight"),
+    Kind.SURVEY_SHARE: ("figure", "weight"),
+    Kind.PUBLISHED: ("figure",),
+    Kind.DISTRIBUTION: ("numerator", "denominator", "bands"),
+    Kind.DIRECT_RATE: ("numerator", "denominator", "per", "standardise"),
+    Kind.INDIRECT_RATIO: ("numerator", "denominator", "standardise"),
+    Kind.RATIO: ("of", "to"),
+}
+"""Which keys each kind cannot do without."""
+
+SOURCE_KEYS = frozenset(
+    {
+        "numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
+        "respondents", "weight", "bands", "per", "standardise", "of", "to", "pool_years",
+    }
+)  # fmt: skip
+ALSO_TAKES: dict[Kind, tuple[str, ...]] = {
+    Kind.PROPORTION: ("pool_years",),
+    Kind.RATE: ("printed", "pool_years"),
+    Kind.COUNT: ("pool_years",),
+    Kind.MEAN: ("limit_low", "limit_high", "respondents"),
+    Kind.SURVEY_SHARE: ("limit_low", "limit_high", "respondents"),
+    Kind.PUBLISHED: ("limit_low", "limit_high", "respondents", "weight"),
+    Kind.DISTRIBUTION: (),
+    Kind.DIRECT_RATE: ("pool_years",),
+    Kind.INDIRECT_RATIO: ("per", "pool_years"),
+    Kind.RATIO: ("per",),
+}
+"""Which further keys of `SOURCE_KEYS` each kind takes."""
 
 
 class Strict(BaseModel):
@@ -38,100 +82,181 @@ class Strict(BaseModel):
 class Filter(Strict):
     """Which rows of a measure are meant; what is left out follows the indicator's group."""
 
-    item: str = ALL
-    sex: Literal["alle", "kvinder", "maend"] | None = None
-    age: Annotated[str, Field(pattern=AGE_PATTERN)] | None = None
-    education: str | None = None
+    item: str = Field(ALL, description="Sygdom, spørgsmål, nationalt mål eller lokal indikator.")
+    sex: Sex | None = Field(None, description="Køn, når det ikke følger af opdelingen.")
+    age: Age | None = Field(None, description="Aldersgruppe, når den ikke følger af opdelingen.")
+    education: str | None = Field(
+        None, description="Uddannelse, når den ikke følger af opdelingen."
+    )
 
 
 class Source(Strict):
     """A measure of a dataset, with filters."""
 
-    dataset: Literal[DATASETS]  # type: ignore[valid-type]
-    measure: str
-    where: Filter = Filter()
+    dataset: Literal[DATASETS] = Field(description="Datasættet.")  # type: ignore[valid-type]
+    measure: str = Field(description="Hvad der er målt; `klynge check` viser, hvad der findes.")
+    where: Filter = Field(Filter(), description="Hvilke rækker der menes.")
 
 
 class Group(Strict):
     """One breakdown that is published. The default is everyone."""
 
-    sex: Literal["alle", "kvinder", "maend"] = "alle"
-    age: Annotated[str, Field(pattern=AGE_PATTERN)] = ALL
-    education: str = ALL
+    sex: Sex = Field("alle", description="Køn.")
+    age: Age = Field(
+        ALL, description="Aldersgruppe; 80+ samles af 80-84 og 85+, hvis det skal til."
+    )
+    education: str = Field(ALL, description="Uddannelse.")
+
+
+class Category(Strict):
+    """One of the indicator's own breakdowns, such as a diagnosis."""
+
+    name: str = Field(description="Navnet, som det vises.")
+    item: str = Field(description="Den `item`, som tæller og nævner har for denne kategori.")
+    denominator_item: str | None = Field(
+        None, description="Nævnerens `item`, hvis den er en anden."
+    )
+
+
+class Standardise(Strict):
+    """How differences in age and sex are levelled out."""
+
+    over: list[Literal["age", "sex"]] = Field(["age"], description="Hvad der udlignes for.")
+    ages: list[Age] = Field(
+        description="Aldersgrupperne, der udlignes over; de må ikke overlappe.", min_length=1
+    )
+    population: str = Field(
+        "danmark_2020",
+        description="Standardbefolkningens navn (direkte standardisering).",
+    )
+
+
+class Target(Strict):
+    """What the agreement aims at."""
+
+    value: float = Field(description="Målet i indikatorens enhed.")
+    year: int = Field(description="Året, hvor målet skal være nået.", ge=2000, le=2100)
 
 
 class Definition(Strict):
-    """One indicator: what it is, what it belongs to, and how its figures are made.
+    """One indicator: what it is, what it belongs to, and how its figures are made."""
 
-    Which sources a kind needs:
-    proportion, rate, distribution: numerator and denominator; count: numerator; a rate may
-    name the publisher's own (printed), which is shown for the areas that it is printed for;
-    mean, survey_share, published: figure (and, to be averaged over areas, weight).
-    """
+    id: IndicatorId = Field(description="Entydigt id: små bogstaver, tal og understreg.")
+    title: str = Field(description="Den fulde danske titel.")
+    short_title: Annotated[str, Field(max_length=60)] | None = Field(
+        None, description="Kort titel til tabeller (højst 60 tegn)."
+    )
+    description: str = Field(description="Hvad tallet siger, i ord.")
+    why: str | None = Field(None, description="Hvorfor indikatoren er med.")
+    limitations: str | None = Field(None, description="Hvad tallet ikke kan sige.")
 
-    id: Annotated[str, Field(pattern=r"^[a-zæøå][a-zæøå0-9_]*$", max_length=60)]
-    title: str
-    short_title: Annotated[str, Field(max_length=60)] | None = None
-    description: str
-    why: str | None = None
-    limitations: str | None = None
+    focus_area: Literal["aeldre_kronisk", "psykisk_sygdom", "boern_unge"] | None = Field(
+        None, description="Sundhedsaftalens fokusområde."
+    )
+    goal: str | None = Field(None, description="Målet under fokusområdet.")
+    theme: Literal["forebyggelse", "kapacitet", "laegefaglige_kompetencer"] | None = Field(
+        None, description="Tværgående tema."
+    )
+    national_goal: Annotated[int, Field(ge=1, le=8)] | None = Field(
+        None, description="Nummeret på det nationale mål (1-8)."
+    )
 
-    focus_area: Literal["aeldre_kronisk", "psykisk_sygdom", "boern_unge"] | None = None
-    goal: str | None = None
-    theme: Literal["forebyggelse", "kapacitet", "laegefaglige_kompetencer"] | None = None
-    national_goal: Annotated[int, Field(ge=1, le=8)] | None = None
+    kind: Kind = Field(description="Hvordan tallet laves.")
+    unit: Literal[UNITS] = Field("pct", description="Enheden.")  # type: ignore[valid-type]
+    decimals: Annotated[int, Field(ge=0, le=4)] = Field(1, description="Antal decimaler i visning.")
+    direction: Literal["higher", "lower"] | None = Field(
+        None, description="Om højt (higher) eller lavt (lower) er godt; uden vurderes tallet ikke."
+    )
 
-    kind: Kind
-    unit: Literal[UNITS] = "pct"  # type: ignore[valid-type]
-    decimals: Annotated[int, Field(ge=0, le=4)] = 1
-    direction: Literal["higher", "lower"] | None = None
+    numerator: Source | None = Field(None, description="Tæller.")
+    denominator: Source | None = Field(None, description="Nævner.")
+    printed: Source | None = Field(None, description="Kildens egen rate, hvor den trykker en.")
+    figure: Source | None = Field(None, description="Kildens tal, for gennemsnit og andele.")
+    limit_low: Source | None = Field(None, description="Kildens nedre sikkerhedsgrænse.")
+    limit_high: Source | None = Field(None, description="Kildens øvre sikkerhedsgrænse.")
+    respondents: Source | None = Field(None, description="Antal svar bag kildens tal.")
+    weight: list[Source] = Field(
+        [], description="Hvad områder vægtes med; den første, der findes for alle dele, bruges."
+    )
+    of: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles.")
+    to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
 
-    numerator: Source | None = None
-    denominator: Source | None = None
-    printed: Source | None = None
-    figure: Source | None = None
-    limit_low: Source | None = None
-    limit_high: Source | None = None
-    respondents: Source | None = None
-    weight: list[Source] = []
+    groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
+    categories: list[Category] = Field([], description="Indikatorens egen opdeling, fx diagnoser.")
+    bands: list[float] = Field([], description="distribution: intervallernes grænser, stigende.")
+    per: Annotated[int, Field(gt=0)] | None = Field(
+        None, description="Rater: pr. hvor mange (1000, 10000, 100000)."
+    )
+    standardise: Standardise | None = Field(None, description="Udligning for alder og køn.")
+    pool_years: Annotated[int, Field(ge=2, le=10)] | None = Field(
+        None, description="Så mange år lægges sammen til én periode."
+    )
+    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter"] = Field(
+        "any", description="Hvilken slags perioder der vises."
+    )
+    catchment: Literal["somatic", "psychiatric"] = Field(
+        "somatic", description="Hvilket optageområde klyngerne dannes af."
+    )
+    benchmark: Literal["region", "land"] = Field(
+        "land", description="Hvad klyngerne især holdes op imod."
+    )
+    baseline: Annotated[str, Field(pattern=PERIOD_PATTERN)] | None = Field(
+        None, description="Perioden, som ændringer regnes fra; uden bruges den første."
+    )
+    target: Target | None = Field(None, description="Måltal og år.")
+    disclosure_control: bool = Field(True, description="Om antal på 1-4 skjules (personer).")
+    min_coverage: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.95, description="Hvor stor en del af befolkningen delene mindst skal dække."
+    )
 
-    groups: list[Group] = [Group()]
-    bands: list[float] = []
-    per: Annotated[int, Field(gt=0)] | None = None
-    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter"] = "any"
-    catchment: Literal["somatic", "psychiatric"] = "somatic"
-    disclosure_control: bool = True
-    min_coverage: Annotated[float, Field(ge=0, le=1)] = 0.95
-
-    status: Literal["draft", "in_force", "retired"] = "in_force"
-    owner: str | None = None
+    status: Literal["draft", "in_force", "retired"] = Field(
+        "in_force", description="draft vises kun i `klynge preview`; retired vises ikke mere."
+    )
+    owner: str | None = Field(None, description="Hvem der svarer for definitionen.")
+    last_reviewed: date | None = Field(None, description="Sidst gennemgået (åååå-mm-dd).")
+    next_review: date | None = Field(None, description="Gennemgås næste gang (åååå-mm-dd).")
+    valid_from: date | None = Field(None, description="Perioder før denne dag vises ikke.")
+    valid_to: date | None = Field(None, description="Perioder efter denne dag vises ikke.")
 
     @model_validator(mode="after")
-    def check_sources_fit_kind(self) -> Self:
-        """Each kind has the sources that it is computed from, and no others."""
-        needs = {
-            Kind.PROPORTION: ("numerator", "denominator"),
-            Kind.RATE: ("numerator", "denominator"),
-            Kind.DISTRIBUTION: ("numerator", "denominator", "bands"),
-            Kind.COUNT: ("numerator",),
-            Kind.MEAN: ("figure", "weight"),
-            Kind.SURVEY_SHARE: ("figure", "weight"),
-            Kind.PUBLISHED: ("figure",),
-        }[self.kind]
-        missing = [name for name in needs if not getattr(self, name)]
-        if missing:
-            raise ValueError(f"kind '{self.kind.value}' needs {' and '.join(missing)}")
-        if self.kind is Kind.RATE and self.per is None:
-            raise ValueError("kind 'rate' needs 'per' (1000, 10000, 100000)")
-        if self.printed is not None and self.kind is not Kind.RATE:
-            raise ValueError("only kind 'rate' takes 'printed', the publisher's own rate")
-        if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE) and self.unit != "pct":
-            raise ValueError(f"kind '{self.kind.value}' has the unit 'pct'")
-        if self.goal is None and self.theme is None and self.national_goal is None:
-            raise ValueError("an indicator belongs to a goal, a theme or a national goal")
-        if (self.goal is None) != (self.focus_area is None):
-            raise ValueError("'goal' and 'focus_area' go together")
+    def check_block(self) -> Self:
+        """The rules that hold within a block; every breach at once."""
+        breaches = [*self.find_kind_breaches(), *self.find_other_breaches()]
+        if breaches:
+            raise ValueError("; ".join(breaches))
         return self
+
+    def find_kind_breaches(self) -> list[str]:
+        """Keys that the kind lacks or does not take."""
+        needed = NEEDS[self.kind]
+        missing = [name for name in needed if not getattr(self, name)]
+        allowed = {*needed, *ALSO_TAKES[self.kind]}
+        idle = [name for name in sorted(SOURCE_KEYS - allowed) if getattr(self, name)]
+        breaches = []
+        if missing:
+            breaches.append(f"kind '{self.kind.value}' needs {' and '.join(missing)}")
+        if idle:
+            breaches.append(f"kind '{self.kind.value}' takes no {' or '.join(idle)}")
+        if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE) and self.unit != "pct":
+            breaches.append(f"kind '{self.kind.value}' has the unit 'pct'")
+        if self.kind is Kind.DISTRIBUTION and self.bands != sorted(set(self.bands)):
+            breaches.append("'bands' must rise")
+        if self.kind is Kind.DISTRIBUTION and 0 < len(self.bands) < 3:
+            breaches.append("'bands' needs at least three limits (two bands)")
+        return breaches
+
+    def find_other_breaches(self) -> list[str]:
+        """Keys that do not fit together."""
+        breaches = []
+        if self.goal is None and self.theme is None and self.national_goal is None:
+            breaches.append("an indicator belongs to a goal, a theme or a national goal")
+        if (self.goal is None) != (self.focus_area is None):
+            breaches.append("'goal' and 'focus_area' go together")
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            breaches.append("'valid_to' lies before 'valid_from'")
+        if self.target is not None and self.direction is None:
+            breaches.append("a 'target' needs a 'direction'")
+        return breaches
 
     @property
     def label(self) -> str:
@@ -142,17 +267,16 @@ class Definition(Strict):
     def version(self) -> str:
         """Twelve hex digits that change when anything that makes the figures changes.
 
-        Texts, owner and dates do not make figures, so a corrected spelling keeps the
-        version.
+        Texts, owner and dates of review do not make figures, so a corrected spelling keeps the
+        version. Keys that are left out do not count, so a new key of the language changes no
+        version by itself.
         """
-        made_of = self.model_dump(
-            mode="json",
-            include={
-                "id", "kind", "unit", "direction", "numerator", "denominator", "printed",
-                "figure", "limit_low", "limit_high", "respondents", "weight", "groups",
-                "bands", "per", "periods", "catchment", "min_coverage", "disclosure_control",
-            },
-        )  # fmt: skip
+        texts = {
+            "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
+            "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
+            "next_review",
+        }  # fmt: skip
+        made_of = self.model_dump(mode="json", exclude=texts, exclude_defaults=True)
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -160,4 +284,4 @@ class Definition(Strict):
 class DefinitionFile(Strict):
     """The whole of `indicator_defs.yaml`."""
 
-    indicators: list[Definition]
+    indicators: list[Definition] = Field(description="Indikatorerne, en blok hver.")

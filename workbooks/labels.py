@@ -163,7 +163,9 @@ def describe_formula(definition: Definition) -> str:
             f"Udgiverens eget tal, hvor det findes: {describe_source(definition.printed)}."
         )
     if definition.weight:
-        weights = " plus ".join(describe_source(source) for source in definition.weight)
+        weights = " eller, hvor den mangler, ".join(
+            describe_source(source) for source in definition.weight
+        )
         lines.append(f"Vægt, når områder lægges sammen: {weights}.")
     return " ".join([_describe_kind(definition), *lines])
 
@@ -186,6 +188,19 @@ def _describe_kind(definition: Definition) -> str:
             return f"Fordeling af kommunerne efter tæller divideret med nævner (grænser: {bands})."
         case Kind.PUBLISHED:
             return "Tallet vises, som udgiveren har offentliggjort det."
+        case Kind.DIRECT_RATE:
+            per = f"{definition.per:,}".replace(",", ".")
+            return (
+                f"Direkte standardiseret rate pr. {per}: hver gruppes rate vægtet med dens andel "
+                "af standardbefolkningen."
+            )
+        case Kind.INDIRECT_RATIO:
+            return (
+                "Indirekte standardiseret ratio: tælleren divideret med det antal, som landets "
+                "rater for hver gruppe ville give."
+            )
+        case Kind.RATIO:
+            return f"Forholdet mellem indikatorerne {definition.of} og {definition.to}."
 
 
 def strip_status(status: str, reason: str | None) -> str:

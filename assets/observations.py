@@ -28,7 +28,6 @@ from warehouse.intake import plan_intake
 from warehouse.store import Warehouse, load_problems, open_warehouse
 
 LOG = logging.getLogger("klynge.observations")
-READERS = 2
 NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
 
 
@@ -110,14 +109,18 @@ def all_accepted(
 
 
 def judge_extracts(new: list[FoundFile]) -> Iterator[Judged]:
-    """Read and check files, two at a time, in the order in which they were found."""
+    """Read and check files in the order in which they were found.
+
+    One thread reads ahead while the caller stores; more would only wait for each other and
+    hold several large extracts in memory.
+    """
     geography, layouts, rules = load_geography(), load_layouts(), load_rules()
 
     def judge(found: FoundFile) -> Judged:
         read = read_extract(found, geography, layouts)
         return Judged(read, read.problems or check_extract(read, rules, geography))
 
-    with ThreadPoolExecutor(READERS) as pool:
+    with ThreadPoolExecutor(max_workers=1) as pool:
         yield from pool.map(judge, new)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+SHOWN = 300
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -41,7 +43,7 @@ class Problem:
         )
         text = f"{place}: {self.message}" if place else self.message
         if self.found is not None:
-            text += f" Found: {self.found}."
+            text += f" Found: {shorten(self.found)}."
         if self.expected is not None:
             text += f" Expected: {self.expected}."
         if self.remedy is not None:
@@ -51,6 +53,11 @@ class Problem:
     def as_dict(self) -> dict[str, str | int | None]:
         """The problem as plain data, for storage."""
         return asdict(self)
+
+
+def shorten(text: str) -> str:
+    """At most `SHOWN` characters; a damaged file may hold a cell as long as itself."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 class StageError(Exception):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from schemas.extracts import FoundFile
@@ -79,12 +80,14 @@ def _is_sidecar(path: Path) -> bool:
 
 
 def _describe_file(path: Path, folder: Path, root: Path) -> FoundFile:
-    relative = path.relative_to(folder).as_posix()
+    relative = _printable(path.relative_to(folder).as_posix())
     problem = _check_link(path, root, relative)
     if problem is not None:
         digest = hashlib.sha256(relative.encode()).hexdigest()
         return FoundFile(str(path), relative, 0, digest, digest, {}, [problem], readable=False)
     sidecar, problems = _merge_sidecars(path, folder)
+    if relative != path.relative_to(folder).as_posix():
+        problems.append(_describe_name(relative))
     try:
         digest = _hash_file(path)
     except OSError as error:
@@ -95,6 +98,22 @@ def _describe_file(path: Path, folder: Path, root: Path) -> FoundFile:
     fingerprint = hashlib.sha256(f"{digest}\n{said}".encode()).hexdigest()
     size = path.stat().st_size
     return FoundFile(str(path), relative, size, digest, fingerprint, sidecar, problems)
+
+
+def _printable(name: str) -> str:
+    """The name with a mark for each byte that is not UTF-8, so that it can be shown and stored."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _describe_name(relative: str) -> Problem:
+    return Problem(
+        rule="file_name",
+        message="The name of the file or of a folder above it is not in UTF-8.",
+        file=relative,
+        found="bytes of another encoding, as old zip programs write for æ, ø and å",
+        expected="a name in UTF-8",
+        remedy="Rename it, or unpack the archive again with UTF-8 names.",
+    )
 
 
 def _check_link(path: Path, root: Path, relative: str) -> Problem | None:
@@ -122,7 +141,8 @@ def _merge_sidecars(path: Path, folder: Path) -> tuple[dict[str, object], list[P
     problems: list[Problem] = []
     for sidecar in candidates:
         if sidecar.is_file():
-            content, wrong = load_sidecar(sidecar, sidecar.relative_to(folder).as_posix())
+            name = _printable(sidecar.relative_to(folder).as_posix())
+            content, wrong = load_sidecar(sidecar, name)
             if {"year", "period"} & content.keys():
                 merged.pop("year", None)
                 merged.pop("period", None)

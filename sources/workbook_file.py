@@ -91,10 +91,16 @@ def describe_damage(name: str, detail: str) -> Problem:
         rule="truncated_workbook",
         message="The workbook is damaged or cut short.",
         file=name,
-        found=" ".join(detail.split())[:160],
+        found=_say_damage(detail),
         expected="a whole xlsx file",
         remedy="Download it again and compare the size with the publisher's.",
     )
+
+
+def _say_damage(detail: str) -> str:
+    """The reading library's own words without its trail of contexts and our paths."""
+    words = " ".join(detail.split()).partition(" Context:")[0]
+    return words.rpartition("error: ")[2][:160].rstrip(".")
 
 
 def find_first_column(path: Path, sheet: str) -> int:

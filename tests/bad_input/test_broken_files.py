@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -113,6 +116,39 @@ def test_a_link_out_of_the_folder_is_not_followed(
     assert list(installation.rejected()) == ["folder", "praksis.csv"]
     assert not installation.kept(secret.read_bytes())
     assert installation.snapshot() == before
+
+
+def test_a_name_that_is_not_in_utf_8(installation: Installation) -> None:
+    """As an old zip program writes 'værdi.csv'."""
+    content = as_csv(practices("01-01-2025")).encode()
+    (installation.inbox / os.fsdecode(b"v\xe6rdi.csv")).write_bytes(content)
+    before = installation.snapshot()
+    outcome = installation.run()
+    assert outcome.exit_code == 3, outcome
+    (reason,) = outcome.reasons
+    assert tells(
+        reason, "v\ufffdrdi.csv", "The name of the file or of a folder above it is not in UTF-8.",
+        "Remedy: Rename it",
+    )  # fmt: skip
+    assert installation.kept(content)
+    assert installation.snapshot() == before
+
+
+def test_a_cell_as_long_as_a_book(refuse: Refuse) -> None:
+    lines = practices()
+    lines[3][3] = "x" * 100_000
+    (reason,) = refuse("praksis.csv", as_csv(lines))
+    assert tells(reason, "praksis.csv, row 4, column 'Kommune'", "The name matches no area.")
+    assert len(reason) < 1000
+
+
+def test_a_workbook_that_is_only_a_zip_archive(refuse: Refuse) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as parts:
+        parts.writestr("xl/workbook.xml", "<workbook")
+    (reason,) = refuse("genindlaeggelser.xlsx", archive.getvalue())
+    assert tells(reason, "genindlaeggelser.xlsx", "The workbook is damaged or cut short.")
+    assert "Context" not in reason
 
 
 def test_a_folder_with_the_name_of_a_workbook_is_a_folder(installation: Installation) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from schemas.acceptance_report import describe_column
 from schemas.problems import Problem
 from sources import measure_columns, title_column, year_columns
 from sources.layouts import Column, Layout
@@ -105,6 +106,27 @@ def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
         found_count=found,
         headings=[heading for heading in headings if heading],
     )
+
+
+def find_unnamed_columns(table: RawTable, match: HeadingMatch, file: str) -> list[Problem]:
+    """Columns that are filled below a blank heading: nobody knows what would be left out."""
+    body = table.frame.slice(match.header_row)
+    blank = [i for i, text in enumerate(table.row_texts(match.header_row)) if not tidy_text(text)]
+    filled = [i for i in blank if 2 * body[f"c{i}"].count() >= max(body.height, 1)]
+    return [
+        Problem(
+            rule="blank_heading",
+            message="A column is filled, but has no heading.",
+            file=file,
+            sheet=table.sheet or None,
+            row=match.header_row,
+            column=describe_column(index + table.first_column, bool(table.sheet)),
+            found=f"{body[f'c{index}'].count():,} cells below a blank one",
+            expected="a heading over each column",
+            remedy="Write the heading, or delete the column if it does not belong to the table.",
+        )
+        for index in filled
+    ]
 
 
 def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str) -> list[Problem]:

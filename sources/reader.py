@@ -17,7 +17,7 @@ from schemas.problems import Problem
 from sources.csv_file import CsvFile, open_csv
 from sources.figure_cells import TidyResult, finish_frame
 from sources.files import Limits, describe_unreadable, tell_kind
-from sources.headings import HeadingMatch
+from sources.headings import HeadingMatch, find_unnamed_columns
 from sources.layouts import Layout
 from sources.periods import parse_period
 from sources.provenance import combine_provenance, read_front
@@ -100,7 +100,7 @@ def read_tables(
         problems += reasons
         warnings += doubts
         table, lost = _take_table(source, sheet, separator, match)
-        problems += lost
+        problems += [*lost, *find_unnamed_columns(table, match, found.relative)]
         results.append(tidy_table(table, match, layout, context, geography))
     for result in results:
         problems += result.problems

@@ -33,6 +33,16 @@ def test_a_missing_column(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
+def test_a_year_without_its_heading(refuse: Refuse) -> None:
+    sheets = readmissions()
+    sheets["Hovedresultater"][2][8] = None
+    (reason,) = refuse(BOOK, sheets)
+    assert tells(
+        reason, f"{SHEET}, row 3, column 'I'", "A column is filled, but has no heading.",
+        "Found: 87 cells below a blank one.", "Remedy: Write the heading, or delete the column",
+    )  # fmt: skip
+
+
 def test_a_missing_sheet(refuse: Refuse) -> None:
     sheets = readmissions()
     del sheets["Hovedresultater"]

@@ -209,6 +209,9 @@ class Definition(Strict):
         0.95, description="Hvor stor en del af befolkningen delene mindst skal dække."
     )
 
+    reported_by: Literal["kommune", "klynge", "hospital"] = Field(
+        "kommune", description="Lokale indikatorer: hvem der udfylder skemaet (`klynge template`)."
+    )
     status: Literal["draft", "in_force", "retired"] = Field(
         "in_force", description="draft vises kun i `klynge preview`; retired vises ikke mere."
     )
@@ -274,7 +277,7 @@ class Definition(Strict):
         texts = {
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review",
+            "next_review", "reported_by",
         }  # fmt: skip
         made_of = self.model_dump(mode="json", exclude=texts, exclude_defaults=True)
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)

@@ -8,30 +8,20 @@ import shutil
 from collections.abc import Iterator
 
 import dagster as dg
-import narwhals as nw
 import pandera.errors
 import polars as pl
 
+from assets.computing import compute_protected
 from assets.inputs import fingerprint_inputs, is_published
 from assets.metadata import show_table
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
-from geography import load_geography
-from indicators.compute import compute_values
-from indicators.protect import protect_values
-from indicators.requests import list_wanted_measures
-from schemas.definitions import Definition
-from schemas.problems import Problem, StageError
 from schemas.values import Values
 from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
 
 LOG = logging.getLogger("klynge.indicator_values")
 UNCHANGED = "Nothing was computed: the published values were judged when they were made."
-
-
-class NothingToPublishError(StageError):
-    """No extract gives a figure."""
 
 
 @dg.asset(
@@ -89,34 +79,6 @@ def is_up_to_date(monitoring: Monitoring, warehouse: Warehouse) -> bool:
     accepted = list(register.select("extract_id", "file_name").iter_rows())
     inputs = fingerprint_inputs(monitoring.definitions_file)
     return is_published(accepted, inputs, read_manifest(monitoring.folders))
-
-
-def compute_protected(
-    warehouse: Warehouse, definitions: list[Definition], run_id: str
-) -> pl.DataFrame:
-    """The protected values; raises `NothingToPublishError` when there are none at all."""
-    geography = load_geography()
-    observed = warehouse.observations_in_force(list_wanted_measures(definitions))
-    values = compute_values(
-        nw.from_native(observed),
-        definitions,
-        geography,
-        run_id,
-        lambda requests: nw.from_native(warehouse.send_table(requests)),
-    )
-    if values.is_empty():
-        raise NothingToPublishError(
-            [
-                Problem(
-                    rule="nothing_to_publish",
-                    message="No accepted extract gives a figure for any indicator, so nothing "
-                    "was published.",
-                    remedy="Look at the rejected extracts, or add extracts of the datasets that "
-                    "the definitions ask for.",
-                )
-            ]
-        )
-    return protect_values(values, definitions, geography)
 
 
 def check_frame(values: pl.DataFrame) -> dg.AssetCheckResult:

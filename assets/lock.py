@@ -43,12 +43,29 @@ def hold_run_lock(path: Path, wait_seconds: float) -> Iterator[None]:
             file.truncate(0)
 
 
-def wait_for_lock(file: TextIOWrapper, path: Path, wait_seconds: float) -> None:
+@contextmanager
+def keep_runs_waiting(path: Path, wait_seconds: float) -> Iterator[None]:
+    """Let a reader finish before the next run begins; other readers are let in.
+
+    Changes nothing, not even the lock's file. Raises `RunLockedError` when a run is under way
+    for longer than `wait_seconds`.
+    """
+    if not path.exists():
+        yield
+        return
+    with path.open(encoding="utf-8") as file:
+        wait_for_lock(file, path, wait_seconds, fcntl.LOCK_SH)
+        yield
+
+
+def wait_for_lock(
+    file: TextIOWrapper, path: Path, wait_seconds: float, mode: int = fcntl.LOCK_EX
+) -> None:
     """Take the lock on an open file, or say who holds it."""
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, mode | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise RunLockedError([describe_holder(path)]) from None

@@ -239,18 +239,21 @@ class Warehouse:
 
 
 @contextmanager
-def open_warehouse(home: Home) -> Iterator[Warehouse]:
-    """Open the home's warehouse for writing, creating it when it is not there.
+def open_warehouse(home: Home, read_only: bool = False) -> Iterator[Warehouse]:
+    """Open the home's warehouse; for writing it is created when it is not there.
 
-    Raises `WarehouseError` when another process holds it or it cannot be written.
+    `read_only` changes no byte of it and lets other readers in, but no writer.
+    Raises `WarehouseError` when another process holds it, or it cannot be read or written.
     """
     with explain_storage_errors(home.warehouse_file):
-        home.root.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(home.warehouse_file))
+        if not read_only:
+            home.root.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(home.warehouse_file), read_only=read_only)
     try:
         with explain_storage_errors(home.warehouse_file):
             connection.execute("set timezone = 'UTC'")
-            connection.execute(SCHEMA)
+            if not read_only:
+                connection.execute(SCHEMA)
         yield Warehouse(connection, home)
     finally:
         connection.close()

@@ -1,28 +1,14 @@
-"""Age bands: what they mean and which finer ones make a wider one.
+"""Which finer age bands make a wider one.
 
-Belongs here: parsing and tiling of bands. Does not belong here: reading labels of publishers
-(`sources/`).
+Belongs here: tiling of bands. Does not belong here: what a band means (`schemas.age_bands`).
 """
 
 from __future__ import annotations
 
-import re
-
+from schemas.age_bands import OPEN_END, parse_band
 from schemas.vocabulary import ALL
 
-OPEN_END = 1000
-"""Stands in for the missing upper end of a band such as `80+`."""
-
-
-def parse_band(age: str) -> tuple[int, int] | None:
-    """First and last year of a band, both included; None for `alle` and `standardiseret`."""
-    match = re.fullmatch(r"(\d+)(?:-(\d+)|(\+))?", age)
-    if match is None:
-        return None
-    first = int(match[1])
-    if match[3]:
-        return first, OPEN_END
-    return first, int(match[2]) if match[2] else first
+__all__ = ["OPEN_END", "parse_band", "tile_band"]
 
 
 def tile_band(target: str, available: set[str]) -> list[str] | None:

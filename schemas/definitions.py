@@ -11,15 +11,48 @@ import hashlib
 import json
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, PERIOD_PATTERN, UNITS
 
 ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
 IndicatorId = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
-Age = Annotated[str, Field(pattern=AGE_PATTERN)]
+
+
+def write_number_as_text(value: object) -> object:
+    """A year of age or a calendar year, which YAML reads as a number, as the text it is."""
+    return str(value) if type(value) is int else value
+
+
+Age = Annotated[
+    str,
+    Field(pattern=AGE_PATTERN),
+    BeforeValidator(
+        write_number_as_text,
+        json_schema_input_type=Annotated[str, Field(pattern=AGE_PATTERN)]
+        | Annotated[int, Field(ge=0, le=999)],
+    ),
+]
+Baseline = Annotated[
+    str,
+    Field(pattern=PERIOD_PATTERN),
+    BeforeValidator(
+        write_number_as_text,
+        json_schema_input_type=Annotated[str, Field(pattern=PERIOD_PATTERN)]
+        | Annotated[int, Field(ge=1000, le=9999)],
+    ),
+]
+Words = Annotated[str, Field(min_length=1)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Sex = Literal["alle", "kvinder", "maend"]
 
 
@@ -71,6 +104,17 @@ ALSO_TAKES: dict[Kind, tuple[str, ...]] = {
     Kind.RATIO: ("per",),
 }
 """Which further keys of `SOURCE_KEYS` each kind takes."""
+
+
+LATER = "breaches are asked for later"
+
+
+class Breach(NamedTuple):
+    """A rule of the language that a block breaks: where, in words, and what else it rests on."""
+
+    path: tuple[str | int, ...]
+    message: str
+    rests_on: tuple[str, ...] = ()
 
 
 class Strict(BaseModel):
@@ -134,19 +178,19 @@ class Standardise(Strict):
 class Target(Strict):
     """What the agreement aims at."""
 
-    value: float = Field(description="Målet i indikatorens enhed.")
-    year: int = Field(description="Året, hvor målet skal være nået.", ge=2000, le=2100)
+    value: Number = Field(description="Målet i indikatorens enhed.")
+    year: int = Field(description="Året, hvor målet skal være nået.", ge=2000, le=2100, strict=True)
 
 
 class Definition(Strict):
     """One indicator: what it is, what it belongs to, and how its figures are made."""
 
     id: IndicatorId = Field(description="Entydigt id: små bogstaver, tal og understreg.")
-    title: str = Field(description="Den fulde danske titel.")
+    title: Words = Field(description="Den fulde danske titel.")
     short_title: Annotated[str, Field(max_length=60)] | None = Field(
         None, description="Kort titel til tabeller (højst 60 tegn)."
     )
-    description: str = Field(description="Hvad tallet siger, i ord.")
+    description: Words = Field(description="Hvad tallet siger, i ord.")
     why: str | None = Field(None, description="Hvorfor indikatoren er med.")
     limitations: str | None = Field(None, description="Hvad tallet ikke kan sige.")
 
@@ -157,13 +201,15 @@ class Definition(Strict):
     theme: Literal["forebyggelse", "kapacitet", "laegefaglige_kompetencer"] | None = Field(
         None, description="Tværgående tema."
     )
-    national_goal: Annotated[int, Field(ge=1, le=8)] | None = Field(
+    national_goal: Annotated[int, Field(ge=1, le=8, strict=True)] | None = Field(
         None, description="Nummeret på det nationale mål (1-8)."
     )
 
     kind: Kind = Field(description="Hvordan tallet laves.")
     unit: Literal[UNITS] = Field("pct", description="Enheden.")  # type: ignore[valid-type]
-    decimals: Annotated[int, Field(ge=0, le=4)] = Field(1, description="Antal decimaler i visning.")
+    decimals: Annotated[int, Field(ge=0, le=4, strict=True)] = Field(
+        1, description="Antal decimaler i visning."
+    )
     direction: Literal["higher", "lower"] | None = Field(
         None, description="Om højt (higher) eller lavt (lower) er godt; uden vurderes tallet ikke."
     )
@@ -183,12 +229,12 @@ class Definition(Strict):
 
     groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
     categories: list[Category] = Field([], description="Indikatorens egen opdeling, fx diagnoser.")
-    bands: list[float] = Field([], description="distribution: intervallernes grænser, stigende.")
-    per: Annotated[int, Field(gt=0)] | None = Field(
+    bands: list[Number] = Field([], description="distribution: intervallernes grænser, stigende.")
+    per: Annotated[int, Field(gt=0, strict=True)] | None = Field(
         None, description="Rater: pr. hvor mange (1000, 10000, 100000)."
     )
     standardise: Standardise | None = Field(None, description="Udligning for alder og køn.")
-    pool_years: Annotated[int, Field(ge=2, le=10)] | None = Field(
+    pool_years: Annotated[int, Field(ge=2, le=10, strict=True)] | None = Field(
         None, description="Så mange år lægges sammen til én periode."
     )
     periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter"] = Field(
@@ -200,12 +246,12 @@ class Definition(Strict):
     benchmark: Literal["region", "land"] = Field(
         "land", description="Hvad klyngerne især holdes op imod."
     )
-    baseline: Annotated[str, Field(pattern=PERIOD_PATTERN)] | None = Field(
+    baseline: Baseline | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
     )
     target: Target | None = Field(None, description="Måltal og år.")
     disclosure_control: bool = Field(True, description="Om antal på 1-4 skjules (personer).")
-    min_coverage: Annotated[float, Field(ge=0, le=1)] = Field(
+    min_coverage: Annotated[Number, Field(ge=0, le=1)] = Field(
         0.95, description="Hvor stor en del af befolkningen delene mindst skal dække."
     )
 
@@ -222,43 +268,70 @@ class Definition(Strict):
     valid_to: date | None = Field(None, description="Perioder efter denne dag vises ikke.")
 
     @model_validator(mode="after")
-    def check_block(self) -> Self:
-        """The rules that hold within a block; every breach at once."""
-        breaches = [*self.find_kind_breaches(), *self.find_other_breaches()]
+    def check_block(self, info: ValidationInfo) -> Self:
+        """The rules that hold within a block; every breach at once.
+
+        The reader of the file leaves them out (`LATER`) and asks for the breaches itself, so
+        that each is told at its own key.
+        """
+        breaches = [] if info.context == LATER else self.find_breaches()
         if breaches:
-            raise ValueError("; ".join(breaches))
+            raise ValueError("; ".join(breach.message for breach in breaches))
         return self
 
-    def find_kind_breaches(self) -> list[str]:
+    def find_breaches(self) -> list[Breach]:
+        """Every rule of the language that the block breaks."""
+        return [
+            *self.find_kind_breaches(),
+            *self.find_scale_breaches(),
+            *self.find_tie_breaches(),
+        ]
+
+    def find_kind_breaches(self) -> list[Breach]:
         """Keys that the kind lacks or does not take."""
-        needed = NEEDS[self.kind]
+        kind, needed = self.kind, NEEDS[self.kind]
         missing = [name for name in needed if not getattr(self, name)]
-        allowed = {*needed, *ALSO_TAKES[self.kind]}
+        allowed = {*needed, *ALSO_TAKES[kind]}
         idle = [name for name in sorted(SOURCE_KEYS - allowed) if getattr(self, name)]
         breaches = []
         if missing:
-            breaches.append(f"kind '{self.kind.value}' needs {' and '.join(missing)}")
-        if idle:
-            breaches.append(f"kind '{self.kind.value}' takes no {' or '.join(idle)}")
-        if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE) and self.unit != "pct":
-            breaches.append(f"kind '{self.kind.value}' has the unit 'pct'")
-        if self.kind is Kind.DISTRIBUTION and self.bands != sorted(set(self.bands)):
-            breaches.append("'bands' must rise")
-        if self.kind is Kind.DISTRIBUTION and 0 < len(self.bands) < 3:
-            breaches.append("'bands' needs at least three limits (two bands)")
+            message = f"kind '{kind.value}' needs {' and '.join(missing)}"
+            breaches.append(Breach(("kind",), message, tuple(missing)))
+        breaches += [Breach((name,), f"kind '{kind.value}' takes no {name}") for name in idle]
+        if kind is Kind.DISTRIBUTION and self.bands != sorted(set(self.bands)):
+            breaches.append(Breach(("bands",), "'bands' must rise"))
+        if kind is Kind.DISTRIBUTION and 0 < len(self.bands) < 3:
+            message = "'bands' needs at least three limits (two bands)"
+            breaches.append(Breach(("bands",), message))
         return breaches
 
-    def find_other_breaches(self) -> list[str]:
-        """Keys that do not fit together."""
+    def find_scale_breaches(self) -> list[Breach]:
+        """A unit that does not say what the figure is: it is scaled once, by one of the two."""
+        if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE):
+            if self.unit != "pct":
+                return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'")]
+        elif self.per is not None and self.unit == "pct" and self.per != 100:
+            return [Breach(("per",), f"the unit 'pct' is per 100 already, not per {self.per}")]
+        elif self.per is not None and self.unit.startswith("pr_") and self.unit != f"pr_{self.per}":
+            return [Breach(("per",), f"per {self.per} does not give the unit '{self.unit}'")]
+        return []
+
+    def find_tie_breaches(self) -> list[Breach]:
+        """Keys outside the arithmetic that do not fit together."""
         breaches = []
-        if self.goal is None and self.theme is None and self.national_goal is None:
-            breaches.append("an indicator belongs to a goal, a theme or a national goal")
+        ties = ("goal", "theme", "national_goal")
+        if all(getattr(self, name) is None for name in ties):
+            message = "an indicator belongs to a goal, a theme or a national goal"
+            breaches.append(Breach(("id",), message, (*ties, "focus_area")))
         if (self.goal is None) != (self.focus_area is None):
-            breaches.append("'goal' and 'focus_area' go together")
+            there = "focus_area" if self.goal is None else "goal"
+            other = "goal" if self.goal is None else "focus_area"
+            breaches.append(Breach((there,), "'goal' and 'focus_area' go together", (other,)))
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            breaches.append("'valid_to' lies before 'valid_from'")
+            message = "'valid_to' lies before 'valid_from'"
+            breaches.append(Breach(("valid_to",), message, ("valid_from",)))
         if self.target is not None and self.direction is None:
-            breaches.append("a 'target' needs a 'direction'")
+            breaches.append(Breach(("target",), "a 'target' needs a 'direction'", ("direction",)))
         return breaches
 
     @property
@@ -287,4 +360,4 @@ class Definition(Strict):
 class DefinitionFile(Strict):
     """The whole of `indicator_defs.yaml`."""
 
-    indicators: list[Definition] = Field(description="Indikatorerne, en blok hver.")
+    indicators: list[Definition] = Field(description="Indikatorerne, en blok hver.", min_length=1)

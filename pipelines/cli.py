@@ -80,6 +80,27 @@ def check(
 
 
 @app.command()
+def preview(
+    indicator: Annotated[str, typer.Argument(help="The indicator's id.", metavar="ID")],
+    home: HomeOption = None,
+    definitions: Annotated[
+        Path | None, typer.Option("--definitions", help="Definitions; else indicator_defs.yaml.")
+    ] = None,
+) -> None:
+    """Compute one indicator and show it beside what is published. Nothing is published."""
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.home import find_home
+    from pipelines.preview import preview_indicator
+
+    output, errors = Console(), Console(stderr=True)
+    file = definitions or DEFAULT_DEFINITIONS
+    found_home = find_home(os.environ, home)
+    raise typer.Exit(preview_indicator(found_home, file, indicator, output, errors))
+
+
+@app.command()
 def extracts(
     home: HomeOption = None,
     problems: Annotated[

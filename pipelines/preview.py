@@ -1,0 +1,246 @@
+"""What `klynge preview ID` does: one edited definition's figures beside the published ones.
+
+Belongs here: computing without publishing, and what differs. How it is shown is
+`pipelines.preview_text`; how a figure is made and protected is the same code as a run's.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandera.errors
+import polars as pl
+from rich.console import Console
+
+from assets.computing import NothingToPublishError, compute_protected
+from assets.lock import RunLockedError, keep_runs_waiting
+from geography import Geography, load_geography
+from indicators.requests import list_sources
+from pipelines.preview_text import show_nothing, show_preview
+from pipelines.progress import print_plain
+from pipelines.summary import describe_finding
+from schemas.definition_file import DefinitionError, load_definitions
+from schemas.definitions import Definition
+from schemas.problems import StageError
+from schemas.values import VALUE_COLUMNS, VALUE_KEY
+from warehouse.errors import WarehouseError, explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import read_manifest
+from warehouse.store import open_warehouse
+
+SHOWN, FAILED, UNKNOWN_ID = 0, 1, 2
+WAIT_SECONDS = 5.0
+RUN_ID = "preview"
+COMPARED = ("value", "status", "status_reason", "ci_low", "ci_high")
+TOLERANCE = 1e-9
+"""Relative; less is the order in which a machine adds, not a change."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One indicator's figures, edited and published, and what else in the file differs.
+
+    `figures` has the columns of `compare_figures`; `elsewhere` counts, for the file's other
+    indicators, the figures that differ from the published ones. `manifest` is that of the
+    snapshot in force, None when nothing was ever published; `regions` are the ids of those
+    that have clusters.
+    """
+
+    definition: Definition
+    figures: pl.DataFrame
+    regions: list[str]
+    elsewhere: dict[str, int]
+    manifest: dict[str, Any] | None
+    synthetic: bool
+
+    @property
+    def published_version(self) -> str | None:
+        """The published definition's version; None when the indicator is not published."""
+        versions: dict[str, str] = (self.manifest or {}).get("definition_versions", {})
+        return versions.get(self.definition.id)
+
+
+class NoFiguresError(Exception):
+    """The stored data give the indicator no figure; `reasons` say why, in Danish."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
+
+
+def preview_indicator(
+    home: Home, definitions_file: Path, indicator_id: str, output: Console, errors: Console
+) -> int:
+    """Show the preview; returns the exit code.
+
+    0: shown; 1: the file has mistakes, a run holds the warehouse, or there are no figures;
+    2: the file has no such indicator. Nothing is published and nothing stored.
+    """
+    try:
+        definitions = load_definitions(definitions_file)
+        chosen = next((entry for entry in definitions if entry.id == indicator_id), None)
+        if chosen is None:
+            print_plain(errors, describe_unknown(indicator_id, definitions, definitions_file))
+            return UNKNOWN_ID
+        if not home.warehouse_file.is_file():
+            print_plain(errors, f"Der er ingen data i {home.root} endnu. Kør først `klynge run`.")
+            return FAILED
+        with explain_storage_errors(home.root):
+            preview = make_preview(home, definitions, chosen)
+    except DefinitionError as error:
+        for problem in error.problems:
+            print_plain(errors, describe_finding(problem))
+        return FAILED
+    except NoFiguresError as error:
+        show_nothing(indicator_id, error.reasons, errors)
+        return FAILED
+    except pandera.errors.SchemaErrors as error:
+        print_plain(errors, describe_breaches(error))
+        return FAILED
+    except StageError as error:
+        if is_in_use(error):
+            print_plain(errors, "En kørsel er i gang og bruger data lige nu. Prøv igen om lidt.")
+        for problem in error.problems:
+            print_plain(errors, f"error: {problem.describe()}")
+        return FAILED
+    show_preview(preview, output)
+    return SHOWN
+
+
+def make_preview(home: Home, definitions: list[Definition], chosen: Definition) -> Preview:
+    """Compute the whole file as a run would, and compare with the snapshot in force.
+
+    All of it, because disclosure control hides a count in every indicator that uses it. The
+    chosen indicator counts as in force, also when it is a draft.
+    """
+    as_in_force = [
+        entry.model_copy(update={"status": "in_force"}) if entry.id == chosen.id else entry
+        for entry in definitions
+    ]
+    with (
+        keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
+        open_warehouse(home, read_only=True) as warehouse,
+    ):
+        try:
+            values = compute_protected(warehouse, as_in_force, RUN_ID)
+        except NothingToPublishError:
+            values = pl.DataFrame(schema=VALUE_COLUMNS)
+        mine = values.filter(indicator_id=chosen.id)
+        if mine.is_empty():
+            raise NoFiguresError(explain_nothing(chosen, warehouse.measures()))
+        manifest, published = read_published(home)
+    compared = compare_figures(values, published)
+    others = compared.filter(
+        (pl.col("change") != "same")
+        & (pl.col("indicator_id") != chosen.id)
+        & pl.col("indicator_id").is_in([entry.id for entry in definitions])
+    )
+    counted = others.group_by("indicator_id").len().sort("len", "indicator_id", descending=True)
+    return Preview(
+        definition=chosen,
+        figures=compared.filter(indicator_id=chosen.id),
+        regions=list_cluster_regions(load_geography()),
+        elsewhere=dict(counted.iter_rows()) if manifest is not None else {},
+        manifest=manifest,
+        synthetic=bool(mine["synthetic"].any()),
+    )
+
+
+def list_cluster_regions(geography: Geography) -> list[str]:
+    """The regions that have clusters."""
+    clusters = geography.areas.filter(area_type="klynge")
+    return sorted(clusters["region_id"].drop_nulls().unique())
+
+
+def read_published(home: Home) -> tuple[dict[str, Any] | None, pl.DataFrame]:
+    """The manifest and the figures of the snapshot in force, both of the same snapshot."""
+    manifest = read_manifest(home)
+    if manifest is None:
+        return None, pl.DataFrame(schema=VALUE_COLUMNS)
+    return manifest, pl.read_parquet(home.current / "indicators.parquet")
+
+
+def compare_figures(edited: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """Each figure of either frame, once.
+
+    Columns: the key of the frame `values`, `area_name`, `period_start`, `period_end`; `value`,
+    `status`, `status_reason`, `ci_low`, `ci_high` of the edited definition and the same with
+    `published_` before them; `difference` (edited minus published, in the indicator's unit)
+    and `change`: `same`, `changed`, `new` (not published) or `gone`.
+    """
+    key, facts = list(VALUE_KEY), ["area_name", "period_start", "period_end"]
+    old = published.select(
+        *key, *facts, *(pl.col(name).alias(f"published_{name}") for name in COMPARED)
+    )
+    joined = edited.select(*key, *facts, *COMPARED).join(
+        old, on=key, how="full", coalesce=True, suffix="_published"
+    )
+    alike = pl.all_horizontal(
+        *(is_alike(name) for name in ("value", "ci_low", "ci_high")),
+        pl.col("status").eq_missing(pl.col("published_status")),
+    )
+    return joined.with_columns(
+        *(pl.coalesce(name, f"{name}_published").alias(name) for name in facts),
+        difference=pl.col("value") - pl.col("published_value"),
+        change=pl.when(pl.col("published_status").is_null())
+        .then(pl.lit("new"))
+        .when(pl.col("status").is_null())
+        .then(pl.lit("gone"))
+        .when(alike)
+        .then(pl.lit("same"))
+        .otherwise(pl.lit("changed")),
+    ).drop(*(f"{name}_published" for name in facts))
+
+
+def is_alike(name: str) -> pl.Expr:
+    """Whether a number is the published one, up to rounding of the last bits."""
+    edited, published = pl.col(name), pl.col(f"published_{name}")
+    near = (edited - published).abs() <= TOLERANCE * published.abs().clip(1.0)
+    return (edited.is_null() & published.is_null()) | near.fill_null(False)
+
+
+def describe_unknown(indicator_id: str, definitions: list[Definition], file: Path) -> str:
+    """That there is no such indicator, and the ids nearest to it."""
+    near = difflib.get_close_matches(indicator_id, [entry.id for entry in definitions], n=3)
+    hint = f" Mente du {' eller '.join(near)}?" if near else ""
+    return f"Der er ingen indikator '{indicator_id}' i {file}.{hint}"
+
+
+def explain_nothing(definition: Definition, stored: pl.DataFrame) -> list[str]:
+    """Why the stored data give no figure: which source is not stored, and what comes near.
+
+    `stored` has the columns dataset, measure, item.
+    """
+    known = {f"{row[0]}/{row[1]}/{row[2]}" for row in stored.select(
+        "dataset", "measure", "item").iter_rows()}  # fmt: skip
+    reasons = []
+    for role, source in list_sources(definition):
+        wanted = f"{source.dataset}/{source.measure}/{source.where.item}"
+        if wanted not in known:
+            near = difflib.get_close_matches(wanted, known, n=2, cutoff=0.5)
+            hint = f" Det nærmeste er {' og '.join(near)}." if near else ""
+            reasons.append(f"{role}: der er ingen data for {wanted}.{hint}")
+    if reasons:
+        return reasons
+    return ["Kilderne findes, men ikke med samme område, periode, køn, alder og uddannelse."]
+
+
+def describe_breaches(error: pandera.errors.SchemaErrors) -> str:
+    """Which rules the computed figures break."""
+    cases = pl.DataFrame(error.failure_cases)
+    rules = ", ".join(sorted({str(rule) for rule in cases["check"]}))
+    return (
+        f"Tallene kan ikke vises, for de bryder reglerne for tal ({rules}). Se på tæller, nævner, "
+        "enhed og `per`: en andel ligger mellem 0 og 100, og tælleren er en del af nævneren."
+    )
+
+
+def is_in_use(error: StageError) -> bool:
+    """Whether the reason is a run under way."""
+    return isinstance(error, RunLockedError) or (
+        isinstance(error, WarehouseError)
+        and any(problem.rule == "warehouse_in_use" for problem in error.problems)
+    )

@@ -13,8 +13,15 @@ from enum import StrEnum
 import numpy as np
 
 from indicators.benchmark import Polarity, as_arrays, compare_with_value
-from indicators.statistics import Floats, Words, as_floats, check_level, normal_quantile
-from indicators.trend import POINTS, newest_points, weighted_slope
+from indicators.statistics import (
+    ROUNDING,
+    Floats,
+    Words,
+    as_floats,
+    check_level,
+    normal_quantile,
+)
+from indicators.trend import newest_points, weighted_slope
 
 FEWEST_POINTS = 3
 """A line through two points fits without error and says nothing of how sure it is."""
@@ -131,7 +138,7 @@ def course_towards(
     """
     t, y = as_arrays(times, values)
     errors = np.full(t.shape, np.nan) if standard_errors is None else as_floats(standard_errors)
-    last = newest_points(~(np.isnan(t) | np.isnan(y)))[-POINTS:]
+    last = newest_points(~(np.isnan(t) | np.isnan(y)))
     t, y, errors = t[last], y[last], errors[last]
     if polarity is Polarity.NONE or np.isnan(target) or np.isnan(target_time):
         return UNKNOWN_COURSE
@@ -167,6 +174,8 @@ def hold_against(low: float, high: float, target: float, polarity: Polarity) -> 
     """The interval against the target; reaching it exactly counts as reaching."""
     nearest, farthest = (low, high) if polarity is Polarity.HIGHER else (-high, -low)
     goal = target if polarity is Polarity.HIGHER else -target
+    # the line's rounding must not decide a target that is met exactly
+    goal -= ROUNDING * abs(goal)
     if nearest >= goal:
         return Outlook.REACHES
     return Outlook.MISSES if farthest < goal else Outlook.UNCERTAIN

@@ -23,7 +23,7 @@ EXACT_BELOW = 10
 """Below this count Poisson limits are exact, from it on Byar's approximation is used."""
 
 ROUNDING = 1e-9
-"""Relative slack for x > n: split counts carry the rounding of their weights."""
+"""What counts as rounding, relative: split counts carry that of their weights."""
 
 
 class StatisticsError(ValueError):

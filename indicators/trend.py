@@ -14,7 +14,15 @@ from enum import StrEnum
 
 import numpy as np
 
-from indicators.statistics import Floats, as_floats, check_level, impossible_share, refuse
+from indicators.statistics import (
+    ROUNDING,
+    Floats,
+    as_floats,
+    check_level,
+    impossible_share,
+    normal_quantile,
+    refuse,
+)
 
 POINTS = 5
 """How many of the newest points a recent trend rests on; fewer are not judged."""
@@ -87,8 +95,10 @@ def recent_trend_of_values(
 
     slope b = (Σw Σwtv − Σwt Σwv) / (Σw Σwt² − (Σwt)²), w = 1/SE², and
     χ² = b² (Σwt² − (Σwt)²/Σw); it must exceed 9.5495 (99.8 %), and the slope must keep its
-    sign when any one of the five points is left out. `standard_errors` in the values' unit
-    (see `standard_errors_from_limits`); `times` as in `recent_trend_of_proportions`.
+    sign when any one of the five points is left out (a slope of 0 has none).
+    `standard_errors` in the values' unit (see `standard_errors_from_limits`); `times` as in
+    `recent_trend_of_proportions`. Not meant for indirectly standardised ratios: each period's
+    ratio rests on its own population and reference.
 
     Points without a value are passed over. UNKNOWN with fewer than five points, or when one
     of the five has no standard error above 0 (no interval, or one without width).
@@ -108,8 +118,6 @@ def standard_errors_from_limits(low: Floats, high: Floats, level: float = 0.95) 
 
     The other system divides 95 % limits by 3.92, which differs in the sixth digit.
     """
-    from indicators.statistics import normal_quantile
-
     errors: Floats = (as_floats(high) - as_floats(low)) / (2 * normal_quantile(level))
     return errors
 
@@ -125,7 +133,10 @@ def decide(t: Floats, y: Floats, weights: Floats, statistic: float, level: float
         weighted_slope(np.delete(t, i), np.delete(y, i), np.delete(weights, i))[0]
         for i in range(len(t))
     ]
-    stable = all(np.sign(other) == np.sign(slope) for other in without_one) and slope != 0
+    # a slope of nothing but rounding has no sign
+    nothing = ROUNDING * np.ptp(y) / np.ptp(t)
+    one_sign = all(other * slope > 0 and abs(other) > nothing for other in without_one)
+    stable = one_sign and abs(slope) > nothing
     verdict = Movement.NO_CHANGE
     if stable and statistic > chdtri(1, 1 - check_level(level)):
         verdict = Movement.INCREASING if slope > 0 else Movement.DECREASING

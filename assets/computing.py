@@ -11,10 +11,12 @@ import polars as pl
 
 from geography import load_geography
 from indicators.compute import compute_values
+from indicators.derive import derive_values
 from indicators.protect import protect_values
 from indicators.requests import list_wanted_measures
 from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
+from schemas.standards import load_standards
 from warehouse.store import Warehouse
 
 
@@ -25,15 +27,21 @@ class NothingToPublishError(StageError):
 def compute_protected(
     warehouse: Warehouse, definitions: list[Definition], run_id: str
 ) -> pl.DataFrame:
-    """The protected values; raises `NothingToPublishError` when there are none at all."""
+    """The finished values of the definitions in force.
+
+    Raises `NothingToPublishError` when there are none at all.
+    """
     geography = load_geography()
-    observed = warehouse.observations_in_force(list_wanted_measures(definitions))
+    in_force = [definition for definition in definitions if definition.status == "in_force"]
+    needed = list_needed(in_force, definitions)
+    observed = warehouse.observations_in_force(list_wanted_measures(needed))
     values = compute_values(
         nw.from_native(observed),
-        definitions,
+        needed,
         geography,
         run_id,
         lambda requests: nw.from_native(warehouse.send_table(requests)),
+        load_standards(),
     )
     if values.is_empty():
         raise NothingToPublishError(
@@ -47,4 +55,11 @@ def compute_protected(
                 )
             ]
         )
-    return protect_values(values, definitions, geography)
+    return derive_values(protect_values(values, needed, geography), in_force)
+
+
+def list_needed(in_force: list[Definition], known: list[Definition]) -> list[Definition]:
+    """What must be computed: what is in force, and what its ratios are made of."""
+    wanted = {definition.id for definition in in_force}
+    wanted |= {name for entry in in_force for name in (entry.of, entry.to) if name is not None}
+    return [definition for definition in known if definition.id in wanted]

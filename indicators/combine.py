@@ -17,7 +17,7 @@ from schemas.definitions import Definition, Kind
 
 GROUPED_BY = (
     "indicator_id", "group_type", "group_id", "period", "period_start", "period_end", "sex",
-    "age", "education", "category", "alternative",
+    "age", "education", "category", "stratum", "alternative",
 )  # fmt: skip
 
 
@@ -93,11 +93,12 @@ def list_members(
     matters; an area without one counts as much as any other without one.
     """
     catchments = pl.DataFrame(
-        {
-            "indicator_id": [definition.id for definition in definitions],
-            "catchment": [definition.catchment for definition in definitions],
-            "is_distribution": [definition.kind is Kind.DISTRIBUTION for definition in definitions],
-        }
+        [
+            (definition.id, definition.catchment, definition.kind is Kind.DISTRIBUTION)
+            for definition in definitions
+        ],
+        schema={"indicator_id": pl.String, "catchment": pl.String, "is_distribution": pl.Boolean},
+        orient="row",
     )
     levels = (
         measured.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
@@ -108,7 +109,7 @@ def list_members(
         measured.join(levels, on=["indicator_id", "area_type"], how="semi")
         .select(
             "indicator_id", "area_type", "period", "period_start", "period_end", "sex", "age",
-            "education", "category", "alternative",
+            "education", "category", "stratum", "alternative",
         )
         .unique()
         .join(catchments, on="indicator_id")
@@ -147,7 +148,7 @@ def name_absent_parts(
 ) -> pl.DataFrame:
     """For each group with absent parts their names: GROUPED_BY, absent (list), by status."""
     on = ["indicator_id", "area_type", "area_id", "period", "sex", "age", "education",
-          "category", "alternative"]  # fmt: skip
+          "category", "stratum", "alternative"]  # fmt: skip
     states = parts.select(*on, "state")
     names = geography.areas.select("area_type", "area_id", "name")
     return (

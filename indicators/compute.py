@@ -20,8 +20,11 @@ from indicators.figures import LEVEL, finish_combined, finish_direct
 from indicators.measure import KEY, measure_parts
 from indicators.parts import list_available, pair_roles, select_parts
 from indicators.requests import build_requests
+from indicators.statistics import StatisticsError
+from indicators.strata import Standards, Yardsticks
 from schemas.definitions import Definition, Kind
-from schemas.values import VALUE_COLUMNS, Values
+from schemas.problems import Problem, StageError
+from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS, Values
 
 FIGURE_COLUMNS = (
     *KEY, "numerator", "denominator", "value", "ci_low", "ci_high", "ci_method", "status",
@@ -33,23 +36,33 @@ ALWAYS_PUBLISHED = ("klynge", "region", "land")
 PLACELESS = [name for name in KEY if name not in ("area_type", "area_id")]
 
 
+class ComputeError(StageError):
+    """Definitions whose figures cannot be made; nothing is computed then."""
+
+
 def compute_values(
     observations: nw.LazyFrame[Any],
     definitions: list[Definition],
     geography: Geography,
     run_id: str,
     send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
+    standards: Standards,
 ) -> pl.DataFrame:
     """The frame `values` for every definition, before disclosure control.
 
+    Ratios of indicators and what a whole series says are derived later, from protected values
+    alone (`indicators.derive`); their columns are null here.
+
     `observations` is the newest vintage of each observation (with `vintage` and `synthetic`)
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
-    same engine. Raises pandera's SchemaErrors when the result breaks the contract.
+    same engine; `standards` are the standard populations by name. Raises `ComputeError` when a
+    definition's standard does not fit its data, and pandera's SchemaErrors when the result breaks
+    the contract.
     """
+    definitions = [entry for entry in definitions if entry.kind is not Kind.RATIO]
     requests = build_requests(definitions, list_available(observations))
     parts = select_parts(observations, send_requests(requests))
-    in_force = [definition for definition in definitions if definition.status == "in_force"]
-    figures = make_figures(parts, in_force, geography)
+    figures = make_figures(parts, definitions, geography, standards)
     values = complete(figures, definitions, geography, run_id)
     values = compare_values(values, definitions, geography)
     ordered = values.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
@@ -57,46 +70,75 @@ def compute_values(
 
 
 def make_figures(
-    parts: pl.DataFrame, definitions: list[Definition], geography: Geography
+    parts: pl.DataFrame,
+    definitions: list[Definition],
+    geography: Geography,
+    standards: Standards,
 ) -> pl.DataFrame:
     """All figures: printed ones, joined ones, and reasons for none."""
     pairs = pair_roles(parts, definitions)
     measured = pl.concat(
         [measure_parts(of_indicator(pairs, definition), definition) for definition in definitions]
     )
-    printed = pl.concat(
-        [
-            finish_direct(of_indicator(measured, definition), definition).select(FIGURE_COLUMNS)
-            for definition in definitions
-        ]
+    sums = sum_groups(measured, measure_sizes(pairs), definitions, geography)
+    yardsticks = Yardsticks(take_country(measured, sums), standards)
+    printed = finish_each(
+        definitions,
+        lambda entry: finish_direct(of_indicator(measured, entry), entry, yardsticks),
     )
-    joined = join_areas(measured, printed, measure_sizes(pairs), definitions, geography)
+    open_sums = keep_printed_first(printed, sums)
+    joined = finish_each(
+        definitions,
+        lambda entry: finish_combined(of_indicator(open_sums, entry), entry, geography, yardsticks),
+    )
     figures = pl.concat([printed, joined])
-    gaps = [
-        explain_gaps(of_indicator(figures, definition), definition, geography)
-        for definition in definitions
-    ]
-    return pl.concat([figures, *gaps])
+    gaps = finish_each(
+        definitions, lambda entry: explain_gaps(of_indicator(figures, entry), entry, geography)
+    )
+    return pl.concat([figures, gaps])
 
 
-def join_areas(
+def finish_each(
+    definitions: list[Definition], finish: Callable[[Definition], pl.DataFrame]
+) -> pl.DataFrame:
+    """One step for every definition; raises `ComputeError` with all that cannot be computed."""
+    finished, problems = [], []
+    for definition in definitions:
+        try:
+            finished.append(finish(definition).select(FIGURE_COLUMNS))
+        except StatisticsError as error:
+            problems.append(
+                Problem(
+                    rule="cannot_be_computed",
+                    message=f"Indicator '{definition.id}' cannot be computed: {error}",
+                    remedy="Correct its block in the definitions file.",
+                )
+            )
+    if problems:
+        raise ComputeError(problems)
+    return pl.concat(finished)
+
+
+def sum_groups(
     measured: pl.DataFrame,
-    printed: pl.DataFrame,
     sizes: pl.DataFrame,
     definitions: list[Definition],
     geography: Geography,
 ) -> pl.DataFrame:
-    """The figures of groups of areas that the publishers do not print."""
+    """The sums of groups of areas, for the indicators whose areas can be joined."""
     joinable = [definition for definition in definitions if can_be_joined(definition)]
-    if not joinable:
-        return printed.clear()
-    mine = measured.filter(pl.col("indicator_id").is_in([entry.id for entry in joinable]))
-    sums = keep_printed_first(printed, combine_areas(mine, joinable, geography, sizes))
-    finished = [
-        finish_combined(of_indicator(sums, definition), definition, geography)
-        for definition in joinable
-    ]
-    return pl.concat([printed.clear(), *(figures.select(FIGURE_COLUMNS) for figures in finished)])
+    ids = pl.Series([definition.id for definition in joinable], dtype=pl.String)
+    mine = measured.filter(pl.col("indicator_id").is_in(ids.implode()))
+    return combine_areas(mine, joinable, geography, sizes)
+
+
+def take_country(measured: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """The country's counts by stratum: as printed, else our sum (for indirect standards)."""
+    columns = [*KEY, "stratum", "x", "n", "vintage", "synthetic"]
+    printed = measured.filter((pl.col("area_type") == "land") & (pl.col("state") == "ok"))
+    summed = sums.filter((pl.col("area_type") == "land") & (pl.col("ok") == pl.col("members")))
+    summed = summed.join(printed, on=[*KEY, "stratum"], how="anti")
+    return pl.concat([printed.select(columns), summed.select(columns)])
 
 
 def of_indicator(frame: pl.DataFrame, definition: Definition) -> pl.DataFrame:
@@ -183,6 +225,7 @@ def complete(
             ci_level=pl.when(pl.col("ci_low").is_not_null()).then(LEVEL),
             run_id=pl.lit(run_id),
             synthetic=pl.col("synthetic").fill_null(False),
+            **{name: pl.lit(None, VALUE_COLUMNS[name]) for name in SERIES_COLUMNS},
         )
     )
 

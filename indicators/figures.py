@@ -18,21 +18,27 @@ from indicators.statistics import (
     poisson_limits,
     wilson_limits,
 )
+from indicators.strata import Yardsticks, collapse_strata
 from schemas.definitions import Definition, Kind
 
 LEVEL = 0.95
 
 
-def finish_direct(direct: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+def finish_direct(
+    direct: pl.DataFrame, definition: Definition, yardsticks: Yardsticks
+) -> pl.DataFrame:
     """Figures for the areas that the publisher prints itself.
 
     Adds value, numerator, denominator, ci_low, ci_high, ci_method, status, status_reason and
-    note to the measured parts of one indicator.
+    note to the measured parts of one indicator. `yardsticks` are what
+    standardised figures need.
     """
     frame = direct.filter(pl.col("alternative") == 0).with_columns(status=pl.col("state"))
     if definition.kind is Kind.DISTRIBUTION:
         return add_empty_figure(frame.clear())
-    if definition.kind in (Kind.PROPORTION, Kind.RATE, Kind.COUNT):
+    if definition.standardise is not None:
+        frame = collapse_strata(frame, definition, yardsticks)
+    elif definition.kind in (Kind.PROPORTION, Kind.RATE, Kind.COUNT):
         frame = divide_counts(frame, definition)
         frame = prefer_printed_rate(frame)
     else:
@@ -41,7 +47,10 @@ def finish_direct(direct: pl.DataFrame, definition: Definition) -> pl.DataFrame:
 
 
 def finish_combined(
-    sums: pl.DataFrame, definition: Definition, geography: Geography
+    sums: pl.DataFrame,
+    definition: Definition,
+    geography: Geography,
+    yardsticks: Yardsticks,
 ) -> pl.DataFrame:
     """Figures for groups of areas, from their sums; columns as `finish_direct`."""
     coverage = pl.when(pl.col("size") > 0).then(pl.col("size_ok").fill_null(0) / pl.col("size"))
@@ -60,6 +69,8 @@ def finish_combined(
     )
     if definition.kind is Kind.DISTRIBUTION:
         frame = count_band(frame)
+    elif definition.standardise is not None:
+        frame = collapse_strata(frame, definition, yardsticks)
     elif definition.kind in (Kind.PROPORTION, Kind.RATE, Kind.COUNT):
         frame = divide_counts(frame, definition)
     else:
@@ -214,6 +225,7 @@ def explain_direct(frame: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("note").is_null())
     )
     no_denominator = pl.col("no_denominator") if "no_denominator" in frame.columns else False
+    no_figure = pl.col("no_figure") if "no_figure" in frame.columns else pl.lit(None, pl.String)
     return frame.with_columns(
         status_reason=pl.when(pl.col("status") == "suppressed")
         .then(pl.lit(reasons.SUPPRESSED_AT_SOURCE))
@@ -222,7 +234,7 @@ def explain_direct(frame: pl.DataFrame) -> pl.DataFrame:
         .when((pl.col("status") == "missing") & no_denominator)
         .then(pl.lit(reasons.NO_DENOMINATOR))
         .when(pl.col("status") == "missing")
-        .then(pl.lit(reasons.MISSING_AT_SOURCE)),
+        .then(pl.coalesce(no_figure, pl.lit(reasons.MISSING_AT_SOURCE))),
         note=pl.when(without_interval).then(pl.lit(reasons.NO_INTERVAL)).otherwise("note"),
     )
 
@@ -267,7 +279,7 @@ def explain_group(
         return status, reasons.NOT_APPLICABLE_AT_SOURCE
     if status != "ok":
         if not absent:
-            return status, reasons.NO_DENOMINATOR
+            return status, str(row.get("no_figure") or reasons.NO_DENOMINATOR)
         return status, reasons.explain_no_figure(absent, coverage, suppressed)
     told = []
     year = row["weight_year"]

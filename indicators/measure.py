@@ -14,14 +14,19 @@ import polars as pl
 from indicators.parts import DIMENSIONS, PLACE
 from indicators.statistics import variance_from_limits, variance_of_share
 from schemas.definitions import Definition, Kind
-from schemas.vocabulary import ALL
 
 KEY = (*PLACE, "period", "period_start", "period_end", *DIMENSIONS, "category")
 MEASURED_COLUMNS = (
-    *KEY, "alternative", "x", "n", "variance", "state", "printed", "figure", "limit_low",
+    *KEY, "stratum", "alternative", "x", "n", "variance", "state", "printed", "figure", "limit_low",
     "limit_high", "denominator", "weight_period", "vintage", "synthetic",
 )  # fmt: skip
-COUNTED = (Kind.PROPORTION, Kind.RATE, Kind.COUNT)
+COUNTED = (
+    Kind.PROPORTION,
+    Kind.RATE,
+    Kind.COUNT,
+    Kind.DIRECT_RATE,
+    Kind.INDIRECT_RATIO,
+)
 
 
 def measure_parts(pairs: pl.DataFrame, definition: Definition) -> pl.DataFrame:
@@ -31,7 +36,6 @@ def measure_parts(pairs: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     cannot be known), `state` is ok, suppressed, missing or not_applicable, `alternative`
     numbers the weights by preference.
     """
-    pairs = pairs.with_columns(category=pl.lit(ALL))
     if definition.kind is Kind.DISTRIBUTION:
         measured = [measure_bands(pairs, definition)]
     elif definition.kind in COUNTED:
@@ -39,7 +43,8 @@ def measure_parts(pairs: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     else:
         measured = [measure_figure(pairs, number) for number in range(len(definition.weight))]
         measured = measured or [measure_figure(pairs, None)]
-    return pl.concat(measured).select(MEASURED_COLUMNS)
+    parts = pl.concat(measured).select(MEASURED_COLUMNS)
+    return parts if definition.pool_years is None else pool_years(parts, definition.pool_years)
 
 
 def measure_counts(pairs: pl.DataFrame, definition: Definition) -> pl.DataFrame:
@@ -124,3 +129,57 @@ def join_states(statuses: list[str]) -> pl.Expr:
         .then(pl.lit("not_applicable"))
         .otherwise(pl.lit("missing"))
     )
+
+
+def pool_years(measured: pl.DataFrame, years: int) -> pl.DataFrame:
+    """Several years together: x and n summed over each run of `years` years.
+
+    The period becomes `2019-2021`. A run with a year missing has no figure; runs that begin
+    before the indicator's first year are left out. Only whole years are pooled.
+    """
+    place = [*PLACE, *DIMENSIONS, "category", "stratum", "alternative"]
+    yearly = measured.filter(pl.col("period").str.contains(r"^\d{4}$")).with_columns(
+        year=pl.col("period").cast(pl.Int32)
+    )
+    if yearly.is_empty():
+        return measured.clear()
+    first, last = int(yearly["year"].min()), int(yearly["year"].max())  # type: ignore[arg-type]
+    runs = pl.DataFrame({"end": range(first + years - 1, last + 1)}, schema={"end": pl.Int32})
+    pooled = (
+        yearly.join(runs, how="cross")
+        .filter(pl.col("year").is_between(pl.col("end") - years + 1, pl.col("end")))
+        .group_by(*place, "end")
+        .agg(
+            pl.col("x").sum(),
+            pl.col("n").sum(),
+            pl.col("denominator").sum(),
+            pl.col("vintage").max(),
+            pl.col("synthetic").any(),
+            whole=((pl.col("state") == "ok").sum() == years),
+            suppressed=(pl.col("state") == "suppressed").any(),
+        )
+    )
+    start = pl.col("end") - years + 1
+    return pooled.with_columns(
+        period=pl.format("{}-{}", start, pl.col("end")),
+        period_start=pl.date(start, 1, 1),
+        period_end=pl.date(pl.col("end"), 12, 31),
+        x=pl.when("whole").then("x"),
+        n=pl.when("whole").then("n"),
+        state=pl.when("whole")
+        .then(pl.lit("ok"))
+        .when("suppressed")
+        .then(pl.lit("suppressed"))
+        .otherwise(pl.lit("missing")),
+        **{
+            name: pl.lit(None, measured.schema[name])
+            for name in (
+                "variance",
+                "printed",
+                "figure",
+                "limit_low",
+                "limit_high",
+                "weight_period",
+            )
+        },
+    ).select(MEASURED_COLUMNS)

@@ -16,6 +16,7 @@ from indicators.requests import ROLES
 from schemas.definitions import Definition
 
 DIMENSIONS = ("sex", "age", "education")
+BREAKDOWN = (*DIMENSIONS, "category", "stratum")
 PLACE = ("indicator_id", "area_type", "area_id")
 PERIOD_FORMS = {
     "any": ".",
@@ -61,7 +62,7 @@ def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -
         )
     )
     grouped = joined.group_by(
-        *PLACE, "role", "period", "period_start", "period_end", *DIMENSIONS
+        *PLACE, "role", "period", "period_start", "period_end", *BREAKDOWN
     ).agg(
         nw.col("value").sum().alias("value"),
         nw.len().alias("rows"),
@@ -124,7 +125,7 @@ def list_places(parts: pl.DataFrame) -> pl.DataFrame:
     """Where and when there is a figure to make."""
     return (
         parts.filter(pl.col("role").is_in(["numerator", "figure", "printed"]))
-        .select(*PLACE, "period", "period_start", "period_end", *DIMENSIONS)
+        .select(*PLACE, "period", "period_start", "period_end", *BREAKDOWN)
         .unique()
     )
 
@@ -132,25 +133,25 @@ def list_places(parts: pl.DataFrame) -> pl.DataFrame:
 def attach_role(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
     """Add the columns of a role; of two periods that begin on one day the same one counts."""
     mine = rename_for_role(parts, role).select(
-        *PLACE, "period", "period_start", *DIMENSIONS, *role_columns(role)
+        *PLACE, "period", "period_start", *BREAKDOWN, *role_columns(role)
     )
-    same = frame.join(mine.drop("period_start"), on=[*PLACE, "period", *DIMENSIONS], how="left")
+    same = frame.join(mine.drop("period_start"), on=[*PLACE, "period", *BREAKDOWN], how="left")
     found, open_rows = (
         same.filter(pl.col(f"{role}_status").is_not_null()),
         same.filter(pl.col(f"{role}_status").is_null()).drop(role_columns(role)),
     )
     by_start = mine.sort("period").unique(
-        [*PLACE, "period_start", *DIMENSIONS], keep="first", maintain_order=True
+        [*PLACE, "period_start", *BREAKDOWN], keep="first", maintain_order=True
     )
     matched = open_rows.join(
-        by_start.drop("period"), on=[*PLACE, "period_start", *DIMENSIONS], how="left"
+        by_start.drop("period"), on=[*PLACE, "period_start", *BREAKDOWN], how="left"
     )
     return pl.concat([found, matched.select(found.columns)])
 
 
 def attach_nearest(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
     """Add the columns of a weight from the nearest period, and which period that was."""
-    on = list(PLACE) if role == "population" else [*PLACE, *DIMENSIONS]
+    on = list(PLACE) if role == "population" else [*PLACE, *BREAKDOWN]
     mine = (
         rename_for_role(parts, role)
         .filter(pl.col(f"{role}_status") == "ok")

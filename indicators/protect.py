@@ -17,6 +17,7 @@ from indicators.equations import (
     list_equations,
     solve_one_by_one,
 )
+from indicators.measure import COUNTED
 from schemas.definitions import Definition, Kind
 
 SMALLEST_SHOWN = 5
@@ -45,12 +46,15 @@ def protect_values(
     counted = [
         definition
         for definition in definitions
-        if definition.disclosure_control
-        and definition.kind in (Kind.PROPORTION, Kind.RATE, Kind.COUNT)
+        if definition.disclosure_control and definition.kind in COUNTED
     ]
+    expected_only = [entry.id for entry in counted if entry.kind is Kind.INDIRECT_RATIO]
     numbered = name_counts(values.with_row_index("cell"), counted)
+    # the denominator of an indirect ratio is an expectation and no count of persons
     considered = numbered.filter(
         pl.col("indicator_id").is_in([definition.id for definition in counted])
+    ).with_columns(
+        denominator=pl.when(~pl.col("indicator_id").is_in(expected_only)).then("denominator")
     )
     hidden: Hidden = {column: set() for column in COUNTS}
     at_risk = considered.filter(

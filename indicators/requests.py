@@ -6,10 +6,12 @@ the observations themselves (`indicators.parts`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from indicators.bands import tile_band
-from schemas.definitions import Definition, Filter, Group, Source
+from schemas.definitions import Category, Definition, Group, Sex, Source
 from schemas.vocabulary import ALL
 
 ROLES = (
@@ -36,11 +38,13 @@ REQUEST_COLUMNS = {
     "sex": pl.String,
     "age": pl.String,
     "education": pl.String,
+    "category": pl.String,
+    "stratum": pl.String,
     "expected_rows": pl.Int64,
 }
 """One row for each observation key that goes into a figure: whose role it has, under which
-filter it is found (`source_*`), which published breakdown it counts for, and how many rows
-make that figure whole."""
+filter it is found (`source_*`), which published breakdown it counts for, which stratum of a
+standardisation it belongs to, and how many rows make that figure whole."""
 
 
 def list_wanted_measures(definitions: list[Definition]) -> pl.DataFrame:
@@ -48,7 +52,8 @@ def list_wanted_measures(definitions: list[Definition]) -> pl.DataFrame:
     wanted = {
         (source.dataset, source.measure, source.where.item)
         for definition in definitions
-        for _, source in list_sources(definition)
+        for role, source in list_sources(definition)
+        for source in (part.source for part in list_parts(definition, role, source))
     }
     wanted.add((POPULATION.dataset, POPULATION.measure, ALL))
     return pl.DataFrame(sorted(wanted), schema=["dataset", "measure", "item"], orient="row")
@@ -73,10 +78,84 @@ def build_requests(definitions: list[Definition], available: pl.DataFrame) -> pl
     rows = []
     for definition in definitions:
         for role, source in list_sources(definition):
-            for group in definition.groups:
-                rows += expand_request(definition.id, role, source, group, sexes, ages)
-        rows += expand_request(definition.id, "population", POPULATION, Group(), sexes, ages)
+            for part in list_parts(definition, role, source):
+                rows += expand_request(definition.id, role, part, sexes, ages)
+        people = Part(POPULATION, Group(), Group(), ALL, ALL)
+        rows += expand_request(definition.id, "population", people, sexes, ages)
     return pl.DataFrame(rows, schema=REQUEST_COLUMNS, orient="row")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One figure that goes into an indicator: where it is found and what it counts for."""
+
+    source: Source
+    found_under: Group
+    group: Group
+    category: str
+    stratum: str
+
+
+def list_parts(definition: Definition, role: str, source: Source) -> list[Part]:
+    """The figures that a source gives: for each breakdown, category and stratum one."""
+    return [
+        Part(
+            narrow_to_category(definition, role, source, category),
+            found_under,
+            group,
+            name,
+            stratum,
+        )
+        for group in definition.groups
+        for name, category in list_categories(definition)
+        for stratum, found_under in list_strata(definition, group)
+    ]
+
+
+def list_categories(definition: Definition) -> list[tuple[str, Category | None]]:
+    """The indicator's own breakdowns by name; without any, one for all."""
+    if not definition.categories:
+        return [(ALL, None)]
+    return [(category.name, category) for category in definition.categories]
+
+
+def narrow_to_category(
+    definition: Definition, role: str, source: Source, category: Category | None
+) -> Source:
+    """The source with the category's item.
+
+    A denominator is narrowed when the category says so, or when it shares the numerator's item.
+    """
+    if category is None:
+        return source
+    item: str | None = category.item
+    if role == "denominator":
+        shared = definition.numerator and definition.numerator.where.item == source.where.item
+        item = category.denominator_item or (category.item if shared else None)
+    if item is None:
+        return source
+    return source.model_copy(update={"where": source.where.model_copy(update={"item": item})})
+
+
+def list_strata(definition: Definition, group: Group) -> list[tuple[str, Group]]:
+    """The strata of a standardisation and the breakdown under which each is found."""
+    if definition.standardise is None:
+        return [(ALL, group)]
+    by_sex = "sex" in definition.standardise.over and group.sex == ALL
+    sexes: list[Sex] = ["kvinder", "maend"] if by_sex else [group.sex]
+    return [
+        (
+            name_stratum(sex if by_sex else ALL, age),
+            Group(sex=sex, age=age, education=group.education),
+        )
+        for sex in sexes
+        for age in definition.standardise.ages
+    ]
+
+
+def name_stratum(sex: str, age: str) -> str:
+    """How a stratum is named: its age band, with the sex in front where that is a stratum."""
+    return age if sex == ALL else f"{sex} {age}"
 
 
 def group_values(available: pl.DataFrame, column: str) -> dict[tuple[str, str, str], set[str]]:
@@ -88,23 +167,23 @@ def group_values(available: pl.DataFrame, column: str) -> dict[tuple[str, str, s
 def expand_request(
     indicator_id: str,
     role: str,
-    source: Source,
-    group: Group,
+    part: Part,
     sexes: dict[tuple[str, str, str], set[str]],
     ages: dict[tuple[str, str, str], set[str]],
 ) -> list[tuple[object, ...]]:
-    """The rows for one source and one published breakdown."""
-    where: Filter = source.where
+    """The rows for one figure of one source."""
+    source, where = part.source, part.source.where
     key = (source.dataset, source.measure, where.item)
-    sex, age = where.sex or group.sex, where.age or group.age
-    education = where.education or group.education
+    sex, age = where.sex or part.found_under.sex, where.age or part.found_under.age
+    education = where.education or part.found_under.education
     stored_sexes = sexes.get(key, set())
     source_sexes = ["kvinder", "maend"] if sex == ALL and ALL not in stored_sexes else [sex]
     source_ages = tile_band(age, ages.get(key, set())) or [age]
     return [
         (
             indicator_id, role, *key, source_sex, source_age, education,
-            group.sex, group.age, group.education, len(source_sexes) * len(source_ages),
+            part.group.sex, part.group.age, part.group.education, part.category, part.stratum,
+            len(source_sexes) * len(source_ages),
         )
         for source_sex in source_sexes
         for source_age in source_ages

@@ -18,6 +18,9 @@ from schemas.vocabulary import (
     COMPARISONS,
     PERIOD_PATTERN,
     SEXES,
+    SIGNALS,
+    TARGET_STATUSES,
+    TRENDS,
     UNITS,
     VALUE_STATUSES,
 )
@@ -59,6 +62,16 @@ VALUE_COLUMNS: dict[str, pl.DataType] = {
     "note": pl.String(),
     "vs_region": pl.String(),
     "vs_land": pl.String(),
+    "baseline_period": pl.String(),
+    "change": pl.Float64(),
+    "change_low": pl.Float64(),
+    "change_high": pl.Float64(),
+    "trend": pl.String(),
+    "signal": pl.String(),
+    "target": pl.Float64(),
+    "target_year": pl.Int32(),
+    "target_distance": pl.Float64(),
+    "target_status": pl.String(),
     "vintage": pl.Date(),
     "synthetic": pl.Boolean(),
     "definition_version": pl.String(),
@@ -67,14 +80,23 @@ VALUE_COLUMNS: dict[str, pl.DataType] = {
 """Columns and types in the order in which they are published."""
 
 
+SERIES_COLUMNS = (
+    "baseline_period", "change", "change_low", "change_high", "trend", "signal", "target",
+    "target_year", "target_distance", "target_status",
+)  # fmt: skip
+"""Columns that say what a figure means within its series."""
+
+
 class Values(pa.DataFrameModel):
     """One published figure per indicator, area, period and breakdown.
 
     `value` and its limits are in `unit`, percent as percent. `category` is a breakdown of
     the indicator's own (a band, a diagnosis), else `alle`. `status_reason` is Danish text
     for the reader of a workbook, null exactly when the status is `ok`; `note` says what
-    else the reader should know (no interval and why). `vintage` is the newest release date
-    among the extracts behind the figure.
+    else the reader should know (no interval and why). `change` is against `baseline_period`,
+    `trend` over the last five points, `signal` from the process-control chart of the series,
+    `target_status` whether the present course reaches the target: see docs/methods.md.
+    `vintage` is the newest release date among the extracts behind the figure.
     """
 
     indicator_id: str
@@ -101,6 +123,16 @@ class Values(pa.DataFrameModel):
     note: str = pa.Field(nullable=True)
     vs_region: str = pa.Field(nullable=True, isin=COMPARISONS)
     vs_land: str = pa.Field(nullable=True, isin=COMPARISONS)
+    baseline_period: str = pa.Field(nullable=True)
+    change: float = pa.Field(nullable=True)
+    change_low: float = pa.Field(nullable=True)
+    change_high: float = pa.Field(nullable=True)
+    trend: str = pa.Field(nullable=True, isin=TRENDS)
+    signal: str = pa.Field(nullable=True, isin=SIGNALS)
+    target: float = pa.Field(nullable=True)
+    target_year: pl.Int32 = pa.Field(nullable=True)
+    target_distance: float = pa.Field(nullable=True)
+    target_status: str = pa.Field(nullable=True, isin=TARGET_STATUSES)
     vintage: pl.Date = pa.Field(nullable=True)
     synthetic: bool
     definition_version: str

@@ -70,6 +70,17 @@ COLUMN_TEXTS = {
     "note": "Andet, som læseren skal vide",
     "vs_region": "Mod regionen: bedre, tilsvarende, daarligere; tom, når det ikke kan vurderes",
     "vs_land": "Mod hele landet, på samme måde",
+    "baseline_period": "Perioden, som ændringen regnes fra",
+    "change": "Ændring siden baseline_period, i enheden (procentpoint for pct)",
+    "change_low": "Ændringens sikkerhedsinterval, nedre grænse",
+    "change_high": "Ændringens sikkerhedsinterval, øvre grænse",
+    "trend": "De seneste fem punkter: bedring, forvaerring, stigning, fald eller uaendret; tom, "
+    "når det ikke kan vurderes",
+    "signal": "Signal i seriens procesdiagram: uden_for_graenser, trend, to_af_tre eller skift",
+    "target": "Måltal, i enheden",
+    "target_year": "Året, hvor målet skal være nået",
+    "target_distance": "Hvor meget der mangler til målet, i enheden; 0, når det er nået",
+    "target_status": "naaet, paa_vej, usikkert eller ikke_paa_vej; tom, når det ikke kan vurderes",
     "vintage": "Nyeste udgivelsesdato blandt de udtræk, som tallet bygger på",
     "synthetic": "SAND, når et af udtrækkene er syntetisk",
     "definition_version": "Skifter, når indikatorens beregning ændres",
@@ -82,7 +93,7 @@ def write_data_sheet(sheet: Worksheet, view: ClusterView, pen: Pen, footer: str)
     """Write heading and table; returns the rows for `workbooks.package.save_workbook`."""
     columns = list(VALUE_COLUMNS)
     for column, (name, kind) in enumerate(VALUE_COLUMNS.items(), 1):
-        numeric = kind in (pl.Float64, pl.Date)
+        numeric = kind in (pl.Float64, pl.Int32, pl.Date)
         pen.write(sheet, 1, column, name, HEADING_RIGHT if numeric else HEADING)
     set_widths(sheet, [WIDTHS.get(name, USUAL_WIDTH) for name in columns])
     sheet.freeze_panes = "B2"
@@ -156,7 +167,8 @@ def _write_scalar(column: pl.Expr, kind: pl.DataType, pen: Pen) -> tuple[pl.Expr
         return days.cast(pl.String), f's="{pen.style_id(look)}"'
     if kind == pl.Boolean:
         return column.cast(pl.Int8).cast(pl.String), f's="{pen.style_id(TEXT)}" t="b"'
-    look = Look(number_format=f"{COUNT_FORMAT}.00", align="right")
+    number_format = "0" if kind == pl.Int32 else f"{COUNT_FORMAT}.00"
+    look = Look(number_format=number_format, align="right")
     return column.cast(pl.String), f's="{pen.style_id(look)}"'
 
 

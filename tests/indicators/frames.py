@@ -12,6 +12,7 @@ from geography import Geography, load_geography
 from indicators.compute import compute_values
 from schemas.definitions import Definition
 from schemas.observations import OBSERVATION_COLUMNS
+from schemas.standards import load_standards
 
 GEOGRAPHY: Geography = load_geography()
 STARTS = {"H1": (1, 1), "H2": (7, 1), "Q1": (1, 1), "Q2": (4, 1), "Q3": (7, 1), "Q4": (10, 1)}
@@ -53,6 +54,7 @@ def compute(observations: list[dict[str, Any]], *definitions: Definition) -> pl.
         GEOGRAPHY,
         "run-1",
         lambda requests: nw.from_native(requests.lazy()),
+        load_standards(),
     )
 
 

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import warehouse.publish as publishing
-from schemas.values import VALUE_COLUMNS
+from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publish import (
@@ -29,8 +29,8 @@ VALUE: dict[str, Any] = {
     "category": "alle", "numerator": 170.0, "denominator": 1000.0, "value": 17.0,
     "unit": "pct", "ci_low": 14.8, "ci_high": 19.5, "ci_level": 0.95, "ci_method": "wilson",
     "status": "ok", "status_reason": None, "note": None, "vs_region": "tilsvarende",
-    "vs_land": None, "vintage": date(2025, 3, 1), "synthetic": True,
-    "definition_version": "abc", "run_id": "run-1",
+    "vs_land": None, **dict.fromkeys(SERIES_COLUMNS), "vintage": date(2025, 3, 1),
+    "synthetic": True, "definition_version": "abc", "run_id": "run-1",
 }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def test_another_reader_finds_the_same_numbers(
 
 def test_data_sheet_is_a_table_with_filters(workbook: Workbook, content: WorkbookContent) -> None:
     table = workbook["Data"].tables["Data"]
-    assert table.ref == f"A1:AB{content.values.height}"
+    assert table.ref == f"A1:AL{content.values.height}"
     assert table.autoFilter.ref == table.ref
     assert [column.name for column in table.tableColumns] == list(VALUE_COLUMNS)
 
@@ -320,7 +320,7 @@ def test_cluster_without_any_figure_is_readable(write_changed: WriteChanged) -> 
     row = find_row(overview, "Lavt mentalt helbred")
     assert overview.cell(row, 6).value == "mangler"
     assert overview.cell(row, 14).value == "Mangler: Der er ingen tal for klyngen."
-    assert workbook["Data"].tables["Data"].ref == "A1:AB2"
+    assert workbook["Data"].tables["Data"].ref == "A1:AL2"
 
 
 def test_psychiatric_indicator_shows_the_psychiatric_catchment(

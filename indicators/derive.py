@@ -1,0 +1,106 @@
+"""What follows from protected values alone: ratios of indicators, and what a series says.
+
+Belongs here: everything that must not know a hidden figure. Does not belong here: how the
+values themselves came about (`indicators.compute`) and what is hidden (`indicators.protect`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from indicators import reasons
+from indicators.series import describe_series
+from schemas.definitions import Definition, Kind
+from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS, VALUE_KEY, Values
+
+PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
+SHOWN = ("ok", "estimated")
+GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
+"""Statuses from the lightest to the gravest; a ratio has the graver of its two."""
+
+
+def derive_values(protected: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """The finished frame `values`: ratios added, validity applied, series described.
+
+    Raises pandera's SchemaErrors when the result breaks the contract.
+    """
+    ratios = [
+        divide_indicators(protected, definition)
+        for definition in definitions
+        if definition.kind is Kind.RATIO
+    ]
+    values = pl.concat([protected, *ratios])
+    kept = pl.concat(
+        [
+            keep_valid(values.filter(pl.col("indicator_id") == definition.id), definition)
+            for definition in definitions
+        ]
+    )
+    described = describe_series(kept, definitions)
+    ordered = described.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
+    return Values.validate(ordered.sort(VALUE_KEY), lazy=True)
+
+
+def keep_valid(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The periods within the definition's validity."""
+    if definition.valid_from is not None:
+        values = values.filter(pl.col("period_start") >= definition.valid_from)
+    if definition.valid_to is not None:
+        values = values.filter(pl.col("period_end") <= definition.valid_to)
+    return values
+
+
+def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The ratio of two indicators' figures for the same place, period and breakdown.
+
+    value = of / to × per. It has no interval, since the two need not be independent. A ratio
+    whose divisor is 0 is missing.
+    """
+    above = values.filter(pl.col("indicator_id") == definition.of)
+    below = values.filter(pl.col("indicator_id") == definition.to).select(
+        *PLACE,
+        below="value",
+        below_status="status",
+        below_reason="status_reason",
+        below_vintage="vintage",
+        below_synthetic="synthetic",
+    )
+    gravity = {status: number for number, status in enumerate(GRAVITY)}
+    rank = pl.max_horizontal(
+        pl.col("status").replace_strict(gravity, return_dtype=pl.Int8),
+        pl.col("below_status").replace_strict(gravity, return_dtype=pl.Int8),
+    )
+    paired = above.join(below, on=PLACE, how="inner").with_columns(
+        value=pl.when(pl.col("below") != 0).then(
+            pl.col("value") / pl.col("below") * float(definition.per or 1)
+        ),
+        status=rank.replace_strict(dict(enumerate(GRAVITY)), return_dtype=pl.String),
+        status_reason=pl.coalesce("status_reason", "below_reason"),
+    )
+    empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
+    numbers = ("numerator", "denominator", "ci_low", "ci_high", "ci_level")
+    return (
+        paired.with_columns(
+            status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
+            status_reason=pl.when(empty)
+            .then(pl.lit(reasons.NO_DENOMINATOR))
+            .otherwise("status_reason"),
+        )
+        .with_columns(
+            indicator_id=pl.lit(definition.id),
+            unit=pl.lit(definition.unit),
+            definition_version=pl.lit(definition.version),
+            value=pl.when(pl.col("status").is_in(SHOWN)).then("value"),
+            note=pl.when(pl.col("status").is_in(SHOWN)).then(
+                pl.lit(reasons.RATIO_WITHOUT_INTERVAL)
+            ),
+            ci_method=pl.lit(None, pl.String),
+            vs_region=pl.lit(None, pl.String),
+            vs_land=pl.lit(None, pl.String),
+            vintage=pl.max_horizontal("vintage", "below_vintage"),
+            synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
+            **{name: pl.lit(None, pl.Float64) for name in numbers},
+            **{name: pl.lit(None, VALUE_COLUMNS[name]) for name in SERIES_COLUMNS},
+        )
+        .select(values.columns)
+    )

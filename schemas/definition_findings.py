@@ -1,0 +1,105 @@
+"""What a check of the definitions file finds, and what it is given to know.
+
+Belongs here: the shapes that the rules share, and the nearest match. Does not belong here: the
+rules (`schemas.definition_checks` and its neighbours) and the file (`schemas.definition_file`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from schemas.agreement import Agreement
+from schemas.definitions import Definition, Source
+
+Path = tuple[str | int, ...]
+"""Keys and numbers of entries from the top of the file, or of a block, to a place in it."""
+
+SOURCE_ROLES = (
+    "numerator", "denominator", "printed", "figure", "limit_low", "limit_high", "respondents",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to correct, or with `warning` to look at, and the path of its key.
+
+    A finding that rests on further keys is not told when one of them is wrong itself.
+    """
+
+    rule: str
+    path: Path
+    message: str
+    allowed: tuple[str, ...] = ()
+    remedy: str | None = None
+    warning: bool = False
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """One indicator as far as it can be understood.
+
+    `unsure` are the keys whose value is wrong; `definition` has a stand-in for each of them.
+    """
+
+    number: int
+    definition: Definition
+    unsure: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> Path:
+        """Where the block stands in the file."""
+        return ("indicators", self.number)
+
+
+@dataclass(frozen=True)
+class DatasetNames:
+    """What the layouts of a dataset can give.
+
+    `item_patterns` are regular expressions of items that are no closed list; `breakdowns` are
+    those of sex, age and education that the dataset has at all.
+    """
+
+    measures: frozenset[str]
+    items: frozenset[str]
+    item_patterns: tuple[str, ...] = ()
+    breakdowns: frozenset[str] = frozenset()
+    educations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What exists outside the file. A part that is empty is not checked against.
+
+    `populations` are the standard populations with their age bands, `wholes` the measures
+    that (dataset, measure) is a part of.
+    """
+
+    agreement: Agreement
+    datasets: Mapping[str, DatasetNames] = field(default_factory=dict)
+    populations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+
+def suggest(text: str, allowed: Iterable[str]) -> str | None:
+    """The nearest match as a question, or None when nothing is near."""
+    by_folded = {name.casefold(): name for name in allowed}
+    near = difflib.get_close_matches(text.casefold(), sorted(by_folded), n=1)
+    return f"Did you mean '{by_folded[near[0]]}'?" if near else None
+
+
+def list_sources(definition: Definition) -> Iterator[tuple[Path, Source]]:
+    """Every source of a block with its path."""
+    for role in SOURCE_ROLES:
+        source = getattr(definition, role)
+        if source is not None:
+            yield (role,), source
+    for number, source in enumerate(definition.weight):
+        yield ("weight", number), source
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Names in quotes, as a list in a sentence."""
+    return ", ".join(f"'{name}'" for name in names)

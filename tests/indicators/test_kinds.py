@@ -1,0 +1,219 @@
+"""Standardised figures, pooled years, categories, ratios, and what a series says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from indicators.compute import ComputeError
+from indicators.derive import derive_values
+from indicators.protect import protect_values
+from schemas.definitions import Definition
+from schemas.standards import load_standards
+from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, practices, proportion
+
+AGES = ["0-64", "65-79", "80+"]
+BASE = {"title": "Titel", "description": "Tekst.", "theme": "kapacitet"}
+
+
+def admissions(**more: Any) -> Definition:
+    return Definition.model_validate(
+        {
+            **BASE, "id": "indlagte", "kind": "directly_standardised_rate", "per": 1000,
+            "unit": "pr_1000", "direction": "lower",
+            "numerator": {"dataset": "genindlaeggelser", "measure": "indlæggelser"},
+            "denominator": {"dataset": "folketal", "measure": "folketal"},
+            "standardise": {"ages": AGES}, **more,
+        }
+    )  # fmt: skip
+
+
+def strata(
+    area: str, events: list[float], people: list[float], year: str = "2022"
+) -> list[dict[str, Any]]:
+    rows = []
+    for age, x, n in zip(AGES, events, people, strict=True):
+        rows.append(observe("genindlaeggelser", "indlæggelser", area, year, x, age=age))
+        rows.append(observe("folketal", "folketal", area, f"{year}Q1", n, age=age))
+    return rows
+
+
+def finish(rows: list[dict[str, Any]], *definitions: Definition) -> pl.DataFrame:
+    protected = protect_values(compute(rows, *definitions), list(definitions), GEOGRAPHY)
+    return derive_values(protected, list(definitions))
+
+
+def test_a_directly_standardised_rate_weighs_each_age_with_the_standard_population() -> None:
+    standard = load_standards()["danmark_2020"].persons
+    weights = [0.0, 0.0, 0.0]
+    for band, persons in standard.items():
+        first = int(band.rstrip("+").split("-")[0])
+        weights[0 if first < 65 else 1 if first < 80 else 2] += persons
+    values = compute(strata("0400", [100, 200, 300], [30000, 7000, 2500]), admissions())
+    rates = [100 / 30000, 200 / 7000, 300 / 2500]
+    by_hand = 1000 * sum(w * r for w, r in zip(weights, rates, strict=True)) / sum(weights)
+    bornholm = pick(values, "bornholm")
+    assert bornholm["value"] == pytest.approx(by_hand)
+    assert (bornholm["numerator"], bornholm["denominator"]) == (600, 39500)
+    assert bornholm["ci_method"] == "dobson"
+    assert bornholm["ci_low"] < by_hand < bornholm["ci_high"]
+
+
+def test_a_clusters_standardised_rate_is_made_of_its_own_counts() -> None:
+    rows = strata("0101", [1000, 900, 800], [500000, 50000, 20000])
+    rows += strata("0147", [100, 90, 80], [80000, 12000, 5000])
+    byen = pick(compute(rows, admissions()), "byen")
+    assert byen["numerator"] == pytest.approx(0.579 * 2700 + 270)
+    assert byen["status"] == "estimated"
+
+
+def test_under_ten_events_give_no_standardised_rate() -> None:
+    bornholm = pick(
+        compute(strata("0400", [2, 3, 4], [30000, 7000, 2500]), admissions()), "bornholm"
+    )
+    assert (bornholm["value"], bornholm["status"]) == (None, "missing")
+    assert "under 10 hændelser" in bornholm["status_reason"]
+
+
+def test_a_missing_age_band_gives_no_standardised_rate() -> None:
+    rows = strata("0400", [100, 200, 300], [30000, 7000, 2500])[:-2]
+    bornholm = pick(compute(rows, admissions()), "bornholm")
+    assert (bornholm["value"], bornholm["status"]) == (None, "missing")
+    assert "mangler" in bornholm["status_reason"]
+
+
+def test_an_indirect_ratio_compares_with_what_the_countrys_rates_would_give() -> None:
+    ratio = admissions(
+        kind="indirectly_standardised_ratio", per=None, unit="ratio", standardise={"ages": AGES}
+    )
+    rows = strata("0400", [60, 200, 300], [30000, 7000, 2500])
+    rows += strata("000", [6000, 20000, 30000], [3000000, 1400000, 250000])
+    expected = 30000 * 6000 / 3e6 + 7000 * 20000 / 1.4e6 + 2500 * 30000 / 250000
+    bornholm = pick(compute(rows, ratio), "bornholm")
+    assert bornholm["denominator"] == pytest.approx(expected)
+    assert bornholm["value"] == pytest.approx(560 / expected)
+    assert pick(compute(rows, ratio), "000")["value"] == pytest.approx(1.0)
+
+
+def test_an_unknown_standard_population_is_told_with_the_indicators_name() -> None:
+    unknown = admissions(standardise={"ages": AGES, "population": "mars"})
+    with pytest.raises(ComputeError, match="'indlagte' cannot be computed") as failure:
+        compute(strata("0400", [100, 200, 300], [30000, 7000, 2500]), unknown)
+    assert "danmark_2020" in str(failure.value)
+
+
+def test_several_years_are_pooled_before_dividing() -> None:
+    pooled = proportion(
+        pool_years=3,
+        numerator={"dataset": "genindlaeggelser", "measure": "genindlæggelser_30_dage"},
+        denominator={"dataset": "genindlaeggelser", "measure": "indlæggelser"},
+    )
+    rows = []
+    for year, x, n in (("2019", 1, 10), ("2020", 2, 20), ("2021", 6, 30), ("2022", 9, 40)):
+        rows.append(observe("genindlaeggelser", "genindlæggelser_30_dage", "0400", year, x))
+        rows.append(observe("genindlaeggelser", "indlæggelser", "0400", year, n))
+    bornholm = compute(rows, pooled).filter(area_type="klynge", area_id="bornholm").sort("period")
+    assert bornholm["period"].to_list() == ["2019-2021", "2020-2022"]
+    assert bornholm["value"].to_list() == pytest.approx([15.0, 100 * 17 / 90])
+    assert str(bornholm["period_start"][0]) == "2019-01-01"
+
+
+def test_categories_take_their_own_items() -> None:
+    by_diagnosis = proportion(
+        categories=[{"name": "KOL", "item": "kol"}, {"name": "Hjertesvigt", "item": "hjerte"}]
+    )
+    rows = [
+        *practices("0400", 30, 100, item="kol"), *practices("0400", 10, 100, item="hjerte"),
+    ]  # fmt: skip
+    values = compute(rows, by_diagnosis).filter(area_type="klynge", area_id="bornholm")
+    assert dict(values.select("category", "value").iter_rows()) == {
+        "KOL": 30.0,
+        "Hjertesvigt": 10.0,
+    }
+
+
+def per_practice() -> list[Definition]:
+    share = proportion(id="andel")
+    patients = proportion(
+        id="anden_andel", numerator={"dataset": "praksis", "measure": "tilmeldte"}
+    )
+    ratio = Definition.model_validate(
+        {**BASE, "id": "forhold", "kind": "ratio", "unit": "ratio", "of": "andel",
+         "to": "anden_andel"}
+    )  # fmt: skip
+    return [share, patients, ratio]
+
+
+def test_a_ratio_divides_two_indicators_and_has_no_interval() -> None:
+    rows = [*practices("0400", 20, 100), observe("praksis", "tilmeldte", "0400", "2024H1", 40.0)]
+    ratio = pick(finish(rows, *per_practice()), "bornholm", indicator_id="forhold")
+    assert ratio["value"] == pytest.approx(0.5)
+    assert (ratio["unit"], ratio["ci_low"]) == ("ratio", None)
+    assert "forholdet mellem to indikatorer" in ratio["note"]
+
+
+def test_a_ratio_does_not_give_a_hidden_figure_away() -> None:
+    rows = [*practices("0400", 3, 100), observe("praksis", "tilmeldte", "0400", "2024H1", 40.0)]
+    ratio = pick(finish(rows, *per_practice()), "bornholm", indicator_id="forhold")
+    assert (ratio["value"], ratio["status"]) == (None, "suppressed")
+
+
+def yearly(*closed: float | None) -> list[dict[str, Any]]:
+    rows = []
+    for number, count in enumerate(closed):
+        year = str(2015 + number)
+        rows.append(observe("praksis", "praksis_lukket", "0400", year, count))
+        rows.append(observe("praksis", "praksis", "0400", year, 1000.0))
+    return rows
+
+
+def series_of(*closed: float | None, **more: Any) -> pl.DataFrame:
+    values = finish(yearly(*closed), proportion(**more))
+    return values.filter(area_type="klynge", area_id="bornholm").sort("period")
+
+
+def test_change_is_counted_from_the_baseline_with_its_interval() -> None:
+    series = series_of(400, 380, 300, baseline="2016")
+    assert series["baseline_period"].to_list() == [None, None, "2016"]
+    assert series["change"].to_list() == [None, None, pytest.approx(-8.0)]
+    assert series["change_low"][2] < -8.0 < series["change_high"][2] < 0
+
+
+def test_without_a_baseline_change_is_counted_from_the_first_figure() -> None:
+    assert series_of(None, 380, 300)["baseline_period"].to_list() == [None, None, "2016"]
+
+
+def test_a_clear_fall_of_what_should_be_low_is_a_bettering() -> None:
+    series = series_of(500, 450, 400, 350, 300)
+    assert series["trend"].to_list() == [None, None, None, None, "bedring"]
+    assert series_of(500, 450, 400, 350, 300, direction=None)["trend"][4] == "fald"
+    assert series_of(300, 301, 299, 300, 300)["trend"][4] == "uaendret"
+
+
+def test_fewer_than_five_points_have_no_trend() -> None:
+    assert series_of(500, 450, 400, 350)["trend"].to_list() == [None] * 4
+
+
+def test_a_point_far_outside_the_process_is_a_signal() -> None:
+    series = series_of(300, 302, 299, 301, 300, 302, 299, 301, 700)
+    assert series["signal"][8] == "uden_for_graenser"
+    calm = series_of(300, 302, 299, 301, 300, 302, 299, 301)
+    assert calm["signal"].null_count() == 8
+
+
+def test_a_target_says_how_far_there_is_left_and_whether_the_course_reaches_it() -> None:
+    target = {"target": {"value": 20.0, "year": 2025}}
+    falling = series_of(500, 450, 400, 350, 300, **target)
+    assert falling["target_distance"].to_list() == pytest.approx([30, 25, 20, 15, 10])
+    assert falling["target_status"][4] == "paa_vej"
+    steady = series_of(500, 501, 499, 500, 500, **target)
+    assert steady["target_status"][4] == "ikke_paa_vej"
+    reached = series_of(500, 190, **target)
+    assert (reached["target_status"][1], reached["target_distance"][1]) == ("naaet", 0.0)
+
+
+def test_periods_outside_a_definitions_validity_are_not_published() -> None:
+    series = series_of(400, 380, 300, valid_from="2016-01-01", valid_to="2016-12-31")
+    assert series["period"].to_list() == ["2016"]

@@ -45,8 +45,9 @@ class Preview:
 
     `figures` has the columns of `compare_figures`; `elsewhere` counts, for the file's other
     indicators, the figures that differ from the published ones. `manifest` is that of the
-    snapshot in force, None when nothing was ever published; `regions` are the ids of those
-    that have clusters.
+    snapshot in force, None when nothing was ever published; `published_version` is None when
+    the snapshot has no figure of the indicator; `regions` are the ids of those that have
+    clusters.
     """
 
     definition: Definition
@@ -54,13 +55,8 @@ class Preview:
     regions: list[str]
     elsewhere: dict[str, int]
     manifest: dict[str, Any] | None
+    published_version: str | None
     synthetic: bool
-
-    @property
-    def published_version(self) -> str | None:
-        """The published definition's version; None when the indicator is not published."""
-        versions: dict[str, str] = (self.manifest or {}).get("definition_versions", {})
-        return versions.get(self.definition.id)
 
 
 class NoFiguresError(Exception):
@@ -145,6 +141,7 @@ def make_preview(home: Home, definitions: list[Definition], chosen: Definition) 
         regions=list_cluster_regions(load_geography()),
         elsewhere=dict(counted.iter_rows()) if manifest is not None else {},
         manifest=manifest,
+        published_version=find_version(published.filter(indicator_id=chosen.id)),
         synthetic=bool(mine["synthetic"].any()),
     )
 
@@ -161,6 +158,12 @@ def read_published(home: Home) -> tuple[dict[str, Any] | None, pl.DataFrame]:
     if manifest is None:
         return None, pl.DataFrame(schema=VALUE_COLUMNS)
     return manifest, pl.read_parquet(home.current / "indicators.parquet")
+
+
+def find_version(figures: pl.DataFrame) -> str | None:
+    """The definition that one indicator's published figures were made by."""
+    version = figures["definition_version"].first()
+    return None if version is None else str(version)
 
 
 def compare_figures(edited: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:

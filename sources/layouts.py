@@ -7,6 +7,7 @@ and key. Does not belong here: reading extracts (`sources.reader`).
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -79,6 +80,15 @@ class LabelSet(Strict):
         """True when every label is passed on as it stands."""
         return not self.values and not self.patterns
 
+    @cached_property
+    def _ids_by_label(self) -> dict[str, str]:
+        """Our id of each label in folded form; of a label that stands twice the first."""
+        ids: dict[str, str] = {}
+        for key, labels in self.values.items():
+            for label in labels:
+                ids.setdefault(fold_text(label), key)
+        return ids
+
     def known_labels(self) -> list[str]:
         """Every label that is listed."""
         return [label for labels in self.values.values() for label in labels]
@@ -86,9 +96,8 @@ class LabelSet(Strict):
     def translate(self, text: str) -> str | None:
         """Our id of a publisher's label (or of an id itself); None when it is unknown."""
         folded = fold_text(text)
-        for key, labels in self.values.items():
-            if any(fold_text(label) == folded for label in labels):
-                return key
+        if folded in self._ids_by_label:
+            return self._ids_by_label[folded]
         for pattern in self.patterns:
             found = re.fullmatch(pattern.match, folded, re.IGNORECASE)
             if found:
@@ -114,7 +123,7 @@ class Column(Strict):
     patterns: list[Pattern] = []
     skip: list[str] = []
 
-    @property
+    @cached_property
     def label_set(self) -> LabelSet:
         """The column's labels; `labels` has been resolved when the layout was loaded."""
         return LabelSet(values=self.values, patterns=self.patterns)

@@ -15,13 +15,14 @@ import numpy as np
 from indicators.benchmark import Polarity, as_arrays, compare_with_value
 from indicators.statistics import (
     ROUNDING,
+    Flags,
     Floats,
     Words,
     as_floats,
     check_level,
     normal_quantile,
 )
-from indicators.trend import newest_points, weighted_slope
+from indicators.trend import as_series, take_newest, weighted_slopes
 
 FEWEST_POINTS = 3
 """A line through two points fits without error and says nothing of how sure it is."""
@@ -36,19 +37,16 @@ class Outlook(StrEnum):
 
 
 @dataclass(frozen=True)
-class Course:
-    """Where the series is heading: expected figure at the target's time, limits, verdict.
+class Courses:
+    """Where each series is heading: figure at the target's time, its limits, an Outlook.
 
     NaN and None when the course cannot be told.
     """
 
-    expected: float
-    low: float
-    high: float
-    outlook: Outlook | None
-
-
-UNKNOWN_COURSE = Course(float("nan"), float("nan"), float("nan"), None)
+    expected: Floats
+    low: Floats
+    high: Floats
+    outlook: Words
 
 
 def change_since(
@@ -105,21 +103,22 @@ def distance_to_target(value: Floats, target: Floats, polarity: Polarity) -> Flo
     return np.abs(target - value)
 
 
-def course_towards(
+def courses_towards(
     times: Floats,
     values: Floats,
-    target_time: float,
-    target: float,
+    target_time: Floats | float,
+    target: Floats | float,
     polarity: Polarity,
     standard_errors: Floats | None = None,
     bounds: tuple[float, float] = (-np.inf, np.inf),
     level: float = 0.95,
-) -> Course:
+) -> Courses:
     """Prolong the straight line through the last five points to the target's time.
 
-    `times` in any unit of time (years), rising, oldest first; the line is fitted by least
-    squares, weighted by 1/SE² when every point has a standard error above 0. Its limits are
-    those of the line, not of a single figure:
+    Arrays are series × points, oldest first (one series may come as a plain list), target
+    and its time one for each series. `times` in any unit of time (years); the line is fitted
+    by least squares, weighted by 1/SE² when every point used has a standard error above 0.
+    Its limits are those of the line, not of a single figure; k points:
 
         ŷ ∓ q √(φ (1/Σw + (T − t̄)²/Σw(t − t̄)²))
 
@@ -136,46 +135,53 @@ def course_towards(
     Source: Draper and Smith, Applied Regression Analysis, 3rd ed. 1998, ch. 1 and 3; Birge,
     Physical Review 1932;40:207-227 (φ).
     """
-    t, y = as_arrays(times, values)
-    errors = np.full(t.shape, np.nan) if standard_errors is None else as_floats(standard_errors)
-    last = newest_points(~(np.isnan(t) | np.isnan(y)))
-    t, y, errors = t[last], y[last], errors[last]
-    if polarity is Polarity.NONE or np.isnan(target) or np.isnan(target_time):
-        return UNKNOWN_COURSE
-    if len(t) < FEWEST_POINTS or target_time <= t[-1]:
-        return UNKNOWN_COURSE
-    expected, spread = prolong_line(t, y, errors, target_time, level)
-    low, high = expected - spread, expected + spread
-    expected, low, high = (float(np.clip(each, *bounds)) for each in (expected, low, high))
-    return Course(expected, low, high, hold_against(low, high, target, polarity))
+    values = np.atleast_2d(as_floats(values))
+    errors = np.full(values.shape, np.nan) if standard_errors is None else standard_errors
+    y, errors, t = as_series(values, errors, times)
+    y, errors, t = take_newest(~np.isnan(y + t), y, errors, t)
+    target_time, target = as_floats(target_time), as_floats(target)
+    known = (~np.isnan(y)).sum(axis=1) >= FEWEST_POINTS
+    known &= ~np.isnan(target) & (target_time > t[:, -1]) & (polarity is not Polarity.NONE)
+    expected, spread = prolong_lines(t, y, errors, target_time, level)
+    limits = (np.clip(each, *bounds) for each in (expected, expected - spread, expected + spread))
+    expected, low, high = (np.where(known, each, np.nan) for each in limits)
+    return Courses(expected, low, high, hold_against(low, high, target, polarity))
 
 
-def prolong_line(
-    t: Floats, y: Floats, errors: Floats, target_time: float, level: float
-) -> tuple[float, float]:
-    """The fitted line at the target's time, and half the width of its interval."""
+def prolong_lines(
+    t: Floats, y: Floats, errors: Floats, target_time: Floats, level: float
+) -> tuple[Floats, Floats]:
+    """The fitted lines at the target's time, and half the width of their intervals."""
     from scipy.special import stdtrit
 
-    weighted = bool((np.isfinite(errors) & (errors > 0)).all())
-    weights = 1 / errors**2 if weighted else np.ones_like(t)
-    slope, information = weighted_slope(t, y, weights)
-    centre, level_now = (float(np.average(each, weights=weights)) for each in (t, y))
-    expected = level_now + slope * (target_time - centre)
-    residuals = y - level_now - slope * (t - centre)
-    scatter = float((weights * residuals**2).sum()) / (len(t) - 2)
-    quantile = float(stdtrit(len(t) - 2, 0.5 + check_level(level) / 2))
-    if weighted:
-        scatter, quantile = max(1.0, scatter), normal_quantile(level)
-    variance = scatter * (1 / weights.sum() + (target_time - centre) ** 2 / information)
-    return expected, quantile * float(np.sqrt(variance))
+    used = ~np.isnan(y)
+    weighted: Flags = np.all((np.isfinite(errors) & (errors > 0)) | ~used, axis=1)
+    weights = np.where(used & weighted[:, np.newaxis], errors, 1.0) ** -2.0 * used
+    t, y = np.where(used, t, 0.0), np.where(used, y, 0.0)
+    freedom = used.sum(axis=1) - 2.0
+    slope, information = weighted_slopes(t, y, weights)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = (weights * t).sum(axis=1) / weights.sum(axis=1)
+        middle = (weights * y).sum(axis=1) / weights.sum(axis=1)
+        fitted = middle[:, np.newaxis] + slope[:, np.newaxis] * (t - centre[:, np.newaxis])
+        scatter = (weights * (y - fitted) ** 2).sum(axis=1) / freedom
+        scatter = np.where(weighted, np.maximum(scatter, 1.0), scatter)
+        student = stdtrit(np.where(freedom > 0, freedom, np.nan), 0.5 + check_level(level) / 2)
+        quantile = np.where(weighted, normal_quantile(level), student)
+        ahead = target_time - centre
+        variance = scatter * (1 / weights.sum(axis=1) + ahead**2 / information)
+        spread: Floats = quantile * np.sqrt(variance)
+    return middle + slope * ahead, spread
 
 
-def hold_against(low: float, high: float, target: float, polarity: Polarity) -> Outlook:
-    """The interval against the target; reaching it exactly counts as reaching."""
+def hold_against(low: Floats, high: Floats, target: Floats, polarity: Polarity) -> Words:
+    """The intervals against their targets; reaching one exactly counts as reaching."""
     nearest, farthest = (low, high) if polarity is Polarity.HIGHER else (-high, -low)
     goal = target if polarity is Polarity.HIGHER else -target
     # the line's rounding must not decide a target that is met exactly
-    goal -= ROUNDING * abs(goal)
-    if nearest >= goal:
-        return Outlook.REACHES
-    return Outlook.MISSES if farthest < goal else Outlook.UNCERTAIN
+    goal = goal - ROUNDING * np.abs(goal)
+    outlook = np.full(low.shape, None, dtype=object)
+    outlook[~np.isnan(low)] = Outlook.UNCERTAIN
+    outlook[nearest >= goal] = Outlook.REACHES
+    outlook[farthest < goal] = Outlook.MISSES
+    return outlook

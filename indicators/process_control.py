@@ -3,6 +3,9 @@
 Belongs here: limits, signals, and how a target lies to the limits. Does not belong here:
 drawing, Danish words, and the recent trend (`indicators.trend`).
 
+Many series are charted at once: arrays are series × points, oldest point first, and shorter
+series have NaN in front. One series may come as a plain list of points.
+
 A missing figure (NaN) is a gap: the moving ranges beside it do not exist, it has no signal,
 and no rule reaches across it.
 
@@ -14,11 +17,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indicators.benchmark import Polarity
-from indicators.statistics import Flags, Floats, StatisticsError, as_floats
+from indicators.statistics import Flags, Floats, StatisticsError, Words, as_floats
 
 LIMIT_FACTOR = 2.66
 """3 / d₂ with d₂ = 1.128: three standard deviations from the mean moving range."""
@@ -65,22 +70,22 @@ class Assurance(StrEnum):
 
 
 @dataclass(frozen=True)
-class Chart:
-    """Mean and process limits in the values' unit, and a signal or None for each point.
+class Charts:
+    """Means and process limits in the values' unit, one for each series.
 
-    `low` and `high` are NaN when there are no limits; there are no signals then. `short`
-    says that the series has fewer than 13 points.
+    `low` and `high` are NaN when a series has no limits. `signals` has a Signal or None for
+    each point (series × points). `short` says that the series has fewer than 13 points.
     """
 
-    mean: float
-    low: float
-    high: float
-    signals: list[Signal | None]
-    short: bool
+    mean: Floats
+    low: Floats
+    high: Floats
+    signals: Words
+    short: Flags
 
 
-def process_chart(values: Floats, baseline: int | None = None, *, screen: bool = True) -> Chart:
-    """The XmR chart of one series, oldest first.
+def process_charts(values: Floats, baseline: int | None = None, *, screen: bool = True) -> Charts:
+    """The XmR chart of each series.
 
     mean ∓ 2.66 × mean moving range; moving ranges of 3.267 × their mean or more are left out
     (once) when `screen` is set. With `baseline`, mean and ranges come from the first so many
@@ -91,108 +96,114 @@ def process_chart(values: Floats, baseline: int | None = None, *, screen: bool =
     process has shown no variation to measure by). A rule that needs more points than there
     are gives no signal. Raises StatisticsError for a baseline of fewer than two points.
     """
-    values = as_floats(values)
+    values = np.atleast_2d(as_floats(values))
     if baseline is not None and baseline < 2:
         raise StatisticsError(f"The baseline has {baseline} points; it needs at least 2.")
-    basis = values[:baseline]
-    mean, spread = float("nan"), float("nan")
-    if not np.isnan(basis).all():
-        mean = float(np.nanmean(basis))
-        spread = LIMIT_FACTOR * mean_moving_range(basis, screen=screen)
-    short = int((~np.isnan(values)).sum()) < SHORT_BELOW
+    basis = values[:, :baseline]
+    mean = mean_of_known(basis)
+    spread = LIMIT_FACTOR * mean_moving_range(basis, screen=screen)
+    short = (~np.isnan(values)).sum(axis=1) < SHORT_BELOW
     low, high = mean - spread, mean + spread
-    return Chart(mean, low, high, find_signals(values, mean, low, high), short)
+    return Charts(mean, low, high, find_signals(values, mean, low, high), short)
 
 
-def process_signals(values: Floats) -> list[Signal | None]:
-    """The signals of `process_chart` alone, one for each point of the series, oldest first."""
-    return process_chart(values).signals
-
-
-def mean_moving_range(values: Floats, *, screen: bool = True) -> float:
-    """The mean of |vᵢ − vᵢ₋₁|, without those at or above 3.267 × their mean.
+def mean_moving_range(values: Floats, *, screen: bool = True) -> Floats:
+    """The mean of |vᵢ − vᵢ₋₁| of each series, without those of 3.267 × their mean or more.
 
     NaN when there is none, and when all are 0: variation that never showed is not known to
     be 0.
     """
-    ranges = np.abs(np.diff(values))
-    ranges = ranges[~np.isnan(ranges)]
-    if ranges.size == 0 or not ranges.any():
-        return float("nan")
-    if screen:
-        ranges = ranges[ranges < SCREEN_FACTOR * ranges.mean()]
-    return float(ranges.mean())
+    ranges = np.abs(np.diff(values, axis=1))
+    mean = mean_of_known(ranges)
+    mean = np.where(mean > 0, mean, np.nan)
+    if not screen:
+        return mean
+    return mean_of_known(np.where(ranges < SCREEN_FACTOR * mean[:, np.newaxis], ranges, np.nan))
 
 
-def find_signals(values: Floats, mean: float, low: float, high: float) -> list[Signal | None]:
-    """Apply the four rules to each point; none without limits."""
-    signals = np.full(len(values), None, dtype=object)
-    if np.isnan(low) or np.isnan(high):
-        return list(signals)
-    side = side_of_mean(values, mean)
-    two_of_three = part_of_two_in_three(near_limits(values, mean, low, high), side)
-    trend = spread_back(run_of_rises(values))
+def mean_of_known(values: Floats) -> Floats:
+    """The mean of each row's numbers, NaN when it has none."""
+    with np.errstate(invalid="ignore"):
+        mean: Floats = np.nansum(values, axis=1) / (~np.isnan(values)).sum(axis=1)
+    return mean
+
+
+def find_signals(values: Floats, mean: Floats, low: Floats, high: Floats) -> Words:
+    """Apply the four rules to each point; none in a series without limits."""
+    limited = ~np.isnan(low)[:, np.newaxis]
+    side = np.where(limited, side_of_mean(values, mean), np.nan)
+    near = near_limits(values, mean, low, high)
+    two_of_three = part_of_two_in_three(near, side)
     shift = spread_back(run_on_one_side(side))
-    # from the last rule to the first, so that the first one that applies stands
-    signals[shift & (side > 0)] = Signal.SHIFT_ABOVE
-    signals[shift & (side < 0)] = Signal.SHIFT_BELOW
-    signals[two_of_three & (side > 0)] = Signal.TWO_OF_THREE_ABOVE
-    signals[two_of_three & (side < 0)] = Signal.TWO_OF_THREE_BELOW
-    signals[trend] = Signal.TREND_UP
-    signals[spread_back(run_of_rises(-values))] = Signal.TREND_DOWN
-    signals[values > high] = Signal.ABOVE_LIMIT
-    signals[values < low] = Signal.BELOW_LIMIT
-    return list(signals)
+    marked = {
+        # from the last rule to the first, so that the first one that applies stands
+        Signal.SHIFT_ABOVE: shift & (side > 0),
+        Signal.SHIFT_BELOW: shift & (side < 0),
+        Signal.TWO_OF_THREE_ABOVE: two_of_three & (side > 0),
+        Signal.TWO_OF_THREE_BELOW: two_of_three & (side < 0),
+        Signal.TREND_UP: limited & spread_back(run_of_rises(values)),
+        Signal.TREND_DOWN: limited & spread_back(run_of_rises(-values)),
+        Signal.ABOVE_LIMIT: values > high[:, np.newaxis],
+        Signal.BELOW_LIMIT: values < low[:, np.newaxis],
+    }
+    signals = np.full(values.shape, None, dtype=object)
+    for signal, points in marked.items():
+        signals[points] = signal
+    return signals
 
 
-def side_of_mean(values: Floats, mean: float) -> Floats:
+def side_of_mean(values: Floats, mean: Floats) -> Floats:
     """1 above the mean, −1 below it, 0 on it; NaN for a gap."""
-    side: Floats = np.sign(values - mean)
+    side: Floats = np.sign(values - mean[:, np.newaxis])
     return side
 
 
-def near_limits(values: Floats, mean: float, low: float, high: float) -> Flags:
+def near_limits(values: Floats, mean: Floats, low: Floats, high: Floats) -> Flags:
     """Within the limits, but in the outer third between the mean and either limit."""
-    inside = (values >= low) & (values <= high)
-    third = (high - mean) * 2 / 3
-    return inside & ((values > mean + third) | (values < mean - third))
+    centre, third = mean[:, np.newaxis], ((high - mean) * 2 / 3)[:, np.newaxis]
+    inside = (values >= low[:, np.newaxis]) & (values <= high[:, np.newaxis])
+    return inside & ((values > centre + third) | (values < centre - third))
 
 
 def run_on_one_side(side: Floats) -> Flags:
     """Points that end a run of seven on the same side of the mean; a point on it breaks it."""
-    ends = np.zeros(len(side), dtype=np.bool_)
-    for i in range(RUN - 1, len(side)):
-        ends[i] = abs(side[i - RUN + 1 : i + 1].sum()) == RUN
-    return ends
+    return mark_ends(np.abs(windows(side, RUN).sum(axis=-1)) == RUN, side.shape)
 
 
 def run_of_rises(values: Floats) -> Flags:
     """Points that end seven points in a row, each above the one before; a tie breaks it."""
-    ends = np.zeros(len(values), dtype=np.bool_)
-    for i in range(RUN - 1, len(values)):
-        ends[i] = (np.diff(values[i - RUN + 1 : i + 1]) > 0).all()
-    return ends
-
-
-def spread_back(ends: Flags, length: int = RUN) -> Flags:
-    """Every point that is part of a run of `length` that ends at a marked point."""
-    part = np.zeros(len(ends), dtype=np.bool_)
-    for end in np.flatnonzero(ends):
-        part[max(0, end - length + 1) : end + 1] = True
-    return part
+    rises: Flags = np.all(windows(np.diff(values, axis=1) > 0, RUN - 1), axis=-1)
+    return mark_ends(rises, values.shape)
 
 
 def two_in_three(near: Flags, side: Floats) -> Flags:
     """All three points of every window of three on one side with two or more near a limit."""
-    ends = np.zeros(len(near), dtype=np.bool_)
-    for i in range(2, len(near)):
-        ends[i] = near[i - 2 : i + 1].sum() >= 2 and abs(side[i - 2 : i + 1].sum()) == 3
-    return spread_back(ends, 3)
+    together = np.abs(windows(side, 3).sum(axis=-1)) == 3
+    return spread_back(mark_ends(together & (windows(near, 3).sum(axis=-1) >= 2), side.shape), 3)
 
 
 def part_of_two_in_three(near: Flags, side: Floats) -> Flags:
     """Those points of `two_in_three` that are themselves near a limit."""
     return two_in_three(near, side) & near
+
+
+def spread_back(ends: Flags, length: int = RUN) -> Flags:
+    """Every point that is part of a run of `length` that ends at a marked point."""
+    padded = np.pad(ends, ((0, 0), (0, length - 1)))
+    part: Flags = np.any(windows(padded, length), axis=-1)
+    return part
+
+
+def windows(points: NDArray[Any], length: int) -> NDArray[Any]:
+    """Every run of `length` neighbours, along a new last axis; none in a shorter series."""
+    if points.shape[1] < length:
+        return np.zeros((len(points), 0, length), dtype=points.dtype)
+    return np.lib.stride_tricks.sliding_window_view(points, length, axis=1)
+
+
+def mark_ends(found: Flags, shape: tuple[int, ...]) -> Flags:
+    """What was found in each window, at the window's last point."""
+    return np.pad(found, ((0, 0), (shape[1] - found.shape[1], 0)))
 
 
 def judge_signal(signal: Signal | None, polarity: Polarity) -> Cause:

@@ -1,5 +1,8 @@
 """Recent trend: has a series moved over its last five points, and which way?
 
+Many series are judged at once: arrays are series × points, oldest point first, and shorter
+series have NaN in front. One series may come as a plain list of points.
+
 Belongs here: the two tests of the recent trend. Does not belong here: change since a baseline
 and targets (`indicators.course`), charts over time (`indicators.process_control`).
 
@@ -13,10 +16,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indicators.statistics import (
     ROUNDING,
+    Flags,
     Floats,
+    Words,
     as_floats,
     check_level,
     impossible_share,
@@ -31,7 +37,7 @@ LEVEL = 0.998
 
 
 class Movement(StrEnum):
-    """What the last five points say."""
+    """What the last five points say; UNKNOWN when they cannot be judged."""
 
     INCREASING = "increasing"
     DECREASING = "decreasing"
@@ -40,28 +46,25 @@ class Movement(StrEnum):
 
 
 @dataclass(frozen=True)
-class Trend:
-    """The verdict with what it rests on.
+class Trends:
+    """The verdicts with what they rest on; one element per series.
 
     `points` is the number of points used, 0 when there is no verdict. `slope` is per unit of
-    time: on the logit scale for proportions, else in the value's unit. `statistic` is
-    chi-square with one degree of freedom, `p_value` its upper tail.
+    time: on the logit scale for proportions, else in the values' unit. `statistic` is
+    chi-square with one degree of freedom, `p_value` its upper tail; NaN when UNKNOWN.
     """
 
-    verdict: Movement
-    points: int
-    slope: float
-    statistic: float
-    p_value: float
+    verdict: Words
+    points: NDArray[np.int64]
+    slope: Floats
+    statistic: Floats
+    p_value: Floats
 
 
-UNKNOWN_TREND = Trend(Movement.UNKNOWN, 0, float("nan"), float("nan"), float("nan"))
-
-
-def recent_trend_of_proportions(
+def recent_trends_of_proportions(
     x: Floats, n: Floats, times: Floats | None = None, level: float = LEVEL
-) -> Trend:
-    """Armitage's chi-square test for trend on the last five points of x/n, oldest first.
+) -> Trends:
+    """Armitage's chi-square test for trend on the last five points of x/n.
 
     χ² = N (N Σxt − X Σnt)² / (X (N − X) (N Σnt² − (Σnt)²)), X = Σx, N = Σn; it must exceed
     9.5495 (99.8 %). The direction is the slope of ln(x/(n − x)) on t by least squares, and
@@ -72,45 +75,45 @@ def recent_trend_of_proportions(
     Points with x or n missing or n = 0 are passed over. Fewer than five points, or x = 0 or
     x = n in one of them (no logit): UNKNOWN. Raises StatisticsError for x > n or x < 0.
     """
-    x, n, t = as_floats(x), as_floats(n), place_in_time(x, times)
+    x, n, t = as_series(x, n, times)
     refuse(impossible_share(x, n), x, n, "a proportion needs 0 ≤ numerator ≤ denominator")
-    last = newest_points(~(np.isnan(x) | np.isnan(n) | np.isnan(t)) & (n > 0))
-    x, n, t = x[last], n[last], t[last]
-    if len(x) < POINTS or (x <= 0).any() or (x >= n).any():
-        return UNKNOWN_TREND
-    xs, ns = x.sum(), n.sum()
-    spread_of_time = ns * (n * t**2).sum() - (n * t).sum() ** 2
-    moment = ns * (x * t).sum() - xs * (n * t).sum()
-    statistic = ns * moment**2 / (xs * (ns - xs) * spread_of_time)
-    return decide(t, np.log(x / (n - x)), np.ones(POINTS), statistic, level)
+    x, n, t = take_newest(~np.isnan(x + n + t) & (n > 0), x, n, t)
+    possible = ((x > 0) & (x < n)).all(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logits = np.log(x / (n - x))
+        xs, ns = x.sum(axis=1), n.sum(axis=1)
+        # the same as on t itself, without the digits that squared years would cost
+        centred = t - ((n * t).sum(axis=1) / ns)[:, np.newaxis]
+        moment, information = (x * centred).sum(axis=1), (n * centred**2).sum(axis=1)
+        statistic = ns**2 * moment**2 / (xs * (ns - xs) * information)
+    return decide(t, logits, np.ones_like(t), np.where(possible, statistic, np.nan), level)
 
 
-def recent_trend_of_values(
+def recent_trends_of_values(
     values: Floats,
     standard_errors: Floats,
     times: Floats | None = None,
     level: float = LEVEL,
-) -> Trend:
-    """The weighted slope of the last five points, oldest first, against its standard error.
+) -> Trends:
+    """The weighted slope of the last five points against its standard error.
 
     slope b = (Σw Σwtv − Σwt Σwv) / (Σw Σwt² − (Σwt)²), w = 1/SE², and
     χ² = b² (Σwt² − (Σwt)²/Σw); it must exceed 9.5495 (99.8 %), and the slope must keep its
     sign when any one of the five points is left out (a slope of 0 has none).
     `standard_errors` in the values' unit (see `standard_errors_from_limits`); `times` as in
-    `recent_trend_of_proportions`. Not meant for indirectly standardised ratios: each period's
-    ratio rests on its own population and reference.
+    `recent_trends_of_proportions`. Not meant for indirectly standardised ratios: each
+    period's ratio rests on its own population and reference.
 
     Points without a value are passed over. UNKNOWN with fewer than five points, or when one
     of the five has no standard error above 0 (no interval, or one without width).
     """
-    values, errors, t = as_floats(values), as_floats(standard_errors), place_in_time(values, times)
-    last = newest_points(~(np.isnan(values) | np.isnan(t)))
-    values, errors, t = values[last], errors[last], t[last]
-    if len(values) < POINTS or not (np.isfinite(errors) & (errors > 0)).all():
-        return UNKNOWN_TREND
-    weights = 1 / errors**2
-    slope, information = weighted_slope(t, values, weights)
-    return decide(t, values, weights, slope**2 * information, level)
+    values, errors, t = as_series(values, standard_errors, times)
+    values, errors, t = take_newest(~np.isnan(values + t), values, errors, t)
+    each_possible = np.isfinite(errors) & (errors > 0)
+    possible = each_possible.all(axis=1)
+    weights = np.where(each_possible, errors, 1.0) ** -2.0
+    slope, information = weighted_slopes(t, values, weights)
+    return decide(t, values, weights, np.where(possible, slope**2 * information, np.nan), level)
 
 
 def standard_errors_from_limits(low: Floats, high: Floats, level: float = 0.95) -> Floats:
@@ -122,46 +125,56 @@ def standard_errors_from_limits(low: Floats, high: Floats, level: float = 0.95) 
     return errors
 
 
-def decide(t: Floats, y: Floats, weights: Floats, statistic: float, level: float) -> Trend:
-    """The verdict from the slope of y on t, its stability and the test's statistic."""
+def decide(t: Floats, y: Floats, weights: Floats, statistic: Floats, level: float) -> Trends:
+    """The verdicts from the slope of y on t, its stability and the test's statistic."""
     from scipy.special import chdtrc, chdtri
 
-    slope, _ = weighted_slope(t, y, weights)
-    if not np.isfinite(statistic):
-        return UNKNOWN_TREND
-    without_one = [
-        weighted_slope(np.delete(t, i), np.delete(y, i), np.delete(weights, i))[0]
-        for i in range(len(t))
-    ]
-    # a slope of nothing but rounding has no sign
-    nothing = ROUNDING * np.ptp(y) / np.ptp(t)
-    one_sign = all(other * slope > 0 and abs(other) > nothing for other in without_one)
-    stable = one_sign and abs(slope) > nothing
-    verdict = Movement.NO_CHANGE
-    if stable and statistic > chdtri(1, 1 - check_level(level)):
-        verdict = Movement.INCREASING if slope > 0 else Movement.DECREASING
-    p_value = float(chdtrc(1, statistic))
-    return Trend(verdict, len(t), float(slope), float(statistic), p_value)
+    slope, _ = weighted_slopes(t, y, weights)
+    known = np.isfinite(statistic) & np.isfinite(slope)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # a slope of nothing but rounding has no sign
+        nothing = ROUNDING * np.ptp(y, axis=1) / np.ptp(t, axis=1)
+    stable = np.abs(slope) > nothing
+    for left_out in np.eye(POINTS, dtype=np.bool_):
+        other, _ = weighted_slopes(t, y, np.where(left_out, 0.0, weights))
+        stable &= (other * slope > 0) & (np.abs(other) > nothing)
+    moved = known & stable & (statistic > chdtri(1, 1 - check_level(level)))
+    verdict = np.full(len(slope), None, dtype=object)
+    verdict[known] = Movement.NO_CHANGE
+    verdict[~known] = Movement.UNKNOWN
+    verdict[moved & (slope > 0)] = Movement.INCREASING
+    verdict[moved & (slope < 0)] = Movement.DECREASING
+    slope, statistic = (np.where(known, each, np.nan) for each in (slope, statistic))
+    return Trends(verdict, np.where(known, POINTS, 0), slope, statistic, chdtrc(1, statistic))
 
 
-def weighted_slope(t: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
-    """The slope of y on t by weighted least squares, and Σw(t − t̄)².
+def weighted_slopes(t: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The slope of y on t by weighted least squares, and Σw(t − t̄)², for each series.
 
     Times are taken from their weighted mean first: years such as 2024 squared would cost the
-    last digits. NaN when all times are the same.
+    last digits. Points of weight 0 do not count. NaN when all times are the same.
     """
-    centred = t - np.average(t, weights=weights)
-    information = float((weights * centred**2).sum())
-    if information == 0:
-        return float("nan"), 0.0
-    return float((weights * centred * y).sum()) / information, information
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = (weights * t).sum(axis=1) / weights.sum(axis=1)
+        centred = t - centre[:, np.newaxis]
+        information: Floats = (weights * centred**2).sum(axis=1)
+        slope: Floats = (weights * centred * y).sum(axis=1) / information
+    return slope, information
 
 
-def newest_points(usable: np.ndarray) -> np.ndarray:
-    """The places of the last five usable points, oldest first."""
-    return np.flatnonzero(usable)[-POINTS:]
+def take_newest(usable: Flags, *columns: Floats) -> tuple[Floats, ...]:
+    """The last five usable points of each series, oldest first; NaN in front of fewer."""
+    lacking = max(0, POINTS - usable.shape[1])
+    usable = np.pad(usable, ((0, 0), (lacking, 0)))
+    places = np.argsort(usable, axis=1, kind="stable")[:, -POINTS:]
+    kept = np.take_along_axis(usable, places, axis=1)
+    padded = (np.pad(each, ((0, 0), (lacking, 0))) for each in columns)
+    return tuple(np.where(kept, np.take_along_axis(each, places, 1), np.nan) for each in padded)
 
 
-def place_in_time(points: Floats, times: Floats | None) -> Floats:
-    """The given times, else 1, 2, 3, …"""
-    return np.arange(1.0, len(as_floats(points)) + 1) if times is None else as_floats(times)
+def as_series(first: Floats, second: Floats, times: Floats | None) -> tuple[Floats, ...]:
+    """Two columns and their times as arrays of series × points of one shape."""
+    first, second = np.atleast_2d(as_floats(first)), np.atleast_2d(as_floats(second))
+    if times is None:
+        times = np.arange(1.0, first.shape[1] + 1)
+    return tuple(np.broadcast_arrays(first, second, as_floats(times)))

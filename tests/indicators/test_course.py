@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +12,9 @@ from hypothesis import strategies as st
 
 from indicators.benchmark import Polarity, Verdict
 from indicators.course import (
-    UNKNOWN_COURSE,
     Outlook,
     change_since,
-    course_towards,
+    courses_towards,
     distance_to_target,
     judge_change,
 )
@@ -20,6 +22,23 @@ from indicators.statistics import proportion
 
 NAN = float("nan")
 YEARS = np.array([2019, 2020, 2021, 2022, 2023], dtype=float)
+
+
+@dataclass
+class Course:
+    """The only series of a call."""
+
+    expected: float
+    low: float
+    high: float
+    outlook: Outlook | None
+
+
+def course_towards(*numbers: Any, **options: Any) -> Course:
+    found = courses_towards(*numbers, **options)
+    (outlook,) = found.outlook
+    expected, low, high = (float(each[0]) for each in (found.expected, found.low, found.high))
+    return Course(expected, low, high, outlook)
 
 
 def arr(*numbers: float) -> np.ndarray:
@@ -136,7 +155,19 @@ def test_too_few_points_no_target_or_no_direction_leave_the_course_unknown(
     found = course_towards(years, values, target_year, target, polarity)
     assert found.outlook is None
     assert np.isnan([found.expected, found.low, found.high]).all()
-    assert UNKNOWN_COURSE.outlook is None
+
+
+def test_many_courses_are_prolonged_as_each_of_them_alone() -> None:
+    values = np.array([[17, 16, 15, 14, 13], [NAN, NAN, 15, 15, 15], [NAN, NAN, NAN, 15, 15]])
+    found = courses_towards(YEARS, values, arr(2026), arr(12, 12, 12), Polarity.LOWER)
+    assert list(found.outlook) == [Outlook.REACHES, Outlook.MISSES, None]
+    assert found.expected[:2] == pytest.approx([10, 15])
+    assert np.isnan(found.expected[2])
+    errors = np.array([[0.3] * 5, [NAN, NAN, 0.1, 0.1, 0.1], [0.3] * 5])
+    weighted = courses_towards(YEARS, values, arr(2026), arr(12), Polarity.LOWER, errors)
+    alone = course_towards(YEARS[2:], values[1, 2:], 2026, 12, Polarity.LOWER, errors[1, 2:])
+    assert weighted.low[1] == pytest.approx(alone.low)
+    assert weighted.high[1] == pytest.approx(alone.high)
 
 
 def test_a_share_is_never_expected_below_nought() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,13 +17,33 @@ from indicators.process_control import (
     assure_target,
     judge_signal,
     mean_moving_range,
-    process_chart,
-    process_signals,
+    process_charts,
 )
 from indicators.statistics import StatisticsError
 
 NAN = float("nan")
 STEADY = [10, 12, 9, 11, 10, 12, 9, 11, 10, 12, 9, 11]
+
+
+@dataclass
+class Chart:
+    """The only series of a call."""
+
+    mean: float
+    low: float
+    high: float
+    signals: list[Signal | None]
+    short: bool
+
+
+def process_chart(values: np.ndarray, baseline: int | None = None) -> Chart:
+    charts = process_charts(values, baseline)
+    mean, low, high = (float(each[0]) for each in (charts.mean, charts.low, charts.high))
+    return Chart(mean, low, high, list(charts.signals[0]), bool(charts.short[0]))
+
+
+def process_signals(values: np.ndarray) -> list[Signal | None]:
+    return process_chart(values).signals
 
 
 def series(*numbers: float) -> np.ndarray:
@@ -37,8 +59,8 @@ def test_limits_lie_266_mean_moving_ranges_from_the_mean() -> None:
 
 def test_a_jump_does_not_widen_the_limits_that_should_show_it() -> None:
     values = series(*STEADY, 40)
-    with_jump = mean_moving_range(values, screen=False)
-    assert mean_moving_range(values) < with_jump
+    with_jump = mean_moving_range(values[np.newaxis], screen=False)
+    assert mean_moving_range(values[np.newaxis]) < with_jump
     assert process_chart(values).signals[-1] is Signal.ABOVE_LIMIT
 
 
@@ -93,6 +115,16 @@ def test_a_missing_point_has_no_signal_and_breaks_a_run() -> None:
     assert signals[15] is None
     assert Signal.TREND_UP not in signals
     assert process_chart(series(10, NAN, 10)).signals == [None, None, None]
+
+
+def test_many_series_are_charted_as_each_of_them_alone() -> None:
+    rising = series(*STEADY, 8, 9, 10, 11, 12, 13, 14)
+    short = series(*[NAN] * 12, 1, 2, 3, 4, 5, 6, 7)
+    charts = process_charts(np.array([rising, np.full(19, 5.0), short]))
+    assert list(charts.signals[0]) == process_signals(rising)
+    assert list(charts.signals[1]) == [None] * 19
+    assert list(charts.signals[2][12:]) == process_signals(short[12:])
+    assert list(charts.short) == [False, False, True]
 
 
 def test_a_series_without_a_value_has_no_chart() -> None:

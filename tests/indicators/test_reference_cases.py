@@ -26,13 +26,13 @@ from indicators.benchmark import (
 from indicators.process_control import (
     Assurance,
     Cause,
-    Chart,
+    Charts,
     Signal,
     assure_target,
     judge_signal,
     near_limits,
     part_of_two_in_three,
-    process_chart,
+    process_charts,
     run_of_rises,
     run_on_one_side,
     side_of_mean,
@@ -41,9 +41,9 @@ from indicators.process_control import (
 )
 from indicators.trend import (
     Movement,
-    Trend,
-    recent_trend_of_proportions,
-    recent_trend_of_values,
+    Trends,
+    recent_trends_of_proportions,
+    recent_trends_of_values,
 )
 
 FOLDER = os.environ.get("KLYNGE_REFERENCE_DATA", "")
@@ -141,17 +141,19 @@ MOVEMENTS = {
 }
 
 
-def find_trend(case: Row, points: list[Row]) -> Trend:
+def find_trend(case: Row, points: list[Row]) -> Trends:
     """The case's trend.
 
     For `next_EmergencyReadmissions` the other system refuses the kind of figure (indirectly
     standardised); ours cannot tell either, because its printed limits have no width.
     """
     if case["method"] == "chi-square for proportions":
-        return recent_trend_of_proportions(numbers(points, "count"), numbers(points, "denominator"))
+        return recent_trends_of_proportions(
+            numbers(points, "count"), numbers(points, "denominator")
+        )
     # the other system rounds 2 × 1.959964 to 3.92
     errors = (numbers(points, "upper95") - numbers(points, "lower95")) / 3.92
-    return recent_trend_of_values(numbers(points, "value"), errors)
+    return recent_trends_of_values(numbers(points, "value"), errors)
 
 
 def test_every_recent_trend_comes_out_as_in_the_other_system() -> None:
@@ -164,17 +166,17 @@ def test_every_recent_trend_comes_out_as_in_the_other_system() -> None:
     for case in used:
         trend = find_trend(case, points[case["case_id"]])
         expected = MOVEMENTS[case["expected_marker"]]
-        assert trend.verdict is expected, case
+        assert list(trend.verdict) == [expected], case
         if expected is Movement.UNKNOWN:
             # the other system writes a chi-square of 0 where there is none
             assert np.isnan([trend.slope, trend.statistic]).all()
             continue
-        assert trend.points == 5
-        assert trend.slope == pytest.approx(number(case["recomputed_slope"]), rel=1e-9)
-        assert trend.statistic == pytest.approx(number(case["recomputed_chi_square"]), rel=1e-9)
+        assert list(trend.points) == [5]
+        assert trend.slope[0] == pytest.approx(number(case["recomputed_slope"]), rel=1e-9)
+        assert trend.statistic[0] == pytest.approx(number(case["recomputed_chi_square"]), rel=1e-9)
         if case["chi_square_published_2dp"]:
             printed = number(case["chi_square_published_2dp"])
-            assert round(trend.statistic, 2) == pytest.approx(printed)
+            assert round(trend.statistic[0], 2) == pytest.approx(printed)
     assert len(cases) == 11
     assert len(used) == 10
 
@@ -187,7 +189,8 @@ def floats(text: str) -> np.ndarray:
 
 
 def marks(flags: np.ndarray) -> list[int]:
-    return [int(flag) for flag in flags]
+    (series,) = flags
+    return [int(flag) for flag in series]
 
 
 def apply_rule(row: Row) -> list[int] | str:
@@ -202,8 +205,8 @@ def apply_rule(row: Row) -> list[int] | str:
         low, high, target = floats(row["input1"])
         found = assure_target(low, high, target, polarity)
         return ASSURANCES[found]
-    first = floats(row["input1"])
-    second = floats(row["input2"]) if row["input2"] else first
+    first = floats(row["input1"])[np.newaxis]
+    second = floats(row["input2"])[np.newaxis] if row["input2"] else first
     match name:
         case "seven_point_one_side_mean":
             return marks(run_on_one_side(first))
@@ -263,34 +266,33 @@ DIRECTIONS = {
 }
 
 
-def check_chart(rows: list[Row], chart: Chart) -> None:
+def check_chart(rows: list[Row], chart: Charts) -> None:
     """One series, or one part of a series that is charted in parts."""
-    values = numbers(rows, "value")
+    values = numbers(rows, "value")[np.newaxis]
+    signals = list(chart.signals[0])
     polarity = DIRECTIONS[rows[0]["improvement_direction"]]
     for column, found in (("mean", chart.mean), ("lpl", chart.low), ("upl", chart.high)):
         expected = numbers(rows, column)
         # a mean of 0 has no relative error: there the limits' width is the yardstick
         slack = 1e-12 if expected[0] == 0 else 0
-        assert np.full(len(rows), found) == pytest.approx(
-            expected, rel=1e-9, abs=slack, nan_ok=True
-        )
-    assert chart.signals == [SIGNALS[row["special_cause_type"]] for row in rows]
-    assert [signal is not None for signal in chart.signals] == [
+        assert found.repeat(len(rows)) == pytest.approx(expected, rel=1e-9, abs=slack, nan_ok=True)
+    assert signals == [SIGNALS[row["special_cause_type"]] for row in rows]
+    assert [signal is not None for signal in signals] == [
         row["special_cause_flag"] == "TRUE" for row in rows
     ]
-    assert [judge_signal(signal, polarity) for signal in chart.signals] == [
+    assert [judge_signal(signal, polarity) for signal in signals] == [
         CAUSES[row["point_type"]] for row in rows
     ]
     side = side_of_mean(values, chart.mean)
-    assert list(side) == [float(row["relative_to_mean"]) for row in rows]
+    assert list(side[0]) == [float(row["relative_to_mean"]) for row in rows]
     near = near_limits(values, chart.mean, chart.low, chart.high)
     outside = (values > chart.high) | (values < chart.low)
     # blank where there are no limits; then nothing lies near or outside them
-    assert list(near) == [row["close_to_limits"] == "TRUE" for row in rows]
-    assert list(outside) == [row["outside_limits"] == "TRUE" for row in rows]
-    assert {chart.short} == {row["short_group_warning"] == "TRUE" for row in rows}
+    assert list(near[0]) == [row["close_to_limits"] == "TRUE" for row in rows]
+    assert list(outside[0]) == [row["outside_limits"] == "TRUE" for row in rows]
+    assert set(chart.short) == {row["short_group_warning"] == "TRUE" for row in rows}
     if rows[0]["target"]:
-        assured = assure_target(chart.low, chart.high, float(rows[0]["target"]), polarity)
+        assured = assure_target(chart.low[0], chart.high[0], float(rows[0]["target"]), polarity)
         assert {ASSURANCES[assured]} == {row["assurance_type"] for row in rows}
 
 
@@ -299,7 +301,7 @@ def test_every_chart_has_the_limits_and_signals_of_the_other_system() -> None:
     series = [list(part) for _, part in groupby(rows, lambda r: (r["case_id"], r["rebase_group"]))]
     for part in series:
         fixed = part[0]["fix_after_n_points"]
-        chart = process_chart(
+        chart = process_charts(
             numbers(part, "value"),
             baseline=int(fixed) if fixed else None,
             screen=part[0]["screen_outliers"] == "TRUE",

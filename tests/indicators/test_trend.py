@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,14 +11,49 @@ from hypothesis import strategies as st
 
 from indicators.statistics import StatisticsError
 from indicators.trend import (
-    UNKNOWN_TREND,
     Movement,
-    recent_trend_of_proportions,
-    recent_trend_of_values,
+    Trends,
+    recent_trends_of_proportions,
+    recent_trends_of_values,
     standard_errors_from_limits,
 )
 
 NAN = float("nan")
+
+
+@dataclass
+class Trend:
+    """The only series of a call."""
+
+    verdict: Movement
+    points: int
+    slope: float
+    statistic: float
+    p_value: float
+
+
+def only(trends: Trends) -> Trend:
+    (verdict,) = trends.verdict
+    (points,) = trends.points
+    numbers = (trends.slope, trends.statistic, trends.p_value)
+    return Trend(verdict, int(points), *(float(each[0]) for each in numbers))
+
+
+def recent_trend_of_proportions(x: np.ndarray, n: np.ndarray) -> Trend:
+    return only(recent_trends_of_proportions(x, n))
+
+
+def recent_trend_of_values(
+    values: np.ndarray, errors: np.ndarray, times: np.ndarray | None = None
+) -> Trend:
+    return only(recent_trends_of_values(values, errors, times))
+
+
+def is_unknown(trend: Trend) -> bool:
+    no_numbers = np.isnan([trend.slope, trend.statistic, trend.p_value]).all()
+    return bool(no_numbers) and trend.verdict is Movement.UNKNOWN and trend.points == 0
+
+
 PERSONS = np.full(5, 10_000.0)
 RISING = np.array([1000, 1100, 1200, 1300, 1400], dtype=float)
 
@@ -55,7 +92,23 @@ def test_the_weighted_slope_agrees_with_statsmodels() -> None:
 def test_only_the_last_five_points_count() -> None:
     before = np.array([9000, 10, 9000], dtype=float)
     x, n = np.concatenate([before, RISING]), np.full(8, 10_000.0)
-    assert recent_trend_of_proportions(x, n) == recent_trend_of_proportions(RISING, PERSONS)
+    found, expected = (
+        recent_trend_of_proportions(x, n),
+        recent_trend_of_proportions(RISING, PERSONS),
+    )
+    assert found.statistic == pytest.approx(expected.statistic, rel=1e-9)
+    assert found.verdict is expected.verdict
+
+
+def test_many_series_are_judged_as_each_of_them_alone() -> None:
+    short = np.array([NAN, NAN, *RISING[:4]])
+    x = np.array([np.append(500, RISING), np.append(500, RISING[::-1]), short])
+    found = recent_trends_of_proportions(x, np.full(6, 10_000.0))
+    assert list(found.verdict) == [Movement.INCREASING, Movement.DECREASING, Movement.UNKNOWN]
+    assert list(found.points) == [5, 5, 0]
+    valued = recent_trends_of_values(x, np.full(6, 10.0))
+    assert list(valued.verdict) == list(found.verdict)
+    assert valued.slope[:2] == pytest.approx([100, -100])
 
 
 def test_a_missing_point_is_passed_over_and_the_one_before_counts() -> None:
@@ -65,16 +118,16 @@ def test_a_missing_point_is_passed_over_and_the_one_before_counts() -> None:
 
 
 def test_four_points_are_not_judged() -> None:
-    assert recent_trend_of_proportions(RISING[:4], PERSONS[:4]) == UNKNOWN_TREND
-    assert recent_trend_of_values(RISING[:4], np.ones(4)) == UNKNOWN_TREND
-    assert recent_trend_of_values(np.array([]), np.array([])) == UNKNOWN_TREND
+    assert is_unknown(recent_trend_of_proportions(RISING[:4], PERSONS[:4]))
+    assert is_unknown(recent_trend_of_values(RISING[:4], np.ones(4)))
+    assert is_unknown(recent_trend_of_values(np.array([]), np.array([])))
 
 
 @pytest.mark.parametrize("edge", [0.0, 10_000.0])
 def test_a_share_of_none_or_all_has_no_trend(edge: float) -> None:
     x = RISING.copy()
     x[0] = edge
-    assert recent_trend_of_proportions(x, PERSONS) == UNKNOWN_TREND
+    assert is_unknown(recent_trend_of_proportions(x, PERSONS))
 
 
 def test_more_cases_than_persons_are_an_error() -> None:
@@ -85,7 +138,7 @@ def test_more_cases_than_persons_are_an_error() -> None:
 @pytest.mark.parametrize("error", [NAN, 0.0])
 def test_a_point_without_an_interval_leaves_no_trend(error: float) -> None:
     errors = np.array([1, 1, error, 1, 1])
-    assert recent_trend_of_values(RISING, errors) == UNKNOWN_TREND
+    assert is_unknown(recent_trend_of_values(RISING, errors))
 
 
 def test_a_trend_that_rests_on_one_point_is_no_change() -> None:

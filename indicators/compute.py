@@ -80,7 +80,7 @@ def make_figures(
     measured = pl.concat(
         [measure_parts(of_indicator(pairs, definition), definition) for definition in definitions]
     )
-    sums = sum_groups(measured, measure_sizes(pairs), definitions, geography)
+    sums = sum_groups(measured, measure_sizes(parts), definitions, geography)
     yardsticks = Yardsticks(take_country(measured, sums), standards)
     printed = finish_each(
         definitions,
@@ -151,13 +151,13 @@ def can_be_joined(definition: Definition) -> bool:
     return definition.kind is not Kind.PUBLISHED or bool(definition.weight)
 
 
-def measure_sizes(pairs: pl.DataFrame) -> pl.DataFrame:
-    """The population that each area stands for when parts of a group are absent."""
+def measure_sizes(parts: pl.DataFrame) -> pl.DataFrame:
+    """The newest population of each area: how much it counts when parts of a group are absent."""
     return (
-        pairs.filter(pl.col("population").is_not_null())
+        parts.filter((pl.col("role") == "population") & (pl.col("status") == "ok"))
         .sort("period_start")
         .group_by("area_type", "area_id")
-        .agg(size=pl.col("population").last())
+        .agg(size=pl.col("value").last())
     )
 
 

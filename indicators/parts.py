@@ -93,8 +93,8 @@ def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFra
 
     The periods are those of the numerator or the figure (and of printed figures that have no
     numerator). The other roles are matched on place, breakdown and the day on which the
-    period begins, so that a year meets the first quarter's population; weights and
-    population fall back on the nearest year. Columns: place, period, breakdown,
+    period begins, so that a year meets the first quarter's population; weights fall back on
+    the nearest year. Columns: place, period, breakdown,
     `<role>` and `<role>_status` for each role, `weight_period`, vintage, synthetic.
     """
     weights = max((len(definition.weight) for definition in definitions), default=0)
@@ -107,17 +107,13 @@ def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFra
     )
     for role in ROLES:
         frame = attach_role(frame, parts, role)
-    for role in [*(f"weight_{number}" for number in range(weights)), "population"]:
-        frame = attach_nearest(frame, parts, role)
+    for number in range(weights):
+        frame = attach_nearest(frame, parts, f"weight_{number}")
     vintages = [column for column in frame.columns if column.endswith("_vintage")]
     synthetics = [column for column in frame.columns if column.endswith("_synthetic")]
     return frame.with_columns(
-        vintage=pl.max_horizontal(column for column in vintages if column != "population_vintage"),
-        synthetic=pl.any_horizontal(
-            pl.col(column).fill_null(False)
-            for column in synthetics
-            if column != "population_synthetic"
-        ),
+        vintage=pl.max_horizontal(vintages),
+        synthetic=pl.any_horizontal(pl.col(column).fill_null(False) for column in synthetics),
     ).drop(vintages, synthetics)
 
 
@@ -151,7 +147,7 @@ def attach_role(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataF
 
 def attach_nearest(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
     """Add the columns of a weight from the nearest period, and which period that was."""
-    on = list(PLACE) if role == "population" else [*PLACE, *BREAKDOWN]
+    on = [*PLACE, *BREAKDOWN]
     mine = (
         rename_for_role(parts, role)
         .filter(pl.col(f"{role}_status") == "ok")

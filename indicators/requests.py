@@ -25,6 +25,8 @@ ROLES = (
 )
 POPULATION = Source(dataset="folketal", measure="folketal")
 """How much of a group's population its parts stand for is measured with this."""
+NO_INDICATOR = ""
+"""The population is asked for once, for all indicators."""
 
 REQUEST_COLUMNS = {
     "indicator_id": pl.String,
@@ -80,8 +82,8 @@ def build_requests(definitions: list[Definition], available: pl.DataFrame) -> pl
         for role, source in list_sources(definition):
             for part in list_parts(definition, role, source):
                 rows += expand_request(definition.id, role, part, sexes, ages)
-        people = Part(POPULATION, Group(), Group(), ALL, ALL)
-        rows += expand_request(definition.id, "population", people, sexes, ages)
+    people = Part(POPULATION, Group(), Group(), ALL, ALL)
+    rows += expand_request(NO_INDICATOR, "population", people, sexes, ages)
     return pl.DataFrame(rows, schema=REQUEST_COLUMNS, orient="row")
 
 

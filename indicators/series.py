@@ -7,20 +7,19 @@ columns. Does not belong here: the methods (`indicators.course`, `indicators.tre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from indicators.benchmark import Polarity
-from indicators.course import Outlook, change_since, course_towards, distance_to_target
-from indicators.process_control import Signal, process_signals
-from indicators.statistics import Floats
+from indicators.course import Outlook, change_since, courses_towards, distance_to_target
+from indicators.process_control import Signal, process_charts
+from indicators.statistics import Floats, Words
 from indicators.trend import (
-    POINTS,
     Movement,
-    recent_trend_of_proportions,
-    recent_trend_of_values,
+    recent_trends_of_proportions,
+    recent_trends_of_values,
     standard_errors_from_limits,
 )
 from schemas.definitions import Definition, Kind
@@ -45,7 +44,12 @@ SIGNAL_WORDS = {
     Signal.SHIFT_BELOW: "skift",
     None: None,
 }
-FEWEST_FOR_SIGNALS = 2
+STEADY = {Movement.NO_CHANGE: "uaendret"}
+TREND_WORDS = {
+    "higher": {Movement.INCREASING: "bedring", Movement.DECREASING: "forvaerring", **STEADY},
+    "lower": {Movement.INCREASING: "forvaerring", Movement.DECREASING: "bedring", **STEADY},
+    None: {Movement.INCREASING: "stigning", Movement.DECREASING: "fald", **STEADY},
+}
 PERCENT = (0.0, 100.0)
 UNBOUNDED = (-np.inf, np.inf)
 
@@ -70,12 +74,16 @@ def describe_indicator(values: pl.DataFrame, definition: Definition) -> pl.DataF
     ordered = values.sort([*SERIES, "period_start", "period"])
     changed = add_change(ordered, definition)
     aimed = add_target(changed, definition)
-    verdicts = judge_series(aimed, definition)
-    newest = pl.Series(verdicts["outlook"], dtype=pl.String)
+    if aimed.is_empty():
+        return aimed
+    laid_out = lay_out(aimed)
+    newest = laid_out.newest_rows()
+    outlook = laid_out.put(newest, judge_outlooks(laid_out, definition))
+    signals = process_charts(laid_out.columns["value"]).signals
     return aimed.with_columns(
-        trend=pl.Series(verdicts["trend"], dtype=pl.String),
-        signal=pl.Series(verdicts["signal"], dtype=pl.String),
-        target_status=pl.coalesce("target_status", newest),
+        trend=laid_out.put(newest, judge_trends(laid_out, definition)),
+        signal=laid_out.flatten(np.vectorize(SIGNAL_WORDS.get, otypes=[object])(signals)),
+        target_status=pl.coalesce("target_status", outlook),
     )
 
 
@@ -118,61 +126,73 @@ def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     ).with_columns(target_status=pl.when(pl.col("target_distance") == 0).then(pl.lit("naaet")))
 
 
-def judge_series(values: pl.DataFrame, definition: Definition) -> dict[str, list[str | None]]:
-    """Trend, signal and outlook for every row of sorted values."""
-    verdicts: dict[str, list[str | None]] = {
-        name: [None] * values.height for name in ("trend", "signal", "outlook")
-    }
-    columns = {name: to_floats(values, name) for name in
-               ("value", "ci_low", "ci_high", "numerator", "denominator")}  # fmt: skip
-    times = to_years(values)
-    for first, last in find_series(values):
-        part = {name: column[first:last] for name, column in columns.items()}
-        points = np.flatnonzero(~np.isnan(part["value"]))
-        if len(points) < FEWEST_FOR_SIGNALS:
-            continue
-        for place, signal in enumerate(process_signals(part["value"])):
-            verdicts["signal"][first + place] = SIGNAL_WORDS[signal]
-        newest = first + int(points[-1])
-        if len(points) >= POINTS:
-            verdicts["trend"][newest] = judge_trend(part, times[first:last], definition)
-        if definition.target is not None:
-            verdicts["outlook"][newest] = judge_outlook(part, times[first:last], definition)
-    return verdicts
+@dataclass(frozen=True)
+class Layout:
+    """The series of one indicator as matrices of series × points, NaN where there is none.
+
+    `series` and `points` are the place of each row of the sorted values.
+    """
+
+    series: np.ndarray
+    points: np.ndarray
+    columns: dict[str, Floats]
+
+    def newest_rows(self) -> np.ndarray:
+        """For each series the row of its newest figure, -1 where it has none."""
+        known = ~np.isnan(self.columns["value"][self.series, self.points])
+        rows = np.full(len(self.columns["value"]), -1)
+        rows[self.series[known]] = np.flatnonzero(known)
+        return rows
+
+    def put(self, rows: np.ndarray, words: Words) -> pl.Series:
+        """One word per series, at the given row of each."""
+        placed = np.full(len(self.series), None, dtype=object)
+        placed[rows[rows >= 0]] = words[rows >= 0]
+        return pl.Series(placed.tolist(), dtype=pl.String)
+
+    def flatten(self, matrix: np.ndarray) -> pl.Series:
+        """A matrix of series × points as a column of the sorted values."""
+        return pl.Series(matrix[self.series, self.points].tolist(), dtype=pl.String)
 
 
-def find_series(values: pl.DataFrame) -> Iterator[tuple[int, int]]:
-    """First and one past the last row of each series in sorted values."""
-    lengths = values.group_by(SERIES, maintain_order=True).len()["len"].to_list()
-    first = 0
-    for length in lengths:
-        yield first, first + length
-        first += length
+def lay_out(values: pl.DataFrame) -> Layout:
+    """Lay sorted values out as matrices."""
+    lengths = values.group_by(SERIES, maintain_order=True).len()["len"].cast(pl.Int64).to_numpy()
+    series = np.repeat(np.arange(len(lengths)), lengths)
+    points = np.arange(len(series)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    columns = {}
+    for name in ("value", "ci_low", "ci_high", "numerator", "denominator", "time"):
+        matrix = np.full((len(lengths), int(lengths.max())), np.nan)
+        column = to_years(values) if name == "time" else to_floats(values, name)
+        matrix[series, points] = column
+        columns[name] = matrix
+    return Layout(series, points, columns)
 
 
-def judge_trend(part: dict[str, Floats], times: Floats, definition: Definition) -> str | None:
-    """The recent trend in words: bettering or worsening where a direction is desired."""
+def judge_trends(series: Layout, definition: Definition) -> Words:
+    """The recent trends in words: bettering or worsening where a direction is desired.
+
+    Indirect ratios have none, since each period's rests on its own reference.
+    """
+    part = series.columns
+    if definition.kind is Kind.INDIRECT_RATIO:
+        return np.full(len(part["value"]), None, dtype=object)
     if definition.kind is Kind.PROPORTION:
-        movement = recent_trend_of_proportions(part["numerator"], part["denominator"], times)
+        trends = recent_trends_of_proportions(part["numerator"], part["denominator"], part["time"])
     else:
         errors = standard_errors_from_limits(part["ci_low"], part["ci_high"])
-        movement = recent_trend_of_values(part["value"], errors, times)
-    rises = movement.verdict is Movement.INCREASING
-    if movement.verdict is Movement.UNKNOWN:
-        return None
-    if movement.verdict is Movement.NO_CHANGE:
-        return "uaendret"
-    if definition.direction is None:
-        return "stigning" if rises else "fald"
-    return "bedring" if rises == (definition.direction == "higher") else "forvaerring"
+        trends = recent_trends_of_values(part["value"], errors, part["time"])
+    words = TREND_WORDS[definition.direction]
+    return np.array([words.get(movement) for movement in trends.verdict], dtype=object)
 
 
-def judge_outlook(part: dict[str, Floats], times: Floats, definition: Definition) -> str | None:
-    """Whether the present course reaches the target by the end of its year."""
+def judge_outlooks(series: Layout, definition: Definition) -> Words:
+    """Whether each series' present course reaches the target in its year."""
+    part = series.columns
     if definition.target is None:
-        return None
-    course = course_towards(
-        times,
+        return np.full(len(part["value"]), None, dtype=object)
+    courses = courses_towards(
+        part["time"],
         part["value"],
         float(definition.target.year),
         definition.target.value,
@@ -180,7 +200,7 @@ def judge_outlook(part: dict[str, Floats], times: Floats, definition: Definition
         standard_errors_from_limits(part["ci_low"], part["ci_high"]),
         PERCENT if definition.unit == "pct" else UNBOUNDED,
     )
-    return OUTLOOKS[course.outlook]
+    return np.array([OUTLOOKS[outlook] for outlook in courses.outlook], dtype=object)
 
 
 def to_years(values: pl.DataFrame) -> Floats:

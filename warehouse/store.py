@@ -100,14 +100,16 @@ class Warehouse:
         """The newest vintage of each observation, with `extract_id`, `vintage`, `synthetic`.
 
         `wanted` (dataset, measure, item) limits the work to the measures that are asked for.
-        For the same release date the extract received last counts.
+        For the same release date the extract received last counts. They are put into a temporary
+        table, since they are asked several things.
         """
         only = ""
         if wanted is not None:
             self._connection.register("wanted_measures", wanted.to_arrow())
             only = "semi join wanted_measures using (dataset, measure, item)"
         key = ", ".join(f"c.{name}" for name in KEY)
-        return self._connection.sql(f"""
+        self._connection.execute(f"""
+            create or replace temporary table observations_in_force as
             with candidates as (select * from observations {only})
             select c.*, e.extract_id, e.vintage, e.synthetic
             from candidates as c
@@ -116,6 +118,7 @@ class Warehouse:
                 partition by {key} order by e.vintage desc, e.received_at desc, e.extract_no desc
             ) = 1
         """)
+        return self._connection.table("observations_in_force")
 
     def send_table(self, table: pl.DataFrame) -> duckdb.DuckDBPyRelation:
         """Put a small table beside the observations, to be joined with them; nothing is stored."""

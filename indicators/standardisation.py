@@ -98,6 +98,8 @@ def directly_standardised(
 
         rate + √(V/X) (X₋ − X) and rate + √(V/X) (X₊ − X), × per
 
+    A lower limit below 0 (few events in a band of much weight) is put at 0.
+
     No value, with the reason: x or n missing in a band that has weight (a missing part never
     becomes 0); a band with weight where nobody lives (its rate is unknown; join it with its
     neighbour); a total under 10. Bands of weight 0 do not count. x > n is allowed. Raises
@@ -118,6 +120,7 @@ def directly_standardised(
         low, high = byar_limits(total, level)
         scale = np.sqrt(variance / total)
         low, high = value + scale * (low - total), value + scale * (high - total)
+        low = np.maximum(low, 0.0)
     reason = np.full(total.shape, None, dtype=object)
     reason[total < MINIMUM_TOTAL] = NoRate.TOTAL_UNDER_10
     reason[(n == 0).any(axis=-1)] = NoRate.EMPTY_BAND

@@ -181,7 +181,13 @@ def test_a_standardised_rate_lies_between_its_bands_rates_and_in_its_interval(
     found = directly_standardised(x, n, w).figures
     slack = 1e-12
     assert (x / n).min() - slack <= found.value[0] <= (x / n).max() + slack
-    assert found.low[0] <= found.value[0] <= found.high[0]
+    assert 0 <= found.low[0] <= found.value[0] <= found.high[0]
+
+
+def test_few_events_in_a_band_of_much_weight_have_a_lower_limit_of_nought() -> None:
+    found = directly_standardised(arr(9, 1), arr(100_000, 100), arr(1, 1), per=1000).figures
+    assert found.low[0] == 0.0
+    assert found.high[0] > found.value[0] > 5
 
 
 # --- indirect ---------------------------------------------------------------------------------

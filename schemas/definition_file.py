@@ -1,235 +1,161 @@
 """Reading `indicator_defs.yaml` and saying at which line and column it is wrong.
 
-Belongs here: parsing, validation against the model and the agreement, findings with places.
-Does not belong here: the language itself (`schemas.definitions`), and rules that need stored
-observations.
+Belongs here: from a path to definitions and findings with places. Does not belong here: the
+language itself (`schemas.definitions`), its YAML (`schemas.definition_tree`), the rules
+(`schemas.definition_checks`) and how findings are printed (`pipelines/`).
 """
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
+from schemas.acceptance_rules import DatasetRules, load_rules
 from schemas.agreement import Agreement, load_agreement
-from schemas.definitions import Definition, DefinitionFile, Filter, Group, Source
+from schemas.definition_checks import apply_rules, read_blocks
+from schemas.definition_findings import Block, Finding, KeyPath, Known
+from schemas.definition_tree import Tree, parse_tree
+from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
-
-Place = tuple[int, int]
-"""Line and column, counted from 1."""
-
-KNOWN_KEYS = sorted(
-    {name for model in (Definition, Source, Filter, Group) for name in model.model_fields}
-)
+from schemas.standards import load_standards
 
 
 class DefinitionError(StageError):
     """The definitions file has mistakes; all of them, each with its line and column."""
 
 
+@dataclass(frozen=True)
+class CheckedFile:
+    """A definitions file as far as it can be understood, and all that was found in it."""
+
+    file: str
+    tree: Tree
+    blocks: tuple[Block, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What must be corrected, in the order of the lines."""
+        return self.list_problems(warnings=False)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What should be looked at, in the order of the lines."""
+        return self.list_problems(warnings=True)
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """The definitions in the file's order; raises `DefinitionError` when there are errors."""
+        if self.errors:
+            raise DefinitionError(self.errors)
+        return [block.definition for block in self.blocks]
+
+    @property
+    def sound_blocks(self) -> list[Block]:
+        """The blocks without an error."""
+        wrong = {finding.path[:2] for finding in self.findings if not finding.warning}
+        return [block for block in self.blocks if block.path not in wrong]
+
+    def add(self, findings: Iterable[Finding]) -> CheckedFile:
+        """The same file with further findings."""
+        return replace(self, findings=(*self.findings, *findings))
+
+    def list_problems(self, warnings: bool) -> list[Problem]:
+        """Errors or warnings with file, line (`row`) and column, both counted from 1."""
+        found = [finding for finding in self.findings if finding.warning is warnings]
+        problems = [self.place_finding(finding) for finding in found]
+        return sorted(problems, key=lambda problem: (problem.row or 0, int(problem.column or 0)))
+
+    def place_finding(self, finding: Finding) -> Problem:
+        """A finding as a problem that names indicator, line and column."""
+        line, column = self.tree.place_of(finding.path)
+        owner = describe_owner(finding.path, self.tree.content)
+        message = finding.message if owner else capitalise(finding.message)
+        return Problem(
+            finding.rule, f"{owner}{message}", self.file, row=line, column=str(column),
+            expected=", ".join(finding.allowed) or None, remedy=finding.remedy,
+        )  # fmt: skip
+
+
 def load_definitions(path: Path, agreement: Agreement | None = None) -> list[Definition]:
     """Read, validate and return the definitions in the file's order.
 
-    Raises `DefinitionError` with every finding; `Problem.row` is the line and
-    `Problem.column` the column, both counted from 1.
+    Raises `DefinitionError` with every error.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise DefinitionError(
-            [
-                Problem(
-                    "definitions_missing",
-                    "There is no definitions file here.",
-                    str(path),
-                    remedy="Name the file with --definitions.",
-                )
-            ]
-        ) from error
-    except OSError as error:
-        raise DefinitionError(
-            [
-                Problem(
-                    "definitions_unreadable",
-                    f"The definitions file cannot be read: {error.strerror}.",
-                    str(path),
-                    remedy="Name a file that may be read with --definitions.",
-                )
-            ]
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DefinitionError(
-            [
-                Problem(
-                    "encoding",
-                    "The file is not UTF-8 text.",
-                    str(path),
-                    remedy="Save it as UTF-8.",
-                )
-            ]
-        ) from error
-    return parse_definitions(text, str(path), agreement or load_agreement())
+    return check_file(path, know_schemas(agreement or load_agreement())).definitions
 
 
-def parse_definitions(text: str, file: str, agreement: Agreement) -> list[Definition]:
-    """As `load_definitions`, from text; `file` is the name that findings carry."""
-    content = parse_yaml(text, file)
-    try:
-        definitions = DefinitionFile.model_validate(content).indicators
-    except ValidationError as error:
-        places = locate(text)
-        raise DefinitionError(
-            [explain_finding(finding, file, places, content) for finding in error.errors()]
-        ) from error
-    problems = [
-        *find_repeated_ids(definitions, file, text),
-        *find_unknown_goals(definitions, file, text, agreement),
+def know_schemas(agreement: Agreement) -> Known:
+    """What the data files of this room know; the layouts' names are `sources`'."""
+    standards = load_standards()
+    return Known(
+        agreement=agreement,
+        populations={name: tuple(standard.persons) for name, standard in standards.items()},
+        wholes=list_wholes(load_rules().values()),
+    )
+
+
+def list_wholes(rules: Iterable[DatasetRules]) -> dict[tuple[str, str], frozenset[str]]:
+    """The measures that (dataset, measure) is a part of, wholes of wholes included."""
+    wholes: dict[tuple[str, str], frozenset[str]] = {}
+    # the rules are few: going over them as often as there are rules follows every chain
+    parts = [
+        (rule.dataset, part, entry.total)
+        for rule in rules
+        for entry in rule.parts
+        if entry.over == "measure" and entry.total and isinstance(entry.parts, list)
+        for part in entry.parts
     ]
-    if problems:
-        raise DefinitionError(sorted(problems, key=lambda problem: problem.row or 0))
-    return definitions
+    for _ in parts:
+        for dataset, part, total in parts:
+            above = wholes.get((dataset, total), frozenset())
+            wholes[dataset, part] = wholes.get((dataset, part), frozenset()) | {total} | above
+    return wholes
 
 
-def parse_yaml(text: str, file: str) -> object:
-    """The file's content as plain data; only plain data, never objects."""
+def check_file(path: Path, known: Known, today: date | None = None) -> CheckedFile:
+    """Everything that is wrong with a file; never raises for one that is."""
     try:
-        return YAML(typ="safe").load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        found = None
-        if mark is not None and text.splitlines()[mark.line : mark.line + 1]:
-            found = text.splitlines()[mark.line].strip()
-        raise DefinitionError(
-            [
-                Problem(
-                    "yaml",
-                    f"This is not valid YAML: {error.problem or error.context}.",
-                    file,
-                    row=mark.line + 1 if mark else None,
-                    column=str(mark.column + 1) if mark else None,
-                    found=found,
-                    remedy="Check the indentation (spaces, no tabs), colons and quotes at this "
-                    "line and the one above, and that no key stands twice.",
-                )
-            ]
-        ) from error
-    except YAMLError as error:
-        raise DefinitionError(
-            [Problem("yaml", f"This is not valid YAML: {error}", file)]
-        ) from error
+        return check_text(path.read_bytes().decode("utf-8-sig"), str(path), known, today)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].rpartition(b"\n")
+        place = (error.object[: error.start].count(b"\n") + 1, len(before[2].decode()) + 1)
+        rule, message, remedy = "encoding", "The file is not UTF-8 text.", "Save it as UTF-8."
+    except FileNotFoundError:
+        rule, message, place = "definitions_missing", "There is no definitions file here.", (1, 1)
+        remedy = "Name the file with --definitions."
+    except OSError as error:
+        rule, place = "definitions_unreadable", (1, 1)
+        message = f"The definitions file cannot be read: {error.strerror}."
+        remedy = "Name a file that may be read with --definitions."
+    tree = Tree()
+    tree.stop(rule, message, place, remedy)
+    return CheckedFile(str(path), tree, findings=tuple(tree.findings))
 
 
-def locate(text: str) -> Any:  # noqa: ANN401
-    """The same content with lines and columns attached (a ruamel round-trip tree)."""
-    return YAML(typ="rt").load(text)
+def check_text(text: str, file: str, known: Known, today: date | None = None) -> CheckedFile:
+    """As `check_file`, from text; `file` is the name that problems carry."""
+    tree = parse_tree(text)
+    if tree.stopped:
+        return CheckedFile(file, tree, findings=tuple(tree.findings))
+    blocks, refused = read_blocks(tree.content)
+    findings = [*tree.findings, *refused, *apply_rules(blocks, known, today)]
+    return CheckedFile(file, tree, tuple(blocks), tuple(findings))
 
 
-def place_of(tree: Any, path: tuple[str | int, ...]) -> Place:  # noqa: ANN401
-    """Where the key or entry at `path` stands; the nearest parent when it is absent."""
-    place: Place = (1, 1)
-    node = tree
-    for step in path:
-        try:
-            line, column = node.lc.item(step) if isinstance(step, int) else node.lc.key(step)
-            place = (line + 1, column + 1)
-            node = node[step]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return place
-
-
-def explain_finding(finding: ErrorDetails, file: str, tree: Any, content: object) -> Problem:  # noqa: ANN401
-    """One finding of pydantic in a steward's words."""
-    path = finding["loc"]
-    line, column = place_of(tree, path)
-    owner = describe_owner(path, content)
-    key = str(path[-1]) if path else "file"
-    if finding["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, KNOWN_KEYS, n=1)
-        remedy = f"Did you mean '{near[0]}'?" if near else "Remove the key."
-        return Problem(
-            "unknown_key", f"{owner}'{key}' is no known key.", file,
-            row=line, column=str(column), remedy=remedy,
-        )  # fmt: skip
-    if finding["type"] == "missing":
-        return Problem(
-            "missing_key", f"{owner}'{key}' is missing.", file,
-            row=line, column=str(column), remedy=f"Add '{key}:' with a value.",
-        )  # fmt: skip
-    found = finding["input"]
-    shown = repr(found) if isinstance(found, str | int | float | bool) else None
-    allowed = finding.get("ctx", {}).get("expected")
-    near = difflib.get_close_matches(str(found), str(allowed).replace("'", "").split(", "), n=1)
-    message = finding["msg"].removeprefix("Value error, ")
-    return Problem(
-        finding["type"], f"{owner}{key}: {message}.", file, row=line, column=str(column),
-        found=shown, expected=str(allowed) if allowed else None,
-        remedy=f"Did you mean '{near[0]}'?" if near else None,
-    )  # fmt: skip
-
-
-def describe_owner(path: tuple[str | int, ...], content: object) -> str:
+def describe_owner(path: KeyPath, content: object) -> str:
     """The id of the indicator that a finding is about, as the beginning of a sentence."""
     match path, content:
         case ("indicators", int(number), *_), {"indicators": list(blocks)}:
             block = blocks[number] if number < len(blocks) else None
-            if isinstance(block, dict) and "id" in block:
+            if isinstance(block, dict) and isinstance(block.get("id"), str | int):
                 return f"Indicator '{block['id']}': "
             return f"Indicator number {number + 1}: "
     return ""
 
 
-def find_repeated_ids(definitions: list[Definition], file: str, text: str) -> list[Problem]:
-    """Ids that more than one block uses."""
-    counts = Counter(definition.id for definition in definitions)
-    if max(counts.values(), default=0) < 2:
-        return []
-    tree = locate(text)
-    return [
-        Problem(
-            "repeated_id", f"The id '{definition.id}' is used by more than one indicator.",
-            file, row=line, column=str(column), remedy="Give each indicator an id of its own.",
-        )
-        for number, definition in enumerate(definitions)
-        if counts[definition.id] > 1
-        for line, column in [place_of(tree, ("indicators", number, "id"))]
-    ]  # fmt: skip
-
-
-def find_unknown_goals(
-    definitions: list[Definition], file: str, text: str, agreement: Agreement
-) -> list[Problem]:
-    """Goals that do not belong to the focus area that the block names."""
-    goals = {area.id: [goal.id for goal in area.goals] for area in agreement.focus_areas}
-    wrong = [
-        (number, definition)
-        for number, definition in enumerate(definitions)
-        if definition.focus_area and definition.goal not in goals[definition.focus_area]
-    ]
-    if not wrong:
-        return []
-    tree = locate(text)
-    problems = []
-    for number, definition in wrong:
-        line, column = place_of(tree, ("indicators", number, "goal"))
-        allowed = goals[str(definition.focus_area)]
-        near = difflib.get_close_matches(str(definition.goal), allowed, n=1)
-        problems.append(
-            Problem(
-                "unknown_goal",
-                f"Indicator '{definition.id}': the focus area '{definition.focus_area}' has no "
-                f"goal '{definition.goal}'.",
-                file,
-                row=line,
-                column=str(column),
-                expected=", ".join(allowed),
-                remedy=f"Did you mean '{near[0]}'?" if near else "Use one of the goals above.",
-            )
-        )
-    return problems
+def capitalise(text: str) -> str:
+    """A sentence with a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]

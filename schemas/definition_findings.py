@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from schemas.agreement import Agreement
 from schemas.definitions import Definition, Source
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys and numbers of entries from the top of the file, or of a block, to a place in it."""
 
 SOURCE_ROLES = (
     "numerator", "denominator", "printed", "figure", "limit_low", "limit_high", "respondents",
 )  # fmt: skip
+
+
+SHOWN_NAMES = 20
+"""A longer list of what is allowed is cut to the nearest."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Finding:
     """
 
     rule: str
-    path: Path
+    path: KeyPath
     message: str
     allowed: tuple[str, ...] = ()
     remedy: str | None = None
@@ -49,7 +53,7 @@ class Block:
     unsure: frozenset[str] = frozenset()
 
     @property
-    def path(self) -> Path:
+    def path(self) -> KeyPath:
         """Where the block stands in the file."""
         return ("indicators", self.number)
 
@@ -90,7 +94,7 @@ def suggest(text: str, allowed: Iterable[str]) -> str | None:
     return f"Did you mean '{by_folded[near[0]]}'?" if near else None
 
 
-def list_sources(definition: Definition) -> Iterator[tuple[Path, Source]]:
+def list_sources(definition: Definition) -> Iterator[tuple[KeyPath, Source]]:
     """Every source of a block with its path."""
     for role in SOURCE_ROLES:
         source = getattr(definition, role)
@@ -98,6 +102,15 @@ def list_sources(definition: Definition) -> Iterator[tuple[Path, Source]]:
             yield (role,), source
     for number, source in enumerate(definition.weight):
         yield ("weight", number), source
+
+
+def shorten_list(text: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    """All that is allowed, or of a long list the nearest to what was written."""
+    names = sorted(allowed)
+    if len(names) <= SHOWN_NAMES:
+        return tuple(names)
+    near = difflib.get_close_matches(text, names, n=5, cutoff=0)
+    return (*near, f"... ({len(names)} in all)")
 
 
 def join_names(names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from schemas.definition_findings import Finding, Path
+from schemas.definition_findings import Finding, KeyPath
 
 Place = tuple[int, int]
 """Line and column, counted from 1."""
@@ -28,10 +28,14 @@ INDENTATION_HINT = (
     "one above."
 )
 PLAIN_WORDS = {
-    "mapping values are not allowed here": "a colon stands where no key can begin",
+    "mapping values are not allowed here": "a colon stands where no key can begin; text with a "
+    "colon in it needs quotes",
+    "that cannot start any token": "text that begins with this character needs quotes",
+    "expected <block end>": "the indentation fits no block, or text goes on after a closing quote",
+    "sequence entries are not allowed here": "a list begins on a line of its own",
     "could not find expected ':'": "a colon is missing after a key",
     "found unexpected end of stream": "a quotation mark or bracket is never closed",
-    "expected a single document in the stream": "the line '---' begins a second document",
+    "another document": "the line '---' begins a second document",
     "found undefined alias": "a '*' names nothing; text that begins with '*' needs quotes",
 }
 """The parser's words that say little to someone who writes no code."""
@@ -42,11 +46,11 @@ class Tree:
     """A parsed file: plain data, where each key stands, and what is wrong with the text."""
 
     content: object = None
-    places: dict[Path, Place] = field(default_factory=dict)
+    places: dict[KeyPath, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     stopped: bool = False
 
-    def place_of(self, path: Path) -> Place:
+    def place_of(self, path: KeyPath) -> Place:
         """Where the key or entry stands; its nearest parent when it is not written."""
         for length in range(len(path), -1, -1):
             if path[:length] in self.places:
@@ -92,20 +96,21 @@ def parse_tree(text: str) -> Tree:
 def _tell_syntax(tree: Tree, text: str, error: MarkedYAMLError) -> None:
     """A mistake of syntax, or every tab that indents a line where that is the mistake."""
     mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
-    tabbed = [
+    line, column = place_at(mark) if mark else (1, 1)
+    tabbed = {
         (number, content.index("\t") + 1)
         for number, content in enumerate(text.splitlines(), start=1)
         if re.match(r"[ \-]*\t", content) and content.strip()
-    ]
+    }
+    if text.splitlines()[line - 1 : line] and text.splitlines()[line - 1][column - 1 :][:1] == "\t":
+        tabbed.add((line, column))
     if any(number == line for number, _ in tabbed):
-        for place in tabbed:
-            message = "A tab stands here; YAML is indented with spaces."
+        for place in sorted(tabbed):
+            message = "A tab stands here; YAML is laid out with spaces."
             tree.stop("tab", message, place, "Replace it with spaces, two for each step.")
         return
     problem = str(error.problem or error.context)
     words = next((plain for said, plain in PLAIN_WORDS.items() if said in problem), problem)
-    column = mark.column + 1 if mark else 1
     tree.stop("yaml", f"This is not valid YAML: {words}.", (line, column), INDENTATION_HINT)
 
 
@@ -120,33 +125,35 @@ class _Builder:
         }
         self.built: dict[int, object] = {}
 
-    def build(self, node: Node, path: Path) -> object:
+    def build(self, node: Node, path: KeyPath) -> object:
         """The data of a node; the places of its keys are noted."""
         self.tree.places.setdefault(path, place_at(node.start_mark))
         if id(node) in self.built:
             return self.built[id(node)]
         self.built[id(node)] = None
-        if node.tag not in PLAIN:
+        if node.tag is None or node.tag not in PLAIN:
             self.add("tag", path, f"The tag '{shorten_tag(node.tag)}' is refused: a definition is "
                      "plain text, numbers, lists and blocks.", "Remove it.")  # fmt: skip
         content = self.build_content(node, path)
         self.built[id(node)] = content
         return content
 
-    def build_content(self, node: Node, path: Path) -> object:
+    def build_content(self, node: Node, path: KeyPath) -> object:
         """As `build`, by the sort of node."""
         if isinstance(node, MappingNode):
             return self.build_mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.build(entry, (*path, number)) for number, entry in enumerate(node.value)]
+        if not isinstance(node, ScalarNode) or node.tag not in self.scalars:
+            return node.value
         try:
-            return self.scalars[node.tag](node) if node.tag in self.scalars else node.value
+            return self.scalars[node.tag](node)
         except ValueError:
             self.add("date", path, f"There is no such day as {node.value}.",
                      "Write year-month-day, such as 2026-11-30.")  # fmt: skip
             return None
 
-    def build_mapping(self, node: MappingNode, path: Path) -> dict[str, object]:
+    def build_mapping(self, node: MappingNode, path: KeyPath) -> dict[str, object]:
         """A block of keys; the first of a key that stands twice counts."""
         content: dict[str, object] = {}
         merged: dict[str, object] = {}
@@ -165,14 +172,14 @@ class _Builder:
                 content[key] = self.build(value_node, (*path, key))
         return merged | content
 
-    def tell_repeated(self, path: Path, key: str, place: Place, first: int) -> None:
+    def tell_repeated(self, path: KeyPath, key: str, place: Place, first: int) -> None:
         """A key that stands twice in one block."""
         marked = (*path, f"{key} at {place}")
         self.tree.places[marked] = place
         message = f"The key '{key}' stands twice in this block; it stands in line {first} already."
         self.add("repeated_key", marked, message, "Keep one of the two.")
 
-    def add(self, rule: str, path: Path, message: str, remedy: str) -> None:
+    def add(self, rule: str, path: KeyPath, message: str, remedy: str) -> None:
         """A finding at a path."""
         self.tree.findings.append(Finding(rule, path, message, remedy=remedy))
 
@@ -182,6 +189,6 @@ def place_at(mark: StringMark) -> Place:
     return (mark.line + 1, mark.column + 1)
 
 
-def shorten_tag(tag: str) -> str:
+def shorten_tag(tag: str | None) -> str:
     """A tag as it is written."""
-    return tag.replace(TAG, "!!")
+    return str(tag).replace(TAG, "!!")

@@ -101,6 +101,59 @@ def preview(
 
 
 @app.command()
+def new(
+    indicator: Annotated[str | None, typer.Option("--id", help="Id, not used before.")] = None,
+    title: Annotated[str | None, typer.Option("--titel", help="Title.")] = None,
+    description: Annotated[
+        str | None, typer.Option("--beskrivelse", help="What the figure says.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="How the figure is made.")] = None,
+    belongs: Annotated[
+        str | None, typer.Option("--hoerer-til", help="focus_area/goal, theme or 1-8.")
+    ] = None,
+    numerator: Annotated[
+        str | None, typer.Option("--taeller", help="dataset/measure[/item].")
+    ] = None,
+    denominator: Annotated[
+        str | None, typer.Option("--naevner", help="dataset/measure[/item].")
+    ] = None,
+    figure: Annotated[str | None, typer.Option("--tal", help="dataset/measure[/item].")] = None,
+    weight: Annotated[str | None, typer.Option("--vaegt", help="dataset/measure[/item].")] = None,
+    per: Annotated[str | None, typer.Option("--pr", help="Rates: per how many.")] = None,
+    ages: Annotated[
+        str | None, typer.Option("--aldersgrupper", help="Standardise over these, 65-79,80+.")
+    ] = None,
+    bands: Annotated[str | None, typer.Option("--graenser", help="Bands: 0,20,40.")] = None,
+    of: Annotated[str | None, typer.Option("--af", help="ratio: the indicator divided.")] = None,
+    to: Annotated[str | None, typer.Option("--med", help="ratio: the one divided by.")] = None,
+    unit: Annotated[str | None, typer.Option("--enhed", help="Unit, else by kind.")] = None,
+    age: Annotated[str | None, typer.Option("--alder", help="Only this age band.")] = None,
+    by_sex: Annotated[bool, typer.Option("--koen", help="Women and men, too.")] = False,
+    direction: Annotated[
+        str | None, typer.Option("--retning", help="lower or higher: what is good.")
+    ] = None,
+    in_force: Annotated[
+        bool, typer.Option("--i-kraft", help="In force at once; else a draft.")
+    ] = False,
+    definitions: Annotated[
+        Path | None, typer.Option("--definitions", help="Definitions; else indicator_defs.yaml.")
+    ] = None,
+) -> None:
+    """Write a block for a new indicator from a few answers (asked for in Danish)."""
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.definition_block import Answers
+    from pipelines.new_definition import write_new_definition
+
+    answers = Answers(
+        id=indicator, title=title, description=description, kind=kind, belongs=belongs,
+        numerator=numerator, denominator=denominator, figure=figure, weight=weight, per=per,
+        ages=ages, bands=bands, of=of, to=to, unit=unit, age=age, by_sex=by_sex,
+        direction=direction, status="in_force" if in_force else "draft",
+    )  # fmt: skip
+    raise typer.Exit(write_new_definition(answers, definitions or DEFAULT_DEFINITIONS))
+
+
+@app.command()
 def extracts(
     home: HomeOption = None,
     problems: Annotated[

@@ -6,6 +6,8 @@ Belongs here: what is compared with what, and the table that is printed.
 from __future__ import annotations
 
 import shutil
+import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -31,6 +33,7 @@ def main() -> None:
         print(f"{'':46}{'median':>9}{'bare':>9}{'ratio':>8}{'aim':>6}{'peak':>11}")
         report("demo run / bare imports", 3.0, compare_demo_run(folder))
         report("nothing new / bare imports", 1.3, compare_nothing_new(folder))
+        report("all indicators / one SQL statement each", 2.0, compare_values(folder))
         report("RUKS of real size: take in / bare read", 2.5, compare_intake(folder))
 
 
@@ -61,6 +64,27 @@ def compare_demo_run(folder: Path) -> Comparison:
 def compare_nothing_new(folder: Path) -> Comparison:
     """The same run once more, which has nothing to do."""
     return compare(klynge_run(folder), IMPORTS, 5)
+
+
+def compare_values(folder: Path) -> Comparison:
+    """All values as a run computes them, against the bare values in hand-written SQL.
+
+    Both are timed inside their process, after a round that warms up.
+    """
+    command = [PYTHON, "-m", "benchmarks.sql_values", str(folder / "home")]
+    pairs = []
+    for _ in range(3):
+        outputs = [
+            subprocess.run([*command, way], capture_output=True, text=True, check=True).stdout
+            for way in ("indicators", "sql")
+        ]
+        pairs.append((float(outputs[0]), float(outputs[1])))
+    return Comparison(
+        seconds=statistics.median(ours for ours, _ in pairs),
+        bare_seconds=statistics.median(bare for _, bare in pairs),
+        ratio=statistics.median(ours / bare for ours, bare in pairs),
+        peak_mib=float("nan"),
+    )
 
 
 def compare_intake(folder: Path) -> Comparison:

@@ -107,16 +107,26 @@ class Warehouse:
         if wanted is not None:
             self._connection.register("wanted_measures", wanted.to_arrow())
             only = "semi join wanted_measures using (dataset, measure, item)"
-        key = ", ".join(f"c.{name}" for name in KEY)
+        key = ", ".join(KEY)
         self._connection.execute(f"""
             create or replace temporary table observations_in_force as
-            with candidates as (select * from observations {only})
-            select c.*, e.extract_id, e.vintage, e.synthetic
-            from candidates as c
-            join extracts as e on e.extract_no = c.extract_no and e.status = 'accepted'
-            qualify row_number() over (
-                partition by {key} order by e.vintage desc, e.received_at desc, e.extract_no desc
-            ) = 1
+            with candidates as (
+                select o.*, e.extract_id, e.vintage, e.synthetic, e.received_at
+                from observations as o {only}
+                join extracts as e on e.extract_no = o.extract_no and e.status = 'accepted'),
+            -- few measures come from several extracts, and only there is anything to choose
+            contested as (
+                select dataset, measure, item, period from candidates
+                group by all having count(distinct extract_no) > 1),
+            chosen as (
+                from candidates semi join contested using (dataset, measure, item, period)
+                qualify row_number() over (
+                    partition by {key} order by vintage desc, received_at desc, extract_no desc
+                ) = 1),
+            uncontested as (
+                from candidates anti join contested using (dataset, measure, item, period))
+            select * exclude (received_at) from uncontested
+            union all select * exclude (received_at) from chosen
         """)
         return self._connection.table("observations_in_force")
 

@@ -45,7 +45,7 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
     front.title = FRONT
     overview = workbook.create_sheet(OVERVIEW)
     focus_sheets = [
-        workbook.create_sheet(_sheet_title(section.sheet_title)) for section in view.sections
+        workbook.create_sheet(name_sheet(section.sheet_title)) for section in view.sections
     ]
     definitions = workbook.create_sheet(DEFINITIONS)
     data = workbook.create_sheet(DATA)
@@ -69,6 +69,6 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
     save_workbook(workbook, path, content.generated_at, {DATA: rows})
 
 
-def _sheet_title(title: str) -> str:
+def name_sheet(title: str) -> str:
     """A title as Excel takes it for a sheet: no special characters, at most 31 long."""
     return clean_text(re.sub(r"[\[\]:*?/\\]", " ", title))[:31].strip(" '")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from schemas.agreement import Agreement
 from schemas.definitions import Definition
 from schemas.vocabulary import ALL
 from workbooks.content import WorkbookContent
@@ -172,7 +173,9 @@ def arrange_cluster(content: WorkbookContent) -> ClusterView:
             for kind, areas in places.items()
         },
         names=names,
-        sections=_arrange_sections(content, {indicator for indicator, _ in series}),
+        sections=arrange_sections(
+            content.definitions, content.agreement, {indicator for indicator, _ in series}
+        ),
         rows=rows,
         series=series,
     )
@@ -242,17 +245,19 @@ def _arrange_series(
     return series
 
 
-def _arrange_sections(content: WorkbookContent, with_figures: set[str]) -> list[Section]:
+def arrange_sections(
+    definitions: list[Definition], agreement: Agreement, with_figures: set[str]
+) -> list[Section]:
     """Focus areas with their goals; then, on one sheet, what has only a theme or a national
     goal. Drafts and retired indicators are shown only when figures of them are published."""
     shown = [
         definition
-        for definition in content.definitions
+        for definition in definitions
         if definition.status == "in_force" or definition.id in with_figures
     ]
     sections: list[Section] = []
     placed: set[str] = set()
-    for focus_area in content.agreement.focus_areas:
+    for focus_area in agreement.focus_areas:
         goals = [
             GoalGroup(goal.title, [d for d in shown if d.goal == goal.id])
             for goal in focus_area.goals
@@ -262,14 +267,14 @@ def _arrange_sections(content: WorkbookContent, with_figures: set[str]) -> list[
     rest = [definition for definition in shown if definition.id not in placed]
     others = [
         GoalGroup(theme.title, [d for d in rest if d.theme == theme.id])
-        for theme in content.agreement.themes
+        for theme in agreement.themes
     ]
     others += [
         GoalGroup(
             f"Nationalt mål {goal.id}: {goal.title}",
             [d for d in rest if d.theme is None and d.national_goal == goal.id],
         )
-        for goal in content.agreement.national_goals
+        for goal in agreement.national_goals
     ]
     placed.update(d.id for goal in others for d in goal.definitions)
     others.append(GoalGroup("Uden mål i aftalen", [d for d in rest if d.id not in placed]))

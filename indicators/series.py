@@ -159,7 +159,9 @@ def lay_out(values: pl.DataFrame) -> Layout:
     """Lay sorted values out as matrices."""
     lengths = values.group_by(SERIES, maintain_order=True).len()["len"].cast(pl.Int64).to_numpy()
     series = np.repeat(np.arange(len(lengths)), lengths)
-    points = np.arange(len(series)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    # shorter series are padded in front, so that the newest points stand at the end
+    before = np.cumsum(lengths) - lengths - (lengths.max() - lengths)
+    points = np.arange(len(series)) - np.repeat(before, lengths)
     columns = {}
     for name in ("value", "ci_low", "ci_high", "numerator", "denominator", "time"):
         matrix = np.full((len(lengths), int(lengths.max())), np.nan)

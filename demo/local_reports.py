@@ -1,72 +1,184 @@
-"""`lokal` in the project's own template: one report from each cluster.
+"""`lokal` in the project's own template: one report from each cluster with all it reports on.
 
-Belongs here: made-up local series and their workbooks with drop-downs.
+Belongs here: drawing the made-up local series (`demo.local_series`) and their workbooks with
+drop-downs. København lies in two clusters and is in Byen's report.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from demo.files import MARK, PUBLISHER, WARNING, danish_date, save_book, write_sidecar
-from demo.world import World
+from demo.anchors import AGE_GROUPS
+from demo.files import MARK, PUBLISHER, WARNING, Cell, danish_date, save_book, write_sidecar
+from demo.local_series import HALF_YEARLY, SERIES, Group, Series
+from demo.world import POPULATION_YEARS, Floats, World, area_effects
 
 PUBLISHED = date(2026, 2, 27)
-INDICATOR = "henvisninger_forebyggelsestilbud"
+YEARS = tuple(range(2021, 2026))
 HALF_YEARS = ("2023H1", "2023H2", "2024H1", "2024H2", "2025H1", "2025H2")
 HEAD = (
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
     "Bemærkning",
 )  # fmt: skip
-REFERRED = {"byen": 2900, "midt": 2700, "nord": 2100, "syd": 3100, "bornholm": 260}
-"""Citizens with chronic disease referred to a municipal offer in half a year."""
+SPLIT_REPORTS_IN = "byen"
+"""The cluster whose report holds the municipality that lies in two."""
+FIRST_TIME = "Første indberetning"
+NOT_ASKED = "i.r."
 
 
 def write_local_reports(folder: Path, world: World) -> list[Path]:
-    """Write one workbook per cluster: referred citizens who begin a municipal offer."""
-    clusters = world.geography.areas.filter(pl.col("area_type") == "klynge")
-    rng = world.draw("lokal")
+    """Write one workbook per cluster: its own, its municipalities' and its hospital's figures."""
+    drawn = {series.item: draw_series(world, series) for series in SERIES}
     written: list[Path] = []
+    clusters = world.geography.areas.filter(pl.col("area_type") == "klynge")
     for cluster, name in clusters.select("area_id", "name").iter_rows():
         path = folder / "lokal" / f"Indberetning_syntetisk_{cluster}.xlsx"
-        book = Workbook()
-        sheet = book.active
-        sheet.title = "Indberetning"
-        sheet.append([f"Lokal indberetning: henviste til forebyggelsestilbud {MARK}"])
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Indberetning")
+        for cells, choices in (("D6:D5000", "Alle,Kvinder,Mænd"), ("C6:C5000", _list_periods())):
+            drop_down = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
+            drop_down.add(cells)
+            sheet.data_validations.append(drop_down)
+        sheet.append([f"Lokal indberetning {MARK}"])
         sheet.append(["Indberettet af", f"Klynge {name}, {PUBLISHER}"])
         sheet.append(["Dato", danish_date(PUBLISHED)])
         sheet.append([WARNING])
         sheet.append(HEAD)
-        start = rng.uniform(0.52, 0.62)
-        for t, period in enumerate(HALF_YEARS):
-            referred = int(REFERRED[cluster] * (1 + 0.02 * t))
-            begun = round(referred * (start + 0.015 * t + rng.normal(0, 0.01)))
-            remark = "Første indberetning" if t == 0 else None
-            sheet.append(
-                [
-                    INDICATOR,
-                    f"Klynge {name}",
-                    period,
-                    "Alle",
-                    "Alle aldre",
-                    "%",
-                    begun,
-                    referred,
-                    None,
-                    remark,
-                ]
-            )
-        for cells, choices in (("D6:D200", "Alle,Kvinder,Mænd"), ("F6:F200", "%,Antal,Dage,Score")):
-            drop_down = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
-            drop_down.add(cells)
-            sheet.add_data_validation(drop_down)
+        for series in SERIES:
+            for row in list_rows(world, series, drawn[series.item], cluster, name):
+                sheet.append(row)
         save_book(book, path, PUBLISHED)
-        written += [
-            path,
-            write_sidecar(path, "Henviste, der begynder i et forebyggelsestilbud", PUBLISHED),
-        ]
+        written += [path, write_sidecar(path, f"Lokal indberetning, {name}", PUBLISHED)]
     return written
+
+
+def draw_series(world: World, series: Series) -> Floats:
+    """How municipalities differ from the series' level (log), by municipality and period."""
+    rng = world.draw(f"lokal {series.item}")
+    steps = len(list_periods(series))
+    effects = area_effects(world, rng, steps, hardship=series.hardship, own=0.06, drift=0.012)
+    growth = np.log1p(series.yearly) * _years_passed(series)
+    differences: Floats = effects + growth[None, :]
+    return differences
+
+
+def list_periods(series: Series) -> tuple[str, ...]:
+    """The periods that the series is reported for."""
+    return HALF_YEARS if series.item in HALF_YEARLY else tuple(str(year) for year in YEARS)
+
+
+def list_rows(
+    world: World, series: Series, effects: Floats, cluster: str, name: str
+) -> Iterator[list[Cell]]:
+    """The rows of one series in the report of one cluster."""
+    for area, shares in list_places(world, series, cluster, name):
+        for group in series.groups:
+            people = count_people(world, group, list_periods(series))
+            for t, period in enumerate(list_periods(series)):
+                remark = FIRST_TIME if t == 0 else None
+                weights = shares * people[:, t]
+                figures = make_figures(series, group, weights, effects[:, t])
+                yield [
+                    series.item, area, period, group.sex, group.age, series.unit, *figures, remark,
+                ]  # fmt: skip
+
+
+def list_places(
+    world: World, series: Series, cluster: str, name: str
+) -> Iterator[tuple[str, Floats]]:
+    """Who reports in this cluster, with the share of each municipality that it speaks for."""
+    shares = shares_in(world, cluster)
+    if series.by == "klynge":
+        yield f"Klynge {name}", shares
+    elif series.by == "hospital":
+        members = world.geography.membership.filter(
+            (pl.col("area_type") == "hospital")
+            & (pl.col("group_type") == "klynge")
+            & (pl.col("group_id") == cluster)
+            & (pl.col("catchment") == "somatic")
+        )
+        for hospital in members["area_id"].to_list():
+            yield world.geography.name_of("hospital", hospital), shares
+        if cluster == SPLIT_REPORTS_IN:
+            yield "Rigshospitalet", shares * 0.6
+    else:
+        for i in np.flatnonzero(shares == 1.0 if cluster != SPLIT_REPORTS_IN else shares > 0):
+            yield world.names[i], np.eye(len(world.codes))[i]
+
+
+def shares_in(world: World, cluster: str) -> Floats:
+    """The part of each municipality that belongs to the cluster."""
+    geography = world.geography
+    members = geography.membership.filter(
+        (pl.col("area_type") == "kommune")
+        & (pl.col("group_type") == "klynge")
+        & (pl.col("group_id") == cluster)
+        & (pl.col("catchment") == "somatic")
+    )
+    split = dict(
+        geography.weights.filter(
+            (pl.col("group_type") == "klynge") & (pl.col("group_id") == cluster)
+        )
+        .sort("year")
+        .select("area_id", "share")
+        .iter_rows()
+    )
+    inside = set(members["area_id"])
+    return np.array([split.get(code, 1.0) if code in inside else 0.0 for code in world.codes])
+
+
+def count_people(world: World, group: Group, periods: tuple[str, ...]) -> Floats:
+    """Inhabitants of the group's ages by municipality and period."""
+    low, high = group.people
+    parts = np.array(
+        [
+            max(0, min(high, last) - max(low, first) + 1) / (last - first + 1)
+            for first, last in AGE_GROUPS
+        ]
+    )
+    sexes = {"Alle": slice(None), "Kvinder": slice(0, 1), "Mænd": slice(1, 2)}[group.sex]
+    columns = [POPULATION_YEARS.index(int(period[:4])) for period in periods]
+    people = world.population[:, sexes].sum(axis=1)[..., columns]
+    counted: Floats = (people * parts[None, :, None]).sum(axis=1)
+    return counted
+
+
+def make_figures(series: Series, group: Group, people: Floats, effects: Floats) -> list[Cell]:
+    """Tæller, nævner and værdi of a place, from those who live there."""
+    inside = people > 0
+    spread = np.exp(effects[inside])
+    size = people[inside] * series.size
+    level = series.level * group.times
+    whole = max(round(float(size.sum())), 1)
+    if series.form == "share":
+        odds = level / (1 - level) * spread
+        top = round(float((size * odds / (1 + odds)).sum()))
+        return [_shown(min(top, whole), series), whole, NOT_ASKED]
+    if series.form == "figure":
+        figure = level * float((size * spread).sum() / size.sum())
+        figure = min(figure, 99.0) if series.unit == "%" else figure
+        return [NOT_ASKED, whole, round(figure, series.decimals or None)]
+    top = round(float((size * level * spread).sum()))
+    return [_shown(top, series), whole if series.form == "events" else NOT_ASKED, NOT_ASKED]
+
+
+def _shown(count: int, series: Series) -> Cell:
+    return "<5" if series.counts_people and 0 < count < 5 else count
+
+
+def _years_passed(series: Series) -> Floats:
+    steps = len(list_periods(series))
+    passed: Floats = np.arange(steps, dtype=np.float64)
+    passed *= 0.5 if series.item in HALF_YEARLY else 1.0
+    return passed
+
+
+def _list_periods() -> str:
+    return ",".join([*(str(year) for year in YEARS), *HALF_YEARS])

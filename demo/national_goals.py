@@ -1,41 +1,65 @@
-"""`nationale_maal` in the assumed layout: several indicators of the eight national goals.
+"""`nationale_maal` in the assumed layout: all indicators of the eight national goals.
 
-Belongs here: the demo table of the national goals. Readmissions are those of the demo's
-readmission extract, so that the two agree.
+Belongs here: drawing the made-up series (`demo.national_series`) and their table.
+Readmissions are those of the demo's readmission extract and smoking is the health profile's,
+so that the extracts agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from demo import anchors
 from demo.files import MARK, WARNING, Cell, danish_date, write_sheets, write_sidecar
 from demo.health_profile import ITEMS
+from demo.national_series import AVERAGED, COUNTED, GOALS, PRINTED, Averaged, Counted, Printed
 from demo.readmissions import Admissions
-from demo.world import POPULATION_YEARS, Counts, Floats, World, area_effects
+from demo.world import (
+    POPULATION_YEARS,
+    Counts,
+    Floats,
+    World,
+    area_effects,
+    draw_calmly,
+    region_names,
+    smooth_paths,
+    to_whole,
+)
 
 PUBLISHED = date(2026, 5, 20)
 YEARS = tuple(range(2016, 2026))
-MUNICIPAL_YEARS = YEARS[3:]
+FIRST_LOCAL_YEAR = 2019
+"""Municipalities and hospitals are printed from here on, regions and the country before too."""
+
+SMOKING = Printed(7, "Daglige rygere", "I alt", "%", 0, 0, 1.0)
+"""Its level is the health profile's."""
+
 HEAD: list[Cell] = [
     "Nationalt mål", "Indikator", "Opdeling", "Geografisk niveau", "Område", "Periode",
     "Tæller", "Nævner", "Værdi", "Enhed",
 ]  # fmt: skip
-COHERENT = "1. Bedre sammenhængende patientforløb"
-CHRONIC = "2. Styrket indsats for kronikere og ældre patienter"
-FAST = "5. Hurtig udredning og behandling"
-INVOLVED = "6. Øget patientinddragelse"
-EQUAL = "7. Mere lighed og flere sunde leveår"
+PSYCHIATRIC = "^(pc_|psykiatri|buc)"
+
+Place = tuple[str, str, NDArray[np.bool_]]
+"""Level, name, and which of the drawn parts are inside."""
 
 
 def write_national_goals(folder: Path, world: World, admissions: Admissions) -> list[Path]:
     """Write the table with its title above and its notes below."""
     path = folder / "nationale_maal" / "Nationale_maal_syntetisk_2016-2025.xlsx"
-    table = [*_counted_rows(world, admissions), *_regional_rows(world)]
+    table = [
+        *_readmission_rows(world, admissions),
+        *(row for series in COUNTED for row in _counted_rows(world, series)),
+        *(row for series in AVERAGED for row in _averaged_rows(world, series)),
+        *(row for series in (*PRINTED, SMOKING) for row in _printed_rows(world, series)),
+    ]
+    table.sort(key=lambda row: str(row[0]))
     sheet: list[list[Cell]] = [
         [f"Nationale mål for sundhedsvæsenet {MARK}"],
         [danish_date(PUBLISHED)],
@@ -51,84 +75,138 @@ def write_national_goals(folder: Path, world: World, admissions: Admissions) -> 
     return [path, write_sidecar(path, "Nationale mål for sundhedsvæsenet", PUBLISHED)]
 
 
-def _counted_rows(world: World, admissions: Admissions) -> Iterator[list[Cell]]:
-    """Indicators with numerator and denominator, municipalities too."""
-    rng = world.draw("nationale_maal")
+def _readmission_rows(world: World, admissions: Admissions) -> Iterator[list[Cell]]:
     columns = [anchors.YEARS.index(year) for year in YEARS]
-    somatic = admissions.somatic.sum(axis=(2, 3))[..., columns]
-    psychiatric = admissions.psychiatric.sum(axis=(2, 3))[..., columns]
-    old, grown = _people(world, 13), _people(world, 4)
-    readmitted = "Akutte genindlæggelser inden for 30 dage"
-    ready = "Færdigbehandlingsdage"
-    per_1000 = "Pr. 1.000 borgere"
-    for goal, indicator, division, top, bottom, unit, scale in (
-        (COHERENT, readmitted, "Somatik", somatic[1], somatic[0], "%", 100),
-        (COHERENT, readmitted, "Psykiatri", psychiatric[1], psychiatric[0], "%", 100),
-        (COHERENT, ready, "Somatik", _events(world, rng, grown, 0.009), grown, per_1000, 1000),
-        (COHERENT, ready, "Psykiatri", _events(world, rng, grown, 0.004), grown, per_1000, 1000),
-        (CHRONIC, "Forebyggelige indlæggelser blandt ældre", "I alt",
-         _events(world, rng, old, 0.061), old, per_1000, 1000),
-    ):  # fmt: skip
-        for level, region, municipality, mask in world.levels():
-            place = municipality or region or "Hele landet"
-            start: list[Cell] = [goal, indicator, division, level, place]
-            for t, year in enumerate(YEARS):
-                if municipality and year not in MUNICIPAL_YEARS:
-                    continue
-                x, n = int(top[mask, t].sum()), int(bottom[mask, t].sum())
-                yield [*start, str(year), *_fraction(x, n, scale), unit]
+    name = "Akutte genindlæggelser inden for 30 dage"
+    for division, drawn in (("Somatik", admissions.somatic), ("Psykiatri", admissions.psychiatric)):
+        counts = drawn.sum(axis=(2, 3))[..., columns]
+        series = Counted(1, name, division, "%", 100, 0, 0)
+        yield from _fraction_rows(_municipal_places(world), series, counts[1], counts[0])
 
 
-def _fraction(x: int, n: int, scale: int) -> list[Cell]:
-    if 0 < x < 5:
-        return ["<5", n, "*"]
-    return [x, n, round(scale * x / n, 1) if n else ".."]
+def _counted_rows(world: World, series: Counted) -> Iterator[list[Cell]]:
+    """Tæller, nævner and what they make, of the country, the regions and every part."""
+    rng = world.draw(f"nationale_maal {series.indicator} {series.division}")
+    steps = np.arange(len(YEARS))
+    if series.places == "Kommune":
+        places = _municipal_places(world)
+        bottom = _people(world, series.age_group, series.size)
+        effects = area_effects(
+            world, rng, len(YEARS), hardship=series.spread, own=series.spread, drift=0.03
+        )
+    else:
+        places, bottom, effects = _draw_hospitals(
+            world, rng, series.size, series.spread, psychiatric=series.psychiatric
+        )
+    rates = series.level * np.exp(effects + np.log1p(series.yearly) * steps[None, :])
+    top = draw_calmly(rng, bottom, np.clip(rates, 0, 0.98) if series.unit == "%" else rates)
+    yield from _fraction_rows(places, series, top, bottom)
 
 
-def _people(world: World, first_group: int) -> Counts:
-    """Inhabitants from an age group upwards, by municipality and year."""
-    columns = [POPULATION_YEARS.index(year) for year in YEARS]
-    people: Counts = world.population[:, :, first_group:, columns].sum(axis=(1, 2))
-    return people
+def _fraction_rows(
+    places: list[Place], series: Counted, top: Counts, bottom: Counts
+) -> Iterator[list[Cell]]:
+    decimals = 2 if series.scale == 1 else 1
+    for level, name, inside in places:
+        start: list[Cell] = [GOALS[series.goal], series.indicator, series.division, level, name]
+        for t in _printed_years(level):
+            x, n = int(top[inside, t].sum()), int(bottom[inside, t].sum())
+            shown: list[Cell] = ["<5", n, "*"] if 0 < x < 5 else [
+                x, n, round(series.scale * x / n, decimals) if n else ".."
+            ]  # fmt: skip
+            yield [*start, str(YEARS[t]), *shown, series.unit]
 
 
-def _events(world: World, rng: np.random.Generator, people: Counts, rate: float) -> Counts:
-    """Events among people at a national rate, smoothly different between municipalities."""
-    effects = area_effects(world, rng, len(YEARS), hardship=0.12, own=0.12, drift=0.03)
-    return rng.poisson(people * rate * np.exp(effects))
+def _averaged_rows(world: World, series: Averaged) -> Iterator[list[Cell]]:
+    """Means with their weight; those of regions and the country are weighted together."""
+    rng = world.draw(f"nationale_maal {series.indicator} {series.division}")
+    if series.places == "Kommune":
+        places = _municipal_places(world)
+        weights = _people(world, 0, series.size)
+        effects = area_effects(
+            world,
+            rng,
+            len(YEARS),
+            hardship=series.spread,
+            own=series.spread,
+            drift=series.spread / 8,
+        )
+    else:
+        places, weights, effects = _draw_hospitals(
+            world, rng, series.size, series.spread, psychiatric=series.psychiatric
+        )
+    growth = np.log1p(series.yearly) * np.arange(len(YEARS))
+    means = series.level * np.exp(effects + growth[None, :])
+    for level, name, inside in places:
+        start: list[Cell] = [GOALS[series.goal], series.indicator, series.division, level, name]
+        for t in _printed_years(level):
+            n = int(weights[inside, t].sum())
+            mean = float((weights[inside, t] * means[inside, t]).sum() / n)
+            yield [*start, str(YEARS[t]), None, n, round(mean, series.decimals), series.unit]
 
 
-def _regional_rows(world: World) -> Iterator[list[Cell]]:
+def _printed_rows(world: World, series: Printed) -> Iterator[list[Cell]]:
     """Indicators that are printed for the country and the regions, the figure alone."""
-    rng = world.draw("nationale_maal, regioner")
-    smoking = ITEMS[0].country
-    steps: list[tuple[str, str, str, str, Callable[[int], float], float, int]] = [
-        (CHRONIC, "Akutte indlæggelser pr. KOL-patient", "I alt", "Antal pr. patient",
-         lambda t: 0.74 - 0.008 * t, 0.03, 2),
-        (CHRONIC, "Belægning på medicinske afdelinger", "I alt", "%",
-         lambda t: 98.0 - 0.4 * t, 2.0, 1),
-        (FAST, "Patienter udredt inden for 30 dage", "Somatik", "%",
-         lambda t: 78.0 + 0.2 * t, 3.0, 1),
-        (FAST, "Patienter udredt inden for 30 dage", "Psykiatri", "%",
-         lambda t: 80.0 + 0.3 * t, 4.0, 1),
-        (INVOLVED, "Patienttilfredshed", "Somatik", "Score", lambda t: 4.15 + 0.005 * t, 0.05, 2),
-        (INVOLVED, "Patienttilfredshed", "Psykiatri", "Score", lambda t: 3.60 + 0.01 * t, 0.06, 2),
-        (EQUAL, "Middellevetid", "I alt", "År", lambda t: 80.8 + 0.1 * t, 0.4, 1),
-        (EQUAL, "Middellevetid", "Kvinder", "År", lambda t: 82.7 + 0.09 * t, 0.4, 1),
-        (EQUAL, "Middellevetid", "Mænd", "År", lambda t: 78.9 + 0.11 * t, 0.4, 1),
-        (EQUAL, "Daglige rygere", "I alt", "%",
-         lambda t: float(np.interp(YEARS[t], list(smoking), list(smoking.values()))), 1.0, 1),
-    ]  # fmt: skip
+    rng = world.draw(f"nationale_maal {series.indicator} {series.division}")
     people = world.inhabitants(YEARS)
     regions = [row for row in world.levels() if row[0] == "Region"]
     weights = np.stack([people[mask].sum(axis=0) for *_, mask in regions]) / people.sum(axis=0)
-    for goal, indicator, division, unit, level, spread, decimals in steps:
-        offset: Floats = rng.normal(0, spread, (len(regions), 1))
-        offset = offset - (weights * offset).sum(axis=0)
-        for t, year in enumerate(YEARS):
-            start: list[Cell] = [goal, indicator, division]
-            end: list[Cell] = [str(year), None, None]
-            yield [*start, "Hele landet", "Hele landet", *end, round(level(t), decimals), unit]
-            for (_, name, _, _), apart in zip(regions, offset[:, t], strict=True):
-                figure = round(level(t) + float(apart), decimals)
-                yield [*start, "Region", name, *end, figure, unit]
+    offset: Floats = rng.normal(0, series.spread, (len(regions), 1))
+    offset = offset - (weights * offset).sum(axis=0)
+    start: list[Cell] = [GOALS[series.goal], series.indicator, series.division]
+    for t, year in enumerate(YEARS):
+        whole = series.level + series.yearly * t
+        if series is SMOKING:
+            levels = ITEMS[0].country
+            whole = float(np.interp(year, list(levels), list(levels.values())))
+        end: list[Cell] = [str(year), None, None]
+        figure = round(whole, series.decimals)
+        yield [*start, "Hele landet", "Hele landet", *end, figure, series.unit]
+        for (_, name, _, _), apart in zip(regions, offset[:, t], strict=True):
+            figure = round(whole + float(apart), series.decimals)
+            yield [*start, "Region", name, *end, figure, series.unit]
+
+
+def _printed_years(level: str) -> list[int]:
+    everywhere = level in ("Hele landet", "Region")
+    return [t for t, year in enumerate(YEARS) if everywhere or year >= FIRST_LOCAL_YEAR]
+
+
+def _municipal_places(world: World) -> list[Place]:
+    return [
+        (level, municipality or region or "Hele landet", inside)
+        for level, region, municipality, inside in world.levels()
+    ]
+
+
+def _draw_hospitals(
+    world: World, rng: np.random.Generator, size: float, spread: float, *, psychiatric: bool = False
+) -> tuple[list[Place], Counts, Floats]:
+    """The places of hospitals, their sizes and how they differ (log), by hospital and year."""
+    units = world.geography.areas.filter(
+        (pl.col("area_type") == "hospital")
+        & (pl.col("area_id").str.contains(PSYCHIATRIC) == psychiatric)
+    )
+    steps = len(YEARS)
+    own = rng.uniform(0.6, 1.4, (units.height, 1)) * (1 + 0.004 * np.arange(steps))
+    small = (units["area_id"].str.contains("bornholm")).to_numpy()
+    own[small] *= 0.5
+    effects = rng.normal(0, spread, (units.height, 1)) + smooth_paths(
+        rng, units.height, steps, spread / 8
+    )
+    regions = region_names(world.geography)
+    places: list[Place] = [("Hele landet", "Hele landet", np.ones(units.height, dtype=bool))]
+    places += [
+        ("Region", regions[region], (units["region_id"] == region).to_numpy())
+        for region in sorted(regions)
+    ]
+    single = np.eye(units.height, dtype=bool)
+    places += [("Hospital", name, single[i]) for i, name in enumerate(units["name"])]
+    return places, to_whole(own * size), effects
+
+
+def _people(world: World, first_group: int, size: float) -> Counts:
+    """`size` for each inhabitant from an age group upwards, by municipality and year."""
+    columns = [POPULATION_YEARS.index(year) for year in YEARS]
+    people: Floats = world.population[:, :, first_group:, columns].sum(axis=(1, 2)) * size
+    return to_whole(people)

@@ -91,9 +91,8 @@ def _rows(
     rng = world.draw("lup psykiatri" if psychiatric else "lup somatik")
     units = _units(world, psychiatric=psychiatric)
     regions = region_names(world.geography)
-    asked = (
-        rng.integers(60, 140, units.height) if psychiatric else rng.integers(150, 500, units.height)
-    )
+    fewest, most = (160, 300) if psychiatric else (150, 500)
+    asked = rng.integers(fewest, most, units.height)
     for question in questions:
         lean = rng.normal(0, 0.10, units.height)[:, None] + rng.normal(
             0, 0.03, (units.height, len(YEARS))

@@ -16,7 +16,15 @@ import numpy as np
 from demo import anchors
 from demo.chronic import front_sheet
 from demo.files import MARK, WARNING, Cell, write_sheets, write_sidecar
-from demo.world import POPULATION_YEARS, Counts, Floats, World, area_effects, spread_share
+from demo.world import (
+    POPULATION_YEARS,
+    Counts,
+    Floats,
+    World,
+    area_effects,
+    draw_calmly,
+    spread_share,
+)
 
 NEWEST, EARLIER = date(2026, 4, 15), date(2025, 4, 10)
 AGES = ("0-17 år", "18-64 år", "65-79 år", "80+")
@@ -99,7 +107,8 @@ def _draw(
     for age, share in enumerate(readmitted):
         national = share * (1 + 0.0015 * (np.arange(steps) - steps + 1)) * np.ones(steps)
         shares = spread_share(national, stays[:, :, age].sum(axis=1) + 1, effects)
-        within_30[:, :, age] = rng.binomial(stays[:, :, age], shares[:, None, :])
+        within_30[:, :, age] = draw_calmly(rng, stays[:, :, age], shares[:, None, :])
+    within_30 = np.minimum(within_30, stays)
     within_3 = rng.binomial(within_30, anchors.READMITTED_WITHIN_3_DAYS)
     return np.stack([stays, within_30, within_3])
 

@@ -117,6 +117,17 @@ def to_whole(numbers: Floats | Counts) -> Counts:
     return whole
 
 
+def draw_calmly(rng: np.random.Generator, total: Counts, share: Floats) -> Counts:
+    """Events among `total` at a share or rate, with less than half the scatter of chance.
+
+    A small area's series then has no jump that would need an explanation.
+    """
+    expected = total * share
+    scatter = 0.4 * np.sqrt(expected * np.clip(1 - share, 0.02, 1))
+    drawn = np.clip(expected + scatter * rng.normal(0, 1, expected.shape), 0, None)
+    return to_whole(drawn)
+
+
 def smooth_paths(rng: np.random.Generator, areas: int, steps: int, drift: float) -> Floats:
     """One slow random walk per area, 0 on average over time; `drift` is its size per step."""
     walk = np.cumsum(rng.normal(0, drift, (areas, steps)), axis=1)

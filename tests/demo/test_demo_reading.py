@@ -7,6 +7,8 @@ import pytest
 
 from geography import load_geography
 from schemas.acceptance import check_extract, load_rules
+from schemas.definition_file import load_definitions
+from schemas.definitions import Definition, Filter, Source
 from schemas.extracts import ReadExtract
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
@@ -61,11 +63,72 @@ def test_every_municipality_is_in_every_dataset_that_has_them(
         assert areas["area_id"].n_unique() == 98, dataset
 
 
-def test_the_local_series_belong_to_the_clusters(extracts: list[ReadExtract]) -> None:
+def asked_for(dataset: str) -> set[str]:
+    """The items of a dataset that the definitions in force use."""
+    definitions = load_definitions(Path(__file__).parents[2] / "indicator_defs.yaml")
+    return {
+        source.where.item
+        for definition in definitions
+        if definition.status == "in_force"
+        for part, _ in expand_categories(definition)
+        for source in list_sources(part)
+        if source.dataset == dataset
+    }
+
+
+def expand_categories(definition: Definition) -> list[tuple[Definition, str]]:
+    """The definition once for each of its categories, with the category's item in place."""
+    if not definition.categories:
+        return [(definition, "")]
+    return [
+        (definition.model_copy(update=dict.fromkeys(
+            ("numerator", "figure"),
+            Source(dataset="lokal", measure="tæller", where=Filter(item=category.item)),
+        ) | {"denominator": None, "weight": []}), category.name)
+        for category in definition.categories
+    ]  # fmt: skip
+
+
+def list_sources(definition: Definition) -> list[Source]:
+    named = (
+        definition.numerator, definition.denominator, definition.figure, definition.limit_low,
+        definition.limit_high, definition.respondents, definition.printed, *definition.weight,
+    )  # fmt: skip
+    return [source for source in named if source is not None]
+
+
+def test_the_local_reports_hold_what_the_definitions_ask_for_and_nothing_else(
+    extracts: list[ReadExtract],
+) -> None:
     local = observations(extracts, "lokal")
-    assert set(local["area_type"]) == {"klynge"}
-    assert set(local["area_id"]) == {"byen", "midt", "nord", "syd", "bornholm"}
-    assert set(local["item"]) == {"henvisninger_forebyggelsestilbud"}
+    assert set(local["item"]) == asked_for("lokal")
+
+
+def test_each_cluster_reports_once_and_all_municipalities_are_in_one_report(
+    extracts: list[ReadExtract],
+) -> None:
+    local = [read for read in extracts if read.dataset == "lokal"]
+    assert len(local) == 5
+    areas = pl.concat(
+        [read.observations.select("area_type", "area_id").unique().cast(pl.String)
+         for read in local]
+    )  # fmt: skip
+    assert areas.is_unique().all()
+    count = dict(areas.group_by("area_type").len().iter_rows())
+    assert count == {"kommune": 29, "klynge": 5, "hospital": 6}
+
+
+def test_all_indicators_of_the_national_goals_are_in_the_demo(
+    extracts: list[ReadExtract],
+) -> None:
+    layout = next(layout for layout in load_layouts() if layout.id == "nationale_maal")
+    column = layout.column_of("item")
+    assert column is not None
+    items = set(observations(extracts, "nationale_maal")["item"])
+    assert items >= asked_for("nationale_maal")
+    lacking = [name for name in column.values if not any(i.startswith(name) for i in items)]
+    assert lacking == []
+    assert len(column.values) == 27
 
 
 def test_both_releases_of_the_readmissions_are_there(extracts: list[ReadExtract]) -> None:

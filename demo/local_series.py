@@ -1,0 +1,157 @@
+"""The made-up local series: one entry for each thing that clusters report on.
+
+Belongs here: sizes and levels, for each indicator whose figures come through `lokal`. How they
+are drawn and written is `demo.local_reports`. Levels are assumed; no background document
+prints any of these figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Span = tuple[int, int]
+EVERYONE: Span = (0, 120)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A breakdown: its labels in the form, whom it is about, and its level next to the series'."""
+
+    age: str = "Alle aldre"
+    people: Span = EVERYONE
+    sex: Literal["Alle", "Kvinder", "Mænd"] = "Alle"
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """One indicator as it is reported.
+
+    `form`: `share` (tæller of nævner, the level a fraction of 1), `events` (tæller and nævner,
+    the level per nævner), `per_person` (tæller alone, the level per inhabitant of the group),
+    `figure` (værdi, with nævner as its weight). `size` is the nævner per inhabitant of the
+    group. `yearly` is the relative change from year to year. Counts of 1-4 people are not printed.
+    """
+
+    item: str
+    form: Literal["share", "events", "per_person", "figure"]
+    level: float
+    unit: str = "%"
+    size: float = 1.0
+    by: Literal["kommune", "klynge", "hospital"] = "kommune"
+    groups: tuple[Group, ...] = (Group(),)
+    yearly: float = 0.0
+    hardship: float = 0.08
+    decimals: int = 1
+    counts_people: bool = True
+
+
+def _over(*groups: tuple[str, int, int, float]) -> tuple[Group, ...]:
+    return tuple(Group(age, (low, high), times=times) for age, low, high, times in groups)
+
+
+ALL_ADULTS = _over(("18+", 18, 120, 1))
+WORKING_AGE = _over(("18-64", 18, 64, 1))
+YOUNG = _over(("15-24", 15, 24, 1))
+OLDER = _over(("65+", 65, 120, 1), ("80+", 80, 120, 1.25))
+OLD_IN_PARTS = _over(("65-79", 65, 79, 0.7), ("80+", 80, 120, 1.8))
+OVER_65 = _over(("65+", 65, 120, 1))
+OVER_80 = _over(("80+", 80, 120, 1))
+BY_AGE = _over(("18-64", 18, 64, 0.35), ("65-79", 65, 79, 1), ("80+", 80, 120, 2.6))
+PUPILS: Span = (6, 15)
+BY_SEX = (
+    Group(people=PUPILS),
+    Group(people=PUPILS, sex="Kvinder", times=1.3),
+    Group(people=PUPILS, sex="Mænd", times=0.7),
+)
+
+# fmt: off
+OLD_AND_CHRONIC = (
+    *(Series(f"genindlæggelser_80_plus_{name}", "share", level, size=size, by="klynge",
+             groups=OVER_80)
+      for name, level, size in (
+          ("kol", 0.24, 0.020), ("hjertesvigt", 0.22, 0.024), ("lungebetændelse", 0.19, 0.045),
+          ("hoftebrud", 0.14, 0.016), ("øvrige", 0.155, 0.42))),
+    *(Series(f"genindlæggelser_80_plus_{name}", "share", level, size=size, by="hospital",
+             groups=OVER_80)
+      for name, level, size in (
+          ("medicinsk", 0.185, 0.30), ("kirurgisk", 0.145, 0.12), ("akut", 0.165, 0.10))),
+    Series("hjemmebehandling", "per_person", 0.011, "Pr. 1.000", groups=OLD_IN_PARTS,
+           yearly=0.12),
+    Series("belægning_akutpladser", "figure", 86.0, size=0.0012, groups=(Group(),),
+           hardship=0.01, yearly=0.005),
+    *(Series(f"omkostninger_{name}", "figure", level, "Kr.", groups=BY_AGE, yearly=0.025,
+             hardship=0.04, decimals=0)
+      for name, level in (("kommune", 31_000), ("hospital", 24_500), ("praksis", 4_300))),
+    Series("multisygdom", "per_person", 0.062, yearly=0.01),
+    Series("henvisninger_forebyggelsestilbud", "share", 0.57, size=0.005, by="klynge",
+           yearly=0.025),
+    Series("forebyggelse_effekt", "share", 0.61, size=0.0028, by="klynge", yearly=0.01,
+           hardship=-0.05),
+    Series("operationer_undgået_træning", "share", 0.72, size=0.0016, by="klynge", yearly=0.01),
+    Series("kronisk_syge_sygedagpenge", "share", 0.092, size=0.15, groups=WORKING_AGE),
+    Series("kronisk_syge_førtidspension", "share", 0.118, size=0.15, groups=WORKING_AGE),
+    *(Series(f"ældre_{name}", "figure", level, size=0.06, groups=OLDER, hardship=hardship)
+      for name, level, hardship in (
+          ("smerter", 38.0, 0.06), ("social_isolation", 7.4, 0.1), ("undervægt", 2.6, 0.02),
+          ("søvnbesvær", 14.5, 0.05))),
+    Series("ældre_godt_selvvurderet_helbred", "figure", 76.0, size=0.06, hardship=-0.02,
+           groups=_over(("65+", 65, 120, 1), ("80+", 80, 120, 0.82))),
+)
+DIAGNOSES = ("skizofreni", "depression", "angst", "øvrige")
+MENTAL_ILLNESS = (
+    Series("tvangsindlæggelser", "per_person", 0.00085, "Pr. 100.000", yearly=0.01),
+    *(Series(f"liggetid_psykiatri_{name}", "figure", level, "Dage", size=size, by="klynge",
+             hardship=0.02)
+      for name, level, size in zip(
+          DIAGNOSES, (31.0, 24.0, 12.0, 15.0), (0.0016, 0.0014, 0.0010, 0.0020), strict=True)),
+    *(Series(f"ambulante_kontakter_{name}", "events", level, "Ratio", size=size, by="klynge",
+             hardship=0.02)
+      for name, level, size in zip(
+          DIAGNOSES, (12.5, 8.2, 6.9, 7.4), (0.005, 0.007, 0.006, 0.008), strict=True)),
+    Series("støtte_serviceloven", "events", 0.0088, "Pr. 1.000", groups=ALL_ADULTS, yearly=0.02),
+    Series("støtte_sundhedsloven", "events", 0.0061, "Pr. 1.000", groups=ALL_ADULTS, yearly=0.02),
+    Series("psykisk_syge_beskæftigelse", "share", 0.31, size=0.035, groups=WORKING_AGE,
+           hardship=-0.08, yearly=0.015),
+    Series("psykisk_syge_uddannelse", "share", 0.36, size=0.05, hardship=-0.05,
+           groups=_over(("18-29", 18, 29, 1))),
+    Series("botilbud_psykiatri", "events", 0.62, "Pr. 1.000", size=0.0022, yearly=-0.02),
+    Series("botilbud_almen_praksis", "events", 9.4, "Ratio", size=0.0022),
+    Series("botilbud_hjemmesygepleje", "share", 0.47, size=0.0022),
+    Series("sundhedstjek_botilbud", "share", 0.52, size=0.0022, yearly=0.05, hardship=0),
+)
+CHILDREN = (
+    Series("bemærkning_udskoling", "share", 0.13, size=0.10, groups=BY_SEX, yearly=0.04),
+    Series("henvisninger_buc", "per_person", 0.021, "Pr. 1.000", yearly=0.03,
+           groups=_over(("0-19", 0, 19, 1))),
+    Series("tilbagehenviste_buc", "share", 0.24, size=0.0046, yearly=-0.05),
+    Series("kontakter_almen_praksis_psykisk", "per_person", 0.145, "Pr. 1.000", groups=YOUNG,
+           yearly=0.02),
+    Series("psykologhenvisninger_unge", "per_person", 0.034, "Pr. 1.000", groups=YOUNG,
+           yearly=0.03),
+    Series("igang_ungdomsuddannelse", "share", 0.82, size=0.46, groups=YOUNG, hardship=-0.12),
+    Series("frafald_ungdomsuddannelse", "share", 0.088, size=0.38, groups=YOUNG),
+    Series("bekymrende_skolefravær", "share", 0.105, size=0.115, yearly=0.02),
+    Series("sårbare_gravide", "share", 0.145, size=0.011, yearly=0.01, hardship=0.12),
+    Series("sårbare_familier_tilbud", "share", 0.58, size=0.004, yearly=0.04),
+)
+CAPACITY = (
+    Series("medicinske_senge", "events", 0.0068, "Pr. 1.000", by="klynge", groups=OVER_65,
+           hardship=0, yearly=-0.015, counts_people=False),
+    Series("midlertidige_pladser", "per_person", 0.019, "Pr. 1.000", groups=OVER_80,
+           hardship=0.02, counts_people=False),
+    Series("meddelelser_rettidige", "share", 0.88, size=0.11, yearly=0.008, hardship=-0.04,
+           counts_people=False),
+    Series("meldinger_færdigbehandling", "per_person", 0.098, "Pr. 1.000", groups=OVER_65),
+    Series("rekruttering_forgæves", "share", 0.29, size=0.0035, yearly=-0.03, counts_people=False),
+    Series("plejepersonale_udbud", "share", 0.91, size=0.016, hardship=-0.04, counts_people=False),
+    Series("optag_sundhedsuddannelser", "per_person", 0.0017, "Antal", yearly=0.015),
+    Series("frafald_sundhedsuddannelser", "share", 0.27, size=0.0018, yearly=-0.02),
+    Series("fast_læge_plejehjem", "share", 0.78, size=0.00028, yearly=0.035, hardship=-0.05,
+           counts_people=False),
+)
+# fmt: on
+SERIES: tuple[Series, ...] = (*OLD_AND_CHRONIC, *MENTAL_ILLNESS, *CHILDREN, *CAPACITY)
+HALF_YEARLY = frozenset({"henvisninger_forebyggelsestilbud"})
+"""Reported for half years, the others for years."""

@@ -302,7 +302,9 @@ def _resolve_labels(layout: Layout, labels: dict[str, LabelSet]) -> Layout:
     columns = []
     for column in layout.columns:
         if column.labels:
-            merged = labels[column.labels].merged_with(column.label_set)
+            # not `column.label_set`: a copy would keep what is worked out once and miss the rest
+            own = LabelSet(values=column.values, patterns=column.patterns)
+            merged = labels[column.labels].merged_with(own)
             column = column.model_copy(
                 update={"values": merged.values, "patterns": merged.patterns}
             )

@@ -17,6 +17,7 @@ from schemas.acceptance_groups import (
     check_area_sums,
     check_complete_regions,
     check_parts,
+    check_periods,
     check_repeated_keys,
     check_respondents,
     check_shares,
@@ -63,6 +64,7 @@ def check_extract(
         return problems
     problems += check_row_count(frame, mine, where)
     problems += check_rows(frame, mine, where)
+    problems += check_periods(frame, read.provenance.published, where)
     problems += check_repeated_keys(frame, where)
     problems += check_complete_regions(frame, mine, geography, where)
     problems += check_parts(frame, mine, where)

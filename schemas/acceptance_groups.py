@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -39,6 +40,19 @@ def is_category(frame: pl.DataFrame, column: str, text: str) -> pl.Expr:
 def other_keys(*left_out: str) -> list[str]:
     """The key columns without these."""
     return [name for name in KEY if name not in left_out]
+
+
+def check_periods(frame: pl.DataFrame, published: date | None, where: Where) -> list[Problem]:
+    """No period begins after the release that tells of it, where the release date is known."""
+    if published is None:
+        return []
+    ahead = frame.filter(pl.col("period_start") > published)
+    if ahead.is_empty():
+        return []
+    return describe_rows(
+        "period_ahead", "A period begins after the release date.", ahead, ahead.height, where,
+        f"periods that begin on {published:%Y-%m-%d} or before", found="period",
+    )  # fmt: skip
 
 
 def check_repeated_keys(frame: pl.DataFrame, where: Where) -> list[Problem]:

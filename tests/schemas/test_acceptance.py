@@ -1,6 +1,7 @@
 """What an extract must hold to be accepted; every reason is told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -328,3 +329,18 @@ def test_the_five_answers_make_a_hundred(check: Checker) -> None:
     as_fractions: list[Row] = [{**row, "value": float(str(row["value"])) / 100} for row in rows]
     assert check.broken("lup", as_fractions) == ["answers_not_hundred"]
     assert check.broken("lup", [*rows[:4], {**rows[4], "value": 60.0}]) == ["answers_not_hundred"]
+
+
+def test_a_period_after_the_release_date_is_no_figure_yet(
+    geography: Geography, rules: dict[str, DatasetRules]
+) -> None:
+    row = _complete("praksis", 0, practice("0101", 10)[0])
+    ahead = {**row, "period": "2031H1", "period_start": date(2031, 1, 1)}
+    frame = pl.DataFrame([row, ahead], schema=dict(OBSERVATION_COLUMNS))
+    undated = make_read("praksis", frame)
+    dated = replace(undated, provenance=Provenance(published=date(2026, 5, 1)))
+    [problem] = check_extract(dated, rules, geography)
+    assert problem.rule == "period_ahead"
+    assert problem.found is not None
+    assert problem.found.startswith("2031H1")
+    assert check_extract(undated, rules, geography) == []

@@ -154,6 +154,32 @@ def new(
 
 
 @app.command()
+def catalogue(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for both files; else the home's catalogue.")
+    ] = None,
+    home: HomeOption = None,
+    definitions: Annotated[
+        Path | None, typer.Option("--definitions", help="Definitions; else indicator_defs.yaml.")
+    ] = None,
+) -> None:
+    """Write the indicator catalogue, in Danish, as a web page and an Excel workbook."""
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.catalogue import write_catalogue
+    from pipelines.home import find_home
+
+    found_home = find_home(os.environ, home)
+    folder = (out or found_home.root / "catalogue").resolve()
+    file, now = definitions or DEFAULT_DEFINITIONS, datetime.now(UTC)
+    errors = Console(stderr=True)
+    raise typer.Exit(write_catalogue(found_home, file, folder, now, Console(), errors))
+
+
+@app.command()
 def extracts(
     home: HomeOption = None,
     problems: Annotated[

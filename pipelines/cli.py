@@ -208,6 +208,32 @@ def demo(
 
 
 @app.command()
+def template(
+    dataset: Annotated[str, typer.Argument(help="The dataset; only 'lokal' has a form.")],
+    area: Annotated[
+        str | None, typer.Option("--area", help="Cluster, municipality or hospital; else all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The form's file; else one in this folder.")
+    ] = None,
+    definitions: Annotated[
+        Path | None, typer.Option("--definitions", help="Definitions; else indicator_defs.yaml.")
+    ] = None,
+) -> None:
+    """Write the Excel form that a municipality or cluster fills in."""
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.template import write_template
+
+    file = definitions or DEFAULT_DEFINITIONS
+    now = datetime.now().astimezone()
+    raise typer.Exit(write_template(dataset, area, out, file, now, Console(), Console(stderr=True)))
+
+
+@app.command()
 def ui(
     home: HomeOption = None,
     port: Annotated[int, typer.Option("--port", help="The web page's port.")] = 3000,

@@ -334,13 +334,13 @@ def test_the_five_answers_make_a_hundred(check: Checker) -> None:
 def test_a_period_after_the_release_date_is_no_figure_yet(
     geography: Geography, rules: dict[str, DatasetRules]
 ) -> None:
-    row = _complete("praksis", 0, practice("0101", 10)[0])
-    ahead = {**row, "period": "2031H1", "period_start": date(2031, 1, 1)}
-    frame = pl.DataFrame([row, ahead], schema=dict(OBSERVATION_COLUMNS))
+    rows = [_complete("praksis", n, row) for n, row in enumerate(practice("0101", 10))]
+    ahead = [{**row, "period": "2031H1", "period_start": date(2031, 1, 1)} for row in rows]
+    frame = pl.DataFrame([*rows, *ahead[:1]], schema=dict(OBSERVATION_COLUMNS))
     undated = make_read("praksis", frame)
     dated = replace(undated, provenance=Provenance(published=date(2026, 5, 1)))
-    [problem] = check_extract(dated, rules, geography)
-    assert problem.rule == "period_ahead"
-    assert problem.found is not None
-    assert problem.found.startswith("2031H1")
-    assert check_extract(undated, rules, geography) == []
+    told = {problem.rule for problem in check_extract(undated, rules, geography)}
+    [added] = [p for p in check_extract(dated, rules, geography) if p.rule not in told]
+    assert added.rule == "period_ahead"
+    assert added.found is not None
+    assert added.found.startswith("2031H1")

@@ -86,7 +86,7 @@ def make_figures(
         definitions,
         lambda entry: finish_direct(of_indicator(measured, entry), entry, yardsticks),
     )
-    open_sums = keep_printed_first(printed, sums)
+    open_sums = drop_unreported(keep_printed_first(printed, sums), definitions)
     joined = finish_each(
         definitions,
         lambda entry: finish_combined(of_indicator(open_sums, entry), entry, geography, yardsticks),
@@ -132,6 +132,24 @@ def sum_groups(
     return combine_areas(mine, joinable, geography, sizes)
 
 
+def drop_unreported(sums: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """Without the groups that a local series never meant to cover.
+
+    Local reports come from one region alone: a council or region that reports nothing, and the
+    country, are no gaps in them.
+    """
+    local = [definition.id for definition in definitions if is_local(definition)]
+    silent = (pl.col("ok") == 0) & (pl.col("area_type") != "klynge")
+    partial = (pl.col("ok") < pl.col("members")) & (pl.col("area_type") == "land")
+    return sums.filter(~(pl.col("indicator_id").is_in(local) & (silent | partial)))
+
+
+def is_local(definition: Definition) -> bool:
+    """Whether clusters and municipalities report the indicator themselves."""
+    reported = definition.figure or definition.numerator
+    return reported is not None and reported.dataset == "lokal"
+
+
 def take_country(measured: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """The country's counts by stratum: as printed, else our sum (for indirect standards)."""
     columns = [*KEY, "stratum", "x", "n", "vintage", "synthetic"]
@@ -167,8 +185,6 @@ def explain_gaps(
     """Rows for clusters, regions and the country that the source says nothing about."""
     if figures.is_empty():
         return figures
-    reported = definition.figure or definition.numerator
-    is_local = reported is not None and reported.dataset == "lokal"
     places = geography.areas.filter(pl.col("area_type").is_in(ALWAYS_PUBLISHED)).select(
         "area_type", "area_id", "valid_from"
     )
@@ -182,7 +198,7 @@ def explain_gaps(
     )
     joinable = can_be_joined(definition)
     no_figure = reasons.NO_LEVEL if joinable else reasons.NO_WEIGHT
-    unreported = pl.lit(is_local) & (pl.col("area_type") == "klynge")
+    unreported = pl.lit(is_local(definition)) & (pl.col("area_type") == "klynge")
     numbers = ("numerator", "denominator", "value", "ci_low", "ci_high")
     return gaps.with_columns(
         *(pl.lit(None, pl.Float64).alias(name) for name in numbers),

@@ -303,3 +303,21 @@ def test_a_groups_figure_lies_between_its_parts_whatever_the_order_of_rows(
     assert min(shares) - 1e-9 <= nord["value"] <= max(shares) + 1e-9
     assert nord["ci_low"] <= nord["value"] <= nord["ci_high"]
     assert pick(compute(rows, proportion()), "nord") == nord
+
+
+def test_a_local_series_has_no_gap_where_it_was_never_meant_to_report() -> None:
+    local = proportion(
+        numerator={"dataset": "lokal", "measure": "tæller"},
+        denominator={"dataset": "lokal", "measure": "nævner"},
+    )
+    rows = [
+        observe("lokal", measure, area, "2024", value)
+        for area in NORD
+        for measure, value in (("tæller", 5.0), ("nævner", 10.0))
+    ]
+    values = compute(rows, local)
+    assert pick(values, "nord", area_type="klynge")["value"] == pytest.approx(50.0)
+    assert pick(values, "000")["status"] == "not_applicable"
+    assert pick(values, "081")["status"] == "not_applicable"
+    assert pick(values, "084")["status"] == "missing"
+    assert pick(values, "syd", area_type="klynge")["status"] == "missing"

@@ -149,7 +149,7 @@ def _write_release(
 
 
 def _rows(world: World, field: str, counts: Counts) -> Iterator[list[Cell]]:
-    """Municipalities have all ages (somatic also 80+), regions and country every age group."""
+    """Municipalities have all ages (somatic also 65-79 and 80+), the rest every age group."""
     for level, region, municipality, mask in world.levels():
         where: list[Cell] = [field, level, region or None, municipality or None]
         inside = counts[:, mask].sum(axis=1)
@@ -160,7 +160,7 @@ def _rows(world: World, field: str, counts: Counts) -> Iterator[list[Cell]]:
             if level != "Kommune":
                 groups |= {age: part[:, i] for i, age in enumerate(AGES)}
             elif field == "Somatik":
-                groups["80+"] = part[:, 3]
+                groups |= {age: part[:, i] for i, age in enumerate(AGES) if i >= 2}
             for age, numbers in groups.items():
                 for measure, row in zip(MEASURES, numbers.tolist(), strict=True):
                     yield [*where, sex, age, measure, *("<5" if 0 < n < 5 else n for n in row)]

@@ -59,8 +59,10 @@ def write_template(
         return FAILED
     found = find_area(geography, area) if area is not None else (None, None)
     if found is None:
-        near = ", ".join(nearest_names(geography, str(area)))
-        print_plain(errors, f"error: no area is called '{area}'; the nearest are {near}")
+        near = nearest_names(geography, str(area))
+        known = [f"Klynge {name}" for name in list_cluster_names(geography)]
+        hint = f"did you mean {' or '.join(near)}?" if near else f"try {', '.join(known)}"
+        print_plain(errors, f"error: no area is called '{area}'; {hint}")
         return WRONG_USE
     areas = list_areas_of(geography, *found)
     lines = list_lines(definitions, geography, areas, now.date())
@@ -112,6 +114,12 @@ def find_area(geography: Geography, text: str) -> tuple[str | None, str | None] 
         if row["area_id"] is not None:
             return (row["area_type"], row["area_id"])
     return None
+
+
+def list_cluster_names(geography: Geography) -> list[str]:
+    """The clusters' names, as examples of areas."""
+    clusters = geography.areas.filter(pl.col("area_type") == "klynge")
+    return [str(name) for name in clusters["name"]]
 
 
 def list_periods(year: int) -> list[str]:

@@ -141,9 +141,9 @@ def _check_parts_rule(frame: pl.DataFrame, rule: PartsRule, where: Where) -> lis
         is_printed = is_category(frame, "measure", "værdi") & is_category(
             frame, "unit", rule.when_unit
         )
-        figures = figures.filter(
-            pl.col("rest").is_in(figures.filter(is_printed)["rest"].unique().implode())
-        )
+        # a row says its unit also where its own figure is not asked for
+        wanted_rest = number_rows(frame.filter(is_printed), rest).unique()
+        figures = figures.filter(pl.col("rest").is_in(wanted_rest.implode()))
     sums = (
         figures.filter(pl.col(rule.over).is_in(parts))
         .group_by("rest")

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font, PatternFill, Protection
+from openpyxl.styles import Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,6 +29,7 @@ from workbooks.style import (
     MISSING_FILL,
     PLAIN,
     QUIET,
+    RULE,
     SUBTITLE,
     WORSE_FILL,
     WRAPPED,
@@ -43,7 +45,7 @@ HEADINGS = (
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
     "Bemærkning", "Kontrol",
 )  # fmt: skip
-WIDTHS = (58, 24, 10, 10, 13, 13, 12, 12, 12, 34, 26)
+WIDTHS = (58, 26, 10, 10, 16, 13, 12, 12, 12, 34, 24)
 HEADER_ROW, FIRST_ROW = 5, 6
 SPARE_ROWS = 40
 """Empty rows below the ready ones, for further areas, periods or groups."""
@@ -65,6 +67,8 @@ TITLE_LOOK = replace(LOCKED_LOOK, wrap=True)
 NOT_ASKED_LOOK = Look(fill=MISSING_FILL, align="center", rule="bottom", size=9)
 INPUT_LOOK = Look(fill=ESTIMATED_FILL, align="right", rule="bottom", number_format="#,##0.##")
 WORD_LOOK = Look(fill=ESTIMATED_FILL, rule="bottom", indent=1, wrap=True)
+
+FIELD_BORDER = Border(left=Side("thin", color=RULE), bottom=Side("thin", color=RULE))
 
 GUIDE_LINES = (
     "Udfyld kun de gule felter på arket Indberetning. De hvide felter er låst, og de grå felter "
@@ -199,7 +203,7 @@ def write_form(pen: Pen, sheet: Worksheet, content: FormContent) -> None:
     sheet.auto_filter.ref = f"A{HEADER_ROW}:K{last}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     wrong = FormulaRule(
-        formula=[f'AND($K{FIRST_ROW}<>"",$K{FIRST_ROW}<>"Udfyldt")'],
+        formula=[f'AND($K{FIRST_ROW}<>"",$K{FIRST_ROW}<>"Udfyldt",$K{FIRST_ROW}<>"Mangler tal")'],
         fill=PatternFill("solid", bgColor=WORSE_FILL), font=Font(bold=True),
     )  # fmt: skip
     sheet.conditional_formatting.add(f"K{FIRST_ROW}:K{last}", wrong)
@@ -290,8 +294,10 @@ def _say(check: DataValidation, heading: str, message: str) -> None:
     check.showErrorMessage = check.showInputMessage = True
 
 
-def _open(cell: object) -> None:
-    cell.protection = Protection(locked=False)  # type: ignore[attr-defined]
+def _open(cell: Cell) -> None:
+    """Unlock a cell and set it apart from its neighbour."""
+    cell.protection = Protection(locked=False)
+    cell.border = FIELD_BORDER
 
 
 def _age(age: str) -> str:

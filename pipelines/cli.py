@@ -63,20 +63,20 @@ def check(
     file: Annotated[
         Path | None, typer.Argument(help="Definitions; else indicator_defs.yaml.")
     ] = None,
+    home: HomeOption = None,
 ) -> None:
-    """Check a definitions file. Exit 0: no finding; 1: findings, as FILE:LINE:COL."""
-    from assets.inputs import DEFAULT_DEFINITIONS
-    from pipelines.summary import describe_finding
-    from schemas.definition_file import DefinitionError, load_definitions
+    """Check a definitions file. Exit 0: nothing to correct; 1: errors, as FILE:LINE:COL."""
+    from datetime import date
 
-    path = file or DEFAULT_DEFINITIONS
-    try:
-        count = len(load_definitions(path))
-    except DefinitionError as error:
-        for problem in error.problems:
-            typer.echo(describe_finding(problem))
-        raise typer.Exit(1) from None
-    typer.echo(f"{path}: {count} indicators, nothing to correct.")
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.definition_check import check_definitions
+    from pipelines.home import find_home
+
+    found_home = find_home(os.environ, home)
+    code, lines = check_definitions(file or DEFAULT_DEFINITIONS, found_home, date.today())
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(code)
 
 
 @app.command()

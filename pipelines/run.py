@@ -11,6 +11,7 @@ import uuid
 import warnings
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -31,7 +32,7 @@ from pipelines.summary import (
     describe_snapshot,
     describe_time,
 )
-from schemas.definition_file import DefinitionError, load_definitions
+from schemas.definition_file import DefinitionError
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -40,6 +41,7 @@ from warehouse.store import open_warehouse
 
 PUBLISHED, FAILED, SOME_REJECTED = 0, 1, 3
 WAIT_SECONDS = 5.0
+SHOWN_WARNINGS = 5
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             standing = find_standing(request.home, request.folder, request.definitions)
             if standing is not None:
                 return report_standing(request.home, standing, output)
-            load_definitions(request.definitions)
+            refuse_wrong_definitions(request.definitions, output)
             with show_progress(output):
                 execute_job(request, run_id)
             return report_run(request.home, run_id, output)
@@ -75,6 +77,20 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
         print_lines(errors, ["Interrupted."])
     report_failure(request.home, run_id, errors)
     return FAILED
+
+
+def refuse_wrong_definitions(path: Path, output: Console) -> None:
+    """Show the warnings of a definitions file; raise `DefinitionError` when it has errors."""
+    from pipelines.definition_check import check_unstored
+
+    checked = check_unstored(path, date.today())
+    if checked.errors:
+        raise DefinitionError(checked.errors)
+    warned = [describe_finding(problem, "warning") for problem in checked.warnings]
+    print_lines(output, warned[:SHOWN_WARNINGS])
+    if len(warned) > SHOWN_WARNINGS:
+        more = len(warned) - SHOWN_WARNINGS
+        print_lines(output, [f"... and {more} more; `klynge check` shows all warnings."])
 
 
 def execute_job(request: RunRequest, run_id: str) -> None:

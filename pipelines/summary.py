@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from schemas.definition_file import CheckedFile
 from schemas.problems import Problem
 from warehouse.home import Home
 from warehouse.store import load_problems
@@ -17,12 +18,20 @@ SHOWN_PROBLEMS = 20
 STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
 
 
-def describe_finding(problem: Problem) -> str:
+def describe_finding(problem: Problem, severity: str = "error") -> str:
     """A finding in a definitions file, in the form that editors jump to."""
-    line = f"{problem.file}:{problem.row or 1}:{problem.column or 1}: error: {problem.message}"
+    line = f"{problem.file}:{problem.row or 1}:{problem.column or 1}: {severity}: {problem.message}"
     if problem.expected and problem.expected not in problem.message:
-        line += f" Expected: {problem.expected}."
+        line += f" Allowed: {problem.expected}."
     return f"{line} {problem.remedy}" if problem.remedy else line
+
+
+def list_findings(checked: CheckedFile) -> list[str]:
+    """Errors and warnings of a definitions file together, in the order of its lines."""
+    found = [(problem, "error") for problem in checked.errors]
+    found += [(problem, "warning") for problem in checked.warnings]
+    found.sort(key=lambda entry: (entry[0].row or 0, int(entry[0].column or 0)))
+    return [describe_finding(problem, severity) for problem, severity in found]
 
 
 def describe_rejections(rejected: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from schemas import definition_checks_block as within
 from schemas import definition_checks_file as between
 from schemas import definition_checks_names as names
-from schemas.definition_findings import Block, Finding, Known
+from schemas.definition_findings import Block, Finding, Known, find_nearest
 from schemas.definition_words import explain_error
 from schemas.definitions import LATER, Definition, DefinitionFile, Kind
 
@@ -78,12 +78,15 @@ def read_block(number: int, raw: Any) -> Block | None:  # noqa: ANN401
         return None
     unsure: frozenset[str] = frozenset()
     kept = dict(raw)
-    # stand-ins are right, so the second try, without the wrong keys, goes through
+    # the second try, without the wrong keys and with stand-ins, goes through
     for _ in range(2):
         try:
             return Block(number, Definition.model_validate(kept, context=LATER), unsure)
         except ValidationError as error:
-            unsure |= {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
+            named = {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
+            # a key that is misspelt is there all the same
+            meant = {find_nearest(key, Definition.model_fields) for key in named} - {None}
+            unsure |= named | {str(key) for key in meant}
         kept = {key: value for key, value in raw.items() if key not in unsure}
         kept |= {key: value for key, value in STAND_INS.items() if key in unsure}
     return None

@@ -7,21 +7,24 @@ Belongs here: telling what the warehouse showed. Does not belong here: asking it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from schemas.definition_findings import Block, Finding, KeyPath
+from schemas.definition_findings import Block, Finding, KeyPath, suggest
 from schemas.vocabulary import ALL
 
-FILLED_LATER = frozenset({"lokal"})
-"""Datasets whose figures come after the indicator has been defined."""
+NEEDED = ("numerator", "denominator", "figure")
+"""Roles without which there is no figure; without the others it only lacks something."""
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A figure that a block asks for and of which no observation is stored.
+    """Something that a block asks for and of which no observation is stored.
 
-    `item_stored` says whether anything is stored for the measure and item at all.
+    `found_under` and `group` are sex, age and education: those that were looked for, and those
+    of the published breakdown. `item_stored` says whether anything is stored for the measure
+    and item at all, `others_match` whether the role has observations for another breakdown;
+    `stored_items` are those that the measure is stored with.
     """
 
     indicator_id: str
@@ -29,10 +32,12 @@ class Unmatched:
     dataset: str
     measure: str
     item: str
-    sex: str
-    age: str
-    education: str
+    found_under: tuple[str, str, str]
+    group: tuple[str, str, str]
+    stratum: str
     item_stored: bool
+    others_match: bool
+    stored_items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,54 +51,90 @@ class Exceeding:
     count: int
 
 
-def tell_unmatched(blocks: Sequence[Block], unmatched: Sequence[Unmatched]) -> Iterator[Finding]:
-    """A finding for each filter that matches no stored observation.
+def tell_unmatched(blocks: Sequence[Block], unmatched: Sequence[Unmatched]) -> list[Finding]:
+    """A finding for each filter and breakdown that matches no stored observation.
 
-    What a layout can give but no extract has given, and local reports that have yet to come,
-    are warnings; so is a weight, as the next one takes its place.
+    What a layout can give but no extract has given yet is a warning; so is a breakdown that
+    has no figures where others have.
     """
     by_id = {block.definition.id: block for block in blocks}
-    told: set[tuple[KeyPath, str]] = set()
-    for entry in unmatched:
-        block = by_id.get(entry.indicator_id)
-        if block is None:
-            continue
-        path = (*block.path, *path_of_role(entry.role))
-        wanted = describe_wanted(entry)
-        if (path, wanted) in told:
-            continue
-        told.add((path, wanted))
-        role = str(path[2]).replace("_", " ")
-        if not entry.item_stored:
-            yield Finding(
-                "nothing_stored", (*path, "where", "item"),
-                f"the {role}'s filter matches no stored observation: nothing of '{entry.measure}' "
-                f"with item '{entry.item}' has been accepted yet.",
-                remedy="Take in an extract that has it, or name another item.", warning=True,
-            )  # fmt: skip
-        else:
-            yield Finding(
-                "no_match", path,
-                f"the {role}'s filter matches no stored observation: '{entry.measure}' of "
-                f"'{entry.dataset}' is stored, but not with {wanted}.",
-                remedy="Name a breakdown that the dataset has, or set it under 'where'.",
-                warning=entry.dataset in FILLED_LATER or path[2] == "weight",
-            )  # fmt: skip
+    findings = [
+        tell_one(by_id[entry.indicator_id], entry)
+        for entry in unmatched
+        if entry.indicator_id in by_id and entry.role in NEEDED
+    ]
+    return list(dict.fromkeys(findings))
 
 
-def path_of_role(role: str) -> KeyPath:
-    """Where a role of the arithmetic stands in a block."""
-    name, _, number = role.rpartition("_")
-    return (name, int(number)) if name == "weight" else (role,)
+def tell_one(block: Block, entry: Unmatched) -> Finding:
+    """What to say about one request that nothing answers."""
+    nothing = f"no stored observation matches the {entry.role}"
+    looked_for = describe_breakdown(entry.found_under)
+    if not entry.item_stored:
+        near = suggest(entry.item, entry.stored_items)
+        return Finding(
+            "nothing_stored", path_of_item(block, entry),
+            f"{nothing}: nothing of measure '{entry.measure}' with item '{entry.item}' has been "
+            "accepted yet.",
+            remedy=near or "Take in an extract that has it, or name another item.", warning=True,
+        )  # fmt: skip
+    if entry.stratum != ALL:
+        return Finding(
+            "lacking_breakdown", path_of_stratum(block, entry),
+            f"the {entry.role} ('{entry.measure}' of dataset '{entry.dataset}') has no stored "
+            f"observation with {looked_for}, which 'standardise' asks for.",
+            remedy="Use ages that are stored, or that finer ones make up.",
+        )  # fmt: skip
+    if entry.others_match and entry.role == "denominator":
+        return Finding(
+            "lacking_breakdown", (*block.path, entry.role),
+            f"the denominator ('{entry.measure}' of dataset '{entry.dataset}') has no stored "
+            f"observation with {looked_for}, which 'groups' asks for.",
+            remedy="Remove the group, or take another dataset.",
+        )  # fmt: skip
+    if entry.others_match:
+        return Finding(
+            "no_figures_for_group", path_of_group(block, entry),
+            f"{nothing} for the group {describe_breakdown(entry.group)}, so it has no figures.",
+            remedy="Take in an extract that has it, or remove the group.", warning=True,
+        )  # fmt: skip
+    return Finding(
+        "no_match", (*block.path, entry.role),
+        f"{nothing}: '{entry.measure}' of dataset '{entry.dataset}' with item '{entry.item}' is "
+        f"stored, but not with {looked_for}.",
+        remedy="Correct 'where' or 'groups'.",
+    )  # fmt: skip
 
 
-def describe_wanted(entry: Unmatched) -> str:
-    """The breakdown that was asked for."""
-    asked: Mapping[str, str] = {
-        "item": entry.item, "sex": entry.sex, "age": entry.age, "education": entry.education,
-    }  # fmt: skip
-    said = [f"{name} '{value}'" for name, value in asked.items() if value != ALL]
-    return ", ".join(said) or "the total of everyone"
+def path_of_item(block: Block, entry: Unmatched) -> KeyPath:
+    """Where the item was named: in a category, or in the source's filter."""
+    for number, category in enumerate(block.definition.categories):
+        if entry.item in (category.item, category.denominator_item):
+            return (*block.path, "categories", number)
+    return (*block.path, entry.role, "where", "item")
+
+
+def path_of_stratum(block: Block, entry: Unmatched) -> KeyPath:
+    """Where the age band of a standardisation was named."""
+    standardise = block.definition.standardise
+    ages = [] if standardise is None else standardise.ages
+    number = next((n for n, age in enumerate(ages) if entry.stratum.endswith(age)), 0)
+    return (*block.path, "standardise", "ages", number)
+
+
+def path_of_group(block: Block, entry: Unmatched) -> KeyPath:
+    """Where the published breakdown was named."""
+    groups: list[tuple[str, str, str]] = [
+        (group.sex, group.age, group.education) for group in block.definition.groups
+    ]
+    return (*block.path, "groups", groups.index(entry.group))
+
+
+def describe_breakdown(breakdown: tuple[str, str, str]) -> str:
+    """Sex, age and education as they are written in the file."""
+    named = zip(("sex", "age", "education"), breakdown, strict=True)
+    said = [f"{name} '{value}'" for name, value in named if value != ALL]
+    return ", ".join(said) or "a total of everyone"
 
 
 def tell_exceeding(blocks: Sequence[Block], exceeding: Sequence[Exceeding]) -> Iterator[Finding]:
@@ -105,7 +146,7 @@ def tell_exceeding(blocks: Sequence[Block], exceeding: Sequence[Exceeding]) -> I
             more = f", and {entry.count - 1} more figures" if entry.count > 1 else ""
             yield Finding(
                 "wider_numerator", (*block.path, "numerator"),
-                f"the numerator exceeds the denominator: {entry.numerator:g} against "
-                f"{entry.denominator:g} for {entry.place}{more}.",
+                f"the numerator exceeds the denominator: {entry.numerator:.10g} against "
+                f"{entry.denominator:.10g} for {entry.place}{more}.",
                 remedy="Let the numerator count a part of what the denominator counts.",
             )  # fmt: skip

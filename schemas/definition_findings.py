@@ -87,11 +87,17 @@ class Known:
     wholes: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
 
-def suggest(text: str, allowed: Iterable[str]) -> str | None:
-    """The nearest match as a question, or None when nothing is near."""
+def find_nearest(text: str, allowed: Iterable[str]) -> str | None:
+    """The name most like a text, capitals aside, or None when nothing is near."""
     by_folded = {name.casefold(): name for name in allowed}
     near = difflib.get_close_matches(text.casefold(), sorted(by_folded), n=1)
-    return f"Did you mean '{by_folded[near[0]]}'?" if near else None
+    return by_folded[near[0]] if near else None
+
+
+def suggest(text: str, allowed: Iterable[str]) -> str | None:
+    """The nearest match as a question, or None when nothing is near."""
+    near = find_nearest(text, allowed)
+    return f"Did you mean '{near}'?" if near else None
 
 
 def list_sources(definition: Definition) -> Iterator[tuple[KeyPath, Source]]:

@@ -297,23 +297,28 @@ class Definition(Strict):
         if missing:
             message = f"kind '{kind.value}' needs {' and '.join(missing)}"
             breaches.append(Breach(("kind",), message, tuple(missing)))
-        breaches += [Breach((name,), f"kind '{kind.value}' takes no {name}") for name in idle]
+        breaches += [
+            Breach((name,), f"kind '{kind.value}' takes no {name}", ("kind",)) for name in idle
+        ]
         if kind is Kind.DISTRIBUTION and self.bands != sorted(set(self.bands)):
-            breaches.append(Breach(("bands",), "'bands' must rise"))
+            breaches.append(Breach(("bands",), "'bands' must rise", ("kind",)))
         if kind is Kind.DISTRIBUTION and 0 < len(self.bands) < 3:
             message = "'bands' needs at least three limits (two bands)"
-            breaches.append(Breach(("bands",), message))
+            breaches.append(Breach(("bands",), message, ("kind",)))
         return breaches
 
     def find_scale_breaches(self) -> list[Breach]:
         """A unit that does not say what the figure is: it is scaled once, by one of the two."""
+        scale = ("kind", "unit", "per")
         if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE):
             if self.unit != "pct":
-                return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'")]
+                return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'", scale)]
         elif self.per is not None and self.unit == "pct" and self.per != 100:
-            return [Breach(("per",), f"the unit 'pct' is per 100 already, not per {self.per}")]
+            message = f"the unit 'pct' is per 100 already, not per {self.per}"
+            return [Breach(("per",), message, scale)]
         elif self.per is not None and self.unit.startswith("pr_") and self.unit != f"pr_{self.per}":
-            return [Breach(("per",), f"per {self.per} does not give the unit '{self.unit}'")]
+            message = f"per {self.per} does not give the unit '{self.unit}'"
+            return [Breach(("per",), message, scale)]
         return []
 
     def find_tie_breaches(self) -> list[Breach]:

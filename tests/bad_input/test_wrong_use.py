@@ -52,15 +52,17 @@ def test_a_definitions_file_with_mistakes_is_told_all_at_once(installation: Inst
     wrong = use_definitions(installation, text)
     outcome = run_unchanged(wrong)
     assert outcome.exit_code == 1
-    kind, key, end = outcome.errors.splitlines()
+    kind, key, goal, end = outcome.errors.splitlines()
     assert kind.startswith(
-        f"{wrong.definitions}:6:5: error: Indicator 'praksis_lukket': kind: Input should be "
+        f"{wrong.definitions}:6:5: error: Indicator 'praksis_lukket': kind 'proportoin' is not "
     )
+    assert "Allowed: proportion, rate, " in kind
     assert kind.endswith("Did you mean 'proportion'?")
     assert key == (
         f"{wrong.definitions}:7:5: error: Indicator 'praksis_lukket': 'direktion' is no known "
         "key. Did you mean 'direction'?"
     )
+    assert "has no goal 'rette_stad'" in goal
     assert end.startswith("Nothing was published; the snapshot of ")
 
 
@@ -69,14 +71,14 @@ def test_a_goal_that_the_agreement_does_not_have(installation: Installation) -> 
     outcome = run_unchanged(use_definitions(installation, text))
     assert outcome.exit_code == 1
     assert "the focus area 'aeldre_kronisk' has no goal 'hurtig_hjælp'." in outcome.errors
-    assert "Expected: samlet_indsats, rette_sted." in outcome.errors
+    assert "Allowed: samlet_indsats, rette_sted." in outcome.errors
 
 
 def test_a_definitions_file_that_is_not_yaml(installation: Installation) -> None:
     text = DEFINITIONS.replace("    kind: proportion\n", "   kind: [proportion\n", 1)
     outcome = run_unchanged(use_definitions(installation, text))
     assert outcome.exit_code == 1
-    assert ":6:4: error: This is not valid YAML" in outcome.errors
+    assert ":6:4: error: This is not valid YAML: the indentation fits no block" in outcome.errors
     assert "Check the indentation" in outcome.errors
 
 

@@ -81,8 +81,8 @@ GUIDE_LINES = (
     "Antal på 1-4 personer skrives <5. Er tallet ukendt, skrives .. (to punktummer). Et nul er et "
     "nul. Et tomt felt betyder, at tallet ikke er indberettet.",
     "De tomme rækker nederst kan bruges til andre områder, perioder eller grupper; vælg på "
-    "listerne.",
-    "Kolonnen Kontrol siger, hvad en række mangler. Når den er udfyldt i alle rækker, sendes "
+    "listerne. Rækkens farve viser, hvad der mangler; skriv i.r., hvor et tal ikke skal bruges.",
+    "Kolonnen Kontrol siger, hvad en række mangler. Når der står Udfyldt i alle rækker, sendes "
     "skemaet til klyngens sekretariat. Skemaet kontrolleres igen, når det læses ind; findes der "
     "fejl, kommer det tilbage med række, kolonne og grund.",
     "Rettes et tal senere, sendes hele skemaet igen med en ny dato. Den nyeste indberetning "
@@ -197,17 +197,25 @@ def write_form(pen: Pen, sheet: Worksheet, content: FormContent) -> None:
         for column in range(1, len(HEADINGS)):
             look = INPUT_LOOK if HEADINGS[column - 1].lower() in FIGURES else WORD_LOOK
             _open(pen.write(sheet, spare, column, None, look))
-        write_check(pen, sheet, spare)
     last = row + SPARE_ROWS - 1
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 2)
     sheet.auto_filter.ref = f"A{HEADER_ROW}:K{last}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    wrong = FormulaRule(
-        formula=[f'AND($K{FIRST_ROW}<>"",$K{FIRST_ROW}<>"Udfyldt",$K{FIRST_ROW}<>"Mangler tal")'],
-        fill=PatternFill("solid", bgColor=WORSE_FILL), font=Font(bold=True),
-    )  # fmt: skip
-    sheet.conditional_formatting.add(f"K{FIRST_ROW}:K{last}", wrong)
+    mark_gaps(sheet, row, last)
     set_up_page(sheet, f"Lokal indberetning: {content.reporter}", synthetic=False)
+
+
+def mark_gaps(sheet: Worksheet, first_spare: int, last: int) -> None:
+    """Colours for a numerator above its denominator and for gaps in a spare row in use."""
+    fill = PatternFill("solid", bgColor=WORSE_FILL)
+    above = f'$K{FIRST_ROW}="Tæller over nævner"'
+    sheet.conditional_formatting.add(
+        f"G{FIRST_ROW}:K{first_spare - 1}",
+        FormulaRule(formula=[above], fill=fill, font=Font(bold=True)),
+    )
+    cells, first = f"A{first_spare}:I{last}", f"A{first_spare}"
+    gap = f'AND(COUNTA($A{first_spare}:$I{first_spare})>0,{first}="",COLUMN()<>4,COLUMN()<>5)'
+    sheet.conditional_formatting.add(cells, FormulaRule(formula=[gap], fill=fill))
 
 
 def write_line(pen: Pen, sheet: Worksheet, row: int, line: ReportLine) -> None:
@@ -229,13 +237,16 @@ def write_line(pen: Pen, sheet: Worksheet, row: int, line: ReportLine) -> None:
 
 
 def write_check(pen: Pen, sheet: Worksheet, row: int) -> None:
-    """The formula that says what the row lacks."""
+    """The formula that says what a ready line lacks.
+
+    Spare rows have none: Excel saves the empty text of a formula, and the row would no longer
+    be blank. Their gaps are marked by a colour instead.
+    """
     cell = pen.write(sheet, row, len(HEADINGS), None, LOCKED_LOOK)
     cell.value = (
-        f'=IF($A{row}="","",IF($B{row}="","Område mangler",IF($C{row}="","Periode mangler",'
-        f'IF(OR($G{row}="",$H{row}="",$I{row}=""),"Mangler tal",'
+        f'=IF(OR($G{row}="",$H{row}="",$I{row}=""),"Mangler tal",'
         f'IF(AND($F{row}="%",ISNUMBER($G{row}),ISNUMBER($H{row}),N($G{row})>N($H{row})),'
-        f'"Tæller over nævner","Udfyldt")))))'
+        f'"Tæller over nævner","Udfyldt"))'
     )
 
 

@@ -253,6 +253,15 @@ def test_every_input_is_checked_while_it_is_typed(blank: Path) -> None:
         assert len(check.errorTitle) <= 32
 
 
+def test_spare_rows_hold_nothing_that_excel_would_save(blank: Path) -> None:
+    """The empty text of a formula would make a spare row a row without an indicator."""
+    sheet = load_workbook(blank)["Indberetning"]
+    spare = FIRST_ROW + count_lines(sheet)
+    assert spare < sheet.max_row
+    left = [cell.value for row in sheet.iter_rows(min_row=spare) for cell in row]
+    assert set(left) == {None}
+
+
 def test_the_guide_is_danish_and_names_every_indicator(blank: Path) -> None:
     book = load_workbook(blank)
     assert book.sheetnames == ["Vejledning", "Indberetning", "Valgmuligheder"]

@@ -15,7 +15,7 @@ RUNNING := .make/running
 DEVELOPING := .make/developing
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ui bench lint lock
+.PHONY: help run test ui bench lint schema lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -38,6 +38,9 @@ lint: $(DEVELOPING) ## ruff, mypy and the arrows between the rooms
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+schema: $(RUNNING) ## write the editors' schema and the reference of the definition language
+	@$(BIN)/python -m schemas.json_schema
 
 lock: ## pin the dependencies anew (needs uv)
 	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) -o requirements.txt

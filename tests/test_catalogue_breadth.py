@@ -12,7 +12,7 @@ import pytest
 
 from schemas.agreement import load_agreement
 from schemas.definition_file import load_definitions
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 
 FILE = Path(__file__).parents[1] / "indicator_defs.yaml"
 WRITTEN = date(2026, 11, 21)
@@ -23,10 +23,10 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     "aeldre_kronisk": {
         "acute readmissions 80+ within 30 days, within 3 days (fig. 2)": [
             "genindlæggelser_80_plus_30_dage", "genindlæggelser_80_plus_3_dage",
-            "genindlæggelser_80_plus_tidlige"],
+            "genindlæggelser_80_plus_tidlige", "genindlæggelser_65_plus_indeks"],
         "the same by diagnosis and hospital department": [
             "genindlæggelser_80_plus_diagnose", "genindlæggelser_80_plus_afdeling"],
-        "home treatment": ["hjemmebehandling"],
+        "home treatment": ["hjemmebehandling", "hjemmebehandling_standardiseret"],
         "occupancy of acute and sub-acute places": ["belægning_akutpladser"],
         "cost per person by age and type of service (fig. 1)": ["omkostninger_pr_borger"],
         "share with chronic disease (fig. 4)": ["kronisk_sygdom"],
@@ -55,7 +55,7 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     "psykisk_sygdom": {
         "acute psychiatric readmissions within 30 days (fig. 3)": [
             "psykiatriske_genindlæggelser_30_dage"],
-        "coercive admissions": ["tvangsindlæggelser"],
+        "coercive admissions": ["tvangsindlæggelser", "tvangsindlæggelser_3_år"],
         "length of stay and outpatient contacts by diagnosis": [
             "liggetid_psykiatri", "ambulante_kontakter_psykiatri"],
         "people receiving support (serviceloven, sundhedsloven)": [
@@ -93,8 +93,10 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
             "godt_selvvurderet_helbred", "begrænset_social_støtte"],
     },
     "capacity": {
-        "medical beds against the older population": ["medicinske_senge", "folketal"],
-        "temporary municipal places against the older population": ["midlertidige_pladser"],
+        "medical beds against the older population": [
+            "medicinske_senge", "medicinske_senge_antal", "folketal"],
+        "temporary municipal places against the older population": [
+            "midlertidige_pladser", "midlertidige_pladser_antal", "midlertidige_pladser_pr_seng"],
         "message traffic": ["meddelelser_rettidige"],
         "færdigbehandling notices": ["meldinger_færdigbehandling"],
         "supply and demand of care staff (fig. 7)": [
@@ -195,6 +197,12 @@ def test_every_definition_stands_on_a_line_of_the_background_documents(
 
 def test_there_are_at_least_sixty(definitions: dict[str, Definition]) -> None:
     assert len(definitions) >= 60
+
+
+def test_the_catalogue_uses_every_kind_of_figure(definitions: dict[str, Definition]) -> None:
+    assert {definition.kind for definition in definitions.values()} == set(Kind)
+    assert any(definition.categories for definition in definitions.values())
+    assert any(definition.pool_years for definition in definitions.values())
 
 
 def test_all_eight_national_goals_have_their_indicators(

@@ -8,7 +8,7 @@ which figures of a line are asked for. Does not belong here: how the form looks
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -53,6 +53,11 @@ class ReportLine:
     asked: frozenset[str]
 
     @property
+    def key(self) -> tuple[str, ...]:
+        """What makes the line's figures those of one observation."""
+        return (self.item, self.area.area_type, self.area.area_id, self.period, self.sex, self.age)
+
+    @property
     def indicator(self) -> str:
         """The title with the item in brackets, by which the report is read."""
         return f"{self.title} [{self.item}]"
@@ -81,14 +86,19 @@ def list_sources(definition: Definition) -> list[Source]:
 def list_lines(
     definitions: list[Definition], geography: Geography, areas: list[ReportingArea], today: date
 ) -> list[ReportLine]:
-    """One line for each figure that is due from each area, indicator by indicator."""
-    return [
-        line
-        for definition in list_local(definitions, today)
-        for area in areas
-        if reports(area, definition, geography)
-        for line in list_area_lines(definition, area, find_due_period(definition, today))
-    ]
+    """One line for each figure that is due from each area, indicator by indicator.
+
+    A figure that several indicators use is asked for once, under the first of them.
+    """
+    lines: dict[tuple[str, ...], ReportLine] = {}
+    for definition in list_local(definitions, today):
+        period = find_due_period(definition, today)
+        for area in areas:
+            if reports(area, definition, geography):
+                for line in list_area_lines(definition, area, period):
+                    first = lines.setdefault(line.key, line)
+                    lines[line.key] = replace(first, asked=first.asked | line.asked)
+    return list(lines.values())
 
 
 def list_area_lines(

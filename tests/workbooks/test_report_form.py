@@ -187,6 +187,18 @@ def test_an_age_band_that_others_make_up_is_not_asked_for(geography: Geography) 
     assert {line.asked for line in lines} == {frozenset({"tæller"})}
 
 
+def test_a_figure_that_two_indicators_use_is_asked_for_once(geography: Geography) -> None:
+    hilleroed = ReportingArea("kommune", "0219", "Hillerød")
+    number = CHECKED.model_copy(
+        update={"id": "antal", "title": "Antal", "kind": "count", "unit": "antal",
+                "denominator": None}
+    )  # fmt: skip
+    lines = list_lines([number, CHECKED], geography, [hilleroed], TODAY)
+    assert [(line.title, line.asked) for line in lines] == [
+        ("Sundhedstjek på botilbud", frozenset({"tæller", "nævner"}))
+    ]
+
+
 def test_each_category_and_sex_has_a_line(geography: Geography) -> None:
     areas = list_areas_of(geography, "hospital", "nordsjaellands_hospital")
     lines = list_lines(ALL, geography, areas, TODAY)

@@ -138,10 +138,14 @@ def new(
     definitions: Annotated[
         Path | None, typer.Option("--definitions", help="Definitions; else indicator_defs.yaml.")
     ] = None,
+    home: HomeOption = None,
 ) -> None:
     """Write a block for a new indicator from a few answers (asked for in Danish)."""
+    from datetime import date
+
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.definition_block import Answers
+    from pipelines.home import find_home
     from pipelines.new_definition import write_new_definition
 
     answers = Answers(
@@ -150,7 +154,8 @@ def new(
         ages=ages, bands=bands, of=of, to=to, unit=unit, age=age, by_sex=by_sex,
         direction=direction, status="in_force" if in_force else "draft",
     )  # fmt: skip
-    raise typer.Exit(write_new_definition(answers, definitions or DEFAULT_DEFINITIONS))
+    file, found_home = definitions or DEFAULT_DEFINITIONS, find_home(os.environ, home)
+    raise typer.Exit(write_new_definition(answers, file, found_home, date.today()))
 
 
 @app.command()

@@ -10,6 +10,7 @@ import io
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from pipelines.definition_block import AnswerError, Answers, make_block, refuse
+from pipelines.definition_check import check_definitions, check_unstored
 from pipelines.summary import describe_finding
 from schemas.agreement import load_agreement
 from schemas.definition_file import DefinitionError, load_definitions
 from schemas.definitions import Definition
+from warehouse.home import Home
 
 WRITTEN, FAILED, WRONG_USE = 0, 1, 2
 MISPLACED = (
@@ -30,17 +33,18 @@ MISPLACED = (
 )
 
 
-def write_new_definition(answers: Answers, file: Path) -> int:
-    """Ask for what the answers lack, append the block, say what comes next.
+def write_new_definition(answers: Answers, file: Path, home: Home, today: date) -> int:
+    """Ask for what the answers lack, append the block, check the file, say what comes next.
 
     Returns the exit code. 0: written; 1: the file, or the file with the block, has a mistake;
-    2: an answer of the command line cannot be used. Only 0 changes the file.
+    2: an answer of the command line cannot be used. A block is written with 1 only when
+    nothing but the observations stored in `home` speaks against it, and that is told.
     """
     agreement = load_agreement()
     try:
         known = [definition.id for definition in load_definitions(file)]
         block = make_block(answers, known, agreement, ask)
-        added = append_block(file, block)
+        added = append_block(file, block, today)
     except AnswerError as error:
         typer.echo(f"error: {error}", err=True)
         return WRONG_USE
@@ -53,10 +57,13 @@ def write_new_definition(answers: Answers, file: Path) -> int:
         typer.echo(f"error: {file} kan ikke skrives: {error.strerror}.", err=True)
         return FAILED
     typer.echo(f"Skrevet sidst i {file}:\n\n{added}\n")
-    typer.echo(f"{file}: {len(known) + 1} indikatorer, ingen fejl. Sådan går du videre:")
+    code, findings = check_definitions(file, home, today)
+    for line in findings:
+        typer.echo(line)
+    typer.echo("\nSådan går du videre:")
     for line in list_next_steps(str(block["id"]), block.get("status") == "draft"):
         typer.echo(line)
-    return WRITTEN
+    return FAILED if code else WRITTEN
 
 
 def list_next_steps(indicator_id: str, draft: bool) -> list[str]:
@@ -83,7 +90,7 @@ def ask(question: str, read: Callable[[str], Any], default: str | None) -> Any: 
     return typer.prompt(question, default=default, value_proc=read_answer)
 
 
-def append_block(file: Path, block: CommentedMap) -> str:
+def append_block(file: Path, block: CommentedMap, today: date) -> str:
     """Put the block at the end of the file and return it as it stands there.
 
     What the file holds stays byte for byte. Raises `DefinitionError`, and writes nothing, when
@@ -94,7 +101,7 @@ def append_block(file: Path, block: CommentedMap) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     gap = ("" if text.endswith("\n") else newline) + newline
     added = gap + render_block(block, find_indent(text)).replace("\n", newline)
-    grown = check_text(text + added, file)
+    grown = check_text(text + added, file, today)
     if grown[-1].id != block["id"]:
         refuse(MISPLACED)
     with file.open("ab") as handle:
@@ -102,16 +109,15 @@ def append_block(file: Path, block: CommentedMap) -> str:
     return added.strip("\r\n").replace(newline, "\n")
 
 
-def check_text(text: str, file: Path) -> list[Definition]:
+def check_text(text: str, file: Path, today: date) -> list[Definition]:
     """The definitions of a text that may become `file`; its findings carry that name."""
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / file.name
         draft.write_bytes(text.encode("utf-8"))
-        try:
-            return load_definitions(draft)
-        except DefinitionError as error:
-            found = [replace(problem, file=str(file)) for problem in error.problems]
-            raise DefinitionError(found) from error
+        checked = check_unstored(draft, today)
+    if checked.errors:
+        raise DefinitionError([replace(problem, file=str(file)) for problem in checked.errors])
+    return checked.definitions
 
 
 def find_indent(text: str) -> int:

@@ -19,6 +19,7 @@ from assets.computing import NothingToPublishError, compute_protected
 from assets.lock import RunLockedError, keep_runs_waiting
 from geography import Geography, load_geography
 from indicators.requests import list_sources
+from indicators.statistics import StatisticsError
 from pipelines.preview_text import show_nothing, show_preview
 from pipelines.progress import print_plain
 from pipelines.summary import describe_finding
@@ -92,6 +93,9 @@ def preview_indicator(
         return FAILED
     except NoFiguresError as error:
         show_nothing(indicator_id, error.reasons, errors)
+        return FAILED
+    except StatisticsError as error:
+        show_nothing(indicator_id, [str(error)], errors)
         return FAILED
     except pandera.errors.SchemaErrors as error:
         print_plain(errors, describe_breaches(error))

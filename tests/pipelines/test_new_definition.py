@@ -40,7 +40,9 @@ def file(tmp_path: Path) -> Path:
 
 
 def call_new(file: Path, *options: str, typed: str = "") -> Result:
-    return CliRunner().invoke(app, ["new", "--definitions", str(file), *options], input=typed)
+    home = str(file.parent / "home")
+    common = ["new", "--definitions", str(file), "--home", home]
+    return CliRunner().invoke(app, [*common, *options], input=typed)
 
 
 def read_last(file: Path) -> Definition:
@@ -74,7 +76,7 @@ def test_the_block_is_appended_and_the_rest_stays_byte_for_byte(file: Path) -> N
 
 def test_it_says_what_to_do_next(file: Path) -> None:
     output = call_new(file, *PROPORTION).output
-    assert "2 indikatorer, ingen fejl" in output
+    assert "2 indicators, nothing to correct" in output
     assert "`klynge check`" in output
     assert "`klynge preview ny`" in output
     assert "fjern linjen `status: draft`" in output

@@ -18,7 +18,7 @@ from schemas import definition_checks_block as within
 from schemas import definition_checks_file as between
 from schemas import definition_checks_names as names
 from schemas.definition_findings import Block, Finding, Known, find_nearest
-from schemas.definition_words import explain_error
+from schemas.definition_words import explain_error, list_keys
 from schemas.definitions import LATER, Definition, DefinitionFile, Kind
 
 BLOCK_RULES: tuple[Callable[[Block, Known], Iterable[Finding]], ...] = (
@@ -30,7 +30,6 @@ BLOCK_RULES: tuple[Callable[[Block, Known], Iterable[Finding]], ...] = (
     names.find_unknown_populations,
     names.find_lacking_breakdowns,
     within.find_wider_numerators,
-    within.find_backward_bands,
     within.find_wrong_strata,
     within.find_gaps_in_strata,
     within.find_bands_that_cut_the_standard,
@@ -62,7 +61,7 @@ def read_blocks(content: object) -> tuple[list[Block], list[Finding]]:
     try:
         file = DefinitionFile.model_validate(content, context=LATER)
     except ValidationError as error:
-        findings = [explain_error(entry) for entry in error.errors()]
+        findings = drop_misspelt([explain_error(entry) for entry in error.errors()])
     else:
         return [Block(number, entry) for number, entry in enumerate(file.indicators)], []
     listed = content.get("indicators") if isinstance(content, dict) else None
@@ -70,6 +69,20 @@ def read_blocks(content: object) -> tuple[list[Block], list[Finding]]:
         listed, list
     ) else []  # fmt: skip
     return [block for block in blocks if block is not None], findings
+
+
+def drop_misspelt(findings: list[Finding]) -> list[Finding]:
+    """The findings without keys that are missing because they are misspelt."""
+    meant = {
+        (*finding.path[:-1], find_nearest(str(finding.path[-1]), list_keys(finding.path)))
+        for finding in findings
+        if finding.rule == "unknown_key"
+    }
+    return [
+        finding
+        for finding in findings
+        if finding.rule != "missing_key" or finding.path not in meant
+    ]
 
 
 def read_block(number: int, raw: Any) -> Block | None:  # noqa: ANN401

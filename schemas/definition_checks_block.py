@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from schemas.age_bands import contains, overlap, parse_band
 from schemas.definition_checks_names import BREAKDOWNS
-from schemas.definition_findings import Block, Finding, KeyPath, Known, join_names, list_sources
+from schemas.definition_findings import Block, Finding, Known, join_names
 from schemas.definitions import Group, Kind, Source
 from schemas.vocabulary import ALL, STANDARDISED
 
@@ -88,30 +88,6 @@ def compare_measures(numerator: Source, denominator: Source, known: Known) -> st
             f"'{whole}' alone."
         )
     return None
-
-
-def find_backward_bands(block: Block, known: Known) -> Iterator[Finding]:
-    """Age bands that end before they begin."""
-    for path, age in list_ages(block):
-        band = parse_band(age)
-        if band is not None and band[1] < band[0]:
-            yield Finding(
-                "backward_band", path, f"the age band '{age}' ends before it begins.",
-                remedy=f"Did you mean '{band[1]}-{band[0]}'?",
-            )  # fmt: skip
-
-
-def list_ages(block: Block) -> Iterator[tuple[KeyPath, str]]:
-    """Every age of a block with its path."""
-    definition = block.definition
-    for number, group in enumerate(definition.groups):
-        yield ("groups", number, "age"), group.age
-    for path, source in list_sources(definition):
-        if source.where.age is not None:
-            yield (*path, "where", "age"), source.where.age
-    if definition.standardise is not None:
-        for number, age in enumerate(definition.standardise.ages):
-            yield ("standardise", "ages", number), age
 
 
 def find_wrong_strata(block: Block, known: Known) -> Iterator[Finding]:

@@ -109,7 +109,7 @@ def find_unused_goals(blocks: Sequence[Block], known: Known) -> Iterator[Finding
     ties = {"focus_area", "goal", "national_goal", "status"}
     existing = {goal.id for area in known.agreement.focus_areas for goal in area.goals}
     named = {block.definition.goal for block in blocks} - {None}
-    if any(block.unsure & ties for block in blocks) or named - existing:
+    if not blocks or any(block.unsure & ties for block in blocks) or named - existing:
         return
     in_force = [block.definition for block in blocks if block.definition.status == "in_force"]
     goals = {(definition.focus_area, definition.goal) for definition in in_force}

@@ -141,6 +141,8 @@ def check_text(text: str, file: str, known: Known, today: date | None = None) ->
     if tree.stopped:
         return CheckedFile(file, tree, findings=tuple(tree.findings))
     blocks, refused = read_blocks(tree.content)
+    told = {finding.path for finding in tree.findings}
+    refused = [finding for finding in refused if finding.path not in told]
     findings = [*tree.findings, *refused, *apply_rules(blocks, known, today)]
     return CheckedFile(file, tree, tuple(blocks), tuple(findings))
 

@@ -21,6 +21,7 @@ SOURCE_ROLES = (
 )  # fmt: skip
 
 
+LEAST_LIKENESS = 0.6
 SHOWN_NAMES = 20
 """A longer list of what is allowed is cut to the nearest."""
 
@@ -89,9 +90,17 @@ class Known:
 
 def find_nearest(text: str, allowed: Iterable[str]) -> str | None:
     """The name most like a text, capitals aside, or None when nothing is near."""
-    by_folded = {name.casefold(): name for name in allowed}
-    near = difflib.get_close_matches(text.casefold(), sorted(by_folded), n=1)
-    return by_folded[near[0]] if near else None
+    scored = [(measure_likeness(text, name), name) for name in sorted(allowed)]
+    best = max(scored, default=(0.0, ""), key=lambda entry: entry[0])
+    return best[1] if best[0] >= LEAST_LIKENESS else None
+
+
+def measure_likeness(one: str, other: str) -> float:
+    """From 0 to 1, capitals and the order of the words between `_` aside."""
+    one, other = one.casefold(), other.casefold()
+    as_written = difflib.SequenceMatcher(None, one, other).ratio()
+    one, other = ("_".join(sorted(text.split("_"))) for text in (one, other))
+    return max(as_written, difflib.SequenceMatcher(None, one, other).ratio())
 
 
 def suggest(text: str, allowed: Iterable[str]) -> str | None:

@@ -132,7 +132,7 @@ class _Builder:
             return self.built[id(node)]
         self.built[id(node)] = None
         if node.tag is None or node.tag not in PLAIN:
-            self.add("tag", path, f"The tag '{shorten_tag(node.tag)}' is refused: a definition is "
+            self.add("tag", path, f"the tag '{shorten_tag(node.tag)}' is refused: a definition is "
                      "plain text, numbers, lists and blocks.", "Remove it.")  # fmt: skip
         content = self.build_content(node, path)
         self.built[id(node)] = content
@@ -149,7 +149,7 @@ class _Builder:
         try:
             return self.scalars[node.tag](node)
         except ValueError:
-            self.add("date", path, f"There is no such day as {node.value}.",
+            self.add("date", path, f"there is no such day as {node.value}.",
                      "Write year-month-day, such as 2026-11-30.")  # fmt: skip
             return None
 
@@ -176,7 +176,7 @@ class _Builder:
         """A key that stands twice in one block."""
         marked = (*path, f"{key} at {place}")
         self.tree.places[marked] = place
-        message = f"The key '{key}' stands twice in this block; it stands in line {first} already."
+        message = f"the key '{key}' stands twice in this block; it stands in line {first} already."
         self.add("repeated_key", marked, message, "Keep one of the two.")
 
     def add(self, rule: str, path: KeyPath, message: str, remedy: str) -> None:

@@ -57,29 +57,37 @@ def explain_error(error: ErrorDetails) -> Finding:
     """One error of pydantic as a finding at the same path."""
     path: KeyPath = error["loc"]
     kind, key = error["type"], name_key(path)
+    if kind in ("model_type", "model_attributes_type") and not path:
+        message = f"the file must begin with 'indicators:', not with {show(error['input'])}."
+        return Finding("no_block", path, message, remedy="Write 'indicators:' above the blocks.")
     context: Mapping[str, Any] = error.get("ctx", {})
     if kind == "extra_forbidden":
         return explain_unknown_key(path)
     if kind == "missing":
-        return Finding("missing_key", path, f"'{key}' is missing.", remedy=f"Add '{key}:'.")
+        return Finding(
+            "missing_key",
+            path,
+            f"{key} is missing.",
+            remedy=f"Add '{last_key(path)}:' and a value.",
+        )
     if kind in ("enum", "literal_error"):
         allowed = tuple(re.findall(r"'([^']*)'", str(context.get("expected"))))
         found = str(error["input"])
-        return Finding(
-            "unknown_value", path, f"{key} {show(error['input'])} is not known.", allowed,
-            suggest(found, allowed),
-        )  # fmt: skip
+        message = f"{last_key(path)} {show(error['input'])} is not known."
+        return Finding("unknown_value", path, message, allowed, suggest(found, allowed))
     for kinds, rule, needs, remedy in SHAPES:
         if kind in kinds:
-            message = f"{key} is {needs.format(**context)}, not {show(error['input'])}."
+            message = f"{key} must be {needs.format(**context)}, not {show(error['input'])}."
             return Finding(rule, path, message, remedy=remedy)
     if kind == "string_pattern_mismatch":
-        message = f"{key} {show(error['input'])} is not written as it must be."
-        return Finding("form", path, message, remedy=f"Write {FORMS.get(key, 'it otherwise')}.")
+        message = f"{last_key(path)} {show(error['input'])} is not written as it must be."
+        return Finding(
+            "form", path, message, remedy=f"Write {FORMS.get(last_key(path), 'it otherwise')}."
+        )
     if kind == "too_short":
         return Finding("empty_list", path, f"{key} is empty.", remedy="Add an entry below it.")
-    message = f"{key}: {error['msg'].removeprefix('Value error, ')}."
-    return Finding(kind, path, message)
+    message = error["msg"].removeprefix("Value error, ")
+    return Finding(kind, path, message if kind == "value_error" else f"{key}: {message}.")
 
 
 SHAPES: tuple[tuple[frozenset[str], str, str, str | None], ...] = (
@@ -87,9 +95,9 @@ SHAPES: tuple[tuple[frozenset[str], str, str, str | None], ...] = (
      "Write digits alone, without quotes, points or words, such as 100000."),
     (frozenset({"float_type", "float_parsing", "finite_number"}), "not_a_number", "a number",
      "Write digits, with a point before decimals, without quotes, such as 0.95."),
-    (frozenset({"greater_than_equal"}), "out_of_range", "at least {ge}", None),
-    (frozenset({"greater_than"}), "out_of_range", "above {gt}", None),
-    (frozenset({"less_than_equal"}), "out_of_range", "at most {le}", None),
+    (frozenset({"greater_than_equal"}), "out_of_range", "at least {ge:g}", None),
+    (frozenset({"greater_than"}), "out_of_range", "above {gt:g}", None),
+    (frozenset({"less_than_equal"}), "out_of_range", "at most {le:g}", None),
     (frozenset({"string_too_long"}), "too_long", "at most {max_length} characters long",
      "Shorten it."),
     (frozenset({"string_too_short"}), "empty_text", "text", "Write the text after the colon."),
@@ -108,14 +116,18 @@ SHAPES: tuple[tuple[frozenset[str], str, str, str | None], ...] = (
 def explain_unknown_key(path: KeyPath) -> Finding:
     """A key that the language does not have here, and the nearest that it has."""
     key = str(path[-1])
-    model = model_at(path[:-1])
-    keys = tuple(model.model_fields)
+    model, keys = model_at(path[:-1]), list_keys(path)
     message = f"'{key}' is no known key{place_words(path)}."
     if model is Source and key in Filter.model_fields:
         remedy = f"Put it under 'where', as in: where: {{{key}: ...}}."
     else:
         remedy = suggest(key, keys) or "Remove it."
     return Finding("unknown_key", path, message, keys if len(keys) <= SHOWN_KEYS else (), remedy)
+
+
+def list_keys(path: KeyPath) -> tuple[str, ...]:
+    """The keys that may stand where a path ends."""
+    return tuple(model_at(path[:-1]).model_fields)
 
 
 def model_at(path: KeyPath) -> type[BaseModel]:
@@ -131,8 +143,14 @@ def place_words(path: KeyPath) -> str:
 
 
 def name_key(path: KeyPath) -> str:
-    """The key that a path ends with; for an entry of a list, the list's."""
-    return next((step for step in reversed(path) if isinstance(step, str)), "the file")
+    """The key that a path ends with, in quotes; for an entry of a list, the list's."""
+    key = last_key(path)
+    return f"an entry of '{key}'" if path and isinstance(path[-1], int) else f"'{key}'"
+
+
+def last_key(path: KeyPath) -> str:
+    """The last step of a path that is a key."""
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
 def show(value: object) -> str:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.age_bands import parse_band
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, PERIOD_PATTERN, UNITS
 
 ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
@@ -33,9 +35,19 @@ def write_number_as_text(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
+def refuse_backward_band(age: str) -> str:
+    """An age band that ends before it begins has nobody in it."""
+    band = parse_band(age)
+    if band is not None and band[1] < band[0]:
+        message = f"the age band '{age}' ends before it begins. Did you mean '{band[1]}-{band[0]}'?"
+        raise ValueError(message)
+    return age
+
+
 Age = Annotated[
     str,
     Field(pattern=AGE_PATTERN),
+    AfterValidator(refuse_backward_band),
     BeforeValidator(
         write_number_as_text,
         json_schema_input_type=Annotated[str, Field(pattern=AGE_PATTERN)]

@@ -45,7 +45,7 @@ def explain_split(group_name: str, share: float, weight_year: int) -> str:
 def explain_absent(names: list[str], coverage: float, suppressed: bool) -> str:
     """Which parts a figure lacks and how much of the population the rest covers."""
     why = "skjult i kilden" if suppressed else "uden tal i kilden"
-    return f"uden {list_names(names)} ({why}); dækker {100 * coverage:.0f} % af befolkningen."
+    return f"uden {list_names(names)} ({why}); dækker {100 * coverage:.0f} % af befolkningen"
 
 
 def explain_no_figure(names: list[str], coverage: float, suppressed: bool) -> str:

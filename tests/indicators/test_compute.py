@@ -271,6 +271,8 @@ def test_several_causes_of_an_estimate_make_one_sentence() -> None:
     assert byen["status"] == "estimated"
     assert byen["status_reason"].count("Anslået") == 1
     assert "; uden Frederiksberg" in byen["status_reason"]
+    assert byen["status_reason"].endswith("befolkningen.")
+    assert not byen["status_reason"].endswith("..")
 
 
 def test_one_synthetic_extract_makes_the_figure_synthetic() -> None:

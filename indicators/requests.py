@@ -126,17 +126,26 @@ def narrow_to_category(
 ) -> Source:
     """The source with the category's item.
 
-    A denominator is narrowed when the category says so, or when it shares the numerator's item.
+    A denominator is narrowed when the category says so, or when it shares the numerator's item;
+    a weight when it shares the figure's.
     """
     if category is None:
         return source
     item: str | None = category.item
     if role == "denominator":
-        shared = definition.numerator and definition.numerator.where.item == source.where.item
-        item = category.denominator_item or (category.item if shared else None)
+        item = category.denominator_item or (
+            category.item if shares_item(source, definition.numerator) else None
+        )
+    elif role.startswith("weight_") and not shares_item(source, definition.figure):
+        item = None
     if item is None:
         return source
     return source.model_copy(update={"where": source.where.model_copy(update={"item": item})})
+
+
+def shares_item(source: Source, other: Source | None) -> bool:
+    """Whether two sources are narrowed to the same item."""
+    return other is not None and other.where.item == source.where.item
 
 
 def list_strata(definition: Definition, group: Group) -> list[tuple[str, Group]]:

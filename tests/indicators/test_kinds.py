@@ -134,6 +134,22 @@ def test_categories_take_their_own_items() -> None:
     }
 
 
+def test_a_category_narrows_a_weight_only_where_it_is_the_figures_own() -> None:
+    cost = Definition.model_validate(
+        {
+            **BASE, "id": "pris", "kind": "mean", "unit": "kr",
+            "figure": {"dataset": "lokal", "measure": "værdi", "where": {"item": "pris"}},
+            "weight": [{"dataset": "folketal", "measure": "folketal"}],
+            "categories": [{"name": "Hospital", "item": "pris_hospital"}],
+        }
+    )  # fmt: skip
+    rows = [
+        observe("lokal", "værdi", "0400", "2024", 900.0, item="pris_hospital", unit="kr"),
+        observe("folketal", "folketal", "0400", "2024Q1", 1000.0),
+    ]
+    assert pick(compute(rows, cost), "bornholm", category="Hospital")["value"] == 900.0
+
+
 def per_practice() -> list[Definition]:
     share = proportion(id="andel")
     patients = proportion(

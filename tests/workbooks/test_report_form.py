@@ -270,7 +270,6 @@ def test_spare_rows_hold_nothing_that_excel_would_save(blank: Path) -> None:
     """The empty text of a formula would make a spare row a row without an indicator."""
     sheet = load_workbook(blank)["Indberetning"]
     spare = FIRST_ROW + count_lines(sheet)
-    assert spare < sheet.max_row
     assert {cell.value for row in sheet.iter_rows(min_row=spare) for cell in row} == {None}
 
 

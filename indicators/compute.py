@@ -78,7 +78,8 @@ def make_figures(
     """All figures: printed ones, joined ones, and reasons for none."""
     pairs = pair_roles(parts, definitions)
     measured = pl.concat(
-        [measure_parts(of_indicator(pairs, definition), definition) for definition in definitions]
+        [measure_parts(of_indicator(pairs, definition), definition) for definition in definitions],
+        rechunk=True,  # a frame of a chunk per definition costs every step after it dearly
     )
     sums = sum_groups(measured, measure_sizes(parts), definitions, geography)
     yardsticks = Yardsticks(take_country(measured, sums), standards)
@@ -91,11 +92,11 @@ def make_figures(
         definitions,
         lambda entry: finish_combined(of_indicator(open_sums, entry), entry, geography, yardsticks),
     )
-    figures = pl.concat([printed, joined])
+    figures = pl.concat([printed, joined], rechunk=True)
     gaps = finish_each(
         definitions, lambda entry: explain_gaps(of_indicator(figures, entry), entry, geography)
     )
-    return pl.concat([figures, gaps])
+    return pl.concat([figures, gaps], rechunk=True)
 
 
 def finish_each(
@@ -116,7 +117,7 @@ def finish_each(
             )
     if problems:
         raise ComputeError(problems)
-    return pl.concat(finished)
+    return pl.concat(finished, rechunk=True)
 
 
 def sum_groups(
@@ -156,7 +157,7 @@ def take_country(measured: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     printed = measured.filter((pl.col("area_type") == "land") & (pl.col("state") == "ok"))
     summed = sums.filter((pl.col("area_type") == "land") & (pl.col("ok") == pl.col("members")))
     summed = summed.join(printed, on=[*KEY, "stratum"], how="anti")
-    return pl.concat([printed.select(columns), summed.select(columns)])
+    return pl.concat([printed.select(columns), summed.select(columns)], rechunk=True)
 
 
 def of_indicator(frame: pl.DataFrame, definition: Definition) -> pl.DataFrame:

@@ -29,12 +29,13 @@ def derive_values(protected: pl.DataFrame, definitions: list[Definition]) -> pl.
         for definition in definitions
         if definition.kind is Kind.RATIO
     ]
-    values = pl.concat([protected, *ratios])
+    values = pl.concat([protected, *ratios], rechunk=True)
     kept = pl.concat(
         [
             keep_valid(values.filter(pl.col("indicator_id") == definition.id), definition)
             for definition in definitions
-        ]
+        ],
+        rechunk=True,
     )
     described = describe_series(kept, definitions)
     ordered = described.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ def describe_series(values: pl.DataFrame, definitions: list[Definition]) -> pl.D
         describe_indicator(values.filter(pl.col("indicator_id") == definition.id), definition)
         for definition in definitions
     ]
-    return pl.concat(described) if described else values
+    return pl.concat(described, rechunk=True) if described else values
 
 
 def describe_indicator(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:

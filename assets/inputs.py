@@ -37,12 +37,20 @@ class Coverage:
 def fingerprint_inputs(definitions_file: Path, checkout: Path = CHECKOUT) -> str:
     """One sha256 over the definitions, and every code and data file of the rooms."""
     digest = hashlib.sha256(definitions_file.read_bytes())
-    for room in ROOMS:
-        for path in sorted((checkout / room).rglob("*")):
-            if path.suffix in DATA_SUFFIXES:
-                digest.update(str(path.relative_to(checkout)).encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, checksum in hash_input_files(checkout).items():
+        digest.update(name.encode())
+        digest.update(bytes.fromhex(checksum))
     return digest.hexdigest()
+
+
+def hash_input_files(checkout: Path = CHECKOUT) -> dict[str, str]:
+    """Every code and data file of the rooms, relative to the checkout, with its sha256."""
+    return {
+        str(path.relative_to(checkout)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for room in ROOMS
+        for path in sorted((checkout / room).rglob("*"))
+        if path.suffix in DATA_SUFFIXES
+    }
 
 
 def compare_with_manifest(found: Sequence[FoundFile], manifest: dict[str, Any]) -> Coverage:

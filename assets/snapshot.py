@@ -5,7 +5,9 @@ Belongs here: gathering the snapshot's content. Writing and swapping it is
 """
 
 import logging
+import os
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,17 +17,21 @@ import dagster as dg
 import polars as pl
 
 from assets.cluster_workbooks import CLUSTER_IDS, values_folder, workbook, workbook_folder
+from assets.computing import list_needed
 from assets.data_quality import data_docs_folder, data_quality
-from assets.inputs import fingerprint_inputs
+from assets.inputs import fingerprint_inputs, hash_input_files
 from assets.resources import Monitoring
 from geography import load_geography
+from indicators.requests import list_wanted_measures
 from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, publish_snapshot
+from warehouse.snapshots import KEEP_SNAPSHOTS, remove_old_snapshots, summarise_sources
 from warehouse.store import open_warehouse
 
 LOG = logging.getLogger("klynge.published_snapshot")
+RETENTION_VARIABLE = "KLYNGE_KEEP_SNAPSHOTS"
 
 
 class WorkbooksMissingError(StageError):
@@ -45,7 +51,9 @@ def published_snapshot(
     definitions = monitoring.load_indicators()
     with open_warehouse(home) as warehouse:
         values, register = warehouse.load_values(), warehouse.register()
-    docs = data_docs_folder(home, values)
+        wanted = list_wanted_measures(list_needed_in_force(definitions))
+        sources = summarise_sources(warehouse.observations_in_force(wanted))
+    docs, geography = data_docs_folder(home, values), load_geography()
     published_at = datetime.now(UTC)
     content = SnapshotContent(
         run_id=context.run_id,
@@ -54,7 +62,10 @@ def published_snapshot(
         values=values,
         tables={
             "definitions": tabulate_definitions(definitions),
-            "areas": load_geography().areas,
+            "areas": geography.areas,
+            "membership": geography.membership,
+            "weights": geography.weights,
+            "sources": sources,
             "extracts": register,
         },
         workbooks=find_workbooks(home, values),
@@ -64,6 +75,7 @@ def published_snapshot(
     snapshot = publish_snapshot(home, content)
     shutil.rmtree(values_folder(home, values), ignore_errors=True)
     LOG.info("published_snapshot: %s", snapshot)
+    clean_up(home)
     return dg.MaterializeResult(
         metadata={
             "rows": values.height,
@@ -72,6 +84,36 @@ def published_snapshot(
             "path": dg.MetadataValue.path(str(snapshot)),
         }
     )
+
+
+def clean_up(home: Home) -> None:
+    """Remove old snapshots; when that fails, the new one is published all the same."""
+    try:
+        removed = remove_old_snapshots(home, read_retention(os.environ))
+    except StageError as error:
+        LOG.warning("published_snapshot: old snapshots were not cleaned up: %s", error)
+    else:
+        if removed:
+            LOG.info("published_snapshot: %d old snapshots removed", len(removed))
+
+
+def read_retention(environment: Mapping[str, str]) -> int:
+    """How many snapshots stay, from the setting; what is no whole number means the default."""
+    setting = environment.get(RETENTION_VARIABLE, "")
+    if setting.isdecimal() and int(setting) > 0:
+        return int(setting)
+    if setting:
+        LOG.warning(
+            "%s is '%s', not a number from 1 up: %d snapshots are kept",
+            RETENTION_VARIABLE, setting, KEEP_SNAPSHOTS,
+        )  # fmt: skip
+    return KEEP_SNAPSHOTS
+
+
+def list_needed_in_force(definitions: list[Definition]) -> list[Definition]:
+    """The definitions that figures are made by."""
+    in_force = [definition for definition in definitions if definition.status == "in_force"]
+    return list_needed(in_force, definitions)
 
 
 def find_run_start(context: dg.AssetExecutionContext) -> datetime:
@@ -136,6 +178,7 @@ def state_facts(
         "code_version": version("klyngemonitor"),
         "definition_versions": {entry.id: entry.version for entry in definitions},
         "inputs_fingerprint": fingerprint_inputs(monitoring.definitions_file),
+        "input_files": hash_input_files(),
         "taken_in": {
             status: of_run.filter(status=status)["extract_id"].to_list()
             for status in ("accepted", "rejected")

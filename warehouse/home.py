@@ -50,3 +50,8 @@ class Home:
     def current(self) -> Path:
         """The link to the snapshot in force."""
         return self.published / "current"
+
+    @property
+    def tags(self) -> Path:
+        """Links that give snapshots a name and keep them."""
+        return self.published / "tags"

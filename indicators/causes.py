@@ -1,0 +1,229 @@
+"""Why figures differ between two snapshots: extracts, definitions, areas, code.
+
+Belongs here: what differs in what two snapshots were made from, and which changed figures each
+difference reaches. Which figures changed is `indicators.difference`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from geography import Geography, shares_for_periods
+from indicators.difference import REVISED, Published, find_differences
+from indicators.source_changes import find_source_causes, list_uses
+
+EXTRACT, DEFINITION, AREA, CODE, UNKNOWN = "extract", "definition", "area", "code", "unknown"
+CAUSES = (EXTRACT, DEFINITION, AREA, CODE, UNKNOWN)
+ROW = "row"
+
+TEXT_KEYS = frozenset(
+    {
+        "title", "short_title", "description", "why", "limitations", "focus_area", "goal", "theme",
+        "national_goal", "decimals", "owner", "last_reviewed", "next_review", "reported_by",
+        "target", "baseline", "benchmark", "direction",
+    }
+)  # fmt: skip
+"""Keys of a definition that change neither a value nor its status."""
+
+ROW_KEYS = frozenset(
+    {
+        "groups", "periods", "valid_from", "valid_to", "status", "disclosure_control",
+        "min_coverage",
+    }
+)  # fmt: skip
+"""Keys that decide which figures there are and are shown, but no value."""
+
+
+def explain_differences(old: Published, new: Published) -> pl.DataFrame:
+    """`find_differences` with the column `causes`, a list of {kind, detail}.
+
+    A cause is named where it reaches the figure: an extract by indicator, area and period; a
+    definition by indicator; membership and weights by area and period. What then has none is
+    held against the same extracts whatever their area and period, then against changed code.
+    Never empty: `unknown` says so.
+    """
+    rows = find_differences(old.values, new.values).with_row_index(ROW)
+    before, after = read_definitions(old.definitions), read_definitions(new.definitions)
+    uses = pl.concat([list_uses(before), list_uses(after)]).unique()
+    found = [
+        find_source_causes(rows, uses, old, new),
+        find_definition_causes(rows, before, after),
+        find_area_causes(rows, {**before, **after}, old, new),
+    ]
+    for find_rest in (find_loose_source_causes, find_code_causes):
+        explained = pl.concat(found)[ROW].unique()
+        rest = rows.filter(~pl.col(ROW).is_in(explained.implode()))
+        found.append(find_rest(rest, uses, old, new))
+    listed = (
+        pl.concat(found)
+        .unique()
+        .with_columns(order=pl.col("kind").replace_strict(CAUSES, range(len(CAUSES))))
+        .sort(ROW, "order", "detail")
+        .group_by(ROW, maintain_order=True)
+        .agg(causes=pl.struct("kind", "detail"))
+    )
+    return rows.join(listed, on=ROW, how="left", maintain_order="left").drop(ROW)
+
+
+def find_loose_source_causes(
+    rows: pl.DataFrame, uses: pl.DataFrame, old: Published, new: Published
+) -> pl.DataFrame:
+    """Changed extracts of the measures that an indicator uses, wherever their figures are.
+
+    A standardised figure rests on the country's rates, a weight on another year's population.
+    """
+    return find_source_causes(rows, uses, old, new, by_place=False)
+
+
+def find_definition_causes(
+    rows: pl.DataFrame, before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
+) -> pl.DataFrame:
+    """Which keys of the indicator's definition, or of those it is made of, have changed."""
+    found = []
+    for indicator in sorted(before.keys() | after.keys()):
+        made_of = [indicator] + [
+            name
+            for each in (before, after)
+            for key in ("of", "to")
+            if (name := each.get(indicator, {}).get(key))
+        ]
+        for name in dict.fromkeys(made_of):
+            found += [
+                (indicator, reaches_values, detail)
+                for reaches_values, detail in compare_definitions(
+                    name, before.get(name), after.get(name)
+                )
+            ]
+    schema = {"indicator_id": pl.String, "reaches_values": pl.Boolean, "detail": pl.String}
+    causes = pl.DataFrame(found, schema=schema, orient="row")
+    return (
+        rows.join(causes, on="indicator_id")
+        .filter(pl.col("reaches_values") | (pl.col("change") != REVISED))
+        .group_by(ROW)
+        .agg(pl.col("detail").unique().sort().str.join("; "))
+        .select(ROW, kind=pl.lit(DEFINITION), detail="detail")
+    )
+
+
+def read_definitions(definitions: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Each definition's keys by indicator; leniently, since an old one has an older language."""
+    return {
+        row[0]: json.loads(row[1])
+        for row in definitions.select("indicator_id", "definition").iter_rows()
+    }
+
+
+def compare_definitions(
+    name: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> Iterator[tuple[bool, str]]:
+    """Each changed key in words, and whether it reaches values or only which are shown."""
+    if before is None or after is None:
+        if before is not after:
+            yield True, f"definition {name} is {'new' if before is None else 'gone'}"
+        return
+    old, new = dict(flatten(before)), dict(flatten(after))
+    for key in sorted(old.keys() | new.keys()):
+        top = key.partition(".")[0].partition("[")[0]
+        if top not in TEXT_KEYS and old.get(key) != new.get(key):
+            change = f"{name}: {key} {show(old.get(key))} -> {show(new.get(key))}"
+            yield top not in ROW_KEYS, change
+
+
+def flatten(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """A definition's leaves with their paths, such as numerator.where.age."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from flatten(entry, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for place, entry in enumerate(value):
+            yield from flatten(entry, f"{path}[{place}]")
+    else:
+        yield path, value
+
+
+def show(value: object) -> str:
+    """A key's value; one that is left out is a dash."""
+    return "-" if value is None else str(value)
+
+
+def find_area_causes(
+    rows: pl.DataFrame, definitions: dict[str, dict[str, Any]], old: Published, new: Published
+) -> pl.DataFrame:
+    """Which members or weights of the figure's area are others in the figure's period."""
+    sides = (old.membership, old.weights, new.membership, new.weights)
+    nothing = rows.select(ROW, kind=pl.lit(AREA), detail=pl.lit("")).clear()
+    if any(side is None for side in sides) or rows.is_empty():
+        return nothing
+    periods = rows.select("period", "period_start").unique("period").sort("period")
+    key = ["period", "area_type", "area_id", "group_type", "group_id", "catchment"]
+    before, after = (
+        list_shares(side, periods).select(*key, pl.col("share").alias(name))
+        for name, side in (("before", old), ("after", new))
+    )
+    moved = before.join(after, on=key, how="full", coalesce=True).filter(
+        pl.col("before").ne_missing(pl.col("after"))
+    )
+    if moved.is_empty():
+        return nothing
+    member = pl.format("{} {}", "area_type", "area_id")
+    told = moved.with_columns(
+        detail=pl.when(pl.col("before").is_null())
+        .then(pl.format("{} now belongs to {} {}", member, "group_type", "group_id"))
+        .when(pl.col("after").is_null())
+        .then(pl.format("{} no longer belongs to {} {}", member, "group_type", "group_id"))
+        .otherwise(pl.format("weight of {} {} -> {}", member, "before", "after"))
+    ).select(
+        "period", "catchment", "detail", area_type="group_type", area_id="group_id"
+    )  # fmt: skip
+    catchments = pl.DataFrame(
+        [(name, keys.get("catchment", "somatic")) for name, keys in definitions.items()],
+        schema={"indicator_id": pl.String, "catchment": pl.String},
+        orient="row",
+    )
+    return (
+        rows.join(catchments, on="indicator_id")
+        .join(told, on=["period", "catchment", "area_type", "area_id"])
+        .select(ROW, kind=pl.lit(AREA), detail="detail")
+    )
+
+
+def list_shares(side: Published, periods: pl.DataFrame) -> pl.DataFrame:
+    """`shares_for_periods` with a snapshot's own membership and weights."""
+    nothing = pl.DataFrame()
+    membership, weights = side.membership, side.weights
+    assert membership is not None and weights is not None
+    return shares_for_periods(Geography(nothing, nothing, membership, weights), periods)
+
+
+def find_code_causes(
+    rows: pl.DataFrame, uses: pl.DataFrame, old: Published, new: Published
+) -> pl.DataFrame:
+    """The changed code and data files, for figures that nothing else explains."""
+    changed = list_changed_files(old, new)
+    kind = CODE if changed else UNKNOWN
+    detail = describe_code_change(changed, old, new) if changed else (
+        "nothing that the snapshots keep has changed for this figure"
+    )  # fmt: skip
+    return rows.select(ROW, kind=pl.lit(kind), detail=pl.lit(detail))
+
+
+def list_changed_files(old: Published, new: Published) -> list[str]:
+    """Code and data files that are not the same; the version where no files were kept."""
+    if old.input_files and new.input_files:
+        names = sorted(old.input_files.keys() | new.input_files.keys())
+        return [name for name in names if old.input_files.get(name) != new.input_files.get(name)]
+    return [] if old.code_version == new.code_version else ["version"]
+
+
+def describe_code_change(changed: list[str], old: Published, new: Published) -> str:
+    """Which versions, and the first few of the changed files."""
+    versions = f"code {old.code_version}"
+    if old.code_version != new.code_version:
+        versions += f" -> {new.code_version}"
+    files = [name for name in changed if name != "version"]
+    more = f" and {len(files) - 5} more" if len(files) > 5 else ""
+    return versions + (f", changed: {', '.join(files[:5])}{more}" if files else "")

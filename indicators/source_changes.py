@@ -1,0 +1,214 @@
+"""Which extracts reach which changed figure.
+
+Belongs here: holding the observations in force of two snapshots together, and following them
+over areas and periods to figures. What else can change a figure is `indicators.causes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from indicators.difference import REVISED, Published
+from indicators.requests import POPULATION
+from schemas.vocabulary import ALL
+
+SOURCE = ["dataset", "measure", "item"]
+PLACE = [*SOURCE, "area_type", "area_id", "period"]
+SPAN = ["period_start", "period_end"]
+USE_COLUMNS = {"indicator_id": pl.String, **dict.fromkeys(SOURCE, pl.String), "all": pl.Boolean}
+
+
+def list_uses(definitions: dict[str, dict[str, Any]]) -> pl.DataFrame:
+    """Which measures each indicator is made of: indicator_id, dataset, measure, item, all.
+
+    `all` is false for the population that coverage is measured with: it decides whether there
+    is a figure, but not its value.
+    """
+    found = set()
+    for name, keys in definitions.items():
+        made_of = [keys, *(definitions.get(keys.get(key) or "", {}) for key in ("of", "to"))]
+        found |= {(name, *use, True) for part in made_of for use in list_measures(part)}
+        people = (name, POPULATION.dataset, POPULATION.measure, ALL)
+        if (*people, True) not in found:
+            found.add((*people, False))
+    return pl.DataFrame(sorted(found), schema=USE_COLUMNS, orient="row")
+
+
+def list_measures(keys: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Dataset, measure and item of each source of a definition, its categories' items too."""
+    items = {
+        category[name]
+        for category in keys.get("categories", [])
+        for name in ("item", "denominator_item")
+        if category.get(name)
+    }
+    for value in keys.values():
+        for source in value if isinstance(value, list) else [value]:
+            if isinstance(source, dict) and "dataset" in source:
+                item = source.get("where", {}).get("item", ALL)
+                for each in {item, *items}:
+                    yield source["dataset"], source["measure"], each
+
+
+def find_source_causes(
+    rows: pl.DataFrame,
+    uses: pl.DataFrame,
+    old: Published,
+    new: Published,
+    by_place: bool = True,
+) -> pl.DataFrame:
+    """The new, gone or otherwise read extracts behind changed figures: row, kind, detail.
+
+    By place: whose figures in the figure's area, or in one that is part of it, and in a period
+    that overlaps the figure's have changed. Else: of the same measures anywhere.
+    """
+    columns = rows.select("row", kind=pl.lit("extract"), detail=pl.lit(""))
+    if rows.is_empty():
+        return columns
+    changed = find_changed_sources(old, new)
+    if changed is None:
+        changed = list_changed_extracts(old, new)
+        by_place = False
+    told = changed.join(describe_replacements(changed, old, new), on=["before", "after"])
+    on = [name for name in SOURCE if name in told.columns]
+    place: list[str] = []
+    if by_place:
+        place = ["area_type", "area_id", "period"]
+        told = follow_periods(follow_areas(told, old, new), rows)
+    # small tables are made distinct first: rows times sources would be too many
+    reached = (
+        told.select(*on, *place, "detail").unique()
+        .join(uses, on=on).select("indicator_id", "all", *place, "detail").unique()
+    )  # fmt: skip
+    return (
+        rows.join(reached, on=["indicator_id", *place])
+        .filter(pl.col("all") | (pl.col("change") != REVISED))
+        .select("row", kind=pl.lit("extract"), detail="detail")
+        .unique()
+    )
+
+
+def find_changed_sources(old: Published, new: Published) -> pl.DataFrame | None:
+    """Where the observations in force are not the same, with the extracts before and after.
+
+    None when a snapshot does not keep them. A new extract that repeats the old figures is no
+    change.
+    """
+    if old.sources is None or new.sources is None:
+        return None
+    before, after = (
+        sources.group_by(*PLACE, *SPAN).agg(
+            pl.col("extract_id").sort().str.join(",").alias(name),
+            pl.col("fingerprint").bitwise_xor().alias(f"{name}_print"),
+        )
+        for name, sources in (("before", old.sources), ("after", new.sources))
+    )
+    joined = before.join(after, on=[*PLACE, *SPAN], how="full", coalesce=True)
+    changed = joined.filter(pl.col("before_print").ne_missing(pl.col("after_print"))).select(
+        *PLACE, *SPAN, pl.col("before", "after").fill_null("")
+    )
+    return leave_out_merely_asked_for(changed, old, new)
+
+
+def leave_out_merely_asked_for(
+    changed: pl.DataFrame, old: Published, new: Published
+) -> pl.DataFrame:
+    """Leave out what both snapshots could rest on but the definitions of only one ask for."""
+    assert old.sources is not None and new.sources is not None
+    known = set(old.extracts.filter(status="accepted")["extract_id"]) & set(
+        new.extracts.filter(status="accepted")["extract_id"]
+    )
+    pairs = changed.select("before", "after").unique()
+    old_files = [
+        all(each in known for each in f"{before},{after}".split(",") if each)
+        for before, after in pairs.iter_rows()
+    ]
+    stored_twice = pairs.filter(pl.Series(old_files, dtype=pl.Boolean))
+    asked_by_both = old.sources.select(SOURCE).unique().join(new.sources, on=SOURCE, how="semi")
+    idle = changed.join(stored_twice, on=["before", "after"], how="semi").join(
+        asked_by_both, on=SOURCE, how="anti"
+    )
+    return changed.join(idle, on=[*PLACE, *SPAN], how="anti")
+
+
+def list_changed_extracts(old: Published, new: Published) -> pl.DataFrame:
+    """Extracts accepted in only one of the snapshots: dataset, before, after."""
+    before, after = (
+        side.extracts.filter(status="accepted").select("dataset", "extract_id")
+        for side in (old, new)
+    )
+    added = after.join(before, on="extract_id", how="anti")
+    removed = before.join(after, on="extract_id", how="anti")
+    return pl.concat(
+        [
+            added.select("dataset", before=pl.lit(""), after="extract_id"),
+            removed.select("dataset", before="extract_id", after=pl.lit("")),
+        ]
+    )
+
+
+def describe_replacements(changed: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
+    """Each pair of extracts before and after in words: before, after, detail."""
+    labels = {**label_extracts(old.extracts), **label_extracts(new.extracts)}
+    pairs = changed.select("before", "after").unique().rows()
+    told = [(before, after, describe_replacement(before, after, labels)) for before, after in pairs]
+    schema = {"before": pl.String, "after": pl.String, "detail": pl.String}
+    return pl.DataFrame(told, schema=schema, orient="row")
+
+
+def label_extracts(extracts: pl.DataFrame) -> dict[str, str]:
+    """Each extract as it is told: dataset, release date, file."""
+    return {
+        row[0]: f"{row[1]} released {row[2]} ({row[3]})"
+        for row in extracts.select("extract_id", "dataset", "vintage", "file_name").iter_rows()
+    }
+
+
+def describe_replacement(before: str, after: str, labels: dict[str, str]) -> str:
+    """What came, instead of what; or what went; or what is the same but read otherwise."""
+    old, new = set(filter(None, before.split(","))), set(filter(None, after.split(",")))
+
+    def name_all(extracts: set[str]) -> str:
+        return ", ".join(sorted(labels.get(each, each) for each in extracts))
+
+    if new - old:
+        instead = f" instead of {name_all(old - new)}" if old - new else ""
+        return f"new extract {name_all(new - old)}{instead}"
+    if old - new:
+        return f"no longer in force: {name_all(old - new)}"
+    return f"read or corrected otherwise: {name_all(new)}"
+
+
+def follow_areas(changed: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
+    """The same changes also for the areas that the changed ones are part of."""
+    memberships = [side.membership for side in (old, new) if side.membership is not None]
+    if not memberships:
+        return changed
+    member, group = ["area_type", "area_id"], ["group_type", "group_id"]
+    direct = pl.concat([frame.select(*member, *group) for frame in memberships]).unique()
+    above = direct.rename({"group_type": "top_type", "group_id": "top_id"})
+    further = direct.join(above, left_on=group, right_on=member).select(
+        *member, group_type="top_type", group_id="top_id"
+    )
+    upwards = pl.concat([direct, further]).unique()
+    raised = changed.join(upwards, on=member).drop(member)
+    renamed = raised.rename({"group_type": "area_type", "group_id": "area_id"})
+    return pl.concat([changed, renamed.select(changed.columns)])
+
+
+def follow_periods(changed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The changes under the figures' periods that they overlap, instead of their own."""
+    wanted = rows.select("period", *SPAN).unique()
+    spans = changed.select(*SPAN).unique().rename({name: f"source_{name[7:]}" for name in SPAN})
+    overlapping = spans.join(wanted, how="cross").filter(
+        (pl.col("source_start") <= pl.col("period_end"))
+        & (pl.col("source_end") >= pl.col("period_start"))
+    )
+    joined = changed.drop("period").join(
+        overlapping.select("source_start", "source_end", "period"),
+        left_on=SPAN, right_on=["source_start", "source_end"],
+    )  # fmt: skip
+    return joined.drop(SPAN).unique()

@@ -1,0 +1,275 @@
+"""The snapshots of a home: which there are, their names, and which may go.
+
+Belongs here: listing, marking with a name (a tag), finding by what a person writes, and cleaning
+up. Does not belong here: how a snapshot is made (`warehouse.publish`), what two differ in
+(`indicators.difference`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import re
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import duckdb
+import polars as pl
+
+from schemas.problems import Problem
+from warehouse.errors import WarehouseError, explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import MANIFEST, flush_entry
+
+KEEP_SNAPSHOTS = 30
+"""How many of the newest stay besides the tagged ones, unless the home's setting says else."""
+CURRENT, PREVIOUS = "current", "previous"
+FOLDER_NAME = re.compile(r"\d{8}T\d{6}Z-.+")
+TAG_NAME = re.compile(r"[A-Za-zÆØÅæøå][A-Za-zÆØÅæøå0-9._-]{0,59}")
+REMOVING = ".removing-"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One finished snapshot; `tags` are sorted, `manifest` is the file of that name."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    tags: tuple[str, ...]
+    current: bool
+
+    @property
+    def name(self) -> str:
+        """The folder's name: time and run id."""
+        return self.folder.name
+
+    @property
+    def published_at(self) -> datetime:
+        """When it was published, with time zone."""
+        return datetime.fromisoformat(self.manifest["published_at"])
+
+    @property
+    def run_id(self) -> str:
+        """The run that made it."""
+        return str(self.manifest["run_id"])
+
+    @property
+    def rows(self) -> int:
+        """How many figures it holds."""
+        return int(self.manifest["rows"])
+
+
+class SnapshotError(WarehouseError):
+    """What was asked for is no snapshot, several, or no name to give one."""
+
+
+def list_snapshots(home: Home) -> list[Snapshot]:
+    """Every finished snapshot, oldest first; a folder without a readable manifest is none."""
+    tags = read_tags(home)
+    current = read_link(home.current)
+    found = []
+    for folder in list_folders(home):
+        try:
+            manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            # removed while we look, or damaged: the others are still to be told of
+            continue
+        names = tuple(sorted(tag for tag, name in tags.items() if name == folder.name))
+        found.append(Snapshot(folder, manifest, names, folder.name == current))
+    return found
+
+
+def list_folders(home: Home) -> list[Path]:
+    """The folders that are named as snapshots, oldest first."""
+    if not home.published.is_dir():
+        return []
+    return sorted(
+        path
+        for path in home.published.iterdir()
+        if FOLDER_NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
+
+
+def read_tags(home: Home) -> dict[str, str]:
+    """Each tag with the name of the snapshot's folder that it marks."""
+    if not home.tags.is_dir():
+        return {}
+    links = ((path.name, read_link(path)) for path in sorted(home.tags.iterdir()))
+    return {
+        name: target for name, target in links if target is not None and not name.startswith(".")
+    }
+
+
+def read_link(link: Path) -> str | None:
+    """The name of the folder that a link leads to; None when it is no link."""
+    try:
+        return link.readlink().name
+    except OSError:
+        return None
+
+
+def tag_snapshot(home: Home, tag: str, wanted: str = CURRENT) -> Snapshot:
+    """Mark a snapshot with a name that keeps it from being cleaned up; returns it.
+
+    Raises `SnapshotError` for a name that could be mistaken for something else, a name that
+    another snapshot has, and when `wanted` is no snapshot. The same again changes nothing.
+    """
+    refuse_wrong_tag(tag)
+    with explain_storage_errors(home.published), hold_tags(home):
+        snapshot = find_snapshot(home, wanted)
+        marked = read_tags(home).get(tag)
+        if marked is not None and marked != snapshot.name:
+            raise_problem(
+                "tag_in_use",
+                f"The name '{tag}' marks another snapshot already.",
+                marked,
+                "Take another name: a name that moves would say something else than before.",
+            )
+        if marked is None:
+            home.tags.mkdir(exist_ok=True)
+            partial = home.tags / f".{tag}"
+            partial.unlink(missing_ok=True)
+            partial.symlink_to(Path("..") / snapshot.name)
+            partial.replace(home.tags / tag)
+            flush_entry(home.tags)
+            flush_entry(home.published)
+    return find_snapshot(home, snapshot.name)
+
+
+def refuse_wrong_tag(tag: str) -> None:
+    """Raise `SnapshotError` for a name that is no safe file name or means something else."""
+    if not TAG_NAME.fullmatch(tag) or tag in (CURRENT, PREVIOUS):
+        raise_problem(
+            "tag_name",
+            "This cannot be a snapshot's name.",
+            tag,
+            "Begin with a letter, then letters, digits, '.', '_' and '-', at most 60 characters; "
+            f"'{CURRENT}' and '{PREVIOUS}' are taken.",
+        )
+
+
+def find_snapshot(home: Home, wanted: str) -> Snapshot:
+    """The snapshot that a person means.
+
+    `current`; `previous` (the newest before the current one); a tag; the beginning of a folder's
+    name or of a run id; or a date, which means the newest snapshot published on that day (UTC)
+    or before. Raises `SnapshotError` when there is none such, or several.
+    """
+    snapshots = list_snapshots(home)
+    if not snapshots:
+        raise_problem(
+            "no_snapshot", "Nothing was ever published here.", str(home.published),
+            "Run `klynge run` first.",
+        )  # fmt: skip
+    if wanted == PREVIOUS:
+        found = [entry for entry in list_until_current(snapshots) if not entry.current][-1:]
+    elif wanted == CURRENT:
+        found = [entry for entry in snapshots if entry.current]
+    elif day := parse_day(wanted):
+        found = [entry for entry in snapshots if entry.published_at.date() <= day][-1:]
+    else:
+        found = [entry for entry in snapshots if wanted in entry.tags] or [
+            entry
+            for entry in snapshots
+            if wanted and (entry.name.startswith(wanted) or entry.run_id.startswith(wanted))
+        ]
+    if len(found) != 1:
+        known = ", ".join(entry.name for entry in (found or snapshots)[-5:])
+        tags = ", ".join(tag for entry in snapshots for tag in entry.tags)
+        raise_problem(
+            "unknown_snapshot",
+            "Several snapshots begin with this." if found else "There is no such snapshot.",
+            wanted,
+            f"Newest of them: {known}. Tags: {tags or 'none'}. Also: {CURRENT}, {PREVIOUS}, "
+            "or a date such as 2026-03-01; `klynge snapshots` lists all.",
+        )
+    return found[0]
+
+
+def list_until_current(snapshots: list[Snapshot]) -> list[Snapshot]:
+    """Those up to the current one; all when there is no current one."""
+    place = next((place for place, entry in enumerate(snapshots) if entry.current), None)
+    return snapshots if place is None else snapshots[: place + 1]
+
+
+def parse_day(text: str) -> date | None:
+    """A date written 2026-03-01, else None."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
+
+
+def remove_old_snapshots(home: Home, keep: int = KEEP_SNAPSHOTS) -> list[str]:
+    """Remove all but the newest `keep`, the tagged ones and the current one; names of removed.
+
+    Each is first renamed to a hidden name, so that a cleanup that is cut short leaves whole
+    snapshots and rests that the next one removes. `keep` under 1 counts as 1. When it cannot be
+    told which snapshot is current, nothing is removed.
+    """
+    if not home.published.is_dir():
+        return []
+    with explain_storage_errors(home.published):
+        with hold_tags(home):
+            current = read_link(home.current)
+            folders = list_folders(home)
+            needed = {current, *read_tags(home).values()}
+            needed |= {folder.name for folder in folders[-max(keep, 1) :]}
+            going = [folder for folder in folders if current and folder.name not in needed]
+            for folder in going:
+                folder.rename(folder.with_name(REMOVING + folder.name))
+            flush_entry(home.published)
+        for rest in home.published.glob(f"{REMOVING}*"):
+            shutil.rmtree(rest)
+    return [folder.name for folder in going]
+
+
+@contextmanager
+def hold_tags(home: Home) -> Iterator[None]:
+    """Keep tagging and cleaning up apart; the kernel lets go when the holder dies."""
+    if not home.published.is_dir():
+        raise_problem(
+            "no_snapshot", "Nothing was ever published here.", str(home.published),
+            "Run `klynge run` first.",
+        )  # fmt: skip
+    with (home.published / ".tags.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def read_tables(snapshot: Snapshot, wanted: Collection[str]) -> dict[str, pl.DataFrame]:
+    """Those of the wanted tables that a snapshot's `klynge.duckdb` has, by name."""
+    file = snapshot.folder / "klynge.duckdb"
+    with (
+        explain_storage_errors(file),
+        duckdb.connect(str(file), read_only=True) as connection,
+    ):
+        connection.execute("set timezone = 'UTC'")
+        names = [row[0] for row in connection.execute("show tables").fetchall()]
+        return {name: connection.table(name).pl() for name in names if name in wanted}
+
+
+def summarise_sources(observations: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """What the observations in force consist of, so that two snapshots can be held together.
+
+    One row for each dataset, measure, item, area, period and extract, with the number of
+    observations and a fingerprint that changes when any of their figures does.
+    """
+    place = "dataset, measure, item, area_type, area_id, period, period_start, period_end"
+    summed: pl.DataFrame = observations.aggregate(
+        f"{place}, extract_id, count(*) as observations, "
+        "bit_xor(hash(sex, age, education, value, status)) as fingerprint",
+        f"{place}, extract_id",
+    ).pl()
+    return summed.sort(pl.exclude("observations", "fingerprint"))
+
+
+def raise_problem(rule: str, message: str, found: str, remedy: str) -> NoReturn:
+    """Raise a `SnapshotError` with one problem."""
+    raise SnapshotError([Problem(rule=rule, message=message, found=found, remedy=remedy)])

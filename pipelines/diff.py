@@ -1,0 +1,192 @@
+"""What `klynge diff` does: two snapshots' figures held together, told with counts first.
+
+Belongs here: reading both snapshots, the lines on the terminal, the files. Which figures differ
+is `indicators.difference`, why is `indicators.causes`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+
+from indicators.causes import explain_differences
+from indicators.difference import GONE, KINDS, NEW, REVISED, Published
+from pipelines.progress import print_plain
+from pipelines.summary import describe_time
+from schemas.problems import StageError
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot, read_tables
+
+SHOWN, FAILED, WRONG_USE = 0, 1, 2
+TABLES = ("definitions", "extracts", "membership", "weights", "sources")
+BREAKDOWN = ("sex", "age", "education", "category")
+
+
+def show_diff(
+    home: Home,
+    wanted: tuple[str, str],
+    files: tuple[Path | None, Path | None],
+    shown_rows: int,
+    output: Console,
+    errors: Console,
+) -> int:
+    """Print what changed, and write it to `files` (JSON, CSV; None: not); returns the exit code.
+
+    `wanted` are the older and the newer snapshot as `find_snapshot` takes them. 0: shown,
+    however much differs; 1: a snapshot or a file cannot be read or written; 2: no such snapshot.
+    """
+    try:
+        old, new = (find_snapshot(home, each) for each in wanted)
+        differences = compare_snapshots(old, new)
+        for file, text in zip(files, (tell_as_json, tell_as_csv), strict=True):
+            if file is not None:
+                with explain_storage_errors(file.absolute().parent):
+                    file.write_text(text(differences, old, new), encoding="utf-8")
+    except StageError as error:
+        for problem in error.problems:
+            print_plain(errors, f"error: {problem.describe()}")
+        unknown = {"unknown_snapshot", "no_snapshot"}
+        return WRONG_USE if unknown & {each.rule for each in error.problems} else FAILED
+    for line in describe_differences(differences, old, new, shown_rows):
+        print_plain(output, line)
+    for file in filter(None, files):
+        print_plain(output, f"Written: {file}")
+    return SHOWN
+
+
+def choose_wanted(old: str | None, new: str | None) -> tuple[str, str]:
+    """The snapshots meant when one or both are left out: previous to current."""
+    return old or PREVIOUS, new or CURRENT
+
+
+def compare_snapshots(old: Snapshot, new: Snapshot) -> pl.DataFrame:
+    """`explain_differences` of two snapshots."""
+    return explain_differences(read_published(old), read_published(new))
+
+
+def read_published(snapshot: Snapshot) -> Published:
+    """What a comparison asks of a snapshot."""
+    with explain_storage_errors(snapshot.folder):
+        values = pl.read_parquet(snapshot.folder / "indicators.parquet")
+    tables = read_tables(snapshot, TABLES)
+    return Published(
+        values=values,
+        definitions=tables["definitions"],
+        extracts=tables["extracts"],
+        membership=tables.get("membership"),
+        weights=tables.get("weights"),
+        sources=tables.get("sources"),
+        input_files=snapshot.manifest.get("input_files", {}),
+        code_version=snapshot.manifest.get("code_version", ""),
+    )
+
+
+def describe_differences(
+    differences: pl.DataFrame, old: Snapshot, new: Snapshot, shown_rows: int
+) -> Iterator[str]:
+    """The differences in lines: which snapshots, counts, causes, the largest revisions."""
+    yield f"Old: {describe_snapshot(old)}"
+    yield f"New: {describe_snapshot(new)}"
+    if differences.is_empty():
+        yield f"No figure differs ({new.rows} compared)."
+        return
+    counts = Counter(differences["change"])
+    yield "Figures: " + ", ".join(f"{counts[kind]} {put_in_words(kind)}" for kind in KINDS) + "."
+    yield "By indicator and kind:"
+    grouped = differences.group_by("indicator_id", "change").len()
+    for row in grouped.sort("indicator_id", "change").iter_rows():
+        yield f"  {row[2]:>7}  {row[0]}: {put_in_words(row[1])}"
+    yield "Causes, with the number of figures that each reaches:"
+    for kind, detail, count in count_causes(differences):
+        yield f"  {count:>7}  {kind}: {detail}"
+    revised = differences.filter(change=REVISED)
+    if not revised.is_empty():
+        yield f"Largest revisions ({min(shown_rows, revised.height)} of {revised.height}):"
+        yield from describe_rows(revised.head(shown_rows))
+    others = differences.filter(~pl.col("change").is_in([REVISED, NEW, GONE]))
+    if not others.is_empty():
+        yield f"Protection and status ({min(shown_rows, others.height)} of {others.height}):"
+        yield from describe_rows(others.head(shown_rows))
+
+
+def put_in_words(kind: str) -> str:
+    """A kind of change as it is told."""
+    return kind.replace("_", " ")
+
+
+def describe_snapshot(snapshot: Snapshot) -> str:
+    """A snapshot in one line."""
+    tags = f" [{', '.join(snapshot.tags)}]" if snapshot.tags else ""
+    when = describe_time(snapshot.manifest["published_at"])
+    return f"{snapshot.name}{tags}, published {when}, {snapshot.rows} figures"
+
+
+def count_causes(differences: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """Each cause with how many figures it reaches, those that reach most first."""
+    counted = (
+        differences.select("causes").explode("causes").unnest("causes").group_by("kind", "detail")
+    ).len()  # fmt: skip
+    return counted.sort("len", "kind", "detail", descending=[True, False, False]).rows()
+
+
+def describe_rows(rows: pl.DataFrame) -> Iterator[str]:
+    """Each figure in one line, and each of its causes in one below."""
+    for row in rows.iter_rows(named=True):
+        groups = [row[name] for name in BREAKDOWN if row[name] != "alle"]
+        label = ", ".join([row["indicator_id"], row["area_name"], row["period"], *groups])
+        yield f"  {label}: {describe_change(row)}"
+        for cause in row["causes"]:
+            yield f"      {cause['kind']}: {cause['detail']}"
+
+
+def describe_change(row: dict[str, Any]) -> str:
+    """Old and new, difference, relative difference, and the status where it changes."""
+    text = f"{show_side(row, 'old')} -> {show_side(row, 'new')}"
+    if row["difference"] is not None:
+        text += f" {row['unit']}, difference {row['difference']:+.4g}"
+    if row["relative"] is not None:
+        text += f" ({row['relative']:+.1%})"
+    return text
+
+
+def show_side(row: dict[str, Any], side: str) -> str:
+    """A figure on one side; its status too when that differs or there is no figure."""
+    value, status = row[f"{side}_value"], row[f"{side}_status"]
+    if value is None:
+        return str(status)
+    mark = f" ({status})" if row["old_status"] != row["new_status"] else ""
+    return f"{value:.6g}{mark}"
+
+
+def tell_as_csv(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:
+    """Every row, in the form that Danish Excel opens; both snapshots in columns of their own."""
+    cause = pl.format("{}: {}", pl.element().struct["kind"], pl.element().struct["detail"])
+    flat = differences.with_columns(
+        causes=pl.col("causes").list.eval(cause).list.join(" | "),
+        old_snapshot=pl.lit(old.name),
+        new_snapshot=pl.lit(new.name),
+    )
+    return flat.write_csv(include_bom=True, separator=";", decimal_comma=True)
+
+
+def tell_as_json(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:
+    """Both snapshots, the counts, the causes and every row."""
+    counts = Counter(differences["change"])
+    told = {
+        "old": {"snapshot": old.name, "run_id": old.run_id, "tags": old.tags},
+        "new": {"snapshot": new.name, "run_id": new.run_id, "tags": new.tags},
+        "counts": {kind: counts[kind] for kind in KINDS},
+        "causes": [
+            {"kind": kind, "detail": detail, "figures": figures}
+            for kind, detail, figures in count_causes(differences)
+        ],
+        "differences": differences.to_dicts(),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1, default=str)

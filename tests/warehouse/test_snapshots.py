@@ -1,0 +1,191 @@
+"""Which snapshots there are, what they are called, and which of them may go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import warehouse.snapshots as snapshots
+from tests.warehouse.test_publish import content, read_everything
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.publish import publish_snapshot
+from warehouse.snapshots import (
+    SnapshotError,
+    find_snapshot,
+    list_snapshots,
+    read_tags,
+    remove_old_snapshots,
+    summarise_sources,
+    tag_snapshot,
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Four snapshots, published at 9, 10, 11 and 12 on 1 March 2026."""
+    home = Home(tmp_path / "home")
+    for number, hour in enumerate((9, 10, 11, 12), start=1):
+        publish_snapshot(home, content(tmp_path, f"run-{number}", hour))
+    return home
+
+
+def list_runs(home: Home) -> list[str]:
+    return [entry.run_id for entry in list_snapshots(home)]
+
+
+def test_every_snapshot_is_listed_oldest_first_with_its_tags(home: Home) -> None:
+    tag_snapshot(home, "midtvejsstatus-2025", "run-2")
+    tag_snapshot(home, "arkiv", "run-2")
+    listed = list_snapshots(home)
+    assert [entry.run_id for entry in listed] == ["run-1", "run-2", "run-3", "run-4"]
+    assert [entry.current for entry in listed] == [False, False, False, True]
+    assert [entry.tags for entry in listed] == [(), ("arkiv", "midtvejsstatus-2025"), (), ()]
+    assert listed[0].rows == 1
+    assert listed[0].published_at.isoformat() == "2026-03-01T09:01:00+00:00"
+
+
+def test_a_home_where_nothing_was_published_has_no_snapshot(tmp_path: Path) -> None:
+    empty = Home(tmp_path / "empty")
+    assert list_snapshots(empty) == []
+    assert remove_old_snapshots(empty) == []
+    with pytest.raises(SnapshotError, match="Nothing was ever published"):
+        tag_snapshot(empty, "midtvejs")
+    assert not empty.root.exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "run"),
+    [
+        ("current", "run-4"), ("previous", "run-3"), ("run-2", "run-2"),
+        ("20260301T1001", "run-2"), ("20260301T110100Z-run-3", "run-3"),
+        ("2026-03-01", "run-4"), ("2027-01-01", "run-4"), ("midtvejs", "run-1"),
+    ],
+)  # fmt: skip
+def test_a_snapshot_is_found_by_what_a_person_writes(home: Home, wanted: str, run: str) -> None:
+    tag_snapshot(home, "midtvejs", "run-1")
+    assert find_snapshot(home, wanted).run_id == run
+
+
+@pytest.mark.parametrize("wanted", ["2026-02-28", "run-9", "run", "", "2026-02-31"])
+def test_what_is_no_snapshot_or_several_is_refused_with_those_there_are(
+    home: Home, wanted: str
+) -> None:
+    with pytest.raises(SnapshotError, match="20260301T120100Z-run-4"):
+        find_snapshot(home, wanted)
+
+
+def test_the_previous_is_the_one_before_the_current_also_after_going_back(home: Home) -> None:
+    home.current.unlink()
+    home.current.symlink_to("20260301T110100Z-run-3")
+    assert find_snapshot(home, "previous").run_id == "run-2"
+
+
+def test_a_tag_is_a_link_that_readers_can_follow(home: Home) -> None:
+    tagged = tag_snapshot(home, "midtvejsstatus-2025", "run-1")
+    assert (home.tags / "midtvejsstatus-2025" / "manifest.json").is_file()
+    assert tagged.tags == ("midtvejsstatus-2025",)
+    assert tag_snapshot(home, "midtvejsstatus-2025", "run-1") == tagged
+
+
+def test_a_tag_does_not_move(home: Home) -> None:
+    tag_snapshot(home, "slutstatus", "run-1")
+    with pytest.raises(SnapshotError, match="marks another snapshot already"):
+        tag_snapshot(home, "slutstatus", "run-2")
+    assert read_tags(home) == {"slutstatus": "20260301T090100Z-run-1"}
+
+
+@pytest.mark.parametrize("tag", ["", "../ud", "a/b", ".skjult", "current", "2026", "x" * 61, "a b"])
+def test_a_tag_is_no_path_and_no_date(home: Home, tag: str) -> None:
+    with pytest.raises(SnapshotError, match="cannot be a snapshot's name"):
+        tag_snapshot(home, tag)
+    assert read_tags(home) == {}
+
+
+def test_the_newest_the_tagged_and_the_current_stay(home: Home) -> None:
+    tag_snapshot(home, "midtvejs", "run-1")
+    home.current.unlink()
+    home.current.symlink_to("20260301T100100Z-run-2")
+    before = {entry.run_id: read_everything(entry.folder) for entry in list_snapshots(home)}
+    removed = remove_old_snapshots(home, keep=1)
+    assert removed == ["20260301T110100Z-run-3"]
+    assert list_runs(home) == ["run-1", "run-2", "run-4"]
+    assert all(
+        read_everything(entry.folder) == before[entry.run_id] for entry in list_snapshots(home)
+    )
+
+
+def test_few_snapshots_are_all_kept(home: Home) -> None:
+    assert remove_old_snapshots(home) == []
+    assert len(list_runs(home)) == 4
+
+
+@pytest.mark.parametrize("keep", [0, -3])
+def test_the_newest_stays_whatever_the_setting(home: Home, keep: int) -> None:
+    assert len(remove_old_snapshots(home, keep)) == 3
+    assert list_runs(home) == ["run-4"]
+
+
+def test_nothing_goes_when_it_cannot_be_told_which_is_current(home: Home) -> None:
+    home.current.unlink()
+    assert remove_old_snapshots(home, keep=1) == []
+    assert len(list_runs(home)) == 4
+
+
+def test_what_is_no_snapshot_is_left_alone(home: Home) -> None:
+    (home.published / "noter").mkdir()
+    (home.published / "20200101.txt").write_text("x")
+    remove_old_snapshots(home, keep=1)
+    assert (home.published / "noter").is_dir()
+    assert (home.published / "20200101.txt").is_file()
+
+
+def test_a_cleanup_that_is_cut_short_leaves_no_half_snapshot(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_halfway(folder: Path) -> None:
+        (folder / "manifest.json").unlink()
+        raise OSError(5, "Input/output error", str(folder))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(snapshots.shutil, "rmtree", fail_halfway)
+        with pytest.raises(WarehouseError, match="Input/output error"):
+            remove_old_snapshots(home, keep=2)
+    assert list_runs(home) == ["run-3", "run-4"]
+    remove_old_snapshots(home, keep=2)
+    left = {path.name for path in home.published.iterdir() if path.is_dir()}
+    assert left == {"20260301T110100Z-run-3", "20260301T120100Z-run-4", "current"}
+
+
+def test_a_tag_cut_short_does_not_stand_in_the_way(home: Home) -> None:
+    home.tags.mkdir()
+    (home.tags / ".midtvejs").symlink_to("../20260301T090100Z-run-1")
+    assert read_tags(home) == {}
+    assert tag_snapshot(home, "midtvejs", "run-2").run_id == "run-2"
+
+
+def test_a_damaged_manifest_hides_no_other_snapshot(home: Home) -> None:
+    (home.published / "20260301T090100Z-run-1" / "manifest.json").write_text("{")
+    os.remove(home.published / "20260301T100100Z-run-2" / "manifest.json")
+    assert list_runs(home) == ["run-3", "run-4"]
+
+
+def test_a_revised_observation_changes_the_fingerprint_of_its_place_only() -> None:
+    rows = """
+        select * from (values
+            ('praksis', 'praksis', 'alle', 'kommune', '0400', '2024H1', date '2024-01-01',
+             date '2024-06-30', 'alle', 'alle', 'alle', {value}, 'ok', 'one'),
+            ('praksis', 'praksis', 'alle', 'kommune', '0147', '2024H1', date '2024-01-01',
+             date '2024-06-30', 'alle', 'alle', 'alle', 7.0, 'ok', 'one')
+        ) as t(dataset, measure, item, area_type, area_id, period, period_start, period_end,
+               sex, age, education, value, status, extract_id)
+    """
+    with duckdb.connect() as connection:
+        before = summarise_sources(connection.sql(rows.format(value=5.0)))
+        after = summarise_sources(connection.sql(rows.format(value=6.0)))
+    assert before["area_id"].to_list() == after["area_id"].to_list() == ["0147", "0400"]
+    assert (before["fingerprint"] == after["fingerprint"]).to_list() == [True, False]
+    assert before["observations"].to_list() == [1, 1]

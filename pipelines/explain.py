@@ -1,0 +1,205 @@
+"""What `klynge explain ID` does: one published figure, and everything that it rests on.
+
+Belongs here: finding the figure that is asked for and bringing the snapshot, the stored cells
+and the arithmetic together. How a figure is taken apart is `indicators.explain`; how it is
+shown is `pipelines.explain_text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+
+from assets.lock import keep_runs_waiting
+from geography import Geography, load_geography
+from indicators.explain import Place, Workings, trace_figure
+from indicators.requests import build_requests, list_wanted_measures
+from indicators.statistics import StatisticsError
+from indicators.steps import Step, list_steps
+from indicators.strata import Standards
+from indicators.withhold import (
+    find_withheld_roles,
+    is_protected,
+    list_hidden_counts,
+    withhold_numbers,
+)
+from pipelines.explain_question import Question, QuestionError, find_definition, find_figure
+from pipelines.explain_text import describe_explanation, write_json
+from pipelines.preview import is_in_use
+from pipelines.progress import print_plain
+from pipelines.summary import describe_finding
+from schemas.definition_file import DefinitionError, load_definitions
+from schemas.definitions import Definition, Kind
+from schemas.problems import StageError
+from schemas.standards import load_standards
+from warehouse.cells import Cells, Snapshot, open_snapshot
+from warehouse.home import Home
+
+SHOWN, FAILED, UNKNOWN = 0, 1, 2
+WAIT_SECONDS = 5.0
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One published figure and how it came about.
+
+    `figure` is its row as published. `workings` is None when the figure is hidden by
+    disclosure control (`hidden`) or is a ratio of `components`. `withheld` are the roles of
+    which no number may be told. `agrees` says whether the cells give the published value
+    again; None when that was not tried.
+    """
+
+    definition: Definition
+    figure: dict[str, Any]
+    hidden: bool
+    workings: Workings | None = None
+    withheld: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    agrees: bool | None = None
+    components: dict[str, Explanation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What explanations are made from, read once."""
+
+    snapshot: Snapshot
+    cells: Cells
+    definitions: list[Definition]
+    geography: Geography
+    standards: Standards
+    hidden: pl.DataFrame
+
+
+def explain_figure(
+    home: Home,
+    definitions_file: Path | None,
+    question: Question,
+    as_json: bool,
+    output: Console,
+    errors: Console,
+) -> int:
+    """Show where one published figure comes from; returns the exit code.
+
+    0: shown; 1: nothing is published, a run holds the warehouse, or the definitions have
+    mistakes; 2: there is no such figure, and what there is instead is named. Without
+    `definitions_file` the definitions count that the snapshot was made with.
+    """
+    try:
+        snapshot = open_snapshot(home)
+        if snapshot is None:
+            print_plain(errors, f"Nothing is published in {home.root} yet. Use 'klynge run' first.")
+            return FAILED
+        published = read_definitions(snapshot)
+        definitions = load_definitions(definitions_file) if definitions_file else published
+        geography = load_geography()
+        definition = find_definition(question.indicator, definitions)
+        figure = find_figure(snapshot.values, definition, question, geography)
+        with (
+            keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
+            Cells(home, snapshot.extracts) as cells,
+        ):
+            evidence = gather_evidence(snapshot, cells, definitions, geography)
+            explanation = explain_row(evidence, definition, figure)
+    except QuestionError as error:
+        print_plain(errors, f"error: {error}")
+        return UNKNOWN
+    except DefinitionError as error:
+        for problem in error.problems:
+            print_plain(errors, describe_finding(problem))
+        return FAILED
+    except StatisticsError as error:
+        print_plain(errors, f"error: {error}")
+        return FAILED
+    except StageError as error:
+        if is_in_use(error):
+            print_plain(errors, "A run is under way and holds the stored cells. Try again soon.")
+        for problem in error.problems:
+            print_plain(errors, f"error: {problem.describe()}")
+        return FAILED
+    if as_json:
+        print_plain(output, write_json(explanation, snapshot))
+        return SHOWN
+    for line in describe_explanation(explanation, snapshot):
+        print_plain(output, line)
+    return SHOWN
+
+
+def read_definitions(snapshot: Snapshot) -> list[Definition]:
+    """The definitions that a snapshot was made with."""
+    return [Definition.model_validate_json(text) for text in snapshot.definitions]
+
+
+def gather_evidence(
+    snapshot: Snapshot, cells: Cells, definitions: list[Definition], geography: Geography
+) -> Evidence:
+    """All that explaining any figure of the snapshot needs, cells apart."""
+    made = [entry for entry in read_definitions(snapshot) if entry.kind is not Kind.RATIO]
+    requests = build_requests(made, cells.list_available(list_wanted_measures(made)))
+    return Evidence(
+        snapshot, cells, definitions, geography, load_standards(),
+        list_hidden_counts(snapshot.values, requests),
+    )  # fmt: skip
+
+
+def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, Any]) -> Explanation:
+    """How one row of the snapshot came about."""
+    if is_protected(figure):
+        return Explanation(definition, figure, hidden=True)
+    if definition.kind is Kind.RATIO:
+        return explain_ratio(evidence, definition, figure)
+    available = evidence.cells.list_available(list_wanted_measures([definition]))
+    requests = build_requests([definition], available)
+    keys = requests.select(
+        "dataset", "measure", "item", sex="source_sex", age="source_age",
+        education="source_education",
+    ).unique()  # fmt: skip
+    place = Place(**{name: figure[name] for name in Place.__dataclass_fields__})
+    workings = trace_figure(
+        evidence.cells.find(keys), requests, definition, evidence.geography,
+        evidence.standards, place,
+    )  # fmt: skip
+    withheld = find_withheld_roles(workings.cells, definition, evidence.hidden)
+    shown = withhold_numbers(workings, withheld)
+    again = workings.figure["value"] if workings.figure else None
+    return Explanation(
+        definition, figure, hidden=False, workings=shown, withheld=withheld,
+        steps=list_steps(shown, definition), agrees=is_same(again, figure["value"]),
+    )  # fmt: skip
+
+
+def explain_ratio(
+    evidence: Evidence, definition: Definition, figure: dict[str, Any]
+) -> Explanation:
+    """A ratio of two indicators: both explained, and their division."""
+    components = {}
+    same = {name: figure[name] for name in (
+        "area_type", "area_id", "period", "sex", "age", "education", "category")}  # fmt: skip
+    for role, name in (("of", definition.of), ("to", definition.to)):
+        part = find_definition(str(name), evidence.definitions)
+        rows = evidence.snapshot.values.filter(indicator_id=part.id, **same).to_dicts()
+        if rows:
+            components[role] = explain_row(evidence, part, rows[0])
+    scale = f" × {definition.per:,}" if definition.per else ""
+    formula = f"{definition.of} / {definition.to}{scale}"
+    values = {role: entry.figure["value"] for role, entry in components.items()}
+    again = None
+    if values.get("of") is not None and values.get("to"):
+        again = values["of"] / values["to"] * float(definition.per or 1)
+    return Explanation(
+        definition, figure, hidden=False, components=components,
+        steps=[Step("value", formula, again)] if again is not None else [],
+        agrees=is_same(again, figure["value"]) if len(components) == 2 else None,
+    )  # fmt: skip
+
+
+def is_same(again: float | None, published: float | None) -> bool:
+    """Whether two values are the same up to the order in which a machine adds."""
+    if again is None or published is None:
+        return again is published
+    return abs(again - published) <= TOLERANCE * max(abs(published), 1.0)

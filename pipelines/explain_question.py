@@ -1,0 +1,141 @@
+"""Which figure is asked for: an indicator, an area, a period and a breakdown, as typed.
+
+Belongs here: finding the one published row that the words mean, and naming what there is
+instead when there is none. Does not belong here: how the figure came about.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from geography import Geography, match_areas, nearest_names
+from schemas.definitions import Definition
+from schemas.vocabulary import ALL, AREA_TYPES
+from workbooks.labels import shorten_list
+
+AREA_ORDER = ("klynge", "kommune", "region", "land", "sundhedsraad", "hospital")
+"""Which type a name means when it fits several: clusters are what is monitored."""
+BREAKDOWN = ("sex", "age", "education", "category")
+OPTIONS = {"sex": "--sex", "age": "--age", "education": "--education", "category": "--category"}
+SEX_WORDS = {"mænd": "maend", "m": "maend", "k": "kvinder"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A figure as a person asks for it; None is what was left out."""
+
+    indicator: str
+    area: str
+    period: str
+    area_type: str | None = None
+    sex: str | None = None
+    age: str | None = None
+    education: str | None = None
+    category: str | None = None
+
+
+class QuestionError(Exception):
+    """There is no such figure; the message says what there is."""
+
+
+def find_definition(indicator: str, definitions: list[Definition]) -> Definition:
+    """The definition of this id; raises QuestionError naming the nearest ids."""
+    known = {definition.id: definition for definition in definitions}
+    if indicator in known:
+        return known[indicator]
+    near = difflib.get_close_matches(indicator, known, n=3)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise QuestionError(f"there is no indicator '{indicator}'.{hint}")
+
+
+def find_figure(
+    values: pl.DataFrame, definition: Definition, question: Question, geography: Geography
+) -> dict[str, Any]:
+    """The published row that is meant; raises QuestionError naming what there is instead."""
+    mine = values.filter(indicator_id=definition.id)
+    if mine.is_empty():
+        raise QuestionError(
+            f"'{definition.id}' is not in the snapshot (status {definition.status}); "
+            "'klynge preview' shows figures that are not published."
+        )
+    rows = find_area(mine, question, geography)
+    of_period = rows.filter(period=question.period)
+    if of_period.is_empty():
+        periods = rows.sort("period_start", "period_end")["period"].unique(maintain_order=True)
+        near = difflib.get_close_matches(question.period, periods.to_list(), n=1)
+        hint = f" The nearest is {near[0]}." if near else ""
+        raise QuestionError(
+            f"{definition.id} has no period '{question.period}' for {rows['area_name'][0]}.{hint} "
+            f"There are: {', '.join(periods)}."
+        )
+    row: dict[str, Any] = find_breakdown(of_period, question).to_dicts()[0]
+    return row
+
+
+def find_area(mine: pl.DataFrame, question: Question, geography: Geography) -> pl.DataFrame:
+    """The rows of the area that is meant: a cluster first, then as `AREA_ORDER` says."""
+    if question.area_type is not None and question.area_type not in AREA_TYPES:
+        raise QuestionError(
+            f"'{question.area_type}' is no type of area. There are: {', '.join(AREA_ORDER)}."
+        )
+    types = [question.area_type] if question.area_type else list(AREA_ORDER)
+    meant = [
+        (area_type, area_id)
+        for area_type in types
+        if (area_id := match_area(geography, question.area, area_type)) is not None
+    ]
+    if not meant:
+        near = nearest_names(geography, question.area, question.area_type)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        kind = f" of type {question.area_type}" if question.area_type else ""
+        raise QuestionError(f"there is no area '{question.area}'{kind}.{hint}")
+    for area_type, area_id in meant:
+        rows = mine.filter(area_type=area_type, area_id=area_id)
+        if not rows.is_empty():
+            return rows
+    there = mine.select("area_type").unique().to_series().to_list()
+    raise QuestionError(
+        f"{mine['indicator_id'][0]} has no figure for '{question.area}' "
+        f"({', '.join(area_type for area_type, _ in meant)}). It has figures for areas of type "
+        f"{', '.join(name for name in AREA_ORDER if name in there)}."
+    )
+
+
+def match_area(geography: Geography, text: str, area_type: str) -> str | None:
+    """The id of an area of one type from its id, code or name; None when nothing fits."""
+    by_id = geography.areas.filter(area_type=area_type, area_id=text.strip().lower())
+    if not by_id.is_empty():
+        return str(by_id["area_id"][0])
+    found: str | None = match_areas(geography, pl.Series([text]), area_type)["area_id"][0]
+    return found
+
+
+def find_breakdown(rows: pl.DataFrame, question: Question) -> pl.DataFrame:
+    """The one row of a breakdown; what is left out is everyone, or the only one there is."""
+    asked = {name: getattr(question, name) for name in BREAKDOWN}
+    if asked["sex"] is not None:
+        asked["sex"] = SEX_WORDS.get(asked["sex"].lower(), asked["sex"].lower())
+    found = rows
+    for name in sorted(BREAKDOWN, key=lambda name: asked[name] is None):
+        there = found[name].unique().sort().to_list()
+        wanted = asked[name] or (ALL if ALL in there else there[0] if len(there) == 1 else None)
+        if wanted not in there:
+            every = rows[name].unique().sort().to_list()
+            said = f"has no {name} '{wanted}' here" if wanted else f"has several, choose {name}"
+            raise QuestionError(
+                f"{rows['indicator_id'][0]} {said} ({OPTIONS[name]}). There are: "
+                f"{shorten_list([str(each) for each in every], 40)}. All breakdowns: "
+                f"{shorten_list(list_breakdowns(rows), 30)}."
+            )
+        found = found.filter(pl.col(name) == wanted)
+    return found
+
+
+def list_breakdowns(rows: pl.DataFrame) -> list[str]:
+    """Each breakdown that has a row, as sex/age/education/category."""
+    found = rows.select(BREAKDOWN).unique().sort(BREAKDOWN)
+    return ["/".join(row) for row in found.iter_rows()]

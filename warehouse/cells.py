@@ -1,0 +1,108 @@
+"""What is read to show where a published figure comes from: the snapshot, and stored cells.
+
+Belongs here: opening one snapshot's frames, and finding the observations behind a list of
+requests with the file, sheet, row and column of each. Reading only: nothing is written. Does
+not belong here: which cells make which figure (`indicators.explain`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from schemas.observations import KEY
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import MANIFEST
+
+REQUESTED_BY = ("dataset", "measure", "item", "sex", "age", "education")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published snapshot: its manifest, figures, definitions (as JSON) and register."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    values: pl.DataFrame
+    definitions: list[str]
+    extracts: pl.DataFrame
+
+
+def open_snapshot(home: Home) -> Snapshot | None:
+    """The snapshot in force, all parts of the same one; None when nothing was ever published.
+
+    Raises `WarehouseError` when it cannot be read.
+    """
+    if not home.current.exists():
+        return None
+    folder = home.current.resolve()
+    with explain_storage_errors(folder):
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        values = pl.read_parquet(folder / "indicators.parquet")
+        with duckdb.connect(str(folder / "klynge.duckdb"), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            definitions = connection.sql("select definition from definitions").fetchall()
+            extracts = connection.sql("from extracts").pl()
+    return Snapshot(folder, manifest, values, [row[0] for row in definitions], extracts)
+
+
+class Cells:
+    """The observations of the extracts that one snapshot knew as accepted.
+
+    `extracts` is that snapshot's register. A vintage that arrived after it does not count, so
+    that a figure is explained by what it was made of.
+    """
+
+    def __init__(self, home: Home, extracts: pl.DataFrame) -> None:
+        with explain_storage_errors(home.warehouse_file):
+            self._connection = duckdb.connect(str(home.warehouse_file), read_only=True)
+            self._connection.execute("set timezone = 'UTC'")
+        known = extracts.filter(status="accepted").select("extract_id")
+        self._connection.register("known_extracts", known.to_arrow())
+
+    def __enter__(self) -> Cells:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def list_available(self, measures: pl.DataFrame) -> pl.DataFrame:
+        """Which combinations are stored of `measures` (dataset, measure, item): with sex, age."""
+        self._connection.register("wanted_measures", measures.to_arrow())
+        available: pl.DataFrame = self._connection.sql("""
+            select distinct dataset, measure, item, sex, age from observations
+            semi join wanted_measures using (dataset, measure, item)
+            join extracts using (extract_no) semi join known_extracts using (extract_id)
+        """).pl()
+        return available
+
+    def find(self, requested: pl.DataFrame) -> pl.DataFrame:
+        """Every stored cell of `requested` (dataset, measure, item, sex, age, education).
+
+        Columns: those of an observation with sheet, row and column; extract_id, file (as
+        received), sha256, stored (below the home), vintage, vintage_known, received_at,
+        publisher, title, synthetic; `in_force`, false for a cell that a newer vintage of the
+        same observation replaces.
+        """
+        self._connection.register("requested", requested.to_arrow())
+        key = ", ".join(f"o.{name}" for name in KEY)
+        cells: pl.DataFrame = self._connection.sql(f"""
+            select o.* exclude (extract_no), extract_id, file_name as file, sha256,
+                'extracts/' || sha256 || '/' || parse_filename(file_name, false, 'forward_slash')
+                    as stored,
+                vintage, vintage_known, received_at, publisher, title, synthetic,
+                row_number() over (
+                    partition by {key} order by vintage desc, received_at desc, extract_no desc
+                ) = 1 as in_force
+            from observations as o
+            semi join requested using ({", ".join(REQUESTED_BY)})
+            join extracts as e using (extract_no)
+            semi join known_extracts using (extract_id)
+        """).pl()
+        return cells

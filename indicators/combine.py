@@ -70,6 +70,7 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
         nw.col("part_size").sum().alias("size_ok"),
         nw.col("part_weight_year").max().alias("weight_year"),
         nw.col("weight_period").min().alias("weight_period"),
+        nw.col("weight_period").max().alias("last_weight_period"),
         nw.col("part_vintage").max().alias("vintage"),
         nw.col("part_synthetic").max().alias("synthetic"),
     )

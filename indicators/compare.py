@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from geography import Geography
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 
 BREAKDOWN = ("indicator_id", "period", "sex", "age", "education", "category")
 
@@ -21,7 +21,8 @@ def compare_values(
 
     The area's interval is held against the benchmark's value; touching counts as similar.
     There is no verdict without an interval, without a benchmark, or when the definition does
-    not say which direction is desired. A region is not compared with itself, nor the country.
+    not say which direction is desired, nor for a count, which grows with the area. A region is
+    not compared with itself, nor the country.
 
     Source: Public Health England, Fingertips technical guidance: comparing areas.
     """
@@ -31,7 +32,10 @@ def compare_values(
     directions = pl.DataFrame(
         {
             "indicator_id": [definition.id for definition in definitions],
-            "direction": [definition.direction for definition in definitions],
+            "direction": [
+                None if definition.kind is Kind.COUNT else definition.direction
+                for definition in definitions
+            ],
         },
         schema={"indicator_id": pl.String, "direction": pl.String},
     )

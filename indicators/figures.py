@@ -302,9 +302,13 @@ def describe_weighting(row: dict[str, object], definition: Definition) -> str | 
     averaged = definition.kind in (Kind.SURVEY_SHARE, Kind.MEAN, Kind.PUBLISHED)
     if averaged and row["ci_low"] is None:
         told.append(reasons.NO_INTERVAL)
-    used, wanted = row["weight_period"], str(row["period"])
-    if used is not None and str(used)[:4] != wanted[:4]:
-        told.append(reasons.explain_weight(str(used)[:4]))
+    used = [row["weight_period"], row.get("last_weight_period")]
+    years = sorted({str(period)[:4] for period in used if period is not None})
+    if years and years != [str(row["period"])[:4]]:
+        told.append(reasons.explain_weight(years))
+    alternative = row.get("alternative")
+    if isinstance(alternative, int) and alternative > 0:
+        told.append(reasons.explain_alternative(alternative))
     return " ".join(told) or None
 
 

@@ -10,7 +10,7 @@ SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
 MISSING_AT_SOURCE = "Kilden har intet tal her."
 NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
 NO_DENOMINATOR = "Nævneren er 0 eller findes ikke, så der er intet tal at vise."
-NO_LEVEL = "Kilden opgør ikke tallet på dette niveau."
+NO_LEVEL = "De modtagne udtræk har ingen tal på dette niveau."
 MISSING_STRATUM = "Intet tal: en af de aldersgrupper, der udlignes over, mangler i kilden."
 EMPTY_STRATUM = "Intet tal: ingen borgere i en af de aldersgrupper, der udlignes over."
 TOO_FEW_TO_STANDARDISE = "Intet tal: under 10 hændelser er for få til en standardiseret rate."
@@ -45,16 +45,14 @@ def explain_split(group_name: str, share: float, weight_year: int) -> str:
 def explain_absent(names: list[str], coverage: float, suppressed: bool) -> str:
     """Which parts a figure lacks and how much of the population the rest covers."""
     why = "skjult i kilden" if suppressed else "uden tal i kilden"
-    return f"uden {list_names(names)} ({why}); dækker {100 * coverage:.0f} % af befolkningen"
+    return f"uden {list_names(names)} ({why}); dækker {say_coverage(coverage)} af befolkningen"
 
 
 def explain_no_figure(names: list[str], coverage: float, suppressed: bool) -> str:
     """Why absent parts leave too little for a figure."""
     why = "er skjult i kilden" if suppressed else "mangler i kilden"
-    return (
-        f"Intet tal: {list_names(names)} {why}, og resten dækker kun {100 * coverage:.0f} % af "
-        "befolkningen."
-    )
+    rest = f"resten dækker kun {100 * coverage:.0f} %" if coverage > 0 else "ingen dele har tal"
+    return f"Intet tal: {list_names(names)} {why}; {rest}."
 
 
 def explain_estimate(causes: list[str]) -> str:
@@ -62,6 +60,18 @@ def explain_estimate(causes: list[str]) -> str:
     return f"Anslået: {'; '.join(causes)}."
 
 
-def explain_weight(period: str) -> str:
-    """Which year's population the parts were weighted with, when it is not the figure's."""
-    return f"Vægtet med folketal fra {period}."
+def explain_weight(years: list[str]) -> str:
+    """Which years' population the parts were weighted with, when it is not the figure's alone."""
+    return f"Vægtet med folketal fra {' og '.join(years)}."
+
+
+def explain_alternative(number: int) -> str:
+    """That the preferred weight was lacking; 1 is the second in the definition."""
+    return f"Vægtet med definitionens {number + 1}. valg af vægt, da det første mangler."
+
+
+def say_coverage(coverage: float) -> str:
+    """A coverage that is not whole never reads as 100 %."""
+    if coverage > 0.995:
+        return "over 99 %"
+    return f"{100 * coverage:.0f} %"

@@ -9,10 +9,14 @@ from typing import Any
 
 from rich.console import Console
 
+from assets.lock import keep_runs_waiting
 from pipelines.progress import print_plain
 from schemas.problems import StageError
 from warehouse.home import Home
 from warehouse.store import load_problems, open_warehouse
+
+WAIT_SECONDS = 5.0
+"""How long a listing waits for a run to end before it says that one is under way."""
 
 
 def show_register(home: Home, in_full: bool, output: Console) -> int:
@@ -21,7 +25,10 @@ def show_register(home: Home, in_full: bool, output: Console) -> int:
         print_plain(output, f"No extract was ever received in {home.root}.")
         return 0
     try:
-        with open_warehouse(home) as warehouse:
+        with (
+            keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
+            open_warehouse(home, read_only=True) as warehouse,
+        ):
             entries = warehouse.register().to_dicts()
     except StageError as error:
         for problem in error.problems:

@@ -323,3 +323,41 @@ def test_a_local_series_has_no_gap_where_it_was_never_meant_to_report() -> None:
     assert pick(values, "081")["status"] == "not_applicable"
     assert pick(values, "084")["status"] == "missing"
     assert pick(values, "syd", area_type="klynge")["status"] == "missing"
+
+
+def test_weights_of_two_years_are_both_told() -> None:
+    rows = []
+    for number, area in enumerate(NORD):
+        year = "2017Q1" if number else "2020Q1"
+        rows.append(observe("sundhedsprofil", "andel", area, "2017", 10.0, unit="pct"))
+        rows.append(observe("folketal", "folketal", area, year, 1000.0))
+    nord = pick(compute(rows, survey_share()), "nord", area_type="klynge")
+    assert "folketal fra 2017 og 2020" in nord["note"]
+
+
+def test_a_second_choice_of_weight_is_told() -> None:
+    definition = survey_share(
+        weight=[
+            {"dataset": "folketal", "measure": "folketal", "where": {"age": "15+"}},
+            {"dataset": "folketal", "measure": "folketal"},
+        ]
+    )
+    rows = [
+        observe("sundhedsprofil", "andel", "0400", "2021", 20.0, unit="pct"),
+        observe("folketal", "folketal", "0400", "2021Q1", 1000.0),
+    ]
+    assert "2. valg af vægt" in pick(compute(rows, definition), "bornholm")["note"]
+
+
+def test_a_count_is_not_held_against_a_larger_areas_count() -> None:
+    beds = Definition.model_validate(
+        {
+            "id": "senge", "title": "Senge", "description": "Antal.", "theme": "kapacitet",
+            "kind": "count", "unit": "antal", "direction": "higher",
+            "numerator": {"dataset": "praksis", "measure": "praksis"},
+        }
+    )  # fmt: skip
+    rows = [observe("praksis", "praksis", area, "2024", count)
+            for area, count in (("0400", 50.0), ("084", 900.0), ("000", 3000.0))]  # fmt: skip
+    bornholm = pick(compute(rows, beds), "bornholm")
+    assert (bornholm["vs_region"], bornholm["vs_land"]) == (None, None)

@@ -154,7 +154,8 @@ def describe_replacements(changed: pl.DataFrame, old: Published, new: Published)
     """Each pair of extracts before and after in words: before, after, detail."""
     labels = {**label_extracts(old.extracts), **label_extracts(new.extracts)}
     pairs = changed.select("before", "after").unique().rows()
-    told = [(before, after, describe_replacement(before, after, labels)) for before, after in pairs]
+    known = set(old.extracts.filter(status="accepted")["extract_id"])
+    told = [(*pair, describe_replacement(*pair, labels, known)) for pair in pairs]
     schema = {"before": pl.String, "after": pl.String, "detail": pl.String}
     return pl.DataFrame(told, schema=schema, orient="row")
 
@@ -167,8 +168,11 @@ def label_extracts(extracts: pl.DataFrame) -> dict[str, str]:
     }
 
 
-def describe_replacement(before: str, after: str, labels: dict[str, str]) -> str:
-    """What came, instead of what; or what went; or what is the same but read otherwise."""
+def describe_replacement(before: str, after: str, labels: dict[str, str], known: set[str]) -> str:
+    """What came, instead of what; or what went; or what is the same but read otherwise.
+
+    `known` are the extracts that counted in the old snapshot, here or for other figures.
+    """
     old, new = set(filter(None, before.split(","))), set(filter(None, after.split(",")))
 
     def name_all(extracts: set[str]) -> str:
@@ -176,7 +180,8 @@ def describe_replacement(before: str, after: str, labels: dict[str, str]) -> str
 
     if new - old:
         instead = f" instead of {name_all(old - new)}" if old - new else ""
-        return f"new extract {name_all(new - old)}{instead}"
+        came = "in force again:" if new - old <= known else "new extract"
+        return f"{came} {name_all(new - old)}{instead}"
     if old - new:
         return f"no longer in force: {name_all(old - new)}"
     return f"read or corrected otherwise: {name_all(new)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -169,7 +168,7 @@ def test_a_tag_cut_short_does_not_stand_in_the_way(home: Home) -> None:
 
 def test_a_damaged_manifest_hides_no_other_snapshot(home: Home) -> None:
     (home.published / "20260301T090100Z-run-1" / "manifest.json").write_text("{")
-    os.remove(home.published / "20260301T100100Z-run-2" / "manifest.json")
+    (home.published / "20260301T100100Z-run-2" / "manifest.json").unlink()
     assert list_runs(home) == ["run-3", "run-4"]
 
 

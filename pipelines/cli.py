@@ -26,6 +26,8 @@ HomeOption = Annotated[
     typer.Option("--home", help="Where all state is kept; else KLYNGE_HOME, else var/ here."),
 ]
 WRONG_USE = 2
+# a bracket that is not escaped is taken for markup
+ADDRESS_HELP = r"dataset/measure\[/item]."
 
 
 @app.command()
@@ -144,14 +146,10 @@ def new(
     belongs: Annotated[
         str | None, typer.Option("--hoerer-til", help="focus_area/goal, theme or 1-8.")
     ] = None,
-    numerator: Annotated[
-        str | None, typer.Option("--taeller", help="dataset/measure[/item].")
-    ] = None,
-    denominator: Annotated[
-        str | None, typer.Option("--naevner", help="dataset/measure[/item].")
-    ] = None,
-    figure: Annotated[str | None, typer.Option("--tal", help="dataset/measure[/item].")] = None,
-    weight: Annotated[str | None, typer.Option("--vaegt", help="dataset/measure[/item].")] = None,
+    numerator: Annotated[str | None, typer.Option("--taeller", help=ADDRESS_HELP)] = None,
+    denominator: Annotated[str | None, typer.Option("--naevner", help=ADDRESS_HELP)] = None,
+    figure: Annotated[str | None, typer.Option("--tal", help=ADDRESS_HELP)] = None,
+    weight: Annotated[str | None, typer.Option("--vaegt", help=ADDRESS_HELP)] = None,
     per: Annotated[str | None, typer.Option("--pr", help="Rates: per how many.")] = None,
     ages: Annotated[
         str | None, typer.Option("--aldersgrupper", help="Standardise over these, 65-79,80+.")

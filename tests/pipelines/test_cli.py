@@ -10,8 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
+from typer.testing import CliRunner
 
 from assets.lock import hold_run_lock
+from pipelines.cli import app
 from tests.pipelines.conftest import hash_snapshot
 from warehouse.home import Home
 
@@ -37,6 +40,14 @@ def call(
         env=environment,
         preexec_fn=limit_files,
     )
+
+
+@pytest.mark.parametrize("command", sorted(get_group(app).commands))
+def test_every_command_explains_itself(command: str) -> None:
+    shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"})
+    assert shown.exit_code == 0, shown.exception
+    assert f"Usage: klynge {command} " in shown.output
+    assert command != "new" or "dataset/measure[/item]." in shown.output
 
 
 def test_help_names_every_command_and_imports_nothing_slow() -> None:

@@ -134,9 +134,7 @@ def find_unmatched(
     )
     missing = asked.join(stored, left_on=key, right_on=list(STORED_KEY), how="anti")
     matched = asked.join(stored, left_on=key, right_on=list(STORED_KEY), how="semi")
-    items: dict[tuple[str, str], list[str]] = {}
-    for dataset, measure, item in held.sort("item").iter_rows():
-        items.setdefault((dataset, measure), []).append(item)
+    items = set(held.select("dataset", "measure", "item").iter_rows())
     roles = set(matched.select("indicator_id", "role").iter_rows())
     return [
         Unmatched(
@@ -144,8 +142,7 @@ def find_unmatched(
             found_under=(row["source_sex"], row["source_age"], row["source_education"]),
             group=(row["sex"], row["age"], row["education"]),
             stratum=row["stratum"],
-            item_stored=row["item"] in items.get((row["dataset"], row["measure"]), ()),
-            stored_items=tuple(items.get((row["dataset"], row["measure"]), ())),
+            item_stored=(row["dataset"], row["measure"], row["item"]) in items,
             others_match=(row["indicator_id"], row["role"]) in roles,
         )
         for row in missing.to_dicts()

@@ -1,5 +1,8 @@
 """Rules against what is stored: filters that find nothing, and shares above 100.
 
+What finds nothing is a warning that names both causes: a mistake in the file, or an extract
+that has not been taken in yet. From the stored data alone the two cannot be told apart.
+
 Belongs here: telling what the warehouse showed. Does not belong here: asking it
 (`pipelines.definition_check`) and the names that layouts can give
 (`schemas.definition_checks_names`).
@@ -10,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from schemas.definition_findings import Block, Finding, KeyPath, suggest
+from schemas.definition_findings import Block, Finding, KeyPath
 from schemas.vocabulary import ALL
 
 NEEDED = ("numerator", "denominator", "figure")
@@ -23,8 +26,7 @@ class Unmatched:
 
     `found_under` and `group` are sex, age and education: those that were looked for, and those
     of the published breakdown. `item_stored` says whether anything is stored for the measure
-    and item at all, `others_match` whether the role has observations for another breakdown;
-    `stored_items` are those that the measure is stored with.
+    and item at all, `others_match` whether the role has observations for another breakdown.
     """
 
     indicator_id: str
@@ -37,7 +39,6 @@ class Unmatched:
     stratum: str
     item_stored: bool
     others_match: bool
-    stored_items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,7 @@ class Exceeding:
 
 
 def tell_unmatched(blocks: Sequence[Block], unmatched: Sequence[Unmatched]) -> list[Finding]:
-    """A finding for each filter and breakdown that matches no stored observation.
-
-    What a layout can give but no extract has given yet is a warning; so is a breakdown that
-    has no figures where others have.
-    """
+    """A warning for each filter and breakdown that matches no stored observation."""
     by_id = {block.definition.id: block for block in blocks}
     findings = [
         tell_one(by_id[entry.indicator_id], entry)
@@ -71,38 +68,40 @@ def tell_one(block: Block, entry: Unmatched) -> Finding:
     nothing = f"no stored observation matches the {entry.role}"
     looked_for = describe_breakdown(entry.found_under)
     if not entry.item_stored:
-        near = suggest(entry.item, entry.stored_items)
+        # no guess at another item: what no layout can give is told by the rules of names
         return Finding(
             "nothing_stored", path_of_item(block, entry),
             f"{nothing}: nothing of measure '{entry.measure}' with item '{entry.item}' has been "
             "accepted yet.",
-            remedy=near or "Take in an extract that has it, or name another item.", warning=True,
+            remedy="Take in the extract that has it, or name another item.", warning=True,
         )  # fmt: skip
     if entry.stratum != ALL:
         return Finding(
             "lacking_breakdown", path_of_stratum(block, entry),
             f"the {entry.role} ('{entry.measure}' of dataset '{entry.dataset}') has no stored "
             f"observation with {looked_for}, which 'standardise' asks for.",
-            remedy="Use ages that are stored, or that finer ones make up.",
+            remedy="Use ages that are stored, or that finer ones make up, or take in the extract "
+            "that has it.", warning=True,
         )  # fmt: skip
     if entry.others_match and entry.role == "denominator":
         return Finding(
             "lacking_breakdown", (*block.path, entry.role),
             f"the denominator ('{entry.measure}' of dataset '{entry.dataset}') has no stored "
             f"observation with {looked_for}, which 'groups' asks for.",
-            remedy="Remove the group, or take another dataset.",
+            remedy="Remove the group, take another dataset, or take in the extract that has it.",
+            warning=True,
         )  # fmt: skip
     if entry.others_match:
         return Finding(
             "no_figures_for_group", path_of_group(block, entry),
             f"{nothing} for the group {describe_breakdown(entry.group)}, so it has no figures.",
-            remedy="Take in an extract that has it, or remove the group.", warning=True,
+            remedy="Take in the extract that has it, or remove the group.", warning=True,
         )  # fmt: skip
     return Finding(
         "no_match", (*block.path, entry.role),
         f"{nothing}: '{entry.measure}' of dataset '{entry.dataset}' with item '{entry.item}' is "
         f"stored, but not with {looked_for}.",
-        remedy="Correct 'where' or 'groups'.",
+        remedy="Correct 'where' or 'groups', or take in the extract that has it.", warning=True,
     )  # fmt: skip
 
 

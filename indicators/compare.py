@@ -36,8 +36,9 @@ def compare_values(
                 None if definition.kind is Kind.COUNT else definition.direction
                 for definition in definitions
             ],
+            "benchmark": [definition.benchmark for definition in definitions],
         },
-        schema={"indicator_id": pl.String, "direction": pl.String},
+        schema={"indicator_id": pl.String, "direction": pl.String, "benchmark": pl.String},
     )
     regions = benchmark(values, "region", "region_value").rename({"area_id": "region_id"})
     country = benchmark(values, "land", "land_value").drop("area_id")
@@ -48,9 +49,13 @@ def compare_values(
         .join(country, on=list(BREAKDOWN), how="left")
     )
     return compared.with_columns(
-        vs_region=judge("region_value"),
-        vs_land=pl.when(pl.col("area_type") != "land").then(judge("land_value")),
-    ).drop("region_id", "direction", "region_value", "land_value")
+        vs_region=pl.when(pl.col("benchmark").is_in(["both", "region"])).then(
+            judge("region_value")
+        ),
+        vs_land=pl.when(
+            (pl.col("area_type") != "land") & pl.col("benchmark").is_in(["both", "land"])
+        ).then(judge("land_value")),
+    ).drop("region_id", "direction", "benchmark", "region_value", "land_value")
 
 
 def benchmark(values: pl.DataFrame, area_type: str, name: str) -> pl.DataFrame:

@@ -255,8 +255,8 @@ class Definition(Strict):
     catchment: Literal["somatic", "psychiatric"] = Field(
         "somatic", description="Hvilket optageområde klyngerne dannes af."
     )
-    benchmark: Literal["region", "land"] = Field(
-        "land", description="Hvad klyngerne især holdes op imod."
+    benchmark: Literal["both", "region", "land", "none"] = Field(
+        "both", description="Hvad områder vurderes imod: regionen, hele landet, begge eller ingen."
     )
     baseline: Baseline | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."

@@ -45,7 +45,12 @@ CATCHMENTS = {
     "somatic": "Hospitalernes (somatiske) optageområder",
     "psychiatric": "Psykiatriens optageområder",
 }
-BENCHMARKS = {"land": "Hele landet", "region": "Regionen"}
+BENCHMARKS = {
+    "both": "Regionen og hele landet",
+    "region": "Regionen",
+    "land": "Hele landet",
+    "none": "Vurderes ikke mod andre",
+}
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ class Teller:
         yield "Opdelinger", "; ".join(list_groups(definition))
         yield "Perioder", self.tell_periods(definition)
         yield "Klyngernes optageområde", CATCHMENTS[definition.catchment]
-        yield "Sammenlignes især med", BENCHMARKS[definition.benchmark]
+        yield "Vurderes mod", BENCHMARKS[definition.benchmark]
         yield "Mål for udviklingen", tell_target(definition)
         yield "Fokusområde og mål", self.tell_goal(definition)
         yield "Tema", self.tell_theme(definition)

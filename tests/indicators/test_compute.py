@@ -361,3 +361,11 @@ def test_a_count_is_not_held_against_a_larger_areas_count() -> None:
             for area, count in (("0400", 50.0), ("084", 900.0), ("000", 3000.0))]  # fmt: skip
     bornholm = pick(compute(rows, beds), "bornholm")
     assert (bornholm["vs_region"], bornholm["vs_land"]) == (None, None)
+
+
+def test_a_definition_says_what_areas_are_judged_against() -> None:
+    rows = [*practices("0400", 20, 100), *practices("084", 700, 1000), *practices("000", 21, 100)]
+    region_only = pick(compute(rows, proportion(benchmark="region")), "bornholm")
+    assert (region_only["vs_region"], region_only["vs_land"]) == ("bedre", None)
+    neither = pick(compute(rows, proportion(benchmark="none")), "bornholm")
+    assert (neither["vs_region"], neither["vs_land"]) == (None, None)

@@ -40,11 +40,11 @@ def list_steps(workings: Workings, definition: Definition) -> list[Step]:
         return list_indirect_steps(workings, definition, value)
     if definition.kind is Kind.DISTRIBUTION:
         return [Step("value", "number of areas whose figure lies in the band", value)]
-    x, n = sum_shares(used, "x"), sum_shares(used, "n")
     if definition.kind in (Kind.PROPORTION, Kind.RATE, Kind.COUNT):
         if figure["note"] == reasons.PRINTED:
             return [Step("value", "the rate that the publisher prints", value)]
-        total = Step("numerator", name_sum(workings, "numerator"), x)
+        # the figure's own sums are published, also where a part's number is withheld
+        total = Step("numerator", name_sum(workings, "numerator"), figure["numerator"])
         if definition.kind is Kind.COUNT:
             per = definition.per or 1
             scaled = "numerator" if per == 1 else f"{per:,} × numerator"
@@ -52,14 +52,14 @@ def list_steps(workings: Workings, definition: Definition) -> list[Step]:
         scale = 100 if definition.kind is Kind.PROPORTION else definition.per or 1
         return [
             total,
-            Step("denominator", name_sum(workings, "denominator"), n),
+            Step("denominator", name_sum(workings, "denominator"), figure["denominator"]),
             Step("value", f"{scale:,} × numerator / denominator", value),
         ]
     if workings.made == PRINTED:
         return [Step("value", "as the publisher prints it", value)]
     return [
-        Step("weighted sum", "Σ share × weight × figure", x),
-        Step("sum of weights", "Σ share × weight", n),
+        Step("weighted sum", "Σ share × weight × figure", sum_shares(used, "x")),
+        Step("sum of weights", "Σ share × weight", sum_shares(used, "n")),
         Step("value", "weighted sum / sum of weights", value),
     ]
 

@@ -116,6 +116,9 @@ def explain(
     area_type: Annotated[
         str | None, typer.Option("--area-type", help="klynge, kommune, region, land, hospital.")
     ] = None,
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
+    ] = "current",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, every cell.")] = False,
     home: HomeOption = None,
     definitions: Annotated[
@@ -131,7 +134,8 @@ def explain(
 
     question = Question(indicator, area, period, area_type, sex, age, education, category)
     found_home, errors = find_home(os.environ, home), Console(stderr=True)
-    code = explain_figure(found_home, definitions, question, as_json, Console(), errors)
+    output = Console()
+    code = explain_figure(found_home, definitions, question, as_json, output, errors, snapshot)
     raise typer.Exit(code)
 
 

@@ -36,8 +36,9 @@ from schemas.definition_file import DefinitionError, load_definitions
 from schemas.definitions import Definition, Kind
 from schemas.problems import StageError
 from schemas.standards import load_standards
-from warehouse.cells import Cells, Snapshot, open_snapshot
+from warehouse.cells import Cells, Published, open_published
 from warehouse.home import Home
+from warehouse.snapshots import CURRENT
 
 SHOWN, FAILED, UNKNOWN = 0, 1, 2
 WAIT_SECONDS = 5.0
@@ -68,7 +69,7 @@ class Explanation:
 class Evidence:
     """What explanations are made from, read once."""
 
-    snapshot: Snapshot
+    published: Published
     cells: Cells
     definitions: list[Definition]
     geography: Geography
@@ -83,28 +84,29 @@ def explain_figure(
     as_json: bool,
     output: Console,
     errors: Console,
+    wanted: str = CURRENT,
 ) -> int:
     """Show where one published figure comes from; returns the exit code.
 
+    `wanted` names the snapshot: a tag, a date, a run id. Without `definitions_file` the
+    definitions count that it was made with.
+
     0: shown; 1: nothing is published, a run holds the warehouse, or the definitions have
-    mistakes; 2: there is no such figure, and what there is instead is named. Without
-    `definitions_file` the definitions count that the snapshot was made with.
+    mistakes; 2: there is no such figure or snapshot, and what there is instead is named.
     """
     try:
-        snapshot = open_snapshot(home)
-        if snapshot is None:
-            print_plain(errors, f"Nothing is published in {home.root} yet. Use 'klynge run' first.")
-            return FAILED
-        published = read_definitions(snapshot)
-        definitions = load_definitions(definitions_file) if definitions_file else published
+        published = open_published(home, wanted)
+        definitions = (
+            load_definitions(definitions_file) if definitions_file else read_definitions(published)
+        )
         geography = load_geography()
         definition = find_definition(question.indicator, definitions)
-        figure = find_figure(snapshot.values, definition, question, geography)
+        figure = find_figure(published.values, definition, question, geography)
         with (
             keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
-            Cells(home, snapshot.extracts) as cells,
+            Cells(home, published.extracts) as cells,
         ):
-            evidence = gather_evidence(snapshot, cells, definitions, geography)
+            evidence = gather_evidence(published, cells, definitions, geography)
             explanation = explain_row(evidence, definition, figure)
     except QuestionError as error:
         print_plain(errors, f"error: {error}")
@@ -121,29 +123,30 @@ def explain_figure(
             print_plain(errors, "A run is under way and holds the stored cells. Try again soon.")
         for problem in error.problems:
             print_plain(errors, f"error: {problem.describe()}")
-        return FAILED
+        unknown = any(problem.rule == "unknown_snapshot" for problem in error.problems)
+        return UNKNOWN if unknown else FAILED
     if as_json:
-        print_plain(output, write_json(explanation, snapshot))
+        print_plain(output, write_json(explanation, published.snapshot))
         return SHOWN
-    for line in describe_explanation(explanation, snapshot):
+    for line in describe_explanation(explanation, published.snapshot):
         print_plain(output, line)
     return SHOWN
 
 
-def read_definitions(snapshot: Snapshot) -> list[Definition]:
+def read_definitions(published: Published) -> list[Definition]:
     """The definitions that a snapshot was made with."""
-    return [Definition.model_validate_json(text) for text in snapshot.definitions]
+    return [Definition.model_validate_json(text) for text in published.definitions]
 
 
 def gather_evidence(
-    snapshot: Snapshot, cells: Cells, definitions: list[Definition], geography: Geography
+    published: Published, cells: Cells, definitions: list[Definition], geography: Geography
 ) -> Evidence:
     """All that explaining any figure of the snapshot needs, cells apart."""
-    made = [entry for entry in read_definitions(snapshot) if entry.kind is not Kind.RATIO]
+    made = [entry for entry in read_definitions(published) if entry.kind is not Kind.RATIO]
     requests = build_requests(made, cells.list_available(list_wanted_measures(made)))
     return Evidence(
-        snapshot, cells, definitions, geography, load_standards(),
-        list_hidden_counts(snapshot.values, requests),
+        published, cells, definitions, geography, load_standards(),
+        list_hidden_counts(published.values, requests),
     )  # fmt: skip
 
 
@@ -182,7 +185,7 @@ def explain_ratio(
         "area_type", "area_id", "period", "sex", "age", "education", "category")}  # fmt: skip
     for role, name in (("of", definition.of), ("to", definition.to)):
         part = find_definition(str(name), evidence.definitions)
-        rows = evidence.snapshot.values.filter(indicator_id=part.id, **same).to_dicts()
+        rows = evidence.published.values.filter(indicator_id=part.id, **same).to_dicts()
         if rows:
             components[role] = explain_row(evidence, part, rows[0])
     scale = f" × {definition.per:,}" if definition.per else ""

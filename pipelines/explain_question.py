@@ -47,7 +47,7 @@ def find_definition(indicator: str, definitions: list[Definition]) -> Definition
     known = {definition.id: definition for definition in definitions}
     if indicator in known:
         return known[indicator]
-    near = difflib.get_close_matches(indicator, known, n=3)
+    near = difflib.get_close_matches(indicator, known, n=3, cutoff=0.7)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise QuestionError(f"there is no indicator '{indicator}'.{hint}")
 
@@ -124,11 +124,10 @@ def find_breakdown(rows: pl.DataFrame, question: Question) -> pl.DataFrame:
         there = found[name].unique().sort().to_list()
         wanted = asked[name] or (ALL if ALL in there else there[0] if len(there) == 1 else None)
         if wanted not in there:
-            every = rows[name].unique().sort().to_list()
             said = f"has no {name} '{wanted}' here" if wanted else f"has several, choose {name}"
             raise QuestionError(
                 f"{rows['indicator_id'][0]} {said} ({OPTIONS[name]}). There are: "
-                f"{shorten_list([str(each) for each in every], 40)}. All breakdowns: "
+                f"{', '.join(there)}. All breakdowns, as sex/age/education/category: "
                 f"{shorten_list(list_breakdowns(rows), 30)}."
             )
         found = found.filter(pl.col(name) == wanted)

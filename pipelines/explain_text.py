@@ -15,7 +15,7 @@ import polars as pl
 
 from indicators.explain import FIGURE, JOINED, NONE, PART_COLUMNS, PRINTED, REFERENCE, Workings
 from schemas.definitions import Definition
-from warehouse.cells import Snapshot
+from warehouse.snapshots import Snapshot
 from workbooks.labels import UNITS, describe_breakdown, describe_formula
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def describe_run(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "run_id": manifest["run_id"],
         "published_at": manifest["published_at"],
-        "snapshot": snapshot.folder.name,
+        "snapshot": snapshot.name,
+        "tags": list(snapshot.tags),
         "code_version": manifest.get("code_version"),
     }
 

@@ -7,10 +7,7 @@ not belong here: which cells make which figure (`indicators.explain`).
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -18,38 +15,33 @@ import polars as pl
 from schemas.observations import KEY
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import MANIFEST
+from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, read_tables
 
 REQUESTED_BY = ("dataset", "measure", "item", "sex", "age", "education")
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """One published snapshot: its manifest, figures, definitions (as JSON) and register."""
+class Published:
+    """What one snapshot holds: figures, definitions (each as JSON), register of extracts."""
 
-    folder: Path
-    manifest: dict[str, Any]
+    snapshot: Snapshot
     values: pl.DataFrame
     definitions: list[str]
     extracts: pl.DataFrame
 
 
-def open_snapshot(home: Home) -> Snapshot | None:
-    """The snapshot in force, all parts of the same one; None when nothing was ever published.
+def open_published(home: Home, wanted: str = CURRENT) -> Published:
+    """A snapshot's frames, all of the same one; `wanted` as `warehouse.snapshots.find_snapshot`.
 
-    Raises `WarehouseError` when it cannot be read.
+    Raises `SnapshotError` when there is no such snapshot, `WarehouseError` when it cannot be
+    read.
     """
-    if not home.current.exists():
-        return None
-    folder = home.current.resolve()
-    with explain_storage_errors(folder):
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        values = pl.read_parquet(folder / "indicators.parquet")
-        with duckdb.connect(str(folder / "klynge.duckdb"), read_only=True) as connection:
-            connection.execute("set timezone = 'UTC'")
-            definitions = connection.sql("select definition from definitions").fetchall()
-            extracts = connection.sql("from extracts").pl()
-    return Snapshot(folder, manifest, values, [row[0] for row in definitions], extracts)
+    snapshot = find_snapshot(home, wanted)
+    with explain_storage_errors(snapshot.folder):
+        values = pl.read_parquet(snapshot.folder / "indicators.parquet")
+    tables = read_tables(snapshot, ("definitions", "extracts"))
+    definitions = tables["definitions"]["definition"].to_list()
+    return Published(snapshot, values, definitions, tables["extracts"])
 
 
 class Cells:

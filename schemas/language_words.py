@@ -28,7 +28,12 @@ VALUES: dict[str, dict[str, str]] = {
         "somatic": "De somatiske optageområder.",
         "psychiatric": "De psykiatriske optageområder (Rødovre hører til Syd).",
     },
-    "benchmark": {"region": "Regionens tal.", "land": "Landets tal."},
+    "benchmark": {
+        "both": "Både regionens og landets tal.",
+        "region": "Regionens tal.",
+        "land": "Landets tal.",
+        "none": "Ingen; områder vurderes ikke.",
+    },
     "status": {
         "draft": "Kladde: vises kun i `klynge preview`.",
         "in_force": "I kraft: beregnes og vises.",

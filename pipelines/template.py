@@ -73,7 +73,8 @@ def write_template(
             "clusters, municipalities and hospitals of Region Hovedstaden report",
         )
         return WRONG_USE
-    reporter = areas[0].label if area is not None else geography.name_of("region", REGION)
+    everyone = found[1] is None
+    reporter = geography.name_of("region", REGION) if everyone else areas[0].label
     path = out or Path(f"indberetning_{found[1] or REGION}_{now.year}.xlsx")
     if path.exists():
         print_plain(

@@ -73,6 +73,20 @@ def test_without_an_area_everyone_has_lines(tmp_path: Path) -> None:
     assert len(local) <= guide.max_row
 
 
+@pytest.mark.parametrize("region", ["084", "1084", "Region Hovedstaden", None])
+def test_the_region_gets_everyone_s_form_in_its_own_name(
+    tmp_path: Path, region: str | None
+) -> None:
+    code, said, complained, path = write(tmp_path, area=region)
+    assert (code, complained) == (0, "")
+    assert said.rstrip().endswith("for Region Hovedstaden")
+    assert {"Klynge Byen", "Klynge Nord", "Bornholm"} <= {row[1] for row in rows(path)}
+    head = load_workbook(path)["Indberetning"].iter_rows(max_row=4, values_only=True)
+    shown = "\n".join(str(cell) for row in head for cell in row)
+    assert "Region Hovedstaden" in shown
+    assert "Klynge Byen" not in shown
+
+
 @pytest.mark.parametrize("dataset", [name for name in DATASETS if name != "lokal"])
 def test_publishers_files_are_downloaded_and_not_filled_in(tmp_path: Path, dataset: str) -> None:
     code, said, complained, path = write(tmp_path, dataset=dataset)

@@ -129,6 +129,14 @@ def find_unnamed_columns(table: RawTable, match: HeadingMatch, file: str) -> lis
     ]
 
 
+def list_free_headings(match: HeadingMatch, layout: Layout) -> list[str]:
+    """The headings that a column of another name may have meant: those not found yet."""
+    found = {heading for column, _ in match.keys for heading in column.headings}
+    found |= {h for figure in match.figures if figure.measure for h in figure.measure.headings}
+    every = [entry.headings for entry in (*layout.columns, *layout.measures)]
+    return [heading for headings in every for heading in headings if heading not in found]
+
+
 def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str) -> list[Problem]:
     """Every heading that is missing, renamed, unknown or there twice."""
     place = {"file": file, "sheet": sheet or None, "row": match.header_row}
@@ -152,10 +160,9 @@ def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str
                 **place,  # type: ignore[arg-type]
             )
         )
-    known = [h for column in layout.columns for h in column.headings]
-    known += [h for measure in layout.measures for h in measure.headings]
+    free = list_free_headings(match, layout)
     for nth, heading in enumerate(unexplained[:_EXAMPLES]):
-        near = find_nearest(heading, known, 2)
+        near = find_nearest(heading, free, 2)
         several = f" ({len(unexplained):,} columns)" if nth == 0 and len(unexplained) > 1 else ""
         problems.append(
             Problem(
@@ -163,7 +170,9 @@ def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str
                 message=f"The layout '{layout.id}' has no such column.{several}",
                 column=heading,
                 found=f"'{heading}'",
-                expected=f"perhaps {quote_list(near)}" if near else quote_list(known),
+                expected=f"perhaps {quote_list(near)}"
+                if near
+                else quote_list(free) or "the layout's columns alone",
                 remedy=remedy,
                 **place,  # type: ignore[arg-type]
             )

@@ -117,6 +117,22 @@ def test_all_heading_problems_are_told_at_once(read: Read) -> None:
     ]  # fmt: skip
 
 
+def test_a_column_that_was_found_is_not_what_a_renamed_one_meant(read: Read) -> None:
+    closed = "Antal praksis med lukket for tilgang"
+    head = "Opgørelsesdato;Geografisk niveau;Region;Kommune;Antal praksis;{};Antal tilmeldte\n1\n"
+    missing, unknown = read("praksis.csv", head.format("Lukkede praksis")).problems
+    assert (missing.rule, missing.column) == ("missing_column", closed)
+    assert (unknown.rule, unknown.found) == ("unknown_heading", "'Lukkede praksis'")
+    assert unknown.expected == f"'{closed}'"
+
+
+def test_a_column_too_many_is_told_that_the_others_are_there(read: Read) -> None:
+    text = "Opgørelsesdato;Geografisk niveau;Region;Kommune;Antal praksis;"
+    text += "Antal praksis med lukket for tilgang;Antal tilmeldte;Antal praksiser\n1\n"
+    problem = the_problem(read("praksis.csv", text))
+    assert (problem.rule, problem.expected) == ("unknown_heading", "the layout's columns alone")
+
+
 def test_a_heading_that_stands_twice(read: Read) -> None:
     problem = the_problem(read("folk.csv", "TID;INDHOLD;INDHOLD\n2020K1;1;2\n"))
     assert (problem.rule, problem.column) == ("repeated_heading", "INDHOLD")

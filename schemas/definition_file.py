@@ -21,6 +21,9 @@ from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
 
+NAMING = "`klynge check FILE`, `klynge run --definitions FILE`"
+"""How a definitions file is named on the command line."""
+
 
 class DefinitionError(StageError):
     """The definitions file has mistakes; all of them, each with its line and column."""
@@ -125,11 +128,11 @@ def check_file(path: Path, known: Known, today: date | None = None) -> CheckedFi
         rule, message, remedy = "encoding", "The file is not UTF-8 text.", "Save it as UTF-8."
     except FileNotFoundError:
         rule, message, place = "definitions_missing", "There is no definitions file here.", (1, 1)
-        remedy = "Name the file with --definitions."
+        remedy = f"Name a file that is there: {NAMING}."
     except OSError as error:
         rule, place = "definitions_unreadable", (1, 1)
         message = f"The definitions file cannot be read: {error.strerror}."
-        remedy = "Name a file that may be read with --definitions."
+        remedy = f"Name a file that may be read: {NAMING}."
     tree = Tree()
     tree.stop(rule, message, place, remedy)
     return CheckedFile(str(path), tree, findings=tuple(tree.findings))

@@ -16,10 +16,12 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.changes import compare_with_current, find_large_revisions, gather_published
 from assets.cluster_workbooks import CLUSTER_IDS, values_folder, workbook, workbook_folder
 from assets.computing import list_needed
 from assets.data_quality import data_docs_folder, data_quality
 from assets.inputs import fingerprint_inputs, hash_input_files
+from assets.metadata import show_table
 from assets.resources import Monitoring
 from geography import load_geography
 from indicators.requests import list_wanted_measures
@@ -31,6 +33,7 @@ from warehouse.snapshots import KEEP_SNAPSHOTS, remove_old_snapshots, summarise_
 from warehouse.store import open_warehouse
 
 LOG = logging.getLogger("klynge.published_snapshot")
+LARGE_REVISIONS = "no_large_revision"
 RETENTION_VARIABLE = "KLYNGE_KEEP_SNAPSHOTS"
 
 
@@ -40,6 +43,13 @@ class WorkbooksMissingError(StageError):
 
 @dg.asset(
     deps=[dg.AssetDep(workbook, partition_mapping=dg.AllPartitionMapping()), data_quality],
+    check_specs=[
+        dg.AssetCheckSpec(
+            LARGE_REVISIONS,
+            asset="published_snapshot",
+            description="No figure is revised by more than a quarter since the snapshot before.",
+        )
+    ],
     pool="warehouse",
     kinds={"parquet", "csv", "duckdb", "excel"},
 )
@@ -55,22 +65,26 @@ def published_snapshot(
         sources = summarise_sources(warehouse.observations_in_force(wanted))
     docs, geography = data_docs_folder(home, values), load_geography()
     published_at = datetime.now(UTC)
+    tables = {
+        "definitions": tabulate_definitions(definitions),
+        "areas": geography.areas,
+        "membership": geography.membership,
+        "weights": geography.weights,
+        "sources": sources,
+        "extracts": register,
+    }
+    facts = state_facts(monitoring, definitions, register, context.run_id)
+    changes = compare_with_current(home, gather_published(values, tables, facts))
     content = SnapshotContent(
         run_id=context.run_id,
         started_at=find_run_start(context),
         published_at=published_at,
         values=values,
-        tables={
-            "definitions": tabulate_definitions(definitions),
-            "areas": geography.areas,
-            "membership": geography.membership,
-            "weights": geography.weights,
-            "sources": sources,
-            "extracts": register,
-        },
+        tables=tables,
         workbooks=find_workbooks(home, values),
         data_docs=docs if docs.exists() else None,
-        facts=state_facts(monitoring, definitions, register, context.run_id),
+        changes=changes,
+        facts=facts,
     )
     snapshot = publish_snapshot(home, content)
     shutil.rmtree(values_folder(home, values), ignore_errors=True)
@@ -82,7 +96,22 @@ def published_snapshot(
             "areas": values.select("area_type", "area_id").n_unique(),
             "newest_period": str(values["period"].max()),
             "path": dg.MetadataValue.path(str(snapshot)),
-        }
+        },
+        check_results=[check_revisions(changes)],
+    )
+
+
+def check_revisions(changes: pl.DataFrame | None) -> dg.AssetCheckResult:
+    """Whether figures were revised much against the snapshot before; only ever a warning."""
+    large = None if changes is None else find_large_revisions(changes)
+    metadata: dict[str, Any] = {"large": 0, "changed": 0}
+    if changes is not None and large is not None:
+        metadata = {"large": large.height, "changed": changes.height, "rows": show_table(large)}
+    return dg.AssetCheckResult(
+        check_name=LARGE_REVISIONS,
+        passed=large is None or large.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata=metadata,
     )
 
 

@@ -155,7 +155,10 @@ def describe_replacements(changed: pl.DataFrame, old: Published, new: Published)
     labels = {**label_extracts(old.extracts), **label_extracts(new.extracts)}
     pairs = changed.select("before", "after").unique().rows()
     known = set(old.extracts.filter(status="accepted")["extract_id"])
-    told = [(*pair, describe_replacement(*pair, labels, known)) for pair in pairs]
+    told = [
+        (before, after, describe_replacement(before, after, labels, known))
+        for before, after in pairs
+    ]
     schema = {"before": pl.String, "after": pl.String, "detail": pl.String}
     return pl.DataFrame(told, schema=schema, orient="row")
 

@@ -15,17 +15,16 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
-from indicators.causes import explain_differences
-from indicators.difference import GONE, KINDS, NEW, REVISED, Published
+from assets.changes import compare_snapshots, write_causes
+from indicators.difference import GONE, KINDS, NEW, REVISED
 from pipelines.progress import print_plain
 from pipelines.summary import describe_time
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot, read_tables
+from warehouse.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot
 
 SHOWN, FAILED, WRONG_USE = 0, 1, 2
-TABLES = ("definitions", "extracts", "membership", "weights", "sources")
 BREAKDOWN = ("sex", "age", "education", "category")
 
 
@@ -66,28 +65,6 @@ def choose_wanted(old: str | None, new: str | None) -> tuple[str, str]:
     return old or PREVIOUS, new or CURRENT
 
 
-def compare_snapshots(old: Snapshot, new: Snapshot) -> pl.DataFrame:
-    """`explain_differences` of two snapshots."""
-    return explain_differences(read_published(old), read_published(new))
-
-
-def read_published(snapshot: Snapshot) -> Published:
-    """What a comparison asks of a snapshot."""
-    with explain_storage_errors(snapshot.folder):
-        values = pl.read_parquet(snapshot.folder / "indicators.parquet")
-    tables = read_tables(snapshot, TABLES)
-    return Published(
-        values=values,
-        definitions=tables["definitions"],
-        extracts=tables["extracts"],
-        membership=tables.get("membership"),
-        weights=tables.get("weights"),
-        sources=tables.get("sources"),
-        input_files=snapshot.manifest.get("input_files", {}),
-        code_version=snapshot.manifest.get("code_version", ""),
-    )
-
-
 def describe_differences(
     differences: pl.DataFrame, old: Snapshot, new: Snapshot, shown_rows: int
 ) -> Iterator[str]:
@@ -99,12 +76,15 @@ def describe_differences(
         return
     counts = Counter(differences["change"])
     yield "Figures: " + ", ".join(f"{counts[kind]} {put_in_words(kind)}" for kind in KINDS) + "."
-    yield "By indicator and kind:"
     grouped = differences.group_by("indicator_id", "change").len()
-    for row in grouped.sort("indicator_id", "change").iter_rows():
+    grouped = grouped.sort("len", "indicator_id", descending=[True, False])
+    yield f"By indicator ({min(shown_rows, grouped.height)} of {grouped.height}):"
+    for row in grouped.head(shown_rows).iter_rows():
         yield f"  {row[2]:>7}  {row[0]}: {put_in_words(row[1])}"
-    yield "Causes, with the number of figures that each reaches:"
-    for kind, detail, count in count_causes(differences):
+    causes = count_causes(differences)
+    shown = min(shown_rows, len(causes))
+    yield f"Causes, with the figures that each reaches ({shown} of {len(causes)}):"
+    for kind, detail, count in causes[:shown_rows]:
         yield f"  {count:>7}  {kind}: {detail}"
     revised = differences.filter(change=REVISED)
     if not revised.is_empty():
@@ -167,9 +147,8 @@ def show_side(row: dict[str, Any], side: str) -> str:
 
 def tell_as_csv(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:
     """Every row, in the form that Danish Excel opens; both snapshots in columns of their own."""
-    cause = pl.format("{}: {}", pl.element().struct["kind"], pl.element().struct["detail"])
     flat = differences.with_columns(
-        causes=pl.col("causes").list.eval(cause).list.join(" | "),
+        write_causes(),
         old_snapshot=pl.lit(old.name),
         new_snapshot=pl.lit(new.name),
     )

@@ -30,7 +30,8 @@ class SnapshotContent:
 
     `tables` become tables of `klynge.duckdb` (`indicators`, `definitions`, `areas`,
     `extracts`); `workbooks` maps a cluster's id to its finished file; `facts` is added to the
-    manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome).
+    manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome);
+    `changes` is what differs from the snapshot before, None when there is none.
     """
 
     run_id: str
@@ -40,6 +41,7 @@ class SnapshotContent:
     tables: dict[str, pl.DataFrame]
     workbooks: dict[str, Path]
     data_docs: Path | None = None
+    changes: pl.DataFrame | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,6 +60,8 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
         building.mkdir(parents=True)
         try:
             write_values(building, content.values)
+            if content.changes is not None:
+                content.changes.write_parquet(building / "changes.parquet")
             write_database(building / "klynge.duckdb", content)
             copy_finished_files(building, content)
             write_manifest(building, content)

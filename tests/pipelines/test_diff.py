@@ -9,6 +9,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
+import polars as pl
 import pytest
 from rich.console import Console
 
@@ -27,7 +29,7 @@ RELEASE = "ny_praksis.csv"
 def twice(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with two snapshots.
 
-    The second has one new extract, in which Frederiksberg has closed five practices more on
+    The second has one new extract, in which Frederiksberg has ten closed practices fewer on
     1 July 2025, and one changed definition.
     """
     root = tmp_path_factory.mktemp("twice")
@@ -40,7 +42,7 @@ def twice(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactory
         and ";Frederiksberg;" in row
     )  # fmt: skip
     cells = rows[place].split(";")
-    cells[5] = str(int(cells[5]) + 5)
+    cells[5] = str(int(cells[5]) - 10)
     rows[place] = ";".join(cells)
     (folder / RELEASE).write_text("\n".join(rows) + "\n", encoding="cp1252")
     (folder / f"{RELEASE}.meta.yaml").write_text("published: 2026-03-02\nsynthetic: true\n")
@@ -118,7 +120,7 @@ def test_the_terminal_shows_counts_then_causes_then_the_largest_revisions(twice:
     assert places == sorted(places)
     largest = lines[places[-1] + 1]
     assert "lukkede_praksis" in largest
-    assert " -> " in largest and "difference +" in largest and "%)" in largest
+    assert " -> " in largest and "difference -" in largest and "%)" in largest
     assert lines[places[-1] + 2].startswith(
         "      extract: new extract praksis released 2026-03-02"
     )
@@ -133,7 +135,7 @@ def test_the_other_way_round_new_and_old_change_places(twice: Home, tmp_path: Pa
         row for row in back["differences"]
         if row["area_id"] == "0147" and row["indicator_id"] == "lukkede_praksis"
     )  # fmt: skip
-    assert practices["difference"] < 0
+    assert practices["difference"] > 0
     assert practices["causes"][0]["detail"].startswith(
         "in force again: praksis released 2025-09-02"
     )
@@ -206,3 +208,27 @@ def test_an_empty_home_says_that_nothing_was_published(tmp_path: Path) -> None:
     assert "Nothing was ever published" in output.getvalue()
     assert diff(home).code == 2
     assert not home.root.exists()
+
+
+def test_each_run_writes_what_it_changed_and_warns_of_large_revisions(
+    twice: Home, published: tuple[Home, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = read_differences(twice, tmp_path)["differences"]
+    changes = pl.read_parquet(twice.current / "changes.parquet")
+    assert changes.height == len(told)
+    assert not (published[0].current / "changes.parquet").exists()
+    monkeypatch.setenv("DAGSTER_HOME", str(twice.dagster))
+    with dg.DagsterInstance.get() as instance:
+        run = instance.get_run_by_id(list_snapshots(twice)[-1].run_id)
+        assert run is not None
+        checks = [
+            event.asset_check_evaluation_data
+            for entry in instance.all_logs(run.run_id)
+            if (event := entry.dagster_event)
+            and event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        ]
+    check = next(check for check in checks if check.check_name == "no_large_revision")
+    assert run.status is dg.DagsterRunStatus.SUCCESS
+    assert not check.passed and check.severity is dg.AssetCheckSeverity.WARN
+    assert check.metadata["changed"].value == len(told)
+    assert 0 < int(str(check.metadata["large"].value)) < len(told)

@@ -1,0 +1,88 @@
+"""What a snapshot changes against the one before it.
+
+Belongs here: reading published snapshots for a comparison, and judging whether a run's revisions
+are large. Does not belong here: Dagster, which `klynge diff` does not wait for; the comparison
+itself, which is `indicators.causes`.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import polars as pl
+
+from indicators.causes import explain_differences
+from indicators.difference import REVISED, Published
+from schemas.problems import StageError
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots, read_tables
+
+LOG = logging.getLogger("klynge.published_snapshot")
+TABLES = ("definitions", "extracts", "membership", "weights", "sources")
+LARGE_REVISION = 0.25
+"""Relative. By judgement: register revisions are a few percent, a slip of a column is more."""
+
+
+def compare_snapshots(old: Snapshot, new: Snapshot) -> pl.DataFrame:
+    """`explain_differences` of two snapshots."""
+    return explain_differences(read_published(old), read_published(new))
+
+
+def compare_with_current(home: Home, new: Published) -> pl.DataFrame | None:
+    """What a snapshot that is about to be published changes; None when there is none before.
+
+    Publication does not wait for a snapshot that cannot be compared with: that is logged.
+    """
+    if not any(entry.current for entry in list_snapshots(home)):
+        return None
+    try:
+        return explain_differences(read_published(find_snapshot(home, CURRENT)), new)
+    except (StageError, pl.exceptions.PolarsError) as error:
+        LOG.warning("published_snapshot: not compared with the one before: %s", error)
+        return None
+
+
+def read_published(snapshot: Snapshot) -> Published:
+    """What a comparison asks of a snapshot. Raises `WarehouseError` when it cannot be read."""
+    with explain_storage_errors(snapshot.folder):
+        values = pl.read_parquet(snapshot.folder / "indicators.parquet")
+    return gather_published(values, read_tables(snapshot, TABLES), snapshot.manifest)
+
+
+def gather_published(
+    values: pl.DataFrame, tables: dict[str, pl.DataFrame], facts: dict[str, Any]
+) -> Published:
+    """What a comparison asks of a snapshot's figures, tables and manifest."""
+    return Published(
+        values=values,
+        definitions=tables["definitions"],
+        extracts=tables["extracts"],
+        membership=tables.get("membership"),
+        weights=tables.get("weights"),
+        sources=tables.get("sources"),
+        input_files=facts.get("input_files", {}),
+        code_version=facts.get("code_version", ""),
+    )
+
+
+def find_large_revisions(changes: pl.DataFrame) -> pl.DataFrame:
+    """The revisions that somebody should look at, the largest first, causes as text."""
+    return (
+        changes.filter(
+            (pl.col("change") == REVISED)
+            & ((pl.col("relative").abs() > LARGE_REVISION) | pl.col("relative").is_null())
+        )
+        .select(
+            "indicator_id", "area_type", "area_id", "period", "sex", "age", "education",
+            "category", "old_value", "new_value", "relative", "causes",
+        )
+        .with_columns(write_causes())
+    )  # fmt: skip
+
+
+def write_causes() -> pl.Expr:
+    """The column `causes` as text."""
+    cause = pl.format("{}: {}", pl.element().struct["kind"], pl.element().struct["detail"])
+    return pl.col("causes").list.eval(cause).list.join(" | ")

@@ -15,7 +15,6 @@ from indicators.explain import Workings
 from indicators.parts import DIMENSIONS
 from indicators.protect import SMALLEST_SHOWN
 from indicators.requests import POPULATION
-from schemas.definitions import Definition
 
 HIDDEN_WITH = {
     "numerator": ("numerator", "printed"),
@@ -56,15 +55,14 @@ def list_hidden_counts(values: pl.DataFrame, requests: pl.DataFrame) -> pl.DataF
     ).unique()  # fmt: skip
 
 
-def find_withheld_roles(
-    cells: pl.DataFrame, definition: Definition, hidden: pl.DataFrame
-) -> list[str]:
+def find_withheld_roles(cells: pl.DataFrame, is_open: bool, hidden: pl.DataFrame) -> list[str]:
     """The roles of which no number may be told: one of their counts is 1-4 or hidden elsewhere.
 
-    The whole role, since the figure's own total is known and would give a single gap away. The
+    `is_open`: published without disclosure control, so that nothing is withheld. Else the whole
+    role, since the figure's own total is known and would give a single gap away. The
     population is open data: a small age band of it is no secret, unless a figure hides it.
     """
-    if not definition.disclosure_control:
+    if is_open:
         return []
     counts = pl.col("role").is_in(["numerator", "denominator", "respondents"]) | pl.col(
         "role"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic import ValidationError
 from rich.console import Console
 
 from assets.lock import keep_runs_waiting
@@ -34,7 +35,7 @@ from pipelines.progress import print_plain
 from pipelines.summary import describe_finding
 from schemas.definition_file import DefinitionError, load_definitions
 from schemas.definitions import Definition, Kind
-from schemas.problems import StageError
+from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
 from warehouse.cells import Cells, Published, open_published
 from warehouse.home import Home
@@ -67,7 +68,11 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What explanations are made from, read once."""
+    """What explanations are made from, read once.
+
+    `hidden` are the counts behind hidden figures, `open_definitions` those that the snapshot
+    published without disclosure control: another definitions file opens no further ones.
+    """
 
     published: Published
     cells: Cells
@@ -75,6 +80,7 @@ class Evidence:
     geography: Geography
     standards: Standards
     hidden: pl.DataFrame
+    open_definitions: list[Definition]
 
 
 def explain_figure(
@@ -134,19 +140,34 @@ def explain_figure(
 
 
 def read_definitions(published: Published) -> list[Definition]:
-    """The definitions that a snapshot was made with."""
-    return [Definition.model_validate_json(text) for text in published.definitions]
+    """The definitions that a snapshot was made with.
+
+    Raises `StageError` when the language has since changed so that it no longer takes them.
+    """
+    try:
+        return [Definition.model_validate_json(text) for text in published.definitions]
+    except ValidationError as error:
+        problem = Problem(
+            rule="definitions_outdated",
+            message="The definitions of this snapshot are in a language that is no longer read.",
+            file=published.snapshot.name,
+            found=str(error.errors()[0]["msg"]),
+            remedy="Use the version of the code that published it (see its manifest.json).",
+        )
+        raise StageError([problem]) from error
 
 
 def gather_evidence(
     published: Published, cells: Cells, definitions: list[Definition], geography: Geography
 ) -> Evidence:
     """All that explaining any figure of the snapshot needs, cells apart."""
-    made = [entry for entry in read_definitions(published) if entry.kind is not Kind.RATIO]
+    in_snapshot = read_definitions(published)
+    made = [entry for entry in in_snapshot if entry.kind is not Kind.RATIO]
     requests = build_requests(made, cells.list_available(list_wanted_measures(made)))
     return Evidence(
         published, cells, definitions, geography, load_standards(),
         list_hidden_counts(published.values, requests),
+        [entry for entry in in_snapshot if not entry.disclosure_control],
     )  # fmt: skip
 
 
@@ -167,7 +188,8 @@ def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, An
         evidence.cells.find(keys), requests, definition, evidence.geography,
         evidence.standards, place,
     )  # fmt: skip
-    withheld = find_withheld_roles(workings.cells, definition, evidence.hidden)
+    is_open = definition in evidence.open_definitions
+    withheld = find_withheld_roles(workings.cells, is_open, evidence.hidden)
     shown = withhold_numbers(workings, withheld)
     again = workings.figure["value"] if workings.figure else None
     return Explanation(

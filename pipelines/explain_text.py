@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from indicators.explain import FIGURE, JOINED, NONE, PART_COLUMNS, PRINTED, REFERENCE, Workings
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from warehouse.snapshots import Snapshot
 from workbooks.labels import UNITS, describe_breakdown, describe_formula
 
@@ -28,6 +28,7 @@ MADE = {
     JOINED: "The publisher does not print this area; it is joined from the areas within it.",
     NONE: "Nothing is printed for this area, and there are no parts to join.",
 }
+NUMBERS = ("x", "n", "figure", "printed")
 CELL_FIELDS = (
     "use", "role", "stratum", "area_type", "area_id", "dataset", "measure", "item", "period",
     "sex", "age", "education", "unit", "value", "status", "withheld", "in_force", "vintage",
@@ -118,7 +119,10 @@ def describe_explanation(
     yield "Definition"
     yield f"  {definition.id}, kind {definition.kind.value}, version {definition.version}"
     if definition.version != figure["definition_version"]:
-        yield f"  NOTE: the figure was published by version {figure['definition_version']}."
+        yield (
+            f"  NOTE: the figure was published by version {figure['definition_version']}; the "
+            "definition, or the language that it is written in, has changed since."
+        )
     yield f"  {describe_formula(definition)}"
     yield from describe_workings(explanation)
     for name, part in explanation.components.items():
@@ -183,7 +187,7 @@ def describe_workings(explanation: Explanation) -> Iterator[str]:
                 f"  Numbers withheld ({', '.join(explanation.withheld)}): one of them is 1-4 or "
                 "is hidden by disclosure control, and the others would give it away."
             )
-        yield from describe_parts(workings, explanation.withheld)
+        yield from describe_parts(workings, explanation.definition, explanation.withheld)
     if explanation.steps:
         yield ""
         yield "Arithmetic"
@@ -202,16 +206,16 @@ def describe_workings(explanation: Explanation) -> Iterator[str]:
         yield from describe_cells(workings.cells)
 
 
-def describe_parts(workings: Workings, withheld: list[str]) -> Iterator[str]:
+def describe_parts(
+    workings: Workings, definition: Definition, withheld: list[str]
+) -> Iterator[str]:
     """One line for each part; those of the country's rates are counted, JSON lists them."""
+    # a count has no denominator, and carries a 1 in its place
+    told = [name for name in NUMBERS if name != "n" or definition.kind is not Kind.COUNT]
     for row in workings.parts.filter(use=FIGURE).iter_rows(named=True):
         stratum = "" if row["stratum"] == "alle" else f" {row['stratum']}"
         year = f" (weight of {row['weight_year']})" if row["weight_year"] is not None else ""
-        numbers = [
-            f"{name} {write(row[name])}"
-            for name in ("x", "n", "figure", "printed")
-            if row[name] is not None
-        ]
+        numbers = [f"{name} {write(row[name])}" for name in told if row[name] is not None]
         if withheld and not numbers:
             numbers = [HIDDEN]
         weight = f", weight from {row['weight_period']}" if row["weight_period"] else ""

@@ -149,7 +149,7 @@ def test_one_count_of_1_to_4_withholds_every_number_of_its_role_and_the_totals_s
     observed = [*practices("0101", 50, 200), *practices("0147", 3, 40)]
     workings = trace(observed, proportion(), "klynge", "byen")
     nothing_hidden = list_hidden_counts(empty_values(), build(observed))
-    roles = find_withheld_roles(workings.cells, proportion(), nothing_hidden)
+    roles = find_withheld_roles(workings.cells, False, nothing_hidden)
     assert roles == ["numerator", "printed"]
     shown = withhold_numbers(workings, roles)
     assert shown.parts["x"].to_list() == [None, None]
@@ -172,9 +172,8 @@ def test_a_count_that_another_figure_hides_is_withheld_though_it_is_large() -> N
         schema=VALUE_COLUMNS,
     )  # fmt: skip
     counts = list_hidden_counts(hidden, build(observed))
-    assert find_withheld_roles(workings.cells, proportion(), counts) == ["numerator", "printed"]
-    open_to_all = proportion(disclosure_control=False)
-    assert find_withheld_roles(workings.cells, open_to_all, counts) == []
+    assert find_withheld_roles(workings.cells, False, counts) == ["numerator", "printed"]
+    assert find_withheld_roles(workings.cells, True, counts) == []
 
 
 def test_hidden_by_us_and_hidden_by_the_publisher_are_two_things() -> None:

@@ -329,6 +329,33 @@ def test_a_tagged_snapshot_is_explained_and_an_unknown_one_refused(
             assert "There is no such snapshot" in errors.getvalue()
 
 
+def test_another_definitions_file_is_told_apart_and_opens_no_hidden_count(
+    home: Home, tmp_path: Path
+) -> None:
+    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+    start = text.index(f"  - id: {READMISSIONS}\n")
+    end = text.index("\n\n", start)
+    edited = tmp_path / "defs.yaml"
+    changed = f"{text[start:end]}\n    disclosure_control: false"
+    edited.write_text(text[:start] + changed + text[end:], encoding="utf-8")
+    values = read_values(home).filter(indicator_id=READMISSIONS)
+    hidden = values.filter(status_reason=PROTECTED, area_type="kommune").row(0, named=True)
+    region = (
+        load_geography()
+        .membership.filter(area_id=hidden["area_id"], group_type="region")
+        .row(0, named=True)["group_id"]
+    )
+    for area, area_type in ((hidden["area_id"], "kommune"), (region, "region")):
+        output, errors = io.StringIO(), io.StringIO()
+        question = Question(
+            READMISSIONS, area, hidden["period"], area_type, hidden["sex"], hidden["age"]
+        )
+        consoles = Console(file=output), Console(file=errors)
+        assert explain_figure(home, edited, question, False, *consoles) == 0, errors.getvalue()
+        assert f"published by version {hidden['definition_version']}" in output.getvalue()
+    assert "Hidden by disclosure control" not in output.getvalue()
+
+
 def test_while_a_run_is_under_way_the_command_says_so(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

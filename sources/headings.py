@@ -133,8 +133,9 @@ def list_free_headings(match: HeadingMatch, layout: Layout) -> list[str]:
     """The headings that a column of another name may have meant: those not found yet."""
     found = {heading for column, _ in match.keys for heading in column.headings}
     found |= {h for figure in match.figures if figure.measure for h in figure.measure.headings}
-    every = [entry.headings for entry in (*layout.columns, *layout.measures)]
-    return [heading for headings in every for heading in headings if heading not in found]
+    every = [heading for column in layout.columns for heading in column.headings]
+    every += [heading for measure in layout.measures for heading in measure.headings]
+    return [heading for heading in every if heading not in found]
 
 
 def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str) -> list[Problem]:

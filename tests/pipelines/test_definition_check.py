@@ -75,8 +75,8 @@ def test_a_denominator_that_lacks_a_breakdown_of_the_groups(
 """)  # fmt: skip
     assert code == 0
     assert lines[:-1] == [
-        "10:5: warning: Indicator 'rygning': the denominator ('folketal' of dataset 'folketal') has "
-        "no stored observation with age '82-83', which 'groups' asks for. Remove the group, "
+        "10:5: warning: Indicator 'rygning': the denominator ('folketal' of dataset 'folketal') "
+        "has no stored observation with age '82-83', which 'groups' asks for. Remove the group, "
         "take another dataset, or take in the extract that has it."
     ]
 

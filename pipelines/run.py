@@ -28,6 +28,7 @@ from pipelines.news import Standing, find_standing
 from pipelines.progress import print_plain, show_progress
 from pipelines.summary import (
     describe_finding,
+    describe_intake,
     describe_rejections,
     describe_snapshot,
     describe_time,
@@ -142,11 +143,10 @@ def report_standing(home: Home, standing: Standing, output: Console) -> int:
 
 def report_run(home: Home, run_id: str, output: Console) -> int:
     """The summary of a run that went through."""
-    taken_in = list_taken_in(home, run_id)
-    rejected = taken_in.filter(status="rejected").to_dicts()
+    register = load_register(home)
+    rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     manifest = read_manifest(home)
-    print_lines(output, [f"Extracts: {taken_in.height - len(rejected)} accepted, "
-                         f"{len(rejected)} rejected."])  # fmt: skip
+    print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
     if manifest is None:
         return FAILED
@@ -162,7 +162,7 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
     if home.warehouse_file.is_file():
         # the failure may be that the warehouse cannot be opened, and was told already
         with suppress(StageError):
-            rejected = list_taken_in(home, run_id).filter(status="rejected")
+            rejected = load_register(home).filter(run_id=run_id, status="rejected")
             print_lines(errors, describe_rejections(rejected.to_dicts()))
     manifest = None
     with suppress(OSError):
@@ -174,10 +174,10 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
         print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
 
 
-def list_taken_in(home: Home, run_id: str) -> pl.DataFrame:
-    """The register's entries of one run."""
+def load_register(home: Home) -> pl.DataFrame:
+    """The register of every extract ever received."""
     with open_warehouse(home) as warehouse:
-        return warehouse.register().filter(run_id=run_id)
+        return warehouse.register()
 
 
 def print_lines(console: Console, lines: list[str]) -> None:

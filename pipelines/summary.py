@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from schemas.definition_file import CheckedFile
 from schemas.problems import Problem
 from warehouse.home import Home
@@ -32,6 +34,19 @@ def list_findings(checked: CheckedFile) -> list[str]:
     found += [(problem, "warning") for problem in checked.warnings]
     found.sort(key=lambda entry: (entry[0].row or 0, int(entry[0].column or 0)))
     return [describe_finding(problem, severity) for problem, severity in found]
+
+
+def describe_intake(register: pl.DataFrame, run_id: str) -> str:
+    """How many extracts a run took in, and how many the warehouse counts on after it.
+
+    `register` has one row for each extract ever received (run_id, status).
+    """
+    taken_in = register.filter(run_id=run_id)
+    rejected = taken_in.filter(status="rejected").height
+    in_all = f"{register.filter(status='accepted').height} accepted in all."
+    if taken_in.is_empty():
+        return f"Extracts: none new; {in_all}"
+    return f"Extracts: {taken_in.height - rejected} accepted, {rejected} rejected; {in_all}"
 
 
 def describe_rejections(rejected: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -29,7 +29,7 @@ UNITS = {
 }
 
 STATUSES = {
-    "ok": "sikker",
+    "ok": "uden forbehold",
     "estimated": "anslået",
     "suppressed": "skjult",
     "missing": "mangler",

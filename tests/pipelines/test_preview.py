@@ -174,8 +174,9 @@ def test_a_draft_that_was_never_published_is_shown_and_still_a_draft(
     assert "kladde" in shown.output
     assert "Indikatoren er ikke med i det, der er udgivet" in shown.output
     assert "fjern linjen `status: draft`" in shown.output
-    rows = [line.split() for line in shown.output.splitlines() if line.startswith("  Bornholm ")]
-    assert any(cells[-1] == "sikker" for cells in rows)
+    rows = [line for line in shown.output.splitlines() if line.startswith("  Bornholm ")]
+    assert any(row.endswith("  uden forbehold") for row in rows)
+    assert "sikker" not in shown.output, "a figure without an interval is not called certain"
 
 
 def test_small_counts_are_hidden_in_a_preview_as_in_a_run(

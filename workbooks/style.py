@@ -45,7 +45,7 @@ MARKERS = {"suppressed": "skjult", "missing": "mangler", "not_applicable": "i.r.
 """What stands in a cell that has no figure."""
 
 SYNTHETIC_BANNER = "SYNTETISKE TAL – må ikke bruges til beslutninger"
-CHARACTERS_PER_WIDTH = 1.1
+CHARACTERS_PER_WIDTH = 1.0
 """Characters of running text for each unit of column width, on the safe side."""
 
 LINE_HEIGHT = 12.5

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.values import VALUE_COLUMNS
 from workbooks.content import WorkbookContent
-from workbooks.style import MARKERS, SYNTHETIC_BANNER
+from workbooks.style import LINE_HEIGHT, MARKERS, SYNTHETIC_BANNER
 
 WriteChanged = Callable[..., Path]
 
@@ -268,6 +268,16 @@ def test_front_sheet_says_what_for_whom_and_when(workbook: Workbook) -> None:
     assert "Høje-Taastrup" in text
     assert "2. marts 2026 kl. 13.05 UTC (kørsel kørsel-1)" in text
     assert "Alle tal er syntetiske, det vil sige opdigtede til afprøvning." in text
+
+
+def test_a_long_name_of_a_dataset_is_shown_whole(
+    write_changed: WriteChanged, content: WorkbookContent
+) -> None:
+    extracts = content.extracts.with_columns(dataset=pl.lit("ruks"))
+    sheet = load_workbook(write_changed(extracts=extracts))["Forside"]
+    name = next(cell for cell in sheet["A"] if cell.value == "Udvalgte kroniske sygdomme (RUKS)")
+    assert name.alignment.wrap_text
+    assert sheet.row_dimensions[name.row].height >= 2 * LINE_HEIGHT
 
 
 def test_sheets_are_frozen_fit_to_the_page_and_without_merged_cells(workbook: Workbook) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,16 @@ from pydantic import BaseModel
 
 from schemas.agreement import load_agreement
 from schemas.definition_tree import parse_tree
-from schemas.definitions import Category, Definition, Filter, Group, Source, Standardise, Target
+from schemas.definitions import (
+    Category,
+    Definition,
+    Filter,
+    Group,
+    Kind,
+    Source,
+    Standardise,
+    Target,
+)
 from schemas.json_schema import REFERENCE_FILE, SCHEMA_FILE, render_schema
 from schemas.language_reference import render_reference
 from schemas.language_words import VALUES
@@ -30,6 +40,12 @@ def list_schema_errors(path: Path) -> list[str]:
     plain: Any = json.loads(json.dumps(content, default=str))
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     return [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(plain)]
+
+
+def test_the_head_of_the_definitions_names_every_kind() -> None:
+    head = DEFINITIONS.read_text(encoding="utf-8").split("\nindicators:")[0]
+    told = head.split("#   kind ")[1].split("#   numerator ")[0]
+    assert [kind.value for kind in Kind if not re.search(rf"\b{kind.value}\b", told)] == []
 
 
 def test_the_schema_that_is_kept_is_the_one_that_the_model_gives() -> None:

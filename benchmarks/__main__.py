@@ -5,6 +5,7 @@ Belongs here: what is compared with what, and the table that is printed.
 
 from __future__ import annotations
 
+import math
 import shutil
 import statistics
 import subprocess
@@ -39,9 +40,10 @@ def main() -> None:
 
 def report(label: str, aim: float, result: Comparison) -> None:
     """One line of the table."""
+    peak = "" if math.isnan(result.peak_mib) else f"{result.peak_mib:.0f} MiB"
     print(
         f"{label:46}{result.seconds:8.2f}s{result.bare_seconds:8.2f}s"
-        f"{result.ratio:8.2f}{aim:6.1f}{result.peak_mib:7.0f} MiB",
+        f"{result.ratio:8.2f}{aim:6.1f}{peak:>11}",
         flush=True,
     )
 

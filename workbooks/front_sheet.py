@@ -48,7 +48,8 @@ STATUS_TEXTS = {
     "suppressed": "Skjult: så få personer, at de kunne genkendes, eller at et andet skjult tal "
     "kunne regnes ud.",
     "missing": "Mangler: kilden har intet tal, eller der mangler en del af grundlaget.",
-    "not_applicable": "Ikke relevant: tallet giver ikke mening for området.",
+    "not_applicable": "Ikke relevant: tallet giver ikke mening for området, eller udtrækkene "
+    "har det ikke på dette niveau.",
 }
 COMPARISON_TEXTS = {
     "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",

@@ -33,6 +33,9 @@ FIGURE_COLUMNS = (
 ALWAYS_PUBLISHED = ("klynge", "region", "land")
 """Levels that always have a row: a figure, or why there is none."""
 
+ROUNDING = 1e-9
+"""How far a split count may exceed its denominator by rounding alone."""
+
 PLACELESS = [name for name in KEY if name not in ("area_type", "area_id")]
 
 
@@ -81,6 +84,7 @@ def make_figures(
         [measure_parts(of_indicator(pairs, definition), definition) for definition in definitions],
         rechunk=True,  # a frame of a chunk per definition costs every step after it dearly
     )
+    refuse_impossible_shares(measured, definitions)
     sums = sum_groups(measured, measure_sizes(parts), definitions, geography)
     yardsticks = Yardsticks(take_country(measured, sums), standards)
     printed = finish_each(
@@ -97,6 +101,32 @@ def make_figures(
         definitions, lambda entry: explain_gaps(of_indicator(figures, entry), entry, geography)
     )
     return pl.concat([figures, gaps], rechunk=True)
+
+
+def refuse_impossible_shares(measured: pl.DataFrame, definitions: list[Definition]) -> None:
+    """Raise `ComputeError` for proportions whose numerator exceeds the denominator anywhere."""
+    shares = [entry.id for entry in definitions if entry.kind is Kind.PROPORTION]
+    impossible = measured.filter(
+        pl.col("indicator_id").is_in(shares)
+        & (pl.col("state") == "ok")
+        & (pl.col("n") > 0)
+        & (pl.col("x") > pl.col("n") * (1 + ROUNDING))
+    ).sort("indicator_id", "area_type", "area_id", "period")
+    problems = [
+        Problem(
+            rule="numerator_above_denominator",
+            message=f"Indicator '{first['indicator_id']}': the numerator exceeds the denominator "
+            f"in {rows.height} figures.",
+            found=f"{first['x']:g} of {first['n']:g} for {first['area_type']} "
+            f"{first['area_id']} in {first['period']}",
+            expected="a numerator that is a part of the denominator",
+            remedy="Correct numerator, denominator or their filters, or use kind 'rate'.",
+        )
+        for rows in impossible.partition_by("indicator_id", maintain_order=True)
+        for first in [rows.row(0, named=True)]
+    ]
+    if problems:
+        raise ComputeError(problems)
 
 
 def finish_each(

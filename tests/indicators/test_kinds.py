@@ -233,3 +233,10 @@ def test_a_target_says_how_far_there_is_left_and_whether_the_course_reaches_it()
 def test_periods_outside_a_definitions_validity_are_not_published() -> None:
     series = series_of(400, 380, 300, valid_from="2016-01-01", valid_to="2016-12-31")
     assert series["period"].to_list() == ["2016"]
+
+
+def test_a_proportion_above_a_hundred_is_refused_with_the_indicators_name_and_an_example() -> None:
+    with pytest.raises(ComputeError, match="'lukkede': the numerator exceeds") as failure:
+        compute([*practices("0400", 30, 10), *practices("0151", 5, 10)], proportion())
+    [problem] = failure.value.problems
+    assert problem.found == "30 of 10 for kommune 0400 in 2024H1"

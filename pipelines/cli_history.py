@@ -1,0 +1,125 @@
+"""The commands that look back: extracts, snapshots, what changed, where a figure comes from.
+
+Belongs here: arguments and options. What a command does is in modules of its own, imported only
+when it is called. Which commands there are is `pipelines.cli`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli_options import HomeOption
+
+
+def extracts(
+    home: HomeOption = None,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="List every reason and warning in full.")
+    ] = False,
+) -> None:
+    """Every extract ever received: what became of it, and why."""
+    from rich.console import Console
+
+    from pipelines.home import find_home
+    from pipelines.register import show_register
+
+    raise typer.Exit(show_register(find_home(os.environ, home), problems, Console()))
+
+
+def explain(
+    indicator: Annotated[str, typer.Argument(help="The indicator's id.", metavar="ID")],
+    area: Annotated[str, typer.Option("--area", help="Name, code or id; a cluster comes first.")],
+    period: Annotated[str, typer.Option("--period", help="2021, 2021H1, 2021Q3, 2021-03.")],
+    sex: Annotated[str | None, typer.Option("--sex", help="kvinder, maend.")] = None,
+    age: Annotated[str | None, typer.Option("--age", help="80+, 16-24.")] = None,
+    education: Annotated[str | None, typer.Option("--education", help="grundskole.")] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", help="A breakdown of the indicator's own.")
+    ] = None,
+    area_type: Annotated[
+        str | None, typer.Option("--area-type", help="klynge, kommune, region, land, hospital.")
+    ] = None,
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
+    ] = "current",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, every cell.")] = False,
+    home: HomeOption = None,
+    definitions: Annotated[
+        Path | None, typer.Option("--definitions", help="Definitions; else the snapshot's own.")
+    ] = None,
+) -> None:
+    """How a published figure came about, down to each source cell."""
+    from rich.console import Console
+
+    from pipelines.explain import explain_figure
+    from pipelines.explain_question import Question
+    from pipelines.home import find_home
+
+    question = Question(indicator, area, period, area_type, sex, age, education, category)
+    found_home, errors = find_home(os.environ, home), Console(stderr=True)
+    output = Console()
+    code = explain_figure(found_home, definitions, question, as_json, output, errors, snapshot)
+    raise typer.Exit(code)
+
+
+def diff(
+    old: Annotated[
+        str | None,
+        typer.Argument(
+            help="Snapshot, tag, date, 'current' or 'previous'; else previous.", metavar="OLD"
+        ),
+    ] = None,
+    new: Annotated[
+        str | None, typer.Argument(help="The same; else current.", metavar="NEW")
+    ] = None,
+    home: HomeOption = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write every changed figure here, too.")
+    ] = None,
+    csv_file: Annotated[
+        Path | None, typer.Option("--csv", help="The same as a table for Excel.")
+    ] = None,
+    rows: Annotated[int, typer.Option("--rows", help="How many figures are shown.", min=0)] = 20,
+) -> None:
+    """What changed between two published snapshots, and why."""
+    from rich.console import Console
+
+    from pipelines.diff import choose_wanted, show_diff
+    from pipelines.home import find_home
+
+    found_home, wanted = find_home(os.environ, home), choose_wanted(old, new)
+    output, errors = Console(), Console(stderr=True)
+    raise typer.Exit(show_diff(found_home, wanted, (json_file, csv_file), rows, output, errors))
+
+
+def snapshots(home: HomeOption = None) -> None:
+    """Every published snapshot: name, time, figures, tags; '*' is the current one."""
+    from rich.console import Console
+
+    from pipelines.home import find_home
+    from pipelines.snapshots import show_snapshots
+
+    found_home = find_home(os.environ, home)
+    raise typer.Exit(show_snapshots(found_home, Console(), Console(stderr=True)))
+
+
+def tag(
+    name: Annotated[str, typer.Argument(help="The name, such as midtvejsstatus-2025.")],
+    snapshot: Annotated[
+        str, typer.Argument(help="Snapshot, tag, date, 'current' or 'previous'.")
+    ] = "current",
+    home: HomeOption = None,
+) -> None:
+    """Mark a snapshot with a name; it is then never cleaned up."""
+    from rich.console import Console
+
+    from pipelines.home import find_home
+    from pipelines.snapshots import mark_snapshot
+
+    found_home = find_home(os.environ, home)
+    output, errors = Console(), Console(stderr=True)
+    raise typer.Exit(mark_snapshot(found_home, name, snapshot, output, errors))

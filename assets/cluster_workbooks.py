@@ -12,7 +12,6 @@ import polars as pl
 
 from assets.indicator_values import indicator_values
 from assets.resources import Monitoring
-from geography import load_geography
 from schemas.agreement import load_agreement
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -44,7 +43,7 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
     with open_warehouse(monitoring.folders) as warehouse:
         values, register = warehouse.load_values(), warehouse.register()
     definitions = monitoring.load_indicators()
-    agreement, geography = load_agreement(), load_geography()
+    agreement, geography = load_agreement(), monitoring.load_areas()
     generated_at = datetime.now(UTC)
     folder = workbook_folder(monitoring.folders, values)
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
-from geography import load_geography
+from geography import Geography
 from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.protect import protect_values
@@ -25,13 +25,12 @@ class NothingToPublishError(StageError):
 
 
 def compute_protected(
-    warehouse: Warehouse, definitions: list[Definition], run_id: str
+    warehouse: Warehouse, definitions: list[Definition], run_id: str, geography: Geography
 ) -> pl.DataFrame:
     """The finished values of the definitions in force.
 
     Raises `NothingToPublishError` when there are none at all.
     """
-    geography = load_geography()
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
     observed = warehouse.observations_in_force(list_wanted_measures(needed))

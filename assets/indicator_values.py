@@ -55,7 +55,7 @@ def indicator_values(
             return
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(definitions))
-        values = compute_protected(warehouse, definitions, context.run_id)
+        values = compute_protected(warehouse, definitions, context.run_id, monitoring.load_areas())
         warehouse.save_values(values)
     # Files that wait for publication were made from values that are no longer the latest.
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)
@@ -77,7 +77,7 @@ def is_up_to_date(monitoring: Monitoring, warehouse: Warehouse) -> bool:
     """Whether the snapshot in force says all that could be computed now."""
     register = warehouse.register().filter(status="accepted")
     accepted = list(register.select("extract_id", "file_name").iter_rows())
-    inputs = fingerprint_inputs(monitoring.definitions_file)
+    inputs = fingerprint_inputs(monitoring.definitions_file, geography=monitoring.geography_folder)
     return is_published(accepted, inputs, read_manifest(monitoring.folders))
 
 

@@ -19,6 +19,7 @@ from warehouse.intake import path_end
 CHECKOUT = Path(__file__).resolve().parents[1]
 DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
 ROOMS = ("assets", "geography", "indicators", "schemas", "sources", "warehouse", "workbooks")
+AREA_FILES = "geography/data"
 DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json"})
 
 
@@ -34,23 +35,35 @@ class Coverage:
     rejected: list[dict[str, Any]]
 
 
-def fingerprint_inputs(definitions_file: Path, checkout: Path = CHECKOUT) -> str:
-    """One sha256 over the definitions, and every code and data file of the rooms."""
+def fingerprint_inputs(
+    definitions_file: Path, checkout: Path = CHECKOUT, geography: Path | None = None
+) -> str:
+    """One sha256 over the definitions, and every code and data file of the rooms.
+
+    `geography` is the folder of areas that is used instead of the checkout's own.
+    """
     digest = hashlib.sha256(definitions_file.read_bytes())
-    for name, checksum in hash_input_files(checkout).items():
+    for name, checksum in hash_input_files(checkout, geography).items():
         digest.update(name.encode())
         digest.update(bytes.fromhex(checksum))
     return digest.hexdigest()
 
 
-def hash_input_files(checkout: Path = CHECKOUT) -> dict[str, str]:
-    """Every code and data file of the rooms, relative to the checkout, with its sha256."""
-    return {
-        str(path.relative_to(checkout)): hashlib.sha256(path.read_bytes()).hexdigest()
+def hash_input_files(checkout: Path = CHECKOUT, geography: Path | None = None) -> dict[str, str]:
+    """Every code and data file of the rooms, relative to the checkout, with its sha256.
+
+    The files of another folder of areas stand in for the checkout's own.
+    """
+    files = {
+        str(path.relative_to(checkout)): path
         for room in ROOMS
         for path in sorted((checkout / room).rglob("*"))
         if path.suffix in DATA_SUFFIXES
     }
+    if geography is not None:
+        files = {name: path for name, path in files.items() if not name.startswith(AREA_FILES)}
+        files |= {f"{AREA_FILES}/{path.name}": path for path in sorted(geography.glob("*.csv"))}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
 
 def compare_with_manifest(found: Sequence[FoundFile], manifest: dict[str, Any]) -> Coverage:

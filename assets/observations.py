@@ -16,7 +16,7 @@ import polars as pl
 from assets.extracts import extracts
 from assets.metadata import show_problems
 from assets.resources import Monitoring
-from geography import load_geography
+from geography import Geography
 from schemas.acceptance import check_extract, load_rules
 from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
 from schemas.problems import Problem
@@ -75,7 +75,7 @@ def observations(
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
         received = []
-        for count, judged in enumerate(judge_extracts(new), start=1):
+        for count, judged in enumerate(judge_extracts(new, monitoring.load_areas()), start=1):
             LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
             if not judged.reasons:
                 # There will be values to validate; a run of rejections makes none.
@@ -108,13 +108,13 @@ def all_accepted(
     )
 
 
-def judge_extracts(new: list[FoundFile]) -> Iterator[Judged]:
+def judge_extracts(new: list[FoundFile], geography: Geography) -> Iterator[Judged]:
     """Read and check files in the order in which they were found.
 
     One thread reads ahead while the caller stores; more would only wait for each other and
     hold several large extracts in memory.
     """
-    geography, layouts, rules = load_geography(), load_layouts(), load_rules()
+    layouts, rules = load_layouts(), load_rules()
 
     def judge(found: FoundFile) -> Judged:
         read = read_extract(found, geography, layouts)

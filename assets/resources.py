@@ -16,6 +16,7 @@ from pydantic import PrivateAttr
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.lock import hold_run_lock
 from assets.validation import Validator
+from geography import DATA_FOLDER, Geography, load_geography
 from schemas.definition_file import load_definitions
 from schemas.definitions import Definition
 from warehouse.errors import explain_storage_errors
@@ -25,13 +26,15 @@ from warehouse.home import Home
 class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     """One run's settings; its lifetime is the run, so it also holds the run's lock.
 
-    `extracts` and `definitions` are paths; when empty they mean the home's inbox and the
-    checkout's `indicator_defs.yaml`. `wait_seconds` is how long a run waits for another one.
+    `extracts`, `definitions` and `geography` are paths; when empty they mean the home's inbox,
+    the checkout's `indicator_defs.yaml` and its `geography/data/`. `wait_seconds` is how long a
+    run waits for another one.
     """
 
     home: str
     extracts: str = ""
     definitions: str = ""
+    geography: str = ""
     wait_seconds: float = 900.0
     _validator: Validator | None = PrivateAttr(default=None)
     _indicators: list[Definition] | None = PrivateAttr(default=None)
@@ -64,6 +67,15 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         if self._indicators is None:
             self._indicators = load_definitions(self.definitions_file)
         return self._indicators
+
+    def load_areas(self) -> Geography:
+        """The areas and their membership. Raises `AreaError` with every fault of the files."""
+        return load_geography(self.geography_folder or DATA_FOLDER)
+
+    @property
+    def geography_folder(self) -> Path | None:
+        """The folder of areas that is used instead of the checkout's own."""
+        return Path(self.geography) if self.geography else None
 
     @property
     def folders(self) -> Home:

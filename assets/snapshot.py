@@ -23,7 +23,6 @@ from assets.data_quality import data_docs_folder, data_quality
 from assets.inputs import fingerprint_inputs, hash_input_files
 from assets.metadata import show_table
 from assets.resources import Monitoring
-from geography import load_geography
 from indicators.requests import list_wanted_measures
 from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
@@ -63,7 +62,7 @@ def published_snapshot(
         values, register = warehouse.load_values(), warehouse.register()
         wanted = list_wanted_measures(list_needed_in_force(definitions))
         sources = summarise_sources(warehouse.observations_in_force(wanted))
-    docs, geography = data_docs_folder(home, values), load_geography()
+    docs, geography = data_docs_folder(home, values), monitoring.load_areas()
     published_at = datetime.now(UTC)
     tables = {
         "definitions": tabulate_definitions(definitions),
@@ -206,8 +205,10 @@ def state_facts(
     return {
         "code_version": version("klyngemonitor"),
         "definition_versions": {entry.id: entry.version for entry in definitions},
-        "inputs_fingerprint": fingerprint_inputs(monitoring.definitions_file),
-        "input_files": hash_input_files(),
+        "inputs_fingerprint": fingerprint_inputs(
+            monitoring.definitions_file, geography=monitoring.geography_folder
+        ),
+        "input_files": hash_input_files(geography=monitoring.geography_folder),
         "taken_in": {
             status: of_run.filter(status=status)["extract_id"].to_list()
             for status in ("accepted", "rejected")

@@ -47,13 +47,15 @@ def preview(
     from rich.console import Console
 
     from assets.inputs import DEFAULT_DEFINITIONS
-    from pipelines.home import find_home
+    from geography import DATA_FOLDER
+    from pipelines.home import find_geography, find_home
     from pipelines.preview import preview_indicator
 
     output, errors = Console(), Console(stderr=True)
     file = definitions or DEFAULT_DEFINITIONS
     found_home = find_home(os.environ, home)
-    raise typer.Exit(preview_indicator(found_home, file, indicator, output, errors))
+    areas = find_geography(os.environ) or DATA_FOLDER
+    raise typer.Exit(preview_indicator(found_home, file, indicator, output, errors, areas))
 
 
 def new(

@@ -22,12 +22,16 @@ def run(
     ] = None,
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
+    geography: Annotated[
+        Path | None,
+        typer.Option("--geography", help="Folder of areas; else KLYNGE_GEOGRAPHY, else our own."),
+    ] = None,
 ) -> None:
     """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not."""
     from rich.console import Console
 
     from assets.inputs import DEFAULT_DEFINITIONS
-    from pipelines.home import find_home
+    from pipelines.home import find_geography, find_home
     from pipelines.run import RunRequest, run_monitoring
 
     found_home = find_home(os.environ, home)
@@ -35,10 +39,14 @@ def run(
         refuse(f"there is no folder {extracts}; name a folder of extracts with --extracts")
     if extracts is None and not found_home.inbox.is_dir():
         refuse(f"there is no inbox {found_home.inbox} yet; name a folder with --extracts")
+    areas = find_geography(os.environ, geography)
+    if areas is not None and not areas.is_dir():
+        refuse(f"there is no folder {areas}; name one with areas.csv and the like")
     request = RunRequest(
         home=found_home,
         folder=(extracts or found_home.inbox).resolve(),
         definitions=(definitions or DEFAULT_DEFINITIONS).resolve(),
+        geography=areas,
     )
     raise typer.Exit(run_monitoring(request, Console(), Console(stderr=True)))
 

@@ -15,7 +15,7 @@ from assets.extracts import extracts
 from assets.indicator_values import indicator_values
 from assets.observations import all_accepted, observations
 from assets.snapshot import published_snapshot
-from pipelines.home import find_home
+from pipelines.home import find_geography, find_home
 from pipelines.jobs import monitoring_job
 from pipelines.resources import bind_resources
 from pipelines.schedules import weekly_run
@@ -27,6 +27,6 @@ defs = dg.Definitions(
     jobs=[monitoring_job],
     schedules=[weekly_run],
     sensors=[inbox_sensor],
-    resources=bind_resources(find_home(os.environ)),
+    resources=bind_resources(find_home(os.environ), find_geography(os.environ)),
     executor=dg.in_process_executor,
 )

@@ -1,6 +1,6 @@
-"""Which home a command or the web page works in.
+"""Which home and which areas a command or the web page works with.
 
-Belongs here: reading the setting. What lies where in a home is `warehouse.home`.
+Belongs here: reading the settings. What lies where in a home is `warehouse.home`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,17 @@ from assets.inputs import CHECKOUT
 from warehouse.home import Home
 
 HOME_VARIABLE = "KLYNGE_HOME"
+GEOGRAPHY_VARIABLE = "KLYNGE_GEOGRAPHY"
 
 
 def find_home(environment: Mapping[str, str], named: Path | None = None) -> Home:
     """The home named on the command line, else by the environment, else `var/` here."""
     root = named or Path(environment.get(HOME_VARIABLE) or CHECKOUT / "var")
     return Home(root.expanduser().resolve())
+
+
+def find_geography(environment: Mapping[str, str], named: Path | None = None) -> Path | None:
+    """The folder of areas named on the command line or by the environment; None: our own."""
+    setting = environment.get(GEOGRAPHY_VARIABLE)
+    folder = named or (Path(setting) if setting else None)
+    return folder.expanduser().resolve() if folder else None

@@ -26,7 +26,9 @@ class Standing:
     rejected: list[dict[str, Any]]
 
 
-def find_standing(home: Home, folder: Path, definitions_file: Path) -> Standing | None:
+def find_standing(
+    home: Home, folder: Path, definitions_file: Path, geography: Path | None = None
+) -> Standing | None:
     """The snapshot in force when nothing is new since it, else None.
 
     Nothing is new when definitions, data files and code are the same, and every file of the
@@ -35,7 +37,8 @@ def find_standing(home: Home, folder: Path, definitions_file: Path) -> Standing 
     manifest = read_manifest(home)
     if manifest is None or not definitions_file.is_file():
         return None
-    if manifest.get("inputs_fingerprint") != fingerprint_inputs(definitions_file):
+    inputs = fingerprint_inputs(definitions_file, geography=geography)
+    if manifest.get("inputs_fingerprint") != inputs:
         return None
     coverage = compare_with_manifest(scan_folder(folder), manifest)
     return None if coverage.unknown else Standing(manifest, coverage.rejected)

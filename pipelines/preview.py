@@ -17,7 +17,7 @@ from rich.console import Console
 
 from assets.computing import NothingToPublishError, compute_protected
 from assets.lock import RunLockedError, keep_runs_waiting
-from geography import Geography, load_geography
+from geography import DATA_FOLDER, Geography, load_geography
 from indicators.requests import list_sources
 from indicators.statistics import StatisticsError
 from pipelines.preview_text import show_nothing, show_preview
@@ -69,9 +69,14 @@ class NoFiguresError(Exception):
 
 
 def preview_indicator(
-    home: Home, definitions_file: Path, indicator_id: str, output: Console, errors: Console
+    home: Home,
+    definitions_file: Path,
+    indicator_id: str,
+    output: Console,
+    errors: Console,
+    areas: Path = DATA_FOLDER,
 ) -> int:
-    """Show the preview; returns the exit code.
+    """Show the preview with the map in the folder `areas`; returns the exit code.
 
     0: shown; 1: the file has mistakes, a run holds the warehouse, or there are no figures;
     2: the file has no such indicator. Nothing is published and nothing stored.
@@ -86,7 +91,7 @@ def preview_indicator(
             print_plain(errors, f"Der er ingen data i {home.root} endnu. Kør først `klynge run`.")
             return FAILED
         with explain_storage_errors(home.root):
-            preview = make_preview(home, definitions, chosen)
+            preview = make_preview(home, definitions, chosen, load_geography(areas))
     except DefinitionError as error:
         for problem in error.problems:
             print_plain(errors, describe_finding(problem))
@@ -110,7 +115,9 @@ def preview_indicator(
     return SHOWN
 
 
-def make_preview(home: Home, definitions: list[Definition], chosen: Definition) -> Preview:
+def make_preview(
+    home: Home, definitions: list[Definition], chosen: Definition, geography: Geography
+) -> Preview:
     """Compute the whole file as a run would, and compare with the snapshot in force.
 
     All of it, because disclosure control hides a count in every indicator that uses it. The
@@ -125,7 +132,7 @@ def make_preview(home: Home, definitions: list[Definition], chosen: Definition) 
         open_warehouse(home, read_only=True) as warehouse,
     ):
         try:
-            values = compute_protected(warehouse, as_in_force, RUN_ID)
+            values = compute_protected(warehouse, as_in_force, RUN_ID, geography)
         except NothingToPublishError:
             values = pl.DataFrame(schema=VALUE_COLUMNS)
         mine = values.filter(indicator_id=chosen.id)
@@ -142,7 +149,7 @@ def make_preview(home: Home, definitions: list[Definition], chosen: Definition) 
     return Preview(
         definition=chosen,
         figures=compared.filter(indicator_id=chosen.id),
-        regions=list_cluster_regions(load_geography()),
+        regions=list_cluster_regions(geography),
         elsewhere=dict(counted.iter_rows()) if manifest is not None else {},
         manifest=manifest,
         published_version=find_version(published.filter(indicator_id=chosen.id)),

@@ -16,19 +16,24 @@ from warehouse.home import Home
 RESOURCE = "monitoring"
 
 
-def bind_resources(home: Home) -> dict[str, Monitoring]:
+def bind_resources(home: Home, geography: Path | None = None) -> dict[str, Monitoring]:
     """The resources of the code location: the home's inbox, the checkout's definitions."""
-    return {RESOURCE: Monitoring(home=str(home.root))}
+    return {RESOURCE: Monitoring(home=str(home.root), geography=str(geography or ""))}
 
 
 def configure_run(
-    home: Home, extracts: Path, definitions: Path, wait_seconds: float
+    home: Home,
+    extracts: Path,
+    definitions: Path,
+    wait_seconds: float,
+    geography: Path | None = None,
 ) -> Mapping[str, Any]:
     """The run configuration of one run over a folder; Dagster's own terminal log is silent."""
     settings = {
         "home": str(home.root),
         "extracts": str(extracts),
         "definitions": str(definitions),
+        "geography": str(geography or ""),
         "wait_seconds": wait_seconds,
     }
     return {

@@ -18,6 +18,7 @@ import polars as pl
 from rich.console import Console
 
 from assets.lock import hold_run_lock
+from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.instance import (
     PID_TAG,
     clear_killed_runs,
@@ -47,11 +48,15 @@ SHOWN_WARNINGS = 5
 
 @dataclass(frozen=True)
 class RunRequest:
-    """One run: the home it works in, the folder it takes extracts from, the definitions."""
+    """One run: the home it works in, the folder it takes extracts from, the definitions.
+
+    `geography` is the folder of areas; None means the checkout's own.
+    """
 
     home: Home
     folder: Path
     definitions: Path
+    geography: Path | None = None
 
 
 def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
@@ -63,15 +68,20 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     run_id = str(uuid.uuid4())
     try:
         with explain_storage_errors(request.home.root):
-            standing = find_standing(request.home, request.folder, request.definitions)
+            standing = find_standing(
+                request.home, request.folder, request.definitions, request.geography
+            )
             if standing is not None:
                 return report_standing(request.home, standing, output)
             refuse_wrong_definitions(request.definitions, output)
+            load_geography(request.geography or DATA_FOLDER)
             with show_progress(output):
                 execute_job(request, run_id)
             return report_run(request.home, run_id, output)
     except DefinitionError as error:
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
+    except AreaError as error:
+        print_lines(errors, [f"error: {fault}" for fault in error.problems])
     except StageError as error:
         print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
     except KeyboardInterrupt:
@@ -119,7 +129,11 @@ def execute_job(request: RunRequest, run_id: str) -> None:
                 instance=instance,
                 run_id=run_id,
                 run_config=configure_run(
-                    request.home, request.folder, request.definitions, WAIT_SECONDS
+                    request.home,
+                    request.folder,
+                    request.definitions,
+                    WAIT_SECONDS,
+                    request.geography,
                 ),
                 tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
             )

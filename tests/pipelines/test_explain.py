@@ -55,7 +55,7 @@ def home(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
             read = read_extract(found, geography, layouts)
             assert not read.problems, read.problems
             warehouse.accept(read, "the-run", NOW)
-        values = compute_protected(warehouse, definitions, "the-run")
+        values = compute_protected(warehouse, definitions, "the-run", geography)
         register = warehouse.register()
     tables = {
         "definitions": tabulate_definitions(definitions),

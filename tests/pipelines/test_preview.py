@@ -263,7 +263,7 @@ def test_a_reader_lets_readers_in_and_keeps_a_run_waiting(tmp_path: Path) -> Non
     with (
         keep_runs_waiting(lock, 0),
         keep_runs_waiting(lock, 0),
-        pytest.raises(RunLockedError, match="Another run is under way"),
+        pytest.raises(RunLockedError, match="are being read by another command"),
         hold_run_lock(lock, 0),
     ):
         pass

@@ -1,7 +1,8 @@
 """Why figures differ between two snapshots: extracts, definitions, areas, code.
 
 Belongs here: what differs in what two snapshots were made from, and which changed figures each
-difference reaches. Which figures changed is `indicators.difference`.
+difference reaches. Which figures changed is `indicators.difference`; how a cause is told in
+Danish is `workbooks.change_words`, from the cause's facts.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import polars as pl
 
 from geography import Geography, shares_for_periods
 from indicators.difference import REVISED, Published, find_differences
-from indicators.source_changes import find_source_causes, list_uses
+from indicators.source_changes import find_source_causes, list_uses, write_facts
 
 EXTRACT, DEFINITION, AREA, CODE, UNKNOWN = "extract", "definition", "area", "code", "unknown"
 CAUSES = (EXTRACT, DEFINITION, AREA, CODE, UNKNOWN)
-ROW = "row"
+ROW, VERSION = "row", "version"
 
 TEXT_KEYS = frozenset(
     {
@@ -39,7 +40,11 @@ ROW_KEYS = frozenset(
 
 
 def explain_differences(old: Published, new: Published) -> pl.DataFrame:
-    """`find_differences` with the column `causes`, a list of {kind, detail}.
+    """`find_differences` with the column `causes`, a list of {kind, detail, facts}.
+
+    `detail` tells the cause to an analyst; `facts` is the same as data: a JSON list of objects,
+    each with `what` it says (`extract_new`, `key`, `member_joined`, `weight`, `code`, ...) and
+    the fields of that.
 
     A cause is named where it reaches the figure: an extract by indicator, area and period; a
     definition by indicator; membership and weights by area and period. What then has none is
@@ -55,16 +60,16 @@ def explain_differences(old: Published, new: Published) -> pl.DataFrame:
         find_area_causes(rows, {**before, **after}, old, new),
     ]
     for find_rest in (find_loose_source_causes, find_code_causes):
-        explained = pl.concat(found)[ROW].unique()
+        explained = pl.concat([causes.select(ROW) for causes in found])[ROW].unique()
         rest = rows.filter(~pl.col(ROW).is_in(explained.implode()))
         found.append(find_rest(rest, uses, old, new))
     listed = (
-        pl.concat(found)
+        pl.concat(found, how="diagonal")
         .unique()
         .with_columns(order=pl.col("kind").replace_strict(CAUSES, range(len(CAUSES))))
         .sort(ROW, "order", "detail")
         .group_by(ROW, maintain_order=True)
-        .agg(causes=pl.struct("kind", "detail"))
+        .agg(causes=pl.struct("kind", "detail", "facts"))
     )
     return rows.join(listed, on=ROW, how="left", maintain_order="left").drop(ROW)
 
@@ -93,19 +98,29 @@ def find_definition_causes(
         ]
         for name in dict.fromkeys(made_of):
             found += [
-                (indicator, reaches_values, detail)
-                for reaches_values, detail in compare_definitions(
+                (indicator, reaches_values, detail, write_facts(fact))
+                for reaches_values, detail, fact in compare_definitions(
                     name, before.get(name), after.get(name)
                 )
             ]
-    schema = {"indicator_id": pl.String, "reaches_values": pl.Boolean, "detail": pl.String}
+    schema = {
+        "indicator_id": pl.String, "reaches_values": pl.Boolean, "detail": pl.String,
+        "facts": pl.String,
+    }  # fmt: skip
     causes = pl.DataFrame(found, schema=schema, orient="row")
     return (
         rows.join(causes, on="indicator_id")
         .filter(pl.col("reaches_values") | (pl.col("change") != REVISED))
-        .group_by(ROW)
-        .agg(pl.col("detail").unique().sort().str.join("; "))
-        .select(ROW, kind=pl.lit(DEFINITION), detail="detail")
+        .unique([ROW, "detail"])
+        .sort(ROW, "detail")
+        .group_by(ROW, maintain_order=True)
+        .agg(pl.col("detail").str.join("; "), pl.col("facts").str.slice(1).str.head(-1))
+        .select(
+            ROW,
+            kind=pl.lit(DEFINITION),
+            detail="detail",
+            facts=pl.format("[{}]", pl.col("facts").list.join(", ")),
+        )
     )
 
 
@@ -119,18 +134,21 @@ def read_definitions(definitions: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 def compare_definitions(
     name: str, before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> Iterator[tuple[bool, str]]:
-    """Each changed key in words, and whether it reaches values or only which are shown."""
+) -> Iterator[tuple[bool, str, dict[str, Any]]]:
+    """Whether a changed key reaches values or only which are shown; it in words and as a fact."""
     if before is None or after is None:
         if before is not after:
-            yield True, f"definition {name} is {'new' if before is None else 'gone'}"
+            state = "new" if before is None else "gone"
+            fact = {"what": f"definition_{state}", "indicator": name}
+            yield True, f"definition {name} is {state}", fact
         return
     old, new = dict(flatten(before)), dict(flatten(after))
     for key in sorted(old.keys() | new.keys()):
         top = key.partition(".")[0].partition("[")[0]
         if top not in TEXT_KEYS and old.get(key) != new.get(key):
             change = f"{name}: {key} {show(old.get(key))} -> {show(new.get(key))}"
-            yield top not in ROW_KEYS, change
+            fact = {"what": "key", "indicator": name, "key": key}
+            yield top not in ROW_KEYS, change, fact | {"old": old.get(key), "new": new.get(key)}
 
 
 def flatten(value: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -155,7 +173,7 @@ def find_area_causes(
 ) -> pl.DataFrame:
     """Which members or weights of the figure's area are others in the figure's period."""
     sides = (old.membership, old.weights, new.membership, new.weights)
-    nothing = rows.select(ROW, kind=pl.lit(AREA), detail=pl.lit("")).clear()
+    nothing = rows.select(ROW, kind=pl.lit(AREA), detail=pl.lit(""), facts=pl.lit("")).clear()
     if any(side is None for side in sides) or rows.is_empty():
         return nothing
     periods = rows.select("period", "period_start").unique("period").sort("period")
@@ -169,15 +187,11 @@ def find_area_causes(
     )
     if moved.is_empty():
         return nothing
-    member = pl.format("{} {}", "area_type", "area_id")
-    told = moved.with_columns(
-        detail=pl.when(pl.col("before").is_null())
-        .then(pl.format("{} now belongs to {} {}", member, "group_type", "group_id"))
-        .when(pl.col("after").is_null())
-        .then(pl.format("{} no longer belongs to {} {}", member, "group_type", "group_id"))
-        .otherwise(pl.format("weight of {} {} -> {}", member, "before", "after"))
-    ).select(
-        "period", "catchment", "detail", area_type="group_type", area_id="group_id"
+    details = [describe_move(move) for move in moved.iter_rows(named=True)]
+    told = moved.select(
+        "period", "catchment", area_type="group_type", area_id="group_id",
+        detail=pl.Series([detail for detail, _ in details], dtype=pl.String),
+        facts=pl.Series([write_facts(fact) for _, fact in details], dtype=pl.String),
     )  # fmt: skip
     catchments = pl.DataFrame(
         [(name, keys.get("catchment", "somatic")) for name, keys in definitions.items()],
@@ -187,8 +201,22 @@ def find_area_causes(
     return (
         rows.join(catchments, on="indicator_id")
         .join(told, on=["period", "catchment", "area_type", "area_id"])
-        .select(ROW, kind=pl.lit(AREA), detail="detail")
+        .select(ROW, kind=pl.lit(AREA), detail="detail", facts="facts")
     )
+
+
+def describe_move(move: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A changed share of an area in a group, in words and as a fact."""
+    member = f"{move['area_type']} {move['area_id']}"
+    group = f"{move['group_type']} {move['group_id']}"
+    places = {name: move[name] for name in ("area_type", "area_id", "group_type", "group_id")}
+    if move["before"] is None:
+        return f"{member} now belongs to {group}", {"what": "member_joined", **places}
+    if move["after"] is None:
+        return f"{member} no longer belongs to {group}", {"what": "member_left", **places}
+    shares = {"old": move["before"], "new": move["after"]}
+    detail = f"weight of {member} {move['before']} -> {move['after']}"
+    return detail, {"what": "weight", **places, **shares}
 
 
 def list_shares(side: Published, periods: pl.DataFrame) -> pl.DataFrame:
@@ -208,7 +236,9 @@ def find_code_causes(
     detail = describe_code_change(changed, old, new) if changed else (
         "nothing that the snapshots keep has changed for this figure"
     )  # fmt: skip
-    return rows.select(ROW, kind=pl.lit(kind), detail=pl.lit(detail))
+    versions = {"old_version": old.code_version, "new_version": new.code_version}
+    facts = write_facts({"what": kind, **versions, "files": name_files(changed)})
+    return rows.select(ROW, kind=pl.lit(kind), detail=pl.lit(detail), facts=pl.lit(facts))
 
 
 def list_changed_files(old: Published, new: Published) -> list[str]:
@@ -216,7 +246,12 @@ def list_changed_files(old: Published, new: Published) -> list[str]:
     if old.input_files and new.input_files:
         names = sorted(old.input_files.keys() | new.input_files.keys())
         return [name for name in names if old.input_files.get(name) != new.input_files.get(name)]
-    return [] if old.code_version == new.code_version else ["version"]
+    return [] if old.code_version == new.code_version else [VERSION]
+
+
+def name_files(changed: list[str]) -> list[str]:
+    """The changed files, without what stands for them where none were kept."""
+    return [name for name in changed if name != VERSION]
 
 
 def describe_code_change(changed: list[str], old: Published, new: Published) -> str:
@@ -224,6 +259,6 @@ def describe_code_change(changed: list[str], old: Published, new: Published) -> 
     versions = f"code {old.code_version}"
     if old.code_version != new.code_version:
         versions += f" -> {new.code_version}"
-    files = [name for name in changed if name != "version"]
+    files = name_files(changed)
     more = f" and {len(files) - 5} more" if len(files) > 5 else ""
     return versions + (f", changed: {', '.join(files[:5])}{more}" if files else "")

@@ -50,8 +50,9 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     Columns: the key of `values`; area_name, period_start, period_end, unit; `change` (one of
     `KINDS`); old_value, new_value, old_status, new_status, old_definition_version,
     new_definition_version; `difference` (new minus old, in the unit) and `relative` (the
-    difference as a share of the old value's size, null when that is 0). Sorted: by kind in the
-    order of `KINDS`, the relatively largest revision first.
+    difference as a share of the old value's size, null when that is 0). The old value of a figure
+    that is protected now is left out, too: what it was says much of what it is. Sorted: by kind
+    in the order of `KINDS`, the relatively largest revision first.
     """
     key = list(VALUE_KEY)
     joined = prepare_side(old, "old").join(
@@ -67,6 +68,7 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
             relative=pl.when(pl.col("old_value") != 0).then(
                 difference / pl.col("old_value").abs()
             ),
+            old_value=pl.when(pl.col("change") != PROTECTED).then("old_value"),
             order=pl.col("change").replace_strict(KINDS, range(len(KINDS)), return_dtype=pl.Int8),
         )
         .sort(

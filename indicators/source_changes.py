@@ -6,6 +6,7 @@ over areas and periods to figures. What else can change a figure is `indicators.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,12 @@ from schemas.vocabulary import ALL
 SOURCE = ["dataset", "measure", "item"]
 PLACE = [*SOURCE, "area_type", "area_id", "period"]
 SPAN = ["period_start", "period_end"]
+REPLACEMENTS = {
+    "extract_new": "new extract",
+    "extract_again": "in force again:",
+    "extract_gone": "no longer in force:",
+    "extract_reread": "read or corrected otherwise:",
+}
 USE_COLUMNS = {"indicator_id": pl.String, **dict.fromkeys(SOURCE, pl.String), "all": pl.Boolean}
 
 
@@ -60,12 +67,12 @@ def find_source_causes(
     new: Published,
     by_place: bool = True,
 ) -> pl.DataFrame:
-    """The new, gone or otherwise read extracts behind changed figures: row, kind, detail.
+    """The new, gone or otherwise read extracts behind changed figures: row, kind, detail, facts.
 
     By place: whose figures in the figure's area, or in one that is part of it, and in a period
     that overlaps the figure's have changed. Else: of the same measures anywhere.
     """
-    columns = rows.select("row", kind=pl.lit("extract"), detail=pl.lit(""))
+    columns = rows.select("row", kind=pl.lit("extract"), detail=pl.lit(""), facts=pl.lit(""))
     if rows.is_empty():
         return columns
     changed = find_changed_sources(old, new)
@@ -80,13 +87,13 @@ def find_source_causes(
         told = follow_periods(follow_areas(told, old, new), rows)
     # small tables are made distinct first: rows times sources would be too many
     reached = (
-        told.select(*on, *place, "detail").unique()
-        .join(uses, on=on).select("indicator_id", "all", *place, "detail").unique()
+        told.select(*on, *place, "detail", "facts").unique()
+        .join(uses, on=on).select("indicator_id", "all", *place, "detail", "facts").unique()
     )  # fmt: skip
     return (
         rows.join(reached, on=["indicator_id", *place])
         .filter(pl.col("all") | (pl.col("change") != REVISED))
-        .select("row", kind=pl.lit("extract"), detail="detail")
+        .select("row", kind=pl.lit("extract"), detail="detail", facts="facts")
         .unique()
     )
 
@@ -151,43 +158,64 @@ def list_changed_extracts(old: Published, new: Published) -> pl.DataFrame:
 
 
 def describe_replacements(changed: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
-    """Each pair of extracts before and after in words: before, after, detail."""
-    labels = {**label_extracts(old.extracts), **label_extracts(new.extracts)}
+    """Each pair of extracts in words and as facts: before, after, detail, facts."""
+    extracts = {**list_extracts(old.extracts), **list_extracts(new.extracts)}
     pairs = changed.select("before", "after").unique().rows()
     known = set(old.extracts.filter(status="accepted")["extract_id"])
     told = [
-        (before, after, describe_replacement(before, after, labels, known))
+        (before, after, describe_replacement(fact), write_facts(fact))
         for before, after in pairs
+        for fact in [state_replacement(before, after, extracts, known)]
     ]
-    schema = {"before": pl.String, "after": pl.String, "detail": pl.String}
+    schema = dict.fromkeys(("before", "after", "detail", "facts"), pl.String)
     return pl.DataFrame(told, schema=schema, orient="row")
 
 
-def label_extracts(extracts: pl.DataFrame) -> dict[str, str]:
+def list_extracts(extracts: pl.DataFrame) -> dict[str, dict[str, str]]:
     """Each extract as it is told: dataset, release date, file."""
     return {
-        row[0]: f"{row[1]} released {row[2]} ({row[3]})"
+        row[0]: {"dataset": str(row[1]), "released": str(row[2]), "file": str(row[3])}
         for row in extracts.select("extract_id", "dataset", "vintage", "file_name").iter_rows()
     }
 
 
-def describe_replacement(before: str, after: str, labels: dict[str, str], known: set[str]) -> str:
+def state_replacement(
+    before: str, after: str, extracts: dict[str, dict[str, str]], known: set[str]
+) -> dict[str, Any]:
     """What came, instead of what; or what went; or what is the same but read otherwise.
 
     `known` are the extracts that counted in the old snapshot, here or for other figures.
     """
     old, new = set(filter(None, before.split(","))), set(filter(None, after.split(",")))
 
-    def name_all(extracts: set[str]) -> str:
-        return ", ".join(sorted(labels.get(each, each) for each in extracts))
+    def tell(named: set[str]) -> list[dict[str, str]]:
+        return sorted((extracts.get(each, {"file": each}) for each in named), key=name_extract)
 
     if new - old:
-        instead = f" instead of {name_all(old - new)}" if old - new else ""
-        came = "in force again:" if new - old <= known else "new extract"
-        return f"{came} {name_all(new - old)}{instead}"
+        what = "extract_again" if new - old <= known else "extract_new"
+        return {"what": what, "extracts": tell(new - old), "instead": tell(old - new)}
     if old - new:
-        return f"no longer in force: {name_all(old - new)}"
-    return f"read or corrected otherwise: {name_all(new)}"
+        return {"what": "extract_gone", "extracts": tell(old - new), "instead": []}
+    return {"what": "extract_reread", "extracts": tell(new), "instead": []}
+
+
+def describe_replacement(fact: dict[str, Any]) -> str:
+    """What `state_replacement` found, in words."""
+    text = f"{REPLACEMENTS[fact['what']]} {', '.join(map(name_extract, fact['extracts']))}"
+    instead = ", ".join(map(name_extract, fact["instead"]))
+    return f"{text} instead of {instead}" if instead else text
+
+
+def name_extract(extract: dict[str, str]) -> str:
+    """An extract in words; one that no register knows has only an id."""
+    if "dataset" not in extract:
+        return extract["file"]
+    return "{dataset} released {released} ({file})".format(**extract)
+
+
+def write_facts(*facts: dict[str, Any]) -> str:
+    """Facts of a cause as text: a JSON list."""
+    return json.dumps(facts, ensure_ascii=False)
 
 
 def follow_areas(changed: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:

@@ -158,6 +158,10 @@ def tell_as_csv(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:
 def tell_as_json(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:
     """Both snapshots, the counts, the causes and every row."""
     counts = Counter(differences["change"])
+    rows = differences.to_dicts()
+    for row in rows:
+        for cause in row["causes"]:
+            cause["facts"] = json.loads(cause["facts"] or "[]")
     told = {
         "old": {"snapshot": old.name, "run_id": old.run_id, "tags": old.tags},
         "new": {"snapshot": new.name, "run_id": new.run_id, "tags": new.tags},
@@ -166,6 +170,6 @@ def tell_as_json(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str
             {"kind": kind, "detail": detail, "figures": figures}
             for kind, detail, figures in count_causes(differences)
         ],
-        "differences": differences.to_dicts(),
+        "differences": rows,
     }
     return json.dumps(told, ensure_ascii=False, indent=1, default=str)

@@ -103,6 +103,16 @@ def name_causes(old: Published, new: Published) -> dict[str, list[str]]:
     }
 
 
+def read_facts(old: Published, new: Published) -> dict[str, list[dict[str, Any]]]:
+    """All facts of the causes of each changed figure, by area."""
+    return {
+        f"{row['area_type']}/{row['area_id']}": [
+            fact for cause in row["causes"] for fact in json.loads(cause["facts"])
+        ]
+        for row in explain_differences(old, new).iter_rows(named=True)
+    }
+
+
 def test_a_figure_is_new_gone_revised_protected_or_changes_its_status() -> None:
     hidden = (None, "suppressed")
     old = frame(
@@ -122,6 +132,13 @@ def test_a_figure_is_new_gone_revised_protected_or_changes_its_status() -> None:
     revised = found.row(by_predicate=pl.col("change") == "revised", named=True)
     assert (revised["old_value"], revised["new_value"]) == (10.0, 12.5)
     assert (revised["difference"], revised["relative"]) == (2.5, 0.25)
+
+
+def test_a_figure_that_is_protected_now_does_not_show_what_it_was() -> None:
+    old = frame(value("kommune/0147", 10.0), value("kommune/0151", None, "suppressed"))
+    new = frame(value("kommune/0147", None, "suppressed"), value("kommune/0151", 9.0))
+    shown = find_differences(old, new).select("area_id", "old_value", "new_value", "difference")
+    assert shown.rows() == [("0147", None, None, None), ("0151", None, 9.0, None)]
 
 
 def test_the_relatively_largest_revision_comes_first() -> None:
@@ -172,6 +189,13 @@ def test_a_new_extract_is_the_cause_where_its_figures_changed_and_above() -> Non
         "released 2025-01-01 (first.csv)"
     )
     assert name_causes(old, new) == {area: [told] for area in areas}
+    assert read_facts(old, new)["kommune/0240"] == [
+        {
+            "what": "extract_new",
+            "extracts": [{"dataset": "praksis", "released": "2025-01-02", "file": "second.csv"}],
+            "instead": [{"dataset": "praksis", "released": "2025-01-01", "file": "first.csv"}],
+        }
+    ]
 
 
 def test_an_extract_is_no_cause_in_another_period_or_area_where_a_definition_is() -> None:
@@ -186,6 +210,9 @@ def test_an_extract_is_no_cause_in_another_period_or_area_where_a_definition_is(
     assert causes["kommune/0190"] == ["definition: lukkede: pool_years - -> 3"]
     assert len(causes["kommune/0240"]) == 2
     assert causes["kommune/0240"][0].startswith("extract: new extract praksis")
+    assert read_facts(old, new)["kommune/0190"] == [
+        {"what": "key", "indicator": "lukkede", "key": "pool_years", "old": None, "new": 3}
+    ]
 
 
 def test_an_extract_that_repeats_the_figures_is_no_cause() -> None:
@@ -288,6 +315,7 @@ def test_a_moved_municipality_is_the_cause_for_both_clusters_and_no_other() -> N
     assert causes["klynge/midt"] == ["area: kommune 0240 no longer belongs to klynge midt"]
     assert causes["klynge/nord"] == ["area: kommune 0240 now belongs to klynge nord"]
     assert causes["klynge/syd"][0].startswith("unknown: ")
+    assert [fact["what"] for fact in read_facts(old, new)["klynge/midt"]] == ["member_left"]
 
 
 def test_a_membership_that_moves_later_explains_no_earlier_figure() -> None:
@@ -319,6 +347,12 @@ def test_a_changed_weight_is_the_cause_in_the_clusters_that_it_splits() -> None:
         "klynge/byen": ["area: weight of kommune 0101 0.579 -> 0.57"],
         "klynge/syd": ["area: weight of kommune 0101 0.421 -> 0.43"],
     }
+    assert read_facts(old, new)["klynge/syd"] == [
+        {
+            "what": "weight", "area_type": "kommune", "area_id": "0101",
+            "group_type": "klynge", "group_id": "syd", "old": 0.421, "new": 0.43,
+        }
+    ]  # fmt: skip
 
 
 def test_snapshots_that_keep_no_sources_are_compared_by_their_extracts() -> None:

@@ -95,11 +95,17 @@ def test_each_cause_is_named_on_its_own_rows(twice: Home, tmp_path: Path) -> Non
     }  # fmt: skip
     assert {period for _, period in by_kind["extract"]} == {"2025H2"}
     changed = next(row for row in revised if row["area_id"] == "0147")
-    assert changed["causes"] == [
+    (cause,) = changed["causes"]
+    assert cause["kind"] == "extract"
+    assert cause["detail"] == (
+        "new extract praksis released 2026-03-02 (ny_praksis.csv) instead of "
+        f"praksis released 2025-09-02 ({PRACTICES})"
+    )
+    assert cause["facts"] == [
         {
-            "kind": "extract",
-            "detail": "new extract praksis released 2026-03-02 (ny_praksis.csv) instead of "
-            f"praksis released 2025-09-02 ({PRACTICES})",
+            "what": "extract_new",
+            "extracts": [{"dataset": "praksis", "released": "2026-03-02", "file": RELEASE}],
+            "instead": [{"dataset": "praksis", "released": "2025-09-02", "file": PRACTICES}],
         }
     ]
     details = {row["causes"][0]["detail"] for row in rows if row["indicator_id"] == "svær_overvægt"}

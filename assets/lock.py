@@ -24,6 +24,9 @@ POLL_SECONDS = 0.2
 READERS_SECONDS = 60.0
 """How long a run waits at least for commands that only read: they soon end by themselves."""
 
+PID_TAG = "klynge/pid"
+"""The tag of a Dagster run that says which process it runs in."""
+
 Tell = Callable[[str], None]
 
 

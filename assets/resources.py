@@ -6,6 +6,7 @@ Belongs here: the resource that the assets ask for. Which values it gets is deci
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.lock import hold_run_lock
+from assets.lock import PID_TAG, hold_run_lock
 from assets.validation import Validator
 from geography import DATA_FOLDER, Geography, load_geography
 from schemas.definition_file import load_definitions
@@ -28,7 +29,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     `extracts`, `definitions` and `geography` are paths; when empty they mean the home's inbox,
     the checkout's `indicator_defs.yaml` and its `geography/data/`. `wait_seconds` is how long a
-    run waits for another one.
+    run waits for another one, and `started_by` what another one is told of this.
     """
 
     home: str
@@ -36,14 +37,24 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     definitions: str = ""
     geography: str = ""
     wait_seconds: float = 900.0
+    started_by: str = "the web page, its schedule or its sensor"
     _validator: Validator | None = PrivateAttr(default=None)
     _indicators: list[Definition] | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Monitoring]:
-        """Hold the home's lock from the run's first step to its last."""
-        lock = self.folders.root / "run.lock"
-        with explain_storage_errors(self.folders.root), hold_run_lock(lock, self.wait_seconds):
+        """Hold the home's lock from the run's first step to its last.
+
+        The run is tagged with its process, so that it can be told from one that was killed.
+        """
+        lock, run_id = self.folders.root / "run.lock", context.run_id
+        if run_id is not None and context.instance is not None:
+            context.instance.add_run_tags(run_id, {PID_TAG: str(os.getpid())})
+        doing = f"run {run_id}, started by {self.started_by}"
+        with (
+            explain_storage_errors(self.folders.root),
+            hold_run_lock(lock, self.wait_seconds, doing),
+        ):
             try:
                 yield self
             finally:

@@ -15,6 +15,7 @@ from contextlib import contextmanager, redirect_stderr, suppress
 from typing import TYPE_CHECKING
 
 from assets.inputs import CHECKOUT
+from assets.lock import PID_TAG
 from pipelines.home import HOME_VARIABLE
 from schemas.problems import Problem, StageError
 from warehouse.errors import WarehouseError, describe_space, explain_storage_errors
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 SETTINGS = CHECKOUT / "dagster.yaml"
-PID_TAG = "klynge/pid"
 
 
 def point_dagster_at(home: Home, environment: MutableMapping[str, str]) -> None:
@@ -72,9 +72,10 @@ def explain_instance_errors(home: Home) -> Iterator[None]:
 
 
 def clear_killed_runs(instance: DagsterInstance) -> None:
-    """Mark runs of `klynge run` as failed when their process is gone, and free their pools.
+    """Free the pools of every other run, and mark those as failed whose process is gone.
 
-    Without this the next run would wait for the pool that the killed one still holds.
+    To be called while the home's lock is held: then no living run is in a step, so whatever
+    pool another one holds, it was killed. Its process number may be another program's by now.
     """
     from dagster import DagsterRunStatus, RunsFilter
 
@@ -86,9 +87,9 @@ def clear_killed_runs(instance: DagsterInstance) -> None:
         ]
     )
     for run in instance.get_runs(unfinished):
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         pid = run.tags.get(PID_TAG)
         if pid is not None and not is_alive(int(pid)):
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             instance.report_run_failed(run, "The process ended before the run did.")
 
 

@@ -35,6 +35,7 @@ def configure_run(
         "definitions": str(definitions),
         "geography": str(geography or ""),
         "wait_seconds": wait_seconds,
+        "started_by": "klynge run",
     }
     return {
         "resources": {RESOURCE: {"config": settings}},

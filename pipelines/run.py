@@ -17,10 +17,9 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
-from assets.lock import hold_run_lock
+from assets.lock import PID_TAG, hold_run_lock, keep_runs_waiting
 from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.instance import (
-    PID_TAG,
     clear_killed_runs,
     explain_instance_errors,
     point_dagster_at,
@@ -39,10 +38,13 @@ from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import read_manifest
+from warehouse.snapshots import list_snapshots, read_tables
 from warehouse.store import open_warehouse
 
 PUBLISHED, FAILED, SOME_REJECTED = 0, 1, 3
 WAIT_SECONDS = 5.0
+REPORT_WAIT_SECONDS = 900.0
+"""How long a run that published nothing waits with its summary for one that has begun since."""
 SHOWN_WARNINGS = 5
 
 
@@ -121,7 +123,7 @@ def execute_job(request: RunRequest, run_id: str) -> None:
     with explain_instance_errors(request.home), ExitStack() as open_until_end:
         # The run takes the lock anew; until then it keeps two first runs from both making
         # Dagster's tables, and tells at once when another run is under way.
-        with hold_run_lock(request.home.root / "run.lock", WAIT_SECONDS):
+        with hold_run_lock(request.home.root / "run.lock", WAIT_SECONDS, "klynge run, starting"):
             instance = open_until_end.enter_context(dg.DagsterInstance.get())
             clear_killed_runs(instance)
         try:
@@ -156,10 +158,13 @@ def report_standing(home: Home, standing: Standing, output: Console) -> int:
 
 
 def report_run(home: Home, run_id: str, output: Console) -> int:
-    """The summary of a run that went through."""
-    register = load_register(home)
+    """The summary of a run that went through; another one may have begun since."""
+    own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
+    if own is None:
+        register, manifest = load_register(home, REPORT_WAIT_SECONDS), read_manifest(home)
+    else:
+        register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
-    manifest = read_manifest(home)
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
     if manifest is None:
@@ -176,7 +181,7 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
     if home.warehouse_file.is_file():
         # the failure may be that the warehouse cannot be opened, and was told already
         with suppress(StageError):
-            rejected = load_register(home).filter(run_id=run_id, status="rejected")
+            rejected = load_register(home, 0).filter(run_id=run_id, status="rejected")
             print_lines(errors, describe_rejections(rejected.to_dicts()))
     manifest = None
     with suppress(OSError):
@@ -188,9 +193,16 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
         print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
 
 
-def load_register(home: Home) -> pl.DataFrame:
-    """The register of every extract ever received."""
-    with open_warehouse(home) as warehouse:
+def load_register(home: Home, wait_seconds: float) -> pl.DataFrame:
+    """The register of every extract ever received.
+
+    Opening the warehouse while another run is under way would make that one fail, so it is
+    waited for; raises `RunLockedError` after `wait_seconds`.
+    """
+    with (
+        keep_runs_waiting(home.root / "run.lock", wait_seconds),
+        open_warehouse(home, read_only=True) as warehouse,
+    ):
         return warehouse.register()
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from assets.lock import PID_TAG
 from pipelines.definitions import defs
-from pipelines.instance import PID_TAG, clear_killed_runs, point_dagster_at
+from pipelines.instance import clear_killed_runs, point_dagster_at
 from warehouse.home import Home
 
 
@@ -55,3 +56,18 @@ def test_a_killed_run_is_marked_and_keeps_no_pool(instance_home: Home) -> None:
     assert statuses[killed.run_id] is dg.DagsterRunStatus.FAILURE
     assert statuses[alive.run_id] is dg.DagsterRunStatus.STARTED
     assert taken == 0
+
+
+def test_a_killed_run_keeps_no_pool_when_its_number_is_another_programs(
+    instance_home: Home,
+) -> None:
+    job = defs.resolve_job_def("monitoring_run")
+    with dg.DagsterInstance.get() as instance:
+        killed = instance.create_run_for_job(
+            job, tags={PID_TAG: str(os.getppid())}, status=dg.DagsterRunStatus.STARTED
+        )
+        storage = instance.event_log_storage
+        storage.set_concurrency_slots("warehouse", 1)
+        storage.claim_concurrency_slot("warehouse", killed.run_id, "observations")
+        clear_killed_runs(instance)
+        assert storage.get_concurrency_info("warehouse").active_slot_count == 0

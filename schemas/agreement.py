@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 AGREEMENT_FILE = Path(__file__).with_name("agreement.yaml")
 
 
 class Goal(BaseModel):
-    """A goal of a focus area."""
+    """A goal of a focus area, or a theme; `short_title` names its sheet in the workbooks."""
 
     model_config = ConfigDict(frozen=True)
     id: str
     title: str
+    short_title: str = Field(max_length=31)
 
 
 class FocusArea(BaseModel):

@@ -14,29 +14,21 @@ import dagster as dg
 import polars as pl
 
 from assets.extracts import extracts
+from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
 from assets.metadata import show_problems
 from assets.resources import Monitoring
-from geography import Geography
-from schemas.acceptance import check_extract, load_rules
-from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
+from schemas.definition_file import DefinitionError
+from schemas.definitions import Definition
+from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
-from sources.layouts import list_layouts_named_by_path, load_layouts
-from sources.reader import read_extract
+from sources.layouts import list_layouts_named_by_path
 from warehouse.intake import plan_intake
 from warehouse.store import Warehouse, load_problems, open_warehouse
 
 LOG = logging.getLogger("klynge.observations")
 NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An extract that was read, and the reasons to reject it (none: it is accepted)."""
-
-    read: ReadExtract
-    reasons: list[Problem]
 
 
 @dataclass(frozen=True)
@@ -75,7 +67,8 @@ def observations(
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
         received = []
-        for count, judged in enumerate(judge_extracts(new, monitoring.load_areas()), start=1):
+        yardstick = load_yardstick(monitoring.load_areas(), list_definitions(monitoring))
+        for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
             LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
             if not judged.reasons:
                 # There will be values to validate; a run of rejections makes none.
@@ -108,20 +101,22 @@ def all_accepted(
     )
 
 
-def judge_extracts(new: list[FoundFile], geography: Geography) -> Iterator[Judged]:
+def list_definitions(monitoring: Monitoring) -> list[Definition] | None:
+    """The definitions; None when they are wrong, which the stage that computes with them tells."""
+    try:
+        return monitoring.load_indicators()
+    except DefinitionError:
+        return None
+
+
+def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judged]:
     """Read and check files in the order in which they were found.
 
     One thread reads ahead while the caller stores; more would only wait for each other and
     hold several large extracts in memory.
     """
-    layouts, rules = load_layouts(), load_rules()
-
-    def judge(found: FoundFile) -> Judged:
-        read = read_extract(found, geography, layouts)
-        return Judged(read, read.problems or check_extract(read, rules, geography))
-
     with ThreadPoolExecutor(max_workers=1) as pool:
-        yield from pool.map(judge, new)
+        yield from pool.map(lambda found: judge_extract(found, yardstick), new)
 
 
 def store_extract(warehouse: Warehouse, judged: Judged, run_id: str) -> Received:

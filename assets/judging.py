@@ -1,0 +1,62 @@
+"""Judging an extract: reading it and holding it against every rule.
+
+Belongs here: what a run and a question about a file (`klynge extracts --why`) do alike, without
+Dagster. Does not belong here: reading (`sources`), the rules (`schemas`), storing (`warehouse`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from geography import Geography
+from schemas.acceptance import DatasetRules, check_extract, load_rules
+from schemas.acceptance_items import REPORTED, list_reported_items, warn_of_unknown_items
+from schemas.acceptance_report import Where
+from schemas.definitions import Definition
+from schemas.extracts import FoundFile, ReadExtract
+from schemas.problems import Problem
+from sources.layouts import Layout, load_layouts
+from sources.reader import read_extract
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An extract that was read, and the reasons to reject it (none: it is accepted)."""
+
+    read: ReadExtract
+    reasons: list[Problem]
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """All that an extract is held against.
+
+    `reported_items` are the ids of local indicators that definitions use; None when the
+    definitions cannot be read, and then nothing is said of ids.
+    """
+
+    geography: Geography
+    layouts: list[Layout]
+    rules: dict[str, DatasetRules]
+    reported_items: set[str] | None
+
+
+def load_yardstick(geography: Geography, definitions: list[Definition] | None) -> Yardstick:
+    """These areas, the project's layouts and rules, and the ids of these definitions."""
+    items = None if definitions is None else list_reported_items(definitions)
+    return Yardstick(geography, load_layouts(), load_rules(), items)
+
+
+def judge_extract(found: FoundFile, against: Yardstick) -> Judged:
+    """Read a file and check it; stores nothing, and never raises for a bad file."""
+    read = read_extract(found, against.geography, against.layouts)
+    reasons = read.problems or check_extract(read, against.rules, against.geography)
+    if reasons or read.dataset != REPORTED or against.reported_items is None:
+        return Judged(read, reasons)
+    layout = next(layout for layout in against.layouts if layout.id == read.layout)
+    column = layout.column_of("item")
+    doubts = warn_of_unknown_items(
+        read.observations, against.reported_items, column.headings[0] if column else None,
+        Where(found.relative),
+    )  # fmt: skip
+    return Judged(replace(read, warnings=[*read.warnings, *doubts]), [])

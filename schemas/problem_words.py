@@ -1,0 +1,116 @@
+"""What a problem of an extract is called in Danish, for the one who sent the extract.
+
+Belongs here: loading `problem_words.yaml` and turning a Problem into Danish words. Does not
+belong here: finding problems, and how the feedback file looks (`workbooks.feedback`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+from schemas.problems import Problem, shorten
+
+WORDS_FILE = Path(__file__).with_name("problem_words.yaml")
+
+_QUOTED = re.compile(r"('[^']*')")
+_COUNT = re.compile(
+    r"(?<![\d.,])(\d[\d,]*) "
+    r"(?:rows?|cells?|keys?|lines?|columns?|numbers?|municipalit(?:y|ies))\b"
+)
+_NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![.,]?\d)")
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+class RuleWords(BaseModel):
+    """One rule in Danish. `found` and `expected` replace the problem's own; "" leaves them out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=1)]
+    meaning: Annotated[str, Field(min_length=1)]
+    action: Annotated[str, Field(min_length=1)]
+    found: str | None = None
+    expected: str | None = None
+
+
+class ProblemWords(BaseModel):
+    """The Danish words of every rule, and the phrases around what was found and expected."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: dict[str, RuleWords]
+    phrases: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ToldProblem:
+    """A problem as its sender reads it: all Danish. Empty text where there is nothing to say."""
+
+    title: str
+    meaning: str
+    found: str
+    expected: str
+    action: str
+
+
+def load_problem_words(path: Path = WORDS_FILE) -> ProblemWords:
+    """The words of the project. Raises ValidationError or YAMLError when the file is wrong."""
+    return ProblemWords.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+
+
+def tell_problem(problem: Problem, words: ProblemWords) -> ToldProblem:
+    """The problem in Danish. Raises KeyError for a rule without words."""
+    mine = words.rules[problem.rule]
+    return ToldProblem(
+        title=mine.title,
+        meaning=mine.meaning.replace("{count}", count_in_words(problem)),
+        found=_tell(problem.found, mine.found, words),
+        expected=_tell(problem.expected, mine.expected, words),
+        action=mine.action,
+    )
+
+
+def translate(text: str, words: ProblemWords) -> str:
+    """What was found or expected, in Danish; what stands in quotes is the file's own and stays."""
+    for pattern, danish in words.phrases:
+        if "'" in pattern:
+            text = re.sub(pattern, danish, text)
+    parts = _QUOTED.split(text)
+    return "".join(
+        part if nth % 2 else _translate_unquoted(part, words) for nth, part in enumerate(parts)
+    )
+
+
+def count_problem(problem: Problem) -> int:
+    """How many rows or cells the problem speaks of, from its message; 1 when it does not say."""
+    found = _COUNT.search(problem.message)
+    return int(found[1].replace(",", "")) if found else 1
+
+
+def count_in_words(problem: Problem) -> str:
+    """'1 sted', '12 steder'."""
+    count = count_problem(problem)
+    return f"{count:,} {'sted' if count == 1 else 'steder'}".replace(",", ".")
+
+
+def _tell(text: str | None, instead: str | None, words: ProblemWords) -> str:
+    if instead is not None:
+        return instead
+    return translate(shorten(text), words) if text else ""
+
+
+def _translate_unquoted(text: str, words: ProblemWords) -> str:
+    for pattern, danish in words.phrases:
+        if "'" not in pattern:
+            text = re.sub(pattern, danish, text)
+    # a phrase may have put quotes around a number that is to stay as it is
+    return "".join(
+        part if nth % 2 else _NUMBER.sub(lambda found: found[0].translate(_SWAPPED), part)
+        for nth, part in enumerate(_QUOTED.split(text))
+    )

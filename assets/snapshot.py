@@ -6,9 +6,10 @@ Belongs here: gathering the snapshot's content. Writing and swapping it is
 
 import logging
 import os
+import re
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,18 @@ from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, publish_snapshot
-from warehouse.snapshots import KEEP_SNAPSHOTS, remove_old_snapshots, summarise_sources
+from warehouse.snapshots import (
+    KEEP_MINUTES,
+    KEEP_SNAPSHOTS,
+    remove_old_snapshots,
+    summarise_sources,
+)
 from warehouse.store import open_warehouse
 
 LOG = logging.getLogger("klynge.published_snapshot")
 LARGE_REVISIONS = "no_large_revision"
 RETENTION_VARIABLE = "KLYNGE_KEEP_SNAPSHOTS"
+READING_VARIABLE = "KLYNGE_KEEP_MINUTES"
 
 
 class WorkbooksMissingError(StageError):
@@ -116,8 +123,10 @@ def check_revisions(changes: pl.DataFrame | None) -> dg.AssetCheckResult:
 
 def clean_up(home: Home) -> None:
     """Remove old snapshots; when that fails, the new one is published all the same."""
+    minutes = read_setting(os.environ, READING_VARIABLE, KEEP_MINUTES, least=0)
+    left_since = datetime.now(UTC) - timedelta(minutes=minutes)
     try:
-        removed = remove_old_snapshots(home, read_retention(os.environ))
+        removed = remove_old_snapshots(home, read_retention(os.environ), left_since)
     except StageError as error:
         LOG.warning("published_snapshot: old snapshots were not cleaned up: %s", error)
     else:
@@ -126,16 +135,21 @@ def clean_up(home: Home) -> None:
 
 
 def read_retention(environment: Mapping[str, str]) -> int:
-    """How many snapshots stay, from the setting; what is no whole number means the default."""
-    setting = environment.get(RETENTION_VARIABLE, "")
-    if setting.isdecimal() and int(setting) > 0:
+    """How many snapshots stay, from the setting."""
+    return read_setting(environment, RETENTION_VARIABLE, KEEP_SNAPSHOTS, least=1)
+
+
+def read_setting(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+    """A whole number from `least` up; anything else means the default, with a warning."""
+    setting = environment.get(name, "")
+    # more minutes than seven digits hold lead out of the calendar
+    if re.fullmatch("[0-9]{1,7}", setting) and int(setting) >= least:
         return int(setting)
     if setting:
         LOG.warning(
-            "%s is '%s', not a number from 1 up: %d snapshots are kept",
-            RETENTION_VARIABLE, setting, KEEP_SNAPSHOTS,
-        )  # fmt: skip
-    return KEEP_SNAPSHOTS
+            "%s is '%s', not a number from %d up: %d is used", name, setting, least, default
+        )
+    return default
 
 
 def list_needed_in_force(definitions: list[Definition]) -> list[Definition]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -165,7 +166,14 @@ def flush_entry(path: Path) -> None:
 
 
 def point_current_at(home: Home, snapshot: Path) -> None:
-    """Swap the link `current` to a finished snapshot by one atomic rename."""
+    """Swap the link `current` to a finished snapshot by one atomic rename.
+
+    The folder that it leaves is stamped with the time, so that cleaning up can spare it for
+    those who are still reading.
+    """
+    # there is none yet, or it is another user's; then it is spared by the time it was made
+    with suppress(OSError):
+        os.utime(home.current)
     link = home.published / f".current-{snapshot.name}"
     link.symlink_to(snapshot.name)
     link.replace(home.current)

@@ -28,6 +28,8 @@ from warehouse.publish import MANIFEST, flush_entry
 
 KEEP_SNAPSHOTS = 30
 """How many of the newest stay besides the tagged ones, unless the home's setting says else."""
+KEEP_MINUTES = 60
+"""How long a snapshot stays at least after it was the current one, for those who still read it."""
 CURRENT, PREVIOUS = "current", "previous"
 FOLDER_NAME = re.compile(r"\d{8}T\d{6}Z-.+")
 TAG_NAME = re.compile(r"[A-Za-zÆØÅæøå][A-Za-zÆØÅæøå0-9._-]{0,59}")
@@ -206,9 +208,13 @@ def parse_day(text: str) -> date | None:
     return None
 
 
-def remove_old_snapshots(home: Home, keep: int = KEEP_SNAPSHOTS) -> list[str]:
+def remove_old_snapshots(
+    home: Home, keep: int = KEEP_SNAPSHOTS, left_since: datetime | None = None
+) -> list[str]:
     """Remove all but the newest `keep`, the tagged ones and the current one; names of removed.
 
+    Nor does one go that was made, or ceased to be the current one, at `left_since` or later: a
+    reader that found it through the link may still be in it. None spares none for that.
     Each is first renamed to a hidden name, so that a cleanup that is cut short leaves whole
     snapshots and rests that the next one removes. `keep` under 1 counts as 1. When it cannot be
     told which snapshot is current, nothing is removed.
@@ -221,6 +227,9 @@ def remove_old_snapshots(home: Home, keep: int = KEEP_SNAPSHOTS) -> list[str]:
             folders = list_folders(home)
             needed = {current, *read_tags(home).values()}
             needed |= {folder.name for folder in folders[-max(keep, 1) :]}
+            if left_since is not None:
+                still = left_since.timestamp()
+                needed |= {folder.name for folder in folders if folder.stat().st_mtime >= still}
             going = [folder for folder in folders if current and folder.name not in needed]
             for folder in going:
                 folder.rename(folder.with_name(REMOVING + folder.name))

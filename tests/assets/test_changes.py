@@ -34,7 +34,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.mark.parametrize(
     ("setting", "kept"),
     [("", KEEP_SNAPSHOTS), ("5", 5), ("0", KEEP_SNAPSHOTS), ("-1", KEEP_SNAPSHOTS),
-     ("alle", KEEP_SNAPSHOTS), ("2.5", KEEP_SNAPSHOTS)],
+     ("alle", KEEP_SNAPSHOTS), ("2.5", KEEP_SNAPSHOTS), ("9" * 5000, KEEP_SNAPSHOTS)],
 )  # fmt: skip
 def test_a_setting_that_is_no_number_keeps_the_default(setting: str, kept: int) -> None:
     assert read_retention({"KLYNGE_KEEP_SNAPSHOTS": setting}) == kept
@@ -45,6 +45,9 @@ def test_a_run_cleans_up_by_the_setting(home: Home, monkeypatch: pytest.MonkeyPa
     clean_up(home)
     assert len(list_snapshots(home)) == 3
     monkeypatch.setenv("KLYNGE_KEEP_SNAPSHOTS", "2")
+    clean_up(home)
+    assert len(list_snapshots(home)) == 3, "each was the current one less than an hour ago"
+    monkeypatch.setenv("KLYNGE_KEEP_MINUTES", "0")
     clean_up(home)
     assert [entry.run_id for entry in list_snapshots(home)] == ["run-10", "run-11"]
 

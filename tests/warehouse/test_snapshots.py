@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -115,6 +117,25 @@ def test_the_newest_the_tagged_and_the_current_stay(home: Home) -> None:
     assert all(
         read_everything(entry.folder) == before[entry.run_id] for entry in list_snapshots(home)
     )
+
+
+def test_one_that_was_current_a_moment_ago_stays_for_those_who_still_read_it(home: Home) -> None:
+    now = datetime.now(UTC)
+    assert remove_old_snapshots(home, keep=1, left_since=now - timedelta(minutes=60)) == []
+    assert list_runs(home) == ["run-1", "run-2", "run-3", "run-4"]
+    later = now + timedelta(minutes=61)
+    assert len(remove_old_snapshots(home, 1, left_since=later - timedelta(minutes=60))) == 3
+    assert list_runs(home) == ["run-4"]
+
+
+def test_the_time_counts_from_when_it_was_left_not_from_when_it_was_made(
+    home: Home, tmp_path: Path
+) -> None:
+    for entry in list_snapshots(home):
+        os.utime(entry.folder, (0, 0))
+    publish_snapshot(home, content(tmp_path, "run-5", 13))
+    remove_old_snapshots(home, keep=1, left_since=datetime.now(UTC) - timedelta(minutes=60))
+    assert list_runs(home) == ["run-4", "run-5"]
 
 
 def test_few_snapshots_are_all_kept(home: Home) -> None:

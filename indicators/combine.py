@@ -13,6 +13,7 @@ import polars as pl
 
 from geography import Geography, shares_for_periods
 from indicators.measure import KEY
+from indicators.origins import unite_columns, unite_rows
 from schemas.definitions import Definition, Kind
 
 GROUPED_BY = (
@@ -24,13 +25,13 @@ GROUPED_BY = (
 def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sum parts over the areas of each group: Σ share·x, Σ share·n and what goes with them.
 
-    `parts`: one row per area (KEY, alternative, x, n, variance, state, vintage, synthetic,
+    `parts`: one row per area (KEY, alternative, x, n, variance, state, synthetic,
     weight_period). `members`: for every indicator, period and group each area that belongs
     to it (GROUPED_BY, area_type, area_id, share, weight_year, size), so that an area without
     a part is seen to be missing. Only parts that are `ok` are summed. Returns GROUPED_BY with
     x, n, variance (of the group's mean: Σ(share·n)²·variance / (Σ share·n)², null when a part
     has none), members, ok, suppressed, not_applicable, size, size_ok, weight_year,
-    weight_period, vintage, synthetic.
+    weight_period, synthetic.
 
     Written as Narwhals expressions: DuckDB, polars or Spark run the same lines.
     """
@@ -51,7 +52,6 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
         has_variance=(ok & ~nw.col("variance").is_null()).cast(nw.Int64),
         part_size=nw.when(ok).then(nw.col("size")),
         part_weight_year=nw.when(ok).then(nw.col("weight_year")),
-        part_vintage=nw.when(ok).then(nw.col("vintage")),
         part_synthetic=nw.when(ok).then(nw.col("synthetic").cast(nw.Int64)),
         count_ok=ok.cast(nw.Int64),
         count_suppressed=(state == "suppressed").fill_null(False).cast(nw.Int64),
@@ -71,7 +71,6 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
         nw.col("part_weight_year").max().alias("weight_year"),
         nw.col("weight_period").min().alias("weight_period"),
         nw.col("weight_period").max().alias("last_weight_period"),
-        nw.col("part_vintage").max().alias("vintage"),
         nw.col("part_synthetic").max().alias("synthetic"),
     )
     whole = nw.col("with_variance") == nw.col("ok")
@@ -162,15 +161,47 @@ def name_absent_parts(
     )
 
 
+def add_origins(sums: pl.DataFrame, members: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """The sums with `origins`: what the parts that are `ok` rest on (null where none is).
+
+    Most often all areas have theirs from the same releases, and then every group has, too. Only
+    the other figures are looked up for each member.
+    """
+    on = [name for name in GROUPED_BY if name not in (
+        "group_type", "group_id", "period_start", "period_end")]  # fmt: skip
+    known = parts.filter(pl.col("state") == "ok").select(*on, "area_type", "area_id", "origins")
+    alike = known.group_by(on).agg(
+        pl.col("origins").min(), is_alike=pl.col("origins").min() == pl.col("origins").max()
+    )
+    sums = sums.join(alike.filter("is_alike").drop("is_alike"), on=on, how="left").with_columns(
+        origins=pl.when(pl.col("ok") > 0).then("origins")
+    )
+    mixed = alike.filter(~pl.col("is_alike"))
+    if mixed.is_empty():
+        return sums
+    rows = (
+        members.join(mixed, on=on, how="semi")
+        .select(*GROUPED_BY, "area_type", "area_id")
+        .join(known, on=[*on, "area_type", "area_id"])
+    )
+    united = unite_rows(rows, GROUPED_BY).rename({"origins": "united"})
+    return (
+        sums.join(united, on=list(GROUPED_BY), how="left")
+        .with_columns(origins=pl.coalesce("united", "origins"))
+        .drop("united")
+    )
+
+
 def combine_areas(
     measured: pl.DataFrame, definitions: list[Definition], geography: Geography,
     sizes: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
     """The sums of every group, with the names of absent parts (see `sum_over_areas`)."""
     summable = measured.with_columns(
+        unite_columns(measured, ("origins", "weight_origins")),
         state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())
         .then(pl.lit("missing"))
-        .otherwise("state")
+        .otherwise("state"),
     )
     members = list_members(summable, definitions, geography, sizes)
     sums: pl.DataFrame = (
@@ -178,6 +209,7 @@ def combine_areas(
         .collect("polars")
         .to_native()
     )
+    sums = add_origins(sums, members, summable)
     absent = name_absent_parts(members, summable, geography)
     sums = sums.join(absent, on=list(GROUPED_BY), how="left")
     return choose_alternative(sums).rename({"group_type": "area_type", "group_id": "area_id"})

@@ -18,17 +18,19 @@ from indicators.combine import combine_areas, keep_printed_first
 from indicators.compare import compare_values
 from indicators.figures import LEVEL, finish_combined, finish_direct
 from indicators.measure import KEY, measure_parts
+from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import list_available, pair_roles, select_parts
 from indicators.requests import build_requests
 from indicators.statistics import StatisticsError
 from indicators.strata import Standards, Yardsticks
+from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions import Definition, Kind
 from schemas.problems import Problem, StageError
 from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS, Values
 
 FIGURE_COLUMNS = (
     *KEY, "numerator", "denominator", "value", "ci_low", "ci_high", "ci_method", "status",
-    "status_reason", "note", "vintage", "synthetic",
+    "status_reason", "note", "synthetic", "origins",
 )  # fmt: skip
 ALWAYS_PUBLISHED = ("klynge", "region", "land")
 """Levels that always have a row: a figure, or why there is none."""
@@ -50,6 +52,7 @@ def compute_values(
     run_id: str,
     send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
     standards: Standards,
+    corrections: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The frame `values` for every definition, before disclosure control.
 
@@ -58,14 +61,18 @@ def compute_values(
 
     `observations` is the newest vintage of each observation (with `vintage` and `synthetic`)
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
-    same engine; `standards` are the standard populations by name. Raises `ComputeError` when a
-    definition's standard does not fit its data, and pandera's SchemaErrors when the result breaks
-    the contract.
+    same engine; `standards` are the standard populations by name; `corrections` are those whose
+    numbers the observations have in `correction`. Raises `ComputeError` when
+    a definition's standard does not fit its data, and pandera's SchemaErrors when the result
+    breaks the contract.
     """
     definitions = [entry for entry in definitions if entry.kind is not Kind.RATIO]
     requests = build_requests(definitions, list_available(observations))
     parts = select_parts(observations, send_requests(requests))
     figures = make_figures(parts, definitions, geography, standards)
+    figures = describe_origins(
+        figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
+    )
     values = complete(figures, definitions, geography, run_id)
     values = compare_values(values, definitions, geography)
     ordered = values.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
@@ -183,7 +190,7 @@ def is_local(definition: Definition) -> bool:
 
 def take_country(measured: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """The country's counts by stratum: as printed, else our sum (for indirect standards)."""
-    columns = [*KEY, "stratum", "x", "n", "vintage", "synthetic"]
+    columns = [*KEY, "stratum", "x", "n", "synthetic", "origins"]
     printed = measured.filter((pl.col("area_type") == "land") & (pl.col("state") == "ok"))
     summed = sums.filter((pl.col("area_type") == "land") & (pl.col("ok") == pl.col("members")))
     summed = summed.join(printed, on=[*KEY, "stratum"], how="anti")
@@ -224,7 +231,7 @@ def explain_gaps(
         figures.select(PLACELESS).unique().join(places.select("area_type", "area_id"), how="cross")
     )
     gaps = wanted.join(figures, on=list(KEY), how="anti").join(
-        figures.group_by("indicator_id").agg(pl.col("synthetic").any(), pl.col("vintage").max()),
+        figures.group_by("indicator_id").agg(pl.col("synthetic").any(), newest_vintage().max()),
         on="indicator_id",
     )
     joinable = can_be_joined(definition)

@@ -6,9 +6,12 @@ values themselves came about (`indicators.compute`) and what is hidden (`indicat
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import polars as pl
 
 from indicators import reasons
+from indicators.origins import unite_vintages
 from indicators.series import describe_series
 from schemas.definitions import Definition, Kind
 from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS, VALUE_KEY, Values
@@ -64,6 +67,9 @@ def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFr
         below_status="status",
         below_reason="status_reason",
         below_vintage="vintage",
+        below_vintages="vintages",
+        below_corrected="corrected",
+        below_note="note",
         below_synthetic="synthetic",
     )
     gravity = {status: number for number, status in enumerate(GRAVITY)}
@@ -78,6 +84,7 @@ def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFr
         status=rank.replace_strict(dict(enumerate(GRAVITY)), return_dtype=pl.String),
         status_reason=pl.coalesce("status_reason", "below_reason"),
     )
+    corrections = map_pairs(paired, "note", reasons.gather_corrections)
     empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
     numbers = ("numerator", "denominator", "ci_low", "ci_high", "ci_level")
     return (
@@ -93,15 +100,36 @@ def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFr
             definition_version=pl.lit(definition.version),
             value=pl.when(pl.col("status").is_in(SHOWN)).then("value"),
             note=pl.when(pl.col("status").is_in(SHOWN)).then(
-                pl.lit(reasons.RATIO_WITHOUT_INTERVAL)
+                pl.concat_str(
+                    pl.lit(reasons.RATIO_WITHOUT_INTERVAL),
+                    corrections,
+                    separator=" ",
+                    ignore_nulls=True,
+                )
             ),
             ci_method=pl.lit(None, pl.String),
             vs_region=pl.lit(None, pl.String),
             vs_land=pl.lit(None, pl.String),
             vintage=pl.max_horizontal("vintage", "below_vintage"),
+            vintages=map_pairs(paired, "vintages", unite_vintages),
+            corrected=pl.col("corrected") | pl.col("below_corrected"),
             synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
             **{name: pl.lit(None, pl.Float64) for name in numbers},
             **{name: pl.lit(None, VALUE_COLUMNS[name]) for name in SERIES_COLUMNS},
         )
         .select(values.columns)
     )
+
+
+def map_pairs(
+    paired: pl.DataFrame, name: str, join: Callable[[Iterable[str | None]], str | None]
+) -> pl.Series:
+    """For each row two texts (`name` and `below_name`) joined, each combination once."""
+    columns = [name, f"below_{name}"]
+    found = paired.select(columns).unique()
+    joined = found.with_columns(
+        pl.Series("joined", [join(row) for row in found.rows()], dtype=pl.String)
+    )
+    return paired.select(columns).join(
+        joined, on=columns, how="left", nulls_equal=True, maintain_order="left"
+    )["joined"]

@@ -11,6 +11,7 @@ import itertools
 import numpy as np
 import polars as pl
 
+from indicators.origins import unite
 from indicators.parts import DIMENSIONS, PLACE
 from indicators.statistics import variance_from_limits, variance_of_share
 from schemas.definitions import Definition, Kind
@@ -18,7 +19,7 @@ from schemas.definitions import Definition, Kind
 KEY = (*PLACE, "period", "period_start", "period_end", *DIMENSIONS, "category")
 MEASURED_COLUMNS = (
     *KEY, "stratum", "alternative", "x", "n", "variance", "state", "printed", "figure", "limit_low",
-    "limit_high", "denominator", "weight_period", "vintage", "synthetic",
+    "limit_high", "denominator", "weight_period", "synthetic", "origins", "weight_origins",
 )  # fmt: skip
 COUNTED = (
     Kind.PROPORTION,
@@ -34,7 +35,8 @@ def measure_parts(pairs: pl.DataFrame, definition: Definition) -> pl.DataFrame:
 
     `x` and `n` are what areas sum, `variance` is that of the part's own figure (null when it
     cannot be known), `state` is ok, suppressed, missing or not_applicable, `alternative`
-    numbers the weights by preference.
+    numbers the weights by preference. `origins` and `weight_origins` are what the part's own
+    figure and its weight rest on.
     """
     if definition.kind is Kind.DISTRIBUTION:
         measured = [measure_bands(pairs, definition)]
@@ -59,6 +61,7 @@ def measure_counts(pairs: pl.DataFrame, definition: Definition) -> pl.DataFrame:
         variance=pl.lit(None, pl.Float64),
         state=join_states(needs),
         weight_period=pl.lit(None, pl.String),
+        weight_origins=pl.lit(None, pl.String),
     )
 
 
@@ -93,8 +96,10 @@ def measure_figure(pairs: pl.DataFrame, alternative: int | None) -> pl.DataFrame
     """A printed figure: x is figure × weight, n the weight; without weight n is null."""
     if alternative is None:
         weight, period = pl.lit(None, pl.Float64), pl.lit(None, pl.String)
+        origins = pl.lit(None, pl.String)
     else:
         weight, period = pl.col(f"weight_{alternative}"), pl.col(f"weight_{alternative}_period")
+        origins = pl.col(f"weight_{alternative}_origins")
     return pairs.with_columns(
         alternative=pl.lit(alternative or 0),
         x=pl.col("figure") * weight,
@@ -102,6 +107,7 @@ def measure_figure(pairs: pl.DataFrame, alternative: int | None) -> pl.DataFrame
         variance=figure_variance(pairs),
         state=join_states(["figure_status"]),
         weight_period=period,
+        weight_origins=origins,
     )
 
 
@@ -153,13 +159,18 @@ def pool_years(measured: pl.DataFrame, years: int) -> pl.DataFrame:
             pl.col("x").sum(),
             pl.col("n").sum(),
             pl.col("denominator").sum(),
-            pl.col("vintage").max(),
             pl.col("synthetic").any(),
+            pl.col("origins").drop_nulls().unique(),
+            pl.col("weight_origins").drop_nulls().unique(),
             whole=((pl.col("state") == "ok").sum() == years),
             suppressed=(pl.col("state") == "suppressed").any(),
         )
     )
     start = pl.col("end") - years + 1
+    pooled = pooled.with_columns(
+        pl.Series(name, [unite(texts) for texts in pooled[name]], dtype=pl.String)
+        for name in ("origins", "weight_origins")
+    )
     return pooled.with_columns(
         period=pl.format("{}-{}", start, pl.col("end")),
         period_start=pl.date(start, 1, 1),

@@ -12,12 +12,14 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from indicators.origins import settle_mixed, unite_columns, write_origins
 from indicators.requests import ROLES
 from schemas.definitions import Definition
 
 DIMENSIONS = ("sex", "age", "education")
 BREAKDOWN = (*DIMENSIONS, "category", "stratum")
 PLACE = ("indicator_id", "area_type", "area_id")
+PART_KEY = (*PLACE, "role", "period", "period_start", "period_end", *BREAKDOWN)
 PERIOD_FORMS = {
     "any": ".",
     "year": r"^\d{4}$",
@@ -40,10 +42,10 @@ def list_available(observations: nw.LazyFrame[Any]) -> pl.DataFrame:
 def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -> pl.DataFrame:
     """The requested observations, finer bands summed: one row per indicator, role and place.
 
-    Runs on the engine that holds the observations. Columns: indicator_id, role, area_type,
-    area_id, period, period_start, period_end, sex, age, education, value, rows, ok,
-    suppressed, not_applicable, expected_rows, vintage, synthetic. `value` is null unless
-    every row is `ok`.
+    Runs on the engine that holds the observations, which may have the number of a
+    `correction`. Columns: indicator_id, role, area_type, area_id, period, period_start,
+    period_end, sex, age, education, category, stratum, value, status, synthetic, origins
+    (`indicators.origins`). `value` is null unless every row is `ok`.
     """
     status = nw.col("status")
     joined = (
@@ -61,19 +63,24 @@ def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -
             is_synthetic=nw.col("synthetic").cast(nw.Int64),
         )
     )
-    grouped = joined.group_by(
-        *PLACE, "role", "period", "period_start", "period_end", *BREAKDOWN
-    ).agg(
+    has_corrections = "correction" in observations.collect_schema().names()
+    if not has_corrections:
+        joined = joined.with_columns(correction=nw.lit(0))
+    grouped = joined.group_by(*PART_KEY).agg(
         nw.col("value").sum().alias("value"),
         nw.len().alias("rows"),
         nw.col("is_ok").sum().alias("ok"),
         nw.col("is_suppressed").sum().alias("suppressed"),
         nw.col("is_not_applicable").sum().alias("not_applicable"),
         nw.col("expected_rows").max().alias("expected_rows"),
-        nw.col("vintage").max().alias("vintage"),
+        nw.col("vintage").min().alias("first_vintage"),
+        nw.col("vintage").max().alias("last_vintage"),
+        nw.col("correction").min().alias("first_correction"),
+        nw.col("correction").max().alias("last_correction"),
         nw.col("is_synthetic").max().alias("synthetic"),
     )
     parts: pl.DataFrame = grouped.collect("polars").to_native()
+    parts = add_origins(parts, joined)
     whole = (pl.col("ok") == pl.col("rows")) & (pl.col("rows") == pl.col("expected_rows"))
     return parts.with_columns(
         value=pl.when(whole).then(pl.col("value")),
@@ -88,6 +95,26 @@ def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -
     ).drop("rows", "ok", "suppressed", "not_applicable", "expected_rows")
 
 
+def add_origins(parts: pl.DataFrame, joined: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """`origins` in place of the first and last release date and correction of each part.
+
+    Nearly all parts have one of each. Only where some have several is the engine asked for all
+    of them, for the indicators concerned.
+    """
+    ends = ("vintage", "correction")
+    parts = parts.with_columns(
+        write_origins(pl.col(f"{end}_vintage"), pl.col(f"{end}_correction")).alias(name)
+        for end, name in (("first", "origins"), ("last", "last_origins"))
+    ).drop(f"{end}_{name}" for end in ("first", "last") for name in ends)
+    mixed = parts.filter(pl.col("origins") != pl.col("last_origins"))["indicator_id"].unique()
+    if mixed.is_empty():
+        return parts.drop("last_origins")
+    several = joined.filter(nw.col("indicator_id").is_in(mixed.to_list()))
+    rows: pl.DataFrame = several.select(*PART_KEY, *ends).unique().collect("polars").to_native()
+    rows = rows.with_columns(origins=write_origins(pl.col("vintage"), pl.col("correction")))
+    return settle_mixed(parts, rows, PART_KEY)
+
+
 def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """One row for each figure with the value and status of every role beside each other.
 
@@ -95,7 +122,8 @@ def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFra
     numerator). The other roles are matched on place, breakdown and the day on which the
     period begins, so that a year meets the first quarter's population; weights fall back on
     the nearest year. Columns: place, period, breakdown,
-    `<role>` and `<role>_status` for each role, `weight_period`, vintage, synthetic.
+    `<role>` and `<role>_status` for each role, `weight_period`, synthetic, origins (of all
+    roles but the weights, which have `<role>_origins` of their own).
     """
     weights = max((len(definition.weight) for definition in definitions), default=0)
     patterns = {definition.id: PERIOD_FORMS[definition.periods] for definition in definitions}
@@ -109,12 +137,12 @@ def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFra
         frame = attach_role(frame, parts, role)
     for number in range(weights):
         frame = attach_nearest(frame, parts, f"weight_{number}")
-    vintages = [column for column in frame.columns if column.endswith("_vintage")]
+    origins = [f"{role}_origins" for role in ROLES]
     synthetics = [column for column in frame.columns if column.endswith("_synthetic")]
     return frame.with_columns(
-        vintage=pl.max_horizontal(vintages),
+        unite_columns(frame, origins),
         synthetic=pl.any_horizontal(pl.col(column).fill_null(False) for column in synthetics),
-    ).drop(vintages, synthetics)
+    ).drop(origins, synthetics)
 
 
 def list_places(parts: pl.DataFrame) -> pl.DataFrame:
@@ -166,7 +194,7 @@ def rename_for_role(parts: pl.DataFrame, role: str) -> pl.DataFrame:
         {
             "value": role,
             "status": f"{role}_status",
-            "vintage": f"{role}_vintage",
+            "origins": f"{role}_origins",
             "synthetic": f"{role}_synthetic",
         }
     )
@@ -174,4 +202,4 @@ def rename_for_role(parts: pl.DataFrame, role: str) -> pl.DataFrame:
 
 def role_columns(role: str) -> list[str]:
     """The names of a role's columns."""
-    return [role, f"{role}_status", f"{role}_vintage", f"{role}_synthetic"]
+    return [role, f"{role}_status", f"{role}_origins", f"{role}_synthetic"]

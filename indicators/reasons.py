@@ -6,6 +6,9 @@ decision which status a figure has (`indicators.figures`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
 MISSING_AT_SOURCE = "Kilden har intet tal her."
 NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
@@ -21,6 +24,13 @@ PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et s
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
 PRINTED = "Kildens eget tal pr. indbygger; grænserne følger af antallet."
 COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge"
+CORRECTED = "Bygger på et rettet tal: "
+"""How every sentence about a correction begins; they stand last in a note."""
+
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
 MANY_NAMES = 3
 
 
@@ -68,6 +78,23 @@ def explain_weight(years: list[str]) -> str:
 def explain_alternative(number: int) -> str:
     """That the preferred weight was lacking; 1 is the second in the definition."""
     return f"Vægtet med definitionens {number + 1}. valg af vægt, da det første mangler."
+
+
+def explain_correction(reason: str, told_by: str, told_at: date) -> str:
+    """That a figure rests on a corrected one: why, who told, when."""
+    day = f"{told_at.day}. {MONTHS[told_at.month - 1]} {told_at.year}"
+    return f"{CORRECTED}{reason.strip().rstrip('.')} (oplyst af {told_by}, {day})."
+
+
+def gather_corrections(notes: Iterable[str | None]) -> str | None:
+    """The sentences about corrections that notes end with, each once; None when there is none."""
+    told = [
+        CORRECTED + sentence.strip()
+        for note in notes
+        if note is not None
+        for sentence in note.split(CORRECTED)[1:]
+    ]
+    return " ".join(dict.fromkeys(told)) or None
 
 
 def say_coverage(coverage: float) -> str:

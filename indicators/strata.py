@@ -14,6 +14,7 @@ import polars as pl
 
 from indicators import reasons
 from indicators.measure import KEY
+from indicators.origins import settle_mixed, unite_columns
 from indicators.requests import list_strata
 from indicators.standardisation import (
     NoRate,
@@ -43,8 +44,8 @@ Standards = Mapping[str, StandardPopulation]
 class Yardsticks:
     """What standardised figures are held against.
 
-    `country` (KEY, stratum, x, n) has the country's counts, which an indirect standardisation
-    compares with; `standards` the standard populations by name.
+    `country` (KEY, stratum, x, n, origins) has the country's counts, which an indirect
+    standardisation compares with; `standards` the standard populations by name.
     """
 
     country: pl.DataFrame
@@ -65,7 +66,7 @@ def collapse_strata(
     """One row per area and breakdown from one per stratum, with the standardised figure.
 
     `frame` has KEY, stratum, x, n and status; further columns that it has are carried along
-    (the worst coverage, every absent part, the newest vintage). Adds value,
+    (the worst coverage, every absent part, all that it rests on). Adds value,
     ci_low, ci_high, ci_method, numerator (all events), denominator (the population, or for the
     indirect ratio the expected events) and no_figure (why there is none, in Danish).
     """
@@ -89,7 +90,7 @@ def collapse_group(
         result = standardise_directly(x, n, definition, yardsticks.standards)
         denominator = n.sum(axis=1)
     else:
-        expected = expect_events(n, rows, yardsticks.country, strata)
+        rows, expected = expect_events(n, rows, yardsticks.country, strata)
         result = indirectly_standardised(x.sum(axis=1), expected, float(definition.per or 1))
         denominator = expected
     return attach(rows, result, denominator, shown)
@@ -102,15 +103,15 @@ def gather(frame: pl.DataFrame, strata: list[str]) -> pl.DataFrame:
         {status: number for number, status in enumerate(WORST_FIRST)}, default=1
     )
     carried = {name: how for name, how in CARRIED.items() if name in frame.columns}
-    return (
-        frame.join(order, on="stratum")
-        .sort("place")
-        .group_by(KEY, maintain_order=True)
+    rows = frame.join(order, on="stratum").sort("place")
+    gathered = (
+        rows.group_by(KEY, maintain_order=True)
         .agg(
             pl.col("x"),
             pl.col("n"),
-            pl.col("vintage").max(),
             pl.col("synthetic").any(),
+            pl.col("origins").min(),
+            last_origins=pl.col("origins").max(),
             strata=pl.len(),
             worst=rank.min(),
             **carried,
@@ -121,6 +122,7 @@ def gather(frame: pl.DataFrame, strata: list[str]) -> pl.DataFrame:
             figure=pl.lit(None, pl.Float64),
         )
     )
+    return settle_mixed(gathered, rows, KEY)
 
 
 def to_matrix(rows: pl.DataFrame, column: str, width: int) -> Floats:
@@ -153,19 +155,24 @@ def standardise_directly(
 
 def expect_events(
     n: Floats, rows: pl.DataFrame, reference: pl.DataFrame, strata: list[str]
-) -> Floats:
-    """The events that the country's rates of the same period would give each area."""
+) -> tuple[pl.DataFrame, Floats]:
+    """The events that the country's rates of the same period would give each area.
+
+    The rows come back with `origins` of the country's counts among theirs.
+    """
     on = [name for name in KEY if name not in ("area_type", "area_id")]
     country = gather(reference.with_columns(status=pl.lit("ok")), strata)
     beside = rows.select(on).join(
-        country.select(*on, reference_x="x", reference_n="n"),
+        country.select(*on, reference_x="x", reference_n="n", reference="origins"),
         on=on, how="left", maintain_order="left",
     )  # fmt: skip
-    return expected_count(
+    expected = expected_count(
         n,
         to_matrix(beside, "reference_x", len(strata)),
         to_matrix(beside, "reference_n", len(strata)),
     )
+    both = rows.select("origins").with_columns(beside["reference"])
+    return rows.with_columns(unite_columns(both, ("origins", "reference"))), expected
 
 
 def attach(

@@ -73,11 +73,16 @@ VALUE_COLUMNS: dict[str, pl.DataType] = {
     "target_distance": pl.Float64(),
     "target_status": pl.String(),
     "vintage": pl.Date(),
+    "vintages": pl.String(),
+    "corrected": pl.Boolean(),
     "synthetic": pl.Boolean(),
     "definition_version": pl.String(),
     "run_id": pl.String(),
 }
 """Columns and types in the order in which they are published."""
+
+VINTAGES_PATTERN = r"^\d{4}-\d{2}-\d{2}(, \d{4}-\d{2}-\d{2})*$"
+"""Release dates, oldest first."""
 
 
 SERIES_COLUMNS = (
@@ -96,7 +101,8 @@ class Values(pa.DataFrameModel):
     else the reader should know (no interval and why). `change` is against `baseline_period`,
     `trend` over the last five points, `signal` from the process-control chart of the series,
     `target_status` whether the present course reaches the target: see docs/methods.md.
-    `vintage` is the newest release date among the extracts behind the figure.
+    `vintage` is the newest release date among the extracts behind the figure, `vintages` are
+    all of them, oldest first; `corrected` says whether a declared correction is behind it.
     """
 
     indicator_id: str
@@ -134,6 +140,8 @@ class Values(pa.DataFrameModel):
     target_distance: float = pa.Field(nullable=True)
     target_status: str = pa.Field(nullable=True, isin=TARGET_STATUSES)
     vintage: pl.Date = pa.Field(nullable=True)
+    vintages: str = pa.Field(nullable=True, str_matches=VINTAGES_PATTERN)
+    corrected: bool
     synthetic: bool
     definition_version: str
     run_id: str

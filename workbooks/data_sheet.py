@@ -40,7 +40,7 @@ FIGURE_COLUMNS = ("value", "ci_low", "ci_high")
 WIDTHS = {
     "indicator_id": 34, "area_name": 22, "status_reason": 46, "note": 36, "status": 13,
     "run_id": 36, "definition_version": 17, "category": 16, "numerator": 13, "denominator": 14,
-    "period_start": 13, "period_end": 13, "vintage": 12,
+    "period_start": 13, "period_end": 13, "vintage": 12, "vintages": 24,
 }  # fmt: skip
 USUAL_WIDTH = 11
 
@@ -82,6 +82,8 @@ COLUMN_TEXTS = {
     "target_distance": "Hvor meget der mangler til målet, i enheden; 0, når det er nået",
     "target_status": "naaet, paa_vej, usikkert eller ikke_paa_vej; tom, når det ikke kan vurderes",
     "vintage": "Nyeste udgivelsesdato blandt de udtræk, som tallet bygger på",
+    "vintages": "Udgivelsesdatoer for alle de udtræk, som tallet bygger på, ældste først",
+    "corrected": "SAND, når tallet bygger på et rettet tal; rettelsen står i note",
     "synthetic": "SAND, når et af udtrækkene er syntetisk",
     "definition_version": "Skifter, når indikatorens beregning ændres",
     "run_id": "Den kørsel, som tallet er fra",
@@ -150,7 +152,7 @@ def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:
             pl.lit('" s="'),
             style,
             pl.lit('" t="inlineStr"><is><t xml:space="preserve">'),
-            _escape(column),
+            escape_text(column),
             pl.lit("</t></is></c>"),
         )
     else:
@@ -190,7 +192,7 @@ def _status_style(pen: Pen) -> pl.Expr:
     return pl.col("status").replace_strict(fills)
 
 
-def _escape(text: pl.Expr) -> pl.Expr:
+def escape_text(text: pl.Expr) -> pl.Expr:
     """Text as XML holds it, without the characters that it cannot hold."""
     return (
         text.str.replace_all(ILLEGAL_CHARACTERS, "")

@@ -44,7 +44,7 @@ def make_values(*rows: dict[str, object]) -> pl.DataFrame:
         "indicator_id": "genindlæggelser", "area_type": "klynge", "area_id": "nord",
         "area_name": "Nord", "period": "2021", "sex": "alle", "age": "alle",
         "education": "alle", "category": "alle", "value": 17.0, "unit": "pct", "status": "ok",
-        "synthetic": False, "definition_version": "1", "run_id": "r",
+        "corrected": False, "synthetic": False, "definition_version": "1", "run_id": "r",
     }  # fmt: skip
     filled = [{**usual, **row} for row in rows]
     for row in filled:

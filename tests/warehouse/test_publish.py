@@ -30,7 +30,8 @@ VALUE: dict[str, Any] = {
     "unit": "pct", "ci_low": 14.8, "ci_high": 19.5, "ci_level": 0.95, "ci_method": "wilson",
     "status": "ok", "status_reason": None, "note": None, "vs_region": "tilsvarende",
     "vs_land": None, **dict.fromkeys(SERIES_COLUMNS), "vintage": date(2025, 3, 1),
-    "synthetic": True, "definition_version": "abc", "run_id": "run-1",
+    "vintages": "2024-03-01, 2025-03-01", "corrected": False, "synthetic": True,
+    "definition_version": "abc", "run_id": "run-1",
 }  # fmt: skip
 
 

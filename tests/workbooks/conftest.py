@@ -118,6 +118,8 @@ def build_row(row: tuple, synthetic: bool) -> dict[str, object]:
         "vs_region": "bedre" if status == "estimated" else None,
         "vs_land": "tilsvarende" if status == "estimated" else None,
         "vintage": date(2025, 11, 28),
+        "vintages": "2025-11-28",
+        "corrected": False,
         "synthetic": synthetic,
         "definition_version": definition.version,
         "run_id": "kørsel-1",

@@ -62,7 +62,9 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
         try:
             write_values(building, content.values)
             if content.changes is not None:
-                content.changes.write_parquet(building / "changes.parquet")
+                content.changes.write_parquet(
+                    building / "changes.parquet", metadata={"run_id": content.run_id}
+                )
             write_database(building / "klynge.duckdb", content)
             copy_finished_files(building, content)
             write_manifest(building, content)

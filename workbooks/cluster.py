@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
 
 from workbooks.content import WorkbookContent
 from workbooks.data_sheet import write_data_sheet
@@ -24,6 +25,7 @@ from workbooks.style import Pen, clean_text
 
 FRONT, OVERVIEW, DEFINITIONS, DATA = "Forside", "Overblik", "Definitioner og kilder", "Data"
 AUTHOR = "klyngemonitor"
+RUN_PROPERTY = "run_id"
 
 
 def write_workbook(path: Path, content: WorkbookContent) -> None:
@@ -38,6 +40,8 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
     workbook.properties.creator = AUTHOR
     workbook.properties.lastModifiedBy = AUTHOR
     workbook.properties.language = "da-DK"
+    # what a program asks a file that it was handed: which run is it from?
+    workbook.custom_doc_props.append(StringProperty(name=RUN_PROPERTY, value=content.run_id))
     pen = Pen(workbook)
     footer = f"Sundhedsklynge {view.cluster_name} · dannet {describe_date(content.generated_at)}"
 

@@ -291,6 +291,11 @@ def test_sheets_are_frozen_fit_to_the_page_and_without_merged_cells(workbook: Wo
         assert workbook[title].print_title_rows
 
 
+def test_the_file_says_which_run_it_is_from(workbook: Workbook, content: WorkbookContent) -> None:
+    assert workbook.custom_doc_props["run_id"].value == content.run_id
+    assert content.run_id in " ".join(texts_of(workbook["Forside"]))
+
+
 def test_same_content_gives_the_same_bytes(
     workbook_path: Path, write_changed: WriteChanged, content: WorkbookContent
 ) -> None:

@@ -41,9 +41,10 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
     from workbooks.cluster import write_workbook
 
     with open_warehouse(monitoring.folders) as warehouse:
-        values, register = warehouse.load_values(), warehouse.register()
-    definitions = monitoring.load_indicators()
-    agreement, geography = load_agreement(), monitoring.load_areas()
+        values = warehouse.load_values()
+        basis = monitoring.recall_basis(warehouse.runs, values)
+        register = warehouse.register(basis.as_of)
+    agreement = load_agreement()
     generated_at = datetime.now(UTC)
     folder = workbook_folder(monitoring.folders, values)
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,12 +52,13 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
         content = WorkbookContent(
             cluster_id=cluster_id,
             values=values,
-            definitions=definitions,
+            definitions=basis.definitions,
             agreement=agreement,
-            geography=geography,
+            geography=basis.geography,
             extracts=register,
             run_id=context.run_id,
             generated_at=generated_at,
+            as_of=basis.as_of,
         )
         write_workbook(folder / f"{cluster_id}.xlsx", content)
         LOG.info("workbook: %s", cluster_id)

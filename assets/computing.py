@@ -14,6 +14,7 @@ from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.protect import protect_values
 from indicators.requests import list_wanted_measures
+from schemas.as_of import AsOf
 from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
@@ -25,15 +26,19 @@ class NothingToPublishError(StageError):
 
 
 def compute_protected(
-    warehouse: Warehouse, definitions: list[Definition], run_id: str, geography: Geography
+    warehouse: Warehouse,
+    definitions: list[Definition],
+    run_id: str,
+    geography: Geography,
+    as_of: AsOf | None = None,
 ) -> pl.DataFrame:
-    """The finished values of the definitions in force.
+    """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
     Raises `NothingToPublishError` when there are none at all.
     """
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
-    observed = warehouse.observations_in_force(list_wanted_measures(needed))
+    observed = warehouse.observations_in_force(list_wanted_measures(needed), as_of)
     values = compute_values(
         nw.from_native(observed),
         needed,
@@ -42,6 +47,8 @@ def compute_protected(
         lambda requests: nw.from_native(warehouse.send_table(requests)),
         load_standards(),
     )
+    if values.is_empty() and as_of is not None:
+        raise NothingToPublishError([describe_nothing_then(warehouse, as_of)])
     if values.is_empty():
         raise NothingToPublishError(
             [
@@ -55,6 +62,18 @@ def compute_protected(
             ]
         )
     return derive_values(protect_values(values, needed, geography), in_force)
+
+
+def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:
+    """That the extracts known on a day give no figure, and since when there are any."""
+    first = warehouse.first_known_day(as_of.received)
+    by_rule = "published and received" if as_of.received else "published"
+    known = f"The first is of {first}." if first else "There is none at all."
+    return Problem(
+        rule="nothing_known_then",
+        message=f"No extract that was {by_rule} on {as_of.day} or before gives a figure. {known}",
+        remedy="Choose a later day; `klynge extracts` lists when each was published and received.",
+    )
 
 
 def list_needed(in_force: list[Definition], known: list[Definition]) -> list[Definition]:

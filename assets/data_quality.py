@@ -42,9 +42,10 @@ def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignor
     """The suite of expectations over the protected values, with its Data Docs."""
     suite = load_expectations()
     with open_warehouse(monitoring.folders) as warehouse:
-        values, revised = warehouse.load_values(), warehouse.revised_periods()
-    definitions = monitoring.load_indicators()
-    frames = prepare_frames(QualityInputs(values, definitions, CLUSTER_IDS, revised), suite)
+        values = warehouse.load_values()
+        basis = monitoring.recall_basis(warehouse.runs, values)
+        revised = warehouse.revised_periods(basis.as_of)
+    frames = prepare_frames(QualityInputs(values, basis.definitions, CLUSTER_IDS, revised), suite)
     docs = data_docs_folder(monitoring.folders, values)
     shutil.rmtree(docs, ignore_errors=True)
     docs.mkdir(parents=True)

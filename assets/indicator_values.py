@@ -6,13 +6,16 @@ Belongs here: the asset and its check of the frame. How a number is made is `ind
 import logging
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 import pandera.errors
 import polars as pl
 
 from assets.computing import compute_protected
-from assets.inputs import fingerprint_inputs, is_published
+from assets.inputs import is_published
+from assets.known_then import Basis, note_run
 from assets.metadata import show_table
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
@@ -44,19 +47,24 @@ def indicator_values(
     """Every indicator's figures for municipalities, clusters, regions and country, protected.
 
     Nothing is computed, and the stages after this one are left out, when the snapshot in force
-    was made from the same extracts, definitions and code.
+    was made from the same extracts, definitions and code. What is computed as of an earlier day
+    is never left out.
     """
-    definitions = monitoring.load_indicators()
     with open_warehouse(monitoring.folders) as warehouse:
-        if is_up_to_date(monitoring, warehouse):
+        manifest = read_manifest(monitoring.folders)
+        note_published_run(warehouse, manifest)
+        basis = monitoring.choose_basis(warehouse.runs)
+        if basis.as_of is None and is_up_to_date(basis, warehouse, manifest):
             LOG.info("indicator_values: nothing new was accepted; the snapshot is left as it was")
             # The step owes Dagster its check's result also when it makes nothing.
             yield check_frame(warehouse.load_values())
             return
         monitoring.prepare_validator()
-        LOG.info("indicator_values: computing %d indicators ...", len(definitions))
-        values = compute_protected(warehouse, definitions, context.run_id, monitoring.load_areas())
-        warehouse.save_values(values)
+        LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
+        values = compute_protected(
+            warehouse, basis.definitions, context.run_id, basis.geography, basis.as_of
+        )
+        warehouse.save_values(values, note_run(basis, context.run_id, datetime.now(UTC)))
     # Files that wait for publication were made from values that are no longer the latest.
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)
     LOG.info("indicator_values: %d figures", values.height)
@@ -73,12 +81,18 @@ def indicator_values(
     )
 
 
-def is_up_to_date(monitoring: Monitoring, warehouse: Warehouse) -> bool:
+def note_published_run(warehouse: Warehouse, manifest: dict[str, Any] | None) -> None:
+    """Note that the snapshot in force is published; its own run may have ended before it could."""
+    if manifest is not None and "computed_by" in manifest:
+        published_at = datetime.fromisoformat(manifest["published_at"])
+        warehouse.runs.note_published(manifest["computed_by"], published_at)
+
+
+def is_up_to_date(basis: Basis, warehouse: Warehouse, manifest: dict[str, Any] | None) -> bool:
     """Whether the snapshot in force says all that could be computed now."""
     register = warehouse.register().filter(status="accepted")
     accepted = list(register.select("extract_id", "file_name").iter_rows())
-    inputs = fingerprint_inputs(monitoring.definitions_file, geography=monitoring.geography_folder)
-    return is_published(accepted, inputs, read_manifest(monitoring.folders))
+    return is_published(accepted, str(basis.inputs_fingerprint), manifest)
 
 
 def check_frame(values: pl.DataFrame) -> dg.AssetCheckResult:

@@ -9,19 +9,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 from pydantic import PrivateAttr
 
-from assets.inputs import DEFAULT_DEFINITIONS
+from assets.inputs import DEFAULT_DEFINITIONS, fingerprint_inputs
+from assets.known_then import Basis, find_known_then, recall_basis
 from assets.lock import PID_TAG, hold_run_lock
 from assets.validation import Validator
 from geography import DATA_FOLDER, Geography, load_geography
+from schemas.as_of import AsOf
 from schemas.definition_file import load_definitions
 from schemas.definitions import Definition
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.runs import Runs
 
 
 class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -30,12 +35,16 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     `extracts`, `definitions` and `geography` are paths; when empty they mean the home's inbox,
     the checkout's `indicator_defs.yaml` and its `geography/data/`. `wait_seconds` is how long a
     run waits for another one, and `started_by` what another one is told of this.
+    `as_of` is a day such as 2024-12-01, empty for now; as of a day, empty `definitions` mean
+    those in force on it, and `received` is a rule of `schemas.as_of`.
     """
 
     home: str
     extracts: str = ""
     definitions: str = ""
     geography: str = ""
+    as_of: str = ""
+    received: bool = False
     wait_seconds: float = 900.0
     started_by: str = "the web page, its schedule or its sensor"
     _validator: Validator | None = PrivateAttr(default=None)
@@ -82,6 +91,29 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     def load_areas(self) -> Geography:
         """The areas and their membership. Raises `AreaError` with every fault of the files."""
         return load_geography(self.geography_folder or DATA_FOLDER)
+
+    def choose_basis(self, runs: Runs) -> Basis:
+        """The definitions and the map that this run computes by, and as of when.
+
+        Raises `DefinitionError`, `AreaError`, and `StageError` for what is stored of a day.
+        """
+        if self.as_of:
+            folder, is_named = self.geography_folder or DATA_FOLDER, bool(self.definitions)
+            day = AsOf(date.fromisoformat(self.as_of), self.received)
+            return find_known_then(runs, day, self.definitions_file, is_named, folder)
+        fingerprint = fingerprint_inputs(self.definitions_file, geography=self.geography_folder)
+        return Basis(self.load_indicators(), self.load_areas(), inputs_fingerprint=fingerprint)
+
+    def recall_basis(self, runs: Runs, values: pl.DataFrame) -> Basis:
+        """The definitions and the map that the latest values were made by, and as of when.
+
+        A stage can be run by itself, with other settings than those of the run that computed.
+        """
+        run = runs.find(str(values["run_id"].first()))
+        if run is None:
+            # computed before runs were noted, and so as of then
+            return self.model_copy(update={"as_of": ""}).choose_basis(runs)
+        return recall_basis(run, self.load_areas())
 
     @property
     def geography_folder(self) -> Path | None:

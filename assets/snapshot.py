@@ -21,7 +21,8 @@ from assets.changes import compare_with_current, find_large_revisions, gather_pu
 from assets.cluster_workbooks import CLUSTER_IDS, values_folder, workbook, workbook_folder
 from assets.computing import list_needed
 from assets.data_quality import data_docs_folder, data_quality
-from assets.inputs import fingerprint_inputs, hash_input_files
+from assets.inputs import hash_input_files
+from assets.known_then import Basis, describe_as_of
 from assets.metadata import show_table
 from assets.resources import Monitoring
 from indicators.requests import list_wanted_measures
@@ -64,23 +65,28 @@ def published_snapshot(
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The published snapshot of the latest values and their workbooks."""
     home = monitoring.folders
-    definitions = monitoring.load_indicators()
     with open_warehouse(home) as warehouse:
-        values, register = warehouse.load_values(), warehouse.register()
-        wanted = list_wanted_measures(list_needed_in_force(definitions))
-        sources = summarise_sources(warehouse.observations_in_force(wanted))
-    docs, geography = data_docs_folder(home, values), monitoring.load_areas()
+        values = warehouse.load_values()
+        basis = monitoring.recall_basis(warehouse.runs, values)
+        register = warehouse.register(basis.as_of)
+        taken_in = warehouse.register().filter(run_id=context.run_id)
+        wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
+        sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
+    docs = data_docs_folder(home, values)
     published_at = datetime.now(UTC)
     tables = {
-        "definitions": tabulate_definitions(definitions),
-        "areas": geography.areas,
-        "membership": geography.membership,
-        "weights": geography.weights,
+        "definitions": tabulate_definitions(basis.definitions),
+        "areas": basis.geography.areas,
+        "membership": basis.geography.membership,
+        "weights": basis.geography.weights,
         "sources": sources,
         "extracts": register,
     }
-    facts = state_facts(monitoring, definitions, register, context.run_id)
-    changes = compare_with_current(home, gather_published(values, tables, facts))
+    computed_by = str(values["run_id"].first())
+    facts = state_facts(basis, taken_in, computed_by, monitoring.geography_folder)
+    changes = None
+    if basis.as_of is None:
+        changes = compare_with_current(home, gather_published(values, tables, facts))
     content = SnapshotContent(
         run_id=context.run_id,
         started_at=find_run_start(context),
@@ -91,8 +97,10 @@ def published_snapshot(
         data_docs=docs if docs.exists() else None,
         changes=changes,
         facts=facts,
+        becomes_current=basis.as_of is None,
     )
     snapshot = publish_snapshot(home, content)
+    note_published(home, computed_by, published_at)
     shutil.rmtree(values_folder(home, values), ignore_errors=True)
     LOG.info("published_snapshot: %s", snapshot)
     clean_up(home)
@@ -119,6 +127,15 @@ def check_revisions(changes: pl.DataFrame | None) -> dg.AssetCheckResult:
         severity=dg.AssetCheckSeverity.WARN,
         metadata=metadata,
     )
+
+
+def note_published(home: Home, computed_by: str, published_at: datetime) -> None:
+    """Note whose figures are published; when that fails, the next run that computes does it."""
+    try:
+        with open_warehouse(home) as warehouse:
+            warehouse.runs.note_published(computed_by, published_at)
+    except StageError as error:
+        LOG.warning("published_snapshot: not noted as published: %s", error)
 
 
 def clean_up(home: Home) -> None:
@@ -212,19 +229,23 @@ def tabulate_definitions(definitions: list[Definition]) -> pl.DataFrame:
 
 
 def state_facts(
-    monitoring: Monitoring, definitions: list[Definition], register: pl.DataFrame, run_id: str
+    basis: Basis, taken_in: pl.DataFrame, computed_by: str, geography_folder: Path | None
 ) -> dict[str, Any]:
-    """What the manifest says besides the figures: versions, inputs, what this run took in."""
-    of_run = register.filter(run_id=run_id)
+    """What the manifest says besides the figures: versions, inputs, what this run took in.
+
+    `taken_in` are the register's rows of this run; `computed_by` is the run that computed the
+    figures, another one where a stage was run by itself.
+    """
+    as_of = describe_as_of(basis)
     return {
+        **({"as_of": as_of} if as_of else {}),
+        "computed_by": computed_by,
         "code_version": version("klyngemonitor"),
-        "definition_versions": {entry.id: entry.version for entry in definitions},
-        "inputs_fingerprint": fingerprint_inputs(
-            monitoring.definitions_file, geography=monitoring.geography_folder
-        ),
-        "input_files": hash_input_files(geography=monitoring.geography_folder),
+        "definition_versions": {entry.id: entry.version for entry in basis.definitions},
+        "inputs_fingerprint": basis.inputs_fingerprint,
+        "input_files": hash_input_files(geography=geography_folder),
         "taken_in": {
-            status: of_run.filter(status=status)["extract_id"].to_list()
+            status: taken_in.filter(status=status)["extract_id"].to_list()
             for status in ("accepted", "rejected")
         },
     }

@@ -39,7 +39,8 @@ def describe_entry(snapshot: Snapshot) -> str:
     tags = f"  [{', '.join(snapshot.tags)}]" if snapshot.tags else ""
     when = describe_time(snapshot.manifest["published_at"])
     current = "  current" if snapshot.current else ""
-    return f"{mark} {snapshot.name}  published {when}, {snapshot.rows} figures{tags}{current}"
+    told = f"computed as of {snapshot.as_of}, {when}" if snapshot.as_of else f"published {when}"
+    return f"{mark} {snapshot.name}  {told}, {snapshot.rows} figures{tags}{current}"
 
 
 def mark_snapshot(home: Home, tag: str, wanted: str, output: Console, errors: Console) -> int:

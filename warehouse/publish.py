@@ -32,7 +32,8 @@ class SnapshotContent:
     `tables` become tables of `klynge.duckdb` (`indicators`, `definitions`, `areas`,
     `extracts`); `workbooks` maps a cluster's id to its finished file; `facts` is added to the
     manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome);
-    `changes` is what differs from the snapshot before, None when there is none.
+    `changes` is what differs from the snapshot before, None when there is none. A snapshot as of
+    an earlier day does not become the current one.
     """
 
     run_id: str
@@ -44,13 +45,15 @@ class SnapshotContent:
     data_docs: Path | None = None
     changes: pl.DataFrame | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    becomes_current: bool = True
 
 
 def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
     """Write the snapshot and swap it in; returns its folder.
 
     The swap is one atomic rename, after every file has reached the disk. When anything fails
-    before it, the snapshot in force stays as it was and the unfinished folder is removed.
+    before it, the snapshot in force stays as it was and the unfinished folder is removed. A
+    snapshot that does not become the current one is put beside it.
     Raises `WarehouseError` when the disk does not take it.
     """
     stamp = content.published_at.strftime("%Y%m%dT%H%M%SZ")
@@ -71,7 +74,8 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
             flush_folder(building)
             building.rename(final)
             flush_entry(home.published)
-            point_current_at(home, final)
+            if content.becomes_current:
+                point_current_at(home, final)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             if home.current.resolve() != final.resolve():

@@ -61,6 +61,11 @@ class Snapshot:
         return str(self.manifest["run_id"])
 
     @property
+    def as_of(self) -> date | None:
+        """The earlier day as of which it was computed; None for one that was the current one."""
+        return find_as_of(self.manifest)
+
+    @property
     def rows(self) -> int:
         """How many figures it holds."""
         return int(self.manifest["rows"])
@@ -160,7 +165,8 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
 
     `current`; `previous` (the newest before the current one); a tag; the beginning of a folder's
     name or of a run id; or a date, which means the newest snapshot published on that day (UTC)
-    or before. Raises `SnapshotError` when there is none such, or several.
+    or before. One computed as of an earlier day is only meant by its tag, name or run. Raises
+    `SnapshotError` when there is none such, or several.
     """
     snapshots = list_snapshots(home)
     if not snapshots:
@@ -173,7 +179,9 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
     elif wanted == CURRENT:
         found = [entry for entry in snapshots if entry.current]
     elif day := parse_day(wanted):
-        found = [entry for entry in snapshots if entry.published_at.date() <= day][-1:]
+        found = [
+            entry for entry in snapshots if entry.as_of is None and entry.published_at.date() <= day
+        ][-1:]
     else:
         found = [entry for entry in snapshots if wanted in entry.tags] or [
             entry
@@ -194,7 +202,8 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
 
 
 def list_until_current(snapshots: list[Snapshot]) -> list[Snapshot]:
-    """Those up to the current one; all when there is no current one."""
+    """Those that were current up to the one that is; all of them when there is none now."""
+    snapshots = [entry for entry in snapshots if entry.as_of is None]
     place = next((place for place, entry in enumerate(snapshots) if entry.current), None)
     return snapshots if place is None else snapshots[: place + 1]
 
@@ -208,6 +217,20 @@ def parse_day(text: str) -> date | None:
     return None
 
 
+def find_as_of(manifest: dict[str, Any]) -> date | None:
+    """The earlier day as of which a snapshot was computed, by its manifest."""
+    stated = manifest.get("as_of")
+    return None if stated is None else date.fromisoformat(stated["date"])
+
+
+def is_as_of(folder: Path) -> bool:
+    """Whether a snapshot was computed as of an earlier day; one that is damaged was not."""
+    with suppress(FileNotFoundError, ValueError):
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return find_as_of(manifest) is not None
+    return False
+
+
 def remove_old_snapshots(
     home: Home, keep: int = KEEP_SNAPSHOTS, left_since: datetime | None = None
 ) -> list[str]:
@@ -215,6 +238,7 @@ def remove_old_snapshots(
 
     Nor does one go that was made, or ceased to be the current one, at `left_since` or later: a
     reader that found it through the link may still be in it. None spares none for that.
+    Those computed as of an earlier day are counted by themselves: they push no other out.
     Each is first renamed to a hidden name, so that a cleanup that is cut short leaves whole
     snapshots and rests that the next one removes. `keep` under 1 counts as 1. When it cannot be
     told which snapshot is current, nothing is removed.
@@ -226,7 +250,10 @@ def remove_old_snapshots(
             current = read_link(home.current)
             folders = list_folders(home)
             needed = {current, *read_tags(home).values()}
-            needed |= {folder.name for folder in folders[-max(keep, 1) :]}
+            beside = [folder for folder in folders if is_as_of(folder)]
+            ordinary = [folder for folder in folders if folder not in beside]
+            for kept in (ordinary[-max(keep, 1) :], beside[-max(keep, 1) :]):
+                needed |= {folder.name for folder in kept}
             if left_since is not None:
                 still = left_since.timestamp()
                 needed |= {folder.name for folder in folders if folder.stat().st_mtime >= still}

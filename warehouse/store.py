@@ -12,18 +12,20 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from schemas.as_of import AsOf
 from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
 from schemas.observations import KEY, OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from schemas.values import VALUE_COLUMNS
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
 
 SCHEMA = """
 create table if not exists extracts (
@@ -55,18 +57,38 @@ REGISTER_COLUMNS = """
 
 
 class Warehouse:
-    """An open warehouse. One process at a time has it open; readers use the snapshot."""
+    """An open warehouse. One process at a time has it open; readers use the snapshot.
+
+    `runs` are the runs that wrote it. Where a method takes `as_of`, None means now.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         self._connection = connection
+        self.runs = Runs(connection)
         self._home = home
 
-    def register(self) -> pl.DataFrame:
-        """Every extract ever received, oldest first; `problems` and `warnings` as JSON text."""
-        register: pl.DataFrame = self._connection.sql(
-            f"select {REGISTER_COLUMNS} from extracts order by extract_no"
-        ).pl()
+    def register(self, as_of: AsOf | None = None) -> pl.DataFrame:
+        """Every extract ever received, oldest first; `problems` and `warnings` as JSON text.
+
+        As of a day those known then, with the status that they had then.
+        """
+        known, all_then = select_known(as_of), select_then(as_of)
+        register: pl.DataFrame = self._connection.sql(f"""
+            select {REGISTER_COLUMNS} from (
+                select * replace (if(extract_no in (select extract_no from {known}),
+                    'accepted', if(status = 'accepted', 'superseded', status)) as status)
+                from {all_then})
+            order by extract_no
+        """).pl()
         return register
+
+    def first_known_day(self, received: bool) -> date | None:
+        """The first day on which any accepted extract was known (`AsOf`), or None."""
+        day = "greatest(vintage, received_at::date)" if received else "vintage"
+        first: date | None = self._connection.execute(
+            f"select min({day}) from extracts where status = 'accepted'"
+        ).fetchall()[0][0]
+        return first
 
     def accept(self, read: ReadExtract, run_id: str, received_at: datetime) -> ExtractRecord:
         """Keep the file, register it as accepted and store its observations, or none of it.
@@ -96,7 +118,9 @@ class Warehouse:
             self._write_record(record, read.warnings)
         return record
 
-    def observations_in_force(self, wanted: pl.DataFrame | None = None) -> duckdb.DuckDBPyRelation:
+    def observations_in_force(
+        self, wanted: pl.DataFrame | None = None, as_of: AsOf | None = None
+    ) -> duckdb.DuckDBPyRelation:
         """The newest vintage of each observation, with `extract_id`, `vintage`, `synthetic`.
 
         `wanted` (dataset, measure, item) limits the work to the measures that are asked for.
@@ -113,7 +137,7 @@ class Warehouse:
             with candidates as (
                 select o.*, e.extract_id, e.vintage, e.synthetic, e.received_at
                 from observations as o {only}
-                join extracts as e on e.extract_no = o.extract_no and e.status = 'accepted'),
+                join {select_known(as_of)} as e on e.extract_no = o.extract_no),
             -- few measures come from several extracts, and only there is anything to choose
             contested as (
                 select dataset, measure, item, period from candidates
@@ -135,12 +159,12 @@ class Warehouse:
         self._connection.register("sent_table", table.to_arrow())
         return self._connection.table("sent_table")
 
-    def measures(self) -> pl.DataFrame:
+    def measures(self, as_of: AsOf | None = None) -> pl.DataFrame:
         """What is stored: dataset, measure, item, age, with the number of observations."""
-        stored: pl.DataFrame = self._connection.sql("""
+        stored: pl.DataFrame = self._connection.sql(f"""
             select o.dataset, measure, item, age, count(*) as observations
-            from observations as o join extracts as e using (extract_no)
-            where e.status = 'accepted' group by all order by all
+            from observations as o join {select_known(as_of)} as e using (extract_no)
+            group by all order by all
         """).pl()
         return stored
 
@@ -155,24 +179,39 @@ class Warehouse:
         """).pl()
         return held
 
-    def revised_periods(self) -> pl.DataFrame:
-        """Where publishers have revised: dataset, measure, item, period of several vintages."""
-        revised: pl.DataFrame = self._connection.sql("""
-            select o.dataset, measure, item, period
+    def held_periods(self) -> pl.DataFrame:
+        """The newest period of each item in each extract, whatever became of the extract since.
+
+        Columns dataset, item, extract_id, newest_period, newest_period_end. A period for which
+        the publisher prints no figure does not count.
+        """
+        held: pl.DataFrame = self._connection.sql("""
+            select o.dataset, item, extract_id, arg_max(period, period_end) as newest_period,
+                max(period_end) as newest_period_end
             from observations as o join extracts as e using (extract_no)
-            where e.status = 'accepted' group by all having count(distinct e.vintage) > 1
+            where o.status <> 'missing' group by all order by all
+        """).pl()
+        return held
+
+    def revised_periods(self, as_of: AsOf | None = None) -> pl.DataFrame:
+        """Where publishers have revised: dataset, measure, item, period of several vintages."""
+        revised: pl.DataFrame = self._connection.sql(f"""
+            select o.dataset, measure, item, period
+            from observations as o join {select_known(as_of)} as e using (extract_no)
+            group by all having count(distinct e.vintage) > 1
             order by all
         """).pl()
         return revised
 
-    def save_values(self, values: pl.DataFrame) -> None:
-        """Replace the latest computed values in one transaction."""
+    def save_values(self, values: pl.DataFrame, run: ComputedRun) -> None:
+        """Replace the latest computed values, and note the run that made them, or neither."""
         with explain_storage_errors(self._home.root), self._transaction():
             self._connection.register("incoming_values", values.to_arrow())
             self._connection.execute(
                 "create or replace table latest_values as select * from incoming_values"
             )
             self._connection.unregister("incoming_values")
+            self.runs.write(run)
 
     def load_values(self) -> pl.DataFrame:
         """The latest computed values, or an empty frame when none were ever computed."""
@@ -266,10 +305,35 @@ def open_warehouse(home: Home, read_only: bool = False) -> Iterator[Warehouse]:
         with explain_storage_errors(home.warehouse_file):
             connection.execute("set timezone = 'UTC'")
             if not read_only:
-                connection.execute(SCHEMA)
+                connection.execute(SCHEMA + RUNS_SCHEMA)
         yield Warehouse(connection, home)
     finally:
         connection.close()
+
+
+def select_known(as_of: AsOf | None) -> str:
+    """SQL for the extracts that count: those accepted, now or as of a day.
+
+    A reading that a corrected sidecar has replaced since counts on a day before the correction
+    was received, where the rule is what this system had.
+    """
+    if as_of is None or not as_of.received:
+        return f"(from {select_then(as_of)} where status = 'accepted')"
+    return f"""(
+        from (from extracts
+            where status <> 'rejected' and received_at::date <= date '{as_of.day}'
+            qualify row_number() over (
+                partition by sha256 order by (status = 'accepted') desc, received_at desc
+            ) = 1)
+        where vintage <= date '{as_of.day}')"""
+
+
+def select_then(as_of: AsOf | None) -> str:
+    """SQL for the extracts of any status, those of a day or before where one is named."""
+    if as_of is None:
+        return "extracts"
+    received = f" and received_at::date <= date '{as_of.day}'" if as_of.received else ""
+    return f"(from extracts where vintage <= date '{as_of.day}'{received})"
 
 
 def describe_extract(

@@ -13,6 +13,7 @@ import polars as pl
 
 from geography import Geography
 from schemas.agreement import Agreement
+from schemas.as_of import AsOf
 from schemas.definitions import Definition
 
 
@@ -24,7 +25,8 @@ class WorkbookContent:
     columns extract_id, dataset, file_name, publisher, title, vintage (date), vintage_known
     (bool), received_at (datetime), url, licence, synthetic (bool), status ('accepted' or
     'rejected'), rows, sha256. `generated_at` is the run's time: it is shown, and it is the
-    only time in the file, so that the same content gives the same bytes.
+    only time in the file, so that the same content gives the same bytes. `as_of` is the earlier
+    day as of which the figures are computed, None for now.
     """
 
     cluster_id: str
@@ -35,3 +37,4 @@ class WorkbookContent:
     extracts: pl.DataFrame
     run_id: str
     generated_at: datetime
+    as_of: AsOf | None = None

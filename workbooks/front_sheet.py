@@ -13,6 +13,7 @@ from workbooks.labels import (
     COMPARISONS,
     DATASETS,
     NOT_JUDGED,
+    describe_as_of,
     describe_date,
     describe_time,
     split_period,
@@ -110,7 +111,9 @@ def _describe_workbook(view: ClusterView) -> list[tuple[str, str]]:
             f"{synthetic} af {view.rows.height} tal er syntetiske, det vil sige opdigtede til "
             "afprøvning. De er mærket, hvor de står."
         )
+    as_of = [("Pr.", describe_as_of(content.as_of))] if content.as_of else []
     return [
+        *as_of,
         ("Hvad", f"{indicators} indikatorer, knyttet til aftalens fokusområder og mål."),
         ("For hvem", f"Klyngens sekretariat og parter: {', '.join(kommuner)}."),
         ("Periode", period),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from schemas.as_of import AsOf
 from schemas.definitions import Definition, Filter, Kind, Source
 from schemas.vocabulary import ALL, STANDARDISED
 
@@ -81,6 +82,13 @@ MEASURES = {
 def describe_date(day: date) -> str:
     """A date as Danes write it: 28. november 2025."""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def describe_as_of(as_of: AsOf) -> str:
+    """That figures are computed as of an earlier day, and from which extracts."""
+    day = describe_date(as_of.day)
+    received = " og modtaget" if as_of.received else ""
+    return f"Beregnet som pr. {day}: kun udtræk udgivet{received} til og med den dag."
 
 
 def describe_time(moment: datetime) -> str:

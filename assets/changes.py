@@ -8,6 +8,7 @@ itself, which is `indicators.causes`.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,8 +19,10 @@ from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots, read_tables
+from workbooks.changes import Changes, Side, arrange_changes
 
 LOG = logging.getLogger("klynge.published_snapshot")
+WORKBOOK, PAGE = "changes.xlsx", "changes.html"
 TABLES = ("definitions", "extracts", "membership", "weights", "sources")
 LARGE_REVISION = 0.25
 """Relative. By judgement: register revisions are a few percent, a slip of a column is more."""
@@ -65,6 +68,44 @@ def gather_published(
         input_files=facts.get("input_files", {}),
         code_version=facts.get("code_version", ""),
     )
+
+
+def tell_changes(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> Changes:
+    """The differences between two snapshots in Danish, as the sheet and the page show them."""
+    tables = [read_tables(side, ("definitions", "areas")) for side in (new, old)]
+    return arrange_changes(
+        differences,
+        describe_side(old),
+        describe_side(new),
+        [each["definitions"] for each in tables],
+        [each["areas"] for each in tables],
+    )
+
+
+def describe_side(snapshot: Snapshot) -> Side:
+    """What the sheet and the page say of a snapshot itself."""
+    return Side(
+        snapshot.name,
+        snapshot.published_at,
+        snapshot.tags,
+        snapshot.rows,
+        bool(snapshot.manifest["synthetic"]),
+    )
+
+
+def write_workbook(file: Path, changes: Changes) -> None:
+    """The changes as a workbook. Raises OSError when the file cannot be written."""
+    # openpyxl is slow to import, and not needed to show changes on the terminal
+    from workbooks.changes_sheet import write_changes_workbook
+
+    write_changes_workbook(file, changes)
+
+
+def write_page(file: Path, changes: Changes) -> None:
+    """The changes as a web page. Raises OSError when the file cannot be written."""
+    from workbooks.changes_page import write_changes_page
+
+    file.write_text(write_changes_page(changes), encoding="utf-8", newline="\n")
 
 
 def find_large_revisions(changes: pl.DataFrame) -> pl.DataFrame:

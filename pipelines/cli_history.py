@@ -83,17 +83,24 @@ def diff(
     csv_file: Annotated[
         Path | None, typer.Option("--csv", help="The same as a table for Excel.")
     ] = None,
+    excel_file: Annotated[
+        Path | None, typer.Option("--excel", help="A workbook in Danish, a row for each figure.")
+    ] = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", help="A web page in Danish, the first of each.")
+    ] = None,
     rows: Annotated[int, typer.Option("--rows", help="How many figures are shown.", min=0)] = 20,
 ) -> None:
     """What changed between two published snapshots, and why."""
     from rich.console import Console
 
-    from pipelines.diff import choose_wanted, show_diff
+    from pipelines.diff import DiffFiles, choose_wanted, show_diff
     from pipelines.home import find_home
 
     found_home, wanted = find_home(os.environ, home), choose_wanted(old, new)
     output, errors = Console(), Console(stderr=True)
-    raise typer.Exit(show_diff(found_home, wanted, (json_file, csv_file), rows, output, errors))
+    files = DiffFiles(json_file, csv_file, excel_file, html_file)
+    raise typer.Exit(show_diff(found_home, wanted, files, rows, output, errors))
 
 
 def snapshots(home: HomeOption = None) -> None:

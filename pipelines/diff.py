@@ -9,13 +9,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from rich.console import Console
 
-from assets.changes import compare_snapshots, write_causes
+from assets.changes import (
+    compare_snapshots,
+    tell_changes,
+    write_causes,
+    write_page,
+    write_workbook,
+)
 from indicators.difference import GONE, KINDS, NEW, REVISED
 from pipelines.progress import print_plain
 from pipelines.summary import describe_time
@@ -28,15 +35,29 @@ SHOWN, FAILED, WRONG_USE = 0, 1, 2
 BREAKDOWN = ("sex", "age", "education", "category")
 
 
+@dataclass(frozen=True)
+class DiffFiles:
+    """Where the differences are also written to; None: nowhere."""
+
+    json: Path | None = None
+    csv: Path | None = None
+    excel: Path | None = None
+    html: Path | None = None
+
+    def list_chosen(self) -> list[Path]:
+        """The files that are written."""
+        return [file for file in (self.json, self.csv, self.excel, self.html) if file is not None]
+
+
 def show_diff(
     home: Home,
     wanted: tuple[str, str],
-    files: tuple[Path | None, Path | None],
+    files: DiffFiles,
     shown_rows: int,
     output: Console,
     errors: Console,
 ) -> int:
-    """Print what changed, and write it to `files` (JSON, CSV; None: not); returns the exit code.
+    """Print what changed, and write it to `files`; returns the exit code.
 
     `wanted` are the older and the newer snapshot as `find_snapshot` takes them. 0: shown,
     however much differs; 1: a snapshot or a file cannot be read or written; 2: no such snapshot.
@@ -44,10 +65,7 @@ def show_diff(
     try:
         old, new = (find_snapshot(home, each) for each in wanted)
         differences = compare_snapshots(old, new)
-        for file, text in zip(files, (tell_as_json, tell_as_csv), strict=True):
-            if file is not None:
-                with explain_storage_errors(file.absolute().parent):
-                    file.write_text(text(differences, old, new), encoding="utf-8")
+        write_files(files, differences, old, new)
     except StageError as error:
         for problem in error.problems:
             print_plain(errors, f"error: {problem.describe()}")
@@ -55,9 +73,24 @@ def show_diff(
         return WRONG_USE if unknown & {each.rule for each in error.problems} else FAILED
     for line in describe_differences(differences, old, new, shown_rows):
         print_plain(output, line)
-    for file in filter(None, files):
+    for file in files.list_chosen():
         print_plain(output, f"Written: {file}")
     return SHOWN
+
+
+def write_files(files: DiffFiles, differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> None:
+    """Write every chosen file. Raises `WarehouseError` when one cannot be written."""
+    for file, text in ((files.json, tell_as_json), (files.csv, tell_as_csv)):
+        if file is not None:
+            with explain_storage_errors(file.absolute().parent):
+                file.write_text(text(differences, old, new), encoding="utf-8")
+    if files.excel is None and files.html is None:
+        return
+    changes = tell_changes(differences, old, new)
+    for file, write in ((files.excel, write_workbook), (files.html, write_page)):
+        if file is not None:
+            with explain_storage_errors(file.absolute().parent):
+                write(file, changes)
 
 
 def choose_wanted(old: str | None, new: str | None) -> tuple[str, str]:

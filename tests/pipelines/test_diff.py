@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from pipelines.diff import choose_wanted, show_diff
+from pipelines.diff import DiffFiles, choose_wanted, show_diff
 from pipelines.snapshots import mark_snapshot, show_snapshots
 from tests.pipelines.conftest import Ran, hash_snapshot, run_pipeline
 from warehouse.home import Home
@@ -65,17 +65,22 @@ def split_block(text: str, indicator: str) -> tuple[str, str, str]:
     return text[:start], text[start:end], text[end:]
 
 
-def diff(home: Home, *wanted: str, files: tuple[Path | None, Path | None] = (None, None)) -> Ran:
+def diff(home: Home, *wanted: str, files: DiffFiles | None = None) -> Ran:
     output, errors = io.StringIO(), io.StringIO()
     old, new = (*wanted, None, None)[:2]
     code = show_diff(
-        home, choose_wanted(old, new), files, 5, Console(file=output), Console(file=errors)
+        home,
+        choose_wanted(old, new),
+        files or DiffFiles(),
+        5,
+        Console(file=output),
+        Console(file=errors),
     )
     return Ran(code, output.getvalue(), errors.getvalue())
 
 
 def read_differences(home: Home, folder: Path, *wanted: str) -> dict[str, Any]:
-    ran = diff(home, *wanted, files=(folder / "diff.json", None))
+    ran = diff(home, *wanted, files=DiffFiles(json=folder / "diff.json"))
     assert ran.code == 0, ran.errors
     told: dict[str, Any] = json.loads((folder / "diff.json").read_text(encoding="utf-8"))
     return told
@@ -158,7 +163,7 @@ def test_the_table_for_excel_has_every_difference_with_its_cause(
 ) -> None:
     file = tmp_path / "diff.csv"
     count = len(read_differences(twice, tmp_path)["differences"])
-    assert diff(twice, files=(None, file)).output.rstrip().endswith(str(file))
+    assert diff(twice, files=DiffFiles(csv=file)).output.rstrip().endswith(str(file))
     with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened, delimiter=";"))
     assert len(rows) == count
@@ -175,7 +180,7 @@ def test_an_unknown_snapshot_is_refused_with_those_there_are(twice: Home, wanted
 
 
 def test_a_file_that_cannot_be_written_is_named(twice: Home, tmp_path: Path) -> None:
-    ran = diff(twice, files=(tmp_path / "nowhere" / "diff.json", None))
+    ran = diff(twice, files=DiffFiles(json=tmp_path / "nowhere" / "diff.json"))
     assert ran.code == 1
     assert "nowhere" in ran.errors
 

@@ -1,0 +1,193 @@
+"""Danish words for what became of a figure between two snapshots, and why.
+
+Belongs here: kinds of change, statuses before and after, and causes, told from their facts
+(`indicators.causes`). Does not belong here: which figures changed, or how a sheet or a page
+looks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from workbooks.labels import DATASETS, STATUSES, UNITS, describe_date, shorten_list
+
+CHANGES = {
+    "revised": "ændret tal",
+    "newly_protected": "nu skjult",
+    "no_longer_protected": "ikke længere skjult",
+    "status_changed": "ændret status",
+    "new": "nyt tal",
+    "gone": "vises ikke længere",
+}
+"""Kinds of change (`indicators.difference.KINDS`), in the order in which they are shown."""
+
+CHANGE_TEXTS = {
+    "revised": "Tallet er et andet end før, og dets status er den samme.",
+    "newly_protected": "Tallet er skjult nu af hensyn til små antal; hvad det var, vises ikke.",
+    "no_longer_protected": "Tallet var skjult før og vises nu.",
+    "status_changed": "Tallets status er en anden, fx anslået i stedet for uden forbehold.",
+    "new": "Tallet fandtes ikke i den ældre udgivelse, fx fordi der er kommet en ny periode.",
+    "gone": "Tallet findes ikke i den nyere udgivelse.",
+}
+
+CAUSE_KINDS = {
+    "extract": "Kildens udtræk",
+    "correction": "Rettelse",
+    "definition": "Definition",
+    "area": "Områder og vægte",
+    "code": "Beregning",
+    "unknown": "Ukendt",
+}
+
+KEY_WORDS = {
+    "numerator": "tæller", "denominator": "nævner", "printed": "udgiverens egen rate",
+    "figure": "offentliggjort tal", "limit_low": "nedre grænse", "limit_high": "øvre grænse",
+    "respondents": "antal svar", "weight": "vægt", "of": "indikatoren, der deles",
+    "to": "indikatoren, der deles med", "groups": "opdeling", "categories": "egen opdeling",
+    "bands": "grænser", "per": "pr. hvor mange", "standardise": "standardisering",
+    "pool_years": "antal år lagt sammen", "periods": "perioder", "catchment": "optageområde",
+    "disclosure_control": "skjul små tal", "min_coverage": "krav til dækning", "kind": "beregning",
+    "unit": "enhed", "status": "i kraft", "valid_from": "gælder fra", "valid_to": "gælder til",
+    "dataset": "kilde", "measure": "måltal", "item": "emne", "sex": "køn", "age": "alder",
+    "education": "uddannelse", "where": "",
+}  # fmt: skip
+"""Keys of a definition in a reader's words; one that is missing stands as it is."""
+
+GROUP_WORDS = {"klynge": "klyngen", "sundhedsraad": "sundhedsrådet"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the facts' ids are called: indicators' titles, areas by type and id."""
+
+    titles: Mapping[str, str]
+    areas: Mapping[tuple[str, str], str]
+
+
+def describe_statuses(old: str | None, new: str | None) -> str:
+    """The status, or the one before and the one now: 'uden forbehold → anslået'."""
+    before, now = (STATUSES.get(side, side) if side else "intet tal" for side in (old, new))
+    return now if old == new else f"{before} → {now}"
+
+
+def name_difference(unit: str) -> str:
+    """The unit of a difference: percentage points for percent."""
+    return "procentpoint" if unit == "pct" else UNITS.get(unit, unit)
+
+
+def describe_cause(kind: str, detail: str, facts: str | None, names: Names) -> str:
+    """A cause in Danish; an analyst's own words where nothing is known of its facts."""
+    known = json.loads(facts or "[]")
+    keys = [fact for fact in known if fact["what"] == "key"]
+    told = [describe_fact(fact, names) for fact in known if fact["what"] != "key"]
+    told += [
+        describe_keys(indicator, [fact for fact in keys if fact["indicator"] == indicator], names)
+        for indicator in dict.fromkeys(fact["indicator"] for fact in keys)
+    ]
+    if not told or None in told:
+        return f"{CAUSE_KINDS.get(kind, kind)}: {detail}"
+    return " ".join(filter(None, told))
+
+
+def describe_fact(fact: Mapping[str, Any], names: Names) -> str | None:
+    """One fact as a sentence; None for a kind that has no words here."""
+    match fact["what"]:
+        case "extract_new" | "extract_again" | "extract_gone" | "extract_reread":
+            return describe_extract_change(fact)
+        case "definition_new" | "definition_gone":
+            title = names.titles.get(fact["indicator"], fact["indicator"])
+            state = "er ny" if fact["what"] == "definition_new" else "er udgået"
+            return f"Indikatoren »{title}« {state}."
+        case "member_joined" | "member_left":
+            member, group = name_area(fact, "area", names), name_area(fact, "group", names)
+            now = "hører nu til" if fact["what"] == "member_joined" else "hører ikke længere til"
+            return f"{member} {now} {group}."
+        case "weight":
+            member, group = name_area(fact, "area", names), name_area(fact, "group", names)
+            shares = f"fra {write_share(fact['old'])} til {write_share(fact['new'])}"
+            return f"Den del af {member}, der regnes med i {group}, er ændret {shares}."
+        case "code":
+            return describe_code(fact)
+        case "unknown":
+            return "Årsagen kan ikke ses af det, som udgivelserne gemmer."
+    return None
+
+
+def describe_extract_change(fact: Mapping[str, Any]) -> str:
+    """Which extract counts now, and which one it replaces."""
+    came = ", ".join(name_extract(extract) for extract in fact["extracts"])
+    match fact["what"]:
+        case "extract_gone":
+            return f"Udtrækket gælder ikke længere: {came}."
+        case "extract_reread":
+            return f"Udtrækket er det samme, men læses anderledes: {came}."
+        case "extract_again":
+            text = f"Et tidligere udtræk gælder igen: {came}"
+        case _:
+            text = f"Nyt udtræk: {came}"
+    before = "; ".join(name_extract(extract, fact) for extract in fact["instead"])
+    return f"{text}, i stedet for {before}." if before else f"{text}."
+
+
+def name_extract(extract: Mapping[str, str], after: Mapping[str, Any] | None = None) -> str:
+    """Dataset, release date and file; the dataset is not said again `after` the same one."""
+    if "dataset" not in extract:
+        return extract["file"]
+    known = {each.get("dataset") for each in after["extracts"]} if after else set()
+    dataset = DATASETS.get(extract["dataset"], extract["dataset"])
+    head = "udtrækket" if extract["dataset"] in known else dataset
+    try:
+        day = describe_date(date.fromisoformat(extract["released"]))
+    except ValueError:
+        return f"{head} (filen {extract['file']})"
+    return f"{head} udgivet {day} (filen {extract['file']})"
+
+
+def describe_keys(indicator: str, facts: Sequence[Mapping[str, Any]], names: Names) -> str:
+    """The changed keys of one definition."""
+    title = names.titles.get(indicator, indicator)
+    return f"Definitionen af »{title}« er ændret: {'; '.join(map(describe_key, facts))}."
+
+
+def describe_key(fact: Mapping[str, Any]) -> str:
+    """A changed key of a definition: which key, from what to what."""
+    key = str(fact["key"])
+    parts = key.replace("]", "").replace("[", ".").split(".")
+    words = [KEY_WORDS.get(part, part) for part in parts]
+    # a place in a list counts from 0, people from 1
+    shown = [str(int(word) + 1) if word.isdecimal() else word for word in words if word]
+    values = f"fra {quote(fact['old'])} til {quote(fact['new'])}"
+    return f"{', '.join(shown)} ({key}) {values}"
+
+
+def quote(value: object) -> str:
+    """A key's value as a reader sees it."""
+    if value is None:
+        return "ikke angivet"
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    return f"»{str(value).replace('.', ',') if isinstance(value, float) else value}«"
+
+
+def name_area(fact: Mapping[str, Any], part: str, names: Names) -> str:
+    """The area or the group of a fact by its name: Gribskov, klyngen Nord."""
+    area_type, area_id = fact[f"{part}_type"], fact[f"{part}_id"]
+    name = names.areas.get((area_type, area_id), area_id)
+    return f"{GROUP_WORDS[area_type]} {name}" if area_type in GROUP_WORDS else name
+
+
+def write_share(share: float) -> str:
+    """A share in percent: 42,1 pct."""
+    return f"{100 * share:.4g}".replace(".", ",") + " pct."
+
+
+def describe_code(fact: Mapping[str, Any]) -> str:
+    """Which versions of the program, and which of its files differ."""
+    old, new = fact["old_version"], fact["new_version"]
+    version = f"version {new}" if old == new else f"fra version {old} til {new}"
+    files = f"; ændrede filer: {shorten_list(fact['files'], 5)}" if fact["files"] else ""
+    return f"Programmet, der beregner tallene, er ændret ({version}{files})."

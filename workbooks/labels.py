@@ -227,3 +227,10 @@ def shorten_list(names: Iterable[str], most: int = 4) -> str:
     if len(names) <= most + 1:
         return ", ".join(names)
     return f"{', '.join(names[:most])} og {len(names) - most} flere"
+
+
+def shorten_text(text: str, most: int) -> str:
+    """Text cut at a word so that it fits, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -35,6 +35,8 @@ BETTER_FILL = "D6E6F4"
 WORSE_FILL = "FADFCB"
 BANNER_FILL = "FFD54A"
 RULE = "B8C4CA"
+MAP_LOW, MAP_HIGH = "F1F6F8", "7FB3C4"
+"""The ends of a map's colours; black text is read on both."""
 
 DATE_FORMAT = "dd-mm-yyyy"
 TIME_FORMAT = "dd-mm-yyyy hh:mm"
@@ -49,6 +51,10 @@ CHARACTERS_PER_WIDTH = 1.0
 """Characters of running text for each unit of column width, on the safe side."""
 
 LINE_HEIGHT = 12.5
+ROW_POINTS = 12.75
+"""Points of a row whose height is not set, as programs show it."""
+
+POINTS_PER_CM = 28.35
 TEXT_LIMIT = 32_767
 """The most characters that Excel takes in a cell."""
 

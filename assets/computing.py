@@ -15,9 +15,11 @@ from indicators.derive import derive_values
 from indicators.protect import protect_values
 from indicators.requests import list_wanted_measures
 from schemas.as_of import AsOf
+from schemas.corrections import Declared
 from schemas.definitions import Definition
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
+from warehouse.corrections import list_corrected_measures
 from warehouse.store import Warehouse
 
 
@@ -31,14 +33,21 @@ def compute_protected(
     run_id: str,
     geography: Geography,
     as_of: AsOf | None = None,
+    corrections: Declared | None = None,
 ) -> pl.DataFrame:
     """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
-    Raises `NothingToPublishError` when there are none at all.
+    `corrections` are put on before anything is computed; as of a day those told of by then.
+
+    Raises `NothingToPublishError` when there are none at all, and `CorrectionError` when a
+    publisher's figure is no longer the one that was corrected.
     """
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
-    observed = warehouse.observations_in_force(list_wanted_measures(needed), as_of)
+    declared = corrections or Declared()
+    wanted = pl.concat([list_wanted_measures(needed), list_corrected_measures(declared)]).unique()
+    warehouse.observations_in_force(wanted, as_of)
+    observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)
     values = compute_values(
         nw.from_native(observed),
         needed,
@@ -46,6 +55,7 @@ def compute_protected(
         run_id,
         lambda requests: nw.from_native(warehouse.send_table(requests)),
         load_standards(),
+        warehouse.corrections.located(),
     )
     if values.is_empty() and as_of is not None:
         raise NothingToPublishError([describe_nothing_then(warehouse, as_of)])

@@ -20,6 +20,7 @@ from assets.metadata import show_table
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
 from schemas.values import Values
+from warehouse.corrections import list_unstored
 from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
 
@@ -61,9 +62,18 @@ def indicator_values(
             return
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
+        corrections = monitoring.load_corrections()
         values = compute_protected(
-            warehouse, basis.definitions, context.run_id, basis.geography, basis.as_of
+            warehouse,
+            basis.definitions,
+            context.run_id,
+            basis.geography,
+            basis.as_of,
+            corrections,
         )
+        for problem in list_unstored(warehouse.corrections.located(), corrections):
+            LOG.warning("%s:%s: %s %s", problem.file, problem.row, problem.message, problem.remedy)
+        warehouse.corrections.save(context.run_id)
         warehouse.save_values(values, note_run(basis, context.run_id, datetime.now(UTC)))
     # Files that wait for publication were made from values that are no longer the latest.
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)

@@ -18,6 +18,7 @@ from warehouse.intake import path_end
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
+DEFAULT_CORRECTIONS = CHECKOUT / "sources" / "corrections.yaml"
 ROOMS = ("assets", "geography", "indicators", "schemas", "sources", "warehouse", "workbooks")
 AREA_FILES = "geography/data"
 DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json"})
@@ -36,13 +37,19 @@ class Coverage:
 
 
 def fingerprint_inputs(
-    definitions_file: Path, checkout: Path = CHECKOUT, geography: Path | None = None
+    definitions_file: Path,
+    checkout: Path = CHECKOUT,
+    geography: Path | None = None,
+    corrections: Path | None = None,
 ) -> str:
     """One sha256 over the definitions, and every code and data file of the rooms.
 
-    `geography` is the folder of areas that is used instead of the checkout's own.
+    `geography` is the folder of areas that is used instead of the checkout's own, `corrections`
+    the file of corrections that is.
     """
     digest = hashlib.sha256(definitions_file.read_bytes())
+    if corrections is not None and corrections != DEFAULT_CORRECTIONS:
+        digest.update(corrections.read_bytes())
     for name, checksum in hash_input_files(checkout, geography).items():
         digest.update(name.encode())
         digest.update(bytes.fromhex(checksum))

@@ -16,12 +16,13 @@ import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
-from assets.inputs import DEFAULT_DEFINITIONS, fingerprint_inputs
+from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
 from assets.known_then import Basis, find_known_then, recall_basis
 from assets.lock import PID_TAG, hold_run_lock
 from assets.validation import Validator
 from geography import DATA_FOLDER, Geography, load_geography
 from schemas.as_of import AsOf
+from schemas.corrections import Declared, load_corrections
 from schemas.definition_file import load_definitions
 from schemas.definitions import Definition
 from warehouse.errors import explain_storage_errors
@@ -32,8 +33,9 @@ from warehouse.runs import Runs
 class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     """One run's settings; its lifetime is the run, so it also holds the run's lock.
 
-    `extracts`, `definitions` and `geography` are paths; when empty they mean the home's inbox,
-    the checkout's `indicator_defs.yaml` and its `geography/data/`. `wait_seconds` is how long a
+    `extracts`, `definitions`, `geography` and `corrections` are paths; when empty they mean the
+    home's inbox, and the checkout's `indicator_defs.yaml`, `geography/data/` and
+    `sources/corrections.yaml`. `wait_seconds` is how long a
     run waits for another one, and `started_by` what another one is told of this.
     `as_of` is a day such as 2024-12-01, empty for now; as of a day, empty `definitions` mean
     those in force on it, and `received` is a rule of `schemas.as_of`.
@@ -43,6 +45,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     extracts: str = ""
     definitions: str = ""
     geography: str = ""
+    corrections: str = ""
     as_of: str = ""
     received: bool = False
     wait_seconds: float = 900.0
@@ -92,6 +95,10 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         """The areas and their membership. Raises `AreaError` with every fault of the files."""
         return load_geography(self.geography_folder or DATA_FOLDER)
 
+    def load_corrections(self) -> Declared:
+        """The declared corrections. Raises `CorrectionError` with every mistake of the file."""
+        return load_corrections(self.corrections_file)
+
     def choose_basis(self, runs: Runs) -> Basis:
         """The definitions and the map that this run computes by, and as of when.
 
@@ -101,7 +108,11 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
             folder, is_named = self.geography_folder or DATA_FOLDER, bool(self.definitions)
             day = AsOf(date.fromisoformat(self.as_of), self.received)
             return find_known_then(runs, day, self.definitions_file, is_named, folder)
-        fingerprint = fingerprint_inputs(self.definitions_file, geography=self.geography_folder)
+        fingerprint = fingerprint_inputs(
+            self.definitions_file,
+            geography=self.geography_folder,
+            corrections=self.corrections_file,
+        )
         return Basis(self.load_indicators(), self.load_areas(), inputs_fingerprint=fingerprint)
 
     def recall_basis(self, runs: Runs, values: pl.DataFrame) -> Basis:
@@ -119,6 +130,11 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     def geography_folder(self) -> Path | None:
         """The folder of areas that is used instead of the checkout's own."""
         return Path(self.geography) if self.geography else None
+
+    @property
+    def corrections_file(self) -> Path:
+        """The declared corrections to publishers' figures."""
+        return Path(self.corrections) if self.corrections else DEFAULT_CORRECTIONS
 
     @property
     def folders(self) -> Home:

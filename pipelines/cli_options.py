@@ -20,6 +20,10 @@ DefinitionsOption = Annotated[
     Path | None, typer.Option("--definitions", help="Definitions; else indicator_defs.yaml.")
 ]
 
+CorrectionsOption = Annotated[
+    Path | None, typer.Option("--corrections", help="Corrections; else sources/corrections.yaml.")
+]
+
 
 def refuse(message: str) -> NoReturn:
     """End with exit code 2: the command was used wrongly."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from assets.inputs import compare_with_manifest, fingerprint_inputs
 from sources.inbox import scan_folder
+from sources.limits import load_limits
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 
@@ -27,7 +28,11 @@ class Standing:
 
 
 def find_standing(
-    home: Home, folder: Path, definitions_file: Path, geography: Path | None = None
+    home: Home,
+    folder: Path,
+    definitions_file: Path,
+    geography: Path | None = None,
+    corrections: Path | None = None,
 ) -> Standing | None:
     """The snapshot in force when nothing is new since it, else None.
 
@@ -37,8 +42,10 @@ def find_standing(
     manifest = read_manifest(home)
     if manifest is None or not definitions_file.is_file():
         return None
-    inputs = fingerprint_inputs(definitions_file, geography=geography)
+    if corrections is not None and not corrections.is_file():
+        return None
+    inputs = fingerprint_inputs(definitions_file, geography=geography, corrections=corrections)
     if manifest.get("inputs_fingerprint") != inputs:
         return None
-    coverage = compare_with_manifest(scan_folder(folder), manifest)
+    coverage = compare_with_manifest(scan_folder(folder, load_limits()), manifest)
     return None if coverage.unknown else Standing(manifest, coverage.rejected)

@@ -27,6 +27,7 @@ def configure_run(
     definitions: Path,
     wait_seconds: float,
     geography: Path | None = None,
+    corrections: Path | None = None,
 ) -> Mapping[str, Any]:
     """The run configuration of one run over a folder; Dagster's own terminal log is silent."""
     settings = {
@@ -34,6 +35,7 @@ def configure_run(
         "extracts": str(extracts),
         "definitions": str(definitions),
         "geography": str(geography or ""),
+        "corrections": str(corrections or ""),
         "wait_seconds": wait_seconds,
         "started_by": "klynge run",
     }

@@ -9,6 +9,7 @@ corrections file (`schemas.corrections`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -46,37 +47,43 @@ class Corrections:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def put_on(self, declared: Declared) -> tuple[duckdb.DuckDBPyRelation, pl.DataFrame]:
-        """The observations in force with corrections put on, and the `LOCATED_COLUMNS`.
+    def put_on(self, declared: Declared, told_until: date | None = None) -> duckdb.DuckDBPyRelation:
+        """The observations in force with corrections put on.
 
         To be called after `Warehouse.observations_in_force`, whose table gets the column
-        `correction`: the correction's number, null for a cell as printed. Raises
+        `correction`: the correction's number, null for a cell as printed. With `told_until`
+        only the corrections that were told of on that day or before count. Raises
         `CorrectionError` with every correction whose printed figure is no longer in force.
         """
-        located = self.locate(declared)
+        located = self.locate(declared, told_until)
         outdated = list_outdated(located, declared)
         if outdated:
             raise CorrectionError(outdated)
+        self._keep("located_corrections", located)
         if not located.is_empty():
+            same = " and ".join(f"o.{name} = c.{name}" for name in KEY)
             self._connection.execute(
                 "alter table observations_in_force add column correction integer"
             )
-            self._connection.register("located_corrections", located.to_arrow())
-            same = " and ".join(f"o.{name} = c.{name}" for name in KEY)
             self._connection.execute(f"""
                 update observations_in_force as o
                 set value = c.corrected_value, status = c.corrected_status,
                     correction = c.correction
                 from located_corrections as c where {same}
             """)
-            self._connection.unregister("located_corrections")
-        return self._connection.table("observations_in_force"), located
+        return self._connection.table("observations_in_force")
 
-    def locate(self, declared: Declared) -> pl.DataFrame:
-        """Each correction with its cell among the observations in force (`LOCATED_COLUMNS`)."""
-        if not declared.corrections:
+    def locate(self, declared: Declared, told_until: date | None = None) -> pl.DataFrame:
+        """Each correction with its cell among the observations in force (`LOCATED_COLUMNS`).
+
+        To be called before corrections are put on.
+        """
+        corrections = tabulate_corrections(declared)
+        if told_until is not None:
+            corrections = corrections.filter(pl.col("told_at") <= told_until)
+        if corrections.is_empty():
             return pl.DataFrame(schema=LOCATED_COLUMNS)
-        self._connection.register("declared_corrections", tabulate_corrections(declared).to_arrow())
+        self._keep("declared_corrections", corrections)
         located: pl.DataFrame = self._connection.sql(f"""
             select c.*, o.period_start, o.period_end, o.value as stored_value,
                 o.status as stored_status, o.unit as stored_unit, o.extract_id, e.file_name,
@@ -86,29 +93,37 @@ class Corrections:
             left join extracts as e on e.extract_no = o.extract_no
             order by c.correction
         """).pl()
-        self._connection.unregister("declared_corrections")
         return located.cast(LOCATED_COLUMNS)  # type: ignore[arg-type]
 
-    def save(self, run_id: str, located: pl.DataFrame) -> None:
-        """Note which corrections a run applies, before its values are saved."""
-        applied = located.filter(pl.col("stored_status").is_not_null())
-        rows = applied.with_columns(run_id=pl.lit(run_id))
-        self._connection.register("incoming_corrections", rows.to_arrow())
+    def located(self) -> pl.DataFrame:
+        """The corrections that were put on last (`LOCATED_COLUMNS`)."""
+        last: pl.DataFrame = self._connection.sql("from located_corrections").pl()
+        return last
+
+    def save(self, run_id: str) -> None:
+        """Note the corrections that were put on last as a run's, before its values are saved."""
         self._connection.begin()
         try:
             self._connection.execute(
                 "create table if not exists applied_corrections as "
-                "select * from incoming_corrections limit 0"
+                "select *, '' as run_id from located_corrections limit 0"
             )
             self._connection.execute("delete from applied_corrections where run_id = ?", [run_id])
             self._connection.execute(
-                "insert into applied_corrections by name select * from incoming_corrections"
+                "insert into applied_corrections by name select *, ? as run_id "
+                "from located_corrections where stored_status is not null",
+                [run_id],
             )
         except BaseException:
             self._connection.rollback()
             raise
         self._connection.commit()
-        self._connection.unregister("incoming_corrections")
+
+    def _keep(self, name: str, frame: pl.DataFrame) -> None:
+        """A frame as a temporary table of this connection."""
+        self._connection.register("incoming_frame", frame.to_arrow())
+        self._connection.execute(f"create or replace temporary table {name} as from incoming_frame")
+        self._connection.unregister("incoming_frame")
 
     def load(self, run_id: str) -> pl.DataFrame:
         """The corrections that a run applied (`LOCATED_COLUMNS`)."""
@@ -118,10 +133,10 @@ class Corrections:
 def load_applied(connection: duckdb.DuckDBPyConnection, run_id: str) -> pl.DataFrame:
     """The corrections that a run applied; none where no run has ever noted any."""
     try:
-        applied: pl.DataFrame = connection.execute(
+        applied: pl.DataFrame = connection.sql(
             "select * exclude (run_id) from applied_corrections where run_id = ? "
             "order by correction",
-            [run_id],
+            params=[run_id],
         ).pl()
     except duckdb.CatalogException:
         return pl.DataFrame(schema=LOCATED_COLUMNS)

@@ -23,6 +23,7 @@ from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
 from schemas.observations import KEY, OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from schemas.values import VALUE_COLUMNS
+from warehouse.corrections import Corrections
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
@@ -59,12 +60,14 @@ REGISTER_COLUMNS = """
 class Warehouse:
     """An open warehouse. One process at a time has it open; readers use the snapshot.
 
-    `runs` are the runs that wrote it. Where a method takes `as_of`, None means now.
+    `runs` are the runs that wrote it, `corrections` those put on the observations in force.
+    Where a method takes `as_of`, None means now.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         self._connection = connection
         self.runs = Runs(connection)
+        self.corrections = Corrections(connection)
         self._home = home
 
     def register(self, as_of: AsOf | None = None) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import dagster as dg
 import polars as pl
 
 from assets.indicator_values import indicator_values
+from assets.lateness import survey_freshness
 from assets.resources import Monitoring
 from schemas.agreement import load_agreement
 from warehouse.home import Home
@@ -40,12 +41,13 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
     # openpyxl is needed by no other stage and not by the web page
     from workbooks.cluster import write_workbook
 
+    generated_at = datetime.now(UTC)
     with open_warehouse(monitoring.folders) as warehouse:
         values = warehouse.load_values()
         basis = monitoring.recall_basis(warehouse.runs, values)
         register = warehouse.register(basis.as_of)
+        fresh = survey_freshness(warehouse, generated_at.date(), basis.as_of)
     agreement = load_agreement()
-    generated_at = datetime.now(UTC)
     folder = workbook_folder(monitoring.folders, values)
     folder.mkdir(parents=True, exist_ok=True)
     for cluster_id in context.partition_keys:
@@ -59,6 +61,7 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
             run_id=context.run_id,
             generated_at=generated_at,
             as_of=basis.as_of,
+            freshness=tuple(fresh),
         )
         write_workbook(folder / f"{cluster_id}.xlsx", content)
         LOG.info("workbook: %s", cluster_id)

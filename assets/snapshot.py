@@ -23,10 +23,12 @@ from assets.computing import list_needed
 from assets.data_quality import data_docs_folder, data_quality
 from assets.inputs import hash_input_files
 from assets.known_then import Basis, describe_as_of
+from assets.lateness import survey_freshness
 from assets.metadata import show_table
 from assets.resources import Monitoring
 from indicators.requests import list_wanted_measures
 from schemas.definitions import Definition
+from schemas.lateness import state_freshness, tabulate_freshness
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, publish_snapshot
@@ -64,16 +66,16 @@ def published_snapshot(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The published snapshot of the latest values and their workbooks."""
-    home = monitoring.folders
+    home, published_at = monitoring.folders, datetime.now(UTC)
     with open_warehouse(home) as warehouse:
         values = warehouse.load_values()
         basis = monitoring.recall_basis(warehouse.runs, values)
         register = warehouse.register(basis.as_of)
         taken_in = warehouse.register().filter(run_id=context.run_id)
         wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
+        fresh = survey_freshness(warehouse, published_at.date(), basis.as_of)
         sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
     docs = data_docs_folder(home, values)
-    published_at = datetime.now(UTC)
     tables = {
         "definitions": tabulate_definitions(basis.definitions),
         "areas": basis.geography.areas,
@@ -81,6 +83,7 @@ def published_snapshot(
         "weights": basis.geography.weights,
         "sources": sources,
         "extracts": register,
+        "freshness": tabulate_freshness(fresh),
     }
     computed_by = str(values["run_id"].first())
     facts = state_facts(basis, taken_in, computed_by, monitoring.geography_folder)
@@ -96,7 +99,7 @@ def published_snapshot(
         workbooks=find_workbooks(home, values),
         data_docs=docs if docs.exists() else None,
         changes=changes,
-        facts=facts,
+        facts={**facts, "freshness": [state_freshness(each) for each in fresh]},
         becomes_current=basis.as_of is None,
     )
     snapshot = publish_snapshot(home, content)

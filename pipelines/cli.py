@@ -19,6 +19,7 @@ COMMANDS = (
     cli_definitions.new,
     cli_definitions.catalogue,
     cli_history.extracts,
+    cli_history.late,
     cli_history.diff,
     cli_history.snapshots,
     cli_history.tag,

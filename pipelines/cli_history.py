@@ -7,6 +7,7 @@ when it is called. Which commands there are is `pipelines.cli`.
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,17 @@ def extracts(
     from pipelines.register import show_register
 
     raise typer.Exit(show_register(find_home(os.environ, home), problems, Console()))
+
+
+def late(home: HomeOption = None) -> None:
+    """Which datasets are late, and when each one's next release is expected."""
+    from rich.console import Console
+
+    from pipelines.home import find_home
+    from pipelines.late import show_late
+
+    output, errors = Console(), Console(stderr=True)
+    raise typer.Exit(show_late(find_home(os.environ, home), date.today(), output, errors))
 
 
 def explain(

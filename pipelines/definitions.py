@@ -12,20 +12,21 @@ import dagster as dg
 from assets.cluster_workbooks import workbook
 from assets.data_quality import data_quality
 from assets.extracts import extracts
+from assets.freshness import freshness
 from assets.indicator_values import indicator_values
 from assets.observations import all_accepted, observations
 from assets.snapshot import published_snapshot
 from pipelines.home import find_geography, find_home
-from pipelines.jobs import monitoring_job
+from pipelines.jobs import freshness_job, monitoring_job
 from pipelines.resources import bind_resources
-from pipelines.schedules import weekly_run
+from pipelines.schedules import daily_freshness, weekly_run
 from pipelines.sensors import inbox_sensor
 
 defs = dg.Definitions(
     assets=[extracts, observations, indicator_values, workbook, data_quality, published_snapshot],
-    asset_checks=[all_accepted],
-    jobs=[monitoring_job],
-    schedules=[weekly_run],
+    asset_checks=[all_accepted, freshness],
+    jobs=[monitoring_job, freshness_job],
+    schedules=[weekly_run, daily_freshness],
     sensors=[inbox_sensor],
     resources=bind_resources(find_home(os.environ), find_geography(os.environ)),
     executor=dg.in_process_executor,

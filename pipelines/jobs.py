@@ -1,4 +1,4 @@
-"""The jobs: there is one, and it runs everything.
+"""The jobs: one runs everything, one asks only whether a publisher is late.
 
 Belongs here: what is run together. When it runs is `schedules` and `sensors`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.cluster_workbooks import ALL_CLUSTERS
+from assets.freshness import freshness
 
 RUN_TAGS = ALL_CLUSTERS
 """The tags that every run of the job needs, so that one run writes all five workbooks."""
@@ -17,4 +18,11 @@ monitoring_job = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     executor_def=dg.in_process_executor,
     description="From the extracts in the inbox to the published snapshot.",
+)
+
+freshness_job = dg.define_asset_job(
+    "freshness_check",
+    selection=dg.AssetSelection.checks(freshness),
+    executor_def=dg.in_process_executor,
+    description="Whether each dataset's publisher has released what was expected by now.",
 )

@@ -24,6 +24,7 @@ from pipelines.instance import (
     explain_instance_errors,
     point_dagster_at,
 )
+from pipelines.late import describe_attention, judge_published, judge_stored
 from pipelines.news import Standing, find_standing
 from pipelines.progress import print_plain, show_progress
 from pipelines.summary import (
@@ -153,6 +154,8 @@ def report_standing(home: Home, standing: Standing, output: Console) -> int:
     since = describe_time(standing.manifest["published_at"])
     print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
     print_lines(output, describe_rejections(standing.rejected))
+    # from the manifest alone, since the answer that nothing is new comes at once
+    print_lines(output, describe_attention(judge_published(standing.manifest, date.today())))
     print_lines(output, describe_snapshot(home, standing.manifest))
     return SOME_REJECTED if standing.rejected else PUBLISHED
 
@@ -162,8 +165,10 @@ def report_run(home: Home, run_id: str, output: Console) -> int:
     own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
     if own is None:
         register, manifest = load_register(home, REPORT_WAIT_SECONDS), read_manifest(home)
+        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS)
     else:
         register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
+        judged = judge_published(own.manifest, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
@@ -172,6 +177,7 @@ def report_run(home: Home, run_id: str, output: Console) -> int:
     if manifest["run_id"] != run_id:
         since = describe_time(manifest["published_at"])
         print_lines(output, [f"No new figures since {since}; the snapshot was left as it was."])
+    print_lines(output, describe_attention(judged))
     print_lines(output, describe_snapshot(home, manifest))
     return SOME_REJECTED if rejected else PUBLISHED
 

@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.home import find_geography, find_home
-from pipelines.jobs import RUN_TAGS, monitoring_job
+from pipelines.jobs import RUN_TAGS, freshness_job, monitoring_job
 from pipelines.news import find_standing
 
 
@@ -27,3 +27,16 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
     if standing is not None:
         return dg.SkipReason(f"Nothing new since {standing.manifest['published_at']}.")
     return dg.RunRequest(tags=RUN_TAGS)
+
+
+@dg.schedule(
+    job=freshness_job,
+    cron_schedule="0 7 * * *",
+    execution_timezone="Europe/Copenhagen",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def daily_freshness(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Every morning at seven: a publisher becomes late on days when nothing is new, too."""
+    if not find_home(os.environ).warehouse_file.exists():
+        return dg.SkipReason("No extract was ever received.")
+    return dg.RunRequest()

@@ -15,6 +15,7 @@ from geography import Geography
 from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions import Definition
+from schemas.lateness import Freshness
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class WorkbookContent:
     (bool), received_at (datetime), url, licence, synthetic (bool), status ('accepted' or
     'rejected'), rows, sha256. `generated_at` is the run's time: it is shown, and it is the
     only time in the file, so that the same content gives the same bytes. `as_of` is the earlier
-    day as of which the figures are computed, None for now.
+    day as of which the figures are computed, None for now. `freshness` says of each dataset how new
+    its figures are and when the next are expected.
     """
 
     cluster_id: str
@@ -38,3 +40,4 @@ class WorkbookContent:
     run_id: str
     generated_at: datetime
     as_of: AsOf | None = None
+    freshness: tuple[Freshness, ...] = ()

@@ -24,6 +24,7 @@ from workbooks.labels import (
 )
 from workbooks.pages import set_up_page
 from workbooks.selection import ClusterView
+from workbooks.source_lines import write_freshness
 from workbooks.style import (
     DATE_FORMAT,
     HEADING,
@@ -76,6 +77,7 @@ def write_definitions_sheet(
                 fit_row(sheet, row, WIDTHS)
                 places[definition.id] = place_of(sheet.cell(row, 1))
                 row += 1
+    row = write_freshness(sheet, row + 1, view.content.freshness, pen, WIDTHS)
     row = _write_extracts(sheet, row + 1, view, pen)
     _write_column_texts(sheet, row + 1, pen)
     set_up_page(sheet, footer, view.synthetic, columns=len(WIDTHS))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbooks.content import WorkbookContent
 from workbooks.labels import (
     COMPARISONS,
     DATASETS,
@@ -20,6 +21,13 @@ from workbooks.labels import (
 )
 from workbooks.pages import set_up_page
 from workbooks.selection import ClusterView
+from workbooks.source_lines import (
+    NEWEST,
+    NEXT,
+    choose_most_urgent,
+    describe_newest,
+    describe_next,
+)
 from workbooks.style import (
     COUNT_FORMAT,
     DATE_FORMAT,
@@ -40,8 +48,12 @@ from workbooks.style import (
     write_title,
 )
 
-WIDTHS = (32, 46, 24, 14, 12)
+WIDTHS = (32, 34, 18, 15, 28, 9, 11)
 CHARACTERS = 105
+UNKNOWN = "ikke oplyst"
+SOURCE_HEADINGS = [
+    "Datasæt", "Udgiver", "Nyeste udgivelse", NEWEST, NEXT, "Antal udtræk", "Syntetisk",
+]  # fmt: skip
 BESIDE = Look(indent=1)
 STATUS_TEXTS = {
     "ok": "Tal uden forbehold.",
@@ -83,7 +95,7 @@ def write_front_sheet(
         pen.write(sheet, row, 2, text, BESIDE)
         row += 1
     row = _write_legend(sheet, row + 1, pen)
-    _write_sources(sheet, row + 1, content.extracts, pen)
+    _write_sources(sheet, row + 1, content, pen)
     set_up_page(sheet, footer, view.synthetic, landscape=False, columns=len(WIDTHS))
 
 
@@ -155,14 +167,14 @@ def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
     )  # fmt: skip
 
 
-def _write_sources(sheet: Worksheet, row: int, extracts: pl.DataFrame, pen: Pen) -> None:
-    """One row for each dataset: how many extracts, from whom, and the newest release."""
+def _write_sources(sheet: Worksheet, row: int, content: WorkbookContent, pen: Pen) -> None:
+    """One row for each dataset: from whom, how new its figures are, how many extracts."""
     pen.write(sheet, row, 1, "Bygger på disse udtræk", SUBTITLE)
     pen.write(sheet, row + 1, 1, "Hvert udtræk står i Definitioner og kilder.", QUIET)
-    headings = ["Datasæt", "Udgiver", "Nyeste udgivelse", "Antal udtræk", "Syntetisk"]
-    pen.write_row(sheet, row + 2, headings, HEADING)
+    pen.write_row(sheet, row + 2, SOURCE_HEADINGS, HEADING)
+    fit_row(sheet, row + 2, WIDTHS)
     row += 3
-    accepted = extracts.filter(pl.col("status") == "accepted")
+    accepted = content.extracts.filter(pl.col("status") == "accepted")
     by_dataset = (
         accepted.group_by("dataset")
         .agg(
@@ -185,15 +197,18 @@ def _write_sources(sheet: Worksheet, row: int, extracts: pl.DataFrame, pen: Pen)
         name = DATASETS.get(extract["dataset"], extract["dataset"])
         day = Look(wrap=True, rule="bottom", number_format=DATE_FORMAT)
         pen.write(sheet, row, 1, name, WRAPPED)
-        pen.write(sheet, row, 2, extract["publisher"] or "ikke oplyst", WRAPPED)
+        pen.write(sheet, row, 2, extract["publisher"] or UNKNOWN, WRAPPED)
         pen.write(sheet, row, 3, released, day)
+        fresh = choose_most_urgent(content.freshness, extract["dataset"])
+        pen.write(sheet, row, 4, describe_newest(fresh) if fresh else UNKNOWN, WRAPPED)
+        pen.write(sheet, row, 5, describe_next(fresh) if fresh else UNKNOWN, WRAPPED)
         pen.write(
             sheet,
             row,
-            4,
+            6,
             extract["count"],
             Look(wrap=True, rule="bottom", number_format=COUNT_FORMAT),
         )
-        pen.write(sheet, row, 5, synthetic, WRAPPED)
+        pen.write(sheet, row, 7, synthetic, WRAPPED)
         fit_row(sheet, row, WIDTHS)
         row += 1

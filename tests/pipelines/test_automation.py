@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.definitions import defs
 from pipelines.jobs import RUN_TAGS
-from pipelines.schedules import weekly_run
+from pipelines.schedules import daily_freshness, weekly_run
 from pipelines.sensors import SETTLED_SECONDS, inbox_sensor, is_settled, list_states
 from warehouse.home import Home
 
@@ -99,11 +99,25 @@ def test_monday_morning_is_skipped_when_nothing_is_new(
     assert "Nothing new since" in str(decided.skip_message)
 
 
+def test_lateness_is_looked_at_every_morning_also_when_nothing_is_new(
+    published: tuple[Home, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KLYNGE_HOME", str(published[0].root))
+    assert isinstance(weekly_run(dg.build_schedule_context()), dg.SkipReason)
+    assert isinstance(daily_freshness(dg.build_schedule_context()), dg.RunRequest)
+
+
+def test_nothing_is_late_where_nothing_was_ever_received(home: Home) -> None:
+    assert isinstance(daily_freshness(dg.build_schedule_context()), dg.SkipReason)
+
+
 def test_schedule_and_sensor_are_at_work_from_the_start() -> None:
     repository = defs.get_repository_def()
-    (schedule,), (sensor,) = repository.schedule_defs, repository.sensor_defs
-    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
-    assert schedule.cron_schedule == "0 6 * * 1"
-    assert schedule.execution_timezone == "Europe/Copenhagen"
+    schedules, (sensor,) = repository.schedule_defs, repository.sensor_defs
+    at = {each.name: each.cron_schedule for each in schedules}
+    assert at == {"weekly_run": "0 6 * * 1", "daily_freshness": "0 7 * * *"}
+    for schedule in schedules:
+        assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+        assert schedule.execution_timezone == "Europe/Copenhagen"
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
     assert sensor.minimum_interval_seconds == 30

@@ -12,6 +12,7 @@ from assets.metadata import show_table
 from assets.resources import Monitoring
 from sources.inbox import scan_folder
 from sources.layouts import list_layouts_named_by_path
+from sources.limits import load_limits
 from warehouse.intake import Intake, plan_intake
 from warehouse.store import open_warehouse
 
@@ -39,7 +40,7 @@ def extracts(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[ty
 
 def survey_inbox(monitoring: Monitoring) -> Intake:
     """Scan the inbox and set it against the register."""
-    found = scan_folder(monitoring.inbox)
+    found = scan_folder(monitoring.inbox, load_limits())
     with open_warehouse(monitoring.folders) as warehouse:
         return plan_intake(found, warehouse.register(), list_layouts_named_by_path())
 

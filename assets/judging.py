@@ -16,6 +16,7 @@ from schemas.definitions import Definition
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problems import Problem
 from sources.layouts import Layout, load_layouts
+from sources.limits import Limits, load_limits
 from sources.reader import read_extract
 
 
@@ -39,17 +40,18 @@ class Yardstick:
     layouts: list[Layout]
     rules: dict[str, DatasetRules]
     reported_items: set[str] | None
+    limits: Limits
 
 
 def load_yardstick(geography: Geography, definitions: list[Definition] | None) -> Yardstick:
-    """These areas, the project's layouts and rules, and the ids of these definitions."""
+    """These areas, the project's layouts, rules and limits, and the ids of these definitions."""
     items = None if definitions is None else list_reported_items(definitions)
-    return Yardstick(geography, load_layouts(), load_rules(), items)
+    return Yardstick(geography, load_layouts(), load_rules(), items, load_limits())
 
 
 def judge_extract(found: FoundFile, against: Yardstick) -> Judged:
     """Read a file and check it; stores nothing, and never raises for a bad file."""
-    read = read_extract(found, against.geography, against.layouts)
+    read = read_extract(found, against.geography, against.layouts, against.limits)
     reasons = read.problems or check_extract(read, against.rules, against.geography)
     if reasons or read.dataset != REPORTED or against.reported_items is None:
         return Judged(read, reasons)

@@ -24,6 +24,7 @@ from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
 from sources.layouts import list_layouts_named_by_path
+from sources.limits import load_limits
 from warehouse.intake import plan_intake
 from warehouse.store import Warehouse, load_problems, open_warehouse
 
@@ -63,7 +64,7 @@ def observations(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """What publishers said, from every accepted extract."""
-    found = scan_folder(monitoring.inbox)
+    found = scan_folder(monitoring.inbox, load_limits())
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
         received = []

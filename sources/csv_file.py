@@ -13,9 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from schemas.problems import Problem
-from sources.raw import RawTable
+from sources.limits import Limits, beyond
+from sources.raw import RawTable, check_cells
 
-_WIDEST = 1000
 # æ, ø, å, Æ, Ø, Å in UTF-8, read as Windows-1252
 _TWICE_ENCODED = re.compile("\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026]")
 
@@ -23,21 +23,28 @@ _TWICE_ENCODED = re.compile("\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026]")
 class CsvFile:
     """A csv file's text, read once; its table for each separator that is asked for."""
 
-    def __init__(self, name: str, text: str, encoding: str) -> None:
+    def __init__(self, name: str, text: str, encoding: str, limits: Limits) -> None:
         self.name = name
         self.text = text
         self.encoding = encoding
+        self._limits = limits
         self._tables: dict[str, RawTable | Problem] = {}
 
     def table(self, separator: str) -> RawTable | Problem:
         """All lines as fields between the separators, or why that cannot be done."""
         if separator not in self._tables:
-            self._tables[separator] = _split_fields(self.name, self.text, separator)
+            self._tables[separator] = split_fields(self.name, self.text, separator, self._limits)
         return self._tables[separator]
 
 
-def open_csv(path: Path, name: str) -> CsvFile | Problem:
-    """Read a text file in UTF-8 (byte order mark or not) or Windows-1252."""
+def open_csv(path: Path, name: str, limits: Limits) -> CsvFile | Problem:
+    """Read a text file in UTF-8 (byte order mark or not) or Windows-1252.
+
+    Its lines are measured before any of them is kept.
+    """
+    problem = check_lines(path, name, limits)
+    if problem is not None:
+        return problem
     content = path.read_bytes()
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4096]:
         return Problem(
@@ -49,11 +56,12 @@ def open_csv(path: Path, name: str) -> CsvFile | Problem:
             remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
         )
     try:
-        return _check_letters(CsvFile(name, content.decode("utf-8-sig"), "utf-8"))
+        return _check_letters(CsvFile(name, content.decode("utf-8-sig"), "utf-8", limits))
     except UnicodeDecodeError as error:
         place = content[: error.start].count(b"\n") + 1
     try:
-        return _check_letters(CsvFile(name, content.decode("windows-1252"), "windows-1252"))
+        text = content.decode("windows-1252")
+        return _check_letters(CsvFile(name, text, "windows-1252", limits))
     except UnicodeDecodeError:
         return Problem(
             rule="encoding_unknown",
@@ -64,6 +72,22 @@ def open_csv(path: Path, name: str) -> CsvFile | Problem:
             expected="UTF-8 or Windows-1252",
             remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
         )
+
+
+def check_lines(path: Path, name: str, limits: Limits) -> Problem | None:
+    """The problem of a file with too many lines, or a line that is too long, or None."""
+    number = 0
+    with path.open("rb") as stream:
+        while line := stream.readline(limits.line_bytes + 1):
+            number += 1
+            if len(line) > limits.line_bytes:
+                return beyond("line_bytes", "A line is longer than the limit.", name,
+                              f"more than {limits.line_bytes:,} bytes", limits.line_bytes, "bytes",
+                              row=number)  # fmt: skip
+            if number > limits.rows:
+                return beyond("rows", "The file has more lines than the limit.", name,
+                              f"more than {limits.rows:,} lines", limits.rows, "rows")  # fmt: skip
+    return None
 
 
 def _check_letters(file: CsvFile) -> CsvFile | Problem:
@@ -82,19 +106,24 @@ def _check_letters(file: CsvFile) -> CsvFile | Problem:
     )
 
 
-def _split_fields(name: str, text: str, separator: str) -> RawTable | Problem:
-    widths = _count_fields(text, separator)
-    # lines that are longer or shorter than the headings are told once the headings are known
-    width = min(int(widths.max() or 1), _WIDEST)  # type: ignore[arg-type]
-    heading = separator.join(f"c{index}" for index in range(width)) + "\n"
+def split_fields(name: str, text: str, separator: str, limits: Limits) -> RawTable | Problem:
+    """The text's lines as fields, or why it cannot be split."""
     try:
+        widths = _count_fields(text, separator)
+        # lines that are longer or shorter than the headings are told once those are known
+        width = int(widths.max() or 1)  # type: ignore[arg-type]
+        if width > limits.columns:
+            return beyond("columns", "A line has more fields than the limit.", name,
+                          f"{width:,} fields", limits.columns, "columns",
+                          row=(widths.arg_max() or 0) + 1)  # fmt: skip
+        heading = separator.join(f"c{index}" for index in range(width)) + "\n"
         frame = pl.read_csv(
             io.BytesIO((heading + text).encode()),
             separator=separator,
             infer_schema=False,
             truncate_ragged_lines=True,
         )
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, csv.Error):
         return Problem(
             rule="csv_quotes",
             message="The file cannot be split into fields.",
@@ -104,7 +133,8 @@ def _split_fields(name: str, text: str, separator: str) -> RawTable | Problem:
             expected="quotes only around whole fields, in pairs",
             remedy="Correct the line, or download the file again; it may be cut short.",
         )
-    return RawTable(frame, widths=widths if len(widths) == frame.height else None)
+    table = RawTable(frame, widths=widths if len(widths) == frame.height else None)
+    return check_cells(table, name, limits) or table
 
 
 def _find_stray_quote(text: str) -> int | None:

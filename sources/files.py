@@ -1,16 +1,19 @@
-"""What kind of file it is, told from its bytes, and the limits on what is opened.
+"""What kind of file it is, told from its bytes.
 
 Belongs here: kinds, sizes, and the problems of files that cannot be opened at all. Does
-not belong here: reading tables (`csv_file`, `workbook_file`).
+not belong here: reading tables (`csv_file`, `workbook_file`), a workbook's parts (`package`).
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.problems import Problem
+from sources.limits import Limits, beyond
+from sources.package import DAMAGE, describe_directory, measure_directory
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
@@ -19,20 +22,16 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD = "Workbook".encode("utf-16-le")
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How much is taken in. Sizes are bytes; `unpacked` is a workbook's size when unzipped."""
-
-    file_bytes: int = 500_000_000
-    unpacked_bytes: int = 4_000_000_000
-    files: int = 10_000
-
-
 def tell_kind(path: Path, name: str, limits: Limits) -> tuple[str | None, list[Problem]]:
     """'csv' or 'xlsx' from the file's bytes, or None with the problem that prevents reading."""
     try:
-        size = path.stat().st_size
-        with path.open("rb") as stream:
+        # opening a pipe would wait for its writer
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as stream:
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode):
+                return None, [describe_special(name)]
+            size = state.st_size
             head = stream.read(4096)
     except OSError as error:
         return None, [describe_unreadable(name, error)]
@@ -43,11 +42,7 @@ def tell_kind(path: Path, name: str, limits: Limits) -> tuple[str | None, list[P
             found=f"{size} bytes without content", expected="a table with headings and rows",
         )]  # fmt: skip
     if size > limits.file_bytes:
-        return None, [_problem(
-            "file_too_large", name, "The file is larger than the limit.",
-            "Check that it is the right file; split it, or raise the limit.",
-            found=f"{size:,} bytes", expected=f"at most {limits.file_bytes:,} bytes",
-        )]  # fmt: skip
+        return None, [describe_size(name, size, limits)]
     if head.startswith(_OLE):
         return None, [_describe_ole(path, name)]
     if head.startswith(b"PK"):
@@ -73,6 +68,21 @@ def describe_unreadable(name: str, error: OSError) -> Problem:
     return _problem(
         "file_unreadable", name, f"The file cannot be read: {error.strerror or error}.",
         "Give the user that runs the pipeline the right to read it.",
+    )  # fmt: skip
+
+
+def describe_size(name: str, size: int, limits: Limits) -> Problem:
+    """The problem of a file beyond the limit."""
+    return beyond("file_bytes", "The file is larger than the limit.", name,
+                  f"{size:,} bytes", limits.file_bytes, "bytes")  # fmt: skip
+
+
+def describe_special(name: str) -> Problem:
+    """The problem of a pipe, a socket or a device, which may have no end."""
+    return _problem(
+        "special_file", name, "This is a pipe, a socket or a device, not a file.",
+        "Remove it, or put an ordinary file in its place.",
+        found="a special file", expected="an ordinary file",
     )  # fmt: skip
 
 
@@ -106,9 +116,11 @@ def _describe_ole(path: Path, name: str) -> Problem:
 
 def _check_workbook(path: Path, name: str, limits: Limits) -> tuple[str | None, list[Problem]]:
     try:
+        if measure_directory(path) > limits.directory_bytes:
+            return None, [describe_directory(name, limits)]
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (*DAMAGE, OSError, ValueError):
         return None, [_problem(
             "truncated_workbook", name, "The workbook is damaged or cut short.",
             "Download it again and compare the size with the publisher's.",
@@ -119,12 +131,5 @@ def _check_workbook(path: Path, name: str, limits: Limits) -> tuple[str | None, 
             "not_a_workbook", name, "The file is a zip archive, but no Excel workbook.",
             "Unpack it and put the extract itself into the folder, saved as xlsx or csv.",
             found=", ".join(part.filename for part in parts[:3]), expected="xl/workbook.xml",
-        )]  # fmt: skip
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > limits.unpacked_bytes:
-        return None, [_problem(
-            "file_too_large", name, "The workbook is larger than the limit when unpacked.",
-            "Check that it is the right file, or raise the limit.",
-            found=f"{unpacked:,} bytes", expected=f"at most {limits.unpacked_bytes:,} bytes",
         )]  # fmt: skip
     return "xlsx", []

@@ -9,14 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import stat
+import unicodedata
 from pathlib import Path
 
 from schemas.extracts import FoundFile
 from schemas.problems import Problem, StageError
-from sources.files import Limits, describe_unreadable
+from sources.files import describe_size, describe_special, describe_unreadable
+from sources.limits import Limits
 from sources.sidecar import load_sidecar
 
 SIDECAR_NAME = "meta.yaml"
+Said = tuple[dict[str, object], list[Problem]]
 
 
 class InboxError(StageError):
@@ -46,82 +51,171 @@ def scan_folder(folder: Path, limits: Limits | None = None) -> list[FoundFile]:
             ]
         )
     root = folder.resolve()
-    paths = sorted(path for path in _walk(folder) if not _is_sidecar(path))
-    if len(paths) > limits.files:
-        raise InboxError(
-            [
-                Problem(
-                    rule="too_many_files",
-                    message="The folder holds more files than the limit.",
-                    file=str(folder),
-                    found=f"{len(paths):,} files",
-                    expected=f"at most {limits.files:,}",
-                    remedy="Check that it is the right folder.",
-                )
-            ]
-        )
-    return [_describe_file(path, folder, root) for path in paths]
+    try:
+        paths, problems = _walk(folder, limits)
+    except OSError as error:
+        raise InboxError([describe_unreadable(str(folder), error)]) from error
+    if problems:
+        raise InboxError(problems)
+    sidecars: dict[Path, Said] = {}
+    return [
+        _describe_file(path, folder, root, limits, sidecars)
+        for path in sorted(paths)
+        if not _is_sidecar(path)
+    ]
 
 
-def _walk(folder: Path) -> list[Path]:
+def find_file(path: Path, folder: Path, limits: Limits | None = None) -> FoundFile:
+    """One file below a folder as `scan_folder` finds it, without a look at the others."""
+    return _describe_file(path, folder, folder.resolve(), limits or Limits(), {})
+
+
+def find_change(found: FoundFile) -> Problem | None:
+    """The problem of a file whose bytes are no longer those that were found, or None.
+
+    Raises OSError when it has vanished.
+    """
+    if _hash_file(Path(found.path)) == found.sha256:
+        return None
+    return Problem(
+        rule="file_changed",
+        message="The file was changed while it was being read.",
+        file=found.relative,
+        found="other bytes than when the run began",
+        expected="a file that nobody writes to",
+        remedy="Copy the file into the folder when it is complete; the next run reads it anew.",
+    )
+
+
+def _walk(folder: Path, limits: Limits) -> tuple[list[Path], list[Problem]]:
+    """Everything below the folder that is no folder; links are not followed."""
     found: list[Path] = []
-    for path in folder.iterdir():
-        if path.name.startswith(".") or path.name.startswith("~$"):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            found += _walk(path)
-        elif path.is_symlink() or path.is_file():
-            found.append(path)
-    return found
+    waiting = [(folder, 1)]
+    while waiting:
+        here, depth = waiting.pop()
+        for path in here.iterdir():
+            if path.name.startswith(".") or path.name.startswith("~$"):
+                continue
+            if not path.is_dir() or path.is_symlink():
+                found.append(path)
+            elif depth < limits.depth:
+                waiting.append((path, depth + 1))
+            else:
+                name = _printable(path.relative_to(folder).as_posix())
+                return [], [_describe_tree(name, "depth", limits.depth, "folders within folders")]
+            if len(found) > limits.files:
+                return [], [_describe_tree(str(folder), "files", limits.files, "files")]
+    return found, []
+
+
+def _describe_tree(name: str, limit: str, most: int, unit: str) -> Problem:
+    return Problem(
+        rule="too_many_files",
+        message="The folder of extracts holds more than the limit.",
+        file=name,
+        found=f"more than {most:,} {unit}",
+        expected=f"at most {most:,}",
+        remedy=f"Check that it is the right folder; if it is, raise '{limit}' in "
+        "sources/limits.yaml.",
+    )
 
 
 def _is_sidecar(path: Path) -> bool:
     return path.name == SIDECAR_NAME or path.name.endswith("." + SIDECAR_NAME)
 
 
-def _describe_file(path: Path, folder: Path, root: Path) -> FoundFile:
+def _describe_file(
+    path: Path, folder: Path, root: Path, limits: Limits, sidecars: dict[Path, Said]
+) -> FoundFile:
     relative = _printable(path.relative_to(folder).as_posix())
-    problem = _check_link(path, root, relative)
+    problem = _check_path(path, root, relative, limits)
     if problem is not None:
-        digest = hashlib.sha256(relative.encode()).hexdigest()
-        return FoundFile(str(path), relative, 0, digest, digest, {}, [problem], readable=False)
-    sidecar, problems = _merge_sidecars(path, folder)
-    if relative != path.relative_to(folder).as_posix():
+        return _refuse_unseen(path, relative, {}, [problem])
+    sidecar, problems = _merge_sidecars(path, folder, root, limits, sidecars)
+    if relative != path.relative_to(folder).as_posix() or "\\" in relative:
         problems.append(_describe_name(relative))
     try:
         digest = _hash_file(path)
+        size = path.stat().st_size
     except OSError as error:
-        digest = hashlib.sha256(relative.encode()).hexdigest()
-        problems.append(describe_unreadable(relative, error))
-        return FoundFile(str(path), relative, 0, digest, digest, sidecar, problems, readable=False)
+        return _refuse_unseen(
+            path, relative, sidecar, [*problems, describe_unreadable(relative, error)]
+        )
     said = json.dumps(sidecar, sort_keys=True, default=str, ensure_ascii=False)
     fingerprint = hashlib.sha256(f"{digest}\n{said}".encode()).hexdigest()
-    size = path.stat().st_size
     return FoundFile(str(path), relative, size, digest, fingerprint, sidecar, problems)
 
 
+def _refuse_unseen(
+    path: Path, relative: str, sidecar: dict[str, object], problems: list[Problem]
+) -> FoundFile:
+    """A file whose bytes nobody has looked at: its name stands for them."""
+    digest = hashlib.sha256(relative.encode()).hexdigest()
+    return FoundFile(str(path), relative, 0, digest, digest, sidecar, problems, readable=False)
+
+
 def _printable(name: str) -> str:
-    """The name with a mark for each byte that is not UTF-8, so that it can be shown and stored."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    """The name with a mark for each byte and character that cannot be shown or stored.
+
+    Control characters command a terminal, and marks of direction let a name look like another.
+    """
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join("\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def _describe_name(relative: str) -> Problem:
     return Problem(
         rule="file_name",
-        message="The name of the file or of a folder above it is not in UTF-8.",
+        message="The name of the file or of a folder above it is not in UTF-8."
+        if "\\" not in relative
+        else "The name of the file or of a folder above it has a backslash.",
         file=relative,
-        found="bytes of another encoding, as old zip programs write for æ, ø and å",
+        found="bytes of another encoding, as old zip programs write for æ, ø and å, or "
+        "characters that cannot be seen"
+        if "\\" not in relative
+        else "a path as Windows writes it",
         expected="a name in UTF-8",
         remedy="Rename it, or unpack the archive again with UTF-8 names.",
     )
 
 
-def _check_link(path: Path, root: Path, relative: str) -> Problem | None:
-    if not path.is_symlink():
-        return None
-    target = path.resolve()
-    if target.is_relative_to(root) and target.is_file():
-        return None
+def _check_path(path: Path, root: Path, relative: str, limits: Limits) -> Problem | None:
+    """What keeps a file from being opened at all: a link, a pipe, its size or its name."""
+    if path.is_symlink() and not _stays_inside(path, root):
+        return _describe_link(relative)
+    try:
+        state = path.stat()
+    except OSError as error:
+        return describe_unreadable(relative, error)
+    if not stat.S_ISREG(state.st_mode):
+        return describe_special(relative)
+    if state.st_size > limits.file_bytes:
+        return describe_size(relative, state.st_size, limits)
+    longest = max(len(part.encode()) for part in re.split("/", relative))
+    if longest > limits.name_bytes:
+        return Problem(
+            rule="file_name",
+            message="The name of the file or of a folder above it is longer than the limit.",
+            file=relative,
+            found=f"{longest} bytes",
+            expected=f"at most {limits.name_bytes} bytes ('name_bytes' in sources/limits.yaml)",
+            remedy="Give it a shorter name.",
+        )
+    return None
+
+
+def _stays_inside(path: Path, root: Path) -> bool:
+    """Whether a link leads to something below the folder; a link to itself leads nowhere."""
+    try:
+        return path.resolve(strict=True).is_relative_to(root) and not path.is_dir()
+    except (OSError, RuntimeError):
+        return False
+
+
+def _describe_link(relative: str) -> Problem:
     return Problem(
         rule="link_outside",
         message="The link leads out of the folder of extracts, or to no file.",
@@ -132,25 +226,42 @@ def _check_link(path: Path, root: Path, relative: str) -> Problem | None:
     )
 
 
-def _merge_sidecars(path: Path, folder: Path) -> tuple[dict[str, object], list[Problem]]:
-    """Keys from the folder down to the file; the nearest statement counts."""
+def _merge_sidecars(
+    path: Path, folder: Path, root: Path, limits: Limits, sidecars: dict[Path, Said]
+) -> Said:
+    """Keys from the folder down to the file; the nearest statement counts.
+
+    `sidecars` holds what was read before: a folder's sidecar is read once for all its files.
+    """
     above = [parent for parent in path.parents if parent == folder or folder in parent.parents]
     candidates = [parent / SIDECAR_NAME for parent in reversed(above)]
     candidates.append(path.with_name(f"{path.name}.{SIDECAR_NAME}"))
     merged: dict[str, object] = {}
     problems: list[Problem] = []
     for sidecar in candidates:
-        if sidecar.is_file():
-            name = _printable(sidecar.relative_to(folder).as_posix())
-            content, wrong = load_sidecar(sidecar, name)
-            if {"year", "period"} & content.keys():
-                merged.pop("year", None)
-                merged.pop("period", None)
-            merged |= content
-            problems += wrong
+        if sidecar not in sidecars:
+            sidecars[sidecar] = _read_sidecar(sidecar, folder, root, limits)
+        content, wrong = sidecars[sidecar]
+        if {"year", "period"} & content.keys():
+            merged.pop("year", None)
+            merged.pop("period", None)
+        merged |= content
+        problems += wrong
     return merged, problems
 
 
+def _read_sidecar(sidecar: Path, folder: Path, root: Path, limits: Limits) -> Said:
+    if not os.path.lexists(sidecar):
+        return {}, []
+    name = _printable(sidecar.relative_to(folder).as_posix())
+    if sidecar.is_symlink() and not _stays_inside(sidecar, root):
+        return {}, [_describe_link(name)]
+    if not sidecar.is_file():
+        return {}, [describe_special(name)]
+    return load_sidecar(sidecar, name, limits)
+
+
 def _hash_file(path: Path) -> str:
-    with path.open("rb") as stream:
+    # opening a pipe would wait for its writer
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,6 +1,7 @@
 """A table as it stands in a file: every cell as text, every row, nothing interpreted.
 
-Belongs here: the shape that csv files and workbooks share once they are opened.
+Belongs here: the shape that csv files and workbooks share once they are opened, and the limits
+on what a cell may hold.
 """
 
 from __future__ import annotations
@@ -8,6 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
+
+from schemas.problems import Problem
+from sources.limits import Limits, beyond
+
+CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F\x{FFFE}\x{FFFF}]"
+"""Characters that stand in no text: XML, and so every workbook that we write, forbids them."""
 
 
 @dataclass(frozen=True)
@@ -36,3 +43,44 @@ class RawTable:
             return None
         text = self.frame.item(row - 1, index)
         return str(text) if text is not None else None
+
+
+def check_cells(table: RawTable, file: str, limits: Limits) -> Problem | None:
+    """The first cell that is longer than a cell can be, or holds a character that none can."""
+    frame = table.frame
+    if frame.height > limits.rows:
+        return beyond("rows", "The table has more rows than the limit.", file,
+                      f"{frame.height:,} rows", limits.rows, "rows", table.sheet)  # fmt: skip
+    # bytes are counted at once; only where they are many is it asked how many characters
+    lengths = frame.select(pl.all().str.len_bytes().max())
+    for name in lengths.columns:
+        if (lengths[name][0] or 0) <= limits.cell_characters:
+            continue
+        characters = frame[name].str.len_chars()
+        row = characters.arg_max() or 0
+        if characters[row] > limits.cell_characters:
+            return beyond(
+                "cell_characters", "A cell is longer than the limit.", file,
+                f"{characters[row]:,} characters in {_name_column(table, name)}",
+                limits.cell_characters, "characters", table.sheet or None, row + 1,
+            )  # fmt: skip
+    for name in frame.columns:
+        marked = frame[name].str.contains(CONTROL)
+        if marked.any():
+            row = marked.arg_true()[0]
+            return Problem(
+                rule="control_character",
+                message="A cell holds a character that stands in no text.",
+                file=file,
+                sheet=table.sheet or None,
+                row=row + 1,
+                column=_name_column(table, name),
+                found="a control character",
+                expected="letters, numbers and signs",
+                remedy="Delete it, or download the file again; it may be damaged.",
+            )
+    return None
+
+
+def _name_column(table: RawTable, name: str) -> str:
+    return f"column {int(name[1:]) + table.first_column}"

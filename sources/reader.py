@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
 from geography import Geography
@@ -16,19 +15,21 @@ from schemas.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from sources.csv_file import CsvFile, open_csv
 from sources.figure_cells import TidyResult, finish_frame
-from sources.files import Limits, describe_unreadable, tell_kind
+from sources.files import describe_unreadable, tell_kind
 from sources.headings import HeadingMatch, find_unnamed_columns
+from sources.inbox import find_change
 from sources.layouts import Layout
+from sources.limits import Limits
 from sources.periods import parse_period
 from sources.provenance import combine_provenance, read_front
 from sources.raw import RawTable
 from sources.recognise import Candidate, recognise
-from sources.sheet_blanks import fill_merged_keys, find_lost_cells
+from sources.sheet_blanks import fill_merged_keys, find_formulas, find_lost_cells
 from sources.sidecar import Sidecar, parse_sidecar
 from sources.text import find_nearest, quote_list
 from sources.tidy_table import FileContext, tidy_table
 from sources.title_column import find_item, find_path_period
-from sources.workbook_file import Workbook, describe_damage, open_workbook
+from sources.workbook_file import Workbook, WorkbookError, open_workbook
 
 
 def read_extract(
@@ -55,9 +56,15 @@ def read_extract(
             candidate, reasons = recognise(source, layouts, found.relative, sidecar.dataset)
             problems += reasons
             if candidate is not None and candidate.fits:
-                return read_tables(found, source, candidate, sidecar, problems, geography)
-        except fastexcel.FastExcelError as error:
-            problems.append(describe_damage(found.relative, str(error)))
+                read = read_tables(found, source, candidate, sidecar, problems, geography)
+                change = None if read.problems else find_change(found)
+                if change is None:
+                    return read
+                problems.append(change)
+        except WorkbookError as error:
+            problems += error.problems
+        except OSError as error:
+            problems.append(describe_unreadable(found.relative, error))
     layout = candidate.layout if candidate else None
     provenance, _ = (
         combine_provenance({}, [], sidecar, layout, found.relative)
@@ -76,7 +83,7 @@ def open_source(
     if kind is None:
         return None, problems
     try:
-        opened = (open_csv if kind == "csv" else open_workbook)(path, found.relative)
+        opened = (open_csv if kind == "csv" else open_workbook)(path, found.relative, limits)
     except OSError as error:
         return None, [describe_unreadable(found.relative, error)]
     return (None, [opened]) if isinstance(opened, Problem) else (opened, [])
@@ -99,8 +106,9 @@ def read_tables(
         context, reasons, doubts = describe_file(found, layout, match, sidecar)
         problems += reasons
         warnings += doubts
-        table, lost = _take_table(source, sheet, separator, match)
+        table, lost, doubts = _take_table(source, sheet, separator, match)
         problems += [*lost, *find_unnamed_columns(table, match, found.relative)]
+        warnings += doubts
         results.append(tidy_table(table, match, layout, context, geography))
     for result in results:
         problems += result.problems
@@ -161,15 +169,16 @@ def describe_file(
 
 def _take_table(
     source: CsvFile | Workbook, sheet: str, separator: str, match: HeadingMatch
-) -> tuple[RawTable, list[Problem]]:
+) -> tuple[RawTable, list[Problem], list[Problem]]:
     if isinstance(source, CsvFile):
         table = source.table(separator)
         assert isinstance(table, RawTable)  # recognised, so it could be split
-        return table, []
+        return table, [], []
     table = source.table(sheet)
     source.release(sheet)
     table = fill_merged_keys(source, table, match)
-    return table, find_lost_cells(source, table, match)
+    linked, formulas = find_formulas(source, table, match)
+    return table, [*find_lost_cells(source, table, match), *linked], formulas
 
 
 def _reject(

@@ -1,7 +1,8 @@
-"""Blank cells of a workbook that are not blank in truth.
+"""What a workbook's table does not show: blanks that are not blank in truth, and formulas.
 
-Belongs here: merged key cells, error values and formulas without a stored result. A
-sheet's XML is only looked through when there are blanks that it could explain.
+Belongs here: merged key cells, error values, formulas without a stored result, formulas with
+one, links to other workbooks. A sheet's XML is only looked through when there are blanks that it
+could explain, or formulas.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def find_lost_cells(book: Workbook, table: RawTable, match: HeadingMatch) -> lis
     """Errors (#N/A, #DIV/0!) and formulas without result, which read as blanks."""
     columns = [figure.index for figure in match.figures]
     body = table.frame.slice(match.header_row)
-    if not any(body[f"c{index}"].null_count() for index in columns):
+    blank = any(body[f"c{index}"].null_count() for index in columns)
+    if not blank and not book.has_formulas(table.sheet):
         return []
     facts = book.facts(table.sheet)
     lost = (
@@ -57,13 +59,72 @@ def find_lost_cells(book: Workbook, table: RawTable, match: HeadingMatch) -> lis
     return problems
 
 
+def find_formulas(
+    book: Workbook, table: RawTable, match: HeadingMatch
+) -> tuple[list[Problem], list[Problem]]:
+    """Cells of the table that a formula gives: problems of links, warnings of the others.
+
+    A stored result is what the sender saw, so it counts. A link's result comes from a workbook
+    or a program that nobody here has seen, and may be older than the rest.
+    """
+    if not book.has_formulas(table.sheet):
+        return [], []
+    columns = {index for _, index in match.keys} | {figure.index for figure in match.figures}
+    facts = book.facts(table.sheet)
+
+    def within(cells: list[str]) -> list[str]:
+        places = ((cell, split_cell(cell)) for cell in cells)
+        return [
+            cell
+            for cell, (row, column) in places
+            if row > match.header_row and column - table.first_column in columns
+        ]
+
+    linked, formulas = within(facts.linked), within(facts.formulas)
+    problems = [_describe_link(linked, book, table)] if linked else []
+    warnings = [_describe_formulas(formulas, book, table)] if formulas and not linked else []
+    return problems, warnings
+
+
+def _describe_link(cells: list[str], book: Workbook, table: RawTable) -> Problem:
+    return Problem(
+        rule="external_link",
+        message=f"{_count_cells(cells)} a formula that asks another workbook or program.",
+        file=book.name,
+        sheet=table.sheet,
+        row=split_cell(cells[0])[0],
+        column=cells[0].rstrip("0123456789"),
+        found=f"a link in {quote_list(cells, 5)}",
+        expected="figures that stand in the file itself",
+        remedy="In Excel, copy the table and paste it as values; then save it.",
+    )
+
+
+def _describe_formulas(cells: list[str], book: Workbook, table: RawTable) -> Problem:
+    return Problem(
+        rule="formula_result",
+        message=f"{_count_cells(cells)} a formula; the result that is stored with it counts.",
+        file=book.name,
+        sheet=table.sheet,
+        row=split_cell(cells[0])[0],
+        column=cells[0].rstrip("0123456789"),
+        found=f"formulas in {quote_list(cells, 5)}",
+        expected="figures as printed",
+        remedy="Check that the results are the ones meant.",
+    )
+
+
+def _count_cells(cells: list[str]) -> str:
+    return "A cell holds" if len(cells) == 1 else f"{len(cells)} cells hold"
+
+
 def _describe_lost(
     rule: str, message: str, cells: list[tuple[str, str]], book: Workbook, table: RawTable
 ) -> Problem:
     first = cells[0][0]
     return Problem(
         rule=rule,
-        message=f"{'A cell holds' if len(cells) == 1 else f'{len(cells)} cells hold'} {message}.",
+        message=f"{_count_cells([cell for cell, _ in cells])} {message}.",
         file=book.name,
         sheet=table.sheet,
         row=split_cell(first)[0],

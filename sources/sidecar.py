@@ -5,22 +5,29 @@ Belongs here: the keys of `meta.yaml` and `FILE.meta.yaml`, merged from the fold
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
+from sources.limits import Limits, beyond
 from sources.periods import as_date
+from sources.raw import CONTROL
 from sources.text import find_nearest
 
 KEYS = (
     "dataset", "indicator", "measure", "year", "period", "published", "publisher", "title",
     "url", "retrieved", "licence", "synthetic", "area",
 )  # fmt: skip
+
+
+_CONTROL = CONTROL.replace(r"\x{FFFE}\x{FFFF}", r"\ufffe\uffff\ud800-\udfff")
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,26 @@ class Sidecar:
     area: str | None = None
 
 
-def load_sidecar(path: Path, name: str) -> tuple[dict[str, object], list[Problem]]:
-    """The keys of one sidecar file; a Problem when it is no mapping in YAML."""
+def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, object], list[Problem]]:
+    """The keys of one sidecar file; a Problem when it is no mapping in YAML.
+
+    Only plain values are made: tags that would construct objects and aliases, which a few lines
+    can multiply to any size, are refused.
+    """
     try:
-        content = YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
-    except (YAMLError, UnicodeDecodeError, OSError) as error:
+        with path.open("rb") as stream:
+            raw = stream.read(limits.sidecar_bytes + 1)
+        if len(raw) > limits.sidecar_bytes:
+            return {}, [beyond(
+                "sidecar_bytes", "The sidecar is larger than the limit.", name,
+                f"more than {limits.sidecar_bytes:,} bytes", limits.sidecar_bytes, "bytes",
+            )]  # fmt: skip
+        text = raw.decode("utf-8-sig")
+        yaml = YAML(typ="safe", pure=True)
+        if any(isinstance(event, AliasEvent) for event in yaml.parse(text)):
+            raise YAMLError("an alias (*)")
+        content = YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, OSError, ValueError, TypeError, RecursionError) as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         why = error.strerror if isinstance(error, OSError) else "it is not valid YAML in UTF-8"
         return {}, [
@@ -65,12 +87,25 @@ def load_sidecar(path: Path, name: str) -> tuple[dict[str, object], list[Problem
                 rule="sidecar_yaml",
                 message="The sidecar is no list of keys and values.",
                 file=name,
-                found=repr(content)[:80],
+                found=f"a {type(content).__name__}",
                 expected="lines like 'year: 2021'",
                 remedy="Correct the sidecar; the extract is taken in once it can be read.",
             )
         ]
-    return {str(key): value for key, value in content.items()}, []
+    plain = {str(key): value for key, value in content.items() if _is_plain(value)}
+    problems = [
+        _wrong_value(str(key), "a list, a block or a control character", "one line of text", name)
+        for key, value in content.items()
+        if not _is_plain(value)
+    ]
+    return plain, problems
+
+
+def _is_plain(value: object) -> bool:
+    """One value that can be shown and stored."""
+    if isinstance(value, str):
+        return re.search(_CONTROL, value) is None
+    return value is None or isinstance(value, int | float | date)
 
 
 def parse_sidecar(content: dict[str, object], name: str) -> tuple[Sidecar, list[Problem]]:
@@ -139,7 +174,7 @@ def _wrong_value(key: str, value: object, expected: str, name: str) -> Problem:
         message="The sidecar has a value that cannot be used.",
         file=name,
         column=key,
-        found=f"'{value}'",
+        found=f"'{str(value)[:80]}'",
         expected=expected,
         remedy="Correct the value in the sidecar.",
     )

@@ -1,14 +1,17 @@
 """Opening workbooks: sheets as text, and what the text alone does not tell.
 
 Belongs here: xlsx to RawTable through fastexcel, and a look into a sheet's XML for merged
-cells, error values and formulas without a stored result, which come out as blanks. Does
-not belong here: what cells mean.
+cells, error values and formulas without a stored result, which come out as blanks, and for
+formulas with one. Does not belong here: what cells mean; whether the archive is safe to open
+(`package`).
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,13 +19,19 @@ from xml.etree import ElementTree
 import fastexcel
 import polars as pl
 
-from schemas.problems import Problem
-from sources.raw import RawTable
+from schemas.problems import Problem, StageError
+from sources.extent import column_number
+from sources.limits import Limits, beyond
+from sources.package import DAMAGE, Package, inspect_package
+from sources.raw import RawTable, check_cells
 
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*?(?<!/)>(?!</c>)')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>.{0,400}?<v>([^<]*)</v>', re.DOTALL)
 _NO_RESULT = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>')
+_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)')
+# [1]Sheet!A1 and [Book.xlsx]Sheet!A1; with | a formula asks another program (DDE)
+_ELSEWHERE = re.compile(rb"\[[^\[\]]+\][^\[\]!,;()]{0,64}!|\w\|")
 _BLOCK = 1 << 22
 _HEAD = 1 << 18
 _OVERLAP = 1 << 10
@@ -33,21 +42,36 @@ class SheetFacts:
     """What a sheet's XML says besides its texts, places as ('B', 7) and 'B7'.
 
     `merged` are rectangles (first row, first column, last row, last column), from 1;
-    `errors` pairs of cell and error value; `no_result` formulas without a stored result.
+    `errors` pairs of cell and error value; `no_result` formulas without a stored result;
+    `formulas` every formula; `linked` those that take their value from another workbook or
+    program.
     """
 
     merged: list[tuple[int, int, int, int]]
     errors: list[tuple[str, str]]
     no_result: list[str]
+    formulas: list[str]
+    linked: list[str]
+
+
+class WorkbookError(StageError):
+    """A sheet cannot be read: it is damaged, or beyond the limits."""
 
 
 class Workbook:
-    """An opened workbook; every sheet is read at most once, and only when asked for."""
+    """An opened workbook; every sheet is read at most once, and only when asked for.
 
-    def __init__(self, path: Path, name: str, reader: fastexcel.ExcelReader) -> None:
+    What asks for a sheet raises WorkbookError when the sheet is damaged or beyond the limits.
+    """
+
+    def __init__(
+        self, path: Path, name: str, reader: fastexcel.ExcelReader, package: Package, limits: Limits
+    ) -> None:
         self.path = path
         self.name = name
         self._reader = reader
+        self._package = package
+        self._limits = limits
         self._tables: dict[str, RawTable] = {}
         self._facts: dict[str, SheetFacts] = {}
 
@@ -59,17 +83,30 @@ class Workbook:
     def table(self, sheet: str) -> RawTable:
         """The sheet's cells as text."""
         if sheet not in self._tables:
-            loaded = self._reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-            frame = loaded.to_polars()
+            with explain_damage(self.name):
+                loaded = self._reader.load_sheet(
+                    sheet, header_row=None, skip_rows=0, dtypes="string"
+                )
+                frame = loaded.to_polars()
+                first = find_first_column(self.path, sheet)
             frame.columns = [f"c{index}" for index in range(frame.width)]
-            first = find_first_column(self.path, sheet)
-            self._tables[sheet] = RawTable(frame, sheet=sheet, first_column=first)
+            table = RawTable(frame, sheet=sheet, first_column=first)
+            problem = check_cells(table, self.name, self._limits)
+            if problem is not None:
+                raise WorkbookError([problem])
+            self._tables[sheet] = table
         return self._tables[sheet]
+
+    def has_formulas(self, sheet: str) -> bool:
+        """Whether any cell of the sheet holds a formula."""
+        with explain_damage(self.name), zipfile.ZipFile(self.path) as archive:
+            return _find_part(archive, sheet) in self._package.formulas
 
     def facts(self, sheet: str) -> SheetFacts:
         """What the sheet's XML says besides its texts."""
         if sheet not in self._facts:
-            self._facts[sheet] = scan_sheet(self.path, sheet)
+            with explain_damage(self.name):
+                self._facts[sheet] = scan_sheet(self.path, sheet)
         return self._facts[sheet]
 
     def release(self, sheet: str) -> None:
@@ -77,12 +114,31 @@ class Workbook:
         self._tables.pop(sheet, None)
 
 
-def open_workbook(path: Path, name: str) -> Workbook | Problem:
-    """Open an xlsx file, or say why it cannot be opened."""
+def open_workbook(path: Path, name: str, limits: Limits) -> Workbook | Problem:
+    """Open an xlsx file, or say why it cannot be opened, before any of it is laid out."""
     try:
-        return Workbook(path, name, fastexcel.read_excel(path))
-    except fastexcel.FastExcelError as error:
-        return describe_damage(name, str(error))
+        with explain_damage(name):
+            package = inspect_package(path, name, limits)
+            if isinstance(package, Problem):
+                return package
+            reader = fastexcel.read_excel(path)
+    except WorkbookError as error:
+        return error.problems[0]
+    if len(reader.sheet_names) > limits.sheets:
+        return beyond(
+            "sheets", "The workbook has more sheets than the limit.", name,
+            f"{len(reader.sheet_names):,} sheets", limits.sheets, "sheets",
+        )  # fmt: skip
+    return Workbook(path, name, reader, package, limits)
+
+
+@contextmanager
+def explain_damage(name: str) -> Iterator[None]:
+    """What the libraries raise for damage becomes a WorkbookError."""
+    try:
+        yield
+    except (fastexcel.FastExcelError, ElementTree.ParseError, KeyError, *DAMAGE) as error:
+        raise WorkbookError([describe_damage(name, str(error))]) from error
 
 
 def describe_damage(name: str, detail: str) -> Problem:
@@ -116,6 +172,7 @@ def scan_sheet(path: Path, sheet: str) -> SheetFacts:
     merged: list[tuple[int, int, int, int]] = []
     errors: dict[str, str] = {}
     no_result: dict[str, None] = {}
+    formulas: dict[str, bytes] = {}
     with zipfile.ZipFile(path) as archive, archive.open(_find_part(archive, sheet)) as stream:
         tail = b""
         while block := stream.read(_BLOCK):
@@ -126,10 +183,14 @@ def scan_sheet(path: Path, sheet: str) -> SheetFacts:
                 errors |= {m[1].decode(): m[2].decode() for m in _ERROR.finditer(text)}
             if b"</f>" in text:
                 no_result |= dict.fromkeys(m[1].decode() for m in _NO_RESULT.finditer(text))
+            if b"<f" in text:
+                formulas |= {m[1].decode(): m[2] or b"" for m in _FORMULA.finditer(text)}
             if b"<mergeCell " in text:
                 merged += [_read_rectangle(match) for match in _MERGE.finditer(text)]
             tail = text[-_OVERLAP:]
-    return SheetFacts(list(dict.fromkeys(merged)), list(errors.items()), list(no_result))
+    linked = [cell for cell, formula in formulas.items() if _ELSEWHERE.search(formula)]
+    rectangles = list(dict.fromkeys(merged))
+    return SheetFacts(rectangles, list(errors.items()), list(no_result), list(formulas), linked)
 
 
 def fill_merged(
@@ -161,14 +222,6 @@ def fill_merged(
     return RawTable(frame, table.sheet, table.first_column, table.widths)
 
 
-def column_number(letters: str) -> int:
-    """A -> 1, Z -> 26, AA -> 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
 def split_cell(cell: str) -> tuple[int, int]:
     """'C6' -> (6, 3): row and column, from 1."""
     letters = cell.rstrip("0123456789")
@@ -186,7 +239,7 @@ def _find_part(archive: zipfile.ZipFile, sheet: str) -> str:
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     for element in book.iter():
         if element.tag.endswith("}sheet") and element.get("name") == sheet:
-            key = next(value for name, value in element.attrib.items() if name.endswith("}id"))
-            target = targets[key].lstrip("/")
+            keys = [value for name, value in element.attrib.items() if name.endswith("}id")]
+            target = targets[keys[0] if keys else None].lstrip("/")
             return target if target.startswith("xl/") else f"xl/{target}"
     raise KeyError(sheet)

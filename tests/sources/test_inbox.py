@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sources.files import Limits
 from sources.inbox import InboxError, scan_folder
+from sources.limits import Limits
 from sources.sidecar import parse_sidecar
 
 
@@ -69,7 +69,7 @@ def test_too_many_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / f"{number}.csv").write_text("a", encoding="utf-8")
     with pytest.raises(InboxError) as error:
         scan_folder(tmp_path, Limits(files=2))
-    assert error.value.problems[0].found == "3 files"
+    assert error.value.problems[0].found == "more than 2 files"
 
 
 def test_a_sidecar_that_is_no_yaml_is_told(tmp_path: Path) -> None:

@@ -158,8 +158,13 @@ def describe_key(fact: Mapping[str, Any]) -> str:
     key = str(fact["key"])
     parts = key.replace("]", "").replace("[", ".").split(".")
     words = [KEY_WORDS.get(part, part) for part in parts]
-    # a place in a list counts from 0, people from 1
-    shown = [str(int(word) + 1) if word.isdecimal() else word for word in words if word]
+    shown: list[str] = []
+    for word in filter(None, words):
+        if word.isdecimal() and shown:
+            # a place in a list counts from 0, people from 1
+            shown[-1] += f" nr. {int(word) + 1}"
+        else:
+            shown.append(word)
     values = f"fra {quote(fact['old'])} til {quote(fact['new'])}"
     return f"{', '.join(shown)} ({key}) {values}"
 

@@ -210,10 +210,10 @@ def list_decimals(indicators: pl.DataFrame) -> pl.DataFrame:
 
 
 def choose_decimals() -> pl.Expr:
-    """The indicator's decimals, or as many as it takes to see the difference."""
+    """The indicator's decimals, or as many as give a small difference two digits."""
     own = pl.col("own_decimals").fill_null(DEFAULT_DECIMALS)
     size = pl.col("difference").abs()
-    needed = pl.when(size > 0).then((-size.log10()).ceil()).otherwise(0)
+    needed = pl.when((size > 0) & (size < 1)).then((-size.log10()).ceil() + 1).otherwise(0)
     return pl.max_horizontal(own, needed.cast(pl.Int64)).clip(0, MOST_DECIMALS)
 
 

@@ -28,7 +28,7 @@ STYLE = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);
  font:1rem/1.5 system-ui,"Segoe UI",Arial,sans-serif}
-header,nav,main,footer{max-width:84rem;margin:0 auto;padding:0 1.25rem}
+header,main,footer{max-width:84rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
 h1{margin:0 0 .5rem;font-size:2rem;line-height:1.2;color:var(--accent)}
 h2{margin:2.5rem 0 .5rem;font-size:1.4rem;color:var(--accent)}
@@ -49,7 +49,8 @@ th,td{padding:.3rem .6rem;text-align:left;vertical-align:top;border-bottom:1px s
 thead th{background:var(--panel);border-bottom:2px solid var(--accent)}
 tbody th{font-weight:600}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.why{min-width:20rem}
+.why{min-width:24rem;width:42%}
+.small th:first-child{min-width:11rem}
 code{font:.95em ui-monospace,Consolas,monospace}
 footer{margin-top:3rem;padding-bottom:2rem}
 @page{size:A4 landscape;margin:12mm}
@@ -59,7 +60,7 @@ footer{margin-top:3rem;padding-bottom:2rem}
  .skip,.back{display:none}
  .wide{overflow:visible}
  table{font-size:8pt}
- .why{min-width:0}
+ .why{min-width:0;width:auto}
  thead{display:table-header-group}
  tr{break-inside:avoid}
  h2,h3,caption{break-after:avoid;color:#000}
@@ -202,9 +203,9 @@ def draw_indicator(group: pl.DataFrame, summarised: bool) -> Iterator[str]:
     yield f'<h3 id="{name}">{escape(group["title"][0])}</h3>'
     counts = dict(group.group_by("change").len().iter_rows())
     told = ", ".join(
-        f"{write_count(counts[word])} {word}" for word in CHANGES.values() if word in counts
+        f"{word}: {write_count(counts[word])}" for word in CHANGES.values() if word in counts
     )
-    yield f'<p class="quiet"><code>{escape(group["indicator_id"][0])}</code>: {told}.</p>'
+    yield f'<p class="quiet"><code>{escape(group["indicator_id"][0])}</code> · {told}</p>'
     if not summarised:
         yield from draw_rows(group)
     yield "</section>"
@@ -267,9 +268,11 @@ def show_difference(row: dict[str, Any]) -> str:
     if row["difference"] is None:
         return "–"
     text = f"{write_number(row['difference'], row['decimals'], '+')} {row['difference_unit']}"
-    if row["relative"] is not None:
-        text += f"<br>({write_number(row['relative'], 1, '+')} pct.)"
-    return text
+    if row["relative"] is None:
+        return text
+    if abs(row["relative"]) < 0.05:
+        return f"{text}<br>(under 0,1 pct.)"
+    return f"{text}<br>({write_number(row['relative'], 1, '+')} pct.)"
 
 
 def write_number(value: float, decimals: int, sign: str = "") -> str:

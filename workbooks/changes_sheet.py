@@ -45,7 +45,7 @@ from workbooks.style import (
 
 FRONT, TABLE = "Forside", "Ændringer"
 FRONT_WIDTHS = (32, 16, 96)
-CHARACTERS = 125
+CHARACTERS = 140
 MOST_ROWS = 1_000_000
 """Excel takes 1,048,576."""
 SHOWN_CAUSES = 200

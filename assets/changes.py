@@ -23,7 +23,7 @@ from workbooks.changes import Changes, Side, arrange_changes
 
 LOG = logging.getLogger("klynge.published_snapshot")
 WORKBOOK, PAGE = "changes.xlsx", "changes.html"
-TABLES = ("definitions", "extracts", "membership", "weights", "sources")
+TABLES = ("definitions", "extracts", "membership", "weights", "sources", "corrections")
 LARGE_REVISION = 0.25
 """Relative. By judgement: register revisions are a few percent, a slip of a column is more."""
 
@@ -65,6 +65,7 @@ def gather_published(
         membership=tables.get("membership"),
         weights=tables.get("weights"),
         sources=tables.get("sources"),
+        corrections=tables.get("corrections"),
         input_files=facts.get("input_files", {}),
         code_version=facts.get("code_version", ""),
     )

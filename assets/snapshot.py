@@ -26,6 +26,7 @@ from assets.known_then import Basis, describe_as_of
 from assets.lateness import survey_freshness
 from assets.metadata import show_table
 from assets.resources import Monitoring
+from indicators.corrected import tell_corrections
 from indicators.requests import list_wanted_measures
 from schemas.definitions import Definition
 from schemas.lateness import state_freshness, tabulate_freshness
@@ -71,6 +72,7 @@ def published_snapshot(
         values = warehouse.load_values()
         basis = monitoring.recall_basis(warehouse.runs, values)
         register = warehouse.register(basis.as_of)
+        applied = warehouse.corrections.load(str(values["run_id"].first()))
         taken_in = warehouse.register().filter(run_id=context.run_id)
         wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
         fresh = survey_freshness(warehouse, published_at.date(), basis.as_of)
@@ -83,9 +85,11 @@ def published_snapshot(
         "weights": basis.geography.weights,
         "sources": sources,
         "extracts": register,
+        "corrections": tell_corrections(applied, values),
         "freshness": tabulate_freshness(fresh),
     }
     computed_by = str(values["run_id"].first())
+    corrections = tables["corrections"].with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts()
     facts = state_facts(basis, taken_in, computed_by, monitoring.geography_folder)
     changes = None
     if basis.as_of is None:
@@ -99,7 +103,11 @@ def published_snapshot(
         workbooks=find_workbooks(home, values),
         data_docs=docs if docs.exists() else None,
         changes=changes,
-        facts={**facts, "freshness": [state_freshness(each) for each in fresh]},
+        facts={
+            **facts,
+            "corrections": corrections,
+            "freshness": [state_freshness(each) for each in fresh],
+        },
         becomes_current=basis.as_of is None,
     )
     snapshot = publish_snapshot(home, content)

@@ -1,4 +1,4 @@
-"""Why figures differ between two snapshots: extracts, definitions, areas, code.
+"""Why figures differ between two snapshots: corrections, extracts, definitions, areas, code.
 
 Belongs here: what differs in what two snapshots were made from, and which changed figures each
 difference reaches. Which figures changed is `indicators.difference`; how a cause is told in
@@ -14,11 +14,12 @@ from typing import Any
 import polars as pl
 
 from geography import Geography, shares_for_periods
+from indicators.corrected import CORRECTION, find_correction_causes
 from indicators.difference import REVISED, Published, find_differences
 from indicators.source_changes import find_source_causes, list_uses, write_facts
 
 EXTRACT, DEFINITION, AREA, CODE, UNKNOWN = "extract", "definition", "area", "code", "unknown"
-CAUSES = (EXTRACT, DEFINITION, AREA, CODE, UNKNOWN)
+CAUSES = (CORRECTION, EXTRACT, DEFINITION, AREA, CODE, UNKNOWN)
 ROW, VERSION = "row", "version"
 
 TEXT_KEYS = frozenset(
@@ -43,18 +44,19 @@ def explain_differences(old: Published, new: Published) -> pl.DataFrame:
     """`find_differences` with the column `causes`, a list of {kind, detail, facts}.
 
     `detail` tells the cause to an analyst; `facts` is the same as data: a JSON list of objects,
-    each with `what` it says (`extract_new`, `key`, `member_joined`, `weight`, `code`, ...) and
-    the fields of that.
+    each with `what` it says (`correction_new`, `extract_new`, `key`, `member_joined`, `weight`,
+    `code`, ...) and the fields of that.
 
-    A cause is named where it reaches the figure: an extract by indicator, area and period; a
-    definition by indicator; membership and weights by area and period. What then has none is
-    held against the same extracts whatever their area and period, then against changed code.
-    Never empty: `unknown` says so.
+    A cause is named where it reaches the figure: a correction or an extract by indicator, area
+    and period; a definition by indicator; membership and weights by area and period. What then
+    has none is held against the same extracts whatever their area and period, then against
+    changed code. Never empty: `unknown` says so.
     """
     rows = find_differences(old.values, new.values).with_row_index(ROW)
     before, after = read_definitions(old.definitions), read_definitions(new.definitions)
     uses = pl.concat([list_uses(before), list_uses(after)]).unique()
     found = [
+        find_correction_causes(rows, uses, old, new),
         find_source_causes(rows, uses, old, new),
         find_definition_causes(rows, before, after),
         find_area_causes(rows, {**before, **after}, old, new),

@@ -31,7 +31,8 @@ class Published:
     `definitions` has indicator_id, definition_version, definition (JSON); `extracts` is the
     register; `membership` and `weights` are those of `Geography`, `sources` is what
     `warehouse.snapshots.summarise_sources` gives: all three None in snapshots made before they
-    were kept. `input_files` are code and data files with their sha256.
+    were kept. `corrections` are those of `indicators.corrected.tell_corrections`, None in older
+    snapshots. `input_files` are code and data files with their sha256.
     """
 
     values: pl.DataFrame
@@ -40,6 +41,7 @@ class Published:
     membership: pl.DataFrame | None = None
     weights: pl.DataFrame | None = None
     sources: pl.DataFrame | None = None
+    corrections: pl.DataFrame | None = None
     input_files: dict[str, str] = field(default_factory=dict)
     code_version: str = ""
 

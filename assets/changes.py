@@ -83,6 +83,40 @@ def tell_changes(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> Cha
     )
 
 
+def write_change_files(
+    home: Home,
+    folder: Path,
+    differences: pl.DataFrame | None,
+    new: Side,
+    tables: dict[str, pl.DataFrame],
+) -> dict[str, Path]:
+    """The sheet and the page of what a snapshot about to be published changes, made in `folder`.
+
+    Returns them by their names in the snapshot; none when there is nothing to compare with.
+    Publication does not wait for what cannot be told: that is logged.
+    """
+    if differences is None:
+        return {}
+    files = {WORKBOOK: folder / WORKBOOK, PAGE: folder / PAGE}
+    try:
+        old = find_snapshot(home, CURRENT)
+        before = read_tables(old, ("definitions", "areas"))
+        changes = arrange_changes(
+            differences,
+            describe_side(old),
+            new,
+            [tables["definitions"], before["definitions"]],
+            [tables["areas"], before["areas"]],
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        write_workbook(files[WORKBOOK], changes)
+        write_page(files[PAGE], changes)
+    except (StageError, pl.exceptions.PolarsError, OSError, LookupError, ValueError) as error:
+        LOG.warning("published_snapshot: no sheet or page of the changes was made: %s", error)
+        return {}
+    return files
+
+
 def describe_side(snapshot: Snapshot) -> Side:
     """What the sheet and the page say of a snapshot itself."""
     return Side(

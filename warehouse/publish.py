@@ -32,8 +32,9 @@ class SnapshotContent:
     `tables` become tables of `klynge.duckdb` (`indicators`, `definitions`, `areas`,
     `extracts`); `workbooks` maps a cluster's id to its finished file; `facts` is added to the
     manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome);
-    `changes` is what differs from the snapshot before, None when there is none. A snapshot as of
-    an earlier day does not become the current one.
+    `changes` is what differs from the snapshot before, None when there is none; `documents` are
+    further finished files by their names in the snapshot. A snapshot as of an earlier day does
+    not become the current one.
     """
 
     run_id: str
@@ -44,6 +45,7 @@ class SnapshotContent:
     workbooks: dict[str, Path]
     data_docs: Path | None = None
     changes: pl.DataFrame | None = None
+    documents: dict[str, Path] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     becomes_current: bool = True
 
@@ -56,8 +58,7 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
     snapshot that does not become the current one is put beside it.
     Raises `WarehouseError` when the disk does not take it.
     """
-    stamp = content.published_at.strftime("%Y%m%dT%H%M%SZ")
-    final = home.published / f"{stamp}-{content.run_id}"
+    final = home.published / name_snapshot(content.published_at, content.run_id)
     building = home.published / f".building-{content.run_id}"
     with explain_storage_errors(home.published):
         remove_unfinished(home)
@@ -82,6 +83,11 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
                 shutil.rmtree(final, ignore_errors=True)
             raise
     return final
+
+
+def name_snapshot(published_at: datetime, run_id: str) -> str:
+    """The name of a snapshot's folder: time and run id."""
+    return f"{published_at:%Y%m%dT%H%M%SZ}-{run_id}"
 
 
 def read_manifest(home: Home) -> dict[str, Any] | None:
@@ -119,10 +125,12 @@ def write_database(path: Path, content: SnapshotContent) -> None:
 
 
 def copy_finished_files(folder: Path, content: SnapshotContent) -> None:
-    """The workbooks and, where there are any, the Data Docs."""
+    """The workbooks, the documents and, where there are any, the Data Docs."""
     (folder / "workbooks").mkdir()
     for cluster_id, source in content.workbooks.items():
         shutil.copyfile(source, folder / "workbooks" / f"{cluster_id}.xlsx")
+    for name, source in content.documents.items():
+        shutil.copyfile(source, folder / name)
     if content.data_docs is not None:
         shutil.copytree(content.data_docs, folder / "data_docs")
 

@@ -15,6 +15,7 @@ import polars as pl
 from workbooks.catalogue_page import DARK, LIGHT, write_colours
 from workbooks.change_words import CHANGE_TEXTS, CHANGES
 from workbooks.changes import LEAD, TITLE, Changes, describe_release
+from workbooks.labels import UNITS
 from workbooks.style import ESTIMATED_SIGN, MARKERS, SYNTHETIC_BANNER
 
 SHOWN_ROWS = 25
@@ -22,6 +23,7 @@ SHOWN_ROWS = 25
 MOST_ROWS = 50_000
 """Above this many changed figures the page only counts them."""
 SHOWN_CAUSES = 100
+NUMBER, SHORT = ' class="number"', ' class="short"'
 COLUMNS = ("Område", "Periode", "Opdeling", "Ændring", "Før", "Nu", "Forskel", "Status", "Årsag")
 
 STYLE = """
@@ -49,6 +51,7 @@ th,td{padding:.3rem .6rem;text-align:left;vertical-align:top;border-bottom:1px s
 thead th{background:var(--panel);border-bottom:2px solid var(--accent)}
 tbody th{font-weight:600}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.short{white-space:nowrap}
 .why{min-width:24rem;width:42%}
 .small th:first-child{min-width:11rem}
 code{font:.95em ui-monospace,Consolas,monospace}
@@ -160,9 +163,6 @@ def draw_table(
     yield "</table>"
 
 
-NUMBER = ' class="number"'
-
-
 def draw_contents(groups: list[pl.DataFrame]) -> Iterator[str]:
     """The indicators with changes, with links to them."""
     yield '<nav aria-labelledby="oversigt">'
@@ -245,8 +245,8 @@ def draw_row(row: dict[str, Any]) -> str:
         place = f"{place} ({row['area_type'].lower()})"
     before, now = show_figure(row, "old"), show_figure(row, "new")
     return (
-        f'<tr><th scope="row">{place}</th><td>{escape(row["period"])}</td>'
-        f"<td>{escape(row['breakdown'])}</td><td>{row['change']}</td>"
+        f'<tr><th scope="row">{place}</th><td{SHORT}>{escape(row["period"])}</td>'
+        f"<td>{escape(row['breakdown'])}</td><td{SHORT}>{row['change']}</td>"
         f"<td{NUMBER}>{before}</td><td{NUMBER}>{now}</td><td{NUMBER}>{show_difference(row)}</td>"
         f'<td>{escape(row["status"])}</td><td class="why">{escape(row["causes"])}</td></tr>'
     )
@@ -260,19 +260,25 @@ def show_figure(row: dict[str, Any], side: str) -> str:
     if value is None:
         return MARKERS.get(status, "–")
     sign = f"{ESTIMATED_SIGN} " if status == "estimated" else ""
-    return f"{sign}{write_number(value, row['decimals'])} {escape(row['unit'])}"
+    return f"{sign}{write_number(value, row['decimals'])}{show_unit(row['unit'])}"
 
 
 def show_difference(row: dict[str, Any]) -> str:
     """The difference with sign and unit, and as a share of the old figure."""
     if row["difference"] is None:
         return "–"
-    text = f"{write_number(row['difference'], row['decimals'], '+')} {row['difference_unit']}"
+    unit = show_unit(row["difference_unit"])
+    text = f"{write_number(row['difference'], row['decimals'], '+')}{unit}"
     if row["relative"] is None:
         return text
     if abs(row["relative"]) < 0.05:
         return f"{text}<br>(under 0,1 pct.)"
     return f"{text}<br>({write_number(row['relative'], 1, '+')} pct.)"
+
+
+def show_unit(unit: str) -> str:
+    """The unit after a number; a count needs none."""
+    return "" if unit == UNITS["antal"] else f" {escape(unit)}"
 
 
 def write_number(value: float, decimals: int, sign: str = "") -> str:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli_options import DefinitionsOption, HomeOption, refuse
+from pipelines.cli_options import CorrectionsOption, DefinitionsOption, HomeOption, refuse
 
 
 def run(
@@ -26,6 +26,7 @@ def run(
         Path | None,
         typer.Option("--geography", help="Folder of areas; else KLYNGE_GEOGRAPHY, else our own."),
     ] = None,
+    corrections: CorrectionsOption = None,
 ) -> None:
     """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not."""
     from rich.console import Console
@@ -47,6 +48,7 @@ def run(
         folder=(extracts or found_home.inbox).resolve(),
         definitions=(definitions or DEFAULT_DEFINITIONS).resolve(),
         geography=areas,
+        corrections=corrections.resolve() if corrections else None,
     )
     raise typer.Exit(run_monitoring(request, Console(), Console(stderr=True)))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
+from assets.inputs import DEFAULT_CORRECTIONS
 from assets.lock import PID_TAG, hold_run_lock, keep_runs_waiting
 from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.instance import (
@@ -34,6 +35,7 @@ from pipelines.summary import (
     describe_snapshot,
     describe_time,
 )
+from schemas.corrections import CorrectionError, load_corrections
 from schemas.definition_file import DefinitionError
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
@@ -53,13 +55,15 @@ SHOWN_WARNINGS = 5
 class RunRequest:
     """One run: the home it works in, the folder it takes extracts from, the definitions.
 
-    `geography` is the folder of areas; None means the checkout's own.
+    `geography` is the folder of areas, `corrections` the file of corrections; None means the
+    checkout's own.
     """
 
     home: Home
     folder: Path
     definitions: Path
     geography: Path | None = None
+    corrections: Path | None = None
 
 
 def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
@@ -72,16 +76,21 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     try:
         with explain_storage_errors(request.home.root):
             standing = find_standing(
-                request.home, request.folder, request.definitions, request.geography
+                request.home,
+                request.folder,
+                request.definitions,
+                request.geography,
+                request.corrections,
             )
             if standing is not None:
                 return report_standing(request.home, standing, output)
             refuse_wrong_definitions(request.definitions, output)
             load_geography(request.geography or DATA_FOLDER)
+            load_corrections(request.corrections or DEFAULT_CORRECTIONS)
             with show_progress(output):
                 execute_job(request, run_id)
             return report_run(request.home, run_id, output)
-    except DefinitionError as error:
+    except (DefinitionError, CorrectionError) as error:
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
     except AreaError as error:
         print_lines(errors, [f"error: {fault}" for fault in error.problems])
@@ -137,6 +146,7 @@ def execute_job(request: RunRequest, run_id: str) -> None:
                     request.definitions,
                     WAIT_SECONDS,
                     request.geography,
+                    request.corrections,
                 ),
                 tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
             )

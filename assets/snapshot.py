@@ -17,7 +17,12 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.changes import compare_with_current, find_large_revisions, gather_published
+from assets.changes import (
+    compare_with_current,
+    find_large_revisions,
+    gather_published,
+    write_change_files,
+)
 from assets.cluster_workbooks import CLUSTER_IDS, values_folder, workbook, workbook_folder
 from assets.computing import list_needed
 from assets.data_quality import data_docs_folder, data_quality
@@ -32,7 +37,7 @@ from schemas.definitions import Definition
 from schemas.lateness import state_freshness, tabulate_freshness
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
-from warehouse.publish import SnapshotContent, publish_snapshot
+from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
 from warehouse.snapshots import (
     KEEP_MINUTES,
     KEEP_SNAPSHOTS,
@@ -40,6 +45,7 @@ from warehouse.snapshots import (
     summarise_sources,
 )
 from warehouse.store import open_warehouse
+from workbooks.changes import Side
 
 LOG = logging.getLogger("klynge.published_snapshot")
 LARGE_REVISIONS = "no_large_revision"
@@ -103,6 +109,13 @@ def published_snapshot(
         workbooks=find_workbooks(home, values),
         data_docs=docs if docs.exists() else None,
         changes=changes,
+        documents=write_change_files(
+            home,
+            values_folder(home, values),
+            changes,
+            describe_new(published_at, context.run_id, values),
+            tables,
+        ),
         facts={
             **facts,
             "corrections": corrections,
@@ -124,6 +137,12 @@ def published_snapshot(
         },
         check_results=[check_revisions(changes)],
     )
+
+
+def describe_new(published_at: datetime, run_id: str, values: pl.DataFrame) -> Side:
+    """What the sheet and the page of changes say of the snapshot to be; it has no tag yet."""
+    name, synthetic = name_snapshot(published_at, run_id), bool(values["synthetic"].any())
+    return Side(name, published_at, (), values.height, synthetic)
 
 
 def check_revisions(changes: pl.DataFrame | None) -> dg.AssetCheckResult:

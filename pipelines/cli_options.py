@@ -5,10 +5,13 @@ Belongs here: options that mean the same everywhere, and refusing wrong use.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+
+from schemas.as_of import AsOf
 
 WRONG_USE = 2
 
@@ -23,6 +26,24 @@ DefinitionsOption = Annotated[
 CorrectionsOption = Annotated[
     Path | None, typer.Option("--corrections", help="Corrections; else sources/corrections.yaml.")
 ]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="As known on this day, such as 2024-12-01.", metavar="DATE"),
+]
+ReceivedOption = Annotated[
+    bool,
+    typer.Option("--received", help="With --as-of: only extracts that had been received here."),
+]
+
+
+def find_as_of(text: str | None, received: bool) -> AsOf | None:
+    """The day that is asked for; what is none ends the command as wrong use."""
+    from pipelines.as_of import AsOfError, read_as_of
+
+    try:
+        return read_as_of(text, received, datetime.now(UTC).date())
+    except AsOfError as error:
+        refuse(str(error))
 
 
 def refuse(message: str) -> NoReturn:

@@ -13,7 +13,15 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli_options import CorrectionsOption, DefinitionsOption, HomeOption, refuse
+from pipelines.cli_options import (
+    AsOfOption,
+    CorrectionsOption,
+    DefinitionsOption,
+    HomeOption,
+    ReceivedOption,
+    find_as_of,
+    refuse,
+)
 
 
 def run(
@@ -27,8 +35,14 @@ def run(
         typer.Option("--geography", help="Folder of areas; else KLYNGE_GEOGRAPHY, else our own."),
     ] = None,
     corrections: CorrectionsOption = None,
+    as_of: AsOfOption = None,
+    received: ReceivedOption = False,
 ) -> None:
-    """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not."""
+    """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not.
+
+    With --as-of nothing is taken in unless --extracts is given, and the snapshot is put beside
+    the current one.
+    """
     from rich.console import Console
 
     from assets.inputs import DEFAULT_DEFINITIONS
@@ -38,11 +52,19 @@ def run(
     found_home = find_home(os.environ, home)
     if extracts is not None and not extracts.is_dir():
         refuse(f"there is no folder {extracts}; name a folder of extracts with --extracts")
-    if extracts is None and not found_home.inbox.is_dir():
+    day = find_as_of(as_of, received)
+    if day is None and extracts is None and not found_home.inbox.is_dir():
         refuse(f"there is no inbox {found_home.inbox} yet; name a folder with --extracts")
     areas = find_geography(os.environ, geography)
     if areas is not None and not areas.is_dir():
         refuse(f"there is no folder {areas}; name one with areas.csv and the like")
+    if day is not None:
+        from pipelines.run_as_of import AsOfRequest, run_as_of
+
+        folder, file = extracts and extracts.resolve(), definitions and definitions.resolve()
+        corrected = corrections and corrections.resolve()
+        asked = AsOfRequest(found_home, day, folder, file, areas, corrected)
+        raise typer.Exit(run_as_of(asked, Console(), Console(stderr=True)))
     request = RunRequest(
         home=found_home,
         folder=(extracts or found_home.inbox).resolve(),

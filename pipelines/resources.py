@@ -22,24 +22,16 @@ def bind_resources(home: Home, geography: Path | None = None) -> dict[str, Monit
 
 
 def configure_run(
-    home: Home,
-    extracts: Path,
-    definitions: Path,
-    wait_seconds: float,
-    geography: Path | None = None,
-    corrections: Path | None = None,
+    home: Home, settings: Mapping[str, str | bool], wait_seconds: float
 ) -> Mapping[str, Any]:
-    """The run configuration of one run over a folder; Dagster's own terminal log is silent."""
-    settings = {
-        "home": str(home.root),
-        "extracts": str(extracts),
-        "definitions": str(definitions),
-        "geography": str(geography or ""),
-        "corrections": str(corrections or ""),
-        "wait_seconds": wait_seconds,
-        "started_by": "klynge run",
-    }
+    """The run configuration of one `klynge run`; Dagster's own terminal log is silent.
+
+    `settings` are further ones of `Monitoring`, such as `extracts`.
+    """
+    of_command = {
+        "home": str(home.root), "wait_seconds": wait_seconds, "started_by": "klynge run",
+    }  # fmt: skip
     return {
-        "resources": {RESOURCE: {"config": settings}},
+        "resources": {RESOURCE: {"config": {**of_command, **settings}}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }

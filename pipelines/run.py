@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 import warnings
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -88,7 +89,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             load_geography(request.geography or DATA_FOLDER)
             load_corrections(request.corrections or DEFAULT_CORRECTIONS)
             with show_progress(output):
-                execute_job(request, run_id)
+                execute_job(request.home, run_id, describe_settings(request))
             return report_run(request.home, run_id, output)
     except (DefinitionError, CorrectionError) as error:
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
@@ -116,12 +117,25 @@ def refuse_wrong_definitions(path: Path, output: Console) -> None:
         print_lines(output, [f"... and {more} more; `klynge check` shows all warnings."])
 
 
-def execute_job(request: RunRequest, run_id: str) -> None:
+def describe_settings(request: RunRequest) -> dict[str, str | bool]:
+    """The settings of the stages that a request asks for."""
+    return {
+        "extracts": str(request.folder),
+        "definitions": str(request.definitions),
+        "geography": str(request.geography or ""),
+        "corrections": str(request.corrections or ""),
+    }
+
+
+def execute_job(
+    home: Home, run_id: str, settings: Mapping[str, str | bool], stages: Collection[str] = ()
+) -> None:
     """Execute the job in this process, on the instance that the web page shows.
 
-    Raises the stages' own errors.
+    `settings` are those of `assets.resources.Monitoring`; `stages` are the only ones to run,
+    all when there are none. Raises the stages' own errors.
     """
-    point_dagster_at(request.home, os.environ)
+    point_dagster_at(home, os.environ)
     import dagster as dg
 
     # The features in beta are pinned with the rest; whoever runs the pipeline need not know.
@@ -130,25 +144,19 @@ def execute_job(request: RunRequest, run_id: str) -> None:
     from pipelines.jobs import RUN_TAGS, monitoring_job
     from pipelines.resources import configure_run
 
-    with explain_instance_errors(request.home), ExitStack() as open_until_end:
+    with explain_instance_errors(home), ExitStack() as open_until_end:
         # The run takes the lock anew; until then it keeps two first runs from both making
         # Dagster's tables, and tells at once when another run is under way.
-        with hold_run_lock(request.home.root / "run.lock", WAIT_SECONDS, "klynge run, starting"):
+        with hold_run_lock(home.root / "run.lock", WAIT_SECONDS, "klynge run, starting"):
             instance = open_until_end.enter_context(dg.DagsterInstance.get())
             clear_killed_runs(instance)
         try:
             defs.resolve_job_def(monitoring_job.name).execute_in_process(
                 instance=instance,
                 run_id=run_id,
-                run_config=configure_run(
-                    request.home,
-                    request.folder,
-                    request.definitions,
-                    WAIT_SECONDS,
-                    request.geography,
-                    request.corrections,
-                ),
+                run_config=configure_run(home, settings, WAIT_SECONDS),
                 tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
+                asset_selection=[dg.AssetKey(name) for name in stages] or None,
             )
         except dg.DagsterExecutionInterruptedError as error:
             raise KeyboardInterrupt from error

@@ -68,19 +68,24 @@ def describe_problems(problems: Sequence[Problem]) -> list[str]:
 
 
 def describe_snapshot(home: Home, manifest: Mapping[str, Any]) -> list[str]:
-    """Figures by status, whether any is synthetic, where the snapshot and its workbooks are."""
+    """The figures of the snapshot in force, and where it and its workbooks are."""
+    return [*describe_figures(manifest), *describe_place(home.current)]
+
+
+def describe_figures(manifest: Mapping[str, Any]) -> list[str]:
+    """How many figures of each status a snapshot has, and whether any is synthetic."""
     counts = manifest["rows_by_status"]
     figures = ", ".join(f"{counts[name]} {name}" for name in STATUSES if name in counts)
     lines = [f"Figures: {figures}."]
     if manifest["synthetic"]:
         lines.append("Synthetic: figures made from demo extracts are marked so everywhere.")
-    lines += [f"Snapshot: {home.current}", "Workbooks:"]
-    return lines + [f"  {path}" for path in list_workbooks(home)]
+    return lines
 
 
-def list_workbooks(home: Home) -> list[Path]:
-    """The workbooks of the snapshot in force."""
-    return sorted((home.current / "workbooks").glob("*.xlsx"))
+def describe_place(snapshot: Path) -> list[str]:
+    """Where a snapshot and its workbooks are."""
+    workbooks = sorted((snapshot / "workbooks").glob("*.xlsx"))
+    return [f"Snapshot: {snapshot}", "Workbooks:", *(f"  {path}" for path in workbooks)]
 
 
 def describe_time(moment: str) -> str:

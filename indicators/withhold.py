@@ -104,5 +104,15 @@ def withhold_numbers(workings: Workings, roles: list[str]) -> Workings:
         cells=workings.cells.with_columns(
             value=pl.when(~pl.col("role").is_in(roles)).then("value"),
             withheld=pl.col("role").is_in(roles),
+            **withhold_printed(workings.cells, roles),
         ),
     )
+
+
+def withhold_printed(cells: pl.DataFrame, roles: list[str]) -> dict[str, pl.Expr]:
+    """What the publisher printed where a cell is corrected: told as the corrected figure is."""
+    if "printed_value" not in cells.columns:
+        return {}
+    small = (pl.col("printed_value") > 0) & (pl.col("printed_value") < SMALLEST_SHOWN)
+    told = ~pl.col("role").is_in(roles) & ~(small & (pl.col("unit") == "antal")).fill_null(False)
+    return {"printed_value": pl.when(told).then("printed_value")}

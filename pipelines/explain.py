@@ -110,7 +110,7 @@ def explain_figure(
         figure = find_figure(published.values, definition, question, geography)
         with (
             keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
-            Cells(home, published.extracts) as cells,
+            Cells(home, published.extracts, find_computing_run(published)) as cells,
         ):
             evidence = gather_evidence(published, cells, definitions, geography)
             explanation = explain_row(evidence, definition, figure)
@@ -155,6 +155,12 @@ def read_definitions(published: Published) -> list[Definition]:
             remedy="Use the version of the code that published it (see its manifest.json).",
         )
         raise StageError([problem]) from error
+
+
+def find_computing_run(published: Published) -> str | None:
+    """The run that computed the figures, which another one may have published."""
+    run_id = published.values["run_id"].first()
+    return None if run_id is None else str(run_id)
 
 
 def gather_evidence(

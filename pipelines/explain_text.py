@@ -33,7 +33,8 @@ CELL_FIELDS = (
     "use", "role", "stratum", "area_type", "area_id", "dataset", "measure", "item", "period",
     "sex", "age", "education", "unit", "value", "status", "withheld", "in_force", "vintage",
     "vintage_known", "file", "stored", "sha256", "sheet", "row", "column", "column_letter",
-    "extract_id", "received_at", "publisher", "title", "synthetic",
+    "extract_id", "received_at", "publisher", "title", "synthetic", "printed_value",
+    "printed_status", "reason", "told_by", "told_at",
 )  # fmt: skip
 
 
@@ -169,6 +170,10 @@ def describe_published(figure: Mapping[str, Any], definition: Definition) -> Ite
         )
     if figure["vintage"]:
         yield f"  vintage      {figure['vintage']} (newest release behind it)"
+    if figure.get("vintages"):
+        yield f"  vintages     {figure['vintages']}"
+    if figure.get("corrected"):
+        yield "  corrected    a declared correction is behind it (see its source cell)"
 
 
 def describe_workings(explanation: Explanation) -> Iterator[str]:
@@ -260,10 +265,25 @@ def describe_cell(cell: Mapping[str, Any]) -> str:
     else:
         says = write(cell["value"]) if cell["status"] == "ok" else cell["status"]
     group = "/".join(cell[name] for name in ("sex", "age", "education") if cell[name] != "alle")
+    if cell["printed_status"] is not None:
+        says += f" ({describe_correction(cell)})"
     item = "" if cell["item"] == "alle" else f" {cell['item']}"
     return (
         f"{place}: {cell['role']}, {cell['measure']}{item}, {cell['area_type']} "
         f"{cell['area_id']}, {cell['period']}{f', {group}' if group else ''} = {says}"
+    )
+
+
+def describe_correction(cell: Mapping[str, Any]) -> str:
+    """What the publisher printed in a corrected cell, what stands in its place, and why."""
+    printed = cell["printed_status"]
+    if printed == "ok":
+        printed = HIDDEN if cell["printed_value"] is None else write(cell["printed_value"])
+    said = write(cell["value"]) if cell["status"] == "ok" else cell["status"]
+    corrected = HIDDEN if cell["withheld"] else said
+    return (
+        f"printed {printed}, corrected to {corrected}: {cell['reason']} "
+        f"Told by {cell['told_by']}, {cell['told_at']}."
     )
 
 

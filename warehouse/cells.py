@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from schemas.observations import KEY
+from warehouse.corrections import load_applied
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, read_tables
@@ -48,15 +49,17 @@ class Cells:
     """The observations of the extracts that one snapshot knew as accepted.
 
     `extracts` is that snapshot's register. A vintage that arrived after it does not count, so
-    that a figure is explained by what it was made of.
+    that a figure is explained by what it was made of. `run_id` is the run that computed its
+    figures: cells in force are told as that run corrected them.
     """
 
-    def __init__(self, home: Home, extracts: pl.DataFrame) -> None:
+    def __init__(self, home: Home, extracts: pl.DataFrame, run_id: str | None = None) -> None:
         with explain_storage_errors(home.warehouse_file):
             self._connection = duckdb.connect(str(home.warehouse_file), read_only=True)
             self._connection.execute("set timezone = 'UTC'")
         known = extracts.filter(status="accepted").select("extract_id")
         self._connection.register("known_extracts", known.to_arrow())
+        self._applied = load_applied(self._connection, run_id or "")
 
     def __enter__(self) -> Cells:
         return self
@@ -80,7 +83,9 @@ class Cells:
         Columns: those of an observation with sheet, row and column; extract_id, file (as
         received), sha256, stored (below the home), vintage, vintage_known, received_at,
         publisher, title, synthetic; `in_force`, false for a cell that a newer vintage of the
-        same observation replaces.
+        same observation replaces. A cell in force that the run corrected has the corrected
+        `value` and `status`; `printed_value`, `printed_status` and `correction` (its number),
+        `reason`, `told_by` and `told_at` are null for all others.
         """
         self._connection.register("requested", requested.to_arrow())
         key = ", ".join(f"o.{name}" for name in KEY)
@@ -97,4 +102,21 @@ class Cells:
             join extracts as e using (extract_no)
             semi join known_extracts using (extract_id)
         """).pl()
-        return cells
+        return correct_cells(cells, self._applied)
+
+
+def correct_cells(cells: pl.DataFrame, applied: pl.DataFrame) -> pl.DataFrame:
+    """Cells with the corrections that a run applied to those in force (see `Cells.find`)."""
+    corrections = applied.select(
+        *KEY, "correction", "printed_value", "printed_status", "corrected_value",
+        "corrected_status", "reason", "told_by", "told_at", in_force=pl.lit(True),
+    )  # fmt: skip
+    corrected = pl.col("correction").is_not_null()
+    return (
+        cells.join(corrections, on=[*KEY, "in_force"], how="left", maintain_order="left")
+        .with_columns(
+            value=pl.when(corrected).then("corrected_value").otherwise("value"),
+            status=pl.when(corrected).then("corrected_status").otherwise("status"),
+        )
+        .drop("corrected_value", "corrected_status")
+    )

@@ -48,11 +48,21 @@ class Problem:
             text += f" Expected: {self.expected}."
         if self.remedy is not None:
             text += f" Remedy: {self.remedy}"
-        return text
+        return make_printable(text)
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The problem as plain data, for storage."""
         return asdict(self)
+
+
+def make_printable(text: str) -> str:
+    """The text without what commands a terminal or turns the direction of reading.
+
+    Names and cells come from outside; white space becomes spaces, the rest a mark.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def shorten(text: str) -> str:

@@ -13,6 +13,7 @@ import polars as pl
 
 from geography import Geography, match_areas, nearest_names
 from schemas.problems import Problem
+from sources.key_cells import MOST_TOLD, describe_rest
 from sources.layouts import Layout
 from sources.text import quote_list, tidy_text
 
@@ -60,17 +61,21 @@ def resolve_areas(
     lookup.learn(sorted(texts))
     types: list[str | None] = []
     ids: list[str | None] = []
-    problems: list[Problem] = []
+    strangers: list[tuple[dict[str, Any], tuple[str, str | None]]] = []
     for row in cells.iter_rows(named=True):
         area, named = _find_area(row, lookup)
         types.append(area[0] if area else None)
         ids.append(area[1] if area else None)
         if area is None:
-            problems.append(_describe_unknown(row, named, layout, geography, place))
+            strangers.append((row, named))
     found = cells.select(roles).with_columns(
         area_type=pl.Series(types, dtype=pl.String), area_id=pl.Series(ids, dtype=pl.String)
     )
-    return found, problems
+    problems = [
+        _describe_unknown(row, named, layout, geography, place)
+        for row, named in strangers[:MOST_TOLD]
+    ]
+    return found, problems + describe_rest(problems, strangers)
 
 
 def _find_area(

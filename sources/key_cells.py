@@ -6,7 +6,8 @@ the problems of labels that the layout does not know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,9 @@ from schemas.problems import Problem
 from sources.layouts import Column, Layout
 from sources.periods import Period, parse_period
 from sources.text import find_nearest, fold_text, quote_list
+
+MOST_TOLD = 50
+"""Distinct texts of a column that are described each for itself; nearest names take time."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def translate_labels(
 ) -> tuple[dict[str | None, str], list[Problem]]:
     """Our id for each distinct text of a column, and a Problem for each that is unknown."""
     ids: dict[str | None, str] = {}
-    problems: list[Problem] = []
+    strangers: list[tuple[str | None, int, int]] = []
     for text, first_row, rows in count_distinct(frame, [name]).iter_rows():
         if text is None:
             found = column.blank_is
@@ -67,8 +71,9 @@ def translate_labels(
         if found is not None:
             ids[text] = found
         else:
-            problems.append(_describe_unknown(text, first_row, rows, column, place))
-    return ids, problems
+            strangers.append((text, first_row, rows))
+    problems = [_describe_unknown(*stranger, column, place) for stranger in strangers[:MOST_TOLD]]
+    return ids, problems + describe_rest(problems, strangers)
 
 
 def translate_periods(
@@ -77,10 +82,14 @@ def translate_periods(
     """The period of each distinct text, and a Problem for each that is none."""
     periods: dict[str | None, Period] = {}
     problems: list[Problem] = []
+    strangers: list[str | None] = []
     for text, first_row, rows in count_distinct(frame, [name]).iter_rows():
         period = parse_period(text, list(layout.period_forms)) if text else None
         if period is not None:
             periods[text] = period
+            continue
+        strangers.append(text)
+        if len(strangers) > MOST_TOLD:
             continue
         problems.append(
             Problem(
@@ -94,7 +103,15 @@ def translate_periods(
                 **place.as_fields(),
             )
         )
-    return periods, problems
+    return periods, problems + describe_rest(problems, strangers)
+
+
+def describe_rest(problems: list[Problem], strangers: Sequence[object]) -> list[Problem]:
+    """That there are more of the last problem's kind than are described."""
+    if len(strangers) <= len(problems):
+        return []
+    more = f"{len(strangers) - len(problems):,} more texts of this column are not known either."
+    return [replace(problems[-1], message=more, found=None, expected=None)]
 
 
 PERIOD_EXAMPLES = {

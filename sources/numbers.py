@@ -18,14 +18,14 @@ from sources.text import fold_text, tidy_text
 STATUS = pl.Enum(list(OBSERVATION_STATUSES))
 
 # What needs no second look when the style is the layout's first: the bulk of every file.
-_PLAIN = {"point": r"^-?\d+(\.\d+)?$", "comma": r"^-?\d+$"}
+_PLAIN = {"point": r"^-?[0-9]+(\.[0-9]+)?$", "comma": r"^-?[0-9]+$"}
 _WHOLE_STYLE = {
     # decimal point; groups of three by spaces only
-    "point": re.compile(r"-?(\d+|\d{1,3}( \d{3})+)(\.\d+)?"),
+    "point": re.compile(r"-?([0-9]+|[0-9]{1,3}( [0-9]{3})+)(\.[0-9]+)?"),
     # decimal comma; groups of three by points or spaces
-    "comma": re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+|\d{1,3}( \d{3})+)(,\d+)?"),
+    "comma": re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)(,[0-9]+)?"),
 }
-_POINT_AS_COMMA = r"^-?\d{1,3}\.\d{3}$"
+_POINT_AS_COMMA = r"^-?[0-9]{1,3}\.[0-9]{3}$"
 
 
 @dataclass(frozen=True)

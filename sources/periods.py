@@ -17,7 +17,7 @@ _MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
     "oktober", "november", "december",
 )  # fmt: skip
-_NUMBER_TAIL = re.compile(r"^(\d{4})\.0+$")
+_NUMBER_TAIL = re.compile(r"^([0-9]{4})\.0+$")
 
 
 class Period(NamedTuple):
@@ -44,18 +44,18 @@ def parse_period(text: str, forms: list[str]) -> Period | None:
 
 def parse_date(text: str) -> date | None:
     """A day written as 28. november 2025, 28-11-2025, 28.11.2025, 28/11/2025 or 2025-11-28."""
-    folded = re.sub(r"[ t]\d{2}:\d{2}(:\d{2})?(\.\d+)?$", "", fold_text(text))
-    found = re.fullmatch(r"(?:.*?\s)?(?:den )?(\d{1,2})\.? ?([a-z]+)\.? (\d{4})", folded)
+    folded = re.sub(r"[ t][0-9]{2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]+)?$", "", fold_text(text))
+    found = re.fullmatch(r"(?:.*?\s)?(?:den )?([0-9]{1,2})\.? ?([a-z]+)\.? ([0-9]{4})", folded)
     if found:
         stem = found[2]
         months = [
             n for n, name in enumerate(_MONTHS, 1) if len(stem) >= 3 and name.startswith(stem)
         ]
         return _make_date(int(found[3]), months[0], int(found[1])) if len(months) == 1 else None
-    found = re.fullmatch(r"(?:.*?\s)?(\d{1,2})[-./](\d{1,2})[-./](\d{4})", folded)
+    found = re.fullmatch(r"(?:.*?\s)?([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})", folded)
     if found:
         return _make_date(int(found[3]), int(found[2]), int(found[1]))
-    found = re.fullmatch(r"(?:.*?\s)?(\d{4})-(\d{2})-(\d{2})", folded)
+    found = re.fullmatch(r"(?:.*?\s)?([0-9]{4})-([0-9]{2})-([0-9]{2})", folded)
     return _make_date(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
@@ -84,32 +84,32 @@ def _span(period: str, year: int, first_month: int, months: int) -> Period | Non
 
 
 def _parse_year(text: str) -> Period | None:
-    return _span(text, int(text), 1, 12) if re.fullmatch(r"\d{4}", text) else None
+    return _span(text, int(text), 1, 12) if re.fullmatch(r"[0-9]{4}", text) else None
 
 
 def _parse_quarter(text: str) -> Period | None:
-    found = re.fullmatch(r"(\d{4}) ?[kq]([1-4])", text)
+    found = re.fullmatch(r"([0-9]{4}) ?[kq]([1-4])", text)
     if found:
         return _quarter(int(found[1]), int(found[2]))
-    found = re.fullmatch(r"([1-4])\. ?kvartal (\d{4})", text)
+    found = re.fullmatch(r"([1-4])\. ?kvartal ([0-9]{4})", text)
     return _quarter(int(found[2]), int(found[1])) if found else None
 
 
 def _parse_half_year(text: str) -> Period | None:
-    found = re.fullmatch(r"(\d{4}) ?h([12])", text)
+    found = re.fullmatch(r"([0-9]{4}) ?h([12])", text)
     if found:
         return _half_year(int(found[1]), int(found[2]))
-    found = re.fullmatch(r"([12])\. ?halvår (\d{4})", text)
+    found = re.fullmatch(r"([12])\. ?halvår ([0-9]{4})", text)
     return _half_year(int(found[2]), int(found[1])) if found else None
 
 
 def _parse_month(text: str) -> Period | None:
-    found = re.fullmatch(r"(\d{4})(?:-|m)(0[1-9]|1[0-2])", text)
+    found = re.fullmatch(r"([0-9]{4})(?:-|m)(0[1-9]|1[0-2])", text)
     return _span(f"{found[1]}-{found[2]}", int(found[1]), int(found[2]), 1) if found else None
 
 
 def _parse_year_range(text: str) -> Period | None:
-    found = re.fullmatch(r"(\d{4}) ?[-–/] ?(\d{4})", text)
+    found = re.fullmatch(r"([0-9]{4}) ?[-–/] ?([0-9]{4})", text)
     if not found or not 1900 <= int(found[1]) <= int(found[2]) <= 2100:
         return None
     first, last = int(found[1]), int(found[2])

@@ -6,6 +6,7 @@ on what a cell may hold.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -13,8 +14,10 @@ import polars as pl
 from schemas.problems import Problem
 from sources.limits import Limits, beyond
 
-CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F\x{FFFE}\x{FFFF}]"
+CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that stand in no text: XML, and so every workbook that we write, forbids them."""
+
+_CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F\x{FFFE}\x{FFFF}]"  # the same as polars writes it
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def check_cells(table: RawTable, file: str, limits: Limits) -> Problem | None:
                 limits.cell_characters, "characters", table.sheet or None, row + 1,
             )  # fmt: skip
     for name in frame.columns:
-        marked = frame[name].str.contains(CONTROL)
+        marked = frame[name].str.contains(_CONTROL)
         if marked.any():
             row = marked.arg_true()[0]
             return Problem(

@@ -5,7 +5,6 @@ Belongs here: the keys of `meta.yaml` and `FILE.meta.yaml`, merged from the fold
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,16 +17,13 @@ from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
 from sources.limits import Limits, beyond
 from sources.periods import as_date
-from sources.raw import CONTROL
+from sources.raw import CONTROL_CHARACTER
 from sources.text import find_nearest
 
 KEYS = (
     "dataset", "indicator", "measure", "year", "period", "published", "publisher", "title",
     "url", "retrieved", "licence", "synthetic", "area",
 )  # fmt: skip
-
-
-_CONTROL = CONTROL.replace(r"\x{FFFE}\x{FFFF}", r"\ufffe\uffff\ud800-\udfff")
 
 
 @dataclass(frozen=True)
@@ -104,7 +100,7 @@ def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, objec
 def _is_plain(value: object) -> bool:
     """One value that can be shown and stored."""
     if isinstance(value, str):
-        return re.search(_CONTROL, value) is None
+        return CONTROL_CHARACTER.search(value) is None
     return value is None or isinstance(value, int | float | date)
 
 

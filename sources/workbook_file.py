@@ -23,7 +23,7 @@ from schemas.problems import Problem, StageError
 from sources.extent import column_number
 from sources.limits import Limits, beyond
 from sources.package import DAMAGE, Package, inspect_package
-from sources.raw import RawTable, check_cells
+from sources.raw import CONTROL_CHARACTER, RawTable, check_cells
 
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*?(?<!/)>(?!</c>)')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
@@ -124,6 +124,9 @@ def open_workbook(path: Path, name: str, limits: Limits) -> Workbook | Problem:
             reader = fastexcel.read_excel(path)
     except WorkbookError as error:
         return error.problems[0]
+    unshown = [sheet for sheet in reader.sheet_names if CONTROL_CHARACTER.search(sheet)]
+    if unshown:
+        return describe_damage(name, "a sheet's name holds a control character")
     if len(reader.sheet_names) > limits.sheets:
         return beyond(
             "sheets", "The workbook has more sheets than the limit.", name,

@@ -1,0 +1,108 @@
+"""Reading mutated extracts in a process with bounded memory and time.
+
+Belongs here: one case after the other, each outcome as a line on the standard output. What ends
+the process (memory, time, an abort in a library) is seen by who started it (`campaign`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
+from geography import load_geography
+from schemas.problems import Problem
+from sources.inbox import scan_folder
+from tests.fuzz.extracts import Original
+from tests.fuzz.mutations import mutate
+from warehouse.home import Home
+from warehouse.intake import plan_intake
+from warehouse.store import open_warehouse
+
+ADDRESS_SPACE = 3 << 30
+"""Bytes of address space; the libraries alone take a good part of it."""
+SECONDS = 20
+STORED = 50
+MOST_PROBLEMS = 600
+LONGEST = 6_000
+
+
+def run_case(
+    originals: list[Original], seed: int, number: int, folder: Path, yardstick: Yardstick
+) -> str:
+    """The outcome of one case: 'accepted', or the rule of its first problem.
+
+    Raises AssertionError when a rejection is not told as it should be; whatever else is raised is
+    a defect, too.
+    """
+    original = originals[number % len(originals)]
+    shutil.rmtree(folder, ignore_errors=True)
+    mutate(original, f"{seed}:{number}").write(folder)
+    (found,) = scan_folder(folder, yardstick.limits)
+    judged = judge_extract(found, yardstick)
+    for problem in [*judged.reasons, *judged.read.warnings]:
+        check_problem(problem)
+    assert len(judged.reasons) <= MOST_PROBLEMS, f"{len(judged.reasons)} problems"
+    assert judged.reasons or not judged.read.observations.is_empty()
+    return judged.reasons[0].rule if judged.reasons else "accepted"
+
+
+def check_problem(problem: Problem) -> None:
+    """A problem says what is wrong, where, and what to do, in text that can be shown."""
+    assert problem.message and problem.remedy and problem.file, problem
+    text = problem.describe()
+    assert len(text) <= LONGEST, f"{len(text)} characters: {text[:200]}"
+    assert text.isprintable(), repr(text[:300])
+    assert "Traceback" not in text
+
+
+def store_case(judged: Judged, folder: Path, home: Path) -> None:
+    """Take the extract into a scratch warehouse, as a run does."""
+    with open_warehouse(Home(home)) as warehouse:
+        plan = plan_intake([judged.read.found], warehouse.register(), set())
+        if not plan.new:
+            return
+        now = datetime.now(UTC)
+        if judged.reasons:
+            warehouse.reject(judged.read, judged.reasons, "fuzz", now)
+        else:
+            warehouse.accept(judged.read, "fuzz", now)
+
+
+def main(first: int, last: int, seed: int, scratch: Path, originals: list[Original]) -> None:
+    """Run the cases and print a line before and after each."""
+    yardstick = load_yardstick(load_geography(), None)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for number in range(first, last):
+        print(json.dumps({"begin": number}), flush=True)
+        signal.alarm(SECONDS)
+        try:
+            outcome = run_case(originals, seed, number, scratch / "inbox", yardstick)
+            if number % STORED == 0:
+                (found,) = scan_folder(scratch / "inbox", yardstick.limits)
+                store_case(judge_extract(found, yardstick), scratch, scratch / "home")
+        except BaseException:  # noqa: BLE001 - whatever comes, it is what is looked for
+            outcome = "defect"
+            print(json.dumps({"case": number, "trace": traceback.format_exc()[-3000:]}), flush=True)
+        signal.alarm(0)
+        print(json.dumps({"end": number, "outcome": outcome}), flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"peak_mib": peak}), flush=True)
+
+
+if __name__ == "__main__":
+    import pickle
+
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    first, last, seed, scratch = sys.argv[1:5]
+    with Path(scratch, "..", "originals.pickle").open("rb") as stream:
+        main(int(first), int(last), int(seed), Path(scratch), pickle.load(stream))

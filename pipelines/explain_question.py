@@ -1,7 +1,8 @@
 """Which figure is asked for: an indicator, an area, a period and a breakdown, as typed.
 
 Belongs here: finding the one published row that the words mean, and naming what there is
-instead when there is none. Does not belong here: how the figure came about.
+instead when there is none. Does not belong here: how a workbook spells an id
+(`pipelines.explain_words`), or how the figure came about.
 """
 
 from __future__ import annotations
@@ -13,6 +14,16 @@ from typing import Any
 import polars as pl
 
 from geography import Geography, match_areas, nearest_names
+from pipelines.explain_words import (
+    UNIT_FOLLOWS,
+    WHOLE_MUNICIPALITY,
+    choose_spelled,
+    cut_breakdown,
+    fold,
+    spell_breakdown,
+    spell_indicator,
+    spell_period,
+)
 from schemas.definitions import Definition
 from schemas.vocabulary import ALL, AREA_TYPES
 from workbooks.labels import shorten_list
@@ -21,12 +32,14 @@ AREA_ORDER = ("klynge", "kommune", "region", "land", "sundhedsraad", "hospital")
 """Which type a name means when it fits several: clusters are what is monitored."""
 BREAKDOWN = ("sex", "age", "education", "category")
 OPTIONS = {"sex": "--sex", "age": "--age", "education": "--education", "category": "--category"}
-SEX_WORDS = {"mænd": "maend", "m": "maend", "k": "kvinder"}
 
 
 @dataclass(frozen=True)
 class Question:
-    """A figure as a person asks for it; None is what was left out."""
+    """A figure as a person asks for it; None is what was left out.
+
+    `breakdown` is a workbook's text for sex, age, education and category together.
+    """
 
     indicator: str
     area: str
@@ -36,6 +49,7 @@ class Question:
     age: str | None = None
     education: str | None = None
     category: str | None = None
+    breakdown: str | None = None
 
 
 class QuestionError(Exception):
@@ -43,11 +57,23 @@ class QuestionError(Exception):
 
 
 def find_definition(indicator: str, definitions: list[Definition]) -> Definition:
-    """The definition of this id; raises QuestionError naming the nearest ids."""
+    """The definition of this id, title or short title, as typed or as a workbook's heading.
+
+    Raises QuestionError naming the nearest ids, or those that have the title in common.
+    """
     known = {definition.id: definition for definition in definitions}
     if indicator in known:
         return known[indicator]
-    near = difflib.get_close_matches(indicator, known, n=3, cutoff=0.7)
+    wanted = fold(indicator.split(UNIT_FOLLOWS)[0])
+    spelled = {entry.id: spell_indicator(entry) for entry in definitions}
+    meant = [name for name, words in spelled.items() if wanted in words]
+    if len(meant) == 1:
+        return known[meant[0]]
+    if meant:
+        raise QuestionError(f"'{indicator}' is the title of {', '.join(meant)}: use one of the ids")
+    by_word = {word: name for name, words in spelled.items() for word in words}
+    close = difflib.get_close_matches(wanted, by_word, n=3, cutoff=0.7)
+    near = dict.fromkeys(by_word[word] for word in close)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise QuestionError(f"there is no indicator '{indicator}'.{hint}")
 
@@ -63,9 +89,10 @@ def find_figure(
             "'klynge preview' shows figures that are not published."
         )
     rows = find_area(mine, question, geography)
-    of_period = rows.filter(period=question.period)
+    periods = rows.sort("period_start", "period_end")["period"].unique(maintain_order=True)
+    meant = [name for name in periods if fold(question.period) in spell_period(name)]
+    of_period = rows.filter(pl.col("period").is_in(meant))
     if of_period.is_empty():
-        periods = rows.sort("period_start", "period_end")["period"].unique(maintain_order=True)
         near = difflib.get_close_matches(question.period, periods.to_list(), n=1)
         hint = f" The nearest is {near[0]}." if near else ""
         raise QuestionError(
@@ -83,10 +110,13 @@ def find_area(mine: pl.DataFrame, question: Question, geography: Geography) -> p
             f"'{question.area_type}' is no type of area. There are: {', '.join(AREA_ORDER)}."
         )
     types = [question.area_type] if question.area_type else list(AREA_ORDER)
+    area = question.area.strip()
+    if area.endswith(WHOLE_MUNICIPALITY):
+        area, types = area.removesuffix(WHOLE_MUNICIPALITY), ["kommune"]
     meant = [
         (area_type, area_id)
         for area_type in types
-        if (area_id := match_area(geography, question.area, area_type)) is not None
+        if (area_id := match_area(geography, area, area_type)) is not None
     ]
     if not meant:
         near = nearest_names(geography, question.area, question.area_type)
@@ -116,15 +146,21 @@ def match_area(geography: Geography, text: str, area_type: str) -> str | None:
 
 def find_breakdown(rows: pl.DataFrame, question: Question) -> pl.DataFrame:
     """The one row of a breakdown; what is left out is everyone, or the only one there is."""
+    if question.breakdown is not None:
+        return find_label(rows, question.breakdown)
     asked = {name: getattr(question, name) for name in BREAKDOWN}
-    if asked["sex"] is not None:
-        asked["sex"] = SEX_WORDS.get(asked["sex"].lower(), asked["sex"].lower())
     found = rows
     for name in sorted(BREAKDOWN, key=lambda name: asked[name] is None):
         there = found[name].unique().sort().to_list()
-        wanted = asked[name] or (ALL if ALL in there else there[0] if len(there) == 1 else None)
-        if wanted not in there:
-            said = f"has no {name} '{wanted}' here" if wanted else f"has several, choose {name}"
+        if asked[name] is not None:
+            wanted = choose_spelled(asked[name], name, there)
+        else:
+            wanted = ALL if ALL in there else there[0] if len(there) == 1 else None
+        if wanted is None:
+            typed = asked[name]
+            said = f"has several, choose {name}"
+            if typed is not None:
+                said = f"has no {name} '{typed}' here"
             raise QuestionError(
                 f"{rows['indicator_id'][0]} {said} ({OPTIONS[name]}). There are: "
                 f"{', '.join(there)}. All breakdowns, as sex/age/education/category: "
@@ -132,6 +168,18 @@ def find_breakdown(rows: pl.DataFrame, question: Question) -> pl.DataFrame:
             )
         found = found.filter(pl.col(name) == wanted)
     return found
+
+
+def find_label(rows: pl.DataFrame, text: str) -> pl.DataFrame:
+    """The one row of a breakdown as a workbook writes it."""
+    labels = {spell_breakdown(each): each for each in rows.select(BREAKDOWN).iter_rows()}
+    if cut_breakdown(text) not in labels:
+        raise QuestionError(
+            f"{rows['indicator_id'][0]} has no breakdown '{text}' here (--breakdown). There are: "
+            f"{shorten_list(sorted(labels), 30)}."
+        )
+    meant = labels[cut_breakdown(text)]
+    return rows.filter(pl.col(name) == value for name, value in zip(BREAKDOWN, meant, strict=True))
 
 
 def list_breakdowns(rows: pl.DataFrame) -> list[str]:

@@ -8,8 +8,6 @@ Dagster's own freshness policies are not used: they ask when an asset was last m
 run materialises every dataset, also those of which nothing has come for years.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -20,7 +18,7 @@ from assets.lateness import survey_freshness
 from assets.metadata import show_table
 from assets.observations import OBSERVATION_KEYS, observation_key
 from assets.resources import Monitoring
-from schemas.lateness import Freshness, tabulate_freshness
+from schemas.lateness import Freshness, rank_urgency, tabulate_freshness
 from schemas.vocabulary import DATASETS
 from warehouse.store import open_warehouse
 
@@ -39,22 +37,26 @@ SHOWN = (
         )
         for key in OBSERVATION_KEYS
     ],
+    can_subset=True,
     pool="warehouse",
 )
-def freshness(monitoring: Monitoring) -> Iterator[dg.AssetCheckResult]:
+def freshness(
+    context: dg.AssetCheckExecutionContext, monitoring: Monitoring
+) -> Iterator[dg.AssetCheckResult]:
     """Every dataset against its rhythm, as of today, whether or not anything new has come."""
     with open_warehouse(monitoring.folders) as warehouse:
         judged = survey_freshness(warehouse, datetime.now(UTC).date())
+    asked = {check.asset_key for check in context.selected_asset_check_keys}
     for dataset in DATASETS:
-        yield report_freshness(
-            dataset, [each for each in judged if each.holding.dataset == dataset]
-        )
+        if observation_key(dataset) in asked:
+            of_dataset = [each for each in judged if each.holding.dataset == dataset]
+            yield report_freshness(dataset, of_dataset)
 
 
 def report_freshness(dataset: str, judged: Sequence[Freshness]) -> dg.AssetCheckResult:
     """The check of one dataset; it warns, and never holds anything back."""
     wanting = [each for each in judged if each.needs_attention]
-    first = max(judged, key=lambda each: (each.needs_attention, each.days_late))
+    first = min(judged, key=rank_urgency)
     table = tabulate_freshness(judged)
     return dg.AssetCheckResult(
         check_name=FRESH,

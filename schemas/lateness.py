@@ -246,6 +246,11 @@ def find_expected(holding: Holding, rhythm: Rhythm, today: date) -> Release:
     )
 
 
+def rank_urgency(freshness: Freshness) -> tuple[bool, int, date]:
+    """A key that puts what needs attention first, the most late first, then by expected day."""
+    return (not freshness.needs_attention, -freshness.days_late, freshness.expected.start)
+
+
 def state_freshness(freshness: Freshness) -> dict[str, Any]:
     """A judgement as plain data, with the keys of `FRESHNESS_COLUMNS`."""
     holding, expected = freshness.holding, freshness.expected

@@ -12,7 +12,7 @@ from datetime import date
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.lateness import LATE, NEVER, REJECTED, SOON, Freshness
+from schemas.lateness import LATE, NEVER, REJECTED, SOON, Freshness, rank_urgency
 from schemas.rhythms import Release, Rhythm
 from workbooks.labels import DATASETS, MONTHS, describe_date, describe_period
 from workbooks.style import DATE_FORMAT, HEADING, QUIET, SUBTITLE, WRAPPED, Pen, fit_row
@@ -100,9 +100,12 @@ def name_part(freshness: Freshness) -> str:
 
 
 def choose_most_urgent(judged: Sequence[Freshness], dataset: str) -> Freshness | None:
-    """Of the parts of a dataset the one that a reader should know of, for a single line."""
+    """Of the parts of a dataset the one that a reader should know of, for a single line.
+
+    That is the one that is most late, else the one that is expected first.
+    """
     mine = [each for each in judged if each.holding.dataset == dataset]
-    return max(mine, key=lambda each: (each.needs_attention, each.days_late), default=None)
+    return min(mine, key=rank_urgency, default=None)
 
 
 def write_freshness(

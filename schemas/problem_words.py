@@ -40,11 +40,15 @@ class RuleWords(BaseModel):
 
 
 class ProblemWords(BaseModel):
-    """The Danish words of every rule, and the phrases around what was found and expected."""
+    """The Danish words of every rule, and the phrases around what was found and expected.
+
+    `other` is said of a rule that there no longer is: the register keeps what it once gave.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rules: dict[str, RuleWords]
+    other: RuleWords
     phrases: list[tuple[str, str]]
 
 
@@ -65,8 +69,8 @@ def load_problem_words(path: Path = WORDS_FILE) -> ProblemWords:
 
 
 def tell_problem(problem: Problem, words: ProblemWords) -> ToldProblem:
-    """The problem in Danish. Raises KeyError for a rule without words."""
-    mine = words.rules[problem.rule]
+    """The problem in Danish."""
+    mine = words.rules.get(problem.rule, words.other)
     return ToldProblem(
         title=mine.title,
         meaning=mine.meaning.replace("{count}", count_in_words(problem)),

@@ -1,0 +1,169 @@
+"""What `klynge extracts --feedback FILE` does: an Excel file for the one who sent a file.
+
+Belongs here: gathering what it says, and where it is put. Does not belong here: how it looks
+(`workbooks.feedback`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from rich.console import Console
+
+from pipelines.dossier import Dossier, Entry
+from pipelines.progress import print_plain
+from pipelines.stored_tables import UNREADABLE, compare_layouts, open_kept, read_tables
+from pipelines.why import (
+    FAILED,
+    NOT_FOUND,
+    FileQuestion,
+    UnknownFileError,
+    find_dossier,
+    find_in_force,
+    list_entries,
+    print_all,
+)
+from schemas.problem_words import load_problem_words, tell_problem
+from schemas.problems import Problem, StageError
+from sources.layouts import load_layouts
+from sources.recognise import Candidate
+from warehouse.home import Home
+from workbooks.feedback import FeedbackContent, write_feedback_file
+from workbooks.feedback_cells import Offence, ReceivedSheet, locate
+from workbooks.labels import describe_date
+
+WRITTEN = 0
+HEADING_RULES = ("missing_column", "renamed_heading", "unknown_heading", "repeated_heading")
+"""Their row is the one with the headings."""
+
+
+def write_feedback(
+    home: Home,
+    question: FileQuestion,
+    out: Path | None,
+    now: datetime,
+    output: Console,
+    errors: Console,
+) -> int:
+    """Write the feedback on a file; returns the exit code.
+
+    0: written, or there is nothing to tell; 1: the home cannot be read, a run is under way, or
+    the feedback cannot be written; 2: no such file, several of the name, or `out` is there.
+    """
+    try:
+        with ExitStack() as kept_waiting:
+            entries = list_entries(home, kept_waiting)
+            dossier = find_dossier(home, entries, question)
+            content = gather(entries, dossier, now)
+    except UnknownFileError as unknown:
+        print_all(errors, unknown.lines)
+        return NOT_FOUND
+    except StageError as error:
+        print_all(errors, [f"error: {problem.describe()}" for problem in error.problems])
+        return FAILED
+    if not content.offences:
+        said = "There is no problem or warning to tell the sender of"
+        print_plain(output, f"{said} {dossier.file_name}; nothing was written.")
+        return WRITTEN
+    path = out or Path(f"tilbagemelding_{name_file(dossier.file_name)}.xlsx")
+    if path.exists():
+        print_plain(errors, f"error: {path} is there already; give another --out")
+        return NOT_FOUND
+    try:
+        write_feedback_file(path, content)
+    except OSError as error:
+        print_plain(errors, f"error: {path} cannot be written: {error.strerror or error}")
+        return FAILED
+    remarks = len(content.offences) - content.errors
+    print_plain(output, f"{path}: {content.errors} problems, {remarks} warnings")
+    return WRITTEN
+
+
+def gather(entries: Sequence[Entry], dossier: Dossier, now: datetime) -> FeedbackContent:
+    """All that the feedback says, from what is known of the file and from its own cells."""
+    words = load_problem_words()
+    problems = [*dossier.problems, *dossier.warnings]
+    sheets = read_sheets(dossier, problems)
+    by_name = {sheet.name: sheet for sheet in sheets}
+    offences = [
+        Offence(
+            number,
+            problem,
+            locate(problem, by_name[problem.sheet or ""])
+            if (problem.sheet or "") in by_name
+            else (),
+        )
+        for number, problem in enumerate(problems, 1)
+    ]
+    return FeedbackContent(
+        file_name=dossier.file_name,
+        sha256=dossier.sha256,
+        dataset=dossier.dataset,
+        sender=dossier.publisher,
+        synthetic=dossier.synthetic,
+        received_at=dossier.received_at,
+        created=now,
+        errors=len(dossier.problems),
+        offences=offences,
+        told=[tell_problem(problem, words) for problem in problems],
+        sheets=sheets,
+        meanwhile=say_meanwhile(entries, dossier),
+    )
+
+
+def read_sheets(dossier: Dossier, problems: Sequence[Problem]) -> list[ReceivedSheet]:
+    """The file's sheets that problems are about; none when it cannot be opened."""
+    if dossier.path is None or not problems:
+        return []
+    try:
+        source = open_kept(dossier.path, dossier.file_name)
+    except UNREADABLE:
+        return []
+    if source is None:
+        return []
+    layouts = [layout for layout in load_layouts() if dossier.layout in (None, layout.id)]
+    headers = find_headers(compare_layouts(source, layouts, dossier.file_name), problems)
+    wanted = {problem.sheet for problem in problems if problem.sheet}
+    return [
+        ReceivedSheet(table.sheet, table.frame, table.first_column, headers.get(table.sheet))
+        for table in read_tables(source, wanted)
+    ]
+
+
+def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -> dict[str, int]:
+    """The row of the headings of each sheet, as far as it is known."""
+    headers = {
+        problem.sheet or "": problem.row
+        for problem in problems
+        if problem.rule in HEADING_RULES and problem.row is not None
+    }
+    for candidate in candidates[:1]:
+        for sheet, _, match in candidate.tables:
+            headers.setdefault(sheet, match.header_row)
+    return headers
+
+
+def say_meanwhile(entries: Sequence[Entry], dossier: Dossier) -> str:
+    """In Danish what is shown in place of the file's figures until it is repaired."""
+    if dossier.is_accepted:
+        return "Filens tal indgår i overvågningen."
+    start = "Ingen tal fra filen indgår i overvågningen."
+    in_force, _ = find_in_force(entries, dossier)
+    is_own = in_force is not None and in_force["publisher"] == dossier.publisher
+    if in_force is None or not is_own:
+        return f"{start} Indtil vi har modtaget en rettet fil, vises tallene som manglende."
+    dated = f", dateret {describe_date(in_force['vintage'])}" if in_force["vintage_known"] else ""
+    return (
+        f"{start} Indtil vi har modtaget en rettet fil, gælder de tal, vi tidligere har modtaget "
+        f"({in_force['file_name']}{dated}), og perioder, der ikke er i dem, vises som manglende."
+    )
+
+
+def name_file(file_name: str) -> str:
+    """The received file's own name without its ending, with nothing in it but word characters."""
+    stem = PurePosixPath(file_name.replace("\\", "/")).stem
+    return re.sub(r"[^\w-]+", "_", stem).strip("_")[:80] or "fil"

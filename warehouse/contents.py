@@ -1,0 +1,40 @@
+"""What accepted extracts hold, in short.
+
+Belongs here: reading that from the stored observations. Reading only: nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+
+
+def read_contents(home: Home, extract_ids: Collection[str]) -> pl.DataFrame:
+    """For each of these extracts and each of its measures what is stored.
+
+    Columns: extract_id, measure, items (how many), areas (how many), first_period, last_period,
+    figures. Raises `WarehouseError` when the warehouse cannot be read.
+    """
+    wanted = pl.DataFrame({"extract_id": sorted(extract_ids)}, schema={"extract_id": pl.String})
+    with explain_storage_errors(home.warehouse_file):
+        connection = duckdb.connect(str(home.warehouse_file), read_only=True)
+    try:
+        with explain_storage_errors(home.warehouse_file):
+            connection.register("wanted", wanted.to_arrow())
+            contents: pl.DataFrame = connection.sql("""
+                select extract_id, measure, count(distinct item) as items,
+                    count(distinct area_type || '/' || area_id) as areas,
+                    arg_min(period, period_start) as first_period,
+                    arg_max(period, period_end) as last_period, count(*) as figures
+                from observations join extracts using (extract_no)
+                semi join wanted using (extract_id)
+                group by extract_id, measure order by extract_id, measure
+            """).pl()
+            return contents
+    finally:
+        connection.close()

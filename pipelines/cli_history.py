@@ -84,20 +84,27 @@ def late(home: HomeOption = None) -> None:
 
 
 def explain(
-    indicator: Annotated[str, typer.Argument(help="The indicator's id.", metavar="ID")],
+    indicator: Annotated[str, typer.Argument(help="The indicator's id or title.", metavar="ID")],
     area: Annotated[str, typer.Option("--area", help="Name, code or id; a cluster comes first.")],
-    period: Annotated[str, typer.Option("--period", help="2021, 2021H1, 2021Q3, 2021-03.")],
+    period: Annotated[
+        str, typer.Option("--period", help="2021, 2021H1 or '1. halvår 2021', 2021Q3, 2021-03.")
+    ],
     sex: Annotated[str | None, typer.Option("--sex", help="kvinder, maend.")] = None,
     age: Annotated[str | None, typer.Option("--age", help="80+, 16-24.")] = None,
     education: Annotated[str | None, typer.Option("--education", help="grundskole.")] = None,
     category: Annotated[
         str | None, typer.Option("--category", help="A breakdown of the indicator's own.")
     ] = None,
+    breakdown: Annotated[
+        str | None,
+        typer.Option("--breakdown", help="All of them as in a workbook: 'Kvinder, 16-24 år'."),
+    ] = None,
     area_type: Annotated[
         str | None, typer.Option("--area-type", help="klynge, kommune, region, land, hospital.")
     ] = None,
     snapshot: Annotated[
-        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
+        str,
+        typer.Option("--snapshot", "--run", help="A tag, a date, a run id; else the one in force."),
     ] = "current",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, every cell.")] = False,
     home: HomeOption = None,
@@ -112,7 +119,9 @@ def explain(
     from pipelines.explain_question import Question
     from pipelines.home import find_home
 
-    question = Question(indicator, area, period, area_type, sex, age, education, category)
+    question = Question(
+        indicator, area, period, area_type, sex, age, education, category, breakdown
+    )
     found_home, errors = find_home(os.environ, home), Console(stderr=True)
     output = Console()
     code = explain_figure(found_home, definitions, question, as_json, output, errors, snapshot)

@@ -27,6 +27,7 @@ from indicators.difference import GONE, KINDS, NEW, REVISED
 from pipelines.progress import print_plain
 from pipelines.summary import describe_time
 from schemas.problems import StageError
+from warehouse.danish_csv import tell_danish_csv
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot
@@ -185,7 +186,7 @@ def tell_as_csv(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:
         old_snapshot=pl.lit(old.name),
         new_snapshot=pl.lit(new.name),
     )
-    return flat.write_csv(include_bom=True, separator=";", decimal_comma=True)
+    return tell_danish_csv(flat)
 
 
 def tell_as_json(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:

@@ -82,7 +82,7 @@ def beyond(
 ) -> Problem:  # fmt: skip
     """The problem of a file that exceeds a limit, named so that it can be found and raised."""
     return Problem(
-        rule=f"limit_{limit}",
+        rule="file_too_large",
         message=message,
         file=file,
         sheet=sheet,

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.danish_csv import tell_danish_csv
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 
@@ -111,7 +112,7 @@ def remove_unfinished(home: Home) -> None:
 def write_values(folder: Path, values: pl.DataFrame) -> None:
     """`indicators.parquet`, and `indicators.csv` in the form that Danish Excel opens."""
     values.write_parquet(folder / "indicators.parquet")
-    values.write_csv(folder / "indicators.csv", include_bom=True, separator=";", decimal_comma=True)
+    (folder / "indicators.csv").write_bytes(tell_danish_csv(values).encode())
 
 
 def write_database(path: Path, content: SnapshotContent) -> None:

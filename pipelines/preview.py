@@ -29,7 +29,7 @@ from schemas.problems import StageError
 from schemas.values import VALUE_COLUMNS, VALUE_KEY
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.snapshots import list_snapshots
 from warehouse.store import open_warehouse
 
 SHOWN, FAILED, UNKNOWN_ID = 0, 1, 2
@@ -165,10 +165,11 @@ def list_cluster_regions(geography: Geography) -> list[str]:
 
 def read_published(home: Home) -> tuple[dict[str, Any] | None, pl.DataFrame]:
     """The manifest and the figures of the snapshot in force, both of the same snapshot."""
-    manifest = read_manifest(home)
-    if manifest is None:
+    # the link is followed once: the next time it could lead into a newer snapshot
+    current = next((entry for entry in list_snapshots(home) if entry.current), None)
+    if current is None:
         return None, pl.DataFrame(schema=VALUE_COLUMNS)
-    return manifest, pl.read_parquet(home.current / "indicators.parquet")
+    return current.manifest, pl.read_parquet(current.folder / "indicators.parquet")
 
 
 def find_version(figures: pl.DataFrame) -> str | None:

@@ -13,14 +13,14 @@ from typing import Any
 
 import polars as pl
 
-from geography import Geography, shares_for_periods
 from indicators.corrected import CORRECTION, find_correction_causes
-from indicators.difference import REVISED, Published, find_differences
+from indicators.difference import GONE, REVISED, Published, find_differences
+from indicators.reach import list_shares
 from indicators.source_changes import find_source_causes, list_uses, write_facts
 
 EXTRACT, DEFINITION, AREA, CODE, UNKNOWN = "extract", "definition", "area", "code", "unknown"
 CAUSES = (CORRECTION, EXTRACT, DEFINITION, AREA, CODE, UNKNOWN)
-ROW, VERSION = "row", "version"
+ROW, VERSION, SOMATIC = "row", "version", "somatic"
 
 TEXT_KEYS = frozenset(
     {
@@ -52,14 +52,20 @@ def explain_differences(old: Published, new: Published) -> pl.DataFrame:
     has none is held against the same extracts whatever their area and period, then against
     changed code. Never empty: `unknown` says so.
     """
-    rows = find_differences(old.values, new.values).with_row_index(ROW)
     before, after = read_definitions(old.definitions), read_definitions(new.definitions)
+    rows = (
+        find_differences(old.values, new.values)
+        .with_row_index(ROW)
+        .join(list_catchments({**before, **after}), on="indicator_id", how="left")
+        .with_columns(pl.col("catchment").fill_null(SOMATIC), gone=pl.col("change") == GONE)
+        .sort(ROW)
+    )
     uses = pl.concat([list_uses(before), list_uses(after)]).unique()
     found = [
         find_correction_causes(rows, uses, old, new),
         find_source_causes(rows, uses, old, new),
         find_definition_causes(rows, before, after),
-        find_area_causes(rows, {**before, **after}, old, new),
+        find_area_causes(rows, old, new),
     ]
     for find_rest in (find_loose_source_causes, find_code_causes):
         explained = pl.concat([causes.select(ROW) for causes in found])[ROW].unique()
@@ -73,7 +79,9 @@ def explain_differences(old: Published, new: Published) -> pl.DataFrame:
         .group_by(ROW, maintain_order=True)
         .agg(causes=pl.struct("kind", "detail", "facts"))
     )
-    return rows.join(listed, on=ROW, how="left", maintain_order="left").drop(ROW)
+    return rows.join(listed, on=ROW, how="left", maintain_order="left").drop(
+        ROW, "catchment", "gone"
+    )
 
 
 def find_loose_source_causes(
@@ -170,9 +178,16 @@ def show(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def find_area_causes(
-    rows: pl.DataFrame, definitions: dict[str, dict[str, Any]], old: Published, new: Published
-) -> pl.DataFrame:
+def list_catchments(definitions: dict[str, dict[str, Any]]) -> pl.DataFrame:
+    """Which catchment each indicator's clusters are made of."""
+    return pl.DataFrame(
+        [(name, keys.get("catchment", SOMATIC)) for name, keys in definitions.items()],
+        schema={"indicator_id": pl.String, "catchment": pl.String},
+        orient="row",
+    )
+
+
+def find_area_causes(rows: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
     """Which members or weights of the figure's area are others in the figure's period."""
     sides = (old.membership, old.weights, new.membership, new.weights)
     nothing = rows.select(ROW, kind=pl.lit(AREA), detail=pl.lit(""), facts=pl.lit("")).clear()
@@ -195,15 +210,8 @@ def find_area_causes(
         detail=pl.Series([detail for detail, _ in details], dtype=pl.String),
         facts=pl.Series([write_facts(fact) for _, fact in details], dtype=pl.String),
     )  # fmt: skip
-    catchments = pl.DataFrame(
-        [(name, keys.get("catchment", "somatic")) for name, keys in definitions.items()],
-        schema={"indicator_id": pl.String, "catchment": pl.String},
-        orient="row",
-    )
-    return (
-        rows.join(catchments, on="indicator_id")
-        .join(told, on=["period", "catchment", "area_type", "area_id"])
-        .select(ROW, kind=pl.lit(AREA), detail="detail", facts="facts")
+    return rows.join(told, on=["period", "catchment", "area_type", "area_id"]).select(
+        ROW, kind=pl.lit(AREA), detail="detail", facts="facts"
     )
 
 
@@ -219,14 +227,6 @@ def describe_move(move: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     shares = {"old": move["before"], "new": move["after"]}
     detail = f"weight of {member} {move['before']} -> {move['after']}"
     return detail, {"what": "weight", **places, **shares}
-
-
-def list_shares(side: Published, periods: pl.DataFrame) -> pl.DataFrame:
-    """`shares_for_periods` with a snapshot's own membership and weights."""
-    nothing = pl.DataFrame()
-    membership, weights = side.membership, side.weights
-    assert membership is not None and weights is not None
-    return shares_for_periods(Geography(nothing, nothing, membership, weights), periods)
 
 
 def find_code_causes(

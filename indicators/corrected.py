@@ -15,7 +15,8 @@ import polars as pl
 from indicators import reasons
 from indicators.difference import REVISED, Published
 from indicators.protect import SMALLEST_SHOWN
-from indicators.source_changes import PLACE, SOURCE, SPAN, follow_areas, follow_periods, write_facts
+from indicators.reach import FIGURE, SPAN, place_changes
+from indicators.source_changes import PLACE, SOURCE, write_facts
 from schemas.observations import KEY
 from schemas.vocabulary import ALL
 
@@ -98,14 +99,14 @@ def find_correction_causes(
         return rows.select(
             "row", kind=pl.lit(CORRECTION), detail=pl.lit(""), facts=pl.lit("")
         ).clear()
-    told = follow_periods(follow_areas(changed, old, new), rows)
+    told = place_changes(changed, rows, old, new)
     reached = (
         told.join(uses, on=SOURCE)
-        .select("indicator_id", "all", "area_type", "area_id", "period", "detail", "facts")
+        .select("indicator_id", "all", *FIGURE, "detail", "facts")
         .unique()
     )
     return (
-        rows.join(reached, on=["indicator_id", "area_type", "area_id", "period"])
+        rows.join(reached, on=["indicator_id", *FIGURE])
         .filter(pl.col("all") | (pl.col("change") != REVISED))
         .select("row", kind=pl.lit(CORRECTION), detail="detail", facts="facts")
         .unique()

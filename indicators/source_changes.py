@@ -1,7 +1,7 @@
 """Which extracts reach which changed figure.
 
-Belongs here: holding the observations in force of two snapshots together, and following them
-over areas and periods to figures. What else can change a figure is `indicators.causes`.
+Belongs here: holding the observations in force of two snapshots together. How far a change
+reaches is `indicators.reach`, what else can change a figure is `indicators.causes`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 import polars as pl
 
 from indicators.difference import REVISED, Published
+from indicators.reach import FIGURE, SPAN, place_changes
 from indicators.requests import POPULATION
 from schemas.vocabulary import ALL
 
 SOURCE = ["dataset", "measure", "item"]
 PLACE = [*SOURCE, "area_type", "area_id", "period"]
-SPAN = ["period_start", "period_end"]
 REPLACEMENTS = {
     "extract_new": "new extract",
     "extract_again": "in force again:",
@@ -83,8 +83,8 @@ def find_source_causes(
     on = [name for name in SOURCE if name in told.columns]
     place: list[str] = []
     if by_place:
-        place = ["area_type", "area_id", "period"]
-        told = follow_periods(follow_areas(told, old, new), rows)
+        place = FIGURE
+        told = place_changes(told.join(uses, on=SOURCE, how="semi"), rows, old, new)
     # small tables are made distinct first: rows times sources would be too many
     reached = (
         told.select(*on, *place, "detail", "facts").unique()
@@ -216,35 +216,3 @@ def name_extract(extract: dict[str, str]) -> str:
 def write_facts(*facts: dict[str, Any]) -> str:
     """Facts of a cause as text: a JSON list."""
     return json.dumps(facts, ensure_ascii=False)
-
-
-def follow_areas(changed: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
-    """The same changes also for the areas that the changed ones are part of."""
-    memberships = [side.membership for side in (old, new) if side.membership is not None]
-    if not memberships:
-        return changed
-    member, group = ["area_type", "area_id"], ["group_type", "group_id"]
-    direct = pl.concat([frame.select(*member, *group) for frame in memberships]).unique()
-    above = direct.rename({"group_type": "top_type", "group_id": "top_id"})
-    further = direct.join(above, left_on=group, right_on=member).select(
-        *member, group_type="top_type", group_id="top_id"
-    )
-    upwards = pl.concat([direct, further]).unique()
-    raised = changed.join(upwards, on=member).drop(member)
-    renamed = raised.rename({"group_type": "area_type", "group_id": "area_id"})
-    return pl.concat([changed, renamed.select(changed.columns)])
-
-
-def follow_periods(changed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The changes under the figures' periods that they overlap, instead of their own."""
-    wanted = rows.select("period", *SPAN).unique()
-    spans = changed.select(*SPAN).unique().rename({name: f"source_{name[7:]}" for name in SPAN})
-    overlapping = spans.join(wanted, how="cross").filter(
-        (pl.col("source_start") <= pl.col("period_end"))
-        & (pl.col("source_end") >= pl.col("period_start"))
-    )
-    joined = changed.drop("period").join(
-        overlapping.select("source_start", "source_end", "period"),
-        left_on=SPAN, right_on=["source_start", "source_end"],
-    )  # fmt: skip
-    return joined.drop(SPAN).unique()

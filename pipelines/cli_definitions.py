@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli_options import DefinitionsOption, HomeOption
+from pipelines.cli_options import CorrectionsOption, DefinitionsOption, HomeOption
 
 # a bracket that is not escaped is taken for markup
 ADDRESS_HELP = r"dataset/measure\[/item]."
@@ -23,30 +23,34 @@ def check(
         Path | None, typer.Argument(help="Definitions; else indicator_defs.yaml.")
     ] = None,
     home: HomeOption = None,
+    corrections: CorrectionsOption = None,
 ) -> None:
-    """Check a definitions file. Exit 0: nothing to correct; 1: errors, as FILE:LINE:COL."""
+    """Check definitions and corrections. Exit 0: nothing to correct; 1: errors, FILE:LINE:COL."""
     from datetime import date
 
-    from assets.inputs import DEFAULT_DEFINITIONS
+    from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
+    from pipelines.correction_check import check_declared
     from pipelines.definition_check import check_definitions
     from pipelines.home import find_home
 
     found_home = find_home(os.environ, home)
     code, lines = check_definitions(file or DEFAULT_DEFINITIONS, found_home, date.today())
-    for line in lines:
+    declared_code, declared_lines = check_declared(corrections or DEFAULT_CORRECTIONS, found_home)
+    for line in [*lines, *declared_lines]:
         typer.echo(line)
-    raise typer.Exit(code)
+    raise typer.Exit(max(code, declared_code))
 
 
 def preview(
     indicator: Annotated[str, typer.Argument(help="The indicator's id.", metavar="ID")],
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
+    corrections: CorrectionsOption = None,
 ) -> None:
     """Compute one indicator and show it beside what is published. Nothing is published."""
     from rich.console import Console
 
-    from assets.inputs import DEFAULT_DEFINITIONS
+    from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
     from geography import DATA_FOLDER
     from pipelines.home import find_geography, find_home
     from pipelines.preview import preview_indicator
@@ -55,7 +59,9 @@ def preview(
     file = definitions or DEFAULT_DEFINITIONS
     found_home = find_home(os.environ, home)
     areas = find_geography(os.environ) or DATA_FOLDER
-    raise typer.Exit(preview_indicator(found_home, file, indicator, output, errors, areas))
+    declared = corrections or DEFAULT_CORRECTIONS
+    code = preview_indicator(found_home, file, indicator, output, errors, areas, declared)
+    raise typer.Exit(code)
 
 
 def new(

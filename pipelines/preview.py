@@ -16,6 +16,7 @@ import polars as pl
 from rich.console import Console
 
 from assets.computing import NothingToPublishError, compute_protected
+from assets.inputs import DEFAULT_CORRECTIONS
 from assets.lock import RunLockedError, keep_runs_waiting
 from geography import DATA_FOLDER, Geography, load_geography
 from indicators.requests import list_sources
@@ -23,6 +24,7 @@ from indicators.statistics import StatisticsError
 from pipelines.preview_text import show_nothing, show_preview
 from pipelines.progress import print_plain
 from pipelines.summary import describe_finding
+from schemas.corrections import CorrectionError, Declared, load_corrections
 from schemas.definition_file import DefinitionError, load_definitions
 from schemas.definitions import Definition
 from schemas.problems import StageError
@@ -75,6 +77,7 @@ def preview_indicator(
     output: Console,
     errors: Console,
     areas: Path = DATA_FOLDER,
+    corrections_file: Path = DEFAULT_CORRECTIONS,
 ) -> int:
     """Show the preview with the map in the folder `areas`; returns the exit code.
 
@@ -91,8 +94,10 @@ def preview_indicator(
             print_plain(errors, f"Der er ingen data i {home.root} endnu. Kør først `klynge run`.")
             return FAILED
         with explain_storage_errors(home.root):
-            preview = make_preview(home, definitions, chosen, load_geography(areas))
-    except DefinitionError as error:
+            corrections = load_corrections(corrections_file)
+            geography = load_geography(areas)
+            preview = make_preview(home, definitions, chosen, geography, corrections)
+    except (DefinitionError, CorrectionError) as error:
         for problem in error.problems:
             print_plain(errors, describe_finding(problem))
         return FAILED
@@ -116,7 +121,11 @@ def preview_indicator(
 
 
 def make_preview(
-    home: Home, definitions: list[Definition], chosen: Definition, geography: Geography
+    home: Home,
+    definitions: list[Definition],
+    chosen: Definition,
+    geography: Geography,
+    corrections: Declared | None = None,
 ) -> Preview:
     """Compute the whole file as a run would, and compare with the snapshot in force.
 
@@ -132,7 +141,9 @@ def make_preview(
         open_warehouse(home, read_only=True) as warehouse,
     ):
         try:
-            values = compute_protected(warehouse, as_in_force, RUN_ID, geography)
+            values = compute_protected(
+                warehouse, as_in_force, RUN_ID, geography, corrections=corrections
+            )
         except NothingToPublishError:
             values = pl.DataFrame(schema=VALUE_COLUMNS)
         mine = values.filter(indicator_id=chosen.id)

@@ -106,12 +106,18 @@ def find_changed_sources(old: Published, new: Published) -> pl.DataFrame | None:
     """
     if old.sources is None or new.sources is None:
         return None
+    # nearly all is the same, and set aside before anything is grouped
+    same = [*PLACE, "extract_id", "fingerprint"]
+    sides = [
+        side.join(other, on=same, how="anti")
+        for side, other in ((old.sources, new.sources), (new.sources, old.sources))
+    ]
     before, after = (
         sources.group_by(*PLACE, *SPAN).agg(
             pl.col("extract_id").sort().str.join(",").alias(name),
             pl.col("fingerprint").bitwise_xor().alias(f"{name}_print"),
         )
-        for name, sources in (("before", old.sources), ("after", new.sources))
+        for name, sources in zip(("before", "after"), sides, strict=True)
     )
     joined = before.join(after, on=[*PLACE, *SPAN], how="full", coalesce=True)
     changed = joined.filter(pl.col("before_print").ne_missing(pl.col("after_print"))).select(

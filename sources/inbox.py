@@ -201,8 +201,8 @@ def _check_path(path: Path, root: Path, relative: str, limits: Limits) -> Proble
             message="The name of the file or of a folder above it is longer than the limit.",
             file=relative,
             found=f"{longest} bytes",
-            expected=f"at most {limits.name_bytes} bytes ('name_bytes' in sources/limits.yaml)",
-            remedy="Give it a shorter name.",
+            expected=f"at most {limits.name_bytes} bytes",
+            remedy="Give it a shorter name, or raise 'name_bytes' in sources/limits.yaml.",
         )
     return None
 

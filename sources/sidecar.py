@@ -83,7 +83,7 @@ def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, objec
                 rule="sidecar_yaml",
                 message="The sidecar is no list of keys and values.",
                 file=name,
-                found=f"a {type(content).__name__}",
+                found=f"'{str(content)[:80]}'",
                 expected="lines like 'year: 2021'",
                 remedy="Correct the sidecar; the extract is taken in once it can be read.",
             )

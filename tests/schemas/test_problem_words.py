@@ -30,16 +30,21 @@ CODE = [
 ]
 ABOUT_THE_HOUSE = {
     "no_folder", "too_many_files", "layout_key", "layout_labels", "layout_yaml", "rules_key",
+    "limits_setting",
 }  # fmt: skip
 """Faults of a folder, a layout or a file of rules: no extract is rejected for them."""
 
 MAKERS = {"Problem": "rule", "_problem": 0, "describe_rows": 0, "_describe_lost": 0}
 """What makes a problem in the code, and which argument is its rule."""
 
+PASSED_ON = {"describe_rows": 5, "beyond": 3}
+"""Functions that make a problem of a text that they are given, and which argument it is."""
+
 ENGLISH = re.compile(
     r"\b(the|of|a|an|is|are|not|no|and|or|with|without|least|most|perhaps|one|rows?|files?|"
     r"sheets?|numbers?|cells?|figures?|blank|missing|within|against|like|that|than|each|every|"
-    r"headings?|columns?|from|which|be|value|values|text|date|name|same|has|have|true|false)\b"
+    r"headings?|columns?|from|which|be|value|values|text|date|name|same|has|have|true|false|"
+    r"more|less|than|times|bytes|lines?|fields?|parts?|characters?|spread|link|formulas?)\b"
 )
 UNQUOTED = re.compile(r"'[^']*'")
 
@@ -135,14 +140,16 @@ def list_texts_of_code() -> list[str]:
     """Every text that the code writes as what was found or expected, of extracts' rules."""
     texts: set[str] = set()
     for _, call in list_calls():
-        if set(list_constants(find_rule(call))) & ABOUT_THE_HOUSE:
-            continue
-        said = [word.value for word in call.keywords if word.arg in ("found", "expected")]
-        if getattr(call.func, "id", None) == "describe_rows":
-            said = [call.args[5]]
-        texts |= {text for node in said for text in write_out(node)}
+        if not set(list_constants(find_rule(call))) & ABOUT_THE_HOUSE:
+            said = [word.value for word in call.keywords if word.arg in ("found", "expected")]
+            texts |= {text for node in said for text in write_out(node)}
     for path in CODE:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            passed_on = PASSED_ON.get(getattr(getattr(node, "func", None), "id", ""))
+            if isinstance(node, ast.Call) and passed_on is not None:
+                texts |= set(write_out(node.args[passed_on]))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "beyond":
+                texts |= {f"at most 12 {unit}" for unit in write_out(node.args[5])}
             if isinstance(node, ast.FunctionDef) and node.name == "_row_conditions":
                 rows = [row for row in ast.walk(node) if isinstance(row, ast.Tuple)]
                 texts |= {t for row in rows if len(row.elts) == 3 for t in write_out(row.elts[2])}

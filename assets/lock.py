@@ -52,10 +52,17 @@ def hold_run_lock(
         since = datetime.now(UTC).isoformat()
         file.write(json.dumps({"pid": os.getpid(), "since": since, "doing": doing}))
         file.flush()
+        # what is left here after a loss of power says that there is something to clear up
+        os.fsync(file.fileno())
         try:
             yield
         finally:
             file.truncate(0)
+
+
+def was_cut_short(path: Path) -> bool:
+    """Whether the file still names a holder: one at work, or one that was killed."""
+    return path.exists() and bool(path.read_text(encoding="utf-8").strip("\0"))
 
 
 @contextmanager

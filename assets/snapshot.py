@@ -125,7 +125,7 @@ def published_snapshot(
     )
     snapshot = publish_snapshot(home, content)
     note_published(home, computed_by, published_at)
-    shutil.rmtree(values_folder(home, values), ignore_errors=True)
+    shutil.rmtree(home.work, ignore_errors=True)
     LOG.info("published_snapshot: %s", snapshot)
     clean_up(home)
     return dg.MaterializeResult(

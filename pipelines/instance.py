@@ -15,11 +15,12 @@ from contextlib import contextmanager, redirect_stderr, suppress
 from typing import TYPE_CHECKING
 
 from assets.inputs import CHECKOUT
-from assets.lock import PID_TAG
+from assets.lock import PID_TAG, RunLockedError, hold_run_lock, was_cut_short
 from pipelines.home import HOME_VARIABLE
 from schemas.problems import Problem, StageError
 from warehouse.errors import WarehouseError, describe_space, explain_storage_errors
 from warehouse.home import Home
+from warehouse.leftovers import clear_leftovers
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -89,8 +90,29 @@ def clear_killed_runs(instance: DagsterInstance) -> None:
     for run in instance.get_runs(unfinished):
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         pid = run.tags.get(PID_TAG)
-        if pid is not None and not is_alive(int(pid)):
+        # in a container each run may have the same number; this one has begun none yet
+        if pid is not None and (int(pid) == os.getpid() or not is_alive(int(pid))):
             instance.report_run_failed(run, "The process ended before the run did.")
+
+
+def recover_from_crash(home: Home) -> None:
+    """Clear away what a killed run left; nothing is done while another command holds the home.
+
+    A run that is not killed empties the lock's file at its end, so this costs nothing after it.
+    """
+    lock = home.root / "run.lock"
+    if not was_cut_short(lock):
+        return
+    with (
+        suppress(RunLockedError),
+        hold_run_lock(lock, 0, "klynge run, clearing up after one that was killed"),
+    ):
+        clear_leftovers(home)
+        point_dagster_at(home, os.environ)
+        import dagster as dg
+
+        with explain_instance_errors(home), dg.DagsterInstance.get() as instance:
+            clear_killed_runs(instance)
 
 
 def is_alive(pid: int) -> bool:

@@ -25,6 +25,7 @@ from pipelines.instance import (
     clear_killed_runs,
     explain_instance_errors,
     point_dagster_at,
+    recover_from_crash,
 )
 from pipelines.late import describe_attention, judge_published, judge_stored
 from pipelines.news import Standing, find_standing
@@ -76,6 +77,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     run_id = str(uuid.uuid4())
     try:
         with explain_storage_errors(request.home.root):
+            recover_from_crash(request.home)
             standing = find_standing(
                 request.home,
                 request.folder,

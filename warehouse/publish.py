@@ -24,6 +24,8 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 
 MANIFEST = "manifest.json"
+BUILDING, ANNOUNCED = ".building-", ".current-"
+"""How hidden names begin: of a snapshot that is being made, of the link that is about to be."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
     Raises `WarehouseError` when the disk does not take it.
     """
     final = home.published / name_snapshot(content.published_at, content.run_id)
-    building = home.published / f".building-{content.run_id}"
+    building = home.published / f"{BUILDING}{content.run_id}"
     with explain_storage_errors(home.published):
         remove_unfinished(home)
         building.mkdir(parents=True)
@@ -74,14 +76,16 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
             copy_finished_files(building, content)
             write_manifest(building, content)
             flush_folder(building)
+            if content.becomes_current:
+                announce_snapshot(home, final)
             building.rename(final)
             flush_entry(home.published)
             if content.becomes_current:
                 point_current_at(home, final)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
-            if home.current.resolve() != final.resolve():
-                shutil.rmtree(final, ignore_errors=True)
+            with suppress(OSError):
+                remove_unfinished(home)
             raise
     return final
 
@@ -101,12 +105,22 @@ def read_manifest(home: Home) -> dict[str, Any] | None:
 
 
 def remove_unfinished(home: Home) -> None:
-    """Remove what an interrupted run left behind; no finished snapshot is touched."""
-    if home.published.exists():
-        for leftover in home.published.glob(".building-*"):
-            shutil.rmtree(leftover)
-        for link in home.published.glob(".current-*"):
-            link.unlink()
+    """Remove what an interrupted run left behind; no finished snapshot is touched.
+
+    A snapshot that was announced and never became the current one was never published: it goes,
+    too, unless somebody has given it a name.
+    """
+    if not home.published.exists():
+        return
+    links = [home.current, *home.tags.glob("*")]
+    needed = {link.readlink().name for link in links if link.is_symlink()}
+    for link in home.published.glob(f"{ANNOUNCED}*"):
+        announced = home.published / link.name.removeprefix(ANNOUNCED)
+        if announced.is_dir() and announced.name not in needed:
+            announced.rename(home.published / f"{BUILDING}{announced.name}")
+        link.unlink()
+    for leftover in home.published.glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover)
 
 
 def write_values(folder: Path, values: pl.DataFrame) -> None:
@@ -180,8 +194,18 @@ def flush_entry(path: Path) -> None:
         os.close(descriptor)
 
 
+def announce_snapshot(home: Home, snapshot: Path) -> None:
+    """Make the link that will be `current`, before the snapshot has its name.
+
+    A run that is killed between the two renames leaves both, and so it can be told that this
+    snapshot, whole as it is, was never in force.
+    """
+    (home.published / f"{ANNOUNCED}{snapshot.name}").symlink_to(snapshot.name)
+    flush_entry(home.published)
+
+
 def point_current_at(home: Home, snapshot: Path) -> None:
-    """Swap the link `current` to a finished snapshot by one atomic rename.
+    """Swap the link `current` to an announced snapshot by one atomic rename.
 
     The folder that it leaves is stamped with the time, so that cleaning up can spare it for
     those who are still reading.
@@ -189,7 +213,5 @@ def point_current_at(home: Home, snapshot: Path) -> None:
     # there is none yet, or it is another user's; then it is spared by the time it was made
     with suppress(OSError):
         os.utime(home.current)
-    link = home.published / f".current-{snapshot.name}"
-    link.symlink_to(snapshot.name)
-    link.replace(home.current)
+    (home.published / f"{ANNOUNCED}{snapshot.name}").replace(home.current)
     flush_entry(home.published)

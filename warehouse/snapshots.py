@@ -265,9 +265,17 @@ def remove_old_snapshots(
             for folder in going:
                 folder.rename(folder.with_name(REMOVING + folder.name))
             flush_entry(home.published)
-        for rest in home.published.glob(f"{REMOVING}*"):
-            shutil.rmtree(rest)
+        remove_rests(home)
     return [folder.name for folder in going]
+
+
+def remove_rests(home: Home) -> None:
+    """Remove what a cleanup or a tagging that was cut short has hidden and not finished."""
+    for rest in home.published.glob(f"{REMOVING}*"):
+        shutil.rmtree(rest)
+    with hold_tags(home):
+        for partial in home.tags.glob(".*"):
+            partial.unlink()
 
 
 @contextmanager

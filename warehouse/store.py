@@ -7,7 +7,6 @@ publishers' files, computing, publishing.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from schemas.values import VALUE_COLUMNS
 from warehouse.corrections import Corrections
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.publish import flush_entry
 from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
 
 SCHEMA = """
@@ -49,6 +49,9 @@ create table if not exists observations (
     "row" integer not null, "column" integer not null, extract_no integer not null
 );
 """
+
+PARTIAL = ".partial"
+"""What an extract is called while its bytes are being copied."""
 
 REGISTER_COLUMNS = """
     extract_id, dataset, layout, file_name, sha256, size, status, problems, warnings, rows,
@@ -242,18 +245,18 @@ class Warehouse:
         if not found.readable:
             return
         folder = self._home.extracts / found.sha256
-        target = folder / Path(found.relative).name
-        if target.exists():
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f".{target.name}.{os.getpid()}"
-        try:
-            shutil.copyfile(found.path, partial)
-            with partial.open("rb") as copied:
-                os.fsync(copied.fileno())
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
+        target, partial = folder / Path(found.relative).name, folder / PARTIAL
+        if not target.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copyfile(found.path, partial)
+                flush_entry(partial)
+                partial.replace(target)
+            finally:
+                partial.unlink(missing_ok=True)
+        # also when the file was there: the run that copied it may have died before this
+        for entry in (folder, self._home.extracts, self._home.root):
+            flush_entry(entry)
 
     def _write_record(self, record: ExtractRecord, warnings: list[Problem]) -> int:
         """Insert the register row, or update it when the same extract was rejected before."""

@@ -41,11 +41,11 @@ def test_a_killed_run_is_marked_and_keeps_no_pool(instance_home: Home) -> None:
     ended.wait()
     job = defs.resolve_job_def("monitoring_run")
     with dg.DagsterInstance.get() as instance:
-        killed, alive = (
+        killed, renumbered, alive = (
             instance.create_run_for_job(
                 job, tags={PID_TAG: str(pid)}, status=dg.DagsterRunStatus.STARTED
             )
-            for pid in (ended.pid, os.getpid())
+            for pid in (ended.pid, os.getpid(), os.getppid())
         )
         storage = instance.event_log_storage
         storage.set_concurrency_slots("warehouse", 1)
@@ -54,6 +54,7 @@ def test_a_killed_run_is_marked_and_keeps_no_pool(instance_home: Home) -> None:
         statuses = {run.run_id: run.status for run in instance.get_runs()}
         taken = storage.get_concurrency_info("warehouse").active_slot_count
     assert statuses[killed.run_id] is dg.DagsterRunStatus.FAILURE
+    assert statuses[renumbered.run_id] is dg.DagsterRunStatus.FAILURE
     assert statuses[alive.run_id] is dg.DagsterRunStatus.STARTED
     assert taken == 0
 

@@ -1,0 +1,29 @@
+"""What a killed run leaves behind in a home, and its removal.
+
+Belongs here: files and folders. Does not belong here: how it is noticed that a run was killed
+(`assets.lock`), Dagster's own record of runs (`pipelines.instance`).
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import remove_unfinished
+from warehouse.snapshots import remove_rests
+
+
+def clear_leftovers(home: Home) -> None:
+    """Remove every half-finished file and folder; what is finished and in force stays.
+
+    To be called while the run's lock is held. Raises `WarehouseError` when the disk does not
+    take it.
+    """
+    with explain_storage_errors(home.root):
+        remove_unfinished(home)
+        if home.published.exists():
+            remove_rests(home)
+        for partial in home.extracts.glob("*/.*"):
+            partial.unlink()
+        shutil.rmtree(home.work, ignore_errors=True)

@@ -52,7 +52,7 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
     folder.mkdir(parents=True, exist_ok=True)
     for cluster_id in context.partition_keys:
         content = WorkbookContent(
-            cluster_id=cluster_id,
+            area=("klynge", cluster_id),
             values=values,
             definitions=basis.definitions,
             agreement=agreement,

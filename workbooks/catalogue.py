@@ -14,7 +14,8 @@ from indicators.requests import list_sources
 from schemas.agreement import Agreement
 from schemas.definitions import Definition, Kind
 from schemas.standards import StandardPopulation
-from workbooks.cluster import DATA, DEFINITIONS, OVERVIEW, name_sheet
+from workbooks import definitions_sheet, overview_sheet
+from workbooks.cluster import DATA, name_sheet
 from workbooks.labels import (
     DATASETS,
     DIRECTIONS,
@@ -25,7 +26,7 @@ from workbooks.labels import (
     describe_formula,
     describe_period,
 )
-from workbooks.selection import arrange_sections
+from workbooks.view import arrange_sections
 
 UNKNOWN = "Ikke oplyst"
 STATUSES = {
@@ -139,7 +140,7 @@ def make_catalogue(
             [
                 Topic(
                     goal.title,
-                    [teller.tell(entry, section.sheet_title) for entry in goal.definitions],
+                    [teller.tell(entry, goal.sheet_title) for entry in goal.definitions],
                 )
                 for goal in section.goals
             ],
@@ -257,7 +258,7 @@ class Teller:
         """The workbooks' sheets that show it, and the indicators that are made from it."""
         texts = []
         if definition.status == "in_force":
-            sheets = (OVERVIEW, name_sheet(sheet), DEFINITIONS, DATA)
+            sheets = (overview_sheet.TITLE, name_sheet(sheet), definitions_sheet.TITLE, DATA)
             texts.append(f"Klyngernes regneark, arkene {', '.join(f'»{one}«' for one in sheets)}")
         made = [d.label for d in self.definitions if definition.id in (d.of, d.to)]
         if made:

@@ -1,4 +1,4 @@
-"""One cluster's workbook, sheet by sheet.
+"""One workbook, sheet by sheet: for a cluster, a region or a health council.
 
 Belongs here: which sheets there are, in which order, and saving them. What stands on a
 sheet is in that sheet's module.
@@ -12,65 +12,126 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 
+from workbooks import (
+    data_guide_sheet,
+    definitions_sheet,
+    gallery,
+    inequality_sheet,
+    map_sheet,
+    overview_sheet,
+    sources_sheet,
+)
+from workbooks.comparison_sheet import write_comparison_sheet
 from workbooks.content import WorkbookContent
+from workbooks.data_guide_sheet import write_data_guide_sheet
 from workbooks.data_sheet import write_data_sheet
 from workbooks.definitions_sheet import write_definitions_sheet
-from workbooks.focus_sheet import write_focus_sheet
 from workbooks.front_sheet import write_front_sheet
+from workbooks.gallery import Gallery
+from workbooks.goal_sheet import write_goal_sheet
+from workbooks.inequality_sheet import write_inequality_sheet
 from workbooks.labels import describe_date
+from workbooks.map_sheet import has_map, write_map_sheet
 from workbooks.overview_sheet import write_overview_sheet
 from workbooks.package import save_workbook
-from workbooks.selection import arrange_cluster
+from workbooks.sources_sheet import write_sources_sheet
 from workbooks.style import Pen, clean_text
+from workbooks.view import CLUSTER, COUNCIL, View, arrange_view
 
-FRONT, OVERVIEW, DEFINITIONS, DATA = "Forside", "Overblik", "Definitioner og kilder", "Data"
+FRONT, KOMMUNER, DATA = "Forside", "Kommuner", "Data"
+OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}
 AUTHOR = "klyngemonitor"
 RUN_PROPERTY = "run_id"
 
 
 def write_workbook(path: Path, content: WorkbookContent) -> None:
-    """Write the workbook of `content.cluster_id` to `path`, replacing what is there.
+    """Write the workbook of `content.area` to `path`, replacing what is there.
 
     The same content gives the same bytes. Raises ValueError when the geography knows no such
-    cluster, KeyError when it lacks an area's name, OSError when the file cannot be written.
+    area, KeyError when it lacks an area's name, OSError when the file cannot be written.
     """
-    view = arrange_cluster(content)
+    view = arrange_view(content)
+    workbook = start_workbook(view)
+    pen = Pen(workbook)
+    footer = f"{view.title} · dannet {describe_date(content.generated_at)}"
+    others = OTHERS.get(view.main.area_type, "Klynger og regioner")
+
+    front = workbook.active
+    front.title = FRONT
+    overview = workbook.create_sheet(overview_sheet.TITLE)
+    goals = [
+        (section, goal, workbook.create_sheet(name_sheet(goal.sheet_title)))
+        for section in view.sections
+        for goal in section.goals
+    ]
+    kommuner, peers = workbook.create_sheet(KOMMUNER), workbook.create_sheet(others)
+    inequality = workbook.create_sheet(inequality_sheet.TITLE)
+    tiles = workbook.create_sheet(map_sheet.TITLE) if has_map(view) else None
+    definitions = workbook.create_sheet(definitions_sheet.TITLE)
+    sources = workbook.create_sheet(sources_sheet.TITLE)
+    data, guide = workbook.create_sheet(DATA), workbook.create_sheet(data_guide_sheet.TITLE)
+    drawn = Gallery(workbook.create_sheet(gallery.TITLE), pen)
+
+    definition_places = write_definitions_sheet(definitions, view, pen, footer)
+    places: dict[str, str] = {}
+    for section, goal, sheet in goals:
+        places |= write_goal_sheet(
+            sheet, goal, section, view, pen, drawn, footer, definition_places
+        )
+    write_overview_sheet(overview, view, pen, footer, places)
+    sorted_text = (
+        "Seneste periode, hvor mindst to af områderne har et tal. De bedste tal står øverst; hvor "
+        "ingen retning er bedst, de højeste."
+    )
+    write_comparison_sheet(
+        kommuner, f"{view.main_name}: kommuner og hospitaler", sorted_text,
+        lambda definition: view.places[definition.catchment], view, pen, drawn, footer, places,
+    )  # fmt: skip
+    compared = list(dict.fromkeys([*view.parts, *view.peers, *view.regions]))
+    write_comparison_sheet(
+        peers, f"{view.main_name}: {others.lower()}", sorted_text,
+        lambda _: compared, view, pen, drawn, footer, places,
+    )  # fmt: skip
+    write_inequality_sheet(inequality, view, pen, drawn, footer, places)
+    if tiles is not None:
+        write_map_sheet(tiles, view, pen, footer, places)
+    write_sources_sheet(sources, view, pen, footer)
+    write_data_guide_sheet(guide, view.synthetic, pen, footer)
+    drawn.finish(footer, view.synthetic)
+    write_front_sheet(front, view, pen, footer, list_contents(workbook, view), places)
+    rows = write_data_sheet(data, view, pen, footer)
+    save_workbook(workbook, path, content.generated_at, {DATA: rows}, drawn.texts)
+
+
+def start_workbook(view: View) -> Workbook:
+    """An empty workbook that says what it is."""
     workbook = Workbook()
-    workbook.properties.title = f"Sundhedsklynge {view.cluster_name}: indikatorer"
+    workbook.properties.title = f"{view.title}: indikatorer"
     workbook.properties.creator = AUTHOR
     workbook.properties.lastModifiedBy = AUTHOR
     workbook.properties.language = "da-DK"
     # what a program asks a file that it was handed: which run is it from?
-    workbook.custom_doc_props.append(StringProperty(name=RUN_PROPERTY, value=content.run_id))
-    pen = Pen(workbook)
-    footer = f"Sundhedsklynge {view.cluster_name} · dannet {describe_date(content.generated_at)}"
+    workbook.custom_doc_props.append(StringProperty(name=RUN_PROPERTY, value=view.content.run_id))
+    return workbook
 
-    front = workbook.active
-    front.title = FRONT
-    overview = workbook.create_sheet(OVERVIEW)
-    focus_sheets = [
-        workbook.create_sheet(name_sheet(section.sheet_title)) for section in view.sections
-    ]
-    definitions = workbook.create_sheet(DEFINITIONS)
-    data = workbook.create_sheet(DATA)
 
-    definition_places = write_definitions_sheet(definitions, view, pen, footer)
-    indicator_places: dict[str, str] = {}
-    for sheet, section in zip(focus_sheets, view.sections, strict=True):
-        indicator_places |= write_focus_sheet(sheet, section, view, pen, footer, definition_places)
-    write_overview_sheet(overview, view, pen, footer, indicator_places)
-    contents = [(OVERVIEW, "seneste tal for alle indikatorer mod region og land")]
-    contents += [
-        (sheet.title, "udvikling over tid for klynge, region, land og kommuner")
-        for sheet in focus_sheets
-    ]
-    contents += [
-        (DEFINITIONS, "hvordan hvert tal er lavet, og hvor det kommer fra"),
-        (DATA, "alle tal som tabel med filtre"),
-    ]
-    write_front_sheet(front, view, pen, footer, contents)
-    rows = write_data_sheet(data, view, pen, footer)
-    save_workbook(workbook, path, content.generated_at, {DATA: rows})
+def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
+    """Each sheet after the front one, with what it holds."""
+    texts = {
+        overview_sheet.TITLE: "seneste tal for alle indikatorer, ændring, sammenligning og status",
+        KOMMUNER: "områdets kommuner og hospitaler sammenlignet i seneste periode",
+        "Klynger og regioner": "klynger og regioner sammenlignet i seneste periode",
+        "Råd og regioner": "sundhedsråd og regioner sammenlignet i seneste periode",
+        inequality_sheet.TITLE: "tal efter køn, alder og uddannelse, hvor de findes",
+        map_sheet.TITLE: "regionens kommuner på kort, en indikator ad gangen",
+        definitions_sheet.TITLE: "hvordan hvert tal er lavet",
+        sources_sheet.TITLE: "hvor tallene kommer fra, og hvornår nye ventes",
+        DATA: "alle tal som tabel med filtre",
+        data_guide_sheet.TITLE: "hvad kolonnerne i arket Data betyder",
+        gallery.TITLE: "det, som diagrammerne tegner",
+    }
+    goal = "udvikling over tid med diagrammer og tabeller"
+    return [(title, texts.get(title, goal)) for title in workbook.sheetnames[1:]]
 
 
 def name_sheet(title: str) -> str:

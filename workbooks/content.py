@@ -1,17 +1,18 @@
 """What a workbook is made from.
 
-Belongs here: the one argument of the writers. Does not belong here: choosing what a cluster
-sees of it (`workbooks.selection`) or writing cells.
+Belongs here: the one argument of the writers. Does not belong here: choosing what a reader
+sees of it (`workbooks.view`) or writing cells.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
 from geography import Geography
+from geography.tiles import TILE_COLUMNS
 from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions import Definition
@@ -20,18 +21,20 @@ from schemas.lateness import Freshness
 
 @dataclass(frozen=True)
 class WorkbookContent:
-    """Everything that one cluster's workbook shows.
+    """Everything that one workbook shows.
 
+    `area` (area_type, area_id) is what it is about: a cluster, a region or a health council.
     `values` is the frame of `schemas.values`, protected, with all areas. `extracts` has the
     columns extract_id, dataset, file_name, publisher, title, vintage (date), vintage_known
     (bool), received_at (datetime), url, licence, synthetic (bool), status ('accepted' or
-    'rejected'), rows, sha256. `generated_at` is the run's time: it is shown, and it is the
-    only time in the file, so that the same content gives the same bytes. `as_of` is the earlier
-    day as of which the figures are computed, None for now. `freshness` says of each dataset how new
-    its figures are and when the next are expected.
+    'rejected'), rows, sha256. `generated_at` is the run's time: it is shown, and it is the only
+    time in the file, so that the same content gives the same bytes. `as_of` is the earlier day
+    as of which the figures are computed, None for now. `freshness` says of each dataset how new
+    its figures are and when the next are expected. `tiles` says where each municipality's
+    square stands on the map (area_id, column, row).
     """
 
-    cluster_id: str
+    area: tuple[str, str]
     values: pl.DataFrame
     definitions: list[Definition]
     agreement: Agreement
@@ -41,3 +44,4 @@ class WorkbookContent:
     generated_at: datetime
     as_of: AsOf | None = None
     freshness: tuple[Freshness, ...] = ()
+    tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

@@ -18,7 +18,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.values import VALUE_COLUMNS
 from workbooks.package import SheetRows
 from workbooks.pages import set_up_page
-from workbooks.selection import ClusterView
 from workbooks.style import (
     COUNT_FORMAT,
     DATE_FORMAT,
@@ -30,6 +29,7 @@ from workbooks.style import (
     figure_look,
     set_widths,
 )
+from workbooks.view import View
 
 FIRST_DAY = date(1899, 12, 30)
 """Excel counts days from here."""
@@ -91,7 +91,7 @@ COLUMN_TEXTS = {
 """What each column of the data sheet says."""
 
 
-def write_data_sheet(sheet: Worksheet, view: ClusterView, pen: Pen, footer: str) -> SheetRows:
+def write_data_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> SheetRows:
     """Write heading and table; returns the rows for `workbooks.package.save_workbook`."""
     columns = list(VALUE_COLUMNS)
     for column, (name, kind) in enumerate(VALUE_COLUMNS.items(), 1):
@@ -115,7 +115,7 @@ def write_data_sheet(sheet: Worksheet, view: ClusterView, pen: Pen, footer: str)
     return SheetRows(_write_rows(view, pen), last_cell)
 
 
-def _write_rows(view: ClusterView, pen: Pen) -> str:
+def _write_rows(view: View, pen: Pen) -> str:
     """All rows as `<row>` elements, in the order of the frame."""
     decimals = {definition.id: definition.decimals for definition in view.content.definitions}
     frame = view.rows.with_columns(

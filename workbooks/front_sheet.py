@@ -1,7 +1,8 @@
-"""The sheet "Forside": what the workbook is, how fresh, how sure, and how to read it.
+"""The sheet "Forside": what the workbook is, what is worth noticing, and how to read it.
 
-Belongs here: title, banner, contents, the legend with the figures' own looks, and the
-sources in short. Does not belong here: figures.
+Belongs here: title, banner, the list of what is worth noticing, contents, the legend with the
+figures' own looks, and the sources in short. Does not belong here: choosing what is worth
+noticing (`workbooks.notable`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from workbooks.labels import (
     describe_time,
     split_period,
 )
+from workbooks.notable import list_notable
 from workbooks.pages import set_up_page
-from workbooks.selection import ClusterView
 from workbooks.source_lines import (
     NEWEST,
     NEXT,
@@ -47,6 +48,7 @@ from workbooks.style import (
     write_banner,
     write_title,
 )
+from workbooks.view import KOMMUNE, REGION, View
 
 WIDTHS = (32, 34, 18, 15, 28, 9, 11)
 CHARACTERS = 105
@@ -55,6 +57,7 @@ SOURCE_HEADINGS = [
     "Datasæt", "Udgiver", "Nyeste udgivelse", NEWEST, NEXT, "Antal udtræk", "Syntetisk",
 ]  # fmt: skip
 BESIDE = Look(indent=1)
+BESIDE_LINK = Look(indent=1, underline=True, ink=LINK.ink)
 STATUS_TEXTS = {
     "ok": "Tal uden forbehold.",
     "estimated": "Anslået: bygger på et skøn, fx Københavns befolkning fordelt på to klynger.",
@@ -73,12 +76,17 @@ COMPARISON_TEXTS = {
 
 
 def write_front_sheet(
-    sheet: Worksheet, view: ClusterView, pen: Pen, footer: str, contents: list[tuple[str, str]]
+    sheet: Worksheet,
+    view: View,
+    pen: Pen,
+    footer: str,
+    contents: list[tuple[str, str]],
+    indicator_places: dict[str, str],
 ) -> None:
     """Write the sheet; `contents` are the other sheets' titles, each with what it holds."""
     content = view.content
     set_widths(sheet, WIDTHS)
-    write_title(pen, sheet, f"Sundhedsklynge {view.cluster_name}")
+    write_title(pen, sheet, view.title)
     pen.write(sheet, 2, 1, "Indikatorer for Sundhedsaftalen 2024-2027", SUBTITLE)
     row = 4
     if view.synthetic:
@@ -87,6 +95,7 @@ def write_front_sheet(
     for label, text in _describe_workbook(view):
         pen.write(sheet, row, 1, label, LABEL)
         row = _write_beside(sheet, row, text, pen)
+    row = _write_notable(sheet, row + 1, view, pen, indicator_places)
     pen.write(sheet, row + 1, 1, "Indhold", SUBTITLE)
     row += 2
     for title, text in contents:
@@ -99,18 +108,18 @@ def write_front_sheet(
     set_up_page(sheet, footer, view.synthetic, landscape=False, columns=len(WIDTHS))
 
 
-def _describe_workbook(view: ClusterView) -> list[tuple[str, str]]:
+def _describe_workbook(view: View) -> list[tuple[str, str]]:
     """What the workbook says about itself: label and text."""
     content = view.content
     indicators = sum(1 for _ in view.definitions())
     years = [
         split_period(period)[0]
         for (_, area), groups in view.series.items()
-        if area == view.cluster
+        if area == view.main
         for series in groups.values()
         for period in series
     ]
-    kommuner = [view.names[area] for area in view.places["somatic"] if area.area_type == "kommune"]
+    kommuner = [view.names[area] for area in view.places["somatic"] if area.area_type == KOMMUNE]
     period = "ingen tal endnu"
     if years:
         period = f"{min(years)}-{max(years)} (perioden skifter fra indikator til indikator)"
@@ -127,11 +136,38 @@ def _describe_workbook(view: ClusterView) -> list[tuple[str, str]]:
     return [
         *as_of,
         ("Hvad", f"{indicators} indikatorer, knyttet til aftalens fokusområder og mål."),
-        ("For hvem", f"Klyngens sekretariat og parter: {', '.join(kommuner)}."),
+        ("For hvem", f"{_name_reader(view)}: {', '.join(kommuner)}."),
         ("Periode", period),
         ("Dannet", f"{describe_time(content.generated_at)} (kørsel {content.run_id})"),
         ("Oprindelse", origin),
     ]
+
+
+def _name_reader(view: View) -> str:
+    """Whom the workbook is for."""
+    if view.main.area_type == REGION:
+        return "Regionens politiske udvalg og de fælles samarbejdsudvalg"
+    return f"{view.title}, sekretariat og parter"
+
+
+def _write_notable(
+    sheet: Worksheet, row: int, view: View, pen: Pen, indicator_places: dict[str, str]
+) -> int:
+    """What is worth noticing, each line linked to its indicator; returns the next free row."""
+    pen.write(sheet, row, 1, "Værd at lægge mærke til", SUBTITLE)
+    row += 1
+    lines = list_notable(view)
+    if not lines:
+        pen.write(sheet, row, 1, "Intet skiller sig ud i de seneste tal.")
+        return row + 1
+    for line in lines:
+        pen.write(sheet, row, 1, line.kind, LABEL)
+        first = row
+        row = _write_beside(sheet, row, line.text, pen)
+        if line.indicator_id is not None:
+            cell = pen.write(sheet, first, 2, sheet.cell(first, 2).value, BESIDE_LINK)
+            pen.link(cell, indicator_places[line.indicator_id], "Til udviklingen over tid")
+    return row
 
 
 def _write_beside(sheet: Worksheet, row: int, text: str, pen: Pen) -> int:
@@ -170,7 +206,7 @@ def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
 def _write_sources(sheet: Worksheet, row: int, content: WorkbookContent, pen: Pen) -> None:
     """One row for each dataset: from whom, how new its figures are, how many extracts."""
     pen.write(sheet, row, 1, "Bygger på disse udtræk", SUBTITLE)
-    pen.write(sheet, row + 1, 1, "Hvert udtræk står i Definitioner og kilder.", QUIET)
+    pen.write(sheet, row + 1, 1, "Hvert udtræk står i arket Kilder.", QUIET)
     pen.write_row(sheet, row + 2, SOURCE_HEADINGS, HEADING)
     fit_row(sheet, row + 2, WIDTHS)
     row += 3

@@ -1,17 +1,18 @@
-"""The sheet "Overblik": the latest figure of every indicator beside region and country.
+"""The sheet "Overblik": one row for each indicator, by focus area and goal.
 
-Belongs here: which period is the latest, and the row that shows it. Does not belong here:
-judging figures; the comparison words come with the values.
+Belongs here: the columns, and what stands in them for an indicator. Does not belong here: judging
+figures; comparisons, changes and targets come with the values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions import Definition
+from workbooks.development import SIGNS, Verdict, judge
 from workbooks.labels import (
     COMPARISONS,
     NOT_JUDGED,
@@ -21,15 +22,19 @@ from workbooks.labels import (
     strip_status,
 )
 from workbooks.pages import set_up_page
-from workbooks.selection import NO_FIGURE, Breakdown, ClusterView, Figure, Series
+from workbooks.sparks import draw_spark
 from workbooks.style import (
     AREA_BAND,
+    BETTER_FILL,
     GOAL_BAND,
     HEADING,
     HEADING_RIGHT,
     LINK,
     MARKERS,
+    MOVED_FILL,
     QUIET,
+    SPARK,
+    WORSE_FILL,
     WRAPPED,
     Look,
     Pen,
@@ -40,120 +45,291 @@ from workbooks.style import (
     write_banner,
     write_title,
 )
+from workbooks.view import (
+    NO_FIGURE,
+    Area,
+    Breakdown,
+    Figure,
+    Series,
+    View,
+    rank_period,
+)
 
-WIDTHS: tuple[float, ...] = (44, 23, 15, 13, 9, 12.5, 10.5, 10.5, 13, 12.5, 14, 14, 11, 50)
+TITLE = "Overblik"
+BEST = {"higher": "høj", "lower": "lav"}
+VERDICT_LOOKS = {
+    Verdict.GOOD: Look(fill=BETTER_FILL),
+    Verdict.BAD: Look(fill=WORSE_FILL, bold=True),
+    Verdict.MOVED: Look(fill=MOVED_FILL),
+    Verdict.NEUTRAL: Look(),
+    Verdict.UNKNOWN: Look(ink=QUIET.ink, italic=True),
+}
+BASIS = "Status bygger på måltallet, hvor der er et, ellers på, om ændringen er sikker."
 
-CHARACTERS = int(sum(WIDTHS)) - 20
-BEST = {"higher": "højere", "lower": "lavere"}
+
+@dataclass(frozen=True)
+class Line:
+    """What the sheet says of one indicator: its headline series, and the shown period."""
+
+    definition: Definition
+    breakdown: Breakdown
+    period: str | None
+    figure: Figure
+    series: Series
+    view: View
+    place: str
+
+    def figure_of(self, area: Area) -> Figure | None:
+        """Another area's figure in the same period."""
+        series = self.view.series_of(self.definition, area, self.breakdown)
+        return series.get(self.period or "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its width, whether numbers stand in it, and how a cell is made."""
+
+    heading: str
+    width: float
+    numeric: bool
+    write: Callable[[Worksheet, int, int, Line, Pen], None]
 
 
 def write_overview_sheet(
-    sheet: Worksheet, view: ClusterView, pen: Pen, footer: str, indicator_places: dict[str, str]
+    sheet: Worksheet, view: View, pen: Pen, footer: str, indicator_places: dict[str, str]
 ) -> None:
-    """Write the sheet; `indicator_places` are the links' targets on the focus areas' sheets."""
-    columns = len(WIDTHS)
-    set_widths(sheet, WIDTHS)
-    write_title(pen, sheet, f"{view.cluster_name}: overblik over de seneste tal")
-    pen.write(
-        sheet, 2, 1,
-        "Klyngens seneste tal for hver indikator med region og land i samme periode. "
-        "Klik på en periode for at se udviklingen over tid.", QUIET,
-    )  # fmt: skip
-    row = 3
+    """Write the sheet; `indicator_places` are the links' targets on the goals' sheets."""
+    columns = list_columns(view)
+    widths = [column.width for column in columns]
+    set_widths(sheet, widths)
+    characters = int(sum(widths)) - 20
+    write_title(pen, sheet, f"{view.title}: overblik over de seneste tal")
+    row = pen.write_lines(sheet, 2, _describe_sheet(view), QUIET, characters)
     if view.synthetic:
-        write_banner(pen, sheet, row, columns)
+        write_banner(pen, sheet, row, len(columns))
         row += 1
-    _write_heading(sheet, row, view, pen)
+    for place, column in enumerate(columns, 1):
+        pen.write(sheet, row, place, column.heading, HEADING_RIGHT if column.numeric else HEADING)
+    fit_row(sheet, row, widths)
     sheet.print_title_rows = f"{row}:{row}"
     sheet.freeze_panes = sheet.cell(row + 1, 2)
     row += 1
     for section in view.sections:
-        row = pen.write_lines(sheet, row, section.title, AREA_BAND, CHARACTERS, columns)
+        row = pen.write_lines(sheet, row, section.title, AREA_BAND, characters, len(columns))
         for goal in section.goals:
-            row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, CHARACTERS, columns)
+            row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, characters, len(columns))
             if not goal.definitions:
                 pen.write(sheet, row, 1, "Ingen indikator endnu", QUIET)
                 row += 1
             for definition in goal.definitions:
-                for breakdown in view.breakdowns_of(definition):
-                    place = indicator_places[definition.id]
-                    _write_figure_row(sheet, row, definition, breakdown, view, pen, place)
-                    fit_row(sheet, row, WIDTHS)
-                    row += 1
-    set_up_page(sheet, footer, view.synthetic, columns=columns)
+                line = make_line(definition, view, indicator_places[definition.id])
+                for place, column in enumerate(columns, 1):
+                    column.write(sheet, row, place, line, pen)
+                fit_row(sheet, row, widths)
+                row += 1
+    set_up_page(sheet, footer, view.synthetic, columns=len(columns), large_paper=True)
 
 
-def _write_heading(sheet: Worksheet, row: int, view: ClusterView, pen: Pen) -> None:
-    interval = "95 % interval,"
-    headings = [
-        "Indikator", "Opdeling", "Periode", "Enhed", "Bedst er", view.cluster_name,
-        f"{interval} nedre", f"{interval} øvre", view.names[view.region],
-        view.names[view.country], "Mod regionen",
-        "Mod hele landet", "Syntetisk", "Bemærkning",
-    ]  # fmt: skip
-    for column, heading in enumerate(headings, 1):
-        numeric = 6 <= column <= 10
-        pen.write(sheet, row, column, heading, HEADING_RIGHT if numeric else HEADING)
-    fit_row(sheet, row, WIDTHS)
+def _describe_sheet(view: View) -> str:
+    signs = {
+        Verdict.GOOD: "god retning",
+        Verdict.BAD: "dårlig retning",
+        Verdict.MOVED: "sikker ændring uden en bedste retning",
+        Verdict.NEUTRAL: "ingen sikker ændring",
+        Verdict.UNKNOWN: "kan ikke vurderes",
+    }
+    legend = " · ".join(f"{SIGNS[verdict]} {text}" for verdict, text in signs.items())
+    target = "" if has_targets(view) else " Ingen af indikatorerne har et måltal endnu."
+    return (
+        "Klik på en indikator for at se udviklingen over tid, tabeller og diagrammer. "
+        f"{BASIS}{target} {legend}"
+    )
 
 
-def _write_figure_row(
-    sheet: Worksheet,
-    row: int,
-    definition: Definition,
-    breakdown: Breakdown,
-    view: ClusterView,
-    pen: Pen,
-    place: str,
-) -> None:
-    series = view.series_of(definition, view.cluster, breakdown)
-    # a figure that only region or country has is shown as theirs
-    levels = (view.cluster, view.region, view.country)
-    latest = (find_latest_period(view.series_of(definition, a, breakdown)) for a in levels)
-    period = next((one for one in latest if one), None)
+def has_targets(view: View) -> bool:
+    """Whether any shown indicator has a target."""
+    return any(definition.target is not None for definition in view.definitions())
+
+
+def make_line(definition: Definition, view: View, place: str) -> Line:
+    """The indicator's newest figure in its headline breakdown."""
+    breakdown = view.headline_of(definition)
+    series = view.series_of(definition, view.main, breakdown)
+    period = view.latest_period_of(definition, breakdown)
     figure = series.get(period or "", NO_FIGURE)
-    pen.write(sheet, row, 1, definition.label, WRAPPED)
-    pen.write(sheet, row, 2, breakdown.label, WRAPPED)
-    # programs differ in wrapping links, and a period needs no wrapping
-    shown = describe_period(period) if period else "ingen tal"
-    link = replace(LINK, rule="bottom", wrap=True, indent=1)
-    pen.link(pen.write(sheet, row, 3, shown, link), place, "Til udviklingen over tid")
-    pen.write(sheet, row, 4, UNITS[definition.unit], WRAPPED)
-    pen.write(sheet, row, 5, BEST.get(definition.direction or "", "–"), WRAPPED)
-    _write_figure(sheet, row, 6, figure, definition, pen, bold=True)
-    limit = _in_table(figure_look("ok", definition.decimals))
-    pen.write(sheet, row, 7, figure.ci_low, limit)
-    pen.write(sheet, row, 8, figure.ci_high, limit)
-    shown_beside = {view.cluster: figure}
-    for column, area in ((9, view.region), (10, view.country)):
-        other = view.series_of(definition, area, breakdown).get(period or "")
-        _write_figure(sheet, row, column, other, definition, pen)
-        if other:
-            shown_beside[area] = other
-    for column, word in ((11, figure.vs_region), (12, figure.vs_land)):
+    return Line(definition, breakdown, period, figure, series, view, place)
+
+
+def list_columns(view: View) -> list[Column]:
+    """The sheet's columns in order; targets only where there are any."""
+    columns = [
+        Column("Indikator", 44, False, _write_name),
+        Column("Enhed", 12, False, _write_unit),
+        Column("Bedst", 7, False, _write_direction),
+        Column("Periode", 11, False, _write_period),
+        Column(view.main_name, 11, True, _write_main),
+        Column("95 % nedre", 9, True, _write_low),
+        Column("95 % øvre", 9, True, _write_high),
+        Column("Udvikling", 19, False, _write_spark),
+        Column("Ændring", 10, True, _write_change),
+        Column("siden", 9, False, _write_baseline),
+    ]
+    columns += [Column(view.names[area], 11, True, _write_other(area)) for area in view.parts]
+    for area in view.references:
+        columns.append(Column(view.names[area], 11, True, _write_other(area)))
+        field = "vs_region" if area == view.region else "vs_land"
+        columns.append(Column(f"mod {view.names[area]}", 13, False, _write_comparison(field)))
+    among = view.parts or view.peers
+    if len(among) > 1:
+        kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
+        columns += [
+            Column(f"Bedste {kind}", 14, False, _write_best_name(among)),
+            Column("dens tal", 10, True, _write_best_figure(among)),
+        ]
+    if has_targets(view):
+        columns += [
+            Column("Måltal", 9, True, _write_target),
+            Column("i år", 7, True, _write_target_year),
+            Column("Afstand til mål", 10, True, _write_distance),
+        ]
+    return [
+        *columns,
+        Column("Status", 25, False, _write_verdict),
+        Column("Forbehold", 46, False, _write_remark),
+    ]
+
+
+def find_best(line: Line, areas: list[Area]) -> tuple[Area, Figure] | None:
+    """The area with the best figure in the period; None without a direction or figures."""
+    if line.definition.direction is None:
+        return None
+    found = [(area, line.figure_of(area)) for area in areas]
+    shown = [(a, f) for a, f in found if f is not None and f.value is not None]
+    if len(shown) < 2:
+        return None
+    sign = -1.0 if line.definition.direction == "higher" else 1.0
+    return min(shown, key=lambda entry: sign * (entry[1].value or 0.0))
+
+
+def _write_name(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    group = "" if line.breakdown == Breakdown() else f" ({line.breakdown.label})"
+    look = replace(LINK, rule="bottom", wrap=True, indent=1)
+    cell = pen.write(sheet, row, column, f"{line.definition.label}{group}", look)
+    pen.link(cell, line.place, "Til udviklingen over tid")
+
+
+def _write_unit(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, UNITS[line.definition.unit], WRAPPED)
+
+
+def _write_direction(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, BEST.get(line.definition.direction or "", "–"), WRAPPED)
+
+
+def _write_period(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    shown = describe_period(line.period) if line.period else "ingen tal"
+    pen.write(sheet, row, column, shown, WRAPPED)
+
+
+def _write_main(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    _write_figure(sheet, row, column, line.figure, line.definition, pen, bold=True)
+
+
+def _write_low(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.ci_low, _number_look(line.definition))
+
+
+def _write_high(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.ci_high, _number_look(line.definition))
+
+
+def _write_spark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    values = [line.series[period].value for period in sorted(line.series, key=rank_period)]
+    pen.write(sheet, row, column, draw_spark(values), SPARK)
+
+
+def _write_change(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    plain = _number_look(line.definition)
+    signed = replace(plain, number_format=f"+{plain.number_format};−{plain.number_format};0")
+    pen.write(sheet, row, column, line.figure.change, signed)
+
+
+def _write_baseline(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    since = line.figure.baseline_period if line.figure.change is not None else None
+    pen.write(sheet, row, column, describe_period(since) if since else None, WRAPPED)
+
+
+def _write_other(area: Area) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        _write_figure(sheet, row, column, line.figure_of(area), line.definition, pen)
+
+    return write
+
+
+def _write_comparison(field: str) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        word: str | None = getattr(line.figure, field)
         text = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
-    pen.write(sheet, row, 13, _describe_origin(shown_beside.values()), WRAPPED)
-    remark = _describe_remark(figure, series, period)
-    for area, other in shown_beside.items():
-        if other.status != "ok" and other.status_reason != figure.status_reason:
+
+    return write
+
+
+def _write_best_name(areas: list[Area]) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        best = find_best(line, areas)
+        pen.write(sheet, row, column, line.view.names[best[0]] if best else "–", WRAPPED)
+
+    return write
+
+
+def _write_best_figure(areas: list[Area]) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        best = find_best(line, areas)
+        _write_figure(sheet, row, column, best[1] if best else None, line.definition, pen)
+
+    return write
+
+
+def _write_target(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.target, _number_look(line.definition))
+
+
+def _write_target_year(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    look = replace(_number_look(line.definition), number_format="0")
+    pen.write(sheet, row, column, line.figure.target_year, look)
+
+
+def _write_distance(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.target_distance, _number_look(line.definition))
+
+
+def _write_verdict(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    verdict, words = judge(line.figure, line.definition)
+    look = replace(VERDICT_LOOKS[verdict], rule="bottom", wrap=True, indent=1)
+    pen.write(sheet, row, column, f"{SIGNS[verdict]} {words}", look)
+
+
+def _write_remark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    """Status with its reason, the note, and newer periods that have no figure."""
+    figure, parts = line.figure, []
+    if figure.status != "ok":
+        reason = strip_status(figure.status, figure.status_reason)
+        parts.append(f"{STATUSES[figure.status].capitalize()}: {reason}")
+    if figure.note:
+        parts.append(figure.note)
+    periods = sorted(line.series, key=rank_period)
+    if line.period in line.series and figure.value is not None:
+        for later in periods[periods.index(line.period) + 1 :]:
+            parts.append(f"{describe_period(later)}: {STATUSES[line.series[later].status]}.")
+    for area in line.view.references:
+        other = line.figure_of(area)
+        if other and other.status != "ok" and other.status_reason != figure.status_reason:
             reason = strip_status(other.status, other.status_reason)
-            remark += f" {view.names[area]} {STATUSES[other.status]}: {reason}"
-    pen.write(sheet, row, 14, remark.strip(), replace(WRAPPED, size=9))
-
-
-def _describe_origin(figures: Iterable[Figure]) -> str:
-    """Whether any of the figures in a row is synthetic; a dash where there is none."""
-    shown = [figure.synthetic for figure in figures if figure.value is not None]
-    if not shown:
-        return "–"
-    return "ja" if any(shown) else "nej"
-
-
-def find_latest_period(series: Series) -> str | None:
-    """The newest period with a figure; where there is none, the newest with a marker."""
-    with_value = [period for period, figure in series.items() if figure.value is not None]
-    return next(reversed(with_value or list(series)), None)
+            parts.append(f"{line.view.names[area]} {STATUSES[other.status]}: {reason}")
+    if figure.synthetic and figure.value is not None:
+        parts.append("Syntetisk tal.")
+    pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
 
 
 def _write_figure(
@@ -169,25 +345,10 @@ def _write_figure(
     if figure is None:
         pen.fill_row(sheet, row, column, column, WRAPPED)
         return
-    look = _in_table(figure_look(figure.status, definition.decimals, bold))
+    look = replace(figure_look(figure.status, definition.decimals, bold), wrap=True, rule="bottom")
     value = MARKERS.get(figure.status) if figure.value is None else figure.value
     pen.write(sheet, row, column, value, look)
 
 
-def _in_table(look: Look) -> Look:
-    return replace(look, wrap=True, rule="bottom")
-
-
-def _describe_remark(figure: Figure, series: Series, period: str | None) -> str:
-    """Status with its reason, the note, and newer periods that have no figure."""
-    parts = []
-    if figure.status != "ok":
-        reason = strip_status(figure.status, figure.status_reason)
-        parts.append(f"{STATUSES[figure.status].capitalize()}: {reason}")
-    if figure.note:
-        parts.append(figure.note)
-    periods = list(series)
-    if period in series and figure.value is not None:
-        for later in periods[periods.index(period) + 1 :]:
-            parts.append(f"{describe_period(later)}: {STATUSES[series[later].status]}.")
-    return " ".join(parts)
+def _number_look(definition: Definition) -> Look:
+    return replace(figure_look("ok", definition.decimals), wrap=True, rule="bottom")

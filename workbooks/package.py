@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -29,12 +30,17 @@ class SheetRows:
 
 
 def save_workbook(
-    workbook: Workbook, path: Path, created: datetime, rows: dict[str, SheetRows]
+    workbook: Workbook,
+    path: Path,
+    created: datetime,
+    rows: dict[str, SheetRows],
+    chart_texts: dict[str, list[str]] | None = None,
 ) -> None:
     """Write `workbook` to `path`, with `rows` below what a sheet (by title) already holds.
 
-    `created` becomes the document's time of creation and change. Raises OSError when the
-    file cannot be written.
+    `chart_texts` are the alternative texts of each sheet's charts, in their order. `created`
+    becomes the document's time of creation and change. Raises OSError when the file cannot be
+    written.
     """
     moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
     workbook.properties.created = moment
@@ -43,11 +49,17 @@ def save_workbook(
     # openpyxl's own save() stamps the present time, its writer does not
     ExcelWriter(workbook, ZipFile(draft, "w", ZIP_STORED)).save()
     parts = {workbook[title].path.lstrip("/"): more for title, more in rows.items()}
+    drawings = {
+        workbook[title]._drawing.path.lstrip("/"): texts
+        for title, texts in (chart_texts or {}).items()
+    }
     with ZipFile(draft) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name in parts:
                 content = _insert_rows(content.decode(), parts[name]).encode()
+            elif name in drawings:
+                content = _describe_charts(content.decode(), drawings[name]).encode()
             entry = ZipInfo(name, ZIP_TIME)
             entry.compress_type = ZIP_DEFLATED
             target.writestr(entry, content)
@@ -59,3 +71,12 @@ def _insert_rows(sheet: str, rows: SheetRows) -> str:
         r'<dimension ref="[^"]*"', f'<dimension ref="A1:{rows.last_cell}"', sheet, count=1
     )
     return sheet.replace("</sheetData>", rows.xml + "</sheetData>", 1)
+
+
+def _describe_charts(drawing: str, texts: list[str]) -> str:
+    """Give each chart of a sheet its alternative text, which openpyxl cannot."""
+    parts = drawing.split("<cNvPr ")
+    described = [
+        f"descr={quoteattr(text)} {part}" for text, part in zip(texts, parts[1:], strict=True)
+    ]
+    return "<cNvPr ".join([parts[0], *described])

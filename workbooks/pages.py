@@ -31,12 +31,13 @@ def set_up_page(
     landscape: bool = True,
     columns: int = 0,
     pages_wide: int = 1,
+    large_paper: bool = False,
 ) -> None:
-    """A4, fit to width, page numbers; the header carries the banner when figures are
+    """A4 (or A3), fit to width, page numbers; the header carries the banner when figures are
     synthetic. `columns` bounds the print area where text runs beyond the last cell."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if large_paper else sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = pages_wide
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -63,10 +64,12 @@ def break_between(
     `starts` are the blocks' first rows and `end` the row after the last block. A block that
     is longer than a page begins where it is, unless little of the page is left.
     """
+    if not starts:
+        return
     width = sum(widths) * WIDTH_UNIT
     scale = min(1.0, (PAPER_WIDTH - 2 * SIDE_MARGIN) / width)
     page = (PAPER_HEIGHT - 2 * TOP_MARGIN) * 72 / scale
-    left = page - _height(sheet, 1, starts[0]) if starts else page
+    left = page - _height(sheet, 1, starts[0])
     for start, following in zip(starts, [*starts[1:], end], strict=True):
         height = _height(sheet, start, following)
         fits_on_one = height <= page - ROW_HEIGHT

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 
 from workbooks.labels import shorten_list, strip_status
-from workbooks.selection import Figure
 from workbooks.style import ESTIMATED_SIGN, MARKERS
+from workbooks.view import Figure
 
 NUMBER = re.compile(r"\d+(,\d+)?")
 

@@ -35,6 +35,7 @@ BETTER_FILL = "D6E6F4"
 WORSE_FILL = "FADFCB"
 BANNER_FILL = "FFD54A"
 RULE = "B8C4CA"
+MOVED_FILL = "E9E4F2"
 MAP_LOW, MAP_HIGH = "F1F6F8", "7FB3C4"
 """The ends of a map's colours; black text is read on both."""
 
@@ -90,6 +91,7 @@ AREA_BAND = Look(bold=True, size=11, ink=WHITE, fill=ACCENT)
 GOAL_BAND = Look(bold=True, ink=ACCENT, fill=HEADING_FILL)
 INDICATOR_BAND = Look(bold=True, fill=GROUP_FILL, underline=True)
 LABEL = Look(bold=True, wrap=True)
+SPARK = Look(ink=ACCENT, rule="bottom", indent=1)
 
 
 def figure_look(status: str, decimals: int, bold: bool = False, rule: str | None = None) -> Look:

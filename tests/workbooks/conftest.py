@@ -156,7 +156,7 @@ EXTRACTS = pl.DataFrame(
 def content() -> WorkbookContent:
     """Cluster Syd with all statuses, synthetic."""
     return WorkbookContent(
-        cluster_id="syd",
+        area=("klynge", "syd"),
         values=build_values(),
         definitions=[READMISSIONS, WELLBEING, CLOSED],
         agreement=load_agreement(),

@@ -9,7 +9,7 @@ import pytest
 from schemas.definitions import Definition, Source
 from schemas.vocabulary import DATASETS, UNITS, VALUE_STATUSES
 from workbooks import labels
-from workbooks.selection import rank_category
+from workbooks.view import rank_category
 
 
 @pytest.mark.parametrize(

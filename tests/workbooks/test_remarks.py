@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbooks.remarks import collect_remarks
-from workbooks.selection import NO_FIGURE, Figure
+from workbooks.view import NO_FIGURE, Figure
 
 
 def estimated(share: str) -> Figure:

@@ -1,0 +1,203 @@
+"""The sheet "Ulighed": groups of people held together in the newest period.
+
+Belongs here: indicators that are published by sex, age or education, with intervals and a bar
+chart. Does not belong here: development over time (`workbooks.goal_sheet`), areas compared
+(`workbooks.comparison_sheet`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schemas.definitions import Definition
+from schemas.vocabulary import ALL
+from workbooks.charts import Bars, draw_bars
+from workbooks.gallery import Gallery
+from workbooks.labels import STATUSES, UNITS, describe_period, shorten_text, strip_status
+from workbooks.pages import break_between, set_up_page
+from workbooks.style import (
+    AREA_BAND,
+    HEADING,
+    HEADING_RIGHT,
+    INDICATOR_BAND,
+    LINK,
+    MARKERS,
+    POINTS_PER_CM,
+    QUIET,
+    ROW_POINTS,
+    Look,
+    Pen,
+    figure_look,
+    set_widths,
+    write_banner,
+    write_title,
+)
+from workbooks.view import Breakdown, Figure, View, rank_period
+
+TITLE = "Ulighed"
+WIDTHS = (36, 11, 11, 11, 13, 13, 34, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
+CHART_COLUMN = 9
+COLUMNS = len(WIDTHS)
+CHARACTERS = int(sum(WIDTHS))
+MOST_REASON = 60
+
+
+def write_inequality_sheet(
+    sheet: Worksheet,
+    view: View,
+    pen: Pen,
+    gallery: Gallery,
+    footer: str,
+    indicator_places: dict[str, str],
+) -> None:
+    """Write the sheet: each indicator that has figures for two groups or more."""
+    set_widths(sheet, WIDTHS)
+    write_title(pen, sheet, f"{view.main_name}: forskelle mellem køn, aldre og uddannelser")
+    pen.link(
+        pen.write(sheet, 2, 1, "Tilbage til overblikket", LINK), "'Overblik'!A1", "Til overblikket"
+    )
+    text = (
+        "Seneste tal for hver gruppe, hvor indikatoren opgøres for flere. Overlapper to gruppers "
+        "intervaller meget, kan forskellen være tilfældig."
+    )
+    row = pen.write_lines(sheet, 3, text, QUIET, CHARACTERS)
+    if view.synthetic:
+        write_banner(pen, sheet, row, COLUMNS)
+        row += 1
+    starts: list[int] = []
+    for section in view.sections:
+        divided = [
+            (definition, groups)
+            for goal in section.goals
+            for definition in goal.definitions
+            if len(groups := list_groups(definition, view)) > 1
+        ]
+        if not divided:
+            continue
+        starts.append(row)
+        row = pen.write_lines(sheet, row, section.title, AREA_BAND, CHARACTERS, COLUMNS)
+        for definition, groups in divided:
+            if definition is not divided[0][0]:
+                starts.append(row)
+            place = indicator_places[definition.id]
+            row = _write_block(sheet, row, definition, groups, view, pen, gallery, place)
+    if not starts:
+        row = pen.write_lines(
+            sheet, row, "Ingen indikator har tal for flere grupper.", QUIET, CHARACTERS
+        )
+    set_up_page(sheet, footer, view.synthetic, columns=COLUMNS)
+    break_between(sheet, starts, row, WIDTHS)
+
+
+def list_groups(definition: Definition, view: View) -> list[Breakdown]:
+    """The breakdowns by sex, age or education, everyone included, that have a figure."""
+    groups = [group for group in view.breakdowns_of(definition) if group.category == ALL]
+    return [
+        group
+        for group in groups
+        if any(
+            figure.value is not None
+            for figure in view.series_of(definition, view.main, group).values()
+        )
+    ]
+
+
+def _find_period(definition: Definition, groups: list[Breakdown], view: View) -> str:
+    """The newest period in which most groups have a figure."""
+    counts: dict[str, int] = {}
+    for group in groups:
+        for period, figure in view.series_of(definition, view.main, group).items():
+            counts[period] = counts.get(period, 0) + (figure.value is not None)
+    return max(counts, key=lambda period: (counts[period], rank_period(period)))
+
+
+def _write_block(
+    sheet: Worksheet,
+    row: int,
+    definition: Definition,
+    groups: list[Breakdown],
+    view: View,
+    pen: Pen,
+    gallery: Gallery,
+    place: str,
+) -> int:
+    """The indicator's band, table and chart; returns the next free row."""
+    period = _find_period(definition, groups, view)
+    unit = UNITS[definition.unit]
+    title = f"{definition.label} · {unit} · {describe_period(period)}"
+    band = sheet.cell(row, 1)
+    row = pen.write_lines(sheet, row, title, INDICATOR_BAND, CHARACTERS * 9 // 10, COLUMNS)
+    pen.link(band, place, "Til udviklingen over tid")
+    top = row
+    pen.write(sheet, row, 1, "Gruppe", HEADING)
+    pen.write_row(sheet, row, [view.main_name, "95 % nedre", "95 % øvre"], HEADING_RIGHT, 2)
+    names = [view.names[area] for area in view.references]
+    pen.write_row(sheet, row, [*names, *[""] * (2 - len(names))], HEADING_RIGHT, 5)
+    pen.write(sheet, row, 7, "Forbehold", HEADING)
+    sheet.row_dimensions[row].height = 27
+    drawn: list[tuple[Breakdown, Figure]] = []
+    for group in groups:
+        row += 1
+        figure = view.series_of(definition, view.main, group).get(period)
+        _write_group(sheet, row, definition, group, figure, period, view, pen)
+        if figure is not None and figure.value is not None:
+            drawn.append((group, figure))
+    bottom = _write_chart(sheet, top, definition, drawn, title, gallery)
+    return max(row + 2, bottom)
+
+
+def _write_group(
+    sheet: Worksheet,
+    row: int,
+    definition: Definition,
+    group: Breakdown,
+    figure: Figure | None,
+    period: str,
+    view: View,
+    pen: Pen,
+) -> None:
+    pen.write(sheet, row, 1, group.label, Look(indent=1, rule="bottom"))
+    limit = replace(figure_look("ok", definition.decimals), rule="bottom")
+    beside = [view.series_of(definition, area, group).get(period) for area in view.references]
+    columns = [figure, None, None, *beside]
+    for column, shown in enumerate(columns, 2):
+        if shown is None:
+            pen.fill_row(sheet, row, column, column, limit)
+            continue
+        look = replace(
+            figure_look(shown.status, definition.decimals, bold=column == 2), rule="bottom"
+        )
+        value = MARKERS.get(shown.status) if shown.value is None else shown.value
+        pen.write(sheet, row, column, value, look)
+    if figure is not None:
+        pen.write(sheet, row, 3, figure.ci_low, limit)
+        pen.write(sheet, row, 4, figure.ci_high, limit)
+    remark = None
+    if figure is not None and figure.status != "ok":
+        reason = strip_status(figure.status, figure.status_reason)
+        remark = f"{STATUSES[figure.status]}: {shorten_text(reason, MOST_REASON)}"
+    pen.write(sheet, row, 7, remark, Look(size=9, ink=QUIET.ink, rule="bottom", indent=1))
+
+
+def _write_chart(
+    sheet: Worksheet,
+    row: int,
+    definition: Definition,
+    drawn: list[tuple[Breakdown, Figure]],
+    title: str,
+    gallery: Gallery,
+) -> int:
+    """Bars of the groups; returns the first row below the chart."""
+    names = gallery.start_block(title, [group.label for group, _ in drawn], definition.decimals)
+    _, figures = gallery.add_figures("Tal", [figure.value for _, figure in drawn])
+    interval = gallery.add_interval([(f.value, f.ci_low, f.ci_high) for _, f in drawn])
+    everyone = [place for place, (group, _) in enumerate(drawn) if group == Breakdown()]
+    number_format = figure_look("ok", definition.decimals).number_format
+    chart = draw_bars(
+        title, Bars(names, figures, interval, own=everyone), UNITS[definition.unit], number_format
+    )
+    text = f"Søjlediagram: {title}, {len(drawn)} grupper. Tallene står i tabellen."
+    gallery.place(sheet, chart, row, CHART_COLUMN, text)
+    return row + int(chart.height * POINTS_PER_CM / ROW_POINTS) + 2

@@ -13,7 +13,14 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli_options import DefinitionsOption, HomeOption, refuse
+from pipelines.cli_options import (
+    AsOfOption,
+    DefinitionsOption,
+    HomeOption,
+    ReceivedOption,
+    find_as_of,
+    refuse,
+)
 
 
 def extracts(
@@ -103,28 +110,40 @@ def explain(
         str | None, typer.Option("--area-type", help="klynge, kommune, region, land, hospital.")
     ] = None,
     snapshot: Annotated[
-        str,
+        str | None,
         typer.Option("--snapshot", "--run", help="A tag, a date, a run id; else the one in force."),
-    ] = "current",
+    ] = None,
+    as_of: AsOfOption = None,
+    received: ReceivedOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, every cell.")] = False,
     home: HomeOption = None,
     definitions: Annotated[
         Path | None, typer.Option("--definitions", help="Definitions; else the snapshot's own.")
     ] = None,
 ) -> None:
-    """How a published figure came about, down to each source cell."""
+    """How a published figure came about, down to each source cell.
+
+    With --as-of: how the figure would have, computed with what was known on that day.
+    """
     from rich.console import Console
 
+    from geography import DATA_FOLDER
     from pipelines.explain import explain_figure
     from pipelines.explain_question import Question
-    from pipelines.home import find_home
+    from pipelines.explain_then import Then
+    from pipelines.home import find_geography, find_home
+    from warehouse.snapshots import CURRENT
 
     question = Question(
         indicator, area, period, area_type, sex, age, education, category, breakdown
     )
-    found_home, errors = find_home(os.environ, home), Console(stderr=True)
-    output = Console()
-    code = explain_figure(found_home, definitions, question, as_json, output, errors, snapshot)
+    day = find_as_of(as_of, received)
+    if day is not None and snapshot is not None:
+        refuse("--as-of computes anew and --snapshot names what was computed: give one of them")
+    then = Then(day, find_geography(os.environ) or DATA_FOLDER) if day else None
+    found_home, output, errors = find_home(os.environ, home), Console(), Console(stderr=True)
+    wanted = snapshot or CURRENT
+    code = explain_figure(found_home, definitions, question, as_json, output, errors, wanted, then)
     raise typer.Exit(code)
 
 

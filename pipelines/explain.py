@@ -15,6 +15,7 @@ import polars as pl
 from pydantic import ValidationError
 from rich.console import Console
 
+from assets.known_then import fit_map
 from assets.lock import keep_runs_waiting
 from geography import Geography, load_geography
 from indicators.explain import Place, Workings, trace_figure
@@ -29,7 +30,8 @@ from indicators.withhold import (
     withhold_numbers,
 )
 from pipelines.explain_question import Question, QuestionError, find_definition, find_figure
-from pipelines.explain_text import describe_explanation, write_json
+from pipelines.explain_text import describe_explanation, describe_run, write_json
+from pipelines.explain_then import Then, compute_then
 from pipelines.preview import is_in_use
 from pipelines.progress import print_plain
 from pipelines.summary import describe_finding
@@ -91,26 +93,34 @@ def explain_figure(
     output: Console,
     errors: Console,
     wanted: str = CURRENT,
+    then: Then | None = None,
 ) -> int:
     """Show where one published figure comes from; returns the exit code.
 
     `wanted` names the snapshot: a tag, a date, a run id. Without `definitions_file` the
-    definitions count that it was made with.
+    definitions count that it was made with. With `then` the figure is the one that is computed
+    as of that day, and no snapshot is looked at.
 
-    0: shown; 1: nothing is published, a run holds the warehouse, or the definitions have
-    mistakes; 2: there is no such figure or snapshot, and what there is instead is named.
+    0: shown; 1: nothing is published or was known, a run holds the warehouse, or the definitions
+    have mistakes; 2: there is no such figure or snapshot, and what there is instead is named.
     """
     try:
-        published = open_published(home, wanted)
+        if then is not None:
+            published, run = compute_then(home, then, definitions_file)
+        else:
+            published = open_published(home, wanted)
+            run = describe_run(published.snapshot) if published.snapshot else {}
         definitions = (
             load_definitions(definitions_file) if definitions_file else read_definitions(published)
         )
-        geography = load_geography()
+        geography = fit_map(published.map_tables, load_geography())
         definition = find_definition(question.indicator, definitions)
         figure = find_figure(published.values, definition, question, geography)
         with (
             keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
-            Cells(home, published.extracts, find_computing_run(published)) as cells,
+            Cells(
+                home, published.extracts, find_computing_run(published), published.applied
+            ) as cells,
         ):
             evidence = gather_evidence(published, cells, definitions, geography)
             explanation = explain_row(evidence, definition, figure)
@@ -132,9 +142,9 @@ def explain_figure(
         unknown = any(problem.rule == "unknown_snapshot" for problem in error.problems)
         return UNKNOWN if unknown else FAILED
     if as_json:
-        print_plain(output, write_json(explanation, published.snapshot))
+        print_plain(output, write_json(explanation, run))
         return SHOWN
-    for line in describe_explanation(explanation, published.snapshot):
+    for line in describe_explanation(explanation, run):
         print_plain(output, line)
     return SHOWN
 
@@ -150,7 +160,7 @@ def read_definitions(published: Published) -> list[Definition]:
         problem = Problem(
             rule="definitions_outdated",
             message="The definitions of this snapshot are in a language that is no longer read.",
-            file=published.snapshot.name,
+            file=published.snapshot.name if published.snapshot else None,
             found=str(error.errors()[0]["msg"]),
             remedy="Use the version of the code that published it (see its manifest.json).",
         )

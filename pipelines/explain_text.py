@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from indicators.explain import FIGURE, JOINED, NONE, PART_COLUMNS, PRINTED, REFERENCE, Workings
+from pipelines.as_of import describe_as_of
 from schemas.definitions import Definition, Kind
 from warehouse.snapshots import Snapshot
 from workbooks.labels import UNITS, describe_breakdown, describe_formula
@@ -38,14 +39,14 @@ CELL_FIELDS = (
 )  # fmt: skip
 
 
-def write_json(explanation: Explanation, snapshot: Snapshot) -> str:
-    """The whole explanation as JSON: `run`, and what `describe_as_data` says."""
-    told = {"run": describe_run(snapshot), **describe_as_data(explanation)}
+def write_json(explanation: Explanation, run: Mapping[str, Any]) -> str:
+    """The whole explanation as JSON: `run` (`describe_run`), and what `describe_as_data` says."""
+    told = {"run": run, **describe_as_data(explanation)}
     return json.dumps(told, ensure_ascii=False, indent=1, default=str)
 
 
 def describe_run(snapshot: Snapshot) -> dict[str, Any]:
-    """Which run published the figure."""
+    """Which run published the figure, and as of which earlier day it computed, if it did."""
     manifest = snapshot.manifest
     return {
         "run_id": manifest["run_id"],
@@ -53,6 +54,7 @@ def describe_run(snapshot: Snapshot) -> dict[str, Any]:
         "snapshot": snapshot.name,
         "tags": list(snapshot.tags),
         "code_version": manifest.get("code_version"),
+        "as_of": manifest.get("as_of"),
     }
 
 
@@ -105,9 +107,9 @@ def letter_of(cell: Mapping[str, Any]) -> str | None:
 
 
 def describe_explanation(
-    explanation: Explanation, snapshot: Snapshot, role: str = ""
+    explanation: Explanation, run: Mapping[str, Any], role: str = ""
 ) -> Iterator[str]:
-    """The explanation as lines of text."""
+    """The explanation as lines of text; `run` is what `describe_run` says."""
     definition, figure = explanation.definition, explanation.figure
     group = describe_breakdown(
         figure["sex"], figure["age"], figure["education"], figure["category"]
@@ -115,7 +117,7 @@ def describe_explanation(
     yield f"{role}{definition.title}: {figure['area_name']}, {figure['period']}, {group}"
     if figure["synthetic"]:
         yield "SYNTHETIC: made from invented extracts, not to be used for decisions."
-    yield from describe_published(figure, definition)
+    yield from describe_published(figure, definition, "Published" if run["run_id"] else "Computed")
     yield ""
     yield "Definition"
     yield f"  {definition.id}, kind {definition.kind.value}, version {definition.version}"
@@ -128,18 +130,23 @@ def describe_explanation(
     yield from describe_workings(explanation)
     for name, part in explanation.components.items():
         yield ""
-        yield from describe_explanation(part, snapshot, f"[{name}] ")
+        yield from describe_explanation(part, run, f"[{name}] ")
     if not role:
-        run = describe_run(snapshot)
         yield ""
+        yield from describe_as_of(run["as_of"]) if run["as_of"] else ()
+        if run["snapshot"] is None:
+            yield f"Not published; code {run['code_version']}"
+            return
         yield f"Run {figure['run_id']}, published {run['published_at'][:19]} UTC"
         yield f"Snapshot {run['snapshot']}, code {run['code_version']}"
 
 
-def describe_published(figure: Mapping[str, Any], definition: Definition) -> Iterator[str]:
+def describe_published(
+    figure: Mapping[str, Any], definition: Definition, heading: str
+) -> Iterator[str]:
     """What the snapshot says about the figure."""
     yield ""
-    yield "Published"
+    yield heading
     unit = UNITS[figure["unit"]]
     yield f"  value        {write(figure['value'])} {unit}, status {figure['status']}"
     if figure["ci_low"] is not None:

@@ -7,7 +7,7 @@ not belong here: which cells make which figure (`indicators.explain`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import polars as pl
@@ -18,17 +18,25 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, read_tables
 
+MAP_TABLES = ("areas", "membership", "weights")
 REQUESTED_BY = ("dataset", "measure", "item", "sex", "age", "education")
 
 
 @dataclass(frozen=True)
 class Published:
-    """What one snapshot holds: figures, definitions (each as JSON), register of extracts."""
+    """What one snapshot holds: figures, definitions (each as JSON), register of extracts, map.
 
-    snapshot: Snapshot
+    `map_tables` are those of `areas`, `membership` and `weights` that it has. `snapshot` is None
+    for figures that were computed as of a day and are published nowhere; `applied` are the
+    corrections that were put on those.
+    """
+
+    snapshot: Snapshot | None
     values: pl.DataFrame
     definitions: list[str]
     extracts: pl.DataFrame
+    map_tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    applied: pl.DataFrame | None = None
 
 
 def open_published(home: Home, wanted: str = CURRENT) -> Published:
@@ -40,9 +48,9 @@ def open_published(home: Home, wanted: str = CURRENT) -> Published:
     snapshot = find_snapshot(home, wanted)
     with explain_storage_errors(snapshot.folder):
         values = pl.read_parquet(snapshot.folder / "indicators.parquet")
-    tables = read_tables(snapshot, ("definitions", "extracts"))
-    definitions = tables["definitions"]["definition"].to_list()
-    return Published(snapshot, values, definitions, tables["extracts"])
+    tables = read_tables(snapshot, ("definitions", "extracts", *MAP_TABLES))
+    definitions = tables.pop("definitions")["definition"].to_list()
+    return Published(snapshot, values, definitions, tables.pop("extracts"), tables)
 
 
 class Cells:
@@ -50,16 +58,24 @@ class Cells:
 
     `extracts` is that snapshot's register. A vintage that arrived after it does not count, so
     that a figure is explained by what it was made of. `run_id` is the run that computed its
-    figures: cells in force are told as that run corrected them.
+    figures: cells in force are told as that run corrected them, or as `applied`
+    (`warehouse.corrections.LOCATED_COLUMNS`) says where no run was noted.
     """
 
-    def __init__(self, home: Home, extracts: pl.DataFrame, run_id: str | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        extracts: pl.DataFrame,
+        run_id: str | None = None,
+        applied: pl.DataFrame | None = None,
+    ) -> None:
         with explain_storage_errors(home.warehouse_file):
             self._connection = duckdb.connect(str(home.warehouse_file), read_only=True)
             self._connection.execute("set timezone = 'UTC'")
         known = extracts.filter(status="accepted").select("extract_id")
         self._connection.register("known_extracts", known.to_arrow())
-        self._applied = load_applied(self._connection, run_id or "")
+        noted = load_applied(self._connection, run_id or "")
+        self._applied = noted if applied is None else applied
 
     def __enter__(self) -> Cells:
         return self

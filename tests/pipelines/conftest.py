@@ -26,13 +26,18 @@ class Ran:
     errors: str
 
 
-def run_pipeline(home: Home, folder: Path, definitions: Path = DEFAULT_DEFINITIONS) -> Ran:
+def run_pipeline(
+    home: Home,
+    folder: Path,
+    definitions: Path = DEFAULT_DEFINITIONS,
+    geography: Path | None = None,
+) -> Ran:
     """Run as `klynge run` does, in this process."""
     output, errors = io.StringIO(), io.StringIO()
     before = dict(os.environ)
     try:
         code = run_monitoring(
-            RunRequest(home, folder, definitions),
+            RunRequest(home, folder, definitions, geography=geography),
             Console(file=output, width=200),
             Console(file=errors, width=200),
         )
@@ -50,6 +55,16 @@ def hash_snapshot(home: Home) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+@pytest.fixture(scope="package")
+def explained(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The whole demo, stored and published without workbooks. Tests leave it as it is."""
+    from tests.pipelines.explaining import publish_demo
+
+    home = Home(tmp_path_factory.mktemp("explained") / "home")
+    publish_demo(home, demo_extracts)
+    return home
 
 
 @pytest.fixture(scope="package")

@@ -68,6 +68,17 @@ def explained(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="package")
+def explained(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The whole demo, stored and published without workbooks. Tests leave it as it is."""
+    # that module uses this one
+    from tests.pipelines.explaining import publish_demo
+
+    home = Home(tmp_path_factory.mktemp("explained") / "home")
+    publish_demo(home, demo_extracts)
+    return home
+
+
+@pytest.fixture(scope="package")
 def published(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path]:
     """A home with a snapshot, and the folder that it was made from. Tests leave both as is."""
     root = tmp_path_factory.mktemp("published")

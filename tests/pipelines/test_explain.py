@@ -1,250 +1,39 @@
-"""Every published figure can be followed to the cells that it rests on, and to no hidden one."""
+"""What `klynge explain` tells of a published figure, and how it answers a question."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import random
-import shutil
-from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import polars as pl
 import pytest
 from rich.console import Console
 
-from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.lock import hold_run_lock
-from assets.snapshot import tabulate_definitions
 from geography import load_geography
 from indicators.reasons import PROTECTED
 from pipelines import explain as explaining
-from pipelines.explain import explain_figure, explain_row, gather_evidence, read_definitions
+from pipelines.explain import explain_figure
 from pipelines.explain_question import Question
-from pipelines.explain_text import write_json
-from schemas.definition_file import load_definitions
 from sources.inbox import scan_folder
 from sources.layouts import load_layouts
 from sources.reader import read_extract
-from tests.pipelines.conftest import Ran
-from warehouse.cells import Cells, open_published
+from tests.pipelines.explaining import NOW, copy_home, explain, read_values
 from warehouse.home import Home
-from warehouse.publish import SnapshotContent, publish_snapshot
 from warehouse.snapshots import tag_snapshot
 from warehouse.store import open_warehouse
 
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 READMISSIONS = "psykiatriske_genindlæggelser_30_dage"
-CHOSEN, SEED = 30, 20260601
 
 
-@pytest.fixture(scope="module")
-def home(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The whole demo, stored and published without workbooks. Tests leave it as it is."""
-    home = Home(tmp_path_factory.mktemp("explained") / "home")
-    geography, layouts = load_geography(), load_layouts()
-    definitions = load_definitions(DEFAULT_DEFINITIONS)
-    with open_warehouse(home) as warehouse:
-        for found in scan_folder(demo_extracts):
-            read = read_extract(found, geography, layouts)
-            assert not read.problems, read.problems
-            warehouse.accept(read, "the-run", NOW)
-        values = compute_protected(warehouse, definitions, "the-run", geography)
-        register = warehouse.register()
-    tables = {
-        "definitions": tabulate_definitions(definitions),
-        "areas": geography.areas,
-        "extracts": register,
-    }
-    publish_snapshot(home, SnapshotContent("the-run", NOW, NOW, values, tables, {}))
-    return home
-
-
-def explain(home: Home, *words: str, as_json: bool = False, **more: str) -> Ran:
-    """Explain as the command does, in this process."""
-    output, errors = io.StringIO(), io.StringIO()
-    code = explain_figure(
-        home, None, Question(*words, **more), as_json, Console(file=output), Console(file=errors)
-    )
-    return Ran(code, output.getvalue(), errors.getvalue())
-
-
-def explain_all(home: Home, figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What `--json` says about each of these rows of the snapshot."""
-    published = open_published(home)
-    definitions = {each.id: each for each in read_definitions(published)}
-    with Cells(home, published.extracts) as cells:
-        evidence = gather_evidence(published, cells, list(definitions.values()), load_geography())
-        return [
-            json.loads(
-                write_json(
-                    explain_row(evidence, definitions[figure["indicator_id"]], figure),
-                    published.snapshot,
-                )
-            )
-            for figure in figures
-        ]
-
-
-class RawFiles:
-    """The stored files read again by other means than the project's: openpyxl and csv."""
-
-    def __init__(self, home: Home) -> None:
-        self._home = home
-        self._tables: dict[tuple[str, str], list[Any]] = {}
-
-    def read(self, cell: dict[str, Any]) -> float:
-        place = (cell["stored"], cell["sheet"])
-        if place not in self._tables:
-            self._tables[place] = self._load(self._home.root / cell["stored"], cell["sheet"])
-        printed = self._tables[place][cell["row"] - 1][cell["column"] - 1]
-        return parse_printed(printed)
-
-    def _load(self, path: Path, sheet: str) -> list[Any]:
-        if sheet:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            return list(book[sheet].iter_rows(values_only=True))
-        raw = path.read_bytes()
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("cp1252")
-        delimiter = ";" if ";" in text.splitlines()[0] else ","
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
-
-
-def parse_printed(printed: object) -> float:
-    """A number as the demo's publishers print it: a point in the percentages of one of them."""
-    if isinstance(printed, int | float):
-        return float(printed)
-    text = str(printed).strip()
-    if text.endswith("%"):
-        return float(text.removesuffix("%"))
-    return float(text.replace(".", "").replace(",", "."))
-
-
-def recompute(told: dict[str, Any], raw: RawFiles) -> float:
-    """The figure from what an explanation lists, by the formulas of docs/methods.md alone."""
-    if told["components"]:
-        above, below = (recompute(told["components"][role], raw) for role in ("of", "to"))
-        return above / below * (told["indicator"]["definition"].get("per") or 1)
-    kind, definition = told["indicator"]["kind"], told["indicator"]["definition"]
-    roles: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for cell in told["cells"]:
-        if cell["in_force"] and cell["status"] == "ok":
-            assert raw.read(cell) == pytest.approx(cell["value"], rel=1e-12)
-            key = (cell["use"], cell["stratum"], cell["area_type"], cell["area_id"])
-            roles[key][cell["role"].rstrip("0123456789")] += raw.read(cell)
-    used = [part for part in told["parts"] if part["state"] == "ok"]
-    own = [
-        (part, roles[part["use"], part["stratum"], part["area_type"], part["area_id"]])
-        for part in used
-    ]
-    per = definition.get("per") or 1
-    if kind == "distribution":
-        low, high = told["figure"]["category"].removesuffix(" pct.").split(" til ")
-        edges = (float(low.removeprefix("over ")), float(high))
-        shares = [100 * each["numerator"] / each["denominator"] for _, each in own]
-        first = not low.startswith("over ")
-        return float(sum(edges[0] < s <= edges[1] or (first and s == edges[0]) for s in shares))
-    if kind in ("mean", "survey_share", "published"):
-        if told["made"] == "printed":
-            return own[0][1]["figure"]
-        weights = [part["share"] * each["weight_"] for part, each in own]
-        figures = [each["figure"] for _, each in own]
-        return sum(w * f for w, f in zip(weights, figures, strict=True)) / sum(weights)
-    if told["made"] == "printed" and "printed" in own[0][1]:
-        return own[0][1]["printed"]
-    sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    weight_of = {}
-    for part, each in own:
-        total = sums[part["use"], part["stratum"]]
-        total[0] += part["share"] * each["numerator"]
-        total[1] += part["share"] * each["denominator"]
-        weight_of[part["stratum"]] = part["standard_weight"]
-    mine = {stratum: total for (use, stratum), total in sums.items() if use == "figure"}
-    if kind == "directly_standardised_rate":
-        return per * sum(weight_of[name] * x / n for name, (x, n) in mine.items())
-    if kind == "indirectly_standardised_ratio":
-        country = {name: total for (use, name), total in sums.items() if use == "reference"}
-        expected = sum(n * country[name][0] / country[name][1] for name, (_, n) in mine.items())
-        return per * sum(x for x, _ in mine.values()) / expected
-    ((x, n),) = mine.values()
-    if kind == "count":
-        return per * x
-    return (100 if kind == "proportion" else per) * x / n
-
-
-def choose_figures(values: pl.DataFrame, kinds: dict[str, str]) -> list[dict[str, Any]]:
-    """Random published values: one of each kind of figure, then any."""
-    shown = values.filter(pl.col("value").is_not_null()).with_row_index("place")
-    draw = random.Random(SEED)
-    chosen = []
-    for kind in sorted(set(kinds.values())):
-        ids = [name for name, of_kind in kinds.items() if of_kind == kind]
-        joined = shown.filter(pl.col("indicator_id").is_in(ids), area_type="klynge")
-        chosen.append(draw.choice(joined["place"].to_list()))
-    chosen += draw.sample(range(shown.height), CHOSEN - len(chosen))
-    return shown.filter(pl.col("place").is_in(chosen)).drop("place").to_dicts()
-
-
-def test_what_is_listed_gives_the_published_value_when_the_raw_files_are_read_again(
-    home: Home,
-) -> None:
-    published = open_published(home)
-    kinds = {each.id: each.kind.value for each in read_definitions(published)}
-    figures = choose_figures(published.values, kinds)
-    assert len({kinds[figure["indicator_id"]] for figure in figures}) == len(set(kinds.values()))
-    raw = RawFiles(home)
-    compared = 0
-    for told in explain_all(home, figures):
-        assert told["agrees"], told["figure"]
-        if told["withheld"]:
-            continue
-        compared += 1
-        assert recompute(told, raw) == pytest.approx(told["figure"]["value"], rel=1e-9), told
-    assert compared >= CHOSEN - 3
-
-
-def test_a_hidden_figure_tells_why_and_neither_parts_nor_cells(home: Home) -> None:
-    hidden = read_values(home).filter(status_reason=PROTECTED).sample(8, seed=1).to_dicts()
-    for told in explain_all(home, hidden):
-        assert told["hidden"]
-        assert told["parts"] == told["cells"] == told["steps"] == []
-        assert told["figure"]["value"] is None
-        assert told["figure"]["status_reason"] == PROTECTED
-
-
-def test_a_shown_figure_does_not_tell_the_hidden_ones_that_it_is_joined_from(home: Home) -> None:
-    values = read_values(home)
-    key = ["indicator_id", "period", "sex", "age", "education", "category"]
-    hidden = values.filter(status_reason=PROTECTED, area_type="kommune").select(*key, "area_id")
-    groups = load_geography().membership.filter(area_type="kommune")
-    above = hidden.join(groups, on="area_id").select(
-        *key, area_type="group_type", area_id="group_id"
-    )
-    shown = values.filter(pl.col("value").is_not_null()).join(
-        above.unique(), on=above.columns, how="semi"
-    )
-    hidden_parts = set(hidden.iter_rows())
-    touched = 0
-    for told in explain_all(home, shown.sample(40, seed=2).to_dicts()):
-        place = tuple(told["figure"][name] for name in key)
-        if any((*place, part["area_id"]) in hidden_parts for part in told["parts"]):
-            touched += 1
-            assert "numerator" in told["withheld"]
-            assert {part["x"] for part in told["parts"]} == {None}
-            counts = [cell for cell in told["cells"] if cell["role"] == "numerator"]
-            assert counts
-            assert {cell["value"] for cell in counts} == {None}
-            assert {part["share"] for part in told["parts"]} != {None}
-    assert touched > 0
+@pytest.fixture
+def home(explained: Home) -> Home:
+    """A home that tests leave as it is."""
+    return explained
 
 
 def test_the_text_names_definition_parts_weights_steps_and_cells(home: Home) -> None:
@@ -386,16 +175,3 @@ def test_an_extract_that_came_after_the_snapshot_is_no_part_of_its_figures(
     told = json.loads(shown.output)
     assert told["agrees"]
     assert "later" not in {cell["extract_id"] for cell in told["cells"]}
-
-
-def read_values(home: Home) -> pl.DataFrame:
-    """The published figures."""
-    return pl.read_parquet(home.current / "indicators.parquet")
-
-
-def copy_home(home: Home, folder: Path) -> Home:
-    """A home of one's own, without the extracts' bytes."""
-    copy = Home(folder / "home")
-    shutil.copytree(home.published, copy.published, symlinks=True)
-    shutil.copy(home.warehouse_file, copy.warehouse_file)
-    return copy

@@ -1,0 +1,101 @@
+"""Asking where figures of the demo come from.
+
+Belongs here: the demo stored and published without a run, and explaining its figures in this
+process.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+
+from assets.computing import compute_protected
+from assets.inputs import DEFAULT_DEFINITIONS
+from assets.snapshot import tabulate_definitions
+from geography import load_geography
+from pipelines.explain import (
+    explain_figure,
+    explain_row,
+    find_computing_run,
+    gather_evidence,
+    read_definitions,
+)
+from pipelines.explain_question import Question
+from pipelines.explain_text import describe_run, write_json
+from schemas.definition_file import load_definitions
+from sources.inbox import scan_folder
+from sources.layouts import load_layouts
+from sources.reader import read_extract
+from tests.pipelines.conftest import Ran
+from warehouse.cells import Cells, open_published
+from warehouse.home import Home
+from warehouse.publish import SnapshotContent, publish_snapshot
+from warehouse.store import open_warehouse
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+RUN_ID = "the-run"
+
+
+def publish_demo(home: Home, extracts: Path) -> None:
+    """Store and publish the whole demo, without workbooks."""
+    geography, layouts = load_geography(), load_layouts()
+    definitions = load_definitions(DEFAULT_DEFINITIONS)
+    with open_warehouse(home) as warehouse:
+        for found in scan_folder(extracts):
+            read = read_extract(found, geography, layouts)
+            assert not read.problems, read.problems
+            warehouse.accept(read, RUN_ID, NOW)
+        values = compute_protected(warehouse, definitions, RUN_ID, geography)
+        register = warehouse.register()
+    tables = {
+        "definitions": tabulate_definitions(definitions),
+        "areas": geography.areas,
+        "extracts": register,
+    }
+    publish_snapshot(home, SnapshotContent(RUN_ID, NOW, NOW, values, tables, {}))
+
+
+def explain(home: Home, *words: str, as_json: bool = False, **more: str) -> Ran:
+    """Explain as the command does, in this process."""
+    output, errors = io.StringIO(), io.StringIO()
+    code = explain_figure(
+        home, None, Question(*words, **more), as_json, Console(file=output), Console(file=errors)
+    )
+    return Ran(code, output.getvalue(), errors.getvalue())
+
+
+def explain_all(home: Home, figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What `--json` says about each of these rows of the snapshot."""
+    published = open_published(home)
+    definitions = {each.id: each for each in read_definitions(published)}
+    with Cells(home, published.extracts, find_computing_run(published)) as cells:
+        evidence = gather_evidence(published, cells, list(definitions.values()), load_geography())
+        return [
+            json.loads(
+                write_json(
+                    explain_row(evidence, definitions[figure["indicator_id"]], figure),
+                    describe_run(published.snapshot),
+                )
+            )
+            for figure in figures
+        ]
+
+
+def read_values(home: Home) -> pl.DataFrame:
+    """The published figures."""
+    return pl.read_parquet(home.current / "indicators.parquet")
+
+
+def copy_home(home: Home, folder: Path) -> Home:
+    """A home of one's own, without the extracts' bytes."""
+    copy = Home(folder / "home")
+    shutil.copytree(home.published, copy.published, symlinks=True)
+    shutil.copy(home.warehouse_file, copy.warehouse_file)
+    return copy

@@ -12,7 +12,14 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli_options import CorrectionsOption, DefinitionsOption, HomeOption
+from pipelines.cli_options import (
+    AsOfOption,
+    CorrectionsOption,
+    DefinitionsOption,
+    HomeOption,
+    ReceivedOption,
+    find_as_of,
+)
 
 # a bracket that is not escaped is taken for markup
 ADDRESS_HELP = r"dataset/measure\[/item]."
@@ -46,6 +53,8 @@ def preview(
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
     corrections: CorrectionsOption = None,
+    as_of: AsOfOption = None,
+    received: ReceivedOption = False,
 ) -> None:
     """Compute one indicator and show it beside what is published. Nothing is published."""
     from rich.console import Console
@@ -60,7 +69,8 @@ def preview(
     found_home = find_home(os.environ, home)
     areas = find_geography(os.environ) or DATA_FOLDER
     declared = corrections or DEFAULT_CORRECTIONS
-    code = preview_indicator(found_home, file, indicator, output, errors, areas, declared)
+    day = find_as_of(as_of, received)
+    code = preview_indicator(found_home, file, indicator, output, errors, areas, declared, day)
     raise typer.Exit(code)
 
 

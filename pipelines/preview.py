@@ -17,6 +17,7 @@ from rich.console import Console
 
 from assets.computing import NothingToPublishError, compute_protected
 from assets.inputs import DEFAULT_CORRECTIONS
+from assets.known_then import read_map
 from assets.lock import RunLockedError, keep_runs_waiting
 from geography import DATA_FOLDER, Geography, load_geography
 from indicators.requests import list_sources
@@ -24,6 +25,7 @@ from indicators.statistics import StatisticsError
 from pipelines.preview_text import show_nothing, show_preview
 from pipelines.progress import print_plain
 from pipelines.summary import describe_finding
+from schemas.as_of import AsOf
 from schemas.corrections import CorrectionError, Declared, load_corrections
 from schemas.definition_file import DefinitionError, load_definitions
 from schemas.definitions import Definition
@@ -33,6 +35,7 @@ from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import list_snapshots
 from warehouse.store import open_warehouse
+from workbooks.labels import describe_as_of
 
 SHOWN, FAILED, UNKNOWN_ID = 0, 1, 2
 WAIT_SECONDS = 5.0
@@ -50,7 +53,8 @@ class Preview:
     indicators, the figures that differ from the published ones. `manifest` is that of the
     snapshot in force, None when nothing was ever published; `published_version` is None when
     the snapshot has no figure of the indicator; `regions` are the ids of those that have
-    clusters.
+    clusters. `as_of` is the earlier day whose extracts the edited figures are made of, and
+    `todays_map` whether no run is old enough to tell the map of that day.
     """
 
     definition: Definition
@@ -60,6 +64,8 @@ class Preview:
     manifest: dict[str, Any] | None
     published_version: str | None
     synthetic: bool
+    as_of: AsOf | None = None
+    todays_map: bool = True
 
 
 class NoFiguresError(Exception):
@@ -78,8 +84,11 @@ def preview_indicator(
     errors: Console,
     areas: Path = DATA_FOLDER,
     corrections_file: Path = DEFAULT_CORRECTIONS,
+    as_of: AsOf | None = None,
 ) -> int:
     """Show the preview with the map in the folder `areas`; returns the exit code.
+
+    With `as_of` the figures are those of the extracts and the map that were known on that day.
 
     0: shown; 1: the file has mistakes, a run holds the warehouse, or there are no figures;
     2: the file has no such indicator. Nothing is published and nothing stored.
@@ -96,7 +105,7 @@ def preview_indicator(
         with explain_storage_errors(home.root):
             corrections = load_corrections(corrections_file)
             geography = load_geography(areas)
-            preview = make_preview(home, definitions, chosen, geography, corrections)
+            preview = make_preview(home, definitions, chosen, geography, corrections, as_of)
     except (DefinitionError, CorrectionError) as error:
         for problem in error.problems:
             print_plain(errors, describe_finding(problem))
@@ -126,8 +135,11 @@ def make_preview(
     chosen: Definition,
     geography: Geography,
     corrections: Declared | None = None,
+    as_of: AsOf | None = None,
 ) -> Preview:
     """Compute the whole file as a run would, and compare with the snapshot in force.
+
+    With `as_of` the run of that day; `geography` is then today's map.
 
     All of it, because disclosure control hides a count in every indicator that uses it. The
     chosen indicator counts as in force, also when it is a draft.
@@ -140,15 +152,16 @@ def make_preview(
         keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
         open_warehouse(home, read_only=True) as warehouse,
     ):
+        run = warehouse.runs.find_in_force(as_of.day) if as_of else None
+        areas = geography if run is None else read_map(run, geography)
         try:
-            values = compute_protected(
-                warehouse, as_in_force, RUN_ID, geography, corrections=corrections
-            )
+            values = compute_protected(warehouse, as_in_force, RUN_ID, areas, as_of, corrections)
         except NothingToPublishError:
             values = pl.DataFrame(schema=VALUE_COLUMNS)
         mine = values.filter(indicator_id=chosen.id)
         if mine.is_empty():
-            raise NoFiguresError(explain_nothing(chosen, warehouse.measures()))
+            then = [describe_as_of(as_of)] if as_of else []
+            raise NoFiguresError([*then, *explain_nothing(chosen, warehouse.measures(as_of))])
         manifest, published = read_published(home)
     compared = compare_figures(values, published)
     others = compared.filter(
@@ -160,11 +173,13 @@ def make_preview(
     return Preview(
         definition=chosen,
         figures=compared.filter(indicator_id=chosen.id),
-        regions=list_cluster_regions(geography),
+        regions=list_cluster_regions(areas),
         elsewhere=dict(counted.iter_rows()) if manifest is not None else {},
         manifest=manifest,
         published_version=find_version(published.filter(indicator_id=chosen.id)),
         synthetic=bool(mine["synthetic"].any()),
+        as_of=as_of,
+        todays_map=run is None,
     )
 
 

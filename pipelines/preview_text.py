@@ -18,6 +18,7 @@ from schemas.definitions import Definition
 from workbooks.labels import (
     STATUSES,
     UNITS,
+    describe_as_of,
     describe_breakdown,
     describe_formula,
     describe_period,
@@ -73,6 +74,9 @@ def describe_head(preview: Preview) -> Iterator[str]:
     if preview.synthetic:
         yield SYNTHETIC
     yield f"Prøvevisning af definition {definition.version}. Intet er udgivet."
+    if preview.as_of is not None:
+        of_then = "dagens, for ingen kørsel er så gammel" if preview.todays_map else "datidens"
+        yield f"{describe_as_of(preview.as_of)} Områderne er {of_then}."
     if preview.manifest is None:
         yield "Der er ikke udgivet noget endnu, så der er intet at sammenligne med."
         return

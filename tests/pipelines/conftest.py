@@ -60,16 +60,6 @@ def hash_snapshot(home: Home) -> dict[str, str]:
 @pytest.fixture(scope="package")
 def explained(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The whole demo, stored and published without workbooks. Tests leave it as it is."""
-    from tests.pipelines.explaining import publish_demo
-
-    home = Home(tmp_path_factory.mktemp("explained") / "home")
-    publish_demo(home, demo_extracts)
-    return home
-
-
-@pytest.fixture(scope="package")
-def explained(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The whole demo, stored and published without workbooks. Tests leave it as it is."""
     # that module uses this one
     from tests.pipelines.explaining import publish_demo
 

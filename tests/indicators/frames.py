@@ -42,10 +42,15 @@ def area_type_of(area: str) -> str:
     return "kommune" if area.isdigit() else "klynge"
 
 
-def compute(observations: list[dict[str, Any]], *definitions: Definition) -> pl.DataFrame:
+def compute(
+    observations: list[dict[str, Any]],
+    *definitions: Definition,
+    corrections: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The values of some definitions from hand-written observations."""
     schema = {
         **OBSERVATION_COLUMNS, "vintage": pl.Date(), "synthetic": pl.Boolean(),
+        "correction": pl.Int32(),
     }  # fmt: skip
     frame = pl.DataFrame(observations, schema=schema)
     return compute_values(
@@ -55,6 +60,7 @@ def compute(observations: list[dict[str, Any]], *definitions: Definition) -> pl.
         "run-1",
         lambda requests: nw.from_native(requests.lazy()),
         load_standards(),
+        corrections,
     )
 
 

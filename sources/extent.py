@@ -20,23 +20,29 @@ _MANY = 1_000_000
 _DENSE = 5_000_000
 _SPARSE = 50
 _DEEPEST = 1_048_576
-_LETTERS = re.compile(rb'<c r="([A-Z]+)\d{1,7}"')
-_BEYOND_Z = re.compile(rb'<c r="(?![A-Z]\d{1,7}")')
-_CONTENT = re.compile(rb'<c r="([A-Z]+)(\d{1,7})"[^<>]*(?<!/)>(?!</c>)')
+_LETTERS = re.compile(rb'<c r="([A-Z]{1,3})[1-9][0-9]{0,6}"')
+_BEYOND_Z = re.compile(rb'<c r="(?![A-Z][1-9][0-9]{0,6}")')
+_CONTENT = re.compile(rb'<c r="([A-Z]+)([0-9]{1,7})"[^<>]*(?<!/)>(?!</c>)')
 _PLAIN = re.compile(rb"<c(?![A-Za-z])")
 _PREFIXED = re.compile(rb":c[\s/>]")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _OVERLAP = 256
 
 
 @dataclass
 class Extent:
-    """The rectangle of a sheet's cells with content, from 1, and how many cells there are."""
+    """The rectangle of a sheet's cells with content, from 1, and how many cells there are.
+
+    `odd` is a place that no sheet has, such as A99999999999: readers reckon with it all the same.
+    """
 
     first_row: int = 1 << 62
     last_row: int = 0
     first_column: int = 1 << 62
     last_column: int = 0
     cells: int = 0
+    odd: str | None = None
 
     def include(self, row: int, column: int) -> None:
         """Widen the rectangle to a cell."""
@@ -109,6 +115,16 @@ def judge_extent(extent: Extent, part: str, name: str, limits: Limits) -> Proble
     """The problem of a rectangle beyond the limits, or of far fewer cells than it has places."""
     area = extent.rows * extent.columns
     sheet = part.rpartition("/")[2].removesuffix(".xml")
+    if extent.odd is not None:
+        return Problem(
+            rule="workbook_parts",
+            message="A sheet speaks of a cell that no sheet has.",
+            file=name,
+            sheet=sheet,
+            found=f"'{extent.odd[:40]}'",
+            expected="a workbook as Excel or LibreOffice saves it",
+            remedy="Open it in Excel and save it anew as xlsx, or download it again.",
+        )
     if extent.rows > limits.rows:
         return beyond("rows", "A sheet has more rows than the limit.", name,
                       f"{extent.rows:,} rows", limits.rows, "rows", sheet)  # fmt: skip
@@ -153,12 +169,16 @@ class _Walk:
     def enter(self, tag: str, attributes: dict[str, str]) -> None:
         """A row or a cell begins; without a place of its own it follows the one before."""
         local = tag.rpartition(":")[2]
-        said = attributes.get("r", "")
+        said = attributes.get("r")
         if local == "row":
-            self.row = int(said) if said.isdecimal() and len(said) < 12 else self.row + 1
             self.column = 0
+            self.row = int(said) if said and _ROW.fullmatch(said) else self.row + 1
+            if said is not None and not _ROW.fullmatch(said):
+                self.extent.odd = said
         elif local == "c":
-            place = re.fullmatch(r"([A-Z]{1,7})(\d{1,11})", said)
+            place = _PLACE.fullmatch(said) if said else None
+            if said is not None and place is None:
+                self.extent.odd = said
             row = int(place[2]) if place else max(self.row, 1)
             self.column = column_number(place[1]) if place else self.column + 1
             self.extent.include(row, self.column)

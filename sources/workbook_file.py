@@ -142,6 +142,11 @@ def explain_damage(name: str) -> Iterator[None]:
         yield
     except (fastexcel.FastExcelError, ElementTree.ParseError, KeyError, *DAMAGE) as error:
         raise WorkbookError([describe_damage(name, str(error))]) from error
+    except BaseException as error:
+        # the class of a panic in the reading library can only be told by its name
+        if type(error).__name__ != "PanicException":
+            raise
+        raise WorkbookError([describe_damage(name, "a value that cannot be read")]) from error
 
 
 def describe_damage(name: str, detail: str) -> Problem:

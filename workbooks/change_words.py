@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workbooks.labels import DATASETS, STATUSES, UNITS, describe_date, shorten_list
+from workbooks.labels import (
+    DATASETS,
+    MEASURES,
+    STATUSES,
+    UNITS,
+    describe_breakdown,
+    describe_date,
+    describe_period,
+    shorten_list,
+)
 
 CHANGES = {
     "revised": "ændret tal",
@@ -57,6 +66,11 @@ KEY_WORDS = {
 }  # fmt: skip
 """Keys of a definition in a reader's words; one that is missing stands as it is."""
 
+CORRECTIONS = {
+    "correction_new": "Ny rettelse",
+    "correction_withdrawn": "Rettelse trukket tilbage",
+    "correction_renewed": "Ændret rettelse",
+}
 GROUP_WORDS = {"klynge": "klyngen", "sundhedsraad": "sundhedsrådet"}
 
 
@@ -98,6 +112,8 @@ def describe_fact(fact: Mapping[str, Any], names: Names) -> str | None:
     match fact["what"]:
         case "extract_new" | "extract_again" | "extract_gone" | "extract_reread":
             return describe_extract_change(fact)
+        case "correction_new" | "correction_withdrawn" | "correction_renewed":
+            return describe_correction(fact, names)
         case "definition_new" | "definition_gone":
             title = names.titles.get(fact["indicator"], fact["indicator"])
             state = "er ny" if fact["what"] == "definition_new" else "er udgået"
@@ -140,11 +156,29 @@ def name_extract(extract: Mapping[str, str], after: Mapping[str, Any] | None = N
     known = {each.get("dataset") for each in after["extracts"]} if after else set()
     dataset = DATASETS.get(extract["dataset"], extract["dataset"])
     head = "udtrækket" if extract["dataset"] in known else dataset
+    return f"{head} udgivet {describe_day(extract['released'])} (filen {extract['file']})"
+
+
+def describe_correction(fact: Mapping[str, Any], names: Names) -> str:
+    """Which printed figure is corrected or no longer is, why and by whom; without the figure."""
+    group = describe_breakdown(fact["sex"], fact["age"], fact["education"], fact["item"])
+    parts = [name_area(fact, "area", names), describe_period(fact["period"])]
+    parts += [] if group == "Alle" else [group.lower()]
+    measure = MEASURES.get(fact["measure"], fact["measure"].replace("_", " "))
+    dataset = DATASETS.get(fact["dataset"], fact["dataset"])
+    told_by = f"oplyst af {fact['told_by']} den {describe_day(fact['told_at'])}"
+    return (
+        f"{CORRECTIONS[fact['what']]} af udgiverens tal for {measure}, {', '.join(parts)} "
+        f"({dataset}): {fact['reason'].rstrip('.')} ({told_by})."
+    )
+
+
+def describe_day(day: str) -> str:
+    """A day of the facts as Danes write it; what is no date stands as it is."""
     try:
-        day = describe_date(date.fromisoformat(extract["released"]))
+        return describe_date(date.fromisoformat(day))
     except ValueError:
-        return f"{head} (filen {extract['file']})"
-    return f"{head} udgivet {day} (filen {extract['file']})"
+        return day
 
 
 def describe_keys(indicator: str, facts: Sequence[Mapping[str, Any]], names: Names) -> str:

@@ -40,7 +40,7 @@ EMU_PER_POINT = 12_700
 HUNDREDTHS = 100
 """Font sizes are given in hundredths of a point."""
 
-LINE_SIZE = (17.0, 7.2)
+LINE_SIZE = (23.0, 7.2)
 """Width and height in centimetres."""
 
 OWN_BAR, OTHER_BAR, REFERENCE_BAR = ACCENT, "8FB3BF", "B8BEC4"
@@ -143,8 +143,10 @@ def draw_lines(
     return chart
 
 
-def draw_bars(title: str, bars: Bars, axis_title: str, number_format: str) -> BarChart:
-    """Lying bars in the cells' order from the top, with intervals."""
+def draw_bars(
+    title: str, bars: Bars, axis_title: str, number_format: str, width: float
+) -> BarChart:
+    """Lying bars in the cells' order from the top, with intervals; `width` in centimetres."""
     chart = BarChart()
     chart.type = "bar"
     chart.gapWidth = 45
@@ -163,7 +165,7 @@ def draw_bars(title: str, bars: Bars, axis_title: str, number_format: str) -> Ba
     # with the areas turned over, the numbers would stand above
     chart.y_axis.crosses = "max"
     chart.legend = None
-    chart.width = LINE_SIZE[0]
+    chart.width = width
     chart.height = max(4.0, 2.2 + 0.52 * bars.figures.count)
     return chart
 

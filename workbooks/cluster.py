@@ -30,7 +30,7 @@ from workbooks.front_sheet import write_front_sheet
 from workbooks.gallery import Gallery
 from workbooks.goal_sheet import write_goal_sheet
 from workbooks.inequality_sheet import write_inequality_sheet
-from workbooks.labels import describe_date
+from workbooks.labels import describe_date, shorten_text
 from workbooks.map_sheet import has_map, write_map_sheet
 from workbooks.overview_sheet import write_overview_sheet
 from workbooks.package import save_workbook
@@ -130,8 +130,8 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
         data_guide_sheet.TITLE: "hvad kolonnerne i arket Data betyder",
         gallery.TITLE: "det, som diagrammerne tegner",
     }
-    goal = "udvikling over tid med diagrammer og tabeller"
-    return [(title, texts.get(title, goal)) for title in workbook.sheetnames[1:]]
+    texts |= {name_sheet(goal.sheet_title): shorten_text(goal.title, 100) for goal in view.goals()}
+    return [(title, texts[title]) for title in workbook.sheetnames[1:]]
 
 
 def name_sheet(title: str) -> str:

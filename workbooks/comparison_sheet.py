@@ -52,6 +52,10 @@ COLUMNS = len(WIDTHS)
 CHARACTERS = int(sum(WIDTHS))
 MOST_REASON = 60
 
+COUNT = "antal"
+CHART_WIDTH = 15.0
+"""Centimetres; what the columns beside the table have room for."""
+
 AreaChoice = Callable[[Definition], list[Area]]
 
 
@@ -120,7 +124,9 @@ def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> 
     first, without a direction the highest; areas without a figure last. None when there is none."""
     breakdown = view.headline_of(definition)
     series = {area: view.series_of(definition, area, breakdown) for area in areas}
-    references = {a: view.series_of(definition, a, breakdown) for a in view.references}
+    # a count of the whole region says nothing about a part of it
+    beside = [] if definition.unit == COUNT else view.references
+    references = {area: view.series_of(definition, area, breakdown) for area in beside}
     counts: dict[str, int] = {}
     for figures in series.values():
         for period, figure in figures.items():
@@ -218,7 +224,7 @@ def _write_chart(
         references=[place for place, (area, _) in enumerate(drawn) if area in view.references],
     )
     unit = UNITS[comparison.definition.unit]
-    chart = draw_bars(title, bars, unit, figure_look("ok", decimals).number_format)
+    chart = draw_bars(title, bars, unit, figure_look("ok", decimals).number_format, CHART_WIDTH)
     text = f"Søjlediagram: {title}, sorteret, {len(drawn)} områder. Tallene står i tabellen."
     gallery.place(sheet, chart, row, CHART_COLUMN, text)
     return row + int(chart.height * POINTS_PER_CM / ROW_POINTS) + 2

@@ -42,6 +42,8 @@ CHART_COLUMN = 9
 COLUMNS = len(WIDTHS)
 CHARACTERS = int(sum(WIDTHS))
 MOST_REASON = 60
+CHART_WIDTH = 15.0
+"""Centimetres; what the columns beside the table have room for."""
 
 
 def write_inequality_sheet(
@@ -196,7 +198,11 @@ def _write_chart(
     everyone = [place for place, (group, _) in enumerate(drawn) if group == Breakdown()]
     number_format = figure_look("ok", definition.decimals).number_format
     chart = draw_bars(
-        title, Bars(names, figures, interval, own=everyone), UNITS[definition.unit], number_format
+        title,
+        Bars(names, figures, interval, own=everyone),
+        UNITS[definition.unit],
+        number_format,
+        CHART_WIDTH,
     )
     text = f"Søjlediagram: {title}, {len(drawn)} grupper. Tallene står i tabellen."
     gallery.place(sheet, chart, row, CHART_COLUMN, text)

@@ -27,6 +27,7 @@ MOST_OF_A_KIND = 4
 REACHED, OFF_COURSE = "Mål nået", "Ikke på vej mod målet"
 IMPROVED, WORSENED, MOVED = "Sikker bedring", "Sikker forværring", "Sikker ændring"
 BEHIND, SIGNAL, SOURCE = "Dårligere end region og land", "Signal", "Kilder"
+COUNT = "antal"
 KINDS = (REACHED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, SOURCE)
 """The order in which they are told."""
 
@@ -118,7 +119,12 @@ def describe_figure(entry: Latest) -> str:
     value = format_number(figure.value or 0.0, definition.decimals)
     sure = " (anslået)" if figure.status == "estimated" else ""
     period = describe_period(entry.period)
-    return f"{definition.label}{group}: {value} {UNITS[definition.unit]} i {period}{sure}"
+    return f"{definition.label}{group}: {value}{unit_after(definition.unit)} i {period}{sure}"
+
+
+def unit_after(unit: str) -> str:
+    """The unit as it follows a number in a sentence; a plain count has none."""
+    return "" if unit == COUNT else f" {UNITS[unit]}"
 
 
 def describe_since(entry: Latest) -> str:
@@ -128,7 +134,8 @@ def describe_since(entry: Latest) -> str:
         return ""
     change = format_number(figure.change, definition.decimals, signed=True)
     since = describe_period(figure.baseline_period)
-    return f", {change} {change_unit(definition.unit)} siden {since}"
+    unit = "" if definition.unit == COUNT else f" {change_unit(definition.unit)}"
+    return f", {change}{unit} siden {since}"
 
 
 def list_late_sources(freshness: tuple[Freshness, ...]) -> list[Notable]:

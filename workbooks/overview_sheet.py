@@ -42,6 +42,7 @@ from workbooks.style import (
     figure_look,
     fit_row,
     set_widths,
+    signed_format,
     write_banner,
     write_title,
 )
@@ -131,7 +132,7 @@ def write_overview_sheet(
 
 
 def _describe_sheet(view: View) -> str:
-    signs = {
+    signs: dict[Verdict, str] = {
         Verdict.GOOD: "god retning",
         Verdict.BAD: "dårlig retning",
         Verdict.MOVED: "sikker ændring uden en bedste retning",
@@ -172,24 +173,24 @@ def list_columns(view: View) -> list[Column]:
         Column("95 % øvre", 9, True, _write_high),
         Column("Udvikling", 19, False, _write_spark),
         Column("Ændring", 10, True, _write_change),
-        Column("siden", 9, False, _write_baseline),
+        Column("Siden", 9, False, _write_baseline),
     ]
     columns += [Column(view.names[area], 11, True, _write_other(area)) for area in view.parts]
     for area in view.references:
-        columns.append(Column(view.names[area], 11, True, _write_other(area)))
-        field = "vs_region" if area == view.region else "vs_land"
-        columns.append(Column(f"mod {view.names[area]}", 13, False, _write_comparison(field)))
+        columns.append(Column(view.names[area], 13, True, _write_other(area)))
+        field, name = ("vs_region", "regionen") if area == view.region else ("vs_land", "landet")
+        columns.append(Column(f"Mod {name}", 13, False, _write_comparison(field)))
     among = view.parts or view.peers
     if len(among) > 1:
         kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
         columns += [
             Column(f"Bedste {kind}", 14, False, _write_best_name(among)),
-            Column("dens tal", 10, True, _write_best_figure(among)),
+            Column("Dens tal", 10, True, _write_best_figure(among)),
         ]
     if has_targets(view):
         columns += [
             Column("Måltal", 9, True, _write_target),
-            Column("i år", 7, True, _write_target_year),
+            Column("Målår", 7, True, _write_target_year),
             Column("Afstand til mål", 10, True, _write_distance),
         ]
     return [
@@ -249,8 +250,8 @@ def _write_spark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) 
 
 
 def _write_change(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
-    plain = _number_look(line.definition)
-    signed = replace(plain, number_format=f"+{plain.number_format};−{plain.number_format};0")
+    look = _number_look(line.definition)
+    signed = replace(look, number_format=signed_format(line.definition.decimals))
     pen.write(sheet, row, column, line.figure.change, signed)
 
 
@@ -327,7 +328,7 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
             reason = strip_status(other.status, other.status_reason)
             parts.append(f"{line.view.names[area]} {STATUSES[other.status]}: {reason}")
-    if figure.synthetic and figure.value is not None:
+    if line.view.is_mixed and figure.synthetic and figure.value is not None:
         parts.append("Syntetisk tal.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
 

@@ -110,6 +110,13 @@ def figure_look(status: str, decimals: int, bold: bool = False, rule: str | None
     return look
 
 
+def signed_format(decimals: int) -> str:
+    """A number format with sign, in which what rounds to nothing has none."""
+    plain = "#,##0" + ("." + "0" * decimals if decimals else "")
+    half = f"{0.5 / 10**decimals:.{decimals + 1}f}"
+    return f"[>={half}]+{plain};[<=-{half}]−{plain};{plain}"
+
+
 def comparison_look(word: str | None) -> Look:
     """Better and worse differ in fill and in weight, so that print without colour shows it."""
     if word == "bedre":
@@ -232,7 +239,7 @@ def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
         text = cell.value
         room = (width - 2) * CHARACTERS_PER_WIDTH * PLAIN.size / cell.font.size
         characters = max(1, int(room))
-        if isinstance(text, str):
+        if isinstance(text, str) and cell.alignment.wrap_text:
             most = max(most, len(textwrap.wrap(text, characters)))
     sheet.row_dimensions[row].height = most * LINE_HEIGHT + 4
 

@@ -141,6 +141,11 @@ class View:
         """Whether any figure of the workbook is synthetic."""
         return bool(self.rows["synthetic"].any())
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some figures are synthetic and others are not."""
+        return self.synthetic and not bool(self.rows["synthetic"].all())
+
     def goals(self) -> Iterator[GoalGroup]:
         """Every goal that is shown, in the workbook's order."""
         for section in self.sections:

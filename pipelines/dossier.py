@@ -145,8 +145,9 @@ def judge_path(path: Path, folder: Path, definitions_file: Path) -> Dossier:
     except DefinitionError:
         # what is wrong with them is told by `klynge check`
         definitions = None
-    found = find_file(path, folder)
-    judged = judge_extract(found, load_yardstick(load_geography(), definitions))
+    against = load_yardstick(load_geography(), definitions)
+    found = find_file(path, folder, against.limits)
+    judged = judge_extract(found, against)
     read = judged.read
     return Dossier(
         file_name=found.relative,

@@ -16,7 +16,7 @@ import polars as pl
 from schemas.extracts import FoundFile
 from sources.csv_file import CsvFile
 from sources.layouts import Layout
-from sources.limits import Limits
+from sources.limits import load_limits
 from sources.raw import RawTable
 from sources.reader import open_source
 from sources.recognise import Candidate, compare_csv, compare_workbook
@@ -30,7 +30,7 @@ UNREADABLE = (fastexcel.FastExcelError, BadZipFile, ParseError, KeyError, OSErro
 def open_kept(path: Path, name: str) -> CsvFile | Workbook | None:
     """The opened file; None when it cannot be opened."""
     found = FoundFile(str(path), name, path.stat().st_size, "", "")
-    opened, _ = open_source(found, Limits())
+    opened, _ = open_source(found, load_limits())
     return opened
 
 

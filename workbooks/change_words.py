@@ -125,7 +125,7 @@ def describe_fact(fact: Mapping[str, Any], names: Names) -> str | None:
         case "weight":
             member, group = name_area(fact, "area", names), name_area(fact, "group", names)
             shares = f"fra {write_share(fact['old'])} til {write_share(fact['new'])}"
-            return f"Den del af {member}, der regnes med i {group}, er ændret {shares}."
+            return f"Den del af {member}, der regnes med i {group}, er ændret {shares}"
         case "code":
             return describe_code(fact)
         case "unknown":

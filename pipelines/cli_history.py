@@ -79,15 +79,18 @@ def extracts(
     raise typer.Exit(write_feedback(found_home, question, out, now, output, errors))
 
 
-def late(home: HomeOption = None) -> None:
+def late(
+    home: HomeOption = None, as_of: AsOfOption = None, received: ReceivedOption = False
+) -> None:
     """Which datasets are late, and when each one's next release is expected."""
     from rich.console import Console
 
     from pipelines.home import find_home
     from pipelines.late import show_late
 
+    found_home, day = find_home(os.environ, home), find_as_of(as_of, received)
     output, errors = Console(), Console(stderr=True)
-    raise typer.Exit(show_late(find_home(os.environ, home), date.today(), output, errors))
+    raise typer.Exit(show_late(found_home, date.today(), output, errors, day))
 
 
 def explain(

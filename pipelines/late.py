@@ -15,6 +15,8 @@ from rich.console import Console
 from assets.lateness import survey_freshness
 from assets.lock import keep_runs_waiting
 from pipelines.progress import print_plain
+from pipelines.summary import describe_finding
+from schemas.as_of import AsOf
 from schemas.lateness import (
     LATE,
     NEVER,
@@ -25,7 +27,7 @@ from schemas.lateness import (
     judge_stated,
 )
 from schemas.problems import StageError
-from schemas.rhythms import WHOLE, Release, load_rhythms
+from schemas.rhythms import WHOLE, Release, RhythmError, load_rhythms
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -42,13 +44,19 @@ STATES = {
 HEADINGS = ("dataset", "newest", "released", "next expected", "state")
 
 
-def show_late(home: Home, today: date, output: Console, errors: Console) -> int:
-    """Print every dataset and part with its state; returns the exit code."""
+def show_late(
+    home: Home, today: date, output: Console, errors: Console, as_of: AsOf | None = None
+) -> int:
+    """Print every dataset and part with its state, now or as of a day; returns the exit code."""
     if not home.warehouse_file.exists():
         print_plain(output, f"No extract was ever received in {home.root}.")
         return 0
     try:
-        judged = judge_stored(home, today, WAIT_SECONDS)
+        judged = judge_stored(home, today, WAIT_SECONDS, as_of)
+    except RhythmError as error:
+        for problem in error.problems:
+            print_plain(errors, describe_finding(problem))
+        return 1
     except StageError as error:
         for problem in error.problems:
             print_plain(errors, f"error: {problem.describe()}")
@@ -58,7 +66,9 @@ def show_late(home: Home, today: date, output: Console, errors: Console) -> int:
     return 0
 
 
-def judge_stored(home: Home, today: date, wait_seconds: float) -> list[Freshness]:
+def judge_stored(
+    home: Home, today: date, wait_seconds: float, as_of: AsOf | None = None
+) -> list[Freshness]:
     """Every dataset and part, from the warehouse, when no run is under way.
 
     Raises `StageError`: a run takes longer than `wait_seconds`, or storage or rhythms are damaged.
@@ -67,7 +77,7 @@ def judge_stored(home: Home, today: date, wait_seconds: float) -> list[Freshness
         keep_runs_waiting(home.root / "run.lock", wait_seconds),
         open_warehouse(home, read_only=True) as warehouse,
     ):
-        return survey_freshness(warehouse, today)
+        return survey_freshness(warehouse, today, as_of)
 
 
 def judge_published(manifest: Mapping[str, Any], today: date) -> list[Freshness]:

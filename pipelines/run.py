@@ -40,6 +40,7 @@ from pipelines.summary import (
 from schemas.corrections import CorrectionError, load_corrections
 from schemas.definition_file import DefinitionError
 from schemas.problems import StageError
+from schemas.rhythms import RhythmError, load_rhythms
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import read_manifest
@@ -90,10 +91,11 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             refuse_wrong_definitions(request.definitions, output)
             load_geography(request.geography or DATA_FOLDER)
             load_corrections(request.corrections or DEFAULT_CORRECTIONS)
+            load_rhythms()
             with show_progress(output):
                 execute_job(request.home, run_id, describe_settings(request))
             return report_run(request.home, run_id, output)
-    except (DefinitionError, CorrectionError) as error:
+    except (DefinitionError, CorrectionError, RhythmError) as error:
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
     except AreaError as error:
         print_lines(errors, [f"error: {fault}" for fault in error.problems])

@@ -114,13 +114,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars of one colour each: names, figures, which of them are our own or a reference."""
+    """Bars of one colour each: names, figures, which of them are our own or a reference.
+
+    `lowest` is where the axis begins: 0, or None when there are figures below it.
+    """
 
     names: Cells
     figures: Cells
     interval: Interval | None = None
     own: Sequence[int] = ()
     references: Sequence[int] = ()
+    lowest: float | None = 0.0
 
 
 def draw_lines(
@@ -164,6 +168,8 @@ def draw_bars(
     chart.x_axis.scaling.orientation = "maxMin"
     # with the areas turned over, the numbers would stand above
     chart.y_axis.crosses = "max"
+    # a bar is read by its length, so it begins at nothing
+    chart.y_axis.scaling.min = bars.lowest
     chart.legend = None
     chart.width = width
     chart.height = max(4.0, 2.2 + 0.52 * bars.figures.count)

@@ -207,6 +207,12 @@ def _write_area(
     pen.write(sheet, row, 7, remark, Look(size=9, ink=QUIET.ink, rule="bottom", indent=1))
 
 
+def find_axis_start(figures: Sequence[Figure]) -> float | None:
+    """0, or None when a figure or its interval reaches below."""
+    limits = [limit for one in figures for limit in (one.value, one.ci_low) if limit is not None]
+    return None if min(limits, default=0.0) < 0 else 0.0
+
+
 def _write_chart(
     sheet: Worksheet, row: int, comparison: Comparison, title: str, view: View, gallery: Gallery
 ) -> int:
@@ -222,6 +228,7 @@ def _write_chart(
         interval=interval,
         own=[place for place, (area, _) in enumerate(drawn) if area == view.main],
         references=[place for place, (area, _) in enumerate(drawn) if area in view.references],
+        lowest=find_axis_start([figure for _, figure in drawn]),
     )
     unit = UNITS[comparison.definition.unit]
     chart = draw_bars(title, bars, unit, figure_look("ok", decimals).number_format, CHART_WIDTH)

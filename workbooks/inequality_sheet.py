@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions import Definition
 from schemas.vocabulary import ALL
 from workbooks.charts import Bars, draw_bars
+from workbooks.comparison_sheet import find_axis_start
 from workbooks.gallery import Gallery
 from workbooks.labels import STATUSES, UNITS, describe_period, shorten_text, strip_status
 from workbooks.pages import break_between, set_up_page
@@ -199,7 +200,7 @@ def _write_chart(
     number_format = figure_look("ok", definition.decimals).number_format
     chart = draw_bars(
         title,
-        Bars(names, figures, interval, own=everyone),
+        Bars(names, figures, interval, own=everyone, lowest=find_axis_start([f for _, f in drawn])),
         UNITS[definition.unit],
         number_format,
         CHART_WIDTH,

@@ -8,6 +8,7 @@ formulas with one. Does not belong here: what cells mean; whether the archive is
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 from collections.abc import Iterator
@@ -142,6 +143,11 @@ def explain_damage(name: str) -> Iterator[None]:
         yield
     except (fastexcel.FastExcelError, ElementTree.ParseError, KeyError, *DAMAGE) as error:
         raise WorkbookError([describe_damage(name, str(error))]) from error
+    except OSError as error:
+        # a damaged archive sends the reader to places before its beginning
+        if error.errno != errno.EINVAL:
+            raise
+        raise WorkbookError([describe_damage(name, "a part that is not there")]) from error
     except BaseException as error:
         # the class of a panic in the reading library can only be told by its name
         if type(error).__name__ != "PanicException":

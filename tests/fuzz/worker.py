@@ -37,7 +37,7 @@ LONGEST = 6_000
 def run_case(
     originals: list[Original], seed: int, number: int, folder: Path, yardstick: Yardstick
 ) -> str:
-    """The outcome of one case: 'accepted', or the rule of its first problem.
+    """The outcome of one case: 'accepted', the rule of its first problem, or 'hidden' by its name.
 
     Raises AssertionError when a rejection is not told as it should be; whatever else is raised is
     a defect, too.
@@ -45,8 +45,10 @@ def run_case(
     original = originals[number % len(originals)]
     shutil.rmtree(folder, ignore_errors=True)
     mutate(original, f"{seed}:{number}").write(folder)
-    (found,) = scan_folder(folder, yardstick.limits)
-    judged = judge_extract(found, yardstick)
+    every = scan_folder(folder, yardstick.limits)
+    if not every:
+        return "hidden"
+    judged = judge_extract(every[0], yardstick)
     for problem in [*judged.reasons, *judged.read.warnings]:
         check_problem(problem)
     assert len(judged.reasons) <= MOST_PROBLEMS, f"{len(judged.reasons)} problems"
@@ -63,7 +65,7 @@ def check_problem(problem: Problem) -> None:
     assert "Traceback" not in text
 
 
-def store_case(judged: Judged, folder: Path, home: Path) -> None:
+def store_case(judged: Judged, home: Path) -> None:
     """Take the extract into a scratch warehouse, as a run does."""
     with open_warehouse(Home(home)) as warehouse:
         plan = plan_intake([judged.read.found], warehouse.register(), set())
@@ -88,8 +90,8 @@ def main(first: int, last: int, seed: int, scratch: Path, originals: list[Origin
         try:
             outcome = run_case(originals, seed, number, scratch / "inbox", yardstick)
             if number % STORED == 0:
-                (found,) = scan_folder(scratch / "inbox", yardstick.limits)
-                store_case(judge_extract(found, yardstick), scratch, scratch / "home")
+                for found in scan_folder(scratch / "inbox", yardstick.limits):
+                    store_case(judge_extract(found, yardstick), scratch / "home")
         except BaseException:  # noqa: BLE001 - whatever comes, it is what is looked for
             outcome = "defect"
             print(json.dumps({"case": number, "trace": traceback.format_exc()[-3000:]}), flush=True)

@@ -80,6 +80,25 @@ def test_definitions_code_and_data_files_all_count(tmp_path: Path) -> None:
     assert len(seen) == 4
 
 
+def test_another_folder_of_areas_counts_instead_of_the_checkouts_own(tmp_path: Path) -> None:
+    definitions, own = tmp_path / "defs.yaml", tmp_path / "geography" / "data"
+    other = tmp_path / "other"
+    for folder in (own, other):
+        folder.mkdir(parents=True)
+        for name in ("areas.csv", "membership.csv"):
+            (folder / name).write_text("one", encoding="utf-8")
+    definitions.write_text("one", encoding="utf-8")
+    same = fingerprint_inputs(definitions, tmp_path)
+    assert fingerprint_inputs(definitions, tmp_path, other) == same
+    (own / "membership.csv").write_text("two", encoding="utf-8")
+    assert fingerprint_inputs(definitions, tmp_path, other) == same
+    (other / "membership.csv").write_text("two", encoding="utf-8")
+    assert fingerprint_inputs(definitions, tmp_path, other) != same
+    (other / "areas.csv").unlink()
+    left = fingerprint_inputs(definitions, tmp_path, other)
+    assert left != fingerprint_inputs(definitions, tmp_path)
+
+
 def test_what_python_caches_does_not_count(tmp_path: Path) -> None:
     definitions = tmp_path / "defs.yaml"
     definitions.write_text("one", encoding="utf-8")

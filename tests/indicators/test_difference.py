@@ -318,6 +318,56 @@ def test_a_moved_municipality_is_the_cause_for_both_clusters_and_no_other() -> N
     assert [fact["what"] for fact in read_facts(old, new)["klynge/midt"]] == ["member_left"]
 
 
+def test_an_extract_follows_a_moved_municipality_to_the_cluster_that_it_is_in_now() -> None:
+    moved = GEOGRAPHY.membership.with_columns(
+        group_id=pl.when((pl.col("area_id") == "0240") & (pl.col("group_type") == "klynge"))
+        .then(pl.lit("nord"))
+        .otherwise("group_id")
+    )
+    areas = ("klynge/midt", "klynge/nord", "region/084")
+    old = published(*(value(area, 10.0) for area in areas))
+    new = published(
+        *(value(area, 11.0) for area in areas), membership=moved,
+        extracts=register("first", "second"),
+        sources=sources(source("kommune/0240", "second", 9), source("kommune/0190", "first", 2)),
+    )  # fmt: skip
+    kinds = {
+        area: [cause.partition(":")[0] for cause in causes]
+        for area, causes in name_causes(old, new).items()
+    }
+    assert kinds == {
+        "klynge/midt": ["area"], "klynge/nord": ["extract", "area"], "region/084": ["extract"],
+    }  # fmt: skip
+
+
+def test_a_figure_that_is_gone_is_followed_by_the_map_of_then() -> None:
+    nowhere = GEOGRAPHY.membership.filter(pl.col("group_type") != "klynge")
+    old = published(value("klynge/midt", 10.0), value("klynge/nord", 10.0))
+    new = published(
+        extracts=register("second"), sources=sources(source("kommune/0190", "second", 2)),
+        membership=nowhere,
+    )  # fmt: skip
+    causes = name_causes(old, new)
+    assert causes["klynge/midt"][0].startswith("extract: no longer in force: praksis")
+    assert not causes["klynge/nord"][0].startswith("extract: ")
+
+
+def test_an_extract_reaches_the_cluster_of_the_indicators_own_catchment() -> None:
+    keys = {**KEYS, "catchment": "psychiatric", "per": 7}
+    old = published(
+        value("klynge/midt", 10.0), value("klynge/syd", 10.0),
+        sources=sources(source("kommune/0175", "first", 1)),
+    )  # fmt: skip
+    new = published(
+        value("klynge/midt", 11.0), value("klynge/syd", 11.0), definitions=definitions(keys),
+        extracts=register("first", "second"),
+        sources=sources(source("kommune/0175", "second", 9)),
+    )  # fmt: skip
+    causes = name_causes(old, new)
+    assert [cause.partition(":")[0] for cause in causes["klynge/syd"]] == ["extract", "definition"]
+    assert [cause.partition(":")[0] for cause in causes["klynge/midt"]] == ["definition"]
+
+
 def test_a_membership_that_moves_later_explains_no_earlier_figure() -> None:
     later = GEOGRAPHY.membership.filter(area_id="0240", group_type="klynge").with_columns(
         valid_from=pl.lit(date(2025, 1, 1)), valid_to=None, group_id=pl.lit("nord")

@@ -1,0 +1,157 @@
+"""The home that is killed and looked at, and the process that runs commands in it.
+
+Belongs here: preparing homes and extracts, running `klynge` in a child of the prepared process.
+Does not belong here: what must hold afterwards (`whole`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bad_input.good import (
+    DEFINITIONS,
+    Rows,
+    as_csv,
+    practices,
+    readmissions,
+    write_book,
+)
+from warehouse.home import Home
+
+TAG, NEW_TAG = "midtvejs", "slutstatus"
+KEPT = "2"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended (minus the signal's number when it was killed) and what it said."""
+
+    code: int
+    said: str
+
+
+class Prepared:
+    """The process that has imported everything and forks a child for each command."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "tests.crash.launcher", "--serve"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "GX_ANALYTICS_ENABLED": "false"},
+        )  # fmt: skip
+        self._requests, self._answers = self._process.stdin, self._process.stdout
+        assert self._read() == "ready"
+
+    def run(self, arguments: list[str], point: str = "", journal: Path | None = None) -> Ended:
+        """Run `klynge` with arguments, to its end or to the point."""
+        request = {
+            "point": point,
+            "journal": str(journal) if journal else "",
+            "arguments": arguments,
+            "environment": {"KLYNGE_KEEP_SNAPSHOTS": KEPT},
+            "folder": str(self._folder),
+        }
+        assert self._requests is not None
+        self._requests.write(json.dumps(request) + "\n")
+        self._requests.flush()
+        code = json.loads(self._read())
+        said = (self._folder / "said.txt").read_text(encoding="utf-8", errors="replace")
+        return Ended(code, said)
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._requests is not None
+        self._requests.close()
+        self._process.wait()
+
+    def _read(self) -> str:
+        assert self._answers is not None
+        return self._answers.readline().strip()
+
+
+@dataclass(frozen=True)
+class World:
+    """The folders that every case starts from, and the process that runs commands.
+
+    `published` is a home in which the extracts `first` are published; `second` holds them and
+    two newer releases.
+    """
+
+    prepared: Prepared
+    published: Path
+    first: Path
+    second: Path
+    definitions: Path
+
+    def run(self, home: Home, point: str = "", journal: Path | None = None) -> Ended:
+        """`klynge run` over the second set of extracts."""
+        return self.run_over(self.second, home, point, journal)
+
+    def run_over(
+        self, extracts: Path, home: Home, point: str = "", journal: Path | None = None
+    ) -> Ended:
+        """`klynge run` over a folder of extracts."""
+        return self.prepared.run(
+            [
+                "run", "--extracts", str(extracts), "--home", str(home.root),
+                "--definitions", str(self.definitions),
+            ],
+            point, journal,
+        )  # fmt: skip
+
+    def tag(self, home: Home, point: str = "", journal: Path | None = None) -> Ended:
+        """`klynge tag`, for the current snapshot."""
+        return self.prepared.run(["tag", NEW_TAG, "--home", str(home.root)], point, journal)
+
+
+def make_world(folder: Path) -> World:
+    """Write the extracts, start the prepared process and publish the first snapshot."""
+    first, second = folder / "first", folder / "second"
+    first.mkdir(parents=True)
+    (first / "praksis.csv").write_text(as_csv(practices()), encoding="utf-8")
+    write_book(first / "genindlaeggelser.xlsx", readmissions())
+    shutil.copytree(first, second)
+    (second / "praksis_2026.csv").write_text(as_csv(practices("01-01-2026")), encoding="utf-8")
+    write_book(second / "genindlaeggelser_juni.xlsx", revise(readmissions()))
+    definitions = folder / "definitions.yaml"
+    definitions.write_text(DEFINITIONS, encoding="utf-8")
+    world = World(Prepared(folder / "prepared"), folder / "published", first, second, definitions)
+    ended = world.run_over(first, Home(world.published))
+    assert ended.code == 0, ended.said
+    add_older_snapshots(Home(world.published))
+    return world
+
+
+def revise(sheets: dict[str, Rows]) -> dict[str, Rows]:
+    """A later release of the readmissions, in which every number has been corrected."""
+    sheets["FORSIDE"][6] = [None, None, None, "20. juni 2026"]
+    head, body = sheets["Hovedresultater"][:3], sheets["Hovedresultater"][3:]
+    raised: Rows = [[*row[:-2], *(int(str(number)) + 3 for number in row[-2:])] for row in body]
+    sheets["Hovedresultater"] = [*head, *raised]
+    return sheets
+
+
+def add_older_snapshots(home: Home) -> None:
+    """Two copies of the snapshot under older names: one that a tag keeps, and one that goes."""
+    current = home.current.resolve()
+    run_id = current.name.partition("-")[2]
+    tagged = home.published / f"20250101T000000Z-{run_id}"
+    shutil.copytree(current, tagged)
+    going = home.published / f"20250201T000000Z-{run_id}"
+    shutil.copytree(current, going)
+    os.utime(going, (0, 0))
+    home.tags.mkdir()
+    (home.tags / TAG).symlink_to(Path("..") / tagged.name)
+
+
+def copy_home(source: Path, target: Path) -> Home:
+    """A home of one's own."""
+    shutil.copytree(source, target, symlinks=True)
+    return Home(target)

@@ -1,0 +1,139 @@
+"""The command line, in a process that ends itself at a named point.
+
+    python -m tests.crash.launcher [--point NAME] [--journal FILE] -- run --extracts ...
+
+Belongs here: setting the watch and the journal, and calling what `klynge` calls. Also the process
+that has imported all that a run imports, and forks one child for each request: the run is the
+same, without the two seconds of importing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tests.crash.journal import Journal
+from tests.crash.moments import Watch
+from tests.crash.points import find_point
+
+MODULES = (
+    "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.validation", "pipelines.cli",
+    "pipelines.definition_check", "pipelines.definitions", "pipelines.run", "workbooks.cluster",
+)  # fmt: skip
+STAND_IN = '#!/bin/sh\ncat > "{folder}/task"\ncat "{folder}/answer"\n'
+"""Stands for the interpreter that a run starts for Great Expectations: hands the task to the
+process that has imported it, and the answer back."""
+
+
+def launch(point: str, journal: Path | None, arguments: list[str]) -> NoReturn:
+    """Call `klynge` with arguments; at the point, if one is named, the process is killed."""
+    from pipelines.cli import app
+
+    if journal is not None:
+        Journal(journal, Path(arguments[arguments.index("--home") + 1])).start()
+    if point:
+        import_all()
+        found = find_point(point)
+        Watch(found.moments, found.grow_to).start()
+    app(arguments, prog_name="klynge")
+    raise SystemExit(0)
+
+
+def serve() -> None:
+    """Answer each request (a line of JSON) with how its process ended.
+
+    A request holds `point`, `journal`, `arguments`, `environment`, `folder` (for the pipes and
+    what the command says); the answer is the exit code, or minus the number of the signal.
+    """
+    import_all()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        folder = Path(request["folder"])
+        prepare_stand_in(folder)
+        validator = fork(serve_expectations, folder)
+        child = fork(run_request, request)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os.kill(validator, signal.SIGKILL)
+        os.waitpid(validator, 0)
+        print(json.dumps(code), flush=True)
+
+
+def import_all() -> None:
+    """What `klynge run` and its process for Great Expectations import."""
+    for module in MODULES:
+        importlib.import_module(module)
+
+
+def prepare_stand_in(folder: Path) -> None:
+    """The pipes to the process that has Great Expectations, and the program that uses them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("task", "answer"):
+        (folder / name).unlink(missing_ok=True)
+        os.mkfifo(folder / name)
+    script = folder / "interpreter"
+    script.write_text(STAND_IN.format(folder=folder), encoding="utf-8")
+    script.chmod(0o755)
+
+
+def fork(work: Any, argument: Any) -> int:
+    """Do some work in a child that never returns; its process id."""
+    child = os.fork()
+    if child:
+        return child
+    code = 70
+    try:
+        work(argument)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def serve_expectations(folder: Path) -> None:
+    """The life of the process for Great Expectations, with pipes in place of its own input."""
+    from assets.validation import serve_task
+
+    with (folder / "task").open(encoding="utf-8") as task:
+        text = task.read()
+    with (folder / "answer").open("w", encoding="utf-8") as answer:
+        serve_task(io.StringIO(text), answer)
+
+
+def run_request(request: dict[str, Any]) -> None:
+    """Become the command that is asked for."""
+    folder = Path(request["folder"])
+    said = os.open(folder / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    os.environ.update(request["environment"])
+    sys.executable = str(folder / "interpreter")
+    journal = Path(request["journal"]) if request["journal"] else None
+    launch(request["point"], journal, request["arguments"])
+
+
+def main() -> None:
+    """Read the arguments."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--serve", action="store_true")
+    parser.add_argument("--point", default="")
+    parser.add_argument("--journal", type=Path)
+    parser.add_argument("arguments", nargs="*")
+    options = parser.parse_args()
+    if options.serve:
+        serve()
+    else:
+        launch(options.point, options.journal, options.arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""A run is killed at every point of `points`, and the home is looked at before and after the next.
+
+The outcome is always the same: the snapshot in force is the old or the new one, whole; the next
+run succeeds and publishes what an undisturbed run publishes; no extract and no vintage is lost.
+A loss of power at the same points takes all that was not flushed to the disk, and changes nothing
+of that.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.crash.conftest import Undisturbed
+from tests.crash.installation import World, copy_home
+from tests.crash.journal import Remembered, find_unflushed, lose_power, read_journal, remember
+from tests.crash.points import POINTS, Point, find_point
+from tests.crash.whole import (
+    assert_nothing_left_over,
+    assert_nothing_lost,
+    assert_old_or_new,
+    assert_same_snapshot,
+    assert_same_stored,
+    assert_tags,
+    read_snapshot,
+    read_stored,
+)
+from warehouse.home import Home
+
+KILLED = {-signal.SIGKILL, -signal.SIGXFSZ}
+
+
+def begin(world: World, point: Point, folder: Path) -> Home:
+    """The home that a point's command is started in."""
+    home = Home(folder / "home")
+    if point.begins_from == "empty":
+        return home
+    copy_home(world.published, home.root)
+    if point.begins_from != "published":
+        assert world.run(home, find_point(point.begins_from).name).code in KILLED
+    return home
+
+
+def kill_at(world: World, point: Point, home: Home, journal: Path) -> Remembered:
+    """Run the point's command until it is killed there; returns what was there before it."""
+    before = remember(home.root)
+    command = world.tag if point.command == "tag" else world.run
+    ended = command(home, point.name, journal)
+    assert ended.code in KILLED, ended
+    return before
+
+
+def assert_unharmed(point: Point, home: Home, old_run: str) -> None:
+    """What readers and the next run find right after a crash."""
+    assert_old_or_new(home, None if point.begins_from == "empty" else old_run)
+    if home.warehouse_file.exists():
+        assert_nothing_lost(home)
+
+
+def assert_recovers(world: World, point: Point, home: Home, expected: Undisturbed) -> None:
+    """The next run succeeds, publishes what an undisturbed one does, and leaves nothing over."""
+    ended = world.run(home)
+    assert ended.code == 0, ended.said
+    assert "Traceback" not in ended.said
+    assert_same_snapshot(read_snapshot(home.current.resolve()), expected.snapshot)
+    assert_same_stored(read_stored(home), expected.stored)
+    assert_nothing_lost(home)
+    if point.command == "tag":
+        assert world.tag(home).code in (0, 2)
+    if point.begins_from != "empty":
+        assert_tags(home, also_new=point.command == "tag")
+    assert_nothing_left_over(home)
+
+
+@pytest.fixture
+def expected(point: Point, request: pytest.FixtureRequest) -> Undisturbed:
+    """What an undisturbed run publishes in a home like the point's."""
+    kind = "undisturbed_first" if point.begins_from == "empty" else "undisturbed"
+    outcome: Undisturbed = request.getfixturevalue(kind)
+    return outcome
+
+
+@pytest.fixture(params=POINTS, ids=lambda point: point.name)
+def point(request: pytest.FixtureRequest) -> Point:
+    """Each point of the table."""
+    found: Point = request.param
+    return found
+
+
+def test_a_run_is_killed_and_power_may_be_lost(
+    point: Point, world: World, old_run: str, expected: Undisturbed, tmp_path: Path
+) -> None:
+    home = begin(world, point, tmp_path)
+    before = kill_at(world, point, home, tmp_path / "journal")
+    assert_unharmed(point, home, old_run)
+    journal = read_journal(tmp_path / "journal")
+    unflushed = find_unflushed(home.root, before, journal)
+    killed = home.root.rename(tmp_path / "killed")
+    taken = []
+    for left in (0.0, 0.5):
+        shutil.rmtree(home.root, ignore_errors=True)
+        shutil.copytree(killed, home.root, symlinks=True)
+        taken = lose_power(home.root, unflushed, journal, left)
+        assert_unharmed(point, home, old_run)
+    if taken:
+        assert_recovers(world, point, home, expected)
+    shutil.rmtree(home.root)
+    killed.rename(home.root)
+    assert_recovers(world, point, home, expected)

@@ -235,6 +235,13 @@ def arrange_view(content: WorkbookContent) -> View:
         dict.fromkeys([main, region, country, *peers, *regions, *parts, *own, *region_places])
     )
     names = {area: geography.name_of(*area) for area in shown}
+    # Bornholm is a municipality and a cluster, and their figures need not be the same
+    taken = {name for area, name in names.items() if area.area_type != KOMMUNE}
+    names |= {
+        area: f"{name} (kommunen)"
+        for area, name in names.items()
+        if area.area_type == KOMMUNE and name in taken
+    }
     names |= {
         area: f"{names[area]} (hele kommunen)" for area in list_members(geography, main, None, True)
     }

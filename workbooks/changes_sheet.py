@@ -51,11 +51,11 @@ MOST_ROWS = 1_000_000
 SHOWN_CAUSES = 200
 
 COLUMNS: dict[str, tuple[str, float]] = {
-    "title": ("Indikator", 44), "area_type": ("Områdetype", 16), "area_name": ("Område", 22),
+    "title": ("Indikator", 62), "area_type": ("Områdetype", 16), "area_name": ("Område", 22),
     "period": ("Periode", 15), "breakdown": ("Opdeling", 26), "change": ("Ændring", 19),
     "old_value": ("Før", 12), "new_value": ("Nu", 12), "unit": ("Enhed", 12),
     "difference": ("Forskel", 12), "difference_unit": ("Forskellens enhed", 17),
-    "relative": ("Forskel i pct.", 13), "status": ("Status", 28), "causes": ("Årsag", 110),
+    "relative": ("Forskel i pct.", 13), "status": ("Status", 28), "causes": ("Årsag", 120),
     "indicator_id": ("Indikatorens id", 36),
 }  # fmt: skip
 """The table's columns by those of `Changes.rows`, each with heading and width."""

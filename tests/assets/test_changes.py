@@ -8,11 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.changes import compare_with_current, find_large_revisions
+from assets.changes import compare_with_current, find_large_revisions, write_change_files
 from assets.snapshot import clean_up, read_retention
 from indicators.difference import Published
 from schemas.values import VALUE_COLUMNS
 from tests.warehouse.test_publish import content
+from tests.workbooks import changes
 from warehouse.home import Home
 from warehouse.publish import publish_snapshot
 from warehouse.snapshots import KEEP_SNAPSHOTS, list_snapshots
@@ -20,6 +21,7 @@ from warehouse.snapshots import KEEP_SNAPSHOTS, list_snapshots
 NOTHING = Published(
     values=pl.DataFrame(schema=VALUE_COLUMNS), definitions=pl.DataFrame(), extracts=pl.DataFrame()
 )
+TABLES = {"definitions": changes.DEFINITIONS, "areas": changes.AREAS}
 
 
 @pytest.fixture
@@ -62,6 +64,21 @@ def test_a_damaged_snapshot_holds_no_publication_back(
     with caplog.at_level(logging.WARNING):
         assert compare_with_current(home, NOTHING) is None
     assert "not compared with the one before" in caplog.text
+
+
+def test_a_snapshot_that_cannot_be_told_of_is_published_without_sheet_and_page(
+    home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, differences = tmp_path / "work", changes.examples().rows
+    with caplog.at_level(logging.WARNING):
+        # definitions of the snapshots here have no titles
+        assert write_change_files(home, folder, differences, changes.NEW, TABLES) == {}
+    assert "no sheet or page of the changes was made" in caplog.text
+
+
+def test_without_a_snapshot_before_there_is_no_sheet_and_no_page(home: Home) -> None:
+    assert write_change_files(home, home.work, None, changes.NEW, TABLES) == {}
+    assert not home.work.exists()
 
 
 def test_the_first_snapshot_is_compared_with_nothing(tmp_path: Path) -> None:

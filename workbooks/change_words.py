@@ -66,6 +66,7 @@ KEY_WORDS = {
 }  # fmt: skip
 """Keys of a definition in a reader's words; one that is missing stands as it is."""
 
+SHOWN_KEYS = 8
 CORRECTIONS = {
     "correction_new": "Ny rettelse",
     "correction_withdrawn": "Rettelse trukket tilbage",
@@ -182,9 +183,11 @@ def describe_day(day: str) -> str:
 
 
 def describe_keys(indicator: str, facts: Sequence[Mapping[str, Any]], names: Names) -> str:
-    """The changed keys of one definition."""
+    """The changed keys of one definition; of many only the first."""
     title = names.titles.get(indicator, indicator)
-    return f"Definitionen af »{title}« er ændret: {'; '.join(map(describe_key, facts))}."
+    told = "; ".join(describe_key(fact) for fact in facts[:SHOWN_KEYS])
+    more = f"; og {len(facts) - SHOWN_KEYS} nøgler mere" if len(facts) > SHOWN_KEYS else ""
+    return f"Definitionen af »{title}« er ændret: {told}{more}."
 
 
 def describe_key(fact: Mapping[str, Any]) -> str:

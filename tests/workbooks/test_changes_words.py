@@ -84,6 +84,16 @@ def test_a_cause_is_told_from_its_facts(kind: str, facts: list[dict[str, Any]], 
     assert describe_cause(kind, "in English", json.dumps(facts), NAMES) == told
 
 
+def test_of_many_changed_keys_the_first_are_told_and_how_many_more() -> None:
+    facts = [
+        {"what": "key", "indicator": "rygning", "key": f"groups[{place}].age", "old": None,
+         "new": "80+"} for place in range(10)
+    ]  # fmt: skip
+    told = describe_cause("definition", "", json.dumps(facts), NAMES)
+    assert "opdeling nr. 8, alder (groups[7].age) fra ikke angivet til »80+«; og 2 nøgler" in told
+    assert "opdeling nr. 9" not in told
+
+
 @pytest.mark.parametrize("facts", [None, "[]", '[{"what": "something else"}]'])
 def test_a_cause_without_known_facts_keeps_the_analysts_words(facts: str | None) -> None:
     assert describe_cause("code", "code 1 -> 2", facts, NAMES) == "Beregning: code 1 -> 2"

@@ -26,6 +26,7 @@ from pipelines.why import (
     find_in_force,
     list_entries,
     print_all,
+    stands_in,
 )
 from schemas.problem_words import load_problem_words, tell_problem
 from schemas.problems import Problem, StageError
@@ -153,8 +154,7 @@ def say_meanwhile(entries: Sequence[Entry], dossier: Dossier) -> str:
         return "Filens tal indgår i overvågningen."
     start = "Ingen tal fra filen indgår i overvågningen."
     in_force, _ = find_in_force(entries, dossier)
-    is_own = in_force is not None and in_force["publisher"] == dossier.publisher
-    if in_force is None or not is_own:
+    if in_force is None or not stands_in(in_force, dossier):
         return f"{start} Indtil vi har modtaget en rettet fil, vises tallene som manglende."
     dated = f", dateret {describe_date(in_force['vintage'])}" if in_force["vintage_known"] else ""
     return (

@@ -39,6 +39,7 @@ from pipelines.why_text import (
     describe_problems,
     describe_way_in,
 )
+from schemas.acceptance_items import REPORTED
 from schemas.problems import StageError
 from sources.layouts import list_layouts_named_by_path, load_layouts
 from sources.recognise import Candidate
@@ -159,7 +160,8 @@ def tell_dossier(home: Home, entries: Sequence[Entry], dossier: Dossier) -> list
     if not dossier.is_accepted:
         in_force, others = find_in_force(entries, dossier)
         periods = read_periods(home, in_force) if in_force is not None else None
-        blocks.append(describe_in_force(dossier, in_force, others, periods))
+        is_own = in_force is not None and stands_in(in_force, dossier)
+        blocks.append(describe_in_force(dossier, in_force, is_own, others, periods))
         name_counts = dossier.layout in list_layouts_named_by_path()
         if repair is None:
             blocks.append(describe_way_in(dossier, str(home.inbox), name_counts))
@@ -203,6 +205,14 @@ def find_in_force(entries: Sequence[Entry], dossier: Dossier) -> tuple[Entry | N
         )
 
     return max(accepted, key=rank), len(accepted) - 1
+
+
+def stands_in(entry: Entry, dossier: Dossier) -> bool:
+    """Whether an accepted extract has figures in place of a file's.
+
+    A publisher's newest release has; of local reports only one's own.
+    """
+    return dossier.dataset != REPORTED or entry["publisher"] == dossier.publisher
 
 
 def read_periods(home: Home, entry: Entry) -> tuple[str, str] | None:

@@ -10,11 +10,10 @@ import re
 import shlex
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 
 from pipelines.dossier import NEVER_RECEIVED, SHORT_DIGEST, Dossier, Entry
 from pipelines.repairs import Repair
-from schemas.problem_words import count_problem
+from schemas.problem_words import EACH_ITS_OWN, count_places, count_problem
 from schemas.problems import Problem, shorten
 from sources.recognise import Candidate
 
@@ -47,7 +46,7 @@ def describe_head(dossier: Dossier) -> list[str]:
 
 def describe_fate(dossier: Dossier, repair: Repair | None) -> list[str]:
     """What became of the file."""
-    places = sum(count_problem(problem) for problem in dossier.problems)
+    places = sum(count_places(group) for _, group in group_by_rule(dossier.problems))
     reasons = say_number(len(dossier.problems), "problem")
     if dossier.status == NEVER_RECEIVED:
         told = (
@@ -107,11 +106,8 @@ def describe_problems(title: str, problems: Sequence[Problem]) -> list[str]:
     if not problems:
         return []
     lines = [title]
-    order = {problem.rule: nth for nth, problem in reversed(list(enumerate(problems)))}
-    ranked = sorted(problems, key=lambda problem: order[problem.rule])
-    for rule, members in groupby(ranked, key=lambda problem: problem.rule):
-        group = list(members)
-        places = sum(count_problem(problem) for problem in group)
+    for rule, group in group_by_rule(problems):
+        places = count_places(group)
         lines.append(f"  {rule}: {say_number(places, 'place')}")
         by_message: dict[str, list[Problem]] = {}
         for problem in group:
@@ -129,6 +125,14 @@ def describe_problems(title: str, problems: Sequence[Problem]) -> list[str]:
     return lines
 
 
+def group_by_rule(problems: Sequence[Problem]) -> list[tuple[str, list[Problem]]]:
+    """The problems of each rule, in the order in which the rules were first met."""
+    groups: dict[str, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.rule, []).append(problem)
+    return list(groups.items())
+
+
 def describe_place(problem: Problem) -> str:
     """Where a problem is, what stands there and what should."""
     place = ", ".join(
@@ -140,7 +144,7 @@ def describe_place(problem: Problem) -> str:
         )
         if part
     )
-    count = count_problem(problem)
+    count = count_problem(problem) if problem.rule in EACH_ITS_OWN else 1
     said = [
         place or "the whole file",
         f"found {shorten(problem.found)}" if problem.found else None,
@@ -167,9 +171,13 @@ def describe_contents(dossier: Dossier) -> list[str]:
 
 
 def describe_in_force(
-    dossier: Dossier, in_force: Entry | None, others: int, periods: tuple[str, str] | None
+    dossier: Dossier,
+    in_force: Entry | None,
+    is_own: bool,
+    others: int,
+    periods: tuple[str, str] | None,
 ) -> list[str]:
-    """What stays in force instead of a rejected file."""
+    """What stays in force instead of a rejected file; `is_own`: it is the sender's, too."""
     if dossier.dataset is None:
         said = ["It was recognised as no dataset; what was accepted before stays in force."]
     elif in_force is None:
@@ -178,7 +186,6 @@ def describe_in_force(
         released = in_force["vintage"] if in_force["vintage_known"] else "on an unknown day"
         span = f", figures of {periods[0]} to {periods[1]}" if periods else ""
         sender = dossier.publisher or "its sender"
-        is_own = in_force["publisher"] == dossier.publisher
         said = [] if is_own else [f"Nothing of {sender}'s; the newest of the dataset is"]
         said += [
             f"{in_force['file_name']} (released {released}, received "

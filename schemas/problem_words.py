@@ -7,6 +7,7 @@ belong here: finding problems, and how the feedback file looks (`workbooks.feedb
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -18,12 +19,23 @@ from schemas.problems import Problem, shorten
 
 WORDS_FILE = Path(__file__).with_name("problem_words.yaml")
 
+EACH_ITS_OWN = frozenset(
+    {
+        "unknown_label", "blank_label", "unknown_area", "blank_area", "unknown_period",
+        "unknown_indicator", "missing_municipality", "row_width", "error_value",
+        "formula_without_result", "formula_result", "external_link",
+    }
+)  # fmt: skip
+"""Rules of which each problem says how many places it is about itself. Of the others the first
+problem says how many there are in all, and the problems are examples of them."""
+
 _QUOTED = re.compile(r"('[^']*')")
 _COUNT = re.compile(
     r"(?<![\d.,])(\d[\d,]*) "
     r"(?:rows?|cells?|keys?|lines?|columns?|numbers?|municipalit(?:y|ies))\b"
 )
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![.,]?\d)")
+_POWER = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)e\+(\d\d)\b")
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -73,7 +85,7 @@ def tell_problem(problem: Problem, words: ProblemWords) -> ToldProblem:
     mine = words.rules.get(problem.rule, words.other)
     return ToldProblem(
         title=mine.title,
-        meaning=mine.meaning.replace("{count}", count_in_words(problem)),
+        meaning=_tell_meaning(problem, mine),
         found=_tell(problem.found, mine.found, words),
         expected=_tell(problem.expected, mine.expected, words),
         action=mine.action,
@@ -97,10 +109,26 @@ def count_problem(problem: Problem) -> int:
     return int(found[1].replace(",", "")) if found else 1
 
 
+def count_places(problems: Sequence[Problem]) -> int:
+    """How many places of the file the problems of one rule are about together."""
+    if not problems:
+        return 0
+    counts = [count_problem(problem) for problem in problems]
+    return sum(counts) if problems[0].rule in EACH_ITS_OWN else max(max(counts), len(counts))
+
+
 def count_in_words(problem: Problem) -> str:
     """'1 sted', '12 steder'."""
     count = count_problem(problem)
     return f"{count:,} {'sted' if count == 1 else 'steder'}".replace(",", ".")
+
+
+def _tell_meaning(problem: Problem, words: RuleWords) -> str:
+    count = count_in_words(problem)
+    meaning = words.meaning.replace("{count}", count)
+    if problem.rule not in EACH_ITS_OWN and count_problem(problem) > 1:
+        meaning += f" I alt {count} i filen; de første er vist."
+    return meaning
 
 
 def _tell(text: str | None, instead: str | None, words: ProblemWords) -> str:
@@ -115,6 +143,11 @@ def _translate_unquoted(text: str, words: ProblemWords) -> str:
             text = re.sub(pattern, danish, text)
     # a phrase may have put quotes around a number that is to stay as it is
     return "".join(
-        part if nth % 2 else _NUMBER.sub(lambda found: found[0].translate(_SWAPPED), part)
-        for nth, part in enumerate(_QUOTED.split(text))
+        part if nth % 2 else _write_numbers(part) for nth, part in enumerate(_QUOTED.split(text))
     )
+
+
+def _write_numbers(text: str) -> str:
+    """English numbers as Danes write them: 1e+06 as 1.000.000, 17.5 as 17,5, 5000.0 as 5000."""
+    text = _POWER.sub(lambda found: f"{float(found[0]):,.0f}", text)
+    return _NUMBER.sub(lambda found: re.sub(r"\.0+$", "", found[0]).translate(_SWAPPED), text)

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.problem_words import ToldProblem, count_problem
+from schemas.problem_words import EACH_ITS_OWN, ToldProblem, count_places, count_problem
 from schemas.problems import shorten
 from workbooks.feedback_cells import Excerpt, Offence, ReceivedSheet, cut_excerpt
 from workbooks.labels import DATASETS, describe_time
@@ -134,7 +134,7 @@ def write_problems(pen: Pen, sheet: Worksheet, content: FeedbackContent) -> dict
         for column, text in enumerate(texts, 3):
             look = CENTRED if HEADINGS[column - 1] == "Række" else WRAPPED
             write_foreign(pen, sheet, row, column, text, look)
-        places = count_places(offence)
+        places = count_own_places(offence)
         pen.write(sheet, row, len(HEADINGS), places, replace(CENTRED, number_format="#,##0"))
         fit_row(sheet, row, WIDTHS)
     sheet.freeze_panes = "D2"
@@ -270,18 +270,24 @@ def write_summary(
 
 def sum_up_titles(content: FeedbackContent) -> dict[str, tuple[int, int]]:
     """Each kind of problem with its number of places and its first problem, errors first."""
-    titles: dict[str, tuple[int, int]] = {}
+    kinds: dict[str, dict[str, list[Offence]]] = {}
     for offence, told in zip(content.offences, content.told, strict=True):
         is_error = offence.number <= content.errors
         title = told.title if is_error else f"{told.title} ({REMARK.lower()})"
-        count, first = titles.get(title, (0, offence.number))
-        titles[title] = (count + count_places(offence), first)
-    return titles
+        kinds.setdefault(title, {}).setdefault(offence.problem.rule, []).append(offence)
+    return {
+        title: (
+            sum(count_places([each.problem for each in group]) for group in rules.values()),
+            next(iter(rules.values()))[0].number,
+        )
+        for title, rules in kinds.items()
+    }
 
 
-def count_places(offence: Offence) -> int:
-    """How many places of the file a problem is about."""
-    return max(count_problem(offence.problem), len(offence.cells), 1)
+def count_own_places(offence: Offence) -> int:
+    """How many places a problem is about itself, without those that it is an example of."""
+    own = count_problem(offence.problem) if offence.problem.rule in EACH_ITS_OWN else 1
+    return max(own, len(offence.cells))
 
 
 def write_heading(pen: Pen, sheet: Worksheet, row: int, text: str) -> int:

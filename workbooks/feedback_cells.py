@@ -57,6 +57,10 @@ class ReceivedSheet:
         said = self.frame.item(row - 1, index)
         return None if said is None else str(said)
 
+    def is_blank(self, row: int) -> bool:
+        """Whether a row has nothing in it, or lies outside."""
+        return not (0 < row <= self.frame.height) or not any(self.frame.row(row - 1))
+
     def letter(self, column: int) -> str:
         """A column as the file's reader knows it: letters, or a number in a text file."""
         return describe_column(column, bool(self.name))
@@ -148,7 +152,8 @@ def cut_excerpt(sheet: ReceivedSheet, offences: Iterable[Offence]) -> Excerpt:
             excerpt.left_out += 1
             continue
         wanted |= around
-    excerpt.rows = sorted(wanted)
+    marked = {row for row, _ in excerpt.marks}
+    excerpt.rows = sorted(row for row in wanted if row in marked or not sheet.is_blank(row))
     excerpt.columns = choose_columns(sheet, {column for _, column in excerpt.marks if column})
     return excerpt
 

@@ -16,6 +16,7 @@ import pytest
 from schemas.acceptance_rules import load_rules
 from schemas.problem_words import (
     ProblemWords,
+    count_places,
     count_problem,
     load_problem_words,
     tell_problem,
@@ -207,6 +208,8 @@ def test_the_words_are_danish_with_æ_ø_and_å(words: ProblemWords) -> None:
         ("187,639 figures", "187.639 tal"),
         ("perhaps 'Mad or wine'", "måske 'Mad or wine'"),
         ("0 to inf", "0 eller derover"),
+        ("0 to 1e+06", "0 til 1.000.000"),
+        ("5000.0 in row 5 against 1000.25 for x", "5000 i række 5 mod 1000,25 for x"),
         ("-1 to 1", "-1 til 1"),
         ("'#DIV/0! in G7', 'a formula in H8' and 3 more", "#DIV/0! i G7, en formel i H8 og 3 til"),
         (
@@ -236,9 +239,20 @@ def test_what_stands_in_quotes_is_the_files_own(words: ProblemWords) -> None:
 def test_a_problem_says_how_many_places_it_speaks_of(words: ProblemWords) -> None:
     problem = Problem("unknown_label", "The layout does not know this label (1,234 rows).")
     assert count_problem(problem) == 1234
-    assert "1.234 steder" in tell_problem(problem, words).meaning
-    alone = Problem("unknown_label", "The layout does not know this label.")
-    assert "1 sted)" in tell_problem(alone, words).meaning
+    several = Problem("percent", "A percentage is out of range. (1,234 rows)")
+    assert "I alt 1.234 steder i filen" in tell_problem(several, words).meaning
+    alone = Problem("percent", "A percentage is out of range. (1 row)")
+    assert "I alt" not in tell_problem(alone, words).meaning
+    lost = Problem("error_value", "12 cells hold an Excel error.")
+    assert tell_problem(lost, words).meaning.startswith("12 steder viser en af")
+
+
+def test_examples_are_not_counted_beside_the_whole_that_they_are_of() -> None:
+    of_34 = [Problem("percent", "Out of range. (34 rows)"), Problem("percent", "Out of range.")]
+    assert count_places(of_34) == 34
+    labels = [Problem("unknown_label", "Not known (5 rows)."), Problem("unknown_label", "Not.")]
+    assert count_places(labels) == 6
+    assert count_places([]) == 0
 
 
 def test_words_of_a_library_do_not_reach_the_sender(words: ProblemWords) -> None:

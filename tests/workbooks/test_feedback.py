@@ -126,7 +126,7 @@ def test_there_is_one_row_for_each_problem_with_place_and_danish_words(written: 
     assert rows[0][:4] == ("Nr.", "Art", "Problem", "Ark")
     assert rows[1] == (
         1, "Fejl", "Ukendt område", "Indberetning", 4, "B (Område)", "'Rødover'",
-        "måske 'Rødovre'", "Navnet svarer ikke til noget område, vi kender (2 steder).",
+        "måske 'Rødovre'", "Navnet svarer ikke til noget område, vi kender.",
         "Ret navnet til områdets officielle navn eller kode.", 2,
     )  # fmt: skip
     assert rows[3][3] == "Hele filen"

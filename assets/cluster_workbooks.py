@@ -13,6 +13,7 @@ import polars as pl
 from assets.indicator_values import indicator_values
 from assets.lateness import survey_freshness
 from assets.resources import Monitoring
+from indicators.corrected import tell_corrections
 from schemas.agreement import load_agreement
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -46,8 +47,9 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
         values = warehouse.load_values()
         basis = monitoring.recall_basis(warehouse.runs, values)
         register = warehouse.register(basis.as_of)
+        applied = warehouse.corrections.load(str(values["run_id"].first()))
         fresh = survey_freshness(warehouse, generated_at.date(), basis.as_of)
-    agreement = load_agreement()
+    agreement, corrections = load_agreement(), tell_corrections(applied, values)
     folder = workbook_folder(monitoring.folders, values)
     folder.mkdir(parents=True, exist_ok=True)
     for cluster_id in context.partition_keys:
@@ -62,6 +64,7 @@ def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.Ma
             generated_at=generated_at,
             as_of=basis.as_of,
             freshness=tuple(fresh),
+            corrections=corrections,
         )
         write_workbook(folder / f"{cluster_id}.xlsx", content)
         LOG.info("workbook: %s", cluster_id)

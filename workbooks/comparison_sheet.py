@@ -27,6 +27,7 @@ from workbooks.labels import (
 from workbooks.pages import break_between, set_up_page
 from workbooks.style import (
     AREA_BAND,
+    CORRECTED_SIGN,
     ESTIMATED_SIGN,
     HEADING,
     HEADING_RIGHT,
@@ -190,7 +191,10 @@ def _write_area(
     own, reference = area == view.main, area in view.references
     name = Look(bold=own, italic=reference, indent=1, rule="bottom")
     pen.write(sheet, row, 1, view.names[area], name)
-    look = replace(figure_look(figure.status, definition.decimals, own), rule="bottom")
+    look = replace(
+        figure_look(figure.status, definition.decimals, own, corrected=figure.corrected),
+        rule="bottom",
+    )
     shown = MARKERS.get(figure.status) if figure.value is None else figure.value
     pen.write(sheet, row, 2, shown, look)
     limit = replace(figure_look("ok", definition.decimals), rule="bottom")
@@ -204,6 +208,8 @@ def _write_area(
         sign = f"{ESTIMATED_SIGN} " if figure.status == "estimated" else ""
         reason = strip_status(figure.status, figure.status_reason)
         remark = f"{sign}{STATUSES[figure.status]}: {shorten_text(reason, MOST_REASON)}"
+    if figure.corrected and figure.value is not None:
+        remark = f"{CORRECTED_SIGN} rettet: se arket Kilder. {remark or ''}".strip()
     pen.write(sheet, row, 7, remark, Look(size=9, ink=QUIET.ink, rule="bottom", indent=1))
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from geography import Geography
 from geography.tiles import TILE_COLUMNS
+from indicators.corrected import TOLD_COLUMNS
 from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions import Definition
@@ -31,7 +32,8 @@ class WorkbookContent:
     time in the file, so that the same content gives the same bytes. `as_of` is the earlier day
     as of which the figures are computed, None for now. `freshness` says of each dataset how new
     its figures are and when the next are expected. `tiles` says where each municipality's
-    square stands on the map (area_id, column, row).
+    square stands on the map (area_id, column, row). `corrections` are those that the run
+    applied, as `indicators.corrected.tell_corrections` gives them.
     """
 
     area: tuple[str, str]
@@ -44,4 +46,5 @@ class WorkbookContent:
     generated_at: datetime
     as_of: AsOf | None = None
     freshness: tuple[Freshness, ...] = ()
+    corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TOLD_COLUMNS))
     tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

@@ -175,13 +175,16 @@ def _write_scalar(column: pl.Expr, kind: pl.DataType, pen: Pen) -> tuple[pl.Expr
 
 
 def _figure_style(pen: Pen) -> pl.Expr:
-    """The style of each row's figure, by its status and its indicator's decimals."""
+    """The style of each row's figure, by status, its indicator's decimals and whether corrected."""
     styles = {
-        f"{status}{decimals}": str(pen.style_id(figure_look(status, decimals)))
+        f"{status}{decimals}{str(corrected).lower()}": str(
+            pen.style_id(figure_look(status, decimals, corrected=corrected))
+        )
         for status in ("ok", "estimated", "suppressed", "missing", "not_applicable")
         for decimals in range(5)
+        for corrected in (False, True)
     }
-    return pl.concat_str("status", "_decimals").replace_strict(styles)
+    return pl.concat_str("status", "_decimals", "corrected").replace_strict(styles)
 
 
 def _status_style(pen: Pen) -> pl.Expr:

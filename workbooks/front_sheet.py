@@ -67,6 +67,10 @@ STATUS_TEXTS = {
     "not_applicable": "Ikke relevant: tallet giver ikke mening for området, eller udtrækkene "
     "har det ikke på dette niveau.",
 }
+CORRECTED_TEXT = (
+    "Rettet: bygger på et tal, som udgiveren har trykt forkert. Rettelsen og hvem der har oplyst "
+    "den, står i arket Kilder."
+)
 COMPARISON_TEXTS = {
     "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",
     "tilsvarende": "Intervallet rummer regionens eller landets tal; forskellen kan være tilfældig.",
@@ -191,6 +195,8 @@ def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
         look = figure_look(status, 1)
         pen.write(sheet, row, 1, MARKERS.get(status, 12.3), look)
         row = _write_beside(sheet, row, text, pen)
+    pen.write(sheet, row, 1, 12.3, figure_look("ok", 1, corrected=True))
+    row = _write_beside(sheet, row, CORRECTED_TEXT, pen)
     for word, text in COMPARISON_TEXTS.items():
         shown = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, 1, shown, comparison_look(word))

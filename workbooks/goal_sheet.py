@@ -36,6 +36,7 @@ from workbooks.pages import break_between, set_up_page
 from workbooks.remarks import collect_remarks
 from workbooks.style import (
     AREA_BAND,
+    CORRECTED_SIGN,
     ESTIMATED_SIGN,
     GRID_HEADING,
     HEADING_RIGHT,
@@ -148,6 +149,7 @@ def _find_width(blocks: list[Block]) -> float:
             if figure.value is not None:
                 length = len(f"{figure.value:,.{block.definition.decimals}f}")
                 sign = len(ESTIMATED_SIGN) + 1 if figure.status == "estimated" else 0
+                sign += len(CORRECTED_SIGN) + 1 if figure.corrected else 0
                 longest = max(longest, length + sign)
     return max(LEAST_PERIOD_WIDTH, longest * 1.05 + 1.5)
 
@@ -178,7 +180,8 @@ def _write_top(
         write_banner(pen, sheet, row, columns)
         row += 1
     legend = (
-        f"{ESTIMATED_SIGN} anslået · {MARKERS['suppressed']}: for få personer · "
+        f"{ESTIMATED_SIGN} anslået · {CORRECTED_SIGN} rettet · "
+        f"{MARKERS['suppressed']}: for få personer · "
         f"{MARKERS['missing']}: kilden har intet tal · "
         f"{MARKERS['not_applicable']}: ikke relevant · tom: ikke opgjort for perioden."
     )
@@ -316,7 +319,9 @@ def _write_series(
         column = FIRST_PERIOD_COLUMN + offset
         figure = figures.get(period)
         if figure:
-            look = figure_look(figure.status, block.definition.decimals, own, rule)
+            look = figure_look(
+                figure.status, block.definition.decimals, own, rule, figure.corrected
+            )
             shown = MARKERS.get(figure.status) if figure.value is None else figure.value
             pen.write(sheet, row, column, shown, look)
         elif own:

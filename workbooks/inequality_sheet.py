@@ -170,7 +170,10 @@ def _write_group(
             pen.fill_row(sheet, row, column, column, limit)
             continue
         look = replace(
-            figure_look(shown.status, definition.decimals, bold=column == 2), rule="bottom"
+            figure_look(
+                shown.status, definition.decimals, bold=column == 2, corrected=shown.corrected
+            ),
+            rule="bottom",
         )
         value = MARKERS.get(shown.status) if shown.value is None else shown.value
         pen.write(sheet, row, column, value, look)

@@ -162,7 +162,9 @@ def _write_square(
     """A municipality's figure or marker; returns the cell's address."""
     figure = series.get(period)
     status = figure.status if figure else "missing"
-    look = replace(figure_look(status, definition.decimals), align="center", rule="bottom")
+    corrected = figure is not None and figure.corrected
+    marked = figure_look(status, definition.decimals, corrected=corrected)
+    look = replace(marked, align="center", rule="bottom")
     value = figure.value if figure else None
     shown = MARKERS.get(status) if value is None else value
     return str(pen.write(sheet, row, column, shown, look).coordinate)

@@ -346,7 +346,8 @@ def _write_figure(
     if figure is None:
         pen.fill_row(sheet, row, column, column, WRAPPED)
         return
-    look = replace(figure_look(figure.status, definition.decimals, bold), wrap=True, rule="bottom")
+    marked = figure_look(figure.status, definition.decimals, bold, corrected=figure.corrected)
+    look = replace(marked, wrap=True, rule="bottom")
     value = MARKERS.get(figure.status) if figure.value is None else figure.value
     pen.write(sheet, row, column, value, look)
 

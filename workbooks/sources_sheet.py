@@ -11,6 +11,8 @@ from datetime import date
 import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.corrected import choose_reaching
+from workbooks.correction_lines import write_corrections
 from workbooks.labels import DATASETS, describe_date
 from workbooks.pages import set_up_page
 from workbooks.source_lines import write_freshness
@@ -26,7 +28,7 @@ from workbooks.style import (
     write_banner,
     write_title,
 )
-from workbooks.view import View
+from workbooks.view import Area, View
 
 TITLE = "Kilder"
 WIDTHS = (32, 44, 54, 20, 16, 42, 16, 26, 11)
@@ -38,7 +40,7 @@ UNKNOWN = "ikke oplyst"
 
 
 def write_sources_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> None:
-    """Write the sheet: freshness of each dataset, then the accepted extracts."""
+    """Write the sheet: freshness of each dataset, corrections, then the accepted extracts."""
     set_widths(sheet, WIDTHS)
     write_title(pen, sheet, TITLE)
     row = 2
@@ -46,6 +48,10 @@ def write_sources_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> 
         write_banner(pen, sheet, row, len(WIDTHS))
         row += 1
     row = write_freshness(sheet, row + 1, view.content.freshness, pen, WIDTHS)
+    reaching = choose_reaching(view.content.corrections, view.rows)
+    areas = view.content.geography.areas.select("area_type", "area_id", "name")
+    names = {Area(*place): name for *place, name in areas.iter_rows()}
+    row = write_corrections(sheet, row + 1, reaching, names, pen, WIDTHS)
     _write_extracts(sheet, row + 1, view, pen)
     set_up_page(sheet, footer, view.synthetic, columns=len(WIDTHS))
 

@@ -44,6 +44,9 @@ TIME_FORMAT = "dd-mm-yyyy hh:mm"
 COUNT_FORMAT = "#,##0"
 
 ESTIMATED_SIGN = "≈"
+CORRECTED_SIGN = "*"
+"""Stands before a figure that rests on a corrected one."""
+
 MARKERS = {"suppressed": "skjult", "missing": "mangler", "not_applicable": "i.r."}
 """What stands in a cell that has no figure."""
 
@@ -94,9 +97,20 @@ LABEL = Look(bold=True, wrap=True)
 SPARK = Look(ink=ACCENT, rule="bottom", indent=1)
 
 
-def figure_look(status: str, decimals: int, bold: bool = False, rule: str | None = None) -> Look:
-    """The marking of a figure: number format by decimals, sign, slant and fill by status."""
+def figure_look(
+    status: str,
+    decimals: int,
+    bold: bool = False,
+    rule: str | None = None,
+    corrected: bool = False,
+) -> Look:
+    """The marking of a figure: number format by decimals, sign, slant and fill by status.
+
+    A `corrected` figure has a sign of its own besides.
+    """
     number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+    if corrected:
+        number_format = f'"{CORRECTED_SIGN} "{number_format}'
     look = Look(bold=bold, align="right", rule=rule, number_format=number_format)
     if status == "estimated":
         marked = f'"{ESTIMATED_SIGN} "{number_format}'

@@ -69,7 +69,9 @@ def find_formulas(
     """
     if not book.has_formulas(table.sheet):
         return [], []
-    columns = {index for _, index in match.keys} | {figure.index for figure in match.figures}
+    # remarks and the form's own checks are no figures and are not stored
+    read = {index for column, index in match.keys if column.role != _FREE_TEXT}
+    columns = read | {figure.index for figure in match.figures}
     facts = book.facts(table.sheet)
 
     def within(cells: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
+from assets.inputs import DEFAULT_DEFINITIONS
 from assets.judging import judge_extract, load_yardstick
 from assets.observations import store_extract
 from geography import load_geography
@@ -294,6 +295,24 @@ def test_an_indicator_that_a_definition_uses_gives_no_warning(place: Place) -> N
     write_report(place.home.inbox / "rødovre.xlsx", GOOD_ROWS)
     place.take_in()
     assert "Warnings" not in place.ask("--why", "rødovre.xlsx")[1]
+
+
+def test_the_project_s_own_form_filled_in_gives_no_warning(place: Place, tmp_path: Path) -> None:
+    form = tmp_path / "skema.xlsx"
+    made = CliRunner().invoke(app, ["template", "lokal", "--area", "Rødovre", "--out", str(form)])
+    assert made.exit_code == 0
+    book = load_workbook(form)
+    sheet = book["Indberetning"]
+    for row in range(6, sheet.max_row + 1):
+        for column, figure in ((7, 20), (8, 200), (9, 12)):
+            if sheet.cell(row, 1).value and sheet.cell(row, column).value is None:
+                sheet.cell(row, column).value = figure
+    book.save(form)
+    place.definitions = DEFAULT_DEFINITIONS
+    code, said = place.ask("--why", str(form))
+    assert code == 0
+    assert "a run would accept it" in said
+    assert "Warnings" not in said
 
 
 def test_a_file_that_was_never_received_is_judged_and_not_stored(

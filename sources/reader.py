@@ -5,6 +5,7 @@ Belongs here: the order of the steps. Each step is a module of its own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +31,9 @@ from sources.text import find_nearest, quote_list
 from sources.tidy_table import FileContext, tidy_table
 from sources.title_column import find_item, find_path_period
 from sources.workbook_file import Workbook, WorkbookError, open_workbook
+
+_UNSTEADY = ("file_changed", "file_unreadable")
+"""Rules of files whose bytes are not those that were found: there is nothing to keep."""
 
 
 def read_extract(
@@ -65,6 +69,8 @@ def read_extract(
             problems += error.problems
         except OSError as error:
             problems.append(describe_unreadable(found.relative, error))
+    if any(problem.rule in _UNSTEADY for problem in problems):
+        found = replace(found, readable=False)
     layout = candidate.layout if candidate else None
     provenance, _ = (
         combine_provenance({}, [], sidecar, layout, found.relative)

@@ -8,21 +8,21 @@ instead when there is none. Does not belong here: how a workbook spells an id
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from geography import Geography, match_areas, nearest_names
 from pipelines.explain_words import (
-    UNIT_FOLLOWS,
-    WHOLE_MUNICIPALITY,
+    MUNICIPALITY,
     choose_spelled,
     cut_breakdown,
     fold,
     spell_breakdown,
     spell_indicator,
     spell_period,
+    split_heading,
 )
 from schemas.definitions import Definition
 from schemas.vocabulary import ALL, AREA_TYPES
@@ -64,15 +64,16 @@ def find_definition(indicator: str, definitions: list[Definition]) -> Definition
     known = {definition.id: definition for definition in definitions}
     if indicator in known:
         return known[indicator]
-    wanted = fold(indicator.split(UNIT_FOLLOWS)[0])
     spelled = {entry.id: spell_indicator(entry) for entry in definitions}
-    meant = [name for name, words in spelled.items() if wanted in words]
+    titles, _ = split_heading(indicator)
+    readings = ([name for name, words in spelled.items() if fold(t) in words] for t in titles)
+    meant = next((names for names in readings if names), [])
     if len(meant) == 1:
         return known[meant[0]]
     if meant:
         raise QuestionError(f"'{indicator}' is the title of {', '.join(meant)}: use one of the ids")
     by_word = {word: name for name, words in spelled.items() for word in words}
-    close = difflib.get_close_matches(wanted, by_word, n=3, cutoff=0.7)
+    close = difflib.get_close_matches(fold(indicator), by_word, n=3, cutoff=0.7)
     near = dict.fromkeys(by_word[word] for word in close)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise QuestionError(f"there is no indicator '{indicator}'.{hint}")
@@ -99,8 +100,17 @@ def find_figure(
             f"{definition.id} has no period '{question.period}' for {rows['area_name'][0]}.{hint} "
             f"There are: {', '.join(periods)}."
         )
+    if all(getattr(question, name) is None for name in (*BREAKDOWN, "breakdown")):
+        question = replace(question, breakdown=read_breakdown(of_period, question.indicator))
     row: dict[str, Any] = find_breakdown(of_period, question).to_dicts()[0]
     return row
+
+
+def read_breakdown(rows: pl.DataFrame, heading: str) -> str | None:
+    """The breakdown that stands after the title in a workbook's heading."""
+    there = label_breakdowns(rows)
+    _, others = split_heading(heading)
+    return next((text for text in others if cut_breakdown(text) in there), None)
 
 
 def find_area(mine: pl.DataFrame, question: Question, geography: Geography) -> pl.DataFrame:
@@ -111,8 +121,8 @@ def find_area(mine: pl.DataFrame, question: Question, geography: Geography) -> p
         )
     types = [question.area_type] if question.area_type else list(AREA_ORDER)
     area = question.area.strip()
-    if area.endswith(WHOLE_MUNICIPALITY):
-        area, types = area.removesuffix(WHOLE_MUNICIPALITY), ["kommune"]
+    if MUNICIPALITY.search(area):
+        area, types = MUNICIPALITY.sub("", area), ["kommune"]
     meant = [
         (area_type, area_id)
         for area_type in types
@@ -172,7 +182,7 @@ def find_breakdown(rows: pl.DataFrame, question: Question) -> pl.DataFrame:
 
 def find_label(rows: pl.DataFrame, text: str) -> pl.DataFrame:
     """The one row of a breakdown as a workbook writes it."""
-    labels = {spell_breakdown(each): each for each in rows.select(BREAKDOWN).iter_rows()}
+    labels = label_breakdowns(rows)
     if cut_breakdown(text) not in labels:
         raise QuestionError(
             f"{rows['indicator_id'][0]} has no breakdown '{text}' here (--breakdown). There are: "
@@ -180,6 +190,11 @@ def find_label(rows: pl.DataFrame, text: str) -> pl.DataFrame:
         )
     meant = labels[cut_breakdown(text)]
     return rows.filter(pl.col(name) == value for name, value in zip(BREAKDOWN, meant, strict=True))
+
+
+def label_breakdowns(rows: pl.DataFrame) -> dict[str, tuple[str, str, str, str]]:
+    """Each breakdown that has a row, by a workbook's words for it."""
+    return {spell_breakdown(each): each for each in rows.select(BREAKDOWN).iter_rows()}
 
 
 def list_breakdowns(rows: pl.DataFrame) -> list[str]:

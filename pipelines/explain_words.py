@@ -6,6 +6,7 @@ here: finding the figure (`pipelines.explain_question`), names of areas (`geogra
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -13,11 +14,10 @@ from schemas.definitions import Definition
 from schemas.vocabulary import ALL, STANDARDISED
 from workbooks.labels import SEXES, describe_breakdown, describe_period, split_period
 
-UNIT_FOLLOWS = " · enhed: "
-"""In a focus area's sheet an indicator's title is followed by its unit, direction and marks."""
-PART_FOLLOWS = " · "
-"""There a row's breakdown is followed by the part of the year that its figures are of."""
-WHOLE_MUNICIPALITY = "(hele kommunen)"
+MORE_FOLLOWS = " · "
+"""In headings a title is followed by unit, period or marks, and a breakdown by a part of a year."""
+MUNICIPALITY = re.compile(r"\s*\((hele )?kommunen\)$")
+"""After a municipality's name, where a cluster has only a part of it or the same name."""
 MORE_SEXES = {"maend": ("m",), "kvinder": ("k",), ALL: ("begge", "begge køn", "i alt")}
 
 
@@ -25,6 +25,19 @@ def fold(text: str) -> str:
     """A text without what does not matter: case, kinds of spaces and of dashes."""
     plain = unicodedata.normalize("NFKC", text).replace("–", "-").casefold()
     return " ".join(plain.split())
+
+
+def split_heading(text: str) -> tuple[list[str], list[str]]:
+    """How a workbook's heading may be read: its titles, the likeliest first, and its breakdowns.
+
+    'Smerter, 65+ (65+ år)' and 'Smerter, 65+ · 65+ år · pct. · 2025' are the title 'Smerter, 65+'
+    and the breakdown '65+ år'; but a title may end with a bracket, too.
+    """
+    title, *others = (part.strip() for part in text.split(MORE_FOLLOWS))
+    head, bracket, rest = title.rpartition(" (")
+    if bracket and rest.endswith(")"):
+        return [title, head], [rest[:-1], *others]
+    return [title], others
 
 
 def spell_indicator(definition: Definition) -> set[str]:
@@ -62,7 +75,7 @@ def spell_breakdown(breakdown: tuple[str, str, str, str]) -> str:
 
 def cut_breakdown(text: str) -> str:
     """What a row's heading says of the breakdown, without the part of the year; folded."""
-    return fold(text.split(PART_FOLLOWS)[0])
+    return fold(text.split(MORE_FOLLOWS)[0])
 
 
 def choose_spelled(text: str, column: str, values: Iterable[str]) -> str | None:

@@ -20,7 +20,7 @@ from pipelines.definitions import defs
 from pipelines.late import describe_attention, judge_published, show_late
 from pipelines.resources import RESOURCE
 from schemas.lateness import Holding, judge_freshness
-from schemas.rhythms import ReleaseRule, Rhythm
+from schemas.rhythms import RHYTHMS_FILE, ReleaseRule, Rhythm, load_rhythms
 from schemas.vocabulary import DATASETS
 from tests.pipelines.conftest import Ran, run_pipeline
 from warehouse.home import Home
@@ -189,6 +189,20 @@ def test_while_a_newer_release_is_rejected_the_run_says_what_stays_in_force(
     workbook = load_workbook(home.current / "workbooks" / "syd.xlsx", read_only=True)
     front = [str(cell) for row in workbook["Forside"].iter_rows(values_only=True) for cell in row]
     assert any(cell.startswith("en nyere udgivelse (4. marts 2020) er afvist") for cell in front)
+
+
+def test_wrong_rhythms_are_told_with_their_place_before_anything_runs(
+    small_extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "rhythms.yaml"
+    text = RHYTHMS_FILE.read_text(encoding="utf-8").replace("month: 11,", "month: 13,", 1)
+    wrong.write_text(text, encoding="utf-8")
+    monkeypatch.setattr("pipelines.run.load_rhythms", lambda: load_rhythms(wrong))
+    ran = run_pipeline(Home(tmp_path / "home"), small_extracts)
+    line = text[: text.index("month: 13")].count("\n") + 1
+    assert ran.code == 1
+    assert f"{wrong}:{line}:10: error: 'month' cannot be used" in ran.errors
+    assert not Home(tmp_path / "home").warehouse_file.exists()
 
 
 def test_what_is_on_time_is_not_mentioned() -> None:

@@ -148,6 +148,24 @@ def test_only_the_measures_asked_for_are_read(home: Home, tmp_path: Path) -> Non
         assert warehouse.observations_in_force(wanted).pl().height == 0
 
 
+def test_the_newest_period_is_one_with_a_figure_whether_it_may_be_shown_or_not(
+    home: Home, tmp_path: Path
+) -> None:
+    end = pl.lit(date(2025, 12, 31)).alias("period_end")
+    later = pl.lit("2025").alias("period")
+    shown = smokers(12.0)
+    announced = smokers(None, "missing").with_columns(later, end)
+    hidden = smokers(None, "suppressed").with_columns(later, end)
+    with open_warehouse(home) as warehouse:
+        warehouse.accept(read_of(tmp_path, "a", pl.concat([shown, announced]), None), "r", NOON)
+        warehouse.accept(read_of(tmp_path, "b", pl.concat([shown, hidden]), None), "r", NOON)
+        held = warehouse.held_periods()
+    assert held.select("item", "extract_id", "newest_period").rows() == [
+        ("daglig_rygning", "print-a", "2021"),
+        ("daglig_rygning", "print-b", "2025"),
+    ]
+
+
 def test_a_second_writer_is_told_which_process_holds_the_warehouse(home: Home) -> None:
     script = textwrap.dedent("""
         import sys

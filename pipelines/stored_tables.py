@@ -7,10 +7,7 @@ opened: why that is so is among the file's problems. Does not belong here: readi
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
-import fastexcel
 import polars as pl
 
 from schemas.extracts import FoundFile
@@ -20,11 +17,11 @@ from sources.limits import load_limits
 from sources.raw import RawTable
 from sources.reader import open_source
 from sources.recognise import Candidate, compare_csv, compare_workbook
-from sources.workbook_file import Workbook
+from sources.workbook_file import Workbook, WorkbookError
 
 SEPARATORS = (";", ",", "\t")
-UNREADABLE = (fastexcel.FastExcelError, BadZipFile, ParseError, KeyError, OSError)
-"""What a damaged workbook gives when a sheet of it is asked for."""
+UNREADABLE = (WorkbookError, OSError)
+"""What a damaged or oversized file raises when something of it is asked for."""
 
 
 def open_kept(path: Path, name: str) -> CsvFile | Workbook | None:

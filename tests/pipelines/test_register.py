@@ -6,8 +6,10 @@ A municipality's local report goes the whole way: rejected, fed back, repaired, 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -410,6 +412,15 @@ def test_a_file_without_problems_gives_no_feedback(place: Place, tmp_path: Path)
     assert not out.exists()
 
 
+def replace_part(content: bytes, name: str, part: bytes) -> bytes:
+    """A workbook with one part of its archive replaced."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for each in old.namelist():
+            new.writestr(each, part if each == name else old.read(each))
+    return made.getvalue()
+
+
 Damage = Callable[[bytes], bytes]
 
 
@@ -420,6 +431,7 @@ Damage = Callable[[bytes], bytes]
         ("halv.xlsx", lambda content: content[: len(content) // 2]),
         ("pdf.xlsx", lambda _: b"%PDF-1.7 not a workbook"),
         ("utf16.csv", lambda _: "Kommune;Tal\n".encode("utf-16")),
+        ("ark.xlsx", lambda content: replace_part(content, "xl/worksheets/sheet1.xml", b"<sheet")),
         ("zip.xlsx", lambda _: b"PK\x05\x06" + b"\x00" * 18),
     ],
 )

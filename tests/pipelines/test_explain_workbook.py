@@ -192,7 +192,8 @@ def test_the_command_takes_what_stands_in_a_workbook_and_the_run_of_its_front_sh
 @pytest.mark.parametrize(
     ("typed", "found"),
     [({"sex": "Kvinder", "age": "16-24 år"}, ("kvinder", "16-24")),
-     ({"sex": "Mænd", "age": "16-24"}, ("maend", "16-24")), ({"sex": "K", "age": "16–24"}, ("kvinder", "16-24")),
+     ({"sex": "Mænd", "age": "16-24"}, ("maend", "16-24")),
+     ({"sex": "K", "age": "16–24"}, ("kvinder", "16-24")),
      ({"breakdown": "alle"}, ("alle", "alle")), ({}, ("alle", "alle"))],
 )  # fmt: skip
 def test_a_breakdown_is_taken_as_danes_write_it(

@@ -185,6 +185,9 @@ class Pen:
             if cell.data_type != "s":
                 cell.data_type = "s"
         elif value is not None:
+            if isinstance(value, date):
+                # openpyxl writes a format of its own into the style, which other cells may share
+                cell._style = StyleArray()
             cell.value = value
         cell._style = self._style(look)
         return cell

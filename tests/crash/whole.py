@@ -26,7 +26,7 @@ from warehouse.store import open_warehouse
 
 OF_THE_RUN = ("run_id", "received_at")
 RESTS = (".building-*", ".removing-*", ".current-*", "tags/.*")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?|kl\. \d\d\.\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?|kl\. \d?\d\.\d\d")
 NUMBER = re.compile(r"-?\d+\.\d+(e-?\d+)?")
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "QUEUED", "CANCELING")
 

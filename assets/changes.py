@@ -22,6 +22,8 @@ from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots
 from workbooks.changes import Changes, Side, arrange_changes
 
 LOG = logging.getLogger("klynge.published_snapshot")
+UNTOLD = (StageError, pl.exceptions.PolarsError, OSError, LookupError, ValueError)
+"""What comparing with an older or damaged snapshot can end in; no run fails for it."""
 WORKBOOK, PAGE = "changes.xlsx", "changes.html"
 TABLES = ("definitions", "extracts", "membership", "weights", "sources", "corrections")
 LARGE_REVISION = 0.25
@@ -42,7 +44,7 @@ def compare_with_current(home: Home, new: Published) -> pl.DataFrame | None:
         return None
     try:
         return explain_differences(read_published(find_snapshot(home, CURRENT)), new)
-    except (StageError, pl.exceptions.PolarsError) as error:
+    except UNTOLD as error:
         LOG.warning("published_snapshot: not compared with the one before: %s", error)
         return None
 
@@ -111,7 +113,7 @@ def write_change_files(
         folder.mkdir(parents=True, exist_ok=True)
         write_workbook(files[WORKBOOK], changes)
         write_page(files[PAGE], changes)
-    except (StageError, pl.exceptions.PolarsError, OSError, LookupError, ValueError) as error:
+    except UNTOLD as error:
         LOG.warning("published_snapshot: no sheet or page of the changes was made: %s", error)
         return {}
     return files

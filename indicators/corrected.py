@@ -72,17 +72,12 @@ def tell_corrections(applied: pl.DataFrame, values: pl.DataFrame) -> pl.DataFram
 
 def choose_reaching(told: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     """Of `tell_corrections` those that shown figures say that they rest on."""
-    notes = values.filter(pl.col("corrected"))["note"].drop_nulls().unique()
-    said = {
-        sentence
-        for note in notes
-        for sentence in (reasons.gather_corrections([note]) or "").split(reasons.CORRECTED)
-    }
-    reaching = [
-        reasons.explain_correction(*row).removeprefix(reasons.CORRECTED)
-        in {sentence.strip() for sentence in said}
+    notes = values.filter("corrected")["note"].drop_nulls().unique().to_list()
+    sentences = [
+        reasons.explain_correction(*row)
         for row in told.select("reason", "told_by", "told_at").iter_rows()
     ]
+    reaching = [any(sentence in note for note in notes) for sentence in sentences]
     return told.filter(pl.Series(reaching, dtype=pl.Boolean))
 
 

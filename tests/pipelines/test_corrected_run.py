@@ -136,7 +136,7 @@ def test_the_manifest_lists_what_was_corrected(corrected: Place) -> None:
     )  # fmt: skip
 
 
-def test_the_workbook_of_the_cluster_says_it_and_no_other_does(corrected: Place) -> None:
+def test_the_workbooks_with_a_figure_that_rests_on_the_cell_say_so(corrected: Place) -> None:
     def texts(cluster: str) -> Sequence[str]:
         book = load_workbook(corrected.home.current / "workbooks" / f"{cluster}.xlsx")
         return [
@@ -144,10 +144,33 @@ def test_the_workbook_of_the_cluster_says_it_and_no_other_does(corrected: Place)
             for cell in row if isinstance(cell, str)
         ]  # fmt: skip
 
-    assert any(SENTENCE in text for text in texts("nord"))
-    own_and_shared = [text for text in texts("bornholm") if SENTENCE in text]
+    own = texts("nord")
+    assert any(SENTENCE in text for text in own)
+    assert any("* rettet" in text for text in own)
     # the region's figure rests on the cell, too, and stands in every workbook
-    assert own_and_shared
+    assert any(SENTENCE in text for text in texts("bornholm"))
+
+
+def test_the_workbook_lists_the_correction_and_puts_its_sign_before_the_figure(
+    corrected: Place,
+) -> None:
+    book = load_workbook(corrected.home.current / "workbooks" / "nord.xlsx")
+    rows = [list(row) for row in book["Kilder"].iter_rows(values_only=True)]
+    start = next(number for number, row in enumerate(rows) if row[0] == "Rettelser")
+    assert rows[start + 3][:6] == [
+        "Almen praksis", "praksis, der er lukket for tilgang, Helsingør, 2. halvår 2025", REASON,
+        WRONG, RIGHT, "Sundhedsdatastyrelsen",
+    ]  # fmt: skip
+    share = 100 * RIGHT / 34
+    signs = {
+        cell.number_format
+        for sheet in book.worksheets
+        if sheet.title != "Diagramdata"  # what charts draw from, with no words or signs
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, float) and cell.value == pytest.approx(share)
+    }
+    assert signs == {'"* "#,##0.0'}
 
 
 def test_an_explanation_shows_both_figures_at_the_cell(corrected: Place) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from schemas.problems import Problem
 from sources.extent import CellCount, measure_sheet
 from sources.limits import Limits, beyond
+from sources.repeated_texts import SharedTexts, sum_references
 
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error)
 """What the standard library raises for an archive that is damaged or none."""
@@ -52,6 +53,8 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
         if problem is not None:
             return problem
         formulas: set[str] = set()
+        sheets: list[tuple[zipfile.ZipInfo, int]] = []
+        texts = SharedTexts()
         unpacked = 0
         for part in parts:
             count = CellCount()
@@ -67,16 +70,37 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
                 unpacked += len(block)
                 # programs choose the names of parts, so any part may be a sheet
                 count.add(block)
+                texts.add(block)
                 if b"</f>" in block:
                     formulas.add(part.filename)
             if size != part.file_size:
                 return _strange(name, part, f"{size:,} bytes where {part.file_size:,} are stated")
+            sheets.append((part, count.cells))
             if not count.is_harmless(limits):
                 blocks = read_blocks(archive, part)
                 problem = measure_sheet(blocks, count, part.filename, name, limits)
                 if problem is not None:
                     return problem
+        for part, cells in sheets:
+            problem = check_texts(archive, part, cells, texts, name, limits)
+            if problem is not None:
+                return problem
     return Package(frozenset(formulas))
+
+
+def check_texts(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, cells: int, texts: SharedTexts,
+    name: str, limits: Limits,
+) -> Problem | None:  # fmt: skip
+    """The problem of a sheet whose references come to too much text, or None."""
+    if cells * texts.longest <= limits.text_bytes:
+        return None
+    total = sum_references(read_blocks(archive, part), texts)
+    if total <= limits.text_bytes:
+        return None
+    return beyond("text_bytes", "The texts of a sheet come to more than the limit.", name,
+                  f"{total:,} bytes", limits.text_bytes, "bytes",
+                  part.filename.rpartition("/")[2].removesuffix(".xml"))  # fmt: skip
 
 
 def describe_directory(name: str, limits: Limits) -> Problem:

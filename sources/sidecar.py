@@ -26,6 +26,9 @@ KEYS = (
 )  # fmt: skip
 
 
+_BRACKETS = 100
+
+
 @dataclass(frozen=True)
 class Sidecar:
     """A sidecar's statements; what it does not say is None."""
@@ -58,6 +61,8 @@ def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, objec
                 f"more than {limits.sidecar_bytes:,} bytes", limits.sidecar_bytes, "bytes",
             )]  # fmt: skip
         text = raw.decode("utf-8-sig")
+        if text.count("[") + text.count("{") > _BRACKETS:
+            raise YAMLError("brackets in brackets, for which the parser takes minutes")
         yaml = YAML(typ="safe", pure=True)
         if any(isinstance(event, AliasEvent) for event in yaml.parse(text)):
             raise YAMLError("an alias (*)")

@@ -260,3 +260,18 @@ def test_a_formula_beside_the_table_does_not_matter(read: Read, sound: bytes) ->
         ),
     )
     assert "external_link" not in [problem.rule for problem in read(NAME, content).problems]
+
+
+def test_one_long_text_that_a_hundred_thousand_cells_refer_to(tmp_path: Path, sound: bytes) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(10, 200_000)
+    )
+    content = change_sheet(sound, "</sheetData>", rows + "</sheetData>")
+
+    long = b"<sst><si><t>" + b"x" * 30_000 + b"</t></si></sst>"
+    (inbox / NAME).write_bytes(add_part(content, "xl/sharedStrings.xml", long))
+    ((problem,),) = read_apart(inbox)
+    assert problem.rule == "file_too_large"
+    assert "'text_bytes'" in (problem.remedy or "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -21,7 +21,7 @@ from assets.known_then import Basis, find_known_then, recall_basis
 from assets.lock import PID_TAG, hold_run_lock
 from assets.validation import Validator
 from geography import DATA_FOLDER, Geography, load_geography
-from schemas.as_of import AsOf
+from schemas.as_of import read_as_of
 from schemas.corrections import Declared, load_corrections
 from schemas.definition_file import load_definitions
 from schemas.definitions import Definition
@@ -102,12 +102,17 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     def choose_basis(self, runs: Runs) -> Basis:
         """The definitions and the map that this run computes by, and as of when.
 
-        Raises `DefinitionError`, `AreaError`, and `StageError` for what is stored of a day.
+        Raises `AsOfError` for a day that is none, `DefinitionError`, `AreaError`, and `StageError`
+        for what is stored of a day.
         """
-        if self.as_of:
-            folder, is_named = self.geography_folder or DATA_FOLDER, bool(self.definitions)
-            day = AsOf(date.fromisoformat(self.as_of), self.received)
-            return find_known_then(runs, day, self.definitions_file, is_named, folder)
+        as_of = read_as_of(self.as_of or None, self.received, datetime.now(UTC).date())
+        if as_of is None:
+            return self.take_todays_basis()
+        folder, is_named = self.geography_folder or DATA_FOLDER, bool(self.definitions)
+        return find_known_then(runs, as_of, self.definitions_file, is_named, folder)
+
+    def take_todays_basis(self) -> Basis:
+        """The definitions and the map as their files are now."""
         fingerprint = fingerprint_inputs(
             self.definitions_file,
             geography=self.geography_folder,
@@ -122,8 +127,8 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         """
         run = runs.find(str(values["run_id"].first()))
         if run is None:
-            # computed before runs were noted, and so as of then
-            return self.model_copy(update={"as_of": ""}).choose_basis(runs)
+            # computed before runs were noted, and as of an earlier day only since they are
+            return self.take_todays_basis()
         return recall_basis(run, self.load_areas())
 
     @property

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from schemas.as_of import AsOf
+from schemas.as_of import AsOf, AsOfError, read_as_of
 
 WRONG_USE = 2
 
@@ -38,8 +38,6 @@ ReceivedOption = Annotated[
 
 def find_as_of(text: str | None, received: bool) -> AsOf | None:
     """The day that is asked for; what is none ends the command as wrong use."""
-    from pipelines.as_of import AsOfError, read_as_of
-
     try:
         return read_as_of(text, received, datetime.now(UTC).date())
     except AsOfError as error:

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from assets.known_then import fit_map
 from assets.lock import keep_runs_waiting
-from geography import Geography, load_geography
+from geography import AreaError, Geography, load_geography
 from indicators.explain import Place, Workings, trace_figure
 from indicators.requests import build_requests, list_wanted_measures
 from indicators.statistics import StatisticsError
@@ -108,8 +108,7 @@ def explain_figure(
         if then is not None:
             published, run = compute_then(home, then, definitions_file)
         else:
-            published = open_published(home, wanted)
-            run = describe_run(published.snapshot) if published.snapshot else {}
+            published, run = open_with_run(home, wanted)
         definitions = (
             load_definitions(definitions_file) if definitions_file else read_definitions(published)
         )
@@ -131,6 +130,10 @@ def explain_figure(
         for problem in error.problems:
             print_plain(errors, describe_finding(problem))
         return FAILED
+    except AreaError as error:
+        for fault in error.problems:
+            print_plain(errors, f"error: {fault}")
+        return FAILED
     except StatisticsError as error:
         print_plain(errors, f"error: {error}")
         return FAILED
@@ -147,6 +150,13 @@ def explain_figure(
     for line in describe_explanation(explanation, run):
         print_plain(output, line)
     return SHOWN
+
+
+def open_with_run(home: Home, wanted: str) -> tuple[Published, dict[str, Any]]:
+    """A snapshot's frames, and what is said of the run that published it."""
+    published = open_published(home, wanted)
+    assert published.snapshot is not None
+    return published, describe_run(published.snapshot)
 
 
 def read_definitions(published: Published) -> list[Definition]:

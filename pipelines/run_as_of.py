@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from geography import AreaError
+from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.as_of import describe_as_of
 from pipelines.progress import show_progress
 from pipelines.run import (
@@ -80,6 +80,7 @@ def run_as_of(request: AsOfRequest, output: Console, errors: Console) -> int:
     }
     try:
         with explain_storage_errors(home.root):
+            load_geography(request.geography or DATA_FOLDER)
             with show_progress(output):
                 execute_job(home, run_id, settings, STAGES if request.folder is None else ())
             return report_run(request, run_id, output)

@@ -85,6 +85,40 @@ def tell_changes(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> Cha
     )
 
 
+def tell_changes_of(
+    home: Home,
+    members: pl.DataFrame,
+    differences: pl.DataFrame | None,
+    new: Side,
+    tables: dict[str, pl.DataFrame],
+) -> Changes | None:
+    """The differences in the figures of `members` (area_type, area_id), in Danish; None when
+    there is nothing to compare with, or it cannot be told: that is logged."""
+    if differences is None:
+        return None
+    mine = differences.join(members, on=["area_type", "area_id"], how="semi", maintain_order="left")
+    try:
+        return arrange_against_current(home, mine, new, tables)
+    except UNTOLD as error:
+        LOG.warning("workbook: the changes cannot be told: %s", error)
+        return None
+
+
+def arrange_against_current(
+    home: Home, differences: pl.DataFrame, new: Side, tables: dict[str, pl.DataFrame]
+) -> Changes:
+    """The differences from the snapshot in force in Danish; `tables` are those of the new one."""
+    old = find_snapshot(home, CURRENT)
+    before = read_tables(old, ("definitions", "areas"))
+    return arrange_changes(
+        differences,
+        describe_side(old),
+        new,
+        [tables["definitions"], before["definitions"]],
+        [tables["areas"], before["areas"]],
+    )
+
+
 def write_change_files(
     home: Home,
     folder: Path,
@@ -101,15 +135,7 @@ def write_change_files(
         return {}
     files = {WORKBOOK: folder / WORKBOOK, PAGE: folder / PAGE}
     try:
-        old = find_snapshot(home, CURRENT)
-        before = read_tables(old, ("definitions", "areas"))
-        changes = arrange_changes(
-            differences,
-            describe_side(old),
-            new,
-            [tables["definitions"], before["definitions"]],
-            [tables["areas"], before["areas"]],
-        )
+        changes = arrange_against_current(home, differences, new, tables)
         folder.mkdir(parents=True, exist_ok=True)
         write_workbook(files[WORKBOOK], changes)
         write_page(files[PAGE], changes)

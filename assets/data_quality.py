@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from assets.cluster_workbooks import CLUSTER_IDS, values_folder
+from assets.cluster_workbooks import CLUSTER_IDS
 from assets.expectations import (
     Expectation,
     QualityInputs,
@@ -21,6 +21,7 @@ from assets.expectations import (
 )
 from assets.indicator_values import indicator_values
 from assets.metadata import show_table
+from assets.release import values_folder
 from assets.resources import Monitoring
 from assets.validation import Outcome, ValidationError
 from warehouse.home import Home

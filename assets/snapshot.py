@@ -9,41 +9,28 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from assets.changes import (
-    compare_with_current,
-    find_large_revisions,
-    gather_published,
-    write_change_files,
+from assets.changes import find_large_revisions, write_change_files
+from assets.cluster_workbooks import (
+    list_workbooks,
+    region_workbooks,
+    workbook,
+    workbook_folder,
 )
-from assets.cluster_workbooks import CLUSTER_IDS, values_folder, workbook, workbook_folder
-from assets.computing import list_needed
 from assets.data_quality import data_docs_folder, data_quality
-from assets.inputs import hash_input_files
-from assets.known_then import Basis, describe_as_of
-from assets.lateness import survey_freshness
 from assets.metadata import show_table
+from assets.release import Release, gather_release, values_folder
 from assets.resources import Monitoring
-from indicators.corrected import tell_corrections
-from indicators.requests import list_wanted_measures
-from schemas.definitions import Definition
-from schemas.lateness import state_freshness, tabulate_freshness
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
-from warehouse.snapshots import (
-    KEEP_MINUTES,
-    KEEP_SNAPSHOTS,
-    remove_old_snapshots,
-    summarise_sources,
-)
+from warehouse.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_old_snapshots
 from warehouse.store import open_warehouse
 from workbooks.changes import Side
 
@@ -58,7 +45,11 @@ class WorkbooksMissingError(StageError):
 
 
 @dg.asset(
-    deps=[dg.AssetDep(workbook, partition_mapping=dg.AllPartitionMapping()), data_quality],
+    deps=[
+        dg.AssetDep(workbook, partition_mapping=dg.AllPartitionMapping()),
+        region_workbooks,
+        data_quality,
+    ],
     check_specs=[
         dg.AssetCheckSpec(
             LARGE_REVISIONS,
@@ -74,39 +65,16 @@ def published_snapshot(
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The published snapshot of the latest values and their workbooks."""
     home, published_at = monitoring.folders, datetime.now(UTC)
-    with open_warehouse(home) as warehouse:
-        values = warehouse.load_values()
-        basis = monitoring.recall_basis(warehouse.runs, values)
-        register = warehouse.register(basis.as_of)
-        applied = warehouse.corrections.load(str(values["run_id"].first()))
-        taken_in = warehouse.register().filter(run_id=context.run_id)
-        wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
-        fresh = survey_freshness(warehouse, published_at.date(), basis.as_of)
-        sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
+    release = gather_release(monitoring, context.run_id, published_at.date())
+    values, changes = release.values, release.changes
     docs = data_docs_folder(home, values)
-    tables = {
-        "definitions": tabulate_definitions(basis.definitions),
-        "areas": basis.geography.areas,
-        "membership": basis.geography.membership,
-        "weights": basis.geography.weights,
-        "sources": sources,
-        "extracts": register,
-        "corrections": tell_corrections(applied, values),
-        "freshness": tabulate_freshness(fresh),
-    }
-    computed_by = str(values["run_id"].first())
-    corrections = tables["corrections"].with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts()
-    facts = state_facts(basis, taken_in, computed_by, monitoring.geography_folder)
-    changes = None
-    if basis.as_of is None:
-        changes = compare_with_current(home, gather_published(values, tables, facts))
     content = SnapshotContent(
         run_id=context.run_id,
         started_at=find_run_start(context),
         published_at=published_at,
         values=values,
-        tables=tables,
-        workbooks=find_workbooks(home, values),
+        tables=release.tables,
+        workbooks=find_workbooks(home, release, published_at.date()),
         data_docs=docs if docs.exists() else None,
         changes=changes,
         documents=write_change_files(
@@ -114,17 +82,13 @@ def published_snapshot(
             values_folder(home, values),
             changes,
             describe_new(published_at, context.run_id, values),
-            tables,
+            release.tables,
         ),
-        facts={
-            **facts,
-            "corrections": corrections,
-            "freshness": [state_freshness(each) for each in fresh],
-        },
-        becomes_current=basis.as_of is None,
+        facts=release.facts,
+        becomes_current=release.basis.as_of is None,
     )
     snapshot = publish_snapshot(home, content)
-    note_published(home, computed_by, published_at)
+    note_published(home, release.computed_by, published_at)
     shutil.rmtree(home.work, ignore_errors=True)
     LOG.info("published_snapshot: %s", snapshot)
     clean_up(home)
@@ -199,23 +163,18 @@ def read_setting(environment: Mapping[str, str], name: str, default: int, least:
     return default
 
 
-def list_needed_in_force(definitions: list[Definition]) -> list[Definition]:
-    """The definitions that figures are made by."""
-    in_force = [definition for definition in definitions if definition.status == "in_force"]
-    return list_needed(in_force, definitions)
-
-
 def find_run_start(context: dg.AssetExecutionContext) -> datetime:
     """When Dagster started this run."""
     started = context.instance.get_run_stats(context.run_id).start_time
     return datetime.fromtimestamp(started, UTC) if started else datetime.now(UTC)
 
 
-def find_workbooks(home: Home, values: pl.DataFrame) -> dict[str, Path]:
-    """Each cluster's finished workbook; raises `WorkbooksMissingError` naming those missing."""
-    folder = workbook_folder(home, values)
-    files = {cluster_id: folder / f"{cluster_id}.xlsx" for cluster_id in CLUSTER_IDS}
-    missing = [cluster_id for cluster_id, file in files.items() if not file.exists()]
+def find_workbooks(home: Home, release: Release, today: date) -> dict[str, Path]:
+    """Each finished workbook by its name; raises `WorkbooksMissingError` naming those missing."""
+    folder = workbook_folder(home, release.values)
+    names = list_workbooks(release.tables["areas"], today)
+    files = {name: folder / f"{name}.xlsx" for name in names}
+    missing = [name for name, file in files.items() if not file.exists()]
     if missing:
         raise WorkbooksMissingError(
             [
@@ -224,58 +183,9 @@ def find_workbooks(home: Home, values: pl.DataFrame) -> dict[str, Path]:
                     message="No workbook was made from the latest values for "
                     f"{', '.join(missing)}.",
                     file=str(folder),
-                    remedy="Materialise 'workbook' for these clusters, then the snapshot again; "
-                    "or run the whole job.",
+                    remedy="Materialise 'workbook' and 'region_workbooks', then the snapshot "
+                    "again; or run the whole job.",
                 )
             ]
         )
     return files
-
-
-def tabulate_definitions(definitions: list[Definition]) -> pl.DataFrame:
-    """One row for each definition: what readers need as columns, and the whole as JSON."""
-    return pl.DataFrame(
-        [
-            {
-                "indicator_id": definition.id,
-                "title": definition.title,
-                "label": definition.label,
-                "description": definition.description,
-                "focus_area": definition.focus_area,
-                "goal": definition.goal,
-                "theme": definition.theme,
-                "national_goal": definition.national_goal,
-                "kind": definition.kind.value,
-                "unit": definition.unit,
-                "direction": definition.direction,
-                "status": definition.status,
-                "definition_version": definition.version,
-                "definition": definition.model_dump_json(exclude_none=True),
-            }
-            for definition in definitions
-        ],
-        schema_overrides={"national_goal": pl.Int32, "theme": pl.String, "direction": pl.String},
-    )
-
-
-def state_facts(
-    basis: Basis, taken_in: pl.DataFrame, computed_by: str, geography_folder: Path | None
-) -> dict[str, Any]:
-    """What the manifest says besides the figures: versions, inputs, what this run took in.
-
-    `taken_in` are the register's rows of this run; `computed_by` is the run that computed the
-    figures, another one where a stage was run by itself.
-    """
-    as_of = describe_as_of(basis)
-    return {
-        **({"as_of": as_of} if as_of else {}),
-        "computed_by": computed_by,
-        "code_version": version("klyngemonitor"),
-        "definition_versions": {entry.id: entry.version for entry in basis.definitions},
-        "inputs_fingerprint": basis.inputs_fingerprint,
-        "input_files": hash_input_files(geography=geography_folder),
-        "taken_in": {
-            status: taken_in.filter(status=status)["extract_id"].to_list()
-            for status in ("accepted", "rejected")
-        },
-    }

@@ -9,7 +9,7 @@ import os
 
 import dagster as dg
 
-from assets.cluster_workbooks import workbook
+from assets.cluster_workbooks import region_workbooks, workbook
 from assets.data_quality import data_quality
 from assets.extracts import extracts
 from assets.freshness import freshness
@@ -23,7 +23,15 @@ from pipelines.schedules import daily_freshness, weekly_run
 from pipelines.sensors import inbox_sensor
 
 defs = dg.Definitions(
-    assets=[extracts, observations, indicator_values, workbook, data_quality, published_snapshot],
+    assets=[
+        extracts,
+        observations,
+        indicator_values,
+        workbook,
+        region_workbooks,
+        data_quality,
+        published_snapshot,
+    ],
     asset_checks=[all_accepted, freshness],
     jobs=[monitoring_job, freshness_job],
     schedules=[weekly_run, daily_freshness],

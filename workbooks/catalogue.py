@@ -15,7 +15,7 @@ from schemas.agreement import Agreement
 from schemas.definitions import Definition, Kind
 from schemas.standards import StandardPopulation
 from workbooks import definitions_sheet, overview_sheet
-from workbooks.cluster import DATA, name_sheet
+from workbooks.area_workbook import DATA, name_sheet
 from workbooks.labels import (
     DATASETS,
     DIRECTIONS,

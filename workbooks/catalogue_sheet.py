@@ -14,9 +14,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.catalogue import Catalogue, Chapter, Entry, Topic
-from workbooks.cluster import AUTHOR
 from workbooks.labels import describe_date, describe_time
-from workbooks.package import save_workbook
+from workbooks.package import AUTHOR, save_workbook
 from workbooks.pages import set_up_page
 from workbooks.style import (
     DATE_FORMAT,

@@ -20,10 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.change_words import CHANGE_TEXTS, CHANGES
 from workbooks.changes import LEAD, TITLE, Changes, describe_release
-from workbooks.cluster import AUTHOR
 from workbooks.data_sheet import escape_text
 from workbooks.labels import describe_date
-from workbooks.package import SheetRows, save_workbook
+from workbooks.package import AUTHOR, SheetRows, save_workbook
 from workbooks.pages import set_up_page
 from workbooks.style import (
     COUNT_FORMAT,

@@ -18,6 +18,7 @@ from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions import Definition
 from schemas.lateness import Freshness
+from workbooks.changes import Changes
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class WorkbookContent:
     as of which the figures are computed, None for now. `freshness` says of each dataset how new
     its figures are and when the next are expected. `tiles` says where each municipality's
     square stands on the map (area_id, column, row). `corrections` are those that the run
-    applied, as `indicators.corrected.tell_corrections` gives them.
+    applied, as `indicators.corrected.tell_corrections` gives them. `changes` is what the
+    figures of this area change against the snapshot before, None when there is none.
     """
 
     area: tuple[str, str]
@@ -47,4 +49,5 @@ class WorkbookContent:
     as_of: AsOf | None = None
     freshness: tuple[Freshness, ...] = ()
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TOLD_COLUMNS))
+    changes: Changes | None = None
     tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

@@ -17,6 +17,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+AUTHOR = "klyngemonitor"
+"""What the document properties say."""
+
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip entry can carry; real times would change the bytes."""
 

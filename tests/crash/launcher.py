@@ -25,8 +25,10 @@ from tests.crash.points import find_point
 
 MODULES = (
     "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.validation", "pipelines.cli",
-    "pipelines.definition_check", "pipelines.definitions", "pipelines.run", "workbooks.cluster",
+    "pipelines.definition_check", "pipelines.definitions", "pipelines.run",
+    "workbooks.area_workbook",
 )  # fmt: skip
+LONGEST_SECONDS = 300
 STAND_IN = '#!/bin/sh\ncat > "{folder}/task"\ncat "{folder}/answer"\n'
 """Stands for the interpreter that a run starts for Great Expectations: hands the task to the
 process that has imported it, and the answer back."""
@@ -117,6 +119,8 @@ def run_request(request: dict[str, Any]) -> None:
         os.dup2(said, stream)
     os.environ.update(request["environment"])
     sys.executable = str(folder / "interpreter")
+    # a command that hangs fails its test, and does not keep the others
+    signal.alarm(LONGEST_SECONDS)
     journal = Path(request["journal"]) if request["journal"] else None
     launch(request["point"], journal, request["arguments"])
 

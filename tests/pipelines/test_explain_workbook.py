@@ -21,7 +21,7 @@ from schemas.agreement import load_agreement
 from tests.pipelines.explaining import NOW, RUN_ID, explain, explain_all
 from warehouse.cells import open_published
 from warehouse.home import Home
-from workbooks.cluster import write_workbook
+from workbooks.area_workbook import write_workbook
 from workbooks.content import WorkbookContent
 
 Rows = list[tuple[Any, ...]]

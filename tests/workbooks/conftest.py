@@ -14,7 +14,7 @@ from geography import load_geography
 from schemas.agreement import load_agreement
 from schemas.definitions import Definition, Group, Source
 from schemas.values import VALUE_COLUMNS, Values
-from workbooks.cluster import write_workbook
+from workbooks.area_workbook import write_workbook
 from workbooks.content import WorkbookContent
 
 ADMISSIONS = Source(dataset="genindlaeggelser", measure="indlæggelser")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.workbook.defined_name import DefinedName
 
 from workbooks import (
     data_guide_sheet,
@@ -21,6 +23,8 @@ from workbooks import (
     overview_sheet,
     sources_sheet,
 )
+from workbooks.changes_sheet import TABLE as CHANGES
+from workbooks.changes_sheet import write_table as write_changes_table
 from workbooks.comparison_sheet import write_comparison_sheet
 from workbooks.content import WorkbookContent
 from workbooks.data_guide_sheet import write_data_guide_sheet
@@ -33,14 +37,13 @@ from workbooks.inequality_sheet import write_inequality_sheet
 from workbooks.labels import describe_date, shorten_text
 from workbooks.map_sheet import has_map, write_map_sheet
 from workbooks.overview_sheet import write_overview_sheet
-from workbooks.package import save_workbook
+from workbooks.package import AUTHOR, save_workbook
 from workbooks.sources_sheet import write_sources_sheet
 from workbooks.style import Pen, clean_text
 from workbooks.view import CLUSTER, COUNCIL, View, arrange_view
 
 FRONT, KOMMUNER, DATA = "Forside", "Kommuner", "Data"
 OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}
-AUTHOR = "klyngemonitor"
 RUN_PROPERTY = "run_id"
 
 
@@ -67,6 +70,7 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
     kommuner, peers = workbook.create_sheet(KOMMUNER), workbook.create_sheet(others)
     inequality = workbook.create_sheet(inequality_sheet.TITLE)
     tiles = workbook.create_sheet(map_sheet.TITLE) if has_map(view) else None
+    changes = workbook.create_sheet(CHANGES) if content.changes is not None else None
     definitions = workbook.create_sheet(definitions_sheet.TITLE)
     sources = workbook.create_sheet(sources_sheet.TITLE)
     data, guide = workbook.create_sheet(DATA), workbook.create_sheet(data_guide_sheet.TITLE)
@@ -99,8 +103,11 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
     write_data_guide_sheet(guide, view.synthetic, pen, footer)
     drawn.finish(footer, view.synthetic)
     write_front_sheet(front, view, pen, footer, list_contents(workbook, view), places)
-    rows = write_data_sheet(data, view, pen, footer)
-    save_workbook(workbook, path, content.generated_at, {DATA: rows}, drawn.texts)
+    rows = {DATA: write_data_sheet(data, view, pen, footer)}
+    if changes is not None and content.changes is not None:
+        rows[CHANGES] = write_changes_table(changes, content.changes, pen, footer)
+    name_places(workbook, places)
+    save_workbook(workbook, path, content.generated_at, rows, drawn.texts)
 
 
 def start_workbook(view: View) -> Workbook:
@@ -115,6 +122,15 @@ def start_workbook(view: View) -> Workbook:
     return workbook
 
 
+def name_places(workbook: Workbook, places: dict[str, str]) -> None:
+    """Give each indicator's place on its goal's sheet a name, which Excel's name box lists."""
+    for indicator_id, place in sorted(places.items()):
+        sheet, _, cell = place.rpartition("!")
+        column, row = coordinate_from_string(cell)
+        name = "indikator_" + re.sub(r"[^\w.]", "_", indicator_id)
+        workbook.defined_names[name] = DefinedName(name, attr_text=f"{sheet}!${column}${row}")
+
+
 def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
     """Each sheet after the front one, with what it holds."""
     texts = {
@@ -123,6 +139,7 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
         "Klynger og regioner": "klynger og regioner sammenlignet i seneste periode",
         "Råd og regioner": "sundhedsråd og regioner sammenlignet i seneste periode",
         inequality_sheet.TITLE: "tal efter køn, alder og uddannelse, hvor de findes",
+        CHANGES: "hvert tal, der ikke er det samme som i den forrige projektmappe, og hvorfor",
         map_sheet.TITLE: "regionens kommuner på kort, en indikator ad gangen",
         definitions_sheet.TITLE: "hvordan hvert tal er lavet",
         sources_sheet.TITLE: "hvor tallene kommer fra, og hvornår nye ventes",

@@ -1,0 +1,170 @@
+"""What is about to be published, gathered once for the workbooks and for the snapshot.
+
+Belongs here: values with the tables and facts that go with them, and what they change against the
+snapshot in force. What is made once waits as a file beside the workbooks. Does not belong here:
+Dagster; writing workbooks or snapshots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assets.changes import compare_with_current, gather_published
+from assets.computing import list_needed
+from assets.inputs import hash_input_files
+from assets.known_then import Basis, describe_as_of
+from assets.lateness import survey_freshness
+from assets.resources import Monitoring
+from indicators.corrected import tell_corrections
+from indicators.requests import list_wanted_measures
+from schemas.definitions import Definition
+from schemas.lateness import Freshness, state_freshness, tabulate_freshness
+from warehouse.home import Home
+from warehouse.snapshots import read_link, summarise_sources
+from warehouse.store import Warehouse, open_warehouse
+
+
+@dataclass(frozen=True)
+class Release:
+    """The latest values, and all that is published with them.
+
+    `tables` are those of `klynge.duckdb` besides the values; `facts` go into the manifest;
+    `changes` is what differs from the snapshot in force, None when there is none or when the
+    values are of an earlier day.
+    """
+
+    values: pl.DataFrame
+    basis: Basis
+    tables: dict[str, pl.DataFrame]
+    freshness: tuple[Freshness, ...]
+    facts: dict[str, Any]
+    changes: pl.DataFrame | None
+
+    @property
+    def computed_by(self) -> str:
+        """The run that computed the values."""
+        return str(self.values["run_id"].first())
+
+
+def gather_release(monitoring: Monitoring, run_id: str, today: date) -> Release:
+    """Read the latest values and gather what belongs to them; `run_id` is the run under way."""
+    home = monitoring.folders
+    with open_warehouse(home) as warehouse:
+        values = warehouse.load_values()
+        basis = monitoring.recall_basis(warehouse.runs, values)
+        applied = warehouse.corrections.load(str(values["run_id"].first()))
+        taken_in = warehouse.register().filter(run_id=run_id)
+        fresh = survey_freshness(warehouse, today, basis.as_of)
+        sources = read_sources(warehouse, values_folder(home, values), basis)
+        register = warehouse.register(basis.as_of)
+    tables = {
+        "definitions": tabulate_definitions(basis.definitions),
+        "areas": basis.geography.areas,
+        "membership": basis.geography.membership,
+        "weights": basis.geography.weights,
+        "sources": sources,
+        "extracts": register,
+        "corrections": tell_corrections(applied, values),
+        "freshness": tabulate_freshness(fresh),
+    }
+    corrections = tables["corrections"].with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts()
+    facts = {
+        **state_facts(basis, taken_in, str(values["run_id"].first()), monitoring.geography_folder),
+        "corrections": corrections,
+        "freshness": [state_freshness(each) for each in fresh],
+    }
+    changes = None if basis.as_of else read_changes(home, values, tables, facts)
+    return Release(values, basis, tables, tuple(fresh), facts, changes)
+
+
+def read_sources(warehouse: Warehouse, folder: Path, basis: Basis) -> pl.DataFrame:
+    """`summarise_sources` of the values that wait in `folder`, made once for them."""
+    file = folder / "sources.parquet"
+    if not file.is_file():
+        wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
+        sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
+        folder.mkdir(parents=True, exist_ok=True)
+        sources.write_parquet(file)
+    return pl.read_parquet(file)
+
+
+def read_changes(
+    home: Home, values: pl.DataFrame, tables: dict[str, pl.DataFrame], facts: dict[str, Any]
+) -> pl.DataFrame | None:
+    """What the values change against the snapshot in force, made once for both."""
+    current = read_link(home.current)
+    if current is None:
+        return None
+    file = values_folder(home, values) / f"changes-{current}.parquet"
+    if not file.is_file():
+        changes = compare_with_current(home, gather_published(values, tables, facts))
+        if changes is None:
+            return None
+        changes.write_parquet(file)
+    return pl.read_parquet(file)
+
+
+def values_folder(home: Home, values: pl.DataFrame) -> Path:
+    """Where files made from these values wait for publication: one folder per computing run."""
+    return home.work / str(values["run_id"].first() or "none")
+
+
+def list_needed_in_force(definitions: list[Definition]) -> list[Definition]:
+    """The definitions that figures are made by."""
+    in_force = [definition for definition in definitions if definition.status == "in_force"]
+    return list_needed(in_force, definitions)
+
+
+def tabulate_definitions(definitions: list[Definition]) -> pl.DataFrame:
+    """One row for each definition: what readers need as columns, and the whole as JSON."""
+    return pl.DataFrame(
+        [
+            {
+                "indicator_id": definition.id,
+                "title": definition.title,
+                "label": definition.label,
+                "description": definition.description,
+                "focus_area": definition.focus_area,
+                "goal": definition.goal,
+                "theme": definition.theme,
+                "national_goal": definition.national_goal,
+                "kind": definition.kind.value,
+                "unit": definition.unit,
+                "direction": definition.direction,
+                "status": definition.status,
+                "definition_version": definition.version,
+                "definition": definition.model_dump_json(exclude_none=True),
+            }
+            for definition in definitions
+        ],
+        schema_overrides={"national_goal": pl.Int32, "theme": pl.String, "direction": pl.String},
+    )
+
+
+def state_facts(
+    basis: Basis, taken_in: pl.DataFrame, computed_by: str, geography_folder: Path | None
+) -> dict[str, Any]:
+    """What the manifest says besides the figures: versions, inputs, what this run took in.
+
+    `taken_in` are the register's rows of this run; `computed_by` is the run that computed the
+    figures, another one where a stage was run by itself.
+    """
+    as_of = describe_as_of(basis)
+    return {
+        **({"as_of": as_of} if as_of else {}),
+        "computed_by": computed_by,
+        "code_version": version("klyngemonitor"),
+        "definition_versions": {entry.id: entry.version for entry in basis.definitions},
+        "inputs_fingerprint": basis.inputs_fingerprint,
+        "input_files": hash_input_files(geography=geography_folder),
+        "taken_in": {
+            status: taken_in.filter(status=status)["extract_id"].to_list()
+            for status in ("accepted", "rejected")
+        },
+    }

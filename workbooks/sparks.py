@@ -20,7 +20,8 @@ def draw_spark(values: Sequence[float | None], most: int = MOST_POINTS) -> str |
     A series without movement is drawn at half height. None when there are fewer than two values,
     since one point shows no development.
     """
-    shown = list(values)[-most:]
+    # the last digits of a sum are those of the order it was made in; they are no movement
+    shown = [None if value is None else round(value, 9) for value in list(values)[-most:]]
     known = [value for value in shown if value is not None]
     if len(known) < 2:
         return None

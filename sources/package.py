@@ -60,9 +60,10 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
             count = CellCount()
             size, tail = 0, b""
             for block in read_blocks(archive, part):
+                text = tail + block
                 problem = check_size(
                     part, size + len(block), unpacked + len(block), name, limits
-                ) or check_markup(part, tail + block, size == 0, name)
+                ) or check_markup(part, text, size == 0, name)
                 if problem is not None:
                     return problem
                 tail = block[-16:]
@@ -71,7 +72,7 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
                 # programs choose the names of parts, so any part may be a sheet
                 count.add(block)
                 texts.add(block)
-                if b"</f>" in block:
+                if b"</f>" in text:
                     formulas.add(part.filename)
             if size != part.file_size:
                 return _strange(name, part, f"{size:,} bytes where {part.file_size:,} are stated")

@@ -23,6 +23,7 @@ COMMANDS = (
     cli_history.diff,
     cli_history.snapshots,
     cli_history.tag,
+    cli_runs.workbook,
     cli_runs.demo,
     cli_definitions.template,
     cli_runs.ui,

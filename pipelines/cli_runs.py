@@ -75,6 +75,30 @@ def run(
     raise typer.Exit(run_monitoring(request, Console(), Console(stderr=True)))
 
 
+def workbook(
+    area: Annotated[str, typer.Argument(help="Cluster, region or health council: id or name.")],
+    area_type: Annotated[
+        str | None, typer.Option("--area-type", help="klynge, region or sundhedsraad.")
+    ] = None,
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
+    ] = "current",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file; else one in this folder.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write one area's workbook from a published snapshot, such as a health council's."""
+    from rich.console import Console
+
+    from pipelines.home import find_home
+    from pipelines.workbook import write_area_workbook
+
+    found_home, errors = find_home(os.environ, home), Console(stderr=True)
+    code = write_area_workbook(found_home, area, area_type, snapshot, out, Console(), errors)
+    raise typer.Exit(code)
+
+
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the extracts are written.")],
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same bytes.")] = 1,

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.snapshot import tabulate_definitions
+from assets.release import tabulate_definitions
 from geography import load_geography
 from pipelines.explain import (
     explain_figure,

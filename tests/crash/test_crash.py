@@ -8,6 +8,7 @@ of that.
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -30,6 +31,8 @@ from tests.crash.whole import (
 )
 from warehouse.home import Home
 
+REMOVED_UNREAD = re.compile(r" (work|published/\.building-[^/]*|dagster/dagster\.yaml)(/|$)")
+"""Of rests that the next run removes or writes anew it makes no difference how much is left."""
 KILLED = {-signal.SIGKILL, -signal.SIGXFSZ}
 
 
@@ -105,7 +108,7 @@ def test_a_run_is_killed_and_power_may_be_lost(
         shutil.copytree(killed, home.root, symlinks=True)
         taken = lose_power(home.root, unflushed, journal, left)
         assert_unharmed(point, home, old_run)
-    if taken:
+    if [line for line in taken if not REMOVED_UNREAD.search(line)]:
         assert_recovers(world, point, home, expected)
     shutil.rmtree(home.root)
     killed.rename(home.root)

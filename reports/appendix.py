@@ -1,0 +1,225 @@
+"""The end of the report: how the figures are chosen and made, what they are, where from.
+
+Belongs here: methods in words, caveats, definitions, sources and corrections. Does not belong
+here: the figures' own chapters (`reports.compose`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from indicators.corrected import choose_reaching
+from reports.content import ReportContent
+from reports.outline import Block, Cell, Column, Heading, Paragraph, Table
+from reports.selection import Standing
+from reports.text import NO_INTERVAL, name_indicator
+from workbooks.correction_lines import describe_cell, describe_side
+from workbooks.development import format_number
+from workbooks.labels import (
+    DATASETS,
+    DIRECTIONS,
+    NO_DIRECTION,
+    UNITS,
+    describe_date,
+    split_period,
+)
+from workbooks.remarks import collect_remarks
+from workbooks.source_lines import choose_most_urgent, describe_newest, describe_next
+from workbooks.style import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from workbooks.view import Area, Figure, View
+
+UNKNOWN = "ikke oplyst"
+
+
+def write_appendix(content: ReportContent, view: View, standings: list[Standing]) -> list[Block]:
+    """Methods, caveats, definitions of the indicators with figures, sources, corrections."""
+    return [
+        Heading(1, "Bilag", new_page=True),
+        *write_methods(content, view),
+        *write_remarks(standings, view),
+        *write_definitions(standings),
+        *write_sources(content),
+        *write_corrections(content, view),
+    ]
+
+
+def write_methods(content: ReportContent, view: View) -> list[Block]:
+    """How figures, changes and verdicts come about."""
+    texts = [
+        (
+            "Valg af tal.",
+            "For hver indikator vises den nyeste periode, der er slut i "
+            f"{content.period} eller tidligere. Udgangspunktet er den nyeste periode, der er slut "
+            f"i {content.baseline} eller tidligere, og som er lige så lang og begynder i samme "
+            "måned: et 1. halvår holdes ikke op mod et 2. halvår. Er der ingen nyere periode end "
+            "udgangspunktet, er der ingen ændring at vise. Tal fra senere år er ikke med.",
+        ),
+        (
+            "Gruppe.",
+            "Har en indikator flere opdelinger, vises hele befolkningen eller den gruppe, som "
+            "indikatoren først er defineret for. De øvrige står i projektmappen.",
+        ),
+        (
+            "Sikkerhedsinterval.",
+            "95 %-intervallet siger, hvor det sande tal med stor sikkerhed ligger. Jo færre "
+            "personer, jo bredere interval. Ændringens interval er dannet af de to tals "
+            "intervaller (Newcombes metode). Hvor et af tallene er uden interval, eller hvor de "
+            f"to perioder overlapper, står der, at {NO_INTERVAL}.",
+        ),
+        (
+            "Sikker ændring.",
+            "En ændring kaldes sikker, når intervallet ikke rummer nul. Ved mange indikatorer "
+            "vil enkelte ændringer se sikre ud ved en tilfældighed, og en sikker ændring siger "
+            "ikke, hvad der er årsagen.",
+        ),
+        (
+            "Sammenligning.",
+            "Et tal er bedre eller dårligere end regionens eller landets, når hele dets interval "
+            "ligger på den ene side af det. Ellers er de på niveau. Uden interval eller uden en "
+            "retning, der er bedst, vurderes der ikke.",
+        ),
+        (
+            "Mærkning.",
+            f"{ESTIMATED_SIGN} er et anslået tal: det bygger på et skøn, fx Københavns "
+            "befolkning fordelt på to klynger, eller en del af grundlaget mangler. "
+            f"{MARKERS['suppressed']} er et tal, der ikke vises, fordi det gælder så få "
+            "personer, at de kunne genkendes, eller fordi et andet skjult tal kunne regnes ud. "
+            f"{CORRECTED_SIGN} er et tal, der bygger på en rettelse af udgiverens tal.",
+        ),
+    ]
+    if view.synthetic:
+        text = "Syntetiske tal er opdigtede til afprøvning og må ikke bruges til beslutninger."
+        texts.append(("Syntetiske tal.", text))
+    return [
+        Heading(2, "Sådan er tallene valgt og opgjort"),
+        *(Paragraph(text, lead_in=head) for head, text in texts),
+    ]
+
+
+def write_remarks(standings: list[Standing], view: View) -> list[Block]:
+    """Why figures are estimated or hidden, and what else is noted of them."""
+    noted: list[tuple[str, int, Figure]] = [
+        (name_indicator(one.definition, one.breakdown), split_period(period)[0], figure)
+        for one in standings
+        for period, figure in (
+            (one.period, one.figure),
+            (one.figure.baseline_period, one.baseline),
+        )
+        if period is not None
+        and figure is not None
+        and (figure.value is not None or figure.status == "suppressed")
+    ]
+    lines = collect_remarks(noted)
+    if not lines:
+        return []
+    told = [line.replace("arket Data", "projektmappens ark Data") for line in lines]
+    return [
+        Heading(2, "Forbehold ved enkelte tal"),
+        *(Paragraph(line, "note") for line in told),
+    ]
+
+
+def write_definitions(standings: list[Standing]) -> list[Block]:
+    """What each indicator with a figure says."""
+    shown = [one.definition for one in standings if one.has_figure]
+    if not shown:
+        return []
+    rows = [
+        [
+            Cell(definition.title, UNITS[definition.unit]),
+            Cell(
+                " ".join(filter(None, [definition.description, definition.limitations])),
+            ),
+            Cell(DIRECTIONS.get(definition.direction or "", NO_DIRECTION)),
+        ]
+        for definition in shown
+    ]
+    columns = [Column("Indikator", 4.5), Column("Hvad tallet siger", 9.5), Column("Retning", 2.2)]
+    return [
+        Heading(2, "Indikatorerne"),
+        Table("Indikatorerne i rapporten", columns, rows),
+    ]
+
+
+def write_sources(content: ReportContent) -> list[Block]:
+    """Each dataset with publisher and dates, and which snapshot the figures are from."""
+    material = content.material
+    accepted = (
+        material.extracts.filter(pl.col("status") == "accepted")
+        .group_by("dataset")
+        .agg(
+            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
+            pl.col("vintage").filter(pl.col("vintage_known")).max(),
+            pl.col("received_at").max(),
+            pl.len().alias("count"),
+            pl.col("synthetic").any(),
+            pl.col("synthetic").all().alias("all_synthetic"),
+        )
+        .sort("dataset")
+    )
+    rows = []
+    for extract in accepted.iter_rows(named=True):
+        fresh = choose_most_urgent(material.freshness, extract["dataset"])
+        received = describe_date(extract["received_at"].date())
+        released = extract["vintage"]
+        synthetic = "nej"
+        if extract["synthetic"]:
+            synthetic = "ja" if extract["all_synthetic"] else "delvist"
+        rows.append(
+            [
+                Cell(DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN)),
+                Cell(extract["publisher"] or UNKNOWN),
+                Cell(describe_date(released) if released else f"ukendt; modtaget {received}"),
+                Cell(describe_newest(fresh) if fresh else UNKNOWN),
+                Cell(describe_next(fresh) if fresh else UNKNOWN),
+                Cell(format_number(extract["count"], 0)),
+                Cell(synthetic),
+            ]
+        )
+    columns = [
+        Column("Datasæt", 3.4), Column("Udgiver", 3.4), Column("Nyeste udgivelse", 2.2),
+        Column("Seneste tal", 1.8), Column("Næste ventes", 2.6), Column("Udtræk", 1.3, True),
+        Column("Syntetisk", 1.5),
+    ]  # fmt: skip
+    text = (
+        f"Tallene er taget fra øjebliksbilledet {content.snapshot}, kørsel {material.run_id}. "
+        "Hvert udtræk med udgivelsesdato og fingeraftryk står i projektmappens ark Kilder."
+    )
+    return [
+        Heading(2, "Kilder"),
+        Paragraph(text, "note"),
+        Table("Datasæt, som tallene bygger på", columns, rows),
+    ]
+
+
+def write_corrections(content: ReportContent, view: View) -> list[Block]:
+    """The corrections of publishers' figures that reach a figure of the area."""
+    reaching = choose_reaching(content.material.corrections, view.rows)
+    if reaching.is_empty():
+        return []
+    areas = content.material.geography.areas.select("area_type", "area_id", "name")
+    names = {Area(*place): name for *place, name in areas.iter_rows()}
+    rows = [
+        [
+            Cell(DATASETS.get(correction["dataset"], correction["dataset"])),
+            Cell(describe_cell(correction, names)),
+            Cell(write_side(describe_side(correction, "printed"))),
+            Cell(write_side(describe_side(correction, "corrected"))),
+            Cell(correction["reason"], f"{correction['told_by']}, "
+                 f"{describe_date(correction['told_at'])}"),
+        ]
+        for correction in reaching.sort("dataset", "area_id", "period").iter_rows(named=True)
+    ]  # fmt: skip
+    columns = [
+        Column("Datasæt", 3), Column("Tal", 4), Column("Udgiverens tal", 2, True),
+        Column("Rettet tal", 2, True), Column("Begrundelse", 5),
+    ]  # fmt: skip
+    return [Heading(2, "Rettelser"), Table("Rettelser af udgivernes tal", columns, rows)]
+
+
+def write_side(side: float | str) -> str:
+    """A corrected or printed figure as text, with the decimals that it has."""
+    if isinstance(side, str):
+        return side
+    decimals = next((places for places in range(4) if round(side, places) == side), 4)
+    return format_number(side, decimals)

@@ -1,0 +1,228 @@
+"""Charts of one indicator each: lines over the periods, or bars where there is one period.
+
+Belongs here: drawing the area, its references, interval and target. Does not belong here: which
+indicators are drawn (`reports.selection`), nor Excel's charts (`workbooks.charts`).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from reports.drawing import color, drawing_settings, finish_picture, start_drawing
+from reports.ledger import Ledger
+from reports.outline import Picture
+from reports.selection import Standing
+from reports.text import name_indicator, tell_change, tell_figure
+from workbooks.charts import COUNTRY_LINE, OTHER_BAR, OWN_LINE, REFERENCE_BAR, REGION_LINE
+from workbooks.charts import TARGET_LINE as TARGET
+from workbooks.development import change_unit, format_number
+from workbooks.labels import UNITS, MONTHS, describe_period, split_period
+from workbooks.style import ACCENT, INK, QUIET_INK
+from workbooks.view import COUNTRY, Area, Series, View
+
+WIDTH_CM, HEIGHT_CM = 8.2, 5.8
+GRID = "E3E8EA"
+TITLE_WIDTH = 46
+FIRST_YEARS_BEFORE = 8
+"""How many years before the baseline a chart begins at the earliest."""
+DASHES = {"solid": "-", "dash": "--", "sysDot": ":"}
+MARKERS = {"circle": "o", "square": "s", None: None}
+
+
+def draw_chart(
+    standing: Standing, view: View, baseline: int, number: int, ledger: Ledger
+) -> Picture:
+    """The chart of an indicator that has a figure."""
+    with drawing_settings():
+        drawing = start_drawing(WIDTH_CM, HEIGHT_CM)
+        axes: Any = drawing.add_subplot()
+        lines = gather_lines(standing, view, baseline)
+        own = lines[view.main]
+        if len(own) > 1:
+            draw_lines(axes, lines, standing, view)
+        else:
+            draw_bars(axes, lines, standing, view)
+        dress(axes, standing)
+        title = name_indicator(standing.definition, standing.breakdown)
+        axes.set_title(
+            textwrap.fill(title, TITLE_WIDTH), loc="left", fontsize=7.5, fontweight="bold",
+            color=color(ACCENT),
+        )  # fmt: skip
+        told = f"{tell_figure(standing, view, ledger)}{tell_change(standing, view, ledger)}"
+        synthetic = " Syntetiske tal." if standing.figure.synthetic else ""
+        unit = UNITS[standing.definition.unit]
+        kind = "Kurve" if len(own) > 1 else "Søjler"
+        names = ", ".join(view.names[area] for area in lines)
+        return finish_picture(
+            drawing, f"figur_{number}",
+            f"{kind} over {title}, {unit}: {names}. {view.main_name}: {told}.{synthetic}",
+            f"Figur {number}. {title}, {unit}.{synthetic}",
+        )  # fmt: skip
+
+
+def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Series]:
+    """The figures of the area and its references, from some years before the baseline."""
+    lines = {}
+    for area in (view.main, *view.references):
+        series = view.series_of(standing.definition, area, standing.breakdown)
+        shown = {
+            period: figure
+            for period, figure in series.items()
+            if figure.value is not None and split_period(period)[0] >= baseline - FIRST_YEARS_BEFORE
+        }
+        if shown:
+            lines[area] = shown
+    # a series that ended long before the baseline is shown all the same
+    lines.setdefault(
+        view.main,
+        {standing.period or "": standing.figure},
+    )
+    return {area: lines[area] for area in (view.main, *view.references) if area in lines}
+
+
+def draw_lines(axes: Any, lines: dict[Area, Series], standing: Standing, view: View) -> None:
+    """One line for each area, the area's own last, with its interval."""
+    for area, series in reversed(lines.items()):
+        look = choose_look(area, view)
+        times = [place_in_time(period) for period in series]
+        values = [figure.value for figure in series.values()]
+        is_own = area == view.main
+        axes.plot(
+            times, values, color=color(look.color), linestyle=DASHES[look.dash],
+            linewidth=1.6 if is_own else 1.0, marker=MARKERS[look.marker],
+            markersize=3.6 if is_own else 2.8, label=view.names[area],
+            markerfacecolor=color(look.color) if is_own else "white", zorder=3 if is_own else 2,
+        )  # fmt: skip
+        if is_own:
+            draw_intervals(axes, times, series)
+    draw_target(axes, standing)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=2))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    axes.margins(x=0.06, y=0.12)
+    label_last(axes, standing)
+    draw_legend(axes)
+
+
+def draw_intervals(axes: Any, times: list[float], series: Series) -> None:
+    """The 95 % interval of each figure that has one."""
+    limited = [
+        (time, figure.value, figure.ci_low, figure.ci_high)
+        for time, figure in zip(times, series.values(), strict=True)
+        if figure.value is not None and figure.ci_low is not None and figure.ci_high is not None
+    ]
+    if not limited:
+        return
+    axes.errorbar(
+        [time for time, *_ in limited],
+        [value for _, value, *_ in limited],
+        yerr=[
+            [max(value - low, 0.0) for _, value, low, _ in limited],
+            [max(high - value, 0.0) for _, value, _, high in limited],
+        ],
+        fmt="none", ecolor=color(INK), elinewidth=0.6, capsize=1.6, capthick=0.6, zorder=4,
+    )  # fmt: skip
+
+
+def draw_target(axes: Any, standing: Standing) -> None:
+    """A dotted line at the target."""
+    if standing.figure.target is not None:
+        axes.axhline(
+            standing.figure.target, color=color(TARGET.color), linestyle=":", linewidth=1.2,
+            label=f"Mål {standing.figure.target_year}",
+        )  # fmt: skip
+
+
+def label_last(axes: Any, standing: Standing) -> None:
+    """The newest figure as a number beside its point."""
+    value = standing.figure.value
+    if value is None or standing.period is None:
+        return
+    axes.annotate(
+        format_number(value, standing.definition.decimals),
+        (place_in_time(standing.period), value), xytext=(0, 6), textcoords="offset points",
+        ha="center", fontsize=7, fontweight="bold", color=color(ACCENT), zorder=5,
+    )  # fmt: skip
+
+
+def draw_bars(axes: Any, lines: dict[Area, Series], standing: Standing, view: View) -> None:
+    """Lying bars of the only period, with intervals and the numbers beside them."""
+    period = next(iter(lines[view.main]))
+    shown = {area: series[period] for area, series in lines.items() if period in series}
+    places = range(len(shown))
+    values = [figure.value or 0.0 for figure in shown.values()]
+    looks = [
+        ACCENT if area == view.main else REFERENCE_BAR if area.area_type == COUNTRY else OTHER_BAR
+        for area in shown
+    ]
+    axes.barh(places, values, color=[color(look) for look in looks], height=0.6)
+    for place, figure in zip(places, shown.values(), strict=True):
+        if figure.ci_low is not None and figure.ci_high is not None:
+            axes.plot([figure.ci_low, figure.ci_high], [place] * 2, color=color(INK), linewidth=0.8)
+        told = format_number(figure.value or 0.0, standing.definition.decimals)
+        axes.annotate(
+            told, (max(figure.ci_high or 0.0, figure.value or 0.0), place), xytext=(4, 0),
+            textcoords="offset points", va="center", fontsize=7, color=color(INK),
+        )  # fmt: skip
+    axes.set_yticks(list(places), [view.names[area] for area in shown])
+    axes.invert_yaxis()
+    axes.margins(x=0.16)
+    axes.text(
+        1.0, -0.16, f"Eneste periode: {describe_period(period)}", transform=axes.transAxes,
+        ha="right", fontsize=6.5, color=color(QUIET_INK),
+    )  # fmt: skip
+
+
+def draw_legend(axes: Any) -> None:
+    """The legend below the chart, the area first."""
+    handles, labels = axes.get_legend_handles_labels()
+    order = sorted(range(len(labels)), key=lambda place: labels[place].startswith("Mål "))
+    lines = [place for place in reversed(order) if not labels[place].startswith("Mål ")]
+    order = lines + [place for place in order if labels[place].startswith("Mål ")]
+    axes.legend(
+        [handles[place] for place in order], [labels[place] for place in order],
+        loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=min(len(order), 4), frameon=False,
+        fontsize=6.5, handlelength=2.4, columnspacing=1.2, borderaxespad=0.2,
+    )  # fmt: skip
+
+
+def dress(axes: Any, standing: Standing) -> None:
+    """Grid, frame and the unit."""
+    axes.grid(axis="y", color=color(GRID), linewidth=0.6)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(color(GRID))
+    axes.tick_params(length=0, labelcolor=color(INK), labelsize=6.5)
+    formatter = FuncFormatter(write_tick)
+    is_bars = axes.patches != [] and len(axes.patches) > 0
+    (axes.xaxis if is_bars else axes.yaxis).set_major_formatter(formatter)
+    unit = UNITS[standing.definition.unit]
+    if is_bars:
+        axes.set_xlabel(unit, fontsize=6.5, color=color(QUIET_INK), loc="left")
+    else:
+        axes.set_ylabel(unit, fontsize=6.5, color=color(QUIET_INK))
+
+
+def write_tick(value: float, _: int | None = None) -> str:
+    """A number on an axis, with no more decimals than it needs."""
+    decimals = next((d for d in range(4) if abs(value - round(value, d)) < 1e-9), 4)
+    return format_number(value, decimals)
+
+
+def choose_look(area: Area, view: View) -> Any:
+    """How an area's line looks."""
+    if area == view.main:
+        return OWN_LINE
+    return COUNTRY_LINE if area.area_type == COUNTRY else REGION_LINE
+
+
+def place_in_time(period: str) -> float:
+    """Where a period stands on the axis: at its year, its part of the year after it."""
+    year, part = split_period(period)
+    shares = {"1. halvår": 0.0, "2. halvår": 0.5}
+    shares |= {f"{quarter}. kvartal": (quarter - 1) / 4 for quarter in range(1, 5)}
+    shares |= {month: place / 12 for place, month in enumerate(MONTHS)}
+    return year + shares.get(part, 0.0)

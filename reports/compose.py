@@ -1,0 +1,268 @@
+"""The report, block by block: title, summary, a chapter for each focus area, the appendix.
+
+Belongs here: which blocks there are and in which order. Does not belong here: wording a figure
+(`reports.text`), rows of the tables (`reports.tables`), the appendix (`reports.appendix`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.appendix import write_appendix
+from reports.charts import draw_chart
+from reports.content import ReportContent
+from reports.ledger import Ledger
+from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures
+from reports.selection import (
+    Standing,
+    arrange_report,
+    choose_charted,
+    choose_mapped,
+    find_standing,
+)
+from reports.tables import count_table, standing_table
+from reports.text import name_indicator, tell_counts, tell_standing
+from reports.tile_map import draw_map
+from workbooks.development import SIGNALS
+from workbooks.labels import describe_as_of, describe_time, shorten_list
+from workbooks.map_sheet import has_map, place_tiles
+from workbooks.notable import SIGNAL, SOURCE, list_notable
+from workbooks.style import SYNTHETIC_BANNER
+from workbooks.view import GoalGroup, View
+
+AGREEMENT = "Sundhedsaftalen 2024-2027"
+MOST_CHARTS = 4
+MOST_NOTABLE, MOST_SOURCES = 2, 3
+MOST_NAMES = 6
+"""How many indicators without figures are named before 'og 4 flere'."""
+
+READING = (
+    "En ændring kaldes kun sikker, når hele dens 95 %-interval ligger på samme side af nul. "
+    "Bagest står, hvordan tallene er valgt og opgjort, og hvor de kommer fra."
+)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What is told together: the indicators of one goal, or of several small ones.
+
+    `heading` is None where the chapter's own heading is enough; `groups` have a band each in the
+    table when there are several.
+    """
+
+    heading: str | None
+    groups: list[tuple[str, list[Standing]]]
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Every indicator of the topic."""
+        return [one for _, standings in self.groups for one in standings]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A focus area, the themes, or the national goals, with what is told of it."""
+
+    title: str
+    topics: list[Topic]
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Every indicator of the chapter."""
+        return [one for topic in self.topics for one in topic.standings]
+
+
+class Numbering:
+    """Gives pictures their numbers, in the order in which they are drawn."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next(self) -> int:
+        """The next number."""
+        self._last += 1
+        return self._last
+
+
+def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
+    """The whole report as data, and every number that it tells.
+
+    Raises what `workbooks.view.arrange_view` raises.
+    """
+    view, ledger, numbering = arrange_report(content), Ledger(), Numbering()
+    chapters = arrange_chapters(view)
+    blocks = write_summary(content, view, chapters, ledger)
+    for chapter in chapters:
+        blocks += write_chapter(chapter, content, view, ledger, numbering)
+    blocks += write_appendix(content, view, [one for each in chapters for one in each.standings])
+    moment = content.material.generated_at
+    years = f"{content.baseline} til {content.period}"
+    outline = Outline(
+        title=f"{content.kind_title} for {AGREEMENT}",
+        subtitle=f"Udviklingen fra {years}",
+        area=view.title,
+        facts=describe_report(content, view),
+        warning=SYNTHETIC_BANNER if view.synthetic else "",
+        running_head=f"{content.kind_title} {content.period} · {view.title}",
+        created=moment,
+        run_id=content.material.run_id,
+        blocks=blocks,
+    )
+    return outline, ledger
+
+
+def arrange_chapters(view: View) -> list[Chapter]:
+    """A chapter for each section; the goals of a focus area are told one by one, the small
+    groups of the others together."""
+    chapters = []
+    for place, section in enumerate(view.sections):
+        groups = [(goal, find_standings(goal, view)) for goal in section.goals if goal.definitions]
+        if not groups:
+            continue
+        if is_focus_area(view, place):
+            topics = [Topic(goal.title, [(goal.title, mine)]) for goal, mine in groups]
+        else:
+            topics = [Topic(None, [(goal.title, mine) for goal, mine in groups])]
+        chapters.append(Chapter(section.title, topics))
+    return chapters
+
+
+def is_focus_area(view: View, place: int) -> bool:
+    """Whether the section is one of the agreement's focus areas, which come first."""
+    return place < len(view.content.agreement.focus_areas)
+
+
+def find_standings(goal: GoalGroup, view: View) -> list[Standing]:
+    """Where the area stands on each indicator of a goal."""
+    return [find_standing(view, definition) for definition in goal.definitions]
+
+
+def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]:
+    """What the report says about itself: label and text."""
+    material = content.material
+    origin = "Ingen af tallene er syntetiske."
+    if view.is_mixed:
+        origin = "En del af tallene er syntetiske, det vil sige opdigtede til afprøvning."
+    elif view.synthetic:
+        origin = "Alle tal er syntetiske, det vil sige opdigtede til afprøvning."
+    as_of = [("Pr.", describe_as_of(material.as_of))] if material.as_of else []
+    return [
+        ("Område", view.title),
+        ("Udgangspunkt", f"Nyeste tal fra {content.baseline} eller tidligere"),
+        ("Status", f"Nyeste tal fra {content.period} eller tidligere"),
+        *as_of,
+        ("Tal fra", f"{describe_time(material.generated_at)} (kørsel {material.run_id})"),
+        ("Oprindelse", origin),
+    ]
+
+
+def write_summary(
+    content: ReportContent, view: View, chapters: list[Chapter], ledger: Ledger
+) -> list[Block]:
+    """One page: how many indicators went which way, and what is worth noticing."""
+    standings = [one for chapter in chapters for one in chapter.standings]
+    blocks: list[Block] = [
+        Heading(1, "Sammenfatning", new_page=True),
+        Paragraph(f"{tell_counts(standings, view, ledger)} {READING}"),
+        count_table([(each.title, each.standings) for each in chapters], view, ledger),
+        Heading(2, "Værd at lægge mærke til"),
+    ]
+    items = list_highlights(standings, view, ledger)
+    if items:
+        blocks.append(Bullets(items))
+    else:
+        blocks.append(Paragraph("Intet skiller sig ud i tallene."))
+    return blocks
+
+
+def list_highlights(standings: list[Standing], view: View, ledger: Ledger) -> list[tuple[str, str]]:
+    """What is worth noticing, worded with the report's own numbers; then late sources."""
+    by_id = {one.definition.id: one for one in standings}
+    items, sources = [], []
+    for line in list_notable(view, MOST_NOTABLE):
+        standing = by_id.get(line.indicator_id or "")
+        if standing is not None and standing.has_figure:
+            name = name_indicator(standing.definition, standing.breakdown)
+            told = tell_standing(standing, view, ledger)
+            if line.kind == SIGNAL and standing.figure.signal is not None:
+                told += f" Signal: {SIGNALS[standing.figure.signal]}."
+            items.append((f"{line.kind}: {name}.", told))
+        elif line.kind == SOURCE:
+            sources.append((f"{line.kind}:", line.text))
+    return items + sources[:MOST_SOURCES]
+
+
+def write_chapter(
+    chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Numbering
+) -> list[Block]:
+    """Heading, each topic, and a map where the chapter has municipal figures."""
+    blocks: list[Block] = [Heading(1, chapter.title, new_page=True)]
+    for topic in chapter.topics:
+        blocks += write_topic(topic, chapter, content, view, ledger, numbering)
+    return blocks + write_map(chapter, content, view, ledger, numbering)
+
+
+def write_topic(
+    topic: Topic,
+    chapter: Chapter,
+    content: ReportContent,
+    view: View,
+    ledger: Ledger,
+    numbering: Numbering,
+) -> list[Block]:
+    """Counts, the striking indicators in words and charts, and the table of all."""
+    blocks: list[Block] = [Heading(2, topic.heading)] if topic.heading else []
+    blocks.append(Paragraph(tell_counts(topic.standings, view, ledger)))
+    charted, why = choose_charted(topic.standings, MOST_CHARTS)
+    if charted:
+        blocks.append(Paragraph(why, "note"))
+        blocks.append(
+            Bullets(
+                [
+                    (
+                        f"{name_indicator(one.definition, one.breakdown)}:",
+                        tell_standing(one, view, ledger),
+                    )
+                    for one in charted
+                ]
+            )
+        )
+        pictures = [
+            draw_chart(one, view, content.baseline, numbering.next(), ledger) for one in charted
+        ]
+        blocks += [Pictures(pictures[place : place + 2]) for place in range(0, len(pictures), 2)]
+    blocks += standing_table(topic.heading or chapter.title, topic.groups, view, ledger)
+    without = [one.definition.label for one in topic.standings if not is_in_table(one)]
+    if without:
+        names = shorten_list(without, MOST_NAMES)
+        blocks.append(
+            Paragraph(f"{names}.", "note", lead_in=f"Uden tal for {view.title} til og med "
+                      f"{content.period}:")
+        )  # fmt: skip
+    return blocks
+
+
+def is_in_table(standing: Standing) -> bool:
+    """Whether an indicator has a row: a figure, or one that is hidden."""
+    return standing.has_figure or standing.figure.status == "suppressed"
+
+
+def write_map(
+    chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Numbering
+) -> list[Block]:
+    """The chapter's map, nothing where no indicator has enough municipal figures."""
+    if not has_map(view):
+        return []
+    definitions = [one.definition for one in chapter.standings]
+    chosen = choose_mapped(view, definitions, place_tiles(view), content.period)
+    if chosen is None:
+        return []
+    return [
+        Heading(2, "Kommunerne på kort"),
+        Paragraph(
+            "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst "
+            "til højre. Jo mørkere felt, jo højere tal. Vist er den af kapitlets indikatorer, der "
+            "har de nyeste tal for flest kommuner.", "note",
+        ),
+        Pictures([draw_map(*chosen, view, numbering.next(), ledger)]),
+    ]  # fmt: skip

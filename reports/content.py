@@ -1,0 +1,36 @@
+"""What a status report is made from.
+
+Belongs here: the one argument of the report's modules. Does not belong here: choosing which
+figures it shows (`reports.selection`) or wording them (`reports.text`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbooks.content import WorkbookContent
+
+TITLES = {"midtvejsstatus": "Midtvejsstatus", "slutstatus": "Slutstatus"}
+"""The kinds of report, as the command and as the reader names them."""
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """Everything that one report shows.
+
+    `kind` is one of `TITLES`; `baseline` and `period` are calendar years, the baseline the
+    earlier one. `material` is what a workbook of the same area would be made from; its
+    `generated_at` is the snapshot's time of publication and the only time in both files, so
+    that the same snapshot gives the same bytes. `snapshot` is the snapshot's name.
+    """
+
+    kind: str
+    baseline: int
+    period: int
+    material: WorkbookContent
+    snapshot: str
+
+    @property
+    def kind_title(self) -> str:
+        """'Midtvejsstatus'."""
+        return TITLES[self.kind]

@@ -1,0 +1,117 @@
+"""The report as data: what both files show, in order.
+
+Belongs here: the kinds of block. Does not belong here: what they say (`reports.compose`,
+`reports.appendix`) or how a file shows them (`reports.word`, `reports.pdf`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Tone = Literal["body", "lead", "note", "warning"]
+"""How a paragraph is meant: running text, large, small print, or a warning that stands out."""
+
+Mark = Literal["plain", "estimated", "suppressed", "missing", "better", "worse"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 3; those of level 1 and 2 stand in the list of contents."""
+
+    level: int
+    text: str
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; `lead_in` stands in front of it in bold."""
+
+    text: str
+    tone: Tone = "body"
+    lead_in: str = ""
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list; each entry is the words in bold that begin it, and the rest."""
+
+    items: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: its text, a second line in small print, and its marking."""
+
+    text: str
+    small: str = ""
+    mark: Mark = "plain"
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: heading, width in parts of the whole, and whether numbers stand in it."""
+
+    heading: str
+    width: float
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; a row with a single cell is a band that names the rows below it."""
+
+    caption: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in both forms, with what it shows in words for those who do not see it."""
+
+    name: str
+    svg: bytes
+    png: bytes
+    alternative: str
+    caption: str
+    width_cm: float
+    height_cm: float
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures side by side, at most two in a row."""
+
+    pictures: list[Picture]
+
+
+Block = Heading | Paragraph | Bullets | Table | Pictures
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A whole report.
+
+    `facts` are label and text of the title block. `running_head` stands on every page, with
+    `warning` where figures are synthetic. `created` is the documents' only time.
+    """
+
+    title: str
+    subtitle: str
+    area: str
+    facts: list[tuple[str, str]]
+    warning: str
+    running_head: str
+    created: datetime
+    run_id: str
+    blocks: list[Block]
+
+    @property
+    def contents(self) -> list[Heading]:
+        """The headings of the list of contents."""
+        return [block for block in self.blocks if isinstance(block, Heading) and block.level <= 2]

@@ -1,0 +1,217 @@
+"""Which figure of each indicator the report tells of, and which it is counted from.
+
+Belongs here: cutting the series off after the report's year, finding each figure's baseline, and
+the change between the two, by the arithmetic of `indicators.course`. Does not belong here: words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from indicators.course import change_since
+from indicators.series import SERIES, to_floats
+from reports.content import ReportContent
+from schemas.definitions import Definition
+from workbooks.development import Verdict, is_certain, judge
+from workbooks.labels import split_period
+from workbooks.map_sheet import find_map_period
+from workbooks.view import (
+    NO_FIGURE,
+    REGION,
+    Area,
+    Breakdown,
+    Figure,
+    View,
+    arrange_view,
+    find_latest_period,
+)
+
+FEWEST_CHARTS = 2
+MOST_DECIMALS = 6
+CANNOT_TELL = "kan ikke vurderes"
+STRIKING = (
+    "Figurerne viser de indikatorer, der har ændret sig sikkert siden udgangspunktet, eller som "
+    "er dårligere end både region og land."
+)
+MOST_STRIKING = (
+    "Figurerne viser de forholdsvis største ændringer blandt de indikatorer, der har ændret sig "
+    "sikkert siden udgangspunktet, eller som er dårligere end både region og land."
+)
+LARGEST = (
+    "Ingen af indikatorerne har ændret sig sikkert eller er dårligere end både region og land. "
+    "Figurerne viser de forholdsvis største ændringer."
+)
+"""Why the indicators with a chart were chosen."""
+
+RHYTHM = ["months", "begins"]
+"""What makes two periods comparable: how long they are, and which month they begin in."""
+
+
+def arrange_report(content: ReportContent) -> View:
+    """The view of the report's area, as it was at the end of the report's year.
+
+    Its series end in `period` or before, and every change in them is counted from the report's
+    baseline. Raises what `workbooks.view.arrange_view` raises.
+    """
+    values = count_from_baseline(content.material.values, content.baseline, content.period)
+    return arrange_view(replace(content.material, values=values))
+
+
+def count_from_baseline(values: pl.DataFrame, baseline: int, period: int) -> pl.DataFrame:
+    """The values of periods that end in the year `period` or before, changes counted anew.
+
+    A figure's baseline is the newest figure of its series whose period ends in the year
+    `baseline` or before, is as long, and begins in the same month: a first half year is not held
+    against a second. What is not later than the baseline has no change. Where the two periods
+    overlap (years that are pooled) the change has no limits, since the same persons are counted
+    in both. `trend` and the outlook of `target_status` look back from the newest figure of all
+    and stay where they are: a series that goes on after `period` has none.
+    """
+    kept = values.filter(pl.col("period_end").dt.year() <= period).with_columns(
+        months=12 * (pl.col("period_end").dt.year() - pl.col("period_start").dt.year())
+        + pl.col("period_end").dt.month()
+        - pl.col("period_start").dt.month(),
+        begins=pl.col("period_start").dt.month(),
+    )
+    baselines = (
+        kept.filter(pl.col("value").is_not_null() & (pl.col("period_end").dt.year() <= baseline))
+        .sort("period_end")
+        .unique([*SERIES, *RHYTHM], keep="last", maintain_order=True)
+        .select(
+            *SERIES, *RHYTHM, base_period="period", base_end="period_end", base="value",
+            base_low="ci_low", base_high="ci_high",
+        )
+    )  # fmt: skip
+    joined = kept.join(baselines, on=[*SERIES, *RHYTHM], how="left", maintain_order="left")
+    change, low, high = change_since(
+        *(
+            to_floats(joined, name)
+            for name in ("value", "ci_low", "ci_high", "base", "base_low", "base_high")
+        )
+    )
+    later = pl.col("value").is_not_null() & (pl.col("period_end") > pl.col("base_end"))
+    apart = later & (pl.col("period_start") > pl.col("base_end"))
+    return joined.with_columns(
+        baseline_period=pl.when(later).then("base_period"),
+        change=pl.when(later).then(pl.Series(change).fill_nan(None)),
+        change_low=pl.when(apart).then(pl.Series(low).fill_nan(None)),
+        change_high=pl.when(apart).then(pl.Series(high).fill_nan(None)),
+    ).select(values.columns)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the report's area stands on an indicator.
+
+    `period` and `figure` are its newest (a marker where nothing is shown, None and "missing"
+    where there is no row), `baseline` the figure that the change is counted from. `is_behind`:
+    judged worse than both region and country, for a region than the country.
+    """
+
+    definition: Definition
+    breakdown: Breakdown
+    period: str | None
+    figure: Figure
+    baseline: Figure | None
+    is_behind: bool
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether there is a figure to tell."""
+        return self.figure.value is not None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the interval of the change leaves out no change."""
+        return is_certain(self.figure)
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether it is known how sure the change is."""
+        return self.figure.change_low is not None and self.figure.change_high is not None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Which way the certain change went; NEUTRAL when it is not certain, UNKNOWN when that
+        cannot be told."""
+        if not self.has_limits:
+            return Verdict.UNKNOWN
+        return judge(self.figure._replace(target_status=None), self.definition)[0]
+
+    @property
+    def judgement(self) -> tuple[Verdict, str]:
+        """The verdict and its words: by the target where there is one, else by the change."""
+        if self.figure.target_status is None and self.has_figure and not self.has_limits:
+            return Verdict.UNKNOWN, CANNOT_TELL
+        return judge(self.figure, self.definition)
+
+    @property
+    def change_decimals(self) -> int:
+        """The decimals that a change is told with: so many that a certain one is not '0,0'."""
+        figure, decimals = self.figure, self.definition.decimals
+        limits = [figure.change_low, figure.change_high]
+        while (
+            self.is_certain
+            and decimals < MOST_DECIMALS
+            and not all(round(limit or 0.0, decimals) for limit in limits)
+        ):
+            decimals += 1
+        return decimals
+
+    @property
+    def size(self) -> float:
+        """How large the change is against the figure it began with; for sorting only."""
+        if self.figure.change is None or self.baseline is None or not self.baseline.value:
+            return 0.0
+        return abs(self.figure.change / self.baseline.value)
+
+
+def find_standing(view: View, definition: Definition) -> Standing:
+    """The newest figure of an indicator's headline group, and its baseline."""
+    breakdown = view.headline_of(definition)
+    series = view.series_of(definition, view.main, breakdown)
+    period = find_latest_period(series)
+    figure = series[period] if period is not None else NO_FIGURE
+    baseline = series.get(figure.baseline_period or "")
+    held_against = [figure.vs_land] if view.main.area_type == REGION else [
+        figure.vs_region, figure.vs_land,
+    ]  # fmt: skip
+    is_behind = all(word == "daarligere" for word in held_against)
+    return Standing(definition, breakdown, period, figure, baseline, is_behind)
+
+
+def choose_charted(standings: list[Standing], most: int) -> tuple[list[Standing], str]:
+    """The indicators that are worth a chart, with why in words.
+
+    Certain changes, and figures worse than region and country, the relatively largest changes
+    first; where there are none the two largest changes, certain or not.
+    """
+    shown = sorted((one for one in standings if one.has_figure), key=lambda one: -one.size)
+    striking = [one for one in shown if one.is_certain or one.is_behind]
+    if striking:
+        return striking[:most], STRIKING if len(striking) <= most else MOST_STRIKING
+    return shown[: min(most, FEWEST_CHARTS)], LARGEST
+
+
+def choose_mapped(
+    view: View, definitions: list[Definition], tiles: Mapping[Area, object], newest_year: int
+) -> tuple[Definition, str] | None:
+    """The indicator with the newest, then the most municipal figures, and its period.
+
+    None when there are fewer than five such figures. Of equals the first of the agreement's order.
+    """
+    best: tuple[tuple[int, int], Definition, str] | None = None
+    for definition in definitions:
+        period = find_map_period(definition, dict.fromkeys(tiles, (0, 0)), view)
+        if period is None:
+            continue
+        breakdown = view.headline_of(definition)
+        figures = [view.series_of(definition, area, breakdown).get(period) for area in tiles]
+        count = sum(figure is not None and figure.value is not None for figure in figures)
+        rank = (min(split_period(period)[0], newest_year), count)
+        if best is None or rank > best[0]:
+            best = (rank, definition, period)
+    return None if best is None else best[1:]

@@ -1,0 +1,183 @@
+"""The report's tables: of counts in the summary, of every indicator with a figure in a topic.
+
+Belongs here: columns, cells and their markings. Does not belong here: sentences
+(`reports.text`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.ledger import About, Ledger
+from reports.outline import Block, Cell, Column, Mark, Paragraph, Table
+from reports.selection import Standing
+from reports.text import NO_INTERVAL, name_group
+from workbooks.development import SIGNS, Verdict
+from workbooks.labels import COMPARISONS, UNITS, describe_period
+from workbooks.style import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from workbooks.view import COUNTRY, Area, Figure, View
+
+NO_INTERVAL_SIGN = "(u.i.)"
+NOTHING = "–"
+GROUPS: list[tuple[str, Verdict | None]] = [
+    ("Sikker bedring", Verdict.GOOD),
+    ("Sikker forværring", Verdict.BAD),
+    ("Anden sikker ændring", Verdict.MOVED),
+]
+
+
+def count_table(
+    chapters: Sequence[tuple[str, list[Standing]]], view: View, ledger: Ledger
+) -> Table:
+    """How many indicators of each chapter have figures, and which way they went."""
+    columns = [
+        Column("Kapitel", 4.6),
+        Column("Indika­torer", 1.3, True),
+        Column("Med tal", 1.1, True),
+        *(Column(heading, 1.5, True) for heading, _ in GROUPS),
+        Column("Ingen sikker ændring", 1.5, True),
+        Column("Kan ikke vurderes", 1.5, True),
+        Column(f"Dårligere end {'landet' if len(view.references) == 1 else 'region og land'}",
+               1.7, True),
+    ]  # fmt: skip
+    rows = [count_row(title, standings, ledger) for title, standings in chapters]
+    every = [one for _, standings in chapters for one in standings]
+    total = [Cell(cell.text, bold=True) for cell in count_row("I alt", every, ledger)]
+    return Table(
+        "Indikatorerne efter udvikling siden udgangspunktet (antal)", columns, [*rows, total],
+        ["Kan ikke vurderes: der er intet tidligere tal, eller usikkerheden kan ikke beregnes."],
+    )  # fmt: skip
+
+
+def count_row(title: str, standings: list[Standing], ledger: Ledger) -> list[Cell]:
+    """A chapter's counts."""
+    shown = [one for one in standings if one.has_figure]
+    judged = [one for one in shown if one.has_limits]
+    counts = [
+        len(standings),
+        len(shown),
+        *(sum(one.verdict is verdict for one in judged) for _, verdict in GROUPS),
+        sum(not one.is_certain for one in judged),
+        len(shown) - len(judged),
+        sum(one.is_behind for one in shown),
+    ]
+    return [Cell(title), *(Cell(ledger.count(count)) for count in counts)]
+
+
+def standing_table(
+    title: str,
+    groups: Sequence[tuple[str, list[Standing]]],
+    view: View,
+    ledger: Ledger,
+) -> list[Block]:
+    """Every indicator with a figure or a hidden one; nothing but a line when there is none."""
+    rows: list[list[Cell]] = []
+    shown: list[Standing] = []
+    for band, standings in groups:
+        mine = [one for one in standings if one.has_figure or one.figure.status == "suppressed"]
+        if mine and len(groups) > 1:
+            rows.append([Cell(band, bold=True)])
+        rows += [standing_row(one, view, ledger) for one in mine]
+        shown += mine
+    if not shown:
+        return [Paragraph("Der er ingen tal at vise.")]
+    columns = [
+        Column("Indikator", 4.9),
+        Column("Enhed", 1.5),
+        Column("Udgangs­punkt", 1.7, True),
+        Column("Nyeste tal", 1.7, True),
+        Column("Ændring (95 %-interval)", 2.5, True),
+        *(
+            Column("Mod landet" if area.area_type == COUNTRY else "Mod regionen", 1.7)
+            for area in view.references
+        ),
+        Column("Vurdering", 2.2),
+    ]
+    return [Table(f"{title}: alle indikatorer med tal", columns, rows, list_notes(shown))]
+
+
+def standing_row(standing: Standing, view: View, ledger: Ledger) -> list[Cell]:
+    """One indicator's row."""
+    definition, figure = standing.definition, standing.figure
+    group = name_group(definition, standing.breakdown)
+    period = standing.period or ""
+    verdict, words = standing.judgement
+    mark: Mark = {Verdict.GOOD: "better", Verdict.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
+    return [
+        Cell(definition.label, group),
+        Cell(UNITS[definition.unit]),
+        write_baseline(standing, view, ledger),
+        write_figure(figure, standing, period, view.main, ledger),
+        write_change(standing, view, ledger),
+        *(compare_cell(figure, area) for area in view.references),
+        Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Verdict.BAD),
+    ]
+
+
+def write_baseline(standing: Standing, view: View, ledger: Ledger) -> Cell:
+    """The figure that the change is counted from, a dash where there is none."""
+    period = standing.figure.baseline_period
+    if standing.baseline is None or period is None:
+        return Cell(NOTHING)
+    return write_figure(standing.baseline, standing, period, view.main, ledger)
+
+
+def write_figure(
+    figure: Figure, standing: Standing, period: str, area: Area, ledger: Ledger
+) -> Cell:
+    """A figure with its signs, or its marker; the period below."""
+    small = describe_period(period) if period else ""
+    if figure.value is None:
+        mark: Mark = "suppressed" if figure.status == "suppressed" else "missing"
+        return Cell(MARKERS.get(figure.status, NOTHING), small, mark)
+    about = About(standing.definition.id, area, period, standing.breakdown)
+    text = ledger.tell(figure.value, standing.definition.decimals, "value", about)
+    signs = f"{ESTIMATED_SIGN} " if figure.status == "estimated" else ""
+    signs += f"{CORRECTED_SIGN} " if figure.corrected else ""
+    return Cell(f"{signs}{text}", small, "estimated" if figure.status == "estimated" else "plain")
+
+
+def write_change(standing: Standing, view: View, ledger: Ledger) -> Cell:
+    """The change with its limits below, or the sign that there are none."""
+    figure, decimals = standing.figure, standing.change_decimals
+    if figure.change is None:
+        return Cell(NOTHING)
+    about = About(standing.definition.id, view.main, standing.period or "", standing.breakdown)
+    change = ledger.tell(figure.change, decimals, "change", about, signed=True)
+    if figure.change_low is None or figure.change_high is None:
+        return Cell(change, NO_INTERVAL_SIGN)
+    low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
+    high = ledger.tell(figure.change_high, decimals, "change_high", about, signed=True)
+    return Cell(change, f"({low} til {high})", bold=standing.is_certain)
+
+
+def compare_cell(figure: Figure, area: Area) -> Cell:
+    """How the figure is judged against region or country, in a word."""
+    word = figure.vs_land if area.area_type == COUNTRY else figure.vs_region
+    if word is None:
+        return Cell(NOTHING)
+    mark: Mark = {"bedre": "better", "daarligere": "worse"}.get(word, "plain")  # type: ignore[assignment]
+    return Cell(COMPARISONS[word], mark=mark, bold=word == "daarligere")
+
+
+def list_notes(standings: Sequence[Standing]) -> list[str]:
+    """What the signs of a table mean, of those that it has."""
+    figures = [
+        figure for one in standings for figure in (one.figure, one.baseline) if figure is not None
+    ]
+    notes = [
+        ("Ændringer er regnet af tallene før afrunding, i procentpoint hvor enheden er pct.; de "
+         "sikre står med fed skrift.", any(one.figure.change is not None for one in standings)),
+        (f"{NO_INTERVAL_SIGN}: {NO_INTERVAL}.",
+         any(one.figure.change is not None and one.figure.change_low is None
+             for one in standings)),
+        (f"{ESTIMATED_SIGN}: anslået, se sidst i rapporten.",
+         any(figure.status == "estimated" for figure in figures)),
+        (f"{CORRECTED_SIGN}: bygger på et rettet tal.",
+         any(figure.corrected for figure in figures)),
+        (f"{MARKERS['suppressed']}: så få personer, at tallet ikke vises.",
+         any(figure.status == "suppressed" for figure in figures)),
+        (f"{NOTHING}: intet tal eller ingen vurdering.", True),
+        ("Syntetiske tal.", any(figure.synthetic for figure in figures)),
+    ]  # fmt: skip
+    return [" ".join(text for text, holds in notes if holds)]

@@ -7,8 +7,11 @@ indicators are drawn (`reports.selection`), nor Excel's charts (`workbooks.chart
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import Literal
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
@@ -16,16 +19,26 @@ from reports.ledger import Ledger
 from reports.outline import Picture
 from reports.selection import Standing
 from reports.text import name_indicator, tell_change, tell_figure
-from workbooks.charts import COUNTRY_LINE, OTHER_BAR, OWN_LINE, REFERENCE_BAR, REGION_LINE
-from workbooks.charts import TARGET_LINE as TARGET
-from workbooks.development import change_unit, format_number
-from workbooks.labels import UNITS, MONTHS, describe_period, split_period
+from workbooks.charts import (
+    COUNTRY_LINE,
+    OTHER_BAR,
+    OWN_LINE,
+    REFERENCE_BAR,
+    REGION_LINE,
+    TARGET_LINE,
+    LineLook,
+)
+from workbooks.development import format_number
+from workbooks.labels import MONTHS, UNITS, describe_period, split_period
 from workbooks.style import ACCENT, INK, QUIET_INK
 from workbooks.view import COUNTRY, Area, Series, View
 
 WIDTH_CM, HEIGHT_CM = 8.2, 5.8
 GRID = "E3E8EA"
 TITLE_WIDTH = 46
+BASELINE_LABEL, TARGET_LABEL = "udgangspunkt", "mål"
+LEGEND_WIDTH = 3
+"""The most entries of a legend in one row."""
 FIRST_YEARS_BEFORE = 8
 """How many years before the baseline a chart begins at the earliest."""
 DASHES = {"solid": "-", "dash": "--", "sysDot": ":"}
@@ -38,11 +51,11 @@ def draw_chart(
     """The chart of an indicator that has a figure."""
     with drawing_settings():
         drawing = start_drawing(WIDTH_CM, HEIGHT_CM)
-        axes: Any = drawing.add_subplot()
+        axes = drawing.add_subplot()
         lines = gather_lines(standing, view, baseline)
         own = lines[view.main]
         if len(own) > 1:
-            draw_lines(axes, lines, standing, view)
+            draw_lines(drawing, axes, lines, standing, view)
         else:
             draw_bars(axes, lines, standing, view)
         dress(axes, standing)
@@ -83,12 +96,14 @@ def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Se
     return {area: lines[area] for area in (view.main, *view.references) if area in lines}
 
 
-def draw_lines(axes: Any, lines: dict[Area, Series], standing: Standing, view: View) -> None:
+def draw_lines(
+    drawing: Drawing, axes: Axes, lines: dict[Area, Series], standing: Standing, view: View
+) -> None:
     """One line for each area, the area's own last, with its interval."""
     for area, series in reversed(lines.items()):
         look = choose_look(area, view)
         times = [place_in_time(period) for period in series]
-        values = [figure.value for figure in series.values()]
+        values = [figure.value or 0.0 for figure in series.values()]
         is_own = area == view.main
         axes.plot(
             times, values, color=color(look.color), linestyle=DASHES[look.dash],
@@ -101,12 +116,12 @@ def draw_lines(axes: Any, lines: dict[Area, Series], standing: Standing, view: V
     draw_target(axes, standing)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=2))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
-    axes.margins(x=0.06, y=0.12)
-    label_last(axes, standing)
-    draw_legend(axes)
+    axes.margins(x=0.1, y=0.12)
+    label_ends(axes, standing)
+    draw_legend(drawing, axes)
 
 
-def draw_intervals(axes: Any, times: list[float], series: Series) -> None:
+def draw_intervals(axes: Axes, times: list[float], series: Series) -> None:
     """The 95 % interval of each figure that has one."""
     limited = [
         (time, figure.value, figure.ci_low, figure.ci_high)
@@ -126,28 +141,48 @@ def draw_intervals(axes: Any, times: list[float], series: Series) -> None:
     )  # fmt: skip
 
 
-def draw_target(axes: Any, standing: Standing) -> None:
+def draw_target(axes: Axes, standing: Standing) -> None:
     """A dotted line at the target."""
     if standing.figure.target is not None:
         axes.axhline(
-            standing.figure.target, color=color(TARGET.color), linestyle=":", linewidth=1.2,
-            label=f"Mål {standing.figure.target_year}",
+            standing.figure.target, color=color(TARGET_LINE.color), linestyle=":", linewidth=1.2,
+            label=f"{TARGET_LABEL} {standing.figure.target_year}",
         )  # fmt: skip
 
 
-def label_last(axes: Any, standing: Standing) -> None:
-    """The newest figure as a number beside its point."""
-    value = standing.figure.value
-    if value is None or standing.period is None:
-        return
+def label_ends(axes: Axes, standing: Standing) -> None:
+    """The newest figure and its baseline as numbers; a ring around the baseline."""
+    figure, since, baseline = standing.figure, standing.figure.baseline_period, standing.baseline
+    if standing.period is not None and figure.value is not None:
+        place = (place_in_time(standing.period), figure.value)
+        write_number(axes, standing, place, figure.value, (5, 0), "left", "center")
+    if since is not None and baseline is not None and baseline.value is not None:
+        place = (place_in_time(since), baseline.value)
+        axes.plot(
+            *([each] for each in place), marker="o", markersize=7, markerfacecolor="none",
+            markeredgecolor=color(ACCENT), linestyle="none", zorder=5, label=BASELINE_LABEL,
+        )  # fmt: skip
+        write_number(axes, standing, place, baseline.value, (-5, 5), "right", "bottom")
+
+
+def write_number(
+    axes: Axes,
+    standing: Standing,
+    place: tuple[float, float],
+    value: float,
+    beside: tuple[float, float],
+    align: Literal["left", "right"],
+    rise: Literal["center", "bottom"],
+) -> None:
+    """A number beside its point, `beside` it by points to the right and up, on white."""
     axes.annotate(
-        format_number(value, standing.definition.decimals),
-        (place_in_time(standing.period), value), xytext=(0, 6), textcoords="offset points",
-        ha="center", fontsize=7, fontweight="bold", color=color(ACCENT), zorder=5,
+        format_number(value, standing.definition.decimals), place, xytext=beside,
+        textcoords="offset points", ha=align, va=rise, fontsize=7, fontweight="bold",
+        color=color(ACCENT), zorder=6, path_effects=[withStroke(linewidth=2, foreground="white")],
     )  # fmt: skip
 
 
-def draw_bars(axes: Any, lines: dict[Area, Series], standing: Standing, view: View) -> None:
+def draw_bars(axes: Axes, lines: dict[Area, Series], standing: Standing, view: View) -> None:
     """Lying bars of the only period, with intervals and the numbers beside them."""
     period = next(iter(lines[view.main]))
     shown = {area: series[period] for area, series in lines.items() if period in series}
@@ -175,20 +210,21 @@ def draw_bars(axes: Any, lines: dict[Area, Series], standing: Standing, view: Vi
     )  # fmt: skip
 
 
-def draw_legend(axes: Any) -> None:
-    """The legend below the chart, the area first."""
+def draw_legend(drawing: Drawing, axes: Axes) -> None:
+    """The legend below the chart: the area, its references, target and baseline."""
     handles, labels = axes.get_legend_handles_labels()
-    order = sorted(range(len(labels)), key=lambda place: labels[place].startswith("Mål "))
-    lines = [place for place in reversed(order) if not labels[place].startswith("Mål ")]
-    order = lines + [place for place in order if labels[place].startswith("Mål ")]
-    axes.legend(
-        [handles[place] for place in order], [labels[place] for place in order],
-        loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=min(len(order), 4), frameon=False,
-        fontsize=6.5, handlelength=2.4, columnspacing=1.2, borderaxespad=0.2,
+    lines = dict(zip(labels, handles, strict=True))
+    last = [label for label in labels if label == BASELINE_LABEL or label.startswith(TARGET_LABEL)]
+    # the area's own line is drawn last, so that it lies on top
+    order = [label for label in reversed(labels) if label not in last] + last
+    drawing.legend(
+        [lines[label] for label in order], order, loc="outside lower center",
+        ncols=len(order) if len(order) <= LEGEND_WIDTH else 2, frameon=False, fontsize=6.2,
+        handlelength=2.2, columnspacing=1.2, borderaxespad=0.1,
     )  # fmt: skip
 
 
-def dress(axes: Any, standing: Standing) -> None:
+def dress(axes: Axes, standing: Standing) -> None:
     """Grid, frame and the unit."""
     axes.grid(axis="y", color=color(GRID), linewidth=0.6)
     axes.set_axisbelow(True)
@@ -197,7 +233,7 @@ def dress(axes: Any, standing: Standing) -> None:
     axes.spines["bottom"].set_color(color(GRID))
     axes.tick_params(length=0, labelcolor=color(INK), labelsize=6.5)
     formatter = FuncFormatter(write_tick)
-    is_bars = axes.patches != [] and len(axes.patches) > 0
+    is_bars = bool(axes.patches)
     (axes.xaxis if is_bars else axes.yaxis).set_major_formatter(formatter)
     unit = UNITS[standing.definition.unit]
     if is_bars:
@@ -212,7 +248,7 @@ def write_tick(value: float, _: int | None = None) -> str:
     return format_number(value, decimals)
 
 
-def choose_look(area: Area, view: View) -> Any:
+def choose_look(area: Area, view: View) -> LineLook:
     """How an area's line looks."""
     if area == view.main:
         return OWN_LINE

@@ -36,6 +36,12 @@ MOST_NOTABLE, MOST_SOURCES = 2, 3
 MOST_NAMES = 6
 """How many indicators without figures are named before 'og 4 flere'."""
 
+MAPS_TITLE = "Kommunerne på kort"
+MAPS_TEXT = (
+    "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til højre. "
+    "Jo mørkere felt, jo højere tal. For hvert kapitel er vist den indikator, der har de nyeste "
+    "tal for flest kommuner."
+)
 READING = (
     "En ændring kaldes kun sikker, når hele dens 95 %-interval ligger på samme side af nul. "
     "Bagest står, hvordan tallene er valgt og opgjort, og hvor de kommer fra."
@@ -94,6 +100,7 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     blocks = write_summary(content, view, chapters, ledger)
     for chapter in chapters:
         blocks += write_chapter(chapter, content, view, ledger, numbering)
+    blocks += write_maps(chapters, content, view, ledger, numbering)
     blocks += write_appendix(content, view, [one for each in chapters for one in each.standings])
     moment = content.material.generated_at
     years = f"{content.baseline} til {content.period}"
@@ -195,11 +202,11 @@ def list_highlights(standings: list[Standing], view: View, ledger: Ledger) -> li
 def write_chapter(
     chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Numbering
 ) -> list[Block]:
-    """Heading, each topic, and a map where the chapter has municipal figures."""
+    """The heading and each topic."""
     blocks: list[Block] = [Heading(1, chapter.title, new_page=True)]
     for topic in chapter.topics:
         blocks += write_topic(topic, chapter, content, view, ledger, numbering)
-    return blocks + write_map(chapter, content, view, ledger, numbering)
+    return blocks
 
 
 def write_topic(
@@ -247,22 +254,23 @@ def is_in_table(standing: Standing) -> bool:
     return standing.has_figure or standing.figure.status == "suppressed"
 
 
-def write_map(
-    chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Numbering
+def write_maps(
+    chapters: list[Chapter],
+    content: ReportContent,
+    view: View,
+    ledger: Ledger,
+    numbering: Numbering,
 ) -> list[Block]:
-    """The chapter's map, nothing where no indicator has enough municipal figures."""
+    """A chapter with one map of each chapter that has an indicator with municipal figures."""
     if not has_map(view):
         return []
-    definitions = [one.definition for one in chapter.standings]
-    chosen = choose_mapped(view, definitions, place_tiles(view), content.period)
-    if chosen is None:
+    tiles = place_tiles(view)
+    blocks: list[Block] = []
+    for chapter in chapters:
+        definitions = [one.definition for one in chapter.standings]
+        chosen = choose_mapped(view, definitions, tiles, content.period)
+        if chosen is not None:
+            blocks.append(Pictures([draw_map(*chosen, view, numbering.next(), ledger)]))
+    if not blocks:
         return []
-    return [
-        Heading(2, "Kommunerne på kort"),
-        Paragraph(
-            "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst "
-            "til højre. Jo mørkere felt, jo højere tal. Vist er den af kapitlets indikatorer, der "
-            "har de nyeste tal for flest kommuner.", "note",
-        ),
-        Pictures([draw_map(*chosen, view, numbering.next(), ledger)]),
-    ]  # fmt: skip
+    return [Heading(1, MAPS_TITLE, new_page=True), Paragraph(MAPS_TEXT), *blocks]

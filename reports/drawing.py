@@ -9,11 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
 from reports.outline import Picture
@@ -22,7 +19,7 @@ FONT = "DejaVu Sans"
 """Comes with matplotlib, so that every machine draws the same."""
 DPI = 220
 CM_PER_INCH = 2.54
-SETTINGS: dict[str, Any] = {
+SETTINGS = {
     "font.family": FONT,
     "font.size": 7,
     "svg.hashsalt": "klyngemonitor",
@@ -38,23 +35,24 @@ def drawing_settings() -> Iterator[None]:
     """matplotlib with the report's settings alone, whatever the machine's own files say."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(SETTINGS)
+        matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
         yield
 
 
 def start_drawing(width_cm: float, height_cm: float) -> Drawing:
     """An empty picture of a size on paper."""
-    size = (width_cm / CM_PER_INCH, height_cm / CM_PER_INCH)
-    return Drawing(figsize=size, layout="constrained", facecolor="white")
+    return Drawing(
+        figsize=(width_cm / CM_PER_INCH, height_cm / CM_PER_INCH), layout="constrained",
+        facecolor="white",
+    )  # fmt: skip
 
 
 def finish_picture(drawing: Drawing, name: str, alternative: str, caption: str) -> Picture:
     """The picture in both forms; the same drawing gives the same bytes."""
     vector, pixels = io.BytesIO(), io.BytesIO()
     no_trace = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    FigureCanvasSVG(drawing).print_svg(vector, metadata=no_trace)
-    drawing.set_dpi(DPI)
-    FigureCanvasAgg(drawing).print_png(pixels, metadata={"Software": None})
+    drawing.savefig(vector, format="svg", metadata=no_trace)
+    drawing.savefig(pixels, format="png", dpi=DPI, metadata={"Software": None})
     width, height = drawing.get_size_inches() * CM_PER_INCH
     return Picture(
         name, vector.getvalue(), pixels.getvalue(), alternative, caption, float(width),

@@ -10,7 +10,7 @@ import json
 from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import matplotlib
 import typst
@@ -22,7 +22,7 @@ from workbooks.labels import describe_date
 from workbooks.package import AUTHOR
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 """PDF/UA: tagged, with language, title and alternative texts."""
 CONTENTS_TITLE = "Indhold"
 COLOURS = {
@@ -54,8 +54,9 @@ def render_pdf(outline: Outline) -> bytes:
         described = json.dumps(describe_outline(outline, folder), ensure_ascii=False)
         (folder / "report.json").write_text(described, encoding="utf-8")
         compiled = typst.compile(
-            folder / "report.typ", root=folder, font_paths=[fonts], ignore_system_fonts=True,
-            format="pdf", pdf_standards=STANDARD, timestamp=int(moment.timestamp()),
+            str(folder / "report.typ"), root=str(folder), font_paths=[str(fonts)],
+            ignore_system_fonts=True, format="pdf", pdf_standards=STANDARD,
+            timestamp=int(moment.timestamp()),
         )  # fmt: skip
     assert isinstance(compiled, bytes)
     return compiled

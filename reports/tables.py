@@ -88,7 +88,7 @@ def standing_table(
         Column("Nyeste tal", 1.7, True),
         Column("Ændring (95 %-interval)", 2.5, True),
         *(
-            Column("Mod landet" if area.area_type == COUNTRY else "Mod regionen", 1.7)
+            Column("Mod land" if area.area_type == COUNTRY else "Mod region", 1.7)
             for area in view.references
         ),
         Column("Vurdering", 2.2),

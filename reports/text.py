@@ -21,15 +21,14 @@ BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "
 BARE_UNITS = frozenset({"score", "indeks", "ratio"})
 """Units that are no word after a number, and stand in brackets."""
 
-SIGNED = {True: "stigning", False: "fald"}
+FIXED_SPACE = "\N{NO-BREAK SPACE}"
+"""Keeps a number and its unit on one line."""
 
 
 def name_group(definition: Definition, breakdown: Breakdown) -> str:
     """The group that stands for the indicator; '' for everyone, or when the label says it."""
-    if (
-        breakdown == Breakdown()
-        or breakdown == Breakdown(age=breakdown.age)
-        and (breakdown.age in definition.label)
+    if breakdown == Breakdown() or (
+        breakdown == Breakdown(age=breakdown.age) and (breakdown.age in definition.label)
     ):
         return ""
     return breakdown.label
@@ -51,8 +50,9 @@ def write_unit(unit: str, of_change: bool = False) -> str:
     if unit == "antal":
         return ""
     if unit in BARE_UNITS:
-        return "" if of_change else f" ({UNITS[unit]})"
-    return f" {change_unit(unit) if of_change else UNITS[unit]}"
+        return "" if of_change else f"{FIXED_SPACE}({UNITS[unit]})"
+    words = change_unit(unit) if of_change else UNITS[unit]
+    return FIXED_SPACE + words.replace(" ", FIXED_SPACE)
 
 
 def describe_marks(figure: Figure) -> str:
@@ -118,7 +118,7 @@ def describe_certainty(standing: Standing, about: About, ledger: Ledger) -> str:
         Verdict.MOVED: "ændringen er sikker",
     }
     sure = words.get(standing.verdict, "ændringen er ikke sikker")
-    return f" (95 %-interval {low} til {high}); {sure}"
+    return f" (95{FIXED_SPACE}%-interval {low} til {high}); {sure}"
 
 
 def tell_comparison(standing: Standing, view: View, ledger: Ledger) -> str:
@@ -131,7 +131,8 @@ def tell_comparison(standing: Standing, view: View, ledger: Ledger) -> str:
             continue
         about = About(definition.id, area, period, standing.breakdown)
         number = ledger.tell(figure.value, definition.decimals, "value", about)
-        value = f"{number}{write_unit(definition.unit)}{describe_marks(figure)}"
+        unit = "" if definition.unit in BARE_UNITS else write_unit(definition.unit)
+        value = f"{number}{unit}{describe_marks(figure)}"
         is_country = area.area_type == COUNTRY
         word = standing.figure.vs_land if is_country else standing.figure.vs_region
         if word is not None:

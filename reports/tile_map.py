@@ -7,9 +7,11 @@ not belong here: where the squares stand (`geography.tiles`), the same map in Ex
 
 from __future__ import annotations
 
-from typing import Any
+import textwrap
+from typing import Literal
 
-from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
@@ -32,7 +34,12 @@ from workbooks.style import (
 from workbooks.view import NO_FIGURE, REGION, Area, Figure, View
 
 WIDTH_CM, HEIGHT_CM = 16.8, 10.4
-GAP = 0.05
+GAP = 0.04
+KEY_LEFT, KEY_TOP, LINE = 8.2, 1.1, 0.44
+KEY_CHARACTERS = 34
+SHADES = 5
+OUTLINE, THIN = 1.8, 0.6
+"""Widths of frames in points."""
 HATCHES = {"suppressed": "////", "missing": "....", "not_applicable": ""}
 HATCH_WORDS = {
     "suppressed": "skjult af hensyn til få personer",
@@ -45,30 +52,25 @@ CITY_WORDS = (" (hele kommunen)", " (kommunen)")
 def draw_map(
     definition: Definition, period: str, view: View, number: int, ledger: Ledger
 ) -> Picture:
-    """The map of one indicator in one period; KeyError never: a lacking figure is 'mangler'."""
+    """The map of one indicator in one period; a lacking figure is 'mangler'."""
     breakdown = view.headline_of(definition)
     tiles = place_tiles(view)
     figures = {
         area: view.series_of(definition, area, breakdown).get(period, NO_FIGURE) for area in tiles
     }
-    values = [figure.value for figure in figures.values() if figure.value is not None]
-    own = {area for places in view.places.values() for area in places}
-    outlined = own if view.main.area_type != REGION else set()
     with drawing_settings():
         drawing = start_drawing(WIDTH_CM, HEIGHT_CM)
-        axes: Any = drawing.add_subplot()
-        scale = Normalize(
-            min(values), max(values) if max(values) > min(values) else min(values) + 1
-        )
-        shades = LinearSegmentedColormap.from_list("kort", [color(MAP_LOW), color(MAP_HIGH)])
+        drawing.set_layout_engine("none")
+        axes = drawing.add_axes((0.0, 0.0, 1.0, 1.0))
         for area, place in tiles.items():
-            figure = figures[area]
-            fill = "white" if figure.value is None else shades(scale(figure.value))
-            draw_square(axes, place, shorten_name(view.names[area]), figure, fill, definition)
-        for area, place in tiles.items():
-            if area in outlined:
-                outline_square(axes, place)
-        draw_key(axes, definition, period, values, figures, shades, bool(outlined), view)
+            fill = choose_fill(figures[area], figures)
+            draw_square(
+                axes, place, shorten_name(view.names[area]), figures[area], fill, definition
+            )
+        for area in list_outlined(view):
+            if area in tiles:
+                outline_square(axes, tiles[area])
+        draw_key(axes, definition, period, figures, view)
         finish_axes(axes, tiles)
         synthetic = " Syntetiske tal." if any(f.synthetic for f in figures.values()) else ""
         title = name_indicator(definition, breakdown)
@@ -78,6 +80,24 @@ def draw_map(
             describe_map(definition, period, figures, view, ledger) + synthetic,
             f"Figur {number}. {title} i regionens kommuner, {when}.{synthetic}",
         )  # fmt: skip
+
+
+def list_outlined(view: View) -> list[Area]:
+    """The municipalities of the report's own area; none when that is the whole region."""
+    if view.main.area_type == REGION:
+        return []
+    return list(dict.fromkeys(area for places in view.places.values() for area in places))
+
+
+def choose_fill(
+    figure: Figure, figures: dict[Area, Figure]
+) -> str | tuple[float, float, float, float]:
+    """A square's colour by its place among the figures; white without a figure."""
+    if figure.value is None:
+        return "white"
+    values = [each.value for each in figures.values() if each.value is not None]
+    width = max(values) - min(values)
+    return shade((figure.value - min(values)) / width if width else 0.0)
 
 
 def describe_map(
@@ -105,11 +125,11 @@ def describe_map(
 
 
 def draw_square(
-    axes: Any,
+    axes: Axes,
     place: tuple[int, int],
     name: str,
     figure: Figure,
-    fill: Any,
+    fill: str | tuple[float, float, float, float],
     definition: Definition,
 ) -> None:
     """One municipality: its colour or hatching, name, and figure or marker."""
@@ -127,7 +147,7 @@ def draw_square(
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.9}
     box = paper if figure.value is None else None
     axes.text(
-        column + 0.5, row + 0.36, name, ha="center", va="center", fontsize=6, color=color(INK),
+        column + 0.5, row + 0.36, name, ha="center", va="center", fontsize=5.4, color=color(INK),
         bbox=box,
     )  # fmt: skip
     axes.text(
@@ -143,7 +163,7 @@ def write_figure(figure: Figure, definition: Definition) -> str:
     return f"{signs}{format_number(figure.value or 0.0, definition.decimals)}"
 
 
-def outline_square(axes: Any, place: tuple[int, int]) -> None:
+def outline_square(axes: Axes, place: tuple[int, int]) -> None:
     """A thick frame around a municipality of the report's own area."""
     column, row = place
     axes.add_patch(
@@ -155,60 +175,76 @@ def outline_square(axes: Any, place: tuple[int, int]) -> None:
 
 
 def draw_key(
-    axes: Any,
-    definition: Definition,
-    period: str,
-    values: list[float],
-    figures: dict[Area, Figure],
-    shades: LinearSegmentedColormap,
-    has_outline: bool,
-    view: View,
+    axes: Axes, definition: Definition, period: str, figures: dict[Area, Figure], view: View
 ) -> None:
-    """The legend beside the squares: unit and period, the scale, markers, and the outline."""
-    left, top = 8.35, 1.05
-    axes.text(left, top, f"{UNITS[definition.unit]}, {describe_period(period)}", fontsize=7.5,
-              fontweight="bold", va="top", color=color(INK))  # fmt: skip
-    steps = 5
-    for step in range(steps):
+    """The legend beside the squares: what is shown, the scale, markers, and the outline."""
+    group = view.headline_of(definition)
+    title = textwrap.wrap(name_indicator(definition, group), KEY_CHARACTERS)
+    when = f"{UNITS[definition.unit]}, {describe_period(period)}"
+    y = KEY_TOP
+    for line in (*title, when):
+        weight = "normal" if line == when else "bold"
+        axes.text(KEY_LEFT, y, line, fontsize=7.5, fontweight=weight, va="top", color=color(INK))
+        y += LINE
+    y = draw_scale(axes, y + 0.1, definition, figures)
+    if view.main.area_type != REGION:
+        y = draw_entry(axes, y, f"kommuner i {view.title}", OUTLINE, "")
+    for status, hatch in HATCHES.items():
+        if any(figure.value is None and figure.status == status for figure in figures.values()):
+            y = draw_entry(axes, y, HATCH_WORDS[status], THIN, hatch)
+    for words, holds in (
+        (f"{ESTIMATED_SIGN} anslået", any(f.status == "estimated" for f in figures.values())),
+        (f"{CORRECTED_SIGN} rettet", any(figure.corrected for figure in figures.values())),
+    ):
+        if holds:
+            axes.text(KEY_LEFT, y + 0.15, words, fontsize=6.5, va="center", color=color(INK))
+            y += LINE
+
+
+def draw_scale(axes: Axes, y: float, definition: Definition, figures: dict[Area, Figure]) -> float:
+    """The colours from the lowest to the highest figure; returns where the next entry stands."""
+    values = [figure.value for figure in figures.values() if figure.value is not None]
+    for step in range(SHADES):
         axes.add_patch(
-            Rectangle((left + step * 0.5, top + 0.42), 0.5, 0.3,
-                      facecolor=shades((step + 0.5) / steps), edgecolor=color(RULE), linewidth=0.5)
+            Rectangle(
+                (KEY_LEFT + step * 0.5, y), 0.5, 0.3, facecolor=shade((step + 0.5) / SHADES),
+                edgecolor=color(RULE), linewidth=THIN,
+            )
         )  # fmt: skip
-    decimals = definition.decimals
-    for place, value, side in ((left, min(values), "left"), (left + 2.5, max(values), "right")):
-        axes.text(place, top + 0.92, format_number(value, decimals), fontsize=6.5, ha=side,
-                  va="center", color=color(INK))  # fmt: skip
-    rows: list[tuple[str, str, float]] = []
-    if has_outline:
-        rows.append((f"kommuner i {view.title}", "", 1.8))
-    rows += [
-        (HATCH_WORDS[status], HATCHES[status], 0.6)
-        for status in HATCHES
-        if any(figure.value is None and figure.status == status for figure in figures.values())
+    ends: list[tuple[float, float, Literal["left", "right"]]] = [
+        (KEY_LEFT, min(values), "left"),
+        (KEY_LEFT + 0.5 * SHADES, max(values), "right"),
     ]
-    y = top + 1.3
-    for words, hatch, width in rows:
-        edge = color(INK) if width > 1 else color(RULE)
-        axes.add_patch(
-            Rectangle((left, y), 0.34, 0.3, facecolor="white", edgecolor=edge, hatch=hatch,
-                      linewidth=width)
-        )  # fmt: skip
-        axes.text(left + 0.48, y + 0.15, words, fontsize=6.5, va="center", color=color(INK))
-        y += 0.46
-    if any(figure.status == "estimated" for figure in figures.values()):
-        axes.text(left, y + 0.15, f"{ESTIMATED_SIGN} anslået", fontsize=6.5, va="center",
-                  color=color(INK))  # fmt: skip
-        y += 0.46
-    if any(figure.corrected for figure in figures.values()):
-        axes.text(left, y + 0.15, f"{CORRECTED_SIGN} rettet", fontsize=6.5, va="center",
-                  color=color(INK))  # fmt: skip
+    for place, value, side in ends:
+        text = format_number(value, definition.decimals)
+        axes.text(place, y + 0.47, text, fontsize=6.5, ha=side, va="center", color=color(INK))
+    return y + 0.8
 
 
-def finish_axes(axes: Any, tiles: dict[Area, tuple[int, int]]) -> None:
+def draw_entry(axes: Axes, y: float, words: str, width: float, hatch: str) -> float:
+    """A sample square with its meaning; returns where the next entry stands."""
+    edge = color(INK) if width == OUTLINE else color(RULE)
+    axes.add_patch(
+        Rectangle(
+            (KEY_LEFT, y), 0.34, 0.3, facecolor="white", edgecolor=edge, hatch=hatch,
+            linewidth=width,
+        )
+    )  # fmt: skip
+    axes.text(KEY_LEFT + 0.48, y + 0.15, words, fontsize=6.5, va="center", color=color(INK))
+    return y + LINE
+
+
+def shade(share: float) -> tuple[float, float, float, float]:
+    """The colour of a figure by its place between the lowest (0) and the highest (1)."""
+    ends = [color(MAP_LOW), color(MAP_HIGH)]
+    return LinearSegmentedColormap.from_list("kort", ends)(share)
+
+
+def finish_axes(axes: Axes, tiles: dict[Area, tuple[int, int]]) -> None:
     """No axes, squares as squares, the first row on top."""
     deepest = max(row for _, row in tiles.values())
-    axes.set_xlim(0.95, 12.2)
-    axes.set_ylim(deepest + 1.05, 0.95)
+    axes.set_xlim(0.97, 11.7)
+    axes.set_ylim(deepest + 1.03, 0.97)
     axes.set_aspect("auto")
     axes.set_axis_off()
 

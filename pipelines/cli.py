@@ -1,7 +1,7 @@
 """The command line `klynge`.
 
 Belongs here: which commands there are and the order in which help lists them. Their arguments
-are in `cli_runs`, `cli_definitions` and `cli_history`; what they do is imported only when one is
+are in `cli_runs`, `cli_definitions`, `cli_history` and `cli_reports`; what they do is imported only when one is
 called, so that `klynge --help` answers at once.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from pipelines import cli_definitions, cli_history, cli_runs
+from pipelines import cli_definitions, cli_history, cli_reports, cli_runs
 
 COMMANDS = (
     cli_runs.run,
@@ -24,6 +24,7 @@ COMMANDS = (
     cli_history.snapshots,
     cli_history.tag,
     cli_runs.workbook,
+    cli_reports.report,
     cli_runs.demo,
     cli_definitions.template,
     cli_runs.ui,

@@ -23,9 +23,9 @@ from schemas.observations import KEY, OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from schemas.values import VALUE_COLUMNS
 from warehouse.corrections import Corrections
-from warehouse.errors import explain_storage_errors
+from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import flush_entry
+from warehouse.publish import flush_entry, hash_file
 from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
 
 SCHEMA = """
@@ -240,7 +240,8 @@ class Warehouse:
     def _keep_file(self, found: FoundFile) -> None:
         """Copy the bytes to `extracts/<sha256>/<name>`; what is there already stays.
 
-        A link out of the inbox is not followed, so there are no bytes to keep.
+        A link out of the inbox is not followed, so there are no bytes to keep. Raises
+        `WarehouseError` when they are no longer those that were read.
         """
         if not found.readable:
             return
@@ -250,6 +251,7 @@ class Warehouse:
             folder.mkdir(parents=True, exist_ok=True)
             try:
                 shutil.copyfile(found.path, partial)
+                refuse_other_bytes(partial, found)
                 flush_entry(partial)
                 partial.replace(target)
             finally:
@@ -294,6 +296,18 @@ class Warehouse:
             f"select {columns}, {number} from incoming"
         )
         self._connection.unregister("incoming")
+
+
+def refuse_other_bytes(copy: Path, found: FoundFile) -> None:
+    """Raise `WarehouseError` when a copy is not of the bytes that were read."""
+    if hash_file(copy) != found.sha256:
+        problem = Problem(
+            rule="file_changed",
+            message="The file changed while it was being taken in.",
+            file=found.relative,
+            remedy="Wait until whatever writes it has ended, then run again.",
+        )
+        raise WarehouseError([problem])
 
 
 @contextmanager

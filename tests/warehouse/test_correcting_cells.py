@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def take_in(home: Home, name: str, observations: pl.DataFrame, published: date =
     home.root.mkdir(exist_ok=True)
     file = home.root / name
     file.write_text(name, encoding="utf-8")
-    found = FoundFile(str(file), name, file.stat().st_size, f"sha-{name}", f"print-{name}")
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    found = FoundFile(str(file), name, file.stat().st_size, sha256, f"print-{name}")
     read = ReadExtract(
         found, "praksis", "praksis", Provenance(published=published), observations, []
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import textwrap
@@ -39,7 +40,8 @@ def read_of(
 ) -> ReadExtract:
     file = folder / name
     file.write_text(name, encoding="utf-8")
-    found = FoundFile(str(file), name, file.stat().st_size, f"sha-{name}", f"print-{name}")
+    sha256 = hashlib.sha256(name.encode()).hexdigest()
+    found = FoundFile(str(file), name, file.stat().st_size, sha256, f"print-{name}")
     return ReadExtract(
         found, "sundhedsprofil", "sundhedsprofil_kommune", Provenance(published=published),
         observations, [],
@@ -98,7 +100,7 @@ def test_a_rejected_extract_is_kept_with_its_reasons_and_never_counts(
     assert shares(home) == [12.0]
     assert register["status"].to_list() == ["accepted", "rejected"]
     assert load_problems(register["problems"][1]) == reasons
-    assert (home.extracts / "sha-bad.csv" / "bad.csv").read_text() == "bad.csv"
+    assert (home.extracts / bad.found.sha256 / "bad.csv").read_text() == "bad.csv"
 
 
 def test_a_rejected_extract_can_be_accepted_after_repair(home: Home, tmp_path: Path) -> None:
@@ -219,3 +221,15 @@ def test_a_file_whose_name_tells_the_year_is_read_again_under_a_corrected_name(
     assert plan_intake([renamed], register, by_path).new == [renamed]
     assert plan_intake([renamed], register, set()).new == []
     assert plan_intake([moved], register, set()).new == []
+
+
+def test_a_file_that_changed_since_it_was_read_is_not_kept_under_its_old_sum(
+    home: Home, tmp_path: Path
+) -> None:
+    read = read_of(tmp_path, "a.csv", smokers(12.0), date(2022, 3, 1))
+    Path(read.found.path).write_text("other bytes", encoding="utf-8")
+    with open_warehouse(home) as warehouse:
+        with pytest.raises(WarehouseError, match="changed while it was being taken in"):
+            warehouse.accept(read, "run-1", NOON)
+        assert warehouse.register().is_empty()
+    assert not [path for path in home.extracts.rglob("*") if path.is_file()]

@@ -139,13 +139,13 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
         "Klynger og regioner": "klynger og regioner sammenlignet i seneste periode",
         "Råd og regioner": "sundhedsråd og regioner sammenlignet i seneste periode",
         inequality_sheet.TITLE: "tal efter køn, alder og uddannelse, hvor de findes",
-        CHANGES: "hvert tal, der ikke er det samme som i den forrige projektmappe, og hvorfor",
+        CHANGES: "hvert tal, der ikke er som i den forrige projektmappe, og hvorfor; til skærmen",
         map_sheet.TITLE: "regionens kommuner på kort, en indikator ad gangen",
         definitions_sheet.TITLE: "hvordan hvert tal er lavet",
         sources_sheet.TITLE: "hvor tallene kommer fra, og hvornår nye ventes",
-        DATA: "alle tal som tabel med filtre",
+        DATA: "alle tal som tabel med filtre; til skærmen, ikke til udskrift",
         data_guide_sheet.TITLE: "hvad kolonnerne i arket Data betyder",
-        gallery.TITLE: "det, som diagrammerne tegner",
+        gallery.TITLE: "det, som diagrammerne tegner; til skærmen, ikke til udskrift",
     }
     texts |= {name_sheet(goal.sheet_title): shorten_text(goal.title, 100) for goal in view.goals()}
     return [(title, texts[title]) for title in workbook.sheetnames[1:]]

@@ -6,6 +6,7 @@ here: which figures are drawn, which is the sheets' business; a chart only ever 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,6 +44,10 @@ HUNDREDTHS = 100
 LINE_SIZE = (23.0, 7.2)
 """Width and height in centimetres."""
 
+BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.46, 3.8
+"""Centimetres for each bar and for a chart of few."""
+
+MOST_TITLE = 70
 OWN_BAR, OTHER_BAR, REFERENCE_BAR = ACCENT, "8FB3BF", "B8BEC4"
 
 
@@ -128,9 +133,17 @@ class Bars:
 
 
 def draw_lines(
-    title: str, periods: Cells, lines: Sequence[Line], axis_title: str, number_format: str
+    title: str,
+    periods: Cells,
+    lines: Sequence[Line],
+    axis_title: str,
+    number_format: str,
+    limits: tuple[float, float],
 ) -> LineChart:
-    """Lines over periods; gaps are bridged, since a period may be one that was not asked in."""
+    """Lines over periods; gaps are bridged, since a period may be one that was not asked in.
+
+    `limits` are the ends of the axis, as `find_axis_ends` gives them.
+    """
     chart = LineChart()
     for place, line in enumerate(lines):
         series = _make_series(place, line.name, periods, line.figures)
@@ -141,15 +154,14 @@ def draw_lines(
         chart.series.append(series)
     chart.display_blanks = "span"
     _dress(chart, title, axis_title, number_format)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = limits
     chart.legend.position = "b"
     chart.legend.txPr = _set_text(9)
     chart.width, chart.height = LINE_SIZE
     return chart
 
 
-def draw_bars(
-    title: str, bars: Bars, axis_title: str, number_format: str, width: float
-) -> BarChart:
+def draw_bars(title: str, bars: Bars, number_format: str, width: float) -> BarChart:
     """Lying bars in the cells' order from the top, with intervals; `width` in centimetres."""
     chart = BarChart()
     chart.type = "bar"
@@ -164,15 +176,17 @@ def draw_bars(
     if bars.interval is not None:
         series.errBars = _draw_interval(bars.interval)
     chart.series.append(series)
-    _dress(chart, title, axis_title, number_format)
+    _dress(chart, title, None, number_format)
     chart.x_axis.scaling.orientation = "maxMin"
+    # every bar has its name, also where a program thinks the room too small
+    chart.x_axis.tickLblSkip = 1
     # with the areas turned over, the numbers would stand above
     chart.y_axis.crosses = "max"
     # a bar is read by its length, so it begins at nothing
     chart.y_axis.scaling.min = bars.lowest
     chart.legend = None
     chart.width = width
-    chart.height = max(4.0, 2.2 + 0.52 * bars.figures.count)
+    chart.height = max(LEAST_BARS_HEIGHT, 1.9 + BAR_HEIGHT * bars.figures.count)
     return chart
 
 
@@ -210,9 +224,29 @@ def _draw_interval(interval: Interval) -> ErrorBars:
     )  # fmt: skip
 
 
-def _dress(chart: LineChart | BarChart, title: str, axis_title: str, number_format: str) -> None:
-    """Title, axes and grid in the workbooks' look."""
-    chart.title = _write_title(title, 11, bold=True)
+def find_axis_ends(numbers: Sequence[float]) -> tuple[float, float]:
+    """Round ends of an axis that hold all numbers: figures, limits and targets alike.
+
+    Programs choose the ends by the figures alone, so that intervals run out of the picture. The
+    axis begins at 0 where the numbers lie apart by more than a sixth of the highest, as Excel's do.
+    """
+    low, high = min(numbers), max(numbers)
+    if low >= 0 and high - low > high / 6:
+        low = 0.0
+    spread = high - low or abs(high) or 1.0
+    power = 10.0 ** math.floor(math.log10(spread / 4))
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power * 5 >= spread)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    last = max(last, first + 1)
+    return round(first * step, 10), round(last * step, 10)
+
+
+def _dress(
+    chart: LineChart | BarChart, title: str, axis_title: str | None, number_format: str
+) -> None:
+    """Title, axes and grid in the workbooks' look; bars have their unit in the title."""
+    # a long title takes the room of the picture
+    chart.title = _write_title(title, 11 if len(title) <= MOST_TITLE else 9, bold=True)
     chart.title.overlay = False
     chart.roundedCorners = False
     names, numbers = chart.x_axis, chart.y_axis
@@ -225,8 +259,9 @@ def _dress(chart: LineChart | BarChart, title: str, axis_title: str, number_form
         spPr=GraphicalProperties(ln=LineProperties(w=EMU_PER_POINT // 2, solidFill="E3E8EA"))
     )
     numbers.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    numbers.title = _write_title(axis_title, 9)
-    numbers.title.overlay = False
+    if axis_title is not None:
+        numbers.title = _write_title(axis_title, 9)
+        numbers.title.overlay = False
     numbers.number_format = number_format
     numbers.numFmt.sourceLinked = False
 
@@ -240,9 +275,10 @@ def _write_title(text: str, size: int, bold: bool = False) -> Title:
 
 def _set_text(size: int) -> RichText:
     properties = ParagraphProperties(defRPr=_set_characters(size))
-    return RichText(
-        bodyPr=RichTextProperties(), p=[Paragraph(pPr=properties, endParaRPr=CharacterProperties())]
-    )
+    paragraph = Paragraph(pPr=properties, endParaRPr=CharacterProperties())
+    # openpyxl puts an empty run of text into it
+    paragraph.r = []
+    return RichText(bodyPr=RichTextProperties(), p=[paragraph])
 
 
 def _set_characters(size: int, bold: bool = False) -> CharacterProperties:

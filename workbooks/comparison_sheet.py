@@ -18,17 +18,13 @@ from workbooks.gallery import Gallery
 from workbooks.labels import (
     COMPARISONS,
     NOT_JUDGED,
-    STATUSES,
     UNITS,
     describe_period,
-    shorten_text,
-    strip_status,
 )
 from workbooks.pages import break_between, set_up_page
+from workbooks.remarks import MARKS, describe_reservation, mark_synthetic
 from workbooks.style import (
     AREA_BAND,
-    CORRECTED_SIGN,
-    ESTIMATED_SIGN,
     HEADING,
     HEADING_RIGHT,
     INDICATOR_BAND,
@@ -41,18 +37,19 @@ from workbooks.style import (
     Pen,
     comparison_look,
     figure_look,
+    fit_row,
     set_widths,
     write_banner,
     write_title,
 )
 from workbooks.view import Area, Breakdown, Figure, View, rank_period
 
-WIDTHS = (30, 11, 11, 11, 14, 14, 34, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
+WIDTHS = (30, 11, 11, 11, 14, 14, 42, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
 CHART_COLUMN = 9
 COLUMNS = len(WIDTHS)
 CHARACTERS = int(sum(WIDTHS))
-MOST_REASON = 60
 
+RESERVATION = Look(size=9, ink=QUIET.ink, rule="bottom", indent=1, wrap=True)
 COUNT = "antal"
 CHART_WIDTH = 15.0
 """Centimetres; what the columns beside the table have room for."""
@@ -88,6 +85,9 @@ def write_comparison_sheet(
         pen.write(sheet, 2, 1, "Tilbage til overblikket", LINK), "'Overblik'!A1", "Til overblikket"
     )
     row = pen.write_lines(sheet, 3, text, QUIET, CHARACTERS)
+    row = pen.write_lines(sheet, row, MARKS, QUIET, CHARACTERS)
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:1"
     if view.synthetic:
         write_banner(pen, sheet, row, COLUMNS)
         row += 1
@@ -203,14 +203,8 @@ def _write_area(
     for column, word in ((5, figure.vs_region), (6, figure.vs_land)):
         text = "" if reference else COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text or None, comparison_look(None if reference else word))
-    remark = None
-    if figure.status != "ok":
-        sign = f"{ESTIMATED_SIGN} " if figure.status == "estimated" else ""
-        reason = strip_status(figure.status, figure.status_reason)
-        remark = f"{sign}{STATUSES[figure.status]}: {shorten_text(reason, MOST_REASON)}"
-    if figure.corrected and figure.value is not None:
-        remark = f"{CORRECTED_SIGN} rettet: se arket Kilder. {remark or ''}".strip()
-    pen.write(sheet, row, 7, remark, Look(size=9, ink=QUIET.ink, rule="bottom", indent=1))
+    pen.write(sheet, row, 7, describe_reservation(figure, view.is_mixed), RESERVATION)
+    fit_row(sheet, row, WIDTHS[:7])
 
 
 def find_axis_start(figures: Sequence[Figure]) -> float | None:
@@ -225,6 +219,7 @@ def _write_chart(
     """Bars of the areas that have a figure; returns the first row below the chart."""
     drawn = [(area, figure) for area, figure in comparison.figures if figure.value is not None]
     decimals = comparison.definition.decimals
+    title = mark_synthetic(title, [figure for _, figure in drawn])
     names = gallery.start_block(title, [view.names[area] for area, _ in drawn], decimals)
     _, figures = gallery.add_figures("Tal", [figure.value for _, figure in drawn])
     interval = gallery.add_interval([(f.value, f.ci_low, f.ci_high) for _, f in drawn])
@@ -236,8 +231,7 @@ def _write_chart(
         references=[place for place, (area, _) in enumerate(drawn) if area in view.references],
         lowest=find_axis_start([figure for _, figure in drawn]),
     )
-    unit = UNITS[comparison.definition.unit]
-    chart = draw_bars(title, bars, unit, figure_look("ok", decimals).number_format, CHART_WIDTH)
+    chart = draw_bars(title, bars, figure_look("ok", decimals).number_format, CHART_WIDTH)
     text = f"Søjlediagram: {title}, sorteret, {len(drawn)} områder. Tallene står i tabellen."
     gallery.place(sheet, chart, row, CHART_COLUMN, text)
     return row + int(chart.height * POINTS_PER_CM / ROW_POINTS) + 2

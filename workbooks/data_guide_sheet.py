@@ -10,7 +10,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.data_sheet import COLUMN_TEXTS
 from workbooks.pages import set_up_page
-from workbooks.style import HEADING, QUIET, WRAPPED, Pen, fit_row, set_widths, write_title
+from workbooks.style import (
+    HEADING,
+    QUIET,
+    WRAPPED,
+    Pen,
+    fit_row,
+    set_widths,
+    write_banner,
+    write_title,
+)
 
 TITLE = "Om data"
 WIDTHS = (26, 96)
@@ -24,6 +33,8 @@ def write_data_guide_sheet(sheet: Worksheet, synthetic: bool, pen: Pen, footer: 
         "En række for hver indikator, område, periode og opdeling; tallene er de offentliggjorte."
     )
     pen.write(sheet, 2, 1, text, QUIET)
+    if synthetic:
+        write_banner(pen, sheet, 3, len(WIDTHS))
     pen.write_row(sheet, 4, ["Kolonne", "Betydning"], HEADING)
     sheet.freeze_panes = "A5"
     for row, (name, text) in enumerate(COLUMN_TEXTS.items(), 5):

@@ -45,8 +45,8 @@ WIDTHS = {
 USUAL_WIDTH = 11
 
 COLUMN_TEXTS = {
-    "indicator_id": "Indikatorens id; titel og definition står ovenfor",
-    "area_type": "Områdets slags: kommune, klynge, region, land, hospital",
+    "indicator_id": "Indikatorens id; titel og definition står i arket Definitioner",
+    "area_type": "Områdets slags: kommune, klynge, region, land, hospital, sundhedsraad",
     "area_id": "Områdets kode eller id",
     "area_name": "Områdets navn",
     "period": "Opgørelsesperiode: 2021, 2021H1 (halvår), 2021Q3 (kvartal), 2021-03 (måned)",
@@ -100,7 +100,7 @@ def write_data_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> She
     set_widths(sheet, [WIDTHS.get(name, USUAL_WIDTH) for name in columns])
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
-    set_up_page(sheet, footer, view.synthetic, pages_wide=2)
+    set_up_page(sheet, footer, view.synthetic, pages_wide=2, large_paper=True)
     sheet.print_title_cols = "A:A"
     sheet.sheet_view.showGridLines = True
     # a table has at least one row below its heading

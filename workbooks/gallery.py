@@ -22,16 +22,19 @@ from workbooks.style import (
     Look,
     Pen,
     figure_look,
+    fit_row,
     set_widths,
+    write_banner,
     write_title,
 )
 
 TITLE = "Diagramdata"
 FIRST_ROW = 4
+BANNER_ROW = 3
 FIRST_COLUMN = 2
-LABEL_WIDTH, NUMBER_WIDTH = 52, 11
+LABEL_WIDTH, NUMBER_WIDTH = 62, 12
 BLOCK_TITLE = Look(bold=True, fill=GROUP_FILL)
-NAME_OF_COLUMN = Look(bold=True, fill=GROUP_FILL, align="right")
+NAME_OF_COLUMN = Look(bold=True, fill=GROUP_FILL, align="right", wrap=True)
 DISTANCE = Look(align="right", number_format="0.00")
 BELOW, ABOVE = "95 % interval, afstand nedad", "95 % interval, afstand opad"
 
@@ -52,6 +55,7 @@ class Gallery:
         self._pen.write(self._sheet, self._row, 1, title, BLOCK_TITLE)
         for offset, name in enumerate(names):
             self._pen.write(self._sheet, self._row, FIRST_COLUMN + offset, name, NAME_OF_COLUMN)
+        fit_row(self._sheet, self._row, [LABEL_WIDTH] + [NUMBER_WIDTH] * len(names))
         self._row += 1
         return self._cells(self._row - 1, len(names))
 
@@ -101,6 +105,8 @@ class Gallery:
             "nedre grænse og øvre grænse minus tallet; alle tal og grænser står i arket Data."
         )
         self._pen.write(self._sheet, 2, 1, text, QUIET)
+        if synthetic:
+            write_banner(self._pen, self._sheet, BANNER_ROW, columns)
         self._sheet.freeze_panes = self._sheet.cell(FIRST_ROW, FIRST_COLUMN)
         set_up_page(self._sheet, footer, synthetic, columns=columns)
 

@@ -7,24 +7,19 @@ in one period (`workbooks.comparison_sheet`), groups of people (`workbooks.inequ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions import Definition
-from workbooks.charts import (
-    COUNTRY_LINE,
-    OWN_LINE,
-    PEER_LINES,
-    REGION_LINE,
-    TARGET_LINE,
-    Line,
-    LineLook,
-    draw_lines,
-)
 from workbooks.development import describe_development
 from workbooks.gallery import Gallery
+from workbooks.goal_chart import (
+    TARGET,
+    Block,
+    arrange_block,
+    list_figures,
+    list_targets,
+    number_format,
+    write_chart,
+)
 from workbooks.labels import (
     DIRECTIONS,
     NO_DIRECTION,
@@ -33,7 +28,7 @@ from workbooks.labels import (
     split_period,
 )
 from workbooks.pages import break_between, set_up_page
-from workbooks.remarks import collect_remarks
+from workbooks.remarks import MARKS, collect_remarks, mark_synthetic
 from workbooks.style import (
     AREA_BAND,
     CORRECTED_SIGN,
@@ -55,37 +50,18 @@ from workbooks.style import (
 from workbooks.view import (
     KOMMUNE,
     Area,
-    Breakdown,
-    Figure,
     GoalGroup,
     Section,
     Series,
     View,
-    rank_period,
 )
 
-MOST_PERIODS = 16
 MOST_REMARKS = 12
 LEAST_COLUMNS = 11
-CHART_ROWS = 16
-AREA_WIDTH, GROUP_WIDTH, LEAST_PERIOD_WIDTH = 30, 25, 9.5
+AREA_WIDTH, LEAST_PERIOD_WIDTH = 30, 9.5
+LEAST_GROUP_WIDTH, MOST_GROUP_WIDTH = 20, 48
 FIRST_PERIOD_COLUMN = 3
-LOWER, UPPER, TARGET = "95 % interval, nedre", "95 % interval, øvre", "Mål"
-
-
-@dataclass(frozen=True)
-class Block:
-    """What is shown of one indicator: the newest periods, those left out, and its series."""
-
-    definition: Definition
-    periods: list[str]
-    left_out: list[str]
-    series: dict[Breakdown, dict[Area, Series]]
-
-    @property
-    def headline(self) -> Breakdown:
-        """The breakdown that the chart draws."""
-        return next(iter(self.series))
+LOWER, UPPER = "95 % interval, nedre", "95 % interval, øvre"
 
 
 def write_goal_sheet(
@@ -102,10 +78,12 @@ def write_goal_sheet(
     blocks = [arrange_block(definition, view) for definition in goal.definitions]
     most = max((len(block.periods) for block in blocks), default=0)
     columns = max(FIRST_PERIOD_COLUMN - 1 + most, LEAST_COLUMNS)
-    widths = [AREA_WIDTH, GROUP_WIDTH] + [_find_width(blocks)] * (columns - 2)
+    widths = [AREA_WIDTH, _find_group_width(blocks)] + [_find_width(blocks)] * (columns - 2)
     set_widths(sheet, widths)
     characters = int(sum(widths))
     row = _write_top(sheet, goal, section, view, pen, columns, characters)
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:1"
     places: dict[str, str] = {}
     starts: list[int] = []
     for block in blocks:
@@ -117,8 +95,9 @@ def write_goal_sheet(
         pen.link(band, definition_places[block.definition.id], "Til definitionen")
         places[block.definition.id] = place_of(band)
         row = pen.write_lines(sheet, row, _describe_latest(block, view), QUIET, characters)
-        row = _write_chart(sheet, row, block, view, gallery)
-        row = _write_table(sheet, row, block, view, pen)
+        row = write_chart(sheet, row, block, view, gallery)
+        row, groups = _write_table(sheet, row, block, view, pen)
+        starts += groups[1:]
         row = _write_remarks(sheet, row, block, view, pen, characters) + 1
     if not blocks:
         row = pen.write_lines(
@@ -129,23 +108,11 @@ def write_goal_sheet(
     return places
 
 
-def arrange_block(definition: Definition, view: View) -> Block:
-    """Every series of the indicator, and the periods that there is room for, oldest first."""
-    areas = view.areas_of(definition)
-    series = {
-        breakdown: {area: view.series_of(definition, area, breakdown) for area in areas}
-        for breakdown in view.breakdowns_of(definition)
-    }
-    found = {p for by_area in series.values() for figures in by_area.values() for p in figures}
-    periods = sorted(found, key=rank_period)
-    return Block(definition, periods[-MOST_PERIODS:], periods[:-MOST_PERIODS], series)
-
-
 def _find_width(blocks: list[Block]) -> float:
     """Wide enough for the longest number of the sheet, with sign and in bold."""
     longest = 0
     for block in blocks:
-        for figure in _list_figures(block):
+        for figure in list_figures(block):
             if figure.value is not None:
                 length = len(f"{figure.value:,.{block.definition.decimals}f}")
                 sign = len(ESTIMATED_SIGN) + 1 if figure.status == "estimated" else 0
@@ -154,10 +121,10 @@ def _find_width(blocks: list[Block]) -> float:
     return max(LEAST_PERIOD_WIDTH, longest * 1.05 + 1.5)
 
 
-def _list_figures(block: Block) -> Iterator[Figure]:
-    for by_area in block.series.values():
-        for figures in by_area.values():
-            yield from (figures[period] for period in block.periods if period in figures)
+def _find_group_width(blocks: list[Block]) -> float:
+    """Wide enough for the longest name of a group, which is written small."""
+    longest = max((len(group.label) for block in blocks for group in block.series), default=0)
+    return min(max(LEAST_GROUP_WIDTH, longest * 0.95 + 1.5), MOST_GROUP_WIDTH)
 
 
 def _write_top(
@@ -179,13 +146,7 @@ def _write_top(
     if view.synthetic:
         write_banner(pen, sheet, row, columns)
         row += 1
-    legend = (
-        f"{ESTIMATED_SIGN} anslået · {CORRECTED_SIGN} rettet · "
-        f"{MARKERS['suppressed']}: for få personer · "
-        f"{MARKERS['missing']}: kilden har intet tal · "
-        f"{MARKERS['not_applicable']}: ikke relevant · tom: ikke opgjort for perioden."
-    )
-    return pen.write_lines(sheet, row, legend, QUIET, characters) + 1
+    return pen.write_lines(sheet, row, MARKS, QUIET, characters) + 1
 
 
 def _describe_band(block: Block, view: View) -> str:
@@ -193,12 +154,7 @@ def _describe_band(block: Block, view: View) -> str:
     definition = block.definition
     direction = DIRECTIONS.get(definition.direction or "", NO_DIRECTION)
     text = f"{definition.title} · enhed: {UNITS[definition.unit]} · {direction}"
-    marks = {figure.synthetic for figure in _list_figures(block) if figure.value is not None}
-    if marks == {True}:
-        text += " · SYNTETISKE TAL"
-    elif True in marks:
-        text += " · DELVIST SYNTETISKE TAL"
-    return text
+    return mark_synthetic(text, list_figures(block))
 
 
 def _describe_latest(block: Block, view: View) -> str:
@@ -210,85 +166,16 @@ def _describe_latest(block: Block, view: View) -> str:
     return f"{describe_period(period)}: {describe_development(figures[period])}"
 
 
-def _write_chart(sheet: Worksheet, row: int, block: Block, view: View, gallery: Gallery) -> int:
-    """The chart of the headline series, when two periods or more have a figure."""
-    definition, by_area = block.definition, block.series[block.headline]
-    drawn = [
-        (area, look)
-        for area, look in list_line_looks(view)
-        if any(_values(by_area.get(area, {}), block.periods))
-    ]
-    known = {p for area, _ in drawn for p in block.periods if _has_value(by_area[area].get(p))}
-    if len(known) < 2:
-        return row
-    names = [describe_period(period) for period in block.periods]
-    group = "" if block.headline == Breakdown() else f" · {block.headline.label}"
-    title = f"{definition.label}{group}"
-    periods = gallery.start_block(title, names, definition.decimals)
-    lines = []
-    for area, look in drawn:
-        figures = by_area[area]
-        name, cells = gallery.add_figures(view.names[area], _values(figures, block.periods))
-        interval = None
-        if area == view.main:
-            interval = gallery.add_interval(
-                [
-                    (figure.value, figure.ci_low, figure.ci_high)
-                    for figure in (figures.get(p, EMPTY) for p in block.periods)
-                ]
-            )
-        lines.append(Line(name, cells, look, interval))
-    targets = _list_targets(by_area.get(view.main, {}), block.periods)
-    if any(target is not None for target in targets):
-        lines.append(Line(*gallery.add_figures(TARGET, targets), TARGET_LINE))
-    unit = UNITS[definition.unit]
-    chart = draw_lines(title, periods, lines, unit, _number_format(definition.decimals))
-    shown = ", ".join(view.names[area] for area, _ in drawn)
-    text = (
-        f"Linjediagram: {title}, {unit}, {names[0]} til {names[-1]}, for {shown}. "
-        "Tallene står i tabellen nedenfor."
-    )
-    gallery.place(sheet, chart, row, 1, text)
-    return row + CHART_ROWS
-
-
-EMPTY = Figure(None, "missing")
-
-
-def list_line_looks(view: View) -> list[tuple[Area, LineLook]]:
-    """The areas that a chart draws, each with its line's look."""
-    references = {view.region: REGION_LINE, view.country: COUNTRY_LINE}
-    parts = list(zip(view.parts, PEER_LINES, strict=False))
-    return [(view.main, OWN_LINE), *parts, *((a, references[a]) for a in view.references)]
-
-
-def _values(figures: Series, periods: list[str]) -> list[float | None]:
-    return [figures[period].value if period in figures else None for period in periods]
-
-
-def _has_value(figure: Figure | None) -> bool:
-    return figure is not None and figure.value is not None
-
-
-def _list_targets(figures: Series, periods: list[str]) -> list[float | None]:
-    return [figures[period].target if period in figures else None for period in periods]
-
-
-def _number_format(decimals: int) -> str:
-    return figure_look("ok", decimals).number_format
-
-
-def _write_table(sheet: Worksheet, row: int, block: Block, view: View, pen: Pen) -> int:
-    """Periods as columns; the area's rows are bold, with limits and target under them."""
-    pen.write(sheet, row, 1, "Område", GRID_HEADING)
-    pen.write(sheet, row, 2, "Opdeling", GRID_HEADING)
-    for offset, period in enumerate(block.periods):
-        name = describe_period(period)
-        pen.write(sheet, row, FIRST_PERIOD_COLUMN + offset, name, HEADING_RIGHT)
-    if any(split_period(period)[1] for period in block.periods):
-        sheet.row_dimensions[row].height = 27
-    row += 1
+def _write_table(
+    sheet: Worksheet, row: int, block: Block, view: View, pen: Pen
+) -> tuple[int, list[int]]:
+    """Periods as columns, under headings of its own for each group; the area's rows are bold,
+    with limits and target under them. Returns the next free row and the groups' first rows."""
+    starts = []
     for breakdown, by_area in block.series.items():
+        starts.append(row)
+        _write_heading(sheet, row, block, pen)
+        row += 1
         for area, figures in by_area.items():
             own = area == view.main
             if not own and not any(period in figures for period in block.periods):
@@ -297,7 +184,17 @@ def _write_table(sheet: Worksheet, row: int, block: Block, view: View, pen: Pen)
             row += 1
             if own:
                 row = _write_limits(sheet, row, figures, block, pen)
-    return row
+    return row, starts
+
+
+def _write_heading(sheet: Worksheet, row: int, block: Block, pen: Pen) -> None:
+    pen.write(sheet, row, 1, "Område", GRID_HEADING)
+    pen.write(sheet, row, 2, "Opdeling", GRID_HEADING)
+    for offset, period in enumerate(block.periods):
+        name = describe_period(period)
+        pen.write(sheet, row, FIRST_PERIOD_COLUMN + offset, name, HEADING_RIGHT)
+    if any(split_period(period)[1] for period in block.periods):
+        sheet.row_dimensions[row].height = 29
 
 
 def _write_series(
@@ -333,13 +230,13 @@ def _write_limits(sheet: Worksheet, row: int, figures: Series, block: Block, pen
     columns = {
         LOWER: [figures[p].ci_low if p in figures else None for p in block.periods],
         UPPER: [figures[p].ci_high if p in figures else None for p in block.periods],
-        TARGET: _list_targets(figures, block.periods),
+        TARGET: list_targets(figures, block.periods),
     }
     quiet = Look(
         ink=QUIET.ink,
         size=9,
         align="right",
-        number_format=_number_format(block.definition.decimals),
+        number_format=number_format(block.definition.decimals),
     )
     for label, numbers in columns.items():
         if any(number is not None for number in numbers):

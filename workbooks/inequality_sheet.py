@@ -14,10 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions import Definition
 from schemas.vocabulary import ALL
 from workbooks.charts import Bars, draw_bars
-from workbooks.comparison_sheet import find_axis_start
+from workbooks.comparison_sheet import RESERVATION, find_axis_start
 from workbooks.gallery import Gallery
-from workbooks.labels import STATUSES, UNITS, describe_period, shorten_text, strip_status
+from workbooks.labels import UNITS, describe_period
 from workbooks.pages import break_between, set_up_page
+from workbooks.remarks import MARKS, describe_reservation, mark_synthetic
 from workbooks.style import (
     AREA_BAND,
     HEADING,
@@ -31,6 +32,7 @@ from workbooks.style import (
     Look,
     Pen,
     figure_look,
+    fit_row,
     set_widths,
     write_banner,
     write_title,
@@ -38,11 +40,10 @@ from workbooks.style import (
 from workbooks.view import Breakdown, Figure, View, rank_period
 
 TITLE = "Ulighed"
-WIDTHS = (36, 11, 11, 11, 13, 13, 34, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
+WIDTHS = (36, 11, 11, 11, 13, 13, 42, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
 CHART_COLUMN = 9
 COLUMNS = len(WIDTHS)
 CHARACTERS = int(sum(WIDTHS))
-MOST_REASON = 60
 CHART_WIDTH = 15.0
 """Centimetres; what the columns beside the table have room for."""
 
@@ -66,6 +67,9 @@ def write_inequality_sheet(
         "intervaller meget, kan forskellen være tilfældig."
     )
     row = pen.write_lines(sheet, 3, text, QUIET, CHARACTERS)
+    row = pen.write_lines(sheet, row, MARKS, QUIET, CHARACTERS)
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:1"
     if view.synthetic:
         write_banner(pen, sheet, row, COLUMNS)
         row += 1
@@ -139,7 +143,7 @@ def _write_block(
     names = [view.names[area] for area in view.references]
     pen.write_row(sheet, row, [*names, *[""] * (2 - len(names))], HEADING_RIGHT, 5)
     pen.write(sheet, row, 7, "Forbehold", HEADING)
-    sheet.row_dimensions[row].height = 27
+    fit_row(sheet, row, WIDTHS[:7])
     drawn: list[tuple[Breakdown, Figure]] = []
     for group in groups:
         row += 1
@@ -180,11 +184,14 @@ def _write_group(
     if figure is not None:
         pen.write(sheet, row, 3, figure.ci_low, limit)
         pen.write(sheet, row, 4, figure.ci_high, limit)
-    remark = None
-    if figure is not None and figure.status != "ok":
-        reason = strip_status(figure.status, figure.status_reason)
-        remark = f"{STATUSES[figure.status]}: {shorten_text(reason, MOST_REASON)}"
-    pen.write(sheet, row, 7, remark, Look(size=9, ink=QUIET.ink, rule="bottom", indent=1))
+    labels = ["", *(view.names[area] for area in view.references)]
+    remarks = [
+        describe_reservation(shown, view.is_mixed, label)
+        for label, shown in zip(labels, [figure, *beside], strict=True)
+        if shown is not None
+    ]
+    pen.write(sheet, row, 7, " ".join(filter(None, remarks)) or None, RESERVATION)
+    fit_row(sheet, row, WIDTHS[:7])
 
 
 def _write_chart(
@@ -196,6 +203,7 @@ def _write_chart(
     gallery: Gallery,
 ) -> int:
     """Bars of the groups; returns the first row below the chart."""
+    title = mark_synthetic(title, [figure for _, figure in drawn])
     names = gallery.start_block(title, [group.label for group, _ in drawn], definition.decimals)
     _, figures = gallery.add_figures("Tal", [figure.value for _, figure in drawn])
     interval = gallery.add_interval([(f.value, f.ci_low, f.ci_high) for _, f in drawn])
@@ -204,7 +212,6 @@ def _write_chart(
     chart = draw_bars(
         title,
         Bars(names, figures, interval, own=everyone, lowest=find_axis_start([f for _, f in drawn])),
-        UNITS[definition.unit],
         number_format,
         CHART_WIDTH,
     )

@@ -6,6 +6,7 @@ belong here: the same map as a picture, which the status report draws.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from openpyxl.formatting.rule import ColorScaleRule
@@ -14,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions import Definition
 from workbooks.labels import UNITS, describe_period
 from workbooks.pages import break_between, set_up_page
+from workbooks.remarks import MARKS, mark_synthetic
 from workbooks.style import (
     AREA_BAND,
     INDICATOR_BAND,
@@ -34,6 +36,9 @@ from workbooks.view import KOMMUNE, Area, Breakdown, Series, View, rank_period
 TITLE = "Kort"
 TILE_WIDTH, TILE_NAME_HEIGHT, TILE_FIGURE_HEIGHT = 13.5, 13.5, 19.0
 LEAST_TILES = 5
+BRACKETS = re.compile(r" \(.*kommunen\)$")
+"""What tells a municipality from an area by its name; on the map all are municipalities."""
+
 OWN_NAME = Look(bold=True, size=8, align="center", rule="top")
 OTHER_NAME = Look(size=8, align="center", rule="top")
 
@@ -72,6 +77,9 @@ def write_map_sheet(
         f"højre. Jo mørkere felt, jo højere tal; kommuner i {view.title} står med fed skrift."
     )
     row = pen.write_lines(sheet, 3, text, QUIET, characters)
+    row = pen.write_lines(sheet, row, MARKS, QUIET, characters)
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:1"
     if view.synthetic:
         write_banner(pen, sheet, row, columns)
         row += 1
@@ -92,8 +100,8 @@ def write_map_sheet(
                 starts.append(row)
             place = indicator_places[definition.id]
             row = _write_map(sheet, row, definition, period, tiles, view, pen, place, columns)
-    set_up_page(sheet, footer, view.synthetic, columns=columns)
-    break_between(sheet, starts, row, widths)
+    set_up_page(sheet, footer, view.synthetic, landscape=False, columns=columns)
+    break_between(sheet, starts, row, widths, landscape=False)
 
 
 def find_map_period(definition: Definition, tiles: Tiles, view: View) -> str | None:
@@ -121,7 +129,10 @@ def _write_map(
     """One indicator's band and squares; returns the next free row."""
     breakdown = view.headline_of(definition)
     group = "" if breakdown == Breakdown() else f" · {breakdown.label}"
-    title = f"{definition.label}{group} · {UNITS[definition.unit]} · {describe_period(period)}"
+    title = mark_synthetic(
+        f"{definition.label}{group} · {UNITS[definition.unit]} · {describe_period(period)}",
+        [f for area in tiles if (f := view.series_of(definition, area, breakdown).get(period))],
+    )
     band = sheet.cell(row, 1)
     width = int(TILE_WIDTH * columns * 0.9)
     row = pen.write_lines(sheet, row, title, INDICATOR_BAND, width, columns)
@@ -135,7 +146,7 @@ def _write_map(
     for area, (column, down) in tiles.items():
         top = row + 2 * (down - 1)
         name = OWN_NAME if area in own else OTHER_NAME
-        pen.write(sheet, top, column, view.names[area].removesuffix(" (hele kommunen)"), name)
+        pen.write(sheet, top, column, BRACKETS.sub("", view.names[area]), name)
         figures.append(
             _write_square(
                 sheet, top + 1, column, view.series_of(definition, area, breakdown), period,

@@ -22,6 +22,7 @@ from workbooks.labels import (
     strip_status,
 )
 from workbooks.pages import set_up_page
+from workbooks.remarks import MARKS
 from workbooks.sparks import draw_spark
 from workbooks.style import (
     AREA_BAND,
@@ -106,6 +107,7 @@ def write_overview_sheet(
     characters = int(sum(widths)) - 20
     write_title(pen, sheet, f"{view.title}: overblik over de seneste tal")
     row = pen.write_lines(sheet, 2, _describe_sheet(view), QUIET, characters)
+    # all that stands above the headings stays in view, so the marks are explained below the table
     if view.synthetic:
         write_banner(pen, sheet, row, len(columns))
         row += 1
@@ -128,10 +130,18 @@ def write_overview_sheet(
                     column.write(sheet, row, place, line, pen)
                 fit_row(sheet, row, widths)
                 row += 1
+    for text in (describe_signs(), MARKS):
+        row = pen.write_lines(sheet, row + 1, text, QUIET, characters)
     set_up_page(sheet, footer, view.synthetic, columns=len(columns), large_paper=True)
 
 
 def _describe_sheet(view: View) -> str:
+    target = "" if has_targets(view) else " Ingen af indikatorerne har et måltal endnu."
+    return f"Klik på en indikator for at se udviklingen. {BASIS}{target} Tegn: se nederst."
+
+
+def describe_signs() -> str:
+    """What the verdicts' signs mean."""
     signs: dict[Verdict, str] = {
         Verdict.GOOD: "god retning",
         Verdict.BAD: "dårlig retning",
@@ -139,12 +149,7 @@ def _describe_sheet(view: View) -> str:
         Verdict.NEUTRAL: "ingen sikker ændring",
         Verdict.UNKNOWN: "kan ikke vurderes",
     }
-    legend = " · ".join(f"{SIGNS[verdict]} {text}" for verdict, text in signs.items())
-    target = "" if has_targets(view) else " Ingen af indikatorerne har et måltal endnu."
-    return (
-        "Klik på en indikator for at se udviklingen over tid, tabeller og diagrammer. "
-        f"{BASIS}{target} {legend}"
-    )
+    return " · ".join(f"{SIGNS[verdict]} {text}" for verdict, text in signs.items())
 
 
 def has_targets(view: View) -> bool:
@@ -165,21 +170,21 @@ def list_columns(view: View) -> list[Column]:
     """The sheet's columns in order; targets only where there are any."""
     columns = [
         Column("Indikator", 44, False, _write_name),
-        Column("Enhed", 12, False, _write_unit),
+        Column("Enhed", 13, False, _write_unit),
         Column("Bedst", 7, False, _write_direction),
-        Column("Periode", 11, False, _write_period),
+        Column("Periode", 13, False, _write_period),
         Column(view.main_name, 11, True, _write_main),
-        Column("95 % nedre", 9, True, _write_low),
-        Column("95 % øvre", 9, True, _write_high),
+        Column("95 % nedre", 10, True, _write_low),
+        Column("95 % øvre", 10, True, _write_high),
         Column("Udvikling", 19, False, _write_spark),
         Column("Ændring", 10, True, _write_change),
-        Column("Siden", 9, False, _write_baseline),
+        Column("Siden", 13, False, _write_baseline),
     ]
     columns += [Column(view.names[area], 11, True, _write_other(area)) for area in view.parts]
     for area in view.references:
         columns.append(Column(view.names[area], 13, True, _write_other(area)))
         field, name = ("vs_region", "regionen") if area == view.region else ("vs_land", "landet")
-        columns.append(Column(f"Mod {name}", 13, False, _write_comparison(field)))
+        columns.append(Column(f"Mod {name}", 15, False, _write_comparison(field)))
     among = view.parts or view.peers
     if len(among) > 1:
         kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
@@ -195,8 +200,8 @@ def list_columns(view: View) -> list[Column]:
         ]
     return [
         *columns,
-        Column("Status", 25, False, _write_verdict),
-        Column("Forbehold", 46, False, _write_remark),
+        Column("Status", 27, False, _write_verdict),
+        Column("Forbehold", 60, False, _write_remark),
     ]
 
 
@@ -328,9 +333,19 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
             reason = strip_status(other.status, other.status_reason)
             parts.append(f"{line.view.names[area]} {STATUSES[other.status]}: {reason}")
-    if line.view.is_mixed and figure.synthetic and figure.value is not None:
-        parts.append("Syntetisk tal.")
+    if line.view.is_mixed and (names := _list_synthetic(line)):
+        parts.append(f"Syntetiske tal: {', '.join(names)}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
+
+
+def _list_synthetic(line: Line) -> list[str]:
+    """The areas of a row whose figure is synthetic."""
+    view = line.view
+    shown = [view.main, *view.parts, *view.references]
+    best = find_best(line, view.parts or view.peers)
+    shown += [best[0]] if best and best[0] not in shown else []
+    figures = [(area, line.figure_of(area)) for area in shown]
+    return [view.names[a] for a, f in figures if f and f.synthetic and f.value is not None]
 
 
 def _write_figure(

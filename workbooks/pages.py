@@ -11,17 +11,14 @@ from collections.abc import Sequence
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbooks.style import FONT, SYNTHETIC_BANNER
+from workbooks.style import FONT, ROW_POINTS, SYNTHETIC_BANNER
 
 PAPER_WIDTH, PAPER_HEIGHT = 11.69, 8.27
 SIDE_MARGIN, TOP_MARGIN = 0.4, 0.8
-"""Inches; A4 on its side."""
+"""Inches; A4 on its side, and the paper's edge kept free."""
 
 WIDTH_UNIT = 7 / 96
 """Inches of one unit of column width: a digit of the workbooks' font."""
-
-ROW_HEIGHT = 13.5
-"""Points of a row whose height is not set, on the safe side."""
 
 
 def set_up_page(
@@ -57,9 +54,13 @@ def set_up_page(
 
 
 def break_between(
-    sheet: Worksheet, starts: Sequence[int], end: int, widths: Sequence[float]
+    sheet: Worksheet,
+    starts: Sequence[int],
+    end: int,
+    widths: Sequence[float],
+    landscape: bool = True,
 ) -> None:
-    """End pages between blocks of rows, not within, for a landscape sheet fit to its width.
+    """End pages between blocks of rows, not within, for an A4 sheet fit to its width.
 
     `starts` are the blocks' first rows and `end` the row after the last block. A block that
     is longer than a page begins where it is, unless little of the page is left.
@@ -67,21 +68,23 @@ def break_between(
     if not starts:
         return
     width = sum(widths) * WIDTH_UNIT
-    scale = min(1.0, (PAPER_WIDTH - 2 * SIDE_MARGIN) / width)
-    page = (PAPER_HEIGHT - 2 * TOP_MARGIN) * 72 / scale
+    across, down = (PAPER_WIDTH, PAPER_HEIGHT) if landscape else (PAPER_HEIGHT, PAPER_WIDTH)
+    scale = min(1.0, (across - 2 * SIDE_MARGIN) / width)
+    page = (down - 2 * TOP_MARGIN) * 72 / scale
+    # the title is printed again on each page
+    repeated = _height(sheet, 1, 2) if sheet.print_title_rows else 0.0
     left = page - _height(sheet, 1, starts[0])
     for start, following in zip(starts, [*starts[1:], end], strict=True):
         height = _height(sheet, start, following)
-        fits_on_one = height <= page - ROW_HEIGHT
+        fits_on_one = height <= page - repeated
         if height > left and (fits_on_one or left < page / 3):
             sheet.row_breaks.append(Break(id=start - 1))
-            # the heading is printed again on each page
-            left = page - ROW_HEIGHT
+            left = page - repeated
         left -= height
         while left < 0:
-            left += page - ROW_HEIGHT
+            left += page - repeated
 
 
 def _height(sheet: Worksheet, first: int, end: int) -> float:
     """Points from row `first` to before row `end`."""
-    return sum(sheet.row_dimensions[row].height or ROW_HEIGHT for row in range(first, end))
+    return sum(sheet.row_dimensions[row].height or ROW_POINTS for row in range(first, end))

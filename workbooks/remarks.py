@@ -1,6 +1,7 @@
 """What a reader should know of figures, told once for all that it concerns.
 
-Belongs here: gathering statuses' reasons and notes into lines. Does not belong here: cells.
+Belongs here: gathering statuses' reasons and notes into lines, and what the marks mean. Does not
+belong here: cells.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from workbooks.labels import shorten_list, strip_status
-from workbooks.style import ESTIMATED_SIGN, MARKERS
+from workbooks.labels import STATUSES, shorten_list, shorten_text, strip_status
+from workbooks.style import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
 from workbooks.view import Figure
 
 NUMBER = re.compile(r"\d+(,\d+)?")
@@ -17,6 +18,42 @@ NUMBER = re.compile(r"\d+(,\d+)?")
 ESTIMATED, NOTE, SYNTHETIC = f"{ESTIMATED_SIGN} anslået", "Note", "Syntetisk"
 HEADS = (ESTIMATED, *MARKERS.values(), NOTE, SYNTHETIC)
 """How remarks begin, in the order in which they are told."""
+
+MOST_REASON = 85
+MARKS = (
+    f"{ESTIMATED_SIGN} anslået · {CORRECTED_SIGN} rettet · "
+    f"{MARKERS['suppressed']}: for få personer · {MARKERS['missing']}: kilden har intet tal · "
+    f"{MARKERS['not_applicable']}: ikke relevant · tom: ikke opgjort for perioden."
+)
+"""What the marks of figures mean, for every sheet that shows figures."""
+
+
+def describe_reservation(figure: Figure, mixed: bool, label: str = "") -> str | None:
+    """What a reader should know of one figure, in short; None when it is plain.
+
+    `mixed`: some figures are synthetic and others are not. `label` names the figure's area where
+    the line is about another's.
+    """
+    parts = []
+    if figure.corrected and figure.value is not None:
+        parts.append(f"{CORRECTED_SIGN} rettet: se arket Kilder.")
+    if figure.status != "ok":
+        sign = f"{ESTIMATED_SIGN} " if figure.status == "estimated" else ""
+        reason = strip_status(figure.status, figure.status_reason)
+        parts.append(f"{sign}{STATUSES[figure.status]}: {shorten_text(reason, MOST_REASON)}")
+    if mixed and figure.synthetic and figure.value is not None:
+        parts.append("Syntetisk tal.")
+    if not parts:
+        return None
+    return f"{label}: {' '.join(parts)}" if label else " ".join(parts)
+
+
+def mark_synthetic(title: str, figures: Iterable[Figure]) -> str:
+    """A title that says so when the figures under it are synthetic, all of them or some."""
+    marks = {figure.synthetic for figure in figures if figure.value is not None}
+    if True not in marks:
+        return title
+    return f"{title} · {'DELVIST ' if len(marks) > 1 else ''}SYNTETISKE TAL"
 
 
 def collect_remarks(figures: list[tuple[str, int, Figure]]) -> list[str]:

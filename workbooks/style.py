@@ -55,8 +55,8 @@ CHARACTERS_PER_WIDTH = 1.0
 """Characters of running text for each unit of column width, on the safe side."""
 
 LINE_HEIGHT = 12.5
-ROW_POINTS = 12.75
-"""Points of a row whose height is not set, as programs show it."""
+ROW_POINTS = 13.5
+"""Points of a row whose height is not set, the same in every program."""
 
 POINTS_PER_CM = 28.35
 TEXT_LIMIT = 32_767
@@ -254,9 +254,9 @@ def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     for column, width in enumerate(widths, 1):
         cell = sheet.cell(row, column)
         text = cell.value
-        room = (width - 2) * CHARACTERS_PER_WIDTH * PLAIN.size / cell.font.size
-        characters = max(1, int(room))
-        if isinstance(text, str) and cell.alignment.wrap_text:
+        if isinstance(text, str) and len(text) > 1 and cell.alignment.wrap_text:
+            free = width - 1 - cell.alignment.indent
+            characters = max(1, int(free * CHARACTERS_PER_WIDTH * PLAIN.size / cell.font.size))
             most = max(most, len(textwrap.wrap(text, characters)))
     sheet.row_dimensions[row].height = most * LINE_HEIGHT + 4
 
@@ -281,7 +281,9 @@ def place_of(cell: Cell) -> str:
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
-    """Column widths in characters, from the first column on."""
+    """Column widths in characters, from the first column on, and the height of plain rows."""
+    sheet.sheet_format.defaultRowHeight = ROW_POINTS
+    sheet.sheet_format.customHeight = True
     for index, width in enumerate(widths):
         letter = sheet.cell(1, index + 1).column_letter
         sheet.column_dimensions[letter].width = width

@@ -144,7 +144,8 @@ class View:
     @property
     def is_mixed(self) -> bool:
         """Whether some figures are synthetic and others are not."""
-        return self.synthetic and not bool(self.rows["synthetic"].all())
+        shown = self.rows.filter(pl.col("value").is_not_null())["synthetic"]
+        return bool(shown.any()) and not bool(shown.all())
 
     def goals(self) -> Iterator[GoalGroup]:
         """Every goal that is shown, in the workbook's order."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 
 from geography import load_geography
 from schemas.agreement import load_agreement
@@ -70,8 +72,10 @@ ROWS = [
     (READMISSIONS, "kommune", "0183", "Ishøj", "2021", "80+", 0.0, "ok"),
     (READMISSIONS, "kommune", "0101", "København", "2021", "80+", 0.1 + 0.2, "ok"),
     (READMISSIONS, "kommune", "0201", "Allerød", "2021", "80+", 12.0, "ok"),
+    (WELLBEING, "klynge", "syd", "Syd", "2017", "alle", 18.0, "ok"),
     (WELLBEING, "klynge", "syd", "Syd", "2021", "alle", 19.0, "ok"),
     (WELLBEING, "klynge", "syd", "Syd", "2021", "16-24", 37.0, "ok"),
+    (WELLBEING, "region", "084", "Region Hovedstaden", "2017", "alle", 18.5, "ok"),
     (WELLBEING, "region", "084", "Region Hovedstaden", "2021", "alle", 19.5, "ok"),
     (CLOSED, "land", "000", "Hele landet", "2021H1", "40-100 pct.", 53.0, "ok"),
     (CLOSED, "klynge", "syd", "Syd", "2021H1", "under 40 pct.", 4.0, "ok"),
@@ -85,6 +89,10 @@ REASONS = {
     "missing": "Kilden har ikke offentliggjort tallet.",
     "not_applicable": "Området har intet hospital.",
 }
+
+
+WriteChanged = Callable[..., Path]
+"""Write the workbook with parts of its content replaced."""
 
 
 def build_row(row: tuple, synthetic: bool) -> dict[str, object]:
@@ -174,8 +182,14 @@ def workbook_path(content: WorkbookContent, tmp_path_factory: pytest.TempPathFac
     return path
 
 
+@pytest.fixture(scope="session")
+def workbook(workbook_path: Path) -> Workbook:
+    """The workbook of `content`, read back."""
+    return load_workbook(workbook_path)
+
+
 @pytest.fixture
-def write_changed(content: WorkbookContent, tmp_path: Path) -> Callable[..., Path]:
+def write_changed(content: WorkbookContent, tmp_path: Path) -> WriteChanged:
     """Write the workbook with parts of its content replaced."""
 
     def write(**changes: object) -> Path:

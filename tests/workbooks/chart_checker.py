@@ -1,0 +1,305 @@
+"""Checks of a workbook's charts, read from the file's own XML; each tells every fault.
+
+Belongs here: which cells a chart refers to and what must stand in them, alternative texts, and what
+refers to what. The figures are found by `tests.workbooks.checker.Published`.
+"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+from openpyxl.cell import Cell
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.workbooks.checker import Published, Row
+from tests.workbooks.reading import (
+    Shown,
+    is_number,
+    join_band,
+    leads_to_an_indicator,
+    open_short_sheets,
+    split_title,
+)
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+DATA = "Diagramdata"
+TARGET = "Mål"
+
+
+@dataclass(frozen=True)
+class Series:
+    """The addresses that one series of a chart refers to."""
+
+    name: str | None
+    names: str
+    values: str
+    below: str | None
+    above: str | None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as the file holds it: where it stands, what it says and refers to."""
+
+    sheet: str
+    row: int
+    text: str
+    title: str
+    is_bars: bool
+    ends: tuple[float | None, float | None]
+    series: list[Series] = field(default_factory=list)
+
+
+def read_charts(path: Path) -> list[Chart]:
+    """Every chart of a workbook, sheet by sheet."""
+    charts = []
+    with ZipFile(path) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        parts = read_relations(archive, "xl/workbook.xml")
+        for sheet in book.iter():
+            if not sheet.tag.endswith("}sheet"):
+                continue
+            part = parts[sheet.attrib[f"{R}id"]]
+            root = ElementTree.fromstring(archive.read(part))
+            for drawing in root.iter():
+                if drawing.tag.endswith("}drawing"):
+                    target = read_relations(archive, part)[drawing.attrib[f"{R}id"]]
+                    charts += read_drawing(archive, sheet.attrib["name"], target)
+    return charts
+
+
+def read_relations(archive: ZipFile, part: str) -> dict[str, str]:
+    """The parts that a part refers to, by id."""
+    folder, name = posixpath.split(part)
+    path = f"{folder}/_rels/{name}.rels"
+    if path not in archive.namelist():
+        return {}
+    return {
+        each.attrib["Id"]: posixpath.normpath(posixpath.join("/", folder, each.attrib["Target"]))[
+            1:
+        ]
+        for each in ElementTree.fromstring(archive.read(path))
+        if each.attrib.get("TargetMode") != "External"
+    }
+
+
+def read_drawing(archive: ZipFile, sheet: str, part: str) -> Iterator[Chart]:
+    """The charts of one sheet."""
+    targets = read_relations(archive, part)
+    for anchor in ElementTree.fromstring(archive.read(part)):
+        row = int(anchor.findtext(f"{D}from/{D}row") or 0) + 1
+        described = next(anchor.iter(f"{D}cNvPr"))
+        for chart in anchor.iter(f"{C}chart"):
+            root = ElementTree.fromstring(archive.read(targets[chart.attrib[f"{R}id"]]))
+            yield read_chart(root, sheet, row, described.attrib.get("descr", ""))
+
+
+def read_chart(root: ElementTree.Element, sheet: str, row: int, text: str) -> Chart:
+    """One chart's title, kind, axis and addresses."""
+    title = "".join(each.text or "" for each in root.find(f"{C}chart/{C}title").iter(f"{A}t"))  # type: ignore[union-attr]
+    scaling = next(root.iter(f"{C}valAx")).find(f"{C}scaling")
+    ends = [scaling.find(f"{C}{end}") for end in ("min", "max")]  # type: ignore[union-attr]
+    series = [
+        Series(
+            each.findtext(f"{C}tx/{C}strRef/{C}f"),
+            each.findtext(f"{C}cat/{C}strRef/{C}f") or "",
+            each.findtext(f"{C}val/{C}numRef/{C}f") or "",
+            each.findtext(f"{C}errBars/{C}minus/{C}numRef/{C}f"),
+            each.findtext(f"{C}errBars/{C}plus/{C}numRef/{C}f"),
+        )
+        for each in root.iter(f"{C}ser")
+    ]
+    low, high = (None if end is None else float(end.attrib["val"]) for end in ends)
+    is_bars = next(root.iter(f"{C}barChart"), None) is not None
+    return Chart(sheet, row, text, title, is_bars, (low, high), series)
+
+
+def find_cells(book: Workbook, address: str) -> list[Cell]:
+    """The cells of an address such as 'Diagramdata'!$B$4:$D$4."""
+    title, _, area = address.rpartition("!")
+    sheet = book[title.strip("'").replace("''", "'")]
+    first, top, last, bottom = range_boundaries(area.replace("$", ""))
+    rows = sheet.iter_rows(min_row=top, max_row=bottom, min_col=first, max_col=last)
+    return [cell for row in rows for cell in row]
+
+
+def check_charts(path: Path, published: Published) -> list[str]:
+    """Every fault of the charts of a workbook."""
+    book, charts = open_short_sheets(path), read_charts(path)
+    faults = list(check_parts(path)) + list(check_data_is_drawn(book, charts))
+    for chart in charts:
+        place = f"{chart.sheet}, row {chart.row}, '{chart.title}'"
+        faults += [f"{place}: {fault}" for fault in check_chart(book, chart, published)]
+    return faults
+
+
+def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[str]:
+    """The faults of one chart."""
+    label, _, period, heading = find_subject(book[chart.sheet], chart)
+    if not chart.text.startswith(("Linjediagram: ", "Søjlediagram: ")):
+        yield "no alternative text"
+    if (
+        published.find_indicator(label)[0]
+        != published.find_indicator(chart.title.split(" · ")[0])[0]
+    ):
+        yield f"stands under '{label}'"
+    headings = [str(each) for each in heading if each is not None]
+    group = find_group(chart)
+    drawn: list[float] = []
+    rows: list[Row] = []
+    for series in chart.series:
+        names = [str(cell.value) for cell in find_cells(book, series.names)]
+        name = str(find_cells(book, series.name)[0].value) if series.name else ""
+        shown = [
+            describe_point(book, chart, label, period, group, headings, name, point)
+            for point in names
+        ]
+        if not chart.is_bars and names != headings[2:]:
+            yield f"its periods are {names}, the table's {headings[2:]}"
+        found = [published.find(each) for each in shown]
+        rows += [row for row in found if row is not None]
+        column = "target" if name == TARGET else "value"
+        values = [row[column] if row else None for row in found]
+        yield from compare(book, series.values, values, name)
+        drawn += [value for value in values if value is not None]
+        if series.below and series.above:
+            for address, one, other in (
+                (series.below, "value", "ci_low"), (series.above, "ci_high", "value"),
+            ):  # fmt: skip
+                yield from compare(
+                    book, address, [subtract(row, one, other) for row in found], name
+                )
+            drawn += [row[each] for row in found if row for each in ("ci_low", "ci_high")
+                      if row[each] is not None]  # fmt: skip
+    is_synthetic = any(row["synthetic"] and row["value"] is not None for row in rows)
+    if is_synthetic != ("SYNTETISK" in chart.title):
+        yield f"synthetic figures: {is_synthetic}, but the title does not say the same"
+    low, high = chart.ends
+    if not drawn:
+        yield "draws nothing"
+    elif is_beyond(low, min(drawn)) or is_beyond(max(drawn), high):
+        yield f"its axis from {low} to {high} leaves out {min(drawn)} or {max(drawn)}"
+
+
+def is_beyond(high: float | None, low: float | None) -> bool:
+    """Whether the first is above the second, by more than the last digits."""
+    return high is not None and low is not None and high - low > 1e-9 * max(1.0, abs(high))
+
+
+def find_subject(sheet: Worksheet, chart: Chart) -> tuple[str, str, str, list[Any]]:
+    """Indicator, group, period and the table's headings of the block that a chart stands in."""
+    start = next(
+        row
+        for row in range(chart.row, 0, -1)
+        if leads_to_an_indicator(sheet.cell(row, 1)) and sheet.cell(row, 1).fill.fill_type
+    )
+    heading = next(
+        row
+        for row in range(start, sheet.max_row + 1)
+        if sheet.cell(row, 1).value in ("Område", "Gruppe")
+    )
+    band = join_band(sheet, sheet.cell(start, 1), " · ")
+    headings = [cell.value for cell in sheet[heading]]
+    if not chart.is_bars:
+        return band.split(" · enhed: ")[0], "", "", headings
+    label, group, period = split_title(band)
+    return label, group, period, headings
+
+
+def find_group(chart: Chart) -> str:
+    """The group that a chart's title names."""
+    if chart.is_bars:
+        return split_title(chart.title)[1]
+    parts = [part for part in chart.title.split(" · ")[1:] if "SYNTETISK" not in part]
+    return " · ".join(parts) or "Alle"
+
+
+def describe_point(
+    book: Workbook,
+    chart: Chart,
+    label: str,
+    period: str,
+    group: str,
+    headings: list[str],
+    name: str,
+    point: str,
+) -> Shown:
+    """What one point of a chart is about, in the words of sheet and title."""
+    cell = book[chart.sheet].cell(chart.row, 1)
+    own = str(book["Overblik"].cell(*find_own(book["Overblik"])).value)
+    if not chart.is_bars:
+        area = own if name == TARGET else name
+        return Shown(chart.sheet, cell, label, area, point, group, "value")
+    if headings[0] == "Gruppe":
+        return Shown(chart.sheet, cell, label, headings[1], period, point, "value")
+    return Shown(chart.sheet, cell, label, point, period, group or "", "value")
+
+
+def find_own(overview: Worksheet) -> tuple[int, int]:
+    """The place of the heading that names the workbook's own area."""
+    for row in overview.iter_rows(max_row=12):
+        for cell in row:
+            if cell.value == "95 % nedre":
+                return cell.row, cell.column - 1
+    raise AssertionError("the overview has no limits")
+
+
+def subtract(row: Row | None, one: str, other: str) -> float | None:
+    """How far a limit lies from its figure; None without both limits."""
+    if row is None or None in (row["value"], row["ci_low"], row["ci_high"]):
+        return None
+    return float(row[one] - row[other])
+
+
+def compare(book: Workbook, address: str, wanted: list[float | None], name: str) -> Iterator[str]:
+    """Cells against numbers, in order."""
+    found = [cell.value for cell in find_cells(book, address)]
+    if len(found) != len(wanted):
+        yield f"{name} {address}: {len(found)} cells for {len(wanted)} figures"
+    for value, number in zip(found, wanted, strict=False):
+        same = value is None and number is None
+        if is_number(value) and number is not None:
+            same = math.isclose(value, number, rel_tol=1e-12, abs_tol=1e-12)
+        if not same:
+            yield f"{name} {address}: draws {value}, published {number}"
+
+
+def check_data_is_drawn(book: Workbook, charts: list[Chart]) -> Iterator[str]:
+    """Each number that is there to be drawn is drawn."""
+    used: set[str] = set()
+    for chart in charts:
+        for series in chart.series:
+            for address in (series.values, series.below, series.above):
+                if address:
+                    used.update(cell.coordinate for cell in find_cells(book, address))
+    for row in book[DATA].iter_rows():
+        for cell in row:
+            if is_number(cell.value) and cell.coordinate not in used:
+                yield f"{DATA}!{cell.coordinate}: no chart draws {cell.value}"
+
+
+def check_parts(path: Path) -> Iterator[str]:
+    """Each drawing is referred to by a sheet, and each chart by a drawing."""
+    with ZipFile(path) as archive:
+        names = archive.namelist()
+        targets = {
+            target
+            for name in names
+            if name.startswith(("xl/worksheets/sheet", "xl/drawings/drawing"))
+            for target in read_relations(archive, name).values()
+        }
+    for name in names:
+        if name.startswith(("xl/charts/chart", "xl/drawings/drawing")) and name not in targets:
+            yield f"nothing refers to {name}"

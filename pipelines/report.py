@@ -55,12 +55,13 @@ def write_report(
     try:
         refuse_wrong_request(request)
         area = find_area(load_geography(), name_area(request.area), request.area_type)
+        snapshot = find_snapshot(home, request.wanted)
         content = ReportContent(
             kind=request.kind,
             baseline=request.baseline,
             period=request.period,
-            material=read_content(home, request.wanted, area, load_geography()),
-            snapshot=find_snapshot(home, request.wanted).name,
+            material=read_content(home, snapshot.name, area, load_geography()),
+            snapshot=snapshot.name,
         )
         with explain_storage_errors(folder):
             files = write_files(content, folder)

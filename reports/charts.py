@@ -6,19 +6,20 @@ indicators are drawn (`reports.selection`), nor Excel's charts (`workbooks.chart
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
 from reports.outline import Picture
 from reports.selection import Standing
-from reports.text import name_indicator, tell_change, tell_figure
+from reports.text import end_sentence, name_indicator, tell_change, tell_figure
 from workbooks.charts import (
     COUNTRY_LINE,
     OTHER_BAR,
@@ -36,6 +37,7 @@ from workbooks.view import COUNTRY, Area, Series, View
 WIDTH_CM, HEIGHT_CM = 8.2, 5.8
 GRID = "E3E8EA"
 TITLE_WIDTH = 46
+MOST_YEARS = 7
 BASELINE_LABEL, TARGET_LABEL = "udgangspunkt", "mål"
 LEGEND_WIDTH = 3
 """The most entries of a legend in one row."""
@@ -48,32 +50,37 @@ MARKERS = {"circle": "o", "square": "s", None: None}
 def draw_chart(
     standing: Standing, view: View, baseline: int, number: int, ledger: Ledger
 ) -> Picture:
-    """The chart of an indicator that has a figure."""
+    """The chart of an indicator that has a figure, as figure `number` of the report."""
+    lines = gather_lines(standing, view, baseline)
+    title = name_indicator(standing.definition, standing.breakdown)
     with drawing_settings():
         drawing = start_drawing(WIDTH_CM, HEIGHT_CM)
         axes = drawing.add_subplot()
-        lines = gather_lines(standing, view, baseline)
-        own = lines[view.main]
-        if len(own) > 1:
+        if len(lines[view.main]) > 1:
             draw_lines(drawing, axes, lines, standing, view)
         else:
             draw_bars(axes, lines, standing, view)
         dress(axes, standing)
-        title = name_indicator(standing.definition, standing.breakdown)
         axes.set_title(
             textwrap.fill(title, TITLE_WIDTH), loc="left", fontsize=7.5, fontweight="bold",
             color=color(ACCENT),
         )  # fmt: skip
-        told = f"{tell_figure(standing, view, ledger)}{tell_change(standing, view, ledger)}"
+        caption = end_sentence(f"Figur {number}. {title}, {UNITS[standing.definition.unit]}")
         synthetic = " Syntetiske tal." if standing.figure.synthetic else ""
-        unit = UNITS[standing.definition.unit]
-        kind = "Kurve" if len(own) > 1 else "Søjler"
-        names = ", ".join(view.names[area] for area in lines)
-        return finish_picture(
-            drawing, f"figur_{number}",
-            f"{kind} over {title}, {unit}: {names}. {view.main_name}: {told}.{synthetic}",
-            f"Figur {number}. {title}, {unit}.{synthetic}",
-        )  # fmt: skip
+        text = describe_chart(standing, lines, view, ledger)
+        return finish_picture(drawing, f"figur_{number}", text + synthetic, caption + synthetic)
+
+
+def describe_chart(
+    standing: Standing, lines: dict[Area, Series], view: View, ledger: Ledger
+) -> str:
+    """The chart in words: what is drawn, whose lines, and where the area's own one ends."""
+    kind = "Kurve" if len(lines[view.main]) > 1 else "Søjler"
+    title = name_indicator(standing.definition, standing.breakdown)
+    names = ", ".join(view.names[area] for area in lines)
+    told = f"{tell_figure(standing, view, ledger)}{tell_change(standing, view, ledger)}"
+    drawn = f"{kind} over {title}, {UNITS[standing.definition.unit]}: {names}."
+    return f"{drawn} {view.main_name}: {end_sentence(told)}"
 
 
 def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Series]:
@@ -114,11 +121,20 @@ def draw_lines(
         if is_own:
             draw_intervals(axes, times, series)
     draw_target(axes, standing)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=2))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
-    axes.margins(x=0.1, y=0.12)
+    axes.margins(x=0.06, y=0.12)
+    set_years(axes, [place_in_time(period) for series in lines.values() for period in series])
     label_ends(axes, standing)
     draw_legend(drawing, axes)
+
+
+def set_years(axes: Axes, times: list[float]) -> None:
+    """Years on the axis, counted back from the last, and room for the newest number."""
+    first, last = math.floor(min(times)), math.floor(max(times))
+    step = max(1, math.ceil((last - first + 1) / MOST_YEARS))
+    years = list(range(last, first - 1, -step))
+    axes.set_xticks(years, [str(year) for year in years])
+    span = max(max(times) - min(times), 1.0)
+    axes.set_xlim(min(times) - 0.06 * span, max(times) + 0.16 * span)
 
 
 def draw_intervals(axes: Axes, times: list[float], series: Series) -> None:

@@ -52,11 +52,12 @@ READING = (
 class Topic:
     """What is told together: the indicators of one goal, or of several small ones.
 
-    `heading` is None where the chapter's own heading is enough; `groups` have a band each in the
-    table when there are several.
+    `heading` is None where the chapter's own heading is enough, `name` is a short one for the
+    table; `groups` have a band each in the table when there are several.
     """
 
     heading: str | None
+    name: str
     groups: list[tuple[str, list[Standing]]]
 
     @property
@@ -71,6 +72,7 @@ class Chapter:
 
     title: str
     topics: list[Topic]
+    is_focus_area: bool
 
     @property
     def standings(self) -> list[Standing]:
@@ -126,11 +128,15 @@ def arrange_chapters(view: View) -> list[Chapter]:
         groups = [(goal, find_standings(goal, view)) for goal in section.goals if goal.definitions]
         if not groups:
             continue
-        if is_focus_area(view, place):
-            topics = [Topic(goal.title, [(goal.title, mine)]) for goal, mine in groups]
+        focused = is_focus_area(view, place)
+        if focused:
+            topics = [
+                Topic(goal.title, goal.sheet_title, [(goal.title, mine)]) for goal, mine in groups
+            ]
         else:
-            topics = [Topic(None, [(goal.title, mine) for goal, mine in groups])]
-        chapters.append(Chapter(section.title, topics))
+            mine = [(goal.title, standings) for goal, standings in groups]
+            topics = [Topic(None, section.title, mine)]
+        chapters.append(Chapter(section.title, topics, focused))
     return chapters
 
 
@@ -203,15 +209,14 @@ def write_chapter(
     chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Numbering
 ) -> list[Block]:
     """The heading and each topic."""
-    blocks: list[Block] = [Heading(1, chapter.title, new_page=True)]
+    blocks: list[Block] = [Heading(1, chapter.title, new_page=chapter.is_focus_area)]
     for topic in chapter.topics:
-        blocks += write_topic(topic, chapter, content, view, ledger, numbering)
+        blocks += write_topic(topic, content, view, ledger, numbering)
     return blocks
 
 
 def write_topic(
     topic: Topic,
-    chapter: Chapter,
     content: ReportContent,
     view: View,
     ledger: Ledger,
@@ -238,7 +243,7 @@ def write_topic(
             draw_chart(one, view, content.baseline, numbering.next(), ledger) for one in charted
         ]
         blocks += [Pictures(pictures[place : place + 2]) for place in range(0, len(pictures), 2)]
-    blocks += standing_table(topic.heading or chapter.title, topic.groups, view, ledger)
+    blocks += standing_table(topic.name, topic.groups, view, ledger)
     without = [one.definition.label for one in topic.standings if not is_in_table(one)]
     if without:
         names = shorten_list(without, MOST_NAMES)
@@ -273,4 +278,4 @@ def write_maps(
             blocks.append(Pictures([draw_map(*chosen, view, numbering.next(), ledger)]))
     if not blocks:
         return []
-    return [Heading(1, MAPS_TITLE, new_page=True), Paragraph(MAPS_TEXT), *blocks]
+    return [Heading(1, MAPS_TITLE), Paragraph(MAPS_TEXT), *blocks]

@@ -108,7 +108,8 @@ class Standing:
 
     `period` and `figure` are its newest (a marker where nothing is shown, None and "missing"
     where there is no row), `baseline` the figure that the change is counted from. `is_behind`:
-    judged worse than both region and country, for a region than the country.
+    judged worse than both region and country, for a region than the country. `hidden_later` is a
+    later period of which there is a figure that is hidden.
     """
 
     definition: Definition
@@ -117,6 +118,7 @@ class Standing:
     figure: Figure
     baseline: Figure | None
     is_behind: bool
+    hidden_later: str | None
 
     @property
     def has_figure(self) -> bool:
@@ -180,7 +182,11 @@ def find_standing(view: View, definition: Definition) -> Standing:
         figure.vs_region, figure.vs_land,
     ]  # fmt: skip
     is_behind = all(word == "daarligere" for word in held_against)
-    return Standing(definition, breakdown, period, figure, baseline, is_behind)
+    newest = next(reversed(series), None)
+    hidden = newest != period and newest is not None and series[newest].status == "suppressed"
+    return Standing(
+        definition, breakdown, period, figure, baseline, is_behind, newest if hidden else None
+    )
 
 
 def choose_charted(standings: list[Standing], most: int) -> tuple[list[Standing], str]:

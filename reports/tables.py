@@ -7,6 +7,7 @@ Belongs here: columns, cells and their markings. Does not belong here: sentences
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reports.ledger import About, Ledger
 from reports.outline import Block, Cell, Column, Mark, Paragraph, Table
@@ -82,32 +83,31 @@ def standing_table(
     if not shown:
         return [Paragraph("Der er ingen tal at vise.")]
     columns = [
-        Column("Indikator", 4.9),
-        Column("Enhed", 1.5),
+        Column("Indikator", 4.7),
+        Column("Enhed", 1.8),
         Column("Udgangs­punkt", 1.7, True),
         Column("Nyeste tal", 1.7, True),
-        Column("Ændring (95 %-interval)", 2.5, True),
+        Column("Ændring (95\N{NO-BREAK SPACE}%-interval)", 2.6, True),
         *(
             Column("Mod land" if area.area_type == COUNTRY else "Mod region", 1.7)
             for area in view.references
         ),
         Column("Vurdering", 2.2),
     ]
-    return [Table(f"{title}: alle indikatorer med tal", columns, rows, list_notes(shown))]
+    return [Table(f"{title}: indikatorer med tal", columns, rows, list_notes(shown))]
 
 
 def standing_row(standing: Standing, view: View, ledger: Ledger) -> list[Cell]:
     """One indicator's row."""
     definition, figure = standing.definition, standing.figure
     group = name_group(definition, standing.breakdown)
-    period = standing.period or ""
     verdict, words = standing.judgement
     mark: Mark = {Verdict.GOOD: "better", Verdict.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [
         Cell(definition.label, group),
         Cell(UNITS[definition.unit]),
         write_baseline(standing, view, ledger),
-        write_figure(figure, standing, period, view.main, ledger),
+        write_newest(standing, view, ledger),
         write_change(standing, view, ledger),
         *(compare_cell(figure, area) for area in view.references),
         Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Verdict.BAD),
@@ -120,6 +120,15 @@ def write_baseline(standing: Standing, view: View, ledger: Ledger) -> Cell:
     if standing.baseline is None or period is None:
         return Cell(NOTHING)
     return write_figure(standing.baseline, standing, period, view.main, ledger)
+
+
+def write_newest(standing: Standing, view: View, ledger: Ledger) -> Cell:
+    """The newest figure, and below it, too, that a later one is hidden."""
+    cell = write_figure(standing.figure, standing, standing.period or "", view.main, ledger)
+    if standing.hidden_later is None:
+        return cell
+    later = f"{describe_period(standing.hidden_later)}: {MARKERS['suppressed']}"
+    return replace(cell, small=f"{cell.small} ({later})")
 
 
 def write_figure(
@@ -176,7 +185,7 @@ def list_notes(standings: Sequence[Standing]) -> list[str]:
         (f"{CORRECTED_SIGN}: bygger på et rettet tal.",
          any(figure.corrected for figure in figures)),
         (f"{MARKERS['suppressed']}: så få personer, at tallet ikke vises.",
-         any(figure.status == "suppressed" for figure in figures)),
+         any(one.hidden_later or one.figure.status == "suppressed" for one in standings)),
         (f"{NOTHING}: intet tal eller ingen vurdering.", True),
         ("Syntetiske tal.", any(figure.synthetic for figure in figures)),
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from matplotlib.patches import Rectangle
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import About, Ledger
 from reports.outline import Picture
-from reports.text import name_indicator, write_unit
+from reports.text import end_sentence, name_indicator, write_unit
 from schemas.definitions import Definition
 from workbooks.development import format_number
 from workbooks.labels import UNITS, describe_period
@@ -120,7 +120,7 @@ def describe_map(
     title = name_indicator(definition, breakdown)
     return (
         f"Kort med et felt for hver kommune: {title} i {describe_period(period)}. "
-        f"{', '.join(told)}.{without}"
+        f"{end_sentence(', '.join(told))}{without}"
     )
 
 

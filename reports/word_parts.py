@@ -38,7 +38,7 @@ CONTENTS_TITLE = "Indhold"
 WARNING_INK = "7A1F00"
 BODY, SMALL, TABLE = 9.5, 8.0, 7.5
 """Sizes in points."""
-HEADINGS = {1: (16, 0, 8), 2: (12, 14, 6), 3: (10, 10, 4)}
+HEADINGS = {1: (16, 18, 8), 2: (12, 14, 6), 3: (10, 10, 4)}
 """Of each level the size, and the space before and after, in points."""
 
 

@@ -1,0 +1,175 @@
+"""Which figure the report tells of, and which it is counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from indicators.series import add_change
+from reports.content import ReportContent
+from reports.selection import (
+    LARGEST,
+    MOST_STRIKING,
+    STRIKING,
+    Standing,
+    arrange_report,
+    choose_charted,
+    choose_mapped,
+    count_from_baseline,
+    find_standing,
+)
+from schemas.definitions import Definition
+from tests.reports.conftest import (
+    CLOSED,
+    COUNTED,
+    DEFINITIONS,
+    LONELY,
+    NEVER,
+    NEW,
+    NORD,
+    POOLED,
+    READMISSIONS,
+    ROWS,
+    WAITING,
+    make_values,
+    row,
+)
+from workbooks.map_sheet import place_tiles
+
+Make = Callable[..., ReportContent]
+
+
+def stand(make_content: Make, definition: Definition, **asked: object) -> Standing:
+    return find_standing(arrange_report(make_content(**asked)), definition)
+
+
+def test_the_newest_figure_of_the_reports_year_is_held_against_that_of_the_baseline_year(
+    make_content: Make,
+) -> None:
+    standing = stand(make_content, READMISSIONS)
+    assert standing.period == "2025"
+    assert standing.figure.baseline_period == "2023"
+    assert standing.figure.change == pytest.approx(17.456 - 19.123)
+    assert standing.baseline is not None
+    assert standing.baseline.value == 19.123
+
+
+def test_figures_later_than_the_reports_year_are_left_out() -> None:
+    kept = count_from_baseline(make_values(), 2023, 2025)
+    assert kept["period_end"].dt.year().max() == 2025
+    assert "2026" in make_values()["period"]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "period", "chosen", "since"),
+    [(2022, 2024, "2024", "2022"), (2020, 2025, "2025", None), (2025, 2026, "2026", "2025")],
+)
+def test_other_years_choose_other_periods(
+    make_content: Make, baseline: int, period: int, chosen: str, since: str | None
+) -> None:
+    standing = stand(make_content, READMISSIONS, baseline=baseline, period=period)
+    assert (standing.period, standing.figure.baseline_period) == (chosen, since)
+    assert (standing.figure.change is None) == (since is None)
+
+
+def test_a_gap_in_the_years_falls_back_on_the_newest_before(make_content: Make) -> None:
+    standing = stand(make_content, WAITING, baseline=2024, period=2026)
+    assert (standing.period, standing.figure.baseline_period) == ("2025", "2023")
+
+
+def test_a_figure_no_newer_than_the_baseline_has_no_change(make_content: Make) -> None:
+    standing = stand(make_content, WAITING, baseline=2025, period=2026)
+    assert standing.period == "2025"
+    assert standing.figure.change is None
+
+
+def test_a_first_half_year_is_not_held_against_a_second(make_content: Make) -> None:
+    standing = stand(make_content, CLOSED)
+    assert (standing.period, standing.figure.baseline_period) == ("2025H1", "2023H1")
+    assert standing.figure.change == pytest.approx(5.5)
+
+
+def test_the_change_has_the_limits_that_the_published_column_would_have() -> None:
+    """The arithmetic is that of the column `change`, with the definition's baseline in 2023."""
+    values = make_values().filter(indicator_id=READMISSIONS.id, area_id="nord")
+    ours = count_from_baseline(values, 2023, 2025).filter(period="2025")
+    with_baseline = READMISSIONS.model_copy(update={"baseline": "2023"})
+    theirs = add_change(values, with_baseline).filter(period="2025")
+    columns = ["baseline_period", "change", "change_low", "change_high"]
+    assert ours.select(columns).rows() == theirs.select(columns).rows()
+    # two intervals of ± 0.4: the change's is √(0.4² + 0.4²) wide on either side
+    assert ours["change_high"][0] - ours["change"][0] == pytest.approx(0.4 * 2**0.5)
+
+
+def test_overlapping_years_give_a_change_without_limits(make_content: Make) -> None:
+    standing = stand(make_content, POOLED)
+    assert standing.figure.change == pytest.approx(-0.3)
+    assert not standing.has_limits
+    assert not standing.is_certain
+    assert standing.judgement[1] == "kan ikke vurderes"
+
+
+def test_a_figure_without_interval_gives_a_change_without_limits(make_content: Make) -> None:
+    standing = stand(make_content, WAITING)
+    assert standing.figure.change == pytest.approx(-0.75)
+    assert not standing.has_limits
+
+
+def test_a_hidden_baseline_is_no_baseline(make_content: Make) -> None:
+    rows = [
+        each | {"value": None, "ci_low": None, "ci_high": None, "status": "suppressed",
+                "status_reason": "Skjult."}
+        if each["indicator_id"] == NEW.id and each["period"] == "2023" else each
+        for each in [*ROWS, row(NEW, NORD, "2023", 3.0, 0.1)]
+    ]  # fmt: skip
+    assert stand(make_content, NEW, rows=rows).figure.change is None
+
+
+def test_an_indicator_without_rows_has_no_figure(make_content: Make) -> None:
+    standing = stand(make_content, NEVER)
+    assert standing.period is None
+    assert not standing.has_figure
+
+
+def test_a_certain_change_is_told_with_so_many_decimals_that_it_is_not_nothing(
+    make_content: Make,
+) -> None:
+    rows = [row(NEW, NORD, "2023", 3.0, 0.001), row(NEW, NORD, "2025", 3.006, 0.001)]
+    standing = stand(make_content, NEW, rows=rows)
+    assert standing.is_certain
+    assert standing.change_decimals == 3
+
+
+def test_charts_are_for_certain_changes_and_for_what_is_behind(make_content: Make) -> None:
+    view = arrange_report(make_content())
+    standings = [find_standing(view, definition) for definition in DEFINITIONS]
+    charted, why = choose_charted(standings, 4)
+    assert [one.definition for one in charted] == [CLOSED, READMISSIONS, COUNTED]
+    assert why == STRIKING
+    charted, why = choose_charted(standings, 2)
+    assert [one.definition for one in charted] == [CLOSED, READMISSIONS]
+    assert why == MOST_STRIKING
+    charted, why = choose_charted([one for one in standings if one.definition != CLOSED][1:2], 4)
+    assert [one.definition for one in charted] == [WAITING]
+    assert why == LARGEST
+
+
+def test_the_map_shows_the_indicator_with_the_most_municipal_figures(make_content: Make) -> None:
+    view = arrange_report(make_content())
+    tiles = place_tiles(view)
+    assert choose_mapped(view, DEFINITIONS, tiles, 2025) == (LONELY, "2025")
+    assert choose_mapped(view, [READMISSIONS], tiles, 2025) is None
+
+
+def test_the_rows_of_the_frame_stay_as_they_were() -> None:
+    kept = count_from_baseline(make_values(), 2023, 2025)
+    columns = pl.exclude("baseline_period", "change", "change_low", "change_high")
+    before = make_values().filter(pl.col("period_end").dt.year() <= 2025)
+    assert kept.select(columns).equals(before.select(columns))
+
+
+def test_a_hidden_figure_later_than_the_newest_is_remembered(make_content: Make) -> None:
+    standing = stand(make_content, LONELY)
+    assert (standing.period, standing.hidden_later) == ("2023", "2025")

@@ -1,0 +1,129 @@
+"""The sentences: what a figure is said to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from reports.content import ReportContent
+from reports.ledger import Ledger
+from reports.selection import arrange_report, find_standing
+from reports.text import end_sentence, name_indicator, tell_counts, tell_standing
+from schemas.definitions import Definition
+from tests.reports.conftest import (
+    COUNTED,
+    DEFINITIONS,
+    NEVER,
+    NEW,
+    NORD,
+    POOLED,
+    READMISSIONS,
+    REGION,
+    WAITING,
+    row,
+)
+from workbooks.view import Breakdown
+
+Make = Callable[..., ReportContent]
+
+
+def tell(make_content: Make, definition: Definition, **asked: object) -> str:
+    view = arrange_report(make_content(**asked))
+    text = tell_standing(find_standing(view, definition), view, Ledger())
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_certain_change_is_called_so_with_its_interval(make_content: Make) -> None:
+    assert tell(make_content, READMISSIONS) == (
+        "17,5 pct. i 2025, et fald på 1,7 procentpoint siden 2023 (95 %-interval −2,2 til −1,1); "
+        "ændringen er sikker og er en bedring. Det er dårligere end regionen (16,9 pct.) og "
+        "dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027."
+    )
+
+
+def test_a_change_whose_interval_has_zero_in_it_is_not_called_certain(make_content: Make) -> None:
+    rows = [row(READMISSIONS, NORD, "2023", 17.0, 1.0), row(READMISSIONS, NORD, "2025", 18.0, 1.0)]
+    told = tell(make_content, READMISSIONS, rows=rows)
+    assert "en stigning på 1,0 procentpoint siden 2023 (95 %-interval −0,4 til +2,4)" in told
+    assert "ændringen er ikke sikker" in told
+
+
+@pytest.mark.parametrize(("half_width", "certain"), [(0.8, False), (0.7, True)])
+def test_certain_means_that_the_interval_leaves_out_zero(
+    make_content: Make, half_width: float, certain: bool
+) -> None:
+    """Two intervals of ± w give a change with ± w·√2; the change here is 1."""
+    rows = [
+        row(READMISSIONS, NORD, year, value, half_width)
+        for year, value in (("2023", 17.0), ("2025", 18.0))
+    ]
+    told = tell(make_content, READMISSIONS, rows=rows)
+    assert ("ændringen er sikker og er en forværring" in told) == certain
+    assert ("ændringen er ikke sikker" in told) == (not certain)
+
+
+@pytest.mark.parametrize("definition", [WAITING, POOLED], ids=["no interval", "overlap"])
+def test_an_uncertainty_that_cannot_be_computed_is_said(
+    make_content: Make, definition: Definition
+) -> None:
+    told = tell(make_content, definition)
+    assert "usikkerheden kan ikke beregnes" in told
+    assert "sikker og" not in told
+
+
+def test_a_figure_without_an_earlier_one_says_so(make_content: Make) -> None:
+    assert tell(make_content, NEW) == (
+        "3,21 (score) i 2025; der er intet tidligere tal at sammenligne med. "
+        "Til sammenligning er regionens tal 3,33."
+    )
+
+
+def test_estimated_and_corrected_figures_are_marked(make_content: Make) -> None:
+    told = tell(make_content, COUNTED)
+    assert told.startswith("325.543 i 2025 (anslået), en stigning på 855 siden 2023")
+    assert "regionens tal 1.891.871 (rettet)." in told
+
+
+def test_the_region_is_held_against_the_country_alone(make_content: Make) -> None:
+    told = tell(make_content, READMISSIONS, area=REGION)
+    assert "Det er på niveau med landet (17,1 pct.)." in told
+    assert "regionen (" not in told
+
+
+def test_a_change_that_rounds_to_nothing_is_called_unchanged(make_content: Make) -> None:
+    rows = [row(WAITING, NORD, "2023", 12.0), row(WAITING, NORD, "2025", 12.01)]
+    assert "uændret siden 2023; usikkerheden kan ikke beregnes" in tell(
+        make_content, WAITING, rows=rows
+    )
+
+
+def test_counts_add_up(make_content: Make) -> None:
+    view = arrange_report(make_content())
+    standings = [find_standing(view, definition) for definition in DEFINITIONS]
+    ledger = Ledger()
+    assert tell_counts(standings, view, ledger) == (
+        "7 af 8 indikatorer har tal. Siden udgangspunktet er der 1 med sikker bedring, 1 med "
+        "sikker forværring, 1 med sikker ændring, hvor ingen retning er bedst og 2, hvor "
+        "usikkerheden kan ikke beregnes. 1 er dårligere end både region og land."
+    )
+    assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 2]
+
+
+def test_nothing_to_count_is_said_in_one_line(make_content: Make) -> None:
+    view = arrange_report(make_content())
+    assert tell_counts([find_standing(view, NEVER)], view, Ledger()) == (
+        "Der er 1 indikator, ingen med tal."
+    )
+
+
+def test_a_group_that_the_label_says_already_is_not_said_again() -> None:
+    older = Breakdown(age="80+")
+    assert name_indicator(READMISSIONS, older) == "Genindlæggelser (80+ år)"
+    said = READMISSIONS.model_copy(update={"title": "Genindlæggelser 80+"})
+    assert name_indicator(said, older) == "Genindlæggelser 80+"
+
+
+def test_an_abbreviation_ends_a_sentence_with_one_stop() -> None:
+    assert end_sentence("17,1 pct.") == "17,1 pct."
+    assert end_sentence("17 dage") == "17 dage."

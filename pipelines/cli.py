@@ -1,8 +1,8 @@
 """The command line `klynge`.
 
 Belongs here: which commands there are and the order in which help lists them. Their arguments
-are in `cli_runs`, `cli_definitions`, `cli_history` and `cli_reports`; what they do is imported only when one is
-called, so that `klynge --help` answers at once.
+are in `cli_runs`, `cli_definitions`, `cli_history` and `cli_reports`; what they do is imported only
+when one is called, so that `klynge --help` answers at once.
 """
 
 from __future__ import annotations

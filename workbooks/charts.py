@@ -44,7 +44,7 @@ HUNDREDTHS = 100
 LINE_SIZE = (23.0, 7.2)
 """Width and height in centimetres."""
 
-BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.46, 3.8
+BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 3.8
 """Centimetres for each bar and for a chart of few."""
 
 MOST_TITLE = 70

@@ -30,13 +30,12 @@ from workbooks.style import (
     INDICATOR_BAND,
     LINK,
     MARKERS,
-    POINTS_PER_CM,
     QUIET,
-    ROW_POINTS,
     Look,
     Pen,
     comparison_look,
     figure_look,
+    find_row_below,
     fit_row,
     set_widths,
     write_banner,
@@ -203,8 +202,10 @@ def _write_area(
     for column, word in ((5, figure.vs_region), (6, figure.vs_land)):
         text = "" if reference else COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text or None, comparison_look(None if reference else word))
-    pen.write(sheet, row, 7, describe_reservation(figure, view.is_mixed), RESERVATION)
-    fit_row(sheet, row, WIDTHS[:7])
+    remark = describe_reservation(figure, view.is_mixed)
+    pen.write(sheet, row, 7, remark, RESERVATION)
+    if remark:
+        fit_row(sheet, row, WIDTHS[:7])
 
 
 def find_axis_start(figures: Sequence[Figure]) -> float | None:
@@ -234,4 +235,4 @@ def _write_chart(
     chart = draw_bars(title, bars, figure_look("ok", decimals).number_format, CHART_WIDTH)
     text = f"Søjlediagram: {title}, sorteret, {len(drawn)} områder. Tallene står i tabellen."
     gallery.place(sheet, chart, row, CHART_COLUMN, text)
-    return row + int(chart.height * POINTS_PER_CM / ROW_POINTS) + 2
+    return find_row_below(sheet, row, chart.height)

@@ -26,12 +26,11 @@ from workbooks.style import (
     INDICATOR_BAND,
     LINK,
     MARKERS,
-    POINTS_PER_CM,
     QUIET,
-    ROW_POINTS,
     Look,
     Pen,
     figure_look,
+    find_row_below,
     fit_row,
     set_widths,
     write_banner,
@@ -190,8 +189,10 @@ def _write_group(
         for label, shown in zip(labels, [figure, *beside], strict=True)
         if shown is not None
     ]
-    pen.write(sheet, row, 7, " ".join(filter(None, remarks)) or None, RESERVATION)
-    fit_row(sheet, row, WIDTHS[:7])
+    remark = " ".join(filter(None, remarks))
+    pen.write(sheet, row, 7, remark or None, RESERVATION)
+    if remark:
+        fit_row(sheet, row, WIDTHS[:7])
 
 
 def _write_chart(
@@ -217,4 +218,4 @@ def _write_chart(
     )
     text = f"Søjlediagram: {title}, {len(drawn)} grupper. Tallene står i tabellen."
     gallery.place(sheet, chart, row, CHART_COLUMN, text)
-    return row + int(chart.height * POINTS_PER_CM / ROW_POINTS) + 2
+    return find_row_below(sheet, row, chart.height)

@@ -100,6 +100,9 @@ def write_map_sheet(
                 starts.append(row)
             place = indicator_places[definition.id]
             row = _write_map(sheet, row, definition, period, tiles, view, pen, place, columns)
+    if not starts:
+        none = "Ingen indikator har tal for fem kommuner eller flere."
+        row = pen.write_lines(sheet, row, none, QUIET, characters)
     set_up_page(sheet, footer, view.synthetic, landscape=False, columns=columns)
     break_between(sheet, starts, row, widths, landscape=False)
 

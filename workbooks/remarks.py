@@ -19,7 +19,7 @@ ESTIMATED, NOTE, SYNTHETIC = f"{ESTIMATED_SIGN} anslået", "Note", "Syntetisk"
 HEADS = (ESTIMATED, *MARKERS.values(), NOTE, SYNTHETIC)
 """How remarks begin, in the order in which they are told."""
 
-MOST_REASON = 85
+MOST_REASON = 72
 MARKS = (
     f"{ESTIMATED_SIGN} anslået · {CORRECTED_SIGN} rettet · "
     f"{MARKERS['suppressed']}: for få personer · {MARKERS['missing']}: kilden har intet tal · "

@@ -261,6 +261,15 @@ def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     sheet.row_dimensions[row].height = most * LINE_HEIGHT + 4
 
 
+def find_row_below(sheet: Worksheet, row: int, centimetres: float) -> int:
+    """The first row below a picture of a height that begins in `row`, one plain row left free."""
+    left = centimetres * POINTS_PER_CM + ROW_POINTS
+    while left > 0:
+        left -= sheet.row_dimensions[row].height or ROW_POINTS
+        row += 1
+    return row
+
+
 def write_banner(pen: Pen, sheet: Worksheet, row: int, columns: int) -> None:
     """The warning that figures are synthetic, over the width of the sheet."""
     pen.fill_row(sheet, row, 1, columns, BANNER)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from geography import load_geography
+from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
 from schemas.definitions import Definition, Group, Source
 from schemas.values import VALUE_COLUMNS, Values
@@ -97,7 +98,8 @@ WriteChanged = Callable[..., Path]
 
 def build_row(row: tuple, synthetic: bool) -> dict[str, object]:
     definition, area_type, area_id, name, period, group, value, status = row
-    distribution = definition is CLOSED
+    # fixtures of other modules may hold a copy of the definition
+    distribution = definition.id == CLOSED.id
     interval = value is not None and not distribution
     half = period.endswith("H2")
     return {
@@ -186,6 +188,18 @@ def workbook_path(content: WorkbookContent, tmp_path_factory: pytest.TempPathFac
 def workbook(workbook_path: Path) -> Workbook:
     """The workbook of `content`, read back."""
     return load_workbook(workbook_path)
+
+
+@pytest.fixture
+def with_map() -> dict[str, object]:
+    """Parts of a content that has a map: figures of many municipalities, and where they lie."""
+    names = ("Ishøj", "Glostrup", "Brøndby", "Dragør", "Hvidovre", "Tårnby", "Allerød")
+    ids = ("0183", "0161", "0153", "0155", "0167", "0185", "0201")
+    mapped = [
+        (WELLBEING, "kommune", code, name, "2021", "alle", 10.0 + place, "ok")
+        for place, (code, name) in enumerate(zip(ids, names, strict=True))
+    ]
+    return {"rows": [*ROWS, *mapped], "tiles": load_tiles()}
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import find_snapshot
 
-STAGES = ("indicator_values", "workbook", "data_quality", "published_snapshot")
+STAGES = ("indicator_values", "workbook", "region_workbooks", "data_quality", "published_snapshot")
 """What is run when nothing is to be taken in."""
 
 

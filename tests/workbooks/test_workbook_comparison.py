@@ -54,7 +54,7 @@ def test_own_area_is_bold_and_reservations_are_told_beside_the_figure(workbook: 
 def test_a_long_reason_gets_a_row_high_enough(
     write_changed: WriteChanged, content: WorkbookContent
 ) -> None:
-    reason = "Kilden opgør ikke Københavns bydele, så tallet er fordelt efter folketal."
+    reason = "Kilden opgør ikke Københavns bydele, så tallet er et skøn."
     values = content.values.with_columns(
         status_reason=pl.when(pl.col("status") == "estimated")
         .then(pl.lit(reason))

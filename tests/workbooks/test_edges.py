@@ -1,0 +1,60 @@
+"""Workbooks at the edges come out whole: nothing shown, very much, a single period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.workbooks.chart_checker import check_charts, read_charts
+from tests.workbooks.checker import Published, check_workbook
+from tests.workbooks.edge_contents import EDGES, hide_everything, show_one_period, show_very_much
+from tests.workbooks.package_checker import check_package
+from tests.workbooks.reading import find_row, texts_of
+from workbooks.area_workbook import write_workbook
+from workbooks.content import WorkbookContent
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_every_figure_chart_and_part_is_right(
+    content: WorkbookContent, tmp_path: Path, name: str
+) -> None:
+    edge, path = EDGES[name](content), tmp_path / f"{name}.xlsx"
+    write_workbook(path, edge)
+    published = Published(edge.values, edge.definitions)
+    assert check_workbook(path, published) == []
+    assert check_charts(path, published) == []
+    assert check_package(path) == []
+
+
+def test_nothing_to_show_is_said_in_words(content: WorkbookContent, tmp_path: Path) -> None:
+    path = tmp_path / "hidden.xlsx"
+    write_workbook(path, hide_everything(content))
+    workbook = load_workbook(path)
+    assert read_charts(path) == []
+    assert "Intet skiller sig ud i de seneste tal." in texts_of(workbook["Forside"])
+    assert "Ingen indikator har tal for flere grupper." in texts_of(workbook["Ulighed"])
+    goal = workbook["Rette sted"]
+    assert goal.cell(find_row(goal, "Syd"), 3).value == "mangler"
+    remarks = "\n".join(texts_of(goal))
+    assert "Færre end 5 personer." in remarks
+    assert "Kilden har ikke offentliggjort tallet." in remarks
+
+
+def test_sixty_indicators_each_have_a_chart_of_sixteen_years(
+    content: WorkbookContent, tmp_path: Path
+) -> None:
+    path = tmp_path / "much.xlsx"
+    write_workbook(path, show_very_much(content))
+    lines = [chart for chart in read_charts(path) if not chart.is_bars]
+    assert len(lines) == 60
+    assert all(series.values.count("$") == 4 for chart in lines for series in chart.series)
+
+
+def test_a_single_period_has_tables_and_bars_and_no_lines(
+    content: WorkbookContent, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.xlsx"
+    write_workbook(path, show_one_period(content))
+    assert {chart.is_bars for chart in read_charts(path)} == {True}

@@ -6,13 +6,16 @@ here: the figures' own chapters (`reports.compose`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from indicators.corrected import choose_reaching
 from reports.content import ReportContent
 from reports.outline import Block, Cell, Column, Heading, Paragraph, Table
 from reports.selection import Standing
-from reports.text import NO_INTERVAL, name_indicator
+from reports.text import name_indicator
 from workbooks.correction_lines import describe_cell, describe_side
 from workbooks.development import format_number
 from workbooks.labels import (
@@ -64,7 +67,7 @@ def write_methods(content: ReportContent, view: View) -> list[Block]:
             "95 %-intervallet siger, hvor det sande tal med stor sikkerhed ligger. Jo færre "
             "personer, jo bredere interval. Ændringens interval er dannet af de to tals "
             "intervaller (Newcombes metode). Hvor et af tallene er uden interval, eller hvor de "
-            f"to perioder overlapper, står der, at {NO_INTERVAL}.",
+            "to perioder overlapper, kan usikkerheden ikke beregnes.",
         ),
         (
             "Sikker ændring.",
@@ -203,9 +206,9 @@ def write_corrections(content: ReportContent, view: View) -> list[Block]:
         [
             Cell(DATASETS.get(correction["dataset"], correction["dataset"])),
             Cell(describe_cell(correction, names)),
-            Cell(write_side(describe_side(correction, "printed"))),
-            Cell(write_side(describe_side(correction, "corrected"))),
-            Cell(correction["reason"], f"{correction['told_by']}, "
+            write_side(correction, "printed"),
+            write_side(correction, "corrected"),
+            Cell(correction["reason"], f"Oplyst af {correction['told_by']}, "
                  f"{describe_date(correction['told_at'])}"),
         ]
         for correction in reaching.sort("dataset", "area_id", "period").iter_rows(named=True)
@@ -217,9 +220,10 @@ def write_corrections(content: ReportContent, view: View) -> list[Block]:
     return [Heading(2, "Rettelser"), Table("Rettelser af udgivernes tal", columns, rows)]
 
 
-def write_side(side: float | str) -> str:
-    """A corrected or printed figure as text, with the decimals that it has."""
-    if isinstance(side, str):
-        return side
-    decimals = next((places for places in range(4) if round(side, places) == side), 4)
-    return format_number(side, decimals)
+def write_side(correction: Mapping[str, Any], side: str) -> Cell:
+    """A corrected or printed figure with the decimals that it has, and its unit."""
+    shown = describe_side(correction, side)
+    if isinstance(shown, str):
+        return Cell(shown)
+    decimals = next((places for places in range(4) if round(shown, places) == shown), 4)
+    return Cell(format_number(shown, decimals), UNITS.get(correction["unit"], correction["unit"]))

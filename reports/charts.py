@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
 from reports.outline import Picture
-from reports.selection import Standing
+from reports.selection import Standing, list_references
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
 from workbooks.charts import (
     COUNTRY_LINE,
@@ -86,7 +86,8 @@ def describe_chart(
 def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Series]:
     """The figures of the area and its references, from some years before the baseline."""
     lines = {}
-    for area in (view.main, *view.references):
+    areas = [view.main, *list_references(view, standing.definition)]
+    for area in areas:
         series = view.series_of(standing.definition, area, standing.breakdown)
         shown = {
             period: figure
@@ -100,7 +101,7 @@ def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Se
         view.main,
         {standing.period or "": standing.figure},
     )
-    return {area: lines[area] for area in (view.main, *view.references) if area in lines}
+    return {area: lines[area] for area in areas if area in lines}
 
 
 def draw_lines(

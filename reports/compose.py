@@ -32,7 +32,8 @@ from workbooks.view import GoalGroup, View
 
 AGREEMENT = "Sundhedsaftalen 2024-2027"
 MOST_CHARTS = 4
-MOST_NOTABLE, MOST_SOURCES = 2, 3
+MOST_NOTABLE, MOST_ITEMS, MOST_SOURCES = 2, 10, 2
+"""Of a kind, and in all; so much fits on the summary's page."""
 MOST_NAMES = 6
 """How many indicators without figures are named before 'og 4 flere'."""
 
@@ -202,7 +203,7 @@ def list_highlights(standings: list[Standing], view: View, ledger: Ledger) -> li
             items.append((f"{line.kind}: {name}.", told))
         elif line.kind == SOURCE:
             sources.append((f"{line.kind}:", line.text))
-    return items + sources[:MOST_SOURCES]
+    return items[:MOST_ITEMS] + sources[:MOST_SOURCES]
 
 
 def write_chapter(
@@ -227,7 +228,7 @@ def write_topic(
     blocks.append(Paragraph(tell_counts(topic.standings, view, ledger)))
     charted, why = choose_charted(topic.standings, MOST_CHARTS)
     if charted:
-        blocks.append(Paragraph(why, "note"))
+        blocks.append(Paragraph(why, "note", keep=True))
         blocks.append(
             Bullets(
                 [
@@ -278,4 +279,4 @@ def write_maps(
             blocks.append(Pictures([draw_map(*chosen, view, numbering.next(), ledger)]))
     if not blocks:
         return []
-    return [Heading(1, MAPS_TITLE), Paragraph(MAPS_TEXT), *blocks]
+    return [Heading(1, MAPS_TITLE), Paragraph(MAPS_TEXT, keep=True), *blocks]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Tone = Literal["body", "lead", "note", "warning"]
-"""How a paragraph is meant: running text, large, small print, or a warning that stands out."""
+Tone = Literal["body", "note"]
+"""How a paragraph is meant: running text or small print."""
 
 Mark = Literal["plain", "estimated", "suppressed", "missing", "better", "worse"]
 
@@ -27,11 +27,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; `lead_in` stands in front of it in bold."""
+    """Running text; `lead_in` stands in front of it in bold, `keep` keeps what follows with it."""
 
     text: str
     tone: Tone = "body"
     lead_in: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,8 @@ def describe_block(block: Block, folder: Path) -> dict[str, Any]:
     match block:
         case Heading(level, text, new_page):
             return {"kind": "heading", "level": level, "text": text, "new_page": new_page}
-        case Paragraph(text, tone, lead_in):
-            return {"kind": "paragraph", "text": text, "tone": tone, "lead_in": lead_in}
+        case Paragraph():
+            return {"kind": "paragraph", **vars(block)}
         case Bullets(items):
             return {"kind": "bullets", "items": items}
         case Table(caption, columns, rows, notes):

@@ -14,7 +14,7 @@ import polars as pl
 from indicators.course import change_since
 from indicators.series import SERIES, to_floats
 from reports.content import ReportContent
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from workbooks.development import Verdict, is_certain, judge
 from workbooks.labels import split_period
 from workbooks.map_sheet import find_map_period
@@ -187,6 +187,11 @@ def find_standing(view: View, definition: Definition) -> Standing:
     return Standing(
         definition, breakdown, period, figure, baseline, is_behind, newest if hidden else None
     )
+
+
+def list_references(view: View, definition: Definition) -> list[Area]:
+    """What an indicator is held against: nothing for counts, which a larger area has more of."""
+    return [] if definition.kind in (Kind.COUNT, Kind.DISTRIBUTION) else view.references
 
 
 def choose_charted(standings: list[Standing], most: int) -> tuple[list[Standing], str]:

@@ -20,6 +20,10 @@ from workbooks.view import COUNTRY, Area, Figure, View
 
 NO_INTERVAL_SIGN = "(u.i.)"
 NOTHING = "–"
+COUNT_NOTE = (
+    "Anden sikker ændring: ingen retning er bedst. Kan ikke vurderes: der er intet tidligere tal, "
+    "eller usikkerheden kan ikke beregnes."
+)
 GROUPS: list[tuple[str, Verdict | None]] = [
     ("Sikker bedring", Verdict.GOOD),
     ("Sikker forværring", Verdict.BAD),
@@ -32,10 +36,10 @@ def count_table(
 ) -> Table:
     """How many indicators of each chapter have figures, and which way they went."""
     columns = [
-        Column("Kapitel", 4.6),
+        Column("Kapitel", 4.2),
         Column("Indika­torer", 1.3, True),
         Column("Med tal", 1.1, True),
-        *(Column(heading, 1.5, True) for heading, _ in GROUPS),
+        *(Column(heading, 1.75, True) for heading, _ in GROUPS),
         Column("Ingen sikker ændring", 1.5, True),
         Column("Kan ikke vurderes", 1.5, True),
         Column(f"Dårligere end {'landet' if len(view.references) == 1 else 'region og land'}",
@@ -46,7 +50,7 @@ def count_table(
     total = [Cell(cell.text, bold=True) for cell in count_row("I alt", every, ledger)]
     return Table(
         "Indikatorerne efter udvikling siden udgangspunktet (antal)", columns, [*rows, total],
-        ["Kan ikke vurderes: der er intet tidligere tal, eller usikkerheden kan ikke beregnes."],
+        [COUNT_NOTE],
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.ledger import About, Ledger
-from reports.selection import Standing
+from reports.selection import Standing, list_references
 from schemas.definitions import Definition
 from workbooks.development import TARGETS, Verdict, change_unit
 from workbooks.labels import UNITS, describe_period
@@ -125,7 +125,7 @@ def tell_comparison(standing: Standing, view: View, ledger: Ledger) -> str:
     """'Det er dårligere end regionen (16,9 pct.) og på niveau med landet (17,2 pct.).'"""
     definition, period = standing.definition, standing.period or ""
     judged, told = [], []
-    for area in view.references:
+    for area in list_references(view, definition):
         figure = view.series_of(definition, area, standing.breakdown).get(period)
         if figure is None or figure.value is None:
             continue
@@ -181,15 +181,12 @@ def tell_counts(standings: Sequence[Standing], view: View, ledger: Ledger) -> st
         for words, count in (
             (" med sikker bedring", sum(one.verdict is Verdict.GOOD for one in changed)),
             (" med sikker forværring", sum(one.verdict is Verdict.BAD for one in changed)),
-            (
-                " med sikker ændring, hvor ingen retning er bedst",
-                sum(one.verdict is Verdict.MOVED for one in changed),
-            ),
+            (" med anden sikker ændring", sum(one.verdict is Verdict.MOVED for one in changed)),
             (
                 " uden sikker ændring",
                 sum(one.verdict is Verdict.NEUTRAL for one in changed),
             ),
-            (f", hvor {NO_INTERVAL}", len(unsure)),
+            (", hvor usikkerheden ikke kan beregnes", len(unsure)),
         )
         if count
     ]

@@ -147,7 +147,7 @@ def draw_square(
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.9}
     box = paper if figure.value is None else None
     axes.text(
-        column + 0.5, row + 0.36, name, ha="center", va="center", fontsize=5.4, color=color(INK),
+        column + 0.5, row + 0.36, name, ha="center", va="center", fontsize=5.2, color=color(INK),
         bbox=box,
     )  # fmt: skip
     axes.text(

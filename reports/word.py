@@ -46,8 +46,9 @@ TABLE_STYLE, BULLET_STYLE, NOTE_STYLE, CAPTION_STYLE = (
     "Note",
     "Caption",
 )
-GAP_CM = 0.4
+GAP_CM = 0.9
 SMALL = Pt(6.5)
+WORDS_AFTER_NUMBER = Cm(0.2)
 
 
 def render_word(outline: Outline) -> bytes:
@@ -88,9 +89,9 @@ def write_block(document: WordDocument, block: Block, bookmark: int | None) -> N
             heading.paragraph_format.page_break_before = new_page
             if bookmark is not None:
                 mark_heading(heading, bookmark)
-        case Paragraph(text, tone, lead_in):
-            styles = {"note": NOTE_STYLE, "warning": "Warning"}
-            paragraph = document.add_paragraph(style=styles.get(tone, "Normal"))
+        case Paragraph(text, tone, lead_in, keep):
+            paragraph = document.add_paragraph(style=NOTE_STYLE if tone == "note" else "Normal")
+            paragraph.paragraph_format.keep_with_next = keep
             if lead_in:
                 paragraph.add_run(f"{lead_in} ").bold = True
             paragraph.add_run(text)
@@ -133,9 +134,12 @@ def write_row(
     if len(row) == 1:
         write_cell(span_row(cells), row[0], False, style.GROUP_FILL)
         return
-    for drawn, cell, width, right in zip(cells, row, widths, numeric, strict=True):
-        drawn.width = width
-        write_cell(drawn, cell, right, fill or FILLS.get(cell.mark, ""))
+    for place, (drawn, cell) in enumerate(zip(cells, row, strict=True)):
+        drawn.width = widths[place]
+        write_cell(drawn, cell, numeric[place], fill or FILLS.get(cell.mark, ""))
+        if place and numeric[place - 1] and not numeric[place]:
+            # else its words would touch the number to their left
+            drawn.paragraphs[0].paragraph_format.left_indent = WORDS_AFTER_NUMBER
 
 
 def write_cell(drawn: WordCell, cell: Cell, right: bool, fill: str) -> None:

@@ -40,6 +40,8 @@ BODY, SMALL, TABLE = 9.5, 8.0, 7.5
 """Sizes in points."""
 HEADINGS = {1: (16, 18, 8), 2: (12, 14, 6), 3: (10, 10, 4)}
 """Of each level the size, and the space before and after, in points."""
+AFTER_SHADING = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
+"""What Word's schema wants after a paragraph's shading."""
 
 
 def set_styles(document: WordDocument) -> None:
@@ -61,9 +63,9 @@ def set_styles(document: WordDocument) -> None:
     dress(add_style(document, "Picture"), BODY, INK, before=4)
     add_style(document, "Picture").paragraph_format.keep_with_next = True
     dress(add_style(document, "Contents Title"), 14, ACCENT, True, before=14, after=6)
-    dress(add_style(document, "TOC 1"), BODY, INK, True, before=5, after=1)
-    dress(add_style(document, "TOC 2"), BODY, INK, after=1)
-    add_style(document, "TOC 2").paragraph_format.left_indent = Cm(0.5)
+    dress(add_style(document, "toc 1"), BODY, INK, True, before=5, after=1)
+    dress(add_style(document, "toc 2"), BODY, INK, after=1)
+    add_style(document, "toc 2").paragraph_format.left_indent = Cm(0.5)
     fact = add_style(document, "Fact")
     dress(fact, BODY, INK, after=2)
     fact.paragraph_format.tab_stops.add_tab_stop(Cm(3.2))
@@ -71,8 +73,8 @@ def set_styles(document: WordDocument) -> None:
     fact.paragraph_format.first_line_indent = Cm(-3.2)
     warning = add_style(document, "Warning")
     dress(warning, 11, WARNING_INK, True, before=4, after=8)
-    warning.element.get_or_add_pPr().append(make("w:shd", val="clear", color="auto",
-                                                 fill=BANNER_FILL))  # fmt: skip
+    banner = make("w:shd", val="clear", color="auto", fill=BANNER_FILL)
+    warning.element.get_or_add_pPr().insert_element_before(banner, *AFTER_SHADING)
     set_language(document)
 
 
@@ -127,6 +129,8 @@ def set_language(document: WordDocument) -> None:
         for language in properties.findall(qn("w:lang")):
             properties.remove(language)
         properties.append(make("w:lang", val=LANGUAGE, eastAsia=LANGUAGE, bidi="ar-SA"))
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:val"), LANGUAGE)
 
 
 def set_up_page(document: WordDocument, outline: Outline) -> None:
@@ -179,7 +183,7 @@ def write_contents(document: WordDocument, headings: Sequence[Heading]) -> None:
     """
     document.add_paragraph(CONTENTS_TITLE, style="Contents Title")
     paragraphs = [
-        document.add_paragraph(style="TOC 1" if heading.level == 1 else "TOC 2")
+        document.add_paragraph(style="toc 1" if heading.level == 1 else "toc 2")
         for heading in headings
     ]
     for place, (heading, paragraph) in enumerate(zip(headings, paragraphs, strict=True)):

@@ -41,7 +41,7 @@ def collect(outline: Outline) -> str:
                 texts += [caption, *notes, *(cell.text for each in rows for cell in each)]
             case Pictures(pictures):
                 texts += [picture.alternative for picture in pictures]
-            case Paragraph(text, _, lead_in):
+            case Paragraph(text, _, lead_in, _):
                 texts.append(f"{lead_in} {text}")
     return "\n".join(texts)
 

@@ -10,7 +10,7 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.selection import arrange_report, find_standing
 from reports.text import end_sentence, name_indicator, tell_counts, tell_standing
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from tests.reports.conftest import (
     COUNTED,
     DEFINITIONS,
@@ -104,8 +104,8 @@ def test_counts_add_up(make_content: Make) -> None:
     ledger = Ledger()
     assert tell_counts(standings, view, ledger) == (
         "7 af 8 indikatorer har tal. Siden udgangspunktet er der 1 med sikker bedring, 1 med "
-        "sikker forværring, 1 med sikker ændring, hvor ingen retning er bedst og 2, hvor "
-        "usikkerheden kan ikke beregnes. 1 er dårligere end både region og land."
+        "sikker forværring, 1 med anden sikker ændring og 2, hvor "
+        "usikkerheden ikke kan beregnes. 1 er dårligere end både region og land."
     )
     assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 2]
 
@@ -127,3 +127,13 @@ def test_a_group_that_the_label_says_already_is_not_said_again() -> None:
 def test_an_abbreviation_ends_a_sentence_with_one_stop() -> None:
     assert end_sentence("17,1 pct.") == "17,1 pct."
     assert end_sentence("17 dage") == "17 dage."
+
+
+def test_counts_are_not_held_against_a_larger_area(make_content: Make) -> None:
+    """More people live in the region than in the cluster; that is no news."""
+    counted = COUNTED.model_copy(
+        update={"kind": Kind.COUNT, "figure": None, "numerator": WAITING.figure}
+    )
+    view = arrange_report(make_content())
+    told = tell_standing(find_standing(view, counted), view, Ledger())
+    assert "regionen" not in told

@@ -208,7 +208,7 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
     """Say what a failed run rejected, and which snapshot is still in force."""
     if home.warehouse_file.is_file():
         # the failure may be that the warehouse cannot be opened, and was told already
-        with suppress(StageError):
+        with suppress(StageError), explain_storage_errors(home.root):
             rejected = load_register(home, 0).filter(run_id=run_id, status="rejected")
             print_lines(errors, describe_rejections(rejected.to_dicts()))
     manifest = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -97,8 +98,14 @@ def main(first: int, last: int, seed: int, scratch: Path, originals: list[Origin
             print(json.dumps({"case": number, "trace": traceback.format_exc()[-3000:]}), flush=True)
         signal.alarm(0)
         print(json.dumps({"end": number, "outcome": outcome}), flush=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"peak_mib": peak}), flush=True)
+    print(json.dumps({"peak_mib": read_peak()}), flush=True)
+
+
+def read_peak() -> int:
+    """The most memory that this process has held, in MiB; what `getrusage` says includes that of
+    the process that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) // 1024
 
 
 if __name__ == "__main__":

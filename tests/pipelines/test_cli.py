@@ -175,4 +175,4 @@ def test_two_first_runs_started_together_one_publishes(
     assert "Traceback" not in both[0].stderr + both[1].stderr
     for called in both:
         assert called.returncode == 0 or "Another run is under way" in called.stderr
-    assert len(list((home.current / "workbooks").glob("*.xlsx"))) == 5
+    assert len(list((home.current / "workbooks").glob("*.xlsx"))) == 6

@@ -98,7 +98,7 @@ def test_the_figures_stand_in_every_workbook(followed: Followed, cluster: str) -
             name for name, cells in texts.items()
             if any(str(cell).startswith(definition.label) for cell in cells)
         ]  # fmt: skip
-        assert {"Overblik", "Definitioner og kilder"} < set(with_title), definition.id
+        assert {"Overblik", "Definitioner"} < set(with_title), definition.id
         assert definition.id in texts["Data"]
         shown = [cell for cell in texts["Overblik"] if isinstance(cell, float | int)]
         assert any(cell == pytest.approx(newest["value"].item()) for cell in shown), definition.id

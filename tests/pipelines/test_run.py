@@ -23,12 +23,14 @@ def home(published: tuple[Home, Path], tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-def test_a_run_publishes_the_snapshot_with_a_workbook_for_each_cluster(
+def test_a_run_publishes_the_snapshot_with_a_workbook_for_each_cluster_and_the_region(
     published: tuple[Home, Path],
 ) -> None:
     home, _ = published
     snapshot = home.current
-    assert sorted(path.stem for path in (snapshot / "workbooks").iterdir()) == CLUSTERS
+    assert sorted(path.stem for path in (snapshot / "workbooks").iterdir()) == [
+        *CLUSTERS[:-1], "region", CLUSTERS[-1],
+    ]  # fmt: skip
     for name in ("indicators.parquet", "indicators.csv", "klynge.duckdb", "manifest.json"):
         assert (snapshot / name).is_file()
     assert (snapshot / "data_docs" / "index.html").is_file()

@@ -66,6 +66,8 @@ VERDICT_LOOKS = {
     Verdict.NEUTRAL: Look(),
     Verdict.UNKNOWN: Look(ink=QUIET.ink, italic=True),
 }
+NAME_WIDTH = 46
+LINKED = replace(LINK, rule="bottom", wrap=True, indent=1)
 BASIS = "Status bygger på måltallet, hvor der er et, ellers på, om ændringen er sikker."
 
 
@@ -137,7 +139,8 @@ def write_overview_sheet(
 
 def _describe_sheet(view: View) -> str:
     target = "" if has_targets(view) else " Ingen af indikatorerne har et måltal endnu."
-    return f"Klik på en indikator for at se udviklingen. {BASIS}{target} Tegn: se nederst."
+    links = "Klik på en indikator eller dens periode for at se udviklingen."
+    return f"{links} {BASIS}{target} Tegn: se nederst."
 
 
 def describe_signs() -> str:
@@ -169,7 +172,7 @@ def make_line(definition: Definition, view: View, place: str) -> Line:
 def list_columns(view: View) -> list[Column]:
     """The sheet's columns in order; targets only where there are any."""
     columns = [
-        Column("Indikator", 44, False, _write_name),
+        Column("Indikator", NAME_WIDTH, False, _write_name),
         Column("Enhed", 13, False, _write_unit),
         Column("Bedst", 7, False, _write_direction),
         Column("Periode", 13, False, _write_period),
@@ -219,8 +222,12 @@ def find_best(line: Line, areas: list[Area]) -> tuple[Area, Figure] | None:
 
 def _write_name(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
     group = "" if line.breakdown == Breakdown() else f" ({line.breakdown.label})"
-    look = replace(LINK, rule="bottom", wrap=True, indent=1)
-    cell = pen.write(sheet, row, column, f"{line.definition.label}{group}", look)
+    name = f"{line.definition.label}{group}"
+    # LibreOffice never breaks a link's text over lines, so a long name leaves that to its period
+    if len(name) > NAME_WIDTH - 2:
+        pen.write(sheet, row, column, name, WRAPPED)
+        return
+    cell = pen.write(sheet, row, column, name, LINKED)
     pen.link(cell, line.place, "Til udviklingen over tid")
 
 
@@ -234,7 +241,8 @@ def _write_direction(sheet: Worksheet, row: int, column: int, line: Line, pen: P
 
 def _write_period(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
     shown = describe_period(line.period) if line.period else "ingen tal"
-    pen.write(sheet, row, column, shown, WRAPPED)
+    cell = pen.write(sheet, row, column, shown, LINKED)
+    pen.link(cell, line.place, "Til udviklingen over tid")
 
 
 def _write_main(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -136,12 +137,12 @@ class View:
         """The area's name with its kind: 'Sundhedsklynge Nord'."""
         return name_with_kind(self.main, self.main_name)
 
-    @property
+    @cached_property
     def synthetic(self) -> bool:
         """Whether any figure of the workbook is synthetic."""
         return bool(self.rows["synthetic"].any())
 
-    @property
+    @cached_property
     def is_mixed(self) -> bool:
         """Whether some figures are synthetic and others are not."""
         shown = self.rows.filter(pl.col("value").is_not_null())["synthetic"]

@@ -137,7 +137,12 @@ def find_cells(book: Workbook, address: str) -> list[Cell]:
 
 def check_charts(path: Path, published: Published) -> list[str]:
     """Every fault of the charts of a workbook."""
-    book, charts = open_short_sheets(path), read_charts(path)
+    return check_charts_of(open_short_sheets(path), path, published)
+
+
+def check_charts_of(book: Workbook, path: Path, published: Published) -> list[str]:
+    """Every fault of the charts of a workbook that is read already."""
+    charts = read_charts(path)
     faults = list(check_parts(path)) + list(check_data_is_drawn(book, charts))
     for chart in charts:
         place = f"{chart.sheet}, row {chart.row}, '{chart.title}'"

@@ -59,6 +59,7 @@ class Published:
     rows: dict[tuple[str, str, str, str, str], Row] = field(default_factory=dict)
     areas: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     titles: dict[str, set[str]] = field(default_factory=dict)
+    found: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for definition in self.definitions:
@@ -74,12 +75,15 @@ class Published:
 
     def find_indicator(self, text: str) -> tuple[str, str]:
         """The id that a title means, and the group in brackets behind it ('Alle' when none)."""
+        if text in self.found:
+            return self.found[text]
         places = [len(text), *(found.start() for found in re.finditer(r" \(", text))]
         for place in places:
             if text[:place] in self.titles:
                 ids = self.titles[text[:place]]
                 assert len(ids) == 1, f"'{text}' may mean {sorted(ids)}"
-                return next(iter(ids)), text[place + 2 : -1] or "Alle"
+                self.found[text] = (next(iter(ids)), text[place + 2 : -1] or "Alle")
+                return self.found[text]
         raise AssertionError(f"no indicator is called '{text}'")
 
     def find_area(self, text: str) -> tuple[str, str]:
@@ -105,6 +109,11 @@ class Published:
 def check_workbook(path: Path, published: Published) -> list[str]:
     """Every fault of the figures, markings, links and names of a workbook."""
     book = open_short_sheets(path)
+    return [*check_book(book, published), *check_data(path, published)]
+
+
+def check_book(book: Workbook, published: Published) -> list[str]:
+    """Every fault of a workbook that is read already, but for the sheet Data."""
     read = read_book(book)
     return [
         *check_figures(read, published),
@@ -113,7 +122,6 @@ def check_workbook(path: Path, published: Published) -> list[str]:
         *check_texts(book),
         *check_links(book),
         *check_names(book, published),
-        *check_data(path, published),
     ]
 
 

@@ -189,9 +189,14 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
             if wanted and (entry.name.startswith(wanted) or entry.run_id.startswith(wanted))
         ]
         # figures say the run that computed them, which another one may have published
-        found = found or [
-            entry for entry in snapshots if wanted and entry.manifest.get("computed_by") == wanted
-        ][-1:]
+        found = (
+            found
+            or [
+                entry
+                for entry in snapshots
+                if wanted and entry.manifest.get("computed_by") == wanted
+            ][-1:]
+        )
     if len(found) != 1:
         known = ", ".join(entry.name for entry in (found or snapshots)[-5:])
         tags = ", ".join(tag for entry in snapshots for tag in entry.tags)

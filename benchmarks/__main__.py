@@ -32,9 +32,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="klynge-bench-") as name:
         folder = Path(name)
         print(f"{'':46}{'median':>9}{'bare':>9}{'ratio':>8}{'aim':>6}{'peak':>11}")
-        report("demo run / bare imports", 3.0, compare_demo_run(folder))
+        demo = compare_demo_run(folder)
+        report("demo run / bare imports", 3.0, demo)
         report("nothing new / bare imports", 1.3, compare_nothing_new(folder))
         report("all indicators / one SQL statement each", 2.0, compare_values(folder))
+        one_bare, five_one, five_before = compare_workbooks(folder, demo.seconds)
+        report("one workbook / its cells bare", 3.0, one_bare)
+        report("five workbooks / one", 5.0, five_one)
+        report("five workbooks / the pipeline before them", 1.0, five_before)
         report("RUKS of real size: take in / bare read", 2.5, compare_intake(folder))
 
 
@@ -74,17 +79,45 @@ def compare_values(folder: Path) -> Comparison:
     Both are timed inside their process, after a round that warms up.
     """
     command = [PYTHON, "-m", "benchmarks.sql_values", str(folder / "home")]
-    pairs = []
-    for _ in range(3):
-        outputs = [
-            subprocess.run([*command, way], capture_output=True, text=True, check=True).stdout
-            for way in ("indicators", "sql")
-        ]
-        pairs.append((float(outputs[0]), float(outputs[1])))
+    rounds = time_rounds(command, ("indicators", "sql"))
+    return compare_rounds(rounds, "indicators", "sql")
+
+
+def compare_workbooks(folder: Path, run_seconds: float) -> list[Comparison]:
+    """One workbook against its cells bare, five against one, and five against what a run of
+    `run_seconds` does before it writes workbooks."""
+    command = [PYTHON, "-m", "benchmarks.workbooks", str(folder / "home")]
+    rounds = time_rounds(command, ("one", "bare", "five", "region"))
+    for each in rounds:
+        each["before"] = run_seconds - each["five"] - each["region"]
+    return [
+        compare_rounds(rounds, *pair)
+        for pair in (("one", "bare"), ("five", "one"), ("five", "before"))
+    ]
+
+
+def time_rounds(
+    command: list[str], ways: tuple[str, ...], rounds: int = 3
+) -> list[dict[str, float]]:
+    """Seconds that a command measures of itself, each way in turn, several rounds."""
+    return [
+        {
+            way: float(
+                subprocess.run([*command, way], capture_output=True, text=True, check=True).stdout
+            )
+            for way in ways
+        }
+        for _ in range(rounds)
+    ]
+
+
+def compare_rounds(rounds: list[dict[str, float]], ours: str, bare: str) -> Comparison:
+    """Two ways of the same rounds."""
+    pairs = [(each[ours], each[bare]) for each in rounds]
     return Comparison(
-        seconds=statistics.median(ours for ours, _ in pairs),
-        bare_seconds=statistics.median(bare for _, bare in pairs),
-        ratio=statistics.median(ours / bare for ours, bare in pairs),
+        seconds=statistics.median(first for first, _ in pairs),
+        bare_seconds=statistics.median(second for _, second in pairs),
+        ratio=statistics.median(first / second for first, second in pairs),
         peak_mib=float("nan"),
     )
 

@@ -243,21 +243,20 @@ def describe_point(
 ) -> Shown:
     """What one point of a chart is about, in the words of sheet and title."""
     cell = book[chart.sheet].cell(chart.row, 1)
-    own = str(book["Overblik"].cell(*find_own(book["Overblik"])).value)
     if not chart.is_bars:
-        area = own if name == TARGET else name
+        area = find_own(book["Overblik"]) if name == TARGET else name
         return Shown(chart.sheet, cell, label, area, point, group, "value")
     if headings[0] == "Gruppe":
         return Shown(chart.sheet, cell, label, headings[1], period, point, "value")
     return Shown(chart.sheet, cell, label, point, period, group or "", "value")
 
 
-def find_own(overview: Worksheet) -> tuple[int, int]:
-    """The place of the heading that names the workbook's own area."""
+def find_own(overview: Worksheet) -> str:
+    """The name of the workbook's own area: what stands before its limits."""
     for row in overview.iter_rows(max_row=12):
         for cell in row:
             if cell.value == "95 % nedre":
-                return cell.row, cell.column - 1
+                return str(overview.cell(cell.row, cell.column - 1).value)
     raise AssertionError("the overview has no limits")
 
 

@@ -66,7 +66,8 @@ def draw_chart(
             color=color(ACCENT),
         )  # fmt: skip
         caption = end_sentence(f"Figur {number}. {title}, {UNITS[standing.definition.unit]}")
-        synthetic = " Syntetiske tal." if standing.figure.synthetic else ""
+        drawn = [figure for series in lines.values() for figure in series.values()]
+        synthetic = " Syntetiske tal." if any(figure.synthetic for figure in drawn) else ""
         text = describe_chart(standing, lines, view, ledger)
         return finish_picture(drawing, f"figur_{number}", text + synthetic, caption + synthetic)
 
@@ -97,10 +98,7 @@ def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Se
         if shown:
             lines[area] = shown
     # a series that ended long before the baseline is shown all the same
-    lines.setdefault(
-        view.main,
-        {standing.period or "": standing.figure},
-    )
+    lines.setdefault(view.main, {standing.period or "": standing.figure})
     return {area: lines[area] for area in areas if area in lines}
 
 

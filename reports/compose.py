@@ -6,7 +6,9 @@ Belongs here: which blocks there are and in which order. Does not belong here: w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from reports.appendix import write_appendix
 from reports.charts import draw_chart
@@ -21,7 +23,7 @@ from reports.selection import (
     find_standing,
 )
 from reports.tables import count_table, standing_table
-from reports.text import name_indicator, tell_counts, tell_standing
+from reports.text import name_indicator, name_references, tell_counts, tell_standing
 from reports.tile_map import draw_map
 from workbooks.development import SIGNALS
 from workbooks.labels import describe_as_of, describe_time, shorten_list
@@ -81,29 +83,17 @@ class Chapter:
         return [one for topic in self.topics for one in topic.standings]
 
 
-class Numbering:
-    """Gives pictures their numbers, in the order in which they are drawn."""
-
-    def __init__(self) -> None:
-        self._last = 0
-
-    def next(self) -> int:
-        """The next number."""
-        self._last += 1
-        return self._last
-
-
 def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     """The whole report as data, and every number that it tells.
 
     Raises what `workbooks.view.arrange_view` raises.
     """
-    view, ledger, numbering = arrange_report(content), Ledger(), Numbering()
-    chapters = arrange_chapters(view)
+    view, ledger, numbering = arrange_report(content), Ledger(), count(1)
+    chapters = arrange_chapters(view, content.baseline)
     blocks = write_summary(content, view, chapters, ledger)
     for chapter in chapters:
         blocks += write_chapter(chapter, content, view, ledger, numbering)
-    blocks += write_maps(chapters, content, view, ledger, numbering)
+    blocks += write_maps(chapters, view, ledger, numbering)
     blocks += write_appendix(content, view, [one for each in chapters for one in each.standings])
     moment = content.material.generated_at
     years = f"{content.baseline} til {content.period}"
@@ -121,15 +111,20 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     return outline, ledger
 
 
-def arrange_chapters(view: View) -> list[Chapter]:
+def arrange_chapters(view: View, baseline: int) -> list[Chapter]:
     """A chapter for each section; the goals of a focus area are told one by one, the small
     groups of the others together."""
     chapters = []
     for place, section in enumerate(view.sections):
-        groups = [(goal, find_standings(goal, view)) for goal in section.goals if goal.definitions]
+        groups = [
+            (goal, find_standings(goal, view, baseline))
+            for goal in section.goals
+            if goal.definitions
+        ]
         if not groups:
             continue
-        focused = is_focus_area(view, place)
+        # the agreement's focus areas come first
+        focused = place < len(view.content.agreement.focus_areas)
         if focused:
             topics = [
                 Topic(goal.title, goal.sheet_title, [(goal.title, mine)]) for goal, mine in groups
@@ -141,14 +136,9 @@ def arrange_chapters(view: View) -> list[Chapter]:
     return chapters
 
 
-def is_focus_area(view: View, place: int) -> bool:
-    """Whether the section is one of the agreement's focus areas, which come first."""
-    return place < len(view.content.agreement.focus_areas)
-
-
-def find_standings(goal: GoalGroup, view: View) -> list[Standing]:
+def find_standings(goal: GoalGroup, view: View, baseline: int) -> list[Standing]:
     """Where the area stands on each indicator of a goal."""
-    return [find_standing(view, definition) for definition in goal.definitions]
+    return [find_standing(view, definition, baseline) for definition in goal.definitions]
 
 
 def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]:
@@ -207,7 +197,7 @@ def list_highlights(standings: list[Standing], view: View, ledger: Ledger) -> li
 
 
 def write_chapter(
-    chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Numbering
+    chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Iterator[int]
 ) -> list[Block]:
     """The heading and each topic."""
     blocks: list[Block] = [Heading(1, chapter.title, new_page=chapter.is_focus_area)]
@@ -221,14 +211,14 @@ def write_topic(
     content: ReportContent,
     view: View,
     ledger: Ledger,
-    numbering: Numbering,
+    numbering: Iterator[int],
 ) -> list[Block]:
     """Counts, the striking indicators in words and charts, and the table of all."""
     blocks: list[Block] = [Heading(2, topic.heading)] if topic.heading else []
     blocks.append(Paragraph(tell_counts(topic.standings, view, ledger)))
     charted, why = choose_charted(topic.standings, MOST_CHARTS)
     if charted:
-        blocks.append(Paragraph(why, "note", keep=True))
+        blocks.append(Paragraph(why.format(references=name_references(view)), "note", keep=True))
         blocks.append(
             Bullets(
                 [
@@ -241,7 +231,7 @@ def write_topic(
             )
         )
         pictures = [
-            draw_chart(one, view, content.baseline, numbering.next(), ledger) for one in charted
+            draw_chart(one, view, content.baseline, next(numbering), ledger) for one in charted
         ]
         blocks += [Pictures(pictures[place : place + 2]) for place in range(0, len(pictures), 2)]
     blocks += standing_table(topic.name, topic.groups, view, ledger)
@@ -262,10 +252,9 @@ def is_in_table(standing: Standing) -> bool:
 
 def write_maps(
     chapters: list[Chapter],
-    content: ReportContent,
     view: View,
     ledger: Ledger,
-    numbering: Numbering,
+    numbering: Iterator[int],
 ) -> list[Block]:
     """A chapter with one map of each chapter that has an indicator with municipal figures."""
     if not has_map(view):
@@ -274,9 +263,9 @@ def write_maps(
     blocks: list[Block] = []
     for chapter in chapters:
         definitions = [one.definition for one in chapter.standings]
-        chosen = choose_mapped(view, definitions, tiles, content.period)
+        chosen = choose_mapped(view, definitions, tiles)
         if chosen is not None:
-            blocks.append(Pictures([draw_map(*chosen, view, numbering.next(), ledger)]))
+            blocks.append(Pictures([draw_map(*chosen, view, next(numbering), ledger)]))
     if not blocks:
         return []
     return [Heading(1, MAPS_TITLE), Paragraph(MAPS_TEXT, keep=True), *blocks]

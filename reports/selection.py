@@ -6,7 +6,6 @@ the change between the two, by the arithmetic of `indicators.course`. Does not b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -17,7 +16,7 @@ from reports.content import ReportContent
 from schemas.definitions import Definition, Kind
 from workbooks.development import Verdict, is_certain, judge
 from workbooks.labels import split_period
-from workbooks.map_sheet import find_map_period
+from workbooks.map_sheet import Tiles, find_map_period
 from workbooks.view import (
     NO_FIGURE,
     REGION,
@@ -34,17 +33,17 @@ MOST_DECIMALS = 6
 CANNOT_TELL = "kan ikke vurderes"
 STRIKING = (
     "Figurerne viser de indikatorer, der har ændret sig sikkert siden udgangspunktet, eller som "
-    "er dårligere end både region og land."
+    "er dårligere end {references}."
 )
 MOST_STRIKING = (
     "Figurerne viser de forholdsvis største ændringer blandt de indikatorer, der har ændret sig "
-    "sikkert siden udgangspunktet, eller som er dårligere end både region og land."
+    "sikkert siden udgangspunktet, eller som er dårligere end {references}."
 )
 LARGEST = (
-    "Ingen af indikatorerne har ændret sig sikkert eller er dårligere end både region og land. "
+    "Ingen af indikatorerne har ændret sig sikkert eller er dårligere end {references}. "
     "Figurerne viser de forholdsvis største ændringer."
 )
-"""Why the indicators with a chart were chosen."""
+"""Why the indicators with a chart were chosen; `references` is what figures are held against."""
 
 RHYTHM = ["months", "begins"]
 """What makes two periods comparable: how long they are, and which month they begin in."""
@@ -109,7 +108,8 @@ class Standing:
     `period` and `figure` are its newest (a marker where nothing is shown, None and "missing"
     where there is no row), `baseline` the figure that the change is counted from. `is_behind`:
     judged worse than both region and country, for a region than the country. `hidden_later` is a
-    later period of which there is a figure that is hidden.
+    later period of which there is a figure that is hidden; `is_old`: the newest figure is no newer
+    than the baseline's year.
     """
 
     definition: Definition
@@ -119,6 +119,7 @@ class Standing:
     baseline: Figure | None
     is_behind: bool
     hidden_later: str | None
+    is_old: bool
 
     @property
     def has_figure(self) -> bool:
@@ -171,7 +172,7 @@ class Standing:
         return abs(self.figure.change / self.baseline.value)
 
 
-def find_standing(view: View, definition: Definition) -> Standing:
+def find_standing(view: View, definition: Definition, baseline_year: int) -> Standing:
     """The newest figure of an indicator's headline group, and its baseline."""
     breakdown = view.headline_of(definition)
     series = view.series_of(definition, view.main, breakdown)
@@ -184,9 +185,11 @@ def find_standing(view: View, definition: Definition) -> Standing:
     is_behind = all(word == "daarligere" for word in held_against)
     newest = next(reversed(series), None)
     hidden = newest != period and newest is not None and series[newest].status == "suppressed"
+    is_old = period is not None and split_period(period)[0] <= baseline_year
     return Standing(
-        definition, breakdown, period, figure, baseline, is_behind, newest if hidden else None
-    )
+        definition, breakdown, period, figure, baseline, is_behind, newest if hidden else None,
+        is_old,
+    )  # fmt: skip
 
 
 def list_references(view: View, definition: Definition) -> list[Area]:
@@ -208,7 +211,7 @@ def choose_charted(standings: list[Standing], most: int) -> tuple[list[Standing]
 
 
 def choose_mapped(
-    view: View, definitions: list[Definition], tiles: Mapping[Area, object], newest_year: int
+    view: View, definitions: list[Definition], tiles: Tiles
 ) -> tuple[Definition, str] | None:
     """The indicator with the newest, then the most municipal figures, and its period.
 
@@ -216,13 +219,13 @@ def choose_mapped(
     """
     best: tuple[tuple[int, int], Definition, str] | None = None
     for definition in definitions:
-        period = find_map_period(definition, dict.fromkeys(tiles, (0, 0)), view)
+        period = find_map_period(definition, tiles, view)
         if period is None:
             continue
         breakdown = view.headline_of(definition)
         figures = [view.series_of(definition, area, breakdown).get(period) for area in tiles]
         count = sum(figure is not None and figure.value is not None for figure in figures)
-        rank = (min(split_period(period)[0], newest_year), count)
+        rank = (split_period(period)[0], count)
         if best is None or rank > best[0]:
             best = (rank, definition, period)
     return None if best is None else best[1:]

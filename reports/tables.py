@@ -87,16 +87,16 @@ def standing_table(
     if not shown:
         return [Paragraph("Der er ingen tal at vise.")]
     columns = [
-        Column("Indikator", 4.7),
-        Column("Enhed", 1.8),
-        Column("Udgangs­punkt", 1.7, True),
-        Column("Nyeste tal", 1.7, True),
-        Column("Ændring (95\N{NO-BREAK SPACE}%-interval)", 2.6, True),
+        Column("Indikator", 3.4),
+        Column("Enhed", 1.7),
+        Column("Udgangs­punkt", 1.6, True),
+        Column("Nyeste tal", 1.6, True),
+        Column("Ændring (95\N{NO-BREAK SPACE}%-interval)", 2.45, True),
         *(
-            Column("Mod land" if area.area_type == COUNTRY else "Mod region", 1.7)
+            Column("Mod land" if area.area_type == COUNTRY else "Mod region", 1.95)
             for area in view.references
         ),
-        Column("Vurdering", 2.2),
+        Column("Vurdering", 2.3),
     ]
     return [Table(f"{title}: indikatorer med tal", columns, rows, list_notes(shown))]
 

@@ -92,6 +92,8 @@ def tell_change(standing: Standing, view: View, ledger: Ledger) -> str:
     there is nothing to count from."""
     definition, figure, period = standing.definition, standing.figure, standing.period or ""
     if figure.change is None or figure.baseline_period is None:
+        if standing.is_old:
+            return "; der er ikke kommet nyere tal siden udgangspunktet"
         return "; der er intet tidligere tal at sammenligne med"
     about = About(definition.id, view.main, period, standing.breakdown)
     since = describe_period(figure.baseline_period)
@@ -175,7 +177,7 @@ def tell_counts(standings: Sequence[Standing], view: View, ledger: Ledger) -> st
         f"{plural(len(standings))} har tal."
     )
     if not changed:
-        return f"{head} Ingen af dem har et tidligere tal at sammenligne med."
+        return f"{head} Ingen af dem har både et nyere og et tidligere tal at sammenligne."
     went = [
         f"{ledger.count(count)}{words}"
         for words, count in (

@@ -42,7 +42,8 @@ Make = Callable[..., ReportContent]
 
 
 def stand(make_content: Make, definition: Definition, **asked: object) -> Standing:
-    return find_standing(arrange_report(make_content(**asked)), definition)
+    content = make_content(**asked)
+    return find_standing(arrange_report(content), definition, content.baseline)
 
 
 def test_the_newest_figure_of_the_reports_year_is_held_against_that_of_the_baseline_year(
@@ -83,6 +84,7 @@ def test_a_figure_no_newer_than_the_baseline_has_no_change(make_content: Make) -
     standing = stand(make_content, WAITING, baseline=2025, period=2026)
     assert standing.period == "2025"
     assert standing.figure.change is None
+    assert standing.is_old
 
 
 def test_a_first_half_year_is_not_held_against_a_second(make_content: Make) -> None:
@@ -144,7 +146,7 @@ def test_a_certain_change_is_told_with_so_many_decimals_that_it_is_not_nothing(
 
 def test_charts_are_for_certain_changes_and_for_what_is_behind(make_content: Make) -> None:
     view = arrange_report(make_content())
-    standings = [find_standing(view, definition) for definition in DEFINITIONS]
+    standings = [find_standing(view, definition, 2023) for definition in DEFINITIONS]
     charted, why = choose_charted(standings, 4)
     assert [one.definition for one in charted] == [CLOSED, READMISSIONS, COUNTED]
     assert why == STRIKING
@@ -159,8 +161,8 @@ def test_charts_are_for_certain_changes_and_for_what_is_behind(make_content: Mak
 def test_the_map_shows_the_indicator_with_the_most_municipal_figures(make_content: Make) -> None:
     view = arrange_report(make_content())
     tiles = place_tiles(view)
-    assert choose_mapped(view, DEFINITIONS, tiles, 2025) == (LONELY, "2025")
-    assert choose_mapped(view, [READMISSIONS], tiles, 2025) is None
+    assert choose_mapped(view, DEFINITIONS, tiles) == (LONELY, "2025")
+    assert choose_mapped(view, [READMISSIONS], tiles) is None
 
 
 def test_the_rows_of_the_frame_stay_as_they_were() -> None:

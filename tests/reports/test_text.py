@@ -29,8 +29,9 @@ Make = Callable[..., ReportContent]
 
 
 def tell(make_content: Make, definition: Definition, **asked: object) -> str:
-    view = arrange_report(make_content(**asked))
-    text = tell_standing(find_standing(view, definition), view, Ledger())
+    content = make_content(**asked)
+    view = arrange_report(content)
+    text = tell_standing(find_standing(view, definition, content.baseline), view, Ledger())
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -100,7 +101,7 @@ def test_a_change_that_rounds_to_nothing_is_called_unchanged(make_content: Make)
 
 def test_counts_add_up(make_content: Make) -> None:
     view = arrange_report(make_content())
-    standings = [find_standing(view, definition) for definition in DEFINITIONS]
+    standings = [find_standing(view, definition, 2023) for definition in DEFINITIONS]
     ledger = Ledger()
     assert tell_counts(standings, view, ledger) == (
         "7 af 8 indikatorer har tal. Siden udgangspunktet er der 1 med sikker bedring, 1 med "
@@ -112,7 +113,7 @@ def test_counts_add_up(make_content: Make) -> None:
 
 def test_nothing_to_count_is_said_in_one_line(make_content: Make) -> None:
     view = arrange_report(make_content())
-    assert tell_counts([find_standing(view, NEVER)], view, Ledger()) == (
+    assert tell_counts([find_standing(view, NEVER, 2023)], view, Ledger()) == (
         "Der er 1 indikator, ingen med tal."
     )
 
@@ -135,5 +136,10 @@ def test_counts_are_not_held_against_a_larger_area(make_content: Make) -> None:
         update={"kind": Kind.COUNT, "figure": None, "numerator": WAITING.figure}
     )
     view = arrange_report(make_content())
-    told = tell_standing(find_standing(view, counted), view, Ledger())
+    told = tell_standing(find_standing(view, counted, 2023), view, Ledger())
     assert "regionen" not in told
+
+
+def test_a_figure_no_newer_than_the_baseline_says_so(make_content: Make) -> None:
+    told = tell(make_content, WAITING, baseline=2025, period=2026)
+    assert told.startswith("11,5 dage i 2025; der er ikke kommet nyere tal siden udgangspunktet.")

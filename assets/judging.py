@@ -14,6 +14,7 @@ from schemas.acceptance_items import REPORTED, list_reported_items, warn_of_unkn
 from schemas.acceptance_report import Where
 from schemas.definitions import Definition
 from schemas.extracts import FoundFile, ReadExtract
+from schemas.problem_telling import address_form, arrange_problems
 from schemas.problems import Problem
 from sources.layouts import Layout, load_layouts
 from sources.limits import Limits, load_limits
@@ -52,13 +53,26 @@ def load_yardstick(geography: Geography, definitions: list[Definition] | None) -
 def judge_extract(found: FoundFile, against: Yardstick) -> Judged:
     """Read a file and check it; stores nothing, and never raises for a bad file."""
     read = read_extract(found, against.geography, against.layouts, against.limits)
-    reasons = read.problems or check_extract(read, against.rules, against.geography)
-    if reasons or read.dataset != REPORTED or against.reported_items is None:
-        return Judged(read, reasons)
+    reasons = check_extract(read, against.rules, against.geography)
+    warnings = [*read.warnings, *doubt_items(read, against)]
+    if read.dataset == REPORTED:
+        reasons = [address_form(reason) for reason in reasons]
+        warnings = [address_form(warning) for warning in warnings]
+    reasons = arrange_problems(reasons, read.headings)
+    return Judged(
+        replace(read, warnings=arrange_problems(warnings, read.headings)),
+        reasons,
+    )
+
+
+def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
+    """Warnings of a local report's ids that no definition uses, as far as it could be read."""
+    rows = read.legible if read.problems else read.observations
+    if rows is None or read.dataset != REPORTED or against.reported_items is None:
+        return []
     layout = next(layout for layout in against.layouts if layout.id == read.layout)
     column = layout.column_of("item")
-    doubts = warn_of_unknown_items(
-        read.observations, against.reported_items, column.headings[0] if column else None,
-        Where(found.relative),
+    return warn_of_unknown_items(
+        rows, against.reported_items, column.headings[0] if column else None,
+        Where(read.found.relative),
     )  # fmt: skip
-    return Judged(replace(read, warnings=[*read.warnings, *doubts]), [])

@@ -22,7 +22,7 @@ SHOWN_PLACES = 20
 
 SHOWN_LAYOUTS = 4
 
-_COUNTED = re.compile(r"\s*\([\d,]+ (?:rows?|keys?|columns?)\)")
+_COUNTED = re.compile(r"\s*\([\d,]+ (?:rows?|keys?|columns?|cells?|numbers?)\)")
 
 
 def describe_head(dossier: Dossier) -> list[str]:
@@ -112,7 +112,7 @@ def describe_problems(title: str, problems: Sequence[Problem]) -> list[str]:
         by_message: dict[str, list[Problem]] = {}
         for problem in group:
             message = _COUNTED.sub("", problem.message)
-            # a further example of a rule says no more than that
+            # what older versions said of a further example of a rule
             key = next(iter(by_message)) if message == "As above." and by_message else message
             by_message.setdefault(key, []).append(problem)
         for message, alike in by_message.items():
@@ -140,7 +140,7 @@ def describe_place(problem: Problem) -> str:
         for part in (
             f"sheet '{problem.sheet}'" if problem.sheet else None,
             f"row {problem.row}" if problem.row is not None else None,
-            f"column '{problem.column}'" if problem.column is not None else None,
+            problem.describe_column(),
         )
         if part
     )

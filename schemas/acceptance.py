@@ -43,31 +43,38 @@ def check_extract(
 ) -> list[Problem]:
     """Every problem of an extract; an empty list means that it is accepted.
 
-    What reading found comes first. An extract that could not be read has no rows to check.
+    What reading found comes first. Of an extract with problems of single cells the legible rows
+    are checked too, but nothing is said of figures that are not among them: they may be there.
     """
-    if read.problems or read.dataset is None:
+    whole = not read.problems
+    observations = read.observations if whole else read.legible
+    if observations is None or read.dataset is None or (observations.is_empty() and not whole):
         return list(read.problems)
     where = Where(read.found.relative)
     mine = rules.get(read.dataset)
     if mine is None:
         return [
+            *read.problems,
             Problem(
                 rule="no_rules",
                 message=f"There are no rules for the dataset '{read.dataset}'.",
                 file=read.found.relative,
                 expected=", ".join(sorted(rules)),
                 remedy=f"Add schemas/rules/{read.dataset}.yaml.",
-            )
+            ),
         ]
-    frame, problems = prepare_keys(read.observations, where)
-    if problems:
+    frame, problems = prepare_keys(observations, where)
+    problems = [*read.problems, *problems]
+    if problems and whole:
         return problems
-    problems += check_row_count(frame, mine, where)
-    problems += check_any_figure(frame, mine, where)
+    if whole:
+        problems += check_row_count(frame, mine, where)
+        problems += check_any_figure(frame, mine, where)
     problems += check_rows(frame, mine, where)
     problems += check_periods(frame, read.provenance.published, where)
     problems += check_repeated_keys(frame, where)
-    problems += check_complete_regions(frame, mine, geography, where)
+    if whole:
+        problems += check_complete_regions(frame, mine, geography, where)
     problems += check_parts(frame, mine, where)
     problems += check_shares(frame, mine, where)
     problems += check_area_sums(frame, mine, geography, where)

@@ -56,6 +56,11 @@ class ReadExtract:
 
     `observations` has the columns of `OBSERVATION_COLUMNS` and is empty when `problems` is
     not. `dataset` and `layout` are None when no layout recognises the file.
+
+    `legible` are the observations that could be read of an extract with problems of single cells,
+    so that it can be told all that is wrong at once; they are never stored. None where what is
+    wrong concerns more than cells. `headings` are those of each sheet by column, as problems name
+    it: letters, or the number in a text file.
     """
 
     found: FoundFile
@@ -65,6 +70,8 @@ class ReadExtract:
     observations: pl.DataFrame
     problems: list[Problem]
     warnings: list[Problem] = field(default_factory=list)
+    legible: pl.DataFrame | None = None
+    headings: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class Problem:
     """One thing that is wrong with an input, where it stands, and what to do about it.
 
     `row` and `column` count from 1 as a spreadsheet shows them; `column` may also be a
-    heading. Fields that do not apply are None.
+    heading; `heading` is set where both are known. Fields that do not apply are None.
     """
 
     rule: str
@@ -28,6 +28,7 @@ class Problem:
     found: str | None = None
     expected: str | None = None
     remedy: str | None = None
+    heading: str | None = None
 
     def describe(self) -> str:
         """The problem as one line: place, message, found, expected, remedy."""
@@ -37,7 +38,7 @@ class Problem:
                 self.file,
                 f"sheet '{self.sheet}'" if self.sheet else None,
                 f"row {self.row}" if self.row is not None else None,
-                f"column '{self.column}'" if self.column is not None else None,
+                self.describe_column(),
             )
             if part
         )
@@ -49,6 +50,14 @@ class Problem:
         if self.remedy is not None:
             text += f" Remedy: {self.remedy}"
         return make_printable(text)
+
+    def describe_column(self) -> str | None:
+        """'column G 'Tæller'', or the heading, letters or number that alone are known."""
+        if self.column is None:
+            return None
+        if self.heading is None:
+            return f"column '{self.column}'"
+        return f"column {self.column} '{self.heading}'"
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The problem as plain data, for storage."""

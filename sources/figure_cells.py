@@ -124,20 +124,20 @@ def describe_casts(
     mixed = [(f, c.other_style[0]) for f, c in casts if c.other_style]
     for figure, cast in casts:
         doubtful = cast.two_ways if mixed else []
-        for rule, (one, several), message, positions in (
-            ("not_a_number", ("A cell holds", "cells hold"),
-             "neither a number nor a known marker", cast.bad),
-            ("ambiguous_number", ("A number", "numbers"), "can be read with point as decimal "
-             "sign or as thousands separator, and the file uses both", doubtful),
+        for rule, counted, message, positions in (
+            ("not_a_number", ("cell", "cells"),
+             "A cell holds neither a number nor a known marker", cast.bad),
+            ("ambiguous_number", ("number", "numbers"), "A number can be read with point as "
+             "decimal sign or as thousands separator, and the file uses both", doubtful),
         ):  # fmt: skip
             for count, position in enumerate(positions[:_EXAMPLES]):
                 text = body[f"c{figure.index}"][position]
-                what = one if len(positions) == 1 else f"{len(positions)} {several}"
-                more = f"{what} {message}." if count == 0 else "As above."
+                total = len(positions)
+                of = f" ({total:,} {counted[total != 1]})" if count == 0 else ""
                 problems.append(
                     Problem(
                         rule=rule,
-                        message=more,
+                        message=f"{message}.{of}",
                         row=int(body["row"][position]),
                         column=figure.heading,
                         found=f"'{text}'",

@@ -11,8 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from geography import Geography
+from schemas.acceptance_report import describe_column
 from schemas.extracts import FoundFile, Provenance, ReadExtract
-from schemas.observations import OBSERVATION_COLUMNS
+from schemas.observations import KEY, OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from sources.csv_file import CsvFile, open_csv
 from sources.figure_cells import TidyResult, finish_frame
@@ -34,6 +35,15 @@ from sources.workbook_file import Workbook, WorkbookError, open_workbook
 
 _UNSTEADY = ("file_changed", "file_unreadable")
 """Rules of files whose bytes are not those that were found: there is nothing to keep."""
+
+_OF_CELLS = frozenset(
+    {
+        "not_a_number", "error_value", "formula_without_result", "external_link", "unknown_area",
+        "blank_area", "unknown_label", "blank_label", "unknown_period", "unknown_measure",
+        "sidecar_key",
+    }
+)  # fmt: skip
+"""Rules that leave the other rows of a file as legible as they were."""
 
 
 def read_extract(
@@ -108,6 +118,7 @@ def read_tables(
     said, notes = read_front(source, layout) if isinstance(source, Workbook) else ({}, [])
     warnings: list[Problem] = []
     results: list[TidyResult] = []
+    headings: dict[str, dict[str, str]] = {}
     for sheet, separator, match in candidate.tables:
         context, reasons, doubts = describe_file(found, layout, match, sidecar)
         problems += reasons
@@ -115,6 +126,7 @@ def read_tables(
         table, lost, doubts = _take_table(source, sheet, separator, match)
         problems += [*lost, *find_unnamed_columns(table, match, found.relative)]
         warnings += doubts
+        headings[sheet] = list_headings(table, match.header_row)
         results.append(tidy_table(table, match, layout, context, geography))
     for result in results:
         problems += result.problems
@@ -124,19 +136,44 @@ def read_tables(
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
     warnings += doubts
     if problems:
-        return _reject(found, layout, provenance, problems, warnings)
-    frames = [finish_frame(result, layout) for result in results]
-    if len(frames) > 1:
-        frames = [frame.cast(pl.Schema(OBSERVATION_COLUMNS)) for frame in frames]
+        rejected = _reject(found, layout, provenance, problems, warnings)
+        legible = gather_legible(results, layout, problems)
+        return replace(rejected, legible=legible, headings=headings)
     return ReadExtract(
         found=found,
         dataset=layout.dataset,
         layout=layout.id,
         provenance=provenance,
-        observations=pl.concat(frames),
+        observations=join_frames([finish_frame(result, layout) for result in results]),
         problems=[],
         warnings=warnings,
+        headings=headings,
     )
+
+
+def join_frames(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """The observations of all tables of a file."""
+    if len(frames) > 1:
+        frames = [frame.cast(pl.Schema(OBSERVATION_COLUMNS)) for frame in frames]
+    return pl.concat(frames)
+
+
+def gather_legible(
+    results: list[TidyResult], layout: Layout, problems: list[Problem]
+) -> pl.DataFrame | None:
+    """The observations whose key and figure could be read; None when that cannot be told."""
+    whole = [result for result in results if result.frames]
+    if not whole or any(problem.rule not in _OF_CELLS for problem in problems):
+        return None
+    read = join_frames([finish_frame(result, layout) for result in whole])
+    return read.drop_nulls([*KEY, "unit", "status"])
+
+
+def list_headings(table: RawTable, header_row: int) -> dict[str, str]:
+    """The headings of a table by letters, or in a text file by number; blank ones left out."""
+    texts = [" ".join(text.split()) for text in table.row_texts(header_row)]
+    columns = enumerate(texts, start=table.first_column)
+    return {describe_column(column, bool(table.sheet)): text for column, text in columns if text}
 
 
 def describe_file(

@@ -82,7 +82,10 @@ def find_formulas(
             if row > match.header_row and column - table.first_column in columns
         ]
 
-    linked, formulas = within(facts.linked), within(facts.formulas)
+    lost = set(facts.no_result)
+    linked = within(facts.linked)
+    # a formula without a result is a problem of its own (`find_lost_cells`)
+    formulas = within([cell for cell in facts.formulas if cell not in lost])
     problems = [_describe_link(linked, book, table)] if linked else []
     warnings = [_describe_formulas(formulas, book, table)] if formulas and not linked else []
     return problems, warnings

@@ -92,7 +92,7 @@ def test_an_error_value_of_excel(refuse: Refuse) -> None:
     sheets["Hovedresultater"][10][8] = "#REF!"
     (reason,) = refuse("genindlaeggelser.xlsx", sheets)
     assert tells(
-        reason, "genindlaeggelser.xlsx, sheet 'Hovedresultater', row 11, column 'I'",
+        reason, "genindlaeggelser.xlsx, sheet 'Hovedresultater', row 11, column I '2024'",
         "A cell holds an Excel error.", "#REF! in I11",
         "Remedy: Open the file in Excel, correct the cells and save it.",
     )  # fmt: skip

@@ -60,7 +60,7 @@ def test_an_unknown_municipality_name(refuse: Refuse) -> None:
     lines[row - 1][3] = "Balerup"
     (reason,) = refuse("praksis.csv", as_csv(lines))
     assert tells(
-        reason, f"praksis.csv, row {row}, column 'Kommune'", "The name matches no area.",
+        reason, f"praksis.csv, row {row}, column 4 'Kommune'", "The name matches no area.",
         "Found: 'Balerup'.", "Expected: perhaps 'Ballerup'.",
         "Remedy: Correct the name in the file, or add the spelling",
     )  # fmt: skip
@@ -82,7 +82,7 @@ def test_the_same_key_twice(refuse: Refuse) -> None:
     reasons = refuse("praksis.csv", as_csv([*lines, again]))
     assert len(reasons) == 3, "one for each figure of the row"
     assert tells(
-        reasons[0], "praksis.csv, row 4, column '5'", "The same key stands more than once.",
+        reasons[0], "praksis.csv, row 4, column 5 'Antal praksis'", "The same key stands more than once.",
         f"in row(s) 4, {len(lines) + 1} for praksis, kommune 0151, 2025H2",
         "Expected: one figure for each area, period and group.", "Remedy: Ask the publisher",
     )  # fmt: skip
@@ -93,7 +93,7 @@ def test_text_where_a_number_belongs_deep_in_a_column(refuse: Refuse) -> None:
     sheets["Hovedresultater"][80][8] = "ukendt"
     (reason,) = refuse(BOOK, sheets)
     assert tells(
-        reason, f"{SHEET}, row 81, column '2024'",
+        reason, f"{SHEET}, row 81, column I '2024'",
         "A cell holds neither a number nor a known marker.", "Found: 'ukendt'.",
         "Expected: a number like 1234.5", "'<5'", "Remedy: Correct the cell, or add the marker",
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_a_percentage_of_200_with_one_respondent(refuse: Refuse) -> None:
     text = text.replace('"200.0%","250"', '"200.0%","1"')
     row = MUNICIPALITIES.index("Ballerup") + 2
     high, few = refuse("sasExport_2025_perKommune.csv", text)
-    place = f"sasExport_2025_perKommune.csv, row {row}, column '2'"
+    place = f"sasExport_2025_perKommune.csv, row {row}, column 2 'Andel der ryger dagligt'"
     assert tells(
         high, place, "A percentage is out of range.",
         "Found: 200 for andel, daglig_rygning, kommune 0151, 2025.", "Expected: 0 to 100.",
@@ -121,7 +121,8 @@ def test_a_negative_count(refuse: Refuse) -> None:
     lines[9][5] = "-3"
     (reason,) = refuse("praksis.csv", as_csv(lines))
     assert tells(
-        reason, "praksis.csv, row 10, column '6'", "below zero", "Found: -3 for praksis_lukket",
+        reason, "praksis.csv, row 10, column 6 'Antal praksis med lukket for tilgang'", "below zero",
+        "Found: -3 for praksis_lukket",
         "Expected: 0 to 5000.", "Remedy: Ask the publisher or download again",
     )  # fmt: skip
 
@@ -131,7 +132,7 @@ def test_a_numerator_above_its_denominator(refuse: Refuse) -> None:
     sheets["Hovedresultater"][4][8] = 5000
     (reason,) = refuse(BOOK, sheets)
     assert tells(
-        reason, f"{SHEET}, row 4, column 'I'",
+        reason, f"{SHEET}, row 4, column I '2024'",
         "'genindlæggelser_30_dage' is above 'indlæggelser'.",
         "Found: 5000.0 in row 5 against 1007.0 for indlæggelser, somatik, 80+, kommune 0101, 2024.",
         "Expected: at most the total.", "Remedy: Ask the publisher or download again",

@@ -32,7 +32,7 @@ from tests.bad_input.good import MUNICIPALITIES
 from tests.pipelines.conftest import run_pipeline
 from warehouse.home import Home
 from warehouse.intake import plan_intake
-from warehouse.store import open_warehouse
+from warehouse.store import load_problems, open_warehouse
 
 HEADINGS = [
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
@@ -224,6 +224,33 @@ def test_a_file_is_taken_in_after_its_sidecar_is_mended(place: Place) -> None:
     assert place.ask("--why", "rygning.csv")[1].startswith("accepted: rygning.csv")
 
 
+def test_all_that_is_wrong_is_told_at_once_from_the_top(place: Place) -> None:
+    rows = spoil(GOOD_ROWS)
+    rows[0][6], rows[0][7] = 950, 900
+    rows[4][6] = -5
+    write_report(place.home.inbox / "rødovre.xlsx", rows)
+    place.take_in()
+    with open_register(place.home) as (entry,):
+        problems = load_problems(entry["problems"])
+    assert entry["rows"] == 0, "nothing of a rejected file is stored"
+    assert [(each.rule, each.row, each.column, each.heading) for each in problems] == [
+        ("numerator_above_denominator", 6, "H", "Nævner"),
+        ("unknown_area", 7, "B", "Område"),
+        ("not_a_number", 9, "G", "Tæller"),
+        ("range", 10, "G", "Tæller"),
+    ]
+    assert [each.remedy for each in problems if "sources/" in (each.remedy or "")] == []
+
+
+def test_a_file_of_unreadable_cells_alone_is_not_called_empty(place: Place) -> None:
+    rows = [[*row[:6], "ca. 5", 100, *row[8:]] for row in GOOD_ROWS]
+    write_report(place.home.inbox / "rødovre.xlsx", [[*row[:7], "?", *row[8:]] for row in rows])
+    place.take_in()
+    said = place.ask("--why", "rødovre.xlsx")[1]
+    assert "not_a_number: 10 places" in said
+    assert "no_figure" not in said
+
+
 def test_why_tells_a_rejected_file_at_length(rejected: Place) -> None:
     code, said = rejected.ask("--why", "rødovre.xlsx")
     assert code == 0
@@ -232,10 +259,10 @@ def test_why_tells_a_rejected_file_at_length(rejected: Place) -> None:
         "Rejected for 2 problems in 2 places; no figure of it counts.",
         "Every sheet and heading of 'lokal' is there.",
         "unknown_area: 1 place",
-        "sheet 'Indberetning', row 7, column 'Område'; found 'Rødover'; expected perhaps 'Rødovre'",
+        "sheet 'Indberetning', row 7, column B 'Område'; found 'Rødover'; expected perhaps 'Rødovre'",
         "not_a_number: 1 place",
-        "sheet 'Indberetning', row 9, column 'Tæller'; found 'ca. 65'",
-        "Remedy: Correct the name in the file",
+        "sheet 'Indberetning', row 9, column G 'Tæller'; found 'ca. 65'",
+        "Remedy: Ask the one who filled the form in to correct it there",
         "Nothing: no extract of 'lokal' was ever accepted.",
         f"put it into {rejected.home.inbox} under this or any other name, and run.",
         "sources/layouts/lokal.yaml",
@@ -288,7 +315,8 @@ def test_why_of_an_accepted_file_says_what_it_holds_and_its_warnings(place: Plac
     assert "tæller: 6 figures, 2021 to 2025, 2 items, 1 area" in said
     assert "unknown_indicator: 1 place" in said
     assert (
-        "row 11, column 'Indikator'; found 'sundhedstjekk'; expected perhaps 'sundhedstjek'" in said
+        "row 11, column A 'Indikator'; found 'sundhedstjekk'; expected perhaps 'sundhedstjek'"
+        in said
     )
     assert "To take it in after repair" not in said
 

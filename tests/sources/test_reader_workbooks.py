@@ -209,6 +209,7 @@ def test_errors_and_formulas_without_result_are_told(
         ("error_value", 5, "I"),
         ("formula_without_result", 6, "J"),
     ]
+    assert extract.warnings == [], "a cell without a result is not said to have one"
     assert extract.observations.is_empty()
 
 

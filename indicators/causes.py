@@ -15,11 +15,19 @@ import polars as pl
 
 from indicators.corrected import CORRECTION, find_correction_causes
 from indicators.difference import GONE, REVISED, Published, find_differences
+from indicators.protection_causes import DEFINITION, PROTECTION, find_protection_causes
 from indicators.reach import list_shares
-from indicators.source_changes import find_source_causes, list_uses, write_facts
+from indicators.source_changes import (
+    find_loose_source_causes,
+    find_source_causes,
+    list_uses,
+    write_facts,
+)
 
-EXTRACT, DEFINITION, AREA, CODE, UNKNOWN = "extract", "definition", "area", "code", "unknown"
-CAUSES = (CORRECTION, EXTRACT, DEFINITION, AREA, CODE, UNKNOWN)
+EXTRACT, AREA, CODE, UNKNOWN = "extract", "area", "code", "unknown"
+CAUSES = (DEFINITION, CORRECTION, EXTRACT, AREA, PROTECTION, CODE, UNKNOWN)
+"""Kinds of causes in the order in which a figure's are told."""
+
 ROW, VERSION, SOMATIC = "row", "version", "somatic"
 
 TEXT_KEYS = frozenset(
@@ -48,9 +56,10 @@ def explain_differences(old: Published, new: Published) -> pl.DataFrame:
     `code`, ...) and the fields of that.
 
     A cause is named where it reaches the figure: a correction or an extract by indicator, area
-    and period; a definition by indicator; membership and weights by area and period. What then
-    has none is held against the same extracts whatever their area and period, then against
-    changed code. Never empty: `unknown` says so.
+    and period; a definition by indicator; membership and weights by area and period. A figure
+    that is hidden or shown without one is followed to those that are hidden with it
+    (`protection`). What then has none is held against extracts that are only loosely tied to it
+    (`possible`), then against changed code. Never empty: `unknown` says so.
     """
     before, after = read_definitions(old.definitions), read_definitions(new.definitions)
     rows = (
@@ -60,17 +69,19 @@ def explain_differences(old: Published, new: Published) -> pl.DataFrame:
         .with_columns(pl.col("catchment").fill_null(SOMATIC), gone=pl.col("change") == GONE)
         .sort(ROW)
     )
-    uses = pl.concat([list_uses(before), list_uses(after)]).unique()
+    # what only the old definition used would leave the new figure as it is
+    uses = list_uses(after)
     found = [
         find_correction_causes(rows, uses, old, new),
         find_source_causes(rows, uses, old, new),
         find_definition_causes(rows, before, after),
         find_area_causes(rows, old, new),
     ]
-    for find_rest in (find_loose_source_causes, find_code_causes):
-        explained = pl.concat([causes.select(ROW) for causes in found])[ROW].unique()
-        rest = rows.filter(~pl.col(ROW).is_in(explained.implode()))
-        found.append(find_rest(rest, uses, old, new))
+    either = pl.concat([list_uses(before), uses]).unique()
+    found.append(find_protection_causes(rows, pl.concat(found, how="diagonal"), either))
+    rest = select_unexplained(rows, found)
+    found.append(find_loose_source_causes(rest, uses, list_standardised(after), old, new))
+    found.append(find_code_causes(select_unexplained(rows, found), old, new))
     listed = (
         pl.concat(found, how="diagonal")
         .unique()
@@ -84,14 +95,14 @@ def explain_differences(old: Published, new: Published) -> pl.DataFrame:
     )
 
 
-def find_loose_source_causes(
-    rows: pl.DataFrame, uses: pl.DataFrame, old: Published, new: Published
-) -> pl.DataFrame:
-    """Changed extracts of the measures that an indicator uses, wherever their figures are.
+def select_unexplained(rows: pl.DataFrame, found: list[pl.DataFrame]) -> pl.DataFrame:
+    """The rows without a cause so far."""
+    return rows.join(pl.concat([causes.select(ROW) for causes in found]), on=ROW, how="anti")
 
-    A standardised figure rests on the country's rates, a weight on another year's population.
-    """
-    return find_source_causes(rows, uses, old, new, by_place=False)
+
+def list_standardised(definitions: dict[str, dict[str, Any]]) -> list[str]:
+    """The indicators that rest on the country's rates, wherever their figures are."""
+    return sorted(name for name, keys in definitions.items() if keys.get("standardise"))
 
 
 def find_definition_causes(
@@ -229,9 +240,7 @@ def describe_move(move: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return detail, {"what": "weight", **places, **shares}
 
 
-def find_code_causes(
-    rows: pl.DataFrame, uses: pl.DataFrame, old: Published, new: Published
-) -> pl.DataFrame:
+def find_code_causes(rows: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
     """The changed code and data files, for figures that nothing else explains."""
     changed = list_changed_files(old, new)
     kind = CODE if changed else UNKNOWN

@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from indicators.difference import REVISED, Published
-from indicators.reach import FIGURE, SPAN, place_changes
+from indicators.difference import PROTECTED, REVISED, UNPROTECTED, Published
+from indicators.reach import FIGURE, SPAN, follow_periods, place_changes
 from indicators.requests import POPULATION
 from schemas.vocabulary import ALL
 
@@ -61,30 +61,59 @@ def list_measures(keys: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def find_source_causes(
-    rows: pl.DataFrame,
-    uses: pl.DataFrame,
-    old: Published,
-    new: Published,
-    by_place: bool = True,
+    rows: pl.DataFrame, uses: pl.DataFrame, old: Published, new: Published
 ) -> pl.DataFrame:
     """The new, gone or otherwise read extracts behind changed figures: row, kind, detail, facts.
 
-    By place: whose figures in the figure's area, or in one that is part of it, and in a period
-    that overlaps the figure's have changed. Else: of the same measures anywhere.
+    Named where figures that the indicator uses have changed in the figure's area, or in one that
+    is part of it, and in a period that overlaps the figure's. Where a snapshot does not keep
+    what it rests on, each extract of the datasets that the indicator uses is named as possible.
     """
-    columns = rows.select("row", kind=pl.lit("extract"), detail=pl.lit(""), facts=pl.lit(""))
     if rows.is_empty():
-        return columns
+        return rows.select("row", kind=pl.lit("extract"), detail=pl.lit(""), facts=pl.lit(""))
     changed = find_changed_sources(old, new)
     if changed is None:
-        changed = list_changed_extracts(old, new)
-        by_place = False
-    told = changed.join(describe_replacements(changed, old, new), on=["before", "after"])
-    on = [name for name in SOURCE if name in told.columns]
-    place: list[str] = []
-    if by_place:
-        place = FIGURE
-        told = place_changes(told.join(uses, on=SOURCE, how="semi"), rows, old, new)
+        told = tell_replacements(list_changed_extracts(old, new), old, new, possible=True)
+        return name_reached(rows, told, uses, ["dataset"], [])
+    told = tell_replacements(changed, old, new).join(uses, on=SOURCE, how="semi")
+    return name_reached(rows, place_changes(told, rows, old, new), uses, SOURCE, FIGURE)
+
+
+def find_loose_source_causes(
+    rows: pl.DataFrame,
+    uses: pl.DataFrame,
+    standardised: list[str],
+    old: Published,
+    new: Published,
+) -> pl.DataFrame:
+    """Extracts that may be behind figures that nothing reaches, told as possible.
+
+    Of the figure's area in another period: a weight or a denominator may be of another year. Of
+    its period in another area: the country's rates of `standardised` indicators, and the sums
+    that decide what is hidden.
+    """
+    nothing = rows.select("row", kind=pl.lit("extract"), detail=pl.lit(""), facts=pl.lit(""))
+    changed = find_changed_sources(old, new)
+    if rows.is_empty() or changed is None:
+        return nothing.clear()
+    told = tell_replacements(changed, old, new, possible=True).join(uses, on=SOURCE, how="semi")
+    always = {SPAN[0]: rows["period_start"].min(), SPAN[1]: rows["period_end"].max()}
+    protection = pl.col("change").is_in([PROTECTED, UNPROTECTED])
+    figures = rows.filter(~protection)
+    summed = rows.filter(protection | pl.col("indicator_id").is_in(standardised))
+    any_time = told.with_columns(pl.lit(day).alias(name) for name, day in always.items())
+    return pl.concat(
+        [
+            name_reached(figures, place_changes(any_time, figures, old, new), uses, SOURCE, FIGURE),
+            name_reached(summed, follow_periods(told, summed), uses, SOURCE, ["period"]),
+        ]
+    ).unique()
+
+
+def name_reached(
+    rows: pl.DataFrame, told: pl.DataFrame, uses: pl.DataFrame, on: list[str], place: list[str]
+) -> pl.DataFrame:
+    """The changes of `told` as causes of the rows whose indicator uses them, at their `place`."""
     # small tables are made distinct first: rows times sources would be too many
     reached = (
         told.select(*on, *place, "detail", "facts").unique()
@@ -96,6 +125,13 @@ def find_source_causes(
         .select("row", kind=pl.lit("extract"), detail="detail", facts="facts")
         .unique()
     )
+
+
+def tell_replacements(
+    changed: pl.DataFrame, old: Published, new: Published, possible: bool = False
+) -> pl.DataFrame:
+    """The changes with `detail` and `facts` of their extracts, a `possible` cause told as one."""
+    return changed.join(describe_replacements(changed, old, new, possible), on=["before", "after"])
 
 
 def find_changed_sources(old: Published, new: Published) -> pl.DataFrame | None:
@@ -163,7 +199,9 @@ def list_changed_extracts(old: Published, new: Published) -> pl.DataFrame:
     )
 
 
-def describe_replacements(changed: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
+def describe_replacements(
+    changed: pl.DataFrame, old: Published, new: Published, possible: bool
+) -> pl.DataFrame:
     """Each pair of extracts in words and as facts: before, after, detail, facts."""
     extracts = {**list_extracts(old.extracts), **list_extracts(new.extracts)}
     pairs = changed.select("before", "after").unique().rows()
@@ -171,7 +209,10 @@ def describe_replacements(changed: pl.DataFrame, old: Published, new: Published)
     told = [
         (before, after, describe_replacement(fact), write_facts(fact))
         for before, after in pairs
-        for fact in [state_replacement(before, after, extracts, known)]
+        for fact in [
+            state_replacement(before, after, extracts, known)
+            | ({"possible": True} if possible else {})
+        ]
     ]
     schema = dict.fromkeys(("before", "after", "detail", "facts"), pl.String)
     return pl.DataFrame(told, schema=schema, orient="row")
@@ -207,7 +248,8 @@ def state_replacement(
 
 def describe_replacement(fact: dict[str, Any]) -> str:
     """What `state_replacement` found, in words."""
-    text = f"{REPLACEMENTS[fact['what']]} {', '.join(map(name_extract, fact['extracts']))}"
+    text = "possibly " if fact.get("possible") else ""
+    text += f"{REPLACEMENTS[fact['what']]} {', '.join(map(name_extract, fact['extracts']))}"
     instead = ", ".join(map(name_extract, fact["instead"]))
     return f"{text} instead of {instead}" if instead else text
 

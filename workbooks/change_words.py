@@ -8,7 +8,7 @@ looks.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from workbooks.labels import (
     DATASETS,
     MEASURES,
+    SEXES,
     STATUSES,
     UNITS,
     describe_breakdown,
@@ -48,6 +49,7 @@ CAUSE_KINDS = {
     "correction": "Rettelse",
     "definition": "Definition",
     "area": "Områder og vægte",
+    "protection": "Skjuling af små tal",
     "code": "Beregning",
     "unknown": "Ukendt",
 }
@@ -95,8 +97,20 @@ def name_difference(unit: str) -> str:
 
 
 def describe_cause(kind: str, detail: str, facts: str | None, names: Names) -> str:
-    """A cause in Danish; an analyst's own words where nothing is known of its facts."""
+    """A cause in Danish; an analyst's own words where nothing is known of its facts.
+
+    Keys of definitions and names of files stand in brackets at the end.
+    """
     known = json.loads(facts or "[]")
+    told = tell_facts(known, names)
+    if told is None:
+        return f"{CAUSE_KINDS.get(kind, kind)}: {detail}"
+    technical = list(dict.fromkeys(list_technical(known)))
+    return f"{told} ({shorten_list(technical, SHOWN_KEYS)})" if technical else told
+
+
+def tell_facts(known: Sequence[Mapping[str, Any]], names: Names) -> str | None:
+    """Facts as sentences; None when there are none, or one without words here."""
     keys = [fact for fact in known if fact["what"] == "key"]
     told = [describe_fact(fact, names) for fact in known if fact["what"] != "key"]
     told += [
@@ -104,8 +118,20 @@ def describe_cause(kind: str, detail: str, facts: str | None, names: Names) -> s
         for indicator in dict.fromkeys(fact["indicator"] for fact in keys)
     ]
     if not told or None in told:
-        return f"{CAUSE_KINDS.get(kind, kind)}: {detail}"
+        return None
     return " ".join(filter(None, told))
+
+
+def list_technical(known: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The keys and files that facts are about, as a steward looks them up."""
+    for fact in known:
+        if fact["what"] == "key":
+            yield str(fact["key"])
+        for extract in (*fact.get("extracts", ()), *fact.get("instead", ())):
+            yield str(extract["file"])
+        if fact["what"] == "code":
+            yield from map(str, fact["files"])
+        yield from list_technical(fact.get("facts", ()))
 
 
 def describe_fact(fact: Mapping[str, Any], names: Names) -> str | None:
@@ -129,35 +155,57 @@ def describe_fact(fact: Mapping[str, Any], names: Names) -> str | None:
             return f"Den del af {member}, der regnes med i {group}, er ændret {shares}"
         case "code":
             return describe_code(fact)
+        case "hidden_with" | "shown_with":
+            return describe_protection(fact, names)
         case "unknown":
             return "Årsagen kan ikke ses af det, som udgivelserne gemmer."
     return None
 
 
 def describe_extract_change(fact: Mapping[str, Any]) -> str:
-    """Which extract counts now, and which one it replaces."""
+    """Which extract counts now, and which one it replaces; `possible` when loosely tied."""
     came = ", ".join(name_extract(extract) for extract in fact["extracts"])
     match fact["what"]:
         case "extract_gone":
-            return f"Udtrækket gælder ikke længere: {came}."
+            text = f"Udtrækket gælder ikke længere: {came}"
         case "extract_reread":
-            return f"Udtrækket er det samme, men læses anderledes: {came}."
+            text = f"Udtrækket er det samme, men læses anderledes: {came}"
         case "extract_again":
             text = f"Et tidligere udtræk gælder igen: {came}"
         case _:
             text = f"Nyt udtræk: {came}"
     before = "; ".join(name_extract(extract, fact) for extract in fact["instead"])
-    return f"{text}, i stedet for {before}." if before else f"{text}."
+    text += f", i stedet for {before}." if before else "."
+    if fact.get("possible"):
+        return f"Måske (kun løst knyttet til tallet): {text[0].lower()}{text[1:]}"
+    return text
 
 
 def name_extract(extract: Mapping[str, str], after: Mapping[str, Any] | None = None) -> str:
-    """Dataset, release date and file; the dataset is not said again `after` the same one."""
+    """Dataset and release date; the dataset is not said again `after` the same one."""
     if "dataset" not in extract:
-        return extract["file"]
+        return "et ukendt udtræk"
     known = {each.get("dataset") for each in after["extracts"]} if after else set()
     dataset = DATASETS.get(extract["dataset"], extract["dataset"])
     head = "udtrækket" if extract["dataset"] in known else dataset
-    return f"{head} udgivet {describe_day(extract['released'])} (filen {extract['file']})"
+    return f"{head} udgivet {describe_day(extract['released'])}"
+
+
+def describe_protection(fact: Mapping[str, Any], names: Names) -> str | None:
+    """Which other figure or definition a figure is hidden with, or shown again with."""
+    outcome = "skjult" if fact["what"] == "hidden_with" else "ikke længere skjult"
+    outcome = f"Måske {outcome}" if fact["possible"] else outcome.capitalize()
+    title = names.titles.get(fact["indicator"], fact["indicator"])
+    if fact["because"] == "definition":
+        shared = "" if fact["own"] else ", der bygger på de samme antal,"
+        return f"{outcome}, fordi »{title}«{shared} har fået en ny definition."
+    behind = tell_facts(fact["facts"], names)
+    if behind is None:
+        return None
+    area = name_area(fact, "area", names)
+    other = "et andet tal i samme opgørelse" if fact["own"] else "et andet tal med samme tælling"
+    of = "" if fact["own"] else f" i »{title}«"
+    return f"{outcome}, fordi {other} er ændret: {area}{of}. {behind}"
 
 
 def describe_correction(fact: Mapping[str, Any], names: Names) -> str:
@@ -185,16 +233,15 @@ def describe_day(day: str) -> str:
 def describe_keys(indicator: str, facts: Sequence[Mapping[str, Any]], names: Names) -> str:
     """The changed keys of one definition; of many only the first."""
     title = names.titles.get(indicator, indicator)
-    told = "; ".join(describe_key(fact) for fact in facts[:SHOWN_KEYS])
+    told = "; ".join(describe_key(fact, names) for fact in facts[:SHOWN_KEYS])
     more = f"; og {len(facts) - SHOWN_KEYS} nøgler mere" if len(facts) > SHOWN_KEYS else ""
     return f"Definitionen af »{title}« er ændret: {told}{more}."
 
 
-def describe_key(fact: Mapping[str, Any]) -> str:
+def describe_key(fact: Mapping[str, Any], names: Names) -> str:
     """A changed key of a definition: which key, from what to what."""
-    key = str(fact["key"])
-    parts = key.replace("]", "").replace("[", ".").split(".")
-    words = [KEY_WORDS.get(part, part) for part in parts]
+    parts = str(fact["key"]).replace("]", "").replace("[", ".").split(".")
+    words = [KEY_WORDS.get(part, part.replace("_", " ")) for part in parts]
     shown: list[str] = []
     for word in filter(None, words):
         if word.isdecimal() and shown:
@@ -202,8 +249,19 @@ def describe_key(fact: Mapping[str, Any]) -> str:
             shown[-1] += f" nr. {int(word) + 1}"
         else:
             shown.append(word)
-    values = f"fra {quote(fact['old'])} til {quote(fact['new'])}"
-    return f"{', '.join(shown)} ({key}) {values}"
+    old, new = (quote(name_value(parts[-1], fact[side], names)) for side in ("old", "new"))
+    return f"{', '.join(shown)} fra {old} til {new}"
+
+
+def name_value(key: str, value: object, names: Names) -> object:
+    """What a key's value is called; a number or what has no name stands as it is."""
+    if not isinstance(value, str):
+        return value
+    words = {
+        "measure": MEASURES, "dataset": DATASETS, "unit": UNITS, "sex": SEXES,
+        "of": names.titles, "to": names.titles,
+    }.get(key, {})  # fmt: skip
+    return words.get(value, value.replace("_", " "))
 
 
 def quote(value: object) -> str:
@@ -228,8 +286,7 @@ def write_share(share: float) -> str:
 
 
 def describe_code(fact: Mapping[str, Any]) -> str:
-    """Which versions of the program, and which of its files differ."""
+    """Which versions of the program."""
     old, new = fact["old_version"], fact["new_version"]
     version = f"version {new}" if old == new else f"fra version {old} til {new}"
-    files = f"; ændrede filer: {shorten_list(fact['files'], 5)}" if fact["files"] else ""
-    return f"Programmet, der beregner tallene, er ændret ({version}{files})."
+    return f"Programmet, der beregner tallene, er ændret ({version})."

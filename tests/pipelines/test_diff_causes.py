@@ -233,13 +233,13 @@ def test_the_sheet_has_every_changed_figure_with_its_causes_in_danish(
         and row[where["Periode"]] == "2. halvår 2025"
     )  # fmt: skip
     assert both[where["Årsag"]] == (
-        "1) Nyt udtræk: Almen praksis udgivet 2. marts 2026 (filen ny_praksis.csv), i stedet for "
-        f"udtrækket udgivet 2. september 2025 (filen {PRACTICES}). "
+        "1) Nyt udtræk: Almen praksis udgivet 2. marts 2026, i stedet for "
+        f"udtrækket udgivet 2. september 2025. (ny_praksis.csv, {PRACTICES}) "
         "2) Halsnæs hører nu til klyngen Midt."
     )
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "Halsnæs hører ikke længere til klyngen Nord." in page
-    assert "vægt nr. 1, køn (weight[0].where.sex) fra »alle« til »kvinder«" in page
+    assert "vægt nr. 1, køn fra »alle« til »kvinder«. (weight[0].where.sex)" in page
 
 
 def test_each_run_publishes_the_sheet_and_the_page(home: Home) -> None:

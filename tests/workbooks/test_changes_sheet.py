@@ -48,8 +48,8 @@ def test_a_row_says_the_change_its_units_and_both_causes(file: Path) -> None:
     assert (row["Forskel"], row["Forskellens enhed"]) == (2.25, "procentpoint")
     assert row["Forskel i pct."] == pytest.approx(100 * 2.25 / 17)
     assert row["Årsag"] == (
-        "1) Definitionen af »Borgere, der ryger« er ændret: pr. hvor mange (per) fra »1000« til "
-        "»10000«. 2) Halsnæs hører nu til klyngen Nord."
+        "1) Definitionen af »Borgere, der ryger« er ændret: pr. hvor mange fra »1000« til "
+        "»10000«. (per) 2) Halsnæs hører nu til klyngen Nord."
     )
 
 

@@ -31,17 +31,39 @@ def test_every_kind_of_change_and_of_cause_has_words() -> None:
     [
         (
             "extract", [{"what": "extract_new", "extracts": [SECOND], "instead": [FIRST]}],
-            "Nyt udtræk: Udvalgte kroniske sygdomme (RUKS) udgivet 27. november 2026 (filen "
-            "ruks_2026.xlsx), i stedet for udtrækket udgivet 28. november 2025 (filen ruks.xlsx).",
+            "Nyt udtræk: Udvalgte kroniske sygdomme (RUKS) udgivet 27. november 2026, i stedet for "
+            "udtrækket udgivet 28. november 2025. (ruks_2026.xlsx, ruks.xlsx)",
+        ),
+        (
+            "extract",
+            [{"what": "extract_new", "extracts": [SECOND], "instead": [], "possible": True}],
+            "Måske (kun løst knyttet til tallet): nyt udtræk: Udvalgte kroniske sygdomme (RUKS) "
+            "udgivet 27. november 2026. (ruks_2026.xlsx)",
+        ),
+        (
+            "protection",
+            [{"what": "hidden_with", "indicator": "rygning", "own": False, "possible": False,
+              "because": "definition"}],
+            "Skjult, fordi »Borgere, der ryger«, der bygger på de samme antal, har fået en ny "
+            "definition.",
+        ),
+        (
+            "protection",
+            [{"what": "shown_with", "indicator": "rygning", "own": True, "possible": True,
+              "because": "figure", "area_type": "kommune", "area_id": "0101",
+              "facts": [{"what": "extract_gone", "extracts": [FIRST], "instead": []}]}],
+            "Måske ikke længere skjult, fordi et andet tal i samme opgørelse er ændret: København. "
+            "Udtrækket gælder ikke længere: Udvalgte kroniske sygdomme (RUKS) udgivet "
+            "28. november 2025. (ruks.xlsx)",
         ),
         (
             "extract", [{"what": "extract_gone", "extracts": [{"file": "a.csv"}], "instead": []}],
-            "Udtrækket gælder ikke længere: a.csv.",
+            "Udtrækket gælder ikke længere: et ukendt udtræk. (a.csv)",
         ),
         (
             "extract", [{"what": "extract_reread", "extracts": [FIRST], "instead": []}],
             "Udtrækket er det samme, men læses anderledes: Udvalgte kroniske sygdomme (RUKS) "
-            "udgivet 28. november 2025 (filen ruks.xlsx).",
+            "udgivet 28. november 2025. (ruks.xlsx)",
         ),
         (
             "definition",
@@ -53,9 +75,17 @@ def test_every_kind_of_change_and_of_cause_has_words() -> None:
                 {"what": "key", "indicator": "rygning", "key": "disclosure_control",
                  "old": True, "new": False},
             ],
-            "Definitionen af »Borgere, der ryger« er ændret: tæller, alder (numerator.where.age) "
-            "fra »80+« til »75+«; krav til dækning (min_coverage) fra »0,95« til ikke angivet; "
-            "skjul små tal (disclosure_control) fra ja til nej.",
+            "Definitionen af »Borgere, der ryger« er ændret: tæller, alder fra »80+« til »75+«; "
+            "krav til dækning fra »0,95« til ikke angivet; skjul små tal fra ja til nej. "
+            "(numerator.where.age, min_coverage, disclosure_control)",
+        ),
+        (
+            "definition",
+            [{"what": "key", "indicator": "rygning", "key": "numerator.measure",
+              "old": "genindlæggelser_30_dage", "new": "genindlæggelser_3_dage"}],
+            "Definitionen af »Borgere, der ryger« er ændret: tæller, måltal fra »akutte "
+            "genindlæggelser inden for 30 dage« til »akutte genindlæggelser inden for 3 dage«. "
+            "(numerator.measure)",
         ),
         ("definition", [{"what": "definition_new", "indicator": "rygning"}],
          "Indikatoren »Borgere, der ryger« er ny."),
@@ -66,8 +96,8 @@ def test_every_kind_of_change_and_of_cause_has_words() -> None:
          "43 pct."),
         ("code", [{"what": "code", "old_version": "0.1.0", "new_version": "0.2.0",
                    "files": ["indicators/combine.py"]}],
-         "Programmet, der beregner tallene, er ændret (fra version 0.1.0 til 0.2.0; ændrede "
-         "filer: indicators/combine.py)."),
+         "Programmet, der beregner tallene, er ændret (fra version 0.1.0 til 0.2.0). "
+         "(indicators/combine.py)"),
         ("unknown", [{"what": "unknown"}],
          "Årsagen kan ikke ses af det, som udgivelserne gemmer."),
         ("correction",
@@ -90,7 +120,7 @@ def test_of_many_changed_keys_the_first_are_told_and_how_many_more() -> None:
          "new": "80+"} for place in range(10)
     ]  # fmt: skip
     told = describe_cause("definition", "", json.dumps(facts), NAMES)
-    assert "opdeling nr. 8, alder (groups[7].age) fra ikke angivet til »80+«; og 2 nøgler" in told
+    assert "opdeling nr. 8, alder fra ikke angivet til »80+«; og 2 nøgler" in told
     assert "opdeling nr. 9" not in told
 
 

@@ -181,8 +181,8 @@ def write_sources(content: ReportContent) -> list[Block]:
         )
     columns = [
         Column("Datasæt", 3.4), Column("Udgiver", 3.4), Column("Nyeste udgivelse", 2.2),
-        Column("Seneste tal", 1.8), Column("Næste ventes", 2.6), Column("Udtræk", 1.3, True),
-        Column("Syntetisk", 1.5),
+        Column("Seneste tal", 1.8), Column("Næste ventes", 2.6), Column("Udtræk", 1.4, True),
+        Column("Syntetisk", 1.8),
     ]  # fmt: skip
     text = (
         f"Tallene er taget fra øjebliksbilledet {content.snapshot}, kørsel {material.run_id}. "

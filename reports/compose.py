@@ -71,11 +71,14 @@ class Topic:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A focus area, the themes, or the national goals, with what is told of it."""
+    """A focus area, the themes, or the national goals, with what is told of it.
+
+    `new_page`: it begins on one, as the first does and every focus area with figures.
+    """
 
     title: str
     topics: list[Topic]
-    is_focus_area: bool
+    new_page: bool
 
     @property
     def standings(self) -> list[Standing]:
@@ -130,9 +133,11 @@ def arrange_chapters(view: View, baseline: int) -> list[Chapter]:
                 Topic(goal.title, goal.sheet_title, [(goal.title, mine)]) for goal, mine in groups
             ]
         else:
-            mine = [(goal.title, standings) for goal, standings in groups]
-            topics = [Topic(None, section.title, mine)]
-        chapters.append(Chapter(section.title, topics, focused))
+            named = [(goal.title, mine) for goal, mine in groups]
+            topics = [Topic(None, section.title, named)]
+        has_figures = any(one.has_figure for _, mine in groups for one in mine)
+        new_page = not chapters or (focused and has_figures)
+        chapters.append(Chapter(section.title, topics, new_page))
     return chapters
 
 
@@ -200,7 +205,7 @@ def write_chapter(
     chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Iterator[int]
 ) -> list[Block]:
     """The heading and each topic."""
-    blocks: list[Block] = [Heading(1, chapter.title, new_page=chapter.is_focus_area)]
+    blocks: list[Block] = [Heading(1, chapter.title, chapter.new_page)]
     for topic in chapter.topics:
         blocks += write_topic(topic, content, view, ledger, numbering)
     return blocks

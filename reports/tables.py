@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.ledger import About, Ledger
-from reports.outline import Block, Cell, Column, Mark, Paragraph, Table
+from reports.outline import Block, Cell, Column, Mark, Table
 from reports.selection import Standing
 from reports.text import NO_INTERVAL, name_group
 from workbooks.development import SIGNS, Verdict
@@ -75,7 +75,7 @@ def standing_table(
     view: View,
     ledger: Ledger,
 ) -> list[Block]:
-    """Every indicator with a figure or a hidden one; nothing but a line when there is none."""
+    """Every indicator with a figure or a hidden one; nothing when there is none."""
     rows: list[list[Cell]] = []
     shown: list[Standing] = []
     for band, standings in groups:
@@ -85,7 +85,7 @@ def standing_table(
         rows += [standing_row(one, view, ledger) for one in mine]
         shown += mine
     if not shown:
-        return [Paragraph("Der er ingen tal at vise.")]
+        return []
     columns = [
         Column("Indikator", 3.4),
         Column("Enhed", 1.7),

@@ -51,7 +51,7 @@ def test_nothing_but_hidden_and_missing_figures_gives_a_readable_report(compose:
     text = collect(outline)
     assert {each.what for each in ledger.entries} == {"count"}
     assert "skjult" in text
-    assert "Der er ingen tal at vise." in text
+    assert "indikatorer, ingen med tal." in text
     assert "Intet skiller sig ud i tallene." in text
     assert not any(isinstance(block, Pictures) for block in outline.blocks)
     assert len(render_word(outline)) > 10_000

@@ -117,7 +117,7 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
 def arrange_chapters(view: View, baseline: int) -> list[Chapter]:
     """A chapter for each section; the goals of a focus area are told one by one, the small
     groups of the others together."""
-    chapters = []
+    chapters: list[Chapter] = []
     for place, section in enumerate(view.sections):
         groups = [
             (goal, find_standings(goal, view, baseline))

@@ -38,7 +38,8 @@ class Dossier:
 
     `status` is the register's, or NEVER_RECEIVED; `path` its bytes, None when they are not kept;
     `released` None when nobody said. `contents` as `warehouse.contents.read_contents` gives it;
-    empty for a rejected file. `entry` is its row in the register.
+    empty for a rejected file. `entry` is its row in the register; `legible` the observations
+    that could be read of a file that was judged now.
     """
 
     file_name: str
@@ -57,6 +58,7 @@ class Dossier:
     synthetic: bool
     contents: pl.DataFrame
     entry: Entry | None = None
+    legible: pl.DataFrame | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -165,6 +167,7 @@ def judge_path(path: Path, folder: Path, definitions_file: Path) -> Dossier:
         received_at=None,
         synthetic=read.provenance.synthetic,
         contents=sum_up(read.observations if not judged.reasons else read.observations.clear()),
+        legible=read.legible if read.problems else read.observations,
     )
 
 

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from pipelines.dossier import Dossier, Entry
 from pipelines.progress import print_plain
+from pipelines.standing import Standing, find_standing
 from pipelines.stored_tables import UNREADABLE, compare_layouts, open_kept, read_tables
 from pipelines.why import (
     FAILED,
@@ -23,11 +24,10 @@ from pipelines.why import (
     FileQuestion,
     UnknownFileError,
     find_dossier,
-    find_in_force,
     list_entries,
     print_all,
-    stands_in,
 )
+from pipelines.why_text import say_number
 from schemas.problem_words import load_problem_words, tell_problem
 from schemas.problems import Problem, StageError
 from sources.layouts import load_layouts
@@ -38,6 +38,7 @@ from workbooks.feedback_cells import Offence, ReceivedSheet, locate
 from workbooks.labels import describe_date
 
 WRITTEN = 0
+SHOWN_FILES = 3
 HEADING_RULES = ("missing_column", "renamed_heading", "unknown_heading", "repeated_heading")
 """Their row is the one with the headings."""
 
@@ -59,7 +60,9 @@ def write_feedback(
         with ExitStack() as kept_waiting:
             entries = list_entries(home, kept_waiting)
             dossier = find_dossier(home, entries, question)
-            content = gather(entries, dossier, now)
+            unread = Standing(None, [])
+            standing = unread if dossier.is_accepted else find_standing(home, entries, dossier)
+            content = gather(dossier, standing, now)
     except UnknownFileError as unknown:
         print_all(errors, unknown.lines)
         return NOT_FOUND
@@ -79,12 +82,12 @@ def write_feedback(
     except OSError as error:
         print_plain(errors, f"error: {path} cannot be written: {error.strerror or error}")
         return FAILED
-    remarks = len(content.offences) - content.errors
-    print_plain(output, f"{path}: {content.errors} problems, {remarks} warnings")
+    remarks = say_number(len(content.offences) - content.errors, "warning")
+    print_plain(output, f"{path}: {say_number(content.errors, 'problem')}, {remarks}")
     return WRITTEN
 
 
-def gather(entries: Sequence[Entry], dossier: Dossier, now: datetime) -> FeedbackContent:
+def gather(dossier: Dossier, standing: Standing, now: datetime) -> FeedbackContent:
     """All that the feedback says, from what is known of the file and from its own cells."""
     words = load_problem_words()
     problems = [*dossier.problems, *dossier.warnings]
@@ -112,7 +115,7 @@ def gather(entries: Sequence[Entry], dossier: Dossier, now: datetime) -> Feedbac
         offences=offences,
         told=[tell_problem(problem, words) for problem in problems],
         sheets=sheets,
-        meanwhile=say_meanwhile(entries, dossier),
+        meanwhile=say_meanwhile(dossier, standing),
     )
 
 
@@ -148,19 +151,40 @@ def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -
     return headers
 
 
-def say_meanwhile(entries: Sequence[Entry], dossier: Dossier) -> str:
+def say_meanwhile(dossier: Dossier, standing: Standing) -> str:
     """In Danish what is shown in place of the file's figures until it is repaired."""
     if dossier.is_accepted:
         return "Filens tal indgår i overvågningen."
-    start = "Ingen tal fra filen indgår i overvågningen."
-    in_force, _ = find_in_force(entries, dossier)
-    if in_force is None or not stands_in(in_force, dossier):
-        return f"{start} Indtil vi har modtaget en rettet fil, vises tallene som manglende."
-    dated = f", dateret {describe_date(in_force['vintage'])}" if in_force["vintage_known"] else ""
-    return (
-        f"{start} Indtil vi har modtaget en rettet fil, gælder de tal, vi tidligere har modtaget "
-        f"({in_force['file_name']}{dated}), og perioder, der ikke er i dem, vises som manglende."
-    )
+    start = "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil,"
+    total, there = standing.figures, standing.standing
+    if total is None:
+        return (
+            f"{start} gælder de tal, vi tidligere har modtaget for de samme områder og perioder. "
+            "Hvor vi ingen har, vises tallene som manglende."
+        )
+    read = "det ene tal" if total == 1 else f"de {say_count(total)} tal"
+    read = f"{read}, vi kan læse i den,"
+    if not there:
+        return f"{start} vises {read} som manglende, for vi har ikke andre tal for det samme."
+    files = ", ".join(say_extract(entry) for entry, _ in standing.behind[:SHOWN_FILES])
+    more = len(standing.behind) - SHOWN_FILES
+    files += f" og {more} fil{'er' if more > 1 else ''} mere" if more > 0 else ""
+    part = read if there == total else f"{say_count(there)} af {read}"
+    said = f"{start} gælder for {part} dem, vi tidligere har modtaget: {files}."
+    if there < total:
+        said += f" {say_count(total - there)} vises som manglende."
+    return said
+
+
+def say_extract(entry: Entry) -> str:
+    """The name of an accepted file, and its date where it is known."""
+    dated = f" (dateret {describe_date(entry['vintage'])})" if entry["vintage_known"] else ""
+    return f"{entry['file_name']}{dated}"
+
+
+def say_count(number: int) -> str:
+    """A whole number as Danes write it."""
+    return f"{number:,}".replace(",", ".")
 
 
 def name_file(file_name: str) -> str:

@@ -28,6 +28,7 @@ from pipelines.dossier import (
 from pipelines.progress import print_plain
 from pipelines.register import open_register
 from pipelines.repairs import find_repairs
+from pipelines.standing import find_standing
 from pipelines.stored_tables import UNREADABLE, compare_layouts, open_kept
 from pipelines.why_text import (
     describe_contents,
@@ -39,7 +40,6 @@ from pipelines.why_text import (
     describe_problems,
     describe_way_in,
 )
-from schemas.acceptance_items import REPORTED
 from schemas.problems import StageError
 from sources.layouts import list_layouts_named_by_path, load_layouts
 from sources.recognise import Candidate
@@ -158,10 +158,11 @@ def tell_dossier(home: Home, entries: Sequence[Entry], dossier: Dossier) -> list
         describe_problems("Warnings", dossier.warnings),
     ]
     if not dossier.is_accepted:
-        in_force, others = find_in_force(entries, dossier)
-        periods = read_periods(home, in_force) if in_force is not None else None
-        is_own = in_force is not None and stands_in(in_force, dossier)
-        blocks.append(describe_in_force(dossier, in_force, is_own, others, periods))
+        standing = find_standing(home, entries, dossier)
+        newest = find_newest(entries, dossier)
+        shown = [entry for entry, _ in standing.behind] or ([newest] if newest else [])
+        periods = {entry["extract_id"]: read_periods(home, entry) for entry in shown}
+        blocks.append(describe_in_force(dossier, standing, newest, periods))
         name_counts = dossier.layout in list_layouts_named_by_path()
         if repair is None:
             blocks.append(describe_way_in(dossier, str(home.inbox), name_counts))
@@ -181,38 +182,24 @@ def hold_against_layouts(dossier: Dossier) -> list[Candidate]:
     return compare_layouts(source, load_layouts(), dossier.file_name) if source else []
 
 
-def find_in_force(entries: Sequence[Entry], dossier: Dossier) -> tuple[Entry | None, int]:
-    """The accepted extract that a file would have taken the place of, and how many others.
-
-    Of its dataset, the newest; one of the same name, or else of the same publisher and title,
-    comes first.
-    """
+def find_newest(entries: Sequence[Entry], dossier: Dossier) -> Entry | None:
+    """The newest accepted extract of a file's dataset; one of the same name comes first."""
     accepted = [
         entry
         for entry in entries
         if entry["status"] == "accepted" and entry["dataset"] == dossier.dataset
     ]
     if not accepted or dossier.dataset is None:
-        return None, 0
+        return None
 
     def rank(entry: Entry) -> tuple[object, ...]:
         return (
             path_end(entry["file_name"]) == path_end(dossier.file_name),
-            entry["publisher"] == dossier.publisher,
-            entry["title"] == dossier.title,
             entry["vintage"],
             entry["received_at"],
         )
 
-    return max(accepted, key=rank), len(accepted) - 1
-
-
-def stands_in(entry: Entry, dossier: Dossier) -> bool:
-    """Whether an accepted extract has figures in place of a file's.
-
-    A publisher's newest release has; of local reports only one's own.
-    """
-    return dossier.dataset != REPORTED or entry["publisher"] == dossier.publisher
+    return max(accepted, key=rank)
 
 
 def read_periods(home: Home, entry: Entry) -> tuple[str, str] | None:

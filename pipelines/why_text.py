@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pipelines.dossier import NEVER_RECEIVED, SHORT_DIGEST, Dossier, Entry
 from pipelines.repairs import Repair
+from pipelines.standing import Standing
 from schemas.problem_words import EACH_ITS_OWN, count_places, count_problem
 from schemas.problems import Problem, shorten
 from sources.recognise import Candidate
@@ -21,6 +22,15 @@ SHOWN_PLACES = 20
 """Places that are shown for each rule; the number of all is always said."""
 
 SHOWN_LAYOUTS = 4
+
+OF_THE_FILE = frozenset(
+    {
+        "empty_file", "file_too_large", "special_file", "file_changed", "file_unreadable",
+        "not_a_workbook", "password", "old_workbook", "truncated_workbook", "file_name",
+        "link_outside", "workbook_parts", "scattered_cells", "external_link",
+    }
+)  # fmt: skip
+"""Rules about the file itself: nothing that it is held against could be mended instead."""
 
 _COUNTED = re.compile(r"\s*\([\d,]+ (?:rows?|keys?|columns?|cells?|numbers?)\)")
 
@@ -172,35 +182,55 @@ def describe_contents(dossier: Dossier) -> list[str]:
 
 def describe_in_force(
     dossier: Dossier,
-    in_force: Entry | None,
-    is_own: bool,
-    others: int,
-    periods: tuple[str, str] | None,
+    standing: Standing,
+    newest: Entry | None,
+    periods: Mapping[str, tuple[str, str] | None],
 ) -> list[str]:
-    """What stays in force instead of a rejected file; `is_own`: it is the sender's, too."""
+    """What stays in force instead of a rejected file: for its own figures where they can be read.
+
+    `newest` is the dataset's newest accepted extract; `periods` the first and last of extracts.
+    """
+    total = standing.figures
     if dossier.dataset is None:
         said = ["It was recognised as no dataset; what was accepted before stays in force."]
-    elif in_force is None:
+    elif newest is None:
         said = [f"Nothing: no extract of '{dossier.dataset}' was ever accepted."]
-    else:
-        released = in_force["vintage"] if in_force["vintage_known"] else "on an unknown day"
-        span = f", figures of {periods[0]} to {periods[1]}" if periods else ""
-        sender = dossier.publisher or "its sender"
-        said = [] if is_own else [f"Nothing of {sender}'s; the newest of the dataset is"]
-        said += [
-            f"{in_force['file_name']} (released {released}, received "
-            f"{say_time(in_force['received_at'])}{span})"
+    elif total is None:
+        said = [
+            "What was accepted before; which of its figures that has cannot be told, for no row "
+            "of the file can be read. The newest of the dataset:",
+            describe_extract(newest, periods),
         ]
-        if others:
-            said.append(f"and {say_number(others, 'other accepted extract')} of the dataset.")
-    if dossier.received_at is not None and in_force is not None:
+    else:
+        said = [
+            f"{count:,} of the {say_number(total, 'figure')} that can be read: "
+            f"{describe_extract(entry, periods)}"
+            for entry, count in standing.behind
+        ]
+        if standing.standing < total:
+            said.append(
+                f"Nothing for {total - standing.standing:,} of the {say_number(total, 'figure')} "
+                "that can be read; they are shown as missing."
+            )
+    if dossier.received_at is not None and (standing.behind or (newest and total is None)):
         said.append(f"Stale since {say_time(dossier.received_at)}, when this file was received.")
     return ["In force instead", *(f"  {line}" for line in said)]
+
+
+def describe_extract(entry: Entry, periods: Mapping[str, tuple[str, str] | None]) -> str:
+    """An accepted extract: its name, release, receipt and periods."""
+    released = entry["vintage"] if entry["vintage_known"] else "on an unknown day"
+    span = periods.get(entry["extract_id"])
+    figures = f", figures of {span[0]} to {span[1]}" if span else ""
+    received = say_time(entry["received_at"])
+    return f"{entry['file_name']} (released {released}, received {received}{figures})"
 
 
 def describe_way_in(dossier: Dossier, inbox: str, name_counts: bool) -> list[str]:
     """What to do to take a rejected file in after repair."""
     own = dossier.file_name.rpartition("/")[2]
+    # no layout, rule or sidecar makes a damaged or dangerous file readable
+    held = not any(problem.rule in OF_THE_FILE for problem in dossier.problems)
     layout = f"sources/layouts/{dossier.layout}.yaml" if dossier.layout else "sources/layouts/"
     rules = f"schemas/rules/{dossier.dataset or '<dataset>'}.yaml"
     named = (
@@ -210,12 +240,14 @@ def describe_way_in(dossier: Dossier, inbox: str, name_counts: bool) -> list[str
     )
     lines = [
         "To take it in after repair",
-        f"  1. Mend the file, or have it mended: put it into {inbox} {named}, and run.",
+        f"  {'1. ' * held}Mend the file, or have it mended: put it into {inbox} {named}, and run.",
+    ]
+    lines += [
         "  2. Or, when the file is right, leave it there and mend what it is held against, then "
         "run: a",
         f"     rejected file is read again. The layout: {layout}. The rules: {rules}.",
         f"     A sidecar {own}.meta.yaml beside it says what the file does not.",
-    ]
+    ] * held
     asked = dossier.sha256[:SHORT_DIGEST]
     if dossier.received_at is None:
         asked = shlex.quote(str(dossier.path))

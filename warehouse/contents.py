@@ -10,8 +10,43 @@ from collections.abc import Collection
 import duckdb
 import polars as pl
 
+from schemas.observations import KEY
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+
+
+def count_in_force(home: Home, keys: pl.DataFrame, statuses: Collection[str]) -> pl.DataFrame:
+    """Of these observation keys (text columns of `KEY`) how many are in force, by extract.
+
+    Columns: extract_id, figures (keys whose newest vintage is that extract's and has one of
+    these statuses), most first. Raises `WarehouseError` when the warehouse cannot be read.
+    """
+    key = ", ".join(f"o.{name}" for name in KEY)
+    same = " and ".join(f"o.{name} = w.{name}" for name in KEY)
+    with explain_storage_errors(home.warehouse_file):
+        connection = duckdb.connect(str(home.warehouse_file), read_only=True)
+    try:
+        with explain_storage_errors(home.warehouse_file):
+            connection.register("wanted", keys.to_arrow())
+            counted: pl.DataFrame = connection.sql(
+                f"""
+                with chosen as (
+                    select e.extract_id, o.status
+                    from observations as o join extracts as e using (extract_no)
+                    semi join wanted as w on {same}
+                    where e.status = 'accepted'
+                    qualify row_number() over (
+                        partition by {key}
+                        order by e.vintage desc, e.received_at desc, extract_no desc) = 1)
+                select extract_id, count(*) as figures from chosen
+                where list_contains(?, status) group by extract_id
+                order by figures desc, extract_id
+                """,
+                params=[list(statuses)],
+            ).pl()
+            return counted
+    finally:
+        connection.close()
 
 
 def read_contents(home: Home, extract_ids: Collection[str]) -> pl.DataFrame:

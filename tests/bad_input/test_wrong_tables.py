@@ -82,7 +82,8 @@ def test_the_same_key_twice(refuse: Refuse) -> None:
     reasons = refuse("praksis.csv", as_csv([*lines, again]))
     assert len(reasons) == 3, "one for each figure of the row"
     assert tells(
-        reasons[0], "praksis.csv, row 4, column 5 'Antal praksis'", "The same key stands more than once.",
+        reasons[0], "praksis.csv, row 4, column 5 'Antal praksis'",
+        "The same key stands more than once.",
         f"in row(s) 4, {len(lines) + 1} for praksis, kommune 0151, 2025H2",
         "Expected: one figure for each area, period and group.", "Remedy: Ask the publisher",
     )  # fmt: skip
@@ -121,8 +122,8 @@ def test_a_negative_count(refuse: Refuse) -> None:
     lines[9][5] = "-3"
     (reason,) = refuse("praksis.csv", as_csv(lines))
     assert tells(
-        reason, "praksis.csv, row 10, column 6 'Antal praksis med lukket for tilgang'", "below zero",
-        "Found: -3 for praksis_lukket",
+        reason, "praksis.csv, row 10, column 6 'Antal praksis med lukket for tilgang'",
+        "below zero", "Found: -3 for praksis_lukket",
         "Expected: 0 to 5000.", "Remedy: Ask the publisher or download again",
     )  # fmt: skip
 

@@ -259,7 +259,7 @@ def test_why_tells_a_rejected_file_at_length(rejected: Place) -> None:
         "Rejected for 2 problems in 2 places; no figure of it counts.",
         "Every sheet and heading of 'lokal' is there.",
         "unknown_area: 1 place",
-        "sheet 'Indberetning', row 7, column B 'Område'; found 'Rødover'; expected perhaps 'Rødovre'",
+        "sheet 'Indberetning', row 7, column B 'Område'; found 'Rødover'",
         "not_a_number: 1 place",
         "sheet 'Indberetning', row 9, column G 'Tæller'; found 'ca. 65'",
         "Remedy: Ask the one who filled the form in to correct it there",
@@ -281,6 +281,25 @@ def test_why_says_what_stays_in_force_and_since_when_it_is_stale(place: Place) -
     block = said[said.index("In force instead") :]
     assert re.search(r"rødovre.xlsx \(released 2026-11-20, .*figures of 2021 to 2025\)", block)
     assert re.search(r"Stale since 20\d\d-\d\d-\d\d \d\d:\d\d UTC", block)
+
+
+def test_figures_that_another_sender_reported_stay_in_force(place: Place, tmp_path: Path) -> None:
+    write_report(place.home.inbox / "klyngen.xlsx", GOOD_ROWS[2:], by="Klynge Midt")
+    place.take_in()
+    write_report(place.home.inbox / "rødovre.xlsx", spoil(GOOD_ROWS), by="Rødovre Kommune")
+    place.take_in()
+    # 2021: both; 2022: unknown area; 2023: both; 2024: denominator alone; 2025: both
+    block = place.ask("--why", "rødovre.xlsx")[1].partition("In force instead")[2]
+    assert "5 of the 7 figures that can be read: klyngen.xlsx (released 2026-11-20" in block
+    assert "Nothing for 2 of the 7 figures that can be read; they are shown as missing." in block
+    out = tmp_path / "ud.xlsx"
+    place.ask("--feedback", "rødovre.xlsx", "--out", str(out))
+    said = [cell.value for cell in load_workbook(out)["Sammenfatning"]["B"]]
+    assert (
+        "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil, gælder "
+        "for 5 af de 7 tal, vi kan læse i den, dem, vi tidligere har modtaget: klyngen.xlsx "
+        "(dateret 20. november 2026). 2 vises som manglende."
+    ) in said
 
 
 def test_why_says_how_near_each_layout_is_and_what_is_missing(place: Place) -> None:
@@ -472,6 +491,7 @@ def test_a_file_that_cannot_be_opened_is_explained_and_fed_back(
     code, said = place.ask("--why", name)
     assert code == 0
     assert "It was recognised as no dataset" in said
+    assert ("mend what it is held against" in said) == (name == "utf16.csv")
     out = tmp_path / "ud.xlsx"
     assert place.ask("--feedback", name, "--out", str(out))[0] == 0
     assert load_workbook(out)["Problemer"]["C2"].value

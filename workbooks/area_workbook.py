@@ -129,7 +129,9 @@ def _write(path: Path, content: WorkbookContent) -> None:
     write_front_sheet(front, view, pen, footer, list_contents(workbook, view), places)
     rows = {DATA: write_data_sheet(data, view, pen, footer)}
     if changes is not None and content.changes is not None:
-        rows[CHANGES] = write_changes_table(changes, content.changes, pen, footer)
+        rows[CHANGES] = write_changes_table(
+            changes, content.changes, pen, footer, overview_sheet.TITLE
+        )
     name_places(workbook, places)
     save_workbook(workbook, path, content.generated_at, rows, drawn.texts)
 

@@ -26,7 +26,7 @@ from workbooks.labels import (
     describe_formula,
     describe_period,
 )
-from workbooks.view import arrange_sections
+from workbooks.sections import arrange_sections
 
 UNKNOWN = "Ikke oplyst"
 STATUSES = {

@@ -59,7 +59,8 @@ class Changes:
     `rows` has one row for each changed figure, in the order of showing: indicator_id, title,
     area_type, area_name, period, breakdown, change (all as a reader sees them), old_value,
     new_value, unit, difference, difference_unit, relative (in percent), status, causes (text),
-    and what the looks need: kind, old_status, new_status, decimals. `counts` are kinds of change
+    and what the looks need: kind, old_status, new_status, old_corrected, new_corrected, decimals.
+    `chosen` says which figures there are, empty for all. `counts` are kinds of change
     with how many figures, `causes` kind, text and how many figures each reaches, the one that
     reaches most first.
     """
@@ -69,6 +70,7 @@ class Changes:
     rows: pl.DataFrame
     counts: list[tuple[str, int]]
     causes: list[tuple[str, str, int]]
+    chosen: str = ""
 
     @property
     def synthetic(self) -> bool:
@@ -82,6 +84,7 @@ def arrange_changes(
     new: Side,
     definitions: Sequence[pl.DataFrame],
     areas: Sequence[pl.DataFrame],
+    chosen: str = "",
 ) -> Changes:
     """Put `indicators.causes.explain_differences` into words.
 
@@ -89,9 +92,7 @@ def arrange_changes(
     which is asked for what is gone. Figures stand in the order of the definitions; within an
     indicator by kind of change, clusters before municipalities, large revisions before small.
     """
-    indicators = pl.concat(
-        [frame.select("indicator_id", "title", "definition") for frame in definitions]
-    ).unique("indicator_id", keep="first", maintain_order=True)
+    indicators = list_indicators(definitions)
     places = pl.concat([frame.select("area_type", "area_id", "name") for frame in areas])
     names = Names(
         dict(indicators.select("indicator_id", "title").iter_rows()),
@@ -102,10 +103,9 @@ def arrange_changes(
         differences.with_row_index("row")
         .join(join_causes(differences, causes), on="row", how="left", maintain_order="left")
         .pipe(add_words)
-        .join(list_decimals(indicators), on="indicator_id", how="left", maintain_order="left")
+        .pipe(add_decimals, indicators)
         .with_columns(
             title=pl.col("title").fill_null(pl.col("indicator_id")),
-            decimals=choose_decimals(),
             relative=100 * pl.col("relative"),
         )
         .pipe(sort_rows)
@@ -116,10 +116,12 @@ def arrange_changes(
         rows.select(
             "indicator_id", "title", "area_type", "area_name", "period", "breakdown", "change",
             "old_value", "new_value", "unit", "difference", "difference_unit", "relative",
-            "status", "causes", "kind", "old_status", "new_status", "decimals",
+            "status", "causes", "kind", "old_status", "new_status",
+            pl.col("old_corrected", "new_corrected").fill_null(False), "decimals",
         ),
         [(word, counted.get(kind, 0)) for kind, word in CHANGES.items()],
         list(causes.select("label", "text", "figures").iter_rows()),
+        chosen,
     )  # fmt: skip
 
 
@@ -199,6 +201,20 @@ def add_words(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def list_indicators(definitions: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Each indicator once, by the first table that has it: indicator_id, title, definition."""
+    return pl.concat(
+        [frame.select("indicator_id", "title", "definition") for frame in definitions]
+    ).unique("indicator_id", keep="first", maintain_order=True)
+
+
+def add_decimals(differences: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
+    """The differences with title, place and `decimals`, from `list_indicators`."""
+    return differences.join(
+        list_decimals(indicators), on="indicator_id", how="left", maintain_order="left"
+    ).with_columns(decimals=choose_decimals())
+
+
 def list_decimals(indicators: pl.DataFrame) -> pl.DataFrame:
     """Each indicator's title, place and number of decimals."""
     decimals = [
@@ -210,10 +226,11 @@ def list_decimals(indicators: pl.DataFrame) -> pl.DataFrame:
 
 
 def choose_decimals() -> pl.Expr:
-    """The indicator's decimals, or as many as give a small difference two digits."""
+    """The indicator's decimals, or two digits of a difference that would show as nothing."""
     own = pl.col("own_decimals").fill_null(DEFAULT_DECIMALS)
     size = pl.col("difference").abs()
-    needed = pl.when((size > 0) & (size < 1)).then((-size.log10()).ceil() + 1).otherwise(0)
+    unseen = (size > 0) & (size < 0.5 * pl.lit(10.0).pow(-own))
+    needed = pl.when(unseen).then((-size.log10()).ceil() + 1).otherwise(0)
     return pl.max_horizontal(own, needed.cast(pl.Int64)).clip(0, MOST_DECIMALS)
 
 

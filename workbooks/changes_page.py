@@ -16,7 +16,7 @@ from workbooks.catalogue_page import DARK, LIGHT, write_colours
 from workbooks.change_words import CHANGE_TEXTS, CHANGES
 from workbooks.changes import LEAD, TITLE, Changes, describe_release
 from workbooks.labels import UNITS
-from workbooks.style import ESTIMATED_SIGN, MARKERS, SYNTHETIC_BANNER
+from workbooks.style import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, SYNTHETIC_BANNER
 
 SHOWN_ROWS = 25
 """Of each indicator."""
@@ -101,6 +101,8 @@ def draw_body(changes: Changes) -> Iterator[str]:
     yield "<header>"
     yield f"<h1>{TITLE}</h1>"
     yield f"<p>{LEAD}</p>"
+    if changes.chosen:
+        yield f"<p>{escape(changes.chosen)}</p>"
     if changes.synthetic:
         yield f'<p class="banner">{SYNTHETIC_BANNER}</p>'
     yield "</header>"
@@ -190,7 +192,8 @@ def draw_figures(changes: Changes, groups: list[pl.DataFrame]) -> Iterator[str]:
         yield (
             f"<p>For hver indikator vises højst {SHOWN_ROWS} tal: klynger, region og land først, "
             "derefter de største ændringer. Alle står i regnearket. "
-            f"»{ESTIMATED_SIGN}« betyder, at tallet er anslået.</p>"
+            f"»{ESTIMATED_SIGN}« betyder, at tallet er anslået, »{CORRECTED_SIGN}« at det bygger "
+            "på et rettet tal.</p>"
         )
     for group in groups:
         yield from draw_indicator(group, summarised)
@@ -260,6 +263,7 @@ def show_figure(row: dict[str, Any], side: str) -> str:
     if value is None:
         return MARKERS.get(status, "–")
     sign = f"{ESTIMATED_SIGN} " if status == "estimated" else ""
+    sign += f"{CORRECTED_SIGN} " if row[f"{side}_corrected"] else ""
     return f"{sign}{write_number(value, row['decimals'])}{show_unit(row['unit'])}"
 
 

@@ -23,12 +23,14 @@ from workbooks.changes import LEAD, TITLE, Changes, describe_release
 from workbooks.data_sheet import escape_text
 from workbooks.labels import describe_date
 from workbooks.package import AUTHOR, SheetRows, save_workbook
-from workbooks.pages import set_up_page
+from workbooks.pages import break_between, set_up_page
 from workbooks.style import (
+    CORRECTED_SIGN,
     COUNT_FORMAT,
     ESTIMATED_SIGN,
     HEADING,
     HEADING_RIGHT,
+    LINE_HEIGHT,
     LINK,
     QUIET,
     SUBTITLE,
@@ -38,6 +40,7 @@ from workbooks.style import (
     figure_look,
     fit_row,
     set_widths,
+    signed_format,
     write_banner,
     write_title,
 )
@@ -48,20 +51,26 @@ CHARACTERS = 140
 MOST_ROWS = 1_000_000
 """Excel takes 1,048,576."""
 SHOWN_CAUSES = 200
+LABEL_LINE = Look(bold=True)
+TABLE_TITLE = "Ændringer siden den forrige udgivelse"
+OLDER = (
+    "Arket sammenligner med den udgivelse, der gjaldt lige før. `klynge diff MÆRKE current --excel "
+    "FIL` sammenligner med en ældre."
+)
 
 COLUMNS: dict[str, tuple[str, float]] = {
-    "title": ("Indikator", 62), "area_type": ("Områdetype", 16), "area_name": ("Område", 22),
-    "period": ("Periode", 15), "breakdown": ("Opdeling", 26), "change": ("Ændring", 19),
-    "old_value": ("Før", 12), "new_value": ("Nu", 12), "unit": ("Enhed", 12),
-    "difference": ("Forskel", 12), "difference_unit": ("Forskellens enhed", 17),
-    "relative": ("Forskel i pct.", 13), "status": ("Status", 28), "causes": ("Årsag", 120),
-    "indicator_id": ("Indikatorens id", 36),
+    "title": ("Indikator", 44), "area_type": ("Områdetype", 16), "area_name": ("Område", 20),
+    "period": ("Periode", 15), "breakdown": ("Opdeling", 22), "change": ("Ændring", 18),
+    "old_value": ("Før", 11), "new_value": ("Nu", 11), "unit": ("Enhed", 12),
+    "difference": ("Forskel", 11), "difference_unit": ("Forskellens enhed", 14),
+    "relative": ("Forskel i pct.", 11), "status": ("Status", 22), "causes": ("Årsag", 84),
+    "indicator_id": ("Indikatorens id", 34),
 }  # fmt: skip
 """The table's columns by those of `Changes.rows`, each with heading and width."""
 
 NUMBERS = ("old_value", "new_value", "difference", "relative")
-TEXT = Look(indent=1)
-RELATIVE = Look(align="right", number_format="+#,##0.0;-#,##0.0;0.0")
+TEXT = Look(indent=1, wrap=True)
+RELATIVE = Look(align="right", wrap=True, number_format=signed_format(1))
 
 
 def write_changes_workbook(path: Path, changes: Changes) -> None:
@@ -94,18 +103,23 @@ def write_front(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> No
         write_banner(pen, sheet, row, len(FRONT_WIDTHS))
         row += 1
     row = pen.write_lines(sheet, row + 1, LEAD, replace(QUIET, size=10), CHARACTERS)
+    if changes.chosen:
+        row = pen.write_lines(sheet, row, changes.chosen, LABEL_LINE, CHARACTERS)
     link = pen.write(sheet, row, 1, f"Til alle ændringer: arket »{TABLE}«", LINK)
     pen.link(link, f"'{TABLE}'!A1", f"Til arket {TABLE}")
     sides = (("Før", changes.old), ("Nu", changes.new))
+    starts = [row + 2]
     row = write_block(
         sheet, row + 2, pen, "De to udgivelser", ("Udgivelse", "Antal tal", "Offentliggjort"),
         [(name, side.figures, describe_release(side)) for name, side in sides],
     )  # fmt: skip
+    starts.append(row)
     counts = dict(changes.counts)
     row = write_block(
         sheet, row, pen, "Hvad er ændret", ("Ændring", "Antal tal", "Betyder"),
         [(word, counts[word], CHANGE_TEXTS[kind]) for kind, word in CHANGES.items()],
     )  # fmt: skip
+    starts.append(row)
     row = write_block(
         sheet, row, pen, "Hvorfor", ("Årsag", "Når ud til tal", "Nærmere"),
         [(label, figures, text) for label, text, figures in changes.causes[:SHOWN_CAUSES]],
@@ -113,6 +127,7 @@ def write_front(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> No
     for text in list_notes(changes):
         row = pen.write_lines(sheet, row, text, QUIET, CHARACTERS)
     set_up_page(sheet, footer, changes.synthetic, columns=len(FRONT_WIDTHS))
+    break_between(sheet, starts, row, FRONT_WIDTHS)
 
 
 def write_block(
@@ -148,28 +163,35 @@ def list_notes(changes: Changes) -> Iterator[str]:
     if changes.rows.height > MOST_ROWS:
         yield f"Der er {changes.rows.height} ændringer; de første {MOST_ROWS} er med i arket."
     yield (
-        f"»{ESTIMATED_SIGN}« og gul bund: tallet er anslået. Mørkegrå bund: tallet er skjult af "
+        f"»{ESTIMATED_SIGN}« og gul bund: tallet er anslået. »{CORRECTED_SIGN}«: tallet bygger på "
+        "et rettet tal. Mørkegrå bund: tallet er skjult af "
         "hensyn til små antal, og det vises heller ikke, hvad det var før. Lysegrå bund: tallet "
         "mangler. En forskel i pct. er forskellen som andel af tallet før; mellem procenttal er "
         "»Forskel« i procentpoint."
     )
 
 
-def write_table(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> SheetRows:
-    """Heading and table; returns the rows for `workbooks.package.save_workbook`."""
+def write_table(
+    sheet: Worksheet, changes: Changes, pen: Pen, footer: str, back: str | None = None
+) -> SheetRows:
+    """Heading and table; returns the rows for `workbooks.package.save_workbook`.
+
+    In a workbook about more than changes the sheet says above the table which snapshots it
+    compares, with a link to the sheet `back`.
+    """
     rows = changes.rows.head(MOST_ROWS)
-    for column, (name, (heading, _)) in enumerate(COLUMNS.items(), 1):
-        pen.write(sheet, 1, column, heading, HEADING_RIGHT if name in NUMBERS else HEADING)
     widths = [width for _, width in COLUMNS.values()]
     set_widths(sheet, widths)
-    fit_row(sheet, 1, widths)
-    sheet.freeze_panes = "B2"
-    sheet.print_title_rows = "1:1"
-    sheet.print_title_cols = "A:A"
-    set_up_page(sheet, footer, changes.synthetic, pages_wide=3)
+    row = 1 if back is None else write_top(sheet, changes, pen, back)
+    for column, (name, (heading, _)) in enumerate(COLUMNS.items(), 1):
+        pen.write(sheet, row, column, heading, HEADING_RIGHT if name in NUMBERS else HEADING)
+    fit_row(sheet, row, widths)
+    sheet.freeze_panes = f"B{row + 1}"
+    sheet.print_title_rows = f"{row}:{row}"
+    set_up_page(sheet, footer, changes.synthetic, large_paper=True)
     # a table has at least one row below its heading
-    last_cell = f"{get_column_letter(len(COLUMNS))}{max(rows.height, 1) + 1}"
-    table = Table(displayName="AEndringer", name="AEndringer", ref=f"A1:{last_cell}")
+    last_cell = f"{get_column_letter(len(COLUMNS))}{max(rows.height, 1) + row}"
+    table = Table(displayName="AEndringer", name="AEndringer", ref=f"A{row}:{last_cell}")
     table.tableColumns = [
         TableColumn(id=number, name=heading)
         for number, (heading, _) in enumerate(COLUMNS.values(), 1)
@@ -177,22 +199,51 @@ def write_table(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> Sh
     table.autoFilter = AutoFilter(ref=table.ref)
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     sheet.add_table(table)
-    return SheetRows(write_rows(rows, pen), last_cell)
+    return SheetRows(write_rows(rows, row + 1, pen), last_cell)
 
 
-def write_rows(rows: pl.DataFrame, pen: Pen) -> str:
-    """All rows as `<row>` elements, in the order of the frame."""
-    frame = rows.with_columns(pl.int_range(2, pl.len() + 2).cast(pl.String).alias("place"))
+def write_top(sheet: Worksheet, changes: Changes, pen: Pen, back: str) -> int:
+    """Title, banner, both snapshots and the way back; returns the row of the table's heading."""
+    write_title(pen, sheet, TABLE_TITLE)
+    row = 2
+    if changes.synthetic:
+        write_banner(pen, sheet, row, len(COLUMNS))
+        row += 1
+    for name, side in (("Før", changes.old), ("Nu", changes.new)):
+        pen.write(sheet, row, 1, f"{name}: {describe_release(side)}", LABEL_LINE)
+        row += 1
+    row = pen.write_lines(sheet, row, OLDER, QUIET, CHARACTERS)
+    link = pen.write(sheet, row, 1, f"Tilbage til arket »{back}«", LINK)
+    pen.link(link, f"'{back}'!A1", f"Til arket {back}")
+    return row + 2
+
+
+def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> str:
+    """All rows as `<row>` elements from row `first` on, in the order of the frame."""
+    frame = rows.with_columns(
+        pl.int_range(first, pl.len() + first).cast(pl.String).alias("place"),
+        height=count_lines() * LINE_HEIGHT + 4,
+    )
     cells = [
         write_number(name, get_column_letter(number), pen)
         if name in NUMBERS
         else write_text(name, get_column_letter(number), pen)
         for number, name in enumerate(COLUMNS, 1)
     ]
-    lines = frame.select(
-        pl.concat_str(pl.lit('<row r="'), "place", pl.lit('">'), *cells, pl.lit("</row>"))
-    )
+    start = pl.format('<row r="{}" ht="{}" customHeight="1">', "place", "height")
+    lines = frame.select(pl.concat_str(start, *cells, pl.lit("</row>")))
     return "".join(lines.to_series())
+
+
+def count_lines() -> pl.Expr:
+    """How many lines a row's longest text takes, when a word is broken off on each of them."""
+    lines = [
+        # words are not broken: each line is a few characters shorter than its column
+        (pl.col(name).str.len_chars().fill_null(0) / (width - 2 - min(5, width // 8))).ceil()
+        for name, (_, width) in COLUMNS.items()
+        if name not in NUMBERS
+    ]
+    return pl.max_horizontal(1.0, *lines)
 
 
 def write_text(name: str, letter: str, pen: Pen) -> pl.Expr:
@@ -225,19 +276,25 @@ def choose_style(name: str, pen: Pen) -> pl.Expr:
     if name == "difference":
         signed = {decimals: str(pen.style_id(sign_look(decimals))) for decimals in range(7)}
         return pl.col("decimals").replace_strict(signed, return_dtype=pl.String)
-    status = pl.col("old_status" if name == "old_value" else "new_status").fill_null("none")
+    side = name.partition("_")[0]
+    status = pl.col(f"{side}_status").fill_null("none")
     styles = {
-        f"{status}{decimals}": str(pen.style_id(figure_look(status, decimals)))
+        f"{status}{decimals}{str(corrected).lower()}": str(
+            pen.style_id(replace(figure_look(status, decimals, corrected=corrected), wrap=True))
+        )
         for status in ("ok", "estimated", "suppressed", "missing", "not_applicable", "none")
         for decimals in range(7)
+        for corrected in (False, True)
     }
-    if name == "old_value":
+    if side == "old":
         hidden = pl.col("kind") == "newly_protected"
         status = pl.when(hidden).then(pl.lit("suppressed")).otherwise(status)
-    return pl.concat_str(status, "decimals").replace_strict(styles, return_dtype=pl.String)
+    corrected = pl.col(f"{side}_corrected").cast(pl.String)
+    return pl.concat_str(status, "decimals", corrected).replace_strict(
+        styles, return_dtype=pl.String
+    )
 
 
 def sign_look(decimals: int) -> Look:
     """A difference, with its sign."""
-    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return Look(align="right", number_format=f"+{digits};-{digits};{digits}")
+    return Look(align="right", wrap=True, number_format=signed_format(decimals))

@@ -29,6 +29,7 @@ from workbooks.labels import (
 )
 from workbooks.pages import break_between, set_up_page
 from workbooks.remarks import MARKS, collect_remarks, mark_synthetic
+from workbooks.sections import GoalGroup, Section
 from workbooks.style import (
     AREA_BAND,
     CORRECTED_SIGN,
@@ -50,8 +51,6 @@ from workbooks.style import (
 from workbooks.view import (
     KOMMUNE,
     Area,
-    GoalGroup,
-    Section,
     Series,
     View,
 )

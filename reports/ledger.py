@@ -12,7 +12,7 @@ from typing import Literal
 from workbooks.development import format_number
 from workbooks.view import Area, Breakdown
 
-What = Literal["value", "change", "change_low", "change_high", "ci_low", "ci_high", "target"]
+What = Literal["value", "change", "change_low", "change_high", "target"]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from indicators.corrected import TOLD_COLUMNS
+from indicators.reasons import explain_correction
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import find_row, texts_of
 from workbooks.content import WorkbookContent
@@ -50,8 +51,6 @@ def test_corrections_that_reach_a_figure_are_told(
         "file_name": "genindlæggelser.xlsx", "vintage": date(2025, 11, 28),
     }  # fmt: skip
     told = pl.DataFrame([correction], schema=TOLD_COLUMNS)
-    from indicators.reasons import explain_correction
-
     sentence = explain_correction("Et nul faldt ud.", "Udgiveren", date(2026, 1, 2))
     here = pl.col("area_id") == "0183"
     values = content.values.with_columns(

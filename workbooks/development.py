@@ -6,6 +6,7 @@ signs. Does not belong here: judging; what is judged comes with the values (docs
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from schemas.definitions import Definition
@@ -63,7 +64,7 @@ def judge(figure: Figure, definition: Definition) -> tuple[Verdict, str]:
         good = {"naaet": Verdict.GOOD, "paa_vej": Verdict.GOOD, "ikke_paa_vej": Verdict.BAD}
         verdict = good.get(figure.target_status, Verdict.NEUTRAL)
         return verdict, TARGETS[figure.target_status]
-    if figure.change is None:
+    if figure.change is None or figure.change_low is None or figure.change_high is None:
         return Verdict.UNKNOWN, "kan ikke vurderes"
     if not is_certain(figure):
         return Verdict.NEUTRAL, "ingen sikker ændring"
@@ -122,9 +123,13 @@ def change_unit(unit: str) -> str:
 
 
 def format_number(value: float, decimals: int, signed: bool = False) -> str:
-    """A number as Danes write it: 1.234,5; with its sign when asked for, never '−0,0'."""
-    rounded = round(value, decimals)
-    text = f"{abs(rounded):_.{decimals}f}".replace(".", ",").replace("_", ".")
+    """A number as Danes write it: 1.234,5; with its sign when asked for, never '−0,0'.
+
+    Halves go away from zero, as a spreadsheet shows them.
+    """
+    places = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(value)).quantize(places, ROUND_HALF_UP)
+    text = f"{abs(rounded):,f}".replace(",", "_").replace(".", ",").replace("_", ".")
     if rounded < 0:
         return MINUS + text
     return f"+{text}" if signed and rounded > 0 else text

@@ -26,7 +26,7 @@ CERTAIN = Figure(17.1, "ok", change=1.2, change_low=0.4, change_high=2.0, baseli
         (CERTAIN, Verdict.BAD, "forværring"),
         (CERTAIN._replace(change=-1.2, change_low=-2.0, change_high=-0.4), Verdict.GOOD, "bedring"),
         (CERTAIN._replace(change_low=-0.4), Verdict.NEUTRAL, "ingen sikker ændring"),
-        (CERTAIN._replace(change_low=None), Verdict.NEUTRAL, "ingen sikker ændring"),
+        (CERTAIN._replace(change_low=None), Verdict.UNKNOWN, "kan ikke vurderes"),
         (CERTAIN._replace(target_status="naaet"), Verdict.GOOD, "mål nået"),
         (CERTAIN._replace(target_status="usikkert"), Verdict.NEUTRAL, "usikkert, om målet nås"),
     ],
@@ -42,6 +42,10 @@ def test_without_a_best_direction_a_change_is_neither_good_nor_bad() -> None:
 def test_a_change_whose_interval_touches_nothing_is_not_certain() -> None:
     assert is_certain(CERTAIN)
     assert not is_certain(CERTAIN._replace(change_low=0.0))
+
+
+def test_halves_are_rounded_as_a_spreadsheet_shows_them() -> None:
+    assert [format_number(one, 1) for one in (14.25, 14.35, -0.25)] == ["14,3", "14,4", "−0,3"]
 
 
 def test_change_is_told_in_percentage_points_with_its_interval() -> None:

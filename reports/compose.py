@@ -29,8 +29,9 @@ from workbooks.development import SIGNALS
 from workbooks.labels import describe_as_of, describe_time, shorten_list
 from workbooks.map_sheet import has_map, place_tiles
 from workbooks.notable import SIGNAL, SOURCE, list_notable
+from workbooks.sections import GoalGroup
 from workbooks.style import SYNTHETIC_BANNER
-from workbooks.view import GoalGroup, View
+from workbooks.view import View
 
 AGREEMENT = "Sundhedsaftalen 2024-2027"
 MOST_CHARTS = 4

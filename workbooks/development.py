@@ -128,7 +128,7 @@ def format_number(value: float, decimals: int, signed: bool = False) -> str:
     Halves go away from zero, as a spreadsheet shows them.
     """
     places = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(value)).quantize(places, ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(places, ROUND_HALF_UP)
     text = f"{abs(rounded):,f}".replace(",", "_").replace(".", ",").replace("_", ".")
     if rounded < 0:
         return MINUS + text

@@ -21,8 +21,7 @@ from schemas.definitions import Definition
 from schemas.vocabulary import ALL
 from workbooks.content import WorkbookContent
 from workbooks.labels import MONTHS, describe_breakdown, split_period
-from workbooks.sections import GoalGroup as GoalGroup  # readers of a view ask for it by this name
-from workbooks.sections import Section, arrange_sections
+from workbooks.sections import GoalGroup, Section, arrange_sections
 
 COUNTRY_ID = "000"
 CLUSTER, REGION, COUNCIL, COUNTRY = "klynge", "region", "sundhedsraad", "land"

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import polars as pl
@@ -110,5 +111,6 @@ def find_figure(
 
 def write_danish(value: float, decimals: int) -> str:
     """A number without its sign as Danes write it, made another way than the report does."""
-    text = f"{abs(value):,.{decimals}f}"
+    exact = Decimal(str(float(value)))
+    text = f"{abs(exact.quantize(Decimal(10) ** -decimals, ROUND_HALF_UP)):,f}"
     return text.translate(str.maketrans(",.", ".,"))

@@ -48,7 +48,7 @@ def test_every_number_that_is_told_is_the_published_one(
                 pytest.approx(expected) for expected in list_changes(each, values)
             )
         shown = each.text.lstrip("+−")
-        assert shown == write_danish(round(each.value, each.decimals), each.decimals)
+        assert shown == write_danish(each.value, each.decimals)
         assert each.text.startswith("−") == (round(each.value, each.decimals) < 0)
 
 

@@ -26,7 +26,7 @@ def test_the_map_is_told_in_words(make_content: Make) -> None:
     text = draw(make_content).alternative.replace("\N{NO-BREAK SPACE}", " ")
     assert text == (
         "Kort med et felt for hver kommune: Ensomhed i 2025. Lavest er Allerød med 9,5 pct., "
-        "højest er Helsingør med 14,2 pct. 24 kommuner har intet tal."
+        "højest er Helsingør med 14,3 pct. 24 kommuner har intet tal."
     )
 
 

@@ -32,6 +32,11 @@ class Equation:
         """The total and its parts."""
         return (self.total, *self.parts)
 
+    @property
+    def split_parts(self) -> set[Cell]:
+        """The parts of which only a fraction is in the total."""
+        return {part for part, share in zip(self.parts, self.shares, strict=True) if share % 1 != 0}
+
 
 def list_equations(rows: pl.DataFrame, geography: Geography, absent: set[Cell]) -> list[Equation]:
     """Every sum among the figures of one slice (one indicator, period, education, category).
@@ -46,7 +51,7 @@ def list_equations(rows: pl.DataFrame, geography: Geography, absent: set[Cell]) 
         ).iter_rows()
     }
     found = [
-        *list_area_sums(rows, by_key, geography),
+        *list_area_sums(rows, by_key, geography, absent),
         *list_sex_sums(by_key),
         *list_age_sums(by_key),
     ]
@@ -54,7 +59,10 @@ def list_equations(rows: pl.DataFrame, geography: Geography, absent: set[Cell]) 
 
 
 def list_area_sums(
-    rows: pl.DataFrame, by_key: dict[tuple[str, str, str, str], Cell], geography: Geography
+    rows: pl.DataFrame,
+    by_key: dict[tuple[str, str, str, str], Cell],
+    geography: Geography,
+    absent: set[Cell],
 ) -> list[Equation]:
     """Municipalities of a cluster, council or region; regions of the country.
 
@@ -62,7 +70,8 @@ def list_area_sums(
     listed; a sum that does not hold only makes the protection stricter.
     """
     shares = shares_for_periods(geography, rows.select("period", "period_start").unique())
-    shares = shares.filter(pl.col("area_type") != "hospital")
+    level = "kommune" if any(key[0] == "kommune" for key in by_key) else "hospital"
+    shares = shares.filter(pl.col("area_type").is_in([level, "region"]))
     equations = set()
     groups = shares.group_by("group_type", "group_id", "catchment").agg(
         "area_type", "area_id", "share"
@@ -75,9 +84,14 @@ def list_area_sums(
                 (by_key.get((area_type, area_id, sex, age)), portion)
                 for area_type, area_id, portion in zip(types, ids, portions, strict=True)
             ]
-            if total is None or not members or any(cell is None for cell, _ in members):
+            # a group's figure is made of the members that have one
+            ordered = sorted(
+                (cell, portion)
+                for cell, portion in members
+                if cell is not None and cell not in absent
+            )
+            if total is None or not ordered:
                 continue
-            ordered = sorted((cell, portion) for cell, portion in members if cell is not None)
             equations.add(
                 Equation(
                     total,

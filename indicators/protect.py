@@ -153,7 +153,7 @@ def tells_more_than_shown(equation: Equation, counts: dict[Cell, float | None]) 
     total = counts[equation.total]
     known = [counts[cell] for cell in equation.parts]
     if total is None or None not in known:
-        return True
+        return None not in known or total is not None
     shown = sum(
         share * count
         for share, count in zip(equation.shares, known, strict=True)
@@ -171,6 +171,12 @@ def hide_until_safe(
     """Hide the smallest further figures until no sensitive one can be worked out."""
     sums = Sums(equations, counts, set(hidden))
     while True:
+        # persons are whole, so that the decimals of a total tell the count that it splits
+        sums.hidden |= {
+            equation.total
+            for equation in equations
+            if (counts[equation.total] or 0) > 0 and sums.hidden.intersection(equation.split_parts)
+        }
         leaks = [
             equation
             for equation in equations
@@ -227,7 +233,8 @@ class Sums:
 
         A part of 0 does not help, since a reader knows that it is not small by accident.
         """
-        parts = [cell for cell in equation.parts if self._can_hide(cell)]
+        whole = [cell for cell in equation.parts if cell not in equation.split_parts]
+        parts = [cell for cell in whole if self._can_hide(cell)]
         return parts or ([equation.total] if self._can_hide(equation.total) else [])
 
     def cost(self, cell: Cell) -> tuple[int, float, Cell]:

@@ -48,6 +48,18 @@ def test_two_small_sisters_are_not_enough_because_their_sum_may_tell() -> None:
     assert hidden == ["0201", "0210", "0217"]
 
 
+def test_københavns_small_count_cannot_be_worked_out_from_the_clusters_that_share_it() -> None:
+    others = ["0153", "0155", "0161", "0165", "0167", "0169", "0175", "0183", "0185", "0187"]
+    rows = practices("0101", 3, 60) + practices("0147", 112, 200)
+    for number, area in enumerate(others):
+        rows += practices(area, 30 + number, 90)
+    values = protect(rows, catchment="psychiatric")
+    assert pick(values, "0101")["numerator"] is None
+    for cluster in ("byen", "syd"):
+        figure = pick(values, cluster, area_type="klynge")
+        assert (figure["numerator"], figure["value"]) == (None, None)
+
+
 def test_zero_is_shown() -> None:
     values = protect(nord(0, 20, 30, 40, 50, 60, 70, 80))
     assert pick(values, "0201")["value"] == 0.0

@@ -42,7 +42,9 @@ def check(
 
     found_home = find_home(os.environ, home)
     code, lines = check_definitions(file or DEFAULT_DEFINITIONS, found_home, date.today())
-    declared_code, declared_lines = check_declared(corrections or DEFAULT_CORRECTIONS, found_home)
+    declared_code, declared_lines = check_declared(
+        corrections or DEFAULT_CORRECTIONS, found_home, date.today()
+    )
     for line in [*lines, *declared_lines]:
         typer.echo(line)
     raise typer.Exit(max(code, declared_code))

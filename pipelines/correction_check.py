@@ -6,6 +6,7 @@ file's own rules (`schemas.corrections`) and the comparison (`warehouse.correcti
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,13 @@ import polars as pl
 from pipelines.summary import describe_finding
 from schemas.corrections import Declared, check_corrections
 from schemas.problems import Problem
-from warehouse.corrections import list_corrected_measures, list_outdated, list_unstored
+from warehouse.corrections import (
+    list_corrected_measures,
+    list_outdated,
+    list_told_before,
+    list_told_later,
+    list_unstored,
+)
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -21,7 +28,7 @@ from warehouse.store import open_warehouse
 NOTHING_TO_CORRECT, TO_CORRECT = 0, 1
 
 
-def check_declared(path: Path, home: Home) -> tuple[int, list[str]]:
+def check_declared(path: Path, home: Home, today: date) -> tuple[int, list[str]]:
     """The exit code and the lines to print; a file without corrections says nothing.
 
     0: nothing to correct, though there may be warnings; 1: errors, also a correction whose
@@ -33,6 +40,7 @@ def check_declared(path: Path, home: Home) -> tuple[int, list[str]]:
     if declared.corrections:
         outdated, warnings, left_out = hold_against_stored(declared, home)
         errors = [*errors, *outdated]
+        warnings = [*warnings, *list_told_later(declared, today)]
     lines = [describe_finding(problem) for problem in errors]
     lines += [describe_finding(problem, "warning") for problem in warnings]
     lines += [f"{path}: {line}" for line in left_out]
@@ -57,4 +65,5 @@ def hold_against_stored(
             located: pl.DataFrame = warehouse.corrections.locate(declared)
     except WarehouseError as error:
         return [], [], [f"the cells were not looked up. {error.problems[0].message}"]
-    return list_outdated(located, declared), list_unstored(located, declared), []
+    warnings = [*list_unstored(located, declared), *list_told_before(located, declared)]
+    return list_outdated(located, declared), warnings, []

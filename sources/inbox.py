@@ -133,7 +133,7 @@ def _describe_file(
         return _refuse_unseen(path, relative, {}, [problem])
     sidecar, problems = _merge_sidecars(path, folder, root, limits, sidecars)
     if relative != path.relative_to(folder).as_posix() or "\\" in relative:
-        problems.append(_describe_name(relative))
+        problems.append(_describe_name(relative, path.relative_to(folder).as_posix()))
     try:
         digest = _hash_file(path)
         size = path.stat().st_size
@@ -166,17 +166,23 @@ def _printable(name: str) -> str:
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
-def _describe_name(relative: str) -> Problem:
+def _describe_name(relative: str, name: str) -> Problem:
+    if "\\" in relative:
+        message, found = "has a backslash", "a path as Windows writes it"
+    elif any(unicodedata.category(character) == "Cc" for character in name):
+        message = "has a line break or control character in it"
+        found = "a control character"
+    else:
+        message = "is not in UTF-8"
+        found = (
+            "bytes of another encoding, as old zip programs write for æ, ø and å, or "
+            "characters that cannot be seen"
+        )
     return Problem(
         rule="file_name",
-        message="The name of the file or of a folder above it is not in UTF-8."
-        if "\\" not in relative
-        else "The name of the file or of a folder above it has a backslash.",
+        message=f"The name of the file or of a folder above it {message}.",
         file=relative,
-        found="bytes of another encoding, as old zip programs write for æ, ø and å, or "
-        "characters that cannot be seen"
-        if "\\" not in relative
-        else "a path as Windows writes it",
+        found=found,
         expected="a name in UTF-8",
         remedy="Rename it, or unpack the archive again with UTF-8 names.",
     )

@@ -5,11 +5,13 @@ Belongs here: the keys of `meta.yaml` and `FILE.meta.yaml`, merged from the fold
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 
@@ -27,6 +29,7 @@ KEYS = (
 
 
 _BRACKETS = 100
+_REPEATED = re.compile(r'found duplicate key "([^"]{1,80})"')
 
 
 @dataclass(frozen=True)
@@ -63,23 +66,21 @@ def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, objec
         text = raw.decode("utf-8-sig")
         if text.count("[") + text.count("{") > _BRACKETS:
             raise YAMLError("brackets in brackets, for which the parser takes minutes")
-        yaml = YAML(typ="safe", pure=True)
-        if any(isinstance(event, AliasEvent) for event in yaml.parse(text)):
-            raise YAMLError("an alias (*)")
+        for event in YAML(typ="safe", pure=True).parse(text):
+            if isinstance(event, AliasEvent):
+                raise YAMLError("an alias (*)")
+            if getattr(event, "tag", None) is not None:
+                return {}, [_describe_yaml(name, "tags (!) are not allowed", event.start_mark.line)]
         content = YAML(typ="safe", pure=True).load(text)
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line if error.problem_mark else None
+        said = _REPEATED.search(str(error.problem))
+        key = f"'{said[1]}'" if said else "a key"
+        return {}, [_describe_yaml(name, f"{key} stands twice", line)]
     except (YAMLError, OSError, ValueError, TypeError, RecursionError) as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         why = error.strerror if isinstance(error, OSError) else "it is not valid YAML in UTF-8"
-        return {}, [
-            Problem(
-                rule="sidecar_yaml",
-                message=f"The sidecar cannot be read: {why}.",
-                file=name,
-                row=mark.line + 1 if mark else None,
-                expected="lines like 'year: 2021'",
-                remedy="Correct the sidecar; the extract is taken in once it can be read.",
-            )
-        ]
+        return {}, [_describe_yaml(name, str(why), mark.line if mark else None)]
     if content is None:
         return {}, []
     if not isinstance(content, dict):
@@ -100,6 +101,17 @@ def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, objec
         if not _is_plain(value)
     ]
     return plain, problems
+
+
+def _describe_yaml(name: str, why: str, line: int | None) -> Problem:
+    return Problem(
+        rule="sidecar_yaml",
+        message=f"The sidecar cannot be read: {why}.",
+        file=name,
+        row=None if line is None else line + 1,
+        expected="lines like 'year: 2021'",
+        remedy="Correct the sidecar; the extract is taken in once it can be read.",
+    )
 
 
 def _is_plain(value: object) -> bool:

@@ -183,6 +183,35 @@ def list_unstored(located: pl.DataFrame, declared: Declared) -> list[Problem]:
     ]
 
 
+def list_told_before(located: pl.DataFrame, declared: Declared) -> list[Problem]:
+    """Corrections told before the release that they correct, each as a warning."""
+    return [
+        place_problem(
+            row,
+            declared,
+            "correction_date",
+            f"told_at {row['told_at']} is before the release that it corrects ({row['vintage']}).",
+            "Check the date, and that the release has not corrected the figure itself.",
+        )
+        for row in located.filter(pl.col("told_at") < pl.col("vintage")).iter_rows(named=True)
+    ]
+
+
+def list_told_later(declared: Declared, today: date) -> list[Problem]:
+    """Corrections told after `today`, each as a warning."""
+    rows = tabulate_corrections(declared).filter(pl.col("told_at") > today)
+    return [
+        place_problem(
+            row,
+            declared,
+            "correction_date",
+            f"told_at {row['told_at']} is in the future.",
+            "Write the day on which it was told.",
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+
+
 def is_as_printed(row: Mapping[str, Any]) -> bool:
     """Whether the stored cell says what the correction says is printed."""
     if row["unit"] is not None and row["unit"] != row["stored_unit"]:

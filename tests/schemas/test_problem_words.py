@@ -214,7 +214,8 @@ def test_the_words_are_danish_with_æ_ø_and_å(words: ProblemWords) -> None:
         ("'#DIV/0! in G7', 'a formula in H8' and 3 more", "#DIV/0! i G7, en formel i H8 og 3 til"),
         (
             "a number like 1.234,5 or a number like 1234.5, blank, or a marker: '<5', '..'",
-            "et tal som '1.234,5' eller et tal som '1234.5', tomt eller et af tegnene '<5', '..'",
+            "et tal: '1234,5' eller '1.234,5' (punktum ved tusinder, komma ved decimaler), tomt "
+            "eller et af tegnene '<5', '..'",
         ),
         (
             "nearest layouts: lokal (lacks 'Køn'); lup (has other columns)",

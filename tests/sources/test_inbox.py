@@ -92,3 +92,24 @@ def test_unknown_keys_and_values_of_a_sidecar_are_told() -> None:
         "synthetic",
     ]
     assert sidecar.area == "084"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("year: !!python/object:os.system 2021\n", "tags (!) are not allowed"),
+        ("title: a\nyear: 2021\ntitle: b\n", "'title' stands twice"),
+        ("title: 'a\n", "it is not valid YAML in UTF-8"),
+    ],
+)
+def test_a_sidecar_that_cannot_be_read_says_why(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "x.csv").write_text("a", encoding="utf-8")
+    (tmp_path / "x.csv.meta.yaml").write_text(text, encoding="utf-8")
+    (found,) = scan_folder(tmp_path)
+    assert [each.message for each in found.problems] == [f"The sidecar cannot be read: {told}."]
+
+
+def test_a_line_break_in_a_name_is_told_as_one(tmp_path: Path) -> None:
+    (tmp_path / "x\ny.csv").write_text("a", encoding="utf-8")
+    (found,) = scan_folder(tmp_path)
+    assert "has a line break or control character in it" in found.problems[0].message

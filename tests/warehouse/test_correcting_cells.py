@@ -13,7 +13,7 @@ from schemas.corrections import CorrectionError, Declared, check_text
 from schemas.extracts import FoundFile, Provenance, ReadExtract
 from schemas.observations import OBSERVATION_COLUMNS
 from warehouse.cells import Cells
-from warehouse.corrections import list_unstored
+from warehouse.corrections import list_told_before, list_told_later, list_unstored
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -172,3 +172,16 @@ def test_what_a_run_corrected_is_kept_for_its_explanations(home: Home) -> None:
         with Cells(home, extracts, run_id) as cells:
             (cell,) = cells.find(wanted).to_dicts()
         assert (cell["value"], cell["printed_value"]) == (value, printed)
+
+
+def test_a_correction_told_in_the_future_or_before_the_release_is_a_warning(home: Home) -> None:
+    take_in(home, "a.csv", closed(12.0))
+    for told, before in (("2026-02-28", 1), ("2026-03-01", 0), ("2026-03-03", 0)):
+        declared = declare(told_at=told)
+        with open_warehouse(home) as warehouse:
+            warehouse.observations_in_force()
+            located = warehouse.corrections.locate(declared)
+        assert len(list_told_before(located, declared)) == before
+    (problem,) = list_told_later(declare(), date(2026, 3, 2))
+    assert "told_at 2026-03-03 is in the future." in problem.message
+    assert list_told_later(declare(), date(2026, 3, 3)) == []

@@ -67,6 +67,9 @@ def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignor
         "data_quality: %d of %d expectations hold%s",
         len(checks) - len(failed), len(checks), "".join(f"; not: {name}" for name in failed),
     )  # fmt: skip
+    for entry in suite.expectations:
+        if entry.id in failed:
+            LOG.info("%s", tell_failure(entry, held.get(entry.id), frames[entry.frame]))
     return dg.MaterializeResult(
         metadata={
             "rows": values.height,
@@ -75,6 +78,22 @@ def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignor
             "path": dg.MetadataValue.path(str(docs)),
         },
         check_results=checks,
+    )
+
+
+def tell_failure(entry: Expectation, outcome: Outcome | None, frame: pl.DataFrame) -> str:
+    """One line: what is expected, how many figures do not keep to it, the first of them."""
+    if outcome is None:
+        return f"  {entry.id}: not judged. The figures are published all the same."
+    failures = find_failures(frame, entry)
+    first = ", ".join(
+        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in next(failures.iter_rows(named=True), {}).items()
+        if value not in (None, "alle")
+    )
+    return (
+        f"  {entry.id}: {entry.reason.en} Not so for {failures.height:,} of {frame.height:,}; "
+        f"the first: {first}. The figures are published all the same."
     )
 
 

@@ -50,8 +50,9 @@ HEADINGS = (
     "Nr.", "Art", "Problem", "Ark", "Række", "Kolonne", "Der står", "Der forventes",
     "Hvad det betyder", "Hvad I bedes gøre", "Steder",
 )  # fmt: skip
-WIDTHS = (6, 13, 26, 15, 8, 16, 26, 34, 36, 36, 9)
-SUMMARY_WIDTHS = (24, 86)
+WIDTHS = (5, 12, 20, 13, 7, 14, 19, 24, 27, 27, 7)
+"""Together little more than the width of A4 on its side, so that print stays legible."""
+SUMMARY_WIDTHS = (14, 90)
 ERROR, REMARK = "Fejl", "Bemærkning"
 NO_PLACE = "Hele filen"
 
@@ -241,7 +242,7 @@ def write_summary(
         ("Afsender", content.sender or "Fremgår ikke af filen"),
         ("Datasæt", DATASETS.get(content.dataset or "", "Ikke genkendt")),
         ("Modtaget", say_received(content)),
-        ("Filens fingeraftryk", f"{content.sha256} (sha256)"),
+        ("Fingeraftryk", f"{content.sha256} (sha256)"),
         ("Resultat", say_result(content)),
     ]
     for label, text in facts:

@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.data_quality import tell_failure
 from assets.expectations import (
     Anchor,
     Expectation,
@@ -19,6 +20,7 @@ from assets.expectations import (
     load_expectations,
     measure_jumps,
 )
+from assets.validation import Outcome
 from schemas.definitions import Definition
 from schemas.values import VALUE_COLUMNS
 
@@ -61,6 +63,17 @@ def test_a_cluster_without_a_row_for_a_period_is_seen() -> None:
     presence = count_presence(make_inputs(values))
     assert presence.filter(area_id="nord")["figures"].to_list() == [1]
     assert presence.filter(area_id="syd")["figures"].to_list() == [0]
+
+
+def test_what_does_not_hold_is_told_with_number_example_and_that_it_is_published() -> None:
+    values = make_values({"area_id": "nord"}, {"area_id": "nord", "period": "2022"})
+    [entry] = [each for each in load_expectations().expectations if each.frame == "presence"]
+    told = tell_failure(entry, Outcome(entry.id, False, 4, 2), count_presence(make_inputs(values)))
+    assert told == (
+        "  every_cluster_and_period: Every indicator in force has a figure, or an explanation, for "
+        "every cluster and period. Not so for 2 of 4; the first: indicator_id genindlæggelser, "
+        "period 2021, area_id syd, figures 0. The figures are published all the same."
+    )
 
 
 def test_a_protected_figure_is_present_and_a_missing_one_is_not() -> None:

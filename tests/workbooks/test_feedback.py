@@ -23,6 +23,7 @@ from workbooks.feedback_cells import (
     cut_excerpt,
     locate,
 )
+from workbooks.pages import PAPER_WIDTH, SIDE_MARGIN, WIDTH_UNIT
 
 ROWS: list[list[str | None]] = [
     ["Lokal indberetning", None, None, None],
@@ -140,6 +141,13 @@ def test_the_list_of_problems_can_be_filtered_and_printed(written: Path) -> None
     assert sheet.freeze_panes == "D2"
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.fitToWidth == 1
+
+
+def test_print_stays_legible(written: Path) -> None:
+    sheet = load_workbook(written)["Problemer"]
+    inches = sum(each.width for each in sheet.column_dimensions.values()) * WIDTH_UNIT
+    assert sheet.page_setup.orientation == "landscape"
+    assert (PAPER_WIDTH - 2 * SIDE_MARGIN) / inches > 0.8, "the scale that fits the paper"
 
 
 def test_offending_cells_carry_the_numbers_of_their_problems(written: Path) -> None:

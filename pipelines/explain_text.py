@@ -76,12 +76,25 @@ def describe_as_data(explanation: Explanation) -> dict[str, Any]:
         "made": workings.made if workings else None,
         "steps": [asdict(step) for step in explanation.steps],
         "agrees": explanation.agrees,
-        "parts": workings.parts.select(PART_COLUMNS).to_dicts() if workings else [],
+        "parts": list_parts(workings, definition).to_dicts() if workings else [],
         "cells": list_cell_data(workings),
         "components": {
             role: describe_as_data(part) for role, part in explanation.components.items()
         },
     }
+
+
+def list_parts(workings: Workings, definition: Definition) -> pl.DataFrame:
+    """The parts (PART_COLUMNS) with `x` in people.
+
+    The computing carries weight × percent for a share in percent, which reads as a hundred times
+    too many people.
+    """
+    parts = workings.parts.select(PART_COLUMNS)
+    weighted = definition.kind in (Kind.SURVEY_SHARE, Kind.PUBLISHED)
+    if not weighted or definition.unit != "pct":
+        return parts
+    return parts.with_columns(x=pl.col("x") / 100)
 
 
 def list_cell_data(workings: Workings | None) -> list[dict[str, Any]]:
@@ -224,7 +237,7 @@ def describe_parts(
     """One line for each part; those of the country's rates are counted, JSON lists them."""
     # a count has no denominator, and carries a 1 in its place
     told = [name for name in NUMBERS if name != "n" or definition.kind is not Kind.COUNT]
-    for row in workings.parts.filter(use=FIGURE).iter_rows(named=True):
+    for row in list_parts(workings, definition).filter(use=FIGURE).iter_rows(named=True):
         stratum = "" if row["stratum"] == "alle" else f" {row['stratum']}"
         year = f" (weight of {row['weight_year']})" if row["weight_year"] is not None else ""
         numbers = [f"{name} {write(row[name])}" for name in told if row[name] is not None]

@@ -210,13 +210,13 @@ def compare_figures(edited: pl.DataFrame, published: pl.DataFrame) -> pl.DataFra
     Columns: the key of the frame `values`, `area_name`, `period_start`, `period_end`; `value`,
     `status`, `status_reason`, `ci_low`, `ci_high` of the edited definition and the same with
     `published_` before them; `difference` (edited minus published, in the indicator's unit)
-    and `change`: `same`, `changed`, `new` (not published) or `gone`.
+    and `change`: `same`, `changed`, `new` (not published) or `gone`; `corrected` of the edited.
     """
     key, facts = list(VALUE_KEY), ["area_name", "period_start", "period_end"]
     old = published.select(
         *key, *facts, *(pl.col(name).alias(f"published_{name}") for name in COMPARED)
     )
-    joined = edited.select(*key, *facts, *COMPARED).join(
+    joined = edited.select(*key, *facts, *COMPARED, "corrected").join(
         old, on=key, how="full", coalesce=True, suffix="_published"
     )
     alike = pl.all_horizontal(

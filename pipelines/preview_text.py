@@ -25,6 +25,7 @@ from workbooks.labels import (
     describe_time,
     shorten_list,
 )
+from workbooks.style import CORRECTED_SIGN
 
 if TYPE_CHECKING:
     from pipelines.preview import Preview
@@ -37,7 +38,9 @@ BREAKDOWN = ("sex", "age", "education", "category")
 HEADINGS = ("Område", "Periode", "Udgivet", "Ny", "Forskel", "Status")
 CHANGES = {"same": "uændrede", "changed": "ændrede", "new": "nye", "gone": "bortfaldne"}
 NO_FIGURE = "–"
-CHANGED = "*"
+CHANGED = "≠"
+PLAIN_CHANGED = "!"
+"""The sign of a changed figure, and where the output lacks it; the workbooks' * is another."""
 
 
 def show_preview(preview: Preview, output: Console) -> None:
@@ -54,7 +57,7 @@ def show_preview(preview: Preview, output: Console) -> None:
         for reason, number in reasons.items():
             put(output, f"[{number}] {reason}")
     put(output, "")
-    for line in describe_changes(preview):
+    for line in describe_changes(preview, choose_sign(output)):
         put(output, line)
 
 
@@ -127,10 +130,16 @@ def show_breakdown(
     lines = [describe_row(row, preview.definition, reasons) for row in rows.iter_rows(named=True)]
     widths = [max(map(len, column)) for column in zip(HEADINGS, *lines, strict=True)]
     put(output, f"  {align(HEADINGS, widths)}", "bold")
+    sign = choose_sign(output)
     for cells, change in zip(lines, rows["change"], strict=True):
         changed = change != "same" and preview.published_version is not None
-        mark = CHANGED if changed else " "
+        mark = sign if changed else " "
         put(output, f"{mark} {align(cells, widths)}", "bold" if changed else "")
+
+
+def choose_sign(output: Console) -> str:
+    """The sign of a changed figure that the output can show."""
+    return CHANGED if has_bars(output) else PLAIN_CHANGED
 
 
 def has_bars(output: Console) -> bool:
@@ -194,7 +203,8 @@ def describe_row(
         row["area_name"],
         describe_period(row["period"]),
         write_number(row["published_value"], definition.decimals),
-        write_number(row["value"], definition.decimals),
+        write_number(row["value"], definition.decimals)
+        + (CORRECTED_SIGN if row["corrected"] else ""),
         signed,
         status,
     )
@@ -227,7 +237,7 @@ def align(cells: Sequence[str], widths: Sequence[int]) -> str:
     ).rstrip()
 
 
-def describe_changes(preview: Preview) -> Iterator[str]:
+def describe_changes(preview: Preview, sign: str) -> Iterator[str]:
     """How many figures change, municipalities included, and what else in the file differs."""
     figures = preview.figures
     hidden = figures.filter(
@@ -242,10 +252,12 @@ def describe_changes(preview: Preview) -> Iterator[str]:
         parts = ", ".join(f"{counts.get(name, 0)} {word}" for name, word in CHANGES.items())
         yield f"Alle niveauer, også kommuner: {parts}; {hidden} bliver skjult."
         if counts.get("same", 0) < figures.height:
-            yield f"{CHANGED} = anderledes end det udgivne."
+            yield f"{sign} = anderledes end det udgivne."
         same = preview.published_version == preview.definition.version
         if same and counts.get("same", 0) < figures.height:
             yield "Definitionen er uændret; forskellene skyldes nyere data eller nyere program."
+    if figures["corrected"].any():
+        yield f"{CORRECTED_SIGN} = bygger på et tal, som er rettet efter oplysning fra udgiveren."
     if preview.elsewhere:
         named = [f"{name} ({count})" for name, count in preview.elsewhere.items()]
         yield (

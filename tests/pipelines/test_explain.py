@@ -49,6 +49,14 @@ def test_the_text_names_definition_parts_weights_steps_and_cells(home: Home) -> 
     assert "give the published value again" in shown.output
 
 
+def test_the_parts_of_a_survey_share_are_people(home: Home) -> None:
+    shown = explain(home, "daglig_rygning", "byen", "2021", as_json=True)
+    told = json.loads(shown.output)
+    assert told["agrees"]
+    for part in told["parts"]:
+        assert part["x"] == pytest.approx(part["n"] * part["figure"] / 100)
+
+
 def test_cells_of_a_workbook_have_sheet_letter_and_row_and_older_releases_are_told(
     home: Home,
 ) -> None:

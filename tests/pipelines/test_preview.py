@@ -18,7 +18,8 @@ from rich.console import Console
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.lock import RunLockedError, hold_run_lock, keep_runs_waiting
 from pipelines.preview import compare_figures, preview_indicator
-from pipelines.preview_text import draw_bars, write_number
+from pipelines.preview_text import describe_row, draw_bars, write_number
+from schemas.definition_file import load_definitions
 from schemas.values import VALUE_COLUMNS
 from tests.pipelines.conftest import Ran
 from warehouse.home import Home
@@ -97,6 +98,13 @@ def test_a_figure_that_becomes_hidden_is_changed_and_has_no_difference() -> None
     )  # fmt: skip
 
 
+def test_a_corrected_figure_has_the_workbooks_sign() -> None:
+    edited = frame(value_row("2020", 12.0) | {"corrected": True})
+    [row] = compare_figures(edited, frame()).to_dicts()
+    definition = load_definitions(DEFAULT_DEFINITIONS)[0]
+    assert describe_row(row, definition, {})[3] == f"{write_number(12.0, definition.decimals)}*"
+
+
 def test_a_limit_that_moves_is_a_change_and_the_last_bits_are_none() -> None:
     wider = value_row("2020", 12.0) | {"ci_low": 10.0, "ci_high": 14.0}
     narrower = value_row("2020", 12.0) | {"ci_low": 11.0, "ci_high": 14.0}
@@ -156,7 +164,7 @@ def test_an_edited_definition_is_shown_beside_the_published_one_for_every_cluste
     lines = [line.split() for line in shown.output.splitlines()]
     assert figures.height > 0
     for area, period, value in figures.select("area_name", "period", "value").iter_rows():
-        told = next(line for line in lines if line[:3] == ["*", area, period])
+        told = next(line for line in lines if line[:3] == ["≠", area, period])
         assert told[3] == write_number(value, 1)
         assert told[4] != told[3] and told[5][0] in "+-"
     assert "bygger på definition" in shown.output

@@ -19,7 +19,7 @@ from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots, read_tables
-from workbooks.changes import Changes, Side, arrange_changes
+from workbooks.changes import Changes, Side, add_decimals, arrange_changes, list_indicators
 
 LOG = logging.getLogger("klynge.published_snapshot")
 UNTOLD = (StageError, pl.exceptions.PolarsError, OSError, LookupError, ValueError)
@@ -73,8 +73,19 @@ def gather_published(
     )
 
 
-def tell_changes(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> Changes:
-    """The differences between two snapshots in Danish, as the sheet and the page show them."""
+def read_decimals(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> pl.Series:
+    """With how many decimals each difference is shown."""
+    definitions = [read_tables(side, ("definitions",))["definitions"] for side in (new, old)]
+    return add_decimals(differences, list_indicators(definitions))["decimals"]
+
+
+def tell_changes(
+    differences: pl.DataFrame, old: Snapshot, new: Snapshot, chosen: str = ""
+) -> Changes:
+    """The differences between two snapshots in Danish, as the sheet and the page show them.
+
+    `chosen` says which figures they are, where they are not all.
+    """
     tables = [read_tables(side, ("definitions", "areas")) for side in (new, old)]
     return arrange_changes(
         differences,
@@ -82,6 +93,7 @@ def tell_changes(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> Cha
         describe_side(new),
         [each["definitions"] for each in tables],
         [each["areas"] for each in tables],
+        chosen,
     )
 
 

@@ -22,6 +22,8 @@ TOLERANCE = 1e-9
 
 SHOWN = ("area_name", "period_start", "period_end", "unit")
 COMPARED = ("value", "status", "definition_version")
+CORRECTED = "corrected"
+"""Absent in snapshots made before corrections were."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,10 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 
     Columns: the key of `values`; area_name, period_start, period_end, unit; `change` (one of
     `KINDS`); old_value, new_value, old_status, new_status, old_definition_version,
-    new_definition_version; `difference` (new minus old, in the unit) and `relative` (the
-    difference as a share of the old value's size, null when that is 0). The old value of a figure
-    that is protected now is left out, too: what it was says much of what it is. Sorted: by kind
-    in the order of `KINDS`, the relatively largest revision first.
+    new_definition_version, old_corrected, new_corrected; `difference` (new minus old, in the
+    unit) and `relative` (the difference as a share of the old value's size, null when that is 0).
+    The old value of a figure that is protected now is left out, too: what it was says much of
+    what it is. Sorted: by kind in the order of `KINDS`, the relatively largest revision first.
     """
     key = list(VALUE_KEY)
     joined = prepare_side(old, "old").join(
@@ -79,7 +81,7 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
         )
         .select(
             *key, *SHOWN, "change",
-            *(f"{side}_{name}" for name in COMPARED for side in ("old", "new")),
+            *(f"{side}_{name}" for name in (*COMPARED, CORRECTED) for side in ("old", "new")),
             "difference", "relative",
         )
     )  # fmt: skip
@@ -87,8 +89,12 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 
 def prepare_side(values: pl.DataFrame, side: str) -> pl.DataFrame:
     """The key, what is shown, and what is compared under the side's name."""
+    corrected = pl.col(CORRECTED) if CORRECTED in values.columns else pl.lit(None, pl.Boolean)
     return values.select(
-        *VALUE_KEY, *SHOWN, *(pl.col(name).alias(f"{side}_{name}") for name in COMPARED)
+        *VALUE_KEY,
+        *SHOWN,
+        *(pl.col(name).alias(f"{side}_{name}") for name in COMPARED),
+        corrected.fill_null(False).alias(f"{side}_{CORRECTED}"),
     )
 
 

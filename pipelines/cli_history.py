@@ -173,18 +173,28 @@ def diff(
     html_file: Annotated[
         Path | None, typer.Option("--html", help="A web page in Danish, the first of each.")
     ] = None,
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option("--indicator", help="Only this id or title; may be repeated."),
+    ] = None,
+    area: Annotated[
+        list[str] | None,
+        typer.Option("--area", help="Only this name, code or id; may be repeated."),
+    ] = None,
     rows: Annotated[int, typer.Option("--rows", help="How many figures are shown.", min=0)] = 20,
 ) -> None:
     """What changed between two published snapshots, and why."""
     from rich.console import Console
 
     from pipelines.diff import DiffFiles, choose_wanted, show_diff
+    from pipelines.diff_choice import Asked
     from pipelines.home import find_home
 
     found_home, wanted = find_home(os.environ, home), choose_wanted(old, new)
     output, errors = Console(), Console(stderr=True)
     files = DiffFiles(json_file, csv_file, excel_file, html_file)
-    raise typer.Exit(show_diff(found_home, wanted, files, rows, output, errors))
+    asked = Asked(tuple(indicator or ()), tuple(area or ()))
+    raise typer.Exit(show_diff(found_home, wanted, files, rows, output, errors, asked))
 
 
 def snapshots(home: HomeOption = None) -> None:

@@ -18,19 +18,25 @@ from rich.console import Console
 
 from assets.changes import (
     compare_snapshots,
+    read_decimals,
     tell_changes,
     write_causes,
     write_page,
     write_workbook,
 )
+from assets.known_then import fit_map
+from geography import load_geography
 from indicators.difference import GONE, KINDS, NEW, REVISED
+from pipelines.diff_choice import EVERYTHING, Asked, Choice, find_choice
+from pipelines.explain_question import QuestionError
 from pipelines.progress import print_plain
 from pipelines.summary import describe_time
 from schemas.problems import StageError
 from warehouse.danish_csv import tell_danish_csv
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot
+from warehouse.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot, read_tables
+from workbooks.changes import AREA_TYPES
 
 SHOWN, FAILED, WRONG_USE = 0, 1, 2
 BREAKDOWN = ("sex", "age", "education", "category")
@@ -57,29 +63,62 @@ def show_diff(
     shown_rows: int,
     output: Console,
     errors: Console,
+    asked: Asked = EVERYTHING,
 ) -> int:
     """Print what changed, and write it to `files`; returns the exit code.
 
-    `wanted` are the older and the newer snapshot as `find_snapshot` takes them. 0: shown,
-    however much differs; 1: a snapshot or a file cannot be read or written; 2: no such snapshot.
+    `wanted` are the older and the newer snapshot as `find_snapshot` takes them, `asked` which
+    figures are told. 0: shown, however much differs; 1: a snapshot or a file cannot be read or
+    written; 2: no such snapshot, indicator or area.
     """
     try:
         old, new = (find_snapshot(home, each) for each in wanted)
-        differences = compare_snapshots(old, new)
-        write_files(files, differences, old, new)
+        choice, chosen = choose_figures(asked, old, new)
+        differences = choice.select(compare_snapshots(old, new))
+        write_files(files, differences, old, new, chosen)
+        decimals = read_decimals(differences, old, new)
+    except QuestionError as error:
+        print_plain(errors, f"error: {error}")
+        return WRONG_USE
     except StageError as error:
         for problem in error.problems:
             print_plain(errors, f"error: {problem.describe()}")
         unknown = {"unknown_snapshot", "no_snapshot"}
         return WRONG_USE if unknown & {each.rule for each in error.problems} else FAILED
-    for line in describe_differences(differences, old, new, shown_rows):
+    if not asked.all:
+        print_plain(output, f"Only: {', '.join((*asked.indicators, *asked.areas))}")
+    shown = differences.with_columns(decimals)
+    for line in describe_differences(shown, old, new, shown_rows):
         print_plain(output, line)
     for file in files.list_chosen():
         print_plain(output, f"Written: {file}")
     return SHOWN
 
 
-def write_files(files: DiffFiles, differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> None:
+def choose_figures(asked: Asked, old: Snapshot, new: Snapshot) -> tuple[Choice, str]:
+    """The figures that are meant, and the same in Danish; raises QuestionError for others."""
+    if asked.all:
+        return Choice(), ""
+    tables = [read_tables(side, ("definitions", "areas")) for side in (new, old)]
+    geography = fit_map({"areas": tables[0]["areas"]}, load_geography())
+    choice = find_choice(asked, [each["definitions"] for each in tables], geography)
+    titles = dict(
+        pl.concat([each["definitions"].select("indicator_id", "title") for each in tables[::-1]])
+        .iter_rows()
+    )  # fmt: skip
+    areas = {
+        (row[0], row[1]): row[2]
+        for each in tables[::-1]
+        for row in each["areas"].select("area_type", "area_id", "name").iter_rows()
+    }
+    named = [f"»{titles[name]}«" for name in choice.indicators]
+    named += [f"{areas.get(area, area[1])} ({AREA_TYPES[area[0]]})" for area in choice.areas]
+    return choice, f"Udvalg: {', '.join(named)}. Andre ændrede tal er ikke med."
+
+
+def write_files(
+    files: DiffFiles, differences: pl.DataFrame, old: Snapshot, new: Snapshot, chosen: str = ""
+) -> None:
     """Write every chosen file. Raises `WarehouseError` when one cannot be written."""
     for file, text in ((files.json, tell_as_json), (files.csv, tell_as_csv)):
         if file is not None:
@@ -87,7 +126,7 @@ def write_files(files: DiffFiles, differences: pl.DataFrame, old: Snapshot, new:
                 file.write_text(text(differences, old, new), encoding="utf-8")
     if files.excel is None and files.html is None:
         return
-    changes = tell_changes(differences, old, new)
+    changes = tell_changes(differences, old, new, chosen)
     for file, write in ((files.excel, write_workbook), (files.html, write_page)):
         if file is not None:
             with explain_storage_errors(file.absolute().parent):
@@ -164,7 +203,7 @@ def describe_change(row: dict[str, Any]) -> str:
     """Old and new, difference, relative difference, and the status where it changes."""
     text = f"{show_side(row, 'old')} -> {show_side(row, 'new')}"
     if row["difference"] is not None:
-        text += f" {row['unit']}, difference {row['difference']:+.4g}"
+        text += f" {row['unit']}, difference {row['difference']:+.{row['decimals']}f}"
     if row["relative"] is not None:
         text += f" ({row['relative']:+.1%})"
     return text
@@ -176,7 +215,7 @@ def show_side(row: dict[str, Any], side: str) -> str:
     if value is None:
         return str(status)
     mark = f" ({status})" if row["old_status"] != row["new_status"] else ""
-    return f"{value:.6g}{mark}"
+    return f"{value:.{row['decimals']}f}{mark}"
 
 
 def tell_as_csv(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:

@@ -8,6 +8,7 @@ instead when there is none. Does not belong here: how a workbook spells an id
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,14 +63,21 @@ def find_definition(indicator: str, definitions: list[Definition]) -> Definition
     Raises QuestionError naming the nearest ids, or those that have the title in common.
     """
     known = {definition.id: definition for definition in definitions}
-    if indicator in known:
-        return known[indicator]
-    spelled = {entry.id: spell_indicator(entry) for entry in definitions}
+    return known[find_indicator(indicator, {id_: spell_indicator(known[id_]) for id_ in known})]
+
+
+def find_indicator(indicator: str, spelled: Mapping[str, set[str]]) -> str:
+    """The id that a text means among those `spelled` (with their folded words).
+
+    Raises QuestionError naming the nearest ids, or those that have the title in common.
+    """
+    if indicator in spelled:
+        return indicator
     titles, _ = split_heading(indicator)
     readings = ([name for name, words in spelled.items() if fold(t) in words] for t in titles)
     meant = next((names for names in readings if names), [])
     if len(meant) == 1:
-        return known[meant[0]]
+        return meant[0]
     if meant:
         raise QuestionError(f"'{indicator}' is the title of {', '.join(meant)}: use one of the ids")
     by_word = {word: name for name, words in spelled.items() for word in words}

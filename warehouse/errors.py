@@ -28,19 +28,47 @@ def explain_storage_errors(path: Path) -> Iterator[None]:
         yield
     except (duckdb.IOException, duckdb.TransactionException) as error:
         raise WarehouseError([describe_duckdb_error(error, path)]) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        missing = find_missing_folder(Path(error.filename2 or error.filename or path))
+        problem = describe_missing_folder(missing) if missing else describe_os_error(error, path)
+        raise WarehouseError([problem]) from error
     except OSError as error:
-        raise WarehouseError(
-            [
-                Problem(
-                    rule="storage",
-                    message=f"This cannot be read or written: {name_cause(error)}.",
-                    file=str(error.filename2 or error.filename or path),
-                    found=describe_space(path),
-                    remedy="Free disk space or correct the permissions of the home, then run "
-                    "again; the published snapshot was left as it was.",
-                )
-            ]
-        ) from error
+        raise WarehouseError([describe_os_error(error, path)]) from error
+
+
+def find_missing_folder(file: Path) -> Path | None:
+    """The folder that a file should be in, when there is none of that name."""
+    folder = file.absolute().parent
+    return None if folder.is_dir() else folder
+
+
+def describe_missing_folder(folder: Path) -> Problem:
+    """That a file cannot be in a folder that is not there."""
+    if folder.exists():
+        return Problem(
+            rule="no_folder",
+            message="This is a file, and no folder that other files can be in.",
+            file=str(folder),
+            remedy="Name a folder that exists, then run again.",
+        )
+    return Problem(
+        rule="no_folder",
+        message="The folder does not exist.",
+        file=str(folder),
+        remedy="Make the folder, or name one that exists, then run again.",
+    )
+
+
+def describe_os_error(error: OSError, path: Path) -> Problem:
+    """What the operating system says of a file, and how much room there is."""
+    return Problem(
+        rule="storage",
+        message=f"This cannot be read or written: {name_cause(error)}.",
+        file=str(error.filename2 or error.filename or path),
+        found=describe_space(path),
+        remedy="Free disk space or correct the permissions of the home, then run "
+        "again; the published snapshot was left as it was.",
+    )
 
 
 def name_cause(error: OSError) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -204,10 +205,19 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
             "unknown_snapshot",
             "Several snapshots begin with this." if found else "There is no such snapshot.",
             wanted,
-            f"Newest of them: {known}. Tags: {tags or 'none'}. Also: {CURRENT}, {PREVIOUS}, "
-            "or a date such as 2026-03-01; `klynge snapshots` lists all.",
+            f"{suggest_tags(wanted, snapshots)}Newest of them: {known}. Tags: {tags or 'none'}. "
+            f"Also: {CURRENT}, {PREVIOUS}, or a date such as 2026-03-01; `klynge snapshots` lists "
+            "all.",
         )
     return found[0]
+
+
+def suggest_tags(wanted: str, snapshots: list[Snapshot]) -> str:
+    """Which tags may be meant by a name that is none: they begin with it, or are nearly it."""
+    tags = [tag for entry in snapshots for tag in entry.tags]
+    begun = [tag for tag in tags if wanted and tag.casefold().startswith(wanted.casefold())]
+    near = begun or get_close_matches(wanted, tags, n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(near)}? " if near else ""
 
 
 def list_until_current(snapshots: list[Snapshot]) -> list[Snapshot]:

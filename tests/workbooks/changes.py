@@ -63,6 +63,7 @@ def change(indicator: str, kind: str, old: Any, new: Any, *causes: Row, **more: 
         "sex": "alle", "age": "alle", "education": "alle", "category": "alle", "unit": "pct",
         "change": kind, "difference": difference,
         "relative": difference / values[0] if difference is not None and values[0] else None,
+        "old_corrected": False, "new_corrected": False,
         "causes": list(causes) or [DEFINITION], **sides, **more,
     }  # fmt: skip
 
@@ -75,6 +76,7 @@ SCHEMA = {
     ),
     "period_start": pl.Date, "period_end": pl.Date,
     **dict.fromkeys(("old_value", "new_value", "difference", "relative"), pl.Float64),
+    **dict.fromkeys(("old_corrected", "new_corrected"), pl.Boolean),
     "causes": pl.List(pl.Struct(dict.fromkeys(("kind", "detail", "facts"), pl.String))),
 }  # fmt: skip
 

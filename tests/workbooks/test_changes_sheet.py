@@ -58,7 +58,9 @@ def test_numbers_are_numbers_with_the_indicators_decimals(file: Path) -> None:
     before, difference = (HEADINGS.index(name) + 1 for name in ("Før", "Forskel"))
     assert sheet.cell(2, before).data_type == "n"
     assert sheet.cell(2, before).number_format == "#,##0.0"
-    assert sheet.cell(2, difference).number_format == "+#,##0.0;-#,##0.0;#,##0.0"
+    assert sheet.cell(2, difference).number_format == (
+        "[>=0.05]+#,##0.0;[<=-0.05]−#,##0.0;#,##0.0"
+    )
     assert sheet.cell(6, before).number_format == "#,##0"
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.workbooks.changes import DEFINITION, change, changes, examples
-from workbooks.changes_sheet import COLUMNS, FRONT, TABLE, write_changes_workbook
+from tests.workbooks.changes import DEFINITION, NEW, change, changes, examples
+from workbooks.changes_sheet import COLUMNS, FRONT, TABLE, write_changes_workbook, write_table
+from workbooks.package import save_workbook
+from workbooks.style import Pen
 
 HEADINGS = [heading for heading, _ in COLUMNS.values()]
 
@@ -58,9 +60,7 @@ def test_numbers_are_numbers_with_the_indicators_decimals(file: Path) -> None:
     before, difference = (HEADINGS.index(name) + 1 for name in ("Før", "Forskel"))
     assert sheet.cell(2, before).data_type == "n"
     assert sheet.cell(2, before).number_format == "#,##0.0"
-    assert sheet.cell(2, difference).number_format == (
-        "[>=0.05]+#,##0.0;[<=-0.05]−#,##0.0;#,##0.0"
-    )
+    assert sheet.cell(2, difference).number_format == ("[>=0.05]+#,##0.0;[<=-0.05]−#,##0.0;#,##0.0")
     assert sheet.cell(6, before).number_format == "#,##0"
 
 
@@ -108,3 +108,32 @@ def test_a_text_that_looks_like_a_formula_or_markup_stays_text(tmp_path: Path) -
 def test_the_same_changes_give_the_same_bytes(file: Path, tmp_path: Path) -> None:
     write_changes_workbook(tmp_path / "again.xlsx", examples())
     assert (tmp_path / "again.xlsx").read_bytes() == file.read_bytes()
+
+
+def test_in_a_larger_workbook_the_sheet_says_what_it_compares_and_leads_back(
+    tmp_path: Path,
+) -> None:
+    workbook = Workbook()
+    workbook.active.title = "Overblik"
+    sheet = workbook.create_sheet(TABLE)
+    rows = write_table(sheet, examples(), Pen(workbook), "fod", back="Overblik")
+    save_workbook(workbook, tmp_path / "a.xlsx", NEW.published_at, {TABLE: rows})
+    read = load_workbook(tmp_path / "a.xlsx")[TABLE]
+    texts = [row[0] for row in read.iter_rows(max_row=8, max_col=1, values_only=True)]
+    assert texts[1] == "SYNTETISKE TAL – må ikke bruges til beslutninger"
+    assert texts[2] == ("Før: 1. marts 2025 kl. 09.00 UTC · mærke: midtvejsstatus-2025 · gammel")
+    assert "klynge diff MÆRKE current --excel" in " ".join(filter(None, texts))
+    (table,) = read.tables.values()
+    heading = int(table.ref.partition(":")[0][1:])
+    assert [cell.value for cell in read[heading]] == HEADINGS
+    assert read.cell(heading + 1, 1).value == "Akutte genindlæggelser"
+    assert read.cell(heading - 2, 1).hyperlink.location == "'Overblik'!A1"
+
+
+def test_the_table_prints_one_page_wide_with_a_sign_at_corrected_figures(tmp_path: Path) -> None:
+    told = changes(change("rygning", "revised", 1.0, 2.0, new_corrected=True))
+    write_changes_workbook(tmp_path / "a.xlsx", told)
+    sheet = load_workbook(tmp_path / "a.xlsx")[TABLE]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.paperSize) == (1, 8)
+    formats = [sheet.cell(2, HEADINGS.index(name) + 1).number_format for name in ("Før", "Nu")]
+    assert formats == ["#,##0", '"* "#,##0']

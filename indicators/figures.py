@@ -228,7 +228,7 @@ def explain_direct(frame: pl.DataFrame) -> pl.DataFrame:
     no_figure = pl.col("no_figure") if "no_figure" in frame.columns else pl.lit(None, pl.String)
     return frame.with_columns(
         status_reason=pl.when(pl.col("status") == "suppressed")
-        .then(pl.lit(reasons.SUPPRESSED_AT_SOURCE))
+        .then(pl.coalesce(no_figure, pl.lit(reasons.SUPPRESSED_AT_SOURCE)))
         .when(pl.col("status") == "not_applicable")
         .then(pl.lit(reasons.NOT_APPLICABLE_AT_SOURCE))
         .when((pl.col("status") == "missing") & no_denominator)

@@ -15,6 +15,7 @@ import polars as pl
 from indicators import reasons
 from indicators.measure import KEY
 from indicators.origins import settle_mixed, unite_columns
+from indicators.protect import SMALLEST_SHOWN
 from indicators.requests import list_strata
 from indicators.standardisation import (
     NoRate,
@@ -93,7 +94,7 @@ def collapse_group(
         rows, expected = expect_events(n, rows, yardsticks.country, strata)
         result = indirectly_standardised(x.sum(axis=1), expected, float(definition.per or 1))
         denominator = expected
-    return attach(rows, result, denominator, shown)
+    return attach(rows, result, denominator, shown, definition.disclosure_control)
 
 
 def gather(frame: pl.DataFrame, strata: list[str]) -> pl.DataFrame:
@@ -176,14 +177,20 @@ def expect_events(
 
 
 def attach(
-    rows: pl.DataFrame, result: Standardised, denominator: Floats, shown: np.ndarray
+    rows: pl.DataFrame,
+    result: Standardised,
+    denominator: Floats,
+    shown: np.ndarray,
+    protected: bool,
 ) -> pl.DataFrame:
     """The result's columns beside the rows; no limits and no value without the other."""
     figures = result.figures
     known = shown & np.isfinite(figures.value)
+    # a small count that gives no rate is in the sums of others, and no more to be told
+    small = protected & shown & ~known & (result.total > 0) & (result.total < SMALLEST_SHOWN)
     why = [
-        None if ok else WORDS.get(reason, reasons.MISSING_STRATUM)
-        for ok, reason in zip(known, result.reason, strict=True)
+        None if ok else reasons.PROTECTED if few else WORDS.get(reason, reasons.MISSING_STRATUM)
+        for ok, few, reason in zip(known, small, result.reason, strict=True)
     ]
 
     def keep(numbers: Floats) -> pl.Series:
@@ -201,7 +208,9 @@ def attach(
         denominator=keep(denominator),
         note=pl.lit(None, pl.String),
         no_figure=pl.Series(why, dtype=pl.String),
-        status=pl.when((pl.col("status") == "ok") & ~pl.Series(known))
+        status=pl.when(pl.Series(small))
+        .then(pl.lit("suppressed"))
+        .when((pl.col("status") == "ok") & ~pl.Series(known))
         .then(pl.lit("missing"))
         .otherwise("status"),
     )

@@ -10,11 +10,13 @@ import pytest
 from indicators.compute import ComputeError
 from indicators.derive import derive_values
 from indicators.protect import protect_values
+from indicators.reasons import PROTECTED
 from schemas.definitions import Definition
 from schemas.standards import load_standards
 from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, practices, proportion
 
 AGES = ["0-64", "65-79", "80+"]
+NORD_BUT_HELSINGØR = ["0201", "0210", "0219", "0223", "0250", "0260", "0270"]
 BASE = {"title": "Titel", "description": "Tekst.", "theme": "kapacitet"}
 
 
@@ -75,6 +77,17 @@ def test_under_ten_events_give_no_standardised_rate() -> None:
     )
     assert (bornholm["value"], bornholm["status"]) == (None, "missing")
     assert "under 10 hændelser" in bornholm["status_reason"]
+
+
+def test_a_count_of_one_to_four_that_gives_no_rate_is_hidden_with_what_would_tell_it() -> None:
+    rows = strata("0217", [1, 1, 1], [30000, 7000, 2500])
+    for area in NORD_BUT_HELSINGØR:
+        rows += strata(area, [20, 30, 40], [30000, 7000, 2500])
+    values = finish(rows, admissions())
+    few = pick(values, "0217")
+    assert (few["status"], few["status_reason"]) == ("suppressed", PROTECTED)
+    beside = [pick(values, area)["numerator"] for area in NORD_BUT_HELSINGØR]
+    assert pick(values, "nord")["numerator"] is None or None in beside
 
 
 def test_a_missing_age_band_gives_no_standardised_rate() -> None:

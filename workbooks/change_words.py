@@ -202,10 +202,10 @@ def describe_protection(fact: Mapping[str, Any], names: Names) -> str | None:
     behind = tell_facts(fact["facts"], names)
     if behind is None:
         return None
-    area = name_area(fact, "area", names)
+    # whose figure it is would hint at which of the two is the small one
     other = "et andet tal i samme opgørelse" if fact["own"] else "et andet tal med samme tælling"
     of = "" if fact["own"] else f" i »{title}«"
-    return f"{outcome}, fordi {other} er ændret: {area}{of}. {behind}"
+    return f"{outcome}, fordi {other} er ændret{of}. {behind}"
 
 
 def describe_correction(fact: Mapping[str, Any], names: Names) -> str:

@@ -24,6 +24,7 @@ from sources.layouts import load_layouts
 from sources.reader import read_extract
 from tests.pipelines.explaining import NOW, copy_home, explain, read_values
 from warehouse.home import Home
+from warehouse.publish import hash_file
 from warehouse.snapshots import tag_snapshot
 from warehouse.store import open_warehouse
 
@@ -171,9 +172,11 @@ def test_an_extract_that_came_after_the_snapshot_is_no_part_of_its_figures(
     newest = next(demo_extracts.rglob("Genindlaeggelser_syntetisk_udgivet_2026*.xlsx"))
     found = [each for each in scan_folder(demo_extracts) if each.path == str(newest)]
     read = read_extract(found[0], load_geography(), load_layouts())
+    file = tmp_path / "later.xlsx"
+    file.write_bytes(newest.read_bytes() + b" ")
     later = replace(
         read,
-        found=replace(read.found, fingerprint="later", sha256="later"),
+        found=replace(read.found, path=str(file), fingerprint="later", sha256=hash_file(file)),
         provenance=replace(read.provenance, published=date(2026, 12, 1)),
         observations=read.observations.with_columns(pl.col("value") + 1000.0),
     )

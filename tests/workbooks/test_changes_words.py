@@ -52,7 +52,7 @@ def test_every_kind_of_change_and_of_cause_has_words() -> None:
             [{"what": "shown_with", "indicator": "rygning", "own": True, "possible": True,
               "because": "figure", "area_type": "kommune", "area_id": "0101",
               "facts": [{"what": "extract_gone", "extracts": [FIRST], "instead": []}]}],
-            "Måske ikke længere skjult, fordi et andet tal i samme opgørelse er ændret: København. "
+            "Måske ikke længere skjult, fordi et andet tal i samme opgørelse er ændret. "
             "Udtrækket gælder ikke længere: Udvalgte kroniske sygdomme (RUKS) udgivet "
             "28. november 2025. (ruks.xlsx)",
         ),

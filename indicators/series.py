@@ -95,7 +95,8 @@ def add_change(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
         values.filter(shown & is_baseline)
         .unique(SERIES, keep="first", maintain_order=True)
         .select(
-            *SERIES, base_period="period", base_start="period_start", base="value",
+            *SERIES, base_period="period", base_start="period_start", base_end="period_end",
+            base="value",
             base_low="ci_low", base_high="ci_high",
         )
     )  # fmt: skip
@@ -104,11 +105,13 @@ def add_change(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
                ("value", "ci_low", "ci_high", "base", "base_low", "base_high")]  # fmt: skip
     change, low, high = change_since(*numbers)
     later = pl.col("base_start").is_not_null() & (pl.col("period_start") > pl.col("base_start"))
+    # pooled years that overlap count the same persons twice, which no interval here allows for
+    apart = later & (pl.col("period_start") > pl.col("base_end"))
     return joined.with_columns(
         baseline_period=pl.when(later & shown).then("base_period"),
         change=pl.when(later).then(pl.Series(change).fill_nan(None)),
-        change_low=pl.when(later).then(pl.Series(low).fill_nan(None)),
-        change_high=pl.when(later).then(pl.Series(high).fill_nan(None)),
+        change_low=pl.when(apart).then(pl.Series(low).fill_nan(None)),
+        change_high=pl.when(apart).then(pl.Series(high).fill_nan(None)),
     ).select(values.columns)
 
 

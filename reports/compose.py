@@ -44,7 +44,7 @@ MAPS_TITLE = "Kommunerne på kort"
 MAPS_TEXT = (
     "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til højre. "
     "Jo mørkere felt, jo højere tal. For hvert kapitel er vist den indikator, der har de nyeste "
-    "tal for flest kommuner."
+    "tal for flest kommuner. Forskelle mellem kommuner kan være tilfældige."
 )
 READING = (
     "En ændring kaldes kun sikker, når hele dens 95 %-interval ligger på samme side af nul. "

@@ -109,7 +109,8 @@ def _write(path: Path, content: WorkbookContent) -> None:
     write_overview_sheet(overview, view, pen, footer, places)
     sorted_text = (
         "Seneste periode, hvor mindst to af områderne har et tal. De bedste tal står øverst; hvor "
-        "ingen retning er bedst, de højeste."
+        "ingen retning er bedst, de højeste. Rækkefølgen kan være tilfældig, når intervallerne "
+        "overlapper."
     )
     write_comparison_sheet(
         kommuner, f"{view.main_name}: kommuner og hospitaler", sorted_text,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from workbooks.charts import Bars, draw_bars
 from workbooks.gallery import Gallery
 from workbooks.labels import (
@@ -49,7 +49,6 @@ COLUMNS = len(WIDTHS)
 CHARACTERS = int(sum(WIDTHS))
 
 RESERVATION = Look(size=9, ink=QUIET.ink, rule="bottom", indent=1, wrap=True)
-COUNT = "antal"
 CHART_WIDTH = 15.0
 """Centimetres; what the columns beside the table have room for."""
 
@@ -125,7 +124,7 @@ def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> 
     breakdown = view.headline_of(definition)
     series = {area: view.series_of(definition, area, breakdown) for area in areas}
     # a count of the whole region says nothing about a part of it
-    beside = [] if definition.unit == COUNT else view.references
+    beside = [] if definition.kind in (Kind.COUNT, Kind.DISTRIBUTION) else view.references
     references = {area: view.series_of(definition, area, breakdown) for area in beside}
     counts: dict[str, int] = {}
     for figures in series.values():

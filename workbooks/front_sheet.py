@@ -71,6 +71,15 @@ CORRECTED_TEXT = (
     "Rettet: bygger på et tal, som udgiveren har trykt forkert. Rettelsen og hvem der har oplyst "
     "den, står i arket Kilder."
 )
+NOTABLE_TEXT = (
+    "Ændringer regnes fra definitionens udgangspunkt eller seriens første tal; de forholdsvis "
+    "største af hver slags er vist."
+)
+SIGNAL_TEXT = (
+    "Seriens procesdiagram (XmR) viser, hvor meget tallet plejer at svinge. Et signal er et punkt "
+    "uden for den normale variation, et skift i niveau, mange punkter i træk i samme retning "
+    "eller to af tre punkter tæt på grænsen: noget kan have ændret sig."
+)
 COMPARISON_TEXTS = {
     "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",
     "tilsvarende": "Intervallet rummer regionens eller landets tal; forskellen kan være tilfældig.",
@@ -161,6 +170,8 @@ def _write_notable(
     pen.write(sheet, row, 1, "Værd at lægge mærke til", SUBTITLE)
     row += 1
     lines = list_notable(view)
+    pen.write(sheet, row, 1, NOTABLE_TEXT, QUIET)
+    row += 1
     if not lines:
         pen.write(sheet, row, 1, "Intet skiller sig ud i de seneste tal.")
         return row + 1
@@ -201,6 +212,8 @@ def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
         shown = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, 1, shown, comparison_look(word))
         row = _write_beside(sheet, row, text, pen)
+    pen.write(sheet, row, 1, "signal", LABEL)
+    row = _write_beside(sheet, row, SIGNAL_TEXT, pen)
     return _write_beside(
         sheet, row,
         "Sikkerhedsintervallet (95 %) siger, hvor det sande tal med stor sikkerhed ligger. "

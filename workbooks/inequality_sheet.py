@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from schemas.vocabulary import ALL
 from workbooks.charts import Bars, draw_bars
 from workbooks.comparison_sheet import RESERVATION, find_axis_start
@@ -57,7 +57,7 @@ def write_inequality_sheet(
 ) -> None:
     """Write the sheet: each indicator that has figures for two groups or more."""
     set_widths(sheet, WIDTHS)
-    write_title(pen, sheet, f"{view.main_name}: forskelle mellem køn, aldre og uddannelser")
+    write_title(pen, sheet, f"{view.main_name}: forskelle mellem grupper")
     pen.link(
         pen.write(sheet, 2, 1, "Tilbage til overblikket", LINK), "'Overblik'!A1", "Til overblikket"
     )
@@ -99,6 +99,8 @@ def write_inequality_sheet(
 
 def list_groups(definition: Definition, view: View) -> list[Breakdown]:
     """The breakdowns by sex, age or education, everyone included, that have a figure."""
+    if definition.kind is Kind.COUNT:
+        return []
     groups = [group for group in view.breakdowns_of(definition) if group.category == ALL]
     return [
         group

@@ -74,7 +74,8 @@ def write_map_sheet(
     )
     text = (
         "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til "
-        f"højre. Jo mørkere felt, jo højere tal; kommuner i {view.title} står med fed skrift."
+        f"højre. Jo mørkere felt, jo højere tal; kommuner i {view.title} står med fed skrift. "
+        "Forskelle kan være tilfældige: intervallerne står i arkene Kommuner og Data."
     )
     row = pen.write_lines(sheet, 3, text, QUIET, characters)
     row = pen.write_lines(sheet, row, MARKS, QUIET, characters)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from schemas.lateness import Freshness
 from workbooks.development import (
     SIGNALS,
@@ -72,6 +72,8 @@ def list_notable(view: View, most: int = MOST_OF_A_KIND) -> list[Notable]:
             if entry.definition.id not in told and (text := describe_as(kind, entry)) is not None
         ]
         found += mine[:most]
+        if len(mine) > most:
+            found.append(Notable(kind, f"og {len(mine) - most} flere."))
         told |= {line.indicator_id for line in mine[:most] if line.indicator_id}
     return found + list_late_sources(view.content.freshness)
 
@@ -84,7 +86,8 @@ def list_latest(view: View) -> list[Latest]:
         period = view.latest_period_of(definition, breakdown)
         series = view.series_of(definition, view.main, breakdown)
         figure = series.get(period or "", NO_FIGURE)
-        if period is not None and figure.value is not None:
+        counts_areas = definition.kind is Kind.DISTRIBUTION
+        if period is not None and figure.value is not None and not counts_areas:
             found.append(Latest(definition, breakdown, period, figure))
     return found
 

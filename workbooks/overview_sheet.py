@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions import Definition
+from schemas.definitions import Definition, Kind
 from workbooks.development import SIGNS, Verdict, judge
 from workbooks.labels import (
     COMPARISONS,
@@ -132,7 +132,7 @@ def write_overview_sheet(
                     column.write(sheet, row, place, line, pen)
                 fit_row(sheet, row, widths)
                 row += 1
-    for text in (describe_signs(), MARKS):
+    for text in (describe_signs(), MARKS, *HOW_TO_READ):
         row = pen.write_lines(sheet, row + 1, text, QUIET, characters)
     set_up_page(sheet, footer, view.synthetic, columns=len(columns), large_paper=True)
 
@@ -141,6 +141,17 @@ def _describe_sheet(view: View) -> str:
     target = "" if has_targets(view) else " Ingen af indikatorerne har et måltal endnu."
     links = "Klik på en indikator eller dens periode for at se udviklingen."
     return f"{links} {BASIS}{target} Tegn: se nederst."
+
+
+HOW_TO_READ = (
+    "Ændring regnes fra den periode, der står under Siden: definitionens udgangspunkt, ellers "
+    "seriens første tal. En statusrapport regner fra det år, den er bestilt for, og kan derfor "
+    "pege på andre ændringer. Nedre og øvre er ændringens 95 % interval; en ændring er sikker, når "
+    "intervallet ikke rummer 0.",
+    "Udvikling: hver søjle er en periode, fra seriens laveste til dens højeste tal, så små udsving "
+    "kan se store ud; · er en periode uden tal.",
+    "Bedste klynge er den med det bedste tal; forskellen til de andre kan være tilfældig.",
+)
 
 
 def describe_signs() -> str:
@@ -181,6 +192,8 @@ def list_columns(view: View) -> list[Column]:
         Column("95 % øvre", 10, True, _write_high),
         Column("Udvikling", 19, False, _write_spark),
         Column("Ændring", 10, True, _write_change),
+        Column("Ændring nedre", 10, True, _write_change_limit("change_low")),
+        Column("Ændring øvre", 10, True, _write_change_limit("change_high")),
         Column("Siden", 13, False, _write_baseline),
     ]
     columns += [Column(view.names[area], 11, True, _write_other(area)) for area in view.parts]
@@ -209,14 +222,21 @@ def list_columns(view: View) -> list[Column]:
 
 
 def find_best(line: Line, areas: list[Area]) -> tuple[Area, Figure] | None:
-    """The area with the best figure in the period; None without a direction or figures."""
-    if line.definition.direction is None:
+    """The area with the best figure in the period.
+
+    None without a direction or figures, for counts, which are larger where more people live, and
+    for what is not comparable.
+    """
+    definition = line.definition
+    if definition.direction is None or definition.benchmark == "none":
+        return None
+    if definition.kind is Kind.COUNT:
         return None
     found = [(area, line.figure_of(area)) for area in areas]
     shown = [(a, f) for a, f in found if f is not None and f.value is not None]
     if len(shown) < 2:
         return None
-    sign = -1.0 if line.definition.direction == "higher" else 1.0
+    sign = -1.0 if definition.direction == "higher" else 1.0
     return min(shown, key=lambda entry: sign * (entry[1].value or 0.0))
 
 
@@ -266,6 +286,16 @@ def _write_change(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen)
     look = _number_look(line.definition)
     signed = replace(look, number_format=signed_format(line.definition.decimals))
     pen.write(sheet, row, column, line.figure.change, signed)
+
+
+def _write_change_limit(field: str) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        look = _number_look(line.definition)
+        signed = replace(look, number_format=signed_format(line.definition.decimals))
+        limit: float | None = getattr(line.figure, field)
+        pen.write(sheet, row, column, limit, signed)
+
+    return write
 
 
 def _write_baseline(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:

@@ -157,8 +157,14 @@ class View:
             (group.sex, group.age, group.education): place
             for place, group in enumerate(definition.groups)
         }
+        named = {category.name: place for place, category in enumerate(definition.categories)}
         known = sorted(
-            found, key=lambda group: (order.get(group[:3], len(order)), rank_category(group[3]))
+            found,
+            key=lambda group: (
+                order.get(group[:3], len(order)),
+                named.get(group[3], len(named)),
+                rank_category(group[3]),
+            ),
         )
         return known or [Breakdown(g.sex, g.age, g.education) for g in definition.groups]
 

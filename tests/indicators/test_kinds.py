@@ -133,6 +133,22 @@ def test_several_years_are_pooled_before_dividing() -> None:
     assert str(bornholm["period_start"][0]) == "2019-01-01"
 
 
+def test_pooled_years_that_overlap_have_a_change_without_an_interval() -> None:
+    pooled = proportion(
+        pool_years=2,
+        numerator={"dataset": "genindlaeggelser", "measure": "genindlæggelser_30_dage"},
+        denominator={"dataset": "genindlaeggelser", "measure": "indlæggelser"},
+    )
+    rows = []
+    for year, x in (("2019", 10), ("2020", 20), ("2021", 60), ("2022", 90)):
+        rows.append(observe("genindlaeggelser", "genindlæggelser_30_dage", "0400", year, x))
+        rows.append(observe("genindlaeggelser", "indlæggelser", "0400", year, 100))
+    bornholm = finish(rows, pooled).filter(area_type="klynge", area_id="bornholm").sort("period")
+    assert bornholm["period"].to_list() == ["2019-2020", "2020-2021", "2021-2022"]
+    assert bornholm["change"].to_list() == [None, pytest.approx(25.0), pytest.approx(60.0)]
+    assert [low is None for low in bornholm["change_low"]] == [True, True, False]
+
+
 def test_categories_take_their_own_items() -> None:
     by_diagnosis = proportion(
         categories=[{"name": "KOL", "item": "kol"}, {"name": "Hjertesvigt", "item": "hjerte"}]

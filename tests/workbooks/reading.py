@@ -23,7 +23,8 @@ LIMITS = {"95 % nedre": "ci_low", "95 % øvre": "ci_high"}
 LIMIT_ROWS = {"95 % interval, nedre": "ci_low", "95 % interval, øvre": "ci_high", "Mål": "target"}
 WORDS = {"Mod regionen": "vs_region", "Mod landet": "vs_land", "Siden": "baseline_period"}
 SERIES = {
-    "Ændring": "change", "Måltal": "target", "Målår": "target_year",
+    "Ændring": "change", "Ændring nedre": "change_low", "Ændring øvre": "change_high",
+    "Måltal": "target", "Målår": "target_year",
     "Afstand til mål": "target_distance",
 }  # fmt: skip
 LONG_SHEETS = ("Data", "Ændringer")

@@ -25,7 +25,7 @@ run: $(RUNNING) ## make the demo extracts, run the pipeline on them, say where t
 	@$(BIN)/klynge run --extracts "$(KLYNGE_HOME)/demo"
 
 test: $(DEVELOPING) ## run all tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 ui: $(RUNNING) ## open Dagster's web page on the same state, with schedule and sensor at work
 	@$(BIN)/klynge ui

@@ -37,9 +37,14 @@ def explain_storage_errors(path: Path) -> Iterator[None]:
 
 
 def find_missing_folder(file: Path) -> Path | None:
-    """The folder that a file should be in, when there is none of that name."""
+    """The folder that a file should be in, when there is none of that name.
+
+    Where a file stands in its place, or in that of a folder above it, that file.
+    """
     folder = file.absolute().parent
-    return None if folder.is_dir() else folder
+    if folder.is_dir():
+        return None
+    return next((above for above in folder.parents if above.is_file()), folder)
 
 
 def describe_missing_folder(folder: Path) -> Problem:
@@ -49,7 +54,7 @@ def describe_missing_folder(folder: Path) -> Problem:
             rule="no_folder",
             message="This is a file, and no folder that other files can be in.",
             file=str(folder),
-            remedy="Name a folder that exists, then run again.",
+            remedy="Move that file away, or name another folder, then run again.",
         )
     return Problem(
         rule="no_folder",

@@ -28,6 +28,8 @@ from warehouse.store import open_warehouse
 OF_THE_RUN = ("run_id", "received_at")
 RESTS = (".building-*", ".removing-*", ".current-*", "tags/.*")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?|kl\. \d\d\.\d\d")
+TAGS = re.compile(r" · mærke: [^·]*(?= ·)")
+"""Of the snapshot before; a run that is killed while it gives one may have given it or not."""
 NUMBER = re.compile(r"-?\d+\.\d+(e-?\d+)?")
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "QUEUED", "CANCELING")
 
@@ -115,7 +117,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         )
         book.close()
     texts = {
-        name: steady(MOMENT.sub("MOMENT", text.replace(manifest["run_id"], "RUN")))
+        name: steady(TAGS.sub("", MOMENT.sub("MOMENT", text.replace(manifest["run_id"], "RUN"))))
         for name, text in texts.items()
     }
     return Snapshot(settle(pl.read_parquet(folder / "indicators.parquet")), tables, texts)

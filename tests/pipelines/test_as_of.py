@@ -257,7 +257,12 @@ def test_values_of_a_day_are_never_published_as_current_by_a_stage_run_by_itself
 ) -> None:
     before, known = hash_snapshot(home), len(list_snapshots(home))
     with kept_environment():
-        execute_job(home, BY_ITSELF, {}, ["workbook", "data_quality", "published_snapshot"])
+        execute_job(
+            home,
+            BY_ITSELF,
+            {},
+            ["workbook", "region_workbooks", "data_quality", "published_snapshot"],
+        )
     assert hash_snapshot(home) == before
     assert len(list_snapshots(home)) == known + 1
     assert find_snapshot(home, BY_ITSELF).as_of == date(2024, 12, 1)

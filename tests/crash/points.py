@@ -85,7 +85,7 @@ TAKING_IN = (
     Point(
         "extract_half_copied",
         "The bytes of an extract are copied in half.",
-        (enter(STORE, "Warehouse._keep_file"), before("open", r"/extracts/|/work/")),
+        (enter(STORE, "Warehouse._keep_file"), before("open", r"/(extracts|work)/")),
         grow_to=64,
     ),
     Point(

@@ -22,13 +22,13 @@ from workbooks.labels import (
     describe_period,
 )
 from workbooks.pages import break_between, set_up_page
-from workbooks.remarks import MARKS, describe_reservation, mark_synthetic
+from workbooks.remarks import describe_reservation, mark_synthetic
+from workbooks.sheet_top import write_top
 from workbooks.style import (
     AREA_BAND,
     HEADING,
     HEADING_RIGHT,
     INDICATOR_BAND,
-    LINK,
     MARKERS,
     QUIET,
     Look,
@@ -38,8 +38,6 @@ from workbooks.style import (
     find_row_below,
     fit_row,
     set_widths,
-    write_banner,
-    write_title,
 )
 from workbooks.view import Area, Breakdown, Figure, View, rank_period
 
@@ -78,17 +76,7 @@ def write_comparison_sheet(
 ) -> None:
     """Write the sheet: every indicator for which two or more of the chosen areas have a figure."""
     set_widths(sheet, WIDTHS)
-    write_title(pen, sheet, title)
-    pen.link(
-        pen.write(sheet, 2, 1, "Tilbage til overblikket", LINK), "'Overblik'!A1", "Til overblikket"
-    )
-    row = pen.write_lines(sheet, 3, text, QUIET, CHARACTERS)
-    row = pen.write_lines(sheet, row, MARKS, QUIET, CHARACTERS)
-    sheet.freeze_panes = "A3"
-    sheet.print_title_rows = "1:1"
-    if view.synthetic:
-        write_banner(pen, sheet, row, COLUMNS)
-        row += 1
+    row = write_top(sheet, title, text, view.synthetic, pen, COLUMNS, CHARACTERS)
     starts: list[int] = []
     for section in view.sections:
         compared = [

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from schemas.definitions import Definition
-from workbooks.labels import COMPARISONS, UNITS, describe_period
+from workbooks.labels import COMPARISONS, UNITS
 from workbooks.view import Figure
 
 TRENDS = {
@@ -97,24 +97,6 @@ def describe_development(figure: Figure) -> str:
     if figure.target_status is not None:
         parts.append(TARGETS[figure.target_status])
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
-
-
-def describe_change(figure: Figure, definition: Definition) -> str | None:
-    """'−1,2 procentpoint siden 2017 (95 % interval −2,0 til −0,4)'; None without a change."""
-    if figure.change is None or figure.baseline_period is None:
-        return None
-    decimals = definition.decimals
-    text = (
-        f"{format_number(figure.change, decimals, signed=True)} {change_unit(definition.unit)} "
-        f"siden {describe_period(figure.baseline_period)}"
-    )
-    if figure.change_low is None or figure.change_high is None:
-        return text
-    low, high = (
-        format_number(limit, decimals, signed=True)
-        for limit in (figure.change_low, figure.change_high)
-    )
-    return f"{text} (95 % interval {low} til {high})"
 
 
 def change_unit(unit: str) -> str:

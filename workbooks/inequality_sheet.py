@@ -18,13 +18,13 @@ from workbooks.comparison_sheet import RESERVATION, find_axis_start
 from workbooks.gallery import Gallery
 from workbooks.labels import UNITS, describe_period
 from workbooks.pages import break_between, set_up_page
-from workbooks.remarks import MARKS, describe_reservation, mark_synthetic
+from workbooks.remarks import describe_reservation, mark_synthetic
+from workbooks.sheet_top import write_top
 from workbooks.style import (
     AREA_BAND,
     HEADING,
     HEADING_RIGHT,
     INDICATOR_BAND,
-    LINK,
     MARKERS,
     QUIET,
     Look,
@@ -33,8 +33,6 @@ from workbooks.style import (
     find_row_below,
     fit_row,
     set_widths,
-    write_banner,
-    write_title,
 )
 from workbooks.view import Breakdown, Figure, View, rank_period
 
@@ -57,21 +55,12 @@ def write_inequality_sheet(
 ) -> None:
     """Write the sheet: each indicator that has figures for two groups or more."""
     set_widths(sheet, WIDTHS)
-    write_title(pen, sheet, f"{view.main_name}: forskelle mellem grupper")
-    pen.link(
-        pen.write(sheet, 2, 1, "Tilbage til overblikket", LINK), "'Overblik'!A1", "Til overblikket"
-    )
     text = (
         "Seneste tal for hver gruppe, hvor indikatoren opgøres for flere. Overlapper to gruppers "
         "intervaller meget, kan forskellen være tilfældig."
     )
-    row = pen.write_lines(sheet, 3, text, QUIET, CHARACTERS)
-    row = pen.write_lines(sheet, row, MARKS, QUIET, CHARACTERS)
-    sheet.freeze_panes = "A3"
-    sheet.print_title_rows = "1:1"
-    if view.synthetic:
-        write_banner(pen, sheet, row, COLUMNS)
-        row += 1
+    title = f"{view.main_name}: forskelle mellem grupper"
+    row = write_top(sheet, title, text, view.synthetic, pen, COLUMNS, CHARACTERS)
     starts: list[int] = []
     for section in view.sections:
         divided = [

@@ -15,11 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions import Definition
 from workbooks.labels import UNITS, describe_period
 from workbooks.pages import break_between, set_up_page
-from workbooks.remarks import MARKS, mark_synthetic
+from workbooks.remarks import mark_synthetic
+from workbooks.sheet_top import write_top
 from workbooks.style import (
     AREA_BAND,
     INDICATOR_BAND,
-    LINK,
     MAP_HIGH,
     MAP_LOW,
     MARKERS,
@@ -28,8 +28,6 @@ from workbooks.style import (
     Pen,
     figure_look,
     set_widths,
-    write_banner,
-    write_title,
 )
 from workbooks.view import KOMMUNE, Area, Breakdown, Series, View, rank_period
 
@@ -68,22 +66,13 @@ def write_map_sheet(
     widths = [TILE_WIDTH] * columns
     set_widths(sheet, widths)
     characters = int(sum(widths))
-    write_title(pen, sheet, f"{view.names[view.region]}: kommunerne på kort")
-    pen.link(
-        pen.write(sheet, 2, 1, "Tilbage til overblikket", LINK), "'Overblik'!A1", "Til overblikket"
-    )
     text = (
         "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til "
         f"højre. Jo mørkere felt, jo højere tal; kommuner i {view.title} står med fed skrift. "
         "Forskelle kan være tilfældige: intervallerne står i arkene Kommuner og Data."
     )
-    row = pen.write_lines(sheet, 3, text, QUIET, characters)
-    row = pen.write_lines(sheet, row, MARKS, QUIET, characters)
-    sheet.freeze_panes = "A3"
-    sheet.print_title_rows = "1:1"
-    if view.synthetic:
-        write_banner(pen, sheet, row, columns)
-        row += 1
+    title = f"{view.names[view.region]}: kommunerne på kort"
+    row = write_top(sheet, title, text, view.synthetic, pen, columns, characters)
     starts: list[int] = []
     for section in view.sections:
         shown = [

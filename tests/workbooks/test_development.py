@@ -7,7 +7,6 @@ import pytest
 from tests.workbooks.conftest import CLOSED, READMISSIONS
 from workbooks.development import (
     Verdict,
-    describe_change,
     describe_development,
     format_number,
     is_certain,
@@ -46,13 +45,6 @@ def test_a_change_whose_interval_touches_nothing_is_not_certain() -> None:
 
 def test_halves_are_rounded_as_a_spreadsheet_shows_them() -> None:
     assert [format_number(one, 1) for one in (14.25, 14.35, -0.25)] == ["14,3", "14,4", "−0,3"]
-
-
-def test_change_is_told_in_percentage_points_with_its_interval() -> None:
-    assert describe_change(CERTAIN, READMISSIONS) == (
-        "+1,2 procentpoint siden 2017 (95 % interval +0,4 til +2,0)"
-    )
-    assert describe_change(Figure(1.0, "ok"), READMISSIONS) is None
 
 
 def test_development_tells_what_was_judged() -> None:

@@ -40,7 +40,7 @@ lint: $(DEVELOPING) ## ruff, mypy and the arrows between the rooms
 	@$(BIN)/lint-imports
 
 schema: $(RUNNING) ## write the editors' schema and the reference of the definition language
-	@$(BIN)/python -m schemas.json_schema
+	@$(BIN)/python -m schemas.definitions.json_schema
 
 lock: ## pin the dependencies anew (needs uv)
 	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) -o requirements.txt

@@ -2,7 +2,7 @@
 
 Belongs here: reading published snapshots for a comparison, and judging whether a run's revisions
 are large. Does not belong here: Dagster, which `klynge diff` does not wait for; the comparison
-itself, which is `indicators.causes`.
+itself, which is `indicators.changes.causes`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from indicators.causes import explain_differences
-from indicators.difference import REVISED, Published
+from indicators.changes.causes import explain_differences
+from indicators.changes.differences import REVISED, Published
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots, read_tables
-from workbooks.changes import Changes, Side, add_decimals, arrange_changes, list_indicators
+from wording.changes import Changes, Side, add_decimals, arrange_changes, list_indicators
 
 LOG = logging.getLogger("klynge.published_snapshot")
 UNTOLD = (StageError, pl.exceptions.PolarsError, OSError, LookupError, ValueError)
@@ -171,14 +171,14 @@ def describe_side(snapshot: Snapshot) -> Side:
 def write_workbook(file: Path, changes: Changes) -> None:
     """The changes as a workbook. Raises OSError when the file cannot be written."""
     # openpyxl is slow to import, and not needed to show changes on the terminal
-    from workbooks.changes_sheet import write_changes_workbook
+    from workbooks.sheets.changes_sheet import write_changes_workbook
 
     write_changes_workbook(file, changes)
 
 
 def write_page(file: Path, changes: Changes) -> None:
     """The changes as a web page. Raises OSError when the file cannot be written."""
-    from workbooks.changes_page import write_changes_page
+    from pages.changes_page import write_changes_page
 
     file.write_text(write_changes_page(changes), encoding="utf-8", newline="\n")
 

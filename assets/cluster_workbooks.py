@@ -18,8 +18,8 @@ from assets.resources import Monitoring
 from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
 from warehouse.home import Home
-from workbooks.changes import Side
-from workbooks.content import WorkbookContent
+from wording.changes import Side
+from wording.content import WorkbookContent
 
 LOG = logging.getLogger("klynge.workbook")
 

@@ -12,11 +12,11 @@ import polars as pl
 from geography import Geography
 from indicators.compute import compute_values
 from indicators.derive import derive_values
-from indicators.protect import protect_values
+from indicators.disclosure.protection import protect_values
 from indicators.requests import list_wanted_measures
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
-from schemas.definitions import Definition
+from schemas.definitions.model import Definition
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
 from warehouse.corrections import list_corrected_measures

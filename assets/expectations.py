@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
 import schemas
-from schemas.definitions import Definition
-from schemas.values import VALUE_KEY
+from schemas.definitions.model import Definition
+from schemas.frames.values import VALUE_KEY
 
 EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
 SHOWN = ["ok", "estimated"]

@@ -11,7 +11,7 @@ import polars as pl
 from assets.metadata import show_table
 from assets.resources import Monitoring
 from sources.inbox import scan_folder
-from sources.layouts import list_layouts_named_by_path
+from sources.layouts.model import list_layouts_named_by_path
 from sources.limits import load_limits
 from warehouse.intake import Intake, plan_intake
 from warehouse.store import open_warehouse

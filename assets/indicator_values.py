@@ -14,12 +14,12 @@ import pandera.errors
 import polars as pl
 
 from assets.computing import compute_protected
+from assets.computing_basis import Basis, note_run
 from assets.inputs import is_published
-from assets.known_then import Basis, note_run
 from assets.metadata import show_table
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
-from schemas.values import Values
+from schemas.frames.values import Values
 from warehouse.corrections import list_unstored
 from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
@@ -34,7 +34,7 @@ UNCHANGED = "Nothing was computed: the published values were judged when they we
         dg.AssetCheckSpec(
             "valid",
             asset="indicator_values",
-            description="The frame keeps what schemas/values.py promises.",
+            description="The frame keeps what schemas/frames/values.py promises.",
             blocking=True,
         )
     ],

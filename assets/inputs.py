@@ -19,7 +19,10 @@ from warehouse.intake import path_end
 CHECKOUT = Path(__file__).resolve().parents[1]
 DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
 DEFAULT_CORRECTIONS = CHECKOUT / "sources" / "corrections.yaml"
-ROOMS = ("assets", "geography", "indicators", "schemas", "sources", "warehouse", "workbooks")
+ROOMS = (
+    "assets", "geography", "indicators", "pages", "schemas", "sources", "warehouse", "wording",
+    "workbooks",
+)  # fmt: skip
 AREA_FILES = "geography/data"
 DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json"})
 

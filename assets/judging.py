@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geography import Geography
-from schemas.acceptance import DatasetRules, check_extract, load_rules
-from schemas.acceptance_items import REPORTED, list_reported_items, warn_of_unknown_items
-from schemas.acceptance_report import Where
-from schemas.definitions import Definition
+from schemas.acceptance.check import DatasetRules, check_extract, load_rules
+from schemas.acceptance.items import REPORTED, list_reported_items, warn_of_unknown_items
+from schemas.acceptance.report import Where
+from schemas.definitions.model import Definition
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import address_form, arrange_problems
 from schemas.problems import Problem
-from sources.layouts import Layout, load_layouts
+from sources.layouts.model import Layout, load_layouts
 from sources.limits import Limits, load_limits
 from sources.reader import read_extract
 

@@ -17,13 +17,13 @@ from assets.extracts import extracts
 from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
 from assets.metadata import show_problems
 from assets.resources import Monitoring
-from schemas.definition_file import DefinitionError
-from schemas.definitions import Definition
+from schemas.definitions.file import DefinitionError
+from schemas.definitions.model import Definition
 from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
-from sources.layouts import list_layouts_named_by_path
+from sources.layouts.model import list_layouts_named_by_path
 from sources.limits import load_limits
 from warehouse.intake import plan_intake
 from warehouse.store import Warehouse, load_problems, open_warehouse

@@ -17,13 +17,13 @@ import polars as pl
 
 from assets.changes import compare_with_current, gather_published
 from assets.computing import list_needed
+from assets.computing_basis import Basis, describe_as_of
 from assets.inputs import hash_input_files
-from assets.known_then import Basis, describe_as_of
 from assets.lateness import survey_freshness
 from assets.resources import Monitoring
-from indicators.corrected import tell_corrections
+from indicators.changes.correction_effects import tell_corrections
 from indicators.requests import list_wanted_measures
-from schemas.definitions import Definition
+from schemas.definitions.model import Definition
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
 from warehouse.home import Home
 from warehouse.snapshots import read_link, summarise_sources

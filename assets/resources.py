@@ -16,15 +16,15 @@ import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
+from assets.computing_basis import Basis, find_known_then, recall_basis
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
-from assets.known_then import Basis, find_known_then, recall_basis
 from assets.lock import PID_TAG, hold_run_lock
 from assets.validation import Validator
 from geography import DATA_FOLDER, Geography, load_geography
 from schemas.as_of import read_as_of
 from schemas.corrections import Declared, load_corrections
-from schemas.definition_file import load_definitions
-from schemas.definitions import Definition
+from schemas.definitions.file import load_definitions
+from schemas.definitions.model import Definition
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.runs import Runs

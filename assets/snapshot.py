@@ -32,7 +32,7 @@ from warehouse.home import Home
 from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
 from warehouse.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_old_snapshots
 from warehouse.store import open_warehouse
-from workbooks.changes import Side
+from wording.changes import Side
 
 LOG = logging.getLogger("klynge.published_snapshot")
 LARGE_REVISIONS = "no_large_revision"

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geography import load_geography
-from schemas.acceptance import check_extract, load_rules
+from schemas.acceptance.check import check_extract, load_rules
 from sources.inbox import scan_folder
-from sources.layouts import load_layouts
+from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 from warehouse.home import Home
 from warehouse.store import open_warehouse

@@ -19,12 +19,12 @@ from openpyxl import Workbook, load_workbook
 from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
 from geography import load_geography
 from geography.tiles import load_tiles
-from pipelines.explain import read_definitions
+from pipelines.commands.explain.explain import read_definitions
 from schemas.agreement import load_agreement
 from warehouse.cells import open_published
 from warehouse.home import Home
+from wording.content import WorkbookContent
 from workbooks.area_workbook import write_workbook
-from workbooks.content import WorkbookContent
 
 ONE = "nord"
 

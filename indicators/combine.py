@@ -12,9 +12,9 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography, shares_for_periods
-from indicators.measure import KEY
 from indicators.origins import unite_columns, unite_rows
-from schemas.definitions import Definition, Kind
+from indicators.summands import KEY
+from schemas.definitions.model import Definition, Kind
 
 GROUPED_BY = (
     "indicator_id", "group_type", "group_id", "period", "period_start", "period_end", "sex",

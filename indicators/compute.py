@@ -14,19 +14,19 @@ import polars as pl
 
 from geography import Geography
 from indicators import reasons
+from indicators.benchmarks import compare_values
 from indicators.combine import combine_areas, keep_printed_first
-from indicators.compare import compare_values
 from indicators.figures import LEVEL, finish_combined, finish_direct
-from indicators.measure import KEY, measure_parts
+from indicators.methods.statistics import StatisticsError
+from indicators.observation_selection import list_available, pair_roles, select_parts
 from indicators.origins import describe_origins, newest_vintage
-from indicators.parts import list_available, pair_roles, select_parts
 from indicators.requests import build_requests
-from indicators.statistics import StatisticsError
-from indicators.strata import Standards, Yardsticks
+from indicators.standardised_figures import Standards, Yardsticks
+from indicators.summands import KEY, measure_parts
 from schemas.corrections import CORRECTION_COLUMNS
-from schemas.definitions import Definition, Kind
+from schemas.definitions.model import Definition, Kind
+from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS, Values
 from schemas.problems import Problem, StageError
-from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS, Values
 
 FIGURE_COLUMNS = (
     *KEY, "numerator", "denominator", "value", "ci_low", "ci_high", "ci_method", "status",

@@ -1,7 +1,8 @@
 """What follows from protected values alone: ratios of indicators, and what a series says.
 
-Belongs here: everything that must not know a hidden figure. Does not belong here: how the
-values themselves came about (`indicators.compute`) and what is hidden (`indicators.protect`).
+Belongs here: everything that must not know a hidden figure. Does not belong here: how the values
+themselves came about (`indicators.compute`) and what is hidden
+(`indicators.disclosure.protection`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import polars as pl
 from indicators import reasons
 from indicators.origins import unite_vintages
 from indicators.series import describe_series
-from schemas.definitions import Definition, Kind
-from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS, VALUE_KEY, Values
+from schemas.definitions.model import Definition, Kind
+from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS, VALUE_KEY, Values
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")

@@ -1,7 +1,7 @@
 """From sums to figures: division, limits, status and the words that go with it.
 
 Belongs here: which method a kind uses and what a figure's status is. Does not belong here:
-the formulas (`indicators.statistics`) and comparisons (`indicators.compare`).
+the formulas (`indicators.methods.statistics`) and comparisons (`indicators.benchmarks`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import polars as pl
 
 from geography import Geography
 from indicators import reasons
-from indicators.statistics import (
+from indicators.methods.statistics import (
     EXACT_BELOW,
     Floats,
     normal_limits,
     poisson_limits,
     wilson_limits,
 )
-from indicators.strata import Yardsticks, collapse_strata
-from schemas.definitions import Definition, Kind
+from indicators.standardised_figures import Yardsticks, collapse_strata
+from schemas.definitions.model import Definition, Kind
 
 LEVEL = 0.95
 

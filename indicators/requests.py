@@ -1,7 +1,7 @@
 """From definitions to the list of observations that they ask for.
 
 Belongs here: filters, breakdowns and joined bands, as one small table. Does not belong here:
-the observations themselves (`indicators.parts`).
+the observations themselves (`indicators.observation_selection`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from indicators.bands import tile_band
-from schemas.definitions import Category, Definition, Group, Sex, Source
+from schemas.definitions.model import Category, Definition, Group, Sex, Source
 from schemas.vocabulary import ALL
 
 ROLES = (

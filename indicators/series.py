@@ -1,8 +1,8 @@
 """What a figure means within its series: change, trend, signal, target.
 
-Belongs here: laying series out for the methods and putting their verdicts into the values'
-columns. Does not belong here: the methods (`indicators.course`, `indicators.trend`,
-`indicators.process_control`).
+Belongs here: laying series out for the methods and putting their verdicts into the values' columns.
+Does not belong here: the methods (`indicators.methods.change_and_target`,
+`indicators.methods.trend`, `indicators.methods.process_control`).
 """
 
 from __future__ import annotations
@@ -12,18 +12,23 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from indicators.benchmark import Polarity
-from indicators.course import Outlook, change_since, courses_towards, distance_to_target
-from indicators.process_control import Signal, process_charts
-from indicators.statistics import Floats, Words
-from indicators.trend import (
+from indicators.methods.change_and_target import (
+    Outlook,
+    change_since,
+    courses_towards,
+    distance_to_target,
+)
+from indicators.methods.comparison import Polarity
+from indicators.methods.process_control import Signal, process_charts
+from indicators.methods.statistics import Floats, Words
+from indicators.methods.trend import (
     Movement,
     recent_trends_of_proportions,
     recent_trends_of_values,
     standard_errors_from_limits,
 )
-from schemas.definitions import Definition, Kind
-from schemas.values import VALUE_KEY
+from schemas.definitions.model import Definition, Kind
+from schemas.frames.values import VALUE_KEY
 
 SERIES = [name for name in VALUE_KEY if name != "period"]
 POLARITIES = {"higher": Polarity.HIGHER, "lower": Polarity.LOWER, None: Polarity.NONE}

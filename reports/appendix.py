@@ -11,14 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from indicators.corrected import choose_reaching
+from indicators.changes.correction_effects import choose_reaching
 from reports.content import ReportContent
 from reports.outline import Block, Cell, Column, Heading, Paragraph, Table
 from reports.selection import Standing
 from reports.text import name_indicator
-from workbooks.correction_lines import describe_cell, describe_side
-from workbooks.development import format_number
-from workbooks.labels import (
+from wording.development import format_number
+from wording.labels import (
     DATASETS,
     DIRECTIONS,
     NO_DIRECTION,
@@ -26,10 +25,11 @@ from workbooks.labels import (
     describe_date,
     split_period,
 )
-from workbooks.remarks import collect_remarks
-from workbooks.source_lines import choose_most_urgent, describe_newest, describe_next
-from workbooks.style import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
-from workbooks.view import Area, Figure, View
+from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.remarks import collect_remarks
+from wording.source_lines import choose_most_urgent, describe_newest, describe_next
+from wording.view import Area, Figure, View
+from workbooks.sheets.correction_lines import describe_cell, describe_side
 
 UNKNOWN = "ikke oplyst"
 

@@ -1,7 +1,7 @@
 """Charts of one indicator each: lines over the periods, or bars where there is one period.
 
 Belongs here: drawing the area, its references, interval and target. Does not belong here: which
-indicators are drawn (`reports.selection`), nor Excel's charts (`workbooks.charts`).
+indicators are drawn (`reports.selection`), nor Excel's charts (`workbooks.excel.charts`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from reports.ledger import Ledger
 from reports.outline import Picture
 from reports.selection import Standing, list_references
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
-from workbooks.charts import (
+from wording.development import format_number
+from wording.labels import MONTHS, UNITS, describe_period, split_period
+from wording.view import COUNTRY, Area, Series, View
+from workbooks.excel.charts import (
     COUNTRY_LINE,
     OTHER_BAR,
     OWN_LINE,
@@ -29,10 +32,7 @@ from workbooks.charts import (
     TARGET_LINE,
     LineLook,
 )
-from workbooks.development import format_number
-from workbooks.labels import MONTHS, UNITS, describe_period, split_period
-from workbooks.style import ACCENT, INK, QUIET_INK
-from workbooks.view import COUNTRY, Area, Series, View
+from workbooks.excel.style import ACCENT, INK, QUIET_INK
 
 WIDTH_CM, HEIGHT_CM = 8.2, 5.8
 GRID = "E3E8EA"

@@ -25,13 +25,13 @@ from reports.selection import (
 from reports.tables import count_table, standing_table
 from reports.text import name_indicator, name_references, tell_counts, tell_standing
 from reports.tile_map import draw_map
-from workbooks.development import SIGNALS
-from workbooks.labels import describe_as_of, describe_time, shorten_list
-from workbooks.map_sheet import has_map, place_tiles
-from workbooks.notable import SIGNAL, SOURCE, list_notable
-from workbooks.sections import GoalGroup
-from workbooks.style import SYNTHETIC_BANNER
-from workbooks.view import View
+from wording.development import SIGNALS
+from wording.headlines import SIGNAL, SOURCE, list_notable
+from wording.labels import describe_as_of, describe_time, shorten_list
+from wording.marks import SYNTHETIC_BANNER
+from wording.sections import GoalGroup
+from wording.view import View
+from workbooks.sheets.map_sheet import has_map, place_tiles
 
 AGREEMENT = "Sundhedsaftalen 2024-2027"
 MOST_CHARTS = 4
@@ -90,7 +90,7 @@ class Chapter:
 def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     """The whole report as data, and every number that it tells.
 
-    Raises what `workbooks.view.arrange_view` raises.
+    Raises what `wording.view.arrange_view` raises.
     """
     view, ledger, numbering = arrange_report(content), Ledger(), count(1)
     chapters = arrange_chapters(view, content.baseline)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbooks.content import WorkbookContent
+from wording.content import WorkbookContent
 
 TITLES = {"midtvejsstatus": "Midtvejsstatus", "slutstatus": "Slutstatus"}
 """The kinds of report, as the command and as the reader names them."""

@@ -61,5 +61,5 @@ def finish_picture(drawing: Drawing, name: str, alternative: str, caption: str) 
 
 
 def color(code: str) -> str:
-    """A colour of `workbooks.style` as matplotlib writes it."""
+    """A colour of `workbooks.excel.style` as matplotlib writes it."""
     return f"#{code}"

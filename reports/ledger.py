@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from workbooks.development import format_number
-from workbooks.view import Area, Breakdown
+from wording.development import format_number
+from wording.view import Area, Breakdown
 
 What = Literal["value", "change", "change_low", "change_high", "target"]
 

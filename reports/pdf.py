@@ -17,9 +17,9 @@ import typst
 
 from reports.drawing import FONT
 from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures, Table
-from workbooks import style
-from workbooks.labels import describe_date
-from workbooks.package import AUTHOR
+from wording.labels import describe_date
+from workbooks.excel import style
+from workbooks.excel.package import AUTHOR
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 STANDARD: Final = "ua-1"

@@ -1,7 +1,8 @@
 """Which figure of each indicator the report tells of, and which it is counted from.
 
 Belongs here: cutting the series off after the report's year, finding each figure's baseline, and
-the change between the two, by the arithmetic of `indicators.course`. Does not belong here: words.
+the change between the two, by the arithmetic of `indicators.methods.change_and_target`. Does not
+belong here: words.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from indicators.course import change_since
+from indicators.methods.change_and_target import change_since
 from indicators.series import SERIES, to_floats
 from reports.content import ReportContent
-from schemas.definitions import Definition, Kind
-from workbooks.development import Verdict, is_certain, judge
-from workbooks.labels import split_period
-from workbooks.map_sheet import Tiles, find_map_period
-from workbooks.view import (
+from schemas.definitions.model import Definition, Kind
+from wording.development import Verdict, is_certain, judge
+from wording.labels import split_period
+from wording.view import (
     NO_FIGURE,
     REGION,
     Area,
@@ -27,6 +27,7 @@ from workbooks.view import (
     arrange_view,
     find_latest_period,
 )
+from workbooks.sheets.map_sheet import Tiles, find_map_period
 
 FEWEST_CHARTS = 2
 MOST_DECIMALS = 6
@@ -53,7 +54,7 @@ def arrange_report(content: ReportContent) -> View:
     """The view of the report's area, as it was at the end of the report's year.
 
     Its series end in `period` or before, and every change in them is counted from the report's
-    baseline. Raises what `workbooks.view.arrange_view` raises.
+    baseline. Raises what `wording.view.arrange_view` raises.
     """
     values = count_from_baseline(content.material.values, content.baseline, content.period)
     return arrange_view(replace(content.material, values=values))

@@ -13,10 +13,10 @@ from reports.ledger import About, Ledger
 from reports.outline import Block, Cell, Column, Mark, Table
 from reports.selection import Standing
 from reports.text import NO_INTERVAL, name_group
-from workbooks.development import SIGNS, Verdict
-from workbooks.labels import COMPARISONS, UNITS, describe_period
-from workbooks.style import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
-from workbooks.view import COUNTRY, Area, Figure, View
+from wording.development import SIGNS, Verdict
+from wording.labels import COMPARISONS, UNITS, describe_period
+from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.view import COUNTRY, Area, Figure, View
 
 NO_INTERVAL_SIGN = "(u.i.)"
 NOTHING = "–"

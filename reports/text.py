@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from reports.ledger import About, Ledger
 from reports.selection import Standing, list_references
-from schemas.definitions import Definition
-from workbooks.development import TARGETS, Verdict, change_unit
-from workbooks.labels import UNITS, describe_period
-from workbooks.source_lines import join_words
-from workbooks.view import COUNTRY, Breakdown, Figure, View
+from schemas.definitions.model import Definition
+from wording.development import TARGETS, Verdict, change_unit
+from wording.labels import UNITS, describe_period
+from wording.source_lines import join_words
+from wording.view import COUNTRY, Breakdown, Figure, View
 
 NO_INTERVAL = "usikkerheden kan ikke beregnes"
 BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}

@@ -2,7 +2,7 @@
 
 Belongs here: drawing the squares with figures, markers, legend and the own area's outline. Does
 not belong here: where the squares stand (`geography.tiles`), the same map in Excel
-(`workbooks.map_sheet`).
+(`workbooks.sheets.map_sheet`).
 """
 
 from __future__ import annotations
@@ -18,20 +18,13 @@ from reports.drawing import color, drawing_settings, finish_picture, start_drawi
 from reports.ledger import About, Ledger
 from reports.outline import Picture
 from reports.text import end_sentence, name_indicator, write_unit
-from schemas.definitions import Definition
-from workbooks.development import format_number
-from workbooks.labels import UNITS, describe_period
-from workbooks.map_sheet import place_tiles
-from workbooks.style import (
-    CORRECTED_SIGN,
-    ESTIMATED_SIGN,
-    INK,
-    MAP_HIGH,
-    MAP_LOW,
-    MARKERS,
-    RULE,
-)
-from workbooks.view import NO_FIGURE, REGION, Area, Figure, View
+from schemas.definitions.model import Definition
+from wording.development import format_number
+from wording.labels import UNITS, describe_period
+from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.view import NO_FIGURE, REGION, Area, Figure, View
+from workbooks.excel.style import INK, MAP_HIGH, MAP_LOW, RULE
+from workbooks.sheets.map_sheet import place_tiles
 
 WIDTH_CM, HEIGHT_CM = 16.8, 10.4
 GAP = 0.04

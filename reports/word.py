@@ -31,7 +31,7 @@ from reports.word_parts import (
     span_row,
     write_contents,
 )
-from workbooks import style
+from workbooks.excel import style
 
 FILLS = {
     "estimated": style.ESTIMATED_FILL,

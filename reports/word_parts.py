@@ -26,9 +26,9 @@ from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from reports.outline import Heading, Outline
-from workbooks.labels import describe_date
-from workbooks.package import AUTHOR, ZIP_TIME
-from workbooks.style import ACCENT, BANNER_FILL, FONT, INK, QUIET_INK, RULE
+from wording.labels import describe_date
+from workbooks.excel.package import AUTHOR, ZIP_TIME
+from workbooks.excel.style import ACCENT, BANNER_FILL, FONT, INK, QUIET_INK, RULE
 
 LANGUAGE = "da-DK"
 PAGE_CM = (21.0, 29.7)

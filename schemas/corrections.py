@@ -17,10 +17,10 @@ import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
 from pydantic_core import ErrorDetails
 
-from schemas.definition_findings import Finding, suggest
-from schemas.definition_tree import Tree, parse_tree
-from schemas.definition_words import SHAPES, name_key, show
-from schemas.observations import KEY
+from schemas.definitions.findings import Finding, suggest
+from schemas.definitions.tree import Tree, parse_tree
+from schemas.definitions.words import SHAPES, name_key, show
+from schemas.frames.observations import KEY
 from schemas.problems import Problem, StageError
 from schemas.vocabulary import (
     AGE_PATTERN,

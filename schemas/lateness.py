@@ -2,7 +2,7 @@
 
 Belongs here: the judgement, from the register of extracts, the periods held, the rhythms and the
 day that is asked about. Does not belong here: the rhythms themselves (`schemas.rhythms`), words
-for a reader (`workbooks.source_lines`, `pipelines.late`).
+for a reader (`wording.source_lines`, `pipelines.commands.extracts.late`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a problem of an extract is called in Danish, for the one who sent the extract.
 
 Belongs here: loading `problem_words.yaml` and turning a Problem into Danish words. Does not
-belong here: finding problems, and how the feedback file looks (`workbooks.feedback`).
+belong here: finding problems, and how the feedback file looks (`workbooks.forms.feedback`).
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from schemas.definition_findings import Finding, KeyPath, suggest
-from schemas.definition_tree import Tree, parse_tree
+from schemas.definitions.findings import Finding, KeyPath, suggest
+from schemas.definitions.tree import Tree, parse_tree
 from schemas.problems import Problem, StageError
 from schemas.vocabulary import DATASETS
 

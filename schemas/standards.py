@@ -1,7 +1,7 @@
 """Standard populations that a definition can name.
 
 Belongs here: reading and checking `standard_populations.csv`. The numbers are data, and the
-arithmetic is `indicators.standardisation`.
+arithmetic is `indicators.methods.standardisation`.
 """
 
 from __future__ import annotations

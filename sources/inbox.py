@@ -16,7 +16,7 @@ from pathlib import Path
 
 from schemas.extracts import FoundFile
 from schemas.problems import Problem, StageError
-from sources.files import describe_size, describe_special, describe_unreadable
+from sources.files.opening import describe_size, describe_special, describe_unreadable
 from sources.limits import Limits
 from sources.sidecar import load_sidecar
 

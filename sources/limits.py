@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from schemas.problems import Problem, StageError
-from sources.text import find_nearest
+from sources.cells.text import find_nearest
 
 LIMITS_FILE = Path(__file__).with_name("limits.yaml")
 

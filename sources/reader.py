@@ -11,27 +11,27 @@ from pathlib import Path
 import polars as pl
 
 from geography import Geography
-from schemas.acceptance_report import describe_column
+from schemas.acceptance.report import describe_column
 from schemas.extracts import FoundFile, Provenance, ReadExtract
-from schemas.observations import KEY, OBSERVATION_COLUMNS
+from schemas.frames.observations import KEY, OBSERVATION_COLUMNS
 from schemas.problems import Problem
-from sources.csv_file import CsvFile, open_csv
-from sources.figure_cells import TidyResult, finish_frame
-from sources.files import describe_unreadable, tell_kind
-from sources.headings import HeadingMatch, find_unnamed_columns
+from sources.cells.figure_cells import TidyResult, finish_frame
+from sources.cells.periods import parse_period
+from sources.cells.provenance import combine_provenance, read_front
+from sources.cells.text import find_nearest, quote_list
+from sources.cells.tidy_table import FileContext, tidy_table
+from sources.files.csv_file import CsvFile, open_csv
+from sources.files.opening import describe_unreadable, tell_kind
+from sources.files.raw import RawTable
+from sources.files.sheet_blanks import fill_merged_keys, find_formulas, find_lost_cells
+from sources.files.workbook_file import Workbook, WorkbookError, open_workbook
 from sources.inbox import find_change
-from sources.layouts import Layout
+from sources.layouts.headings import HeadingMatch, find_unnamed_columns
+from sources.layouts.model import Layout
+from sources.layouts.recognition import Candidate, recognise
+from sources.layouts.title_column import find_item, find_path_period
 from sources.limits import Limits
-from sources.periods import parse_period
-from sources.provenance import combine_provenance, read_front
-from sources.raw import RawTable
-from sources.recognise import Candidate, recognise
-from sources.sheet_blanks import fill_merged_keys, find_formulas, find_lost_cells
 from sources.sidecar import Sidecar, parse_sidecar
-from sources.text import find_nearest, quote_list
-from sources.tidy_table import FileContext, tidy_table
-from sources.title_column import find_item, find_path_period
-from sources.workbook_file import Workbook, WorkbookError, open_workbook
 
 _UNSTEADY = ("file_changed", "file_unreadable")
 """Rules of files whose bytes are not those that were found: there is nothing to keep."""

@@ -17,10 +17,10 @@ from ruamel.yaml.events import AliasEvent
 
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
+from sources.cells.periods import as_date
+from sources.cells.text import find_nearest
+from sources.files.raw import CONTROL_CHARACTER
 from sources.limits import Limits, beyond
-from sources.periods import as_date
-from sources.raw import CONTROL_CHARACTER
-from sources.text import find_nearest
 
 KEYS = (
     "dataset", "indicator", "measure", "year", "period", "published", "publisher", "title",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from schemas.agreement import load_agreement
-from schemas.definition_file import load_definitions
-from schemas.definitions import Definition, Kind
+from schemas.definitions.file import load_definitions
+from schemas.definitions.model import Definition, Kind
 
 FILE = Path(__file__).parents[1] / "indicator_defs.yaml"
 WRITTEN = date(2026, 11, 21)

@@ -2,7 +2,7 @@
 
 Belongs here: opening one snapshot's frames, and finding the observations behind a list of
 requests with the file, sheet, row and column of each. Reading only: nothing is written. Does
-not belong here: which cells make which figure (`indicators.explain`).
+not belong here: which cells make which figure (`indicators.explaining.workings`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from schemas.observations import KEY
+from schemas.frames.observations import KEY
 from warehouse.corrections import load_applied
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home

@@ -10,7 +10,7 @@ from collections.abc import Collection
 import duckdb
 import polars as pl
 
-from schemas.observations import KEY
+from schemas.frames.observations import KEY
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 

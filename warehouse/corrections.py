@@ -22,7 +22,7 @@ from schemas.corrections import (
     Declared,
     tabulate_corrections,
 )
-from schemas.observations import KEY
+from schemas.frames.observations import KEY
 from schemas.problems import Problem
 from schemas.vocabulary import ALL
 

@@ -1,7 +1,7 @@
 """What each run worked with: its definitions and its map, kept when snapshots are removed.
 
 Belongs here: the table of runs, and the definitions and areas that they used, each kept once
-under its digest. Does not belong here: what the texts mean (`assets.known_then`), the figures
+under its digest. Does not belong here: what the texts mean (`assets.computing_basis`), the figures
 (`warehouse.store`).
 """
 

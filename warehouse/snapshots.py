@@ -2,7 +2,7 @@
 
 Belongs here: listing, marking with a name (a tag), finding by what a person writes, and cleaning
 up. Does not belong here: how a snapshot is made (`warehouse.publish`), what two differ in
-(`indicators.difference`).
+(`indicators.changes.differences`).
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ import polars as pl
 
 from schemas.as_of import AsOf
 from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
-from schemas.observations import KEY, OBSERVATION_COLUMNS
+from schemas.frames.observations import KEY, OBSERVATION_COLUMNS
+from schemas.frames.values import VALUE_COLUMNS
 from schemas.problems import Problem
-from schemas.values import VALUE_COLUMNS
 from warehouse.corrections import Corrections
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home

@@ -17,35 +17,34 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook.defined_name import DefinedName
 
-from workbooks import (
+from wording.content import WorkbookContent
+from wording.labels import describe_date, shorten_text
+from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
+from wording.view import CLUSTER, COUNCIL, View, arrange_view
+from workbooks.excel import gallery
+from workbooks.excel.gallery import Gallery
+from workbooks.excel.package import AUTHOR, save_workbook
+from workbooks.excel.style import Pen
+from workbooks.sheets import (
     data_guide_sheet,
-    definitions_sheet,
-    gallery,
     inequality_sheet,
     map_sheet,
-    overview_sheet,
     sources_sheet,
 )
-from workbooks.changes_sheet import TABLE as CHANGES
-from workbooks.changes_sheet import write_table as write_changes_table
-from workbooks.comparison_sheet import write_comparison_sheet
-from workbooks.content import WorkbookContent
-from workbooks.data_guide_sheet import write_data_guide_sheet
-from workbooks.data_sheet import write_data_sheet
-from workbooks.definitions_sheet import write_definitions_sheet
-from workbooks.front_sheet import write_front_sheet
-from workbooks.gallery import Gallery
-from workbooks.goal_sheet import write_goal_sheet
-from workbooks.inequality_sheet import write_inequality_sheet
-from workbooks.labels import describe_date, shorten_text
-from workbooks.map_sheet import has_map, write_map_sheet
-from workbooks.overview_sheet import write_overview_sheet
-from workbooks.package import AUTHOR, save_workbook
-from workbooks.sources_sheet import write_sources_sheet
-from workbooks.style import Pen, clean_text
-from workbooks.view import CLUSTER, COUNCIL, View, arrange_view
+from workbooks.sheets.changes_sheet import TABLE as CHANGES
+from workbooks.sheets.changes_sheet import write_table as write_changes_table
+from workbooks.sheets.comparison_sheet import write_comparison_sheet
+from workbooks.sheets.data_guide_sheet import write_data_guide_sheet
+from workbooks.sheets.data_sheet import write_data_sheet
+from workbooks.sheets.definitions_sheet import write_definitions_sheet
+from workbooks.sheets.front_sheet import write_front_sheet
+from workbooks.sheets.goal_sheet import write_goal_sheet
+from workbooks.sheets.inequality_sheet import write_inequality_sheet
+from workbooks.sheets.map_sheet import has_map, write_map_sheet
+from workbooks.sheets.overview_sheet import write_overview_sheet
+from workbooks.sheets.sources_sheet import write_sources_sheet
 
-FRONT, KOMMUNER, DATA = "Forside", "Kommuner", "Data"
+FRONT, KOMMUNER = "Forside", "Kommuner"
 OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}
 RUN_PROPERTY = "run_id"
 
@@ -85,7 +84,7 @@ def _write(path: Path, content: WorkbookContent) -> None:
 
     front = workbook.active
     front.title = FRONT
-    overview = workbook.create_sheet(overview_sheet.TITLE)
+    overview = workbook.create_sheet(OVERVIEW)
     goals = [
         (section, goal, workbook.create_sheet(name_sheet(goal.sheet_title)))
         for section in view.sections
@@ -95,7 +94,7 @@ def _write(path: Path, content: WorkbookContent) -> None:
     inequality = workbook.create_sheet(inequality_sheet.TITLE)
     tiles = workbook.create_sheet(map_sheet.TITLE) if has_map(view) else None
     changes = workbook.create_sheet(CHANGES) if content.changes is not None else None
-    definitions = workbook.create_sheet(definitions_sheet.TITLE)
+    definitions = workbook.create_sheet(DEFINITIONS)
     sources = workbook.create_sheet(sources_sheet.TITLE)
     data, guide = workbook.create_sheet(DATA), workbook.create_sheet(data_guide_sheet.TITLE)
     drawn = Gallery(workbook.create_sheet(gallery.TITLE), pen)
@@ -130,9 +129,7 @@ def _write(path: Path, content: WorkbookContent) -> None:
     write_front_sheet(front, view, pen, footer, list_contents(workbook, view), places)
     rows = {DATA: write_data_sheet(data, view, pen, footer)}
     if changes is not None and content.changes is not None:
-        rows[CHANGES] = write_changes_table(
-            changes, content.changes, pen, footer, overview_sheet.TITLE
-        )
+        rows[CHANGES] = write_changes_table(changes, content.changes, pen, footer, OVERVIEW)
     name_places(workbook, places)
     save_workbook(workbook, path, content.generated_at, rows, drawn.texts)
 
@@ -161,14 +158,14 @@ def name_places(workbook: Workbook, places: dict[str, str]) -> None:
 def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
     """Each sheet after the front one, with what it holds."""
     texts = {
-        overview_sheet.TITLE: "seneste tal for alle indikatorer, ændring, sammenligning og status",
+        OVERVIEW: "seneste tal for alle indikatorer, ændring, sammenligning og status",
         KOMMUNER: "områdets kommuner og hospitaler sammenlignet i seneste periode",
         "Klynger og regioner": "klynger og regioner sammenlignet i seneste periode",
         "Råd og regioner": "sundhedsråd og regioner sammenlignet i seneste periode",
         inequality_sheet.TITLE: "tal efter køn, alder og uddannelse, hvor de findes",
         CHANGES: "hvert tal, der ikke er som i den forrige projektmappe, og hvorfor; til skærmen",
         map_sheet.TITLE: "regionens kommuner på kort, en indikator ad gangen",
-        definitions_sheet.TITLE: "hvordan hvert tal er lavet",
+        DEFINITIONS: "hvordan hvert tal er lavet",
         sources_sheet.TITLE: "hvor tallene kommer fra, og hvornår nye ventes",
         DATA: "alle tal som tabel med filtre; til skærmen, ikke til udskrift",
         data_guide_sheet.TITLE: "hvad kolonnerne i arket Data betyder",
@@ -176,8 +173,3 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
     }
     texts |= {name_sheet(goal.sheet_title): shorten_text(goal.title, 100) for goal in view.goals()}
     return [(title, texts[title]) for title in workbook.sheetnames[1:]]
-
-
-def name_sheet(title: str) -> str:
-    """A title as Excel takes it for a sheet: no special characters, at most 31 long."""
-    return clean_text(re.sub(r"[\[\]:*?/\\]", " ", title))[:31].strip(" '")

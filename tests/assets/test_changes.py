@@ -10,8 +10,8 @@ import pytest
 
 from assets.changes import compare_with_current, find_large_revisions, write_change_files
 from assets.snapshot import clean_up, read_retention
-from indicators.difference import Published
-from schemas.values import VALUE_COLUMNS
+from indicators.changes.differences import Published
+from schemas.frames.values import VALUE_COLUMNS
 from tests.warehouse.test_publish import content
 from tests.workbooks import changes
 from warehouse.home import Home

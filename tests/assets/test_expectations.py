@@ -21,8 +21,8 @@ from assets.expectations import (
     measure_jumps,
 )
 from assets.validation import Outcome
-from schemas.definitions import Definition
-from schemas.values import VALUE_COLUMNS
+from schemas.definitions.model import Definition
+from schemas.frames.values import VALUE_COLUMNS
 
 READMISSIONS = Definition.model_validate(
     {

@@ -10,8 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.inputs import DEFAULT_DEFINITIONS
-from assets.known_then import (
+from assets.computing_basis import (
     MAP_TABLES,
     Basis,
     describe_as_of,
@@ -21,9 +20,10 @@ from assets.known_then import (
     read_definitions,
     recall_basis,
 )
+from assets.inputs import DEFAULT_DEFINITIONS
 from geography import DATA_FOLDER, load_geography
 from schemas.as_of import AsOf
-from schemas.definition_file import load_definitions
+from schemas.definitions.file import load_definitions
 from schemas.problems import StageError
 from warehouse.home import Home
 from warehouse.store import open_warehouse

@@ -18,11 +18,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.commands.cli import app
 from schemas.problems import Problem
 from tests.bad_input.good import DEFINITIONS, Rows, write_book, write_good_extracts
 from warehouse.home import Home
 from warehouse.store import load_problems, open_warehouse
+
+RUN_KLYNGE = "from pipelines.commands.cli import main; main()"
 
 Content = bytes | str | dict[str, Rows]
 
@@ -79,7 +81,7 @@ class Installation:
     def start(self, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
         """`klynge run` in a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-c", "from pipelines.cli import main; main()", *self.command],
+            [sys.executable, "-c", RUN_KLYNGE, *self.command],
             preexec_fn=before, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 

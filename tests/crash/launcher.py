@@ -24,9 +24,9 @@ from tests.crash.moments import Watch
 from tests.crash.points import find_point
 
 MODULES = (
-    "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.validation", "pipelines.cli",
-    "pipelines.definition_check", "pipelines.definitions", "pipelines.run",
-    "workbooks.area_workbook",
+    "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.validation",
+    "pipelines.commands.cli", "pipelines.commands.definitions.check", "pipelines.definitions",
+    "pipelines.commands.run.run", "workbooks.area_workbook",
 )  # fmt: skip
 LONGEST_SECONDS = 300
 STAND_IN = '#!/bin/sh\ncat > "{folder}/task"\ncat "{folder}/answer"\n'
@@ -36,7 +36,7 @@ process that has imported it, and the answer back."""
 
 def launch(point: str, journal: Path | None, arguments: list[str]) -> NoReturn:
     """Call `klynge` with arguments; at the point, if one is named, the process is killed."""
-    from pipelines.cli import app
+    from pipelines.commands.cli import app
 
     if journal is not None:
         Journal(journal, Path(arguments[arguments.index("--home") + 1])).start()

@@ -51,7 +51,7 @@ STARTING = (
     Point(
         "before_dagster",
         "The definitions were checked; nothing has been written.",
-        (enter("pipelines.run", "execute_job"),),
+        (enter("pipelines.commands.run.run", "execute_job"),),
     ),
     Point(
         "settings_half_copied",
@@ -310,7 +310,7 @@ CLEANING_UP = (
     Point(
         "before_summary",
         "All is done; the run has not said so.",
-        (enter("pipelines.run", "report_run"),),
+        (enter("pipelines.commands.run.run", "report_run"),),
     ),
 )
 

@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 
 from geography import load_geography
-from schemas.acceptance import check_extract, load_rules
-from schemas.definition_file import load_definitions
-from schemas.definitions import Definition, Filter, Source
+from schemas.acceptance.check import check_extract, load_rules
+from schemas.definitions.file import load_definitions
+from schemas.definitions.model import Definition, Filter, Source
 from schemas.extracts import ReadExtract
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
-from sources.layouts import load_layouts
+from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from geography import Geography, load_geography
 from indicators.compute import compute_values
-from schemas.definitions import Definition
-from schemas.observations import OBSERVATION_COLUMNS
+from schemas.definitions.model import Definition
+from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.standards import load_standards
 
 GEOGRAPHY: Geography = load_geography()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.statistics import wilson_limits
-from schemas.definitions import Definition
+from indicators.methods.statistics import wilson_limits
+from schemas.definitions.model import Definition
 from tests.indicators.frames import (
     GEOGRAPHY,
     compute,

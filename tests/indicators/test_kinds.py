@@ -9,9 +9,9 @@ import pytest
 
 from indicators.compute import ComputeError
 from indicators.derive import derive_values
-from indicators.protect import protect_values
+from indicators.disclosure.protection import protect_values
 from indicators.reasons import PROTECTED
-from schemas.definitions import Definition
+from schemas.definitions.model import Definition
 from schemas.standards import load_standards
 from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, practices, proportion
 

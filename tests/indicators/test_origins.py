@@ -11,9 +11,9 @@ import pytest
 from geography import load_geography
 from indicators import reasons
 from indicators.derive import derive_values
+from indicators.disclosure.protection import protect_values
 from indicators.origins import unite
-from indicators.protect import protect_values
-from schemas.definitions import Definition
+from schemas.definitions.model import Definition
 from tests.indicators.frames import (
     GEOGRAPHY,
     compute,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.run import RunRequest, run_monitoring
+from pipelines.commands.run.run import RunRequest, run_monitoring
 from tests.bad_input.good import as_csv, practices
 from warehouse.home import Home
 

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from pipelines.run import RunRequest, run_monitoring
+from pipelines.commands.run.run import RunRequest, run_monitoring
 from tests.conftest import copy_small_extracts
 from warehouse.home import Home
 

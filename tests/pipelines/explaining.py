@@ -20,18 +20,18 @@ from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.release import tabulate_definitions
 from geography import load_geography
-from pipelines.explain import (
+from pipelines.commands.explain.explain import (
     explain_figure,
     explain_row,
     find_computing_run,
     gather_evidence,
     read_definitions,
 )
-from pipelines.explain_question import Question
-from pipelines.explain_text import describe_run, write_json
-from schemas.definition_file import load_definitions
+from pipelines.commands.explain.question import Question
+from pipelines.commands.explain.text import describe_run, write_json
+from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
-from sources.layouts import load_layouts
+from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 from tests.pipelines.conftest import Ran
 from warehouse.cells import Cells, open_published

@@ -15,9 +15,9 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Outline
 from schemas.agreement import load_agreement
-from schemas.definitions import Definition, Group, Source, Target
-from schemas.values import VALUE_COLUMNS, Values
-from workbooks.content import WorkbookContent
+from schemas.definitions.model import Definition, Group, Source, Target
+from schemas.frames.values import VALUE_COLUMNS, Values
+from wording.content import WorkbookContent
 
 REGION, NORD, COUNTRY = ("region", "084"), ("klynge", "nord"), ("land", "000")
 PRACTICES = Source(dataset="praksis", measure="praksis")

@@ -16,8 +16,8 @@ from docx.document import Document as WordDocument
 
 from reports.content import ReportContent
 from reports.ledger import Ledger, Told
-from workbooks.labels import describe_date, describe_period
-from workbooks.view import Breakdown
+from wording.labels import describe_date, describe_period
+from wording.view import Breakdown
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 CONSTANTS = {"95", "1", "2", "4"}

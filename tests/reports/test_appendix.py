@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from indicators.corrected import TOLD_COLUMNS
+from indicators.changes.correction_effects import TOLD_COLUMNS
 from indicators.reasons import explain_correction
 from reports.compose import compose_report
 from reports.content import ReportContent

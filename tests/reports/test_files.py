@@ -21,7 +21,7 @@ from reports.pdf import render_pdf
 from reports.word import render_word
 from tests.reports.conftest import NORD
 from tests.reports.reading import open_word
-from workbooks.style import SYNTHETIC_BANNER
+from wording.marks import SYNTHETIC_BANNER
 
 Make = Callable[..., ReportContent]
 Compose = Callable[..., tuple[Outline, Ledger]]

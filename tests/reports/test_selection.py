@@ -20,7 +20,7 @@ from reports.selection import (
     count_from_baseline,
     find_standing,
 )
-from schemas.definitions import Definition
+from schemas.definitions.model import Definition
 from tests.reports.conftest import (
     CLOSED,
     COUNTED,
@@ -36,7 +36,7 @@ from tests.reports.conftest import (
     make_values,
     row,
 )
-from workbooks.map_sheet import place_tiles
+from workbooks.sheets.map_sheet import place_tiles
 
 Make = Callable[..., ReportContent]
 

@@ -10,7 +10,7 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.selection import arrange_report, find_standing
 from reports.text import end_sentence, name_indicator, tell_counts, tell_standing
-from schemas.definitions import Definition, Kind
+from schemas.definitions.model import Definition, Kind
 from tests.reports.conftest import (
     COUNTED,
     DEFINITIONS,
@@ -23,7 +23,7 @@ from tests.reports.conftest import (
     WAITING,
     row,
 )
-from workbooks.view import Breakdown
+from wording.view import Breakdown
 
 Make = Callable[..., ReportContent]
 

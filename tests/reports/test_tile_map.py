@@ -12,7 +12,7 @@ from reports.outline import Picture
 from reports.selection import arrange_report
 from reports.tile_map import draw_map, list_outlined, shade
 from tests.reports.conftest import LONELY, NORD, REGION
-from workbooks.view import Area
+from wording.view import Area
 
 Make = Callable[..., ReportContent]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.acceptance_rules import load_rules
+from schemas.acceptance.rules import load_rules
 from schemas.problem_words import (
     ProblemWords,
     count_places,
@@ -27,7 +27,7 @@ from schemas.problems import Problem
 CHECKOUT = Path(__file__).resolve().parents[2]
 CODE = [
     *sorted((CHECKOUT / "sources").rglob("*.py")),
-    *sorted((CHECKOUT / "schemas").glob("acceptance*.py")),
+    *sorted((CHECKOUT / "schemas" / "acceptance").glob("*.py")),
 ]
 ABOUT_THE_HOUSE = {
     "no_folder", "too_many_files", "layout_key", "layout_labels", "layout_yaml", "rules_key",

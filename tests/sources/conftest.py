@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from geography import Geography, load_geography
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
-from sources.layouts import Layout, load_layouts
+from sources.layouts.model import Layout, load_layouts
 from sources.reader import read_extract
 
 Rows = list[list[object]]

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from schemas.extracts import ReadExtract
-from schemas.observations import OBSERVATION_COLUMNS, Observations
-from sources import figure_cells
+from schemas.frames.observations import OBSERVATION_COLUMNS, Observations
+from sources.cells import figure_cells
 
 Read = Callable[..., ReadExtract]
 PRACTICES = (

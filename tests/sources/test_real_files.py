@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from geography import load_geography
-from schemas.acceptance import check_extract, load_rules
+from schemas.acceptance.check import check_extract, load_rules
 from schemas.extracts import ReadExtract
 from schemas.problems import Problem
 from sources.inbox import scan_folder
-from sources.layouts import load_layouts
+from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 
 REAL = os.environ.get("KLYNGE_REAL_DATA", "")

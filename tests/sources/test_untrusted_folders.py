@@ -12,7 +12,7 @@ import pytest
 from geography import Geography
 from schemas.extracts import ReadExtract
 from sources.inbox import InboxError, scan_folder
-from sources.layouts import Layout
+from sources.layouts.model import Layout
 from sources.limits import Limits, LimitsError, load_limits
 from sources.reader import read_extract
 from tests.sources.untrusted import read_apart

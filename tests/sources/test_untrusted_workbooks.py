@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from schemas.extracts import ReadExtract
+from sources.files.package import inspect_package
 from sources.limits import Limits
-from sources.package import inspect_package
 from tests.sources.untrusted import add_part, change_parts, change_sheet, read_apart
 
 Rows = list[list[object]]

@@ -11,7 +11,7 @@ import pytest
 
 from schemas.corrections import CorrectionError, Declared, check_text
 from schemas.extracts import FoundFile, Provenance, ReadExtract
-from schemas.observations import OBSERVATION_COLUMNS
+from schemas.frames.observations import OBSERVATION_COLUMNS
 from warehouse.cells import Cells
 from warehouse.corrections import list_told_before, list_told_later, list_unstored
 from warehouse.home import Home

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import warehouse.publish as publishing
-from schemas.values import SERIES_COLUMNS, VALUE_COLUMNS
+from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publish import (

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from schemas.extracts import FoundFile, Provenance, ReadExtract
-from schemas.observations import OBSERVATION_COLUMNS
+from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from warehouse.errors import WarehouseError
 from warehouse.home import Home

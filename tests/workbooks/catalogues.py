@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schemas.agreement import load_agreement
-from schemas.definitions import Definition
+from schemas.definitions.model import Definition
 from schemas.standards import load_standards
-from workbooks.catalogue import Catalogue, Entry, Release, make_catalogue
+from wording.catalogue import Catalogue, Entry, Release, make_catalogue
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 

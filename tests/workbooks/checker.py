@@ -17,8 +17,8 @@ import fastexcel
 import polars as pl
 from openpyxl.workbook import Workbook
 
-from schemas.definitions import Definition
-from schemas.values import VALUE_COLUMNS
+from schemas.definitions.model import Definition
+from schemas.frames.values import VALUE_COLUMNS
 from tests.workbooks.reading import (
     LONG_SHEETS,
     MAP,
@@ -30,8 +30,9 @@ from tests.workbooks.reading import (
     read_book,
     texts_of,
 )
-from workbooks.labels import describe_breakdown, describe_period
-from workbooks.style import DATE_FORMAT, SYNTHETIC_BANNER
+from wording.labels import describe_breakdown, describe_period
+from wording.marks import SYNTHETIC_BANNER
+from workbooks.excel.style import DATE_FORMAT
 
 MARKS = {"skjult": "suppressed", "mangler": "missing", "i.r.": "not_applicable"}
 WORDS = {"bedre": "bedre", "tilsvarende": "tilsvarende", "dårligere": "daarligere"}

@@ -15,10 +15,10 @@ from openpyxl.workbook import Workbook
 from geography import load_geography
 from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
-from schemas.definitions import Definition, Group, Source
-from schemas.values import VALUE_COLUMNS, Values
+from schemas.definitions.model import Definition, Group, Source
+from schemas.frames.values import VALUE_COLUMNS, Values
+from wording.content import WorkbookContent
 from workbooks.area_workbook import write_workbook
-from workbooks.content import WorkbookContent
 
 ADMISSIONS = Source(dataset="genindlaeggelser", measure="indlæggelser")
 PEOPLE = Source(dataset="folketal", measure="folketal")

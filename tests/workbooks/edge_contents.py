@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from schemas.definitions import Definition
+from schemas.definitions.model import Definition
 from tests.workbooks.conftest import READMISSIONS, WELLBEING, build_values
-from workbooks.content import WorkbookContent
+from wording.content import WorkbookContent
 
 AREAS = (
     ("klynge", "syd", "Syd"), ("klynge", "nord", "Nord"), ("klynge", "byen", "Byen"),

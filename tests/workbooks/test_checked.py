@@ -14,7 +14,7 @@ from tests.workbooks.checker import Published, check_workbook
 from tests.workbooks.conftest import WriteChanged, build_values
 from tests.workbooks.package_checker import check_package
 from tests.workbooks.reading import open_short_sheets, read_book
-from workbooks.content import WorkbookContent
+from wording.content import WorkbookContent
 
 
 @pytest.fixture(scope="module")

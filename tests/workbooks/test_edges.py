@@ -12,8 +12,8 @@ from tests.workbooks.checker import Published, check_workbook
 from tests.workbooks.edge_contents import EDGES, hide_everything, show_one_period, show_very_much
 from tests.workbooks.package_checker import check_package
 from tests.workbooks.reading import find_row, texts_of
+from wording.content import WorkbookContent
 from workbooks.area_workbook import write_workbook
-from workbooks.content import WorkbookContent
 
 
 @pytest.mark.parametrize("name", EDGES)

@@ -1,0 +1,171 @@
+"""What figures are made by besides the extracts: now, on a day in the past, or in an earlier run.
+
+Belongs here: finding the definitions and the map that a run's figures rest on, and the form in
+which `warehouse.runs` keeps both. Does not belong here: Dagster, which preview and explain do
+not wait for; which extracts count (`warehouse.store`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pydantic import ValidationError
+
+from geography import Geography, load_geography
+from schemas.as_of import AsOf
+from schemas.definitions.file import load_definitions
+from schemas.definitions.model import Definition, DefinitionFile
+from schemas.problems import Problem, StageError
+from warehouse.runs import ComputedRun, Runs
+
+MAP_TABLES = ("areas", "membership", "weights")
+RUN, NAMED, TODAY = "run", "named", "today"
+"""Where definitions and map come from: an earlier run, a file that was named, the files of now."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Definitions and map that figures are made by, and the day as of which.
+
+    `origins` says for `definitions` and `map` where they come from (`describe_origin`); it is
+    empty for what is computed as of now. `inputs_fingerprint` is that of `assets.inputs`.
+    """
+
+    definitions: list[Definition]
+    geography: Geography
+    as_of: AsOf | None = None
+    origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    inputs_fingerprint: str | None = None
+
+
+def find_known_then(
+    runs: Runs, as_of: AsOf, definitions_file: Path, is_named: bool, geography_folder: Path
+) -> Basis:
+    """Definitions and map that were in force on a day.
+
+    They are those of the run whose snapshot was in force then; where no run is that old, those
+    of today. A definitions file that `is_named` wins. Aliases of areas are always today's.
+
+    Raises `StageError` for definitions that can no longer be read, or have mistakes, and
+    `AreaError` for faults of the map.
+    """
+    run = runs.find_in_force(as_of.day)
+    today = load_geography(geography_folder)
+    stored = run is not None and not is_named
+    definitions = (
+        read_definitions(run) if run is not None and stored else load_definitions(definitions_file)
+    )
+    origin = describe_origin(run if stored else None, definitions_file, is_named)
+    return Basis(
+        definitions=definitions,
+        geography=today if run is None else read_map(run, today),
+        as_of=as_of,
+        origins={"definitions": origin, "map": describe_origin(run, geography_folder, False)},
+    )
+
+
+def describe_origin(run: ComputedRun | None, path: Path, is_named: bool) -> dict[str, str]:
+    """Where definitions or map come from: `source`, and `run_id` and `published_at` or `file`."""
+    if run is None:
+        return {"source": NAMED if is_named else TODAY, "file": str(path)}
+    published_at = run.published_at.isoformat() if run.published_at else ""
+    return {"source": RUN, "run_id": run.run_id, "published_at": published_at}
+
+
+def describe_as_of(basis: Basis) -> dict[str, Any]:
+    """As of which day, by which rule and by whose definitions and map, as the manifest says it.
+
+    Empty for what is computed as of now.
+    """
+    if basis.as_of is None:
+        return {}
+    return {"date": str(basis.as_of.day), "rule": basis.as_of.rule, **basis.origins}
+
+
+def note_run(basis: Basis, run_id: str, computed_at: datetime) -> ComputedRun:
+    """A run that computes by `basis`, as the warehouse keeps it."""
+    whole = DefinitionFile(indicators=basis.definitions)
+    tables = {name: getattr(basis.geography, name).to_dicts() for name in MAP_TABLES}
+    return ComputedRun(
+        run_id=run_id,
+        computed_at=computed_at,
+        definitions=whole.model_dump_json(exclude_none=True),
+        geography=json.dumps(tables, ensure_ascii=False, default=write_day),
+        basis=json.dumps(basis.origins, ensure_ascii=False),
+        code_version=version("klyngemonitor"),
+        inputs_fingerprint=basis.inputs_fingerprint,
+        as_of=basis.as_of,
+    )
+
+
+def recall_basis(run: ComputedRun, today: Geography) -> Basis:
+    """The basis of a run that was noted. Raises `StageError` as `read_definitions` does."""
+    return Basis(
+        definitions=read_definitions(run),
+        geography=read_map(run, today),
+        as_of=run.as_of,
+        origins=json.loads(run.basis),
+        inputs_fingerprint=run.inputs_fingerprint,
+    )
+
+
+def read_definitions(run: ComputedRun) -> list[Definition]:
+    """A run's definitions.
+
+    Raises `StageError` when the language has since changed so that it no longer takes them.
+    """
+    try:
+        return DefinitionFile.model_validate_json(run.definitions).indicators
+    except ValidationError as error:
+        problem = Problem(
+            rule="definitions_outdated",
+            message="The definitions of this run are in a language that is no longer read.",
+            file=f"run {run.run_id}",
+            found=str(error.errors()[0]["msg"]),
+            remedy="Name a definitions file with `--definitions`.",
+        )
+        raise StageError([problem]) from error
+
+
+def read_map(run: ComputedRun, today: Geography) -> Geography:
+    """A run's areas, membership and weights, with today's aliases."""
+    tables = {}
+    for name, rows in json.loads(run.geography).items():
+        schema = getattr(today, name).schema
+        days = [column for column, kind in schema.items() if kind == pl.Date]
+        as_text = {column: pl.String if column in days else schema[column] for column in schema}
+        tables[name] = pl.DataFrame(rows, schema=as_text).with_columns(
+            pl.col(days).str.to_date("%Y-%m-%d")
+        )
+    return fit_map(tables, today)
+
+
+def fit_map(tables: Mapping[str, pl.DataFrame], today: Geography) -> Geography:
+    """Areas, membership and weights as they were kept, with today's aliases and for what is not.
+
+    A column that was not yet kept is null.
+    """
+    fitted = {}
+    for name in MAP_TABLES:
+        if name in tables:
+            schema = getattr(today, name).schema
+            kept = [
+                pl.col(column) if column in tables[name].columns else pl.lit(None).alias(column)
+                for column in schema
+            ]
+            fitted[name] = tables[name].select(kept).cast(dict(schema))
+    return replace(today, **fitted)
+
+
+def write_day(value: object) -> str:
+    """A day as JSON text; anything else that JSON does not know is a mistake of ours."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no form in JSON")

@@ -1,0 +1,1 @@
+"""Disclosure control: which figures are hidden, and what may be told of them."""

@@ -1,0 +1,264 @@
+"""Disclosure control: no count of 1-4 is shown, nor anything that gives it away.
+
+Belongs here: which figures are hidden. The sums that a reader could use against us are listed
+in `indicators.disclosure.equations`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from geography import Geography
+from indicators import reasons
+from indicators.disclosure.equations import (
+    Cell,
+    Equation,
+    find_determined,
+    list_equations,
+    solve_one_by_one,
+)
+from indicators.summands import COUNTED
+from schemas.definitions.model import Definition, Kind
+
+SMALLEST_SHOWN = 5
+SLICE = ("indicator_id", "period", "education", "category")
+COUNTS = ("numerator", "denominator")
+HIDDEN_TEXTS = ("vs_region", "vs_land", "ci_method", "note")
+HIDDEN_NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "numerator")
+
+Hidden = dict[str, set[Cell]]
+"""For numerator and denominator the row numbers whose count must not be shown."""
+
+
+def protect_values(
+    values: pl.DataFrame, definitions: list[Definition], geography: Geography
+) -> pl.DataFrame:
+    """The frame `values` with small counts and their give-aways suppressed.
+
+    Primary: a numerator or denominator of 1-4 (a count between 0 and 5 where København's
+    split makes it no whole number). Secondary: wherever a printed total and its parts leave
+    the hidden figure to be worked out, further figures are hidden until it can not: every sum
+    with hidden members has at least two, one of them 5 or more, and no hidden figure follows
+    from all sums together. A count that is hidden in one indicator is hidden in every other
+    that uses it. Figures without counts, and indicators whose definition says
+    `disclosure_control: false`, stay as they are.
+    """
+    counted = [
+        definition
+        for definition in definitions
+        if definition.disclosure_control and definition.kind in COUNTED
+    ]
+    expected_only = [entry.id for entry in counted if entry.kind is Kind.INDIRECT_RATIO]
+    numbered = name_counts(values.with_row_index("cell"), counted)
+    # the denominator of an indirect ratio is an expectation and no count of persons
+    considered = numbered.filter(
+        pl.col("indicator_id").is_in([definition.id for definition in counted])
+    ).with_columns(
+        denominator=pl.when(~pl.col("indicator_id").is_in(expected_only)).then("denominator")
+    )
+    hidden: Hidden = {column: set() for column in COUNTS}
+    at_risk = considered.filter(
+        is_small("numerator") | is_small("denominator") | hidden_at_source()
+    )
+    while not at_risk.is_empty():
+        slices = considered.join(at_risk, on=list(SLICE), how="semi")
+        for _, rows in slices.group_by(SLICE, maintain_order=True):
+            for column in COUNTS:
+                hidden[column] |= choose_hidden(rows, column, hidden[column], geography)
+        at_risk = spread_over_indicators(considered, hidden)
+    return hide(numbered, hidden).select(values.columns)
+
+
+def name_counts(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """Add `numerator_name` and `denominator_name`: equal where two figures use one count."""
+    names = pl.DataFrame(
+        {
+            "indicator_id": [definition.id for definition in definitions],
+            **{
+                f"{column}_name": [
+                    source.model_dump_json() if (source := getattr(definition, column)) else None
+                    for definition in definitions
+                ]
+                for column in COUNTS
+            },
+        },
+        schema=dict.fromkeys(("indicator_id", *(f"{c}_name" for c in COUNTS)), pl.String),
+    )
+    place = pl.concat_str(
+        "area_type", "area_id", "period", "sex", "age", "education", separator="|"
+    )
+    return values.join(names, on="indicator_id", how="left", maintain_order="left").with_columns(
+        (pl.col(f"{column}_name") + "|" + place).alias(f"{column}_name") for column in COUNTS
+    )
+
+
+def spread_over_indicators(values: pl.DataFrame, hidden: Hidden) -> pl.DataFrame:
+    """Hide what is hidden elsewhere (in `hidden` itself); returns the rows newly hidden."""
+    names: set[str] = set()
+    for column in COUNTS:
+        rows = values.filter(pl.col("cell").is_in(sorted(hidden[column])))
+        names |= set(rows[f"{column}_name"].drop_nulls())
+    newly: set[Cell] = set()
+    for column in COUNTS:
+        same = values.filter(
+            pl.col(f"{column}_name").is_in(sorted(names)) & pl.col(column).is_not_null()
+        )
+        added = set(same["cell"]) - hidden[column]
+        hidden[column] |= added
+        newly |= added
+    return values.filter(pl.col("cell").is_in(sorted(newly)))
+
+
+def is_small(column: str) -> pl.Expr:
+    """A count that must not be shown."""
+    return (pl.col(column) > 0) & (pl.col(column) < SMALLEST_SHOWN)
+
+
+def hidden_at_source() -> pl.Expr:
+    """A municipality's figure that the publisher itself does not show."""
+    return (pl.col("status") == "suppressed") & (pl.col("area_type") == "kommune")
+
+
+def choose_hidden(
+    rows: pl.DataFrame, column: str, hidden: set[Cell], geography: Geography
+) -> set[Cell]:
+    """The row numbers whose count in `column` must be hidden within one slice.
+
+    `hidden` are rows already hidden for other reasons; they are kept.
+    """
+    counts = {int(cell): count for cell, count in rows.select("cell", column).iter_rows()}
+    small = set(rows.filter(is_small(column))["cell"])
+    unknown = set(
+        rows.filter(pl.col(column).is_null() & (pl.col("status") == "suppressed"))["cell"]
+    )
+    absent = set(rows.filter(pl.col(column).is_null())["cell"]) - unknown
+    already = hidden.intersection(counts)
+    if not small and not unknown and not already:
+        return set()
+    sensitive = small | set(rows.filter(hidden_at_source())["cell"]) & unknown
+    equations = [
+        equation
+        for equation in list_equations(rows, geography, absent)
+        if tells_more_than_shown(equation, counts)
+    ]
+    safe = hide_until_safe(equations, counts, sensitive, small | unknown | already)
+    return safe - unknown
+
+
+def tells_more_than_shown(equation: Equation, counts: dict[Cell, float | None]) -> bool:
+    """Whether a total holds more than its known parts; one made without the hidden part does not.
+
+    A cluster's figure that leaves out a part hidden at source says nothing about that part.
+    """
+    total = counts[equation.total]
+    known = [counts[cell] for cell in equation.parts]
+    if total is None or None not in known:
+        return None not in known or total is not None
+    shown = sum(
+        share * count
+        for share, count in zip(equation.shares, known, strict=True)
+        if count is not None
+    )
+    return abs(total - shown) > 1e-6
+
+
+def hide_until_safe(
+    equations: list[Equation],
+    counts: dict[Cell, float | None],
+    sensitive: set[Cell],
+    hidden: set[Cell],
+) -> set[Cell]:
+    """Hide the smallest further figures until no sensitive one can be worked out."""
+    sums = Sums(equations, counts, set(hidden))
+    while True:
+        # persons are whole, so that the decimals of a total tell the count that it splits
+        sums.hidden |= {
+            equation.total
+            for equation in equations
+            if (counts[equation.total] or 0) > 0 and sums.hidden.intersection(equation.split_parts)
+        }
+        leaks = [
+            equation
+            for equation in equations
+            if sensitive.intersection(equation.cells) and sums.is_weak(equation)
+        ]
+        leaks = leaks[:1] or find_leaks(sums, sensitive)
+        cell = min(
+            (cell for equation in leaks for cell in sums.candidates(equation)),
+            key=sums.cost,
+            default=None,
+        )
+        if cell is None:
+            return sums.hidden
+        sums.hidden.add(cell)
+
+
+def find_leaks(sums: Sums, sensitive: set[Cell]) -> list[Equation]:
+    """The sums through which a sensitive figure could still be worked out; none when safe."""
+    solved = solve_one_by_one(sums.equations, sums.hidden)
+    if solved & sensitive:
+        return [
+            equation
+            for equation in sums.equations
+            if len(sums.hidden.intersection(equation.cells)) == 1
+        ]
+    determined = find_determined(sums.equations, sums.hidden) & sensitive
+    return [equation for equation in sums.equations if determined.intersection(equation.cells)]
+
+
+class Sums:
+    """The sums of one slice with what is hidden so far."""
+
+    def __init__(
+        self, equations: list[Equation], counts: dict[Cell, float | None], hidden: set[Cell]
+    ) -> None:
+        self.equations = equations
+        self.counts = counts
+        self.hidden = hidden
+        self._of_cell: dict[Cell, list[Equation]] = {}
+        for equation in equations:
+            for cell in equation.cells:
+                self._of_cell.setdefault(cell, []).append(equation)
+
+    def is_weak(self, equation: Equation) -> bool:
+        """Whether a sum gives a hidden figure away: it hides one, or only small ones."""
+        concealed = self.hidden.intersection(equation.cells)
+        if not concealed or not self.candidates(equation):
+            return False
+        has_large = any((self.counts[cell] or 0) >= SMALLEST_SHOWN for cell in concealed)
+        return len(concealed) < 2 or not has_large
+
+    def candidates(self, equation: Equation) -> list[Cell]:
+        """What may be hidden further: its parts, the total when no part is left.
+
+        A part of 0 does not help, since a reader knows that it is not small by accident.
+        """
+        whole = [cell for cell in equation.parts if cell not in equation.split_parts]
+        parts = [cell for cell in whole if self._can_hide(cell)]
+        return parts or ([equation.total] if self._can_hide(equation.total) else [])
+
+    def cost(self, cell: Cell) -> tuple[int, float, Cell]:
+        """How many sums without anything hidden would be opened, then the count itself."""
+        opened = sum(
+            not self.hidden.intersection(equation.cells) for equation in self._of_cell[cell]
+        )
+        return opened, self.counts[cell] or 0, cell
+
+    def _can_hide(self, cell: Cell) -> bool:
+        return cell not in self.hidden and (self.counts[cell] or 0) > 0
+
+
+def hide(values: pl.DataFrame, hidden: Hidden) -> pl.DataFrame:
+    """Suppress the rows: no number, no verdict, and the reason in words.
+
+    The denominator of a hidden numerator stays, unless it is to be hidden itself.
+    """
+    concealed = pl.col("cell").is_in(sorted(hidden["numerator"] | hidden["denominator"]))
+    without_denominator = pl.col("cell").is_in(sorted(hidden["denominator"]))
+    return values.with_columns(
+        *(pl.when(~concealed).then(name).alias(name) for name in HIDDEN_NUMBERS),
+        *(pl.when(~concealed).then(name).alias(name) for name in HIDDEN_TEXTS),
+        denominator=pl.when(~without_denominator).then("denominator"),
+        status=pl.when(concealed).then(pl.lit("suppressed")).otherwise("status"),
+        status_reason=pl.when(concealed).then(pl.lit(reasons.PROTECTED)).otherwise("status_reason"),
+    )

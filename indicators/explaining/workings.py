@@ -1,0 +1,277 @@
+"""How one figure came about: its parts, their weights, the cells behind them, the steps.
+
+Belongs here: taking one figure apart with the same functions that made it. Does not belong here:
+reading cells (`warehouse.cells`), which of them may be shown (`indicators.disclosure.withholding`)
+and how it looks (`pipelines.commands.explain.text`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from geography import Geography
+from indicators.combine import combine_areas, list_members
+from indicators.compute import can_be_joined, make_figures, measure_sizes
+from indicators.methods.standardisation import fit_standard
+from indicators.observation_selection import DIMENSIONS, pair_roles, select_parts
+from indicators.requests import NO_INDICATOR
+from indicators.standardised_figures import Standards
+from indicators.summands import COUNTED, KEY, measure_parts
+from schemas.definitions.model import Definition, Kind
+from schemas.vocabulary import ALL
+
+PRINTED, JOINED, NONE = "printed", "joined", "none"
+FIGURE, REFERENCE = "figure", "reference"
+"""What a part is used for: the figure itself, or the country's rates that it is held against."""
+
+PART_COLUMNS = (
+    "use", "stratum", "area_type", "area_id", "area_name", "share", "weight_year", "x", "n",
+    "state", "figure", "printed", "limit_low", "limit_high", "weight_period", "variance",
+    "standard_weight",
+)  # fmt: skip
+DIRECT_ROLES = ("printed", "limit_low", "limit_high")
+"""Roles that only a figure which the publisher prints for the area itself uses."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which figure is meant: area, period and breakdown."""
+
+    area_type: str
+    area_id: str
+    period: str
+    period_start: date
+    period_end: date
+    sex: str = ALL
+    age: str = ALL
+    education: str = ALL
+    category: str = ALL
+
+
+@dataclass(frozen=True)
+class Workings:
+    """How a figure came about.
+
+    `made` is `printed` (the publisher prints the area itself), `joined` (from areas within
+    it) or `none`. `parts` has PART_COLUMNS, one row for each area and stratum. `cells` are the
+    source cells with use, role, stratum, and `in_force` false for superseded ones. `figure` is
+    the figure made again, None when there is none.
+    """
+
+    made: str
+    alternative: int
+    parts: pl.DataFrame
+    cells: pl.DataFrame
+    figure: dict[str, Any] | None
+
+
+def trace_figure(
+    cells: pl.DataFrame,
+    requests: pl.DataFrame,
+    definition: Definition,
+    geography: Geography,
+    standards: Standards,
+    place: Place,
+) -> Workings:
+    """Take one figure of `definition` apart.
+
+    `cells` (`warehouse.cells.Cells.find`) are the stored cells of `requests`
+    (`indicators.requests.build_requests`), superseded ones too.
+    """
+    requests = narrow_requests(requests, definition, place)
+    in_force = cells.filter("in_force")
+    parts = select_parts(nw.from_native(in_force.lazy()), nw.from_native(requests.lazy()))
+    parts = keep_period(parts, definition, place)
+    measured = measure_parts(
+        pair_roles(parts.filter(pl.col("indicator_id") == definition.id), [definition]), definition
+    ).filter(pl.col("period") == place.period, category=place.category)
+    sizes = measure_sizes(parts)
+    made, alternative, used = list_used(measured, definition, geography, sizes, place)
+    if definition.kind is Kind.INDIRECT_RATIO and made != NONE:
+        country = Place("land", "000", place.period, place.period_start, place.period_end,
+                        place.sex, place.age, place.education, place.category)  # fmt: skip
+        _, _, beside = list_used(measured, definition, geography, sizes, country)
+        used = pl.concat([used, beside.with_columns(use=pl.lit(REFERENCE))])
+    used = add_standard_weights(used, definition, standards)
+    figures = make_figures(parts, [definition], geography, standards)
+    mine = figures.filter(
+        area_type=place.area_type, area_id=place.area_id, period=place.period,
+        category=place.category,
+    )  # fmt: skip
+    return Workings(
+        made=made,
+        alternative=alternative,
+        parts=used.select(PART_COLUMNS),
+        cells=list_cells(cells, requests, used, definition, place, made, alternative),
+        figure=mine.to_dicts()[0] if mine.height else None,
+    )
+
+
+def narrow_requests(requests: pl.DataFrame, definition: Definition, place: Place) -> pl.DataFrame:
+    """The requests of one breakdown, and the population that coverage is measured with."""
+    category = ALL if definition.kind is Kind.DISTRIBUTION else place.category
+    mine = (pl.col("indicator_id") == definition.id) & pl.all_horizontal(
+        *(pl.col(name) == getattr(place, name) for name in DIMENSIONS),
+        pl.col("category") == category,
+    )
+    return requests.filter(mine | (pl.col("indicator_id") == NO_INDICATOR))
+
+
+def list_wanted_starts(definition: Definition, place: Place) -> list[tuple[str, date]]:
+    """The periods that a figure is counted in with their first days; several where pooled."""
+    if definition.pool_years is None:
+        return [(place.period, place.period_start)]
+    years = range(place.period_start.year, place.period_end.year + 1)
+    return [(str(year), date(year, 1, 1)) for year in years]
+
+
+def keep_period(parts: pl.DataFrame, definition: Definition, place: Place) -> pl.DataFrame:
+    """Without the figures of other periods; weights and populations of any period stay."""
+    wanted = [period for period, _ in list_wanted_starts(definition, place)]
+    made_of = pl.col("role").is_in(["numerator", "figure", "printed"])
+    return parts.filter(~made_of | pl.col("period").is_in(wanted))
+
+
+def list_used(
+    measured: pl.DataFrame,
+    definition: Definition,
+    geography: Geography,
+    sizes: pl.DataFrame,
+    place: Place,
+) -> tuple[str, int, pl.DataFrame]:
+    """How the figure is made, which weight it uses, and its parts (without standard weights)."""
+    names = geography.areas.select("area_type", "area_id", area_name="name")
+    own = measured.filter(
+        pl.col("alternative") == 0, area_type=place.area_type, area_id=place.area_id
+    )
+    if not own.is_empty() and definition.kind is not Kind.DISTRIBUTION:
+        used = own.with_columns(share=pl.lit(1.0), weight_year=pl.lit(None, pl.Int32))
+        return PRINTED, 0, describe_parts(used, names)
+    if not can_be_joined(definition) or measured.is_empty():
+        return (
+            NONE,
+            0,
+            describe_parts(
+                measured.clear().with_columns(
+                    share=pl.lit(1.0), weight_year=pl.lit(None, pl.Int32)
+                ),
+                names,
+            ),
+        )
+    summable = measured.with_columns(
+        state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())
+        .then(pl.lit("missing"))
+        .otherwise("state")
+    )
+    members = list_members(summable, [definition], geography, sizes).filter(
+        group_type=place.area_type, group_id=place.area_id
+    )
+    sums = combine_areas(measured, [definition], geography, sizes).filter(
+        area_type=place.area_type, area_id=place.area_id
+    )
+    alternative = int(sums["alternative"][0]) if sums.height else 0
+    on = [*(name for name in KEY if not name.startswith("period_")), "stratum", "alternative"]
+    used = members.filter(alternative=alternative).join(
+        summable.drop("period_start", "period_end"), on=on, how="left"
+    )
+    return (JOINED if used.height else NONE), alternative, describe_parts(used, names)
+
+
+def describe_parts(used: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """The parts with names, in a fixed order; a part without a row is missing."""
+    return (
+        used.join(names, on=["area_type", "area_id"], how="left")
+        .with_columns(
+            use=pl.lit(FIGURE),
+            state=pl.col("state").fill_null("missing"),
+            area_name=pl.col("area_name").fill_null(pl.col("area_id")),
+            weight_year=pl.col("weight_year").cast(pl.Int32),
+        )
+        .sort("stratum", "area_type", "area_id")
+        .select([name for name in PART_COLUMNS if name != "standard_weight"])
+    )
+
+
+def add_standard_weights(
+    used: pl.DataFrame, definition: Definition, standards: Standards
+) -> pl.DataFrame:
+    """The standard population's share of each stratum, where there is one."""
+    standardise = definition.standardise
+    if definition.kind is not Kind.DIRECT_RATE or standardise is None:
+        return used.with_columns(standard_weight=pl.lit(None, pl.Float64))
+    ages = list(standardise.ages)
+    weights = fit_standard(standards[standardise.population].persons, ages)
+    shares = dict(zip(ages, (float(weight) for weight in weights / weights.sum()), strict=True))
+    # both sexes count alike, so each has half of a band's share
+    strata = used["stratum"].unique().to_list()
+    by_sex = any(" " in stratum for stratum in strata)
+    share_of = {name: shares[name.split()[-1]] / (2 if by_sex else 1) for name in strata}
+    return used.with_columns(
+        standard_weight=pl.col("stratum").replace_strict(share_of, return_dtype=pl.Float64)
+    )
+
+
+def list_roles(definition: Definition, made: str, alternative: int) -> list[str]:
+    """The roles that go into a figure that is made in this way."""
+    if definition.kind in COUNTED or definition.kind is Kind.DISTRIBUTION:
+        return ["numerator", "denominator", *(["printed"] if made == PRINTED else [])]
+    roles = ["figure", "limit_low", "limit_high", "respondents"]
+    return roles if made == PRINTED else [*roles, f"weight_{alternative}"]
+
+
+def list_cells(
+    cells: pl.DataFrame,
+    requests: pl.DataFrame,
+    used: pl.DataFrame,
+    definition: Definition,
+    place: Place,
+    made: str,
+    alternative: int,
+) -> pl.DataFrame:
+    """The cells behind the parts, superseded vintages of the same cells too.
+
+    A role is found in the figure's own period, else in the one that begins on the same day (a
+    year meets the first quarter's population); a weight in the period that the part names.
+    """
+    source = {name: f"source_{name}" for name in DIMENSIONS}
+    mine = requests.filter(
+        pl.col("role").is_in(list_roles(definition, made, alternative)),
+        indicator_id=definition.id,
+    ).select("role", "stratum", "dataset", "measure", "item", *source.values())
+    requested = cells.join(
+        mine, left_on=["dataset", "measure", "item", *DIMENSIONS],
+        right_on=["dataset", "measure", "item", *source.values()],
+    ).join(
+        used.select("use", "stratum", "area_type", "area_id", "weight_period"),
+        on=["stratum", "area_type", "area_id"],
+    )  # fmt: skip
+    wanted = pl.DataFrame(
+        list_wanted_starts(definition, place),
+        schema={"wanted": pl.String, "period_start": pl.Date}, orient="row",
+    )  # fmt: skip
+    of_period = requested.filter(~pl.col("role").str.starts_with("weight_")).join(
+        wanted, on="period_start"
+    )
+    exact = pl.col("period") == pl.col("wanted")
+    figure = ["use", "role", "stratum", "area_type", "area_id", "wanted"]
+    of_period = of_period.filter(
+        pl.when(exact.any().over(figure))
+        .then(exact)
+        .otherwise(pl.col("period") == pl.col("period").min().over(figure))
+    )
+    weights = requested.filter(
+        pl.col("role").str.starts_with("weight_") & (pl.col("period") == pl.col("weight_period"))
+    )
+    return (
+        pl.concat([of_period.drop("wanted"), weights])
+        .drop("weight_period")
+        .sort(
+            "use", "stratum", "area_type", "area_id", "role", "period", "sex", "age",
+            "in_force", "vintage", descending=[*[False] * 8, True, True],
+        )
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Statistical methods: pure functions over arrays, each with formula, source and assumptions."""

@@ -1,0 +1,205 @@
+"""From observations to parts: the figures that publishers print for each area, by role.
+
+Belongs here: picking the requested observations out of all of them (on the engine), joining
+finer bands, and laying the roles of one figure side by side. Does not belong here: joining
+areas (`indicators.combine`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from indicators.origins import settle_mixed, unite_columns, write_origins
+from indicators.requests import ROLES
+from schemas.definitions.model import Definition
+
+DIMENSIONS = ("sex", "age", "education")
+BREAKDOWN = (*DIMENSIONS, "category", "stratum")
+PLACE = ("indicator_id", "area_type", "area_id")
+PART_KEY = (*PLACE, "role", "period", "period_start", "period_end", *BREAKDOWN)
+PERIOD_FORMS = {
+    "any": ".",
+    "year": r"^\d{4}$",
+    "half_year": r"H[12]$",
+    "quarter": r"Q[1-4]$",
+    "first_quarter": r"Q1$",
+    "month": r"^\d{4}-\d{2}$",
+}
+"""Which periods a definition's `periods` admits."""
+LEVELS = ("kommune", "hospital", "klynge", "region", "land")
+
+
+def list_available(observations: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """Which combinations are stored: dataset, measure, item, sex, age."""
+    distinct = observations.select("dataset", "measure", "item", "sex", "age").unique()
+    available: pl.DataFrame = distinct.collect("polars").to_native()
+    return available
+
+
+def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """The requested observations, finer bands summed: one row per indicator, role and place.
+
+    Runs on the engine that holds the observations, which may have the number of a
+    `correction`. Columns: indicator_id, role, area_type, area_id, period, period_start,
+    period_end, sex, age, education, category, stratum, value, status, synthetic, origins
+    (`indicators.origins`). `value` is null unless every row is `ok`.
+    """
+    status = nw.col("status")
+    joined = (
+        observations.filter(nw.col("area_type").is_in(LEVELS))
+        .rename({name: f"source_{name}" for name in DIMENSIONS})
+        .join(
+            requests,
+            on=["dataset", "measure", "item", *(f"source_{name}" for name in DIMENSIONS)],
+            how="inner",
+        )
+        .with_columns(
+            is_ok=(status == "ok").cast(nw.Int64),
+            is_suppressed=(status == "suppressed").cast(nw.Int64),
+            is_not_applicable=(status == "not_applicable").cast(nw.Int64),
+            is_synthetic=nw.col("synthetic").cast(nw.Int64),
+        )
+    )
+    has_corrections = "correction" in observations.collect_schema().names()
+    if not has_corrections:
+        joined = joined.with_columns(correction=nw.lit(0))
+    grouped = joined.group_by(*PART_KEY).agg(
+        nw.col("value").sum().alias("value"),
+        nw.len().alias("rows"),
+        nw.col("is_ok").sum().alias("ok"),
+        nw.col("is_suppressed").sum().alias("suppressed"),
+        nw.col("is_not_applicable").sum().alias("not_applicable"),
+        nw.col("expected_rows").max().alias("expected_rows"),
+        nw.col("vintage").min().alias("first_vintage"),
+        nw.col("vintage").max().alias("last_vintage"),
+        nw.col("correction").min().alias("first_correction"),
+        nw.col("correction").max().alias("last_correction"),
+        nw.col("is_synthetic").max().alias("synthetic"),
+    )
+    parts: pl.DataFrame = grouped.collect("polars").to_native()
+    parts = add_origins(parts, joined)
+    whole = (pl.col("ok") == pl.col("rows")) & (pl.col("rows") == pl.col("expected_rows"))
+    return parts.with_columns(
+        value=pl.when(whole).then(pl.col("value")),
+        synthetic=pl.col("synthetic") > 0,
+        status=pl.when(whole)
+        .then(pl.lit("ok"))
+        .when(pl.col("suppressed") > 0)
+        .then(pl.lit("suppressed"))
+        .when(pl.col("not_applicable") == pl.col("rows"))
+        .then(pl.lit("not_applicable"))
+        .otherwise(pl.lit("missing")),
+    ).drop("rows", "ok", "suppressed", "not_applicable", "expected_rows")
+
+
+def add_origins(parts: pl.DataFrame, joined: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """`origins` in place of the first and last release date and correction of each part.
+
+    Nearly all parts have one of each. Only where some have several is the engine asked for all
+    of them, for the indicators concerned.
+    """
+    ends = ("vintage", "correction")
+    parts = parts.with_columns(
+        write_origins(pl.col(f"{end}_vintage"), pl.col(f"{end}_correction")).alias(name)
+        for end, name in (("first", "origins"), ("last", "last_origins"))
+    ).drop(f"{end}_{name}" for end in ("first", "last") for name in ends)
+    mixed = parts.filter(pl.col("origins") != pl.col("last_origins"))["indicator_id"].unique()
+    if mixed.is_empty():
+        return parts.drop("last_origins")
+    several = joined.filter(nw.col("indicator_id").is_in(mixed.to_list()))
+    rows: pl.DataFrame = several.select(*PART_KEY, *ends).unique().collect("polars").to_native()
+    rows = rows.with_columns(origins=write_origins(pl.col("vintage"), pl.col("correction")))
+    return settle_mixed(parts, rows, PART_KEY)
+
+
+def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """One row for each figure with the value and status of every role beside each other.
+
+    The periods are those of the numerator or the figure (and of printed figures that have no
+    numerator). The other roles are matched on place, breakdown and the day on which the
+    period begins, so that a year meets the first quarter's population; weights fall back on
+    the nearest year. Columns: place, period, breakdown,
+    `<role>` and `<role>_status` for each role, `weight_period`, synthetic, origins (of all
+    roles but the weights, which have `<role>_origins` of their own).
+    """
+    weights = max((len(definition.weight) for definition in definitions), default=0)
+    patterns = {definition.id: PERIOD_FORMS[definition.periods] for definition in definitions}
+    frame = list_places(parts).filter(
+        pl.any_horizontal(
+            (pl.col("indicator_id") == indicator_id) & pl.col("period").str.contains(pattern)
+            for indicator_id, pattern in patterns.items()
+        )
+    )
+    for role in ROLES:
+        frame = attach_role(frame, parts, role)
+    for number in range(weights):
+        frame = attach_nearest(frame, parts, f"weight_{number}")
+    origins = [f"{role}_origins" for role in ROLES]
+    synthetics = [column for column in frame.columns if column.endswith("_synthetic")]
+    return frame.with_columns(
+        unite_columns(frame, origins),
+        synthetic=pl.any_horizontal(pl.col(column).fill_null(False) for column in synthetics),
+    ).drop(origins, synthetics)
+
+
+def list_places(parts: pl.DataFrame) -> pl.DataFrame:
+    """Where and when there is a figure to make."""
+    return (
+        parts.filter(pl.col("role").is_in(["numerator", "figure", "printed"]))
+        .select(*PLACE, "period", "period_start", "period_end", *BREAKDOWN)
+        .unique()
+    )
+
+
+def attach_role(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
+    """Add the columns of a role; of two periods that begin on one day the same one counts."""
+    mine = rename_for_role(parts, role).select(
+        *PLACE, "period", "period_start", *BREAKDOWN, *role_columns(role)
+    )
+    same = frame.join(mine.drop("period_start"), on=[*PLACE, "period", *BREAKDOWN], how="left")
+    found, open_rows = (
+        same.filter(pl.col(f"{role}_status").is_not_null()),
+        same.filter(pl.col(f"{role}_status").is_null()).drop(role_columns(role)),
+    )
+    by_start = mine.sort("period").unique(
+        [*PLACE, "period_start", *BREAKDOWN], keep="first", maintain_order=True
+    )
+    matched = open_rows.join(
+        by_start.drop("period"), on=[*PLACE, "period_start", *BREAKDOWN], how="left"
+    )
+    return pl.concat([found, matched.select(found.columns)])
+
+
+def attach_nearest(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
+    """Add the columns of a weight from the nearest period, and which period that was."""
+    on = [*PLACE, *BREAKDOWN]
+    mine = (
+        rename_for_role(parts, role)
+        .filter(pl.col(f"{role}_status") == "ok")
+        .select(*on, "period_start", *role_columns(role), pl.col("period").alias(f"{role}_period"))
+        .unique([*on, "period_start"], keep="first")
+        .sort("period_start")
+    )
+    return frame.sort("period_start").join_asof(
+        mine, on="period_start", by=on, strategy="nearest", check_sortedness=False
+    )
+
+
+def rename_for_role(parts: pl.DataFrame, role: str) -> pl.DataFrame:
+    """The rows of one role with its columns named after it."""
+    return parts.filter(pl.col("role") == role).rename(
+        {
+            "value": role,
+            "status": f"{role}_status",
+            "origins": f"{role}_origins",
+            "synthetic": f"{role}_synthetic",
+        }
+    )
+
+
+def role_columns(role: str) -> list[str]:
+    """The names of a role's columns."""
+    return [role, f"{role}_status", f"{role}_origins", f"{role}_synthetic"]

@@ -1,0 +1,1 @@
+"""Web pages, from templates: the catalogue and what changed."""

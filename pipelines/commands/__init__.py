@@ -1,0 +1,1 @@
+"""The command line: an inner room for each question that a user asks."""

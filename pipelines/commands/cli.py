@@ -1,0 +1,51 @@
+"""The command line `klynge`.
+
+Belongs here: which commands there are and the order in which help lists them. Their arguments
+are in the inner rooms' `arguments`; what they do is imported only when one is called, so that
+`klynge --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from pipelines.commands.changes.arguments import diff
+from pipelines.commands.definitions.arguments import catalogue, check, new, preview, template
+from pipelines.commands.explain.arguments import explain
+from pipelines.commands.extracts.arguments import extracts, late
+from pipelines.commands.publication.arguments import report, snapshots, tag, workbook
+from pipelines.commands.run.arguments import demo, run, ui
+
+COMMANDS = (
+    run,
+    check,
+    preview,
+    explain,
+    new,
+    catalogue,
+    extracts,
+    late,
+    diff,
+    snapshots,
+    tag,
+    workbook,
+    report,
+    demo,
+    template,
+    ui,
+)
+
+app = typer.Typer(
+    name="klynge",
+    help="Indicators for the health clusters of Region Hovedstaden.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in COMMANDS:
+    app.command()(command)
+
+
+def main() -> None:
+    """The entry point."""
+    app()

@@ -1,0 +1,1 @@
+"""The stewards' definitions: checked, tried, begun, listed; and the forms that they make."""

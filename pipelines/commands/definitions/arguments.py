@@ -1,0 +1,173 @@
+"""The commands that stewards use: definitions, their figures before publication, forms.
+
+Belongs here: arguments and options. What a command does is in modules of its own, imported only
+when it is called. Which commands there are is `pipelines.commands.cli`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.options import (
+    AsOfOption,
+    CorrectionsOption,
+    DefinitionsOption,
+    HomeOption,
+    ReceivedOption,
+    find_as_of,
+)
+
+# a bracket that is not escaped is taken for markup
+ADDRESS_HELP = r"dataset/measure\[/item]."
+
+
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="Definitions; else indicator_defs.yaml.")
+    ] = None,
+    home: HomeOption = None,
+    corrections: CorrectionsOption = None,
+) -> None:
+    """Check definitions and corrections. Exit 0: nothing to correct; 1: errors, FILE:LINE:COL."""
+    from datetime import date
+
+    from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
+    from pipelines.commands.definitions.check import check_definitions
+    from pipelines.commands.definitions.correction_check import check_declared
+    from pipelines.home import find_home
+
+    found_home = find_home(os.environ, home)
+    code, lines = check_definitions(file or DEFAULT_DEFINITIONS, found_home, date.today())
+    declared_code, declared_lines = check_declared(
+        corrections or DEFAULT_CORRECTIONS, found_home, date.today()
+    )
+    for line in [*lines, *declared_lines]:
+        typer.echo(line)
+    raise typer.Exit(max(code, declared_code))
+
+
+def preview(
+    indicator: Annotated[str, typer.Argument(help="The indicator's id.", metavar="ID")],
+    home: HomeOption = None,
+    definitions: DefinitionsOption = None,
+    corrections: CorrectionsOption = None,
+    as_of: AsOfOption = None,
+    received: ReceivedOption = False,
+) -> None:
+    """Compute one indicator and show it beside what is published. Nothing is published."""
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
+    from geography import DATA_FOLDER
+    from pipelines.commands.definitions.preview import preview_indicator
+    from pipelines.home import find_geography, find_home
+
+    output, errors = Console(), Console(stderr=True)
+    file = definitions or DEFAULT_DEFINITIONS
+    found_home = find_home(os.environ, home)
+    areas = find_geography(os.environ) or DATA_FOLDER
+    declared = corrections or DEFAULT_CORRECTIONS
+    day = find_as_of(as_of, received)
+    code = preview_indicator(found_home, file, indicator, output, errors, areas, declared, day)
+    raise typer.Exit(code)
+
+
+def new(
+    indicator: Annotated[str | None, typer.Option("--id", help="Id, not used before.")] = None,
+    title: Annotated[str | None, typer.Option("--titel", help="Title.")] = None,
+    description: Annotated[
+        str | None, typer.Option("--beskrivelse", help="What the figure says.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="How the figure is made.")] = None,
+    belongs: Annotated[
+        str | None, typer.Option("--hoerer-til", help="focus_area/goal, theme or 1-8.")
+    ] = None,
+    numerator: Annotated[str | None, typer.Option("--taeller", help=ADDRESS_HELP)] = None,
+    denominator: Annotated[str | None, typer.Option("--naevner", help=ADDRESS_HELP)] = None,
+    figure: Annotated[str | None, typer.Option("--tal", help=ADDRESS_HELP)] = None,
+    weight: Annotated[str | None, typer.Option("--vaegt", help=ADDRESS_HELP)] = None,
+    per: Annotated[str | None, typer.Option("--pr", help="Rates: per how many.")] = None,
+    ages: Annotated[
+        str | None, typer.Option("--aldersgrupper", help="Standardise over these, 65-79,80+.")
+    ] = None,
+    bands: Annotated[str | None, typer.Option("--graenser", help="Bands: 0,20,40.")] = None,
+    of: Annotated[str | None, typer.Option("--af", help="ratio: the indicator divided.")] = None,
+    to: Annotated[str | None, typer.Option("--med", help="ratio: the one divided by.")] = None,
+    unit: Annotated[str | None, typer.Option("--enhed", help="Unit, else by kind.")] = None,
+    age: Annotated[str | None, typer.Option("--alder", help="Only this age band.")] = None,
+    by_sex: Annotated[bool, typer.Option("--koen", help="Women and men, too.")] = False,
+    direction: Annotated[
+        str | None, typer.Option("--retning", help="lower or higher: what is good.")
+    ] = None,
+    in_force: Annotated[
+        bool, typer.Option("--i-kraft", help="In force at once; else a draft.")
+    ] = False,
+    definitions: DefinitionsOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write a block for a new indicator from a few answers (asked for in Danish)."""
+    from datetime import date
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.definitions.block import Answers
+    from pipelines.commands.definitions.new import write_new_definition
+    from pipelines.home import find_home
+
+    answers = Answers(
+        id=indicator, title=title, description=description, kind=kind, belongs=belongs,
+        numerator=numerator, denominator=denominator, figure=figure, weight=weight, per=per,
+        ages=ages, bands=bands, of=of, to=to, unit=unit, age=age, by_sex=by_sex,
+        direction=direction, status="in_force" if in_force else "draft",
+    )  # fmt: skip
+    file, found_home = definitions or DEFAULT_DEFINITIONS, find_home(os.environ, home)
+    raise typer.Exit(write_new_definition(answers, file, found_home, date.today()))
+
+
+def catalogue(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for both files; else the home's catalogue.")
+    ] = None,
+    home: HomeOption = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """Write the indicator catalogue, in Danish, as a web page and an Excel workbook."""
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.definitions.catalogue import write_catalogue
+    from pipelines.home import find_home
+
+    found_home = find_home(os.environ, home)
+    folder = (out or found_home.root / "catalogue").resolve()
+    file, now = definitions or DEFAULT_DEFINITIONS, datetime.now(UTC)
+    errors = Console(stderr=True)
+    raise typer.Exit(write_catalogue(found_home, file, folder, now, Console(), errors))
+
+
+def template(
+    dataset: Annotated[str, typer.Argument(help="The dataset; only 'lokal' has a form.")],
+    area: Annotated[
+        str | None, typer.Option("--area", help="Cluster, municipality or hospital; else all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The form's file; else one in this folder.")
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """Write the Excel form that a municipality or cluster fills in."""
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.definitions.template import write_template
+
+    file = definitions or DEFAULT_DEFINITIONS
+    now = datetime.now().astimezone()
+    raise typer.Exit(write_template(dataset, area, out, file, now, Console(), Console(stderr=True)))

@@ -1,0 +1,81 @@
+"""What `klynge catalogue` does: the indicator catalogue as a web page and a workbook.
+
+Belongs here: bringing definitions and the snapshot's manifest together, and the files. What
+the catalogue says is `wording.catalogue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from pages.catalogue_page import write_page
+from pipelines.commands.progress import print_plain
+from pipelines.commands.summary import describe_finding
+from schemas.agreement import load_agreement
+from schemas.definitions.file import DefinitionError, load_definitions
+from schemas.problems import StageError
+from schemas.standards import load_standards
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import read_manifest
+from wording.catalogue import Release, make_catalogue
+from workbooks.sheets.catalogue_sheet import write_catalogue_workbook
+
+WRITTEN, FAILED = 0, 1
+PAGE, WORKBOOK = "indikatorkatalog.html", "indikatorkatalog.xlsx"
+
+
+def write_catalogue(
+    home: Home,
+    definitions_file: Path,
+    folder: Path,
+    generated_at: datetime,
+    output: Console,
+    errors: Console,
+) -> int:
+    """Write both files into `folder`; returns the exit code.
+
+    0: written; 1: the definitions have mistakes, or the folder cannot be written. The home's
+    snapshot, where there is one, tells how fresh each dataset is; it is only read.
+    """
+    try:
+        definitions = load_definitions(definitions_file)
+        with explain_storage_errors(folder):
+            manifest = read_manifest(home)
+            releases = find_releases([] if manifest is None else manifest["extracts"])
+            catalogue = make_catalogue(
+                definitions, load_agreement(), load_standards(), releases, generated_at
+            )
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / PAGE).write_text(write_page(catalogue), encoding="utf-8", newline="\n")
+            write_catalogue_workbook(folder / WORKBOOK, catalogue)
+    except DefinitionError as error:
+        for problem in error.problems:
+            print_plain(errors, describe_finding(problem))
+        return FAILED
+    except StageError as error:
+        for problem in error.problems:
+            print_plain(errors, f"error: {problem.describe()}")
+        return FAILED
+    print_plain(output, f"{len(definitions)} indicators in the catalogue:")
+    for name in (PAGE, WORKBOOK):
+        print_plain(output, f"  {folder / name}")
+    return WRITTEN
+
+
+def find_releases(extracts: Sequence[Mapping[str, Any]]) -> dict[str, Release]:
+    """The newest accepted release of each dataset, from the manifest's list of extracts."""
+    releases: dict[str, Release] = {}
+    newest = sorted(extracts, key=lambda extract: str(extract["vintage"]))
+    for extract in newest:
+        if extract["status"] == "accepted":
+            day = date.fromisoformat(str(extract["vintage"])) if extract["vintage_known"] else None
+            releases[extract["dataset"]] = Release(
+                extract["publisher"], day, bool(extract["synthetic"])
+            )
+    return releases

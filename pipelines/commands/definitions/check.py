@@ -1,0 +1,170 @@
+"""What `klynge check` does: every finding in a definitions file, held against what is stored.
+
+Belongs here: bringing the file, the layouts' names and the warehouse together. Does not belong
+here: the rules (`schemas.definitions.checks` and its neighbours) and the file's own reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import narwhals as nw
+import polars as pl
+
+from geography import load_geography
+from indicators.observation_selection import pair_roles, select_parts
+from indicators.requests import build_requests, list_wanted_measures
+from pipelines.commands.summary import list_findings
+from schemas.agreement import load_agreement
+from schemas.definitions.checks_stored import (
+    Exceeding,
+    Unmatched,
+    tell_exceeding,
+    tell_unmatched,
+)
+from schemas.definitions.file import CheckedFile, check_file, know_schemas
+from schemas.definitions.findings import Known
+from schemas.definitions.model import Definition, Kind
+from sources.layouts.known_names import list_known_names
+from sources.layouts.model import load_layouts
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.store import Warehouse, open_warehouse
+
+NOTHING_TO_CORRECT, TO_CORRECT = 0, 1
+SLACK = 1e-9
+"""Relative; a sum of finer bands may be above a total by what adding rounds."""
+
+STORED_KEY = ("dataset", "measure", "item", "sex", "age", "education")
+SHARES = (Kind.PROPORTION, Kind.DISTRIBUTION)
+
+
+def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[str]]:
+    """The exit code and the lines to print: findings, then what was left out.
+
+    0: nothing to correct, though there may be warnings; 1: errors.
+    """
+    checked = check_unstored(path, today)
+    left_out: list[str] = []
+    if checked.sound_blocks:
+        checked, left_out = check_stored(checked, home)
+    lines = [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
+    if checked.errors:
+        return TO_CORRECT, lines
+    return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked)}"]
+
+
+def check_unstored(path: Path, today: date) -> CheckedFile:
+    """All that the file, the agreement, the layouts and the calendar show."""
+    return check_file(path, know_everything(), today)
+
+
+def know_everything() -> Known:
+    """What the data files of all rooms know."""
+    return replace(know_schemas(load_agreement()), datasets=list_known_names(load_layouts()))
+
+
+def describe_sound(checked: CheckedFile) -> str:
+    """The last line of a file without errors."""
+    count = len(checked.blocks)
+    indicators = f"{count} indicator" if count == 1 else f"{count} indicators"
+    looked_at = len(checked.warnings)
+    if not looked_at:
+        return f"{indicators}, nothing to correct."
+    warnings = "1 warning" if looked_at == 1 else f"{looked_at} warnings"
+    return f"{indicators}, nothing to correct, {warnings}."
+
+
+def check_stored(checked: CheckedFile, home: Home) -> tuple[CheckedFile, list[str]]:
+    """The findings that need stored observations, and in words what could not be asked."""
+    if not home.warehouse_file.is_file():
+        return checked, [f"nothing is stored in {home.root} yet, so filters were not tried out."]
+    try:
+        with open_warehouse(home, read_only=True) as warehouse:
+            return compare_with_stored(checked, warehouse)
+    except WarehouseError as error:
+        why = error.problems[0].message
+        return checked, [f"filters were not tried out on stored observations. {why}"]
+
+
+def compare_with_stored(
+    checked: CheckedFile, warehouse: Warehouse
+) -> tuple[CheckedFile, list[str]]:
+    """As `check_stored`, on an open warehouse."""
+    blocks = checked.sound_blocks
+    definitions = [block.definition for block in blocks if block.definition.kind is not Kind.RATIO]
+    held = warehouse.measures().select("dataset", "measure", "item").unique()
+    wanted = list_wanted_measures(definitions)
+    observed = nw.from_native(warehouse.observations_in_force(wanted))
+    stored = observed.select(*STORED_KEY).unique().collect("polars").to_native()
+    requests = build_requests(definitions, stored)
+    unmatched = find_unmatched(requests, stored, held)
+    shares = [definition for definition in definitions if definition.kind in SHARES]
+    of_shares = requests.filter(
+        pl.col("indicator_id").is_in([definition.id for definition in shares])
+        & pl.col("role").is_in(["numerator", "denominator"])
+    )
+    exceeding: list[Exceeding] = []
+    if shares:
+        parts = select_parts(observed, nw.from_native(warehouse.send_table(of_shares)))
+        exceeding = find_exceeding(parts, shares)
+    empty = sorted(set(wanted["dataset"]) - set(held["dataset"]))
+    left_out = [f"nothing of '{name}' is stored yet, so its filters were not tried out."
+                for name in empty]  # fmt: skip
+    findings = [*tell_unmatched(blocks, unmatched), *tell_exceeding(blocks, exceeding)]
+    return checked.add(findings), left_out
+
+
+def find_unmatched(
+    requests: pl.DataFrame, stored: pl.DataFrame, held: pl.DataFrame
+) -> list[Unmatched]:
+    """The requests that no stored observation answers.
+
+    `requests` as of `indicators.requests.build_requests`, `stored` has `STORED_KEY`, `held`
+    all that is stored of any dataset (dataset, measure, item). Datasets of which nothing is
+    stored are left out.
+    """
+    key = ["dataset", "measure", "item", "source_sex", "source_age", "source_education"]
+    asked = requests.filter(
+        pl.col("dataset").is_in(held["dataset"].unique().to_list())
+        & (pl.col("role") != "population")
+    )
+    missing = asked.join(stored, left_on=key, right_on=list(STORED_KEY), how="anti")
+    matched = asked.join(stored, left_on=key, right_on=list(STORED_KEY), how="semi")
+    items = set(held.select("dataset", "measure", "item").iter_rows())
+    roles = set(matched.select("indicator_id", "role").iter_rows())
+    return [
+        Unmatched(
+            row["indicator_id"], row["role"], row["dataset"], row["measure"], row["item"],
+            found_under=(row["source_sex"], row["source_age"], row["source_education"]),
+            group=(row["sex"], row["age"], row["education"]),
+            stratum=row["stratum"],
+            item_stored=(row["dataset"], row["measure"], row["item"]) in items,
+            others_match=(row["indicator_id"], row["role"]) in roles,
+        )
+        for row in missing.to_dicts()
+    ]  # fmt: skip
+
+
+def find_exceeding(parts: pl.DataFrame, shares: Sequence[Definition]) -> list[Exceeding]:
+    """For each share with a numerator above its denominator the worst place, and how many."""
+    pairs = pair_roles(parts, list(shares))
+    above = pairs.filter(pl.col("numerator") > pl.col("denominator") * (1 + SLACK))
+    above = above.with_columns(by=pl.col("numerator") - pl.col("denominator")).sort(
+        "by", "area_type", "area_id", "period", descending=[True, False, False, False]
+    )
+    geography = load_geography()
+    found = []
+    for rows in above.partition_by("indicator_id", maintain_order=True):
+        worst = rows.row(0, named=True)
+        place = geography.name_of(worst["area_type"], worst["area_id"])
+        found.append(
+            Exceeding(
+                worst["indicator_id"], f"{place} {worst['period']}",
+                worst["numerator"], worst["denominator"], rows.height,
+            )
+        )  # fmt: skip
+    return found

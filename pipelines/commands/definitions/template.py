@@ -1,0 +1,133 @@
+"""What `klynge template` does: the Excel form that a municipality or cluster fills in.
+
+Belongs here: what is asked for on the command line, and where the form is put. Does not
+belong here: the form itself (`workbooks.forms.report_form`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+
+from geography import Geography, load_geography, match_areas, nearest_names
+from pipelines.commands.progress import print_plain
+from pipelines.commands.summary import describe_finding
+from schemas.definitions.file import DefinitionError, load_definitions
+from schemas.vocabulary import DATASETS
+from workbooks.forms.report_form import FormContent, write_report_form
+from workbooks.forms.report_lines import (
+    LOCAL,
+    REGION,
+    list_areas_of,
+    list_lines,
+    list_reporting_areas,
+)
+
+WRITTEN, FAILED, WRONG_USE = 0, 1, 2
+YEARS_OFFERED = 4
+"""How many years back the drop-down of periods goes."""
+
+
+def write_template(
+    dataset: str,
+    area: str | None,
+    out: Path | None,
+    definitions_file: Path,
+    now: datetime,
+    output: Console,
+    errors: Console,
+) -> int:
+    """Write the form for an area (else for the whole region); returns the exit code.
+
+    0: written; 1: the definitions have mistakes, or the file cannot be written; 2: a dataset
+    without a form, an unknown area, an area that reports nothing, or a file that is there
+    already (it may hold figures).
+    """
+    if dataset != LOCAL:
+        print_plain(errors, f"error: {explain_no_form(dataset)}")
+        return WRONG_USE
+    geography = load_geography()
+    try:
+        definitions = load_definitions(definitions_file)
+    except DefinitionError as error:
+        for problem in error.problems:
+            print_plain(errors, describe_finding(problem))
+        return FAILED
+    found = find_area(geography, area) if area is not None else (None, None)
+    if found is None:
+        near = nearest_names(geography, str(area))
+        known = [f"Klynge {name}" for name in list_cluster_names(geography)]
+        hint = f"did you mean {' or '.join(near)}?" if near else f"try {', '.join(known)}"
+        print_plain(errors, f"error: no area is called '{area}'; {hint}")
+        return WRONG_USE
+    areas = list_areas_of(geography, *found)
+    lines = list_lines(definitions, geography, areas, now.date())
+    if not lines:
+        print_plain(
+            errors,
+            f"error: {area or 'the region'} has no local indicator to report; "
+            "clusters, municipalities and hospitals of Region Hovedstaden report",
+        )
+        return WRONG_USE
+    everyone = found[1] is None
+    reporter = geography.name_of("region", REGION) if everyone else areas[0].label
+    path = out or Path(f"indberetning_{found[1] or REGION}_{now.year}.xlsx")
+    if path.exists():
+        print_plain(
+            errors, f"error: {path} is there already and may be filled in; give another --out"
+        )
+        return WRONG_USE
+    content = FormContent(
+        reporter, lines, list_reporting_areas(geography), list_periods(now.year), now
+    )
+    try:
+        write_report_form(path, content)
+    except OSError as error:
+        print_plain(errors, f"error: {path} cannot be written: {error.strerror or error}")
+        return FAILED
+    indicators = len({line.definition.id for line in lines})
+    print_plain(output, f"{path}: {len(lines)} lines on {indicators} indicators for {reporter}")
+    return WRITTEN
+
+
+def explain_no_form(dataset: str) -> str:
+    """Why there is no form for a dataset, and what to do instead."""
+    if dataset in DATASETS:
+        return (
+            f"extracts of '{dataset}' are downloaded from their publisher and put into the inbox "
+            f"as they are; only '{LOCAL}' has a form to fill in"
+        )
+    near = difflib.get_close_matches(dataset, DATASETS, n=1)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    return f"there is no dataset '{dataset}'; {hint}The datasets are {', '.join(DATASETS)}"
+
+
+def find_area(geography: Geography, text: str) -> tuple[str | None, str | None] | None:
+    """Type and id of the area that a text names; a cluster before a municipality of its name."""
+    for area_type in ("klynge", "kommune", "hospital", None):
+        row = match_areas(geography, pl.Series([text]), area_type).row(0, named=True)
+        if row["area_id"] == REGION:
+            return (None, None)
+        if row["area_id"] is not None:
+            return (row["area_type"], row["area_id"])
+    return None
+
+
+def list_cluster_names(geography: Geography) -> list[str]:
+    """The clusters' names, as examples of areas."""
+    clusters = geography.areas.filter(pl.col("area_type") == "klynge")
+    return [str(name) for name in clusters["name"]]
+
+
+def list_periods(year: int) -> list[str]:
+    """The periods that the drop-down offers: years and half years, the newest first."""
+    years = range(year, year - YEARS_OFFERED - 1, -1)
+    return [
+        *(str(each) for each in years),
+        *(f"{each}H{half}" for each in years for half in (2, 1)),
+        *(f"{each}Q{quarter}" for each in years for quarter in (4, 3, 2, 1)),
+    ]

@@ -1,0 +1,261 @@
+"""What `klynge explain ID` does: one published figure, and everything that it rests on.
+
+Belongs here: finding the figure that is asked for and bringing the snapshot, the stored cells and
+the arithmetic together. How a figure is taken apart is `indicators.explaining.workings`; how it is
+shown is `pipelines.commands.explain.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pydantic import ValidationError
+from rich.console import Console
+
+from assets.computing_basis import fit_map
+from assets.lock import keep_runs_waiting
+from geography import AreaError, Geography, load_geography
+from indicators.disclosure.withholding import (
+    find_withheld_roles,
+    is_protected,
+    list_hidden_counts,
+    withhold_numbers,
+)
+from indicators.explaining.calculation_steps import Step, list_steps
+from indicators.explaining.workings import Place, Workings, trace_figure
+from indicators.methods.statistics import StatisticsError
+from indicators.requests import build_requests, list_wanted_measures
+from indicators.standardised_figures import Standards
+from pipelines.commands.definitions.preview import is_in_use
+from pipelines.commands.explain.earlier_day import Then, compute_then
+from pipelines.commands.explain.question import (
+    Question,
+    QuestionError,
+    find_definition,
+    find_figure,
+)
+from pipelines.commands.explain.text import describe_explanation, describe_run, write_json
+from pipelines.commands.progress import print_plain
+from pipelines.commands.summary import describe_finding
+from schemas.definitions.file import DefinitionError, load_definitions
+from schemas.definitions.model import Definition, Kind
+from schemas.problems import Problem, StageError
+from schemas.standards import load_standards
+from warehouse.cells import Cells, Published, open_published
+from warehouse.home import Home
+from warehouse.snapshots import CURRENT
+
+SHOWN, FAILED, UNKNOWN = 0, 1, 2
+WAIT_SECONDS = 5.0
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One published figure and how it came about.
+
+    `figure` is its row as published. `workings` is None when the figure is hidden by
+    disclosure control (`hidden`) or is a ratio of `components`. `withheld` are the roles of
+    which no number may be told. `agrees` says whether the cells give the published value
+    again; None when that was not tried.
+    """
+
+    definition: Definition
+    figure: dict[str, Any]
+    hidden: bool
+    workings: Workings | None = None
+    withheld: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    agrees: bool | None = None
+    components: dict[str, Explanation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What explanations are made from, read once.
+
+    `hidden` are the counts behind hidden figures, `open_definitions` those that the snapshot
+    published without disclosure control: another definitions file opens no further ones.
+    """
+
+    published: Published
+    cells: Cells
+    definitions: list[Definition]
+    geography: Geography
+    standards: Standards
+    hidden: pl.DataFrame
+    open_definitions: list[Definition]
+
+
+def explain_figure(
+    home: Home,
+    definitions_file: Path | None,
+    question: Question,
+    as_json: bool,
+    output: Console,
+    errors: Console,
+    wanted: str = CURRENT,
+    then: Then | None = None,
+) -> int:
+    """Show where one published figure comes from; returns the exit code.
+
+    `wanted` names the snapshot: a tag, a date, a run id. Without `definitions_file` the
+    definitions count that it was made with. With `then` the figure is the one that is computed
+    as of that day, and no snapshot is looked at.
+
+    0: shown; 1: nothing is published or was known, a run holds the warehouse, or the definitions
+    have mistakes; 2: there is no such figure or snapshot, and what there is instead is named.
+    """
+    try:
+        if then is not None:
+            published, run = compute_then(home, then, definitions_file)
+        else:
+            published, run = open_with_run(home, wanted)
+        definitions = (
+            load_definitions(definitions_file) if definitions_file else read_definitions(published)
+        )
+        geography = fit_map(published.map_tables, load_geography())
+        definition = find_definition(question.indicator, definitions)
+        figure = find_figure(published.values, definition, question, geography)
+        with (
+            keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
+            Cells(
+                home, published.extracts, find_computing_run(published), published.applied
+            ) as cells,
+        ):
+            evidence = gather_evidence(published, cells, definitions, geography)
+            explanation = explain_row(evidence, definition, figure)
+    except QuestionError as error:
+        print_plain(errors, f"error: {error}")
+        return UNKNOWN
+    except DefinitionError as error:
+        for problem in error.problems:
+            print_plain(errors, describe_finding(problem))
+        return FAILED
+    except AreaError as error:
+        for fault in error.problems:
+            print_plain(errors, f"error: {fault}")
+        return FAILED
+    except StatisticsError as error:
+        print_plain(errors, f"error: {error}")
+        return FAILED
+    except StageError as error:
+        if is_in_use(error):
+            print_plain(errors, "A run is under way and holds the stored cells. Try again soon.")
+        for problem in error.problems:
+            print_plain(errors, f"error: {problem.describe()}")
+        unknown = any(problem.rule == "unknown_snapshot" for problem in error.problems)
+        return UNKNOWN if unknown else FAILED
+    if as_json:
+        print_plain(output, write_json(explanation, run))
+        return SHOWN
+    for line in describe_explanation(explanation, run):
+        print_plain(output, line)
+    return SHOWN
+
+
+def open_with_run(home: Home, wanted: str) -> tuple[Published, dict[str, Any]]:
+    """A snapshot's frames, and what is said of the run that published it."""
+    published = open_published(home, wanted)
+    assert published.snapshot is not None
+    return published, describe_run(published.snapshot)
+
+
+def read_definitions(published: Published) -> list[Definition]:
+    """The definitions that a snapshot was made with.
+
+    Raises `StageError` when the language has since changed so that it no longer takes them.
+    """
+    try:
+        return [Definition.model_validate_json(text) for text in published.definitions]
+    except ValidationError as error:
+        problem = Problem(
+            rule="definitions_outdated",
+            message="The definitions of this snapshot are in a language that is no longer read.",
+            file=published.snapshot.name if published.snapshot else None,
+            found=str(error.errors()[0]["msg"]),
+            remedy="Use the version of the code that published it (see its manifest.json).",
+        )
+        raise StageError([problem]) from error
+
+
+def find_computing_run(published: Published) -> str | None:
+    """The run that computed the figures, which another one may have published."""
+    run_id = published.values["run_id"].first()
+    return None if run_id is None else str(run_id)
+
+
+def gather_evidence(
+    published: Published, cells: Cells, definitions: list[Definition], geography: Geography
+) -> Evidence:
+    """All that explaining any figure of the snapshot needs, cells apart."""
+    in_snapshot = read_definitions(published)
+    made = [entry for entry in in_snapshot if entry.kind is not Kind.RATIO]
+    requests = build_requests(made, cells.list_available(list_wanted_measures(made)))
+    return Evidence(
+        published, cells, definitions, geography, load_standards(),
+        list_hidden_counts(published.values, requests),
+        [entry for entry in in_snapshot if not entry.disclosure_control],
+    )  # fmt: skip
+
+
+def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, Any]) -> Explanation:
+    """How one row of the snapshot came about."""
+    if is_protected(figure):
+        return Explanation(definition, figure, hidden=True)
+    if definition.kind is Kind.RATIO:
+        return explain_ratio(evidence, definition, figure)
+    available = evidence.cells.list_available(list_wanted_measures([definition]))
+    requests = build_requests([definition], available)
+    keys = requests.select(
+        "dataset", "measure", "item", sex="source_sex", age="source_age",
+        education="source_education",
+    ).unique()  # fmt: skip
+    place = Place(**{name: figure[name] for name in Place.__dataclass_fields__})
+    workings = trace_figure(
+        evidence.cells.find(keys), requests, definition, evidence.geography,
+        evidence.standards, place,
+    )  # fmt: skip
+    is_open = definition in evidence.open_definitions
+    withheld = find_withheld_roles(workings.cells, is_open, evidence.hidden)
+    shown = withhold_numbers(workings, withheld)
+    again = workings.figure["value"] if workings.figure else None
+    return Explanation(
+        definition, figure, hidden=False, workings=shown, withheld=withheld,
+        steps=list_steps(shown, definition), agrees=is_same(again, figure["value"]),
+    )  # fmt: skip
+
+
+def explain_ratio(
+    evidence: Evidence, definition: Definition, figure: dict[str, Any]
+) -> Explanation:
+    """A ratio of two indicators: both explained, and their division."""
+    components = {}
+    same = {name: figure[name] for name in (
+        "area_type", "area_id", "period", "sex", "age", "education", "category")}  # fmt: skip
+    for role, name in (("of", definition.of), ("to", definition.to)):
+        part = find_definition(str(name), evidence.definitions)
+        rows = evidence.published.values.filter(indicator_id=part.id, **same).to_dicts()
+        if rows:
+            components[role] = explain_row(evidence, part, rows[0])
+    scale = f" × {definition.per:,}" if definition.per else ""
+    formula = f"{definition.of} / {definition.to}{scale}"
+    values = {role: entry.figure["value"] for role, entry in components.items()}
+    again = None
+    if values.get("of") is not None and values.get("to"):
+        again = values["of"] / values["to"] * float(definition.per or 1)
+    return Explanation(
+        definition, figure, hidden=False, components=components,
+        steps=[Step("value", formula, again)] if again is not None else [],
+        agrees=is_same(again, figure["value"]) if len(components) == 2 else None,
+    )  # fmt: skip
+
+
+def is_same(again: float | None, published: float | None) -> bool:
+    """Whether two values are the same up to the order in which a machine adds."""
+    if again is None or published is None:
+        return again is published
+    return abs(again - published) <= TOLERANCE * max(abs(published), 1.0)

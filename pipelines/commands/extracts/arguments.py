@@ -1,0 +1,93 @@
+"""The commands about what was received: every extract and its fate, and what is late.
+
+Belongs here: arguments and options. What a command does is in modules beside this one, imported
+only when it is called. Which commands there are is `pipelines.commands.cli`.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.options import (
+    AsOfOption,
+    DefinitionsOption,
+    HomeOption,
+    ReceivedOption,
+    find_as_of,
+    refuse,
+)
+
+
+def extracts(
+    home: HomeOption = None,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="List every reason and warning in full.")
+    ] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Only those that wait for a repair.")
+    ] = False,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            "--why", metavar="FILE", help="What became of a file: its name, path or sha256."
+        ),
+    ] = None,
+    feedback: Annotated[
+        str | None,
+        typer.Option(
+            "--feedback", metavar="FILE", help="Write its problems for the one who sent it."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the feedback is written (xlsx).")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--extracts", help="The folder of a FILE that was never received."),
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """Every extract ever received: what became of it, and why."""
+    from rich.console import Console
+
+    from pipelines.home import find_home
+
+    if [why, feedback, rejected or None].count(None) < 2:
+        refuse("--rejected, --why and --feedback are asked for one at a time")
+    if out is not None and feedback is None:
+        refuse("--out belongs to --feedback")
+    found_home, output, errors = find_home(os.environ, home), Console(), Console(stderr=True)
+    named = feedback if why is None else why
+    if named is None:
+        from pipelines.commands.extracts.register import show_register
+
+        raise typer.Exit(show_register(found_home, problems, rejected, output))
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.extracts.why import FileQuestion, explain_file
+
+    question = FileQuestion(named, folder, definitions or DEFAULT_DEFINITIONS)
+    if why is not None:
+        raise typer.Exit(explain_file(found_home, question, output, errors))
+    from pipelines.commands.extracts.feedback import write_feedback
+
+    now = datetime.now(UTC)
+    raise typer.Exit(write_feedback(found_home, question, out, now, output, errors))
+
+
+def late(
+    home: HomeOption = None, as_of: AsOfOption = None, received: ReceivedOption = False
+) -> None:
+    """Which datasets are late, and when each one's next release is expected."""
+    from rich.console import Console
+
+    from pipelines.commands.extracts.late import show_late
+    from pipelines.home import find_home
+
+    found_home, day = find_home(os.environ, home), find_as_of(as_of, received)
+    output, errors = Console(), Console(stderr=True)
+    raise typer.Exit(show_late(found_home, date.today(), output, errors, day))

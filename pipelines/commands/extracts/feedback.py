@@ -1,0 +1,198 @@
+"""What `klynge extracts --feedback FILE` does: an Excel file for the one who sent a file.
+
+Belongs here: gathering what it says, and where it is put. Does not belong here: how it looks
+(`workbooks.forms.feedback`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from rich.console import Console
+
+from pipelines.commands.extracts.file_record import Dossier, Entry
+from pipelines.commands.extracts.in_force import Standing, find_standing
+from pipelines.commands.extracts.stored_tables import (
+    UNREADABLE,
+    compare_layouts,
+    open_kept,
+    read_tables,
+)
+from pipelines.commands.extracts.why import (
+    FAILED,
+    NOT_FOUND,
+    FileQuestion,
+    UnknownFileError,
+    find_dossier,
+    list_entries,
+    print_all,
+)
+from pipelines.commands.extracts.why_text import say_number
+from pipelines.commands.progress import print_plain
+from schemas.problem_words import load_problem_words, tell_problem
+from schemas.problems import Problem, StageError
+from sources.layouts.model import load_layouts
+from sources.layouts.recognition import Candidate
+from warehouse.home import Home
+from wording.labels import describe_date
+from workbooks.forms.feedback import FeedbackContent, write_feedback_file
+from workbooks.forms.feedback_cells import Offence, ReceivedSheet, locate
+
+WRITTEN = 0
+SHOWN_FILES = 3
+HEADING_RULES = ("missing_column", "renamed_heading", "unknown_heading", "repeated_heading")
+"""Their row is the one with the headings."""
+
+
+def write_feedback(
+    home: Home,
+    question: FileQuestion,
+    out: Path | None,
+    now: datetime,
+    output: Console,
+    errors: Console,
+) -> int:
+    """Write the feedback on a file; returns the exit code.
+
+    0: written, or there is nothing to tell; 1: the home cannot be read, a run is under way, or
+    the feedback cannot be written; 2: no such file, several of the name, or `out` is there.
+    """
+    try:
+        with ExitStack() as kept_waiting:
+            entries = list_entries(home, kept_waiting)
+            dossier = find_dossier(home, entries, question)
+            unread = Standing(None, [])
+            standing = unread if dossier.is_accepted else find_standing(home, entries, dossier)
+            content = gather(dossier, standing, now)
+    except UnknownFileError as unknown:
+        print_all(errors, unknown.lines)
+        return NOT_FOUND
+    except StageError as error:
+        print_all(errors, [f"error: {problem.describe()}" for problem in error.problems])
+        return FAILED
+    if not content.offences:
+        said = "There is no problem or warning to tell the sender of"
+        print_plain(output, f"{said} {dossier.file_name}; nothing was written.")
+        return WRITTEN
+    path = out or Path(f"tilbagemelding_{name_file(dossier.file_name)}.xlsx")
+    if path.exists():
+        print_plain(errors, f"error: {path} is there already; give another --out")
+        return NOT_FOUND
+    try:
+        write_feedback_file(path, content)
+    except OSError as error:
+        print_plain(errors, f"error: {path} cannot be written: {error.strerror or error}")
+        return FAILED
+    remarks = say_number(len(content.offences) - content.errors, "warning")
+    print_plain(output, f"{path}: {say_number(content.errors, 'problem')}, {remarks}")
+    return WRITTEN
+
+
+def gather(dossier: Dossier, standing: Standing, now: datetime) -> FeedbackContent:
+    """All that the feedback says, from what is known of the file and from its own cells."""
+    words = load_problem_words()
+    problems = [*dossier.problems, *dossier.warnings]
+    sheets = read_sheets(dossier, problems)
+    by_name = {sheet.name: sheet for sheet in sheets}
+    offences = [
+        Offence(
+            number,
+            problem,
+            locate(problem, by_name[problem.sheet or ""])
+            if (problem.sheet or "") in by_name
+            else (),
+        )
+        for number, problem in enumerate(problems, 1)
+    ]
+    return FeedbackContent(
+        file_name=dossier.file_name,
+        sha256=dossier.sha256,
+        dataset=dossier.dataset,
+        sender=dossier.publisher,
+        synthetic=dossier.synthetic,
+        received_at=dossier.received_at,
+        created=now,
+        errors=len(dossier.problems),
+        offences=offences,
+        told=[tell_problem(problem, words) for problem in problems],
+        sheets=sheets,
+        meanwhile=say_meanwhile(dossier, standing),
+    )
+
+
+def read_sheets(dossier: Dossier, problems: Sequence[Problem]) -> list[ReceivedSheet]:
+    """The file's sheets that problems are about; none when it cannot be opened."""
+    if dossier.path is None or not problems:
+        return []
+    try:
+        source = open_kept(dossier.path, dossier.file_name)
+    except UNREADABLE:
+        return []
+    if source is None:
+        return []
+    layouts = [layout for layout in load_layouts() if dossier.layout in (None, layout.id)]
+    headers = find_headers(compare_layouts(source, layouts, dossier.file_name), problems)
+    wanted = {problem.sheet for problem in problems if problem.sheet}
+    return [
+        ReceivedSheet(table.sheet, table.frame, table.first_column, headers.get(table.sheet))
+        for table in read_tables(source, wanted)
+    ]
+
+
+def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -> dict[str, int]:
+    """The row of the headings of each sheet, as far as it is known."""
+    headers = {
+        problem.sheet or "": problem.row
+        for problem in problems
+        if problem.rule in HEADING_RULES and problem.row is not None
+    }
+    for candidate in candidates[:1]:
+        for sheet, _, match in candidate.tables:
+            headers.setdefault(sheet, match.header_row)
+    return headers
+
+
+def say_meanwhile(dossier: Dossier, standing: Standing) -> str:
+    """In Danish what is shown in place of the file's figures until it is repaired."""
+    if dossier.is_accepted:
+        return "Filens tal indgår i overvågningen."
+    start = "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil,"
+    total, there = standing.figures, standing.standing
+    if total is None:
+        return (
+            f"{start} gælder de tal, vi tidligere har modtaget for de samme områder og perioder. "
+            "Hvor vi ingen har, vises tallene som manglende."
+        )
+    read = "det ene tal" if total == 1 else f"de {say_count(total)} tal"
+    read = f"{read}, vi kan læse i den,"
+    if not there:
+        return f"{start} vises {read} som manglende, for vi har ikke andre tal for det samme."
+    files = ", ".join(say_extract(entry) for entry, _ in standing.behind[:SHOWN_FILES])
+    more = len(standing.behind) - SHOWN_FILES
+    files += f" og {more} fil{'er' if more > 1 else ''} mere" if more > 0 else ""
+    part = read if there == total else f"{say_count(there)} af {read}"
+    said = f"{start} gælder for {part} dem, vi tidligere har modtaget: {files}."
+    if there < total:
+        said += f" {say_count(total - there)} vises som manglende."
+    return said
+
+
+def say_extract(entry: Entry) -> str:
+    """The name of an accepted file, and its date where it is known."""
+    dated = f" (dateret {describe_date(entry['vintage'])})" if entry["vintage_known"] else ""
+    return f"{entry['file_name']}{dated}"
+
+
+def say_count(number: int) -> str:
+    """A whole number as Danes write it."""
+    return f"{number:,}".replace(",", ".")
+
+
+def name_file(file_name: str) -> str:
+    """The received file's own name without its ending, with nothing in it but word characters."""
+    stem = PurePosixPath(file_name.replace("\\", "/")).stem
+    return re.sub(r"[^\w-]+", "_", stem).strip("_")[:80] or "fil"

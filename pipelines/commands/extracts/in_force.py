@@ -1,0 +1,75 @@
+"""What is in force for the figures of a file that was rejected.
+
+Belongs here: reading the file's rows as far as they can be read, and looking up each of them,
+whoever sent what is in force. Does not belong here: how that is said
+(`pipelines.commands.extracts.why_text`, `pipelines.commands.extracts.feedback`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.commands.extracts.file_record import Dossier, Entry
+from schemas.extracts import FoundFile
+from schemas.frames.observations import KEY
+from warehouse.contents import count_in_force
+from warehouse.home import Home
+
+FIGURES = ("ok", "suppressed")
+"""Statuses of cells that hold a figure, shown or not."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many figures a rejected file has, and how many of them others have in force.
+
+    `figures` counts those that can be read, None when no row can; `behind` are the accepted
+    extracts with the number that each has in force, the one with most first.
+    """
+
+    figures: int | None
+    behind: list[tuple[Entry, int]]
+
+    @property
+    def standing(self) -> int:
+        """How many of the figures have one in force."""
+        return sum(count for _, count in self.behind)
+
+
+def find_standing(home: Home, entries: Sequence[Entry], dossier: Dossier) -> Standing:
+    """Look up each figure of a file by area, period, item and group."""
+    rows = read_again(dossier) if dossier.legible is None else dossier.legible
+    if rows is None:
+        return Standing(None, [])
+    keys = (
+        rows.filter(pl.col("status").cast(pl.String).is_in(FIGURES))
+        .select(pl.col(KEY).cast(pl.String))
+        .unique()
+    )
+    if keys.is_empty():
+        return Standing(None, [])
+    if not home.warehouse_file.exists():
+        return Standing(keys.height, [])
+    known = {entry["extract_id"]: entry for entry in entries}
+    counted = count_in_force(home, keys, FIGURES)
+    behind = [(known[extract_id], count) for extract_id, count in counted.iter_rows()]
+    return Standing(keys.height, behind)
+
+
+def read_again(dossier: Dossier) -> pl.DataFrame | None:
+    """The rows of a received file as far as they can be read without what lay beside it."""
+    from geography import load_geography
+    from sources.layouts.model import load_layouts
+    from sources.limits import load_limits
+    from sources.reader import read_extract
+
+    if dossier.path is None:
+        return None
+    found = FoundFile(
+        str(dossier.path), dossier.file_name, dossier.size, dossier.sha256, dossier.sha256
+    )
+    read = read_extract(found, load_geography(), load_layouts(), load_limits())
+    return read.legible if read.problems else read.observations

@@ -1,0 +1,1 @@
+"""What is published: snapshots, and a workbook or a report made from one."""

@@ -1,0 +1,99 @@
+"""The commands about what is published: snapshots and their tags, workbooks, status reports.
+
+Belongs here: arguments and options. What a command does is in modules beside this one, imported
+only when it is called. Which commands there are is `pipelines.commands.cli`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.options import HomeOption
+
+
+def snapshots(home: HomeOption = None) -> None:
+    """Every published snapshot: name, time, figures, tags; '*' is the current one."""
+    from rich.console import Console
+
+    from pipelines.commands.publication.snapshots import show_snapshots
+    from pipelines.home import find_home
+
+    found_home = find_home(os.environ, home)
+    raise typer.Exit(show_snapshots(found_home, Console(), Console(stderr=True)))
+
+
+def tag(
+    name: Annotated[str, typer.Argument(help="The name, such as midtvejsstatus-2025.")],
+    snapshot: Annotated[
+        str, typer.Argument(help="Snapshot, tag, date, 'current' or 'previous'.")
+    ] = "current",
+    home: HomeOption = None,
+) -> None:
+    """Mark a snapshot with a name; it is then never cleaned up."""
+    from rich.console import Console
+
+    from pipelines.commands.publication.snapshots import mark_snapshot
+    from pipelines.home import find_home
+
+    found_home = find_home(os.environ, home)
+    output, errors = Console(), Console(stderr=True)
+    raise typer.Exit(mark_snapshot(found_home, name, snapshot, output, errors))
+
+
+def workbook(
+    area: Annotated[str, typer.Argument(help="Cluster, region or health council: id or name.")],
+    area_type: Annotated[
+        str | None, typer.Option("--area-type", help="klynge, region or sundhedsraad.")
+    ] = None,
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
+    ] = "current",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file; else one in this folder.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write one area's workbook from a published snapshot, such as a health council's."""
+    from rich.console import Console
+
+    from pipelines.commands.publication.workbook import write_area_workbook
+    from pipelines.home import find_home
+
+    found_home, errors = find_home(os.environ, home), Console(stderr=True)
+    code = write_area_workbook(found_home, area, area_type, snapshot, out, Console(), errors)
+    raise typer.Exit(code)
+
+
+def report(
+    kind: Annotated[str, typer.Argument(help="midtvejsstatus or slutstatus.")],
+    baseline: Annotated[
+        int, typer.Option("--baseline", help="The year that changes are counted from.")
+    ],
+    period: Annotated[int, typer.Option("--period", help="The year that the report is about.")],
+    area: Annotated[
+        str, typer.Option("--area", help="Cluster, region or health council; else our region.")
+    ] = "region",
+    area_type: Annotated[
+        str | None, typer.Option("--area-type", help="klynge, region or sundhedsraad.")
+    ] = None,
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
+    ] = "current",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for both files; else this one.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the status report of one area, in Danish, as a Word document and a PDF."""
+    from rich.console import Console
+
+    from pipelines.commands.publication.report import ReportRequest, write_report
+    from pipelines.home import find_home
+
+    request = ReportRequest(kind, baseline, period, area, area_type, snapshot)
+    folder, errors = (out or Path()).resolve(), Console(stderr=True)
+    raise typer.Exit(write_report(find_home(os.environ, home), request, folder, Console(), errors))

@@ -1,0 +1,1 @@
+"""Running: the pipeline, the demo extracts, the web page."""

@@ -1,0 +1,102 @@
+"""The commands that run something: the pipeline, the demo extracts, the web page.
+
+Belongs here: arguments and options. What a command does is in modules beside this one, imported
+only when it is called. Which commands there are is `pipelines.commands.cli`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.options import (
+    AsOfOption,
+    CorrectionsOption,
+    DefinitionsOption,
+    HomeOption,
+    ReceivedOption,
+    find_as_of,
+    refuse,
+)
+
+
+def run(
+    extracts: Annotated[
+        Path | None, typer.Option("--extracts", help="Folder of extracts; else the home's inbox.")
+    ] = None,
+    home: HomeOption = None,
+    definitions: DefinitionsOption = None,
+    geography: Annotated[
+        Path | None,
+        typer.Option("--geography", help="Folder of areas; else KLYNGE_GEOGRAPHY, else our own."),
+    ] = None,
+    corrections: CorrectionsOption = None,
+    as_of: AsOfOption = None,
+    received: ReceivedOption = False,
+) -> None:
+    """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not.
+
+    With --as-of nothing is taken in unless --extracts is given, and the snapshot is put beside
+    the current one.
+    """
+    from rich.console import Console
+
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.run.run import RunRequest, run_monitoring
+    from pipelines.home import find_geography, find_home
+
+    found_home = find_home(os.environ, home)
+    if extracts is not None and not extracts.is_dir():
+        refuse(f"there is no folder {extracts}; name a folder of extracts with --extracts")
+    day = find_as_of(as_of, received)
+    if day is None and extracts is None and not found_home.inbox.is_dir():
+        refuse(f"there is no inbox {found_home.inbox} yet; name a folder with --extracts")
+    areas = find_geography(os.environ, geography)
+    if areas is not None and not areas.is_dir():
+        refuse(f"there is no folder {areas}; name one with areas.csv and the like")
+    if day is not None:
+        from pipelines.commands.run.run_as_of import AsOfRequest, run_as_of
+
+        folder, file = extracts and extracts.resolve(), definitions and definitions.resolve()
+        corrected = corrections and corrections.resolve()
+        asked = AsOfRequest(found_home, day, folder, file, areas, corrected)
+        raise typer.Exit(run_as_of(asked, Console(), Console(stderr=True)))
+    request = RunRequest(
+        home=found_home,
+        folder=(extracts or found_home.inbox).resolve(),
+        definitions=(definitions or DEFAULT_DEFINITIONS).resolve(),
+        geography=areas,
+        corrections=corrections.resolve() if corrections else None,
+    )
+    raise typer.Exit(run_monitoring(request, Console(), Console(stderr=True)))
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the extracts are written.")],
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same bytes.")] = 1,
+) -> None:
+    """Write a synthetic set of extracts of all datasets."""
+    from demo.extracts import write_demo
+
+    files = write_demo(folder, seed)
+    typer.echo(f"{len(files)} synthetic files in {folder}")
+
+
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option("--port", help="The web page's port.")] = 3000,
+) -> None:
+    """Dagster's web page and daemon on the home's state; ends with Ctrl-C."""
+    from pipelines.home import find_home
+    from pipelines.instance import point_dagster_at
+
+    found_home = find_home(os.environ, home)
+    point_dagster_at(found_home, os.environ)
+    # Dagster writes scratch folders into its working directory: the home's, not the user's.
+    os.chdir(found_home.dagster)
+    dagster = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions"]
+    os.execv(sys.executable, [*dagster, "--host", "127.0.0.1", "--port", str(port)])

@@ -1,0 +1,240 @@
+"""What `klynge run` does, from the question whether anything is new to the summary.
+
+Belongs here: the order of things and the exit codes. Does not belong here: the stages
+themselves, which are Dagster's assets and the same when the web page starts a run.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+import warnings
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+
+from assets.inputs import DEFAULT_CORRECTIONS
+from assets.lock import PID_TAG, hold_run_lock, keep_runs_waiting
+from geography import DATA_FOLDER, AreaError, load_geography
+from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
+from pipelines.commands.progress import print_plain, show_progress
+from pipelines.commands.summary import (
+    describe_finding,
+    describe_intake,
+    describe_rejections,
+    describe_snapshot,
+    describe_time,
+)
+from pipelines.instance import (
+    clear_killed_runs,
+    explain_instance_errors,
+    point_dagster_at,
+    recover_from_crash,
+)
+from pipelines.news import Standing, find_standing
+from schemas.corrections import CorrectionError, load_corrections
+from schemas.definitions.file import DefinitionError
+from schemas.problems import StageError
+from schemas.rhythms import RhythmError, load_rhythms
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import read_manifest
+from warehouse.snapshots import list_snapshots, read_tables
+from warehouse.store import open_warehouse
+
+PUBLISHED, FAILED, SOME_REJECTED = 0, 1, 3
+WAIT_SECONDS = 5.0
+REPORT_WAIT_SECONDS = 900.0
+"""How long a run that published nothing waits with its summary for one that has begun since."""
+SHOWN_WARNINGS = 5
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One run: the home it works in, the folder it takes extracts from, the definitions.
+
+    `geography` is the folder of areas, `corrections` the file of corrections; None means the
+    checkout's own.
+    """
+
+    home: Home
+    folder: Path
+    definitions: Path
+    geography: Path | None = None
+    corrections: Path | None = None
+
+
+def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
+    """Run, or say that nothing is new; returns the exit code.
+
+    0: published and nothing rejected; 3: published, some extract rejected; 1: nothing
+    published, the snapshot in force is as it was.
+    """
+    run_id = str(uuid.uuid4())
+    try:
+        with explain_storage_errors(request.home.root):
+            recover_from_crash(request.home)
+            standing = find_standing(
+                request.home,
+                request.folder,
+                request.definitions,
+                request.geography,
+                request.corrections,
+            )
+            if standing is not None:
+                return report_standing(request.home, standing, output)
+            refuse_wrong_definitions(request.definitions, output)
+            load_geography(request.geography or DATA_FOLDER)
+            load_corrections(request.corrections or DEFAULT_CORRECTIONS)
+            load_rhythms()
+            with show_progress(output):
+                execute_job(request.home, run_id, describe_settings(request))
+            return report_run(request.home, run_id, output)
+    except (DefinitionError, CorrectionError, RhythmError) as error:
+        print_lines(errors, [describe_finding(problem) for problem in error.problems])
+    except AreaError as error:
+        print_lines(errors, [f"error: {fault}" for fault in error.problems])
+    except StageError as error:
+        print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
+    except KeyboardInterrupt:
+        print_lines(errors, ["Interrupted."])
+    report_failure(request.home, run_id, errors)
+    return FAILED
+
+
+def refuse_wrong_definitions(path: Path, output: Console) -> None:
+    """Show the warnings of a definitions file; raise `DefinitionError` when it has errors."""
+    from pipelines.commands.definitions.check import check_unstored
+
+    checked = check_unstored(path, date.today())
+    if checked.errors:
+        raise DefinitionError(checked.errors)
+    warned = [describe_finding(problem, "warning") for problem in checked.warnings]
+    print_lines(output, warned[:SHOWN_WARNINGS])
+    if len(warned) > SHOWN_WARNINGS:
+        more = len(warned) - SHOWN_WARNINGS
+        print_lines(output, [f"... and {more} more; `klynge check` shows all warnings."])
+
+
+def describe_settings(request: RunRequest) -> dict[str, str | bool]:
+    """The settings of the stages that a request asks for."""
+    return {
+        "extracts": str(request.folder),
+        "definitions": str(request.definitions),
+        "geography": str(request.geography or ""),
+        "corrections": str(request.corrections or ""),
+    }
+
+
+def execute_job(
+    home: Home, run_id: str, settings: Mapping[str, str | bool], stages: Collection[str] = ()
+) -> None:
+    """Execute the job in this process, on the instance that the web page shows.
+
+    `settings` are those of `assets.resources.Monitoring`; `stages` are the only ones to run,
+    all when there are none. Raises the stages' own errors.
+    """
+    point_dagster_at(home, os.environ)
+    import dagster as dg
+
+    # The features in beta are pinned with the rest; whoever runs the pipeline need not know.
+    warnings.simplefilter("ignore", dg.BetaWarning)
+    from pipelines.definitions import defs
+    from pipelines.jobs import RUN_TAGS, monitoring_job
+    from pipelines.resources import configure_run
+
+    with explain_instance_errors(home), ExitStack() as open_until_end:
+        # The run takes the lock anew; until then it keeps two first runs from both making
+        # Dagster's tables, and tells at once when another run is under way.
+        with hold_run_lock(home.root / "run.lock", WAIT_SECONDS, "klynge run, starting"):
+            instance = open_until_end.enter_context(dg.DagsterInstance.get())
+            clear_killed_runs(instance)
+        try:
+            defs.resolve_job_def(monitoring_job.name).execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                run_config=configure_run(home, settings, WAIT_SECONDS),
+                tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
+                asset_selection=[dg.AssetKey(name) for name in stages] or None,
+            )
+        except dg.DagsterExecutionInterruptedError as error:
+            raise KeyboardInterrupt from error
+        except dg.DagsterError as error:
+            # Dagster wraps what a resource raises; the reason is in the stage's own error.
+            if isinstance(error.__cause__, StageError):
+                raise error.__cause__ from error
+            raise
+
+
+def report_standing(home: Home, standing: Standing, output: Console) -> int:
+    """Say that nothing is new, with the summary of the snapshot in force."""
+    since = describe_time(standing.manifest["published_at"])
+    print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
+    print_lines(output, describe_rejections(standing.rejected))
+    # from the manifest alone, since the answer that nothing is new comes at once
+    print_lines(output, describe_attention(judge_published(standing.manifest, date.today())))
+    print_lines(output, describe_snapshot(home, standing.manifest))
+    return SOME_REJECTED if standing.rejected else PUBLISHED
+
+
+def report_run(home: Home, run_id: str, output: Console) -> int:
+    """The summary of a run that went through; another one may have begun since."""
+    own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
+    if own is None:
+        register, manifest = load_register(home, REPORT_WAIT_SECONDS), read_manifest(home)
+        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS)
+    else:
+        register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
+        judged = judge_published(own.manifest, date.today())
+    rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
+    print_lines(output, [describe_intake(register, run_id)])
+    print_lines(output, describe_rejections(rejected))
+    if manifest is None:
+        return FAILED
+    if manifest["run_id"] != run_id:
+        since = describe_time(manifest["published_at"])
+        print_lines(output, [f"No new figures since {since}; the snapshot was left as it was."])
+    print_lines(output, describe_attention(judged))
+    print_lines(output, describe_snapshot(home, manifest))
+    return SOME_REJECTED if rejected else PUBLISHED
+
+
+def report_failure(home: Home, run_id: str, errors: Console) -> None:
+    """Say what a failed run rejected, and which snapshot is still in force."""
+    if home.warehouse_file.is_file():
+        # the failure may be that the warehouse cannot be opened, and was told already
+        with suppress(StageError), explain_storage_errors(home.root):
+            rejected = load_register(home, 0).filter(run_id=run_id, status="rejected")
+            print_lines(errors, describe_rejections(rejected.to_dicts()))
+    manifest = None
+    with suppress(OSError):
+        manifest = read_manifest(home)
+    if manifest is None:
+        print_lines(errors, ["Nothing was published."])
+    else:
+        since = describe_time(manifest["published_at"])
+        print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
+
+
+def load_register(home: Home, wait_seconds: float) -> pl.DataFrame:
+    """The register of every extract ever received.
+
+    Opening the warehouse while another run is under way would make that one fail, so it is
+    waited for; raises `RunLockedError` after `wait_seconds`.
+    """
+    with (
+        keep_runs_waiting(home.root / "run.lock", wait_seconds),
+        open_warehouse(home, read_only=True) as warehouse,
+    ):
+        return warehouse.register()
+
+
+def print_lines(console: Console, lines: list[str]) -> None:
+    """Print lines as they are."""
+    for line in lines:
+        print_plain(console, line)

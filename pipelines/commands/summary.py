@@ -1,0 +1,93 @@
+"""What a run says at its end.
+
+Belongs here: the lines of the summary. Does not belong here: deciding the exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from schemas.definitions.file import CheckedFile
+from schemas.problems import Problem
+from warehouse.home import Home
+from warehouse.store import load_problems
+
+SHOWN_PROBLEMS = 20
+STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
+
+
+def describe_finding(problem: Problem, severity: str = "error") -> str:
+    """A finding in a definitions file, in the form that editors jump to."""
+    line = f"{problem.file}:{problem.row or 1}:{problem.column or 1}: {severity}: {problem.message}"
+    if problem.expected and problem.expected not in problem.message:
+        line += f" Allowed: {problem.expected}."
+    return f"{line} {problem.remedy}" if problem.remedy else line
+
+
+def list_findings(checked: CheckedFile) -> list[str]:
+    """Errors and warnings of a definitions file together, in the order of its lines."""
+    found = [(problem, "error") for problem in checked.errors]
+    found += [(problem, "warning") for problem in checked.warnings]
+    found.sort(key=lambda entry: (entry[0].row or 0, int(entry[0].column or 0)))
+    return [describe_finding(problem, severity) for problem, severity in found]
+
+
+def describe_intake(register: pl.DataFrame, run_id: str) -> str:
+    """How many extracts a run took in, and how many the warehouse counts on after it.
+
+    `register` has one row for each extract ever received (run_id, status).
+    """
+    taken_in = register.filter(run_id=run_id)
+    rejected = taken_in.filter(status="rejected").height
+    in_all = f"{register.filter(status='accepted').height} accepted in all."
+    if taken_in.is_empty():
+        return f"Extracts: none new; {in_all}"
+    return f"Extracts: {taken_in.height - rejected} accepted, {rejected} rejected; {in_all}"
+
+
+def describe_rejections(rejected: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each rejected extract (a register entry) with its reasons."""
+    lines = []
+    for entry in rejected:
+        lines.append(f"Rejected: {entry['file_name']}")
+        lines += describe_problems(load_problems(entry["problems"]))
+    return lines
+
+
+def describe_problems(problems: Sequence[Problem]) -> list[str]:
+    """One line for each problem, and how many more there are."""
+    lines = [f"  - {problem.describe()}" for problem in problems[:SHOWN_PROBLEMS]]
+    hidden = len(problems) - SHOWN_PROBLEMS
+    if hidden > 0:
+        lines.append(f"  ... and {hidden} more; `klynge extracts --problems` shows all.")
+    return lines
+
+
+def describe_snapshot(home: Home, manifest: Mapping[str, Any]) -> list[str]:
+    """The figures of the snapshot in force, and where it and its workbooks are."""
+    return [*describe_figures(manifest), *describe_place(home.current)]
+
+
+def describe_figures(manifest: Mapping[str, Any]) -> list[str]:
+    """How many figures of each status a snapshot has, and whether any is synthetic."""
+    counts = manifest["rows_by_status"]
+    figures = ", ".join(f"{counts[name]} {name}" for name in STATUSES if name in counts)
+    lines = [f"Figures: {figures}."]
+    if manifest["synthetic"]:
+        lines.append("Synthetic: figures made from demo extracts are marked so everywhere.")
+    return lines
+
+
+def describe_place(snapshot: Path) -> list[str]:
+    """Where a snapshot and its workbooks are."""
+    workbooks = sorted((snapshot / "workbooks").glob("*.xlsx"))
+    return [f"Snapshot: {snapshot}", "Workbooks:", *(f"  {path}" for path in workbooks)]
+
+
+def describe_time(moment: str) -> str:
+    """A moment of the manifest as it is shown: minutes, UTC."""
+    return f"{moment[:16].replace('T', ' ')} UTC"

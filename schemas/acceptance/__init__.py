@@ -1,0 +1,1 @@
+"""What each dataset promises, and whether an extract keeps it."""

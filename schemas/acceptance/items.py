@@ -1,0 +1,71 @@
+"""Whether a local report speaks of indicators that there are.
+
+Belongs here: the warning of an id that no definition uses. It is no reason to reject: the
+definition may come later, and other rows of the report are good.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable
+
+import polars as pl
+
+from schemas.acceptance.report import EXAMPLES, Where
+from schemas.definitions.checks_names import list_items
+from schemas.definitions.model import Definition
+from schemas.problems import Problem
+from schemas.vocabulary import ALL
+
+REPORTED = "lokal"
+"""The dataset whose ids are made up by those who define indicators, not by a publisher."""
+
+
+def list_reported_items(definitions: Iterable[Definition]) -> set[str]:
+    """The ids that definitions take from local reports."""
+    return {
+        item
+        for definition in definitions
+        for _, source, item in list_items(definition)
+        if source.dataset == REPORTED and item != ALL
+    }
+
+
+def warn_of_unknown_items(
+    observations: pl.DataFrame, known: Collection[str], heading: str | None, where: Where
+) -> list[Problem]:
+    """A warning for each item of a local report that is not among `known`, with the nearest ids.
+
+    `observations` are those of one extract; `heading` is the column that names the item.
+    """
+    mine = observations.filter(pl.col("dataset").cast(pl.String) == REPORTED)
+    unknown = (
+        mine.with_columns(pl.col("item", "sheet").cast(pl.String))
+        .filter(~pl.col("item").is_in(sorted(known)))
+        .group_by("item", maintain_order=True)
+        .agg(pl.col("sheet").first(), pl.col("row").min(), rows=pl.col("row").n_unique())
+    )
+    return [
+        _describe_item(row, known, heading, where)
+        for row in unknown.head(EXAMPLES).iter_rows(named=True)
+    ]
+
+
+def _describe_item(
+    row: dict[str, object], known: Collection[str], heading: str | None, where: Where
+) -> Problem:
+    near = difflib.get_close_matches(str(row["item"]), sorted(known), 3)
+    quoted = ", ".join(f"'{item}'" for item in near)
+    rows = row["rows"]
+    return Problem(
+        rule="unknown_indicator",
+        message="No definition uses this indicator, so its figures are shown nowhere "
+        f"({rows} row{'' if rows == 1 else 's'}).",
+        file=where.file,
+        sheet=str(row["sheet"]) or None,
+        row=int(str(row["row"])),
+        column=heading,
+        found=f"'{row['item']}'",
+        expected=f"perhaps {quoted}" if near else "an id from the indicator definitions",
+        remedy="Correct the id in the report, or add a definition that uses it.",
+    )

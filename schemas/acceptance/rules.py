@@ -1,0 +1,162 @@
+"""The model of a dataset's rules: what a steward says in `schemas/rules/<dataset>.yaml`.
+
+Belongs here: the keys of the rules and loading them. Does not belong here: applying them
+(`schemas.acceptance.check`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from schemas.problems import Problem, StageError
+from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS
+
+RULES_FOLDER = Path(__file__).parents[1] / "rules"
+
+
+class RulesError(StageError):
+    """A file of rules that cannot be used."""
+
+
+class Strict(BaseModel):
+    """A model that takes no key it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MeasureRule(Strict):
+    """What a measure's figures look like. Unit `row`: each row has its own."""
+
+    unit: Literal[(*UNITS, "row")]  # type: ignore[valid-type]
+    min: float | None = None
+    max: float | None = None
+    whole: bool = False
+
+
+class PartsRule(Strict):
+    """Figures that together stay below a total (or `limit`), all else of the key equal.
+
+    `over` is the key column in which parts and total differ; `parts: disjoint_ages` means
+    the age groups, as many as do not overlap. The allowance is `absolute` for each part plus
+    `relative` of the total. With `exact`, all parts together are not below it
+    either. `when_unit` applies the rule only where the measure `værdi` has that unit.
+    """
+
+    name: str
+    over: Literal["measure", "item", "sex", "age"]
+    parts: list[str] | Literal["disjoint_ages"]
+    total: str | None = None
+    limit: float | None = None
+    measures: list[str] = []
+    absolute: float = 0
+    relative: float = 0
+    exact: bool = False
+    when_unit: str | None = None
+
+
+class AreaSumRule(Strict):
+    """An area's own figure against the sum of the areas that it consists of.
+
+    Where every child is there with a figure the two agree within `relative` of the figure
+    plus `absolute`; where some are suppressed or missing their sum is not above it.
+    """
+
+    measures: list[str]
+    parent: Literal["land", "region"]
+    children: Literal["region", "kommune"]
+    absolute: float = 0
+    relative: float = 0
+
+
+class ShareRule(Strict):
+    """A printed share agrees with its own numerator and denominator."""
+
+    numerator: str
+    denominator: str
+    value: str
+    absolute: float
+
+
+class RespondentsRule(Strict):
+    """A share is only printed when at least `minimum` people answered."""
+
+    share: str
+    answers: str
+    minimum: int
+
+
+class Anchor(Strict):
+    """A figure that is known beforehand to lie in a range."""
+
+    measure: str
+    item: str = "alle"
+    area_id: str = "000"
+    sex: str = "alle"
+    age: str = "alle"
+    min: float
+    max: float
+
+
+class RowCount(Strict):
+    """How many figures an extract may hold."""
+
+    minimum: Annotated[int, Field(ge=1)] = 1
+    maximum: int | None = None
+
+
+class DatasetRules(Strict):
+    """All that a dataset promises besides the shape of every observation.
+
+    `complete_regions_from`: when at least this share of a region's municipalities is
+    printed, all of them must be; below it the extract is a selection. Null: never asked.
+    `needs_figure`: an extract without any figure is a form that nobody filled in.
+    """
+
+    dataset: Literal[DATASETS]  # type: ignore[valid-type]
+    area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]
+    measures: dict[str, MeasureRule]
+    percent_max: float = 100
+    complete_regions_from: float | None = None
+    parts: list[PartsRule] = []
+    area_sums: list[AreaSumRule] = []
+    shares: list[ShareRule] = []
+    respondents: RespondentsRule | None = None
+    anchors: list[Anchor] = []
+    rows: RowCount = RowCount()
+    needs_figure: bool = False
+
+
+def load_rules(folder: Path = RULES_FOLDER) -> dict[str, DatasetRules]:
+    """The rules of every dataset. Raises RulesError naming each file and key that is wrong."""
+    rules: dict[str, DatasetRules] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+            loaded = DatasetRules.model_validate(content)
+            rules[loaded.dataset] = loaded
+        except (YAMLError, UnicodeDecodeError) as error:
+            problems.append(_wrong(path, None, " ".join(str(error).split())))
+        except ValidationError as error:
+            problems += [
+                _wrong(path, ".".join(map(str, item["loc"])), item["msg"])
+                for item in error.errors()
+            ]
+    if problems:
+        raise RulesError(problems)
+    return rules
+
+
+def _wrong(path: Path, key: str | None, message: str) -> Problem:
+    return Problem(
+        rule="rules_key",
+        message=f"A dataset's rule cannot be used: {message}.",
+        file=str(path),
+        column=key,
+        remedy="Correct the key; the other files in the folder show its form.",
+    )

@@ -1,0 +1,122 @@
+"""All rules of the definitions file, and applying them to as much of it as is understood.
+
+Belongs here: the list of rules and what becomes of a block with wrong keys. Does not belong
+here: the rules themselves (`schemas.definition_checks_*`) and the file with its lines
+(`schemas.definitions.file`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.definitions import checks_block as within
+from schemas.definitions import checks_file as between
+from schemas.definitions import checks_names as names
+from schemas.definitions.findings import Block, Finding, Known, find_nearest
+from schemas.definitions.model import LATER, Definition, DefinitionFile, Kind
+from schemas.definitions.words import explain_error, list_keys
+
+BLOCK_RULES: tuple[Callable[[Block, Known], Iterable[Finding]], ...] = (
+    within.find_breaches,
+    names.find_unknown_goals,
+    names.find_unknown_measures,
+    names.find_unknown_items,
+    names.find_unknown_educations,
+    names.find_unknown_populations,
+    names.find_lacking_breakdowns,
+    within.find_wider_numerators,
+    within.find_wrong_strata,
+    within.find_gaps_in_strata,
+    within.find_bands_that_cut_the_standard,
+    within.find_repeated_entries,
+    within.find_crossing_groups,
+)
+DATED_RULES: tuple[Callable[[Block, date], Iterable[Finding]], ...] = (
+    within.find_late_reviews,
+    within.find_late_drafts,
+)
+FILE_RULES: tuple[Callable[[Sequence[Block], Known], Iterable[Finding]], ...] = (
+    between.find_repeated_ids,
+    between.find_unknown_references,
+    between.find_circles,
+    between.find_lacking_groups,
+    between.find_unused_goals,
+)
+STAND_INS: Mapping[str, object] = {
+    "id": "x", "title": "x", "description": "x", "kind": Kind.PUBLISHED.value,
+}  # fmt: skip
+"""What stands in for the keys that a block cannot do without while their values are wrong."""
+
+
+def read_blocks(content: object) -> tuple[list[Block], list[Finding]]:
+    """The blocks of a parsed file, and what the model refuses in them.
+
+    A block with wrong keys is kept without them, so that its other keys are checked too.
+    """
+    try:
+        file = DefinitionFile.model_validate(content, context=LATER)
+    except ValidationError as error:
+        findings = drop_misspelt([explain_error(entry) for entry in error.errors()])
+    else:
+        return [Block(number, entry) for number, entry in enumerate(file.indicators)], []
+    listed = content.get("indicators") if isinstance(content, dict) else None
+    blocks = [read_block(number, raw) for number, raw in enumerate(listed or [])] if isinstance(
+        listed, list
+    ) else []  # fmt: skip
+    return [block for block in blocks if block is not None], findings
+
+
+def drop_misspelt(findings: list[Finding]) -> list[Finding]:
+    """The findings without keys that are missing because they are misspelt."""
+    meant = {
+        (*finding.path[:-1], find_nearest(str(finding.path[-1]), list_keys(finding.path)))
+        for finding in findings
+        if finding.rule == "unknown_key"
+    }
+    return [
+        finding
+        for finding in findings
+        if finding.rule != "missing_key" or finding.path not in meant
+    ]
+
+
+def read_block(number: int, raw: Any) -> Block | None:  # noqa: ANN401
+    """One block with stand-ins for its wrong keys; None when it is no block at all."""
+    if not isinstance(raw, dict):
+        return None
+    unsure: frozenset[str] = frozenset()
+    kept = dict(raw)
+    # the second try, without the wrong keys and with stand-ins, goes through
+    for _ in range(2):
+        try:
+            return Block(number, Definition.model_validate(kept, context=LATER), unsure)
+        except ValidationError as error:
+            named = {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
+            # a key that is misspelt is there all the same
+            meant = {find_nearest(key, Definition.model_fields) for key in named} - {None}
+            unsure |= named | {str(key) for key in meant}
+        kept = {key: value for key, value in raw.items() if key not in unsure}
+        kept |= {key: value for key, value in STAND_INS.items() if key in unsure}
+    return None
+
+
+def apply_rules(blocks: Sequence[Block], known: Known, today: date | None) -> list[Finding]:
+    """Every finding of every rule; rules about dates need to know which day it is."""
+    findings = [finding for block in blocks for finding in apply_block_rules(block, known, today)]
+    findings += [finding for rule in FILE_RULES for finding in rule(blocks, known)]
+    return list(dict.fromkeys(findings))
+
+
+def apply_block_rules(block: Block, known: Known, today: date | None) -> Iterator[Finding]:
+    """The findings within a block that do not rest on a key that is wrong itself."""
+    found = [finding for rule in BLOCK_RULES for finding in rule(block, known)]
+    if today is not None:
+        found += [finding for rule in DATED_RULES for finding in rule(block, today)]
+    for finding in found:
+        if not block.unsure & {str(finding.path[0]), *finding.rests_on}:
+            yield replace(finding, path=(*block.path, *finding.path))

@@ -1,0 +1,230 @@
+"""Rules within one block: keys that are right by themselves and wrong together.
+
+Belongs here: scale, parts and wholes, age bands, repeated entries, dates. Does not belong
+here: names (`schemas.definitions.checks_names`) and the rules between blocks
+(`schemas.definitions.checks_file`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations, pairwise
+
+from schemas.age_bands import contains, overlap, parse_band
+from schemas.definitions.checks_names import BREAKDOWNS
+from schemas.definitions.findings import Block, Finding, Known, join_names
+from schemas.definitions.model import Group, Kind, Source
+from schemas.vocabulary import ALL, STANDARDISED
+
+PART_OF_WHOLE = (Kind.PROPORTION, Kind.DISTRIBUTION)
+
+
+def find_breaches(block: Block, known: Known) -> Iterator[Finding]:
+    """What the model itself says about keys that do not fit together."""
+    for breach in block.definition.find_breaches():
+        yield Finding("fit", breach.path, f"{breach.message}.", rests_on=breach.rests_on)
+
+
+def find_wider_numerators(block: Block, known: Known) -> Iterator[Finding]:
+    """A share whose numerator counts others than its denominator, so that it can pass 100."""
+    definition = block.definition
+    numerator, denominator = definition.numerator, definition.denominator
+    if definition.kind not in PART_OF_WHOLE or numerator is None or denominator is None:
+        return
+    rests_on = ("kind", "numerator", "denominator", "groups")
+    for breakdown in BREAKDOWNS:
+        wider = find_wider_group(numerator, denominator, definition.groups, breakdown)
+        if wider is not None:
+            yield Finding(
+                "wider_numerator", ("denominator", "where", breakdown),
+                f"the numerator can exceed the denominator: it counts {breakdown} '{wider[0]}', "
+                f"the denominator {breakdown} '{wider[1]}'.",
+                remedy="Let the numerator count a part of what the denominator counts.",
+                rests_on=rests_on,
+            )  # fmt: skip
+    message = compare_measures(numerator, denominator, known)
+    if message:
+        yield Finding(
+            "wider_numerator", ("numerator",), message,
+            remedy="Let the numerator be the part and the denominator the whole.",
+            rests_on=rests_on,
+        )  # fmt: skip
+
+
+def find_wider_group(
+    numerator: Source, denominator: Source, groups: list[Group], breakdown: str
+) -> tuple[str, str] | None:
+    """The first pair of values of a breakdown of which the second does not hold the first."""
+    for group in groups:
+        asked = getattr(group, breakdown)
+        part = getattr(numerator.where, breakdown) or asked
+        whole = getattr(denominator.where, breakdown) or asked
+        if STANDARDISED in (part, whole) or part == whole or whole == ALL:
+            continue
+        years, held_years = parse_band(part), parse_band(whole)
+        if breakdown == "age" and years and held_years and contains(held_years, years):
+            continue
+        return part, whole
+    return None
+
+
+def compare_measures(numerator: Source, denominator: Source, known: Known) -> str | None:
+    """Why the numerator's measure is no part of the denominator's, or None."""
+    part, whole = numerator.where.item, denominator.where.item
+    if numerator == denominator:
+        return "numerator and denominator are the same, so the share is always 100."
+    if numerator.dataset != denominator.dataset:
+        return None
+    holds = known.wholes.get((denominator.dataset, denominator.measure), frozenset())
+    if numerator.measure in holds and part in (whole, ALL):
+        return (
+            f"the numerator can exceed the denominator: '{denominator.measure}' is a part of "
+            f"'{numerator.measure}'."
+        )
+    if numerator.measure == denominator.measure and part == ALL and whole != ALL:
+        return (
+            f"the numerator can exceed the denominator: it counts every item, the denominator "
+            f"'{whole}' alone."
+        )
+    return None
+
+
+def find_wrong_strata(block: Block, known: Known) -> Iterator[Finding]:
+    """Ages to standardise over that are no bands, overlap, or lie outside a published group."""
+    definition = block.definition
+    if definition.standardise is None:
+        return
+    bands = [(age, parse_band(age)) for age in definition.standardise.ages]
+    for number, (age, band) in enumerate(bands):
+        path = ("standardise", "ages", number)
+        if band is None:
+            yield Finding("no_band", path, f"'{age}' is no age band to standardise over.",
+                          remedy="Write bands such as 65-69 and 85+.")  # fmt: skip
+            continue
+        clash = next(
+            (name for name, other in bands[:number] if other and overlap(other, band)), None
+        )
+        if clash is not None:
+            yield Finding("overlapping_ages", path, f"the age band '{age}' overlaps '{clash}'.",
+                          remedy="Let every year of age belong to one band.")  # fmt: skip
+        for group in definition.groups:
+            outer = parse_band(group.age)
+            if outer and not contains(outer, band):
+                yield Finding(
+                    "stratum_outside_group", path,
+                    f"the age band '{age}' lies outside the group's age '{group.age}'.",
+                    remedy="Leave the group's age out, or standardise over ages within it.",
+                    rests_on=("groups",),
+                )  # fmt: skip
+
+
+def find_bands_that_cut_the_standard(block: Block, known: Known) -> Iterator[Finding]:
+    """Ages whose share of the standard population cannot be known, as it has wider bands."""
+    definition = block.definition
+    if definition.standardise is None or definition.kind is not Kind.DIRECT_RATE:
+        return
+    standard = known.populations.get(definition.standardise.population, ())
+    held = [(name, band) for name in standard if (band := parse_band(name))]
+    for number, age in enumerate(definition.standardise.ages):
+        band = parse_band(age)
+        cut = [
+            name for name, whole in held
+            if band and overlap(whole, band) and not contains(band, whole)
+        ]  # fmt: skip
+        if cut:
+            yield Finding(
+                "cut_standard", ("standardise", "ages", number),
+                f"the age band '{age}' cuts through {join_names(cut)} of the standard population "
+                f"'{definition.standardise.population}'.",
+                remedy="Use bands that are joined from the standard population's.",
+                rests_on=("kind",),
+            )  # fmt: skip
+
+
+def find_gaps_in_strata(block: Block, known: Known) -> Iterator[Finding]:
+    """Years between the first and the last age to standardise over that are in no band."""
+    standardise = block.definition.standardise
+    if standardise is None:
+        return
+    bands = sorted(band for age in standardise.ages if (band := parse_band(age)))
+    for one, other in pairwise(bands):
+        if one[1] + 1 < other[0]:
+            first, last = one[1] + 1, other[0] - 1
+            years = str(first) if first == last else f"{first}-{last}"
+            yield Finding(
+                "gap_in_ages", ("standardise", "ages"), f"no band holds the ages {years}.",
+                remedy=f"Add {years}, or name the ages on one side of it alone.",
+            )  # fmt: skip
+
+
+def find_repeated_entries(block: Block, known: Known) -> Iterator[Finding]:
+    """A group, or a category's name or item, that stands twice."""
+    definition = block.definition
+    for number, group in enumerate(definition.groups):
+        if group in definition.groups[:number]:
+            yield Finding("repeated_group", ("groups", number), "this group stands twice.",
+                          remedy="Remove one of the two.")  # fmt: skip
+    for number, category in enumerate(definition.categories):
+        before = definition.categories[:number]
+        for key in ("name", "item"):
+            value = getattr(category, key)
+            if any(getattr(other, key) == value for other in before):
+                yield Finding(
+                    "repeated_category", ("categories", number, key),
+                    f"the {key} '{value}' stands in two categories.",
+                    remedy="Give each category its own.",
+                )  # fmt: skip
+
+
+def find_crossing_groups(block: Block, known: Known) -> Iterator[Finding]:
+    """Published age groups of which neither holds the other, so that some count in both."""
+    groups = list(enumerate(block.definition.groups))
+    for (_, one), (number, other) in combinations(groups, 2):
+        years, other_years = parse_band(one.age), parse_band(other.age)
+        if (one.sex, one.education) != (other.sex, other.education):
+            continue
+        if not years or not other_years or not overlap(years, other_years):
+            continue
+        if not contains(years, other_years) and not contains(other_years, years):
+            yield Finding(
+                "crossing_groups", ("groups", number, "age"),
+                f"the ages '{one.age}' and '{other.age}' cross: some people count in both.",
+                remedy="Let one hold the other, or let them not overlap.", warning=True,
+            )  # fmt: skip
+
+
+def find_late_reviews(block: Block, today: date) -> Iterator[Finding]:
+    """Dates of review that have passed, come in the wrong order, or lie in the future."""
+    definition = block.definition
+    last, following = definition.last_reviewed, definition.next_review
+    if definition.status == "retired":
+        return
+    if following is not None and following < today:
+        yield Finding(
+            "review_passed", ("next_review",), f"the review of {following} has passed.",
+            remedy="Review the definition, then set both dates.", warning=True,
+        )  # fmt: skip
+    if last is not None and last > today:
+        yield Finding(
+            "review_ahead", ("last_reviewed",), f"the review of {last} lies in the future.",
+            remedy="Write the day of the last review.", warning=True,
+        )  # fmt: skip
+    if last is not None and following is not None and following <= last:
+        yield Finding(
+            "review_order", ("next_review",),
+            f"the next review, {following}, is not after the last one, {last}.",
+            remedy="Set the date of the next review.", warning=True, rests_on=("last_reviewed",),
+        )  # fmt: skip
+
+
+def find_late_drafts(block: Block, today: date) -> Iterator[Finding]:
+    """A draft whose time has passed before it came into force."""
+    definition = block.definition
+    if definition.status == "draft" and definition.valid_to and definition.valid_to < today:
+        yield Finding(
+            "late_draft", ("valid_to",),
+            f"the draft's last day, {definition.valid_to}, has passed.",
+            remedy="Set 'status: in_force', a later day, or remove the block.", warning=True,
+            rests_on=("status",),
+        )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Rules between blocks: ids, references, circles, and what no block is about.
+
+Belongs here: what only the whole file shows. Does not belong here: rules within one block
+(`schemas.definitions.checks_block`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from schemas.definitions.findings import Block, Finding, Known, suggest
+from schemas.definitions.model import Kind
+
+REFERENCES = ("of", "to")
+
+
+def find_repeated_ids(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+    """Ids that an earlier block has already."""
+    seen: set[str] = set()
+    for block in blocks:
+        name = block.definition.id
+        if "id" not in block.unsure and name in seen:
+            yield Finding(
+                "repeated_id", (*block.path, "id"),
+                f"the id '{name}' is used by an earlier indicator.",
+                remedy="Give each indicator an id of its own.",
+            )  # fmt: skip
+        seen.add(name)
+
+
+def find_unknown_references(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+    """A ratio of indicators that are not in the file, are not in force, or are itself."""
+    by_id = {block.definition.id: block.definition for block in blocks}
+    for block in blocks:
+        definition = block.definition
+        if definition.kind is not Kind.RATIO:
+            continue
+        for key in REFERENCES:
+            name = getattr(definition, key)
+            path = (*block.path, key)
+            if name is None or key in block.unsure:
+                continue
+            if name not in by_id:
+                yield Finding("unknown_indicator", path, f"there is no indicator '{name}'.",
+                              remedy=suggest(name, by_id))  # fmt: skip
+            elif name == definition.id:
+                yield Finding("circle", path, "an indicator cannot be made of itself.",
+                              remedy="Name another indicator.")  # fmt: skip
+
+
+def find_circles(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+    """Ratios that lead back to themselves by way of others."""
+    parts = {
+        block.definition.id: [
+            name for key in REFERENCES if (name := getattr(block.definition, key)) is not None
+        ]
+        for block in blocks
+    }
+    for block in blocks:
+        for key in REFERENCES:
+            name = getattr(block.definition, key)
+            if name is None or name == block.definition.id:
+                continue
+            route = find_route(name, block.definition.id, parts)
+            if route is not None:
+                way = " → ".join([block.definition.id, *route])
+                yield Finding("circle", (*block.path, key), f"the ratios run in a circle: {way}.",
+                              remedy="Let one of them be made of counts.")  # fmt: skip
+
+
+def find_route(start: str, goal: str, parts: dict[str, list[str]]) -> list[str] | None:
+    """The indicators from `start` to `goal`, each made of the next; None when none lead there."""
+    routes, passed = [[start]], {start}
+    for route in routes:
+        if route[-1] == goal:
+            return route
+        for part in parts.get(route[-1], []):
+            if part not in passed:
+                passed.add(part)
+                routes.append([*route, part])
+    return None
+
+
+def find_lacking_groups(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+    """A ratio's groups that one of its two indicators does not have."""
+    by_id = {block.definition.id: block for block in blocks}
+    for block in blocks:
+        definition = block.definition
+        for key in REFERENCES:
+            other = by_id.get(str(getattr(definition, key)))
+            if other is None or other is block or "groups" in other.unsure | block.unsure:
+                continue
+            for number, group in enumerate(definition.groups):
+                if group not in other.definition.groups:
+                    said = ", ".join(group.model_dump(exclude_defaults=True).values()) or "alle"
+                    place = (*block.path, "groups", number)
+                    yield Finding(
+                        "lacking_breakdown", place,
+                        f"the indicator '{other.definition.id}' under '{key}' has no group {said}.",
+                        remedy="Add the group there, or name groups that both have.",
+                    )  # fmt: skip
+
+
+def find_unused_goals(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+    """Goals of the agreement and national goals that no indicator in force belongs to.
+
+    Nothing is said while a block's own goal is wrong: it may be the one that is missing.
+    """
+    ties = {"focus_area", "goal", "national_goal", "status"}
+    existing = {goal.id for area in known.agreement.focus_areas for goal in area.goals}
+    named = {block.definition.goal for block in blocks} - {None}
+    if not blocks or any(block.unsure & ties for block in blocks) or named - existing:
+        return
+    in_force = [block.definition for block in blocks if block.definition.status == "in_force"]
+    goals = {(definition.focus_area, definition.goal) for definition in in_force}
+    for area in known.agreement.focus_areas:
+        for goal in area.goals:
+            if (area.id, goal.id) not in goals:
+                message = f"no indicator in force belongs to the goal '{goal.id}' of '{area.id}'."
+                yield Finding("unused_goal", ("indicators",), message, warning=True)
+    national = {definition.national_goal for definition in in_force}
+    for national_goal in known.agreement.national_goals:
+        if national_goal.id not in national:
+            message = f"no indicator in force belongs to the national goal {national_goal.id}."
+            yield Finding("unused_goal", ("indicators",), message, warning=True)

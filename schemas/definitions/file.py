@@ -1,0 +1,166 @@
+"""Reading `indicator_defs.yaml` and saying at which line and column it is wrong.
+
+Belongs here: from a path to definitions and findings with places. Does not belong here: the
+language itself (`schemas.definitions.model`), its YAML (`schemas.definitions.tree`), the rules
+(`schemas.definitions.checks`) and how findings are printed (`pipelines/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from schemas.acceptance.rules import DatasetRules, load_rules
+from schemas.agreement import Agreement, load_agreement
+from schemas.definitions.checks import apply_rules, read_blocks
+from schemas.definitions.findings import Block, Finding, KeyPath, Known
+from schemas.definitions.model import Definition
+from schemas.definitions.tree import Tree, parse_tree
+from schemas.problems import Problem, StageError
+from schemas.standards import load_standards
+
+NAMING = "`klynge check FILE`, `klynge run --definitions FILE`"
+"""How a definitions file is named on the command line."""
+
+
+class DefinitionError(StageError):
+    """The definitions file has mistakes; all of them, each with its line and column."""
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A definitions file as far as it can be understood, and all that was found in it."""
+
+    file: str
+    tree: Tree
+    blocks: tuple[Block, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What must be corrected, in the order of the lines."""
+        return self.list_problems(warnings=False)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What should be looked at, in the order of the lines."""
+        return self.list_problems(warnings=True)
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """The definitions in the file's order; raises `DefinitionError` when there are errors."""
+        if self.errors:
+            raise DefinitionError(self.errors)
+        return [block.definition for block in self.blocks]
+
+    @property
+    def sound_blocks(self) -> list[Block]:
+        """The blocks without an error."""
+        wrong = {finding.path[:2] for finding in self.findings if not finding.warning}
+        return [block for block in self.blocks if block.path not in wrong]
+
+    def add(self, findings: Iterable[Finding]) -> CheckedFile:
+        """The same file with further findings."""
+        return replace(self, findings=(*self.findings, *findings))
+
+    def list_problems(self, warnings: bool) -> list[Problem]:
+        """Errors or warnings with file, line (`row`) and column, both counted from 1."""
+        found = [finding for finding in self.findings if finding.warning is warnings]
+        problems = [self.place_finding(finding) for finding in found]
+        return sorted(problems, key=lambda problem: (problem.row or 0, int(problem.column or 0)))
+
+    def place_finding(self, finding: Finding) -> Problem:
+        """A finding as a problem that names indicator, line and column."""
+        line, column = self.tree.place_of(finding.path)
+        owner = describe_owner(finding.path, self.tree.content)
+        message = finding.message if owner else capitalise(finding.message)
+        return Problem(
+            finding.rule, f"{owner}{message}", self.file, row=line, column=str(column),
+            expected=", ".join(finding.allowed) or None, remedy=finding.remedy,
+        )  # fmt: skip
+
+
+def load_definitions(path: Path, agreement: Agreement | None = None) -> list[Definition]:
+    """Read, validate and return the definitions in the file's order.
+
+    Raises `DefinitionError` with every error.
+    """
+    return check_file(path, know_schemas(agreement or load_agreement())).definitions
+
+
+def know_schemas(agreement: Agreement) -> Known:
+    """What the data files of this room know; the layouts' names are `sources`'."""
+    standards = load_standards()
+    return Known(
+        agreement=agreement,
+        populations={name: tuple(standard.persons) for name, standard in standards.items()},
+        wholes=list_wholes(load_rules().values()),
+    )
+
+
+def list_wholes(rules: Iterable[DatasetRules]) -> dict[tuple[str, str], frozenset[str]]:
+    """The measures that (dataset, measure) is a part of, wholes of wholes included."""
+    wholes: dict[tuple[str, str], frozenset[str]] = {}
+    # the rules are few: going over them as often as there are rules follows every chain
+    parts = [
+        (rule.dataset, part, entry.total)
+        for rule in rules
+        for entry in rule.parts
+        if entry.over == "measure" and entry.total and isinstance(entry.parts, list)
+        for part in entry.parts
+    ]
+    for _ in parts:
+        for dataset, part, total in parts:
+            above = wholes.get((dataset, total), frozenset())
+            wholes[dataset, part] = wholes.get((dataset, part), frozenset()) | {total} | above
+    return wholes
+
+
+def check_file(path: Path, known: Known, today: date | None = None) -> CheckedFile:
+    """Everything that is wrong with a file; never raises for one that is."""
+    try:
+        return check_text(path.read_bytes().decode("utf-8-sig"), str(path), known, today)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].rpartition(b"\n")
+        place = (error.object[: error.start].count(b"\n") + 1, len(before[2].decode()) + 1)
+        rule, message, remedy = "encoding", "The file is not UTF-8 text.", "Save it as UTF-8."
+    except FileNotFoundError:
+        rule, message, place = "definitions_missing", "There is no definitions file here.", (1, 1)
+        remedy = f"Name a file that is there: {NAMING}."
+    except OSError as error:
+        rule, place = "definitions_unreadable", (1, 1)
+        message = f"The definitions file cannot be read: {error.strerror}."
+        remedy = f"Name a file that may be read: {NAMING}."
+    tree = Tree()
+    tree.stop(rule, message, place, remedy)
+    return CheckedFile(str(path), tree, findings=tuple(tree.findings))
+
+
+def check_text(text: str, file: str, known: Known, today: date | None = None) -> CheckedFile:
+    """As `check_file`, from text; `file` is the name that problems carry."""
+    tree = parse_tree(text)
+    if tree.stopped:
+        return CheckedFile(file, tree, findings=tuple(tree.findings))
+    blocks, refused = read_blocks(tree.content)
+    told = {finding.path for finding in tree.findings}
+    refused = [finding for finding in refused if finding.path not in told]
+    findings = [*tree.findings, *refused, *apply_rules(blocks, known, today)]
+    return CheckedFile(file, tree, tuple(blocks), tuple(findings))
+
+
+def describe_owner(path: KeyPath, content: object) -> str:
+    """The id of the indicator that a finding is about, as the beginning of a sentence."""
+    match path, content:
+        case ("indicators", int(number), *_), {"indicators": list(blocks)}:
+            block = blocks[number] if number < len(blocks) else None
+            if isinstance(block, dict) and isinstance(block.get("id"), str | int):
+                return f"Indicator '{block['id']}': "
+            return f"Indicator number {number + 1}: "
+    return ""
+
+
+def capitalise(text: str) -> str:
+    """A sentence with a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]

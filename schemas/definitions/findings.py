@@ -1,0 +1,133 @@
+"""What a check of the definitions file finds, and what it is given to know.
+
+Belongs here: the shapes that the rules share, and the nearest match. Does not belong here: the
+rules (`schemas.definitions.checks` and its neighbours) and the file (`schemas.definitions.file`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from schemas.agreement import Agreement
+from schemas.definitions.model import Definition, Source
+
+KeyPath = tuple[str | int, ...]
+"""Keys and numbers of entries from the top of the file, or of a block, to a place in it."""
+
+SOURCE_ROLES = (
+    "numerator", "denominator", "printed", "figure", "limit_low", "limit_high", "respondents",
+)  # fmt: skip
+
+
+LEAST_LIKENESS = 0.6
+SHOWN_NAMES = 20
+"""A longer list of what is allowed is cut to the nearest."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to correct, or with `warning` to look at, and the path of its key.
+
+    A finding that rests on further keys is not told when one of them is wrong itself.
+    """
+
+    rule: str
+    path: KeyPath
+    message: str
+    allowed: tuple[str, ...] = ()
+    remedy: str | None = None
+    warning: bool = False
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """One indicator as far as it can be understood.
+
+    `unsure` are the keys whose value is wrong; `definition` has a stand-in for each of them.
+    """
+
+    number: int
+    definition: Definition
+    unsure: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> KeyPath:
+        """Where the block stands in the file."""
+        return ("indicators", self.number)
+
+
+@dataclass(frozen=True)
+class DatasetNames:
+    """What the layouts of a dataset can give.
+
+    `item_patterns` are regular expressions of items that are no closed list; `breakdowns` are
+    those of sex, age and education that the dataset has at all.
+    """
+
+    measures: frozenset[str]
+    items: frozenset[str]
+    item_patterns: tuple[str, ...] = ()
+    breakdowns: frozenset[str] = frozenset()
+    educations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What exists outside the file. A part that is empty is not checked against.
+
+    `populations` are the standard populations with their age bands, `wholes` the measures
+    that (dataset, measure) is a part of.
+    """
+
+    agreement: Agreement
+    datasets: Mapping[str, DatasetNames] = field(default_factory=dict)
+    populations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+
+def find_nearest(text: str, allowed: Iterable[str]) -> str | None:
+    """The name most like a text, capitals aside, or None when nothing is near."""
+    scored = [(measure_likeness(text, name), name) for name in sorted(allowed)]
+    best = max(scored, default=(0.0, ""), key=lambda entry: entry[0])
+    return best[1] if best[0] >= LEAST_LIKENESS else None
+
+
+def measure_likeness(one: str, other: str) -> float:
+    """From 0 to 1, capitals and the order of the words between `_` aside."""
+    one, other = one.casefold(), other.casefold()
+    as_written = difflib.SequenceMatcher(None, one, other).ratio()
+    one, other = ("_".join(sorted(text.split("_"))) for text in (one, other))
+    return max(as_written, difflib.SequenceMatcher(None, one, other).ratio())
+
+
+def suggest(text: str, allowed: Iterable[str]) -> str | None:
+    """The nearest match as a question, or None when nothing is near."""
+    near = find_nearest(text, allowed)
+    return f"Did you mean '{near}'?" if near else None
+
+
+def list_sources(definition: Definition) -> Iterator[tuple[KeyPath, Source]]:
+    """Every source of a block with its path."""
+    for role in SOURCE_ROLES:
+        source = getattr(definition, role)
+        if source is not None:
+            yield (role,), source
+    for number, source in enumerate(definition.weight):
+        yield ("weight", number), source
+
+
+def shorten_list(text: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    """All that is allowed, or of a long list the nearest to what was written."""
+    names = sorted(allowed)
+    if len(names) <= SHOWN_NAMES:
+        return tuple(names)
+    near = difflib.get_close_matches(text, names, n=5, cutoff=0)
+    return (*near, f"... ({len(names)} in all)")
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Names in quotes, as a list in a sentence."""
+    return ", ".join(f"'{name}'" for name in names)

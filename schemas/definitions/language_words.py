@@ -1,0 +1,101 @@
+"""What the words of the definition language mean, in Danish, for editors and the reference.
+
+Belongs here: the meaning of fixed values. Does not belong here: the keys' own descriptions,
+which stand beside them in `schemas.definitions.model`.
+"""
+
+from __future__ import annotations
+
+KINDS = {
+    "proportion": "Tæller delt med nævner, i procent.",
+    "rate": "Tæller delt med nævner, pr. `per` (fx pr. 100.000 borgere).",
+    "count": "Antal: tælleren selv.",
+    "mean": "Gennemsnit, som kilden trykker; områder vægtes sammen med antal svar.",
+    "survey_share": "Andel fra en spørgeskemaundersøgelse, vægtet med den befolkning, den gælder.",
+    "published": "Kildens eget tal; områder lægges kun sammen, når `weight` siger hvordan.",
+    "distribution": "Antal kommuner i hvert interval af en andel.",
+    "directly_standardised_rate": "Rate, som den ville være med standardbefolkningens alder.",
+    "indirectly_standardised_ratio": "Observeret antal delt med det, landets rater ville give.",
+    "ratio": "To andre indikatorer delt med hinanden.",
+}
+
+VALUES: dict[str, dict[str, str]] = {
+    "kind": KINDS,
+    "direction": {"higher": "Højt er godt.", "lower": "Lavt er godt."},
+    "sex": {"alle": "Begge køn.", "kvinder": "Kvinder.", "maend": "Mænd."},
+    "over": {"age": "Alder.", "sex": "Køn."},
+    "catchment": {
+        "somatic": "De somatiske optageområder.",
+        "psychiatric": "De psykiatriske optageområder (Rødovre hører til Syd).",
+    },
+    "benchmark": {
+        "both": "Både regionens og landets tal.",
+        "region": "Regionens tal.",
+        "land": "Landets tal.",
+        "none": "Ingen; områder vurderes ikke.",
+    },
+    "status": {
+        "draft": "Kladde: vises kun i `klynge preview`.",
+        "in_force": "I kraft: beregnes og vises.",
+        "retired": "Udgået: vises ikke mere.",
+    },
+    "periods": {
+        "any": "Alle, som kilden har.",
+        "year": "Hele år.",
+        "half_year": "Halvår.",
+        "quarter": "Kvartaler.",
+        "month": "Måneder.",
+        "first_quarter": "Kun 1. kvartal (status 1. januar).",
+    },
+    "focus_area": {
+        "aeldre_kronisk": "Sammen om ældre og borgere med kronisk sygdom.",
+        "psykisk_sygdom": "Sammen om borgere med psykisk sygdom.",
+        "boern_unge": "Sammen om børn og unges sundhed.",
+    },
+    "theme": {
+        "forebyggelse": "Forebyggelse.",
+        "kapacitet": "Kapacitet.",
+        "laegefaglige_kompetencer": "Adgang til lægefaglige kompetencer.",
+    },
+    "dataset": {
+        "ruks": "Kroniske sygdomme (RUKS), Sundhedsdatastyrelsen.",
+        "sundhedsprofil": "Den Nationale Sundhedsprofil.",
+        "folketal": "Befolkningen, Danmarks Statistik.",
+        "genindlaeggelser": "Akutte genindlæggelser, esundhed.dk.",
+        "praksis": "Almen praksis, esundhed.dk.",
+        "lup": "Patientoplevelser (LUP).",
+        "nationale_maal": "De otte nationale mål.",
+        "lokal": "Lokale indberetninger i projektets eget skema.",
+    },
+    "unit": {
+        "pct": "Procent (17,0 og ikke 0,17).",
+        "pr_1000": "Pr. 1.000.",
+        "pr_10000": "Pr. 10.000.",
+        "pr_100000": "Pr. 100.000.",
+        "score": "Score på en skala.",
+        "antal": "Antal.",
+        "dage": "Dage.",
+        "kr": "Kroner.",
+        "indeks": "Indeks.",
+        "ratio": "Forhold mellem to tal.",
+        "aar": "År.",
+    },
+    "reported_by": {
+        "kommune": "Kommunerne.",
+        "klynge": "Klyngerne.",
+        "hospital": "Hospitalerne.",
+    },
+}
+"""For each key with fixed values, what each value means."""
+
+AGE_FORM = "`alle`, `16-24`, `80+` eller ét år"
+ID_FORM = "små bogstaver, tal og `_`; et bogstav først"
+FORMS = {
+    "id": ID_FORM,
+    "of": ID_FORM,
+    "to": ID_FORM,
+    "age": AGE_FORM,
+    "ages": AGE_FORM,
+    "baseline": "`2021`, `2021H1`, `2021Q3`, `2021-03` eller `2019-2021`",
+}
+"""How the text of a key is written, where it is not free."""

@@ -1,0 +1,380 @@
+"""The model of `indicator_defs.yaml`: what a steward may say about an indicator.
+
+Belongs here: the language, its defaults, and the rules that need nothing but the block
+itself. Reading the file with its line numbers is `schemas.definitions.file`; arithmetic is
+`indicators/`. Descriptions of keys are Danish: stewards read them in their editor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
+
+from schemas.age_bands import parse_band
+from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, PERIOD_PATTERN, UNITS
+
+ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
+IndicatorId = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
+
+
+def write_number_as_text(value: object) -> object:
+    """A year of age or a calendar year, which YAML reads as a number, as the text it is."""
+    return str(value) if type(value) is int else value
+
+
+def refuse_backward_band(age: str) -> str:
+    """An age band that ends before it begins has nobody in it."""
+    band = parse_band(age)
+    if band is not None and band[1] < band[0]:
+        message = f"the age band '{age}' ends before it begins. Did you mean '{band[1]}-{band[0]}'?"
+        raise ValueError(message)
+    return age
+
+
+Age = Annotated[
+    str,
+    Field(pattern=AGE_PATTERN),
+    AfterValidator(refuse_backward_band),
+    BeforeValidator(
+        write_number_as_text,
+        json_schema_input_type=Annotated[str, Field(pattern=AGE_PATTERN)]
+        | Annotated[int, Field(ge=0, le=999)],
+    ),
+]
+Baseline = Annotated[
+    str,
+    Field(pattern=PERIOD_PATTERN),
+    BeforeValidator(
+        write_number_as_text,
+        json_schema_input_type=Annotated[str, Field(pattern=PERIOD_PATTERN)]
+        | Annotated[int, Field(ge=1000, le=9999)],
+    ),
+]
+Words = Annotated[str, Field(min_length=1)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Sex = Literal["alle", "kvinder", "maend"]
+
+
+class Kind(StrEnum):
+    """How the figure is made."""
+
+    PROPORTION = "proportion"
+    RATE = "rate"
+    COUNT = "count"
+    MEAN = "mean"
+    SURVEY_SHARE = "survey_share"
+    PUBLISHED = "published"
+    DISTRIBUTION = "distribution"
+    DIRECT_RATE = "directly_standardised_rate"
+    INDIRECT_RATIO = "indirectly_standardised_ratio"
+    RATIO = "ratio"
+
+
+NEEDS: dict[Kind, tuple[str, ...]] = {
+    Kind.PROPORTION: ("numerator", "denominator"),
+    Kind.RATE: ("numerator", "denominator", "per"),
+    Kind.COUNT: ("numerator",),
+    Kind.MEAN: ("figure", "weight"),
+    Kind.SURVEY_SHARE: ("figure", "weight"),
+    Kind.PUBLISHED: ("figure",),
+    Kind.DISTRIBUTION: ("numerator", "denominator", "bands"),
+    Kind.DIRECT_RATE: ("numerator", "denominator", "per", "standardise"),
+    Kind.INDIRECT_RATIO: ("numerator", "denominator", "standardise"),
+    Kind.RATIO: ("of", "to"),
+}
+"""Which keys each kind cannot do without."""
+
+SOURCE_KEYS = frozenset(
+    {
+        "numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
+        "respondents", "weight", "bands", "per", "standardise", "of", "to", "pool_years",
+    }
+)  # fmt: skip
+ALSO_TAKES: dict[Kind, tuple[str, ...]] = {
+    Kind.PROPORTION: ("pool_years",),
+    Kind.RATE: ("printed", "pool_years"),
+    Kind.COUNT: ("pool_years",),
+    Kind.MEAN: ("limit_low", "limit_high", "respondents"),
+    Kind.SURVEY_SHARE: ("limit_low", "limit_high", "respondents"),
+    Kind.PUBLISHED: ("limit_low", "limit_high", "respondents", "weight"),
+    Kind.DISTRIBUTION: (),
+    Kind.DIRECT_RATE: ("pool_years",),
+    Kind.INDIRECT_RATIO: ("per", "pool_years"),
+    Kind.RATIO: ("per",),
+}
+"""Which further keys of `SOURCE_KEYS` each kind takes."""
+
+
+LATER = "breaches are asked for later"
+
+
+class Breach(NamedTuple):
+    """A rule of the language that a block breaks: where, in words, and what else it rests on."""
+
+    path: tuple[str | int, ...]
+    message: str
+    rests_on: tuple[str, ...] = ()
+
+
+class Strict(BaseModel):
+    """A model that takes no key it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Filter(Strict):
+    """Which rows of a measure are meant; what is left out follows the indicator's group."""
+
+    item: str = Field(ALL, description="Sygdom, spørgsmål, nationalt mål eller lokal indikator.")
+    sex: Sex | None = Field(None, description="Køn, når det ikke følger af opdelingen.")
+    age: Age | None = Field(None, description="Aldersgruppe, når den ikke følger af opdelingen.")
+    education: str | None = Field(
+        None, description="Uddannelse, når den ikke følger af opdelingen."
+    )
+
+
+class Source(Strict):
+    """A measure of a dataset, with filters."""
+
+    dataset: Literal[DATASETS] = Field(description="Datasættet.")  # type: ignore[valid-type]
+    measure: str = Field(description="Hvad der er målt; `klynge check` viser, hvad der findes.")
+    where: Filter = Field(Filter(), description="Hvilke rækker der menes.")
+
+
+class Group(Strict):
+    """One breakdown that is published. The default is everyone."""
+
+    sex: Sex = Field("alle", description="Køn.")
+    age: Age = Field(
+        ALL, description="Aldersgruppe; 80+ samles af 80-84 og 85+, hvis det skal til."
+    )
+    education: str = Field(ALL, description="Uddannelse.")
+
+
+class Category(Strict):
+    """One of the indicator's own breakdowns, such as a diagnosis."""
+
+    name: str = Field(description="Navnet, som det vises.")
+    item: str = Field(description="Den `item`, som tæller og nævner har for denne kategori.")
+    denominator_item: str | None = Field(
+        None, description="Nævnerens `item`, hvis den er en anden."
+    )
+
+
+class Standardise(Strict):
+    """How differences in age and sex are levelled out."""
+
+    over: list[Literal["age", "sex"]] = Field(["age"], description="Hvad der udlignes for.")
+    ages: list[Age] = Field(
+        description="Aldersgrupperne, der udlignes over; de må ikke overlappe.", min_length=1
+    )
+    population: str = Field(
+        "danmark_2020",
+        description="Standardbefolkningens navn (direkte standardisering).",
+    )
+
+
+class Target(Strict):
+    """What the agreement aims at."""
+
+    value: Number = Field(description="Målet i indikatorens enhed.")
+    year: int = Field(description="Året, hvor målet skal være nået.", ge=2000, le=2100, strict=True)
+
+
+class Definition(Strict):
+    """One indicator: what it is, what it belongs to, and how its figures are made."""
+
+    id: IndicatorId = Field(description="Entydigt id: små bogstaver, tal og understreg.")
+    title: Words = Field(description="Den fulde danske titel.")
+    short_title: Annotated[str, Field(max_length=60)] | None = Field(
+        None, description="Kort titel til tabeller (højst 60 tegn)."
+    )
+    description: Words = Field(description="Hvad tallet siger, i ord.")
+    why: str | None = Field(None, description="Hvorfor indikatoren er med.")
+    limitations: str | None = Field(None, description="Hvad tallet ikke kan sige.")
+
+    focus_area: Literal["aeldre_kronisk", "psykisk_sygdom", "boern_unge"] | None = Field(
+        None, description="Sundhedsaftalens fokusområde."
+    )
+    goal: str | None = Field(None, description="Målet under fokusområdet.")
+    theme: Literal["forebyggelse", "kapacitet", "laegefaglige_kompetencer"] | None = Field(
+        None, description="Tværgående tema."
+    )
+    national_goal: Annotated[int, Field(ge=1, le=8, strict=True)] | None = Field(
+        None, description="Nummeret på det nationale mål (1-8)."
+    )
+
+    kind: Kind = Field(description="Hvordan tallet laves.")
+    unit: Literal[UNITS] = Field("pct", description="Enheden.")  # type: ignore[valid-type]
+    decimals: Annotated[int, Field(ge=0, le=4, strict=True)] = Field(
+        1, description="Antal decimaler i visning."
+    )
+    direction: Literal["higher", "lower"] | None = Field(
+        None, description="Om højt (higher) eller lavt (lower) er godt; uden vurderes tallet ikke."
+    )
+
+    numerator: Source | None = Field(None, description="Tæller.")
+    denominator: Source | None = Field(None, description="Nævner.")
+    printed: Source | None = Field(None, description="Kildens egen rate, hvor den trykker en.")
+    figure: Source | None = Field(None, description="Kildens tal, for gennemsnit og andele.")
+    limit_low: Source | None = Field(None, description="Kildens nedre sikkerhedsgrænse.")
+    limit_high: Source | None = Field(None, description="Kildens øvre sikkerhedsgrænse.")
+    respondents: Source | None = Field(None, description="Antal svar bag kildens tal.")
+    weight: list[Source] = Field(
+        [], description="Hvad områder vægtes med; den første, der findes for alle dele, bruges."
+    )
+    of: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles.")
+    to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
+
+    groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
+    categories: list[Category] = Field([], description="Indikatorens egen opdeling, fx diagnoser.")
+    bands: list[Number] = Field([], description="distribution: intervallernes grænser, stigende.")
+    per: Annotated[int, Field(gt=0, strict=True)] | None = Field(
+        None, description="Rater: pr. hvor mange (1000, 10000, 100000)."
+    )
+    standardise: Standardise | None = Field(None, description="Udligning for alder og køn.")
+    pool_years: Annotated[int, Field(ge=2, le=10, strict=True)] | None = Field(
+        None, description="Så mange år lægges sammen til én periode."
+    )
+    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter"] = Field(
+        "any", description="Hvilken slags perioder der vises."
+    )
+    catchment: Literal["somatic", "psychiatric"] = Field(
+        "somatic", description="Hvilket optageområde klyngerne dannes af."
+    )
+    benchmark: Literal["both", "region", "land", "none"] = Field(
+        "both", description="Hvad områder vurderes imod: regionen, hele landet, begge eller ingen."
+    )
+    baseline: Baseline | None = Field(
+        None, description="Perioden, som ændringer regnes fra; uden bruges den første."
+    )
+    target: Target | None = Field(None, description="Måltal og år.")
+    disclosure_control: bool = Field(True, description="Om antal på 1-4 skjules (personer).")
+    min_coverage: Annotated[Number, Field(ge=0, le=1)] = Field(
+        0.95, description="Hvor stor en del af befolkningen delene mindst skal dække."
+    )
+
+    reported_by: Literal["kommune", "klynge", "hospital"] = Field(
+        "kommune", description="Lokale indikatorer: hvem der udfylder skemaet (`klynge template`)."
+    )
+    status: Literal["draft", "in_force", "retired"] = Field(
+        "in_force", description="draft vises kun i `klynge preview`; retired vises ikke mere."
+    )
+    owner: str | None = Field(None, description="Hvem der svarer for definitionen.")
+    last_reviewed: date | None = Field(None, description="Sidst gennemgået (åååå-mm-dd).")
+    next_review: date | None = Field(None, description="Gennemgås næste gang (åååå-mm-dd).")
+    valid_from: date | None = Field(None, description="Perioder før denne dag vises ikke.")
+    valid_to: date | None = Field(None, description="Perioder efter denne dag vises ikke.")
+
+    @model_validator(mode="after")
+    def check_block(self, info: ValidationInfo) -> Self:
+        """The rules that hold within a block; every breach at once.
+
+        The reader of the file leaves them out (`LATER`) and asks for the breaches itself, so
+        that each is told at its own key.
+        """
+        breaches = [] if info.context == LATER else self.find_breaches()
+        if breaches:
+            raise ValueError("; ".join(breach.message for breach in breaches))
+        return self
+
+    def find_breaches(self) -> list[Breach]:
+        """Every rule of the language that the block breaks."""
+        return [
+            *self.find_kind_breaches(),
+            *self.find_scale_breaches(),
+            *self.find_tie_breaches(),
+        ]
+
+    def find_kind_breaches(self) -> list[Breach]:
+        """Keys that the kind lacks or does not take."""
+        kind, needed = self.kind, NEEDS[self.kind]
+        missing = [name for name in needed if not getattr(self, name)]
+        allowed = {*needed, *ALSO_TAKES[kind]}
+        idle = [name for name in sorted(SOURCE_KEYS - allowed) if getattr(self, name)]
+        breaches = []
+        if missing:
+            message = f"kind '{kind.value}' needs {' and '.join(missing)}"
+            breaches.append(Breach(("kind",), message, tuple(missing)))
+        breaches += [
+            Breach((name,), f"kind '{kind.value}' takes no {name}", ("kind",)) for name in idle
+        ]
+        if kind is Kind.DISTRIBUTION and self.bands != sorted(set(self.bands)):
+            breaches.append(Breach(("bands",), "'bands' must rise", ("kind",)))
+        if kind is Kind.DISTRIBUTION and 0 < len(self.bands) < 3:
+            message = "'bands' needs at least three limits (two bands)"
+            breaches.append(Breach(("bands",), message, ("kind",)))
+        return breaches
+
+    def find_scale_breaches(self) -> list[Breach]:
+        """A unit that does not say what the figure is: it is scaled once, by one of the two."""
+        scale = ("kind", "unit", "per")
+        if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE):
+            if self.unit != "pct":
+                return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'", scale)]
+        elif self.per is not None and self.unit == "pct" and self.per != 100:
+            message = f"the unit 'pct' is per 100 already, not per {self.per}"
+            return [Breach(("per",), message, scale)]
+        elif self.per is not None and self.unit.startswith("pr_") and self.unit != f"pr_{self.per}":
+            message = f"per {self.per} does not give the unit '{self.unit}'"
+            return [Breach(("per",), message, scale)]
+        return []
+
+    def find_tie_breaches(self) -> list[Breach]:
+        """Keys outside the arithmetic that do not fit together."""
+        breaches = []
+        ties = ("goal", "theme", "national_goal")
+        if all(getattr(self, name) is None for name in ties):
+            message = "an indicator belongs to a goal, a theme or a national goal"
+            breaches.append(Breach(("id",), message, (*ties, "focus_area")))
+        if (self.goal is None) != (self.focus_area is None):
+            there = "focus_area" if self.goal is None else "goal"
+            other = "goal" if self.goal is None else "focus_area"
+            breaches.append(Breach((there,), "'goal' and 'focus_area' go together", (other,)))
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            message = "'valid_to' lies before 'valid_from'"
+            breaches.append(Breach(("valid_to",), message, ("valid_from",)))
+        if self.target is not None and self.direction is None:
+            breaches.append(Breach(("target",), "a 'target' needs a 'direction'", ("direction",)))
+        return breaches
+
+    @property
+    def label(self) -> str:
+        """The short title where there is one, else the title."""
+        return self.short_title or self.title
+
+    @property
+    def version(self) -> str:
+        """Twelve hex digits that change when anything that makes the figures changes.
+
+        Texts, owner and dates of review do not make figures, so a corrected spelling keeps the
+        version. Keys that are left out do not count, so a new key of the language changes no
+        version by itself.
+        """
+        texts = {
+            "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
+            "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
+            "next_review", "reported_by",
+        }  # fmt: skip
+        made_of = self.model_dump(mode="json", exclude=texts, exclude_defaults=True)
+        text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+class DefinitionFile(Strict):
+    """The whole of `indicator_defs.yaml`."""
+
+    indicators: list[Definition] = Field(description="Indikatorerne, en blok hver.", min_length=1)

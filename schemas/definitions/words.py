@@ -1,0 +1,170 @@
+"""What the model refuses, in a steward's words.
+
+Belongs here: turning the errors of pydantic into findings. Does not belong here: rules of our
+own (`schemas.definitions.checks`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from schemas.definitions.findings import Finding, KeyPath, suggest
+from schemas.definitions.model import (
+    Category,
+    Definition,
+    DefinitionFile,
+    Filter,
+    Group,
+    Source,
+    Standardise,
+    Target,
+)
+
+MODELS: dict[str, type[BaseModel]] = {
+    "where": Filter,
+    "groups": Group,
+    "categories": Category,
+    "standardise": Standardise,
+    "target": Target,
+    "indicators": Definition,
+    **dict.fromkeys(
+        ("numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
+         "respondents", "weight"), Source,
+    ),
+}  # fmt: skip
+"""The model whose keys stand below a key."""
+
+FORMS = {
+    "id": "small letters, digits and '_', a letter first, such as 'ruks_kol'",
+    "of": "the id of an indicator, such as 'ruks_kol'",
+    "to": "the id of an indicator, such as 'ruks_kol'",
+    "age": "'alle', a band such as '16-24', an open one such as '80+', or one year",
+    "ages": "a band such as '16-24', an open one such as '80+', or one year",
+    "baseline": "a period such as '2021', '2021H1', '2021Q3', '2021-03' or '2019-2021'",
+}
+"""How the text of a key is written."""
+
+SHOWN_KEYS = 12
+LARGEST_SHOWN = 60
+
+
+def explain_error(error: ErrorDetails) -> Finding:
+    """One error of pydantic as a finding at the same path."""
+    path: KeyPath = error["loc"]
+    kind, key = error["type"], name_key(path)
+    if kind in ("model_type", "model_attributes_type") and not path:
+        message = f"the file must begin with 'indicators:', not with {show(error['input'])}."
+        return Finding("no_block", path, message, remedy="Write 'indicators:' above the blocks.")
+    context: Mapping[str, Any] = error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return explain_unknown_key(path)
+    if kind == "missing":
+        return Finding(
+            "missing_key",
+            path,
+            f"{key} is missing.",
+            remedy=f"Add '{last_key(path)}:' and a value.",
+        )
+    if kind in ("enum", "literal_error"):
+        allowed = tuple(re.findall(r"'([^']*)'", str(context.get("expected"))))
+        found = str(error["input"])
+        message = f"{last_key(path)} {show(error['input'])} is not known."
+        return Finding("unknown_value", path, message, allowed, suggest(found, allowed))
+    for kinds, rule, needs, remedy in SHAPES:
+        if kind in kinds:
+            message = f"{key} must be {needs.format(**context)}, not {show(error['input'])}."
+            return Finding(rule, path, message, remedy=remedy)
+    if kind == "string_pattern_mismatch":
+        message = f"{last_key(path)} {show(error['input'])} is not written as it must be."
+        return Finding(
+            "form", path, message, remedy=f"Write {FORMS.get(last_key(path), 'it otherwise')}."
+        )
+    if kind == "too_short":
+        return Finding("empty_list", path, f"{key} is empty.", remedy="Add an entry below it.")
+    message = error["msg"].removeprefix("Value error, ")
+    return Finding(kind, path, message if kind == "value_error" else f"{key}: {message}.")
+
+
+SHAPES: tuple[tuple[frozenset[str], str, str, str | None], ...] = (
+    (frozenset({"int_type", "int_from_float", "int_parsing"}), "not_a_number", "a whole number",
+     "Write digits alone, without quotes, points or words, such as 100000."),
+    (frozenset({"float_type", "float_parsing", "finite_number"}), "not_a_number", "a number",
+     "Write digits, with a point before decimals, without quotes, such as 0.95."),
+    (frozenset({"greater_than_equal"}), "out_of_range", "at least {ge:g}", None),
+    (frozenset({"greater_than"}), "out_of_range", "above {gt:g}", None),
+    (frozenset({"less_than_equal"}), "out_of_range", "at most {le:g}", None),
+    (frozenset({"string_too_long"}), "too_long", "at most {max_length} characters long",
+     "Shorten it."),
+    (frozenset({"string_too_short"}), "empty_text", "text", "Write the text after the colon."),
+    (frozenset({"string_type"}), "not_text", "text", "Write text; put digits alone in quotes."),
+    (frozenset({"bool_type", "bool_parsing"}), "not_yes_or_no", "true or false", None),
+    (frozenset({"date_type", "date_parsing", "date_from_datetime_parsing",
+                "date_from_datetime_inexact"}), "not_a_date", "a date",
+     "Write year-month-day, such as 2026-11-30."),
+    (frozenset({"list_type"}), "not_a_list", "a list", "Begin each entry with '- '."),
+    (frozenset({"model_type", "model_attributes_type"}), "not_a_block", "a block of keys",
+     "Write keys with values below it, indented by two spaces."),
+)  # fmt: skip
+"""Kinds of errors, the rule, what the value must be, and the remedy."""
+
+
+def explain_unknown_key(path: KeyPath) -> Finding:
+    """A key that the language does not have here, and the nearest that it has."""
+    key = str(path[-1])
+    model, keys = model_at(path[:-1]), list_keys(path)
+    message = f"'{key}' is no known key{place_words(path)}."
+    if model is Source and key in Filter.model_fields:
+        remedy = f"Put it under 'where', as in: where: {{{key}: ...}}."
+    else:
+        remedy = suggest(key, keys) or "Remove it."
+    return Finding("unknown_key", path, message, keys if len(keys) <= SHOWN_KEYS else (), remedy)
+
+
+def list_keys(path: KeyPath) -> tuple[str, ...]:
+    """The keys that may stand where a path ends."""
+    return tuple(model_at(path[:-1]).model_fields)
+
+
+def model_at(path: KeyPath) -> type[BaseModel]:
+    """The model of the block at a path."""
+    named = [step for step in path if isinstance(step, str)]
+    return MODELS.get(named[-1], DefinitionFile) if named else DefinitionFile
+
+
+def place_words(path: KeyPath) -> str:
+    """Where below a block a key stands, as the end of a sentence."""
+    parents = [step for step in path[2:-1] if isinstance(step, str)]
+    return f" under '{'.'.join(parents)}'" if parents else ""
+
+
+def name_key(path: KeyPath) -> str:
+    """The key that a path ends with, in quotes; for an entry of a list, the list's."""
+    key = last_key(path)
+    return f"an entry of '{key}'" if path and isinstance(path[-1], int) else f"'{key}'"
+
+
+def last_key(path: KeyPath) -> str:
+    """The last step of a path that is a key."""
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def show(value: object) -> str:
+    """What was found, short enough for a line."""
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return str(value).lower()
+        case str():
+            text = value if len(value) <= LARGEST_SHOWN else f"{value[:LARGEST_SHOWN]}..."
+            return "empty" if value == "" else f"'{text}'"
+        case dict():
+            return "a block"
+        case list():
+            return "a list"
+    return str(value)

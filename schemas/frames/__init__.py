@@ -1,0 +1,1 @@
+"""The two frames that carry everything, and their columns."""

@@ -1,0 +1,210 @@
+"""From columns of figures to rows of observations.
+
+Belongs here: casting each column of figures, naming its measure, unit and period, and the
+problems of cells that are no numbers. Reading key columns is `tidy_table`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from schemas.frames.observations import OBSERVATION_COLUMNS
+from schemas.problems import Problem
+from schemas.vocabulary import UNITS
+from sources.cells.key_cells import Place, constant, count_distinct
+from sources.cells.numbers import CastColumn, cast_column
+from sources.cells.text import quote_list
+from sources.files.raw import RawTable
+from sources.layouts.headings import HeadingMatch
+from sources.layouts.model import Layout, Measure
+from sources.layouts.value_columns import ValueColumn
+
+LARGE = 200_000
+"""Rows from which text columns stay Enum, to save memory."""
+_EXAMPLES = 10
+_UNIT = pl.Enum(list(UNITS))
+
+
+@dataclass
+class TidyResult:
+    """One table: its columns of figures with their keys, and the problems that were met."""
+
+    sheet: str
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def cast_figures(
+    table: RawTable,
+    body: pl.DataFrame,
+    match: HeadingMatch,
+    layout: Layout,
+    keys: pl.DataFrame,
+    result: TidyResult,
+    place: Place,
+) -> list[pl.DataFrame]:
+    """One frame of keys, value and status for each column of figures."""
+    frames: list[pl.DataFrame] = []
+    casts: list[tuple[ValueColumn, CastColumn]] = []
+    keys = name_measures(keys, match, layout, result, place)
+    periods = pl.Enum(sorted({f.period.period for f in match.figures if f.period}))
+    for figure in match.figures:
+        measure = figure.measure or layout.measures[0]
+        cast = cast_column(body[f"c{figure.index}"], layout, measure)
+        casts.append((figure, cast))
+        frame = keys.with_columns(
+            value=cast.value,
+            status=cast.status,
+            column=pl.lit(figure.index + table.first_column, dtype=pl.Int32),
+        )
+        if figure.period is not None:
+            frame = frame.with_columns(
+                period=pl.lit(figure.period.period, dtype=periods),
+                period_start=pl.lit(figure.period.start),
+                period_end=pl.lit(figure.period.end),
+            )
+        if figure.measure is not None:
+            unit = pl.col("row_unit").cast(_UNIT) if measure.unit == "row" else pl.lit(measure.unit)
+            frame = frame.with_columns(
+                measure=pl.lit(measure.measure, dtype=_list_measures(layout)), unit=unit.cast(_UNIT)
+            )
+        frames.append(frame)
+    problems, warnings = describe_casts(casts, body, layout, place)
+    result.problems += problems
+    result.warnings += warnings
+    return frames
+
+
+def name_measures(
+    keys: pl.DataFrame, match: HeadingMatch, layout: Layout, result: TidyResult, place: Place
+) -> pl.DataFrame:
+    """Where labels name the measure: `measure` and `unit` of ours in place of them."""
+    parts: list[str] = [role for role in ("measure", "unit") if role in keys.columns]
+    if not parts or match.figures[0].measure is not None:
+        return keys
+    distinct = count_distinct(keys.with_columns(pl.col(parts).cast(pl.String)), parts)
+    found: list[Measure | None] = [
+        next((m for m in layout.measures if all(row[k] == v for k, v in m.when.items())), None)
+        for row in distinct.iter_rows(named=True)
+    ]
+    for row, measure in zip(distinct.iter_rows(named=True), found, strict=True):
+        said = [str(row[part]) for part in parts if row[part] is not None]
+        if measure is None and len(said) == len(parts):
+            result.problems.append(
+                Problem(
+                    rule="unknown_measure",
+                    message="The layout has no measure for these labels together.",
+                    row=row["first_row"],
+                    found=quote_list(said),
+                    expected=quote_list(m.measure for m in layout.measures),
+                    remedy=f"Add it under 'measures' in sources/layouts/{layout.id}.yaml.",
+                    **place.as_fields(),
+                )
+            )
+    named = distinct.select(parts).with_columns(
+        made=pl.Series([m.measure if m else None for m in found], dtype=_list_measures(layout)),
+        of=pl.Series([m.unit if m else None for m in found], dtype=_UNIT),
+    )
+    joined = keys.with_columns(pl.col(parts).cast(pl.String)).join(
+        named, on=parts, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return joined.drop(parts).rename({"made": "measure", "of": "unit"})
+
+
+def describe_casts(
+    casts: list[tuple[ValueColumn, CastColumn]], body: pl.DataFrame, layout: Layout, place: Place
+) -> tuple[list[Problem], list[Problem]]:
+    """Cells that are no numbers, and numbers that can be read in two ways."""
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    mixed = [(f, c.other_style[0]) for f, c in casts if c.other_style]
+    for figure, cast in casts:
+        doubtful = cast.two_ways if mixed else []
+        for rule, counted, message, positions in (
+            ("not_a_number", ("cell", "cells"),
+             "A cell holds neither a number nor a known marker", cast.bad),
+            ("ambiguous_number", ("number", "numbers"), "A number can be read with point as "
+             "decimal sign or as thousands separator, and the file uses both", doubtful),
+        ):  # fmt: skip
+            for count, position in enumerate(positions[:_EXAMPLES]):
+                text = body[f"c{figure.index}"][position]
+                total = len(positions)
+                of = f" ({total:,} {counted[total != 1]})" if count == 0 else ""
+                problems.append(
+                    Problem(
+                        rule=rule,
+                        message=f"{message}.{of}",
+                        row=int(body["row"][position]),
+                        column=figure.heading,
+                        found=f"'{text}'",
+                        expected=_describe_styles(layout),
+                        remedy="Correct the cell, or add the marker to the layout "
+                        f"sources/layouts/{layout.id}.yaml.",
+                        **place.as_fields(),
+                    )
+                )
+    if mixed and not problems:
+        figure, position = mixed[0]
+        warnings.append(
+            Problem(
+                rule="number_style",
+                message="Numbers are written in another style than this publisher's usual one.",
+                row=int(body["row"][position]),
+                column=figure.heading,
+                found=f"'{body[f'c{figure.index}'][position]}'",
+                expected=_describe_styles(layout),
+                remedy="Check a few figures against the publisher's page.",
+                **place.as_fields(),
+            )
+        )
+    return problems, warnings
+
+
+def finish_frame(result: TidyResult, layout: Layout) -> pl.DataFrame:
+    """The columns of OBSERVATION_COLUMNS; text columns are Enum only where the extract is large."""
+    frames, sheet = result.frames, result.sheet
+    large = sum(frame.height for frame in frames) > LARGE
+    done = []
+    while frames:
+        frame = frames.pop(0).with_columns(dataset=constant(layout.dataset), sheet=constant(sheet))
+        if not large:
+            texts = [name for name, kind in OBSERVATION_COLUMNS.items() if kind == pl.String]
+            frame = frame.with_columns(pl.col(texts).cast(pl.String))
+        done.append(frame.select(list(OBSERVATION_COLUMNS)))
+    frame = pl.concat(done, how="vertical_relaxed" if not large else "vertical")
+    return split_repeated_areas(frame, layout)
+
+
+def split_repeated_areas(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Where every row of an area comes twice, the second is the area printed under its name."""
+    for area_id, other in layout.repeated_areas.items():
+        mine = pl.col("area_id").cast(pl.String) == area_id
+        rows = frame.filter(mine)
+        if rows.is_empty():
+            continue
+        key = ["measure", "item", "period", "sex", "age", "education"]
+        nth = rows.select(pl.int_range(pl.len()).over(key).alias("nth"))["nth"]
+        if nth.max() != 1 or int(nth.sum()) * 2 != rows.height:
+            continue
+        second = rows.filter(nth == 1).with_columns(
+            area_id=pl.lit(other, dtype=frame.schema["area_id"]),
+            area_type=pl.lit("oevrig", dtype=frame.schema["area_type"]),
+        )
+        frame = pl.concat([frame.filter(~mine), rows.filter(nth == 0), second])
+    return frame
+
+
+def _describe_styles(layout: Layout) -> str:
+    examples = {"comma": "a number like 1.234,5", "point": "a number like 1234.5"}
+    markers = layout.markers
+    known = [*markers.suppressed, *markers.missing, *markers.not_applicable]
+    styles = " or ".join(examples[style] for style in layout.number_styles)
+    return f"{styles}, blank, or a marker: {quote_list(known)}"
+
+
+def _list_measures(layout: Layout) -> pl.Enum:
+    return pl.Enum(sorted({measure.measure for measure in layout.measures}))

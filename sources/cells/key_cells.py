@@ -1,0 +1,148 @@
+"""Which item, period, sex, age and so on a row is about.
+
+Belongs here: turning key columns of texts into our ids, one distinct text at a time, and
+the problems of labels that the layout does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from schemas.problems import Problem
+from sources.cells.periods import Period, parse_period
+from sources.cells.text import find_nearest, fold_text, quote_list
+from sources.layouts.model import Column, Layout
+
+MOST_TOLD = 50
+"""Distinct texts of a column that are described each for itself; nearest names take time."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """File and sheet of what is being read, for problems."""
+
+    file: str
+    sheet: str
+
+    def as_fields(self) -> dict[str, Any]:
+        """As the fields of a Problem."""
+        return {"file": self.file, "sheet": self.sheet or None}
+
+
+def constant(text: str) -> pl.Expr:
+    """The same text for every row, at the size of a number."""
+    return pl.lit(text, dtype=pl.Enum([text]))
+
+
+def count_distinct(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Distinct combinations with `first_row` and `rows`, in order of appearance."""
+    return frame.group_by(columns, maintain_order=True).agg(
+        first_row=pl.col("row").min(), rows=pl.len()
+    )
+
+
+def drop_skipped(frame: pl.DataFrame, name: str, column: Column) -> pl.DataFrame:
+    """The rows whose label the layout does not leave out on purpose."""
+    if not column.skip:
+        return frame
+    skipped = {fold_text(label) for label in column.skip}
+    texts = frame[name].unique().drop_nulls().to_list()
+    hit = [text for text in texts if fold_text(text) in skipped]
+    return frame.filter(~pl.col(name).is_in(hit).fill_null(False)) if hit else frame
+
+
+def translate_labels(
+    frame: pl.DataFrame, name: str, column: Column, place: Place
+) -> tuple[dict[str | None, str], list[Problem]]:
+    """Our id for each distinct text of a column, and a Problem for each that is unknown."""
+    ids: dict[str | None, str] = {}
+    strangers: list[tuple[str | None, int, int]] = []
+    for text, first_row, rows in count_distinct(frame, [name]).iter_rows():
+        if text is None:
+            found = column.blank_is
+        elif column.label_set.is_empty:
+            found = text
+        else:
+            found = column.label_set.translate(text)
+        if found is not None:
+            ids[text] = found
+        else:
+            strangers.append((text, first_row, rows))
+    problems = [_describe_unknown(*stranger, column, place) for stranger in strangers[:MOST_TOLD]]
+    return ids, problems + describe_rest(problems, strangers)
+
+
+def translate_periods(
+    frame: pl.DataFrame, name: str, column: Column, layout: Layout, place: Place
+) -> tuple[dict[str | None, Period], list[Problem]]:
+    """The period of each distinct text, and a Problem for each that is none."""
+    periods: dict[str | None, Period] = {}
+    problems: list[Problem] = []
+    strangers: list[str | None] = []
+    for text, first_row, rows in count_distinct(frame, [name]).iter_rows():
+        period = parse_period(text, list(layout.period_forms)) if text else None
+        if period is not None:
+            periods[text] = period
+            continue
+        strangers.append(text)
+        if len(strangers) > MOST_TOLD:
+            continue
+        problems.append(
+            Problem(
+                rule="unknown_period",
+                message=f"The cell holds no period that the layout allows ({rows} rows).",
+                row=first_row,
+                column=column.headings[0],
+                found=f"'{text}'" if text else "a blank cell",
+                expected=" or ".join(PERIOD_EXAMPLES[form] for form in layout.period_forms),
+                remedy="Correct the cell in the file.",
+                **place.as_fields(),
+            )
+        )
+    return periods, problems + describe_rest(problems, strangers)
+
+
+def describe_rest(problems: list[Problem], strangers: Sequence[object]) -> list[Problem]:
+    """That there are more of the last problem's kind than are described."""
+    if len(strangers) <= len(problems):
+        return []
+    more = f"{len(strangers) - len(problems):,} more texts of this column are not known either."
+    return [replace(problems[-1], message=more, found=None, expected=None)]
+
+
+PERIOD_EXAMPLES = {
+    "year": "2021",
+    "quarter": "2020K1",
+    "half_year": "2014H2",
+    "half_year_date": "01-01-2014 or 01-07-2014",
+    "quarter_date": "01-04-2014",
+    "month": "2021-03",
+    "year_range": "2019-2021",
+}
+
+
+def _describe_unknown(
+    text: str | None, first_row: int, rows: int, column: Column, place: Place
+) -> Problem:
+    labels = column.label_set.known_labels()
+    near = find_nearest(text, labels) if text else []
+    expected = f"perhaps {quote_list(near)}" if near else f"one of {quote_list(labels)}"
+    if column.patterns and not near and not labels:
+        expected = f"a text of the form {column.patterns[0].match}"
+    many = f" ({rows} rows)" if rows > 1 else ""
+    return Problem(
+        rule="unknown_label" if text else "blank_label",
+        message=f"The layout does not know this label{many}."
+        if text
+        else f"A cell that says what the row is about is blank{many}.",
+        row=first_row,
+        column=column.headings[0],
+        found=f"'{text}'" if text else "a blank cell",
+        expected=expected,
+        remedy="Correct the file, or add the label to the layout's column.",
+        **place.as_fields(),
+    )

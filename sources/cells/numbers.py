@@ -1,0 +1,126 @@
+"""How a cell's text becomes a number or a marker, strictly and column by column.
+
+Belongs here: number styles, markers, blanks. Does not belong here: which style and markers
+a publisher uses (layouts) and whether a number is plausible (`schemas.acceptance.check`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.vocabulary import OBSERVATION_STATUSES
+from sources.cells.text import fold_text, tidy_text
+from sources.layouts.model import Layout, Markers, Measure, Style
+
+STATUS = pl.Enum(list(OBSERVATION_STATUSES))
+
+# What needs no second look when the style is the layout's first: the bulk of every file.
+_PLAIN = {"point": r"^-?[0-9]+(\.[0-9]+)?$", "comma": r"^-?[0-9]+$"}
+_WHOLE_STYLE = {
+    # decimal point; groups of three by spaces only
+    "point": re.compile(r"-?([0-9]+|[0-9]{1,3}( [0-9]{3})+)(\.[0-9]+)?"),
+    # decimal comma; groups of three by points or spaces
+    "comma": re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)(,[0-9]+)?"),
+}
+_POINT_AS_COMMA = r"^-?[0-9]{1,3}\.[0-9]{3}$"
+
+
+@dataclass(frozen=True)
+class CastColumn:
+    """A column after casting: numbers, statuses, and the positions of doubtful cells.
+
+    `bad` are positions (from 0) of cells that are no number, marker or blank; `other_style`
+    of cells that only a later style of the layout reads; `two_ways` of cells that two
+    styles read, to different numbers.
+    """
+
+    value: pl.Series
+    status: pl.Series
+    bad: list[int]
+    other_style: list[int]
+    two_ways: list[int]
+
+
+def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColumn:
+    """Cast one column of texts; nothing becomes null without a status that says why."""
+    trimmed = texts.str.strip_chars()
+    if measure.suffix:
+        trimmed = trimmed.str.strip_suffix(measure.suffix).str.strip_chars_end()
+    trimmed = trimmed.set(trimmed == "", None)
+    styles = layout.number_styles
+    plain = trimmed.str.contains(_PLAIN[styles[0]])
+    blank = measure.blank or layout.blank
+    frame = pl.DataFrame({"text": trimmed, "plain": plain.fill_null(False)})
+    rest = frame.filter(~pl.col("plain"))["text"].unique().drop_nulls().to_list()
+    read = {text: read_cell(text, styles, layout.markers, measure) for text in rest}
+    frame = frame.join(_lookup_frame(read), on="text", how="left", maintain_order="left")
+    number = frame["text"].cast(pl.Float64, strict=False)
+    frame = frame.select(
+        value=pl.when("plain").then(number).otherwise("value"),
+        status=pl.when("plain")
+        .then(pl.lit("ok"))
+        .when(pl.col("text").is_null())
+        .then(pl.lit(blank))
+        .otherwise("status")
+        .cast(STATUS),
+        kind="kind",
+        text="text",
+    )
+    two_ways = frame["kind"].eq("two_ways")
+    if styles[0] == "point" and "comma" in styles[1:]:
+        two_ways = two_ways.fill_null(False) | frame["text"].str.contains(_POINT_AS_COMMA)
+    return CastColumn(
+        value=frame["value"],
+        status=frame["status"],
+        bad=_positions(frame["kind"].eq("bad")),
+        other_style=_positions(frame["kind"].eq("other")),
+        two_ways=_positions(two_ways),
+    )
+
+
+def read_cell(
+    text: str, styles: list[Style], markers: Markers, measure: Measure
+) -> tuple[float | None, str | None, str]:
+    """One text as (number, status, kind); kind is fits, other, two_ways or bad."""
+    folded = fold_text(text)
+    for number, words in measure.values.items():
+        if folded in {fold_text(word) for word in words}:
+            return float(number), "ok", "fits"
+    for status in ("suppressed", "missing", "not_applicable"):
+        if folded in {fold_text(marker) for marker in getattr(markers, status)}:
+            return None, status, "fits"
+    tidy = tidy_text(text).replace("−", "-")
+    numbers = {style: parse_number(tidy, style) for style in styles}
+    readings = [number for number in numbers.values() if number is not None]
+    if not readings:
+        return None, None, "bad"
+    if len(set(readings)) > 1:
+        return readings[0], "ok", "two_ways"
+    return readings[0], "ok", "fits" if numbers[styles[0]] is not None else "other"
+
+
+def parse_number(text: str, style: Style) -> float | None:
+    """The number that the whole text is in this style, else None."""
+    if not _WHOLE_STYLE[style].fullmatch(text):
+        return None
+    text = text.replace(" ", "")
+    return float(text.replace(".", "").replace(",", ".") if style == "comma" else text)
+
+
+def _lookup_frame(read: dict[str, tuple[float | None, str | None, str]]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "text": list(read),
+            "value": [value for value, _, _ in read.values()],
+            "status": [status for _, status, _ in read.values()],
+            "kind": [kind for _, _, kind in read.values()],
+        },
+        schema={"text": pl.String, "value": pl.Float64, "status": STATUS, "kind": pl.String},
+    )
+
+
+def _positions(mask: pl.Series) -> list[int]:
+    return mask.fill_null(False).arg_true().to_list()

@@ -1,0 +1,239 @@
+"""From a table of texts to observations.
+
+Belongs here: the steps from key and figure columns to the tidy frame, on whole columns.
+Does not belong here: which labels, markers and styles a publisher uses (layouts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from geography import Geography
+from schemas.problems import Problem
+from sources.cells.area_cells import AREA_ROLES, resolve_areas
+from sources.cells.figure_cells import TidyResult, cast_figures
+from sources.cells.key_cells import (
+    Place,
+    constant,
+    count_distinct,
+    drop_skipped,
+    translate_labels,
+    translate_periods,
+)
+from sources.cells.periods import Period
+from sources.files.raw import RawTable
+from sources.layouts.headings import HeadingMatch
+from sources.layouts.model import Layout
+
+_LABEL_ROLES = (
+    "measure", "unit", "item", "survey", "question", "division", "level", "sex", "age",
+    "education", "row_unit",
+)  # fmt: skip
+_DEFAULTS = ("sex", "age", "education")
+
+
+@dataclass(frozen=True)
+class FileContext:
+    """What holds for the whole file: its name, and what sidecar or path say."""
+
+    file: str
+    item: str | None = None
+    period: Period | None = None
+    area: str | None = None
+
+
+def tidy_table(
+    table: RawTable,
+    match: HeadingMatch,
+    layout: Layout,
+    context: FileContext,
+    geography: Geography,
+) -> TidyResult:
+    """The table's figures with their keys, and all the problems that were met."""
+    place = Place(context.file, table.sheet)
+    body, notes = split_body(table, match, layout)
+    result = TidyResult(table.sheet, notes=notes)
+    result.problems += find_short_rows(table, match, body, place)
+    if body.is_empty():
+        result.problems.append(_describe_empty(match, place))
+        return result
+    for column, index in match.keys:
+        body = drop_skipped(body, f"c{index}", column)
+    keys = read_keys(body, match, layout, context, geography, result, place)
+    result.frames = cast_figures(table, body, match, layout, keys, result, place)
+    return result
+
+
+def split_body(
+    table: RawTable, match: HeadingMatch, layout: Layout
+) -> tuple[pl.DataFrame, list[str]]:
+    """The rows below the headings with their row number, and the texts around the table.
+
+    Blank rows are left out; so are lines that begin like a note and hold no figure.
+    """
+    above = [cell for row in table.frame.head(match.header_row - 1).iter_rows() for cell in row]
+    frame = table.frame.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int32))
+    frame = frame.slice(match.header_row)
+    texts = [name for name in frame.columns if name != "row"]
+    frame = frame.filter(~pl.all_horizontal(pl.col(texts).is_null()))
+    first = pl.coalesce(texts)
+    figures = [f"c{figure.index}" for figure in match.figures if f"c{figure.index}" != texts[0]]
+    prefixes = "|".join(prefix.lower() for prefix in layout.note_prefixes)
+    is_note = first.str.to_lowercase().str.contains(rf"^\s*({prefixes})[a-zæøå]*\.?\s*:")
+    is_note &= pl.all_horizontal(pl.col(figures).is_null())
+    notes = frame.filter(is_note).select(pl.concat_str(texts, separator=" ", ignore_nulls=True))
+    said = [cell for cell in above if cell and cell.strip()]
+    return frame.filter(~is_note), said + notes.to_series().to_list()
+
+
+def find_short_rows(
+    table: RawTable, match: HeadingMatch, body: pl.DataFrame, place: Place
+) -> list[Problem]:
+    """Lines of a csv file with fewer fields than the headings: a file cut short."""
+    if table.widths is None:
+        return []
+    expected = int(table.widths[match.header_row - 1])
+    width = table.widths.gather((body["row"] - 1).cast(pl.UInt32))
+    rows = body["row"].filter(width != expected)
+    return (
+        [
+            Problem(
+                rule="row_width",
+                message=f"{len(rows)} lines do not have as many fields as the headings.",
+                row=int(rows[0]),
+                found=f"{table.widths[int(rows[0]) - 1]} fields",
+                expected=f"{expected} fields",
+                remedy="Download the file again; it may be cut short.",
+                **place.as_fields(),
+            )
+        ]
+        if len(rows)
+        else []
+    )
+
+
+def read_keys(
+    body: pl.DataFrame,
+    match: HeadingMatch,
+    layout: Layout,
+    context: FileContext,
+    geography: Geography,
+    result: TidyResult,
+    place: Place,
+) -> pl.DataFrame:
+    """The key columns as our ids (Enum), one row for each row of the body."""
+    parts: dict[str, pl.Series] = {}
+    for column, index in match.keys:
+        name = f"c{index}"
+        if column.role in _LABEL_ROLES:
+            ids, problems = translate_labels(body, name, column, place)
+            result.problems += problems
+            parts[column.role] = _replace(body[name], ids)
+        elif column.role == "period":
+            periods, problems = translate_periods(body, name, column, layout, place)
+            result.problems += problems
+            parts |= _period_series(body[name], periods)
+        elif column.role in AREA_ROLES:
+            parts[column.role] = body[name].str.strip_chars()
+    keys = pl.DataFrame({"row": body["row"], **parts})
+    keys = add_areas(keys, layout, context, geography, result, place)
+    keys = add_items(keys, layout, context)
+    for role in _DEFAULTS:
+        if role not in keys.columns:
+            absent = layout.column_of(role)
+            default = (absent.when_absent if absent else None) or getattr(layout.defaults, role)
+            keys = keys.with_columns(constant(default).alias(role))
+    if "period" not in keys.columns and context.period is not None:
+        keys = keys.with_columns(
+            constant(context.period.period).alias("period"),
+            period_start=pl.lit(context.period.start),
+            period_end=pl.lit(context.period.end),
+        )
+    return keys
+
+
+def add_areas(
+    keys: pl.DataFrame,
+    layout: Layout,
+    context: FileContext,
+    geography: Geography,
+    result: TidyResult,
+    place: Place,
+) -> pl.DataFrame:
+    """The keys with area_type and area_id; without any area column, what the file's default is."""
+    roles = [role for role in AREA_ROLES if role in keys.columns]
+    if not roles:
+        column = layout.column_of("area")
+        said = context.area or (column.when_absent if column else None) or layout.defaults.area
+        keys, roles = keys.with_columns(area=pl.lit(said)), ["area"]
+    distinct = count_distinct(keys.with_columns(pl.col(roles).cast(pl.String)), roles)
+    areas, problems = resolve_areas(distinct, layout, geography, place.as_fields())
+    result.problems += problems
+    beside = ["oevrig"] if layout.repeated_areas else []
+    types = pl.Enum(sorted({*areas["area_type"].drop_nulls(), *beside}))
+    ids = pl.Enum(sorted({*areas["area_id"].drop_nulls(), *layout.repeated_areas.values()}))
+    areas = areas.with_columns(pl.col("area_type").cast(types), pl.col("area_id").cast(ids))
+    keys = keys.with_columns(pl.col(roles).cast(pl.String)).join(
+        areas, on=roles, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return keys.drop(roles)
+
+
+def add_items(keys: pl.DataFrame, layout: Layout, context: FileContext) -> pl.DataFrame:
+    """The keys with `item`, put together from the layout's parts."""
+    parts = [role for role in ("item", "survey", "question", "division") if role in keys.columns]
+    if not parts:
+        column = layout.column_of("item")
+        default = context.item or (column.when_absent if column else None) or layout.defaults.item
+        return keys.with_columns(constant(default).alias("item"))
+    if parts == ["item"]:
+        return keys
+    distinct = keys.select(pl.col(parts).cast(pl.String)).unique(maintain_order=True)
+    names = [
+        layout.item.format(**{k: v or "" for k, v in row.items()}).strip("_")
+        for row in distinct.iter_rows(named=True)
+    ]
+    made = pl.Series("made", names, dtype=pl.Enum(sorted(set(names))))
+    joined = keys.with_columns(pl.col(parts).cast(pl.String)).join(
+        distinct.with_columns(made), on=parts, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return joined.drop(parts).rename({"made": "item"})
+
+
+def _describe_empty(match: HeadingMatch, place: Place) -> Problem:
+    return Problem(
+        rule="no_rows",
+        message="There are headings, but no rows below them.",
+        row=match.header_row + 1,
+        found="no rows",
+        expected="at least one row",
+        remedy="Download the file again; the last accepted release stays in force.",
+        **place.as_fields(),
+    )
+
+
+def _replace(texts: pl.Series, ids: dict[str | None, str]) -> pl.Series:
+    kind = pl.Enum(sorted(set(ids.values())))
+    return texts.replace_strict(
+        list(ids), pl.Series(list(ids.values()), dtype=kind), default=None, return_dtype=kind
+    )
+
+
+def _period_series(texts: pl.Series, periods: dict[str | None, Period]) -> dict[str, pl.Series]:
+    said = list(periods)
+    names = [period.period for period in periods.values()]
+    kind = pl.Enum(sorted(set(names)))
+    starts, ends = [p.start for p in periods.values()], [p.end for p in periods.values()]
+    return {
+        "period": texts.replace_strict(
+            said, pl.Series(names, dtype=kind), default=None, return_dtype=kind
+        ),
+        "period_start": texts.replace_strict(
+            said, pl.Series(starts, dtype=pl.Date), default=None, return_dtype=pl.Date
+        ),
+        "period_end": texts.replace_strict(
+            said, pl.Series(ends, dtype=pl.Date), default=None, return_dtype=pl.Date
+        ),
+    }

@@ -1,0 +1,1 @@
+"""Bytes: opening, bounding and reading files as tables of text."""

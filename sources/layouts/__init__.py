@@ -1,0 +1,1 @@
+"""Layouts: the publishers' files described as data, and which of them a file is."""

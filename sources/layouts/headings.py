@@ -1,0 +1,193 @@
+"""Finding a layout's table in a sheet: the header row, and which column is which.
+
+Belongs here: matching headings and saying what is missing, renamed or unknown. Which
+columns hold figures is asked of the layout's family (`year_columns`, `measure_columns`,
+`title_column`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from schemas.acceptance.report import describe_column
+from schemas.problems import Problem
+from sources.cells.text import find_nearest, fold_text, quote_list, tidy_text
+from sources.files.raw import RawTable
+from sources.layouts import measure_columns, title_column, year_columns
+from sources.layouts.model import Column, Layout
+from sources.layouts.value_columns import ValueColumn
+
+_SEARCHED_ROWS = 25
+_EXAMPLES = 10
+_FAMILIES = {
+    "year_columns": year_columns.find_value_columns,
+    "measure_columns": measure_columns.find_value_columns,
+    "title_column": title_column.find_value_columns,
+}
+
+
+@dataclass(frozen=True)
+class HeadingMatch:
+    """Where a layout's columns stand in a table, and what does not fit.
+
+    `keys` pairs each found key column with its index; `missing` are the accepted headings
+    of what was not found; `unknown` the headings that the layout does not have.
+    """
+
+    header_row: int
+    keys: list[tuple[Column, int]]
+    figures: list[ValueColumn]
+    missing: list[list[str]]
+    unknown: list[str]
+    repeated: list[str]
+    found_count: int
+    headings: list[str] = field(default_factory=list)
+
+    @property
+    def fits(self) -> bool:
+        """True when the table is the layout's."""
+        return not (self.missing or self.unknown or self.repeated)
+
+    @property
+    def likeness(self) -> float:
+        """The share of what belongs to the layout that was found."""
+        return self.found_count / max(self.found_count + len(self.missing), 1)
+
+    def index_of(self, role: str) -> int | None:
+        """The index of the key column with this role."""
+        return next((index for column, index in self.keys if column.role == role), None)
+
+
+def find_header(table: RawTable, layout: Layout, declared_row: int) -> HeadingMatch:
+    """The best header row: the declared one when it fits, else the likest near the top."""
+    declared = match_headings(table.row_texts(declared_row), layout, declared_row)
+    if declared.fits:
+        return declared
+    rows = range(1, min(_SEARCHED_ROWS, table.frame.height) + 1)
+    others = [match_headings(table.row_texts(row), layout, row) for row in rows]
+    best = max(others, key=lambda match: (match.fits, match.likeness), default=declared)
+    return best if (best.fits, best.likeness) > (declared.fits, declared.likeness) else declared
+
+
+def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
+    """Compare one row of texts with the layout's headings."""
+    headings = [tidy_text(cell) for cell in cells]
+    folded = [fold_text(cell) for cell in cells]
+    repeated = sorted({headings[i] for i, text in enumerate(folded) if text and text in folded[:i]})
+    free = {index for index, text in enumerate(folded) if text}
+    keys: list[tuple[Column, int]] = []
+    missing: list[list[str]] = []
+    for column in layout.columns:
+        accepted = {fold_text(heading) for heading in column.headings}
+        index = next((i for i in sorted(free) if folded[i] in accepted), None)
+        if index is not None:
+            keys.append((column, index))
+            free.discard(index)
+        elif not column.optional:
+            missing.append(column.headings)
+    leftover = {index: headings[index] for index in sorted(free)}
+    figures, lacking = _FAMILIES[layout.family](leftover, layout)
+    used = {figure.index for figure in figures}
+    named = [figure for figure in figures if figure.title is None]
+    # a title that is known tells more about the layout than any column with a title would
+    titled = [f for f in figures if f.title and layout.titles.translate(f.title)]
+    found = len(keys) + min(len(named), 3) + 2 * len(titled)
+    return HeadingMatch(
+        header_row=row,
+        keys=keys,
+        figures=sorted(figures, key=lambda figure: figure.index),
+        missing=missing + lacking,
+        unknown=[
+            heading
+            for index, heading in leftover.items()
+            if index not in used and heading not in repeated
+        ],
+        repeated=repeated,
+        found_count=found,
+        headings=[heading for heading in headings if heading],
+    )
+
+
+def find_unnamed_columns(table: RawTable, match: HeadingMatch, file: str) -> list[Problem]:
+    """Columns that are filled below a blank heading: nobody knows what would be left out."""
+    body = table.frame.slice(match.header_row)
+    blank = [i for i, text in enumerate(table.row_texts(match.header_row)) if not tidy_text(text)]
+    filled = [i for i in blank if 2 * body[f"c{i}"].count() >= max(body.height, 1)]
+    return [
+        Problem(
+            rule="blank_heading",
+            message="A column is filled, but has no heading.",
+            file=file,
+            sheet=table.sheet or None,
+            row=match.header_row,
+            column=describe_column(index + table.first_column, bool(table.sheet)),
+            found=f"{body[f'c{index}'].count():,} cells below a blank one",
+            expected="a heading over each column",
+            remedy="Write the heading, or delete the column if it does not belong to the table.",
+        )
+        for index in filled
+    ]
+
+
+def list_free_headings(match: HeadingMatch, layout: Layout) -> list[str]:
+    """The headings that a column of another name may have meant: those not found yet."""
+    found = {heading for column, _ in match.keys for heading in column.headings}
+    found |= {h for figure in match.figures if figure.measure for h in figure.measure.headings}
+    every = [heading for column in layout.columns for heading in column.headings]
+    every += [heading for measure in layout.measures for heading in measure.headings]
+    return [heading for heading in every if heading not in found]
+
+
+def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str) -> list[Problem]:
+    """Every heading that is missing, renamed, unknown or there twice."""
+    place = {"file": file, "sheet": sheet or None, "row": match.header_row}
+    problems: list[Problem] = []
+    unexplained = list(match.unknown)
+    remedy = f"Correct the file, or add the new heading to sources/layouts/{layout.id}.yaml."
+    for accepted in match.missing:
+        near = [n for a in accepted for n in find_nearest(a, unexplained, 1)]
+        if near:
+            unexplained.remove(near[0])
+        problems.append(
+            Problem(
+                rule="renamed_heading" if near else "missing_column",
+                message="A heading has another wording than the layout knows."
+                if near
+                else f"A column of the layout '{layout.id}' is missing.",
+                column=near[0] if near else accepted[0],
+                found=f"'{near[0]}'" if near else quote_list(match.headings) or "an empty row",
+                expected=quote_list(accepted),
+                remedy=remedy,
+                **place,  # type: ignore[arg-type]
+            )
+        )
+    free = list_free_headings(match, layout)
+    for nth, heading in enumerate(unexplained[:_EXAMPLES]):
+        near = find_nearest(heading, free, 2)
+        several = f" ({len(unexplained):,} columns)" if nth == 0 and len(unexplained) > 1 else ""
+        problems.append(
+            Problem(
+                rule="unknown_heading",
+                message=f"The layout '{layout.id}' has no such column.{several}",
+                column=heading,
+                found=f"'{heading}'",
+                expected=f"perhaps {quote_list(near)}"
+                if near
+                else quote_list(free) or "the layout's columns alone",
+                remedy=remedy,
+                **place,  # type: ignore[arg-type]
+            )
+        )
+    for heading in match.repeated:
+        problems.append(
+            Problem(
+                rule="repeated_heading",
+                message="The heading stands over more than one column.",
+                column=heading,
+                found=f"'{heading}' more than once",
+                expected="each heading once",
+                remedy="Delete the column that does not belong, or download the file again.",
+                **place,  # type: ignore[arg-type]
+            )
+        )
+    return problems

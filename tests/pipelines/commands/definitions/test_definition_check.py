@@ -1,0 +1,179 @@
+"""`klynge check` against what is stored: filters that find nothing, shares above 100."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.commands.definitions.check import check_definitions
+from tests.pipelines.conftest import hash_snapshot, run_pipeline
+from warehouse.home import Home
+from warehouse.store import open_warehouse
+
+TODAY = date(2026, 11, 21)
+HEAD = """\
+indicators:
+  - id: rygning
+    title: Daglig rygning
+    description: Borgere, der ryger dagligt.
+    theme: forebyggelse
+"""
+
+
+def check(home: Home, folder: Path, block: str) -> tuple[int, list[str]]:
+    """The check's code and its lines without the goals that one indicator cannot be about."""
+    file = folder / "defs.yaml"
+    file.write_text(HEAD + block, encoding="utf-8")
+    code, lines = check_definitions(file, home, TODAY)
+    shown = [line.removeprefix(f"{file}:") for line in lines]
+    return code, [line for line in shown if "No indicator in force" not in line]
+
+
+def test_filters_that_find_something_are_right(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: proportion
+    numerator: {dataset: praksis, measure: praksis_lukket}
+    denominator: {dataset: praksis, measure: praksis}
+""")  # fmt: skip
+    assert code == 0
+    assert len(lines) == 1
+    assert "1 indicator, nothing to correct" in lines[0]
+
+
+def test_a_filter_that_matches_no_stored_observation(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: count
+    unit: antal
+    numerator: {dataset: folketal, measure: folketal, where: {age: 82-83, sex: kvinder}}
+""")  # fmt: skip
+    assert code == 0
+    assert lines[:-1] == [
+        "8:5: warning: Indicator 'rygning': no stored observation matches the numerator: "
+        "'folketal' of dataset 'folketal' with item 'alle' is stored, but not with sex 'kvinder', "
+        "age '82-83'. Correct 'where' or 'groups', or take in the extract that has it."
+    ]
+
+
+def test_a_denominator_that_lacks_a_breakdown_of_the_groups(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: rate
+    per: 1000
+    unit: pr_1000
+    numerator: {dataset: praksis, measure: tilmeldte, where: {sex: alle, age: alle}}
+    denominator: {dataset: folketal, measure: folketal}
+    groups:
+      - {}
+      - {age: 82-83}
+""")  # fmt: skip
+    assert code == 0
+    assert lines[:-1] == [
+        "10:5: warning: Indicator 'rygning': the denominator ('folketal' of dataset 'folketal') "
+        "has no stored observation with age '82-83', which 'groups' asks for. Remove the group, "
+        "take another dataset, or take in the extract that has it."
+    ]
+
+
+def test_a_numerator_that_is_above_its_denominator_in_the_stored_data(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: proportion
+    numerator: {dataset: praksis, measure: tilmeldte}
+    denominator: {dataset: praksis, measure: praksis}
+""")  # fmt: skip
+    assert code == 1
+    assert len(lines) == 1
+    assert lines[0].startswith(
+        "7:5: error: Indicator 'rygning': the numerator exceeds the denominator: "
+    )
+    assert "for Hele landet 20" in lines[0]
+
+
+def test_what_no_extract_has_given_yet_is_a_warning(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: survey_share
+    figure: {dataset: sundhedsprofil, measure: andel, where: {item: ensomhed}}
+    weight: [{dataset: folketal, measure: folketal}]
+""")  # fmt: skip
+    assert code == 0
+    assert lines[0].startswith("7:63: warning: Indicator 'rygning': no stored observation matches")
+    # the item is right, so nothing is guessed
+    assert lines[0].endswith("Take in the extract that has it, or name another item.")
+    assert "nothing to correct" in lines[1]
+
+
+def test_right_definitions_have_no_error_where_an_extract_is_still_to_come(
+    small_extracts: Path, tmp_path: Path
+) -> None:
+    from assets.inputs import DEFAULT_DEFINITIONS
+
+    for path in (small_extracts / "folketal").glob("FOLK1B*"):
+        path.unlink()
+    home = Home(tmp_path / "home")
+    assert run_pipeline(home, small_extracts).code == 0
+    code, lines = check_definitions(DEFAULT_DEFINITIONS, home, TODAY)
+    assert code == 0, lines
+    assert any("or take in the extract that has it" in line for line in lines)
+
+
+def test_a_dataset_of_which_nothing_is_stored_is_left_out_and_said(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: count
+    unit: antal
+    numerator: {dataset: ruks, measure: prævalens_personer, where: {item: kol}}
+""")  # fmt: skip
+    assert code == 0
+    assert lines[0] == " nothing of 'ruks' is stored yet, so its filters were not tried out."
+
+
+def test_without_a_warehouse_the_check_says_what_it_left_out(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    code, lines = check(home, tmp_path, """\
+    kind: count
+    unit: antal
+    numerator: {dataset: folketal, measure: folketal, where: {age: 82-83}}
+""")  # fmt: skip
+    assert code == 0
+    assert lines[0] == f" nothing is stored in {home.root} yet, so filters were not tried out."
+    assert not home.root.exists()
+
+
+def test_a_check_changes_nothing(published: tuple[Home, Path], tmp_path: Path) -> None:
+    home, _ = published
+    before = hash_snapshot(home), home.warehouse_file.read_bytes()
+    check(home, tmp_path, "    kind: count\n    unit: antal\n"
+          "    numerator: {dataset: folketal, measure: folketal}\n")  # fmt: skip
+    assert (hash_snapshot(home), home.warehouse_file.read_bytes()) == before
+
+
+def test_the_definitions_in_the_checkout_have_no_error_in_a_home_with_data(
+    published: tuple[Home, Path],
+) -> None:
+    from assets.inputs import DEFAULT_DEFINITIONS
+
+    code, lines = check_definitions(DEFAULT_DEFINITIONS, published[0], TODAY)
+    assert [line for line in lines if ": error: " in line] == []
+    assert code == 0
+
+
+@pytest.mark.parametrize("status", ["in_force", "draft"])
+def test_the_warehouse_can_be_read_while_it_is_checked(
+    published: tuple[Home, Path], tmp_path: Path, status: str
+) -> None:
+    with open_warehouse(published[0], read_only=True):
+        code, _ = check(published[0], tmp_path, "    kind: count\n    unit: antal\n"
+                        f"    status: {status}\n"
+                        "    numerator: {dataset: folketal, measure: folketal}\n")  # fmt: skip
+    assert code == 0

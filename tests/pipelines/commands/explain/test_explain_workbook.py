@@ -1,0 +1,238 @@
+"""Every number of a workbook can be explained from what the workbook itself shows."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from geography import load_geography
+from pipelines.commands.cli import app
+from pipelines.commands.explain.explain import read_definitions
+from pipelines.commands.explain.question import Question, find_definition, find_figure
+from schemas.agreement import load_agreement
+from tests.pipelines.explaining import NOW, RUN_ID, explain, explain_all
+from warehouse.cells import open_published
+from warehouse.home import Home
+from wording.content import WorkbookContent
+from workbooks.area_workbook import write_workbook
+
+Rows = list[tuple[Any, ...]]
+SEED, OF_EACH_SHEET, EXPLAINED = 20260601, 40, 30
+LIMITS = {"95 % nedre": "ci_low", "95 % øvre": "ci_high",
+          "95 % interval, nedre": "ci_low", "95 % interval, øvre": "ci_high"}  # fmt: skip
+DATA_NUMBERS = ("value", "ci_low", "ci_high", "numerator", "denominator", "change")
+
+
+class Shown(NamedTuple):
+    """A number of a workbook, the question that its place asks, and which column answers it."""
+
+    sheet: str
+    number: float
+    column: str
+    question: Question
+
+
+Books = dict[str, dict[str, Rows]]
+"""The rows of each sheet of each cluster's workbook, as any program reads them."""
+
+
+@pytest.fixture(scope="module")
+def books(explained: Home, tmp_path_factory: pytest.TempPathFactory) -> Books:
+    """A cluster with a part of København, and one that is a municipality by the same name."""
+    published, folder = open_published(explained), tmp_path_factory.mktemp("workbooks")
+    definitions, agreement = read_definitions(published), load_agreement()
+    read = {}
+    for name in ("byen", "bornholm"):
+        content = WorkbookContent(
+            area=("klynge", name), values=published.values, definitions=definitions,
+            agreement=agreement, geography=load_geography(), extracts=published.extracts,
+            run_id=RUN_ID, generated_at=NOW,
+        )  # fmt: skip
+        write_workbook(folder / f"{name}.xlsx", content)
+        book = load_workbook(folder / f"{name}.xlsx", read_only=True)
+        read[name] = {
+            sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets
+        }
+    return read
+
+
+def is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def read_overview(rows: Rows) -> Iterator[Shown]:
+    """One indicator in a row; areas and limits are the columns' headings."""
+    start = next(place for place, row in enumerate(rows) if row[0] == "Indikator")
+    headings = [str(heading) for heading in rows[start]]
+    own = headings[headings.index("95 % nedre") - 1]
+    period, best = headings.index("Periode"), headings.index("Bedste klynge")
+    areas = {own: own, **dict.fromkeys(LIMITS, own)}
+    areas |= {name: name for name in ("Region Hovedstaden", "Hele landet")}
+    for row in rows[start + 1 :]:
+        for heading, cell in zip(headings, row, strict=False):
+            area = row[best] if heading == "dens tal" else areas.get(heading)
+            if area and is_number(cell):
+                question = Question(row[0], area, row[period])
+                yield Shown("Overblik", cell, LIMITS.get(heading, "value"), question)
+
+
+def read_goal(name: str, rows: Rows) -> Iterator[Shown]:
+    """Below each indicator's title a grid of areas and breakdowns by periods."""
+    title, headings, area, breakdown = "", (), "", ""
+    for row in rows:
+        first = row[0] or ""
+        if " · enhed: " in first:
+            title, headings = first, ()
+        elif row[:2] == ("Område", "Opdeling"):
+            headings = row
+        elif headings:
+            if first not in LIMITS and row[1]:
+                area, breakdown = first, row[1]
+            for heading, cell in zip(headings[2:], row[2:], strict=False):
+                if heading and is_number(cell):
+                    question = Question(title, area, heading, breakdown=breakdown)
+                    yield Shown(name, cell, LIMITS.get(first, "value"), question)
+
+
+def read_comparison(name: str, rows: Rows) -> Iterator[Shown]:
+    """Below each indicator's title, unit and period a list of areas."""
+    title = ""
+    for before, row in pairwise(rows):
+        if row[:2] == ("Område", "Tal"):
+            title = before[0]
+        elif title and row[0] and is_number(row[1]):
+            question = Question(title, row[0], title.split(" · ")[-1])
+            yield Shown(name, row[1], "value", question)
+            for column, limit in ((2, "ci_low"), (3, "ci_high")):
+                if is_number(row[column]):
+                    yield Shown(name, row[column], limit, question)
+
+
+def read_data(rows: Rows) -> Iterator[Shown]:
+    """One published row in a row."""
+    for cells in rows[1:]:
+        row = dict(zip(rows[0], cells, strict=True))
+        question = Question(
+            row["indicator_id"], row["area_id"], row["period"], row["area_type"],
+            row["sex"], row["age"], row["education"], row["category"],
+        )  # fmt: skip
+        for column in DATA_NUMBERS:
+            if is_number(row[column]):
+                yield Shown("Data", row[column], column, question)
+
+
+def read_all(sheets: dict[str, Rows]) -> dict[str, list[Shown]]:
+    """Every number that a reader of the workbook can ask about, by sheet."""
+    found = {
+        "Overblik": list(read_overview(sheets["Overblik"])),
+        "Data": list(read_data(sheets["Data"])),
+    }
+    for name, rows in sheets.items():
+        if any(row[:2] == ("Område", "Opdeling") for row in rows):
+            found[name] = list(read_goal(name, rows))
+        elif any(row[:2] == ("Område", "Tal") for row in rows):
+            found[name] = list(read_comparison(name, rows))
+    return found
+
+
+@pytest.mark.parametrize("name", ["byen", "bornholm"])
+def test_numbers_of_every_sheet_are_found_again_from_the_workbooks_own_words(
+    explained: Home, books: Books, name: str
+) -> None:
+    published, geography = open_published(explained), load_geography()
+    definitions, draw = read_definitions(published), random.Random(SEED)
+    by_sheet = read_all(books[name])
+    assert len(by_sheet) >= 12, "overview, data, goals and comparisons"
+    figures = []
+    for sheet, shown in by_sheet.items():
+        assert len(shown) >= 20, sheet
+        for each in draw.sample(shown, min(OF_EACH_SHEET, len(shown))):
+            definition = find_definition(each.question.indicator, definitions)
+            figure = find_figure(published.values, definition, each.question, geography)
+            assert figure[each.column] == pytest.approx(each.number, rel=1e-12), each
+            figures.append(figure)
+    told = explain_all(explained, draw.sample(figures, EXPLAINED))
+    assert [each["figure"]["run_id"] for each in told] == [RUN_ID] * EXPLAINED
+    assert all(each["agrees"] for each in told)
+
+
+def test_the_command_takes_what_stands_in_a_workbook_and_the_run_of_its_front_sheet(
+    explained: Home, books: Books
+) -> None:
+    sheets = books["byen"]
+    front = " ".join(str(cell) for row in sheets["Forside"] for cell in row)
+    run = re.search(r"\(kørsel (.+?)\)", front)
+    assert run is not None
+    shown = next(
+        each
+        for name, every in read_all(sheets).items()
+        for each in every
+        if name == "Mental mistrivsel" and each.question.breakdown == "Kvinder, 16-24 år"
+    )
+    called = CliRunner().invoke(
+        app,
+        ["explain", shown.question.indicator, "--area", shown.question.area,
+         "--period", shown.question.period, "--breakdown", "Kvinder, 16-24 år",
+         "--run", run[1], "--home", str(explained.root), "--json"],
+    )  # fmt: skip
+    assert called.exit_code == 0, called.output
+    figure = json.loads(called.stdout)["figure"]
+    assert (figure["sex"], figure["age"]) == ("kvinder", "16-24")
+    assert figure["value"] == pytest.approx(shown.number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [({"sex": "Kvinder", "age": "16-24 år"}, ("kvinder", "16-24")),
+     ({"sex": "Mænd", "age": "16-24"}, ("maend", "16-24")),
+     ({"sex": "K", "age": "16–24"}, ("kvinder", "16-24")),
+     ({"breakdown": "alle"}, ("alle", "alle")), ({}, ("alle", "alle"))],
+)  # fmt: skip
+def test_a_breakdown_is_taken_as_danes_write_it(
+    explained: Home, typed: dict[str, str], found: tuple[str, str]
+) -> None:
+    shown = explain(
+        explained, "Borgere med dårligt mentalt helbred", "Nord", "2021", as_json=True, **typed
+    )
+    assert shown.code == 0, shown.errors
+    figure = json.loads(shown.output)["figure"]
+    assert (figure["sex"], figure["age"]) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [(("Borgere med type 2-diabetes", "Bornholm (kommunen)", "2024"),
+      ("ruks_type_2_diabetes", "kommune", "0400", "2024")),
+     (("Praksis lukket for tilgang", "København (hele kommunen)", "1. halvår 2021"),
+      ("lukkede_praksis", "kommune", "0101", "2021H1")),
+     (("AKUTTE GENINDLÆGGELSER INDEN FOR 30 DAGE BLANDT BORGERE PÅ 80 ÅR OG DEROVER",
+       "Hele landet", "2021"), ("genindlæggelser_80_plus_30_dage", "land", "000", "2021"))],
+)  # fmt: skip
+def test_titles_areas_and_periods_are_taken_as_a_workbook_writes_them(
+    explained: Home, words: tuple[str, str, str], found: tuple[str, ...]
+) -> None:
+    shown = explain(
+        explained, *words, as_json=True, age="80 år og derover" if "80" in words[0] else None
+    )
+    assert shown.code == 0, shown.errors
+    figure = json.loads(shown.output)["figure"]
+    assert (
+        tuple(figure[name] for name in ("indicator_id", "area_type", "area_id", "period")) == found
+    )
+
+
+def test_a_breakdown_that_is_not_there_is_answered_with_what_is(explained: Home) -> None:
+    shown = explain(
+        explained, "Borgere med dårligt mentalt helbred", "Nord", "2021", breakdown="Børn"
+    )
+    assert shown.code == 2
+    assert "has no breakdown 'Børn' here (--breakdown). There are: " in shown.errors
+    assert "kvinder, 16-24 år" in shown.errors

@@ -1,0 +1,70 @@
+"""Broken definition files, each with the exact findings that are told of it.
+
+`broken_definitions/NAME.yaml` is a file with mistakes, `NAME.txt` beside it all that a check
+says: line, column and words. The agreement of these tests has one goal and no national goals,
+so that a small file is not told what it lacks; `goal_without_indicator` has the whole one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.commands.definitions.check import know_everything
+from pipelines.commands.summary import list_findings
+from schemas.agreement import Agreement, load_agreement
+from schemas.definitions.file import check_file
+from schemas.definitions.findings import Known
+
+FOLDER = Path(__file__).with_name("broken_definitions")
+BROKEN = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+TODAY = date(2026, 11, 21)
+WHOLE_AGREEMENT = ("goal_without_indicator",)
+
+
+def make_agreement(name: str) -> Agreement:
+    """The agreement, without what no small file could be about."""
+    agreement = load_agreement()
+    if name in WHOLE_AGREEMENT:
+        return agreement
+    areas = [
+        area if area.id == "aeldre_kronisk" else area.model_copy(update={"goals": []})
+        for area in agreement.focus_areas
+    ]
+    first = areas[0].model_copy(
+        update={"goals": [goal for goal in areas[0].goals if goal.id == "rette_sted"]}
+    )
+    return agreement.model_copy(update={"focus_areas": [first, *areas[1:]], "national_goals": []})
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """All that is known outside the file."""
+    return know_everything()
+
+
+def list_expected(name: str) -> list[str]:
+    """The findings that stand beside the file."""
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def check(name: str, known: Known) -> list[str]:
+    """The findings of a file, named without its folder."""
+    path = FOLDER / f"{name}.yaml"
+    checked = check_file(path, replace(known, agreement=make_agreement(name)), TODAY)
+    return [line.replace(str(path), path.name) for line in list_findings(checked)]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_every_finding_is_told_with_its_line_and_column(name: str, known: Known) -> None:
+    expected = list_expected(name)
+    assert expected
+    assert check(name, known) == expected
+
+
+def test_there_are_thirty_and_more_of_them() -> None:
+    assert len(BROKEN) >= 30
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(BROKEN)

@@ -1,0 +1,100 @@
+"""The editors' schema and the reference say what the model says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from pydantic import BaseModel
+
+from schemas.agreement import load_agreement
+from schemas.definitions.json_schema import REFERENCE_FILE, SCHEMA_FILE, render_schema
+from schemas.definitions.language_reference import render_reference
+from schemas.definitions.language_words import VALUES
+from schemas.definitions.model import (
+    Category,
+    Definition,
+    Filter,
+    Group,
+    Kind,
+    Source,
+    Standardise,
+    Target,
+)
+from schemas.definitions.tree import parse_tree
+
+CHECKOUT = Path(__file__).parents[3]
+DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
+BROKEN = Path(__file__).with_name("broken_definitions")
+MODELS = (Definition, Source, Filter, Group, Category, Standardise, Target)
+
+
+def list_schema_errors(path: Path) -> list[str]:
+    """What an editor would underline."""
+    content = parse_tree(path.read_text(encoding="utf-8")).content
+    # a day is text in JSON
+    plain: Any = json.loads(json.dumps(content, default=str))
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(plain)]
+
+
+def test_the_head_of_the_definitions_names_every_kind() -> None:
+    head = DEFINITIONS.read_text(encoding="utf-8").split("\nindicators:")[0]
+    told = head.split("#   kind ")[1].split("#   numerator ")[0]
+    assert [kind.value for kind in Kind if not re.search(rf"\b{kind.value}\b", told)] == []
+
+
+def test_the_schema_that_is_kept_is_the_one_that_the_model_gives() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == render_schema(), "run: make schema"
+
+
+def test_the_reference_that_is_kept_is_the_one_that_the_model_gives() -> None:
+    kept = REFERENCE_FILE.read_text(encoding="utf-8")
+    assert kept == render_reference(load_agreement()), "run: make schema"
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft7Validator.check_schema(json.loads(render_schema()))
+
+
+def test_the_definitions_fit_their_schema() -> None:
+    assert list_schema_errors(DEFINITIONS) == []
+
+
+def test_the_definitions_point_editors_at_the_schema() -> None:
+    first = DEFINITIONS.read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"# yaml-language-server: $schema={SCHEMA_FILE.relative_to(CHECKOUT)}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["unknown_keys", "missing_keys", "unknown_values", "text_for_numbers", "out_of_range",
+     "unknown_dataset", "unknown_goal", "kind_lacks_and_takes", "bad_id", "not_a_block"],
+)  # fmt: skip
+def test_an_editor_underlines_what_the_model_refuses(name: str) -> None:
+    assert list_schema_errors(BROKEN / f"{name}.yaml")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_key_has_a_danish_description_in_schema_and_reference(
+    model: type[BaseModel],
+) -> None:
+    keys = json.loads(render_schema())["$defs"][model.__name__]["properties"]
+    reference = render_reference(load_agreement())
+    for name, field in model.model_fields.items():
+        assert field.description
+        assert keys[name]["description"] == field.description
+        assert f"| `{name}` |" in reference
+
+
+def test_every_fixed_value_is_explained() -> None:
+    parts = json.loads(render_schema())["$defs"]
+    for part in parts.values():
+        for name, key in part["properties"].items():
+            if "enum" in key and name != "goal":
+                assert set(key["enum"]) == set(VALUES[name])
+                assert all(key["markdownEnumDescriptions"])

@@ -1,0 +1,62 @@
+"""What a figure means within its series, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.workbooks.conftest import CLOSED, READMISSIONS
+from wording.development import (
+    Verdict,
+    describe_development,
+    format_number,
+    is_certain,
+    judge,
+)
+from wording.view import Figure
+
+CERTAIN = Figure(17.1, "ok", change=1.2, change_low=0.4, change_high=2.0, baseline_period="2017")
+
+
+@pytest.mark.parametrize(
+    ("figure", "verdict", "words"),
+    [
+        (Figure(None, "suppressed"), Verdict.UNKNOWN, "intet tal"),
+        (Figure(1.0, "ok"), Verdict.UNKNOWN, "kan ikke vurderes"),
+        (CERTAIN, Verdict.BAD, "forværring"),
+        (CERTAIN._replace(change=-1.2, change_low=-2.0, change_high=-0.4), Verdict.GOOD, "bedring"),
+        (CERTAIN._replace(change_low=-0.4), Verdict.NEUTRAL, "ingen sikker ændring"),
+        (CERTAIN._replace(change_low=None), Verdict.UNKNOWN, "kan ikke vurderes"),
+        (CERTAIN._replace(target_status="naaet"), Verdict.GOOD, "mål nået"),
+        (CERTAIN._replace(target_status="usikkert"), Verdict.NEUTRAL, "usikkert, om målet nås"),
+    ],
+)
+def test_the_target_decides_before_the_change(figure: Figure, verdict: Verdict, words: str) -> None:
+    assert judge(figure, READMISSIONS) == (verdict, words)
+
+
+def test_without_a_best_direction_a_change_is_neither_good_nor_bad() -> None:
+    assert judge(CERTAIN, CLOSED) == (Verdict.MOVED, "stigning")
+
+
+def test_a_change_whose_interval_touches_nothing_is_not_certain() -> None:
+    assert is_certain(CERTAIN)
+    assert not is_certain(CERTAIN._replace(change_low=0.0))
+
+
+def test_halves_are_rounded_as_a_spreadsheet_shows_them() -> None:
+    assert [format_number(one, 1) for one in (14.25, 14.35, -0.25)] == ["14,3", "14,4", "−0,3"]
+
+
+def test_development_tells_what_was_judged() -> None:
+    figure = Figure(1.0, "ok", vs_region="daarligere", trend="forvaerring", signal="skift")
+    assert describe_development(figure) == (
+        "mod regionen: dårligere · de seneste fem punkter: forværring · signal: skift i niveau"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "text"),
+    [(1234.56, 1, "1.234,6"), (-0.04, 1, "0,0"), (-3.25, 2, "−3,25"), (1e6, 0, "1.000.000")],
+)
+def test_numbers_are_written_as_danes_write_them(number: float, decimals: int, text: str) -> None:
+    assert format_number(number, decimals) == text

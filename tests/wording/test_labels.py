@@ -1,0 +1,76 @@
+"""The Danish words for ids."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from schemas.definitions.model import Definition, Source
+from schemas.vocabulary import DATASETS, UNITS, VALUE_STATUSES
+from wording import labels
+from wording.view import rank_category
+
+
+@pytest.mark.parametrize(
+    ("period", "year", "part", "words"),
+    [
+        ("2021", 2021, "", "2021"),
+        ("2021H2", 2021, "2. halvår", "2. halvår 2021"),
+        ("2021Q3", 2021, "3. kvartal", "3. kvartal 2021"),
+        ("2021-03", 2021, "marts", "marts 2021"),
+        ("2019-2021", 2021, "3-årig periode, vist ved slutåret", "2019-2021"),
+    ],
+)
+def test_periods_have_a_year_and_a_part(period: str, year: int, part: str, words: str) -> None:
+    assert labels.split_period(period) == (year, part)
+    assert labels.describe_period(period) == words
+
+
+def test_breakdowns_are_read_as_groups_of_people() -> None:
+    assert labels.describe_breakdown("alle", "alle", "alle", "alle") == "Alle"
+    assert labels.describe_breakdown("kvinder", "16-24", "alle", "alle") == "Kvinder, 16-24 år"
+    assert (
+        labels.describe_breakdown("standardiseret", "standardiseret", "grundskole", "alle")
+        == "Køns- og aldersstandardiseret, uddannelse: grundskole"
+    )
+
+
+def test_formula_names_sources_in_words() -> None:
+    definition = Definition(
+        id="ruks_kol",
+        title="KOL",
+        description="KOL.",
+        theme="forebyggelse",
+        kind="rate",
+        unit="pr_100000",
+        per=100_000,
+        numerator=Source.model_validate(
+            {"dataset": "ruks", "measure": "prævalens_personer", "where": {"item": "kol"}}
+        ),
+        denominator=Source.model_validate(
+            {"dataset": "folketal", "measure": "folketal", "where": {"age": "80+"}}
+        ),
+    )
+    assert labels.describe_formula(definition) == (
+        "Rate: tæller divideret med nævner gange 100.000. "
+        "Tæller: personer med sygdommen (kol), Udvalgte kroniske sygdomme (RUKS). "
+        "Nævner: indbyggere (80+ år), Folketal."
+    )
+
+
+def test_every_id_of_the_contract_has_a_danish_word() -> None:
+    assert set(labels.UNITS) == set(UNITS)
+    assert set(labels.DATASETS) == set(DATASETS)
+    assert set(labels.STATUSES) == set(VALUE_STATUSES)
+
+
+def test_dates_are_danish() -> None:
+    assert labels.describe_date(date(2025, 11, 28)) == "28. november 2025"
+
+
+def test_bands_stand_in_the_order_of_their_numbers() -> None:
+    bands = ["over 80 til 100 pct.", "under 5 pct.", "5-20 pct.", "over 20 til 80 pct."]
+    assert sorted(bands, key=rank_category) == [
+        "under 5 pct.", "5-20 pct.", "over 20 til 80 pct.", "over 80 til 100 pct.",
+    ]  # fmt: skip

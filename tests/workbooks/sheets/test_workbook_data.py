@@ -1,0 +1,65 @@
+"""The sheets "Data" and "Om data": the published rows, whole."""
+
+from __future__ import annotations
+
+import polars as pl
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from schemas.frames.values import VALUE_COLUMNS
+from tests.workbooks.conftest import WriteChanged
+from tests.workbooks.reading import texts_of
+from wording.content import WorkbookContent
+
+
+def test_data_sheet_holds_the_published_rows_that_some_sheet_shows(
+    workbook: Workbook, content: WorkbookContent
+) -> None:
+    rows = [list(row) for row in workbook["Data"].iter_rows(values_only=True)]
+    assert rows[0] == list(VALUE_COLUMNS)
+    read = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    # Allerød lies in another cluster, and its newest figure stands on the map
+    assert len(read) == content.values.height
+    key = ("indicator_id", "area_id", "period", "age", "category")
+    by_key = {tuple(row[name] for name in key): row for row in read}
+    for row in content.values.iter_rows(named=True):
+        found = by_key[tuple(row[name] for name in key)]
+        for name, value in row.items():
+            is_date = VALUE_COLUMNS[name] == pl.Date and found[name] is not None
+            shown = found[name].date() if is_date else found[name]
+            assert shown == value, (name, shown, value)
+
+
+def test_older_figures_of_other_clusters_municipalities_are_left_out(
+    write_changed: WriteChanged, content: WorkbookContent
+) -> None:
+    older = content.values.filter(pl.col("area_id") == "0201").with_columns(period=pl.lit("2020"))
+    newer = content.values.with_columns(period_end=pl.col("period_end").dt.offset_by("1y"))
+    sheet = load_workbook(write_changed(values=pl.concat([newer, older])))["Data"]
+    periods = [row[4] for row in sheet.iter_rows(values_only=True) if row[3] == "Allerød"]
+    assert periods == ["2021"]
+
+
+def test_data_sheet_is_a_table_with_filters(workbook: Workbook, content: WorkbookContent) -> None:
+    table = workbook["Data"].tables["Data"]
+    assert table.ref == f"A1:AN{content.values.height + 1}"
+    assert table.autoFilter.ref == table.ref
+    assert [column.name for column in table.tableColumns] == list(VALUE_COLUMNS)
+
+
+def test_rows_say_that_they_are_synthetic(workbook: Workbook) -> None:
+    values = workbook["Data"].iter_rows(min_row=2, values_only=True)
+    assert {row[list(VALUE_COLUMNS).index("synthetic")] for row in values} == {True}
+
+
+def test_every_column_is_described(workbook: Workbook) -> None:
+    sheet = workbook["Om data"]
+    described = [row[0] for row in sheet.iter_rows(min_row=5, values_only=True)]
+    assert described == list(VALUE_COLUMNS)
+    assert all(row[1] for row in sheet.iter_rows(min_row=5, values_only=True))
+
+
+def test_a_table_without_rows_has_one_empty_row(write_changed: WriteChanged) -> None:
+    workbook = load_workbook(write_changed(rows=[]))
+    assert workbook["Data"].tables["Data"].ref == "A1:AN2"
+    assert "SYNTETISK" not in " ".join(texts_of(workbook["Forside"]))

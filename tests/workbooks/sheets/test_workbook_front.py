@@ -1,0 +1,89 @@
+"""The sheet "Forside": what, for whom, when, what is worth noticing, how to read."""
+
+from __future__ import annotations
+
+import polars as pl
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from tests.workbooks.conftest import WriteChanged
+from tests.workbooks.reading import cells_of, find_row, texts_of
+from wording.content import WorkbookContent
+from wording.marks import MARKERS, SYNTHETIC_BANNER
+from workbooks.excel.style import LINE_HEIGHT
+
+
+def test_the_front_says_what_for_whom_and_when(workbook: Workbook) -> None:
+    text = "\n".join(texts_of(workbook["Forside"]))
+    assert "Sundhedsklynge Syd" in text
+    assert "Høje-Taastrup" in text
+    assert "2. marts 2026 kl. 13.05 UTC (kørsel kørsel-1)" in text
+    assert "Alle tal er syntetiske, det vil sige opdigtede til afprøvning." in text
+
+
+def test_what_is_worth_noticing_stands_before_contents_and_legend(workbook: Workbook) -> None:
+    sheet = workbook["Forside"]
+    places = [
+        find_row(sheet, title)
+        for title in ("Værd at lægge mærke til", "Indhold", "Sådan læses tallene",
+                      "Bygger på disse udtræk")
+    ]  # fmt: skip
+    assert places == sorted(places)
+    assert places[0] < 20
+
+
+def test_every_other_sheet_is_in_the_contents(workbook: Workbook) -> None:
+    sheet = workbook["Forside"]
+    first = find_row(sheet, "Indhold") + 1
+    listed = [sheet.cell(first + place, 1) for place in range(len(workbook.sheetnames) - 1)]
+    assert [cell.value for cell in listed] == workbook.sheetnames[1:]
+    assert [cell.hyperlink.location for cell in listed] == [
+        f"'{title}'!A1" for title in workbook.sheetnames[1:]
+    ]
+    told = "\n".join(str(sheet.cell(cell.row, 2).value) for cell in listed)
+    assert told.count("ikke til udskrift") == 2
+
+
+def test_the_legend_shows_each_mark_as_it_looks(workbook: Workbook) -> None:
+    cells = [cell for cell in cells_of(workbook["Forside"]) if cell.column == 1]
+    assert set(MARKERS.values()) <= {cell.value for cell in cells}
+    formats = {cell.number_format for cell in cells if cell.value == 12.3}
+    assert formats == {"#,##0.0", '"≈ "#,##0.0', '"* "#,##0.0'}
+
+
+def test_a_certain_change_is_told_and_leads_to_its_indicator(
+    write_changed: WriteChanged, content: WorkbookContent
+) -> None:
+    own = (pl.col("area_id") == "syd") & (pl.col("value") == 17.123456789)
+    values = content.values.with_columns(
+        baseline_period=pl.when(own).then(pl.lit("2015")),
+        change=pl.when(own).then(2.5),
+        change_low=pl.when(own).then(1.0),
+        change_high=pl.when(own).then(4.0),
+    )
+    sheet = load_workbook(write_changed(values=values))["Forside"]
+    row = find_row(sheet, "Sikker forværring")
+    cell = sheet.cell(row, 2)
+    assert f"{cell.value} {sheet.cell(row + 1, 2).value}" == (
+        "=Akutte genindlæggelser inden for 30 dage (80+ år): 17,1 pct. i 2021 (anslået), "
+        "+2,5 procentpoint siden 2015."
+    )
+    assert cell.data_type == "s"
+    assert cell.hyperlink.location.startswith("'Rette sted'!A")
+
+
+def test_mixed_figures_are_announced(write_changed: WriteChanged, content: WorkbookContent) -> None:
+    mixed = content.values.with_columns(synthetic=pl.col("area_id") == "000")
+    texts = texts_of(load_workbook(write_changed(values=mixed))["Forside"])
+    assert SYNTHETIC_BANNER in texts
+    assert [text for text in texts if text.startswith("2 af 20 tal er syntetiske")]
+
+
+def test_a_long_name_of_a_dataset_is_shown_whole(
+    write_changed: WriteChanged, content: WorkbookContent
+) -> None:
+    extracts = content.extracts.with_columns(dataset=pl.lit("ruks"))
+    sheet = load_workbook(write_changed(extracts=extracts))["Forside"]
+    name = next(cell for cell in sheet["A"] if cell.value == "Udvalgte kroniske sygdomme (RUKS)")
+    assert name.alignment.wrap_text
+    assert sheet.row_dimensions[name.row].height >= 2 * LINE_HEIGHT

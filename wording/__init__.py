@@ -1,0 +1,1 @@
+"""What is said of a figure in Danish, whatever it is printed on."""

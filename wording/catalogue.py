@@ -1,0 +1,327 @@
+"""What the indicator catalogue says of each indicator, in Danish.
+
+Belongs here: arranging definitions and putting what they say into words. Does not belong
+here: the page (`pages.catalogue_page`) and the sheet (`workbooks.sheets.catalogue_sheet`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from indicators.requests import list_sources
+from schemas.agreement import Agreement
+from schemas.definitions.model import Definition, Kind
+from schemas.standards import StandardPopulation
+from wording.labels import (
+    DATASETS,
+    DIRECTIONS,
+    NO_DIRECTION,
+    UNITS,
+    describe_breakdown,
+    describe_date,
+    describe_formula,
+    describe_period,
+)
+from wording.sections import arrange_sections
+from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
+
+UNKNOWN = "Ikke oplyst"
+STATUSES = {
+    "in_force": "I kraft",
+    "draft": "Kladde: vises ikke i klyngernes regneark endnu",
+    "retired": "Udgået: vises ikke mere i klyngernes regneark",
+}
+PERIODS = {
+    "any": "Som kilden opgør dem",
+    "year": "År",
+    "half_year": "Halvår",
+    "quarter": "Kvartal",
+    "month": "Måned",
+    "first_quarter": "År, opgjort i 1. kvartal",
+}
+CATCHMENTS = {
+    "somatic": "Hospitalernes (somatiske) optageområder",
+    "psychiatric": "Psykiatriens optageområder",
+}
+BENCHMARKS = {
+    "both": "Regionen og hele landet",
+    "region": "Regionen",
+    "land": "Hele landet",
+    "none": "Vurderes ikke mod andre",
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """The newest accepted release of a dataset: who published it, when, and whether it is
+    synthetic. `day` is None when the release date is unknown."""
+
+    publisher: str | None
+    day: date | None
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of an entry: what it is about, and what there is to say."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator as the catalogue shows it."""
+
+    definition: Definition
+    facts: list[Fact]
+    overdue: bool
+
+    def text_of(self, label: str) -> str:
+        """What a fact says; '' when the indicator has none of that name."""
+        return next((fact.text for fact in self.facts if fact.label == label), "")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A goal, theme or national goal with its indicators."""
+
+    title: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A focus area, or the rest."""
+
+    title: str
+    topics: list[Topic]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The chapter's indicators."""
+        return [entry for topic in self.topics for entry in topic.entries]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All indicators, arranged as in the clusters' workbooks."""
+
+    chapters: list[Chapter]
+    generated_at: datetime
+    synthetic: bool
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every indicator, in order."""
+        return [entry for chapter in self.chapters for entry in chapter.entries]
+
+
+def make_catalogue(
+    definitions: list[Definition],
+    agreement: Agreement,
+    standards: Mapping[str, StandardPopulation],
+    releases: Mapping[str, Release],
+    generated_at: datetime,
+) -> Catalogue:
+    """Arrange the definitions (drafts and retired ones too) and describe each.
+
+    `releases` are the newest ones by dataset, as far as anything is published. A review is
+    overdue when its day lies before `generated_at`.
+    """
+    teller = Teller(definitions, agreement, standards, releases, generated_at.date())
+    everyone = {definition.id for definition in definitions}
+    chapters = [
+        Chapter(
+            section.title,
+            [
+                Topic(
+                    goal.title,
+                    [teller.tell(entry, goal.sheet_title) for entry in goal.definitions],
+                )
+                for goal in section.goals
+            ],
+        )
+        for section in arrange_sections(definitions, agreement, everyone)
+    ]
+    used = {source.dataset for definition in definitions for _, source in list_sources(definition)}
+    synthetic = any(releases[name].synthetic for name in used if name in releases)
+    return Catalogue(chapters, generated_at, synthetic)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Puts definitions into words, knowing what they refer to."""
+
+    definitions: list[Definition]
+    agreement: Agreement
+    standards: Mapping[str, StandardPopulation]
+    releases: Mapping[str, Release]
+    today: date
+
+    def tell(self, definition: Definition, sheet: str) -> Entry:
+        """One indicator's entry; `sheet` is the workbooks' sheet of its focus area."""
+        overdue = definition.next_review is not None and definition.next_review < self.today
+        facts = [Fact(label, text) for label, text in self.list_facts(definition, sheet) if text]
+        return Entry(definition, facts, overdue)
+
+    def list_facts(self, definition: Definition, sheet: str) -> Iterator[tuple[str, str]]:
+        """Every line of the entry; '' where there is nothing to say."""
+        yield "Definition", definition.description
+        yield "Hvorfor", definition.why or ""
+        yield "Sådan laves tallet", self.tell_formula(definition)
+        yield "Kilder", "; ".join(self.list_sources(definition))
+        yield "Begrænsninger", definition.limitations or UNKNOWN
+        yield "Enhed", UNITS[definition.unit]
+        yield "Retning", DIRECTIONS.get(definition.direction or "", NO_DIRECTION).capitalize()
+        yield "Opdelinger", "; ".join(list_groups(definition))
+        yield "Perioder", self.tell_periods(definition)
+        yield "Klyngernes optageområde", CATCHMENTS[definition.catchment]
+        yield "Vurderes mod", BENCHMARKS[definition.benchmark]
+        yield "Mål for udviklingen", tell_target(definition)
+        yield "Fokusområde og mål", self.tell_goal(definition)
+        yield "Tema", self.tell_theme(definition)
+        yield "Nationalt mål", self.tell_national_goal(definition)
+        yield "Bruges i", self.tell_use(definition, sheet)
+        yield "Små tal", tell_protection(definition)
+        yield "Dataansvarlig", definition.owner or UNKNOWN
+        yield "Sidst gennemgået", tell_day(definition.last_reviewed)
+        yield "Gennemgås næste gang", self.tell_next_review(definition)
+        yield "Gælder", tell_validity(definition)
+        yield "Status", STATUSES[definition.status]
+        yield "Version", definition.version
+        yield "Id", definition.id
+
+    def tell_formula(self, definition: Definition) -> str:
+        """The formula, with what is levelled out and how."""
+        if definition.of and definition.to:
+            per = "" if definition.per is None else f", gange {write_count(definition.per)}"
+            above, below = self.name_of(definition.of), self.name_of(definition.to)
+            return f"»{above}« divideret med »{below}«{per}."
+        text = describe_formula(definition)
+        standardise = definition.standardise
+        if standardise is not None:
+            over = "køn og alder" if "sex" in standardise.over else "alder"
+            text += f" Udlignes for {over} over grupperne {', '.join(standardise.ages)} år."
+            known = self.standards.get(standardise.population)
+            if definition.kind is Kind.DIRECT_RATE and known is not None:
+                text += f" Standardbefolkning: {known.name} ({known.source})."
+        return text
+
+    def name_of(self, indicator_id: str) -> str:
+        """An indicator's title, else its id."""
+        named = {definition.id: definition.label for definition in self.definitions}
+        return named.get(indicator_id, indicator_id)
+
+    def list_sources(self, definition: Definition) -> Iterator[str]:
+        """The datasets that the figure comes from, with the newest release of each."""
+        parts = [entry for entry in self.definitions if entry.id in (definition.of, definition.to)]
+        sources = [source for entry in (definition, *parts) for _, source in list_sources(entry)]
+        for dataset in dict.fromkeys(source.dataset for source in sources):
+            release = self.releases.get(dataset)
+            details = [] if release is None else [*tell_release(release)]
+            yield " – ".join([DATASETS[dataset], *([", ".join(details)] if details else [])])
+
+    def tell_periods(self, definition: Definition) -> str:
+        """Which periods are shown, and whether years are put together."""
+        text = PERIODS[definition.periods]
+        if definition.pool_years is not None:
+            text += f"; {definition.pool_years} år lagt sammen"
+        return text
+
+    def tell_goal(self, definition: Definition) -> str:
+        """Focus area and goal."""
+        return "".join(
+            f"{area.title}: {goal.title}"
+            for area in self.agreement.focus_areas
+            for goal in area.goals
+            if (area.id, goal.id) == (definition.focus_area, definition.goal)
+        )
+
+    def tell_theme(self, definition: Definition) -> str:
+        """The theme across focus areas."""
+        themes = self.agreement.themes
+        return "".join(theme.title for theme in themes if theme.id == definition.theme)
+
+    def tell_national_goal(self, definition: Definition) -> str:
+        """The national goal with its number."""
+        return "".join(
+            f"{goal.id}. {goal.title}"
+            for goal in self.agreement.national_goals
+            if goal.id == definition.national_goal
+        )
+
+    def tell_use(self, definition: Definition, sheet: str) -> str:
+        """The workbooks' sheets that show it, and the indicators that are made from it."""
+        texts = []
+        if definition.status == "in_force":
+            sheets = (OVERVIEW, name_sheet(sheet), DEFINITIONS, DATA)
+            texts.append(f"Klyngernes regneark, arkene {', '.join(f'»{one}«' for one in sheets)}")
+        made = [d.label for d in self.definitions if definition.id in (d.of, d.to)]
+        if made:
+            texts.append(f"Indgår i {', '.join(f'»{label}«' for label in made)}")
+        return ". ".join(texts) or "Vises ikke i klyngernes regneark"
+
+    def tell_next_review(self, definition: Definition) -> str:
+        """The day of the next review, and whether it has passed."""
+        text = tell_day(definition.next_review)
+        late = definition.next_review is not None and definition.next_review < self.today
+        return f"{text} (overskredet)" if late else text
+
+
+def list_groups(definition: Definition) -> Iterator[str]:
+    """The published breakdowns in words."""
+    for group in definition.groups:
+        yield describe_breakdown(group.sex, group.age, group.education, "alle")
+    if definition.categories:
+        yield f"hver for sig: {', '.join(entry.name for entry in definition.categories)}"
+
+
+def tell_target(definition: Definition) -> str:
+    """Target with year, and the period that changes are counted from."""
+    texts = []
+    if definition.target is not None:
+        value = f"{definition.target.value:g}".replace(".", ",")
+        texts.append(f"{value} {UNITS[definition.unit]} i {definition.target.year}")
+    if definition.baseline is not None:
+        texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")
+    return ". ".join(texts)
+
+
+def tell_protection(definition: Definition) -> str:
+    """What happens to small counts."""
+    if definition.disclosure_control:
+        return "Tal, der bygger på 1-4 personer, skjules"
+    return "Skjules ikke; indikatoren tæller ikke personer"
+
+
+def tell_day(day: date | None) -> str:
+    """A date in words."""
+    return UNKNOWN if day is None else describe_date(day)
+
+
+def tell_validity(definition: Definition) -> str:
+    """From when to when the definition holds; '' when always."""
+    texts = []
+    if definition.valid_from is not None:
+        texts.append(f"fra {describe_date(definition.valid_from)}")
+    if definition.valid_to is not None:
+        texts.append(f"til {describe_date(definition.valid_to)}")
+    return " ".join(texts).capitalize()
+
+
+def write_count(count: int) -> str:
+    """A whole number with thousands points."""
+    return f"{count:,}".replace(",", ".")
+
+
+def tell_release(release: Release) -> Iterator[str]:
+    """A release in words."""
+    if release.publisher is not None:
+        yield release.publisher
+    if release.day is not None:
+        yield f"seneste udgivelse {describe_date(release.day)}"
+    if release.synthetic:
+        yield "syntetiske tal"

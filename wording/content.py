@@ -1,0 +1,53 @@
+"""What a workbook is made from.
+
+Belongs here: the one argument of the writers. Does not belong here: choosing what a reader
+sees of it (`wording.view`) or writing cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from geography import Geography
+from geography.tiles import TILE_COLUMNS
+from indicators.changes.correction_effects import TOLD_COLUMNS
+from schemas.agreement import Agreement
+from schemas.as_of import AsOf
+from schemas.definitions.model import Definition
+from schemas.lateness import Freshness
+from wording.changes import Changes
+
+
+@dataclass(frozen=True)
+class WorkbookContent:
+    """Everything that one workbook shows.
+
+    `area` (area_type, area_id) is what it is about: a cluster, a region or a health council.
+    `values` is the frame of `schemas.frames.values`, protected, with all areas. `extracts` has the
+    columns extract_id, dataset, file_name, publisher, title, vintage (date), vintage_known (bool),
+    received_at (datetime), url, licence, synthetic (bool), status ('accepted' or 'rejected'), rows,
+    sha256. `generated_at` is the run's time: it is shown, and it is the only time in the file, so
+    that the same content gives the same bytes. `as_of` is the earlier day as of which the figures
+    are computed, None for now. `freshness` says of each dataset how new its figures are and when
+    the next are expected. `tiles` says where each municipality's square stands on the map (area_id,
+    column, row). `corrections` are those that the run applied, as
+    `indicators.changes.correction_effects.tell_corrections` gives them. `changes` is what the
+    figures of this area change against the snapshot before, None when there is none.
+    """
+
+    area: tuple[str, str]
+    values: pl.DataFrame
+    definitions: list[Definition]
+    agreement: Agreement
+    geography: Geography
+    extracts: pl.DataFrame
+    run_id: str
+    generated_at: datetime
+    as_of: AsOf | None = None
+    freshness: tuple[Freshness, ...] = ()
+    corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TOLD_COLUMNS))
+    changes: Changes | None = None
+    tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

@@ -1,0 +1,117 @@
+"""What a figure means within its series, in Danish words.
+
+Belongs here: change, trend, signal, target and the verdict that the overview shows, as words and
+signs. Does not belong here: judging; what is judged comes with the values (docs/methods.md).
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from schemas.definitions.model import Definition
+from wording.labels import COMPARISONS, UNITS
+from wording.view import Figure
+
+TRENDS = {
+    "bedring": "bedring",
+    "forvaerring": "forværring",
+    "stigning": "stigning",
+    "fald": "fald",
+    "uaendret": "ingen sikker udvikling",
+}
+SIGNALS = {
+    "uden_for_graenser": "uden for den normale variation",
+    "trend": "mange punkter i træk i samme retning",
+    "to_af_tre": "tæt på grænsen for normal variation",
+    "skift": "skift i niveau",
+}
+TARGETS = {
+    "naaet": "mål nået",
+    "paa_vej": "på vej mod målet",
+    "usikkert": "usikkert, om målet nås",
+    "ikke_paa_vej": "ikke på vej mod målet",
+}
+MINUS = "−"
+
+
+class Verdict(StrEnum):
+    """What the overview says of an indicator in one word."""
+
+    GOOD = "good"
+    BAD = "bad"
+    NEUTRAL = "neutral"
+    MOVED = "moved"
+    UNKNOWN = "unknown"
+
+
+SIGNS = {
+    Verdict.GOOD: "▲",
+    Verdict.BAD: "▼",
+    Verdict.NEUTRAL: "●",
+    Verdict.MOVED: "◆",
+    Verdict.UNKNOWN: "○",
+}
+"""Signs differ in shape, so that they are told apart without colour."""
+
+
+def judge(figure: Figure, definition: Definition) -> tuple[Verdict, str]:
+    """The verdict on a figure and its words: by its target where there is one, else by whether
+    the change since the baseline is certain."""
+    if figure.value is None:
+        return Verdict.UNKNOWN, "intet tal"
+    if figure.target_status is not None:
+        good = {"naaet": Verdict.GOOD, "paa_vej": Verdict.GOOD, "ikke_paa_vej": Verdict.BAD}
+        verdict = good.get(figure.target_status, Verdict.NEUTRAL)
+        return verdict, TARGETS[figure.target_status]
+    if figure.change is None or figure.change_low is None or figure.change_high is None:
+        return Verdict.UNKNOWN, "kan ikke vurderes"
+    if not is_certain(figure):
+        return Verdict.NEUTRAL, "ingen sikker ændring"
+    risen = figure.change > 0
+    if definition.direction is None:
+        return Verdict.MOVED, "stigning" if risen else "fald"
+    if risen == (definition.direction == "higher"):
+        return Verdict.GOOD, "bedring"
+    return Verdict.BAD, "forværring"
+
+
+def is_certain(figure: Figure) -> bool:
+    """Whether the interval of the change leaves out no change at all."""
+    if figure.change_low is None or figure.change_high is None:
+        return False
+    return figure.change_low > 0 or figure.change_high < 0
+
+
+def describe_development(figure: Figure) -> str:
+    """Comparisons, trend, signal and target in one line, of those that were judged."""
+    parts = []
+    if figure.vs_region is not None:
+        parts.append(f"mod regionen: {COMPARISONS[figure.vs_region]}")
+    if figure.vs_land is not None:
+        parts.append(f"mod landet: {COMPARISONS[figure.vs_land]}")
+    if figure.trend is not None:
+        parts.append(f"de seneste fem punkter: {TRENDS[figure.trend]}")
+    if figure.signal is not None:
+        parts.append(f"signal: {SIGNALS[figure.signal]}")
+    if figure.target_status is not None:
+        parts.append(TARGETS[figure.target_status])
+    return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
+
+
+def change_unit(unit: str) -> str:
+    """The unit that a change is counted in: percentage points for percent."""
+    return "procentpoint" if unit == "pct" else UNITS[unit]
+
+
+def format_number(value: float, decimals: int, signed: bool = False) -> str:
+    """A number as Danes write it: 1.234,5; with its sign when asked for, never '−0,0'.
+
+    Halves go away from zero, as a spreadsheet shows them.
+    """
+    places = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(float(value))).quantize(places, ROUND_HALF_UP)
+    text = f"{abs(rounded):,f}".replace(",", "_").replace(".", ",").replace("_", ".")
+    if rounded < 0:
+        return MINUS + text
+    return f"+{text}" if signed and rounded > 0 else text

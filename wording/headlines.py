@@ -1,0 +1,150 @@
+"""What is worth noticing: a short list made from the figures, for the front sheet and the report.
+
+Belongs here: choosing and wording. Does not belong here: judging (the verdicts come from
+`wording.development`) or cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.definitions.model import Definition, Kind
+from schemas.lateness import Freshness
+from wording.development import (
+    SIGNALS,
+    TARGETS,
+    Verdict,
+    change_unit,
+    format_number,
+    is_certain,
+    judge,
+)
+from wording.labels import UNITS, describe_period
+from wording.source_lines import describe_next, name_part
+from wording.view import NO_FIGURE, Breakdown, Figure, View
+
+MOST_OF_A_KIND = 4
+REACHED, OFF_COURSE = "Mål nået", "Ikke på vej mod målet"
+IMPROVED, WORSENED, MOVED = "Sikker bedring", "Sikker forværring", "Sikker ændring"
+BEHIND, SIGNAL, SOURCE = "Dårligere end region og land", "Signal", "Kilder"
+COUNT = "antal"
+KINDS = (REACHED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, SOURCE)
+"""The order in which they are told."""
+
+
+@dataclass(frozen=True)
+class Notable:
+    """One line: what kind of news, the words, and the indicator it is about (None: a source)."""
+
+    kind: str
+    text: str
+    indicator_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Latest:
+    """An indicator's newest figure for the area that the list is about."""
+
+    definition: Definition
+    breakdown: Breakdown
+    period: str
+    figure: Figure
+
+    @property
+    def size(self) -> float:
+        """How large the change is against the figure it began with; for sorting only."""
+        if self.figure.change is None or self.figure.value is None:
+            return 0.0
+        before = abs(self.figure.value - self.figure.change)
+        return abs(self.figure.change) / before if before else 0.0
+
+
+def list_notable(view: View, most: int = MOST_OF_A_KIND) -> list[Notable]:
+    """Reached targets, certain changes, signals, and late sources; at most `most` of each kind,
+    the relatively largest changes first, each indicator once."""
+    found: list[Notable] = []
+    told: set[str] = set()
+    latest = sorted(list_latest(view), key=lambda entry: -entry.size)
+    for kind in KINDS:
+        mine = [
+            Notable(kind, text, entry.definition.id)
+            for entry in latest
+            if entry.definition.id not in told and (text := describe_as(kind, entry)) is not None
+        ]
+        found += mine[:most]
+        if len(mine) > most:
+            found.append(Notable(kind, f"og {len(mine) - most} flere."))
+        told |= {line.indicator_id for line in mine[:most] if line.indicator_id}
+    return found + list_late_sources(view.content.freshness)
+
+
+def list_latest(view: View) -> list[Latest]:
+    """The newest figure of each indicator that has one."""
+    found = []
+    for definition in view.definitions():
+        breakdown = view.headline_of(definition)
+        period = view.latest_period_of(definition, breakdown)
+        series = view.series_of(definition, view.main, breakdown)
+        figure = series.get(period or "", NO_FIGURE)
+        counts_areas = definition.kind is Kind.DISTRIBUTION
+        if period is not None and figure.value is not None and not counts_areas:
+            found.append(Latest(definition, breakdown, period, figure))
+    return found
+
+
+def describe_as(kind: str, entry: Latest) -> str | None:
+    """The line that tells of a figure as news of a kind; None when it is none of that kind."""
+    figure, definition = entry.figure, entry.definition
+    verdict, _ = judge(figure, definition)
+    changed = is_certain(figure)
+    told = f"{describe_figure(entry)}{describe_since(entry)}"
+    if kind == REACHED and figure.target_status == "naaet":
+        return f"{describe_figure(entry)}: {TARGETS['naaet']}."
+    if kind == OFF_COURSE and figure.target_status == "ikke_paa_vej":
+        return f"{describe_figure(entry)}: {TARGETS['ikke_paa_vej']}."
+    if kind == IMPROVED and changed and verdict is Verdict.GOOD:
+        return f"{told}."
+    if kind == WORSENED and changed and verdict is Verdict.BAD:
+        return f"{told}."
+    if kind == MOVED and changed and verdict is Verdict.MOVED:
+        return f"{told}."
+    if kind == BEHIND and figure.vs_region == figure.vs_land == "daarligere":
+        return f"{describe_figure(entry)}."
+    if kind == SIGNAL and figure.signal is not None:
+        return f"{describe_figure(entry)}: {SIGNALS[figure.signal]}."
+    return None
+
+
+def describe_figure(entry: Latest) -> str:
+    """'Daglig rygning: 9,4 pct. i 2025 (anslået)'."""
+    definition, figure = entry.definition, entry.figure
+    group = "" if entry.breakdown == Breakdown() else f" ({entry.breakdown.label})"
+    value = format_number(figure.value or 0.0, definition.decimals)
+    sure = " (anslået)" if figure.status == "estimated" else ""
+    period = describe_period(entry.period)
+    return f"{definition.label}{group}: {value}{unit_after(definition.unit)} i {period}{sure}"
+
+
+def unit_after(unit: str) -> str:
+    """The unit as it follows a number in a sentence; a plain count has none."""
+    return "" if unit == COUNT else f" {UNITS[unit]}"
+
+
+def describe_since(entry: Latest) -> str:
+    """', −3,6 procentpoint siden 2021'."""
+    figure, definition = entry.figure, entry.definition
+    if figure.change is None or figure.baseline_period is None:
+        return ""
+    change = format_number(figure.change, definition.decimals, signed=True)
+    since = describe_period(figure.baseline_period)
+    unit = "" if definition.unit == COUNT else f" {change_unit(definition.unit)}"
+    return f", {change}{unit} siden {since}"
+
+
+def list_late_sources(freshness: tuple[Freshness, ...]) -> list[Notable]:
+    """Each source that is late, missing, or of which a newer release was rejected."""
+    return [
+        Notable(SOURCE, f"{name_part(each)}: {describe_next(each)}.")
+        for each in freshness
+        if each.needs_attention
+    ]

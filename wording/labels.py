@@ -1,0 +1,236 @@
+"""Danish words for what the frames say in ids.
+
+Belongs here: units, statuses, comparisons, datasets, periods, breakdowns and dates as a
+cluster reads them. Does not belong here: texts that a steward keeps (definitions, the
+agreement, areas) or anything about cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from schemas.as_of import AsOf
+from schemas.definitions.model import Definition, Filter, Kind, Source
+from schemas.vocabulary import ALL, STANDARDISED
+
+UNITS = {
+    "pct": "pct.",
+    "pr_1000": "pr. 1.000",
+    "pr_10000": "pr. 10.000",
+    "pr_100000": "pr. 100.000",
+    "score": "score",
+    "antal": "antal",
+    "dage": "dage",
+    "kr": "kr.",
+    "indeks": "indeks",
+    "ratio": "forhold",
+    "aar": "år",
+}
+
+STATUSES = {
+    "ok": "uden forbehold",
+    "estimated": "anslået",
+    "suppressed": "skjult",
+    "missing": "mangler",
+    "not_applicable": "ikke relevant",
+}
+
+COMPARISONS = {"bedre": "bedre", "tilsvarende": "tilsvarende", "daarligere": "dårligere"}
+NOT_JUDGED = "ikke vurderet"
+
+DIRECTIONS = {"higher": "højere er bedre", "lower": "lavere er bedre"}
+NO_DIRECTION = "ingen retning er bedst"
+
+DATASETS = {
+    "ruks": "Udvalgte kroniske sygdomme (RUKS)",
+    "sundhedsprofil": "Den Nationale Sundhedsprofil",
+    "folketal": "Folketal",
+    "genindlaeggelser": "Genindlæggelser",
+    "praksis": "Almen praksis",
+    "lup": "Landsdækkende patientundersøgelser (LUP)",
+    "nationale_maal": "De otte nationale mål",
+    "lokal": "Lokale indberetninger",
+}
+
+SEXES = {"kvinder": "kvinder", "maend": "mænd", STANDARDISED: "kønsstandardiseret"}
+
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
+
+MEASURES = {
+    "praksis_lukket": "praksis, der er lukket for tilgang",
+    "praksis": "praksis",
+    "tilmeldte": "tilmeldte patienter",
+    "folketal": "indbyggere",
+    "svarpersoner": "svarpersoner",
+    "andel": "andel",
+    "antal_svar": "antal svar",
+    "gennemsnit": "gennemsnit af svarene (1 til 5)",
+    "indlæggelser": "indlæggelser",
+    "genindlæggelser_30_dage": "akutte genindlæggelser inden for 30 dage",
+    "genindlæggelser_3_dage": "akutte genindlæggelser inden for 3 dage",
+    "prævalens_personer": "personer med sygdommen",
+    "incidens_personer": "nye tilfælde i året",
+}
+"""Measures whose id says too little; the others are read as they stand."""
+
+
+def describe_date(day: date) -> str:
+    """A date as Danes write it: 28. november 2025."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def describe_as_of(as_of: AsOf) -> str:
+    """That figures are computed as of an earlier day, and from which extracts."""
+    day = describe_date(as_of.day)
+    received = " og modtaget" if as_of.received else ""
+    return f"Beregnet som pr. {day}: kun udtræk udgivet{received} til og med den dag."
+
+
+def describe_time(moment: datetime) -> str:
+    """A time as Danes write it, with UTC added where the clock is known to be UTC."""
+    zone = " UTC" if moment.utcoffset() == timedelta(0) else ""
+    return f"{describe_date(moment)} kl. {moment:%H.%M}{zone}"
+
+
+def split_period(period: str) -> tuple[int, str]:
+    """The calendar year that a period ends in, and which part of it ('' for all of it)."""
+    if found := re.fullmatch(r"(\d{4})H([12])", period):
+        return int(found[1]), f"{found[2]}. halvår"
+    if found := re.fullmatch(r"(\d{4})Q([1-4])", period):
+        return int(found[1]), f"{found[2]}. kvartal"
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", period):
+        return int(found[1]), MONTHS[int(found[2]) - 1]
+    if found := re.fullmatch(r"(\d{4})-(\d{4})", period):
+        years = int(found[2]) - int(found[1]) + 1
+        return int(found[2]), f"{years}-årig periode, vist ved slutåret"
+    return int(period[:4]), ""
+
+
+def describe_period(period: str) -> str:
+    """A period in words: 2021, 2. halvår 2021, 2019-2021."""
+    year, part = split_period(period)
+    if not part or re.fullmatch(r"\d{4}-\d{4}", period):
+        return period
+    return f"{part} {year}"
+
+
+def describe_breakdown(sex: str, age: str, education: str, category: str) -> str:
+    """Which group a figure is about: 'Kvinder, 16-24 år'; 'Alle' when it is everyone."""
+    parts = []
+    if sex == STANDARDISED and age == STANDARDISED:
+        parts.append("køns- og aldersstandardiseret")
+    else:
+        if sex != ALL:
+            parts.append(SEXES.get(sex, sex))
+        if age == STANDARDISED:
+            parts.append("aldersstandardiseret")
+        elif age != ALL:
+            parts.append(f"{age} år")
+    if education != ALL:
+        parts.append(f"uddannelse: {education.replace('_', ' ')}")
+    if category != ALL:
+        parts.append(category.replace("_", " "))
+    text = ", ".join(parts) or "alle"
+    return text[0].upper() + text[1:]
+
+
+def describe_source(source: Source) -> str:
+    """A measure of a dataset in words."""
+    words = MEASURES.get(source.measure, source.measure.replace("_", " "))
+    where = describe_filter(source.where)
+    return f"{words}{f' ({where})' if where else ''}, {DATASETS[source.dataset]}"
+
+
+def describe_filter(where: Filter) -> str:
+    """What a source is narrowed to; '' when it follows the indicator's own breakdown."""
+    parts = [] if where.item == ALL else [where.item.replace("_", " ")]
+    if where.sex or where.age or where.education:
+        group = describe_breakdown(
+            where.sex or ALL, where.age or ALL, where.education or ALL, ALL
+        ).lower()
+        parts.append(group)
+    return ", ".join(parts)
+
+
+def describe_formula(definition: Definition) -> str:
+    """How the figure is made, in words, with the datasets that it comes from."""
+    lines = []
+    if definition.numerator:
+        lines.append(f"Tæller: {describe_source(definition.numerator)}.")
+    if definition.denominator:
+        lines.append(f"Nævner: {describe_source(definition.denominator)}.")
+    if definition.figure:
+        lines.append(f"Offentliggjort tal: {describe_source(definition.figure)}.")
+    if definition.printed:
+        lines.append(
+            f"Udgiverens eget tal, hvor det findes: {describe_source(definition.printed)}."
+        )
+    if definition.weight:
+        weights = " eller, hvor den mangler, ".join(
+            describe_source(source) for source in definition.weight
+        )
+        lines.append(f"Vægt, når områder lægges sammen: {weights}.")
+    return " ".join([_describe_kind(definition), *lines])
+
+
+def _describe_kind(definition: Definition) -> str:
+    match definition.kind:
+        case Kind.PROPORTION:
+            return "Andel: tæller divideret med nævner gange 100."
+        case Kind.RATE:
+            per = f"{definition.per:,}".replace(",", ".")
+            return f"Rate: tæller divideret med nævner gange {per}."
+        case Kind.COUNT:
+            return "Antal: tælleren."
+        case Kind.MEAN:
+            return "Gennemsnit, vægtet når områder lægges sammen."
+        case Kind.SURVEY_SHARE:
+            return "Andel i en spørgeskemaundersøgelse, vægtet når områder lægges sammen."
+        case Kind.DISTRIBUTION:
+            bands = "; ".join(f"{band:g}".replace(".", ",") for band in definition.bands)
+            return f"Fordeling af kommunerne efter tæller divideret med nævner (grænser: {bands})."
+        case Kind.PUBLISHED:
+            return "Tallet vises, som udgiveren har offentliggjort det."
+        case Kind.DIRECT_RATE:
+            per = f"{definition.per:,}".replace(",", ".")
+            return (
+                f"Direkte standardiseret rate pr. {per}: hver gruppes rate vægtet med dens andel "
+                "af standardbefolkningen."
+            )
+        case Kind.INDIRECT_RATIO:
+            return (
+                "Indirekte standardiseret ratio: tælleren divideret med det antal, som landets "
+                "rater for hver gruppe ville give."
+            )
+        case Kind.RATIO:
+            return f"Forholdet mellem indikatorerne {definition.of} og {definition.to}."
+
+
+def strip_status(status: str, reason: str | None) -> str:
+    """A reason without the status' own name in front, for where that name stands already."""
+    text = reason or ""
+    head = f"{STATUSES[status]}: "
+    if not text.lower().startswith(head):
+        return text
+    rest = text[len(head) :]
+    return rest[:1].upper() + rest[1:]
+
+
+def shorten_list(names: Iterable[str], most: int = 4) -> str:
+    """Names with commas, cut after `most` with how many more there are."""
+    names = list(names)
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} og {len(names) - most} flere"
+
+
+def shorten_text(text: str, most: int) -> str:
+    """Text cut at a word so that it fits, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -1,0 +1,14 @@
+"""Signs and short words that stand at a figure, or in its place, in every product.
+
+Belongs here: the marks themselves. Does not belong here: what they are said to mean
+(`wording.remarks`), and how a product sets them.
+"""
+
+ESTIMATED_SIGN = "≈"
+CORRECTED_SIGN = "*"
+"""Stands before a figure that rests on a corrected one."""
+
+MARKERS = {"suppressed": "skjult", "missing": "mangler", "not_applicable": "i.r."}
+"""What stands in a cell that has no figure."""
+
+SYNTHETIC_BANNER = "SYNTETISKE TAL – må ikke bruges til beslutninger"

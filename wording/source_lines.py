@@ -1,0 +1,101 @@
+"""How fresh the sources are, in Danish words.
+
+Belongs here: 'Seneste tal' and 'Næste ventes' of a dataset. Does not belong here: the judgement
+(`schemas.lateness`), or how a product sets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from schemas.lateness import LATE, NEVER, REJECTED, SOON, Freshness, rank_urgency
+from schemas.rhythms import Release, Rhythm
+from wording.labels import DATASETS, MONTHS, describe_date, describe_period
+
+NEWEST, NEXT = "Seneste tal", "Næste ventes"
+NOTHING = "ingen tal"
+TIMES = {1: "en gang", 2: "to gange", 3: "tre gange", 4: "fire gange"}
+
+
+def describe_newest(freshness: Freshness) -> str:
+    """The newest period of which there are figures: '2. halvår 2025'."""
+    period = freshness.holding.newest_period
+    return describe_period(period) if period else NOTHING
+
+
+def describe_released(freshness: Freshness) -> date | str:
+    """The day on which the newest figures were released, or what is known instead."""
+    holding = freshness.holding
+    if holding.released is not None:
+        return holding.released
+    if holding.received is not None:
+        return f"ukendt; modtaget {describe_date(holding.received)}"
+    return NOTHING
+
+
+def describe_next(freshness: Freshness) -> str:
+    """When the next figures are expected, and in words when they are late or were rejected."""
+    window = describe_window(freshness.expected)
+    if freshness.status == REJECTED:
+        return describe_rejected(freshness)
+    if freshness.status == LATE:
+        return f"forsinket: ventedes {window}"
+    if freshness.status == NEVER:
+        return f"aldrig modtaget; næste ventes {window}"
+    if freshness.status == SOON:
+        return f"ventes snart: {window}"
+    return window
+
+
+def describe_rejected(freshness: Freshness) -> str:
+    """That a newer extract is rejected, and what the figures rest on meanwhile."""
+    released = freshness.holding.rejected_release
+    newer = f"en nyere udgivelse ({describe_date(released)})" if released else "et nyere udtræk"
+    period = freshness.holding.newest_period
+    if period is None:
+        return f"{newer} er afvist"
+    return f"{newer} er afvist; tallene til og med {describe_period(period)} gælder fortsat"
+
+
+def describe_window(release: Release) -> str:
+    """The days between which a release is expected: 'november 2026', 'marts-maj 2026'."""
+    start, end = release.start, release.end
+    if start == end:
+        return describe_date(start)
+    first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
+    return f"{first if first == last else f'{first}-{last}'} {end.year}"
+
+
+def describe_rhythm(rhythm: Rhythm) -> str:
+    """How often and in which months a dataset is released, and whether that is assumed."""
+    months = [
+        MONTHS[rule.month - 1] + (f"-{MONTHS[rule.until_month - 1]}" if rule.until_month else "")
+        for rule in rhythm.releases
+    ]
+    count = len(rhythm.releases)
+    often = f"{TIMES.get(count, f'{count} gange')} om året"
+    if rhythm.every_years > 1:
+        often = f"hvert {rhythm.every_years}. år" + (f", {count} gange" if count > 1 else "")
+    told = f"{often[0].upper()}{often[1:]}, i {join_words(months)}."
+    return f"{told} {'Antaget. ' if rhythm.assumed else ''}{rhythm.source}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Words as a list in a sentence."""
+    return " og ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def name_part(freshness: Freshness) -> str:
+    """A dataset in Danish, with the part of it where it has several."""
+    name = DATASETS[freshness.holding.dataset]
+    return f"{name}: {freshness.rhythm.label}" if freshness.rhythm.label else name
+
+
+def choose_most_urgent(judged: Sequence[Freshness], dataset: str) -> Freshness | None:
+    """Of the parts of a dataset the one that a reader should know of, for a single line.
+
+    That is the one that is most late, else the one that is expected first.
+    """
+    mine = [each for each in judged if each.holding.dataset == dataset]
+    return min(mine, key=rank_urgency, default=None)

@@ -1,0 +1,370 @@
+"""What of the published values one workbook shows, and in which order.
+
+Belongs here: choosing areas, goals, rows and series for the area that a workbook is about: a
+cluster, a region, or a health council. Does not belong here: cells, colours, or arithmetic on
+figures; nothing is computed from a figure here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+import polars as pl
+
+from geography import Geography
+from schemas.definitions.model import Definition
+from schemas.vocabulary import ALL
+from wording.content import WorkbookContent
+from wording.labels import MONTHS, describe_breakdown, split_period
+from wording.sections import GoalGroup, Section, arrange_sections
+
+COUNTRY_ID = "000"
+CLUSTER, REGION, COUNCIL, COUNTRY = "klynge", "region", "sundhedsraad", "land"
+KOMMUNE, HOSPITAL = "kommune", "hospital"
+CATCHMENTS = ("somatic", "psychiatric")
+
+
+class Breakdown(NamedTuple):
+    """Which group of people, or which category of its own, a series is about."""
+
+    sex: str = ALL
+    age: str = ALL
+    education: str = ALL
+    category: str = ALL
+
+    @property
+    def label(self) -> str:
+        """The group in Danish."""
+        return describe_breakdown(*self)
+
+
+class Area(NamedTuple):
+    """An area as the frame names it."""
+
+    area_type: str
+    area_id: str
+
+
+class Figure(NamedTuple):
+    """One row of the values, with what a reader is shown of it."""
+
+    value: float | None
+    status: str
+    status_reason: str | None = None
+    note: str | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    vs_region: str | None = None
+    vs_land: str | None = None
+    synthetic: bool = False
+    corrected: bool = False
+    baseline_period: str | None = None
+    change: float | None = None
+    change_low: float | None = None
+    change_high: float | None = None
+    trend: str | None = None
+    signal: str | None = None
+    target: float | None = None
+    target_year: int | None = None
+    target_distance: float | None = None
+    target_status: str | None = None
+    vintage: date | None = None
+
+
+NO_FIGURE = Figure(None, "missing", "Der er ingen tal for området.")
+
+Series = dict[str, Figure]
+"""Figures by period, oldest first."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What one workbook shows, arranged.
+
+    `main` is the area that it is about; `references` are what it is held against (region and
+    country; for a region the country alone); `peers` are the areas of its kind that it stands
+    among, itself included (a region's peers are the regions); `parts` are the clusters side by
+    side in a region's workbook, else empty; `places` its municipalities and hospitals by
+    catchment; `region_places` all municipalities of the region, for the map. `rows` are the
+    published rows of the data sheet: every figure that any sheet shows. `names` and `series`
+    cover all these areas.
+    """
+
+    content: WorkbookContent
+    main: Area
+    region: Area
+    country: Area
+    references: list[Area]
+    peers: list[Area]
+    regions: list[Area]
+    parts: list[Area]
+    places: dict[str, list[Area]]
+    region_places: list[Area]
+    names: dict[Area, str]
+    sections: list[Section]
+    rows: pl.DataFrame
+    series: dict[tuple[str, Area], dict[Breakdown, Series]]
+
+    @property
+    def main_name(self) -> str:
+        """The area's Danish name."""
+        return self.names[self.main]
+
+    @property
+    def title(self) -> str:
+        """The area's name with its kind: 'Sundhedsklynge Nord'."""
+        return name_with_kind(self.main, self.main_name)
+
+    @cached_property
+    def synthetic(self) -> bool:
+        """Whether any figure of the workbook is synthetic."""
+        return bool(self.rows["synthetic"].any())
+
+    @cached_property
+    def is_mixed(self) -> bool:
+        """Whether some figures are synthetic and others are not."""
+        shown = self.rows.filter(pl.col("value").is_not_null())["synthetic"]
+        return bool(shown.any()) and not bool(shown.all())
+
+    def goals(self) -> Iterator[GoalGroup]:
+        """Every goal that is shown, in the workbook's order."""
+        for section in self.sections:
+            yield from section.goals
+
+    def definitions(self) -> Iterator[Definition]:
+        """Every indicator that is shown, in the workbook's order."""
+        for goal in self.goals():
+            yield from goal.definitions
+
+    def areas_of(self, definition: Definition) -> list[Area]:
+        """The area, its references and parts, then the places of the definition's catchment
+        that have figures."""
+        places = self.places[definition.catchment]
+        with_figures = [place for place in places if (definition.id, place) in self.series]
+        return [self.main, *self.references, *self.parts, *with_figures]
+
+    def breakdowns_of(self, definition: Definition) -> list[Breakdown]:
+        """The groups in the definition's order, then any other that has figures."""
+        found: dict[Breakdown, None] = {}
+        for area in self.areas_of(definition):
+            found.update(dict.fromkeys(self.series.get((definition.id, area), {})))
+        order: dict[tuple[str, ...], int] = {
+            (group.sex, group.age, group.education): place
+            for place, group in enumerate(definition.groups)
+        }
+        named = {category.name: place for place, category in enumerate(definition.categories)}
+        known = sorted(
+            found,
+            key=lambda group: (
+                order.get(group[:3], len(order)),
+                named.get(group[3], len(named)),
+                rank_category(group[3]),
+            ),
+        )
+        return known or [Breakdown(g.sex, g.age, g.education) for g in definition.groups]
+
+    def headline_of(self, definition: Definition) -> Breakdown:
+        """The one breakdown that stands for the indicator: everyone, or the first there is."""
+        return self.breakdowns_of(definition)[0]
+
+    def series_of(self, definition: Definition, area: Area, breakdown: Breakdown) -> Series:
+        """One area's figures by period, empty when there are none."""
+        return self.series.get((definition.id, area), {}).get(breakdown, {})
+
+    def latest_period_of(self, definition: Definition, breakdown: Breakdown) -> str | None:
+        """The newest period of the area's own figures; of region or country where it has none."""
+        for area in (self.main, *self.references):
+            period = find_latest_period(self.series_of(definition, area, breakdown))
+            if period is not None:
+                return period
+        return None
+
+
+def find_latest_period(series: Series) -> str | None:
+    """The newest period with a figure; where there is none, the newest with a marker."""
+    with_value = [period for period, figure in series.items() if figure.value is not None]
+    return next(reversed(with_value or list(series)), None)
+
+
+def rank_period(period: str) -> tuple[int, int, str]:
+    """A place for a period in time: by the year it ends in, then by its part of the year."""
+    year, part = split_period(period)
+    months = {name: place for place, name in enumerate(MONTHS)}
+    return year, months.get(part, 0), period
+
+
+def name_with_kind(area: Area, name: str) -> str:
+    """An area's name with what it is: 'Sundhedsklynge Nord', 'Region Hovedstaden'."""
+    kinds = {CLUSTER: "Sundhedsklynge ", COUNCIL: "Sundhedsråd "}
+    return kinds.get(area.area_type, "") + name
+
+
+def rank_category(category: str) -> tuple[int, bool, str]:
+    """A place for a category among its like: by its first number, 'under 20' before '20-40'."""
+    number = re.search(r"\d+", category)
+    return (int(number[0]) if number else -1, category[:1].isdigit(), category)
+
+
+def arrange_view(content: WorkbookContent) -> View:
+    """Choose and arrange what the workbook of `content.area` shows.
+
+    Raises ValueError when the geography knows no such area, KeyError when it lacks a name.
+    """
+    geography, main = content.geography, Area(*content.area)
+    region, country = Area(REGION, find_region(geography, main)), Area(COUNTRY, COUNTRY_ID)
+    parts = list_parts(geography, main)
+    places = {kind: list_places(geography, main, kind) for kind in CATCHMENTS}
+    region_places = list_members(geography, region, [KOMMUNE])
+    peers, regions = list_peers(geography, main, region), list_regions(geography)
+    own = list(dict.fromkeys(area for areas in places.values() for area in areas))
+    shown = list(
+        dict.fromkeys([main, region, country, *peers, *regions, *parts, *own, *region_places])
+    )
+    names = {area: geography.name_of(*area) for area in shown}
+    # Bornholm is a municipality and a cluster, and their figures need not be the same
+    taken = {name for area, name in names.items() if area.area_type != KOMMUNE}
+    names |= {
+        area: f"{name} (kommunen)"
+        for area, name in names.items()
+        if area.area_type == KOMMUNE and name in taken
+    }
+    names |= {
+        area: f"{names[area]} (hele kommunen)" for area in list_members(geography, main, None, True)
+    }
+    rows = choose_rows(content.values, main, own, region_places)
+    series = arrange_series(rows, set(shown))
+    return View(
+        content=content,
+        main=main,
+        region=region,
+        country=country,
+        references=[area for area in (region, country) if area != main],
+        peers=sorted(peers, key=lambda area: names[area]),
+        regions=sorted(regions, key=lambda area: names[area]),
+        parts=sorted(parts, key=lambda area: names[area]),
+        places={
+            kind: sorted(areas, key=lambda area: (area.area_type != KOMMUNE, names[area]))
+            for kind, areas in places.items()
+        },
+        region_places=region_places,
+        names=names,
+        sections=arrange_sections(
+            content.definitions, content.agreement, {indicator for indicator, _ in series}
+        ),
+        rows=rows,
+        series=series,
+    )
+
+
+def find_region(geography: Geography, main: Area) -> str:
+    """The region that an area lies in, by its municipalities today; ValueError when unknown."""
+    areas = geography.areas.filter(area_type=main.area_type, area_id=main.area_id)
+    if areas.is_empty():
+        raise ValueError(f"'{main.area_id}' is no {main.area_type} of the geography")
+    return str(areas["region_id"][0])
+
+
+def list_parts(geography: Geography, main: Area) -> list[Area]:
+    """The clusters of a region; nothing for any other area."""
+    if main.area_type != REGION:
+        return []
+    clusters = geography.areas.filter(area_type=CLUSTER, region_id=main.area_id)
+    return [Area(CLUSTER, area_id) for area_id in clusters["area_id"].unique().sort()]
+
+
+def list_peers(geography: Geography, main: Area, region: Area) -> list[Area]:
+    """The areas of the same kind in the same region; for a region all regions."""
+    if main.area_type == REGION:
+        return list_regions(geography)
+    same = geography.areas.filter(area_type=main.area_type, region_id=region.area_id)
+    return [Area(main.area_type, area_id) for area_id in same["area_id"].unique().sort()]
+
+
+def list_regions(geography: Geography) -> list[Area]:
+    """All regions that have municipalities."""
+    members = geography.membership.filter(group_type=REGION)
+    return [Area(REGION, area_id) for area_id in members["group_id"].unique().sort()]
+
+
+def list_places(geography: Geography, main: Area, catchment: str) -> list[Area]:
+    """Municipalities and hospitals of an area in a catchment; a region's own hospitals."""
+    return list_members(geography, main, [KOMMUNE, HOSPITAL], catchment=catchment)
+
+
+def list_members(
+    geography: Geography,
+    main: Area,
+    kinds: list[str] | None,
+    only_split: bool = False,
+    catchment: str | None = None,
+) -> list[Area]:
+    """The areas that belong to another at any time; `only_split`: those of which only a part."""
+    members = geography.membership.filter(group_type=main.area_type, group_id=main.area_id)
+    if kinds is not None:
+        members = members.filter(pl.col("area_type").is_in(kinds))
+    if only_split:
+        members = members.filter("split")
+    if catchment is not None:
+        members = members.filter(pl.col("catchment").is_null() | (pl.col("catchment") == catchment))
+    return [
+        Area(*row) for row in members.select("area_type", "area_id").unique().sort(pl.all()).rows()
+    ]
+
+
+def choose_rows(
+    values: pl.DataFrame, main: Area, own: list[Area], region_places: list[Area]
+) -> pl.DataFrame:
+    """Every row that some sheet shows, in an order that does not depend on how it was stored.
+
+    Of the region's other municipalities only the newest period with figures, for the map.
+    """
+    kommuner = [area.area_id for area in own if area.area_type == KOMMUNE]
+    hospitals = [area.area_id for area in own if area.area_type == HOSPITAL]
+    mapped = [area.area_id for area in region_places]
+    kind, area = pl.col("area_type"), pl.col("area_id")
+    always = [CLUSTER, REGION, COUNTRY] + ([COUNCIL] if main.area_type == COUNCIL else [])
+    newest = (
+        values.filter((kind == KOMMUNE) & area.is_in(mapped) & pl.col("value").is_not_null())
+        .group_by("indicator_id")
+        .agg(pl.col("period_end").max().alias("newest_end"))
+    )
+    return (
+        values.join(newest, on="indicator_id", how="left")
+        .filter(
+            kind.is_in(always)
+            | ((kind == KOMMUNE) & area.is_in(kommuner))
+            | ((kind == HOSPITAL) & area.is_in(hospitals))
+            | (
+                (kind == KOMMUNE)
+                & area.is_in(mapped)
+                & (pl.col("period_end") == pl.col("newest_end"))
+            )
+        )
+        .drop("newest_end")
+        .sort(
+            "indicator_id", "area_type", "area_id", "period_start", "period_end", "sex", "age",
+            "education", "category",
+        )
+    )  # fmt: skip
+
+
+def arrange_series(
+    rows: pl.DataFrame, shown: set[Area]
+) -> dict[tuple[str, Area], dict[Breakdown, Series]]:
+    """The rows of the shown areas by indicator and area, then breakdown, then period."""
+    columns = rows.select(
+        "indicator_id", "area_type", "area_id", "sex", "age", "education", "category", "period",
+        *Figure._fields,
+    )  # fmt: skip
+    series: dict[tuple[str, Area], dict[Breakdown, Series]] = {}
+    for row in columns.iter_rows():
+        area = Area(row[1], row[2])
+        if area in shown:
+            groups = series.setdefault((row[0], area), {})
+            groups.setdefault(Breakdown(*row[3:7]), {})[row[7]] = Figure(*row[8:])
+    return series

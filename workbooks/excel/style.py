@@ -1,0 +1,292 @@
+"""How the workbooks look, all of it: change a colour or a width here.
+
+Belongs here: looks (font, fill, alignment, number format of a cell), the figures' markings,
+and `Pen`, which writes a value with a look. Does not belong here: what is
+written where.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, SYNTHETIC_BANNER
+
+FONT = "Arial"
+INK = "1F2933"
+QUIET_INK = "5F6B76"
+ACCENT = "1F4E5F"
+WHITE = "FFFFFF"
+HEADING_FILL = "DCE6EA"
+GROUP_FILL = "EEF3F5"
+ESTIMATED_FILL = "FFF2CC"
+SUPPRESSED_FILL = "C9CED3"
+MISSING_FILL = "ECEEF0"
+BETTER_FILL = "D6E6F4"
+WORSE_FILL = "FADFCB"
+BANNER_FILL = "FFD54A"
+RULE = "B8C4CA"
+MOVED_FILL = "E9E4F2"
+MAP_LOW, MAP_HIGH = "F1F6F8", "7FB3C4"
+"""The ends of a map's colours; black text is read on both."""
+
+DATE_FORMAT = "dd-mm-yyyy"
+TIME_FORMAT = "dd-mm-yyyy hh:mm"
+COUNT_FORMAT = "#,##0"
+
+CHARACTERS_PER_WIDTH = 1.0
+"""Characters of running text for each unit of column width, on the safe side."""
+
+LINE_HEIGHT = 12.5
+ROW_POINTS = 13.5
+"""Points of a row whose height is not set, the same in every program."""
+
+POINTS_PER_CM = 28.35
+TEXT_LIMIT = 32_767
+"""The most characters that Excel takes in a cell."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a cell looks; hashable, so that a workbook keeps one style for each."""
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    size: int = 10
+    ink: str = INK
+    fill: str | None = None
+    align: str = "left"
+    wrap: bool = False
+    indent: int = 0
+    rule: str | None = None
+    number_format: str = "General"
+
+
+PLAIN = Look()
+TITLE = Look(bold=True, size=16, ink=ACCENT)
+SUBTITLE = Look(bold=True, size=12, ink=ACCENT)
+QUIET = Look(ink=QUIET_INK, size=9)
+WRAPPED = Look(wrap=True, rule="bottom", indent=1)
+LINK = Look(underline=True, ink=ACCENT)
+BANNER = Look(bold=True, size=14, ink="7A1F00", fill=BANNER_FILL)
+GRID_HEADING = Look(bold=True, fill=HEADING_FILL, wrap=True, rule="bottom")
+HEADING = replace(GRID_HEADING, indent=1)
+HEADING_RIGHT = replace(GRID_HEADING, align="right")
+AREA_BAND = Look(bold=True, size=11, ink=WHITE, fill=ACCENT)
+GOAL_BAND = Look(bold=True, ink=ACCENT, fill=HEADING_FILL)
+INDICATOR_BAND = Look(bold=True, fill=GROUP_FILL, underline=True)
+LABEL = Look(bold=True, wrap=True)
+SPARK = Look(ink=ACCENT, rule="bottom", indent=1)
+
+
+def figure_look(
+    status: str,
+    decimals: int,
+    bold: bool = False,
+    rule: str | None = None,
+    corrected: bool = False,
+) -> Look:
+    """The marking of a figure: number format by decimals, sign, slant and fill by status.
+
+    A `corrected` figure has a sign of its own besides.
+    """
+    number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
+    if corrected:
+        number_format = f'"{CORRECTED_SIGN} "{number_format}'
+    look = Look(bold=bold, align="right", rule=rule, number_format=number_format)
+    if status == "estimated":
+        marked = f'"{ESTIMATED_SIGN} "{number_format}'
+        return replace(look, fill=ESTIMATED_FILL, italic=True, number_format=marked)
+    if status == "suppressed":
+        return replace(look, fill=SUPPRESSED_FILL, bold=True, size=9)
+    if status == "missing":
+        return replace(look, fill=MISSING_FILL, italic=True, ink=QUIET_INK, size=9)
+    if status == "not_applicable":
+        return replace(look, ink=QUIET_INK, size=9)
+    return look
+
+
+def signed_format(decimals: int) -> str:
+    """A number format with sign, in which what rounds to nothing has none."""
+    plain = "#,##0" + ("." + "0" * decimals if decimals else "")
+    half = f"{0.5 / 10**decimals:.{decimals + 1}f}"
+    return f"[>={half}]+{plain};[<=-{half}]−{plain};{plain}"
+
+
+def comparison_look(word: str | None) -> Look:
+    """Better and worse differ in fill and in weight, so that print without colour shows it."""
+    if word == "bedre":
+        return Look(fill=BETTER_FILL, rule="bottom", indent=1)
+    if word == "daarligere":
+        return Look(fill=WORSE_FILL, bold=True, rule="bottom", indent=1)
+    if word == "tilsvarende":
+        return Look(rule="bottom", indent=1)
+    return Look(ink=QUIET_INK, italic=True, rule="bottom", indent=1)
+
+
+def clean_text(text: str) -> str:
+    """Text without the control characters that a workbook cannot hold, cut to fit a cell."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))[:TEXT_LIMIT]
+
+
+class Pen:
+    """Writes values with looks into one workbook.
+
+    openpyxl looks up font, fill, border and format anew at each assignment, which is most of
+    the time of a styled sheet. A look is therefore set once, on a cell of its own, and the
+    row of numbers that openpyxl keeps for it is shared by all cells with that look.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._sheet = workbook.active
+        # column widths are counted in digits of the first font of the file
+        workbook._fonts = IndexedList([Font(name=FONT, size=PLAIN.size)])
+        self._styles: dict[Look, StyleArray] = {}
+        self._ids: dict[Look, int] = {}
+
+    def style_id(self, look: Look) -> int:
+        """The number of a look's style in the file."""
+        if look not in self._ids:
+            cell = Cell(self._sheet)
+            cell._style = self._style(look)
+            self._ids[look] = cell.style_id
+        return self._ids[look]
+
+    def write(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        value: str | float | bool | date | datetime | None,
+        look: Look = PLAIN,
+    ) -> Cell:
+        """Write one cell. Text stays text, also when it begins like a formula."""
+        cell = sheet.cell(row, column)
+        if isinstance(value, str):
+            cell.value = clean_text(value)
+            if cell.data_type != "s":
+                cell.data_type = "s"
+        elif value is not None:
+            if isinstance(value, date):
+                # openpyxl writes a format of its own into the style, which other cells may share
+                cell._style = StyleArray()
+            cell.value = value
+        cell._style = self._style(look)
+        return cell
+
+    def write_row(
+        self, sheet: Worksheet, row: int, values: list[str], look: Look, column: int = 1
+    ) -> None:
+        """Write texts side by side with one look."""
+        for offset, value in enumerate(values):
+            self.write(sheet, row, column + offset, value, look)
+
+    def fill_row(self, sheet: Worksheet, row: int, first: int, last: int, look: Look) -> None:
+        """Give empty cells a look, so that a band runs over the width of a table."""
+        for column in range(first, last + 1):
+            sheet.cell(row, column)._style = self._style(look)
+
+    def write_lines(
+        self, sheet: Worksheet, row: int, text: str, look: Look, characters: int, columns: int = 1
+    ) -> int:
+        """Write running text over as many rows as it takes; returns the next free row.
+
+        Text outside tables runs over empty cells to its right, which needs no merged cells;
+        it only has to be broken before the page ends. `columns` are given the look.
+        """
+        for line in textwrap.wrap(text, characters) or [""]:
+            self.fill_row(sheet, row, 1, columns, look)
+            self.write(sheet, row, 1, line, look)
+            row += 1
+        return row
+
+    def link(self, cell: Cell, target: str, tip: str) -> None:
+        """Make a cell a link to a place in the workbook, written as `place_of` writes it."""
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, tooltip=tip)
+
+    def _style(self, look: Look) -> StyleArray:
+        if look not in self._styles:
+            cell = Cell(self._sheet)
+            cell.font = Font(
+                name=FONT,
+                size=look.size,
+                bold=look.bold,
+                italic=look.italic,
+                underline="single" if look.underline else None,
+                color=look.ink,
+            )
+            if look.fill:
+                cell.fill = PatternFill("solid", fgColor=look.fill)
+            if look.rule:
+                cell.border = Border(**{look.rule: Side("thin", color=RULE)})
+            cell.alignment = Alignment(
+                horizontal=look.align,
+                vertical="top" if look.wrap else "center",
+                wrap_text=look.wrap,
+                indent=look.indent,
+            )
+            cell.number_format = look.number_format
+            self._styles[look] = cell._style
+        return self._styles[look]
+
+
+def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
+    """Make a row as high as its wrapped texts need: not every program does so by itself."""
+    most = 1
+    for column, width in enumerate(widths, 1):
+        cell = sheet.cell(row, column)
+        text = cell.value
+        if isinstance(text, str) and len(text) > 1 and cell.alignment.wrap_text:
+            free = width - 1 - cell.alignment.indent
+            characters = max(1, int(free * CHARACTERS_PER_WIDTH * PLAIN.size / cell.font.size))
+            most = max(most, len(textwrap.wrap(text, characters)))
+    sheet.row_dimensions[row].height = most * LINE_HEIGHT + 4
+
+
+def find_row_below(sheet: Worksheet, row: int, centimetres: float) -> int:
+    """The first row below a picture of a height that begins in `row`, one plain row left free."""
+    left = centimetres * POINTS_PER_CM + ROW_POINTS
+    while left > 0:
+        left -= sheet.row_dimensions[row].height or ROW_POINTS
+        row += 1
+    return row
+
+
+def write_banner(pen: Pen, sheet: Worksheet, row: int, columns: int) -> None:
+    """The warning that figures are synthetic, over the width of the sheet."""
+    pen.fill_row(sheet, row, 1, columns, BANNER)
+    pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+    sheet.row_dimensions[row].height = 24
+
+
+def write_title(pen: Pen, sheet: Worksheet, title: str) -> None:
+    """The sheet's title in its first cell."""
+    pen.write(sheet, 1, 1, title, TITLE)
+    sheet.row_dimensions[1].height = 24
+
+
+def place_of(cell: Cell) -> str:
+    """A cell's address as a link's target: 'Overblik'!A5, quotes doubled inside."""
+    title = cell.parent.title.replace("'", "''")
+    return f"'{title}'!{cell.coordinate}"
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Column widths in characters, from the first column on, and the height of plain rows."""
+    sheet.sheet_format.defaultRowHeight = ROW_POINTS
+    sheet.sheet_format.customHeight = True
+    for index, width in enumerate(widths):
+        letter = sheet.cell(1, index + 1).column_letter
+        sheet.column_dimensions[letter].width = width

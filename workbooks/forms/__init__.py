@@ -1,0 +1,1 @@
+"""Excel files that somebody outside fills in or acts on."""

@@ -1,0 +1,99 @@
+"""The sheet "Definitioner": what each figure is.
+
+Belongs here: the table of definitions. Does not belong here: figures; where they come from
+(`workbooks.sheets.sources_sheet`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schemas.definitions.model import Definition
+from wording.labels import (
+    DIRECTIONS,
+    NO_DIRECTION,
+    UNITS,
+    describe_formula,
+)
+from wording.sheet_names import DEFINITIONS
+from wording.view import View
+from workbooks.excel.pages import set_up_page
+from workbooks.excel.style import (
+    HEADING,
+    WRAPPED,
+    Pen,
+    fit_row,
+    place_of,
+    set_widths,
+    write_banner,
+    write_title,
+)
+
+WIDTHS = (32, 34, 54, 16, 16, 42, 16, 22, 16)
+DEFINITION_HEADINGS = [
+    "Indikator", "Mål eller tema", "Sådan laves tallet", "Enhed", "Retning", "Begrænsninger",
+    "Definitionens version", "Id i arket Data", "Dataansvarlig",
+]  # fmt: skip
+UNKNOWN = "ikke oplyst"
+
+
+def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> dict[str, str]:
+    """Write the sheet; returns the place of each indicator's definition, for links to it."""
+    set_widths(sheet, WIDTHS)
+    write_title(pen, sheet, DEFINITIONS)
+    row = 2
+    if view.synthetic:
+        write_banner(pen, sheet, row, len(WIDTHS))
+        row += 1
+    pen.write_row(sheet, row, DEFINITION_HEADINGS, HEADING)
+    fit_row(sheet, row, WIDTHS)
+    sheet.print_title_rows = f"{row}:{row}"
+    sheet.freeze_panes = sheet.cell(row + 1, 2)
+    row += 1
+    places: dict[str, str] = {}
+    for section in view.sections:
+        for goal in section.goals:
+            for definition in goal.definitions:
+                belongs = _describe_belonging(definition, section.title, goal.title, view)
+                texts = _describe_definition(definition, belongs)
+                pen.write_row(sheet, row, texts, WRAPPED)
+                pen.write(sheet, row, 1, texts[0], replace(WRAPPED, bold=True))
+                fit_row(sheet, row, WIDTHS)
+                places[definition.id] = place_of(sheet.cell(row, 1))
+                row += 1
+    set_up_page(sheet, footer, view.synthetic, columns=len(WIDTHS))
+    return places
+
+
+def _describe_definition(definition: Definition, belongs: str) -> list[str]:
+    """The texts of a definition's row, in the order of the headings."""
+    about = [definition.description, describe_formula(definition)]
+    if definition.catchment == "psychiatric":
+        about.append("Området følger psykiatriens optageområde.")
+    return [
+        definition.title,
+        belongs,
+        " ".join(about),
+        UNITS[definition.unit],
+        DIRECTIONS.get(definition.direction or "", NO_DIRECTION),
+        definition.limitations or "",
+        definition.version,
+        definition.id,
+        definition.owner or UNKNOWN,
+    ]
+
+
+def _describe_belonging(definition: Definition, section: str, goal: str, view: View) -> str:
+    """Focus area and goal, theme and national goal, as far as the definition has them."""
+    parts = [f"{section}: {goal}" if definition.goal else goal]
+    agreement = view.content.agreement
+    for theme in agreement.themes:
+        if theme.id == definition.theme and theme.title != goal:
+            parts.append(f"Tema: {theme.title}")
+    for national in agreement.national_goals:
+        text = f"Nationalt mål {national.id}: {national.title}"
+        if national.id == definition.national_goal and text != goal:
+            parts.append(text)
+    return ". ".join(parts)

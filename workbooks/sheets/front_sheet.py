@@ -1,0 +1,269 @@
+"""The sheet "Forside": what the workbook is, what is worth noticing, and how to read it.
+
+Belongs here: title, banner, the list of what is worth noticing, contents, the legend with the
+figures' own looks, and the sources in short. Does not belong here: choosing what is worth
+noticing (`wording.headlines`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from wording.content import WorkbookContent
+from wording.headlines import list_notable
+from wording.labels import (
+    COMPARISONS,
+    DATASETS,
+    NOT_JUDGED,
+    describe_as_of,
+    describe_date,
+    describe_time,
+    split_period,
+)
+from wording.marks import MARKERS
+from wording.source_lines import (
+    NEWEST,
+    NEXT,
+    choose_most_urgent,
+    describe_newest,
+    describe_next,
+)
+from wording.view import KOMMUNE, REGION, View
+from workbooks.excel.pages import set_up_page
+from workbooks.excel.style import (
+    COUNT_FORMAT,
+    DATE_FORMAT,
+    HEADING,
+    LABEL,
+    LINK,
+    QUIET,
+    SUBTITLE,
+    WRAPPED,
+    Look,
+    Pen,
+    comparison_look,
+    figure_look,
+    fit_row,
+    set_widths,
+    write_banner,
+    write_title,
+)
+
+WIDTHS = (32, 34, 18, 15, 28, 9, 11)
+CHARACTERS = 105
+UNKNOWN = "ikke oplyst"
+SOURCE_HEADINGS = [
+    "Datasæt", "Udgiver", "Nyeste udgivelse", NEWEST, NEXT, "Antal udtræk", "Syntetisk",
+]  # fmt: skip
+BESIDE = Look(indent=1)
+BESIDE_LINK = Look(indent=1, underline=True, ink=LINK.ink)
+STATUS_TEXTS = {
+    "ok": "Tal uden forbehold.",
+    "estimated": "Anslået: bygger på et skøn, fx Københavns befolkning fordelt på to klynger.",
+    "suppressed": "Skjult: så få personer, at de kunne genkendes, eller at et andet skjult tal "
+    "kunne regnes ud.",
+    "missing": "Mangler: kilden har intet tal, eller der mangler en del af grundlaget.",
+    "not_applicable": "Ikke relevant: tallet giver ikke mening for området, eller udtrækkene "
+    "har det ikke på dette niveau.",
+}
+CORRECTED_TEXT = (
+    "Rettet: bygger på et tal, som udgiveren har trykt forkert. Rettelsen og hvem der har oplyst "
+    "den, står i arket Kilder."
+)
+NOTABLE_TEXT = (
+    "Ændringer regnes fra definitionens udgangspunkt eller seriens første tal; de forholdsvis "
+    "største af hver slags er vist."
+)
+SIGNAL_TEXT = (
+    "Seriens procesdiagram (XmR) viser, hvor meget tallet plejer at svinge. Et signal er et punkt "
+    "uden for den normale variation, et skift i niveau, mange punkter i træk i samme retning "
+    "eller to af tre punkter tæt på grænsen: noget kan have ændret sig."
+)
+COMPARISON_TEXTS = {
+    "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",
+    "tilsvarende": "Intervallet rummer regionens eller landets tal; forskellen kan være tilfældig.",
+    "daarligere": "Hele intervallet ligger på den dårlige side.",
+    None: "Der mangler et interval, et tal at sammenligne med, eller en retning, der er bedst.",
+}
+
+
+def write_front_sheet(
+    sheet: Worksheet,
+    view: View,
+    pen: Pen,
+    footer: str,
+    contents: list[tuple[str, str]],
+    indicator_places: dict[str, str],
+) -> None:
+    """Write the sheet; `contents` are the other sheets' titles, each with what it holds."""
+    content = view.content
+    set_widths(sheet, WIDTHS)
+    write_title(pen, sheet, view.title)
+    pen.write(sheet, 2, 1, "Indikatorer for Sundhedsaftalen 2024-2027", SUBTITLE)
+    row = 4
+    if view.synthetic:
+        write_banner(pen, sheet, row, len(WIDTHS))
+        row += 2
+    for label, text in _describe_workbook(view):
+        pen.write(sheet, row, 1, label, LABEL)
+        row = _write_beside(sheet, row, text, pen)
+    row = _write_notable(sheet, row + 1, view, pen, indicator_places)
+    pen.write(sheet, row + 1, 1, "Indhold", SUBTITLE)
+    row += 2
+    for title, text in contents:
+        quoted = title.replace("'", "''")
+        pen.link(pen.write(sheet, row, 1, title, LINK), f"'{quoted}'!A1", f"Til arket {title}")
+        pen.write(sheet, row, 2, text, BESIDE)
+        row += 1
+    row = _write_legend(sheet, row + 1, pen)
+    _write_sources(sheet, row + 1, content, pen)
+    set_up_page(sheet, footer, view.synthetic, landscape=False, columns=len(WIDTHS))
+
+
+def _describe_workbook(view: View) -> list[tuple[str, str]]:
+    """What the workbook says about itself: label and text."""
+    content = view.content
+    indicators = sum(1 for _ in view.definitions())
+    years = [
+        split_period(period)[0]
+        for (_, area), groups in view.series.items()
+        if area == view.main
+        for series in groups.values()
+        for period in series
+    ]
+    kommuner = [view.names[area] for area in view.places["somatic"] if area.area_type == KOMMUNE]
+    period = "ingen tal endnu"
+    if years:
+        period = f"{min(years)}-{max(years)} (perioden skifter fra indikator til indikator)"
+    synthetic = int(view.rows["synthetic"].sum())
+    origin = "Ingen af tallene er syntetiske."
+    if synthetic == view.rows.height and synthetic:
+        origin = "Alle tal er syntetiske, det vil sige opdigtede til afprøvning."
+    elif synthetic:
+        origin = (
+            f"{synthetic} af {view.rows.height} tal er syntetiske, det vil sige opdigtede til "
+            "afprøvning. De er mærket, hvor de står."
+        )
+    as_of = [("Pr.", describe_as_of(content.as_of))] if content.as_of else []
+    return [
+        *as_of,
+        ("Hvad", f"{indicators} indikatorer, knyttet til aftalens fokusområder og mål."),
+        ("For hvem", f"{_name_reader(view)}: {', '.join(kommuner)}."),
+        ("Periode", period),
+        ("Dannet", f"{describe_time(content.generated_at)} (kørsel {content.run_id})"),
+        ("Oprindelse", origin),
+    ]
+
+
+def _name_reader(view: View) -> str:
+    """Whom the workbook is for."""
+    if view.main.area_type == REGION:
+        return "Regionens politiske udvalg og de fælles samarbejdsudvalg"
+    return f"{view.title}, sekretariat og parter"
+
+
+def _write_notable(
+    sheet: Worksheet, row: int, view: View, pen: Pen, indicator_places: dict[str, str]
+) -> int:
+    """What is worth noticing, each line linked to its indicator; returns the next free row."""
+    pen.write(sheet, row, 1, "Værd at lægge mærke til", SUBTITLE)
+    row += 1
+    lines = list_notable(view)
+    pen.write(sheet, row, 1, NOTABLE_TEXT, QUIET)
+    row += 1
+    if not lines:
+        pen.write(sheet, row, 1, "Intet skiller sig ud i de seneste tal.")
+        return row + 1
+    for line in lines:
+        pen.write(sheet, row, 1, line.kind, LABEL)
+        first = row
+        row = _write_beside(sheet, row, line.text, pen)
+        if line.indicator_id is not None:
+            cell = pen.write(sheet, first, 2, sheet.cell(first, 2).value, BESIDE_LINK)
+            pen.link(cell, indicator_places[line.indicator_id], "Til udviklingen over tid")
+    return row
+
+
+def _write_beside(sheet: Worksheet, row: int, text: str, pen: Pen) -> int:
+    """Text in the second column, over as many rows as it takes."""
+    words, line = text.split(), ""
+    for word in words:
+        if line and len(line) + 1 + len(word) > CHARACTERS:
+            pen.write(sheet, row, 2, line, BESIDE)
+            row, line = row + 1, word
+        else:
+            line = f"{line} {word}".strip()
+    pen.write(sheet, row, 2, line, BESIDE)
+    return row + 1
+
+
+def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
+    """Statuses and comparisons, shown with the looks that the figures have."""
+    pen.write(sheet, row, 1, "Sådan læses tallene", SUBTITLE)
+    row += 1
+    for status, text in STATUS_TEXTS.items():
+        look = figure_look(status, 1)
+        pen.write(sheet, row, 1, MARKERS.get(status, 12.3), look)
+        row = _write_beside(sheet, row, text, pen)
+    pen.write(sheet, row, 1, 12.3, figure_look("ok", 1, corrected=True))
+    row = _write_beside(sheet, row, CORRECTED_TEXT, pen)
+    for word, text in COMPARISON_TEXTS.items():
+        shown = COMPARISONS.get(word or "", NOT_JUDGED)
+        pen.write(sheet, row, 1, shown, comparison_look(word))
+        row = _write_beside(sheet, row, text, pen)
+    pen.write(sheet, row, 1, "signal", LABEL)
+    row = _write_beside(sheet, row, SIGNAL_TEXT, pen)
+    return _write_beside(
+        sheet, row,
+        "Sikkerhedsintervallet (95 %) siger, hvor det sande tal med stor sikkerhed ligger. "
+        "Jo færre personer, jo bredere interval. Procent står som tal: 17,0 betyder 17,0 pct. "
+        "En tom celle er en periode, som kilden ikke opgør.", pen,
+    )  # fmt: skip
+
+
+def _write_sources(sheet: Worksheet, row: int, content: WorkbookContent, pen: Pen) -> None:
+    """One row for each dataset: from whom, how new its figures are, how many extracts."""
+    pen.write(sheet, row, 1, "Bygger på disse udtræk", SUBTITLE)
+    pen.write(sheet, row + 1, 1, "Hvert udtræk står i arket Kilder.", QUIET)
+    pen.write_row(sheet, row + 2, SOURCE_HEADINGS, HEADING)
+    fit_row(sheet, row + 2, WIDTHS)
+    row += 3
+    accepted = content.extracts.filter(pl.col("status") == "accepted")
+    by_dataset = (
+        accepted.group_by("dataset")
+        .agg(
+            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
+            pl.col("vintage").filter(pl.col("vintage_known")).max(),
+            pl.col("received_at").max(),
+            pl.len().alias("count"),
+            pl.col("synthetic").any(),
+            pl.col("synthetic").all().alias("all_synthetic"),
+        )
+        .sort("dataset")
+    )
+    for extract in by_dataset.iter_rows(named=True):
+        released = extract["vintage"] or (
+            f"ukendt; modtaget {describe_date(extract['received_at'].date())}"
+        )
+        synthetic = "nej"
+        if extract["synthetic"]:
+            synthetic = "ja" if extract["all_synthetic"] else "delvist"
+        name = DATASETS.get(extract["dataset"], extract["dataset"])
+        day = Look(wrap=True, rule="bottom", number_format=DATE_FORMAT)
+        pen.write(sheet, row, 1, name, WRAPPED)
+        pen.write(sheet, row, 2, extract["publisher"] or UNKNOWN, WRAPPED)
+        pen.write(sheet, row, 3, released, day)
+        fresh = choose_most_urgent(content.freshness, extract["dataset"])
+        pen.write(sheet, row, 4, describe_newest(fresh) if fresh else UNKNOWN, WRAPPED)
+        pen.write(sheet, row, 5, describe_next(fresh) if fresh else UNKNOWN, WRAPPED)
+        pen.write(
+            sheet,
+            row,
+            6,
+            extract["count"],
+            Look(wrap=True, rule="bottom", number_format=COUNT_FORMAT),
+        )
+        pen.write(sheet, row, 7, synthetic, WRAPPED)
+        fit_row(sheet, row, WIDTHS)
+        row += 1

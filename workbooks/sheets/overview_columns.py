@@ -1,0 +1,331 @@
+"""The columns of the sheet "Overblik": what stands in each for an indicator.
+
+Belongs here: a line's figures, the list of columns, and how each column's cell is made. Does not
+belong here: the order of the lines (`workbooks.sheets.overview_sheet`); judging figures, since
+comparisons, changes and targets come with the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schemas.definitions.model import Definition, Kind
+from wording.development import SIGNS, Verdict, judge
+from wording.labels import (
+    COMPARISONS,
+    NOT_JUDGED,
+    STATUSES,
+    UNITS,
+    describe_period,
+    strip_status,
+)
+from wording.marks import MARKERS
+from wording.view import (
+    NO_FIGURE,
+    Area,
+    Breakdown,
+    Figure,
+    Series,
+    View,
+    rank_period,
+)
+from workbooks.excel.sparks import draw_spark
+from workbooks.excel.style import (
+    BETTER_FILL,
+    LINK,
+    MOVED_FILL,
+    QUIET,
+    SPARK,
+    WORSE_FILL,
+    WRAPPED,
+    Look,
+    Pen,
+    comparison_look,
+    figure_look,
+    signed_format,
+)
+
+BEST = {"higher": "høj", "lower": "lav"}
+VERDICT_LOOKS = {
+    Verdict.GOOD: Look(fill=BETTER_FILL),
+    Verdict.BAD: Look(fill=WORSE_FILL, bold=True),
+    Verdict.MOVED: Look(fill=MOVED_FILL),
+    Verdict.NEUTRAL: Look(),
+    Verdict.UNKNOWN: Look(ink=QUIET.ink, italic=True),
+}
+NAME_WIDTH = 46
+LINKED = replace(LINK, rule="bottom", wrap=True, indent=1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the sheet says of one indicator: its headline series, and the shown period."""
+
+    definition: Definition
+    breakdown: Breakdown
+    period: str | None
+    figure: Figure
+    series: Series
+    view: View
+    place: str
+
+    def figure_of(self, area: Area) -> Figure | None:
+        """Another area's figure in the same period."""
+        series = self.view.series_of(self.definition, area, self.breakdown)
+        return series.get(self.period or "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its width, whether numbers stand in it, and how a cell is made."""
+
+    heading: str
+    width: float
+    numeric: bool
+    write: Callable[[Worksheet, int, int, Line, Pen], None]
+
+
+def has_targets(view: View) -> bool:
+    """Whether any shown indicator has a target."""
+    return any(definition.target is not None for definition in view.definitions())
+
+
+def make_line(definition: Definition, view: View, place: str) -> Line:
+    """The indicator's newest figure in its headline breakdown."""
+    breakdown = view.headline_of(definition)
+    series = view.series_of(definition, view.main, breakdown)
+    period = view.latest_period_of(definition, breakdown)
+    figure = series.get(period or "", NO_FIGURE)
+    return Line(definition, breakdown, period, figure, series, view, place)
+
+
+def list_columns(view: View) -> list[Column]:
+    """The sheet's columns in order; targets only where there are any."""
+    columns = [
+        Column("Indikator", NAME_WIDTH, False, _write_name),
+        Column("Enhed", 13, False, _write_unit),
+        Column("Bedst", 7, False, _write_direction),
+        Column("Periode", 13, False, _write_period),
+        Column(view.main_name, 11, True, _write_main),
+        Column("95 % nedre", 10, True, _write_low),
+        Column("95 % øvre", 10, True, _write_high),
+        Column("Udvikling", 19, False, _write_spark),
+        Column("Ændring", 10, True, _write_change),
+        Column("Ændring nedre", 10, True, _write_change_limit("change_low")),
+        Column("Ændring øvre", 10, True, _write_change_limit("change_high")),
+        Column("Siden", 13, False, _write_baseline),
+    ]
+    columns += [Column(view.names[area], 11, True, _write_other(area)) for area in view.parts]
+    for area in view.references:
+        columns.append(Column(view.names[area], 13, True, _write_other(area)))
+        field, name = ("vs_region", "regionen") if area == view.region else ("vs_land", "landet")
+        columns.append(Column(f"Mod {name}", 15, False, _write_comparison(field)))
+    among = view.parts or view.peers
+    if len(among) > 1:
+        kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
+        columns += [
+            Column(f"Bedste {kind}", 14, False, _write_best_name(among)),
+            Column("Dens tal", 10, True, _write_best_figure(among)),
+        ]
+    if has_targets(view):
+        columns += [
+            Column("Måltal", 9, True, _write_target),
+            Column("Målår", 7, True, _write_target_year),
+            Column("Afstand til mål", 10, True, _write_distance),
+        ]
+    return [
+        *columns,
+        Column("Status", 27, False, _write_verdict),
+        Column("Forbehold", 60, False, _write_remark),
+    ]
+
+
+def find_best(line: Line, areas: list[Area]) -> tuple[Area, Figure] | None:
+    """The area with the best figure in the period.
+
+    None without a direction or figures, for counts, which are larger where more people live, and
+    for what is not comparable.
+    """
+    definition = line.definition
+    if definition.direction is None or definition.benchmark == "none":
+        return None
+    if definition.kind is Kind.COUNT:
+        return None
+    found = [(area, line.figure_of(area)) for area in areas]
+    shown = [(a, f) for a, f in found if f is not None and f.value is not None]
+    if len(shown) < 2:
+        return None
+    sign = -1.0 if definition.direction == "higher" else 1.0
+    return min(shown, key=lambda entry: sign * (entry[1].value or 0.0))
+
+
+def _write_name(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    group = "" if line.breakdown == Breakdown() else f" ({line.breakdown.label})"
+    name = f"{line.definition.label}{group}"
+    # LibreOffice never breaks a link's text over lines, so a long name leaves that to its period
+    if len(name) > NAME_WIDTH - 2:
+        pen.write(sheet, row, column, name, WRAPPED)
+        return
+    cell = pen.write(sheet, row, column, name, LINKED)
+    pen.link(cell, line.place, "Til udviklingen over tid")
+
+
+def _write_unit(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, UNITS[line.definition.unit], WRAPPED)
+
+
+def _write_direction(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, BEST.get(line.definition.direction or "", "–"), WRAPPED)
+
+
+def _write_period(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    shown = describe_period(line.period) if line.period else "ingen tal"
+    cell = pen.write(sheet, row, column, shown, LINKED)
+    pen.link(cell, line.place, "Til udviklingen over tid")
+
+
+def _write_main(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    _write_figure(sheet, row, column, line.figure, line.definition, pen, bold=True)
+
+
+def _write_low(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.ci_low, _number_look(line.definition))
+
+
+def _write_high(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.ci_high, _number_look(line.definition))
+
+
+def _write_spark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    values = [line.series[period].value for period in sorted(line.series, key=rank_period)]
+    pen.write(sheet, row, column, draw_spark(values), SPARK)
+
+
+def _write_change(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    look = _number_look(line.definition)
+    signed = replace(look, number_format=signed_format(line.definition.decimals))
+    pen.write(sheet, row, column, line.figure.change, signed)
+
+
+def _write_change_limit(field: str) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        look = _number_look(line.definition)
+        signed = replace(look, number_format=signed_format(line.definition.decimals))
+        limit: float | None = getattr(line.figure, field)
+        pen.write(sheet, row, column, limit, signed)
+
+    return write
+
+
+def _write_baseline(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    since = line.figure.baseline_period if line.figure.change is not None else None
+    pen.write(sheet, row, column, describe_period(since) if since else None, WRAPPED)
+
+
+def _write_other(area: Area) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        _write_figure(sheet, row, column, line.figure_of(area), line.definition, pen)
+
+    return write
+
+
+def _write_comparison(field: str) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        word: str | None = getattr(line.figure, field)
+        text = COMPARISONS.get(word or "", NOT_JUDGED)
+        pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
+
+    return write
+
+
+def _write_best_name(areas: list[Area]) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        best = find_best(line, areas)
+        pen.write(sheet, row, column, line.view.names[best[0]] if best else "–", WRAPPED)
+
+    return write
+
+
+def _write_best_figure(areas: list[Area]) -> Callable[[Worksheet, int, int, Line, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+        best = find_best(line, areas)
+        _write_figure(sheet, row, column, best[1] if best else None, line.definition, pen)
+
+    return write
+
+
+def _write_target(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.target, _number_look(line.definition))
+
+
+def _write_target_year(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    look = replace(_number_look(line.definition), number_format="0")
+    pen.write(sheet, row, column, line.figure.target_year, look)
+
+
+def _write_distance(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.figure.target_distance, _number_look(line.definition))
+
+
+def _write_verdict(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    verdict, words = judge(line.figure, line.definition)
+    look = replace(VERDICT_LOOKS[verdict], rule="bottom", wrap=True, indent=1)
+    pen.write(sheet, row, column, f"{SIGNS[verdict]} {words}", look)
+
+
+def _write_remark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+    """Status with its reason, the note, and newer periods that have no figure."""
+    figure, parts = line.figure, []
+    if figure.status != "ok":
+        reason = strip_status(figure.status, figure.status_reason)
+        parts.append(f"{STATUSES[figure.status].capitalize()}: {reason}")
+    if figure.note:
+        parts.append(figure.note)
+    periods = sorted(line.series, key=rank_period)
+    if line.period in line.series and figure.value is not None:
+        for later in periods[periods.index(line.period) + 1 :]:
+            parts.append(f"{describe_period(later)}: {STATUSES[line.series[later].status]}.")
+    for area in line.view.references:
+        other = line.figure_of(area)
+        if other and other.status != "ok" and other.status_reason != figure.status_reason:
+            reason = strip_status(other.status, other.status_reason)
+            parts.append(f"{line.view.names[area]} {STATUSES[other.status]}: {reason}")
+    if line.view.is_mixed and (names := _list_synthetic(line)):
+        parts.append(f"Syntetiske tal: {', '.join(names)}.")
+    pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
+
+
+def _list_synthetic(line: Line) -> list[str]:
+    """The areas of a row whose figure is synthetic."""
+    view = line.view
+    shown = [view.main, *view.parts, *view.references]
+    best = find_best(line, view.parts or view.peers)
+    shown += [best[0]] if best and best[0] not in shown else []
+    figures = [(area, line.figure_of(area)) for area in shown]
+    return [view.names[a] for a, f in figures if f and f.synthetic and f.value is not None]
+
+
+def _write_figure(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    figure: Figure | None,
+    definition: Definition,
+    pen: Pen,
+    bold: bool = False,
+) -> None:
+    """A number, a marker, or an empty cell where nothing was made for the period."""
+    if figure is None:
+        pen.fill_row(sheet, row, column, column, WRAPPED)
+        return
+    marked = figure_look(figure.status, definition.decimals, bold, corrected=figure.corrected)
+    look = replace(marked, wrap=True, rule="bottom")
+    value = MARKERS.get(figure.status) if figure.value is None else figure.value
+    pen.write(sheet, row, column, value, look)
+
+
+def _number_look(definition: Definition) -> Look:
+    return replace(figure_look("ok", definition.decimals), wrap=True, rule="bottom")

@@ -1,0 +1,98 @@
+"""The sheet "Overblik": one row for each indicator, by focus area and goal.
+
+Belongs here: the order of the lines, the heading, and how to read the sheet. Does not belong
+here: what stands in a column (`workbooks.sheets.overview_columns`).
+"""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from wording.development import SIGNS, Verdict
+from wording.remarks import MARKS
+from wording.view import (
+    View,
+)
+from workbooks.excel.pages import set_up_page
+from workbooks.excel.style import (
+    AREA_BAND,
+    GOAL_BAND,
+    HEADING,
+    HEADING_RIGHT,
+    QUIET,
+    Pen,
+    fit_row,
+    set_widths,
+    write_banner,
+    write_title,
+)
+from workbooks.sheets.overview_columns import has_targets, list_columns, make_line
+
+BASIS = "Status bygger på måltallet, hvor der er et, ellers på, om ændringen er sikker."
+
+
+def write_overview_sheet(
+    sheet: Worksheet, view: View, pen: Pen, footer: str, indicator_places: dict[str, str]
+) -> None:
+    """Write the sheet; `indicator_places` are the links' targets on the goals' sheets."""
+    columns = list_columns(view)
+    widths = [column.width for column in columns]
+    set_widths(sheet, widths)
+    characters = int(sum(widths)) - 20
+    write_title(pen, sheet, f"{view.title}: overblik over de seneste tal")
+    row = pen.write_lines(sheet, 2, _describe_sheet(view), QUIET, characters)
+    # all that stands above the headings stays in view, so the marks are explained below the table
+    if view.synthetic:
+        write_banner(pen, sheet, row, len(columns))
+        row += 1
+    for place, column in enumerate(columns, 1):
+        pen.write(sheet, row, place, column.heading, HEADING_RIGHT if column.numeric else HEADING)
+    fit_row(sheet, row, widths)
+    sheet.print_title_rows = f"{row}:{row}"
+    sheet.freeze_panes = sheet.cell(row + 1, 2)
+    row += 1
+    for section in view.sections:
+        row = pen.write_lines(sheet, row, section.title, AREA_BAND, characters, len(columns))
+        for goal in section.goals:
+            row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, characters, len(columns))
+            if not goal.definitions:
+                pen.write(sheet, row, 1, "Ingen indikator endnu", QUIET)
+                row += 1
+            for definition in goal.definitions:
+                line = make_line(definition, view, indicator_places[definition.id])
+                for place, column in enumerate(columns, 1):
+                    column.write(sheet, row, place, line, pen)
+                fit_row(sheet, row, widths)
+                row += 1
+    for text in (describe_signs(), MARKS, *HOW_TO_READ):
+        row = pen.write_lines(sheet, row + 1, text, QUIET, characters)
+    set_up_page(sheet, footer, view.synthetic, columns=len(columns), large_paper=True)
+
+
+def _describe_sheet(view: View) -> str:
+    target = "" if has_targets(view) else " Ingen af indikatorerne har et måltal endnu."
+    links = "Klik på en indikator eller dens periode for at se udviklingen."
+    return f"{links} {BASIS}{target} Tegn: se nederst."
+
+
+HOW_TO_READ = (
+    "Ændring regnes fra den periode, der står under Siden: definitionens udgangspunkt, ellers "
+    "seriens første tal. En statusrapport regner fra det år, den er bestilt for, og kan derfor "
+    "pege på andre ændringer. Nedre og øvre er ændringens 95 % interval; en ændring er sikker, når "
+    "intervallet ikke rummer 0.",
+    "Udvikling: hver søjle er en periode, fra seriens laveste til dens højeste tal, så små udsving "
+    "kan se store ud; · er en periode uden tal.",
+    "Bedste klynge er den med det bedste tal; forskellen til de andre kan være tilfældig.",
+)
+
+
+def describe_signs() -> str:
+    """What the verdicts' signs mean."""
+    signs: dict[Verdict, str] = {
+        Verdict.GOOD: "god retning",
+        Verdict.BAD: "dårlig retning",
+        Verdict.MOVED: "sikker ændring uden en bedste retning",
+        Verdict.NEUTRAL: "ingen sikker ændring",
+        Verdict.UNKNOWN: "kan ikke vurderes",
+    }
+    return " · ".join(f"{SIGNS[verdict]} {text}" for verdict, text in signs.items())

@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.changes import tell_changes_of
 from assets.indicator_values import indicator_values
-from assets.release import Release, gather_release, values_folder
+from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
 from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
@@ -73,7 +73,7 @@ def write_workbooks(asked: Areas, monitoring: Monitoring, run_id: str) -> dg.Mat
     from workbooks.area_workbook import write_workbook
 
     generated_at = datetime.now(UTC)
-    release = gather_release(monitoring, run_id, generated_at.date())
+    release = gather_publication(monitoring, run_id, generated_at.date())
     folder = workbook_folder(monitoring.folders, release.values)
     folder.mkdir(parents=True, exist_ok=True)
     existing = list_workbooks(release.tables["areas"], generated_at.date())
@@ -93,7 +93,7 @@ def write_workbooks(asked: Areas, monitoring: Monitoring, run_id: str) -> dg.Mat
 
 def describe_content(
     area: tuple[str, str],
-    release: Release,
+    release: Publication,
     monitoring: Monitoring,
     run_id: str,
     generated_at: datetime,

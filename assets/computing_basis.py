@@ -34,7 +34,7 @@ RUN, NAMED, TODAY = "run", "named", "today"
 class Basis:
     """Definitions and map that figures are made by, and the day as of which.
 
-    `origins` says for `definitions` and `map` where they come from (`describe_origin`); it is
+    `origins` says for `definitions` and `map` where they come from (`state_origin`); it is
     empty for what is computed as of now. `inputs_fingerprint` is that of `assets.inputs`.
     """
 
@@ -62,16 +62,16 @@ def find_known_then(
     definitions = (
         read_definitions(run) if run is not None and stored else load_definitions(definitions_file)
     )
-    origin = describe_origin(run if stored else None, definitions_file, is_named)
+    origin = state_origin(run if stored else None, definitions_file, is_named)
     return Basis(
         definitions=definitions,
         geography=today if run is None else read_map(run, today),
         as_of=as_of,
-        origins={"definitions": origin, "map": describe_origin(run, geography_folder, False)},
+        origins={"definitions": origin, "map": state_origin(run, geography_folder, False)},
     )
 
 
-def describe_origin(run: ComputedRun | None, path: Path, is_named: bool) -> dict[str, str]:
+def state_origin(run: ComputedRun | None, path: Path, is_named: bool) -> dict[str, str]:
     """Where definitions or map come from: `source`, and `run_id` and `published_at` or `file`."""
     if run is None:
         return {"source": NAMED if is_named else TODAY, "file": str(path)}
@@ -79,7 +79,7 @@ def describe_origin(run: ComputedRun | None, path: Path, is_named: bool) -> dict
     return {"source": RUN, "run_id": run.run_id, "published_at": published_at}
 
 
-def describe_as_of(basis: Basis) -> dict[str, Any]:
+def state_as_of(basis: Basis) -> dict[str, Any]:
     """As of which day, by which rule and by whose definitions and map, as the manifest says it.
 
     Empty for what is computed as of now.

@@ -21,7 +21,7 @@ from assets.expectations import (
 )
 from assets.indicator_values import indicator_values
 from assets.metadata import show_table
-from assets.release import values_folder
+from assets.publication import values_folder
 from assets.resources import Monitoring
 from assets.validation import Outcome, ValidationError
 from warehouse.home import Home

@@ -12,24 +12,18 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
 import schemas
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
+from schemas.strict import Strict
 
 EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
 SHOWN = ["ok", "estimated"]
 EXPLAINED = [*SHOWN, "suppressed", "not_applicable"]
 SERIES = [name for name in VALUE_KEY if name != "period"]
 FrameName = Literal["presence", "shares", "jumps", "anchors"]
-
-
-class Strict(BaseModel):
-    """A model that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Reason(Strict):
@@ -58,7 +52,7 @@ class Jump(Strict):
     relative: float | None = None
 
 
-class Anchor(Strict):
+class AnchorExpectation(Strict):
     """A figure that published material prints; without a period it is about every period."""
 
     indicator_id: str
@@ -78,7 +72,7 @@ class ExpectationFile(Strict):
 
     expectations: list[Expectation]
     jumps: list[Jump]
-    anchors: list[Anchor]
+    anchors: list[AnchorExpectation]
 
 
 @dataclass(frozen=True)
@@ -188,14 +182,14 @@ def list_revised(inputs: QualityInputs) -> pl.DataFrame:
     )
 
 
-def compare_anchors(values: pl.DataFrame, anchors: list[Anchor]) -> pl.DataFrame:
+def compare_anchors(values: pl.DataFrame, anchors: list[AnchorExpectation]) -> pl.DataFrame:
     """Printed figures beside ours, where we have one.
 
     Columns: the figure's key, anchor, tolerance, value, distance (in tolerances: above 1 is
     too far), source. An anchor without a figure of ours is left out: whether a figure is there
     is a question of its own.
     """
-    schema = dict.fromkeys(Anchor.model_fields, pl.String())
+    schema = dict.fromkeys(AnchorExpectation.model_fields, pl.String())
     printed = pl.DataFrame(
         [entry.model_dump() for entry in anchors],
         schema={**schema, "value": pl.Float64(), "tolerance": pl.Float64()},

@@ -25,7 +25,7 @@ from assets.cluster_workbooks import (
 )
 from assets.data_quality import data_docs_folder, data_quality
 from assets.metadata import show_table
-from assets.release import Release, gather_release, values_folder
+from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
@@ -65,7 +65,7 @@ def published_snapshot(
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The published snapshot of the latest values and their workbooks."""
     home, published_at = monitoring.folders, datetime.now(UTC)
-    release = gather_release(monitoring, context.run_id, published_at.date())
+    release = gather_publication(monitoring, context.run_id, published_at.date())
     values, changes = release.values, release.changes
     docs = data_docs_folder(home, values)
     content = SnapshotContent(
@@ -169,7 +169,7 @@ def find_run_start(context: dg.AssetExecutionContext) -> datetime:
     return datetime.fromtimestamp(started, UTC) if started else datetime.now(UTC)
 
 
-def find_workbooks(home: Home, release: Release, today: date) -> dict[str, Path]:
+def find_workbooks(home: Home, release: Publication, today: date) -> dict[str, Path]:
     """Each finished workbook by its name; raises `WorkbooksMissingError` naming those missing."""
     folder = workbook_folder(home, release.values)
     names = list_workbooks(release.tables["areas"], today)

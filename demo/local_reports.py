@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from demo.anchors import AGE_GROUPS
 from demo.files import MARK, PUBLISHER, WARNING, Cell, danish_date, save_book, write_sidecar
-from demo.local_series import HALF_YEARLY, SERIES, Group, Series
+from demo.local_series import HALF_YEARLY, SERIES, DemoGroup, Series
 from demo.world import POPULATION_YEARS, Floats, World, area_effects
 
 PUBLISHED = date(2026, 2, 27)
@@ -78,7 +78,7 @@ def list_rows(
     world: World, series: Series, effects: Floats, cluster: str, name: str
 ) -> Iterator[list[Cell]]:
     """The rows of one series in the report of one cluster."""
-    for area, shares in list_places(world, series, cluster, name):
+    for area, shares in list_reporting_places(world, series, cluster, name):
         for group in series.groups:
             people = count_people(world, group, list_periods(series))
             for t, period in enumerate(list_periods(series)):
@@ -90,7 +90,7 @@ def list_rows(
                 ]  # fmt: skip
 
 
-def list_places(
+def list_reporting_places(
     world: World, series: Series, cluster: str, name: str
 ) -> Iterator[tuple[str, Floats]]:
     """Who reports in this cluster, with the share of each municipality that it speaks for."""
@@ -134,7 +134,7 @@ def shares_in(world: World, cluster: str) -> Floats:
     return np.array([split.get(code, 1.0) if code in inside else 0.0 for code in world.codes])
 
 
-def count_people(world: World, group: Group, periods: tuple[str, ...]) -> Floats:
+def count_people(world: World, group: DemoGroup, periods: tuple[str, ...]) -> Floats:
     """Inhabitants of the group's ages by municipality and period."""
     low, high = group.people
     parts = np.array(
@@ -150,7 +150,7 @@ def count_people(world: World, group: Group, periods: tuple[str, ...]) -> Floats
     return counted
 
 
-def make_figures(series: Series, group: Group, people: Floats, effects: Floats) -> list[Cell]:
+def make_figures(series: Series, group: DemoGroup, people: Floats, effects: Floats) -> list[Cell]:
     """Tæller, nævner and værdi of a place, from those who live there."""
     inside = people > 0
     spread = np.exp(effects[inside])

@@ -15,7 +15,7 @@ EVERYONE: Span = (0, 120)
 
 
 @dataclass(frozen=True)
-class Group:
+class DemoGroup:
     """A breakdown: its labels in the form, whom it is about, and its level next to the series'."""
 
     age: str = "Alle aldre"
@@ -40,15 +40,15 @@ class Series:
     unit: str = "%"
     size: float = 1.0
     by: Literal["kommune", "klynge", "hospital"] = "kommune"
-    groups: tuple[Group, ...] = (Group(),)
+    groups: tuple[DemoGroup, ...] = (DemoGroup(),)
     yearly: float = 0.0
     hardship: float = 0.08
     decimals: int = 1
     counts_people: bool = True
 
 
-def _over(*groups: tuple[str, int, int, float]) -> tuple[Group, ...]:
-    return tuple(Group(age, (low, high), times=times) for age, low, high, times in groups)
+def _over(*groups: tuple[str, int, int, float]) -> tuple[DemoGroup, ...]:
+    return tuple(DemoGroup(age, (low, high), times=times) for age, low, high, times in groups)
 
 
 ALL_ADULTS = _over(("18+", 18, 120, 1))
@@ -61,9 +61,9 @@ OVER_80 = _over(("80+", 80, 120, 1))
 BY_AGE = _over(("18-64", 18, 64, 0.35), ("65-79", 65, 79, 1), ("80+", 80, 120, 2.6))
 PUPILS: Span = (6, 15)
 BY_SEX = (
-    Group(people=PUPILS),
-    Group(people=PUPILS, sex="Kvinder", times=1.3),
-    Group(people=PUPILS, sex="Mænd", times=0.7),
+    DemoGroup(people=PUPILS),
+    DemoGroup(people=PUPILS, sex="Kvinder", times=1.3),
+    DemoGroup(people=PUPILS, sex="Mænd", times=0.7),
 )
 
 # fmt: off
@@ -79,7 +79,7 @@ OLD_AND_CHRONIC = (
           ("medicinsk", 0.185, 0.30), ("kirurgisk", 0.145, 0.12), ("akut", 0.165, 0.10))),
     Series("hjemmebehandling", "per_person", 0.011, "Pr. 1.000", groups=OLD_IN_PARTS,
            yearly=0.12),
-    Series("belægning_akutpladser", "figure", 86.0, size=0.0012, groups=(Group(),),
+    Series("belægning_akutpladser", "figure", 86.0, size=0.0012, groups=(DemoGroup(),),
            hardship=0.01, yearly=0.005),
     *(Series(f"omkostninger_{name}", "figure", level, "Kr.", groups=BY_AGE, yearly=0.025,
              hardship=0.04, decimals=0)

@@ -28,7 +28,7 @@ HEAD: list[Cell] = [
 
 
 @dataclass(frozen=True)
-class Question:
+class SurveyQuestion:
     """A question of a survey and how well it is answered in the country (mean, 1–5)."""
 
     survey: str
@@ -38,20 +38,24 @@ class Question:
 
 
 SOMATIC = (
-    Question("Akut indlagte", 3, "Er personalet venligt og imødekommende?", 4.45),
-    Question("Akut indlagte", 7, "Oplever du sammenhæng i dit samlede forløb?", 3.85),
-    Question("Akut indlagte", 9, "Bliver du inddraget i beslutninger om din behandling?", 3.60),
-    Question("Planlagt indlagte", 7, "Oplever du sammenhæng i dit samlede forløb?", 4.20),
-    Question("Planlagt indlagte", 9, "Bliver du inddraget i beslutninger om din behandling?", 4.05),
+    SurveyQuestion("Akut indlagte", 3, "Er personalet venligt og imødekommende?", 4.45),
+    SurveyQuestion("Akut indlagte", 7, "Oplever du sammenhæng i dit samlede forløb?", 3.85),
+    SurveyQuestion(
+        "Akut indlagte", 9, "Bliver du inddraget i beslutninger om din behandling?", 3.60
+    ),
+    SurveyQuestion("Planlagt indlagte", 7, "Oplever du sammenhæng i dit samlede forløb?", 4.20),
+    SurveyQuestion(
+        "Planlagt indlagte", 9, "Bliver du inddraget i beslutninger om din behandling?", 4.05
+    ),
 )
 PSYCHIATRIC = (
-    Question(
+    SurveyQuestion(
         "Psykiatri indlagte", 5, "Bliver du inddraget i beslutninger om din behandling?", 3.40
     ),
-    Question(
+    SurveyQuestion(
         "Psykiatri indlagte", 12, "Er du tryg ved det, der skal ske efter udskrivningen?", 3.30
     ),
-    Question("Psykiatri indlagte", 18, "Er du alt i alt tilfreds med dit forløb?", 3.65),
+    SurveyQuestion("Psykiatri indlagte", 18, "Er du alt i alt tilfreds med dit forløb?", 3.65),
 )
 SOMATIC_DEPARTMENTS = ("Medicinsk Afdeling", "Kirurgisk Afdeling")
 PSYCHIATRIC_DEPARTMENTS = ("Døgnafsnit A",)
@@ -86,7 +90,7 @@ def _units(world: World, *, psychiatric: bool) -> pl.DataFrame:
 
 
 def _rows(
-    world: World, questions: tuple[Question, ...], *, psychiatric: bool
+    world: World, questions: tuple[SurveyQuestion, ...], *, psychiatric: bool
 ) -> Iterator[list[Cell]]:
     rng = world.draw("lup psykiatri" if psychiatric else "lup somatik")
     units = _units(world, psychiatric=psychiatric)

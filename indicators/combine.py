@@ -82,7 +82,7 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
     ).drop("with_variance")
 
 
-def list_members(
+def list_group_members(
     measured: pl.DataFrame, definitions: list[Definition], geography: Geography,
     sizes: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
@@ -203,7 +203,7 @@ def combine_areas(
         .then(pl.lit("missing"))
         .otherwise("state"),
     )
-    members = list_members(summable, definitions, geography, sizes)
+    members = list_group_members(summable, definitions, geography, sizes)
     sums: pl.DataFrame = (
         sum_over_areas(nw.from_native(summable.lazy()), nw.from_native(members.lazy()))
         .collect("polars")

@@ -55,7 +55,7 @@ def list_wanted_measures(definitions: list[Definition]) -> pl.DataFrame:
         (source.dataset, source.measure, source.where.item)
         for definition in definitions
         for role, source in list_sources(definition)
-        for source in (part.source for part in list_parts(definition, role, source))
+        for source in (part.source for part in list_requested_figures(definition, role, source))
     }
     wanted.add((POPULATION.dataset, POPULATION.measure, ALL))
     return pl.DataFrame(sorted(wanted), schema=["dataset", "measure", "item"], orient="row")
@@ -80,15 +80,15 @@ def build_requests(definitions: list[Definition], available: pl.DataFrame) -> pl
     rows = []
     for definition in definitions:
         for role, source in list_sources(definition):
-            for part in list_parts(definition, role, source):
+            for part in list_requested_figures(definition, role, source):
                 rows += expand_request(definition.id, role, part, sexes, ages)
-    people = Part(POPULATION, Group(), Group(), ALL, ALL)
+    people = RequestedFigure(POPULATION, Group(), Group(), ALL, ALL)
     rows += expand_request(NO_INDICATOR, "population", people, sexes, ages)
     return pl.DataFrame(rows, schema=REQUEST_COLUMNS, orient="row")
 
 
 @dataclass(frozen=True)
-class Part:
+class RequestedFigure:
     """One figure that goes into an indicator: where it is found and what it counts for."""
 
     source: Source
@@ -98,10 +98,12 @@ class Part:
     stratum: str
 
 
-def list_parts(definition: Definition, role: str, source: Source) -> list[Part]:
+def list_requested_figures(
+    definition: Definition, role: str, source: Source
+) -> list[RequestedFigure]:
     """The figures that a source gives: for each breakdown, category and stratum one."""
     return [
-        Part(
+        RequestedFigure(
             narrow_to_category(definition, role, source, category),
             found_under,
             group,
@@ -178,7 +180,7 @@ def group_values(available: pl.DataFrame, column: str) -> dict[tuple[str, str, s
 def expand_request(
     indicator_id: str,
     role: str,
-    part: Part,
+    part: RequestedFigure,
     sexes: dict[tuple[str, str, str], set[str]],
     ages: dict[tuple[str, str, str], set[str]],
 ) -> list[tuple[object, ...]]:

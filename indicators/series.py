@@ -135,7 +135,7 @@ def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
-class Layout:
+class SeriesMatrix:
     """The series of one indicator as matrices of series × points, NaN where there is none.
 
     `series` and `points` are the place of each row of the sorted values.
@@ -163,7 +163,7 @@ class Layout:
         return pl.Series(matrix[self.series, self.points].tolist(), dtype=pl.String)
 
 
-def lay_out(values: pl.DataFrame) -> Layout:
+def lay_out(values: pl.DataFrame) -> SeriesMatrix:
     """Lay sorted values out as matrices."""
     lengths = values.group_by(SERIES, maintain_order=True).len()["len"].cast(pl.Int64).to_numpy()
     series = np.repeat(np.arange(len(lengths)), lengths)
@@ -176,10 +176,10 @@ def lay_out(values: pl.DataFrame) -> Layout:
         column = to_years(values) if name == "time" else to_floats(values, name)
         matrix[series, points] = column
         columns[name] = matrix
-    return Layout(series, points, columns)
+    return SeriesMatrix(series, points, columns)
 
 
-def judge_trends(series: Layout, definition: Definition) -> Words:
+def judge_trends(series: SeriesMatrix, definition: Definition) -> Words:
     """The recent trends in words: bettering or worsening where a direction is desired.
 
     Indirect ratios have none, since each period's rests on its own reference.
@@ -196,7 +196,7 @@ def judge_trends(series: Layout, definition: Definition) -> Words:
     return np.array([words.get(movement) for movement in trends.verdict], dtype=object)
 
 
-def judge_outlooks(series: Layout, definition: Definition) -> Words:
+def judge_outlooks(series: SeriesMatrix, definition: Definition) -> Words:
     """Whether each series' present course reaches the target in its year."""
     part = series.columns
     if definition.target is None:

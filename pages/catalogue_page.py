@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from wording.catalogue import Catalogue, Chapter, Entry, Topic
+from wording.catalogue import Catalogue, CatalogueChapter, CatalogueTopic, Entry
 from wording.labels import describe_time
 from wording.marks import SYNTHETIC_BANNER
 
@@ -185,7 +185,7 @@ def draw_contents(catalogue: Catalogue) -> Iterator[str]:
     yield "</nav>"
 
 
-def draw_chapter(chapter: Chapter, number: int) -> Iterator[str]:
+def draw_chapter(chapter: CatalogueChapter, number: int) -> Iterator[str]:
     """A focus area with its goals."""
     yield f'<section class="chapter" aria-labelledby="del-{number}">'
     yield f'<h2 id="del-{number}">{escape(chapter.title)}</h2>'
@@ -194,7 +194,7 @@ def draw_chapter(chapter: Chapter, number: int) -> Iterator[str]:
     yield "</section>"
 
 
-def draw_topic(topic: Topic, name: str) -> Iterator[str]:
+def draw_topic(topic: CatalogueTopic, name: str) -> Iterator[str]:
     """A goal with its indicators."""
     yield f'<section aria-labelledby="{name}">'
     yield f'<h3 id="{name}">{escape(topic.title)}</h3>'

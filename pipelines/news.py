@@ -17,7 +17,7 @@ from warehouse.publish import read_manifest
 
 
 @dataclass(frozen=True)
-class Standing:
+class NothingNew:
     """The snapshot in force, when it covers a folder as it is now.
 
     `rejected` are the manifest's entries of files in the folder that were rejected.
@@ -27,13 +27,13 @@ class Standing:
     rejected: list[dict[str, Any]]
 
 
-def find_standing(
+def find_nothing_new(
     home: Home,
     folder: Path,
     definitions_file: Path,
     geography: Path | None = None,
     corrections: Path | None = None,
-) -> Standing | None:
+) -> NothingNew | None:
     """The snapshot in force when nothing is new since it, else None.
 
     Nothing is new when definitions, data files and code are the same, and every file of the
@@ -48,4 +48,4 @@ def find_standing(
     if manifest.get("inputs_fingerprint") != inputs:
         return None
     coverage = compare_with_manifest(scan_folder(folder, load_limits()), manifest)
-    return None if coverage.unknown else Standing(manifest, coverage.rejected)
+    return None if coverage.unknown else NothingNew(manifest, coverage.rejected)

@@ -10,7 +10,7 @@ import dagster as dg
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.home import find_geography, find_home
 from pipelines.jobs import RUN_TAGS, freshness_job, monitoring_job
-from pipelines.news import find_standing
+from pipelines.news import find_nothing_new
 
 
 @dg.schedule(
@@ -23,7 +23,7 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
     """Monday morning at six, unless nothing is new since the snapshot in force."""
     home = find_home(os.environ)
     home.inbox.mkdir(parents=True, exist_ok=True)
-    standing = find_standing(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ))
+    standing = find_nothing_new(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ))
     if standing is not None:
         return dg.SkipReason(f"Nothing new since {standing.manifest['published_at']}.")
     return dg.RunRequest(tags=RUN_TAGS)

@@ -13,7 +13,7 @@ import dagster as dg
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.home import find_geography, find_home
 from pipelines.jobs import RUN_TAGS, monitoring_job
-from pipelines.news import find_standing
+from pipelines.news import find_nothing_new
 
 SETTLED_SECONDS = 10.0
 INTERVAL_SECONDS = 30
@@ -37,7 +37,10 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     if fingerprint == context.cursor:
         return dg.SkipReason("The inbox is as it was at the last look.")
     context.update_cursor(fingerprint)
-    if find_standing(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ)) is not None:
+    if (
+        find_nothing_new(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ))
+        is not None
+    ):
         return dg.SkipReason("Every file of the inbox is known already.")
     return dg.RunRequest(run_key=fingerprint, tags=RUN_TAGS)
 

@@ -13,8 +13,8 @@ import polars as pl
 
 from indicators.changes.correction_effects import choose_reaching
 from reports.content import ReportContent
-from reports.outline import Block, Cell, Column, Heading, Paragraph, Table
-from reports.selection import Standing
+from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
+from reports.selection import ReportedIndicator
 from reports.text import name_indicator
 from wording.development import format_number
 from wording.labels import (
@@ -34,7 +34,9 @@ from workbooks.sheets.correction_lines import describe_cell, describe_side
 UNKNOWN = "ikke oplyst"
 
 
-def write_appendix(content: ReportContent, view: View, standings: list[Standing]) -> list[Block]:
+def write_appendix(
+    content: ReportContent, view: View, standings: list[ReportedIndicator]
+) -> list[Block]:
     """Methods, caveats, definitions of the indicators with figures, sources, corrections."""
     return [
         Heading(1, "Bilag", new_page=True),
@@ -101,7 +103,7 @@ def write_methods(content: ReportContent, view: View) -> list[Block]:
     ]
 
 
-def write_remarks(standings: list[Standing], view: View) -> list[Block]:
+def write_remarks(standings: list[ReportedIndicator], view: View) -> list[Block]:
     """Why figures are estimated or hidden, and what else is noted of them."""
     noted: list[tuple[str, int, Figure]] = [
         (name_indicator(one.definition, one.breakdown), split_period(period)[0], figure)
@@ -124,7 +126,7 @@ def write_remarks(standings: list[Standing], view: View) -> list[Block]:
     ]
 
 
-def write_definitions(standings: list[Standing]) -> list[Block]:
+def write_definitions(standings: list[ReportedIndicator]) -> list[Block]:
     """What each indicator with a figure says."""
     shown = [one.definition for one in standings if one.has_figure]
     if not shown:
@@ -139,7 +141,11 @@ def write_definitions(standings: list[Standing]) -> list[Block]:
         ]
         for definition in shown
     ]
-    columns = [Column("Indikator", 4.5), Column("Hvad tallet siger", 9.5), Column("Retning", 2.2)]
+    columns = [
+        TableColumn("Indikator", 4.5),
+        TableColumn("Hvad tallet siger", 9.5),
+        TableColumn("Retning", 2.2),
+    ]
     return [
         Heading(2, "Indikatorerne"),
         Table("Indikatorerne i rapporten", columns, rows),
@@ -182,9 +188,10 @@ def write_sources(content: ReportContent) -> list[Block]:
             ]
         )
     columns = [
-        Column("Datasæt", 3.4), Column("Udgiver", 3.4), Column("Nyeste udgivelse", 2.2),
-        Column("Seneste tal", 1.8), Column("Næste ventes", 2.6), Column("Udtræk", 1.4, True),
-        Column("Syntetisk", 1.8),
+        TableColumn("Datasæt", 3.4), TableColumn("Udgiver", 3.4),
+        TableColumn("Nyeste udgivelse", 2.2), TableColumn("Seneste tal", 1.8),
+        TableColumn("Næste ventes", 2.6), TableColumn("Udtræk", 1.4, True),
+        TableColumn("Syntetisk", 1.8),
     ]  # fmt: skip
     text = (
         f"Tallene er taget fra øjebliksbilledet {content.snapshot}, kørsel {material.run_id}. "
@@ -216,8 +223,8 @@ def write_corrections(content: ReportContent, view: View) -> list[Block]:
         for correction in reaching.sort("dataset", "area_id", "period").iter_rows(named=True)
     ]  # fmt: skip
     columns = [
-        Column("Datasæt", 3), Column("Tal", 4), Column("Udgiverens tal", 2, True),
-        Column("Rettet tal", 2, True), Column("Begrundelse", 5),
+        TableColumn("Datasæt", 3), TableColumn("Tal", 4), TableColumn("Udgiverens tal", 2, True),
+        TableColumn("Rettet tal", 2, True), TableColumn("Begrundelse", 5),
     ]  # fmt: skip
     return [Heading(2, "Rettelser"), Table("Rettelser af udgivernes tal", columns, rows)]
 

@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
 from reports.outline import Picture
-from reports.selection import Standing, list_references
+from reports.selection import ReportedIndicator, list_references
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
 from wording.development import format_number
 from wording.labels import MONTHS, UNITS, describe_period, split_period
@@ -48,7 +48,7 @@ MARKERS = {"circle": "o", "square": "s", None: None}
 
 
 def draw_chart(
-    standing: Standing, view: View, baseline: int, number: int, ledger: Ledger
+    standing: ReportedIndicator, view: View, baseline: int, number: int, ledger: Ledger
 ) -> Picture:
     """The chart of an indicator that has a figure, as figure `number` of the report."""
     lines = gather_lines(standing, view, baseline)
@@ -73,7 +73,7 @@ def draw_chart(
 
 
 def describe_chart(
-    standing: Standing, lines: dict[Area, Series], view: View, ledger: Ledger
+    standing: ReportedIndicator, lines: dict[Area, Series], view: View, ledger: Ledger
 ) -> str:
     """The chart in words: what is drawn, whose lines, and where the area's own one ends."""
     kind = "Kurve" if len(lines[view.main]) > 1 else "Søjler"
@@ -84,7 +84,7 @@ def describe_chart(
     return f"{drawn} {view.main_name}: {end_sentence(told)}"
 
 
-def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Series]:
+def gather_lines(standing: ReportedIndicator, view: View, baseline: int) -> dict[Area, Series]:
     """The figures of the area and its references, from some years before the baseline."""
     lines = {}
     areas = [view.main, *list_references(view, standing.definition)]
@@ -103,7 +103,7 @@ def gather_lines(standing: Standing, view: View, baseline: int) -> dict[Area, Se
 
 
 def draw_lines(
-    drawing: Drawing, axes: Axes, lines: dict[Area, Series], standing: Standing, view: View
+    drawing: Drawing, axes: Axes, lines: dict[Area, Series], standing: ReportedIndicator, view: View
 ) -> None:
     """One line for each area, the area's own last, with its interval."""
     for area, series in reversed(lines.items()):
@@ -156,7 +156,7 @@ def draw_intervals(axes: Axes, times: list[float], series: Series) -> None:
     )  # fmt: skip
 
 
-def draw_target(axes: Axes, standing: Standing) -> None:
+def draw_target(axes: Axes, standing: ReportedIndicator) -> None:
     """A dotted line at the target."""
     if standing.figure.target is not None:
         axes.axhline(
@@ -165,7 +165,7 @@ def draw_target(axes: Axes, standing: Standing) -> None:
         )  # fmt: skip
 
 
-def label_ends(axes: Axes, standing: Standing) -> None:
+def label_ends(axes: Axes, standing: ReportedIndicator) -> None:
     """The newest figure and its baseline as numbers; a ring around the baseline."""
     figure, since, baseline = standing.figure, standing.figure.baseline_period, standing.baseline
     if standing.period is not None and figure.value is not None:
@@ -182,7 +182,7 @@ def label_ends(axes: Axes, standing: Standing) -> None:
 
 def write_number(
     axes: Axes,
-    standing: Standing,
+    standing: ReportedIndicator,
     place: tuple[float, float],
     value: float,
     beside: tuple[float, float],
@@ -197,7 +197,9 @@ def write_number(
     )  # fmt: skip
 
 
-def draw_bars(axes: Axes, lines: dict[Area, Series], standing: Standing, view: View) -> None:
+def draw_bars(
+    axes: Axes, lines: dict[Area, Series], standing: ReportedIndicator, view: View
+) -> None:
     """Lying bars of the only period, with intervals and the numbers beside them."""
     period = next(iter(lines[view.main]))
     shown = {area: series[period] for area, series in lines.items() if period in series}
@@ -239,7 +241,7 @@ def draw_legend(drawing: Drawing, axes: Axes) -> None:
     )  # fmt: skip
 
 
-def dress(axes: Axes, standing: Standing) -> None:
+def dress(axes: Axes, standing: ReportedIndicator) -> None:
     """Grid, frame and the unit."""
     axes.grid(axis="y", color=color(GRID), linewidth=0.6)
     axes.set_axisbelow(True)

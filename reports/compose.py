@@ -16,17 +16,17 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures
 from reports.selection import (
-    Standing,
+    ReportedIndicator,
     arrange_report,
     choose_charted,
     choose_mapped,
-    find_standing,
+    select_reported_figure,
 )
 from reports.tables import count_table, standing_table
 from reports.text import name_indicator, name_references, tell_counts, tell_standing
 from reports.tile_map import draw_map
 from wording.development import SIGNALS
-from wording.headlines import SIGNAL, SOURCE, list_notable
+from wording.headlines import SIGNAL, SOURCE, list_headlines
 from wording.labels import describe_as_of, describe_time, shorten_list
 from wording.marks import SYNTHETIC_BANNER
 from wording.sections import GoalGroup
@@ -53,7 +53,7 @@ READING = (
 
 
 @dataclass(frozen=True)
-class Topic:
+class ReportTopic:
     """What is told together: the indicators of one goal, or of several small ones.
 
     `heading` is None where the chapter's own heading is enough, `name` is a short one for the
@@ -62,27 +62,27 @@ class Topic:
 
     heading: str | None
     name: str
-    groups: list[tuple[str, list[Standing]]]
+    groups: list[tuple[str, list[ReportedIndicator]]]
 
     @property
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[ReportedIndicator]:
         """Every indicator of the topic."""
         return [one for _, standings in self.groups for one in standings]
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ReportChapter:
     """A focus area, the themes, or the national goals, with what is told of it.
 
     `new_page`: it begins on one, as the first does and every focus area with figures.
     """
 
     title: str
-    topics: list[Topic]
+    topics: list[ReportTopic]
     new_page: bool
 
     @property
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[ReportedIndicator]:
         """Every indicator of the chapter."""
         return [one for topic in self.topics for one in topic.standings]
 
@@ -115,13 +115,13 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     return outline, ledger
 
 
-def arrange_chapters(view: View, baseline: int) -> list[Chapter]:
+def arrange_chapters(view: View, baseline: int) -> list[ReportChapter]:
     """A chapter for each section; the goals of a focus area are told one by one, the small
     groups of the others together."""
-    chapters: list[Chapter] = []
+    chapters: list[ReportChapter] = []
     for place, section in enumerate(view.sections):
         groups = [
-            (goal, find_standings(goal, view, baseline))
+            (goal, select_reported(goal, view, baseline))
             for goal in section.goals
             if goal.definitions
         ]
@@ -131,20 +131,21 @@ def arrange_chapters(view: View, baseline: int) -> list[Chapter]:
         focused = place < len(view.content.agreement.focus_areas)
         if focused:
             topics = [
-                Topic(goal.title, goal.sheet_title, [(goal.title, mine)]) for goal, mine in groups
+                ReportTopic(goal.title, goal.sheet_title, [(goal.title, mine)])
+                for goal, mine in groups
             ]
         else:
             named = [(goal.title, mine) for goal, mine in groups]
-            topics = [Topic(None, section.title, named)]
+            topics = [ReportTopic(None, section.title, named)]
         has_figures = any(one.has_figure for _, mine in groups for one in mine)
         new_page = not chapters or (focused and has_figures)
-        chapters.append(Chapter(section.title, topics, new_page))
+        chapters.append(ReportChapter(section.title, topics, new_page))
     return chapters
 
 
-def find_standings(goal: GoalGroup, view: View, baseline: int) -> list[Standing]:
+def select_reported(goal: GoalGroup, view: View, baseline: int) -> list[ReportedIndicator]:
     """Where the area stands on each indicator of a goal."""
-    return [find_standing(view, definition, baseline) for definition in goal.definitions]
+    return [select_reported_figure(view, definition, baseline) for definition in goal.definitions]
 
 
 def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]:
@@ -167,7 +168,7 @@ def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]
 
 
 def write_summary(
-    content: ReportContent, view: View, chapters: list[Chapter], ledger: Ledger
+    content: ReportContent, view: View, chapters: list[ReportChapter], ledger: Ledger
 ) -> list[Block]:
     """One page: how many indicators went which way, and what is worth noticing."""
     standings = [one for chapter in chapters for one in chapter.standings]
@@ -185,11 +186,13 @@ def write_summary(
     return blocks
 
 
-def list_highlights(standings: list[Standing], view: View, ledger: Ledger) -> list[tuple[str, str]]:
+def list_highlights(
+    standings: list[ReportedIndicator], view: View, ledger: Ledger
+) -> list[tuple[str, str]]:
     """What is worth noticing, worded with the report's own numbers; then late sources."""
     by_id = {one.definition.id: one for one in standings}
     items, sources = [], []
-    for line in list_notable(view, MOST_NOTABLE):
+    for line in list_headlines(view, MOST_NOTABLE):
         standing = by_id.get(line.indicator_id or "")
         if standing is not None and standing.has_figure:
             name = name_indicator(standing.definition, standing.breakdown)
@@ -203,7 +206,11 @@ def list_highlights(standings: list[Standing], view: View, ledger: Ledger) -> li
 
 
 def write_chapter(
-    chapter: Chapter, content: ReportContent, view: View, ledger: Ledger, numbering: Iterator[int]
+    chapter: ReportChapter,
+    content: ReportContent,
+    view: View,
+    ledger: Ledger,
+    numbering: Iterator[int],
 ) -> list[Block]:
     """The heading and each topic."""
     blocks: list[Block] = [Heading(1, chapter.title, chapter.new_page)]
@@ -213,7 +220,7 @@ def write_chapter(
 
 
 def write_topic(
-    topic: Topic,
+    topic: ReportTopic,
     content: ReportContent,
     view: View,
     ledger: Ledger,
@@ -251,13 +258,13 @@ def write_topic(
     return blocks
 
 
-def is_in_table(standing: Standing) -> bool:
+def is_in_table(standing: ReportedIndicator) -> bool:
     """Whether an indicator has a row: a figure, or one that is hidden."""
     return standing.has_figure or standing.figure.status == "suppressed"
 
 
 def write_maps(
-    chapters: list[Chapter],
+    chapters: list[ReportChapter],
     view: View,
     ledger: Ledger,
     numbering: Iterator[int],

@@ -53,7 +53,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column: heading, width in parts of the whole, and whether numbers stand in it."""
 
     heading: str
@@ -66,7 +66,7 @@ class Table:
     """A table; a row with a single cell is a band that names the rows below it."""
 
     caption: str
-    columns: list[Column]
+    columns: list[TableColumn]
     rows: list[list[Cell]]
     notes: list[str] = field(default_factory=list)
 

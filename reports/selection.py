@@ -15,7 +15,7 @@ from indicators.methods.change_and_target import change_since
 from indicators.series import SERIES, to_floats
 from reports.content import ReportContent
 from schemas.definitions.model import Definition, Kind
-from wording.development import Verdict, is_certain, judge
+from wording.development import Progress, is_certain, judge_progress
 from wording.labels import split_period
 from wording.view import (
     NO_FIGURE,
@@ -103,7 +103,7 @@ def count_from_baseline(values: pl.DataFrame, baseline: int, period: int) -> pl.
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReportedIndicator:
     """Where the report's area stands on an indicator.
 
     `period` and `figure` are its newest (a marker where nothing is shown, None and "missing"
@@ -138,19 +138,19 @@ class Standing:
         return self.figure.change_low is not None and self.figure.change_high is not None
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Progress:
         """Which way the certain change went; NEUTRAL when it is not certain, UNKNOWN when that
         cannot be told."""
         if not self.has_limits:
-            return Verdict.UNKNOWN
-        return judge(self.figure._replace(target_status=None), self.definition)[0]
+            return Progress.UNKNOWN
+        return judge_progress(self.figure._replace(target_status=None), self.definition)[0]
 
     @property
-    def judgement(self) -> tuple[Verdict, str]:
+    def judgement(self) -> tuple[Progress, str]:
         """The verdict and its words: by the target where there is one, else by the change."""
         if self.figure.target_status is None and self.has_figure and not self.has_limits:
-            return Verdict.UNKNOWN, CANNOT_TELL
-        return judge(self.figure, self.definition)
+            return Progress.UNKNOWN, CANNOT_TELL
+        return judge_progress(self.figure, self.definition)
 
     @property
     def change_decimals(self) -> int:
@@ -173,7 +173,9 @@ class Standing:
         return abs(self.figure.change / self.baseline.value)
 
 
-def find_standing(view: View, definition: Definition, baseline_year: int) -> Standing:
+def select_reported_figure(
+    view: View, definition: Definition, baseline_year: int
+) -> ReportedIndicator:
     """The newest figure of an indicator's headline group, and its baseline."""
     breakdown = view.headline_of(definition)
     series = view.series_of(definition, view.main, breakdown)
@@ -187,7 +189,7 @@ def find_standing(view: View, definition: Definition, baseline_year: int) -> Sta
     newest = next(reversed(series), None)
     hidden = newest != period and newest is not None and series[newest].status == "suppressed"
     is_old = period is not None and split_period(period)[0] <= baseline_year
-    return Standing(
+    return ReportedIndicator(
         definition, breakdown, period, figure, baseline, is_behind, newest if hidden else None,
         is_old,
     )  # fmt: skip
@@ -198,7 +200,9 @@ def list_references(view: View, definition: Definition) -> list[Area]:
     return [] if definition.kind in (Kind.COUNT, Kind.DISTRIBUTION) else view.references
 
 
-def choose_charted(standings: list[Standing], most: int) -> tuple[list[Standing], str]:
+def choose_charted(
+    standings: list[ReportedIndicator], most: int
+) -> tuple[list[ReportedIndicator], str]:
     """The indicators that are worth a chart, with why in words.
 
     Certain changes, and figures worse than region and country, the relatively largest changes

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.ledger import About, Ledger
-from reports.outline import Block, Cell, Column, Mark, Table
-from reports.selection import Standing
+from reports.outline import Block, Cell, Mark, Table, TableColumn
+from reports.selection import ReportedIndicator
 from reports.text import NO_INTERVAL, name_group
-from wording.development import SIGNS, Verdict
+from wording.development import SIGNS, Progress
 from wording.labels import COMPARISONS, UNITS, describe_period
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
 from wording.view import COUNTRY, Area, Figure, View
@@ -24,25 +24,25 @@ COUNT_NOTE = (
     "Anden sikker ændring: ingen retning er bedst. Kan ikke vurderes: der er intet tidligere tal, "
     "eller usikkerheden kan ikke beregnes."
 )
-GROUPS: list[tuple[str, Verdict | None]] = [
-    ("Sikker bedring", Verdict.GOOD),
-    ("Sikker forværring", Verdict.BAD),
-    ("Anden sikker ændring", Verdict.MOVED),
+GROUPS: list[tuple[str, Progress | None]] = [
+    ("Sikker bedring", Progress.GOOD),
+    ("Sikker forværring", Progress.BAD),
+    ("Anden sikker ændring", Progress.MOVED),
 ]
 
 
 def count_table(
-    chapters: Sequence[tuple[str, list[Standing]]], view: View, ledger: Ledger
+    chapters: Sequence[tuple[str, list[ReportedIndicator]]], view: View, ledger: Ledger
 ) -> Table:
     """How many indicators of each chapter have figures, and which way they went."""
     columns = [
-        Column("Kapitel", 4.2),
-        Column("Indika­torer", 1.3, True),
-        Column("Med tal", 1.1, True),
-        *(Column(heading, 1.75, True) for heading, _ in GROUPS),
-        Column("Ingen sikker ændring", 1.5, True),
-        Column("Kan ikke vurderes", 1.5, True),
-        Column(f"Dårligere end {'landet' if len(view.references) == 1 else 'region og land'}",
+        TableColumn("Kapitel", 4.2),
+        TableColumn("Indika­torer", 1.3, True),
+        TableColumn("Med tal", 1.1, True),
+        *(TableColumn(heading, 1.75, True) for heading, _ in GROUPS),
+        TableColumn("Ingen sikker ændring", 1.5, True),
+        TableColumn("Kan ikke vurderes", 1.5, True),
+        TableColumn(f"Dårligere end {'landet' if len(view.references) == 1 else 'region og land'}",
                1.7, True),
     ]  # fmt: skip
     rows = [count_row(title, standings, ledger) for title, standings in chapters]
@@ -54,7 +54,7 @@ def count_table(
     )  # fmt: skip
 
 
-def count_row(title: str, standings: list[Standing], ledger: Ledger) -> list[Cell]:
+def count_row(title: str, standings: list[ReportedIndicator], ledger: Ledger) -> list[Cell]:
     """A chapter's counts."""
     shown = [one for one in standings if one.has_figure]
     judged = [one for one in shown if one.has_limits]
@@ -71,13 +71,13 @@ def count_row(title: str, standings: list[Standing], ledger: Ledger) -> list[Cel
 
 def standing_table(
     title: str,
-    groups: Sequence[tuple[str, list[Standing]]],
+    groups: Sequence[tuple[str, list[ReportedIndicator]]],
     view: View,
     ledger: Ledger,
 ) -> list[Block]:
     """Every indicator with a figure or a hidden one; nothing when there is none."""
     rows: list[list[Cell]] = []
-    shown: list[Standing] = []
+    shown: list[ReportedIndicator] = []
     for band, standings in groups:
         mine = [one for one in standings if one.has_figure or one.figure.status == "suppressed"]
         if mine and len(groups) > 1:
@@ -87,26 +87,26 @@ def standing_table(
     if not shown:
         return []
     columns = [
-        Column("Indikator", 3.4),
-        Column("Enhed", 1.7),
-        Column("Udgangs­punkt", 1.6, True),
-        Column("Nyeste tal", 1.6, True),
-        Column("Ændring (95\N{NO-BREAK SPACE}%-interval)", 2.45, True),
+        TableColumn("Indikator", 3.4),
+        TableColumn("Enhed", 1.7),
+        TableColumn("Udgangs­punkt", 1.6, True),
+        TableColumn("Nyeste tal", 1.6, True),
+        TableColumn("Ændring (95\N{NO-BREAK SPACE}%-interval)", 2.45, True),
         *(
-            Column("Mod land" if area.area_type == COUNTRY else "Mod region", 1.95)
+            TableColumn("Mod land" if area.area_type == COUNTRY else "Mod region", 1.95)
             for area in view.references
         ),
-        Column("Vurdering", 2.3),
+        TableColumn("Vurdering", 2.3),
     ]
     return [Table(f"{title}: indikatorer med tal", columns, rows, list_notes(shown))]
 
 
-def standing_row(standing: Standing, view: View, ledger: Ledger) -> list[Cell]:
+def standing_row(standing: ReportedIndicator, view: View, ledger: Ledger) -> list[Cell]:
     """One indicator's row."""
     definition, figure = standing.definition, standing.figure
     group = name_group(definition, standing.breakdown)
     verdict, words = standing.judgement
-    mark: Mark = {Verdict.GOOD: "better", Verdict.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
+    mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [
         Cell(definition.label, group),
         Cell(UNITS[definition.unit]),
@@ -114,11 +114,11 @@ def standing_row(standing: Standing, view: View, ledger: Ledger) -> list[Cell]:
         write_newest(standing, view, ledger),
         write_change(standing, view, ledger),
         *(compare_cell(figure, area) for area in view.references),
-        Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Verdict.BAD),
+        Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Progress.BAD),
     ]
 
 
-def write_baseline(standing: Standing, view: View, ledger: Ledger) -> Cell:
+def write_baseline(standing: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
     """The figure that the change is counted from, a dash where there is none."""
     period = standing.figure.baseline_period
     if standing.baseline is None or period is None:
@@ -126,7 +126,7 @@ def write_baseline(standing: Standing, view: View, ledger: Ledger) -> Cell:
     return write_figure(standing.baseline, standing, period, view.main, ledger)
 
 
-def write_newest(standing: Standing, view: View, ledger: Ledger) -> Cell:
+def write_newest(standing: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
     """The newest figure, and below it, too, that a later one is hidden."""
     cell = write_figure(standing.figure, standing, standing.period or "", view.main, ledger)
     if standing.hidden_later is None:
@@ -136,7 +136,7 @@ def write_newest(standing: Standing, view: View, ledger: Ledger) -> Cell:
 
 
 def write_figure(
-    figure: Figure, standing: Standing, period: str, area: Area, ledger: Ledger
+    figure: Figure, standing: ReportedIndicator, period: str, area: Area, ledger: Ledger
 ) -> Cell:
     """A figure with its signs, or its marker; the period below."""
     small = describe_period(period) if period else ""
@@ -150,7 +150,7 @@ def write_figure(
     return Cell(f"{signs}{text}", small, "estimated" if figure.status == "estimated" else "plain")
 
 
-def write_change(standing: Standing, view: View, ledger: Ledger) -> Cell:
+def write_change(standing: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
     """The change with its limits below, or the sign that there are none."""
     figure, decimals = standing.figure, standing.change_decimals
     if figure.change is None:
@@ -173,7 +173,7 @@ def compare_cell(figure: Figure, area: Area) -> Cell:
     return Cell(COMPARISONS[word], mark=mark, bold=word == "daarligere")
 
 
-def list_notes(standings: Sequence[Standing]) -> list[str]:
+def list_notes(standings: Sequence[ReportedIndicator]) -> list[str]:
     """What the signs of a table mean, of those that it has."""
     figures = [
         figure for one in standings for figure in (one.figure, one.baseline) if figure is not None

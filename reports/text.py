@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.ledger import About, Ledger
-from reports.selection import Standing, list_references
+from reports.selection import ReportedIndicator, list_references
 from schemas.definitions.model import Definition
-from wording.development import TARGETS, Verdict, change_unit
+from wording.development import TARGETS, Progress, change_unit
 from wording.labels import UNITS, describe_period
 from wording.source_lines import join_words
 from wording.view import COUNTRY, Breakdown, Figure, View
@@ -68,7 +68,7 @@ def describe_marks(figure: Figure) -> str:
     return f" ({', '.join(marks)})" if marks else ""
 
 
-def tell_figure(standing: Standing, view: View, ledger: Ledger) -> str:
+def tell_figure(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """'17,5 pct. i 2025 (anslået)' of an indicator that has a figure."""
     definition, figure, period = standing.definition, standing.figure, standing.period or ""
     about = About(definition.id, view.main, period, standing.breakdown)
@@ -77,7 +77,7 @@ def tell_figure(standing: Standing, view: View, ledger: Ledger) -> str:
     return f"{value}{unit} i {describe_period(period)}{describe_marks(figure)}"
 
 
-def tell_standing(standing: Standing, view: View, ledger: Ledger) -> str:
+def tell_standing(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """Figure, change with its interval, comparison and target, in two or three sentences."""
     sentences = [
         end_sentence(f"{tell_figure(standing, view, ledger)}{tell_change(standing, view, ledger)}"),
@@ -87,7 +87,7 @@ def tell_standing(standing: Standing, view: View, ledger: Ledger) -> str:
     return " ".join(filter(None, sentences))
 
 
-def tell_change(standing: Standing, view: View, ledger: Ledger) -> str:
+def tell_change(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """', et fald på 0,8 procentpoint siden 2023 (95 %-interval −1,2 til −0,4); ...', or that
     there is nothing to count from."""
     definition, figure, period = standing.definition, standing.figure, standing.period or ""
@@ -107,7 +107,7 @@ def tell_change(standing: Standing, view: View, ledger: Ledger) -> str:
     return f"{moved}{describe_certainty(standing, about, ledger)}"
 
 
-def describe_certainty(standing: Standing, about: About, ledger: Ledger) -> str:
+def describe_certainty(standing: ReportedIndicator, about: About, ledger: Ledger) -> str:
     """The interval of a change, and whether the change is sure."""
     figure, decimals = standing.figure, standing.change_decimals
     if figure.change_low is None or figure.change_high is None:
@@ -115,15 +115,15 @@ def describe_certainty(standing: Standing, about: About, ledger: Ledger) -> str:
     low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
     high = ledger.tell(figure.change_high, decimals, "change_high", about, signed=True)
     words = {
-        Verdict.GOOD: "ændringen er sikker og er en bedring",
-        Verdict.BAD: "ændringen er sikker og er en forværring",
-        Verdict.MOVED: "ændringen er sikker",
+        Progress.GOOD: "ændringen er sikker og er en bedring",
+        Progress.BAD: "ændringen er sikker og er en forværring",
+        Progress.MOVED: "ændringen er sikker",
     }
     sure = words.get(standing.verdict, "ændringen er ikke sikker")
     return f" (95{FIXED_SPACE}%-interval {low} til {high}); {sure}"
 
 
-def tell_comparison(standing: Standing, view: View, ledger: Ledger) -> str:
+def tell_comparison(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """'Det er dårligere end regionen (16,9 pct.) og på niveau med landet (17,2 pct.).'"""
     definition, period = standing.definition, standing.period or ""
     judged, told = [], []
@@ -147,7 +147,7 @@ def tell_comparison(standing: Standing, view: View, ledger: Ledger) -> str:
     return " ".join(sentences)
 
 
-def tell_target(standing: Standing, view: View, ledger: Ledger) -> str:
+def tell_target(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """'Målet er 15,0 pct. i 2027: på vej mod målet.'; nothing without a target."""
     definition, figure = standing.definition, standing.figure
     if figure.target is None or figure.target_year is None:
@@ -165,7 +165,7 @@ def name_references(view: View) -> str:
     return "landet" if len(view.references) == 1 else "både region og land"
 
 
-def tell_counts(standings: Sequence[Standing], view: View, ledger: Ledger) -> str:
+def tell_counts(standings: Sequence[ReportedIndicator], view: View, ledger: Ledger) -> str:
     """How many indicators there are, how many have figures, and which way they went."""
     shown = [one for one in standings if one.has_figure]
     changed = [one for one in shown if one.figure.change is not None]
@@ -181,12 +181,12 @@ def tell_counts(standings: Sequence[Standing], view: View, ledger: Ledger) -> st
     went = [
         f"{ledger.count(count)}{words}"
         for words, count in (
-            (" med sikker bedring", sum(one.verdict is Verdict.GOOD for one in changed)),
-            (" med sikker forværring", sum(one.verdict is Verdict.BAD for one in changed)),
-            (" med anden sikker ændring", sum(one.verdict is Verdict.MOVED for one in changed)),
+            (" med sikker bedring", sum(one.verdict is Progress.GOOD for one in changed)),
+            (" med sikker forværring", sum(one.verdict is Progress.BAD for one in changed)),
+            (" med anden sikker ændring", sum(one.verdict is Progress.MOVED for one in changed)),
             (
                 " uden sikker ændring",
-                sum(one.verdict is Verdict.NEUTRAL for one in changed),
+                sum(one.verdict is Progress.NEUTRAL for one in changed),
             ),
             (", hvor usikkerheden ikke kan beregnes", len(unsure)),
         )

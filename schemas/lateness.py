@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas.rhythms import WHOLE, Release, Rhythm
+from schemas.rhythms import WHOLE, ReleaseWindow, Rhythm
 
 ON_TIME, SOON, LATE = "til_tiden", "ventes_snart", "forsinket"
 NEVER, REJECTED = "aldrig_modtaget", "afvist"
@@ -74,7 +74,7 @@ class Freshness:
 
     holding: Holding
     rhythm: Rhythm
-    expected: Release
+    expected: ReleaseWindow
     status: str
     days_late: int
     judged_on: date
@@ -230,7 +230,7 @@ def judge_freshness(holding: Holding, rhythm: Rhythm, today: date) -> Freshness:
     return Freshness(holding, rhythm, expected, status, days_late, today)
 
 
-def find_expected(holding: Holding, rhythm: Rhythm, today: date) -> Release:
+def find_expected(holding: Holding, rhythm: Rhythm, today: date) -> ReleaseWindow:
     """The first release with a later period than what is held; when nothing is, the next one."""
     held = holding.newest_period_end
     # a release covers the year before it at the earliest

@@ -14,11 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.tree import Tree, parse_tree
 from schemas.problems import Problem, StageError
+from schemas.strict import Strict
 from schemas.vocabulary import DATASETS
 
 RHYTHMS_FILE = Path(__file__).with_name("rhythms.yaml")
@@ -34,14 +35,8 @@ class RhythmError(StageError):
     """The file of rhythms has mistakes; all of them, each with its line and column."""
 
 
-class Strict(BaseModel):
-    """A model that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 @dataclass(frozen=True)
-class Release:
+class ReleaseWindow:
     """A release that is expected: between which days, and the newest period that it brings."""
 
     start: date
@@ -58,13 +53,13 @@ class ReleaseRule(Strict):
     until_month: Annotated[int, Field(ge=1, le=12)] | None = None
     covers: str
 
-    def release_of(self, year: int) -> Release:
+    def release_of(self, year: int) -> ReleaseWindow:
         """The release of a year; the 29th of February is the last day of February."""
         last_month = self.until_month or self.month
         start = date(year, self.month, min(self.day or 1, last_day(year, self.month)))
         end = start if self.day else date(year, last_month, last_day(year, last_month))
         period, period_end = find_covered(self.covers, year)
-        return Release(start, end, period, period_end)
+        return ReleaseWindow(start, end, period, period_end)
 
 
 class Rhythm(Strict):
@@ -82,7 +77,7 @@ class Rhythm(Strict):
     source: Annotated[str, Field(min_length=1)]
     assumed: bool
 
-    def releases_from(self, year: int) -> Iterator[Release]:
+    def releases_from(self, year: int) -> Iterator[ReleaseWindow]:
         """The releases of the year and those after it, in order, without end."""
         if self.release_year is not None:
             year += (self.release_year - year) % self.every_years

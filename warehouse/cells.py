@@ -23,7 +23,7 @@ REQUESTED_BY = ("dataset", "measure", "item", "sex", "age", "education")
 
 
 @dataclass(frozen=True)
-class Published:
+class OpenedSnapshot:
     """What one snapshot holds: figures, definitions (each as JSON), register of extracts, map.
 
     `map_tables` are those of `areas`, `membership` and `weights` that it has. `snapshot` is None
@@ -39,7 +39,7 @@ class Published:
     applied: pl.DataFrame | None = None
 
 
-def open_published(home: Home, wanted: str = CURRENT) -> Published:
+def open_published(home: Home, wanted: str = CURRENT) -> OpenedSnapshot:
     """A snapshot's frames, all of the same one; `wanted` as `warehouse.snapshots.find_snapshot`.
 
     Raises `SnapshotError` when there is no such snapshot, `WarehouseError` when it cannot be
@@ -50,10 +50,10 @@ def open_published(home: Home, wanted: str = CURRENT) -> Published:
         values = pl.read_parquet(snapshot.folder / "indicators.parquet")
     tables = read_tables(snapshot, ("definitions", "extracts", *MAP_TABLES))
     definitions = tables.pop("definitions")["definition"].to_list()
-    return Published(snapshot, values, definitions, tables.pop("extracts"), tables)
+    return OpenedSnapshot(snapshot, values, definitions, tables.pop("extracts"), tables)
 
 
-class Cells:
+class SourceCells:
     """The observations of the extracts that one snapshot knew as accepted.
 
     `extracts` is that snapshot's register. A vintage that arrived after it does not count, so
@@ -77,7 +77,7 @@ class Cells:
         noted = load_applied(self._connection, run_id or "")
         self._applied = noted if applied is None else applied
 
-    def __enter__(self) -> Cells:
+    def __enter__(self) -> SourceCells:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -122,7 +122,7 @@ class Cells:
 
 
 def correct_cells(cells: pl.DataFrame, applied: pl.DataFrame) -> pl.DataFrame:
-    """Cells with the corrections that a run applied to those in force (see `Cells.find`)."""
+    """Cells with the corrections that a run applied to those in force (see `SourceCells.find`)."""
     corrections = applied.select(
         *KEY, "correction", "printed_value", "printed_status", "corrected_value",
         "corrected_status", "reason", "told_by", "told_at", in_force=pl.lit(True),

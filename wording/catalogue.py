@@ -54,7 +54,7 @@ BENCHMARKS = {
 
 
 @dataclass(frozen=True)
-class Release:
+class NewestRelease:
     """The newest accepted release of a dataset: who published it, when, and whether it is
     synthetic. `day` is None when the release date is unknown."""
 
@@ -85,7 +85,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Topic:
+class CatalogueTopic:
     """A goal, theme or national goal with its indicators."""
 
     title: str
@@ -93,11 +93,11 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class CatalogueChapter:
     """A focus area, or the rest."""
 
     title: str
-    topics: list[Topic]
+    topics: list[CatalogueTopic]
 
     @property
     def entries(self) -> list[Entry]:
@@ -109,7 +109,7 @@ class Chapter:
 class Catalogue:
     """All indicators, arranged as in the clusters' workbooks."""
 
-    chapters: list[Chapter]
+    chapters: list[CatalogueChapter]
     generated_at: datetime
     synthetic: bool
 
@@ -123,7 +123,7 @@ def make_catalogue(
     definitions: list[Definition],
     agreement: Agreement,
     standards: Mapping[str, StandardPopulation],
-    releases: Mapping[str, Release],
+    releases: Mapping[str, NewestRelease],
     generated_at: datetime,
 ) -> Catalogue:
     """Arrange the definitions (drafts and retired ones too) and describe each.
@@ -134,10 +134,10 @@ def make_catalogue(
     teller = Teller(definitions, agreement, standards, releases, generated_at.date())
     everyone = {definition.id for definition in definitions}
     chapters = [
-        Chapter(
+        CatalogueChapter(
             section.title,
             [
-                Topic(
+                CatalogueTopic(
                     goal.title,
                     [teller.tell(entry, goal.sheet_title) for entry in goal.definitions],
                 )
@@ -158,7 +158,7 @@ class Teller:
     definitions: list[Definition]
     agreement: Agreement
     standards: Mapping[str, StandardPopulation]
-    releases: Mapping[str, Release]
+    releases: Mapping[str, NewestRelease]
     today: date
 
     def tell(self, definition: Definition, sheet: str) -> Entry:
@@ -317,7 +317,7 @@ def write_count(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def tell_release(release: Release) -> Iterator[str]:
+def tell_release(release: NewestRelease) -> Iterator[str]:
     """A release in words."""
     if release.publisher is not None:
         yield release.publisher

@@ -35,7 +35,7 @@ TARGETS = {
 MINUS = "−"
 
 
-class Verdict(StrEnum):
+class Progress(StrEnum):
     """What the overview says of an indicator in one word."""
 
     GOOD = "good"
@@ -46,34 +46,34 @@ class Verdict(StrEnum):
 
 
 SIGNS = {
-    Verdict.GOOD: "▲",
-    Verdict.BAD: "▼",
-    Verdict.NEUTRAL: "●",
-    Verdict.MOVED: "◆",
-    Verdict.UNKNOWN: "○",
+    Progress.GOOD: "▲",
+    Progress.BAD: "▼",
+    Progress.NEUTRAL: "●",
+    Progress.MOVED: "◆",
+    Progress.UNKNOWN: "○",
 }
 """Signs differ in shape, so that they are told apart without colour."""
 
 
-def judge(figure: Figure, definition: Definition) -> tuple[Verdict, str]:
+def judge_progress(figure: Figure, definition: Definition) -> tuple[Progress, str]:
     """The verdict on a figure and its words: by its target where there is one, else by whether
     the change since the baseline is certain."""
     if figure.value is None:
-        return Verdict.UNKNOWN, "intet tal"
+        return Progress.UNKNOWN, "intet tal"
     if figure.target_status is not None:
-        good = {"naaet": Verdict.GOOD, "paa_vej": Verdict.GOOD, "ikke_paa_vej": Verdict.BAD}
-        verdict = good.get(figure.target_status, Verdict.NEUTRAL)
+        good = {"naaet": Progress.GOOD, "paa_vej": Progress.GOOD, "ikke_paa_vej": Progress.BAD}
+        verdict = good.get(figure.target_status, Progress.NEUTRAL)
         return verdict, TARGETS[figure.target_status]
     if figure.change is None or figure.change_low is None or figure.change_high is None:
-        return Verdict.UNKNOWN, "kan ikke vurderes"
+        return Progress.UNKNOWN, "kan ikke vurderes"
     if not is_certain(figure):
-        return Verdict.NEUTRAL, "ingen sikker ændring"
+        return Progress.NEUTRAL, "ingen sikker ændring"
     risen = figure.change > 0
     if definition.direction is None:
-        return Verdict.MOVED, "stigning" if risen else "fald"
+        return Progress.MOVED, "stigning" if risen else "fald"
     if risen == (definition.direction == "higher"):
-        return Verdict.GOOD, "bedring"
-    return Verdict.BAD, "forværring"
+        return Progress.GOOD, "bedring"
+    return Progress.BAD, "forværring"
 
 
 def is_certain(figure: Figure) -> bool:

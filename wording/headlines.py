@@ -13,11 +13,11 @@ from schemas.lateness import Freshness
 from wording.development import (
     SIGNALS,
     TARGETS,
-    Verdict,
+    Progress,
     change_unit,
     format_number,
     is_certain,
-    judge,
+    judge_progress,
 )
 from wording.labels import UNITS, describe_period
 from wording.source_lines import describe_next, name_part
@@ -33,7 +33,7 @@ KINDS = (REACHED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, SOURCE)
 
 
 @dataclass(frozen=True)
-class Notable:
+class Headline:
     """One line: what kind of news, the words, and the indicator it is about (None: a source)."""
 
     kind: str
@@ -59,21 +59,21 @@ class Latest:
         return abs(self.figure.change) / before if before else 0.0
 
 
-def list_notable(view: View, most: int = MOST_OF_A_KIND) -> list[Notable]:
+def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
     """Reached targets, certain changes, signals, and late sources; at most `most` of each kind,
     the relatively largest changes first, each indicator once."""
-    found: list[Notable] = []
+    found: list[Headline] = []
     told: set[str] = set()
     latest = sorted(list_latest(view), key=lambda entry: -entry.size)
     for kind in KINDS:
         mine = [
-            Notable(kind, text, entry.definition.id)
+            Headline(kind, text, entry.definition.id)
             for entry in latest
             if entry.definition.id not in told and (text := describe_as(kind, entry)) is not None
         ]
         found += mine[:most]
         if len(mine) > most:
-            found.append(Notable(kind, f"og {len(mine) - most} flere."))
+            found.append(Headline(kind, f"og {len(mine) - most} flere."))
         told |= {line.indicator_id for line in mine[:most] if line.indicator_id}
     return found + list_late_sources(view.content.freshness)
 
@@ -95,18 +95,18 @@ def list_latest(view: View) -> list[Latest]:
 def describe_as(kind: str, entry: Latest) -> str | None:
     """The line that tells of a figure as news of a kind; None when it is none of that kind."""
     figure, definition = entry.figure, entry.definition
-    verdict, _ = judge(figure, definition)
+    verdict, _ = judge_progress(figure, definition)
     changed = is_certain(figure)
     told = f"{describe_figure(entry)}{describe_since(entry)}"
     if kind == REACHED and figure.target_status == "naaet":
         return f"{describe_figure(entry)}: {TARGETS['naaet']}."
     if kind == OFF_COURSE and figure.target_status == "ikke_paa_vej":
         return f"{describe_figure(entry)}: {TARGETS['ikke_paa_vej']}."
-    if kind == IMPROVED and changed and verdict is Verdict.GOOD:
+    if kind == IMPROVED and changed and verdict is Progress.GOOD:
         return f"{told}."
-    if kind == WORSENED and changed and verdict is Verdict.BAD:
+    if kind == WORSENED and changed and verdict is Progress.BAD:
         return f"{told}."
-    if kind == MOVED and changed and verdict is Verdict.MOVED:
+    if kind == MOVED and changed and verdict is Progress.MOVED:
         return f"{told}."
     if kind == BEHIND and figure.vs_region == figure.vs_land == "daarligere":
         return f"{describe_figure(entry)}."
@@ -141,10 +141,10 @@ def describe_since(entry: Latest) -> str:
     return f", {change}{unit} siden {since}"
 
 
-def list_late_sources(freshness: tuple[Freshness, ...]) -> list[Notable]:
+def list_late_sources(freshness: tuple[Freshness, ...]) -> list[Headline]:
     """Each source that is late, missing, or of which a newer release was rejected."""
     return [
-        Notable(SOURCE, f"{name_part(each)}: {describe_next(each)}.")
+        Headline(SOURCE, f"{name_part(each)}: {describe_next(each)}.")
         for each in freshness
         if each.needs_attention
     ]

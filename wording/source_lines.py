@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from schemas.lateness import LATE, NEVER, REJECTED, SOON, Freshness, rank_urgency
-from schemas.rhythms import Release, Rhythm
+from schemas.rhythms import ReleaseWindow, Rhythm
 from wording.labels import DATASETS, MONTHS, describe_date, describe_period
 
 NEWEST, NEXT = "Seneste tal", "Næste ventes"
@@ -58,7 +58,7 @@ def describe_rejected(freshness: Freshness) -> str:
     return f"{newer} er afvist; tallene til og med {describe_period(period)} gælder fortsat"
 
 
-def describe_window(release: Release) -> str:
+def describe_window(release: ReleaseWindow) -> str:
     """The days between which a release is expected: 'november 2026', 'marts-maj 2026'."""
     start, end = release.start, release.end
     if start == end:

@@ -217,9 +217,9 @@ def arrange_view(content: WorkbookContent) -> View:
     """
     geography, main = content.geography, Area(*content.area)
     region, country = Area(REGION, find_region(geography, main)), Area(COUNTRY, COUNTRY_ID)
-    parts = list_parts(geography, main)
-    places = {kind: list_places(geography, main, kind) for kind in CATCHMENTS}
-    region_places = list_members(geography, region, [KOMMUNE])
+    parts = list_clusters_within(geography, main)
+    places = {kind: list_places_within(geography, main, kind) for kind in CATCHMENTS}
+    region_places = list_members_of(geography, region, [KOMMUNE])
     peers, regions = list_peers(geography, main, region), list_regions(geography)
     own = list(dict.fromkeys(area for areas in places.values() for area in areas))
     shown = list(
@@ -234,7 +234,8 @@ def arrange_view(content: WorkbookContent) -> View:
         if area.area_type == KOMMUNE and name in taken
     }
     names |= {
-        area: f"{names[area]} (hele kommunen)" for area in list_members(geography, main, None, True)
+        area: f"{names[area]} (hele kommunen)"
+        for area in list_members_of(geography, main, None, True)
     }
     rows = choose_rows(content.values, main, own, region_places)
     series = arrange_series(rows, set(shown))
@@ -269,7 +270,7 @@ def find_region(geography: Geography, main: Area) -> str:
     return str(areas["region_id"][0])
 
 
-def list_parts(geography: Geography, main: Area) -> list[Area]:
+def list_clusters_within(geography: Geography, main: Area) -> list[Area]:
     """The clusters of a region; nothing for any other area."""
     if main.area_type != REGION:
         return []
@@ -291,12 +292,12 @@ def list_regions(geography: Geography) -> list[Area]:
     return [Area(REGION, area_id) for area_id in members["group_id"].unique().sort()]
 
 
-def list_places(geography: Geography, main: Area, catchment: str) -> list[Area]:
+def list_places_within(geography: Geography, main: Area, catchment: str) -> list[Area]:
     """Municipalities and hospitals of an area in a catchment; a region's own hospitals."""
-    return list_members(geography, main, [KOMMUNE, HOSPITAL], catchment=catchment)
+    return list_members_of(geography, main, [KOMMUNE, HOSPITAL], catchment=catchment)
 
 
-def list_members(
+def list_members_of(
     geography: Geography,
     main: Area,
     kinds: list[str] | None,

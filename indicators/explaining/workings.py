@@ -15,7 +15,7 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography
-from indicators.combine import combine_areas, list_members
+from indicators.combine import combine_areas, list_group_members
 from indicators.compute import can_be_joined, make_figures, measure_sizes
 from indicators.methods.standardisation import fit_standard
 from indicators.observation_selection import DIMENSIONS, pair_roles, select_parts
@@ -39,7 +39,7 @@ DIRECT_ROLES = ("printed", "limit_low", "limit_high")
 
 
 @dataclass(frozen=True)
-class Place:
+class ExplainedPlace:
     """Which figure is meant: area, period and breakdown."""
 
     area_type: str
@@ -76,7 +76,7 @@ def trace_figure(
     definition: Definition,
     geography: Geography,
     standards: Standards,
-    place: Place,
+    place: ExplainedPlace,
 ) -> Workings:
     """Take one figure of `definition` apart.
 
@@ -93,7 +93,7 @@ def trace_figure(
     sizes = measure_sizes(parts)
     made, alternative, used = list_used(measured, definition, geography, sizes, place)
     if definition.kind is Kind.INDIRECT_RATIO and made != NONE:
-        country = Place("land", "000", place.period, place.period_start, place.period_end,
+        country = ExplainedPlace("land", "000", place.period, place.period_start, place.period_end,
                         place.sex, place.age, place.education, place.category)  # fmt: skip
         _, _, beside = list_used(measured, definition, geography, sizes, country)
         used = pl.concat([used, beside.with_columns(use=pl.lit(REFERENCE))])
@@ -112,7 +112,9 @@ def trace_figure(
     )
 
 
-def narrow_requests(requests: pl.DataFrame, definition: Definition, place: Place) -> pl.DataFrame:
+def narrow_requests(
+    requests: pl.DataFrame, definition: Definition, place: ExplainedPlace
+) -> pl.DataFrame:
     """The requests of one breakdown, and the population that coverage is measured with."""
     category = ALL if definition.kind is Kind.DISTRIBUTION else place.category
     mine = (pl.col("indicator_id") == definition.id) & pl.all_horizontal(
@@ -122,7 +124,7 @@ def narrow_requests(requests: pl.DataFrame, definition: Definition, place: Place
     return requests.filter(mine | (pl.col("indicator_id") == NO_INDICATOR))
 
 
-def list_wanted_starts(definition: Definition, place: Place) -> list[tuple[str, date]]:
+def list_wanted_starts(definition: Definition, place: ExplainedPlace) -> list[tuple[str, date]]:
     """The periods that a figure is counted in with their first days; several where pooled."""
     if definition.pool_years is None:
         return [(place.period, place.period_start)]
@@ -130,7 +132,7 @@ def list_wanted_starts(definition: Definition, place: Place) -> list[tuple[str, 
     return [(str(year), date(year, 1, 1)) for year in years]
 
 
-def keep_period(parts: pl.DataFrame, definition: Definition, place: Place) -> pl.DataFrame:
+def keep_period(parts: pl.DataFrame, definition: Definition, place: ExplainedPlace) -> pl.DataFrame:
     """Without the figures of other periods; weights and populations of any period stay."""
     wanted = [period for period, _ in list_wanted_starts(definition, place)]
     made_of = pl.col("role").is_in(["numerator", "figure", "printed"])
@@ -142,7 +144,7 @@ def list_used(
     definition: Definition,
     geography: Geography,
     sizes: pl.DataFrame,
-    place: Place,
+    place: ExplainedPlace,
 ) -> tuple[str, int, pl.DataFrame]:
     """How the figure is made, which weight it uses, and its parts (without standard weights)."""
     names = geography.areas.select("area_type", "area_id", area_name="name")
@@ -168,7 +170,7 @@ def list_used(
         .then(pl.lit("missing"))
         .otherwise("state")
     )
-    members = list_members(summable, [definition], geography, sizes).filter(
+    members = list_group_members(summable, [definition], geography, sizes).filter(
         group_type=place.area_type, group_id=place.area_id
     )
     sums = combine_areas(measured, [definition], geography, sizes).filter(
@@ -229,7 +231,7 @@ def list_cells(
     requests: pl.DataFrame,
     used: pl.DataFrame,
     definition: Definition,
-    place: Place,
+    place: ExplainedPlace,
     made: str,
     alternative: int,
 ) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from typing import Any
 from assets.computing_basis import NAMED, RUN
 
 
-def describe_as_of(stated: Mapping[str, Any]) -> list[str]:
+def tell_as_of(stated: Mapping[str, Any]) -> list[str]:
     """As of which day something was computed, and by whose definitions and map.
 
     `stated` is a manifest's `as_of` (`assets.computing_basis.describe_as_of`).

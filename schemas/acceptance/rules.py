@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from schemas.problems import Problem, StageError
+from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS
 
 RULES_FOLDER = Path(__file__).parents[1] / "rules"
@@ -21,12 +22,6 @@ RULES_FOLDER = Path(__file__).parents[1] / "rules"
 
 class RulesError(StageError):
     """A file of rules that cannot be used."""
-
-
-class Strict(BaseModel):
-    """A model that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class MeasureRule(Strict):

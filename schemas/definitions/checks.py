@@ -17,11 +17,11 @@ from pydantic import ValidationError
 from schemas.definitions import checks_block as within
 from schemas.definitions import checks_file as between
 from schemas.definitions import checks_names as names
-from schemas.definitions.findings import Block, Finding, Known, find_nearest
+from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.model import LATER, Definition, DefinitionFile, Kind
 from schemas.definitions.words import explain_error, list_keys
 
-BLOCK_RULES: tuple[Callable[[Block, Known], Iterable[Finding]], ...] = (
+BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] = (
     within.find_breaches,
     names.find_unknown_goals,
     names.find_unknown_measures,
@@ -36,11 +36,11 @@ BLOCK_RULES: tuple[Callable[[Block, Known], Iterable[Finding]], ...] = (
     within.find_repeated_entries,
     within.find_crossing_groups,
 )
-DATED_RULES: tuple[Callable[[Block, date], Iterable[Finding]], ...] = (
+DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = (
     within.find_late_reviews,
     within.find_late_drafts,
 )
-FILE_RULES: tuple[Callable[[Sequence[Block], Known], Iterable[Finding]], ...] = (
+FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]], ...] = (
     between.find_repeated_ids,
     between.find_unknown_references,
     between.find_circles,
@@ -53,7 +53,7 @@ STAND_INS: Mapping[str, object] = {
 """What stands in for the keys that a block cannot do without while their values are wrong."""
 
 
-def read_blocks(content: object) -> tuple[list[Block], list[Finding]]:
+def read_blocks(content: object) -> tuple[list[DefinitionBlock], list[Finding]]:
     """The blocks of a parsed file, and what the model refuses in them.
 
     A block with wrong keys is kept without them, so that its other keys are checked too.
@@ -63,7 +63,7 @@ def read_blocks(content: object) -> tuple[list[Block], list[Finding]]:
     except ValidationError as error:
         findings = drop_misspelt([explain_error(entry) for entry in error.errors()])
     else:
-        return [Block(number, entry) for number, entry in enumerate(file.indicators)], []
+        return [DefinitionBlock(number, entry) for number, entry in enumerate(file.indicators)], []
     listed = content.get("indicators") if isinstance(content, dict) else None
     blocks = [read_block(number, raw) for number, raw in enumerate(listed or [])] if isinstance(
         listed, list
@@ -85,7 +85,7 @@ def drop_misspelt(findings: list[Finding]) -> list[Finding]:
     ]
 
 
-def read_block(number: int, raw: Any) -> Block | None:  # noqa: ANN401
+def read_block(number: int, raw: Any) -> DefinitionBlock | None:  # noqa: ANN401
     """One block with stand-ins for its wrong keys; None when it is no block at all."""
     if not isinstance(raw, dict):
         return None
@@ -94,7 +94,7 @@ def read_block(number: int, raw: Any) -> Block | None:  # noqa: ANN401
     # the second try, without the wrong keys and with stand-ins, goes through
     for _ in range(2):
         try:
-            return Block(number, Definition.model_validate(kept, context=LATER), unsure)
+            return DefinitionBlock(number, Definition.model_validate(kept, context=LATER), unsure)
         except ValidationError as error:
             named = {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
             # a key that is misspelt is there all the same
@@ -105,14 +105,18 @@ def read_block(number: int, raw: Any) -> Block | None:  # noqa: ANN401
     return None
 
 
-def apply_rules(blocks: Sequence[Block], known: Known, today: date | None) -> list[Finding]:
+def apply_rules(
+    blocks: Sequence[DefinitionBlock], known: Known, today: date | None
+) -> list[Finding]:
     """Every finding of every rule; rules about dates need to know which day it is."""
     findings = [finding for block in blocks for finding in apply_block_rules(block, known, today)]
     findings += [finding for rule in FILE_RULES for finding in rule(blocks, known)]
     return list(dict.fromkeys(findings))
 
 
-def apply_block_rules(block: Block, known: Known, today: date | None) -> Iterator[Finding]:
+def apply_block_rules(
+    block: DefinitionBlock, known: Known, today: date | None
+) -> Iterator[Finding]:
     """The findings within a block that do not rest on a key that is wrong itself."""
     found = [finding for rule in BLOCK_RULES for finding in rule(block, known)]
     if today is not None:

@@ -13,20 +13,20 @@ from itertools import combinations, pairwise
 
 from schemas.age_bands import contains, overlap, parse_band
 from schemas.definitions.checks_names import BREAKDOWNS
-from schemas.definitions.findings import Block, Finding, Known, join_names
+from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
 from schemas.definitions.model import Group, Kind, Source
 from schemas.vocabulary import ALL, STANDARDISED
 
 PART_OF_WHOLE = (Kind.PROPORTION, Kind.DISTRIBUTION)
 
 
-def find_breaches(block: Block, known: Known) -> Iterator[Finding]:
+def find_breaches(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """What the model itself says about keys that do not fit together."""
     for breach in block.definition.find_breaches():
         yield Finding("fit", breach.path, f"{breach.message}.", rests_on=breach.rests_on)
 
 
-def find_wider_numerators(block: Block, known: Known) -> Iterator[Finding]:
+def find_wider_numerators(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """A share whose numerator counts others than its denominator, so that it can pass 100."""
     definition = block.definition
     numerator, denominator = definition.numerator, definition.denominator
@@ -90,7 +90,7 @@ def compare_measures(numerator: Source, denominator: Source, known: Known) -> st
     return None
 
 
-def find_wrong_strata(block: Block, known: Known) -> Iterator[Finding]:
+def find_wrong_strata(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """Ages to standardise over that are no bands, overlap, or lie outside a published group."""
     definition = block.definition
     if definition.standardise is None:
@@ -119,7 +119,7 @@ def find_wrong_strata(block: Block, known: Known) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def find_bands_that_cut_the_standard(block: Block, known: Known) -> Iterator[Finding]:
+def find_bands_that_cut_the_standard(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """Ages whose share of the standard population cannot be known, as it has wider bands."""
     definition = block.definition
     if definition.standardise is None or definition.kind is not Kind.DIRECT_RATE:
@@ -142,7 +142,7 @@ def find_bands_that_cut_the_standard(block: Block, known: Known) -> Iterator[Fin
             )  # fmt: skip
 
 
-def find_gaps_in_strata(block: Block, known: Known) -> Iterator[Finding]:
+def find_gaps_in_strata(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """Years between the first and the last age to standardise over that are in no band."""
     standardise = block.definition.standardise
     if standardise is None:
@@ -158,7 +158,7 @@ def find_gaps_in_strata(block: Block, known: Known) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def find_repeated_entries(block: Block, known: Known) -> Iterator[Finding]:
+def find_repeated_entries(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """A group, or a category's name or item, that stands twice."""
     definition = block.definition
     for number, group in enumerate(definition.groups):
@@ -177,7 +177,7 @@ def find_repeated_entries(block: Block, known: Known) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def find_crossing_groups(block: Block, known: Known) -> Iterator[Finding]:
+def find_crossing_groups(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """Published age groups of which neither holds the other, so that some count in both."""
     groups = list(enumerate(block.definition.groups))
     for (_, one), (number, other) in combinations(groups, 2):
@@ -194,7 +194,7 @@ def find_crossing_groups(block: Block, known: Known) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def find_late_reviews(block: Block, today: date) -> Iterator[Finding]:
+def find_late_reviews(block: DefinitionBlock, today: date) -> Iterator[Finding]:
     """Dates of review that have passed, come in the wrong order, or lie in the future."""
     definition = block.definition
     last, following = definition.last_reviewed, definition.next_review
@@ -218,7 +218,7 @@ def find_late_reviews(block: Block, today: date) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def find_late_drafts(block: Block, today: date) -> Iterator[Finding]:
+def find_late_drafts(block: DefinitionBlock, today: date) -> Iterator[Finding]:
     """A draft whose time has passed before it came into force."""
     definition = block.definition
     if definition.status == "draft" and definition.valid_to and definition.valid_to < today:

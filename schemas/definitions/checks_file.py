@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from schemas.definitions.findings import Block, Finding, Known, suggest
+from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
 from schemas.definitions.model import Kind
 
 REFERENCES = ("of", "to")
 
 
-def find_repeated_ids(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+def find_repeated_ids(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """Ids that an earlier block has already."""
     seen: set[str] = set()
     for block in blocks:
@@ -28,7 +28,7 @@ def find_repeated_ids(blocks: Sequence[Block], known: Known) -> Iterator[Finding
         seen.add(name)
 
 
-def find_unknown_references(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """A ratio of indicators that are not in the file, are not in force, or are itself."""
     by_id = {block.definition.id: block.definition for block in blocks}
     for block in blocks:
@@ -48,7 +48,7 @@ def find_unknown_references(blocks: Sequence[Block], known: Known) -> Iterator[F
                               remedy="Name another indicator.")  # fmt: skip
 
 
-def find_circles(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+def find_circles(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """Ratios that lead back to themselves by way of others."""
     parts = {
         block.definition.id: [
@@ -81,7 +81,7 @@ def find_route(start: str, goal: str, parts: dict[str, list[str]]) -> list[str] 
     return None
 
 
-def find_lacking_groups(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """A ratio's groups that one of its two indicators does not have."""
     by_id = {block.definition.id: block for block in blocks}
     for block in blocks:
@@ -101,7 +101,7 @@ def find_lacking_groups(blocks: Sequence[Block], known: Known) -> Iterator[Findi
                     )  # fmt: skip
 
 
-def find_unused_goals(blocks: Sequence[Block], known: Known) -> Iterator[Finding]:
+def find_unused_goals(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """Goals of the agreement and national goals that no indicator in force belongs to.
 
     Nothing is said while a block's own goal is wrong: it may be the one that is missing.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from schemas.definitions.findings import (
-    Block,
     DatasetNames,
+    DefinitionBlock,
     Finding,
     KeyPath,
     Known,
@@ -25,7 +25,7 @@ from schemas.vocabulary import ALL
 BREAKDOWNS = ("sex", "age", "education")
 
 
-def find_unknown_goals(block: Block, known: Known) -> Iterator[Finding]:
+def find_unknown_goals(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """A goal that the block's focus area does not have."""
     definition = block.definition
     goals = {area.id: [goal.id for goal in area.goals] for area in known.agreement.focus_areas}
@@ -41,7 +41,7 @@ def find_unknown_goals(block: Block, known: Known) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def find_unknown_measures(block: Block, known: Known) -> Iterator[Finding]:
+def find_unknown_measures(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """A measure that no layout of the dataset gives."""
     for path, source in list_sources(block.definition):
         names = known.datasets.get(source.dataset)
@@ -54,7 +54,7 @@ def find_unknown_measures(block: Block, known: Known) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def find_unknown_items(block: Block, known: Known) -> Iterator[Finding]:
+def find_unknown_items(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """An item that the dataset does not have, or none where it needs one."""
     for path, source, item in list_items(block.definition):
         names = known.datasets.get(source.dataset)
@@ -102,7 +102,7 @@ def is_item(item: str, names: DatasetNames) -> bool:
     return item != ALL and any(re.fullmatch(form, item) for form in names.item_patterns)
 
 
-def find_unknown_educations(block: Block, known: Known) -> Iterator[Finding]:
+def find_unknown_educations(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """An education that no dataset has."""
     allowed = tuple(
         sorted({name for names in known.datasets.values() for name in names.educations})
@@ -125,7 +125,7 @@ def find_unknown_educations(block: Block, known: Known) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def find_lacking_breakdowns(block: Block, known: Known) -> Iterator[Finding]:
+def find_lacking_breakdowns(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """A breakdown that is asked for and that a source's dataset does not have at all.
 
     Of several weights one that has it is enough.
@@ -171,7 +171,7 @@ def list_asked(definition: Definition, where: Filter) -> Iterator[tuple[str, str
             yield breakdown, "groups"
 
 
-def find_unknown_populations(block: Block, known: Known) -> Iterator[Finding]:
+def find_unknown_populations(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """A standard population that there is no data file of."""
     standardise = block.definition.standardise
     if standardise is None or not known.populations:

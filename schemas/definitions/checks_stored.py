@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from schemas.definitions.findings import Block, Finding, KeyPath
+from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath
 from schemas.vocabulary import ALL
 
 NEEDED = ("numerator", "denominator", "figure")
@@ -52,7 +52,9 @@ class Exceeding:
     count: int
 
 
-def tell_unmatched(blocks: Sequence[Block], unmatched: Sequence[Unmatched]) -> list[Finding]:
+def tell_unmatched(
+    blocks: Sequence[DefinitionBlock], unmatched: Sequence[Unmatched]
+) -> list[Finding]:
     """A warning for each filter and breakdown that matches no stored observation."""
     by_id = {block.definition.id: block for block in blocks}
     findings = [
@@ -63,7 +65,7 @@ def tell_unmatched(blocks: Sequence[Block], unmatched: Sequence[Unmatched]) -> l
     return list(dict.fromkeys(findings))
 
 
-def tell_one(block: Block, entry: Unmatched) -> Finding:
+def tell_one(block: DefinitionBlock, entry: Unmatched) -> Finding:
     """What to say about one request that nothing answers."""
     nothing = f"no stored observation matches the {entry.role}"
     looked_for = describe_breakdown(entry.found_under)
@@ -105,7 +107,7 @@ def tell_one(block: Block, entry: Unmatched) -> Finding:
     )  # fmt: skip
 
 
-def path_of_item(block: Block, entry: Unmatched) -> KeyPath:
+def path_of_item(block: DefinitionBlock, entry: Unmatched) -> KeyPath:
     """Where the item was named: in a category, or in the source's filter."""
     for number, category in enumerate(block.definition.categories):
         if entry.item in (category.item, category.denominator_item):
@@ -113,7 +115,7 @@ def path_of_item(block: Block, entry: Unmatched) -> KeyPath:
     return (*block.path, entry.role, "where", "item")
 
 
-def path_of_stratum(block: Block, entry: Unmatched) -> KeyPath:
+def path_of_stratum(block: DefinitionBlock, entry: Unmatched) -> KeyPath:
     """Where the age band of a standardisation was named."""
     standardise = block.definition.standardise
     ages = [] if standardise is None else standardise.ages
@@ -121,7 +123,7 @@ def path_of_stratum(block: Block, entry: Unmatched) -> KeyPath:
     return (*block.path, "standardise", "ages", number)
 
 
-def path_of_group(block: Block, entry: Unmatched) -> KeyPath:
+def path_of_group(block: DefinitionBlock, entry: Unmatched) -> KeyPath:
     """Where the published breakdown was named."""
     groups: list[tuple[str, str, str]] = [
         (group.sex, group.age, group.education) for group in block.definition.groups
@@ -136,7 +138,9 @@ def describe_breakdown(breakdown: tuple[str, str, str]) -> str:
     return ", ".join(said) or "a total of everyone"
 
 
-def tell_exceeding(blocks: Sequence[Block], exceeding: Sequence[Exceeding]) -> Iterator[Finding]:
+def tell_exceeding(
+    blocks: Sequence[DefinitionBlock], exceeding: Sequence[Exceeding]
+) -> Iterator[Finding]:
     """A finding for each share whose stored numerators are above their denominators."""
     by_id = {block.definition.id: block for block in blocks}
     for entry in exceeding:

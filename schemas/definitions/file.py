@@ -15,7 +15,7 @@ from pathlib import Path
 from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.checks import apply_rules, read_blocks
-from schemas.definitions.findings import Block, Finding, KeyPath, Known
+from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known
 from schemas.definitions.model import Definition
 from schemas.definitions.tree import Tree, parse_tree
 from schemas.problems import Problem, StageError
@@ -35,7 +35,7 @@ class CheckedFile:
 
     file: str
     tree: Tree
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[DefinitionBlock, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -56,7 +56,7 @@ class CheckedFile:
         return [block.definition for block in self.blocks]
 
     @property
-    def sound_blocks(self) -> list[Block]:
+    def sound_blocks(self) -> list[DefinitionBlock]:
         """The blocks without an error."""
         wrong = {finding.path[:2] for finding in self.findings if not finding.warning}
         return [block for block in self.blocks if block.path not in wrong]

@@ -43,7 +43,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Block:
+class DefinitionBlock:
     """One indicator as far as it can be understood.
 
     `unsure` are the keys whose value is wrong; `definition` has a stand-in for each of them.

@@ -15,15 +15,14 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     model_validator,
 )
 
 from schemas.age_bands import parse_band
+from schemas.strict import Strict
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, PERIOD_PATTERN, UNITS
 
 ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
@@ -127,12 +126,6 @@ class Breach(NamedTuple):
     path: tuple[str | int, ...]
     message: str
     rests_on: tuple[str, ...] = ()
-
-
-class Strict(BaseModel):
-    """A model that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Filter(Strict):

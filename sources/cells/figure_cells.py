@@ -13,7 +13,7 @@ import polars as pl
 from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from schemas.vocabulary import UNITS
-from sources.cells.key_cells import Place, constant, count_distinct
+from sources.cells.key_cells import CellPlace, constant, count_distinct
 from sources.cells.numbers import CastColumn, cast_column
 from sources.cells.text import quote_list
 from sources.files.raw import RawTable
@@ -45,7 +45,7 @@ def cast_figures(
     layout: Layout,
     keys: pl.DataFrame,
     result: TidyResult,
-    place: Place,
+    place: CellPlace,
 ) -> list[pl.DataFrame]:
     """One frame of keys, value and status for each column of figures."""
     frames: list[pl.DataFrame] = []
@@ -80,7 +80,7 @@ def cast_figures(
 
 
 def name_measures(
-    keys: pl.DataFrame, match: HeadingMatch, layout: Layout, result: TidyResult, place: Place
+    keys: pl.DataFrame, match: HeadingMatch, layout: Layout, result: TidyResult, place: CellPlace
 ) -> pl.DataFrame:
     """Where labels name the measure: `measure` and `unit` of ours in place of them."""
     parts: list[str] = [role for role in ("measure", "unit") if role in keys.columns]
@@ -116,7 +116,10 @@ def name_measures(
 
 
 def describe_casts(
-    casts: list[tuple[ValueColumn, CastColumn]], body: pl.DataFrame, layout: Layout, place: Place
+    casts: list[tuple[ValueColumn, CastColumn]],
+    body: pl.DataFrame,
+    layout: Layout,
+    place: CellPlace,
 ) -> tuple[list[Problem], list[Problem]]:
     """Cells that are no numbers, and numbers that can be read in two ways."""
     problems: list[Problem] = []

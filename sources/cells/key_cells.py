@@ -15,14 +15,14 @@ import polars as pl
 from schemas.problems import Problem
 from sources.cells.periods import Period, parse_period
 from sources.cells.text import find_nearest, fold_text, quote_list
-from sources.layouts.model import Column, Layout
+from sources.layouts.model import Layout, LayoutColumn
 
 MOST_TOLD = 50
 """Distinct texts of a column that are described each for itself; nearest names take time."""
 
 
 @dataclass(frozen=True)
-class Place:
+class CellPlace:
     """File and sheet of what is being read, for problems."""
 
     file: str
@@ -45,7 +45,7 @@ def count_distinct(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     )
 
 
-def drop_skipped(frame: pl.DataFrame, name: str, column: Column) -> pl.DataFrame:
+def drop_skipped(frame: pl.DataFrame, name: str, column: LayoutColumn) -> pl.DataFrame:
     """The rows whose label the layout does not leave out on purpose."""
     if not column.skip:
         return frame
@@ -56,7 +56,7 @@ def drop_skipped(frame: pl.DataFrame, name: str, column: Column) -> pl.DataFrame
 
 
 def translate_labels(
-    frame: pl.DataFrame, name: str, column: Column, place: Place
+    frame: pl.DataFrame, name: str, column: LayoutColumn, place: CellPlace
 ) -> tuple[dict[str | None, str], list[Problem]]:
     """Our id for each distinct text of a column, and a Problem for each that is unknown."""
     ids: dict[str | None, str] = {}
@@ -77,7 +77,7 @@ def translate_labels(
 
 
 def translate_periods(
-    frame: pl.DataFrame, name: str, column: Column, layout: Layout, place: Place
+    frame: pl.DataFrame, name: str, column: LayoutColumn, layout: Layout, place: CellPlace
 ) -> tuple[dict[str | None, Period], list[Problem]]:
     """The period of each distinct text, and a Problem for each that is none."""
     periods: dict[str | None, Period] = {}
@@ -126,7 +126,7 @@ PERIOD_EXAMPLES = {
 
 
 def _describe_unknown(
-    text: str | None, first_row: int, rows: int, column: Column, place: Place
+    text: str | None, first_row: int, rows: int, column: LayoutColumn, place: CellPlace
 ) -> Problem:
     labels = column.label_set.known_labels()
     near = find_nearest(text, labels) if text else []

@@ -15,7 +15,7 @@ from schemas.problems import Problem
 from sources.cells.area_cells import AREA_ROLES, resolve_areas
 from sources.cells.figure_cells import TidyResult, cast_figures
 from sources.cells.key_cells import (
-    Place,
+    CellPlace,
     constant,
     count_distinct,
     drop_skipped,
@@ -52,7 +52,7 @@ def tidy_table(
     geography: Geography,
 ) -> TidyResult:
     """The table's figures with their keys, and all the problems that were met."""
-    place = Place(context.file, table.sheet)
+    place = CellPlace(context.file, table.sheet)
     body, notes = split_body(table, match, layout)
     result = TidyResult(table.sheet, notes=notes)
     result.problems += find_short_rows(table, match, body, place)
@@ -89,7 +89,7 @@ def split_body(
 
 
 def find_short_rows(
-    table: RawTable, match: HeadingMatch, body: pl.DataFrame, place: Place
+    table: RawTable, match: HeadingMatch, body: pl.DataFrame, place: CellPlace
 ) -> list[Problem]:
     """Lines of a csv file with fewer fields than the headings: a file cut short."""
     if table.widths is None:
@@ -121,7 +121,7 @@ def read_keys(
     context: FileContext,
     geography: Geography,
     result: TidyResult,
-    place: Place,
+    place: CellPlace,
 ) -> pl.DataFrame:
     """The key columns as our ids (Enum), one row for each row of the body."""
     parts: dict[str, pl.Series] = {}
@@ -160,7 +160,7 @@ def add_areas(
     context: FileContext,
     geography: Geography,
     result: TidyResult,
-    place: Place,
+    place: CellPlace,
 ) -> pl.DataFrame:
     """The keys with area_type and area_id; without any area column, what the file's default is."""
     roles = [role for role in AREA_ROLES if role in keys.columns]
@@ -202,7 +202,7 @@ def add_items(keys: pl.DataFrame, layout: Layout, context: FileContext) -> pl.Da
     return joined.drop(parts).rename({"made": "item"})
 
 
-def _describe_empty(match: HeadingMatch, place: Place) -> Problem:
+def _describe_empty(match: HeadingMatch, place: CellPlace) -> Problem:
     return Problem(
         rule="no_rows",
         message="There are headings, but no rows below them.",

@@ -14,7 +14,7 @@ from schemas.problems import Problem
 from sources.cells.text import find_nearest, fold_text, quote_list, tidy_text
 from sources.files.raw import RawTable
 from sources.layouts import measure_columns, title_column, year_columns
-from sources.layouts.model import Column, Layout
+from sources.layouts.model import Layout, LayoutColumn
 from sources.layouts.value_columns import ValueColumn
 
 _SEARCHED_ROWS = 25
@@ -35,7 +35,7 @@ class HeadingMatch:
     """
 
     header_row: int
-    keys: list[tuple[Column, int]]
+    keys: list[tuple[LayoutColumn, int]]
     figures: list[ValueColumn]
     missing: list[list[str]]
     unknown: list[str]
@@ -75,7 +75,7 @@ def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
     folded = [fold_text(cell) for cell in cells]
     repeated = sorted({headings[i] for i, text in enumerate(folded) if text and text in folded[:i]})
     free = {index for index, text in enumerate(folded) if text}
-    keys: list[tuple[Column, int]] = []
+    keys: list[tuple[LayoutColumn, int]] = []
     missing: list[list[str]] = []
     for column in layout.columns:
         accepted = {fold_text(heading) for heading in column.headings}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from schemas.definitions.findings import DatasetNames
 from schemas.vocabulary import ALL
-from sources.layouts.model import Column, LabelSet, Layout
+from sources.layouts.model import LabelSet, Layout, LayoutColumn
 
 BREAKDOWNS = ("sex", "age", "education")
 ITEM_PARTS = ("item", "survey", "question", "division")
@@ -64,7 +64,7 @@ def fill_in(form: str, role: str, label: str, closed: bool) -> tuple[str, bool]:
     return (filled.rstrip("_") if label == "" else filled), closed
 
 
-def list_column_forms(column: Column) -> list[tuple[str, bool]]:
+def list_column_forms(column: LayoutColumn) -> list[tuple[str, bool]]:
     """The ids that a column can give."""
     forms = list_label_forms(column.label_set)
     for absent in (column.when_absent, column.blank_is):

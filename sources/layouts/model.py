@@ -11,11 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from schemas.problems import Problem, StageError
+from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS
 from sources.cells.text import fold_text
 
@@ -37,12 +38,6 @@ SheetCell = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9]\d*$")]
 
 class LayoutError(StageError):
     """A layout file that cannot be used."""
-
-
-class Strict(BaseModel):
-    """A model that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Pattern(Strict):
@@ -106,7 +101,7 @@ class LabelSet(Strict):
         return next((key for key in self.values if key and fold_text(key) == folded), None)
 
 
-class Column(Strict):
+class LayoutColumn(Strict):
     """A key column: its headings, what it tells, and what its labels mean.
 
     `when_absent` is the id where an optional column is missing, `blank_is` the id of a blank
@@ -209,7 +204,7 @@ class Layout(Strict):
     front: Front | None = None
     note_sheets: list[str] = []
     sheets: list[Sheet] = []
-    columns: list[Column]
+    columns: list[LayoutColumn]
     measures: Annotated[list[Measure], Field(min_length=1)]
     title_labels: str | None = None
     titles: LabelSet = LabelSet()
@@ -236,7 +231,7 @@ class Layout(Strict):
             raise ValueError("with family title_column the layout needs 'title_labels'")
         return self
 
-    def column_of(self, role: str) -> Column | None:
+    def column_of(self, role: str) -> LayoutColumn | None:
         """The column with this role."""
         return next((column for column in self.columns if column.role == role), None)
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.data_quality import tell_failure
 from assets.expectations import (
-    Anchor,
+    AnchorExpectation,
     Expectation,
     Jump,
     QualityInputs,
@@ -122,7 +122,7 @@ def test_a_figure_is_compared_with_the_printed_one_of_its_period() -> None:
         {"area_type": "land", "area_id": "000", "period": "2020", "value": 17.5},
         {"area_type": "land", "area_id": "000", "period": "2021", "value": 22.0},
     )
-    printed = Anchor(
+    printed = AnchorExpectation(
         indicator_id="genindlæggelser", period="2021", value=17, tolerance=2, source="kataloget"
     )
     compared = compare_anchors(values, [printed])
@@ -134,7 +134,9 @@ def test_an_anchor_without_a_period_is_about_every_period() -> None:
         {"area_type": "land", "area_id": "000", "period": "2020", "value": 17.0},
         {"area_type": "land", "area_id": "000", "period": "2021", "value": 16.0},
     )
-    printed = Anchor(indicator_id="genindlæggelser", value=17, tolerance=2, source="kataloget")
+    printed = AnchorExpectation(
+        indicator_id="genindlæggelser", value=17, tolerance=2, source="kataloget"
+    )
     assert sorted(compare_anchors(values, [printed])["distance"]) == [0.0, 0.5]
 
 

@@ -13,12 +13,12 @@ import pytest
 from assets.computing_basis import (
     MAP_TABLES,
     Basis,
-    describe_as_of,
     find_known_then,
     fit_map,
     note_run,
     read_definitions,
     recall_basis,
+    state_as_of,
 )
 from assets.inputs import DEFAULT_DEFINITIONS
 from geography import DATA_FOLDER, load_geography
@@ -71,7 +71,7 @@ def test_as_of_a_day_the_definitions_and_the_map_of_the_run_in_force_count(
         found = find_known_then(warehouse.runs, THEN, DEFAULT_DEFINITIONS, False, DATA_FOLDER)
     assert found.definitions == basis.definitions
     assert set(found.geography.weights["source"]) == {"an older count"}
-    told = describe_as_of(found)
+    told = state_as_of(found)
     assert told["date"] == "2025-06-02"
     assert told["rule"] == "published"
     assert told["definitions"] == told["map"]

@@ -12,7 +12,7 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from pages.catalogue_page import DARK, LIGHT, write_page
 from schemas.definitions.file import load_definitions
 from tests.workbooks.catalogues import catalogue, define
-from wording.catalogue import Release
+from wording.catalogue import NewestRelease
 
 VOID = {"meta", "input", "br", "link", "img"}
 
@@ -137,7 +137,7 @@ def test_drafts_late_reviews_and_synthetic_data_are_told_in_words() -> None:
     page = write_page(
         catalogue(
             define(status="draft", next_review="2026-04-01"),
-            praksis=Release("Demo", None, synthetic=True),
+            praksis=NewestRelease("Demo", None, synthetic=True),
         )
     )
     assert "Kladde: vises ikke i klyngernes regneark endnu" in page

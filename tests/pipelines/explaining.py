@@ -18,7 +18,7 @@ from rich.console import Console
 
 from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.release import tabulate_definitions
+from assets.publication import tabulate_definitions
 from geography import load_geography
 from pipelines.commands.explain.explain import (
     explain_figure,
@@ -34,7 +34,7 @@ from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 from tests.pipelines.conftest import Ran
-from warehouse.cells import Cells, open_published
+from warehouse.cells import SourceCells, open_published
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, publish_snapshot
 from warehouse.store import open_warehouse
@@ -75,7 +75,7 @@ def explain_all(home: Home, figures: list[dict[str, Any]]) -> list[dict[str, Any
     """What `--json` says about each of these rows of the snapshot."""
     published = open_published(home)
     definitions = {each.id: each for each in read_definitions(published)}
-    with Cells(home, published.extracts, find_computing_run(published)) as cells:
+    with SourceCells(home, published.extracts, find_computing_run(published)) as cells:
         evidence = gather_evidence(published, cells, list(definitions.values()), load_geography())
         return [
             json.loads(

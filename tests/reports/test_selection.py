@@ -13,12 +13,12 @@ from reports.selection import (
     LARGEST,
     MOST_STRIKING,
     STRIKING,
-    Standing,
+    ReportedIndicator,
     arrange_report,
     choose_charted,
     choose_mapped,
     count_from_baseline,
-    find_standing,
+    select_reported_figure,
 )
 from schemas.definitions.model import Definition
 from tests.reports.conftest import (
@@ -41,9 +41,9 @@ from workbooks.sheets.map_sheet import place_tiles
 Make = Callable[..., ReportContent]
 
 
-def stand(make_content: Make, definition: Definition, **asked: object) -> Standing:
+def stand(make_content: Make, definition: Definition, **asked: object) -> ReportedIndicator:
     content = make_content(**asked)
-    return find_standing(arrange_report(content), definition, content.baseline)
+    return select_reported_figure(arrange_report(content), definition, content.baseline)
 
 
 def test_the_newest_figure_of_the_reports_year_is_held_against_that_of_the_baseline_year(
@@ -146,7 +146,7 @@ def test_a_certain_change_is_told_with_so_many_decimals_that_it_is_not_nothing(
 
 def test_charts_are_for_certain_changes_and_for_what_is_behind(make_content: Make) -> None:
     view = arrange_report(make_content())
-    standings = [find_standing(view, definition, 2023) for definition in DEFINITIONS]
+    standings = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
     charted, why = choose_charted(standings, 4)
     assert [one.definition for one in charted] == [CLOSED, READMISSIONS, COUNTED]
     assert why == STRIKING

@@ -8,7 +8,7 @@ import pytest
 
 from reports.content import ReportContent
 from reports.ledger import Ledger
-from reports.selection import arrange_report, find_standing
+from reports.selection import arrange_report, select_reported_figure
 from reports.text import end_sentence, name_indicator, tell_counts, tell_standing
 from schemas.definitions.model import Definition, Kind
 from tests.reports.conftest import (
@@ -31,7 +31,7 @@ Make = Callable[..., ReportContent]
 def tell(make_content: Make, definition: Definition, **asked: object) -> str:
     content = make_content(**asked)
     view = arrange_report(content)
-    text = tell_standing(find_standing(view, definition, content.baseline), view, Ledger())
+    text = tell_standing(select_reported_figure(view, definition, content.baseline), view, Ledger())
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -101,7 +101,7 @@ def test_a_change_that_rounds_to_nothing_is_called_unchanged(make_content: Make)
 
 def test_counts_add_up(make_content: Make) -> None:
     view = arrange_report(make_content())
-    standings = [find_standing(view, definition, 2023) for definition in DEFINITIONS]
+    standings = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
     ledger = Ledger()
     assert tell_counts(standings, view, ledger) == (
         "7 af 8 indikatorer har tal. Siden udgangspunktet er der 1 med sikker bedring, 1 med "
@@ -113,7 +113,7 @@ def test_counts_add_up(make_content: Make) -> None:
 
 def test_nothing_to_count_is_said_in_one_line(make_content: Make) -> None:
     view = arrange_report(make_content())
-    assert tell_counts([find_standing(view, NEVER, 2023)], view, Ledger()) == (
+    assert tell_counts([select_reported_figure(view, NEVER, 2023)], view, Ledger()) == (
         "Der er 1 indikator, ingen med tal."
     )
 
@@ -136,7 +136,7 @@ def test_counts_are_not_held_against_a_larger_area(make_content: Make) -> None:
         update={"kind": Kind.COUNT, "figure": None, "numerator": WAITING.figure}
     )
     view = arrange_report(make_content())
-    told = tell_standing(find_standing(view, counted, 2023), view, Ledger())
+    told = tell_standing(select_reported_figure(view, counted, 2023), view, Ledger())
     assert "regionen" not in told
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.rhythms import WHOLE, Release, Rhythm, RhythmError, load_rhythms
+from schemas.rhythms import WHOLE, ReleaseWindow, Rhythm, RhythmError, load_rhythms
 from schemas.vocabulary import DATASETS
 
 YEARLY = """
@@ -52,7 +52,7 @@ def test_every_dataset_has_a_rhythm_that_says_where_it_comes_from() -> None:
 
 def test_ruks_comes_in_november_and_covers_that_year() -> None:
     ruks = find(load_rhythms(), "ruks")
-    assert next(ruks.releases_from(2025)) == Release(
+    assert next(ruks.releases_from(2025)) == ReleaseWindow(
         date(2025, 11, 1), date(2025, 11, 30), "2025", date(2025, 12, 31)
     )
 

@@ -12,7 +12,7 @@ import pytest
 from schemas.corrections import CorrectionError, Declared, check_text
 from schemas.extracts import FoundFile, Provenance, ReadExtract
 from schemas.frames.observations import OBSERVATION_COLUMNS
-from warehouse.cells import Cells
+from warehouse.cells import SourceCells
 from warehouse.corrections import list_told_before, list_told_later, list_unstored
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -169,7 +169,7 @@ def test_what_a_run_corrected_is_kept_for_its_explanations(home: Home) -> None:
     )  # fmt: skip
     extracts = pl.DataFrame({"extract_id": ["print-a.csv"], "status": ["accepted"]})
     for run_id, value, printed in (("run-7", 21.0, 12.0), ("run-8", 12.0, None)):
-        with Cells(home, extracts, run_id) as cells:
+        with SourceCells(home, extracts, run_id) as cells:
             (cell,) = cells.find(wanted).to_dicts()
         assert (cell["value"], cell["printed_value"]) == (value, printed)
 

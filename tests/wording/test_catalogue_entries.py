@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.workbooks.catalogues import RATIO, STANDARDISED, catalogue, define, find
-from wording.catalogue import Release
+from wording.catalogue import NewestRelease
 
 
 def test_every_definition_is_in_the_catalogue_once_also_drafts_and_retired_ones() -> None:
@@ -44,7 +44,7 @@ def test_a_ratio_names_both_indicators_and_their_sources() -> None:
 
 
 def test_a_source_tells_its_newest_release() -> None:
-    release = Release("Sundhedsdatastyrelsen", date(2025, 11, 28), synthetic=False)
+    release = NewestRelease("Sundhedsdatastyrelsen", date(2025, 11, 28), synthetic=False)
     made = catalogue(define(), praksis=release)
     assert find(made, "lukkede").text_of("Kilder") == (
         "Almen praksis – Sundhedsdatastyrelsen, seneste udgivelse 28. november 2025"
@@ -53,7 +53,7 @@ def test_a_source_tells_its_newest_release() -> None:
 
 
 def test_synthetic_data_behind_an_indicator_make_the_catalogue_say_so() -> None:
-    release = Release("Demo", None, synthetic=True)
+    release = NewestRelease("Demo", None, synthetic=True)
     assert catalogue(define(), praksis=release).synthetic
     assert not catalogue(define(), ruks=release).synthetic
 

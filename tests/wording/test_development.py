@@ -6,11 +6,11 @@ import pytest
 
 from tests.workbooks.conftest import CLOSED, READMISSIONS
 from wording.development import (
-    Verdict,
+    Progress,
     describe_development,
     format_number,
     is_certain,
-    judge,
+    judge_progress,
 )
 from wording.view import Figure
 
@@ -20,22 +20,28 @@ CERTAIN = Figure(17.1, "ok", change=1.2, change_low=0.4, change_high=2.0, baseli
 @pytest.mark.parametrize(
     ("figure", "verdict", "words"),
     [
-        (Figure(None, "suppressed"), Verdict.UNKNOWN, "intet tal"),
-        (Figure(1.0, "ok"), Verdict.UNKNOWN, "kan ikke vurderes"),
-        (CERTAIN, Verdict.BAD, "forværring"),
-        (CERTAIN._replace(change=-1.2, change_low=-2.0, change_high=-0.4), Verdict.GOOD, "bedring"),
-        (CERTAIN._replace(change_low=-0.4), Verdict.NEUTRAL, "ingen sikker ændring"),
-        (CERTAIN._replace(change_low=None), Verdict.UNKNOWN, "kan ikke vurderes"),
-        (CERTAIN._replace(target_status="naaet"), Verdict.GOOD, "mål nået"),
-        (CERTAIN._replace(target_status="usikkert"), Verdict.NEUTRAL, "usikkert, om målet nås"),
+        (Figure(None, "suppressed"), Progress.UNKNOWN, "intet tal"),
+        (Figure(1.0, "ok"), Progress.UNKNOWN, "kan ikke vurderes"),
+        (CERTAIN, Progress.BAD, "forværring"),
+        (
+            CERTAIN._replace(change=-1.2, change_low=-2.0, change_high=-0.4),
+            Progress.GOOD,
+            "bedring",
+        ),
+        (CERTAIN._replace(change_low=-0.4), Progress.NEUTRAL, "ingen sikker ændring"),
+        (CERTAIN._replace(change_low=None), Progress.UNKNOWN, "kan ikke vurderes"),
+        (CERTAIN._replace(target_status="naaet"), Progress.GOOD, "mål nået"),
+        (CERTAIN._replace(target_status="usikkert"), Progress.NEUTRAL, "usikkert, om målet nås"),
     ],
 )
-def test_the_target_decides_before_the_change(figure: Figure, verdict: Verdict, words: str) -> None:
-    assert judge(figure, READMISSIONS) == (verdict, words)
+def test_the_target_decides_before_the_change(
+    figure: Figure, verdict: Progress, words: str
+) -> None:
+    assert judge_progress(figure, READMISSIONS) == (verdict, words)
 
 
 def test_without_a_best_direction_a_change_is_neither_good_nor_bad() -> None:
-    assert judge(CERTAIN, CLOSED) == (Verdict.MOVED, "stigning")
+    assert judge_progress(CERTAIN, CLOSED) == (Progress.MOVED, "stigning")
 
 
 def test_a_change_whose_interval_touches_nothing_is_not_certain() -> None:

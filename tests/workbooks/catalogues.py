@@ -8,7 +8,7 @@ from typing import Any
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition
 from schemas.standards import load_standards
-from wording.catalogue import Catalogue, Entry, Release, make_catalogue
+from wording.catalogue import Catalogue, Entry, NewestRelease, make_catalogue
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ RATIO: dict[str, Any] = {
 }  # fmt: skip
 
 
-def catalogue(*definitions: Definition, **releases: Release) -> Catalogue:
+def catalogue(*definitions: Definition, **releases: NewestRelease) -> Catalogue:
     return make_catalogue(list(definitions), load_agreement(), load_standards(), releases, NOW)
 
 

@@ -78,7 +78,7 @@ PEER_LINES = (
 
 
 @dataclass(frozen=True)
-class Cells:
+class CellRun:
     """A run of cells in one row or one column of a sheet, counted from 1."""
 
     sheet: str
@@ -103,29 +103,29 @@ class Cells:
 class Interval:
     """The cells that say how far limits lie from the figures: below, above."""
 
-    below: Cells
-    above: Cells
+    below: CellRun
+    above: CellRun
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartedLine:
     """One line: the cell of its name, its figures, its look, and its interval where it has one."""
 
-    name: Cells
-    figures: Cells
+    name: CellRun
+    figures: CellRun
     look: LineLook
     interval: Interval | None = None
 
 
 @dataclass(frozen=True)
-class Bars:
+class ChartedBars:
     """Bars of one colour each: names, figures, which of them are our own or a reference.
 
     `lowest` is where the axis begins: 0, or None when there are figures below it.
     """
 
-    names: Cells
-    figures: Cells
+    names: CellRun
+    figures: CellRun
     interval: Interval | None = None
     own: Sequence[int] = ()
     references: Sequence[int] = ()
@@ -134,8 +134,8 @@ class Bars:
 
 def draw_lines(
     title: str,
-    periods: Cells,
-    lines: Sequence[Line],
+    periods: CellRun,
+    lines: Sequence[ChartedLine],
     axis_title: str,
     number_format: str,
     limits: tuple[float, float],
@@ -161,7 +161,7 @@ def draw_lines(
     return chart
 
 
-def draw_bars(title: str, bars: Bars, number_format: str, width: float) -> BarChart:
+def draw_bars(title: str, bars: ChartedBars, number_format: str, width: float) -> BarChart:
     """Lying bars in the cells' order from the top, with intervals; `width` in centimetres."""
     chart = BarChart()
     chart.type = "bar"
@@ -190,7 +190,7 @@ def draw_bars(title: str, bars: Bars, number_format: str, width: float) -> BarCh
     return chart
 
 
-def _make_series(place: int, name: Cells | None, categories: Cells, figures: Cells) -> Series:
+def _make_series(place: int, name: CellRun | None, categories: CellRun, figures: CellRun) -> Series:
     return Series(
         idx=place,
         order=place,

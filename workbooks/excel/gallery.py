@@ -14,7 +14,7 @@ from openpyxl.chart import BarChart, LineChart
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbooks.excel.charts import Cells, Interval
+from workbooks.excel.charts import CellRun, Interval
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
     GROUP_FILL,
@@ -47,7 +47,7 @@ class Gallery:
         self._row, self._widest, self._look = FIRST_ROW, 1, DISTANCE
         self.texts: dict[str, list[str]] = {}
 
-    def start_block(self, title: str, names: Sequence[str], decimals: int) -> Cells:
+    def start_block(self, title: str, names: Sequence[str], decimals: int) -> CellRun:
         """Begin the rows of one chart; returns the cells of its names (periods or areas)."""
         self._row += 1
         self._widest = max(self._widest, len(names))
@@ -59,13 +59,13 @@ class Gallery:
         self._row += 1
         return self._cells(self._row - 1, len(names))
 
-    def add_figures(self, name: str, values: Sequence[float | None]) -> tuple[Cells, Cells]:
+    def add_figures(self, name: str, values: Sequence[float | None]) -> tuple[CellRun, CellRun]:
         """A row of figures, empty where there is none to show: the cell of its name, theirs."""
         self._pen.write(self._sheet, self._row, 1, name)
         self._write_numbers(values, self._look)
         self._row += 1
         row = self._row - 1
-        return Cells(self._sheet.title, row, 1), self._cells(row, len(values))
+        return CellRun(self._sheet.title, row, 1), self._cells(row, len(values))
 
     def add_interval(
         self, limits: Sequence[tuple[float | None, float | None, float | None]]
@@ -115,5 +115,5 @@ class Gallery:
             if value is not None:
                 self._pen.write(self._sheet, self._row, FIRST_COLUMN + offset, value, look)
 
-    def _cells(self, row: int, count: int) -> Cells:
-        return Cells(self._sheet.title, row, FIRST_COLUMN, count)
+    def _cells(self, row: int, count: int) -> CellRun:
+        return CellRun(self._sheet.title, row, FIRST_COLUMN, count)

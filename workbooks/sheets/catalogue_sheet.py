@@ -13,7 +13,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.catalogue import Catalogue, Chapter, Entry, Topic
+from wording.catalogue import Catalogue, CatalogueChapter, CatalogueTopic, Entry
 from wording.labels import describe_date, describe_time
 from workbooks.excel.package import AUTHOR, save_workbook
 from workbooks.excel.pages import set_up_page
@@ -99,7 +99,7 @@ def write_front(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: str) -
     set_up_page(sheet, footer, catalogue.synthetic, columns=len(FRONT_WIDTHS))
 
 
-def list_empty_topics(chapter: Chapter) -> list[str]:
+def list_empty_topics(chapter: CatalogueChapter) -> list[str]:
     """The goals that have no indicator in force."""
     return [
         topic.title
@@ -130,7 +130,12 @@ def write_indicators(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: s
 
 
 def write_entry(
-    sheet: Worksheet, row: int, chapter: Chapter, topic: Topic, entry: Entry, pen: Pen
+    sheet: Worksheet,
+    row: int,
+    chapter: CatalogueChapter,
+    topic: CatalogueTopic,
+    entry: Entry,
+    pen: Pen,
 ) -> None:
     """One indicator's row; days are days, so that they can be sorted."""
     definition = entry.definition

@@ -22,7 +22,7 @@ from wording.labels import (
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation, mark_synthetic
 from wording.view import Area, Breakdown, Figure, View, rank_period
-from workbooks.excel.charts import Bars, draw_bars
+from workbooks.excel.charts import ChartedBars, draw_bars
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.sheet_top import write_top
@@ -211,7 +211,7 @@ def _write_chart(
     names = gallery.start_block(title, [view.names[area] for area, _ in drawn], decimals)
     _, figures = gallery.add_figures("Tal", [figure.value for _, figure in drawn])
     interval = gallery.add_interval([(f.value, f.ci_low, f.ci_high) for _, f in drawn])
-    bars = Bars(
+    bars = ChartedBars(
         names=names,
         figures=figures,
         interval=interval,

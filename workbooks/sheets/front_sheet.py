@@ -11,7 +11,7 @@ import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.content import WorkbookContent
-from wording.headlines import list_notable
+from wording.headlines import list_headlines
 from wording.labels import (
     COMPARISONS,
     DATASETS,
@@ -169,7 +169,7 @@ def _write_notable(
     """What is worth noticing, each line linked to its indicator; returns the next free row."""
     pen.write(sheet, row, 1, "Værd at lægge mærke til", SUBTITLE)
     row += 1
-    lines = list_notable(view)
+    lines = list_headlines(view)
     pen.write(sheet, row, 1, NOTABLE_TEXT, QUIET)
     row += 1
     if not lines:

@@ -23,7 +23,7 @@ from workbooks.excel.charts import (
     PEER_LINES,
     REGION_LINE,
     TARGET_LINE,
-    Line,
+    ChartedLine,
     LineLook,
     draw_lines,
     find_axis_ends,
@@ -38,7 +38,7 @@ EMPTY = Figure(None, "missing")
 
 
 @dataclass(frozen=True)
-class Block:
+class IndicatorBlock:
     """What is shown of one indicator: the newest periods, those left out, and its series."""
 
     definition: Definition
@@ -52,7 +52,7 @@ class Block:
         return next(iter(self.series))
 
 
-def arrange_block(definition: Definition, view: View) -> Block:
+def arrange_block(definition: Definition, view: View) -> IndicatorBlock:
     """Every series of the indicator, and the periods that there is room for, oldest first."""
     areas = view.areas_of(definition)
     series = {
@@ -61,17 +61,19 @@ def arrange_block(definition: Definition, view: View) -> Block:
     }
     found = {p for by_area in series.values() for figures in by_area.values() for p in figures}
     periods = sorted(found, key=rank_period)
-    return Block(definition, periods[-MOST_PERIODS:], periods[:-MOST_PERIODS], series)
+    return IndicatorBlock(definition, periods[-MOST_PERIODS:], periods[:-MOST_PERIODS], series)
 
 
-def list_figures(block: Block) -> Iterator[Figure]:
+def list_figures(block: IndicatorBlock) -> Iterator[Figure]:
     """Every figure of the shown periods."""
     for by_area in block.series.values():
         for figures in by_area.values():
             yield from (figures[period] for period in block.periods if period in figures)
 
 
-def write_chart(sheet: Worksheet, row: int, block: Block, view: View, gallery: Gallery) -> int:
+def write_chart(
+    sheet: Worksheet, row: int, block: IndicatorBlock, view: View, gallery: Gallery
+) -> int:
     """The chart of the headline series, when two periods or more have a figure; returns the next
     free row."""
     definition, by_area = block.definition, block.series[block.headline]
@@ -100,10 +102,10 @@ def write_chart(sheet: Worksheet, row: int, block: Block, view: View, gallery: G
                     for figure in (figures.get(p, EMPTY) for p in block.periods)
                 ]
             )
-        lines.append(Line(name, cells, look, interval))
+        lines.append(ChartedLine(name, cells, look, interval))
     targets = list_targets(by_area.get(view.main, {}), block.periods)
     if any(target is not None for target in targets):
-        lines.append(Line(*gallery.add_figures(TARGET, targets), TARGET_LINE))
+        lines.append(ChartedLine(*gallery.add_figures(TARGET, targets), TARGET_LINE))
     unit = UNITS[definition.unit]
     own = [figure for p in block.periods if (figure := by_area.get(view.main, {}).get(p))]
     limits = [limit for figure in own for limit in (figure.ci_low, figure.ci_high)]

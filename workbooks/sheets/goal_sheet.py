@@ -46,7 +46,7 @@ from workbooks.excel.style import (
 )
 from workbooks.sheets.goal_chart import (
     TARGET,
-    Block,
+    IndicatorBlock,
     arrange_block,
     list_figures,
     list_targets,
@@ -106,7 +106,7 @@ def write_goal_sheet(
     return places
 
 
-def _find_width(blocks: list[Block]) -> float:
+def _find_width(blocks: list[IndicatorBlock]) -> float:
     """Wide enough for the longest number of the sheet, with sign and in bold."""
     longest = 0
     for block in blocks:
@@ -119,7 +119,7 @@ def _find_width(blocks: list[Block]) -> float:
     return max(LEAST_PERIOD_WIDTH, longest * 1.05 + 1.5)
 
 
-def _find_group_width(blocks: list[Block]) -> float:
+def _find_group_width(blocks: list[IndicatorBlock]) -> float:
     """Wide enough for the longest name of a group, which is written small."""
     longest = max((len(group.label) for block in blocks for group in block.series), default=0)
     return min(max(LEAST_GROUP_WIDTH, longest * 0.95 + 1.5), MOST_GROUP_WIDTH)
@@ -147,7 +147,7 @@ def _write_top(
     return pen.write_lines(sheet, row, MARKS, QUIET, characters) + 1
 
 
-def _describe_band(block: Block, view: View) -> str:
+def _describe_band(block: IndicatorBlock, view: View) -> str:
     """Title, unit, direction, and whether the figures are synthetic."""
     definition = block.definition
     direction = DIRECTIONS.get(definition.direction or "", NO_DIRECTION)
@@ -155,7 +155,7 @@ def _describe_band(block: Block, view: View) -> str:
     return mark_synthetic(text, list_figures(block))
 
 
-def _describe_latest(block: Block, view: View) -> str:
+def _describe_latest(block: IndicatorBlock, view: View) -> str:
     """What the newest figure of the area means within its series, in words."""
     figures = block.series[block.headline].get(view.main, {})
     period = view.latest_period_of(block.definition, block.headline)
@@ -165,7 +165,7 @@ def _describe_latest(block: Block, view: View) -> str:
 
 
 def _write_table(
-    sheet: Worksheet, row: int, block: Block, view: View, pen: Pen
+    sheet: Worksheet, row: int, block: IndicatorBlock, view: View, pen: Pen
 ) -> tuple[int, list[int]]:
     """Periods as columns, under headings of its own for each group; the area's rows are bold,
     with limits and target under them. Returns the next free row and the groups' first rows."""
@@ -185,7 +185,7 @@ def _write_table(
     return row, starts
 
 
-def _write_heading(sheet: Worksheet, row: int, block: Block, pen: Pen) -> None:
+def _write_heading(sheet: Worksheet, row: int, block: IndicatorBlock, pen: Pen) -> None:
     pen.write(sheet, row, 1, "Område", GRID_HEADING)
     pen.write(sheet, row, 2, "Opdeling", GRID_HEADING)
     for offset, period in enumerate(block.periods):
@@ -201,7 +201,7 @@ def _write_series(
     area: Area,
     group: str,
     figures: Series,
-    block: Block,
+    block: IndicatorBlock,
     view: View,
     pen: Pen,
 ) -> None:
@@ -223,7 +223,9 @@ def _write_series(
             pen.fill_row(sheet, row, column, column, Look(rule=rule))
 
 
-def _write_limits(sheet: Worksheet, row: int, figures: Series, block: Block, pen: Pen) -> int:
+def _write_limits(
+    sheet: Worksheet, row: int, figures: Series, block: IndicatorBlock, pen: Pen
+) -> int:
     """The area's limits and target, where there are any."""
     columns = {
         LOWER: [figures[p].ci_low if p in figures else None for p in block.periods],
@@ -246,7 +248,7 @@ def _write_limits(sheet: Worksheet, row: int, figures: Series, block: Block, pen
 
 
 def _write_remarks(
-    sheet: Worksheet, row: int, block: Block, view: View, pen: Pen, characters: int
+    sheet: Worksheet, row: int, block: IndicatorBlock, view: View, pen: Pen, characters: int
 ) -> int:
     """Every reason and note behind the figures above, with whom and when it concerns."""
     figures = [

@@ -17,7 +17,7 @@ from wording.labels import UNITS, describe_period
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation, mark_synthetic
 from wording.view import Breakdown, Figure, View, rank_period
-from workbooks.excel.charts import Bars, draw_bars
+from workbooks.excel.charts import ChartedBars, draw_bars
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.sheet_top import write_top
@@ -203,7 +203,9 @@ def _write_chart(
     number_format = figure_look("ok", definition.decimals).number_format
     chart = draw_bars(
         title,
-        Bars(names, figures, interval, own=everyone, lowest=find_axis_start([f for _, f in drawn])),
+        ChartedBars(
+            names, figures, interval, own=everyone, lowest=find_axis_start([f for _, f in drawn])
+        ),
         number_format,
         CHART_WIDTH,
     )

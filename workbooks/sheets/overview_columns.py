@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition, Kind
-from wording.development import SIGNS, Verdict, judge
+from wording.development import SIGNS, Progress, judge_progress
 from wording.labels import (
     COMPARISONS,
     NOT_JUDGED,
@@ -50,18 +50,18 @@ from workbooks.excel.style import (
 
 BEST = {"higher": "høj", "lower": "lav"}
 VERDICT_LOOKS = {
-    Verdict.GOOD: Look(fill=BETTER_FILL),
-    Verdict.BAD: Look(fill=WORSE_FILL, bold=True),
-    Verdict.MOVED: Look(fill=MOVED_FILL),
-    Verdict.NEUTRAL: Look(),
-    Verdict.UNKNOWN: Look(ink=QUIET.ink, italic=True),
+    Progress.GOOD: Look(fill=BETTER_FILL),
+    Progress.BAD: Look(fill=WORSE_FILL, bold=True),
+    Progress.MOVED: Look(fill=MOVED_FILL),
+    Progress.NEUTRAL: Look(),
+    Progress.UNKNOWN: Look(ink=QUIET.ink, italic=True),
 }
 NAME_WIDTH = 46
 LINKED = replace(LINK, rule="bottom", wrap=True, indent=1)
 
 
 @dataclass(frozen=True)
-class Line:
+class OverviewLine:
     """What the sheet says of one indicator: its headline series, and the shown period."""
 
     definition: Definition
@@ -79,13 +79,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Column:
+class OverviewColumn:
     """A column: its heading, its width, whether numbers stand in it, and how a cell is made."""
 
     heading: str
     width: float
     numeric: bool
-    write: Callable[[Worksheet, int, int, Line, Pen], None]
+    write: Callable[[Worksheet, int, int, OverviewLine, Pen], None]
 
 
 def has_targets(view: View) -> bool:
@@ -93,57 +93,59 @@ def has_targets(view: View) -> bool:
     return any(definition.target is not None for definition in view.definitions())
 
 
-def make_line(definition: Definition, view: View, place: str) -> Line:
+def make_line(definition: Definition, view: View, place: str) -> OverviewLine:
     """The indicator's newest figure in its headline breakdown."""
     breakdown = view.headline_of(definition)
     series = view.series_of(definition, view.main, breakdown)
     period = view.latest_period_of(definition, breakdown)
     figure = series.get(period or "", NO_FIGURE)
-    return Line(definition, breakdown, period, figure, series, view, place)
+    return OverviewLine(definition, breakdown, period, figure, series, view, place)
 
 
-def list_columns(view: View) -> list[Column]:
+def list_columns(view: View) -> list[OverviewColumn]:
     """The sheet's columns in order; targets only where there are any."""
     columns = [
-        Column("Indikator", NAME_WIDTH, False, _write_name),
-        Column("Enhed", 13, False, _write_unit),
-        Column("Bedst", 7, False, _write_direction),
-        Column("Periode", 13, False, _write_period),
-        Column(view.main_name, 11, True, _write_main),
-        Column("95 % nedre", 10, True, _write_low),
-        Column("95 % øvre", 10, True, _write_high),
-        Column("Udvikling", 19, False, _write_spark),
-        Column("Ændring", 10, True, _write_change),
-        Column("Ændring nedre", 10, True, _write_change_limit("change_low")),
-        Column("Ændring øvre", 10, True, _write_change_limit("change_high")),
-        Column("Siden", 13, False, _write_baseline),
+        OverviewColumn("Indikator", NAME_WIDTH, False, _write_name),
+        OverviewColumn("Enhed", 13, False, _write_unit),
+        OverviewColumn("Bedst", 7, False, _write_direction),
+        OverviewColumn("Periode", 13, False, _write_period),
+        OverviewColumn(view.main_name, 11, True, _write_main),
+        OverviewColumn("95 % nedre", 10, True, _write_low),
+        OverviewColumn("95 % øvre", 10, True, _write_high),
+        OverviewColumn("Udvikling", 19, False, _write_spark),
+        OverviewColumn("Ændring", 10, True, _write_change),
+        OverviewColumn("Ændring nedre", 10, True, _write_change_limit("change_low")),
+        OverviewColumn("Ændring øvre", 10, True, _write_change_limit("change_high")),
+        OverviewColumn("Siden", 13, False, _write_baseline),
     ]
-    columns += [Column(view.names[area], 11, True, _write_other(area)) for area in view.parts]
+    columns += [
+        OverviewColumn(view.names[area], 11, True, _write_other(area)) for area in view.parts
+    ]
     for area in view.references:
-        columns.append(Column(view.names[area], 13, True, _write_other(area)))
+        columns.append(OverviewColumn(view.names[area], 13, True, _write_other(area)))
         field, name = ("vs_region", "regionen") if area == view.region else ("vs_land", "landet")
-        columns.append(Column(f"Mod {name}", 15, False, _write_comparison(field)))
+        columns.append(OverviewColumn(f"Mod {name}", 15, False, _write_comparison(field)))
     among = view.parts or view.peers
     if len(among) > 1:
         kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
         columns += [
-            Column(f"Bedste {kind}", 14, False, _write_best_name(among)),
-            Column("Dens tal", 10, True, _write_best_figure(among)),
+            OverviewColumn(f"Bedste {kind}", 14, False, _write_best_name(among)),
+            OverviewColumn("Dens tal", 10, True, _write_best_figure(among)),
         ]
     if has_targets(view):
         columns += [
-            Column("Måltal", 9, True, _write_target),
-            Column("Målår", 7, True, _write_target_year),
-            Column("Afstand til mål", 10, True, _write_distance),
+            OverviewColumn("Måltal", 9, True, _write_target),
+            OverviewColumn("Målår", 7, True, _write_target_year),
+            OverviewColumn("Afstand til mål", 10, True, _write_distance),
         ]
     return [
         *columns,
-        Column("Status", 27, False, _write_verdict),
-        Column("Forbehold", 60, False, _write_remark),
+        OverviewColumn("Status", 27, False, _write_verdict),
+        OverviewColumn("Forbehold", 60, False, _write_remark),
     ]
 
 
-def find_best(line: Line, areas: list[Area]) -> tuple[Area, Figure] | None:
+def find_best(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure] | None:
     """The area with the best figure in the period.
 
     None without a direction or figures, for counts, which are larger where more people live, and
@@ -162,7 +164,7 @@ def find_best(line: Line, areas: list[Area]) -> tuple[Area, Figure] | None:
     return min(shown, key=lambda entry: sign * (entry[1].value or 0.0))
 
 
-def _write_name(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     group = "" if line.breakdown == Breakdown() else f" ({line.breakdown.label})"
     name = f"{line.definition.label}{group}"
     # LibreOffice never breaks a link's text over lines, so a long name leaves that to its period
@@ -173,45 +175,45 @@ def _write_name(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -
     pen.link(cell, line.place, "Til udviklingen over tid")
 
 
-def _write_unit(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_unit(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, UNITS[line.definition.unit], WRAPPED)
 
 
-def _write_direction(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_direction(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, BEST.get(line.definition.direction or "", "–"), WRAPPED)
 
 
-def _write_period(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_period(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     shown = describe_period(line.period) if line.period else "ingen tal"
     cell = pen.write(sheet, row, column, shown, LINKED)
     pen.link(cell, line.place, "Til udviklingen over tid")
 
 
-def _write_main(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_main(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     _write_figure(sheet, row, column, line.figure, line.definition, pen, bold=True)
 
 
-def _write_low(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_low(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, line.figure.ci_low, _number_look(line.definition))
 
 
-def _write_high(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_high(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, line.figure.ci_high, _number_look(line.definition))
 
 
-def _write_spark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_spark(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     values = [line.series[period].value for period in sorted(line.series, key=rank_period)]
     pen.write(sheet, row, column, draw_spark(values), SPARK)
 
 
-def _write_change(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_change(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     look = _number_look(line.definition)
     signed = replace(look, number_format=signed_format(line.definition.decimals))
     pen.write(sheet, row, column, line.figure.change, signed)
 
 
-def _write_change_limit(field: str) -> Callable[[Worksheet, int, int, Line, Pen], None]:
-    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_change_limit(field: str) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
         look = _number_look(line.definition)
         signed = replace(look, number_format=signed_format(line.definition.decimals))
         limit: float | None = getattr(line.figure, field)
@@ -220,20 +222,20 @@ def _write_change_limit(field: str) -> Callable[[Worksheet, int, int, Line, Pen]
     return write
 
 
-def _write_baseline(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_baseline(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     since = line.figure.baseline_period if line.figure.change is not None else None
     pen.write(sheet, row, column, describe_period(since) if since else None, WRAPPED)
 
 
-def _write_other(area: Area) -> Callable[[Worksheet, int, int, Line, Pen], None]:
-    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_other(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
         _write_figure(sheet, row, column, line.figure_of(area), line.definition, pen)
 
     return write
 
 
-def _write_comparison(field: str) -> Callable[[Worksheet, int, int, Line, Pen], None]:
-    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_comparison(field: str) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
         word: str | None = getattr(line.figure, field)
         text = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
@@ -241,42 +243,46 @@ def _write_comparison(field: str) -> Callable[[Worksheet, int, int, Line, Pen], 
     return write
 
 
-def _write_best_name(areas: list[Area]) -> Callable[[Worksheet, int, int, Line, Pen], None]:
-    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_best_name(areas: list[Area]) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
         best = find_best(line, areas)
         pen.write(sheet, row, column, line.view.names[best[0]] if best else "–", WRAPPED)
 
     return write
 
 
-def _write_best_figure(areas: list[Area]) -> Callable[[Worksheet, int, int, Line, Pen], None]:
-    def write(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_best_figure(
+    areas: list[Area],
+) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
         best = find_best(line, areas)
         _write_figure(sheet, row, column, best[1] if best else None, line.definition, pen)
 
     return write
 
 
-def _write_target(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_target(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, line.figure.target, _number_look(line.definition))
 
 
-def _write_target_year(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_target_year(
+    sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen
+) -> None:
     look = replace(_number_look(line.definition), number_format="0")
     pen.write(sheet, row, column, line.figure.target_year, look)
 
 
-def _write_distance(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_distance(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, line.figure.target_distance, _number_look(line.definition))
 
 
-def _write_verdict(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
-    verdict, words = judge(line.figure, line.definition)
+def _write_verdict(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
+    verdict, words = judge_progress(line.figure, line.definition)
     look = replace(VERDICT_LOOKS[verdict], rule="bottom", wrap=True, indent=1)
     pen.write(sheet, row, column, f"{SIGNS[verdict]} {words}", look)
 
 
-def _write_remark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen) -> None:
+def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     """Status with its reason, the note, and newer periods that have no figure."""
     figure, parts = line.figure, []
     if figure.status != "ok":
@@ -298,7 +304,7 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: Line, pen: Pen)
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
 
 
-def _list_synthetic(line: Line) -> list[str]:
+def _list_synthetic(line: OverviewLine) -> list[str]:
     """The areas of a row whose figure is synthetic."""
     view = line.view
     shown = [view.main, *view.parts, *view.references]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.development import SIGNS, Verdict
+from wording.development import SIGNS, Progress
 from wording.remarks import MARKS
 from wording.view import (
     View,
@@ -88,11 +88,11 @@ HOW_TO_READ = (
 
 def describe_signs() -> str:
     """What the verdicts' signs mean."""
-    signs: dict[Verdict, str] = {
-        Verdict.GOOD: "god retning",
-        Verdict.BAD: "dårlig retning",
-        Verdict.MOVED: "sikker ændring uden en bedste retning",
-        Verdict.NEUTRAL: "ingen sikker ændring",
-        Verdict.UNKNOWN: "kan ikke vurderes",
+    signs: dict[Progress, str] = {
+        Progress.GOOD: "god retning",
+        Progress.BAD: "dårlig retning",
+        Progress.MOVED: "sikker ændring uden en bedste retning",
+        Progress.NEUTRAL: "ingen sikker ændring",
+        Progress.UNKNOWN: "kan ikke vurderes",
     }
     return " · ".join(f"{SIGNS[verdict]} {text}" for verdict, text in signs.items())

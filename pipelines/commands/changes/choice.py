@@ -75,7 +75,7 @@ def find_choice(asked: Asked, definitions: Sequence[pl.DataFrame], geography: Ge
             wrong.append(str(error))
     for text in asked.areas:
         try:
-            areas.append(find_area(text, geography))
+            areas.append(find_compared_area(text, geography))
         except QuestionError as error:
             wrong.append(str(error))
     if wrong:
@@ -93,7 +93,7 @@ def spell_indicators(definitions: Sequence[pl.DataFrame]) -> dict[str, set[str]]
     return spelled
 
 
-def find_area(text: str, geography: Geography) -> tuple[str, str]:
+def find_compared_area(text: str, geography: Geography) -> tuple[str, str]:
     """The type and id of the area that is meant: a cluster first, then as `AREA_ORDER` says.
 
     'sundhedsraad/midt' names the type, too.

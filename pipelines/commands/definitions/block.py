@@ -106,7 +106,8 @@ def make_block(answers: Answers, known: list[str], agreement: Agreement, ask: As
     block["title"] = settle(answers.title, "Titel", read_words)
     block["description"] = settle(answers.description, "Hvad siger tallet, i ord", read_words)
     belongs = settle(
-        answers.belongs, f"Hvor hører den til?\n{list_places(agreement)}\nMål, tema eller nummer",
+        answers.belongs,
+        f"Hvor hører den til?\n{list_goals_and_themes(agreement)}\nMål, tema eller nummer",
         lambda text: read_place(text, agreement),
     )  # fmt: skip
     block.update(belongs)
@@ -270,7 +271,7 @@ def read_direction(text: str) -> str:
     return read_choice(text, ("lower", "higher", "ingen"), "en retning")
 
 
-def list_places(agreement: Agreement) -> str:
+def list_goals_and_themes(agreement: Agreement) -> str:
     """What an indicator can belong to, a line each: goals, themes, national goals."""
     goals = [
         f"  {area.id}/{goal.id}: {goal.title}"

@@ -23,7 +23,7 @@ from schemas.standards import load_standards
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import read_manifest
-from wording.catalogue import Release, make_catalogue
+from wording.catalogue import NewestRelease, make_catalogue
 from workbooks.sheets.catalogue_sheet import write_catalogue_workbook
 
 WRITTEN, FAILED = 0, 1
@@ -68,14 +68,14 @@ def write_catalogue(
     return WRITTEN
 
 
-def find_releases(extracts: Sequence[Mapping[str, Any]]) -> dict[str, Release]:
+def find_releases(extracts: Sequence[Mapping[str, Any]]) -> dict[str, NewestRelease]:
     """The newest accepted release of each dataset, from the manifest's list of extracts."""
-    releases: dict[str, Release] = {}
+    releases: dict[str, NewestRelease] = {}
     newest = sorted(extracts, key=lambda extract: str(extract["vintage"]))
     for extract in newest:
         if extract["status"] == "accepted":
             day = date.fromisoformat(str(extract["vintage"])) if extract["vintage_known"] else None
-            releases[extract["dataset"]] = Release(
+            releases[extract["dataset"]] = NewestRelease(
                 extract["publisher"], day, bool(extract["synthetic"])
             )
     return releases

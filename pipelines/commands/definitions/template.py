@@ -57,7 +57,7 @@ def write_template(
         for problem in error.problems:
             print_plain(errors, describe_finding(problem))
         return FAILED
-    found = find_area(geography, area) if area is not None else (None, None)
+    found = find_reporting_area(geography, area) if area is not None else (None, None)
     if found is None:
         near = nearest_names(geography, str(area))
         known = [f"Klynge {name}" for name in list_cluster_names(geography)]
@@ -106,7 +106,7 @@ def explain_no_form(dataset: str) -> str:
     return f"there is no dataset '{dataset}'; {hint}The datasets are {', '.join(DATASETS)}"
 
 
-def find_area(geography: Geography, text: str) -> tuple[str | None, str | None] | None:
+def find_reporting_area(geography: Geography, text: str) -> tuple[str | None, str | None] | None:
     """Type and id of the area that a text names; a cluster before a municipality of its name."""
     for area_type in ("klynge", "kommune", "hospital", None):
         row = match_areas(geography, pl.Series([text]), area_type).row(0, named=True)

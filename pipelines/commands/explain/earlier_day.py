@@ -15,14 +15,14 @@ from typing import Any
 import polars as pl
 
 from assets.computing import compute_protected
-from assets.computing_basis import MAP_TABLES, describe_as_of, find_known_then
+from assets.computing_basis import MAP_TABLES, find_known_then, state_as_of
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
 from assets.lock import keep_runs_waiting
 from geography import DATA_FOLDER
 from schemas.as_of import AsOf
 from schemas.corrections import load_corrections
 from schemas.problems import Problem
-from warehouse.cells import Published
+from warehouse.cells import OpenedSnapshot
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -43,7 +43,7 @@ class Then:
 
 def compute_then(
     home: Home, then: Then, definitions_file: Path | None
-) -> tuple[Published, dict[str, Any]]:
+) -> tuple[OpenedSnapshot, dict[str, Any]]:
     """The figures as of a day, and what `explain.text.describe_run` says of a run.
 
     Raises `NothingToPublishError` when nothing was known then, `WarehouseError` when nothing is
@@ -66,7 +66,7 @@ def compute_then(
         )  # fmt: skip
         register = warehouse.register(then.as_of)
         located = warehouse.corrections.located()
-    published = Published(
+    published = OpenedSnapshot(
         snapshot=None,
         values=values,
         definitions=[entry.model_dump_json(exclude_none=True) for entry in basis.definitions],
@@ -80,7 +80,7 @@ def compute_then(
         "snapshot": None,
         "tags": [],
         "code_version": version("klyngemonitor"),
-        "as_of": describe_as_of(basis),
+        "as_of": state_as_of(basis),
     }
 
 

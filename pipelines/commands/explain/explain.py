@@ -25,7 +25,7 @@ from indicators.disclosure.withholding import (
     withhold_numbers,
 )
 from indicators.explaining.calculation_steps import Step, list_steps
-from indicators.explaining.workings import Place, Workings, trace_figure
+from indicators.explaining.workings import ExplainedPlace, Workings, trace_figure
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import build_requests, list_wanted_measures
 from indicators.standardised_figures import Standards
@@ -44,7 +44,7 @@ from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.definitions.model import Definition, Kind
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
-from warehouse.cells import Cells, Published, open_published
+from warehouse.cells import OpenedSnapshot, SourceCells, open_published
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT
 
@@ -81,8 +81,8 @@ class Evidence:
     published without disclosure control: another definitions file opens no further ones.
     """
 
-    published: Published
-    cells: Cells
+    published: OpenedSnapshot
+    cells: SourceCells
     definitions: list[Definition]
     geography: Geography
     standards: Standards
@@ -122,7 +122,7 @@ def explain_figure(
         figure = find_figure(published.values, definition, question, geography)
         with (
             keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
-            Cells(
+            SourceCells(
                 home, published.extracts, find_computing_run(published), published.applied
             ) as cells,
         ):
@@ -157,14 +157,14 @@ def explain_figure(
     return SHOWN
 
 
-def open_with_run(home: Home, wanted: str) -> tuple[Published, dict[str, Any]]:
+def open_with_run(home: Home, wanted: str) -> tuple[OpenedSnapshot, dict[str, Any]]:
     """A snapshot's frames, and what is said of the run that published it."""
     published = open_published(home, wanted)
     assert published.snapshot is not None
     return published, describe_run(published.snapshot)
 
 
-def read_definitions(published: Published) -> list[Definition]:
+def read_definitions(published: OpenedSnapshot) -> list[Definition]:
     """The definitions that a snapshot was made with.
 
     Raises `StageError` when the language has since changed so that it no longer takes them.
@@ -182,14 +182,17 @@ def read_definitions(published: Published) -> list[Definition]:
         raise StageError([problem]) from error
 
 
-def find_computing_run(published: Published) -> str | None:
+def find_computing_run(published: OpenedSnapshot) -> str | None:
     """The run that computed the figures, which another one may have published."""
     run_id = published.values["run_id"].first()
     return None if run_id is None else str(run_id)
 
 
 def gather_evidence(
-    published: Published, cells: Cells, definitions: list[Definition], geography: Geography
+    published: OpenedSnapshot,
+    cells: SourceCells,
+    definitions: list[Definition],
+    geography: Geography,
 ) -> Evidence:
     """All that explaining any figure of the snapshot needs, cells apart."""
     in_snapshot = read_definitions(published)
@@ -214,7 +217,7 @@ def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, An
         "dataset", "measure", "item", sex="source_sex", age="source_age",
         education="source_education",
     ).unique()  # fmt: skip
-    place = Place(**{name: figure[name] for name in Place.__dataclass_fields__})
+    place = ExplainedPlace(**{name: figure[name] for name in ExplainedPlace.__dataclass_fields__})
     workings = trace_figure(
         evidence.cells.find(keys), requests, definition, evidence.geography,
         evidence.standards, place,

@@ -97,7 +97,7 @@ def find_figure(
             f"'{definition.id}' is not in the snapshot (status {definition.status}); "
             "'klynge preview' shows figures that are not published."
         )
-    rows = find_area(mine, question, geography)
+    rows = find_published_area(mine, question, geography)
     periods = rows.sort("period_start", "period_end")["period"].unique(maintain_order=True)
     meant = [name for name in periods if fold(question.period) in spell_period(name)]
     of_period = rows.filter(pl.col("period").is_in(meant))
@@ -121,7 +121,9 @@ def read_breakdown(rows: pl.DataFrame, heading: str) -> str | None:
     return next((text for text in others if cut_breakdown(text) in there), None)
 
 
-def find_area(mine: pl.DataFrame, question: Question, geography: Geography) -> pl.DataFrame:
+def find_published_area(
+    mine: pl.DataFrame, question: Question, geography: Geography
+) -> pl.DataFrame:
     """The rows of the area that is meant: a cluster first, then as `AREA_ORDER` says."""
     if question.area_type is not None and question.area_type not in AREA_TYPES:
         raise QuestionError(

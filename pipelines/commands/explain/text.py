@@ -22,7 +22,7 @@ from indicators.explaining.workings import (
     REFERENCE,
     Workings,
 )
-from pipelines.commands.as_of import describe_as_of
+from pipelines.commands.as_of import tell_as_of
 from schemas.definitions.model import Definition, Kind
 from warehouse.snapshots import Snapshot
 from wording.labels import UNITS, describe_breakdown, describe_formula
@@ -84,7 +84,7 @@ def describe_as_data(explanation: Explanation) -> dict[str, Any]:
         "made": workings.made if workings else None,
         "steps": [asdict(step) for step in explanation.steps],
         "agrees": explanation.agrees,
-        "parts": list_parts(workings, definition).to_dicts() if workings else [],
+        "parts": list_part_data(workings, definition).to_dicts() if workings else [],
         "cells": list_cell_data(workings),
         "components": {
             role: describe_as_data(part) for role, part in explanation.components.items()
@@ -92,7 +92,7 @@ def describe_as_data(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def list_parts(workings: Workings, definition: Definition) -> pl.DataFrame:
+def list_part_data(workings: Workings, definition: Definition) -> pl.DataFrame:
     """The parts (PART_COLUMNS) with `x` in people.
 
     The computing carries weight × percent for a share in percent, which reads as a hundred times
@@ -154,7 +154,7 @@ def describe_explanation(
         yield from describe_explanation(part, run, f"[{name}] ")
     if not role:
         yield ""
-        yield from describe_as_of(run["as_of"]) if run["as_of"] else ()
+        yield from tell_as_of(run["as_of"]) if run["as_of"] else ()
         if run["snapshot"] is None:
             yield f"Not published; code {run['code_version']}"
             return
@@ -245,7 +245,7 @@ def describe_parts(
     """One line for each part; those of the country's rates are counted, JSON lists them."""
     # a count has no denominator, and carries a 1 in its place
     told = [name for name in NUMBERS if name != "n" or definition.kind is not Kind.COUNT]
-    for row in list_parts(workings, definition).filter(use=FIGURE).iter_rows(named=True):
+    for row in list_part_data(workings, definition).filter(use=FIGURE).iter_rows(named=True):
         stratum = "" if row["stratum"] == "alle" else f" {row['stratum']}"
         year = f" (weight of {row['weight_year']})" if row["weight_year"] is not None else ""
         numbers = [f"{name} {write(row[name])}" for name in told if row[name] is not None]

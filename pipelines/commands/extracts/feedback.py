@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from rich.console import Console
 
-from pipelines.commands.extracts.file_record import Dossier, Entry
-from pipelines.commands.extracts.in_force import Standing, find_standing
+from pipelines.commands.extracts.file_record import Entry, FileRecord
+from pipelines.commands.extracts.in_force import FiguresInForce, find_figures_in_force
 from pipelines.commands.extracts.stored_tables import (
     UNREADABLE,
     compare_layouts,
@@ -27,7 +27,7 @@ from pipelines.commands.extracts.why import (
     NOT_FOUND,
     FileQuestion,
     UnknownFileError,
-    find_dossier,
+    find_file_record,
     list_entries,
     print_all,
 )
@@ -64,10 +64,14 @@ def write_feedback(
     try:
         with ExitStack() as kept_waiting:
             entries = list_entries(home, kept_waiting)
-            dossier = find_dossier(home, entries, question)
-            unread = Standing(None, [])
-            standing = unread if dossier.is_accepted else find_standing(home, entries, dossier)
-            content = gather(dossier, standing, now)
+            file_record = find_file_record(home, entries, question)
+            unread = FiguresInForce(None, [])
+            standing = (
+                unread
+                if file_record.is_accepted
+                else find_figures_in_force(home, entries, file_record)
+            )
+            content = gather(file_record, standing, now)
     except UnknownFileError as unknown:
         print_all(errors, unknown.lines)
         return NOT_FOUND
@@ -76,9 +80,9 @@ def write_feedback(
         return FAILED
     if not content.offences:
         said = "There is no problem or warning to tell the sender of"
-        print_plain(output, f"{said} {dossier.file_name}; nothing was written.")
+        print_plain(output, f"{said} {file_record.file_name}; nothing was written.")
         return WRITTEN
-    path = out or Path(f"tilbagemelding_{name_file(dossier.file_name)}.xlsx")
+    path = out or Path(f"tilbagemelding_{name_file(file_record.file_name)}.xlsx")
     if path.exists():
         print_plain(errors, f"error: {path} is there already; give another --out")
         return NOT_FOUND
@@ -92,11 +96,11 @@ def write_feedback(
     return WRITTEN
 
 
-def gather(dossier: Dossier, standing: Standing, now: datetime) -> FeedbackContent:
+def gather(file_record: FileRecord, standing: FiguresInForce, now: datetime) -> FeedbackContent:
     """All that the feedback says, from what is known of the file and from its own cells."""
     words = load_problem_words()
-    problems = [*dossier.problems, *dossier.warnings]
-    sheets = read_sheets(dossier, problems)
+    problems = [*file_record.problems, *file_record.warnings]
+    sheets = read_sheets(file_record, problems)
     by_name = {sheet.name: sheet for sheet in sheets}
     offences = [
         Offence(
@@ -109,33 +113,33 @@ def gather(dossier: Dossier, standing: Standing, now: datetime) -> FeedbackConte
         for number, problem in enumerate(problems, 1)
     ]
     return FeedbackContent(
-        file_name=dossier.file_name,
-        sha256=dossier.sha256,
-        dataset=dossier.dataset,
-        sender=dossier.publisher,
-        synthetic=dossier.synthetic,
-        received_at=dossier.received_at,
+        file_name=file_record.file_name,
+        sha256=file_record.sha256,
+        dataset=file_record.dataset,
+        sender=file_record.publisher,
+        synthetic=file_record.synthetic,
+        received_at=file_record.received_at,
         created=now,
-        errors=len(dossier.problems),
+        errors=len(file_record.problems),
         offences=offences,
         told=[tell_problem(problem, words) for problem in problems],
         sheets=sheets,
-        meanwhile=say_meanwhile(dossier, standing),
+        meanwhile=say_meanwhile(file_record, standing),
     )
 
 
-def read_sheets(dossier: Dossier, problems: Sequence[Problem]) -> list[ReceivedSheet]:
+def read_sheets(file_record: FileRecord, problems: Sequence[Problem]) -> list[ReceivedSheet]:
     """The file's sheets that problems are about; none when it cannot be opened."""
-    if dossier.path is None or not problems:
+    if file_record.path is None or not problems:
         return []
     try:
-        source = open_kept(dossier.path, dossier.file_name)
+        source = open_kept(file_record.path, file_record.file_name)
     except UNREADABLE:
         return []
     if source is None:
         return []
-    layouts = [layout for layout in load_layouts() if dossier.layout in (None, layout.id)]
-    headers = find_headers(compare_layouts(source, layouts, dossier.file_name), problems)
+    layouts = [layout for layout in load_layouts() if file_record.layout in (None, layout.id)]
+    headers = find_headers(compare_layouts(source, layouts, file_record.file_name), problems)
     wanted = {problem.sheet for problem in problems if problem.sheet}
     return [
         ReceivedSheet(table.sheet, table.frame, table.first_column, headers.get(table.sheet))
@@ -156,9 +160,9 @@ def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -
     return headers
 
 
-def say_meanwhile(dossier: Dossier, standing: Standing) -> str:
+def say_meanwhile(file_record: FileRecord, standing: FiguresInForce) -> str:
     """In Danish what is shown in place of the file's figures until it is repaired."""
-    if dossier.is_accepted:
+    if file_record.is_accepted:
         return "Filens tal indgår i overvågningen."
     start = "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil,"
     total, there = standing.figures, standing.standing

@@ -33,7 +33,7 @@ _DIGEST = re.compile(r"[0-9a-f]{6,64}")
 
 
 @dataclass(frozen=True)
-class Dossier:
+class FileRecord:
     """One file: where it is, what became of it, and why.
 
     `status` is the register's, or NEVER_RECEIVED; `path` its bytes, None when they are not kept;
@@ -103,9 +103,9 @@ def hash_path(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def open_dossier(home: Home, entry: Entry, contents: pl.DataFrame) -> Dossier:
+def open_file_record(home: Home, entry: Entry, contents: pl.DataFrame) -> FileRecord:
     """What the register says of a received file; `contents` may hold other extracts' too."""
-    return Dossier(
+    return FileRecord(
         file_name=entry["file_name"],
         path=find_kept(home, entry),
         sha256=entry["sha256"],
@@ -135,7 +135,7 @@ def find_kept(home: Home, entry: Entry) -> Path | None:
     return next((path for path in sorted(folder.glob("[!.]*")) if path.is_file()), None)
 
 
-def judge_path(path: Path, folder: Path, definitions_file: Path) -> Dossier:
+def judge_path(path: Path, folder: Path, definitions_file: Path) -> FileRecord:
     """Judge a file that was never received, as a run over `folder` would; nothing is stored."""
     from assets.judging import judge_extract, load_yardstick
     from geography import load_geography
@@ -151,7 +151,7 @@ def judge_path(path: Path, folder: Path, definitions_file: Path) -> Dossier:
     found = find_file(path, folder, against.limits)
     judged = judge_extract(found, against)
     read = judged.read
-    return Dossier(
+    return FileRecord(
         file_name=found.relative,
         path=path,
         sha256=found.sha256,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.commands.extracts.file_record import Dossier, Entry
+from pipelines.commands.extracts.file_record import Entry, FileRecord
 from schemas.extracts import FoundFile
 from schemas.frames.observations import KEY
 from warehouse.contents import count_in_force
@@ -23,7 +23,7 @@ FIGURES = ("ok", "suppressed")
 
 
 @dataclass(frozen=True)
-class Standing:
+class FiguresInForce:
     """How many figures a rejected file has, and how many of them others have in force.
 
     `figures` counts those that can be read, None when no row can; `behind` are the accepted
@@ -39,37 +39,43 @@ class Standing:
         return sum(count for _, count in self.behind)
 
 
-def find_standing(home: Home, entries: Sequence[Entry], dossier: Dossier) -> Standing:
+def find_figures_in_force(
+    home: Home, entries: Sequence[Entry], file_record: FileRecord
+) -> FiguresInForce:
     """Look up each figure of a file by area, period, item and group."""
-    rows = read_again(dossier) if dossier.legible is None else dossier.legible
+    rows = read_again(file_record) if file_record.legible is None else file_record.legible
     if rows is None:
-        return Standing(None, [])
+        return FiguresInForce(None, [])
     keys = (
         rows.filter(pl.col("status").cast(pl.String).is_in(FIGURES))
         .select(pl.col(KEY).cast(pl.String))
         .unique()
     )
     if keys.is_empty():
-        return Standing(None, [])
+        return FiguresInForce(None, [])
     if not home.warehouse_file.exists():
-        return Standing(keys.height, [])
+        return FiguresInForce(keys.height, [])
     known = {entry["extract_id"]: entry for entry in entries}
     counted = count_in_force(home, keys, FIGURES)
     behind = [(known[extract_id], count) for extract_id, count in counted.iter_rows()]
-    return Standing(keys.height, behind)
+    return FiguresInForce(keys.height, behind)
 
 
-def read_again(dossier: Dossier) -> pl.DataFrame | None:
+def read_again(file_record: FileRecord) -> pl.DataFrame | None:
     """The rows of a received file as far as they can be read without what lay beside it."""
     from geography import load_geography
     from sources.layouts.model import load_layouts
     from sources.limits import load_limits
     from sources.reader import read_extract
 
-    if dossier.path is None:
+    if file_record.path is None:
         return None
     found = FoundFile(
-        str(dossier.path), dossier.file_name, dossier.size, dossier.sha256, dossier.sha256
+        str(file_record.path),
+        file_record.file_name,
+        file_record.size,
+        file_record.sha256,
+        file_record.sha256,
     )
     read = read_extract(found, load_geography(), load_layouts(), load_limits())
     return read.legible if read.problems else read.observations

@@ -27,7 +27,7 @@ from schemas.lateness import (
     judge_stated,
 )
 from schemas.problems import StageError
-from schemas.rhythms import WHOLE, Release, RhythmError, load_rhythms
+from schemas.rhythms import WHOLE, ReleaseWindow, RhythmError, load_rhythms
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -164,7 +164,7 @@ def name_part(freshness: Freshness) -> str:
     return holding.dataset if holding.part == WHOLE else f"{holding.dataset}/{holding.part}"
 
 
-def describe_window(release: Release) -> str:
+def describe_window(release: ReleaseWindow) -> str:
     """The days between which a release is expected: 2026-11, 2026-03 to 2026-05, 2026-02-15."""
     if release.start == release.end:
         return str(release.start)

@@ -15,17 +15,17 @@ import polars as pl
 from rich.console import Console
 
 from pipelines.commands.extracts.file_record import (
-    Dossier,
     Entry,
+    FileRecord,
     choose_folder,
     find_entries,
     hash_path,
     judge_path,
-    open_dossier,
+    open_file_record,
     pick_entry,
     suggest_names,
 )
-from pipelines.commands.extracts.in_force import find_standing
+from pipelines.commands.extracts.in_force import find_figures_in_force
 from pipelines.commands.extracts.register import open_register
 from pipelines.commands.extracts.repairs import find_repairs
 from pipelines.commands.extracts.stored_tables import UNREADABLE, compare_layouts, open_kept
@@ -79,8 +79,8 @@ def explain_file(home: Home, question: FileQuestion, output: Console, errors: Co
     try:
         with ExitStack() as kept_waiting:
             entries = list_entries(home, kept_waiting)
-            dossier = find_dossier(home, entries, question)
-            lines = tell_dossier(home, entries, dossier)
+            file_record = find_file_record(home, entries, question)
+            lines = tell_file_record(home, entries, file_record)
     except UnknownFileError as unknown:
         print_all(errors, unknown.lines)
         return NOT_FOUND
@@ -98,7 +98,7 @@ def list_entries(home: Home, kept_waiting: ExitStack) -> Sequence[Entry]:
     return kept_waiting.enter_context(open_register(home))
 
 
-def find_dossier(home: Home, entries: Sequence[Entry], question: FileQuestion) -> Dossier:
+def find_file_record(home: Home, entries: Sequence[Entry], question: FileQuestion) -> FileRecord:
     """The file that is asked about: one on disk, or one that was received.
 
     A file on disk that was received is the received one, by its bytes; else it is judged now.
@@ -129,7 +129,7 @@ def find_dossier(home: Home, entries: Sequence[Entry], question: FileQuestion) -
             ]
         )
     entry = pick_entry(matches)
-    return open_dossier(home, entry, read_contents(home, [entry["extract_id"]]))
+    return open_file_record(home, entry, read_contents(home, [entry["extract_id"]]))
 
 
 def explain_unknown(entries: Sequence[Entry], named: str) -> list[str]:
@@ -144,57 +144,57 @@ def explain_unknown(entries: Sequence[Entry], named: str) -> list[str]:
     ]
 
 
-def tell_dossier(home: Home, entries: Sequence[Entry], dossier: Dossier) -> list[str]:
+def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileRecord) -> list[str]:
     """All that there is to say of a file."""
-    lines = describe_head(dossier)
+    lines = describe_head(file_record)
     repair = None
-    if dossier.entry is not None and dossier.status == "rejected":
-        repair = find_repairs(home, entries).get(dossier.entry["extract_id"])
+    if file_record.entry is not None and file_record.status == "rejected":
+        repair = find_repairs(home, entries).get(file_record.entry["extract_id"])
     blocks = [
-        describe_fate(dossier, repair),
-        describe_layouts(dossier, hold_against_layouts(dossier)),
-        describe_contents(dossier),
-        describe_problems("Problems", dossier.problems),
-        describe_problems("Warnings", dossier.warnings),
+        describe_fate(file_record, repair),
+        describe_layouts(file_record, hold_against_layouts(file_record)),
+        describe_contents(file_record),
+        describe_problems("Problems", file_record.problems),
+        describe_problems("Warnings", file_record.warnings),
     ]
-    if not dossier.is_accepted:
-        standing = find_standing(home, entries, dossier)
-        newest = find_newest(entries, dossier)
+    if not file_record.is_accepted:
+        standing = find_figures_in_force(home, entries, file_record)
+        newest = find_newest(entries, file_record)
         shown = [entry for entry, _ in standing.behind] or ([newest] if newest else [])
         periods = {entry["extract_id"]: read_periods(home, entry) for entry in shown}
-        blocks.append(describe_in_force(dossier, standing, newest, periods))
-        name_counts = dossier.layout in list_layouts_named_by_path()
+        blocks.append(describe_in_force(file_record, standing, newest, periods))
+        name_counts = file_record.layout in list_layouts_named_by_path()
         if repair is None:
-            blocks.append(describe_way_in(dossier, str(home.inbox), name_counts))
+            blocks.append(describe_way_in(file_record, str(home.inbox), name_counts))
     for block in blocks:
         lines += ["", *block] if block else []
     return lines
 
 
-def hold_against_layouts(dossier: Dossier) -> list[Candidate]:
+def hold_against_layouts(file_record: FileRecord) -> list[Candidate]:
     """How near each layout is; empty for an accepted file, and one that cannot be opened."""
-    if dossier.is_accepted or dossier.path is None:
+    if file_record.is_accepted or file_record.path is None:
         return []
     try:
-        source = open_kept(dossier.path, dossier.file_name)
+        source = open_kept(file_record.path, file_record.file_name)
     except UNREADABLE:
         return []
-    return compare_layouts(source, load_layouts(), dossier.file_name) if source else []
+    return compare_layouts(source, load_layouts(), file_record.file_name) if source else []
 
 
-def find_newest(entries: Sequence[Entry], dossier: Dossier) -> Entry | None:
+def find_newest(entries: Sequence[Entry], file_record: FileRecord) -> Entry | None:
     """The newest accepted extract of a file's dataset; one of the same name comes first."""
     accepted = [
         entry
         for entry in entries
-        if entry["status"] == "accepted" and entry["dataset"] == dossier.dataset
+        if entry["status"] == "accepted" and entry["dataset"] == file_record.dataset
     ]
-    if not accepted or dossier.dataset is None:
+    if not accepted or file_record.dataset is None:
         return None
 
     def rank(entry: Entry) -> tuple[object, ...]:
         return (
-            path_end(entry["file_name"]) == path_end(dossier.file_name),
+            path_end(entry["file_name"]) == path_end(file_record.file_name),
             entry["vintage"],
             entry["received_at"],
         )

@@ -12,8 +12,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from pipelines.commands.extracts.file_record import NEVER_RECEIVED, SHORT_DIGEST, Dossier, Entry
-from pipelines.commands.extracts.in_force import Standing
+from pipelines.commands.extracts.file_record import NEVER_RECEIVED, SHORT_DIGEST, Entry, FileRecord
+from pipelines.commands.extracts.in_force import FiguresInForce
 from pipelines.commands.extracts.repairs import Repair
 from schemas.problem_words import EACH_ITS_OWN, count_places, count_problem
 from schemas.problems import Problem, shorten
@@ -36,37 +36,37 @@ OF_THE_FILE = frozenset(
 _COUNTED = re.compile(r"\s*\([\d,]+ (?:rows?|keys?|columns?|cells?|numbers?)\)")
 
 
-def describe_head(dossier: Dossier) -> list[str]:
+def describe_head(file_record: FileRecord) -> list[str]:
     """Which file it is, in a few lines."""
     lines = [
-        f"{dossier.status}: {dossier.file_name}",
-        f"  dataset {dossier.dataset or 'not recognised'}, {dossier.size:,} bytes,"
-        f" sha256 {dossier.sha256}",
+        f"{file_record.status}: {file_record.file_name}",
+        f"  dataset {file_record.dataset or 'not recognised'}, {file_record.size:,} bytes,"
+        f" sha256 {file_record.sha256}",
     ]
-    if dossier.received_at is not None:
-        released = f"released {dossier.released}" if dossier.released else "no release date"
-        kept = f"; kept as {dossier.path}" if dossier.path else "; no bytes of it are kept"
-        lines.append(f"  {released}, received {say_time(dossier.received_at)}{kept}")
-    said = [text for text in (dossier.publisher, dossier.title) if text]
+    if file_record.received_at is not None:
+        released = f"released {file_record.released}" if file_record.released else "no release date"
+        kept = f"; kept as {file_record.path}" if file_record.path else "; no bytes of it are kept"
+        lines.append(f"  {released}, received {say_time(file_record.received_at)}{kept}")
+    said = [text for text in (file_record.publisher, file_record.title) if text]
     if said:
         lines.append(f"  from {': '.join(said)}")
-    if dossier.synthetic:
+    if file_record.synthetic:
         lines.append("  Its figures are synthetic.")
     return lines
 
 
-def describe_fate(dossier: Dossier, repair: Repair | None) -> list[str]:
+def describe_fate(file_record: FileRecord, repair: Repair | None) -> list[str]:
     """What became of the file."""
-    places = sum(count_places(group) for _, group in group_by_rule(dossier.problems))
-    reasons = say_number(len(dossier.problems), "problem")
-    if dossier.status == NEVER_RECEIVED:
+    places = sum(count_places(group) for _, group in group_by_rule(file_record.problems))
+    reasons = say_number(len(file_record.problems), "problem")
+    if file_record.status == NEVER_RECEIVED:
         told = (
             f"Judged now, and nothing was stored: a run would reject it for {reasons}."
-            if dossier.problems
+            if file_record.problems
             else "Judged now, and nothing was stored: a run would accept it."
         )
         return ["What became of it", f"  {told}"]
-    if dossier.status == "rejected":
+    if file_record.status == "rejected":
         where = f"{reasons} in {say_number(places, 'place')}"
         lines = [f"  Rejected for {where}; no figure of it counts."]
         if repair is not None:
@@ -77,7 +77,7 @@ def describe_fate(dossier: Dossier, repair: Repair | None) -> list[str]:
                 f"sha256 {other['sha256'][:SHORT_DIGEST]}): {repair.how}."
             )
         return ["What became of it", *lines]
-    if dossier.status == "superseded":
+    if file_record.status == "superseded":
         return [
             "What became of it",
             "  Accepted, then replaced by a later reading of the same bytes.",
@@ -85,10 +85,13 @@ def describe_fate(dossier: Dossier, repair: Repair | None) -> list[str]:
     return ["What became of it", "  Accepted: its figures count where no newer release has them."]
 
 
-def describe_layouts(dossier: Dossier, candidates: Sequence[Candidate]) -> list[str]:
+def describe_layouts(file_record: FileRecord, candidates: Sequence[Candidate]) -> list[str]:
     """Which layout was recognised, or how near each one is and what it lacks."""
-    if dossier.layout is not None and (dossier.is_accepted or not candidates):
-        return ["Layout", f"  Recognised as '{dossier.layout}' (dataset {dossier.dataset})."]
+    if file_record.layout is not None and (file_record.is_accepted or not candidates):
+        return [
+            "Layout",
+            f"  Recognised as '{file_record.layout}' (dataset {file_record.dataset}).",
+        ]
     fitting = [candidate for candidate in candidates if candidate.fits]
     if len(fitting) == 1:
         return ["Layout", f"  Every sheet and heading of '{fitting[0].layout.id}' is there."]
@@ -165,9 +168,9 @@ def describe_place(problem: Problem) -> str:
     return "; ".join(part for part in said if part)
 
 
-def describe_contents(dossier: Dossier) -> list[str]:
+def describe_contents(file_record: FileRecord) -> list[str]:
     """What an accepted file holds."""
-    rows = dossier.contents.to_dicts()
+    rows = file_record.contents.to_dicts()
     if not rows:
         return []
     lines = ["What it holds"]
@@ -182,8 +185,8 @@ def describe_contents(dossier: Dossier) -> list[str]:
 
 
 def describe_in_force(
-    dossier: Dossier,
-    standing: Standing,
+    file_record: FileRecord,
+    standing: FiguresInForce,
     newest: Entry | None,
     periods: Mapping[str, tuple[str, str] | None],
 ) -> list[str]:
@@ -192,10 +195,10 @@ def describe_in_force(
     `newest` is the dataset's newest accepted extract; `periods` the first and last of extracts.
     """
     total = standing.figures
-    if dossier.dataset is None:
+    if file_record.dataset is None:
         said = ["It was recognised as no dataset; what was accepted before stays in force."]
     elif newest is None:
-        said = [f"Nothing: no extract of '{dossier.dataset}' was ever accepted."]
+        said = [f"Nothing: no extract of '{file_record.dataset}' was ever accepted."]
     elif total is None:
         said = [
             "What was accepted before; which of its figures that has cannot be told, for no row "
@@ -213,8 +216,10 @@ def describe_in_force(
                 f"Nothing for {total - standing.standing:,} of the {say_number(total, 'figure')} "
                 "that can be read; they are shown as missing."
             )
-    if dossier.received_at is not None and (standing.behind or (newest and total is None)):
-        said.append(f"Stale since {say_time(dossier.received_at)}, when this file was received.")
+    if file_record.received_at is not None and (standing.behind or (newest and total is None)):
+        said.append(
+            f"Stale since {say_time(file_record.received_at)}, when this file was received."
+        )
     return ["In force instead", *(f"  {line}" for line in said)]
 
 
@@ -227,13 +232,15 @@ def describe_extract(entry: Entry, periods: Mapping[str, tuple[str, str] | None]
     return f"{entry['file_name']} (released {released}, received {received}{figures})"
 
 
-def describe_way_in(dossier: Dossier, inbox: str, name_counts: bool) -> list[str]:
+def describe_way_in(file_record: FileRecord, inbox: str, name_counts: bool) -> list[str]:
     """What to do to take a rejected file in after repair."""
-    own = dossier.file_name.rpartition("/")[2]
+    own = file_record.file_name.rpartition("/")[2]
     # no layout, rule or sidecar makes a damaged or dangerous file readable
-    held = not any(problem.rule in OF_THE_FILE for problem in dossier.problems)
-    layout = f"sources/layouts/{dossier.layout}.yaml" if dossier.layout else "sources/layouts/"
-    rules = f"schemas/rules/{dossier.dataset or '<dataset>'}.yaml"
+    held = not any(problem.rule in OF_THE_FILE for problem in file_record.problems)
+    layout = (
+        f"sources/layouts/{file_record.layout}.yaml" if file_record.layout else "sources/layouts/"
+    )
+    rules = f"schemas/rules/{file_record.dataset or '<dataset>'}.yaml"
     named = (
         "under a name and folder that say what this one's do (the layout reads them)"
         if name_counts
@@ -249,9 +256,9 @@ def describe_way_in(dossier: Dossier, inbox: str, name_counts: bool) -> list[str
         f"     rejected file is read again. The layout: {layout}. The rules: {rules}.",
         f"     A sidecar {own}.meta.yaml beside it says what the file does not.",
     ] * held
-    asked = dossier.sha256[:SHORT_DIGEST]
-    if dossier.received_at is None:
-        asked = shlex.quote(str(dossier.path))
+    asked = file_record.sha256[:SHORT_DIGEST]
+    if file_record.received_at is None:
+        asked = shlex.quote(str(file_record.path))
     lines.append(f"  An Excel file for the one who sent it: klynge extracts --feedback {asked}")
     return lines
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from geography import load_geography
 from pipelines.commands.progress import print_plain
-from pipelines.commands.publication.workbook import find_area, read_content
+from pipelines.commands.publication.workbook import find_workbook_area, read_content
 from reports.content import TITLES, ReportContent
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
@@ -54,7 +54,7 @@ def write_report(
     """
     try:
         refuse_wrong_request(request)
-        area = find_area(load_geography(), name_area(request.area), request.area_type)
+        area = find_workbook_area(load_geography(), name_area(request.area), request.area_type)
         snapshot = find_snapshot(home, request.wanted)
         content = ReportContent(
             kind=request.kind,
@@ -75,7 +75,7 @@ def write_report(
 
 
 def name_area(named: str) -> str:
-    """The area as `find_area` takes it: 'region' alone means our own."""
+    """The area as `find_workbook_area` takes it: 'region' alone means our own."""
     return OWN_REGION if named == "region" else named
 
 

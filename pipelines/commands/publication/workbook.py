@@ -34,7 +34,7 @@ AREA_TYPES = ("klynge", "region", "sundhedsraad")
 """What a workbook can be about; of the same name the first counts."""
 
 
-class WorkbookError(StageError):
+class WorkbookRequestError(StageError):
     """There is no such area, or the snapshot has no figure of it."""
 
 
@@ -57,7 +57,7 @@ def write_area_workbook(
 
     try:
         geography = load_geography()
-        area = find_area(geography, named, area_type)
+        area = find_workbook_area(geography, named, area_type)
         content = read_content(home, wanted, area, geography)
         path = (out or Path(f"{area[0]}-{area[1]}.xlsx")).resolve()
         with explain_storage_errors(path.parent):
@@ -71,7 +71,7 @@ def write_area_workbook(
     return WRITTEN
 
 
-def find_area(geography: Geography, named: str, area_type: str | None) -> tuple[str, str]:
+def find_workbook_area(geography: Geography, named: str, area_type: str | None) -> tuple[str, str]:
     """The cluster, region or health council that a person names by id, code or name."""
     for kind in [area_type] if area_type else AREA_TYPES:
         known = geography.areas.filter(area_type=kind, area_id=named)
@@ -79,7 +79,7 @@ def find_area(geography: Geography, named: str, area_type: str | None) -> tuple[
         if not known.is_empty() or found is not None:
             return kind, named if not known.is_empty() else str(found)
     areas = geography.areas.filter(pl.col("area_type").is_in([area_type or "", *AREA_TYPES]))
-    raise WorkbookError(
+    raise WorkbookRequestError(
         [
             Problem(
                 rule="unknown_area",
@@ -97,15 +97,15 @@ def read_content(
 ) -> WorkbookContent:
     """What a workbook of the snapshot is made from, with the map and definitions of then.
 
-    Raises `SnapshotError` when there is no such snapshot, `WorkbookError` when it has no figure
-    of the area, `StageError` when its definitions are in a language that is no longer read.
+    Raises `SnapshotError` when there is no such snapshot, `WorkbookRequestError` when it has no
+    figure of the area, `StageError` when its definitions are in a language that is no longer read.
     """
     published = open_published(home, wanted)
     snapshot = published.snapshot
     assert snapshot is not None
     values = complete_columns(published.values)
     if values.filter(area_type=area[0], area_id=area[1]).is_empty():
-        raise WorkbookError(
+        raise WorkbookRequestError(
             [
                 Problem(
                     rule="no_figures",

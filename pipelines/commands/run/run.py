@@ -36,7 +36,7 @@ from pipelines.instance import (
     point_dagster_at,
     recover_from_crash,
 )
-from pipelines.news import Standing, find_standing
+from pipelines.news import NothingNew, find_nothing_new
 from schemas.corrections import CorrectionError, load_corrections
 from schemas.definitions.file import DefinitionError
 from schemas.problems import StageError
@@ -79,7 +79,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     try:
         with explain_storage_errors(request.home.root):
             recover_from_crash(request.home)
-            standing = find_standing(
+            standing = find_nothing_new(
                 request.home,
                 request.folder,
                 request.definitions,
@@ -171,7 +171,7 @@ def execute_job(
             raise
 
 
-def report_standing(home: Home, standing: Standing, output: Console) -> int:
+def report_standing(home: Home, standing: NothingNew, output: Console) -> int:
     """Say that nothing is new, with the summary of the snapshot in force."""
     since = describe_time(standing.manifest["published_at"])
     print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from geography import DATA_FOLDER, AreaError, load_geography
-from pipelines.commands.as_of import describe_as_of
+from pipelines.commands.as_of import tell_as_of
 from pipelines.commands.progress import show_progress
 from pipelines.commands.run.run import (
     FAILED,
@@ -105,7 +105,7 @@ def report_run(request: AsOfRequest, run_id: str, output: Console) -> int:
         rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
         print_lines(output, [describe_intake(register, run_id)])
         print_lines(output, describe_rejections(rejected))
-    print_lines(output, describe_as_of(snapshot.manifest["as_of"]))
+    print_lines(output, tell_as_of(snapshot.manifest["as_of"]))
     print_lines(output, describe_figures(snapshot.manifest))
     print_lines(output, ["The current snapshot is as it was; this one lies beside it."])
     print_lines(output, describe_place(snapshot.folder))

@@ -15,7 +15,14 @@ from indicators.disclosure.withholding import (
     withhold_numbers,
 )
 from indicators.explaining.calculation_steps import list_steps
-from indicators.explaining.workings import JOINED, NONE, PRINTED, Place, Workings, trace_figure
+from indicators.explaining.workings import (
+    JOINED,
+    NONE,
+    PRINTED,
+    ExplainedPlace,
+    Workings,
+    trace_figure,
+)
 from indicators.reasons import PROTECTED
 from indicators.requests import build_requests
 from schemas.definitions.model import Definition
@@ -45,7 +52,7 @@ def trace(
     cells = make_cells(observations)
     first = date(int(period[:4]), 1, 1)
     last = date(int(period[-4:]) if "-" in period else first.year, 12, 31)
-    place = Place(area_type, area_id, period, first, last)
+    place = ExplainedPlace(area_type, area_id, period, first, last)
     requests = build_requests(
         [definition], cells.select("dataset", "measure", "item", "sex", "age")
     )

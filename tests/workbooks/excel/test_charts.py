@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbooks.excel.charts import Cells, find_axis_ends
+from workbooks.excel.charts import CellRun, find_axis_ends
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,6 @@ def test_axis_ends_are_round_and_hold_all_numbers(
 
 
 def test_a_run_of_cells_is_written_as_charts_write_it() -> None:
-    assert Cells("Bo's ark", 3, 2, 4).reference == "'Bo''s ark'!$B$3:$E$3"
-    assert Cells("Ark", 3, 2, 4, down=True).reference == "'Ark'!$B$3:$B$6"
-    assert Cells("Ark", 3, 2).reference == "'Ark'!$B$3"
+    assert CellRun("Bo's ark", 3, 2, 4).reference == "'Bo''s ark'!$B$3:$E$3"
+    assert CellRun("Ark", 3, 2, 4, down=True).reference == "'Ark'!$B$3:$B$6"
+    assert CellRun("Ark", 3, 2).reference == "'Ark'!$B$3"

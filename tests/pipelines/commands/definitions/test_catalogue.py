@@ -13,7 +13,7 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.definitions.catalogue import PAGE, WORKBOOK, find_releases, write_catalogue
 from tests.pipelines.conftest import Ran, hash_snapshot
 from warehouse.home import Home
-from wording.catalogue import Release
+from wording.catalogue import NewestRelease
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -63,8 +63,8 @@ def test_the_newest_accepted_release_counts() -> None:
         ]
     )
     assert releases == {
-        "ruks": Release("SDS", date(2025, 11, 28), synthetic=False),
-        "lup": Release("SDS", None, synthetic=False),
+        "ruks": NewestRelease("SDS", date(2025, 11, 28), synthetic=False),
+        "lup": NewestRelease("SDS", None, synthetic=False),
     }
 
 

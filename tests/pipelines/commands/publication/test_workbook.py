@@ -10,7 +10,11 @@ from openpyxl import load_workbook
 from rich.console import Console
 
 from geography import load_geography
-from pipelines.commands.publication.workbook import WorkbookError, find_area, write_area_workbook
+from pipelines.commands.publication.workbook import (
+    WorkbookRequestError,
+    find_workbook_area,
+    write_area_workbook,
+)
 from tests.pipelines.conftest import Ran
 from warehouse.home import Home
 
@@ -45,10 +49,13 @@ def test_the_region_has_its_clusters_side_by_side(published: tuple[Home, Path]) 
 
 def test_areas_are_found_by_id_code_and_name() -> None:
     geography = load_geography()
-    assert find_area(geography, "nord", None) == ("klynge", "nord")
-    assert find_area(geography, "Region Hovedstaden", None) == ("region", "084")
-    assert find_area(geography, "084", None) == ("region", "084")
-    assert find_area(geography, "hovedstaden", "sundhedsraad") == ("sundhedsraad", "hovedstaden")
+    assert find_workbook_area(geography, "nord", None) == ("klynge", "nord")
+    assert find_workbook_area(geography, "Region Hovedstaden", None) == ("region", "084")
+    assert find_workbook_area(geography, "084", None) == ("region", "084")
+    assert find_workbook_area(geography, "hovedstaden", "sundhedsraad") == (
+        "sundhedsraad",
+        "hovedstaden",
+    )
 
 
 def test_an_unknown_area_is_refused_with_those_that_there_are(
@@ -58,8 +65,8 @@ def test_an_unknown_area_is_refused_with_those_that_there_are(
     assert ran.code == 2
     assert "no such cluster, region or health council" in ran.errors
     assert "nordsjaelland" in ran.errors
-    with pytest.raises(WorkbookError):
-        find_area(load_geography(), "0101", "kommune-der-ikke-findes")
+    with pytest.raises(WorkbookRequestError):
+        find_workbook_area(load_geography(), "0101", "kommune-der-ikke-findes")
 
 
 def test_a_home_without_a_snapshot_says_that_nothing_was_published(tmp_path: Path) -> None:

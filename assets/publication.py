@@ -17,7 +17,7 @@ import polars as pl
 
 from assets.changes import compare_with_current, gather_published
 from assets.computing import list_needed
-from assets.computing_basis import Basis, describe_as_of
+from assets.computing_basis import Basis, state_as_of
 from assets.inputs import hash_input_files
 from assets.lateness import survey_freshness
 from assets.resources import Monitoring
@@ -31,7 +31,7 @@ from warehouse.store import Warehouse, open_warehouse
 
 
 @dataclass(frozen=True)
-class Release:
+class Publication:
     """The latest values, and all that is published with them.
 
     `tables` are those of `klynge.duckdb` besides the values; `facts` go into the manifest;
@@ -52,7 +52,7 @@ class Release:
         return str(self.values["run_id"].first())
 
 
-def gather_release(monitoring: Monitoring, run_id: str, today: date) -> Release:
+def gather_publication(monitoring: Monitoring, run_id: str, today: date) -> Publication:
     """Read the latest values and gather what belongs to them; `run_id` is the run under way."""
     home = monitoring.folders
     with open_warehouse(home) as warehouse:
@@ -80,7 +80,7 @@ def gather_release(monitoring: Monitoring, run_id: str, today: date) -> Release:
         "freshness": [state_freshness(each) for each in fresh],
     }
     changes = None if basis.as_of else read_changes(home, values, tables, facts)
-    return Release(values, basis, tables, tuple(fresh), facts, changes)
+    return Publication(values, basis, tables, tuple(fresh), facts, changes)
 
 
 def read_sources(warehouse: Warehouse, folder: Path, basis: Basis) -> pl.DataFrame:
@@ -155,7 +155,7 @@ def state_facts(
     `taken_in` are the register's rows of this run; `computed_by` is the run that computed the
     figures, another one where a stage was run by itself.
     """
-    as_of = describe_as_of(basis)
+    as_of = state_as_of(basis)
     return {
         **({"as_of": as_of} if as_of else {}),
         "computed_by": computed_by,

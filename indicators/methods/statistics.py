@@ -204,6 +204,37 @@ def variance_of_share(percent: Floats, respondents: Floats) -> Floats:
     return np.where(known, variance, np.nan)
 
 
+def survey_share_limits(
+    percent: Floats, effective: Floats, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Wilson's limits in percent of a share that rests on so many effective answers.
+
+    `effective` is n divided by the design effect (`effective_answers`), or over areas the number
+    that gives the same variance, p(100 − p)/v. Limits lie between 0 and 100 also for shares near
+    the ends, and a share of 0 or 100 has one; no effective number has none.
+
+    Assumes that the design effect holds for the share at hand; it is an average over questions.
+
+    Source: Korn and Graubard, Survey Methodology 1998;24:193-201; Franco et al., Journal of Survey
+    Statistics and Methodology 2019;7:334-364 (Wilson on the effective sample size).
+    """
+    share, effective = as_floats(percent) / 100, as_floats(effective)
+    low, high = wilson_limits(share * effective, effective, level)
+    return 100 * low, 100 * high
+
+
+def effective_answers(answers: Floats, design_effect: float) -> Floats:
+    """n / design effect: how many answers of a simple random sample would be as sure.
+
+    The design effect is 1 for a simple random sample and larger where answers are weighted or
+    drawn in clusters. Source: Kish, Survey Sampling, 1965, ch. 8.
+    """
+    if not design_effect >= 1:
+        raise StatisticsError(f"The design effect is {design_effect:g}; it is 1 or more.")
+    number: Floats = as_floats(answers) / design_effect
+    return number
+
+
 def normal_limits(value: Floats, variance: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
     """value ∓ z √variance, in the unit of the value; NaN where the variance is."""
     spread = normal_quantile(level) * np.sqrt(variance)

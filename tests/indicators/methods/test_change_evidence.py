@@ -1,0 +1,75 @@
+"""How surprising a change is: by sampling, and by how much years differ."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from indicators.methods.change_evidence import (
+    p_value_of_sampling,
+    p_value_of_years,
+    pool_deviations,
+)
+
+
+def test_an_interval_that_touches_no_change_is_at_five_per_cent() -> None:
+    p_values = p_value_of_sampling(
+        np.array([2.0, -2.0, 2.0]), np.array([0.0, -5.0, -0.1]), np.array([5.0, 0.0, 4.0])
+    )
+    assert p_values[:2] == pytest.approx(0.05)
+    assert p_values[2] > 0.05
+
+
+def test_no_limits_give_no_p_value_and_no_change_gives_one() -> None:
+    p_values = p_value_of_sampling(
+        np.array([2.0, 0.0]), np.array([np.nan, -1.0]), np.array([np.nan, 1.0])
+    )
+    assert np.isnan(p_values[0])
+    assert p_values[1] == 1.0
+
+
+def test_a_change_within_what_years_differ_by_is_no_surprise() -> None:
+    before = np.array([[10.0, 14, 9, 13, 10, 15, 9, 12, 11]])
+    pooled = np.array([np.nan])
+    assert p_value_of_years(before, np.array([3.0]), np.array([2.0]), pooled)[0] > 0.2
+    assert p_value_of_years(before, np.array([20.0]), np.array([2.0]), pooled)[0] < 0.001
+
+
+def test_a_drifting_series_may_go_further_in_more_steps() -> None:
+    before = np.random.default_rng(1).normal(size=(1, 14)).cumsum(axis=1)
+    one, nine = (
+        p_value_of_years(before, np.array([4.0]), np.array([steps]), np.array([np.nan]))[0]
+        for steps in (1.0, 9.0)
+    )
+    assert one < nine
+
+
+def test_a_short_series_takes_what_all_areas_show() -> None:
+    before, change, steps = np.array([[10.0, 11, 10]]), np.array([6.0]), np.array([2.0])
+    assert np.isnan(p_value_of_years(before, change, steps, np.array([np.nan]))[0])
+    calm = p_value_of_years(before, change, steps, np.array([1.0]))[0]
+    lively = p_value_of_years(before, change, steps, np.array([5.0]))[0]
+    assert calm < 0.001 < lively
+
+
+def test_eight_points_are_long_enough() -> None:
+    before, change, steps = np.array([[10.0, 12] * 4]), np.array([1.0]), np.array([1.0])
+    assert not np.isnan(p_value_of_years(before, change, steps, np.array([np.nan]))[0])
+    assert np.isnan(p_value_of_years(before[:, :7], change, steps, np.array([np.nan]))[0])
+
+
+def test_what_sampling_explains_is_no_variation_of_years() -> None:
+    rng = np.random.default_rng(2)
+    sampling = np.full((400, 6), 2.0)
+    only_chance = pool_deviations(rng.normal(0, 2.0, (400, 6)), sampling)
+    years_too = pool_deviations(rng.normal(0, np.hypot(2.0, 1.5), (400, 6)), sampling)
+    assert only_chance.mean() == pytest.approx(2.0, abs=0.1)
+    assert years_too.mean() == pytest.approx(2.5, abs=0.15)
+
+
+def test_a_small_area_varies_more_than_a_large_one() -> None:
+    rng = np.random.default_rng(3)
+    errors = np.vstack([np.full((50, 6), 4.0), np.full((50, 6), 0.5)])
+    deviation = pool_deviations(rng.normal(0, np.hypot(errors, 1.0)), errors)
+    assert deviation[0] > 3.5
+    assert deviation[-1] < 2.0

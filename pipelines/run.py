@@ -19,7 +19,8 @@ import polars as pl
 from rich.console import Console
 
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import PID_TAG, hold_run_lock, keep_runs_waiting
+from assets.lock import hold_home, keep_runs_waiting
+from assets.processes import PROCESS_TAG, name_process
 from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.instance import (
     clear_killed_runs,
@@ -151,7 +152,7 @@ def execute_job(
     with explain_instance_errors(home), ExitStack() as open_until_end:
         # The run takes the lock anew; until then it keeps two first runs from both making
         # Dagster's tables, and tells at once when another run is under way.
-        with hold_run_lock(home.root / "run.lock", WAIT_SECONDS, "klynge run, starting"):
+        with hold_home(home, WAIT_SECONDS, "klynge run, starting"):
             instance = open_until_end.enter_context(dg.DagsterInstance.get())
             clear_killed_runs(instance)
         try:
@@ -159,7 +160,7 @@ def execute_job(
                 instance=instance,
                 run_id=run_id,
                 run_config=configure_run(home, settings, WAIT_SECONDS),
-                tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
+                tags={**RUN_TAGS, PROCESS_TAG: name_process(os.getpid())},
                 asset_selection=[dg.AssetKey(name) for name in stages] or None,
             )
         except dg.DagsterExecutionInterruptedError as error:

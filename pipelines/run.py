@@ -13,13 +13,14 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 from rich.console import Console
 
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import hold_home, keep_runs_waiting
+from assets.lock import LOG, Tell, hold_home, keep_runs_waiting
 from assets.processes import PROCESS_TAG, name_process
 from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.instance import (
@@ -187,8 +188,10 @@ def report_run(home: Home, run_id: str, output: Console) -> int:
     """The summary of a run that went through; another one may have begun since."""
     own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
     if own is None:
-        register, manifest = load_register(home, REPORT_WAIT_SECONDS), read_manifest(home)
-        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS)
+        tell = partial(print_plain, output)
+        register = load_register(home, REPORT_WAIT_SECONDS, tell)
+        manifest = read_manifest(home)
+        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
         register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
         judged = judge_published(own.manifest, date.today())
@@ -222,14 +225,14 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
         print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
 
 
-def load_register(home: Home, wait_seconds: float) -> pl.DataFrame:
+def load_register(home: Home, wait_seconds: float, tell: Tell = LOG.info) -> pl.DataFrame:
     """The register of every extract ever received.
 
     Opening the warehouse while another run is under way would make that one fail, so it is
-    waited for; raises `RunLockedError` after `wait_seconds`.
+    waited for, and `tell` is told; raises `RunLockedError` after `wait_seconds`.
     """
     with (
-        keep_runs_waiting(home.root / "run.lock", wait_seconds),
+        keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
         return warehouse.register()

@@ -18,7 +18,9 @@ from pydantic import PrivateAttr
 
 from assets.computing_basis import Basis, find_known_then, recall_basis
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
-from assets.lock import PID_TAG, hold_run_lock
+from assets.lock import hold_home
+from assets.pools import free_pools
+from assets.processes import PROCESS_TAG, name_process
 from assets.validation import Validator
 from geography import DATA_FOLDER, Geography, load_geography
 from schemas.as_of import read_as_of
@@ -57,16 +59,19 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Monitoring]:
         """Hold the home's lock from the run's first step to its last.
 
-        The run is tagged with its process, so that it can be told from one that was killed.
+        The run is tagged with its process, so that it can be told from one that was killed, and
+        what a killed one left is cleared away: no step waits for a run that is no more.
         """
-        lock, run_id = self.folders.root / "run.lock", context.run_id
-        if run_id is not None and context.instance is not None:
-            context.instance.add_run_tags(run_id, {PID_TAG: str(os.getpid())})
+        run_id, instance = context.run_id, context.instance
+        if run_id is not None and instance is not None:
+            instance.add_run_tags(run_id, {PROCESS_TAG: name_process(os.getpid())})
         doing = f"run {run_id}, started by {self.started_by}"
         with (
             explain_storage_errors(self.folders.root),
-            hold_run_lock(lock, self.wait_seconds, doing),
+            hold_home(self.folders, self.wait_seconds, doing),
         ):
+            if instance is not None:
+                free_pools(instance)
             try:
                 yield self
             finally:

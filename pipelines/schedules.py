@@ -11,6 +11,8 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.home import find_geography, find_home
 from pipelines.jobs import RUN_TAGS, freshness_job, monitoring_job
 from pipelines.news import find_nothing_new
+from pipelines.sensors import fingerprint_listing, list_states
+from pipelines.tries import INBOX_TAG
 
 
 @dg.schedule(
@@ -26,7 +28,9 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
     standing = find_nothing_new(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ))
     if standing is not None:
         return dg.SkipReason(f"Nothing new since {standing.manifest['published_at']}.")
-    return dg.RunRequest(tags=RUN_TAGS)
+    # by this tag the sensor sees to it that a run that fails is tried again before next Monday
+    inbox = fingerprint_listing(list_states(home.inbox))
+    return dg.RunRequest(tags={**RUN_TAGS, INBOX_TAG: inbox})
 
 
 @dg.schedule(

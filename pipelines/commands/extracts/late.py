@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from assets.lateness import survey_freshness
-from assets.lock import keep_runs_waiting
+from assets.lock import LOG, Tell, keep_runs_waiting
 from pipelines.commands.progress import print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.as_of import AsOf
@@ -67,14 +67,18 @@ def show_late(
 
 
 def judge_stored(
-    home: Home, today: date, wait_seconds: float, as_of: AsOf | None = None
+    home: Home,
+    today: date,
+    wait_seconds: float,
+    as_of: AsOf | None = None,
+    tell: Tell = LOG.info,
 ) -> list[Freshness]:
-    """Every dataset and part, from the warehouse, when no run is under way.
+    """Every dataset and part, from the warehouse, when no run is under way; `tell` is told of one.
 
     Raises `StageError`: a run takes longer than `wait_seconds`, or storage or rhythms are damaged.
     """
     with (
-        keep_runs_waiting(home.root / "run.lock", wait_seconds),
+        keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
         return survey_freshness(warehouse, today, as_of)

@@ -13,13 +13,15 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 from rich.console import Console
 
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import PID_TAG, hold_run_lock, keep_runs_waiting
+from assets.lock import LOG, Tell, hold_home, keep_runs_waiting
+from assets.processes import PROCESS_TAG, name_process
 from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_plain, show_progress
@@ -151,7 +153,7 @@ def execute_job(
     with explain_instance_errors(home), ExitStack() as open_until_end:
         # The run takes the lock anew; until then it keeps two first runs from both making
         # Dagster's tables, and tells at once when another run is under way.
-        with hold_run_lock(home.root / "run.lock", WAIT_SECONDS, "klynge run, starting"):
+        with hold_home(home, WAIT_SECONDS, "klynge run, starting"):
             instance = open_until_end.enter_context(dg.DagsterInstance.get())
             clear_killed_runs(instance)
         try:
@@ -159,7 +161,7 @@ def execute_job(
                 instance=instance,
                 run_id=run_id,
                 run_config=configure_run(home, settings, WAIT_SECONDS),
-                tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
+                tags={**RUN_TAGS, PROCESS_TAG: name_process(os.getpid())},
                 asset_selection=[dg.AssetKey(name) for name in stages] or None,
             )
         except dg.DagsterExecutionInterruptedError as error:
@@ -186,8 +188,10 @@ def report_run(home: Home, run_id: str, output: Console) -> int:
     """The summary of a run that went through; another one may have begun since."""
     own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
     if own is None:
-        register, manifest = load_register(home, REPORT_WAIT_SECONDS), read_manifest(home)
-        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS)
+        tell = partial(print_plain, output)
+        register = load_register(home, REPORT_WAIT_SECONDS, tell)
+        manifest = read_manifest(home)
+        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
         register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
         judged = judge_published(own.manifest, date.today())
@@ -221,14 +225,14 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
         print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
 
 
-def load_register(home: Home, wait_seconds: float) -> pl.DataFrame:
+def load_register(home: Home, wait_seconds: float, tell: Tell = LOG.info) -> pl.DataFrame:
     """The register of every extract ever received.
 
     Opening the warehouse while another run is under way would make that one fail, so it is
-    waited for; raises `RunLockedError` after `wait_seconds`.
+    waited for, and `tell` is told; raises `RunLockedError` after `wait_seconds`.
     """
     with (
-        keep_runs_waiting(home.root / "run.lock", wait_seconds),
+        keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
         return warehouse.register()

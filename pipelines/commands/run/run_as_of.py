@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from geography import DATA_FOLDER, AreaError, load_geography
 from pipelines.commands.as_of import tell_as_of
-from pipelines.commands.progress import show_progress
+from pipelines.commands.progress import print_plain, show_progress
 from pipelines.commands.run.run import (
     FAILED,
     PUBLISHED,
@@ -101,7 +102,7 @@ def report_run(request: AsOfRequest, run_id: str, output: Console) -> int:
     snapshot = find_snapshot(request.home, run_id)
     rejected = []
     if request.folder is not None:
-        register = load_register(request.home, REPORT_WAIT_SECONDS)
+        register = load_register(request.home, REPORT_WAIT_SECONDS, partial(print_plain, output))
         rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
         print_lines(output, [describe_intake(register, run_id)])
         print_lines(output, describe_rejections(rejected))

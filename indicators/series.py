@@ -55,6 +55,15 @@ TREND_WORDS = {
     "lower": {Movement.INCREASING: "forvaerring", Movement.DECREASING: "bedring", **STEADY},
     None: {Movement.INCREASING: "stigning", Movement.DECREASING: "fald", **STEADY},
 }
+BASELINE = [
+    pl.col(column).alias(name)
+    for name, column in {
+        "base_period": "period", "base_start": "period_start", "base_end": "period_end",
+        "base": "value", "base_low": "ci_low", "base_high": "ci_high",
+    }.items()
+]  # fmt: skip
+"""What is taken along of the figure that changes are counted from."""
+
 PERCENT = (0.0, 100.0)
 UNBOUNDED = (-np.inf, np.inf)
 
@@ -99,25 +108,53 @@ def add_change(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     baselines = (
         values.filter(shown & is_baseline)
         .unique(SERIES, keep="first", maintain_order=True)
-        .select(
-            *SERIES, base_period="period", base_start="period_start", base_end="period_end",
-            base="value",
-            base_low="ci_low", base_high="ci_high",
-        )
-    )  # fmt: skip
+        .select(*SERIES, *BASELINE)
+    )
     joined = values.join(baselines, on=SERIES, how="left", maintain_order="left")
-    numbers = [to_floats(joined, name) for name in
-               ("value", "ci_low", "ci_high", "base", "base_low", "base_high")]  # fmt: skip
-    change, low, high = change_since(*numbers)
-    later = pl.col("base_start").is_not_null() & (pl.col("period_start") > pl.col("base_start"))
-    # pooled years that overlap count the same persons twice, which no interval here allows for
+    return put_change(joined, pl.col("period_start") > pl.col("base_start")).select(values.columns)
+
+
+def count_from_baseline(values: pl.DataFrame, baseline: int, period: int) -> pl.DataFrame:
+    """The values of periods that end in the year `period` or before, changes counted anew.
+
+    A figure's baseline is the newest figure of its series whose period ends in the year
+    `baseline` or before, is as long, and begins in the same month: a first half year is not held
+    against a second. What is not later than the baseline has no change. `trend` and the outlook
+    of `target_status` look back from the newest figure of all and stay where they are: a series
+    that goes on after `period` has none.
+    """
+    start, end = pl.col("period_start"), pl.col("period_end")
+    kept = values.filter(end.dt.year() <= period).with_columns(
+        months=12 * (end.dt.year() - start.dt.year()) + end.dt.month() - start.dt.month(),
+        begins=start.dt.month(),
+    )
+    comparable = [*SERIES, "months", "begins"]
+    baselines = (
+        kept.filter(pl.col("value").is_not_null() & (end.dt.year() <= baseline))
+        .sort("period_end")
+        .unique(comparable, keep="last", maintain_order=True)
+        .select(*comparable, *BASELINE)
+    )
+    joined = kept.join(baselines, on=comparable, how="left", maintain_order="left")
+    return put_change(joined, end > pl.col("base_end")).select(values.columns)
+
+
+def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
+    """Fill in the change of each figure that is `later` than its baseline (columns `BASELINE`).
+
+    Where the two periods overlap (years that are pooled) the change has no limits, since the same
+    persons are counted in both.
+    """
+    names = ("value", "ci_low", "ci_high", "base", "base_low", "base_high")
+    change, low, high = change_since(*(to_floats(joined, name) for name in names))
+    later = later & pl.col("value").is_not_null()
     apart = later & (pl.col("period_start") > pl.col("base_end"))
     return joined.with_columns(
-        baseline_period=pl.when(later & shown).then("base_period"),
+        baseline_period=pl.when(later).then("base_period"),
         change=pl.when(later).then(pl.Series(change).fill_nan(None)),
         change_low=pl.when(apart).then(pl.Series(low).fill_nan(None)),
         change_high=pl.when(apart).then(pl.Series(high).fill_nan(None)),
-    ).select(values.columns)
+    )
 
 
 def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
 from warehouse.home import Home
 from wording.changes import Side
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 LOG = logging.getLogger("klynge.workbook")
 
@@ -97,11 +97,11 @@ def describe_content(
     monitoring: Monitoring,
     run_id: str,
     generated_at: datetime,
-) -> WorkbookContent:
+) -> PublishedContent:
     """What one area's workbook is made from."""
     folder = monitoring.geography_folder
     is_synthetic = bool(release.values["synthetic"].any())
-    return WorkbookContent(
+    return PublishedContent(
         area=area,
         values=release.values,
         definitions=release.basis.definitions,

@@ -23,6 +23,7 @@ from wording.labels import (
     describe_date,
     describe_formula,
     describe_period,
+    write_count,
 )
 from wording.sections import arrange_sections
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
@@ -310,11 +311,6 @@ def tell_validity(definition: Definition) -> str:
     if definition.valid_to is not None:
         texts.append(f"til {describe_date(definition.valid_to)}")
     return " ".join(texts).capitalize()
-
-
-def write_count(count: int) -> str:
-    """A whole number with thousands points."""
-    return f"{count:,}".replace(",", ".")
 
 
 def tell_release(release: NewestRelease) -> Iterator[str]:

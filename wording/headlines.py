@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indicators.ranking import measure_change
 from schemas.definitions.model import Definition, Kind
 from schemas.lateness import Freshness
 from wording.development import (
@@ -53,10 +54,9 @@ class Latest:
     @property
     def size(self) -> float:
         """How large the change is against the figure it began with; for sorting only."""
-        if self.figure.change is None or self.figure.value is None:
-            return 0.0
-        before = abs(self.figure.value - self.figure.change)
-        return abs(self.figure.change) / before if before else 0.0
+        value, change = self.figure.value, self.figure.change
+        before = None if value is None or change is None else value - change
+        return measure_change(change, before)
 
 
 def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:

@@ -79,6 +79,11 @@ MEASURES = {
 """Measures whose id says too little; the others are read as they stand."""
 
 
+def write_count(count: int) -> str:
+    """A whole number with points for thousands: 1.234."""
+    return f"{count:,}".replace(",", ".")
+
+
 def describe_date(day: date) -> str:
     """A date as Danes write it: 28. november 2025."""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -17,7 +17,7 @@ from reports.outline import Outline
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition, Group, Source, Target
 from schemas.frames.values import VALUE_COLUMNS, Values
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 REGION, NORD, COUNTRY = ("region", "084"), ("klynge", "nord"), ("land", "000")
 PRACTICES = Source(dataset="praksis", measure="praksis")
@@ -176,7 +176,7 @@ def make_content() -> Callable[..., ReportContent]:
         period: int = 2025,
         **change: object,
     ) -> ReportContent:
-        material = WorkbookContent(
+        material = PublishedContent(
             area=area,
             values=make_values(rows, **change),
             definitions=DEFINITIONS,

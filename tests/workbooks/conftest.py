@@ -17,7 +17,7 @@ from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition, Group, Source
 from schemas.frames.values import VALUE_COLUMNS, Values
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
 ADMISSIONS = Source(dataset="genindlaeggelser", measure="indlæggelser")
@@ -163,9 +163,9 @@ EXTRACTS = pl.DataFrame(
 
 
 @pytest.fixture(scope="session")
-def content() -> WorkbookContent:
+def content() -> PublishedContent:
     """Cluster Syd with all statuses, synthetic."""
-    return WorkbookContent(
+    return PublishedContent(
         area=("klynge", "syd"),
         values=build_values(),
         definitions=[READMISSIONS, WELLBEING, CLOSED],
@@ -178,7 +178,7 @@ def content() -> WorkbookContent:
 
 
 @pytest.fixture(scope="session")
-def workbook_path(content: WorkbookContent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workbook_path(content: PublishedContent, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("workbooks") / "syd.xlsx"
     write_workbook(path, content)
     return path
@@ -203,7 +203,7 @@ def with_map() -> dict[str, object]:
 
 
 @pytest.fixture
-def write_changed(content: WorkbookContent, tmp_path: Path) -> WriteChanged:
+def write_changed(content: PublishedContent, tmp_path: Path) -> WriteChanged:
     """Write the workbook with parts of its content replaced."""
 
     def write(**changes: object) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -17,11 +17,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
-AUTHOR = "klyngemonitor"
-"""What the document properties say."""
-
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip entry can carry; real times would change the bytes."""
+from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
 
 
 @dataclass(frozen=True)
@@ -30,6 +26,15 @@ class SheetRows:
 
     xml: str
     last_cell: str
+
+
+def start_workbook(title: str) -> Workbook:
+    """An empty workbook that says what it is and in which language."""
+    workbook = Workbook()
+    workbook.properties.title = title
+    workbook.properties.creator = workbook.properties.lastModifiedBy = AUTHOR
+    workbook.properties.language = LANGUAGE
+    return workbook
 
 
 def save_workbook(
@@ -45,9 +50,7 @@ def save_workbook(
     becomes the document's time of creation and change. Raises OSError when the file cannot be
     written.
     """
-    moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
-    workbook.properties.created = moment
-    workbook.properties.modified = moment
+    workbook.properties.created = workbook.properties.modified = find_moment(created)
     draft = io.BytesIO()
     # openpyxl's own save() stamps the present time, its writer does not
     ExcelWriter(workbook, ZipFile(draft, "w", ZIP_STORED)).save()

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions.model import Definition, Kind
+from indicators.ranking import find_common_period, sort_best_first
+from schemas.definitions.model import Definition
 from wording.labels import (
     COMPARISONS,
     NOT_JUDGED,
@@ -21,7 +22,7 @@ from wording.labels import (
 )
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation, mark_synthetic
-from wording.view import Area, Breakdown, Figure, View, rank_period
+from wording.view import Area, Breakdown, Figure, View
 from workbooks.excel.charts import ChartedBars, draw_bars
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
@@ -47,6 +48,7 @@ COLUMNS = len(WIDTHS)
 CHARACTERS = int(sum(WIDTHS))
 
 RESERVATION = Look(size=9, ink=QUIET.ink, rule="bottom", indent=1, wrap=True)
+FEWEST_AREAS = 2
 CHART_WIDTH = 15.0
 """Centimetres; what the columns beside the table have room for."""
 
@@ -111,26 +113,14 @@ def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> 
     first, without a direction the highest; areas without a figure last. None when there is none."""
     breakdown = view.headline_of(definition)
     series = {area: view.series_of(definition, area, breakdown) for area in areas}
-    # a count of the whole region says nothing about a part of it
-    beside = [] if definition.kind in (Kind.COUNT, Kind.DISTRIBUTION) else view.references
-    references = {area: view.series_of(definition, area, breakdown) for area in beside}
-    counts: dict[str, int] = {}
-    for figures in series.values():
-        for period, figure in figures.items():
-            counts[period] = counts.get(period, 0) + (figure.value is not None)
-    known = [period for period, count in counts.items() if count > 1]
-    if not known:
+    period = find_common_period(series.values(), FEWEST_AREAS)
+    if period is None:
         return None
-    period = max(known, key=rank_period)
-    found = [(a, f[period]) for a, f in {**series, **references}.items() if period in f]
-    lowest_first = definition.direction == "lower"
-
-    def rank(entry: tuple[Area, Figure]) -> tuple[bool, float, str]:
-        value = entry[1].value
-        size = 0.0 if value is None else value if lowest_first else -value
-        return value is None, size, view.names[entry[0]]
-
-    return Comparison(definition, breakdown, period, sorted(found, key=rank))
+    for area in view.references_of(definition):
+        series.setdefault(area, view.series_of(definition, area, breakdown))
+    figures = {area: by_period[period] for area, by_period in series.items() if period in by_period}
+    in_order = sort_best_first(definition, figures, view.names)
+    return Comparison(definition, breakdown, period, [(area, figures[area]) for area in in_order])
 
 
 def _write_block(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from wording.headlines import list_headlines
 from wording.labels import (
     COMPARISONS,
@@ -222,7 +222,7 @@ def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
     )  # fmt: skip
 
 
-def _write_sources(sheet: Worksheet, row: int, content: WorkbookContent, pen: Pen) -> None:
+def _write_sources(sheet: Worksheet, row: int, content: PublishedContent, pen: Pen) -> None:
     """One row for each dataset: from whom, how new its figures are, how many extracts."""
     pen.write(sheet, row, 1, "Bygger på disse udtræk", SUBTITLE)
     pen.write(sheet, row + 1, 1, "Hvert udtræk står i arket Kilder.", QUIET)

@@ -18,7 +18,7 @@ from wording.labels import (
     describe_period,
     split_period,
 )
-from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.marks import MARKERS, write_signs
 from wording.remarks import MARKS, collect_remarks, mark_synthetic
 from wording.sections import GoalGroup, Section
 from wording.view import (
@@ -113,9 +113,8 @@ def _find_width(blocks: list[IndicatorBlock]) -> float:
         for figure in list_figures(block):
             if figure.value is not None:
                 length = len(f"{figure.value:,.{block.definition.decimals}f}")
-                sign = len(ESTIMATED_SIGN) + 1 if figure.status == "estimated" else 0
-                sign += len(CORRECTED_SIGN) + 1 if figure.corrected else 0
-                longest = max(longest, length + sign)
+                signs = write_signs(figure.status, figure.corrected)
+                longest = max(longest, length + len(signs))
     return max(LEAST_PERIOD_WIDTH, longest * 1.05 + 1.5)
 
 

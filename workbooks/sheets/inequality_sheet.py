@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions.model import Definition, Kind
+from indicators.ranking import find_fullest_period, is_comparable
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 from wording.labels import UNITS, describe_period
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation, mark_synthetic
-from wording.view import Breakdown, Figure, View, rank_period
+from wording.view import Breakdown, Figure, View
 from workbooks.excel.charts import ChartedBars, draw_bars
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
@@ -88,7 +89,7 @@ def write_inequality_sheet(
 
 def list_groups(definition: Definition, view: View) -> list[Breakdown]:
     """The breakdowns by sex, age or education, everyone included, that have a figure."""
-    if definition.kind is Kind.COUNT:
+    if not is_comparable(definition):
         return []
     groups = [group for group in view.breakdowns_of(definition) if group.category == ALL]
     return [
@@ -99,15 +100,6 @@ def list_groups(definition: Definition, view: View) -> list[Breakdown]:
             for figure in view.series_of(definition, view.main, group).values()
         )
     ]
-
-
-def _find_period(definition: Definition, groups: list[Breakdown], view: View) -> str:
-    """The newest period in which most groups have a figure."""
-    counts: dict[str, int] = {}
-    for group in groups:
-        for period, figure in view.series_of(definition, view.main, group).items():
-            counts[period] = counts.get(period, 0) + (figure.value is not None)
-    return max(counts, key=lambda period: (counts[period], rank_period(period)))
 
 
 def _write_block(
@@ -121,7 +113,8 @@ def _write_block(
     place: str,
 ) -> int:
     """The indicator's band, table and chart; returns the next free row."""
-    period = _find_period(definition, groups, view)
+    period = find_fullest_period(view.series_of(definition, view.main, group) for group in groups)
+    assert period is not None  # a group that is listed has a figure
     unit = UNITS[definition.unit]
     title = f"{definition.label} · {unit} · {describe_period(period)}"
     band = sheet.cell(row, 1)

@@ -6,7 +6,6 @@ belong here: the same map as a picture, which the status report draws.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from openpyxl.formatting.rule import ColorScaleRule
@@ -15,15 +14,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
 from wording.marks import MARKERS
+from wording.palette import (
+    MAP_HIGH,
+    MAP_LOW,
+)
 from wording.remarks import mark_synthetic
-from wording.view import KOMMUNE, Area, Breakdown, Series, View, rank_period
+from wording.tiles import Tiles, find_map_period, list_own_places, name_square, place_tiles
+from wording.view import Breakdown, Series, View
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.sheet_top import write_top
 from workbooks.excel.style import (
     AREA_BAND,
     INDICATOR_BAND,
-    MAP_HIGH,
-    MAP_LOW,
     QUIET,
     Look,
     Pen,
@@ -33,28 +35,8 @@ from workbooks.excel.style import (
 
 TITLE = "Kort"
 TILE_WIDTH, TILE_NAME_HEIGHT, TILE_FIGURE_HEIGHT = 13.5, 13.5, 19.0
-LEAST_TILES = 5
-BRACKETS = re.compile(r" \(.*kommunen\)$")
-"""What tells a municipality from an area by its name; on the map all are municipalities."""
-
 OWN_NAME = Look(bold=True, size=8, align="center", rule="top")
 OTHER_NAME = Look(size=8, align="center", rule="top")
-
-Tiles = dict[Area, tuple[int, int]]
-
-
-def has_map(view: View) -> bool:
-    """Whether the squares of the region's municipalities are laid out."""
-    return len(place_tiles(view)) >= LEAST_TILES
-
-
-def place_tiles(view: View) -> Tiles:
-    """Column and row of each of the region's municipalities that has a square."""
-    places = {
-        Area(KOMMUNE, area_id): (column, row)
-        for area_id, column, row in view.content.tiles.select("area_id", "column", "row").rows()
-    }
-    return {area: places[area] for area in view.region_places if area in places}
 
 
 def write_map_sheet(
@@ -97,17 +79,6 @@ def write_map_sheet(
     break_between(sheet, starts, row, widths, landscape=False)
 
 
-def find_map_period(definition: Definition, tiles: Tiles, view: View) -> str | None:
-    """The newest period in which five municipalities or more have a figure."""
-    breakdown = view.headline_of(definition)
-    counts: dict[str, int] = {}
-    for area in tiles:
-        for period, figure in view.series_of(definition, area, breakdown).items():
-            counts[period] = counts.get(period, 0) + (figure.value is not None)
-    enough = [period for period, count in counts.items() if count >= LEAST_TILES]
-    return max(enough, key=rank_period, default=None)
-
-
 def _write_map(
     sheet: Worksheet,
     row: int,
@@ -130,7 +101,7 @@ def _write_map(
     width = int(TILE_WIDTH * columns * 0.9)
     row = pen.write_lines(sheet, row, title, INDICATOR_BAND, width, columns)
     pen.link(band, place, "Til udviklingen over tid")
-    own = {area for places in view.places.values() for area in places}
+    own = list_own_places(view)
     deepest = max(down for _, down in tiles.values())
     for down in range(deepest):
         sheet.row_dimensions[row + 2 * down].height = TILE_NAME_HEIGHT
@@ -139,7 +110,7 @@ def _write_map(
     for area, (column, down) in tiles.items():
         top = row + 2 * (down - 1)
         name = OWN_NAME if area in own else OTHER_NAME
-        pen.write(sheet, top, column, BRACKETS.sub("", view.names[area]), name)
+        pen.write(sheet, top, column, name_square(view.names[area]), name)
         figures.append(
             _write_square(
                 sheet, top + 1, column, view.series_of(definition, area, breakdown), period,

@@ -9,11 +9,11 @@ from openpyxl.workbook import Workbook
 from schemas.frames.values import VALUE_COLUMNS
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 
 def test_data_sheet_holds_the_published_rows_that_some_sheet_shows(
-    workbook: Workbook, content: WorkbookContent
+    workbook: Workbook, content: PublishedContent
 ) -> None:
     rows = [list(row) for row in workbook["Data"].iter_rows(values_only=True)]
     assert rows[0] == list(VALUE_COLUMNS)
@@ -31,7 +31,7 @@ def test_data_sheet_holds_the_published_rows_that_some_sheet_shows(
 
 
 def test_older_figures_of_other_clusters_municipalities_are_left_out(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     older = content.values.filter(pl.col("area_id") == "0201").with_columns(period=pl.lit("2020"))
     newer = content.values.with_columns(period_end=pl.col("period_end").dt.offset_by("1y"))
@@ -40,7 +40,7 @@ def test_older_figures_of_other_clusters_municipalities_are_left_out(
     assert periods == ["2021"]
 
 
-def test_data_sheet_is_a_table_with_filters(workbook: Workbook, content: WorkbookContent) -> None:
+def test_data_sheet_is_a_table_with_filters(workbook: Workbook, content: PublishedContent) -> None:
     table = workbook["Data"].tables["Data"]
     assert table.ref == f"A1:AN{content.values.height + 1}"
     assert table.autoFilter.ref == table.ref

@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from tests.workbooks.checker import Published, check_workbook
 from tests.workbooks.conftest import ROWS, WriteChanged, build_values
 from tests.workbooks.reading import cells_of, read_map, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 
 def test_each_municipality_has_its_figure_under_its_name(
-    write_changed: WriteChanged, with_map: dict[str, Any], content: WorkbookContent
+    write_changed: WriteChanged, with_map: dict[str, Any], content: PublishedContent
 ) -> None:
     path = write_changed(**with_map)
     published = Published(build_values(with_map["rows"]), content.definitions)

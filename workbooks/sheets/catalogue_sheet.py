@@ -84,7 +84,7 @@ def write_front(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: str) -
     fit_row(sheet, row + 1, FRONT_WIDTHS)
     row += 2
     for chapter in catalogue.chapters:
-        in_force = sum(entry.definition.status == "in_force" for entry in chapter.entries)
+        in_force = sum(entry.is_in_force for entry in chapter.entries)
         pen.write(sheet, row, 1, chapter.title, WRAPPED)
         pen.write(sheet, row, 2, in_force, WRAPPED)
         pen.write(sheet, row, 3, len(chapter.entries) - in_force, WRAPPED)
@@ -99,7 +99,7 @@ def list_empty_topics(chapter: CatalogueChapter) -> list[str]:
     return [
         topic.title
         for topic in chapter.topics
-        if not any(entry.definition.status == "in_force" for entry in topic.entries)
+        if not any(entry.is_in_force for entry in topic.entries)
     ]
 
 

@@ -1,7 +1,7 @@
 """How one figure came about: its parts, their weights, the cells behind them, the steps.
 
 Belongs here: taking one figure apart with the same functions that made it. Does not belong here:
-reading cells (`warehouse.cells`), which of them may be shown (`indicators.disclosure.withholding`)
+reading cells (`warehouse.cells`), which of them may be shown (`indicators.explaining.withholding`)
 and how it looks (`pipelines.commands.explain.text`).
 """
 

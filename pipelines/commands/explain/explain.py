@@ -18,13 +18,13 @@ from rich.console import Console
 from assets.computing_basis import fit_map
 from assets.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
-from indicators.disclosure.withholding import (
+from indicators.explaining.calculation_steps import Step, list_steps
+from indicators.explaining.withholding import (
     find_withheld_roles,
     is_protected,
     list_hidden_counts,
     withhold_numbers,
 )
-from indicators.explaining.calculation_steps import Step, list_steps
 from indicators.explaining.workings import ExplainedPlace, Workings, trace_figure
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import build_requests, list_wanted_measures

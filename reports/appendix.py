@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from indicators.changes.correction_effects import choose_reaching
 from reports.content import ReportContent
 from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
@@ -25,13 +23,13 @@ from wording.labels import (
     UNITS,
     describe_date,
     split_period,
+    write_count,
 )
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
 from wording.remarks import collect_remarks
-from wording.source_lines import choose_most_urgent, describe_newest, describe_next
+from wording.source_lines import list_source_lines
 from wording.view import Figure, View
 
-UNKNOWN = "ikke oplyst"
 METHODS = (
     (
         "Valg af tal.",
@@ -159,38 +157,18 @@ def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
 def write_sources(content: ReportContent) -> list[Block]:
     """Each dataset with publisher and dates, and which snapshot the figures are from."""
     material = content.material
-    accepted = (
-        material.extracts.filter(pl.col("status") == "accepted")
-        .group_by("dataset")
-        .agg(
-            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
-            pl.col("vintage").filter(pl.col("vintage_known")).max(),
-            pl.col("received_at").max(),
-            pl.len().alias("count"),
-            pl.col("synthetic").any(),
-            pl.col("synthetic").all().alias("all_synthetic"),
-        )
-        .sort("dataset")
-    )
-    rows = []
-    for extract in accepted.iter_rows(named=True):
-        fresh = choose_most_urgent(material.freshness, extract["dataset"])
-        received = describe_date(extract["received_at"].date())
-        released = extract["vintage"]
-        synthetic = "nej"
-        if extract["synthetic"]:
-            synthetic = "ja" if extract["all_synthetic"] else "delvist"
-        rows.append(
-            [
-                Cell(DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN)),
-                Cell(extract["publisher"] or UNKNOWN),
-                Cell(describe_date(released) if released else f"ukendt; modtaget {received}"),
-                Cell(describe_newest(fresh) if fresh else UNKNOWN),
-                Cell(describe_next(fresh) if fresh else UNKNOWN),
-                Cell(format_number(extract["count"], 0)),
-                Cell(synthetic),
-            ]
-        )
+    rows = [
+        [
+            Cell(line.dataset),
+            Cell(line.publisher),
+            Cell(line.released if isinstance(line.released, str) else describe_date(line.released)),
+            Cell(line.newest),
+            Cell(line.following),
+            Cell(write_count(line.extracts)),
+            Cell(line.synthetic),
+        ]
+        for line in list_source_lines(material.extracts, material.freshness)
+    ]
     columns = [
         TableColumn("Datasæt", 3.4), TableColumn("Udgiver", 3.4),
         TableColumn("Nyeste udgivelse", 2.2), TableColumn("Seneste tal", 1.8),

@@ -22,12 +22,7 @@ from schemas.definitions.model import Definition
 from wording.development import format_number
 from wording.labels import UNITS, describe_period
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
-from wording.palette import (
-    INK,
-    MAP_HIGH,
-    MAP_LOW,
-    RULE,
-)
+from wording.palette import INK, MAP_HIGH, MAP_LOW, RULE
 from wording.tiles import list_own_places, name_square, place_tiles
 from wording.view import NO_FIGURE, REGION, Area, Figure, View
 

@@ -27,15 +27,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from reports.outline import Heading, Outline
 from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
 from wording.labels import describe_date
-from wording.palette import (
-    ACCENT,
-    BANNER_FILL,
-    FONT,
-    INK,
-    QUIET_INK,
-    RULE,
-    WARNING_INK,
-)
+from wording.palette import ACCENT, BANNER_FILL, FONT, INK, QUIET_INK, RULE, WARNING_INK
 
 PAGE_CM = (21.0, 29.7)
 SIDE_CM, TOP_CM, BOTTOM_CM = 2.1, 2.4, 2.0

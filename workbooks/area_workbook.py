@@ -29,12 +29,7 @@ from workbooks.excel import gallery
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.package import save_workbook, start_workbook
 from workbooks.excel.style import Pen
-from workbooks.sheets import (
-    data_guide_sheet,
-    inequality_sheet,
-    map_sheet,
-    sources_sheet,
-)
+from workbooks.sheets import data_guide_sheet, inequality_sheet, map_sheet, sources_sheet
 from workbooks.sheets.changes_sheet import TABLE as CHANGES
 from workbooks.sheets.changes_sheet import write_table as write_changes_table
 from workbooks.sheets.comparison_sheet import write_comparison_sheet

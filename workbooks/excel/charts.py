@@ -12,12 +12,7 @@ from dataclasses import dataclass
 
 from openpyxl.chart import BarChart, LineChart
 from openpyxl.chart.axis import ChartLines
-from openpyxl.chart.data_source import (
-    AxDataSource,
-    NumDataSource,
-    NumRef,
-    StrRef,
-)
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.series import Series, SeriesLabel
@@ -35,15 +30,7 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.utils import get_column_letter
 
-from wording.palette import (
-    FONT,
-    INK,
-    OTHER_BAR,
-    OWN_BAR,
-    REFERENCE_BAR,
-    RULE,
-    LineLook,
-)
+from wording.palette import FONT, INK, OTHER_BAR, OWN_BAR, REFERENCE_BAR, RULE, LineLook
 
 EMU_PER_POINT = 12_700
 HUNDREDTHS = 100

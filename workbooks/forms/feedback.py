@@ -21,12 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.problem_words import EACH_ITS_OWN, ToldProblem, count_places, count_problem
 from schemas.problems import shorten
 from wording.labels import DATASETS, describe_time, write_count
-from wording.palette import (
-    ESTIMATED_FILL,
-    GROUP_FILL,
-    MISSING_FILL,
-    WORSE_FILL,
-)
+from wording.palette import ESTIMATED_FILL, GROUP_FILL, MISSING_FILL, WORSE_FILL
 from workbooks.excel.package import save_workbook
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (

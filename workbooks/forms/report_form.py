@@ -19,12 +19,7 @@ from openpyxl.styles import Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.palette import (
-    ESTIMATED_FILL,
-    MISSING_FILL,
-    RULE,
-    WORSE_FILL,
-)
+from wording.palette import ESTIMATED_FILL, MISSING_FILL, RULE, WORSE_FILL
 from workbooks.excel.package import save_workbook
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (

@@ -11,22 +11,11 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import describe_development
-from wording.labels import (
-    DIRECTIONS,
-    NO_DIRECTION,
-    UNITS,
-    describe_period,
-    split_period,
-)
+from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_period, split_period
 from wording.marks import MARKERS, write_signs
 from wording.remarks import MARKS, collect_remarks, mark_synthetic
 from wording.sections import GoalGroup, Section
-from wording.view import (
-    KOMMUNE,
-    Area,
-    Series,
-    View,
-)
+from wording.view import KOMMUNE, Area, Series, View
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (

@@ -14,24 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
 from wording.marks import MARKERS
-from wording.palette import (
-    MAP_HIGH,
-    MAP_LOW,
-)
+from wording.palette import MAP_HIGH, MAP_LOW
 from wording.remarks import mark_synthetic
 from wording.tiles import Tiles, find_map_period, list_own_places, name_square, place_tiles
 from wording.view import Breakdown, Series, View
-from workbooks.excel.pages import break_between, set_up_page
-from workbooks.excel.sheet_top import write_top
-from workbooks.excel.style import (
-    AREA_BAND,
-    INDICATOR_BAND,
-    QUIET,
-    Look,
-    Pen,
-    figure_look,
-    set_widths,
-)
+from workbooks.excel.style import Look, Pen, figure_look
+from workbooks.sheets.block_sheet import BlockSheet, write_band, write_blocks
 
 TITLE = "Kort"
 TILE_WIDTH, TILE_NAME_HEIGHT, TILE_FIGURE_HEIGHT = 13.5, 13.5, 19.0
@@ -44,63 +32,31 @@ def write_map_sheet(
 ) -> None:
     """Write the sheet: each indicator with figures of five municipalities or more."""
     tiles = place_tiles(view)
-    columns = max(column for column, _ in tiles.values())
-    widths = [TILE_WIDTH] * columns
-    set_widths(sheet, widths)
-    characters = int(sum(widths))
-    text = (
+    widths = [TILE_WIDTH] * max(column for column, _ in tiles.values())
+    page = BlockSheet(sheet, view, pen, footer, indicator_places, widths, landscape=False)
+    write_blocks(
+        page, f"{view.names[view.region]}: kommunerne på kort",
         "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til "
         f"højre. Jo mørkere felt, jo højere tal; kommuner i {view.title} står med fed skrift. "
-        "Forskelle kan være tilfældige: intervallerne står i arkene Kommuner og Data."
-    )
-    title = f"{view.names[view.region]}: kommunerne på kort"
-    row = write_top(sheet, title, text, view.synthetic, pen, columns, characters)
-    starts: list[int] = []
-    for section in view.sections:
-        shown = [
-            (definition, period)
-            for goal in section.goals
-            for definition in goal.definitions
-            if (period := find_map_period(definition, tiles, view)) is not None
-        ]
-        if not shown:
-            continue
-        starts.append(row)
-        row = pen.write_lines(sheet, row, section.title, AREA_BAND, characters, columns)
-        for definition, period in shown:
-            if definition is not shown[0][0]:
-                starts.append(row)
-            place = indicator_places[definition.id]
-            row = _write_map(sheet, row, definition, period, tiles, view, pen, place, columns)
-    if not starts:
-        none = "Ingen indikator har tal for fem kommuner eller flere."
-        row = pen.write_lines(sheet, row, none, QUIET, characters)
-    set_up_page(sheet, footer, view.synthetic, landscape=False, columns=columns)
-    break_between(sheet, starts, row, widths, landscape=False)
+        "Forskelle kan være tilfældige: intervallerne står i arkene Kommuner og Data.",
+        "Ingen indikator har tal for fem kommuner eller flere.",
+        lambda definition: find_map_period(definition, tiles, view),
+        lambda row, definition, period: _write_map(page, row, definition, period, tiles),
+    )  # fmt: skip
 
 
 def _write_map(
-    sheet: Worksheet,
-    row: int,
-    definition: Definition,
-    period: str,
-    tiles: Tiles,
-    view: View,
-    pen: Pen,
-    place: str,
-    columns: int,
+    page: BlockSheet, row: int, definition: Definition, period: str, tiles: Tiles
 ) -> int:
     """One indicator's band and squares; returns the next free row."""
+    sheet, view, pen = page.sheet, page.view, page.pen
     breakdown = view.headline_of(definition)
     group = "" if breakdown == Breakdown() else f" · {breakdown.label}"
     title = mark_synthetic(
         f"{definition.label}{group} · {UNITS[definition.unit]} · {describe_period(period)}",
         [f for area in tiles if (f := view.series_of(definition, area, breakdown).get(period))],
     )
-    band = sheet.cell(row, 1)
-    width = int(TILE_WIDTH * columns * 0.9)
-    row = pen.write_lines(sheet, row, title, INDICATOR_BAND, width, columns)
-    pen.link(band, place, "Til udviklingen over tid")
+    row = write_band(page, row, definition, title)
     own = list_own_places(view)
     deepest = max(down for _, down in tiles.values())
     for down in range(deepest):

@@ -15,28 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.ranking import find_best, rank_period
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, judge_progress
-from wording.labels import (
-    COMPARISONS,
-    NOT_JUDGED,
-    STATUSES,
-    UNITS,
-    describe_period,
-    strip_status,
-)
+from wording.labels import COMPARISONS, NOT_JUDGED, STATUSES, UNITS, describe_period, strip_status
 from wording.marks import MARKERS
-from wording.palette import (
-    BETTER_FILL,
-    MOVED_FILL,
-    WORSE_FILL,
-)
-from wording.view import (
-    NO_FIGURE,
-    Area,
-    Breakdown,
-    Figure,
-    Series,
-    View,
-)
+from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
+from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View
 from workbooks.excel.sparks import draw_spark
 from workbooks.excel.style import (
     LINK,

@@ -21,6 +21,7 @@ from wording.marks import CORRECTED_SIGN
 from wording.source_lines import (
     NEWEST,
     NEXT,
+    UNKNOWN,
     describe_newest,
     describe_next,
     describe_released,
@@ -55,7 +56,6 @@ EXTRACT_HEADINGS = [
     "Datasæt", "Titel og fil", "Adresse", "Udgivet", "Modtaget", "Sha256 (filens fingeraftryk)",
     "Licens", "Udgiver", "Syntetisk",
 ]  # fmt: skip
-UNKNOWN = "ikke oplyst"
 
 
 def write_sources_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> None:

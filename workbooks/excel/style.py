@@ -42,7 +42,6 @@ from wording.palette import (
 WHITE = "FFFFFF"
 
 DATE_FORMAT = "dd-mm-yyyy"
-TIME_FORMAT = "dd-mm-yyyy hh:mm"
 COUNT_FORMAT = "#,##0"
 
 CHARACTERS_PER_WIDTH = 1.0

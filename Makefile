@@ -39,8 +39,9 @@ lint: $(DEVELOPING) ## ruff, mypy and the arrows between the rooms
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-schema: $(RUNNING) ## write the editors' schema and the reference of the definition language
+schema: $(RUNNING) ## write the editors' schema, the definition language and the table of columns
 	@$(BIN)/python -m schemas.definitions.json_schema
+	@$(BIN)/python -m schemas.frames.contract_table
 
 lock: ## pin the dependencies anew (needs uv)
 	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) -o requirements.txt

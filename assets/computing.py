@@ -12,7 +12,7 @@ import polars as pl
 from geography import Geography
 from indicators.compute import compute_values
 from indicators.derive import derive_values
-from indicators.disclosure.protection import protect_values
+from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
@@ -71,7 +71,8 @@ def compute_protected(
                 )
             ]
         )
-    return derive_values(protect_values(values, needed, geography), in_force)
+    derived = derive_values(protect_values(values, needed, geography), in_force)
+    return close_suppressed(derived)
 
 
 def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:

@@ -25,7 +25,7 @@ from indicators.standardised_figures import Standards, Yardsticks
 from indicators.summands import KEY, measure_parts
 from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions.model import Definition, Kind
-from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS, Values
+from schemas.frames.values import fill_columns
 from schemas.problems import Problem, StageError
 
 FIGURE_COLUMNS = (
@@ -63,8 +63,7 @@ def compute_values(
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
     same engine; `standards` are the standard populations by name; `corrections` are those whose
     numbers the observations have in `correction`. Raises `ComputeError` when
-    a definition's standard does not fit its data, and pandera's SchemaErrors when the result
-    breaks the contract.
+    a definition's standard does not fit its data.
     """
     definitions = [entry for entry in definitions if entry.kind is not Kind.RATIO]
     requests = build_requests(definitions, list_available(observations))
@@ -75,8 +74,7 @@ def compute_values(
     )
     values = complete(figures, definitions, geography, run_id)
     values = compare_values(values, definitions, geography)
-    ordered = values.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
-    return Values.validate(sort_values(ordered), lazy=True)
+    return sort_values(fill_columns(values))
 
 
 def make_figures(
@@ -279,7 +277,6 @@ def complete(
             ci_level=pl.when(pl.col("ci_low").is_not_null()).then(LEVEL),
             run_id=pl.lit(run_id),
             synthetic=pl.col("synthetic").fill_null(False),
-            **{name: pl.lit(None, VALUE_COLUMNS[name]) for name in SERIES_COLUMNS},
         )
     )
 

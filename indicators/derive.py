@@ -15,7 +15,7 @@ from indicators import reasons
 from indicators.origins import unite_vintages
 from indicators.series import describe_series
 from schemas.definitions.model import Definition, Kind
-from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS, VALUE_KEY, Values
+from schemas.frames.values import VALUE_KEY, fill_columns
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
@@ -24,10 +24,7 @@ GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
 
 
 def derive_values(protected: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """The finished frame `values`: ratios added, validity applied, series described.
-
-    Raises pandera's SchemaErrors when the result breaks the contract.
-    """
+    """The finished frame `values`: ratios added, validity applied, series described."""
     ratios = [
         divide_indicators(protected, definition)
         for definition in definitions
@@ -42,8 +39,7 @@ def derive_values(protected: pl.DataFrame, definitions: list[Definition]) -> pl.
         rechunk=True,
     )
     described = describe_series(kept, definitions)
-    ordered = described.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
-    return Values.validate(ordered.sort(VALUE_KEY), lazy=True)
+    return fill_columns(described).sort(VALUE_KEY)
 
 
 def keep_valid(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
@@ -87,15 +83,15 @@ def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFr
     )
     corrections = map_pairs(paired, "note", reasons.gather_corrections)
     empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
-    numbers = ("numerator", "denominator", "ci_low", "ci_high", "ci_level")
-    return (
+    divided = (
         paired.with_columns(
             status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
             status_reason=pl.when(empty)
             .then(pl.lit(reasons.NO_DENOMINATOR))
             .otherwise("status_reason"),
         )
-        .with_columns(
+        .select(
+            *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
             indicator_id=pl.lit(definition.id),
             unit=pl.lit(definition.unit),
             definition_version=pl.lit(definition.version),
@@ -108,18 +104,13 @@ def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFr
                     ignore_nulls=True,
                 )
             ),
-            ci_method=pl.lit(None, pl.String),
-            vs_region=pl.lit(None, pl.String),
-            vs_land=pl.lit(None, pl.String),
             vintage=pl.max_horizontal("vintage", "below_vintage"),
             vintages=map_pairs(paired, "vintages", unite_vintages),
             corrected=pl.col("corrected") | pl.col("below_corrected"),
             synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
-            **{name: pl.lit(None, pl.Float64) for name in numbers},
-            **{name: pl.lit(None, VALUE_COLUMNS[name]) for name in SERIES_COLUMNS},
         )
-        .select(values.columns)
-    )
+    )  # fmt: skip
+    return fill_columns(divided)
 
 
 def map_pairs(

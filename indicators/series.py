@@ -69,7 +69,7 @@ UNBOUNDED = (-np.inf, np.inf)
 
 
 def describe_series(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """Fill the columns `SERIES_COLUMNS` of each definition's values.
+    """Fill the columns that say what a figure means within its series, for each definition.
 
     `change` is against the definition's baseline, else the first period with a figure, and
     stands on later periods; `trend` and the outlook of `target_status` stand on the newest

@@ -6,9 +6,11 @@ import os
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from demo.extracts import write_demo
+from schemas.frames.value_faults import find_faults
 
 SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil/svaer_overvaegt")
 """Parts of the demo that give figures of several kinds and are read in a second."""
@@ -33,6 +35,12 @@ def copy_small_extracts(demo_extracts: Path, folder: Path) -> Path:
     for part in SMALL:
         shutil.copytree(demo_extracts / part, folder / part)
     return folder
+
+
+def as_promised(values: pl.DataFrame) -> pl.DataFrame:
+    """The frame itself, when it keeps what the columns of `values` promise."""
+    assert find_faults(values) == []
+    return values
 
 
 def find_real_data() -> Path | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ import polars as pl
 from geography import Geography
 from indicators.ranking import is_comparable
 from schemas.definitions.model import Definition
+from schemas.frames.values import Figure as Figure
 from schemas.vocabulary import ALL
 from wording.content import PublishedContent
 from wording.labels import describe_breakdown
@@ -51,33 +51,7 @@ class Area(NamedTuple):
     area_id: str
 
 
-class Figure(NamedTuple):
-    """One row of the values, with what a reader is shown of it."""
-
-    value: float | None
-    status: str
-    status_reason: str | None = None
-    note: str | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    vs_region: str | None = None
-    vs_land: str | None = None
-    synthetic: bool = False
-    corrected: bool = False
-    baseline_period: str | None = None
-    change: float | None = None
-    change_low: float | None = None
-    change_high: float | None = None
-    trend: str | None = None
-    signal: str | None = None
-    target: float | None = None
-    target_year: int | None = None
-    target_distance: float | None = None
-    target_status: str | None = None
-    vintage: date | None = None
-
-
-NO_FIGURE = Figure(None, "missing", "Der er ingen tal for området.")
+NO_FIGURE = Figure(status="missing", status_reason="Der er ingen tal for området.")
 
 Series = dict[str, Figure]
 """Figures by period, oldest first."""

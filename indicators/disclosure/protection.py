@@ -1,7 +1,8 @@
 """Disclosure control: no count of 1-4 is shown, nor anything that gives it away.
 
-Belongs here: which figures are hidden. The sums that a reader could use against us are listed
-in `indicators.disclosure.equations`.
+Belongs here: which figures are hidden, and that nothing stays of them but what the catalogue of
+columns allows. The sums that a reader could use against us are listed in
+`indicators.disclosure.equations`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,11 @@ from indicators.disclosure.equations import (
 )
 from indicators.summands import COUNTED
 from schemas.definitions.model import Definition, Kind
+from schemas.frames.values import OPEN_IN_SUPPRESSED
 
 SMALLEST_SHOWN = 5
 SLICE = ("indicator_id", "period", "education", "category")
 COUNTS = ("numerator", "denominator")
-HIDDEN_TEXTS = ("vs_region", "vs_land", "ci_method", "note")
-HIDDEN_NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "numerator")
 
 Hidden = dict[str, set[Cell]]
 """For numerator and denominator the row numbers whose count must not be shown."""
@@ -116,7 +116,7 @@ def is_small(column: str) -> pl.Expr:
 
 def hidden_at_source() -> pl.Expr:
     """A municipality's figure that the publisher itself does not show."""
-    return (pl.col("status") == "suppressed") & (pl.col("area_type") == "kommune")
+    return is_suppressed() & (pl.col("area_type") == "kommune")
 
 
 def choose_hidden(
@@ -249,16 +249,30 @@ class Sums:
 
 
 def hide(values: pl.DataFrame, hidden: Hidden) -> pl.DataFrame:
-    """Suppress the rows: no number, no verdict, and the reason in words.
+    """Suppress the rows, with the reason in words.
 
     The denominator of a hidden numerator stays, unless it is to be hidden itself.
     """
     concealed = pl.col("cell").is_in(sorted(hidden["numerator"] | hidden["denominator"]))
-    without_denominator = pl.col("cell").is_in(sorted(hidden["denominator"]))
-    return values.with_columns(
-        *(pl.when(~concealed).then(name).alias(name) for name in HIDDEN_NUMBERS),
-        *(pl.when(~concealed).then(name).alias(name) for name in HIDDEN_TEXTS),
-        denominator=pl.when(~without_denominator).then("denominator"),
-        status=pl.when(concealed).then(pl.lit("suppressed")).otherwise("status"),
-        status_reason=pl.when(concealed).then(pl.lit(reasons.PROTECTED)).otherwise("status_reason"),
+    closed = pl.col("cell").is_in(sorted(hidden["denominator"])) | is_suppressed()
+    return close_suppressed(
+        values.with_columns(
+            denominator=pl.when(~closed).then("denominator"),
+            status=pl.when(concealed).then(pl.lit("suppressed")).otherwise("status"),
+            status_reason=pl.when(concealed)
+            .then(pl.lit(reasons.PROTECTED))
+            .otherwise("status_reason"),
+        )
     )
+
+
+def is_suppressed() -> pl.Expr:
+    """A figure that is hidden, whether by its publisher or by us."""
+    return pl.col("status") == "suppressed"
+
+
+def close_suppressed(values: pl.DataFrame) -> pl.DataFrame:
+    """Null in suppressed rows but for `OPEN_IN_SUPPRESSED`: a new column is hidden until it says
+    that it may be seen. The last step before values leave the computing of them."""
+    closed = [name for name in values.columns if name not in OPEN_IN_SUPPRESSED]
+    return values.with_columns(pl.when(~is_suppressed()).then(name).alias(name) for name in closed)

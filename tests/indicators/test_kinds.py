@@ -13,6 +13,7 @@ from indicators.disclosure.protection import protect_values
 from indicators.reasons import PROTECTED
 from schemas.definitions.model import Definition
 from schemas.standards import load_standards
+from tests.conftest import as_promised
 from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, practices, proportion
 
 AGES = ["0-64", "65-79", "80+"]
@@ -44,7 +45,7 @@ def strata(
 
 def finish(rows: list[dict[str, Any]], *definitions: Definition) -> pl.DataFrame:
     protected = protect_values(compute(rows, *definitions), list(definitions), GEOGRAPHY)
-    return derive_values(protected, list(definitions))
+    return as_promised(derive_values(protected, list(definitions)))
 
 
 def test_a_directly_standardised_rate_weighs_each_age_with_the_standard_population() -> None:

@@ -16,6 +16,18 @@ from pipelines.commands.run.run import RunRequest, run_monitoring
 from tests.conftest import copy_small_extracts
 from warehouse.home import Home
 
+ANSWERS_AS_PERCENT = """
+  - id: svarpersoner_i_procent
+    title: Svarpersoner i procent
+    description: Antallet af svarpersoner, ved en fejl angivet i procent.
+    focus_area: aeldre_kronisk
+    goal: rette_sted
+    kind: published
+    unit: pct
+    figure: {dataset: sundhedsprofil, measure: svarpersoner, where: {item: daglig_rygning}}
+"""
+"""An indicator whose block says percent of what is a count."""
+
 
 @dataclass(frozen=True)
 class Ran:

@@ -120,8 +120,8 @@ def test_a_figure_without_interval_gives_a_change_without_limits(make_content: M
 
 def test_a_hidden_baseline_is_no_baseline(make_content: Make) -> None:
     rows = [
-        each | {"value": None, "ci_low": None, "ci_high": None, "status": "suppressed",
-                "status_reason": "Skjult."}
+        each | {"value": None, "ci_low": None, "ci_high": None, "ci_level": None,
+                "ci_method": None, "status": "suppressed", "status_reason": "Skjult."}
         if each["indicator_id"] == NEW.id and each["period"] == "2023" else each
         for each in [*ROWS, row(NEW, NORD, "2023", 3.0, 0.1)]
     ]  # fmt: skip

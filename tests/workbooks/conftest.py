@@ -16,7 +16,8 @@ from geography import load_geography
 from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition, Group, Source
-from schemas.frames.values import VALUE_COLUMNS, Values
+from schemas.frames.values import VALUE_COLUMNS
+from tests.conftest import as_promised
 from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
@@ -138,7 +139,7 @@ def build_row(row: tuple, synthetic: bool) -> dict[str, object]:
 
 def build_values(rows: list[tuple] = ROWS, synthetic: bool = True) -> pl.DataFrame:
     frame = pl.DataFrame([build_row(row, synthetic) for row in rows], schema=VALUE_COLUMNS)
-    return Values.validate(frame)
+    return as_promised(frame)
 
 
 EXTRACTS = pl.DataFrame(

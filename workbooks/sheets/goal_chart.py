@@ -25,7 +25,7 @@ from workbooks.excel.style import POINTS_PER_CM, ROW_POINTS, figure_look
 MOST_PERIODS = 16
 CHART_ROWS = int(LINE_SIZE[1] * POINTS_PER_CM / ROW_POINTS) + 2
 TARGET = "Mål"
-EMPTY = Figure(None, "missing")
+EMPTY = Figure(status="missing")
 
 
 @dataclass(frozen=True)

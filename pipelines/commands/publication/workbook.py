@@ -19,7 +19,7 @@ from pipelines.commands.explain.explain import read_definitions
 from pipelines.commands.progress import print_plain
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
-from schemas.frames.values import VALUE_COLUMNS
+from schemas.frames.values import fill_columns
 from schemas.lateness import judge_stated
 from schemas.problems import Problem, StageError
 from schemas.rhythms import load_rhythms
@@ -137,9 +137,5 @@ def read_content(
 
 def complete_columns(values: pl.DataFrame) -> pl.DataFrame:
     """The figures of an older snapshot with the columns that have come since, empty."""
-    missing = {name: kind for name, kind in VALUE_COLUMNS.items() if name not in values.columns}
-    empty = [
-        pl.lit(False if name == "corrected" else None).cast(kind).alias(name)
-        for name, kind in missing.items()
-    ]
-    return values.with_columns(empty).select(VALUE_COLUMNS.keys())
+    marked = values if "corrected" in values.columns else values.with_columns(corrected=False)
+    return fill_columns(marked)

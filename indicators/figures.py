@@ -90,6 +90,7 @@ def divide_counts(frame: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     x, n = to_floats(frame, "x"), to_floats(frame, "n")
     if definition.kind is Kind.PROPORTION:
         scale, methods = 100.0, np.full(len(x), "wilson", dtype=object)
+        x = np.minimum(x, n)  # a split count may exceed its denominator by rounding
         low, high = wilson_limits(x, n, LEVEL)
         with np.errstate(divide="ignore", invalid="ignore"):
             value = x / n

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.compute import ComputeError
+from indicators.compute import ROUNDING, ComputeError
 from indicators.derive import derive_values
 from indicators.disclosure.protection import protect_values
 from indicators.reasons import PROTECTED
@@ -263,6 +263,14 @@ def test_a_target_says_how_far_there_is_left_and_whether_the_course_reaches_it()
 def test_periods_outside_a_definitions_validity_are_not_published() -> None:
     series = series_of(400, 380, 300, valid_from="2016-01-01", valid_to="2016-12-31")
     assert series["period"].to_list() == ["2016"]
+
+
+def test_a_split_count_may_exceed_its_denominator_by_rounding_and_by_no_more() -> None:
+    most = 10 * (1 + ROUNDING)
+    bornholm = pick(compute(practices("0400", most, 10), proportion()), "bornholm")
+    assert bornholm["value"] == pytest.approx(100.0)
+    with pytest.raises(ComputeError, match="the numerator exceeds"):
+        compute(practices("0400", 10 * (1 + 2 * ROUNDING), 10), proportion())
 
 
 def test_a_proportion_above_a_hundred_is_refused_with_the_indicators_name_and_an_example() -> None:

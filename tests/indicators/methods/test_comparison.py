@@ -16,7 +16,7 @@ from indicators.methods.comparison import (
     compare_share_with_limits,
     compare_with_value,
 )
-from indicators.methods.statistics import rate
+from indicators.methods.statistics import exact_poisson_limits, rate, wilson_limits
 
 NAN = float("nan")
 
@@ -49,6 +49,17 @@ def test_an_interval_that_touches_the_benchmark_is_similar() -> None:
 def test_intervals_that_touch_are_similar() -> None:
     found = compare_intervals(arr(4, 4.1), arr(6, 6), arr(2, 2), arr(4, 4), Polarity.HIGHER)
     assert list(found) == [Verdict.SIMILAR, Verdict.BETTER]
+    found = compare_intervals(arr(1, 1), arr(2, 1.9), arr(2, 2), arr(4, 4), Polarity.HIGHER)
+    assert list(found) == [Verdict.SIMILAR, Verdict.WORSE]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_figure_on_the_limit_for_an_area_of_its_size_is_similar(side: int) -> None:
+    share = wilson_limits(arr(100), arr(1000))[side]
+    count = exact_poisson_limits(arr(100))[side]
+    shares = compare_share_with_limits(share, arr(1000), arr(0.1), Polarity.LOWER)
+    rates = compare_rate_with_limits(count / 1000, arr(1000), arr(0.1), Polarity.LOWER)
+    assert [*shares, *rates] == [Verdict.SIMILAR, Verdict.SIMILAR]
 
 
 @pytest.mark.parametrize("place", range(4))

@@ -11,6 +11,7 @@ import pytest
 
 from demo.extracts import write_demo
 from schemas.frames.value_faults import find_faults
+from tests.homes import share
 
 SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil/svaer_overvaegt")
 """Parts of the demo that give figures of several kinds and are read in a second."""
@@ -18,10 +19,8 @@ SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil
 
 @pytest.fixture(scope="session")
 def demo_extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole demo, written once for each test process."""
-    folder = tmp_path_factory.mktemp("demo_extracts")
-    write_demo(folder, 1)
-    return folder
+    """The whole demo, written once. Tests leave it as it is."""
+    return share(tmp_path_factory, "demo_extracts", lambda folder: write_demo(folder, 1))
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 from tests.conftest import as_promised
-from tests.pipelines.conftest import Ran
+from tests.homes import Ran
 from warehouse.cells import SourceCells, open_published
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, publish_snapshot

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from assets.lock import hold_run_lock
 from pipelines.commands.cli import app
-from tests.pipelines.conftest import hash_snapshot
+from tests.homes import hash_snapshot
 from warehouse.home import Home
 
 SLOW = {"great_expectations", "openpyxl", "scipy"}

@@ -21,7 +21,8 @@ from pipelines.commands.definitions.preview import compare_figures, preview_indi
 from pipelines.commands.definitions.preview_text import describe_row, draw_bars, write_number
 from schemas.definitions.file import load_definitions
 from schemas.frames.values import VALUE_COLUMNS
-from tests.pipelines.conftest import ANSWERS_AS_PERCENT, Ran
+from tests.homes import Ran
+from tests.pipelines.conftest import ANSWERS_AS_PERCENT
 from warehouse.home import Home
 
 CLOSED = """

@@ -22,7 +22,7 @@ from pipelines.resources import RESOURCE
 from schemas.lateness import Holding, judge_freshness
 from schemas.rhythms import RHYTHMS_FILE, ReleaseRule, Rhythm, load_rhythms
 from schemas.vocabulary import DATASETS
-from tests.pipelines.conftest import Ran, run_pipeline
+from tests.homes import Ran, run_pipeline, share_copy
 from warehouse.home import Home
 
 RUKS = Rhythm(
@@ -36,12 +36,15 @@ NEVER = "Never received: ruks, sundhedsprofil, folketal, genindlaeggelser, lup, 
 @pytest.fixture(scope="module")
 def late(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, Ran]:
     """A home with an extract of practices that ends in 2019; no test changes its figures."""
-    root = tmp_path_factory.mktemp("late")
-    write_practices(demo_extracts, root / "extracts" / "praksis.csv", date(2019, 9, 3))
-    home = Home(root / "home")
-    ran = run_pipeline(home, root / "extracts")
-    assert ran.code == 0, ran.errors
-    return home, root / "extracts", ran
+
+    def make(root: Path) -> None:
+        write_practices(demo_extracts, root / "extracts" / "praksis.csv", date(2019, 9, 3))
+        ran = run_pipeline(Home(root / "home"), root / "extracts")
+        assert ran.code == 0, ran.errors
+        ran.keep(root / "ran.json")
+
+    own = share_copy(tmp_path_factory, "late", make)
+    return Home(own / "home"), own / "extracts", Ran.recall(own / "ran.json")
 
 
 def write_practices(demo_extracts: Path, target: Path, released: date) -> None:

@@ -29,7 +29,7 @@ from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
 from sources.layouts.model import list_layouts_named_by_path
 from tests.bad_input.good import MUNICIPALITIES
-from tests.pipelines.conftest import run_pipeline
+from tests.homes import run_pipeline
 from warehouse.home import Home
 from warehouse.intake import plan_intake
 from warehouse.store import load_problems, open_warehouse

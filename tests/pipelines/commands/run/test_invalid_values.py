@@ -18,7 +18,8 @@ from schemas.definitions.file import load_definitions
 from schemas.frames.columns import Described, FrameColumn
 from schemas.frames.value_faults import find_faults
 from schemas.frames.values import COLUMNS
-from tests.pipelines.conftest import ANSWERS_AS_PERCENT, Ran, hash_snapshot, run_pipeline
+from tests.homes import Ran, hash_snapshot, run_pipeline
+from tests.pipelines.conftest import ANSWERS_AS_PERCENT
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 from warehouse.store import open_warehouse

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from assets.lock import RunLockedError, find_lock, hold_run_lock
 from pipelines.commands.run.run import report_run
-from tests.pipelines.conftest import Ran, hash_snapshot, run_pipeline
+from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline
 from warehouse.home import Home
 
 CLUSTERS = ["bornholm", "byen", "midt", "nord", "syd"]
@@ -23,8 +23,7 @@ CLUSTERS = ["bornholm", "byen", "midt", "nord", "syd"]
 @pytest.fixture
 def home(published: tuple[Home, Path], tmp_path: Path) -> Home:
     """A home of one's own in which the small extracts are published."""
-    shutil.copytree(published[0].root, tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+    return copy_home(published[0], tmp_path / "home")
 
 
 def test_a_run_publishes_the_snapshot_with_a_workbook_for_each_cluster_and_the_region(

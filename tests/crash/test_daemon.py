@@ -15,7 +15,7 @@ import pytest
 
 from tests.crash.conftest import Undisturbed
 from tests.crash.daemon import Daemon, is_pool_held, order_death, read_statuses, run_daemon
-from tests.crash.installation import World, copy_home
+from tests.crash.installation import World
 from tests.crash.whole import (
     UNFINISHED,
     assert_nothing_left_over,
@@ -26,6 +26,7 @@ from tests.crash.whole import (
     read_snapshot,
     read_stored,
 )
+from tests.homes import copy_home
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 
@@ -55,13 +56,13 @@ def killed(
     with run_daemon(world, home, folder / "daemon") as daemon:
         daemon.wait_until("a killed run", lambda: read_statuses(home) == [*before, "FAILURE"])
         with daemon.frozen():
-            copy = copy_home(home.root, folder / "copy")
+            copy = copy_home(home, folder / "copy")
         yield Killed(daemon, copy)
 
 
 def fill_inbox(world: World, folder: Path) -> Home:
     """A home with a snapshot in force, and newer extracts in its inbox."""
-    home = copy_home(world.published, folder / "home")
+    home = copy_home(Home(world.published), folder / "home")
     shutil.copytree(world.second, home.inbox, dirs_exist_ok=True)
     return home
 

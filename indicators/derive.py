@@ -14,7 +14,8 @@ import polars as pl
 from indicators import reasons
 from indicators.origins import unite_vintages
 from indicators.series import describe_series
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS, VALUE_KEY, Values
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]

@@ -18,7 +18,8 @@ from indicators.disclosure.equations import (
     solve_one_by_one,
 )
 from indicators.summands import COUNTED
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 
 SMALLEST_SHOWN = 5
 SLICE = ("indicator_id", "period", "education", "category")

@@ -1,54 +1,100 @@
-"""An area's verdict against its region and the country, at the edge of its interval."""
+"""A figure against its region and the country: touching is similar, and words follow direction."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import polars as pl
 import pytest
 
-from indicators.benchmarks import compare_values
+from indicators.benchmarks import VERDICTS, compare_values
+from schemas.definitions.model import Definition
+from schemas.vocabulary import COMPARISONS
 from tests.indicators.frames import GEOGRAPHY, proportion
 
-BENCHMARK = 10.0
-JUST_ABOVE, JUST_BELOW = 10.001, 9.999
+REGION, LAND = 50.0, 40.0
 
 
-def compare_bornholm(low: float, high: float, direction: str) -> tuple[str, str]:
-    """The verdicts on Bornholm against region and country, which both have the same figure."""
-    figures = [
-        ("klynge", "bornholm", (low + high) / 2, low, high),
-        ("region", "084", BENCHMARK, 9.0, 11.0),
-        ("land", "000", BENCHMARK, 9.5, 10.5),
-    ]
-    values = pl.DataFrame(
-        figures, schema=["area_type", "area_id", "value", "ci_low", "ci_high"], orient="row"
-    ).with_columns(
-        indicator_id=pl.lit("lukkede"),
-        period=pl.lit("2024"),
-        **{name: pl.lit("alle") for name in ("sex", "age", "education", "category")},
-    )
-    compared = compare_values(values, [proportion(direction=direction)], GEOGRAPHY)
-    [row] = compared.filter(area_id="bornholm").to_dicts()
-    return row["vs_region"], row["vs_land"]
+def figure(area_type: str, area_id: str, value: float | None, *limits: float) -> dict[str, Any]:
+    low, high = limits or (None, None)
+    return {
+        "indicator_id": "lukkede", "area_type": area_type, "area_id": area_id, "period": "2024H1",
+        "sex": "alle", "age": "alle", "education": "alle", "category": "alle",
+        "value": value, "ci_low": low, "ci_high": high,
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("direction", ["higher", "lower"])
-@pytest.mark.parametrize(("low", "high"), [(BENCHMARK, 14.0), (6.0, BENCHMARK)])
-def test_an_interval_that_touches_the_benchmark_is_similar_to_it(
-    low: float, high: float, direction: str
-) -> None:
-    assert compare_bornholm(low, high, direction) == ("tilsvarende", "tilsvarende")
+BENCHMARKS = [figure("region", "084", REGION, 49, 51), figure("land", "000", LAND, 39, 41)]
+
+
+def judge(low: float, high: float, definition: Definition) -> tuple[str | None, str | None]:
+    """What a cluster's figure with these limits is against its region and the country."""
+    rows = [figure("klynge", "nord", (low + high) / 2, low, high), *BENCHMARKS]
+    compared = compare_values(pl.DataFrame(rows), [definition], GEOGRAPHY)
+    [verdicts] = compared.filter(area_id="nord").select("vs_region", "vs_land").rows()
+    return verdicts
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "direction", "verdict"),
+    ("low", "high", "lower_is_better", "higher_is_better"),
     [
-        (JUST_ABOVE, 14.0, "higher", "bedre"),
-        (JUST_ABOVE, 14.0, "lower", "daarligere"),
-        (6.0, JUST_BELOW, "higher", "daarligere"),
-        (6.0, JUST_BELOW, "lower", "bedre"),
+        (REGION, 60.0, "tilsvarende", "tilsvarende"),
+        (REGION + 1e-9, 60.0, "daarligere", "bedre"),
+        (45.0, REGION, "tilsvarende", "tilsvarende"),
+        (45.0, REGION - 1e-9, "bedre", "daarligere"),
+        (45.0, 55.0, "tilsvarende", "tilsvarende"),
+        (REGION, REGION, "tilsvarende", "tilsvarende"),
     ],
 )
-def test_an_interval_that_lies_just_beyond_the_benchmark_differs_from_it(
-    low: float, high: float, direction: str, verdict: str
+def test_an_interval_that_touches_the_benchmark_is_similar(
+    low: float, high: float, lower_is_better: str, higher_is_better: str
 ) -> None:
-    assert compare_bornholm(low, high, direction) == (verdict, verdict)
+    assert judge(low, high, proportion(direction="lower"))[0] == lower_is_better
+    assert judge(low, high, proportion(direction="higher"))[0] == higher_is_better
+
+
+def test_region_and_country_are_judged_each_by_its_own_figure() -> None:
+    assert judge(41.0, 49.0, proportion(direction="lower")) == ("bedre", "daarligere")
+    assert judge(LAND, 49.0, proportion(direction="lower")) == ("bedre", "tilsvarende")
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "verdicts"),
+    [
+        ("both", ("bedre", "daarligere")),
+        ("region", ("bedre", None)),
+        ("land", (None, "daarligere")),
+        ("none", (None, None)),
+    ],
+)
+def test_only_the_benchmarks_that_the_definition_names_are_judged_by(
+    benchmark: str, verdicts: tuple[str | None, str | None]
+) -> None:
+    assert judge(41.0, 49.0, proportion(benchmark=benchmark)) == verdicts
+
+
+def test_without_a_desired_direction_there_is_no_verdict() -> None:
+    assert judge(41.0, 49.0, proportion(direction=None)) == (None, None)
+
+
+def test_a_count_is_not_judged_since_it_grows_with_the_area() -> None:
+    count = proportion(kind="count", unit="antal", denominator=None)
+    assert judge(41.0, 49.0, count) == (None, None)
+
+
+def test_without_an_interval_or_a_benchmarks_figure_there_is_no_verdict() -> None:
+    rows = [figure("klynge", "nord", 45.0), figure("kommune", "0190", 45.0, 41, 49)]
+    compared = compare_values(pl.DataFrame([*rows, *BENCHMARKS]), [proportion()], GEOGRAPHY)
+    assert compared.filter(area_id="nord")["vs_region"].to_list() == [None]
+    assert compared.filter(area_id="0190")["vs_region"].to_list() == ["bedre"]
+    alone = compare_values(pl.DataFrame(rows), [proportion()], GEOGRAPHY)
+    assert alone["vs_region"].to_list() == alone["vs_land"].to_list() == [None, None]
+
+
+def test_the_region_is_held_against_the_country_alone_and_the_country_against_nothing() -> None:
+    compared = compare_values(pl.DataFrame(BENCHMARKS), [proportion()], GEOGRAPHY)
+    assert compared.select("vs_region", "vs_land").rows() == [(None, "daarligere"), (None, None)]
+
+
+def test_every_published_word_has_a_verdict() -> None:
+    assert set(VERDICTS.values()) == set(COMPARISONS)

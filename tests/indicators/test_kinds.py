@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.compute import ROUNDING, ComputeError
+from indicators.compute import ComputeError
 from indicators.derive import derive_values
 from indicators.disclosure.protection import protect_values
+from indicators.methods.statistics import ROUNDING
 from indicators.reasons import PROTECTED
 from schemas.definitions.model import Definition
 from schemas.standards import load_standards

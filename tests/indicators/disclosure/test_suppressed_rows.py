@@ -12,9 +12,10 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from indicators import derive
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
-from indicators.summands import COUNTED
+from indicators.kinds import is_measured, kind_of
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.frames.columns import Described, read_columns
 from schemas.frames.values import COLUMNS, OPEN_IN_SUPPRESSED
 from schemas.vocabulary import AREA_TYPES
@@ -60,9 +61,9 @@ def fill_rows(definitions: list[Definition]) -> pl.DataFrame:
             filled
             | {"indicator_id": entry.id, "area_type": kind, "area_id": area, "period": "2024"}
             | dict.fromkeys(("sex", "age", "education", "category"), "alle")
-            | {"status": "ok" if entry.kind in COUNTED else "suppressed"}
+            | {"status": "ok" if kind_of(entry).hidden_counts else "suppressed"}
             for entry in definitions
-            if entry.kind is not Kind.RATIO
+            if is_measured(entry)
             for kind, area in AREAS.items()
         ],
         schema={name: column.kind for name, column in COLUMNS.items()},

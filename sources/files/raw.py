@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from schemas.problems import Problem
+from sources.cells.text import fold_text
 from sources.limits import Limits, beyond
 
 CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -38,6 +40,16 @@ class RawTable:
         if row > self.frame.height:
             return []
         return [cell or "" for cell in self.frame.row(row - 1)]
+
+    def folded_row(self, row: int) -> list[str]:
+        """The cells of one row in the form in which labels are compared; each row folded once."""
+        if row not in self._folded_rows:
+            self._folded_rows[row] = [fold_text(cell) for cell in self.row_texts(row)]
+        return self._folded_rows[row]
+
+    @cached_property
+    def _folded_rows(self) -> dict[int, list[str]]:
+        return {}
 
     def cell(self, row: int, column: int) -> str | None:
         """The text of a cell, both counted from 1 as in the sheet; None when blank."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from schemas.acceptance.report import describe_column
 from schemas.problems import Problem
-from sources.cells.text import find_nearest, fold_text, quote_list, tidy_text
+from sources.cells.text import find_nearest, quote_list, tidy_text
 from sources.files.raw import RawTable
 from sources.layouts import measure_columns, title_column, year_columns
 from sources.layouts.model import Layout, LayoutColumn
@@ -60,26 +60,35 @@ class HeadingMatch:
 
 def find_header(table: RawTable, layout: Layout, declared_row: int) -> HeadingMatch:
     """The best header row: the declared one when it fits, else the likest near the top."""
-    declared = match_headings(table.row_texts(declared_row), layout, declared_row)
+    declared = match_headings(table, layout, declared_row)
     if declared.fits:
         return declared
-    rows = range(1, min(_SEARCHED_ROWS, table.frame.height) + 1)
-    others = [match_headings(table.row_texts(row), layout, row) for row in rows]
+    others = [match_headings(table, layout, row) for row in _list_searched_rows(table)]
     best = max(others, key=lambda match: (match.fits, match.likeness), default=declared)
     return best if (best.fits, best.likeness) > (declared.fits, declared.likeness) else declared
 
 
-def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
-    """Compare one row of texts with the layout's headings."""
-    headings = [tidy_text(cell) for cell in cells]
-    folded = [fold_text(cell) for cell in cells]
+def may_fit(table: RawTable, layout: Layout, declared_row: int) -> bool:
+    """Whether some row has all the headings without which no table is the layout's."""
+    needed = [column.accepted for column in layout.columns if not column.optional]
+    rows = dict.fromkeys([declared_row, *_list_searched_rows(table)])
+    return any(not any(each.isdisjoint(table.folded_row(row)) for each in needed) for row in rows)
+
+
+def _list_searched_rows(table: RawTable) -> range:
+    return range(1, min(_SEARCHED_ROWS, table.frame.height) + 1)
+
+
+def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
+    """Compare one row of a table with the layout's headings."""
+    headings = [tidy_text(cell) for cell in table.row_texts(row)]
+    folded = table.folded_row(row)
     repeated = sorted({headings[i] for i, text in enumerate(folded) if text and text in folded[:i]})
     free = {index for index, text in enumerate(folded) if text}
     keys: list[tuple[LayoutColumn, int]] = []
     missing: list[list[str]] = []
     for column in layout.columns:
-        accepted = {fold_text(heading) for heading in column.headings}
-        index = next((i for i in sorted(free) if folded[i] in accepted), None)
+        index = next((i for i in sorted(free) if folded[i] in column.accepted), None)
         if index is not None:
             keys.append((column, index))
             free.discard(index)

@@ -6,12 +6,14 @@ Does not belong here: checks across rows (`schemas.acceptance.groups`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from schemas.acceptance.groups import list_categories
 from schemas.acceptance.report import EXAMPLES, Where, describe_rows
 from schemas.acceptance.rules import DatasetRules, MeasureRule
 from schemas.frames.observations import KEY, OBSERVATION_COLUMNS
@@ -26,6 +28,10 @@ COLUMN_TYPES = {
     name: None if kind == pl.String else kind for name, kind in OBSERVATION_COLUMNS.items()
 }
 """What each column is; None for texts, which may be Enum."""
+
+
+Texts = Mapping[str, list[str]]
+"""The texts of each Enum column, in the order of their numbers."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def is_sound(frame: pl.DataFrame, row_rules: list[RowRule]) -> bool:
     """
     if sorted(frame.columns) != sorted(COLUMN_TYPES):
         return False
-    if any(kind not in (None, frame.schema[name]) for name, kind in COLUMN_TYPES.items()):
+    if any(kind is not None and frame[name].dtype != kind for name, kind in COLUMN_TYPES.items()):
         return False
     holds = pl.all_horizontal(rule.holds.fill_null(False) for rule in row_rules)
     return bool(frame.select(holds.all()).item())
@@ -99,37 +105,39 @@ def _make_check(condition: pl.Expr) -> Callable[[PolarsData], pl.LazyFrame]:
 
 def list_row_rules(frame: pl.DataFrame, rules: DatasetRules) -> list[RowRule]:
     """Every promise of a dataset's rows, for a frame whose key columns are Enum."""
+    columns = ("dataset", "measure", "area_type", "period", "sex", "age", "unit", "status")
+    said = {name: list_categories(frame, name) for name in columns}
     of_measures = [
         rule
         for name, measure in rules.measures.items()
-        for rule in _list_measure_rules(frame, name, measure)
+        for rule in _list_measure_rules(said, name, measure)
     ]
-    return [*_list_key_rules(frame, rules), *_list_figure_rules(frame, rules), *of_measures]
+    return [*_list_key_rules(said, rules), *_list_figure_rules(said, rules), *of_measures]
 
 
-def _list_key_rules(frame: pl.DataFrame, rules: DatasetRules) -> list[RowRule]:
+def _list_key_rules(texts: Texts, rules: DatasetRules) -> list[RowRule]:
     """What the row is about."""
-    said = (*KEY, "unit", "status")
-    period = _matches(frame, "period", PERIOD_PATTERN)
+    key = (*KEY, "unit", "status")
+    period = _matches(texts, "period", PERIOD_PATTERN)
     return [
-        RowRule("dataset", _is_one_of(frame, "dataset", DATASETS), "The dataset is not known.", ""),
+        RowRule("dataset", _is_one_of(texts, "dataset", DATASETS), "The dataset is not known.", ""),
         RowRule(
-            "key_blank", pl.all_horizontal(pl.col(name).is_not_null() for name in said),
+            "key_blank", pl.all_horizontal(pl.col(name).is_not_null() for name in key),
             "A part of the key is blank.", "a value in every key column",
         ),
         RowRule(
-            "measure", _is_one_of(frame, "measure", rules.measures),
+            "measure", _is_one_of(texts, "measure", rules.measures),
             "The dataset has no such measure.", ", ".join(rules.measures),
         ),
         RowRule(
-            "area_type", _is_one_of(frame, "area_type", rules.area_types),
+            "area_type", _is_one_of(texts, "area_type", rules.area_types),
             "The dataset has no areas of this type.", ", ".join(rules.area_types),
         ),
         RowRule(
-            "sex", _is_one_of(frame, "sex", SEXES), "The sex is not known.", ", ".join(SEXES)
+            "sex", _is_one_of(texts, "sex", SEXES), "The sex is not known.", ", ".join(SEXES)
         ),
         RowRule(
-            "status", _is_one_of(frame, "status", OBSERVATION_STATUSES),
+            "status", _is_one_of(texts, "status", OBSERVATION_STATUSES),
             "The status is not known.", ", ".join(OBSERVATION_STATUSES),
         ),
         RowRule(
@@ -138,12 +146,12 @@ def _list_key_rules(frame: pl.DataFrame, rules: DatasetRules) -> list[RowRule]:
             "2021, 2021H1, 2021Q3, 2021-03 or 2019-2021",
         ),
         RowRule(
-            "age", _matches(frame, "age", AGE_PATTERN), "The age is not known.", "80+, 16-24, 7"
+            "age", _matches(texts, "age", AGE_PATTERN), "The age is not known.", "80+, 16-24, 7"
         ),
     ]  # fmt: skip
 
 
-def _list_figure_rules(frame: pl.DataFrame, rules: DatasetRules) -> list[RowRule]:
+def _list_figure_rules(texts: Texts, rules: DatasetRules) -> list[RowRule]:
     """The figure itself, whatever it measures."""
     value, blank = pl.col("value"), pl.col("value").is_null()
     counts = [name for name, rule in rules.measures.items() if rule.whole]
@@ -158,25 +166,25 @@ def _list_figure_rules(frame: pl.DataFrame, rules: DatasetRules) -> list[RowRule
         ),
         RowRule(
             "percent",
-            ~_is_one_of(frame, "unit", ["pct"]) | blank | value.is_between(0, rules.percent_max),
+            ~_is_one_of(texts, "unit", ["pct"]) | blank | value.is_between(0, rules.percent_max),
             "A percentage is out of range.", f"0 to {rules.percent_max:g}",
         ),
         RowRule(
             "whole_number",
-            ~_is_one_of(frame, "measure", counts) | blank | (value == value.round()),
+            ~_is_one_of(texts, "measure", counts) | blank | (value == value.round()),
             "A count is no whole number.",
             "whole numbers; a point may be a thousands separator",
         ),
     ]  # fmt: skip
 
 
-def _list_measure_rules(frame: pl.DataFrame, name: str, measure: MeasureRule) -> list[RowRule]:
+def _list_measure_rules(texts: Texts, name: str, measure: MeasureRule) -> list[RowRule]:
     """Unit and range of one measure; no unit is asked for where each row has its own."""
-    value, other = pl.col("value"), ~_is_one_of(frame, "measure", [name])
+    value, other = pl.col("value"), ~_is_one_of(texts, "measure", [name])
     low = measure.min if measure.min is not None else float("-inf")
     high = measure.max if measure.max is not None else float("inf")
     unit = RowRule(
-        "unit", other | _is_one_of(frame, "unit", [measure.unit]),
+        "unit", other | _is_one_of(texts, "unit", [measure.unit]),
         f"The unit of '{name}' is another one.", str(measure.unit), name,
     )  # fmt: skip
     below = "below zero or otherwise " if low == 0 else ""
@@ -187,17 +195,13 @@ def _list_measure_rules(frame: pl.DataFrame, name: str, measure: MeasureRule) ->
     return [within] if measure.unit == "row" else [unit, within]
 
 
-def _is_one_of(frame: pl.DataFrame, column: str, allowed: Collection[str]) -> pl.Expr:
+def _is_one_of(texts: Texts, column: str, allowed: Collection[str]) -> pl.Expr:
     """Membership decided on the Enum's categories: a literal when all or none are allowed."""
-    kind = frame.schema[column]
-    assert isinstance(kind, pl.Enum)
-    return _by_category(column, [category in allowed for category in kind.categories])
+    return _by_category(column, [text in allowed for text in texts[column]])
 
 
-def _matches(frame: pl.DataFrame, column: str, pattern: str) -> pl.Expr:
-    kind = frame.schema[column]
-    assert isinstance(kind, pl.Enum)
-    return _by_category(column, kind.categories.str.contains(pattern).to_list())
+def _matches(texts: Texts, column: str, pattern: str) -> pl.Expr:
+    return _by_category(column, [re.fullmatch(pattern, text) is not None for text in texts[column]])
 
 
 def _by_category(column: str, holds: list[bool]) -> pl.Expr:

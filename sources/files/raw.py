@@ -66,10 +66,15 @@ def check_cells(table: RawTable, file: str, limits: Limits) -> Problem | None:
     if frame.height > limits.rows:
         return beyond("rows", "The table has more rows than the limit.", file,
                       f"{frame.height:,} rows", limits.rows, "rows", table.sheet)  # fmt: skip
-    # bytes are counted at once; only where they are many is it asked how many characters
-    lengths = frame.select(pl.all().str.len_bytes().max())
-    for name in lengths.columns:
-        if (lengths[name][0] or 0) <= limits.cell_characters:
+    if frame.is_empty():
+        return None
+    # one query for all columns; only where bytes are many is it asked how many characters
+    looked = frame.select(
+        pl.all().str.len_bytes().max().name.suffix(" bytes"),
+        pl.all().str.contains(_CONTROL).any().name.suffix(" marked"),
+    ).row(0, named=True)
+    for name in frame.columns:
+        if (looked[f"{name} bytes"] or 0) <= limits.cell_characters:
             continue
         characters = frame[name].str.len_chars()
         row = characters.arg_max() or 0
@@ -80,9 +85,8 @@ def check_cells(table: RawTable, file: str, limits: Limits) -> Problem | None:
                 limits.cell_characters, "characters", table.sheet or None, row + 1,
             )  # fmt: skip
     for name in frame.columns:
-        marked = frame[name].str.contains(_CONTROL)
-        if marked.any():
-            row = marked.arg_true()[0]
+        if looked[f"{name} marked"]:
+            row = frame[name].str.contains(_CONTROL).arg_true()[0]
             return Problem(
                 rule="control_character",
                 message="A cell holds a character that stands in no text.",

@@ -26,18 +26,13 @@ from sources.inbox import scan_folder
 from sources.layouts.model import list_layouts_named_by_path
 from sources.limits import load_limits
 from warehouse.intake import plan_intake
-from warehouse.store import Warehouse, load_problems, open_warehouse
+from warehouse.store import Warehouse, open_warehouse
+from warehouse.taking_in import Verdict, decide, load_problems
 
 LOG = logging.getLogger("klynge.observations")
+BATCH_ROWS = 50_000
+"""Observations from which what is waiting is stored; a run that is killed reads so much again."""
 NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of an extract in this run."""
-
-    record: ExtractRecord
-    warnings: list[Problem]
 
 
 def observation_key(dataset: str) -> dg.AssetKey:
@@ -46,6 +41,14 @@ def observation_key(dataset: str) -> dg.AssetKey:
 
 
 OBSERVATION_KEYS = [observation_key(dataset) for dataset in DATASETS]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an extract in this run, without its observations."""
+
+    record: ExtractRecord
+    warnings: list[Problem]
 
 
 @dg.multi_asset(
@@ -67,14 +70,18 @@ def observations(
     found = scan_folder(monitoring.inbox, load_limits())
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
-        received = []
         yardstick = load_yardstick(monitoring.load_areas(), list_definitions(monitoring))
+        received: list[Received] = []
+        waiting: list[Verdict] = []
         for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
             LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
             if not judged.reasons:
                 # There will be values to validate; a run of rejections makes none.
                 monitoring.prepare_validator()
-            received.append(store_extract(warehouse, judged, context.run_id))
+            waiting.append(decide(judged.read, judged.reasons, context.run_id, datetime.now(UTC)))
+            if count == len(new) or sum(verdict.record.rows for verdict in waiting) > BATCH_ROWS:
+                received += store_batch(warehouse, waiting)
+                waiting.clear()
         coverage = warehouse.coverage()
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
@@ -120,16 +127,14 @@ def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judge
         yield from pool.map(lambda found: judge_extract(found, yardstick), new)
 
 
-def store_extract(warehouse: Warehouse, judged: Judged, run_id: str) -> Received:
-    """Store an extract as accepted, or as rejected with its reasons."""
-    now = datetime.now(UTC)
-    read = judged.read
-    if judged.reasons:
-        record = warehouse.reject(read, judged.reasons, run_id, now)
-        LOG.warning("%s rejected: %s", read.found.relative, judged.reasons[0].message)
-    else:
-        record = warehouse.accept(read, run_id, now)
-    return Received(record, read.warnings)
+def store_batch(warehouse: Warehouse, verdicts: list[Verdict]) -> list[Received]:
+    """Store extracts as accepted, or as rejected with their reasons, all in one transaction."""
+    warehouse.take_in(verdicts)
+    for verdict in verdicts:
+        if verdict.record.problems:
+            reason = verdict.record.problems[0]
+            LOG.warning("%s rejected: %s", verdict.read.found.relative, reason.message)
+    return [Received(verdict.record, verdict.read.warnings) for verdict in verdicts]
 
 
 def tell_dataset(dataset: str, received: list[Received]) -> None:

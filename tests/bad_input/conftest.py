@@ -23,7 +23,8 @@ from schemas.problems import Problem
 from tests.bad_input.good import DEFINITIONS, Rows, write_book, write_good_extracts
 from tests.homes import copy_home, share
 from warehouse.home import Home
-from warehouse.store import load_problems, open_warehouse
+from warehouse.store import open_warehouse
+from warehouse.taking_in import load_problems
 
 RUN_KLYNGE = "from pipelines.commands.cli import main; main()"
 

@@ -125,7 +125,8 @@ def list_names(begins_from: str, command: str) -> list[str]:
 
 def is_photographed(point: Point) -> bool:
     """Whether a copy shows what a kill leaves: not where the kernel ends a write in its middle."""
-    return point.grow_to is None and point.begins_from in ("published", "empty")
+    ordinary = point.grow_to is None and point.batch_rows is None
+    return ordinary and point.begins_from in ("published", "empty")
 
 
 def observe(ended: Ended, home: Home, folder: Path) -> None:

@@ -52,6 +52,8 @@ def launch(
     if point:
         import_all()
         found = find_point(point)
+        if found.batch_rows is not None:
+            importlib.import_module("assets.observations").BATCH_ROWS = found.batch_rows
         Watch([Wait(found.moments, partial(end_process, found.grow_to))]).start()
     if photos is not None and journal is not None:
         import_all()

@@ -7,10 +7,11 @@ Belongs here: the resource that the assets ask for. Which values it gets is deci
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import dagster as dg
 import polars as pl
@@ -30,6 +31,8 @@ from schemas.definitions.model import Definition
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.runs import Runs
+
+Made = TypeVar("Made")
 
 
 class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -54,6 +57,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     started_by: str = "the web page, its schedule or its sensor"
     _validator: Validator | None = PrivateAttr(default=None)
     _indicators: list[Definition] | None = PrivateAttr(default=None)
+    _made: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Monitoring]:
@@ -86,6 +90,13 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         if self._validator is None:
             self._validator = Validator()
         return self._validator
+
+    def make_once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What several stages of a run need, made by the first of them that runs."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     def load_indicators(self) -> list[Definition]:
         """The definitions, read once for a run, so that all its stages speak of the same ones.

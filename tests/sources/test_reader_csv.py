@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from schemas.extracts import ReadExtract
-from schemas.frames.observations import OBSERVATION_COLUMNS, Observations
+from schemas.frames.observation_model import Observations
+from schemas.frames.observations import OBSERVATION_COLUMNS
 from sources.cells import figure_cells
 
 Read = Callable[..., ReadExtract]

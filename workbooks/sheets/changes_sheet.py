@@ -212,7 +212,7 @@ def write_top(sheet: Worksheet, changes: Changes, pen: Pen, back: str) -> int:
     return row + 2
 
 
-def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> str:
+def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> pl.Series:
     """All rows as `<row>` elements from row `first` on, in the order of the frame."""
     frame = rows.with_columns(
         pl.int_range(first, pl.len() + first).cast(pl.String).alias("place"),
@@ -225,8 +225,7 @@ def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> str:
         for number, name in enumerate(COLUMNS, 1)
     ]
     start = pl.format('<row r="{}" ht="{}" customHeight="1">', "place", "height")
-    lines = frame.select(pl.concat_str(start, *cells, pl.lit("</row>")))
-    return "".join(lines.to_series())
+    return frame.select(pl.concat_str(start, *cells, pl.lit("</row>"))).to_series()
 
 
 def count_lines() -> pl.Expr:

@@ -7,6 +7,7 @@ tenth. openpyxl still makes the sheet, its heading, styles and table.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
@@ -43,6 +44,8 @@ WIDTHS = {
     "period_start": 13, "period_end": 13, "vintage": 12, "vintages": 24,
 }  # fmt: skip
 USUAL_WIDTH = 11
+AT_ONCE = 2_000
+"""Rows whose text is held at the same time."""
 
 READER_COLUMNS = {
     name: column.kind for name, column in COLUMNS.items() if column.described.for_readers
@@ -74,7 +77,7 @@ def write_data_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> She
     return SheetRows(_write_rows(view, pen), last_cell)
 
 
-def _write_rows(view: View, pen: Pen) -> str:
+def _write_rows(view: View, pen: Pen) -> Iterator[str]:
     """All rows as `<row>` elements, in the order of the frame."""
     decimals = {definition.id: definition.decimals for definition in view.content.definitions}
     frame = view.rows.with_columns(
@@ -88,10 +91,9 @@ def _write_rows(view: View, pen: Pen) -> str:
             for number, (name, kind) in enumerate(READER_COLUMNS.items(), 1)
         )
     ]
-    rows = frame.select(
-        pl.concat_str(pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>"))
-    )
-    return "".join(rows.to_series())
+    row = pl.concat_str(pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>"))
+    # the styles are known to the workbook before it is saved, the texts are made as it is
+    return (text for some in frame.iter_slices(AT_ONCE) for text in some.select(row).to_series())
 
 
 def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:

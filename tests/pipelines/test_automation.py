@@ -262,3 +262,11 @@ def test_schedule_and_sensor_are_at_work_from_the_start() -> None:
         assert schedule.execution_timezone == "Europe/Copenhagen"
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
     assert sensor.minimum_interval_seconds == 30
+
+
+@pytest.mark.parametrize(
+    ("seconds", "settled"), [(SETTLED_SECONDS, True), (SETTLED_SECONDS - 1, False)]
+)
+def test_a_file_has_settled_when_so_many_seconds_have_passed(seconds: float, settled: bool) -> None:
+    written = 1_000_000.0
+    assert is_settled([("praksis.csv", 10, 0.0, written)], written + seconds) is settled

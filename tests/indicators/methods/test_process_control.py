@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indicators.methods.process_control import (
     Signal,
+    find_signals,
     mean_moving_range,
     process_charts,
 )
@@ -164,3 +165,10 @@ def test_the_mean_lies_between_the_limits_and_outside_points_are_marked(
     for value, signal in zip(values, chart.signals, strict=True):
         assert (value > chart.high) == (signal is Signal.ABOVE_LIMIT)
         assert (value < chart.low) == (signal is Signal.BELOW_LIMIT)
+
+
+def test_a_point_on_a_limit_is_within_it_and_one_beyond_it_is_not() -> None:
+    mean, low, high = np.array([5.0]), np.array([0.0]), np.array([10.0])
+    assert list(find_signals(np.array([[10.0, 5.0, 0.0]]), mean, low, high)[0]) == [None] * 3
+    beyond = find_signals(np.array([[10.001, 5.0, -0.001]]), mean, low, high)
+    assert list(beyond[0]) == [Signal.ABOVE_LIMIT, None, Signal.BELOW_LIMIT]

@@ -49,6 +49,10 @@ def test_each_map_has_one_colour_scale_over_its_figures(
 def test_fewer_than_five_municipalities_make_no_map(
     write_changed: WriteChanged, with_map: dict[str, Any]
 ) -> None:
-    sheet = load_workbook(write_changed(rows=ROWS, tiles=with_map["tiles"]))["Kort"]
+    mapped = with_map["rows"][len(ROWS) :]
+    sheet = load_workbook(write_changed(rows=[*ROWS, *mapped[:4]], tiles=with_map["tiles"]))["Kort"]
     assert list(read_map(sheet)) == []
     assert "Ingen indikator har tal for fem kommuner eller flere." in texts_of(sheet)
+    sheet = load_workbook(write_changed(rows=[*ROWS, *mapped[:5]], tiles=with_map["tiles"]))["Kort"]
+    shown = [each for each in read_map(sheet) if each.value != "mangler"]
+    assert len(shown) == 5

@@ -20,7 +20,7 @@ from assets.workbook_processes import (
     write_here,
     write_side_by_side,
 )
-from tests.workbooks.changes import examples
+from tests.wording.changes import examples
 from tests.workbooks.conftest import content as content  # the fixture
 from wording.content import PublishedContent
 

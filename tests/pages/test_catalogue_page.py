@@ -11,7 +11,7 @@ import pytest
 from assets.inputs import DEFAULT_DEFINITIONS
 from pages.catalogue_page import write_page
 from schemas.definitions.file import load_definitions
-from tests.workbooks.catalogues import catalogue, define
+from tests.wording.catalogues import catalogue, define
 from wording.catalogue import NewestRelease
 
 VOID = {"meta", "input", "br", "link", "img"}

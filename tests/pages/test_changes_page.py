@@ -10,7 +10,7 @@ import pytest
 import pages.changes_page
 from pages.changes_page import SHOWN_ROWS, write_changes_page
 from tests.pages.test_catalogue_page import Reader
-from tests.workbooks.changes import change, changes, examples
+from tests.wording.changes import change, changes, examples
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from pages.changes_page import write_changes_page
 from pages.rendering import make_environment, render_page
 from tests.pages.test_catalogue_page import Reader
-from tests.workbooks.changes import change, changes
+from tests.wording.changes import change, changes
 
 
 def test_a_script_in_a_title_is_text_wherever_the_title_stands() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workbooks.conftest import CLOSED, READMISSIONS
+from tests.wording.definitions import CLOSED, READMISSIONS
 from wording.development import (
     Progress,
     describe_development,

@@ -12,7 +12,8 @@ from dataclasses import replace
 import polars as pl
 
 from schemas.definitions.model import Definition
-from tests.workbooks.conftest import READMISSIONS, WELLBEING, build_values
+from tests.wording.definitions import READMISSIONS, WELLBEING
+from tests.workbooks.conftest import build_values
 from wording.content import PublishedContent
 
 AREAS = (

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from tests.workbooks.changes import examples
+from tests.wording.changes import examples
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import cells_of, texts_of
 from wording.content import PublishedContent

@@ -8,8 +8,9 @@ import polars as pl
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from tests.wording.definitions import CLOSED
 from tests.workbooks.chart_checker import find_cells, read_charts
-from tests.workbooks.conftest import CLOSED, WriteChanged
+from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import find_row, texts_of
 from wording.content import PublishedContent
 

@@ -9,8 +9,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from tests.wording.definitions import READMISSIONS, WELLBEING
 from tests.workbooks.chart_checker import read_charts
-from tests.workbooks.conftest import READMISSIONS, ROWS, WELLBEING, WriteChanged
+from tests.workbooks.conftest import ROWS, WriteChanged
 from tests.workbooks.reading import cells_of, find_column, find_row, texts_of
 from wording.content import PublishedContent
 from wording.marks import MARKERS

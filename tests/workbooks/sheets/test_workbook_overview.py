@@ -8,7 +8,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Target
-from tests.workbooks.conftest import ROWS, WELLBEING, WriteChanged
+from tests.wording.definitions import WELLBEING
+from tests.workbooks.conftest import ROWS, WriteChanged
 from tests.workbooks.reading import find_row, texts_of
 from wording.content import PublishedContent
 

@@ -14,17 +14,16 @@ import dagster as dg
 import polars as pl
 
 from assets.extracts import extracts
-from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
+from assets.judging import Judged, Yardstick, judge_extract
 from assets.metadata import show_problems
 from assets.resources import Monitoring
+from assets.run_inputs import RunInputs
+from schemas.acceptance.items import list_reported_items
 from schemas.definitions.file import DefinitionError
-from schemas.definitions.model import Definition
 from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem
 from schemas.vocabulary import DATASETS
-from sources.inbox import scan_folder
 from sources.layouts.model import list_layouts_named_by_path
-from sources.limits import load_limits
 from warehouse.intake import plan_intake
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_in import Verdict, decide, load_problems
@@ -67,10 +66,10 @@ def observations(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """What publishers said, from every accepted extract."""
-    found = scan_folder(monitoring.inbox, load_limits())
+    yardstick = choose_yardstick(monitoring.inputs)
+    named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
-        new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
-        yardstick = load_yardstick(monitoring.load_areas(), list_definitions(monitoring))
+        new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new
         received: list[Received] = []
         waiting: list[Verdict] = []
         for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
@@ -109,12 +108,16 @@ def all_accepted(
     )
 
 
-def list_definitions(monitoring: Monitoring) -> list[Definition] | None:
-    """The definitions; None when they are wrong, which the stage that computes with them tells."""
+def choose_yardstick(inputs: RunInputs) -> Yardstick:
+    """What extracts are held against in this run.
+
+    Definitions that are wrong are told by the stage that computes with them.
+    """
     try:
-        return monitoring.load_indicators()
+        items = list_reported_items(inputs.definitions)
     except DefinitionError:
-        return None
+        items = None
+    return Yardstick(inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits)
 
 
 def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judged]:

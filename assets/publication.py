@@ -60,7 +60,7 @@ def gather_publication(monitoring: Monitoring, run_id: str, today: date) -> Publ
         basis = monitoring.recall_basis(warehouse.runs, values)
         applied = warehouse.corrections.load(str(values["run_id"].first()))
         taken_in = warehouse.register().filter(run_id=run_id)
-        fresh = survey_freshness(warehouse, today, basis.as_of)
+        fresh = survey_freshness(warehouse, monitoring.inputs.rhythms, today, basis.as_of)
         sources = read_sources(warehouse, values_folder(home, values), basis)
         register = warehouse.register(basis.as_of)
     tables = {

@@ -81,7 +81,7 @@ def judge_stored(
         keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
-        return survey_freshness(warehouse, today, as_of)
+        return survey_freshness(warehouse, load_rhythms(), today, as_of)
 
 
 def judge_published(manifest: Mapping[str, Any], today: date) -> list[Freshness]:

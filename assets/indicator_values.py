@@ -69,6 +69,7 @@ def indicator_values(
             basis.geography,
             basis.as_of,
             corrections,
+            monitoring.inputs.standards,
         )
         if faults := find_faults(values):
             yield tell_faults(faults)

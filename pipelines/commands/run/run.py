@@ -43,7 +43,7 @@ from pipelines.news import NothingNew, find_nothing_new
 from schemas.corrections import CorrectionError
 from schemas.definitions.file import CheckedFile, DefinitionError
 from schemas.problems import StageError
-from schemas.rhythms import RhythmError
+from schemas.rhythms import Rhythm, RhythmError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import read_manifest
@@ -85,12 +85,12 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             inputs = take_inputs(request, date.today())
             standing = find_nothing_new(request.home, inputs)
             if standing is not None:
-                return report_standing(request.home, standing, output)
+                return report_standing(request.home, standing, inputs.rhythms, output)
             refuse_wrong_definitions(inputs.checked_definitions, output)
             refuse_wrong_files(inputs)
             with show_progress(output):
                 execute_job(request.home, run_id, describe_settings(request), inputs)
-            return report_run(request.home, run_id, output)
+            return report_run(request.home, run_id, inputs.rhythms, output)
     except (DefinitionError, CorrectionError, RhythmError) as error:
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
     except AreaError as error:
@@ -186,18 +186,21 @@ def execute_job(
             raise
 
 
-def report_standing(home: Home, standing: NothingNew, output: Console) -> int:
+def report_standing(
+    home: Home, standing: NothingNew, rhythms: list[Rhythm], output: Console
+) -> int:
     """Say that nothing is new, with the summary of the snapshot in force."""
     since = describe_time(standing.manifest["published_at"])
     print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
     print_lines(output, describe_rejections(standing.rejected))
     # from the manifest alone, since the answer that nothing is new comes at once
-    print_lines(output, describe_attention(judge_published(standing.manifest, date.today())))
+    judged = judge_published(standing.manifest, rhythms, date.today())
+    print_lines(output, describe_attention(judged))
     print_lines(output, describe_snapshot(home, standing.manifest))
     return SOME_REJECTED if standing.rejected else PUBLISHED
 
 
-def report_run(home: Home, run_id: str, output: Console) -> int:
+def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) -> int:
     """The summary of a run that went through; another one may have begun since."""
     own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
     if own is None:
@@ -207,7 +210,7 @@ def report_run(home: Home, run_id: str, output: Console) -> int:
         judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
         register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
-        judged = judge_published(own.manifest, date.today())
+        judged = judge_published(own.manifest, rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))

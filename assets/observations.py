@@ -6,31 +6,22 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import dagster as dg
 import polars as pl
 
 from assets.extracts import extracts
-from assets.judging import Judged, Yardstick, judge_extract
+from assets.judging import choose_yardstick
 from assets.metadata import show_problems
 from assets.resources import Monitoring
-from assets.run_inputs import RunInputs
-from schemas.acceptance.items import list_reported_items
-from schemas.definitions.file import DefinitionError
-from schemas.extracts import ExtractRecord, FoundFile
-from schemas.problems import Problem
+from assets.taking_in import Received, take_in
 from schemas.vocabulary import DATASETS
 from sources.layouts.model import list_layouts_named_by_path
 from warehouse.intake import plan_intake
-from warehouse.store import Warehouse, open_warehouse
-from warehouse.taking_in import Verdict, decide, load_problems
+from warehouse.store import open_warehouse
+from warehouse.taking_in import load_problems
 
 LOG = logging.getLogger("klynge.observations")
-BATCH_ROWS = 50_000
-"""Observations from which what is waiting is stored; a run that is killed reads so much again."""
 NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
 
 
@@ -40,14 +31,6 @@ def observation_key(dataset: str) -> dg.AssetKey:
 
 
 OBSERVATION_KEYS = [observation_key(dataset) for dataset in DATASETS]
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of an extract in this run, without its observations."""
-
-    record: ExtractRecord
-    warnings: list[Problem]
 
 
 @dg.multi_asset(
@@ -70,17 +53,8 @@ def observations(
     named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new
-        received: list[Received] = []
-        waiting: list[Verdict] = []
-        for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
-            LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
-            if not judged.reasons:
-                # There will be values to validate; a run of rejections makes none.
-                monitoring.prepare_validator()
-            waiting.append(decide(judged.read, judged.reasons, context.run_id, datetime.now(UTC)))
-            if count == len(new) or sum(verdict.record.rows for verdict in waiting) > BATCH_ROWS:
-                received += store_batch(warehouse, waiting)
-                waiting.clear()
+        # There will be values to validate; a run of rejections makes none.
+        received = take_in(warehouse, new, yardstick, context.run_id, monitoring.prepare_validator)
         coverage = warehouse.coverage()
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
@@ -106,38 +80,6 @@ def all_accepted(
             ),
         },
     )
-
-
-def choose_yardstick(inputs: RunInputs) -> Yardstick:
-    """What extracts are held against in this run.
-
-    Definitions that are wrong are told by the stage that computes with them.
-    """
-    try:
-        items = list_reported_items(inputs.definitions)
-    except DefinitionError:
-        items = None
-    return Yardstick(inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits)
-
-
-def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judged]:
-    """Read and check files in the order in which they were found.
-
-    One thread reads ahead while the caller stores; more would only wait for each other and
-    hold several large extracts in memory.
-    """
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield from pool.map(lambda found: judge_extract(found, yardstick), new)
-
-
-def store_batch(warehouse: Warehouse, verdicts: list[Verdict]) -> list[Received]:
-    """Store extracts as accepted, or as rejected with their reasons, all in one transaction."""
-    warehouse.take_in(verdicts)
-    for verdict in verdicts:
-        if verdict.record.problems:
-            reason = verdict.record.problems[0]
-            LOG.warning("%s rejected: %s", verdict.read.found.relative, reason.message)
-    return [Received(verdict.record, verdict.read.warnings) for verdict in verdicts]
 
 
 def tell_dataset(dataset: str, received: list[Received]) -> None:

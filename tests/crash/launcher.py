@@ -44,7 +44,7 @@ def launch(point: str, journal: Path | None, arguments: list[str]) -> NoReturn:
         import_all()
         found = find_point(point)
         if found.batch_rows is not None:
-            importlib.import_module("assets.observations").BATCH_ROWS = found.batch_rows
+            importlib.import_module("assets.taking_in").BATCH_ROWS = found.batch_rows
         Watch(found.moments, found.grow_to).start()
     app(arguments, prog_name="klynge")
     raise SystemExit(0)

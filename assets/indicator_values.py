@@ -61,7 +61,7 @@ def indicator_values(
             return
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
-        corrections = monitoring.load_corrections()
+        corrections = monitoring.inputs.corrections
         values = compute_protected(
             warehouse,
             basis.definitions,
@@ -69,6 +69,7 @@ def indicator_values(
             basis.geography,
             basis.as_of,
             corrections,
+            monitoring.inputs.standards,
         )
         if faults := find_faults(values):
             yield tell_faults(faults)

@@ -6,32 +6,22 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import dagster as dg
 import polars as pl
 
 from assets.extracts import extracts
-from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
+from assets.judging import choose_yardstick
 from assets.metadata import show_problems
 from assets.resources import Monitoring
-from schemas.definitions.file import DefinitionError
-from schemas.definitions.model import Definition
-from schemas.extracts import ExtractRecord, FoundFile
-from schemas.problems import Problem
+from assets.taking_in import Received, take_in
 from schemas.vocabulary import DATASETS
-from sources.inbox import scan_folder
 from sources.layouts.model import list_layouts_named_by_path
-from sources.limits import load_limits
 from warehouse.intake import plan_intake
-from warehouse.store import Warehouse, open_warehouse
-from warehouse.taking_in import Verdict, decide, load_problems
+from warehouse.store import open_warehouse
+from warehouse.taking_in import load_problems
 
 LOG = logging.getLogger("klynge.observations")
-BATCH_ROWS = 50_000
-"""Observations from which what is waiting is stored; a run that is killed reads so much again."""
 NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
 
 
@@ -41,14 +31,6 @@ def observation_key(dataset: str) -> dg.AssetKey:
 
 
 OBSERVATION_KEYS = [observation_key(dataset) for dataset in DATASETS]
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of an extract in this run, without its observations."""
-
-    record: ExtractRecord
-    warnings: list[Problem]
 
 
 @dg.multi_asset(
@@ -67,21 +49,12 @@ def observations(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """What publishers said, from every accepted extract."""
-    found = scan_folder(monitoring.inbox, load_limits())
+    yardstick = choose_yardstick(monitoring.inputs)
+    named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
-        new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
-        yardstick = load_yardstick(monitoring.load_areas(), list_definitions(monitoring))
-        received: list[Received] = []
-        waiting: list[Verdict] = []
-        for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
-            LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
-            if not judged.reasons:
-                # There will be values to validate; a run of rejections makes none.
-                monitoring.prepare_validator()
-            waiting.append(decide(judged.read, judged.reasons, context.run_id, datetime.now(UTC)))
-            if count == len(new) or sum(verdict.record.rows for verdict in waiting) > BATCH_ROWS:
-                received += store_batch(warehouse, waiting)
-                waiting.clear()
+        new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new
+        # There will be values to validate; a run of rejections makes none.
+        received = take_in(warehouse, new, yardstick, context.run_id, monitoring.prepare_validator)
         coverage = warehouse.coverage()
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
@@ -107,34 +80,6 @@ def all_accepted(
             ),
         },
     )
-
-
-def list_definitions(monitoring: Monitoring) -> list[Definition] | None:
-    """The definitions; None when they are wrong, which the stage that computes with them tells."""
-    try:
-        return monitoring.load_indicators()
-    except DefinitionError:
-        return None
-
-
-def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judged]:
-    """Read and check files in the order in which they were found.
-
-    One thread reads ahead while the caller stores; more would only wait for each other and
-    hold several large extracts in memory.
-    """
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield from pool.map(lambda found: judge_extract(found, yardstick), new)
-
-
-def store_batch(warehouse: Warehouse, verdicts: list[Verdict]) -> list[Received]:
-    """Store extracts as accepted, or as rejected with their reasons, all in one transaction."""
-    warehouse.take_in(verdicts)
-    for verdict in verdicts:
-        if verdict.record.problems:
-            reason = verdict.record.problems[0]
-            LOG.warning("%s rejected: %s", verdict.read.found.relative, reason.message)
-    return [Received(verdict.record, verdict.read.warnings) for verdict in verdicts]
 
 
 def tell_dataset(dataset: str, received: list[Received]) -> None:

@@ -69,7 +69,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         basis = monitoring.recall_basis(warehouse.runs, values)
         applied = warehouse.corrections.load(str(values["run_id"].first()))
         taken_in = warehouse.register().filter(run_id=run_id)
-        fresh = survey_freshness(warehouse, today, basis.as_of)
+        fresh = survey_freshness(warehouse, monitoring.inputs.rhythms, today, basis.as_of)
         wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
         sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
         register = warehouse.register(basis.as_of)

@@ -18,16 +18,13 @@ import polars as pl
 from pydantic import PrivateAttr
 
 from assets.computing_basis import Basis, find_known_then, recall_basis
-from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
+from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
 from assets.lock import hold_home
 from assets.pools import free_pools
 from assets.processes import PROCESS_TAG, name_process
+from assets.run_inputs import RunInputs
 from assets.validation import Validator
-from geography import DATA_FOLDER, Geography, load_geography
 from schemas.as_of import read_as_of
-from schemas.corrections import Declared, load_corrections
-from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.runs import Runs
@@ -56,7 +53,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     wait_seconds: float = 900.0
     started_by: str = "the web page, its schedule or its sensor"
     _validator: Validator | None = PrivateAttr(default=None)
-    _indicators: list[Definition] | None = PrivateAttr(default=None)
+    _inputs: RunInputs | None = PrivateAttr(default=None)
     _made: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @contextmanager
@@ -98,22 +95,23 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         made: Made = self._made[name]
         return made
 
-    def load_indicators(self) -> list[Definition]:
-        """The definitions, read once for a run, so that all its stages speak of the same ones.
+    @property
+    def inputs(self) -> RunInputs:
+        """What this run rests on; read once, so that all its stages speak of the same."""
+        if self._inputs is None:
+            self._inputs = RunInputs(
+                inbox=self.inbox,
+                definitions_file=self.definitions_file,
+                geography_folder=self.geography_folder,
+                corrections_file=(
+                    Path(self.corrections) if self.corrections else DEFAULT_CORRECTIONS
+                ),
+            )
+        return self._inputs
 
-        Raises `DefinitionError` with every mistake.
-        """
-        if self._indicators is None:
-            self._indicators = load_definitions(self.definitions_file)
-        return self._indicators
-
-    def load_areas(self) -> Geography:
-        """The areas and their membership. Raises `AreaError` with every fault of the files."""
-        return load_geography(self.geography_folder or DATA_FOLDER)
-
-    def load_corrections(self) -> Declared:
-        """The declared corrections. Raises `CorrectionError` with every mistake of the file."""
-        return load_corrections(self.corrections_file)
+    def take_over(self, inputs: RunInputs) -> None:
+        """Go on with what was loaded from this run's settings before Dagster was."""
+        self._inputs = inputs
 
     def choose_basis(self, runs: Runs) -> Basis:
         """The definitions and the map that this run computes by, and as of when.
@@ -124,17 +122,12 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         as_of = read_as_of(self.as_of or None, self.received, datetime.now(UTC).date())
         if as_of is None:
             return self.take_todays_basis()
-        folder, is_named = self.geography_folder or DATA_FOLDER, bool(self.definitions)
-        return find_known_then(runs, as_of, self.definitions_file, is_named, folder)
+        return find_known_then(runs, as_of, self.inputs, bool(self.definitions))
 
     def take_todays_basis(self) -> Basis:
         """The definitions and the map as their files are now."""
-        fingerprint = fingerprint_inputs(
-            self.definitions_file,
-            geography=self.geography_folder,
-            corrections=self.corrections_file,
-        )
-        return Basis(self.load_indicators(), self.load_areas(), inputs_fingerprint=fingerprint)
+        inputs = self.inputs
+        return Basis(inputs.definitions, inputs.geography, inputs_fingerprint=inputs.fingerprint)
 
     def recall_basis(self, runs: Runs, values: pl.DataFrame) -> Basis:
         """The definitions and the map that the latest values were made by, and as of when.
@@ -145,17 +138,12 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         if run is None:
             # computed before runs were noted, and as of an earlier day only since they are
             return self.take_todays_basis()
-        return recall_basis(run, self.load_areas())
+        return recall_basis(run, self.inputs.geography)
 
     @property
     def geography_folder(self) -> Path | None:
         """The folder of areas that is used instead of the checkout's own."""
         return Path(self.geography) if self.geography else None
-
-    @property
-    def corrections_file(self) -> Path:
-        """The declared corrections to publishers' figures."""
-        return Path(self.corrections) if self.corrections else DEFAULT_CORRECTIONS
 
     @property
     def folders(self) -> Home:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.inputs import DEFAULT_DEFINITIONS
+from assets.run_inputs import RunInputs
 from pipelines.home import find_geography, find_home
 from pipelines.instance import recover_under_daemon
 from pipelines.jobs import RUN_TAGS, monitoring_job
@@ -86,10 +86,8 @@ def find_reason_to_wait(
         return Idle(f"Run {tries[0].run_id} for these files has ended ({tries[0].status.value}).")
     if failed is None and not has_files:
         return Idle("The inbox is empty.")
-    if (
-        find_nothing_new(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ))
-        is not None
-    ):
+    inputs = RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
+    if find_nothing_new(home, inputs) is not None:
         return Idle("Every file of the inbox is known already.")
     return None
 

@@ -353,10 +353,10 @@ def _describe_errors(path: Path, error: ValidationError, prefix: str = "") -> li
     ]
 
 
-def list_layouts_named_by_path(folder: Path = LAYOUT_FOLDER) -> set[str]:
+def list_layouts_named_by_path(layouts: list[Layout]) -> set[str]:
     """The layouts that take the period or the item from a file's path."""
     return {
         layout.id
-        for layout in load_layouts(folder)
+        for layout in layouts
         if layout.path.period is not None or layout.path.item_from_folder
     }

@@ -53,7 +53,7 @@ def launch(
         import_all()
         found = find_point(point)
         if found.batch_rows is not None:
-            importlib.import_module("assets.observations").BATCH_ROWS = found.batch_rows
+            importlib.import_module("assets.taking_in").BATCH_ROWS = found.batch_rows
         Watch([Wait(found.moments, partial(end_process, found.grow_to))]).start()
     if photos is not None and journal is not None:
         import_all()

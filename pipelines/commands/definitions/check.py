@@ -19,6 +19,7 @@ from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
 from indicators.requests import build_requests, list_wanted_measures
 from pipelines.commands.summary import list_findings
+from schemas.acceptance.rules import load_rules
 from schemas.agreement import load_agreement
 from schemas.definitions.checks_stored import (
     Exceeding,
@@ -30,6 +31,7 @@ from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.findings import Known
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
+from schemas.standards import load_standards
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import load_layouts
 from warehouse.errors import WarehouseError
@@ -65,7 +67,8 @@ def check_unstored(path: Path, today: date) -> CheckedFile:
 
 def know_everything() -> Known:
     """What the data files of all rooms know."""
-    return replace(know_schemas(load_agreement()), datasets=list_known_names(load_layouts()))
+    known = know_schemas(load_agreement(), load_standards(), load_rules())
+    return replace(known, datasets=list_known_names(load_layouts()))
 
 
 def describe_sound(checked: CheckedFile) -> str:

@@ -27,7 +27,7 @@ from schemas.lateness import (
     judge_stated,
 )
 from schemas.problems import StageError
-from schemas.rhythms import WHOLE, ReleaseWindow, RhythmError, load_rhythms
+from schemas.rhythms import WHOLE, ReleaseWindow, Rhythm, RhythmError, load_rhythms
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -81,17 +81,16 @@ def judge_stored(
         keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
-        return survey_freshness(warehouse, today, as_of)
+        return survey_freshness(warehouse, load_rhythms(), today, as_of)
 
 
-def judge_published(manifest: Mapping[str, Any], today: date) -> list[Freshness]:
-    """The same from a manifest, without opening the warehouse; none for one as of another day.
-
-    Raises `RhythmError`.
-    """
+def judge_published(
+    manifest: Mapping[str, Any], rhythms: list[Rhythm], today: date
+) -> list[Freshness]:
+    """The same from a manifest, without opening the warehouse; none for one as of another day."""
     if manifest.get("as_of"):
         return []
-    return judge_stated(manifest.get("freshness", ()), load_rhythms(), today)
+    return judge_stated(manifest.get("freshness", ()), rhythms, today)
 
 
 def tabulate_lines(judged: Sequence[Freshness]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.acceptance.rules import load_rules
 from schemas.agreement import load_agreement
 from schemas.definitions.file import (
     CheckedFile,
@@ -18,6 +19,7 @@ from schemas.definitions.file import (
 from schemas.definitions.findings import suggest
 from schemas.definitions.model import Definition
 from schemas.definitions.tree import parse_tree
+from schemas.standards import load_standards
 
 BLOCK = """\
 indicators:
@@ -33,7 +35,12 @@ indicators:
 
 def check(text: str) -> CheckedFile:
     """The check of a text by what the data files of this room know."""
-    return check_text(text, "defs.yaml", know_schemas(load_agreement()), date(2026, 11, 21))
+    return check_text(
+        text,
+        "defs.yaml",
+        know_schemas(load_agreement(), load_standards(), load_rules()),
+        date(2026, 11, 21),
+    )
 
 
 def test_a_simple_indicator_is_under_fifteen_lines() -> None:

@@ -200,7 +200,7 @@ def test_wrong_rhythms_are_told_with_their_place_before_anything_runs(
     wrong = tmp_path / "rhythms.yaml"
     text = RHYTHMS_FILE.read_text(encoding="utf-8").replace("month: 11,", "month: 13,", 1)
     wrong.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("pipelines.commands.run.run.load_rhythms", lambda: load_rhythms(wrong))
+    monkeypatch.setattr("assets.run_inputs.load_rhythms", lambda: load_rhythms(wrong))
     ran = run_pipeline(Home(tmp_path / "home"), small_extracts)
     line = text[: text.index("month: 13")].count("\n") + 1
     assert ran.code == 1
@@ -215,4 +215,4 @@ def test_what_is_on_time_is_not_mentioned() -> None:
 
 def test_a_snapshot_as_of_an_earlier_day_says_nothing_of_today() -> None:
     manifest = {"as_of": {"date": "2024-12-01"}, "freshness": [{"dataset": "ruks"}]}
-    assert judge_published(manifest, date(2026, 11, 22)) == []
+    assert judge_published(manifest, load_rhythms(), date(2026, 11, 22)) == []

@@ -96,8 +96,8 @@ class Place:
         yardstick = load_yardstick(load_geography(), load_definitions(self.definitions))
         found = scan_folder(self.home.inbox)
         with open_warehouse(self.home) as warehouse:
-            known = warehouse.register()
-            for file in plan_intake(found, known, list_layouts_named_by_path()).new:
+            named_by_path = list_layouts_named_by_path(yardstick.layouts)
+            for file in plan_intake(found, warehouse.register(), named_by_path).new:
                 judged, now = judge_extract(file, yardstick), datetime.now(UTC)
                 warehouse.take_in([decide(judged.read, judged.reasons, "run", now)])
 

@@ -264,7 +264,7 @@ def test_values_of_a_day_are_never_published_as_current_by_a_stage_run_by_itself
             home,
             BY_ITSELF,
             {},
-            ["workbook", "region_workbooks", "data_quality", "published_snapshot"],
+            stages=["workbook", "region_workbooks", "data_quality", "published_snapshot"],
         )
     assert hash_snapshot(home) == before
     assert len(list_snapshots(home)) == known + 1

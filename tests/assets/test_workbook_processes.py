@@ -25,7 +25,10 @@ from tests.workbooks.conftest import content as content  # the fixture
 from wording.content import PublishedContent
 
 AREAS = {"syd": ("klynge", "syd"), "nord": ("klynge", "nord"), "region": ("region", "084")}
-NEVER_IMPORTED = {"dagster", "great_expectations", "duckdb", "matplotlib", "scipy", "sqlalchemy"}
+NEVER_IMPORTED = {
+    "dagster", "great_expectations", "duckdb", "matplotlib", "scipy", "sqlalchemy", "pandera",
+    "pandas",
+}  # fmt: skip
 
 
 def order_workbooks(folder: Path) -> list[WorkbookOrder]:

@@ -19,7 +19,8 @@ from geography import Geography, load_geography
 from indicators.compute import compute_values
 from indicators.requests import list_wanted_measures
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Kind, Source
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition, Source
 from schemas.standards import load_standards
 from warehouse.home import Home
 from warehouse.store import open_warehouse

@@ -9,7 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from geography import Geography
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 
 BREAKDOWN = ("indicator_id", "period", "sex", "age", "education", "category")
 

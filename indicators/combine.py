@@ -14,7 +14,8 @@ import polars as pl
 from geography import Geography, shares_for_periods
 from indicators.origins import unite_columns, unite_rows
 from indicators.summands import KEY
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 
 GROUPED_BY = (
     "indicator_id", "group_type", "group_id", "period", "period_start", "period_end", "sex",

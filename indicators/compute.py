@@ -24,7 +24,8 @@ from indicators.requests import build_requests
 from indicators.standardised_figures import Standards, Yardsticks
 from indicators.summands import KEY, measure_parts
 from schemas.corrections import CORRECTION_COLUMNS
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
 from schemas.problems import Problem, StageError
 

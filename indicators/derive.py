@@ -14,7 +14,8 @@ import polars as pl
 from indicators import reasons
 from indicators.origins import unite_vintages
 from indicators.series import describe_series
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]

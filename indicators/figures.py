@@ -19,7 +19,8 @@ from indicators.methods.statistics import (
     wilson_limits,
 )
 from indicators.standardised_figures import Yardsticks, collapse_strata
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 
 LEVEL = 0.95
 

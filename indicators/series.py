@@ -27,7 +27,8 @@ from indicators.methods.trend import (
     recent_trends_of_values,
     standard_errors_from_limits,
 )
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 
 SERIES = [name for name in VALUE_KEY if name != "period"]

@@ -26,7 +26,8 @@ from indicators.methods.statistics import Floats, StatisticsError
 from indicators.origins import settle_mixed, unite_columns
 from indicators.requests import list_strata
 from indicators.summands import KEY
-from schemas.definitions.model import Definition, Group, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition, Group
 from schemas.standards import StandardPopulation
 
 WORST_FIRST = ("suppressed", "missing", "not_applicable", "ok")

@@ -14,7 +14,8 @@ import polars as pl
 from indicators.methods.statistics import variance_from_limits, variance_of_share
 from indicators.observation_selection import DIMENSIONS, PLACE
 from indicators.origins import unite
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 
 KEY = (*PLACE, "period", "period_start", "period_end", *DIMENSIONS, "category")
 MEASURED_COLUMNS = (

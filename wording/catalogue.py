@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from indicators.requests import list_sources
 from schemas.agreement import Agreement
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
 from wording.labels import (
     DATASETS,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indicators.ranking import measure_change
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
 from wording.development import (
     SIGNALS,

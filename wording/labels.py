@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from schemas.as_of import AsOf
-from schemas.definitions.model import Definition, Filter, Kind, Source
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition, Filter, Source
 from schemas.vocabulary import ALL, STANDARDISED
 
 UNITS = {

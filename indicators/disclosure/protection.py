@@ -19,7 +19,8 @@ from indicators.disclosure.equations import (
     solve_one_by_one,
 )
 from indicators.summands import COUNTED
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.frames.values import OPEN_IN_SUPPRESSED
 
 SMALLEST_SHOWN = 5

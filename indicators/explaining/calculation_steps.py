@@ -12,7 +12,8 @@ import polars as pl
 
 from indicators import reasons
 from indicators.explaining.workings import FIGURE, JOINED, NONE, PRINTED, REFERENCE, Workings
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 
 
 @dataclass(frozen=True)

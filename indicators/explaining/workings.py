@@ -22,7 +22,8 @@ from indicators.observation_selection import DIMENSIONS, pair_roles, select_part
 from indicators.requests import NO_INDICATOR
 from indicators.standardised_figures import Standards
 from indicators.summands import COUNTED, KEY, measure_parts
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 
 PRINTED, JOINED, NONE = "printed", "joined", "none"

@@ -10,7 +10,8 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.selection import arrange_report, select_reported_figure
 from reports.text import end_sentence, name_indicator, tell_counts, tell_indicator
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from tests.reports.conftest import (
     COUNTED,
     DEFINITIONS,

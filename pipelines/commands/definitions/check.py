@@ -27,7 +27,8 @@ from schemas.definitions.checks_stored import (
 )
 from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.findings import Known
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import load_layouts
 from warehouse.errors import WarehouseError

@@ -41,7 +41,8 @@ from pipelines.commands.explain.text import describe_explanation, describe_run, 
 from pipelines.commands.progress import print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
 from warehouse.cells import OpenedSnapshot, SourceCells, open_published

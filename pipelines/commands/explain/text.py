@@ -23,7 +23,8 @@ from indicators.explaining.workings import (
     Workings,
 )
 from pipelines.commands.as_of import tell_as_of
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from warehouse.snapshots import Snapshot
 from wording.labels import UNITS, describe_breakdown, describe_formula
 

@@ -18,7 +18,8 @@ from assets.inputs import CHECKOUT, DEFAULT_DEFINITIONS
 from pipelines.commands.cli import app
 from pipelines.commands.definitions.preview import preview_indicator
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from tests.pipelines.conftest import Ran, run_pipeline
 from warehouse.home import Home
 

@@ -19,7 +19,7 @@ from geography import Geography, load_geography
 from indicators.compute import compute_values
 from indicators.requests import list_wanted_measures
 from schemas.definitions.file import load_definitions
-from schemas.definitions.kinds import Kind
+from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition, Source
 from schemas.standards import load_standards
 from warehouse.home import Home
@@ -72,7 +72,7 @@ def write_statements(definition: Definition) -> list[str]:
     if above is None:
         return []
     below = definition.denominator or (definition.weight or [above])[-1]
-    factor = "n.value" if definition.kind in (Kind.SURVEY_SHARE, Kind.MEAN) else "1"
+    factor = "n.value" if "weight" in RULES[definition.kind].needs else "1"
     return [
         PRINTED_AND_JOINED.format(
             numerator=select_in_force(above, group.sex, group.age, group.education),

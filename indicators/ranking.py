@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from schemas.definitions.model import Definition, Kind
+from indicators.kinds import kind_of
+from schemas.definitions.model import Definition
 
 
 class Valued(Protocol):
@@ -29,17 +30,14 @@ Key = TypeVar("Key")
 def is_comparable(definition: Definition) -> bool:
     """Whether the figure of a part can be held against the whole's: a count of persons or of
     municipalities cannot, since a larger area has more of them."""
-    return definition.kind not in (Kind.COUNT, Kind.DISTRIBUTION)
+    return kind_of(definition).is_comparable
 
 
 def can_be_ranked(definition: Definition) -> bool:
     """Whether one area's figure can be called the best: with a direction, for what is comparable,
     and not for counts, which are larger where more people live."""
-    return (
-        definition.direction is not None
-        and definition.benchmark != "none"
-        and definition.kind is not Kind.COUNT
-    )
+    is_judged = definition.direction is not None and definition.benchmark != "none"
+    return is_judged and is_comparable(definition)
 
 
 def find_best(definition: Definition, figures: Mapping[Key, Valued | None]) -> Key | None:

@@ -12,27 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from indicators.kinds import kind_of
+from indicators.kinds.measuring import read_floats
 from indicators.methods.change_and_target import (
     Outlook,
     change_since,
     courses_towards,
     distance_to_target,
 )
-from indicators.methods.comparison import Polarity
+from indicators.methods.comparison import POLARITIES
 from indicators.methods.process_control import Signal, process_charts
 from indicators.methods.statistics import Floats, Words
-from indicators.methods.trend import (
-    Movement,
-    recent_trends_of_proportions,
-    recent_trends_of_values,
-    standard_errors_from_limits,
-)
-from schemas.definitions.kinds import Kind
+from indicators.methods.trend import Movement, standard_errors_from_limits
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 
 SERIES = [name for name in VALUE_KEY if name != "period"]
-POLARITIES = {"higher": Polarity.HIGHER, "lower": Polarity.LOWER, None: Polarity.NONE}
 OUTLOOKS = {
     Outlook.REACHES: "paa_vej",
     Outlook.MISSES: "ikke_paa_vej",
@@ -147,7 +142,7 @@ def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
     persons are counted in both.
     """
     names = ("value", "ci_low", "ci_high", "base", "base_low", "base_high")
-    change, low, high = change_since(*(to_floats(joined, name) for name in names))
+    change, low, high = change_since(*(read_floats(joined, name) for name in names))
     later = later & pl.col("value").is_not_null()
     apart = later & (pl.col("period_start") > pl.col("base_end"))
     return joined.with_columns(
@@ -164,7 +159,7 @@ def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     if target is None:
         return values
     polarity = POLARITIES[definition.direction]
-    distance = distance_to_target(to_floats(values, "value"), np.array(target.value), polarity)
+    distance = distance_to_target(read_floats(values, "value"), np.array(target.value), polarity)
     return values.with_columns(
         target=pl.lit(target.value),
         target_year=pl.lit(target.year, pl.Int32),
@@ -211,41 +206,31 @@ def lay_out(values: pl.DataFrame) -> SeriesMatrix:
     columns = {}
     for name in ("value", "ci_low", "ci_high", "numerator", "denominator", "time"):
         matrix = np.full((len(lengths), int(lengths.max())), np.nan)
-        column = to_years(values) if name == "time" else to_floats(values, name)
+        column = to_years(values) if name == "time" else read_floats(values, name)
         matrix[series, points] = column
         columns[name] = matrix
     return SeriesMatrix(series, points, columns)
 
 
 def judge_trends(series: SeriesMatrix, definition: Definition) -> Words:
-    """The recent trends in words: bettering or worsening where a direction is desired.
-
-    Indirect ratios have none, since each period's rests on its own reference.
-    """
-    part = series.columns
-    if definition.kind is Kind.INDIRECT_RATIO:
-        return np.full(len(part["value"]), None, dtype=object)
-    if definition.kind is Kind.PROPORTION:
-        trends = recent_trends_of_proportions(part["numerator"], part["denominator"], part["time"])
-    else:
-        errors = standard_errors_from_limits(part["ci_low"], part["ci_high"])
-        trends = recent_trends_of_values(part["value"], errors, part["time"])
+    """The recent trends in words: bettering or worsening where a direction is desired."""
+    movements = kind_of(definition).find_trends(series.columns)
     words = TREND_WORDS[definition.direction]
-    return np.array([words.get(movement) for movement in trends.verdict], dtype=object)
+    return np.array([words.get(movement) for movement in movements], dtype=object)
 
 
 def judge_outlooks(series: SeriesMatrix, definition: Definition) -> Words:
     """Whether each series' present course reaches the target in its year."""
-    part = series.columns
+    columns = series.columns
     if definition.target is None:
-        return np.full(len(part["value"]), None, dtype=object)
+        return np.full(len(columns["value"]), None, dtype=object)
     courses = courses_towards(
-        part["time"],
-        part["value"],
+        columns["time"],
+        columns["value"],
         float(definition.target.year),
         definition.target.value,
         POLARITIES[definition.direction],
-        standard_errors_from_limits(part["ci_low"], part["ci_high"]),
+        standard_errors_from_limits(columns["ci_low"], columns["ci_high"]),
         PERCENT if definition.unit == "pct" else UNBOUNDED,
     )
     return np.array([OUTLOOKS[outlook] for outlook in courses.outlook], dtype=object)
@@ -258,8 +243,3 @@ def to_years(values: pl.DataFrame) -> Floats:
         values.select(start.dt.year() + (start.dt.month() - 1) / 12).to_series().to_numpy()
     )
     return years
-
-
-def to_floats(values: pl.DataFrame, column: str) -> Floats:
-    """A column as floats, null as NaN."""
-    return values[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from indicators.kinds import kind_of
+from indicators.kinds.kind import DerivedKind
 from indicators.requests import list_sources
 from schemas.agreement import Agreement
-from schemas.definitions.kinds import Kind
+from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
 from wording.labels import (
@@ -24,7 +26,6 @@ from wording.labels import (
     describe_date,
     describe_formula,
     describe_period,
-    write_count,
 )
 from wording.sections import arrange_sections
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
@@ -208,17 +209,17 @@ class Teller:
 
     def tell_formula(self, definition: Definition) -> str:
         """The formula, with what is levelled out and how."""
-        if definition.of and definition.to:
-            per = "" if definition.per is None else f", gange {write_count(definition.per)}"
-            above, below = self.name_of(definition.of), self.name_of(definition.to)
-            return f"»{above}« divideret med »{below}«{per}."
+        kind = kind_of(definition)
+        if isinstance(kind, DerivedKind):
+            above, below = (self.name_of(str(each)) for each in (definition.of, definition.to))
+            return kind.describe_with_titles(above, below, definition)
         text = describe_formula(definition)
         standardise = definition.standardise
         if standardise is not None:
             over = "køn og alder" if "sex" in standardise.over else "alder"
             text += f" Udlignes for {over} over grupperne {', '.join(standardise.ages)} år."
             known = self.standards.get(standardise.population)
-            if definition.kind is Kind.DIRECT_RATE and known is not None:
+            if RULES[definition.kind].uses_standard_population and known is not None:
                 text += f" Standardbefolkning: {known.name} ({known.source})."
         return text
 

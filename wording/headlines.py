@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indicators.kinds import kind_of
 from indicators.ranking import measure_change
-from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
 from wording.development import (
@@ -87,7 +87,7 @@ def list_latest(view: View) -> list[Latest]:
         period = view.latest_period_of(definition, breakdown)
         series = view.series_of(definition, view.main, breakdown)
         figure = series.get(period or "", NO_FIGURE)
-        counts_areas = definition.kind is Kind.DISTRIBUTION
+        counts_areas = kind_of(definition).counts_areas
         if period is not None and figure.value is not None and not counts_areas:
             found.append(Latest(definition, breakdown, period, figure))
     return found

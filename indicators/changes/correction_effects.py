@@ -16,9 +16,8 @@ from indicators import reasons
 from indicators.changes.affected_figures import FIGURE, SPAN, place_changes
 from indicators.changes.differences import REVISED, Published
 from indicators.changes.source_changes import PLACE, SOURCE, write_facts
-from indicators.disclosure.protection import SMALLEST_SHOWN
 from schemas.frames.observations import KEY
-from schemas.vocabulary import ALL
+from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
 CORRECTION = "correction"
 NUMBERS = ("printed_value", "corrected_value")

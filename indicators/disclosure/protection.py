@@ -18,12 +18,11 @@ from indicators.disclosure.equations import (
     list_equations,
     solve_one_by_one,
 )
-from indicators.summands import COUNTED
-from schemas.definitions.kinds import Kind
+from indicators.kinds import kind_of
 from schemas.definitions.model import Definition
 from schemas.frames.values import OPEN_IN_SUPPRESSED
+from schemas.vocabulary import SMALLEST_SHOWN
 
-SMALLEST_SHOWN = 5
 SLICE = ("indicator_id", "period", "education", "category")
 COUNTS = ("numerator", "denominator")
 
@@ -47,15 +46,18 @@ def protect_values(
     counted = [
         definition
         for definition in definitions
-        if definition.disclosure_control and definition.kind in COUNTED
+        if definition.disclosure_control and kind_of(definition).hidden_counts
     ]
-    expected_only = [entry.id for entry in counted if entry.kind is Kind.INDIRECT_RATIO]
+    counts_of = {
+        column: [entry.id for entry in counted if column in kind_of(entry).hidden_counts]
+        for column in COUNTS
+    }
     numbered = name_counts(values.with_row_index("cell"), counted)
-    # the denominator of an indirect ratio is an expectation and no count of persons
     considered = numbered.filter(
         pl.col("indicator_id").is_in([definition.id for definition in counted])
     ).with_columns(
-        denominator=pl.when(~pl.col("indicator_id").is_in(expected_only)).then("denominator")
+        pl.when(pl.col("indicator_id").is_in(ids)).then(column).alias(column)
+        for column, ids in counts_of.items()
     )
     hidden: Hidden = {column: set() for column in COUNTS}
     at_risk = considered.filter(

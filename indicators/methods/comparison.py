@@ -33,6 +33,10 @@ class Polarity(StrEnum):
     NONE = "none"
 
 
+POLARITIES = {"higher": Polarity.HIGHER, "lower": Polarity.LOWER, None: Polarity.NONE}
+"""By a definition's `direction`."""
+
+
 class Verdict(StrEnum):
     """How a figure stands. HIGHER and LOWER are for a polarity of NONE."""
 

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.explaining.calculation_steps import list_steps
 from indicators.explaining.withholding import (
     find_withheld_roles,
     is_protected,
@@ -21,6 +20,7 @@ from indicators.explaining.workings import (
     PRINTED,
     ExplainedPlace,
     Workings,
+    list_steps,
     trace_figure,
 )
 from indicators.reasons import PROTECTED

@@ -9,13 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.methods.comparison import Polarity
 from indicators.methods.process_control import (
-    Assurance,
-    Cause,
     Signal,
-    assure_target,
-    judge_signal,
     mean_moving_range,
     process_charts,
 )
@@ -142,21 +137,6 @@ def test_limits_from_a_baseline_are_held_against_later_points() -> None:
 def test_a_baseline_of_one_point_is_an_error() -> None:
     with pytest.raises(StatisticsError, match="at least 2"):
         process_chart(series(1, 2, 3), baseline=1)
-
-
-def test_the_desired_direction_decides_between_improvement_and_concern() -> None:
-    assert judge_signal(Signal.SHIFT_ABOVE, Polarity.HIGHER) is Cause.IMPROVEMENT
-    assert judge_signal(Signal.SHIFT_ABOVE, Polarity.LOWER) is Cause.CONCERN
-    assert judge_signal(Signal.TREND_DOWN, Polarity.LOWER) is Cause.IMPROVEMENT
-    assert judge_signal(Signal.BELOW_LIMIT, Polarity.NONE) is Cause.LOW
-    assert judge_signal(None, Polarity.HIGHER) is Cause.COMMON
-
-
-def test_a_target_on_the_limit_is_met_now_and_then() -> None:
-    assert assure_target(4, 6, 4, Polarity.HIGHER) is Assurance.VARIES
-    assert assure_target(4, 6, 3.9, Polarity.HIGHER) is Assurance.PASSES
-    assert assure_target(4, 6, 3.9, Polarity.NONE) is None
-    assert assure_target(NAN, NAN, 3.9, Polarity.HIGHER) is None
 
 
 @given(

@@ -8,11 +8,13 @@ Does not belong here: the methods (`indicators.methods.change_and_target`,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from indicators.kinds import kind_of
+from indicators.kinds import group_by_kind
+from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.change_and_target import (
     Outlook,
@@ -24,7 +26,8 @@ from indicators.methods.comparison import POLARITIES
 from indicators.methods.process_control import Signal, process_charts
 from indicators.methods.statistics import Floats, Words
 from indicators.methods.trend import Movement, standard_errors_from_limits
-from schemas.definitions.model import Definition
+from indicators.parts import of_indicators
+from schemas.definitions.model import Definition, Target
 from schemas.frames.values import VALUE_KEY
 
 SERIES = [name for name in VALUE_KEY if name != "period"]
@@ -72,37 +75,47 @@ def describe_series(values: pl.DataFrame, definitions: list[Definition]) -> pl.D
     period with a figure, since they look back from there; `signal` on every point that has
     one. Hidden and missing figures are gaps.
     """
-    described = [
-        describe_indicator(values.filter(pl.col("indicator_id") == definition.id), definition)
-        for definition in definitions
-    ]
-    return pl.concat(described, rechunk=True) if described else values
-
-
-def describe_indicator(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The same for one indicator."""
+    if values.is_empty():
+        return values
     ordered = values.sort([*SERIES, "period_start", "period"])
-    changed = add_change(ordered, definition)
-    aimed = add_target(changed, definition)
-    if aimed.is_empty():
-        return aimed
-    laid_out = lay_out(aimed)
+    aimed = add_targets(add_change(ordered, definitions), definitions)
+    described = [
+        describe_kind(of_indicators(aimed, entries), kind, entries)
+        for kind, entries in group_by_kind(definitions)
+    ]
+    return pl.concat(described, rechunk=True)
+
+
+def describe_kind(
+    values: pl.DataFrame, kind: IndicatorKind, definitions: list[Definition]
+) -> pl.DataFrame:
+    """Trend and signal of one kind's indicators: bettering or worsening where a direction is
+    desired, else rising or falling."""
+    if values.is_empty():
+        return values
+    laid_out = lay_out(values)
     newest = laid_out.newest_rows()
-    outlook = laid_out.put(newest, judge_outlooks(laid_out, definition))
-    signals = process_charts(laid_out.columns["value"]).signals
-    return aimed.with_columns(
-        trend=laid_out.put(newest, judge_trends(laid_out, definition)),
-        signal=laid_out.flatten(np.vectorize(SIGNAL_WORDS.get, otypes=[object])(signals)),
-        target_status=pl.coalesce("target_status", outlook),
+    words = {entry.id: TREND_WORDS[entry.direction] for entry in definitions}
+    movements = zip(
+        laid_out.first_of_each(values["indicator_id"]),
+        kind.find_trends(laid_out.columns),
+        strict=True,
+    )
+    trends = [words[indicator_id].get(movement) for indicator_id, movement in movements]
+    signals = laid_out.flatten(process_charts(laid_out.columns["value"]).signals)
+    return values.with_columns(
+        trend=laid_out.put(newest, np.array(trends, dtype=object)),
+        signal=pl.Series([SIGNAL_WORDS[signal] for signal in signals], dtype=pl.String),
     )
 
 
-def add_change(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+def add_change(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """`baseline_period`, `change` and its limits, for the periods after the baseline."""
+    named = {entry.id: entry.baseline for entry in definitions}
+    baseline = pl.col("indicator_id").replace_strict(named, return_dtype=pl.String)
     shown = pl.col("value").is_not_null()
-    is_baseline = shown if definition.baseline is None else pl.col("period") == definition.baseline
     baselines = (
-        values.filter(shown & is_baseline)
+        values.filter(shown & (baseline.is_null() | (pl.col("period") == baseline)))
         .unique(SERIES, keep="first", maintain_order=True)
         .select(*SERIES, *BASELINE)
     )
@@ -153,23 +166,39 @@ def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
     )
 
 
+def add_targets(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """The columns of targets, for the indicators that have one."""
+    aimed = [entry for entry in definitions if entry.target is not None]
+    others = values.filter(~pl.col("indicator_id").is_in([entry.id for entry in aimed]))
+    return pl.concat(
+        [others, *(add_target(of_indicators(values, [entry]), entry) for entry in aimed)]
+    )
+
+
 def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """`target`, `target_year`, `target_distance`, and `naaet` where the target is reached."""
+    """`target`, `target_year`, `target_distance`, and in `target_status` `naaet` where it is
+    reached, else the newest figure's outlook."""
     target = definition.target
-    if target is None:
+    if target is None or values.is_empty():
         return values
     polarity = POLARITIES[definition.direction]
     distance = distance_to_target(read_floats(values, "value"), np.array(target.value), polarity)
+    laid_out = lay_out(values)
+    outlooks = laid_out.put(laid_out.newest_rows(), judge_outlooks(laid_out, definition, target))
     return values.with_columns(
         target=pl.lit(target.value),
         target_year=pl.lit(target.year, pl.Int32),
         target_distance=pl.Series(distance, dtype=pl.Float64).fill_nan(None),
-    ).with_columns(target_status=pl.when(pl.col("target_distance") == 0).then(pl.lit("naaet")))
+    ).with_columns(
+        target_status=pl.when(pl.col("target_distance") == 0)
+        .then(pl.lit("naaet"))
+        .otherwise(outlooks)
+    )
 
 
 @dataclass(frozen=True)
 class SeriesMatrix:
-    """The series of one indicator as matrices of series × points, NaN where there is none.
+    """Series as matrices of series × points, NaN where there is none.
 
     `series` and `points` are the place of each row of the sorted values.
     """
@@ -191,9 +220,13 @@ class SeriesMatrix:
         placed[rows[rows >= 0]] = words[rows >= 0]
         return pl.Series(placed.tolist(), dtype=pl.String)
 
-    def flatten(self, matrix: np.ndarray) -> pl.Series:
+    def first_of_each(self, column: pl.Series) -> list[str]:
+        """What a column of the sorted values says of each series."""
+        return column.gather(np.flatnonzero(np.diff(self.series, prepend=-1))).to_list()
+
+    def flatten(self, matrix: Words) -> list[Any]:
         """A matrix of series × points as a column of the sorted values."""
-        return pl.Series(matrix[self.series, self.points].tolist(), dtype=pl.String)
+        return list(matrix[self.series, self.points])
 
 
 def lay_out(values: pl.DataFrame) -> SeriesMatrix:
@@ -212,23 +245,14 @@ def lay_out(values: pl.DataFrame) -> SeriesMatrix:
     return SeriesMatrix(series, points, columns)
 
 
-def judge_trends(series: SeriesMatrix, definition: Definition) -> Words:
-    """The recent trends in words: bettering or worsening where a direction is desired."""
-    movements = kind_of(definition).find_trends(series.columns)
-    words = TREND_WORDS[definition.direction]
-    return np.array([words.get(movement) for movement in movements], dtype=object)
-
-
-def judge_outlooks(series: SeriesMatrix, definition: Definition) -> Words:
+def judge_outlooks(series: SeriesMatrix, definition: Definition, target: Target) -> Words:
     """Whether each series' present course reaches the target in its year."""
     columns = series.columns
-    if definition.target is None:
-        return np.full(len(columns["value"]), None, dtype=object)
     courses = courses_towards(
         columns["time"],
         columns["value"],
-        float(definition.target.year),
-        definition.target.value,
+        float(target.year),
+        target.value,
         POLARITIES[definition.direction],
         standard_errors_from_limits(columns["ci_low"], columns["ci_high"]),
         PERCENT if definition.unit == "pct" else UNBOUNDED,

@@ -45,11 +45,21 @@ def is_measured(definition: Definition) -> bool:
     return isinstance(kind_of(definition), MeasuredKind)
 
 
-def group_measured(definitions: list[Definition]) -> list[tuple[MeasuredKind, list[Definition]]]:
-    """The definitions that are made of observations, together with those of the same kind."""
+def group_by_kind(
+    definitions: list[Definition],
+) -> list[tuple[MeasuredKind | DerivedKind, list[Definition]]]:
+    """The definitions, those of the same kind together."""
     return [
         (kind, entries)
         for key, kind in KINDS.items()
+        if (entries := [definition for definition in definitions if definition.kind is key])
+    ]
+
+
+def group_measured(definitions: list[Definition]) -> list[tuple[MeasuredKind, list[Definition]]]:
+    """The same for those that are made of observations."""
+    return [
+        (kind, entries)
+        for kind, entries in group_by_kind(definitions)
         if isinstance(kind, MeasuredKind)
-        and (entries := [definition for definition in definitions if definition.kind is key])
     ]

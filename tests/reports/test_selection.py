@@ -97,7 +97,7 @@ def test_the_change_has_the_limits_that_the_published_column_would_have() -> Non
     values = make_values().filter(indicator_id=READMISSIONS.id, area_id="nord")
     ours = count_from_baseline(values, 2023, 2025).filter(period="2025")
     with_baseline = READMISSIONS.model_copy(update={"baseline": "2023"})
-    theirs = add_change(values, with_baseline).filter(period="2025")
+    theirs = add_change(values, [with_baseline]).filter(period="2025")
     columns = ["baseline_period", "change", "change_low", "change_high"]
     assert ours.select(columns).rows() == theirs.select(columns).rows()
     # two intervals of ± 0.4: the change's is √(0.4² + 0.4²) wide on either side

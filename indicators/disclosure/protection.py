@@ -14,8 +14,10 @@ from indicators import reasons
 from indicators.disclosure.equations import (
     Cell,
     Equation,
+    Memberships,
     find_determined,
     list_equations,
+    list_memberships,
     solve_one_by_one,
 )
 from indicators.kinds import kind_of
@@ -36,7 +38,7 @@ def protect_values(
     """The frame `values` with small counts and their give-aways suppressed.
 
     Primary: a numerator or denominator of 1-4 (a count between 0 and 5 where København's
-    split makes it no whole number). Secondary: wherever a printed total and its parts leave
+    split makes it no whole number). Secondary: wherever a printed total and its summands leave
     the hidden figure to be worked out, further figures are hidden until it can not: every sum
     with hidden members has at least two, one of them 5 or more, and no hidden figure follows
     from all sums together. A count that is hidden in one indicator is hidden in every other
@@ -63,11 +65,12 @@ def protect_values(
     at_risk = considered.filter(
         is_small("numerator") | is_small("denominator") | hidden_at_source()
     )
+    memberships = list_memberships(considered, geography)
     while not at_risk.is_empty():
         slices = considered.join(at_risk, on=list(SLICE), how="semi")
         for _, rows in slices.group_by(SLICE, maintain_order=True):
             for column in COUNTS:
-                hidden[column] |= choose_hidden(rows, column, hidden[column], geography)
+                hidden[column] |= choose_hidden(rows, column, hidden[column], memberships)
         at_risk = spread_over_indicators(considered, hidden)
     return hide(numbered, hidden).select(values.columns)
 
@@ -123,38 +126,46 @@ def hidden_at_source() -> pl.Expr:
 
 
 def choose_hidden(
-    rows: pl.DataFrame, column: str, hidden: set[Cell], geography: Geography
+    rows: pl.DataFrame, column: str, hidden: set[Cell], memberships: Memberships
 ) -> set[Cell]:
     """The row numbers whose count in `column` must be hidden within one slice.
 
     `hidden` are rows already hidden for other reasons; they are kept.
     """
-    counts = {int(cell): count for cell, count in rows.select("cell", column).iter_rows()}
-    small = set(rows.filter(is_small(column))["cell"])
-    unknown = set(
-        rows.filter(pl.col(column).is_null() & (pl.col("status") == "suppressed"))["cell"]
-    )
-    absent = set(rows.filter(pl.col(column).is_null())["cell"]) - unknown
+    counts: dict[Cell, float | None] = {}
+    small: set[Cell] = set()
+    unknown: set[Cell] = set()
+    guarded: set[Cell] = set()
+    absent: set[Cell] = set()
+    for cell, count, is_suppressed, is_hidden_at_source in rows.select(
+        "cell", column, pl.col("status") == "suppressed", at_source=hidden_at_source()
+    ).iter_rows():
+        counts[cell] = count
+        if count is None:
+            (unknown if is_suppressed else absent).add(cell)
+        elif 0 < count < SMALLEST_SHOWN:
+            small.add(cell)
+        if is_hidden_at_source and count is None:
+            guarded.add(cell)
     already = hidden.intersection(counts)
     if not small and not unknown and not already:
         return set()
-    sensitive = small | set(rows.filter(hidden_at_source())["cell"]) & unknown
     equations = [
         equation
-        for equation in list_equations(rows, geography, absent)
+        for equation in list_equations(rows, memberships, absent)
         if tells_more_than_shown(equation, counts)
     ]
-    safe = hide_until_safe(equations, counts, sensitive, small | unknown | already)
+    safe = hide_until_safe(equations, counts, small | guarded, small | unknown | already)
     return safe - unknown
 
 
 def tells_more_than_shown(equation: Equation, counts: dict[Cell, float | None]) -> bool:
-    """Whether a total holds more than its known parts; one made without the hidden part does not.
+    """Whether a total holds more than its known summands; one made without the hidden one does not.
 
-    A cluster's figure that leaves out a part hidden at source says nothing about that part.
+    A cluster's figure that leaves out an area hidden at source says nothing about that area.
     """
     total = counts[equation.total]
-    known = [counts[cell] for cell in equation.parts]
+    known = [counts[cell] for cell in equation.summands]
     if total is None or None not in known:
         return None not in known or total is not None
     shown = sum(
@@ -173,19 +184,21 @@ def hide_until_safe(
 ) -> set[Cell]:
     """Hide the smallest further figures until no sensitive one can be worked out."""
     sums = Sums(equations, counts, set(hidden))
+    split = [
+        equation
+        for equation in equations
+        if equation.split_summands and (counts[equation.total] or 0) > 0
+    ]
+    at_risk = [equation for equation in equations if not sensitive.isdisjoint(equation.cells)]
     while True:
         # persons are whole, so that the decimals of a total tell the count that it splits
         sums.hidden |= {
             equation.total
-            for equation in equations
-            if (counts[equation.total] or 0) > 0 and sums.hidden.intersection(equation.split_parts)
+            for equation in split
+            if not sums.hidden.isdisjoint(equation.split_summands)
         }
-        leaks = [
-            equation
-            for equation in equations
-            if sensitive.intersection(equation.cells) and sums.is_weak(equation)
-        ]
-        leaks = leaks[:1] or find_leaks(sums, sensitive)
+        weak = next((equation for equation in at_risk if sums.is_weak(equation)), None)
+        leaks = find_leaks(sums, sensitive) if weak is None else [weak]
         cell = min(
             (cell for equation in leaks for cell in sums.candidates(equation)),
             key=sums.cost,
@@ -232,13 +245,13 @@ class Sums:
         return len(concealed) < 2 or not has_large
 
     def candidates(self, equation: Equation) -> list[Cell]:
-        """What may be hidden further: its parts, the total when no part is left.
+        """What may be hidden further: its summands, the total when none of them is left.
 
-        A part of 0 does not help, since a reader knows that it is not small by accident.
+        A summand of 0 does not help, since a reader knows that it is not small by accident.
         """
-        whole = [cell for cell in equation.parts if cell not in equation.split_parts]
-        parts = [cell for cell in whole if self._can_hide(cell)]
-        return parts or ([equation.total] if self._can_hide(equation.total) else [])
+        split = equation.split_summands
+        found = [cell for cell in equation.summands if cell not in split and self._can_hide(cell)]
+        return found or ([equation.total] if self._can_hide(equation.total) else [])
 
     def cost(self, cell: Cell) -> tuple[int, float, Cell]:
         """How many sums without anything hidden would be opened, then the count itself."""

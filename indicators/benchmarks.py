@@ -77,10 +77,11 @@ def judge(compared: pl.DataFrame, benchmark: str) -> pl.Series:
     value, low, high, level = (
         read_floats(compared, name) for name in ("value", "ci_low", "ci_high", benchmark)
     )
-    verdicts = np.full(compared.height, None, dtype=object)
+    words = np.full(compared.height, None, dtype=object)
     for direction in ("higher", "lower"):
         mine = (compared["direction"] == direction).fill_null(value=False).to_numpy()
-        verdicts[mine] = compare_with_value(
+        verdicts = compare_with_value(
             value[mine], low[mine], high[mine], level[mine], POLARITIES[direction]
         )
-    return pl.Series([VERDICTS.get(verdict) for verdict in verdicts], dtype=pl.String)
+        words[mine] = [VERDICTS.get(verdict) for verdict in verdicts]
+    return pl.Series(words.tolist(), dtype=pl.String)

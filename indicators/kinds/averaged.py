@@ -31,6 +31,7 @@ class AveragedKind(MeasuredKind):
     """A printed figure: x is figure × weight, n the weight, and areas sum both."""
 
     roles = ("figure", "limit_low", "limit_high", "respondents")
+    hidden_counts = ()
 
     def measure(self, pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
         """The figure with each weight of the definition, numbered; without any n is null."""

@@ -44,7 +44,6 @@ class CountedKind(MeasuredKind):
 
     roles = ("numerator", "denominator")
     printed_roles = ("printed",)
-    hidden_counts = ("numerator", "denominator")
 
     @abstractmethod
     def divide(self, x: Floats, n: Floats, scale: Floats) -> Figures:

@@ -16,8 +16,6 @@ from schemas.definitions.model import Definition
 class DirectRate(StandardisedKind):
     """per × Σ weight × x / n over the strata, with Dobson's limits."""
 
-    hidden_counts = ("numerator", "denominator")
-
     def standardise(
         self,
         rows: pl.DataFrame,

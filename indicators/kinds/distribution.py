@@ -20,6 +20,7 @@ class Distribution(MeasuredKind):
 
     is_comparable = False
     counts_areas = True
+    hidden_counts = ()
     roles = ("numerator", "denominator")
     printed_roles = ("printed",)
 

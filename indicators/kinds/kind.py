@@ -44,8 +44,9 @@ class IndicatorKind(ABC):
     """Whether the n of its parts is more than the 1 that a count carries in its place."""
     carries_percent = False
     """Whether the x of a part in percent is people × percent."""
-    hidden_counts: tuple[str, ...] = ()
-    """Which of numerator and denominator count persons, so that disclosure control guards them."""
+    hidden_counts: tuple[str, ...] = ("numerator", "denominator")
+    """Which of numerator and denominator count persons, so that disclosure control guards them;
+    both, unless a kind says otherwise."""
 
     @abstractmethod
     def describe_formula(self, definition: Definition) -> str:
@@ -116,6 +117,8 @@ class MeasuredKind(IndicatorKind):
 
 class DerivedKind(IndicatorKind):
     """A kind that is made of two other indicators' protected figures, `of` and `to`."""
+
+    hidden_counts = ()
 
     @abstractmethod
     def calculate(self, above: Floats, below: Floats, definition: Definition) -> Floats:

@@ -23,6 +23,9 @@ def test_every_kind_of_the_language_has_an_object_of_its_own() -> None:
 def test_a_kind_is_made_of_what_its_definition_must_name(kind: Kind) -> None:
     made, rules = KINDS[kind], RULES[kind]
     assert isinstance(made, DerivedKind) == rules.made_of_indicators
+    if isinstance(made, DerivedKind):
+        assert made.no_figure.endswith(".")
+        assert made.without_interval.endswith(".")
     if isinstance(made, MeasuredKind):
         assert set(rules.needs) - SAID_ELSEWHERE <= set(made.roles)
 

@@ -159,7 +159,7 @@ KEY_OPTIONS = {
 
 def list_options(kind: Kind) -> tuple[str, ...]:
     needed = (option for key in RULES[kind].needs for option in KEY_OPTIONS[key])
-    return KIND_OPTIONS.get(kind, tuple(needed))
+    return KIND_OPTIONS.get(kind, (*needed, "--enhed", RULES[kind].unit or "pct"))
 
 
 @pytest.mark.parametrize("kind", list(Kind))

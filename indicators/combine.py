@@ -154,11 +154,10 @@ def name_absent_parts(
     """For each group with absent parts their names: GROUPED_BY, absent (list), by status."""
     on = ["indicator_id", "area_type", "area_id", "period", "sex", "age", "education",
           "category", "stratum", "alternative"]  # fmt: skip
-    states = parts.select(*on, "state")
+    known = parts.filter(pl.col("state") == "ok").select(on)
     names = geography.areas.select("area_type", "area_id", "name")
     return (
-        members.join(states, on=on, how="left")
-        .filter(pl.col("state").fill_null("missing") != "ok")
+        members.join(known, on=on, how="anti")
         .join(names, on=["area_type", "area_id"], how="left")
         .sort("name")
         .group_by(GROUPED_BY)

@@ -57,30 +57,20 @@ class CountedKind(MeasuredKind):
         """Numerator and denominator as they are."""
         return measure_counts(pairs, with_denominator=self.has_denominator)
 
-    def finish_printed(
-        self, parts: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
-    ) -> pl.DataFrame:
-        """The area's own counts divided."""
-        return self.divide_counts(parts, definitions)
-
     def finish_joined(
         self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
     ) -> pl.DataFrame:
-        """The sums divided."""
-        return self.divide_counts(sums, definitions)
-
-    def divide_counts(self, frame: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
         """The figures of x and n; `no_denominator` says where n is 0 or missing."""
         if self.has_denominator:
             empty = (pl.col("status") == "ok") & ~(pl.col("n").fill_null(0) > 0)
-            frame = frame.with_columns(
+            sums = sums.with_columns(
                 status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
                 no_denominator=empty,
             )
-        shown = (frame["status"] == "ok").to_numpy()
-        x, n = (np.where(shown, read_floats(frame, name), np.nan) for name in ("x", "n"))
-        figures = self.divide(x, n, look_up(frame, definitions, self.find_scale))
-        counted = attach_counts(frame, "x", "n" if self.has_denominator else None)
+        shown = (sums["status"] == "ok").to_numpy()
+        x, n = (np.where(shown, read_floats(sums, name), np.nan) for name in ("x", "n"))
+        figures = self.divide(x, n, look_up(sums, definitions, self.find_scale))
+        counted = attach_counts(sums, "x", "n" if self.has_denominator else None)
         return attach_figures(counted, figures)
 
     def list_steps(self, traced: TracedFigure, definition: Definition) -> list[Step]:

@@ -37,19 +37,15 @@ class Distribution(MeasuredKind):
         self, parts: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
     ) -> pl.DataFrame:
         """None: a municipality is counted, and has no figure of its own."""
-        return self.count_areas(parts.clear())
+        return self.finish_joined(parts.clear(), definitions, yardsticks)
 
     def finish_joined(
         self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
     ) -> pl.DataFrame:
-        """How many lie in the band, of how many."""
-        return self.count_areas(sums)
-
-    def count_areas(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """x as the figure; a full count has no limits."""
-        none = np.full(frame.height, np.nan)
-        figures = Figures(read_floats(frame, "x"), none, none, np.full(frame.height, None))
-        return attach_figures(attach_counts(frame, "x", "n"), figures)
+        """How many lie in the band, of how many; a full count has no limits."""
+        none = np.full(sums.height, np.nan)
+        figures = Figures(read_floats(sums, "x"), none, none, np.full(sums.height, None))
+        return attach_figures(attach_counts(sums, "x", "n"), figures)
 
     def list_steps(self, traced: TracedFigure, definition: Definition) -> list[Step]:
         """The count alone."""

@@ -50,7 +50,7 @@ class IndicatorKind(ABC):
 
     @abstractmethod
     def describe_formula(self, definition: Definition) -> str:
-        """How the figure is made, as a Danish sentence."""
+        """How the figure is made, as a Danish sentence; the class says it in English."""
 
     def find_trends(self, series: Mapping[str, Floats]) -> Words:
         """The recent Movement of each series (matrices of series × points by column name)."""
@@ -85,20 +85,20 @@ class MeasuredKind(IndicatorKind):
         """
 
     @abstractmethod
-    def finish_printed(
-        self, parts: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
+    def finish_joined(
+        self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
     ) -> pl.DataFrame:
-        """Figures for the areas that the publisher prints itself, from their parts and `status`.
+        """Figures for groups of areas, from their sums and `status`.
 
         Adds value, numerator, denominator, ci_low, ci_high, ci_method and note, and sets status
         to missing where there is no figure after all.
         """
 
-    @abstractmethod
-    def finish_joined(
-        self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
+    def finish_printed(
+        self, parts: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
     ) -> pl.DataFrame:
-        """Figures for groups of areas, from their sums and `status`; columns as printed."""
+        """The same for areas that the publisher prints itself, from their parts."""
+        return self.finish_joined(parts, definitions, yardsticks)
 
     @abstractmethod
     def list_steps(self, traced: TracedFigure, definition: Definition) -> list[Step]:

@@ -28,7 +28,7 @@ class Rate(CountedKind):
         self, parts: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
     ) -> pl.DataFrame:
         """The publisher's own rate where it prints one, else the area's counts divided."""
-        return prefer_printed_rate(self.divide_counts(parts, definitions))
+        return prefer_printed_rate(self.finish_joined(parts, definitions, yardsticks))
 
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""

@@ -72,24 +72,12 @@ class StandardisedKind(MeasuredKind):
         """Numerator and denominator as they are."""
         return measure_counts(pairs)
 
-    def finish_printed(
-        self, parts: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
-    ) -> pl.DataFrame:
-        """The area's own strata standardised."""
-        return self.collapse_strata(parts, definitions, yardsticks)
-
     def finish_joined(
         self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
     ) -> pl.DataFrame:
-        """The summed strata standardised."""
-        return self.collapse_strata(sums, definitions, yardsticks)
-
-    def collapse_strata(
-        self, frame: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
-    ) -> pl.DataFrame:
         """One row per area and breakdown from one per stratum, with the standardised figure.
 
-        `frame` has KEY, stratum, x, n and status; further columns that it has are carried along
+        `sums` has KEY, stratum, x, n and status; further columns that it has are carried along
         (the worst coverage, every absent part, all that it rests on). Adds value, ci_low,
         ci_high, ci_method, numerator (all events), denominator and no_figure (why there is none,
         in Danish).
@@ -97,11 +85,11 @@ class StandardisedKind(MeasuredKind):
         collapsed = [
             self.collapse_group(rows, definition, yardsticks)
             for definition in definitions
-            for rows in frame.filter(pl.col("indicator_id") == definition.id).partition_by(
+            for rows in sums.filter(pl.col("indicator_id") == definition.id).partition_by(
                 "sex", maintain_order=True
             )
         ]
-        return pl.concat(collapsed) if collapsed else add_no_figure(frame)
+        return pl.concat(collapsed) if collapsed else add_no_figure(sums)
 
     def collapse_group(
         self, frame: pl.DataFrame, definition: Definition, yardsticks: Yardsticks

@@ -70,6 +70,15 @@ def test_a_small_missing_part_is_named_and_the_figure_estimated() -> None:
     assert "99 %" in nord["status_reason"]
 
 
+def test_parts_that_cover_just_as_much_as_is_asked_for_are_enough() -> None:
+    people = [observe("folketal", "folketal", area, "2024Q1", 1000) for area in NORD]
+    rows = [*people, *practices(NORD[0], None, 10)]
+    rows += [row for area in NORD[1:] for row in practices(area, 5, 10)]
+    covered = 1 - 1 / len(NORD)
+    assert pick(compute(rows, proportion(min_coverage=covered)), "nord")["value"] == 50.0
+    assert pick(compute(rows, proportion(min_coverage=covered + 1e-6)), "nord")["value"] is None
+
+
 def test_an_area_that_the_source_leaves_out_is_missing_and_not_zero() -> None:
     rows = [row for area in NORD[:4] for row in practices(area, 5, 10)]
     nord = pick(compute(rows, proportion()), "nord")

@@ -255,28 +255,32 @@ def list_cells(
         used.select("use", "stratum", "area_type", "area_id", "weight_period"),
         on=["stratum", "area_type", "area_id"],
     )  # fmt: skip
-    wanted = pl.DataFrame(
-        list_wanted_starts(definition, place),
-        schema={"wanted": pl.String, "period_start": pl.Date}, orient="row",
-    )  # fmt: skip
-    of_period = requested.filter(~pl.col("role").str.starts_with("weight_")).join(
-        wanted, on="period_start"
-    )
-    exact = pl.col("period") == pl.col("wanted")
-    figure = ["use", "role", "stratum", "area_type", "area_id", "wanted"]
-    of_period = of_period.filter(
-        pl.when(exact.any().over(figure))
-        .then(exact)
-        .otherwise(pl.col("period") == pl.col("period").min().over(figure))
-    )
-    weights = requested.filter(
-        pl.col("role").str.starts_with("weight_") & (pl.col("period") == pl.col("weight_period"))
-    )
+    is_weight = pl.col("role").str.starts_with("weight_")
+    of_period = keep_cells_of_period(requested.filter(~is_weight), definition, place)
+    weights = requested.filter(is_weight & (pl.col("period") == pl.col("weight_period")))
     return (
-        pl.concat([of_period.drop("wanted"), weights])
+        pl.concat([of_period, weights])
         .drop("weight_period")
         .sort(
             "use", "stratum", "area_type", "area_id", "role", "period", "sex", "age",
             "in_force", "vintage", descending=[*[False] * 8, True, True],
         )
     )  # fmt: skip
+
+
+def keep_cells_of_period(
+    requested: pl.DataFrame, definition: Definition, place: ExplainedPlace
+) -> pl.DataFrame:
+    """Of each role the cells of the wanted period, else of the one that begins on the same day."""
+    wanted = pl.DataFrame(
+        list_wanted_starts(definition, place),
+        schema={"wanted": pl.String, "period_start": pl.Date}, orient="row",
+    )  # fmt: skip
+    of_period = requested.join(wanted, on="period_start")
+    exact = pl.col("period") == pl.col("wanted")
+    figure = ["use", "role", "stratum", "area_type", "area_id", "wanted"]
+    return of_period.filter(
+        pl.when(exact.any().over(figure))
+        .then(exact)
+        .otherwise(pl.col("period") == pl.col("period").min().over(figure))
+    ).drop("wanted")

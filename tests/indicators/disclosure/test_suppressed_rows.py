@@ -12,9 +12,10 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from indicators import derive
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
-from indicators.summands import COUNTED
+from indicators.kinds import is_measured, kind_of
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from schemas.frames.columns import Described, read_columns
 from schemas.frames.values import COLUMNS, OPEN_IN_SUPPRESSED
 from schemas.vocabulary import AREA_TYPES
@@ -39,12 +40,12 @@ class Careless(NamedTuple):
 
 
 def choose_definitions() -> list[Definition]:
-    """One definition of each kind, and the two that the ratio is made of."""
+    """One definition of each kind, and those that derived ones are made of."""
     known = {entry.id: entry for entry in load_definitions(DEFAULT_DEFINITIONS)}
     chosen = {entry.kind: entry.id for entry in known.values() if entry.disclosure_control}
     chosen = {entry.kind: entry.id for entry in known.values()} | chosen
-    ratio = known[chosen[Kind.RATIO]]
-    ids = {*chosen.values(), str(ratio.of), str(ratio.to)}
+    derived = [known[name] for name in chosen.values() if not is_measured(known[name])]
+    ids = {*chosen.values(), *(str(name) for entry in derived for name in (entry.of, entry.to))}
     open_ended = {"valid_from": None, "valid_to": None, "disclosure_control": True}
     return [known[name].model_copy(update=open_ended) for name in sorted(ids)]
 
@@ -60,9 +61,9 @@ def fill_rows(definitions: list[Definition]) -> pl.DataFrame:
             filled
             | {"indicator_id": entry.id, "area_type": kind, "area_id": area, "period": "2024"}
             | dict.fromkeys(("sex", "age", "education", "category"), "alle")
-            | {"status": "ok" if entry.kind in COUNTED else "suppressed"}
+            | {"status": "ok" if kind_of(entry).hidden_counts else "suppressed"}
             for entry in definitions
-            if entry.kind is not Kind.RATIO
+            if is_measured(entry)
             for kind, area in AREAS.items()
         ],
         schema={name: column.kind for name, column in COLUMNS.items()},

@@ -75,7 +75,7 @@ def derive_indicator(
     note = pl.concat_str(
         pl.lit(kind.without_interval), corrections, separator=" ", ignore_nulls=True
     )
-    made = pairs.select(
+    derived = pairs.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
         indicator_id=pl.lit(definition.id),
         unit=pl.lit(definition.unit),
@@ -87,7 +87,7 @@ def derive_indicator(
         corrected=pl.col("corrected") | pl.col("below_corrected"),
         synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
     )  # fmt: skip
-    return fill_columns(made)
+    return fill_columns(derived)
 
 
 def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:

@@ -137,16 +137,18 @@ def choose_hidden(
     unknown: set[Cell] = set()
     guarded: set[Cell] = set()
     absent: set[Cell] = set()
-    for cell, count, is_suppressed, is_hidden_at_source in rows.select(
-        "cell", column, pl.col("status") == "suppressed", at_source=hidden_at_source()
-    ).iter_rows():
+    for cell, count, is_few, is_suppressed, is_hidden_at_source in rows.select(
+        "cell", column, few=is_small(column), suppressed=pl.col("status") == "suppressed",
+        at_source=hidden_at_source(),
+    ).iter_rows():  # fmt: skip
         counts[cell] = count
-        if count is None:
-            (unknown if is_suppressed else absent).add(cell)
-        elif 0 < count < SMALLEST_SHOWN:
+        if is_few:
             small.add(cell)
-        if is_hidden_at_source and count is None:
-            guarded.add(cell)
+        elif count is None and is_suppressed:
+            unknown.add(cell)
+            guarded |= {cell} if is_hidden_at_source else set()
+        elif count is None:
+            absent.add(cell)
     already = hidden.intersection(counts)
     if not small and not unknown and not already:
         return set()

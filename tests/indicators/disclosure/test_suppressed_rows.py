@@ -40,12 +40,12 @@ class Careless(NamedTuple):
 
 
 def choose_definitions() -> list[Definition]:
-    """One definition of each kind, and the two that the ratio is made of."""
+    """One definition of each kind, and those that derived ones are made of."""
     known = {entry.id: entry for entry in load_definitions(DEFAULT_DEFINITIONS)}
     chosen = {entry.kind: entry.id for entry in known.values() if entry.disclosure_control}
     chosen = {entry.kind: entry.id for entry in known.values()} | chosen
-    ratio = known[chosen[Kind.RATIO]]
-    ids = {*chosen.values(), str(ratio.of), str(ratio.to)}
+    derived = [known[name] for name in chosen.values() if not is_measured(known[name])]
+    ids = {*chosen.values(), *(str(name) for entry in derived for name in (entry.of, entry.to))}
     open_ended = {"valid_from": None, "valid_to": None, "disclosure_control": True}
     return [known[name].model_copy(update=open_ended) for name in sorted(ids)]
 

@@ -15,7 +15,7 @@ RUNNING := .make/running
 DEVELOPING := .make/developing
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ui bench lint schema lock
+.PHONY: help run test soak ui bench lint schema lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -24,8 +24,12 @@ run: $(RUNNING) ## make the demo extracts, run the pipeline on them, say where t
 	@$(BIN)/klynge demo "$(KLYNGE_HOME)/demo"
 	@$(BIN)/klynge run --extracts "$(KLYNGE_HOME)/demo"
 
-test: $(DEVELOPING) ## run all tests
+test: $(DEVELOPING) ## run all tests but those of `make soak`
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+soak: $(DEVELOPING) ## run what takes long: all mutants and crashes, with figures
+	@$(BIN)/python -m tests.fuzz --count 10000 --seed 1 --workers 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m soak --durations 10
 
 ui: $(RUNNING) ## open Dagster's web page on the same state, with schedule and sensor at work
 	@$(BIN)/klynge ui
@@ -39,8 +43,9 @@ lint: $(DEVELOPING) ## ruff, mypy and the arrows between the rooms
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-schema: $(RUNNING) ## write the editors' schema and the reference of the definition language
+schema: $(RUNNING) ## write the editors' schema, the definition language and the table of columns
 	@$(BIN)/python -m schemas.definitions.json_schema
+	@$(BIN)/python -m schemas.frames.contract_table
 
 lock: ## pin the dependencies anew (needs uv)
 	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) -o requirements.txt

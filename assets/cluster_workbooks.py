@@ -1,10 +1,12 @@
-"""The stages `workbook` and `region_workbooks`: Excel files for clusters, region and councils.
+"""The stage of `workbook` and `region_workbooks`: Excel files for clusters, region and councils.
 
-Belongs here: the partitions and the assets. What stands in a workbook is `workbooks/`.
+Belongs here: the partitions, the two assets and their one stage. Does not belong here: what stands
+in a workbook (`workbooks/`), the processes that write them (`assets.workbook_processes`).
 """
 
 import logging
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,13 +17,21 @@ from assets.changes import tell_changes_of
 from assets.indicator_values import indicator_values
 from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
+from assets.workbook_processes import (
+    WorkbookOrder,
+    count_processes,
+    write_here,
+    write_side_by_side,
+)
 from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
 from warehouse.home import Home
 from wording.changes import Side
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 LOG = logging.getLogger("klynge.workbook")
+
+CLUSTERS, REGION = "workbook", "region_workbooks"
 
 REGION_ID, COUNCIL = "084", "sundhedsraad"
 CLUSTER_IDS = ["bornholm", "byen", "midt", "nord", "syd"]
@@ -46,81 +56,109 @@ REGION_WORKBOOKS: Areas = {
 """Each workbook's file name with the area that it is about."""
 
 
-@dg.asset(
-    deps=[indicator_values],
-    partitions_def=clusters,
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            CLUSTERS,
+            deps=[indicator_values],
+            partitions_def=clusters,
+            kinds={"excel"},
+            description="The clusters' workbooks, from the latest protected values.",
+        ),
+        dg.AssetSpec(
+            REGION,
+            deps=[indicator_values],
+            kinds={"excel"},
+            description="The region's workbook with all clusters side by side, and, once they "
+            "exist, the councils'.",
+        ),
+    ],
+    can_subset=True,
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool="warehouse",
-    kinds={"excel"},
 )
-def workbook(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """The clusters' workbooks, from the latest protected values."""
-    asked = {name: CLUSTER_WORKBOOKS[name] for name in context.partition_keys}
-    return write_workbooks(asked, monitoring, context.run_id)
-
-
-@dg.asset(deps=[indicator_values], pool="warehouse", kinds={"excel"})
-def region_workbooks(
+def workbooks(
     context: dg.AssetExecutionContext, monitoring: Monitoring
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """The region's workbook with all clusters side by side, and, once they exist, the councils'."""
-    return write_workbooks(REGION_WORKBOOKS, monitoring, context.run_id)
-
-
-def write_workbooks(asked: Areas, monitoring: Monitoring, run_id: str) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Write a workbook for each area that exists today, under its name."""
-    # openpyxl is needed by no other stage and not by the web page
-    from workbooks.area_workbook import write_workbook
-
+) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """All workbooks that are asked for, written in one stage, so that no processor is idle."""
+    asked: dict[str, Areas] = {}
+    if dg.AssetKey(REGION) in context.selected_asset_keys:
+        asked[REGION] = REGION_WORKBOOKS
+    if dg.AssetKey(CLUSTERS) in context.selected_asset_keys:
+        asked[CLUSTERS] = {name: CLUSTER_WORKBOOKS[name] for name in context.partition_keys}
     generated_at = datetime.now(UTC)
-    release = gather_publication(monitoring, run_id, generated_at.date())
-    folder = workbook_folder(monitoring.folders, release.values)
+    publication = gather_publication(monitoring, context.run_id, generated_at.date())
+    folder = workbook_folder(monitoring.folders, publication.values)
+    existing = list_workbooks(publication.tables["areas"], generated_at.date())
+    # the largest first, so that all processes end at about the same time
+    areas = {name: area for each in asked.values() for name, area in each.items()}
+    areas = {name: area for name, area in areas.items() if name in existing}
+    content = describe_content(publication, monitoring, context.run_id, generated_at)
+    write_workbooks(areas, content, publication, monitoring.folders)
+    for key, named in asked.items():
+        yield dg.MaterializeResult(
+            asset_key=key,
+            metadata={
+                "rows": publication.values.height,
+                "workbooks": len(named.keys() & areas.keys()),
+                "path": dg.MetadataValue.path(str(folder)),
+            },
+        )
+
+
+def write_workbooks(
+    areas: Areas, content: PublishedContent, publication: Publication, home: Home
+) -> None:
+    """Write a workbook for each area, under its name, and tell of them in that order."""
+    folder, values = workbook_folder(home, publication.values), publication.values
     folder.mkdir(parents=True, exist_ok=True)
-    existing = list_workbooks(release.tables["areas"], generated_at.date())
-    names = [name for name in existing if name in asked]
-    for name in names:
-        content = describe_content(asked[name], release, monitoring, run_id, generated_at)
-        write_workbook(folder / f"{name}.xlsx", content)
-        LOG.info("workbook: %s", name)
-    return dg.MaterializeResult(
-        metadata={
-            "rows": release.values.height,
-            "workbooks": len(names),
-            "path": dg.MetadataValue.path(str(folder)),
-        }
+    new = Side("", content.generated_at, (), values.height, bool(values["synthetic"].any()))
+    orders = (
+        WorkbookOrder(
+            path=folder / f"{name}.xlsx",
+            area=area,
+            changes=tell_changes_of(
+                home,
+                list_members(area, publication.tables["membership"]),
+                publication.changes,
+                new,
+                publication.tables,
+            ),
+        )
+        for name, area in areas.items()
     )
+    count = count_processes(values.height, len(areas), os.cpu_count())
+    if count:
+        file = folder / "values.parquet"
+        values.write_parquet(file)
+        written = write_side_by_side(orders, content, file, count)
+    else:
+        written = write_here(orders, content)
+    untold, there = list(areas), set()
+    for path in written:
+        there.add(path.stem)
+        while untold and untold[0] in there:
+            LOG.info("workbook: %s", untold.pop(0))
 
 
 def describe_content(
-    area: tuple[str, str],
-    release: Publication,
-    monitoring: Monitoring,
-    run_id: str,
-    generated_at: datetime,
-) -> WorkbookContent:
-    """What one area's workbook is made from."""
+    publication: Publication, monitoring: Monitoring, run_id: str, generated_at: datetime
+) -> PublishedContent:
+    """What all workbooks are made from; the area, and what it says of changes, comes with each."""
     folder = monitoring.geography_folder
-    is_synthetic = bool(release.values["synthetic"].any())
-    return WorkbookContent(
-        area=area,
-        values=release.values,
-        definitions=release.basis.definitions,
+    return PublishedContent(
+        area=CLUSTER_WORKBOOKS[CLUSTER_IDS[0]],
+        values=publication.values,
+        definitions=publication.basis.definitions,
         agreement=load_agreement(),
-        geography=release.basis.geography,
-        extracts=release.tables["extracts"],
+        geography=publication.basis.geography,
+        extracts=publication.tables["extracts"],
         run_id=run_id,
         generated_at=generated_at,
-        as_of=release.basis.as_of,
-        freshness=release.freshness,
-        corrections=release.tables["corrections"],
+        as_of=publication.basis.as_of,
+        freshness=publication.freshness,
+        corrections=publication.tables["corrections"],
         tiles=load_tiles(folder) if folder else load_tiles(),
-        changes=tell_changes_of(
-            monitoring.folders,
-            list_members(area, release.tables["membership"]),
-            release.changes,
-            Side("", generated_at, (), release.values.height, is_synthetic),
-            release.tables,
-        ),
     )
 
 

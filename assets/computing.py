@@ -6,19 +6,21 @@ belong here: Dagster, which a preview does not wait for, and the arithmetic itse
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import narwhals as nw
 import polars as pl
 
 from geography import Geography
 from indicators.compute import compute_values
 from indicators.derive import derive_values
-from indicators.disclosure.protection import protect_values
+from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
 from schemas.definitions.model import Definition
 from schemas.problems import Problem, StageError
-from schemas.standards import load_standards
+from schemas.standards import StandardPopulation, load_standards
 from warehouse.corrections import list_corrected_measures
 from warehouse.store import Warehouse
 
@@ -34,6 +36,7 @@ def compute_protected(
     geography: Geography,
     as_of: AsOf | None = None,
     corrections: Declared | None = None,
+    standards: Mapping[str, StandardPopulation] | None = None,
 ) -> pl.DataFrame:
     """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
@@ -54,7 +57,7 @@ def compute_protected(
         geography,
         run_id,
         lambda requests: nw.from_native(warehouse.send_table(requests)),
-        load_standards(),
+        load_standards() if standards is None else standards,
         warehouse.corrections.located(),
     )
     if values.is_empty() and as_of is not None:
@@ -71,7 +74,8 @@ def compute_protected(
                 )
             ]
         )
-    return derive_values(protect_values(values, needed, geography), in_force)
+    derived = derive_values(protect_values(values, needed, geography), in_force)
+    return close_suppressed(derived)
 
 
 def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:

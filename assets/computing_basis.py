@@ -18,9 +18,9 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
-from geography import Geography, load_geography
+from assets.run_inputs import RunInputs
+from geography import DATA_FOLDER, Geography
 from schemas.as_of import AsOf
-from schemas.definitions.file import load_definitions
 from schemas.definitions.model import Definition, DefinitionFile
 from schemas.problems import Problem, StageError
 from warehouse.runs import ComputedRun, Runs
@@ -45,29 +45,26 @@ class Basis:
     inputs_fingerprint: str | None = None
 
 
-def find_known_then(
-    runs: Runs, as_of: AsOf, definitions_file: Path, is_named: bool, geography_folder: Path
-) -> Basis:
+def find_known_then(runs: Runs, as_of: AsOf, today: RunInputs, is_named: bool) -> Basis:
     """Definitions and map that were in force on a day.
 
     They are those of the run whose snapshot was in force then; where no run is that old, those
-    of today. A definitions file that `is_named` wins. Aliases of areas are always today's.
+    of `today`. A definitions file that `is_named` wins. Aliases of areas are always today's.
 
     Raises `StageError` for definitions that can no longer be read, or have mistakes, and
     `AreaError` for faults of the map.
     """
     run = runs.find_in_force(as_of.day)
-    today = load_geography(geography_folder)
-    stored = run is not None and not is_named
-    definitions = (
-        read_definitions(run) if run is not None and stored else load_definitions(definitions_file)
-    )
-    origin = state_origin(run if stored else None, definitions_file, is_named)
+    stored = None if is_named else run
+    folder = today.geography_folder or DATA_FOLDER
     return Basis(
-        definitions=definitions,
-        geography=today if run is None else read_map(run, today),
+        definitions=today.definitions if stored is None else read_definitions(stored),
+        geography=today.geography if run is None else read_map(run, today.geography),
         as_of=as_of,
-        origins={"definitions": origin, "map": state_origin(run, geography_folder, False)},
+        origins={
+            "definitions": state_origin(stored, today.definitions_file, is_named),
+            "map": state_origin(run, folder, False),
+        },
     )
 
 

@@ -6,6 +6,7 @@ Belongs here: the asset and its checks, one for each expectation of
 
 import logging
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -21,11 +22,10 @@ from assets.expectations import (
 )
 from assets.indicator_values import indicator_values
 from assets.metadata import show_table
-from assets.publication import values_folder
+from assets.publication import gather_publication, values_folder
 from assets.resources import Monitoring
 from assets.validation import Outcome, ValidationError
 from warehouse.home import Home
-from warehouse.store import open_warehouse
 
 LOG = logging.getLogger("klynge.data_quality")
 
@@ -39,14 +39,12 @@ LOG = logging.getLogger("klynge.data_quality")
     pool="warehouse",
     kinds={"greatexpectations"},
 )
-def data_quality(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def data_quality(context: dg.AssetExecutionContext, monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The suite of expectations over the protected values, with its Data Docs."""
-    suite = load_expectations()
-    with open_warehouse(monitoring.folders) as warehouse:
-        values = warehouse.load_values()
-        basis = monitoring.recall_basis(warehouse.runs, values)
-        revised = warehouse.revised_periods(basis.as_of)
-    frames = prepare_frames(QualityInputs(values, basis.definitions, CLUSTER_IDS, revised), suite)
+    publication = gather_publication(monitoring, context.run_id, datetime.now(UTC).date())
+    values, suite = publication.values, load_expectations()
+    inputs = QualityInputs(values, publication.basis.definitions, CLUSTER_IDS, publication.revised)
+    frames = prepare_frames(inputs, suite)
     docs = data_docs_folder(monitoring.folders, values)
     shutil.rmtree(docs, ignore_errors=True)
     docs.mkdir(parents=True)

@@ -10,9 +10,7 @@ import polars as pl
 
 from assets.metadata import show_table
 from assets.resources import Monitoring
-from sources.inbox import scan_folder
 from sources.layouts.model import list_layouts_named_by_path
-from sources.limits import load_limits
 from warehouse.intake import Intake, plan_intake
 from warehouse.store import open_warehouse
 
@@ -40,9 +38,10 @@ def extracts(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[ty
 
 def survey_inbox(monitoring: Monitoring) -> Intake:
     """Scan the inbox and set it against the register."""
-    found = scan_folder(monitoring.inbox, load_limits())
+    inputs = monitoring.inputs
+    named_by_path = list_layouts_named_by_path(inputs.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
-        return plan_intake(found, warehouse.register(), list_layouts_named_by_path())
+        return plan_intake(inputs.found, warehouse.register(), named_by_path)
 
 
 def list_files(intake: Intake) -> pl.DataFrame:

@@ -45,7 +45,7 @@ def freshness(
 ) -> Iterator[dg.AssetCheckResult]:
     """Every dataset against its rhythm, as of today, whether or not anything new has come."""
     with open_warehouse(monitoring.folders) as warehouse:
-        judged = survey_freshness(warehouse, datetime.now(UTC).date())
+        judged = survey_freshness(warehouse, monitoring.inputs.rhythms, datetime.now(UTC).date())
     asked = {check.asset_key for check in context.selected_asset_check_keys}
     for dataset in DATASETS:
         if observation_key(dataset) in asked:

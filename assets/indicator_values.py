@@ -10,16 +10,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
-import pandera.errors
-import polars as pl
 
 from assets.computing import compute_protected
 from assets.computing_basis import Basis, note_run
 from assets.inputs import is_published
-from assets.metadata import show_table
+from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
-from schemas.frames.values import Values
+from schemas.frames.value_faults import InvalidValuesError, ValueFault, find_faults
 from warehouse.corrections import list_unstored
 from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
@@ -49,7 +47,8 @@ def indicator_values(
 
     Nothing is computed, and the stages after this one are left out, when the snapshot in force
     was made from the same extracts, definitions and code. What is computed as of an earlier day
-    is never left out.
+    is never left out. Figures that break what they promise are not stored: raises
+    `InvalidValuesError`, and what was stored and published stays.
     """
     with open_warehouse(monitoring.folders) as warehouse:
         manifest = read_manifest(monitoring.folders)
@@ -58,11 +57,11 @@ def indicator_values(
         if basis.as_of is None and is_up_to_date(basis, warehouse, manifest):
             LOG.info("indicator_values: nothing new was accepted; the snapshot is left as it was")
             # The step owes Dagster its check's result also when it makes nothing.
-            yield check_frame(warehouse.load_values())
+            yield dg.AssetCheckResult(check_name="valid", passed=True, description=UNCHANGED)
             return
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
-        corrections = monitoring.load_corrections()
+        corrections = monitoring.inputs.corrections
         values = compute_protected(
             warehouse,
             basis.definitions,
@@ -70,7 +69,11 @@ def indicator_values(
             basis.geography,
             basis.as_of,
             corrections,
+            monitoring.inputs.standards,
         )
+        if faults := find_faults(values):
+            yield tell_faults(faults)
+            raise InvalidValuesError(faults)
         for problem in list_unstored(warehouse.corrections.located(), corrections):
             LOG.warning("%s:%s: %s %s", problem.file, problem.row, problem.message, problem.remedy)
         warehouse.corrections.save(context.run_id)
@@ -87,7 +90,7 @@ def indicator_values(
             "by_status": dict(values.group_by("status").len().sort("status").iter_rows()),
             "path": dg.MetadataValue.path(str(monitoring.folders.warehouse_file)),
         },
-        check_results=[check_frame(values)],
+        check_results=[dg.AssetCheckResult(check_name="valid", passed=True)],
     )
 
 
@@ -105,15 +108,12 @@ def is_up_to_date(basis: Basis, warehouse: Warehouse, manifest: dict[str, Any] |
     return is_published(accepted, str(basis.inputs_fingerprint), manifest)
 
 
-def check_frame(values: pl.DataFrame) -> dg.AssetCheckResult:
-    """The frame against its model, with every failing case."""
-    try:
-        Values.validate(values, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        return dg.AssetCheckResult(
-            check_name="valid",
-            passed=False,
-            severity=dg.AssetCheckSeverity.ERROR,
-            metadata={"failures": show_table(pl.DataFrame(error.failure_cases))},
-        )
-    return dg.AssetCheckResult(check_name="valid", passed=True)
+def tell_faults(faults: list[ValueFault]) -> dg.AssetCheckResult:
+    """The failed check `valid`, with what the frame breaks."""
+    problems = [fault.as_problem() for fault in faults]
+    return dg.AssetCheckResult(
+        check_name="valid",
+        passed=False,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"faults": len(faults), "failures": show_problems(problems)},
+    )

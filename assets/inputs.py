@@ -24,7 +24,7 @@ ROOMS = (
     "workbooks",
 )  # fmt: skip
 AREA_FILES = "geography/data"
-DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json"})
+DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json", ".html", ".css", ".js"})
 
 
 @dataclass(frozen=True)

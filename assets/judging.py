@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from assets.run_inputs import RunInputs
 from geography import Geography
 from schemas.acceptance.check import DatasetRules, check_extract, load_rules
 from schemas.acceptance.items import REPORTED, list_reported_items, warn_of_unknown_items
 from schemas.acceptance.report import Where
+from schemas.definitions.file import DefinitionError
 from schemas.definitions.model import Definition
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import address_form, arrange_problems
@@ -48,6 +50,18 @@ def load_yardstick(geography: Geography, definitions: list[Definition] | None) -
     """These areas, the project's layouts, rules and limits, and the ids of these definitions."""
     items = None if definitions is None else list_reported_items(definitions)
     return Yardstick(geography, load_layouts(), load_rules(), items, load_limits())
+
+
+def choose_yardstick(inputs: RunInputs) -> Yardstick:
+    """What extracts are held against in this run.
+
+    Definitions that are wrong are told by the stage that computes with them.
+    """
+    try:
+        items = list_reported_items(inputs.definitions)
+    except DefinitionError:
+        items = None
+    return Yardstick(inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits)
 
 
 def judge_extract(found: FoundFile, against: Yardstick) -> Judged:

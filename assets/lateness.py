@@ -11,16 +11,13 @@ from datetime import date
 
 from schemas.as_of import AsOf
 from schemas.lateness import Freshness, judge_all
-from schemas.rhythms import load_rhythms
+from schemas.rhythms import Rhythm
 from warehouse.store import Warehouse
 
 
 def survey_freshness(
-    warehouse: Warehouse, today: date, as_of: AsOf | None = None
+    warehouse: Warehouse, rhythms: list[Rhythm], today: date, as_of: AsOf | None = None
 ) -> list[Freshness]:
-    """Every dataset and part, judged on `today`, or on a day in the past by what was known then.
-
-    Raises `RhythmError` with every mistake of the rhythms.
-    """
+    """Every dataset and part, judged on `today`, or on a day in the past by what was known then."""
     day = as_of.day if as_of else today
-    return judge_all(load_rhythms(), warehouse.register(as_of), warehouse.held_periods(), day)
+    return judge_all(rhythms, warehouse.register(as_of), warehouse.held_periods(), day)

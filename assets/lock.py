@@ -18,14 +18,13 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from schemas.problems import Problem, StageError
+from warehouse.home import Home
+from warehouse.leftovers import clear_leftovers
 
 LOG = logging.getLogger("klynge.lock")
 POLL_SECONDS = 0.2
 READERS_SECONDS = 60.0
 """How long a run waits at least for commands that only read: they soon end by themselves."""
-
-PID_TAG = "klynge/pid"
-"""The tag of a Dagster run that says which process it runs in."""
 
 Tell = Callable[[str], None]
 
@@ -37,8 +36,10 @@ class RunLockedError(StageError):
 @contextmanager
 def hold_run_lock(
     path: Path, wait_seconds: float, doing: str = "a run", tell: Tell = LOG.info
-) -> Iterator[None]:
+) -> Iterator[bool]:
     """Hold the home for this process; raises `RunLockedError` when another keeps it longer.
+
+    Gives whether the one who held it before was killed.
 
     `doing` is what others are told of the holder; `tell` gets at once, in words, that this one
     waits, for whom and until when. Commands that only read are waited for longer, unless
@@ -48,6 +49,7 @@ def hold_run_lock(
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         wait_for_lock(file, path, wait_seconds, fcntl.LOCK_EX, tell)
+        cut_short = was_cut_short(path)
         file.truncate(0)
         since = datetime.now(UTC).isoformat()
         file.write(json.dumps({"pid": os.getpid(), "since": since, "doing": doing}))
@@ -55,14 +57,32 @@ def hold_run_lock(
         # what is left here after a loss of power says that there is something to clear up
         os.fsync(file.fileno())
         try:
-            yield
+            yield cut_short
         finally:
             file.truncate(0)
 
 
+@contextmanager
+def hold_home(home: Home, wait_seconds: float, doing: str) -> Iterator[None]:
+    """Hold a home's lock, and clear away what the one who held it before left when killed.
+
+    Taking the lock wipes out the sign that there is something to clear, so whoever takes it does.
+    Raises `RunLockedError` and `WarehouseError`.
+    """
+    with hold_run_lock(find_lock(home), wait_seconds, doing) as cut_short:
+        if cut_short:
+            clear_leftovers(home)
+        yield
+
+
+def find_lock(home: Home) -> Path:
+    """The file that the kernel keeps a home's lock on."""
+    return home.root / "run.lock"
+
+
 def was_cut_short(path: Path) -> bool:
     """Whether the file still names a holder: one at work, or one that was killed."""
-    return path.exists() and bool(path.read_text(encoding="utf-8").strip("\0"))
+    return path.exists() and bool(path.read_bytes().strip(b"\0"))
 
 
 @contextmanager

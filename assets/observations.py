@@ -6,38 +6,23 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import dagster as dg
 import polars as pl
 
 from assets.extracts import extracts
-from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
+from assets.judging import choose_yardstick
 from assets.metadata import show_problems
 from assets.resources import Monitoring
-from schemas.definitions.file import DefinitionError
-from schemas.definitions.model import Definition
-from schemas.extracts import ExtractRecord, FoundFile
-from schemas.problems import Problem
+from assets.taking_in import Received, take_in
 from schemas.vocabulary import DATASETS
-from sources.inbox import scan_folder
 from sources.layouts.model import list_layouts_named_by_path
-from sources.limits import load_limits
 from warehouse.intake import plan_intake
-from warehouse.store import Warehouse, load_problems, open_warehouse
+from warehouse.store import open_warehouse
+from warehouse.taking_in import load_problems
 
 LOG = logging.getLogger("klynge.observations")
 NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of an extract in this run."""
-
-    record: ExtractRecord
-    warnings: list[Problem]
 
 
 def observation_key(dataset: str) -> dg.AssetKey:
@@ -64,17 +49,12 @@ def observations(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """What publishers said, from every accepted extract."""
-    found = scan_folder(monitoring.inbox, load_limits())
+    yardstick = choose_yardstick(monitoring.inputs)
+    named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
-        new = plan_intake(found, warehouse.register(), list_layouts_named_by_path()).new
-        received = []
-        yardstick = load_yardstick(monitoring.load_areas(), list_definitions(monitoring))
-        for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
-            LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
-            if not judged.reasons:
-                # There will be values to validate; a run of rejections makes none.
-                monitoring.prepare_validator()
-            received.append(store_extract(warehouse, judged, context.run_id))
+        new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new
+        # There will be values to validate; a run of rejections makes none.
+        received = take_in(warehouse, new, yardstick, context.run_id, monitoring.prepare_validator)
         coverage = warehouse.coverage()
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
@@ -100,36 +80,6 @@ def all_accepted(
             ),
         },
     )
-
-
-def list_definitions(monitoring: Monitoring) -> list[Definition] | None:
-    """The definitions; None when they are wrong, which the stage that computes with them tells."""
-    try:
-        return monitoring.load_indicators()
-    except DefinitionError:
-        return None
-
-
-def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judged]:
-    """Read and check files in the order in which they were found.
-
-    One thread reads ahead while the caller stores; more would only wait for each other and
-    hold several large extracts in memory.
-    """
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield from pool.map(lambda found: judge_extract(found, yardstick), new)
-
-
-def store_extract(warehouse: Warehouse, judged: Judged, run_id: str) -> Received:
-    """Store an extract as accepted, or as rejected with its reasons."""
-    now = datetime.now(UTC)
-    read = judged.read
-    if judged.reasons:
-        record = warehouse.reject(read, judged.reasons, run_id, now)
-        LOG.warning("%s rejected: %s", read.found.relative, judged.reasons[0].message)
-    else:
-        record = warehouse.accept(read, run_id, now)
-    return Received(record, read.warnings)
 
 
 def tell_dataset(dataset: str, received: list[Received]) -> None:

@@ -1,8 +1,7 @@
 """What is about to be published, gathered once for the workbooks and for the snapshot.
 
 Belongs here: values with the tables and facts that go with them, and what they change against the
-snapshot in force. What is made once waits as a file beside the workbooks. Does not belong here:
-Dagster; writing workbooks or snapshots.
+snapshot in force. Does not belong here: Dagster; writing workbooks or snapshots.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ from indicators.requests import list_wanted_measures
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
 from warehouse.home import Home
-from warehouse.snapshots import read_link, summarise_sources
-from warehouse.store import Warehouse, open_warehouse
+from warehouse.snapshots import summarise_sources
+from warehouse.store import open_warehouse
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,9 @@ class Publication:
     """The latest values, and all that is published with them.
 
     `tables` are those of `klynge.duckdb` besides the values; `facts` go into the manifest;
-    `changes` is what differs from the snapshot in force, None when there is none or when the
-    values are of an earlier day.
+    `revised` says where publishers have revised (`Warehouse.revised_periods`); `changes` is what
+    differs from the snapshot in force, None when there is none or when the values are of an
+    earlier day.
     """
 
     values: pl.DataFrame
@@ -44,6 +44,7 @@ class Publication:
     tables: dict[str, pl.DataFrame]
     freshness: tuple[Freshness, ...]
     facts: dict[str, Any]
+    revised: pl.DataFrame
     changes: pl.DataFrame | None
 
     @property
@@ -53,16 +54,26 @@ class Publication:
 
 
 def gather_publication(monitoring: Monitoring, run_id: str, today: date) -> Publication:
-    """Read the latest values and gather what belongs to them; `run_id` is the run under way."""
+    """The latest values and what belongs to them, gathered by the first stage of a run that asks.
+
+    `run_id` is the run under way, `today` the day that the first stage asks on.
+    """
+    return monitoring.make_once("publication", lambda: read_publication(monitoring, run_id, today))
+
+
+def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Publication:
+    """Read the latest values, and gather what belongs to them."""
     home = monitoring.folders
     with open_warehouse(home) as warehouse:
         values = warehouse.load_values()
         basis = monitoring.recall_basis(warehouse.runs, values)
         applied = warehouse.corrections.load(str(values["run_id"].first()))
         taken_in = warehouse.register().filter(run_id=run_id)
-        fresh = survey_freshness(warehouse, today, basis.as_of)
-        sources = read_sources(warehouse, values_folder(home, values), basis)
+        fresh = survey_freshness(warehouse, monitoring.inputs.rhythms, today, basis.as_of)
+        wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
+        sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
         register = warehouse.register(basis.as_of)
+        revised = warehouse.revised_periods(basis.as_of)
     tables = {
         "definitions": tabulate_definitions(basis.definitions),
         "areas": basis.geography.areas,
@@ -79,35 +90,10 @@ def gather_publication(monitoring: Monitoring, run_id: str, today: date) -> Publ
         "corrections": corrections,
         "freshness": [state_freshness(each) for each in fresh],
     }
-    changes = None if basis.as_of else read_changes(home, values, tables, facts)
-    return Publication(values, basis, tables, tuple(fresh), facts, changes)
-
-
-def read_sources(warehouse: Warehouse, folder: Path, basis: Basis) -> pl.DataFrame:
-    """`summarise_sources` of the values that wait in `folder`, made once for them."""
-    file = folder / "sources.parquet"
-    if not file.is_file():
-        wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
-        sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
-        folder.mkdir(parents=True, exist_ok=True)
-        sources.write_parquet(file)
-    return pl.read_parquet(file)
-
-
-def read_changes(
-    home: Home, values: pl.DataFrame, tables: dict[str, pl.DataFrame], facts: dict[str, Any]
-) -> pl.DataFrame | None:
-    """What the values change against the snapshot in force, made once for both."""
-    current = read_link(home.current)
-    if current is None:
-        return None
-    file = values_folder(home, values) / f"changes-{current}.parquet"
-    if not file.is_file():
+    changes = None
+    if basis.as_of is None:
         changes = compare_with_current(home, gather_published(values, tables, facts))
-        if changes is None:
-            return None
-        changes.write_parquet(file)
-    return pl.read_parquet(file)
+    return Publication(values, basis, tables, tuple(fresh), facts, revised, changes)
 
 
 def values_folder(home: Home, values: pl.DataFrame) -> Path:

@@ -7,27 +7,29 @@ Belongs here: the resource that the assets ask for. Which values it gets is deci
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
 from assets.computing_basis import Basis, find_known_then, recall_basis
-from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
-from assets.lock import PID_TAG, hold_run_lock
+from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
+from assets.lock import hold_home
+from assets.pools import free_pools
+from assets.processes import PROCESS_TAG, name_process
+from assets.run_inputs import RunInputs
 from assets.validation import Validator
-from geography import DATA_FOLDER, Geography, load_geography
 from schemas.as_of import read_as_of
-from schemas.corrections import Declared, load_corrections
-from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.runs import Runs
+
+Made = TypeVar("Made")
 
 
 class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -51,22 +53,26 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     wait_seconds: float = 900.0
     started_by: str = "the web page, its schedule or its sensor"
     _validator: Validator | None = PrivateAttr(default=None)
-    _indicators: list[Definition] | None = PrivateAttr(default=None)
+    _inputs: RunInputs | None = PrivateAttr(default=None)
+    _made: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Monitoring]:
         """Hold the home's lock from the run's first step to its last.
 
-        The run is tagged with its process, so that it can be told from one that was killed.
+        The run is tagged with its process, so that it can be told from one that was killed, and
+        what a killed one left is cleared away: no step waits for a run that is no more.
         """
-        lock, run_id = self.folders.root / "run.lock", context.run_id
-        if run_id is not None and context.instance is not None:
-            context.instance.add_run_tags(run_id, {PID_TAG: str(os.getpid())})
+        run_id, instance = context.run_id, context.instance
+        if run_id is not None and instance is not None:
+            instance.add_run_tags(run_id, {PROCESS_TAG: name_process(os.getpid())})
         doing = f"run {run_id}, started by {self.started_by}"
         with (
             explain_storage_errors(self.folders.root),
-            hold_run_lock(lock, self.wait_seconds, doing),
+            hold_home(self.folders, self.wait_seconds, doing),
         ):
+            if instance is not None:
+                free_pools(instance)
             try:
                 yield self
             finally:
@@ -82,22 +88,30 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._validator = Validator()
         return self._validator
 
-    def load_indicators(self) -> list[Definition]:
-        """The definitions, read once for a run, so that all its stages speak of the same ones.
+    def make_once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What several stages of a run need, made by the first of them that runs."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
-        Raises `DefinitionError` with every mistake.
-        """
-        if self._indicators is None:
-            self._indicators = load_definitions(self.definitions_file)
-        return self._indicators
+    @property
+    def inputs(self) -> RunInputs:
+        """What this run rests on; read once, so that all its stages speak of the same."""
+        if self._inputs is None:
+            self._inputs = RunInputs(
+                inbox=self.inbox,
+                definitions_file=self.definitions_file,
+                geography_folder=self.geography_folder,
+                corrections_file=(
+                    Path(self.corrections) if self.corrections else DEFAULT_CORRECTIONS
+                ),
+            )
+        return self._inputs
 
-    def load_areas(self) -> Geography:
-        """The areas and their membership. Raises `AreaError` with every fault of the files."""
-        return load_geography(self.geography_folder or DATA_FOLDER)
-
-    def load_corrections(self) -> Declared:
-        """The declared corrections. Raises `CorrectionError` with every mistake of the file."""
-        return load_corrections(self.corrections_file)
+    def take_over(self, inputs: RunInputs) -> None:
+        """Go on with what was loaded from this run's settings before Dagster was."""
+        self._inputs = inputs
 
     def choose_basis(self, runs: Runs) -> Basis:
         """The definitions and the map that this run computes by, and as of when.
@@ -108,17 +122,12 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         as_of = read_as_of(self.as_of or None, self.received, datetime.now(UTC).date())
         if as_of is None:
             return self.take_todays_basis()
-        folder, is_named = self.geography_folder or DATA_FOLDER, bool(self.definitions)
-        return find_known_then(runs, as_of, self.definitions_file, is_named, folder)
+        return find_known_then(runs, as_of, self.inputs, bool(self.definitions))
 
     def take_todays_basis(self) -> Basis:
         """The definitions and the map as their files are now."""
-        fingerprint = fingerprint_inputs(
-            self.definitions_file,
-            geography=self.geography_folder,
-            corrections=self.corrections_file,
-        )
-        return Basis(self.load_indicators(), self.load_areas(), inputs_fingerprint=fingerprint)
+        inputs = self.inputs
+        return Basis(inputs.definitions, inputs.geography, inputs_fingerprint=inputs.fingerprint)
 
     def recall_basis(self, runs: Runs, values: pl.DataFrame) -> Basis:
         """The definitions and the map that the latest values were made by, and as of when.
@@ -129,17 +138,12 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
         if run is None:
             # computed before runs were noted, and as of an earlier day only since they are
             return self.take_todays_basis()
-        return recall_basis(run, self.load_areas())
+        return recall_basis(run, self.inputs.geography)
 
     @property
     def geography_folder(self) -> Path | None:
         """The folder of areas that is used instead of the checkout's own."""
         return Path(self.geography) if self.geography else None
-
-    @property
-    def corrections_file(self) -> Path:
-        """The declared corrections to publishers' figures."""
-        return Path(self.corrections) if self.corrections else DEFAULT_CORRECTIONS
 
     @property
     def folders(self) -> Home:

@@ -17,12 +17,7 @@ import dagster as dg
 import polars as pl
 
 from assets.changes import find_large_revisions, write_change_files
-from assets.cluster_workbooks import (
-    list_workbooks,
-    region_workbooks,
-    workbook,
-    workbook_folder,
-)
+from assets.cluster_workbooks import CLUSTERS, REGION, list_workbooks, workbook_folder
 from assets.data_quality import data_docs_folder, data_quality
 from assets.metadata import show_table
 from assets.publication import Publication, gather_publication, values_folder
@@ -46,8 +41,8 @@ class WorkbooksMissingError(StageError):
 
 @dg.asset(
     deps=[
-        dg.AssetDep(workbook, partition_mapping=dg.AllPartitionMapping()),
-        region_workbooks,
+        dg.AssetDep(CLUSTERS, partition_mapping=dg.AllPartitionMapping()),
+        REGION,
         data_quality,
     ],
     check_specs=[
@@ -65,16 +60,16 @@ def published_snapshot(
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """The published snapshot of the latest values and their workbooks."""
     home, published_at = monitoring.folders, datetime.now(UTC)
-    release = gather_publication(monitoring, context.run_id, published_at.date())
-    values, changes = release.values, release.changes
+    publication = gather_publication(monitoring, context.run_id, published_at.date())
+    values, changes = publication.values, publication.changes
     docs = data_docs_folder(home, values)
     content = SnapshotContent(
         run_id=context.run_id,
         started_at=find_run_start(context),
         published_at=published_at,
         values=values,
-        tables=release.tables,
-        workbooks=find_workbooks(home, release, published_at.date()),
+        tables=publication.tables,
+        workbooks=find_workbooks(home, publication, published_at.date()),
         data_docs=docs if docs.exists() else None,
         changes=changes,
         documents=write_change_files(
@@ -82,13 +77,13 @@ def published_snapshot(
             values_folder(home, values),
             changes,
             describe_new(published_at, context.run_id, values),
-            release.tables,
+            publication.tables,
         ),
-        facts=release.facts,
-        becomes_current=release.basis.as_of is None,
+        facts=publication.facts,
+        becomes_current=publication.basis.as_of is None,
     )
     snapshot = publish_snapshot(home, content)
-    note_published(home, release.computed_by, published_at)
+    note_published(home, publication.computed_by, published_at)
     shutil.rmtree(home.work, ignore_errors=True)
     LOG.info("published_snapshot: %s", snapshot)
     clean_up(home)
@@ -169,10 +164,10 @@ def find_run_start(context: dg.AssetExecutionContext) -> datetime:
     return datetime.fromtimestamp(started, UTC) if started else datetime.now(UTC)
 
 
-def find_workbooks(home: Home, release: Publication, today: date) -> dict[str, Path]:
+def find_workbooks(home: Home, publication: Publication, today: date) -> dict[str, Path]:
     """Each finished workbook by its name; raises `WorkbooksMissingError` naming those missing."""
-    folder = workbook_folder(home, release.values)
-    names = list_workbooks(release.tables["areas"], today)
+    folder = workbook_folder(home, publication.values)
+    names = list_workbooks(publication.tables["areas"], today)
     files = {name: folder / f"{name}.xlsx" for name in names}
     missing = [name for name, file in files.items() if not file.exists()]
     if missing:

@@ -1,7 +1,8 @@
 """The bare values in SQL: one statement for each indicator, as an analyst would write it.
 
-Belongs here: what `indicators/` is measured against. No intervals, statuses, reasons,
-comparisons or disclosure control; the newest vintage, the groups' sums and the division only.
+Belongs here: what computing, protecting and deriving are measured against. No intervals, statuses,
+reasons, comparisons or disclosure control; the newest vintage, the groups' sums and the division
+only.
 `python -m benchmarks.sql_values HOME sql|indicators` computes all indicators of the
 definitions file from the stored observations in the one way or the other.
 """
@@ -13,14 +14,12 @@ import time
 from pathlib import Path
 
 import duckdb
-import narwhals as nw
 
+from assets.computing import compute_protected
 from geography import Geography, load_geography
-from indicators.compute import compute_values
-from indicators.requests import list_wanted_measures
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Kind, Source
-from schemas.standards import load_standards
+from schemas.definitions.kinds import RULES
+from schemas.definitions.model import Definition, Source
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -71,7 +70,7 @@ def write_statements(definition: Definition) -> list[str]:
     if above is None:
         return []
     below = definition.denominator or (definition.weight or [above])[-1]
-    factor = "n.value" if definition.kind in (Kind.SURVEY_SHARE, Kind.MEAN) else "1"
+    factor = "n.value" if "weight" in RULES[definition.kind].needs else "1"
     return [
         PRINTED_AND_JOINED.format(
             numerator=select_in_force(above, group.sex, group.age, group.education),
@@ -99,19 +98,10 @@ def compute_in_sql(home: Home, definitions: list[Definition], geography: Geograp
 
 
 def compute_as_a_run(home: Home, definitions: list[Definition], geography: Geography) -> float:
-    """Seconds for all values with intervals, statuses, reasons and comparisons."""
-    standards = load_standards()
+    """Seconds for all values as a run publishes them: computed, protected, derived."""
     with open_warehouse(home) as warehouse:
         started = time.perf_counter()
-        observed = warehouse.observations_in_force(list_wanted_measures(definitions))
-        compute_values(
-            nw.from_native(observed),
-            definitions,
-            geography,
-            "benchmark",
-            lambda requests: nw.from_native(warehouse.send_table(requests)),
-            standards,
-        )
+        compute_protected(warehouse, definitions, "benchmark", geography)
         return time.perf_counter() - started
 
 

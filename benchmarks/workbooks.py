@@ -23,7 +23,7 @@ from pipelines.commands.explain.explain import read_definitions
 from schemas.agreement import load_agreement
 from warehouse.cells import open_published
 from warehouse.home import Home
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
 ONE = "nord"
@@ -46,10 +46,10 @@ def main(home: Path, way: str) -> None:
         print(time.process_time() - started)
 
 
-def read_content(home: Home) -> WorkbookContent:
+def read_content(home: Home) -> PublishedContent:
     """What the workbooks of the snapshot in force are made from."""
     published = open_published(home)
-    return WorkbookContent(
+    return PublishedContent(
         area=CLUSTER_WORKBOOKS[ONE],
         values=published.values,
         definitions=read_definitions(published),
@@ -62,14 +62,14 @@ def read_content(home: Home) -> WorkbookContent:
     )
 
 
-def write_all(content: WorkbookContent, names: list[str], folder: Path) -> None:
+def write_all(content: PublishedContent, names: list[str], folder: Path) -> None:
     """Write the workbooks of some areas."""
     areas = {**CLUSTER_WORKBOOKS, **REGION_WORKBOOKS}
     for name in names:
         write_workbook(folder / f"{name}.xlsx", replace(content, area=areas[name]))
 
 
-def read_cells(content: WorkbookContent, folder: Path) -> dict[str, list[tuple[object, ...]]]:
+def read_cells(content: PublishedContent, folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """What stands in every cell of the workbook, sheet by sheet."""
     write_all(content, [ONE], folder)
     book = load_workbook(folder / f"{ONE}.xlsx", read_only=True)

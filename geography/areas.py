@@ -7,6 +7,7 @@ valid is `geography.checks`; finding an area from a text is `geography.matching`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -38,6 +39,12 @@ class Geography:
     aliases: pl.DataFrame
     membership: pl.DataFrame
     weights: pl.DataFrame
+
+    @cached_property
+    def ids_by_alias(self) -> dict[tuple[str, str], str]:
+        """The area_id of each area_type and alias."""
+        aliases = self.aliases.select("area_type", "alias", "area_id")
+        return {(area_type, alias): area_id for area_type, alias, area_id in aliases.iter_rows()}
 
     def name_of(self, area_type: str, area_id: str) -> str:
         """The Danish name of an area, or KeyError when there is none such."""

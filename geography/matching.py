@@ -28,8 +28,10 @@ def normalise_names(texts: pl.Series) -> pl.Series:
     Case, hyphens and other punctuation, repeated, leading, trailing and non-breaking
     spaces, "i alt" at the end, æ/ae, ø/oe and å/aa.
     """
-    return (
-        texts.cast(pl.String)
+    # one expression: each method of a Series would be a query of its own
+    return texts.to_frame("alias").select(
+        pl.col("alias")
+        .cast(pl.String)
         .str.normalize("NFKC")
         .str.to_lowercase()
         .str.replace_all("[^0-9a-zæøåäöüé]+", " ")
@@ -38,8 +40,7 @@ def normalise_names(texts: pl.Series) -> pl.Series:
         .str.replace_many(
             ["æ", "ø", "å", "ä", "ö", "ü", "é"], ["ae", "oe", "aa", "ae", "oe", "y", "e"]
         )
-        .alias("alias")
-    )
+    )["alias"]
 
 
 def build_aliases(areas: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from schemas.age_bands import OPEN_END, parse_band
 from schemas.vocabulary import ALL
 
-__all__ = ["OPEN_END", "parse_band", "tile_band"]
-
 
 def tile_band(target: str, available: set[str]) -> list[str] | None:
     """The bands that together are exactly `target`, or None when they cannot be found.

@@ -1,7 +1,7 @@
 """Joining areas: municipalities and hospitals to clusters, councils, regions, the country.
 
 Belongs here: the one summing function and the choice between a publisher's own row and our
-sum. Does not belong here: dividing and limits (`indicators.figures`).
+sum. Does not belong here: dividing and limits (`indicators.kinds`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography, shares_for_periods
+from indicators.kinds import kind_of
+from indicators.kinds.measuring import KEY
 from indicators.origins import unite_columns, unite_rows
-from indicators.summands import KEY
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.model import Definition
 
 GROUPED_BY = (
     "indicator_id", "group_type", "group_id", "period", "period_start", "period_end", "sex",
@@ -35,43 +36,25 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
 
     Written as Narwhals expressions: DuckDB, polars or Spark run the same lines.
     """
-    on = [name for name in GROUPED_BY if not name.startswith("group_")]
-    state, share = nw.col("state"), nw.col("share")
-    rows = members.join(
-        parts.drop("period_start", "period_end"),
-        on=[*(name for name in on if name not in ("period_start", "period_end")),
-            "area_type", "area_id"],
-        how="left",
-    ).with_columns(is_ok=(state == "ok").fill_null(False))  # fmt: skip
-    ok = nw.col("is_ok")
-    weight = nw.when(ok).then(share * nw.col("n"))
-    rows = rows.with_columns(
-        part_x=nw.when(ok).then(share * nw.col("x")),
-        part_n=weight,
-        part_variance=weight * weight * nw.col("variance"),
-        has_variance=(ok & ~nw.col("variance").is_null()).cast(nw.Int64),
-        part_size=nw.when(ok).then(nw.col("size")),
-        part_weight_year=nw.when(ok).then(nw.col("weight_year")),
-        part_synthetic=nw.when(ok).then(nw.col("synthetic").cast(nw.Int64)),
-        count_ok=ok.cast(nw.Int64),
-        count_suppressed=(state == "suppressed").fill_null(False).cast(nw.Int64),
-        count_not_applicable=(state == "not_applicable").fill_null(False).cast(nw.Int64),
-    )
-    sums = rows.group_by(*GROUPED_BY).agg(
-        nw.col("part_x").sum().alias("x"),
-        nw.col("part_n").sum().alias("n"),
-        nw.col("part_variance").sum().alias("variance"),
-        nw.col("has_variance").sum().alias("with_variance"),
-        nw.len().alias("members"),
-        nw.col("count_ok").sum().alias("ok"),
-        nw.col("count_suppressed").sum().alias("suppressed"),
-        nw.col("count_not_applicable").sum().alias("not_applicable"),
-        nw.col("size").sum().alias("size"),
-        nw.col("part_size").sum().alias("size_ok"),
-        nw.col("part_weight_year").max().alias("weight_year"),
-        nw.col("weight_period").min().alias("weight_period"),
-        nw.col("weight_period").max().alias("last_weight_period"),
-        nw.col("part_synthetic").max().alias("synthetic"),
+    sums = (
+        weigh_members(parts, members)
+        .group_by(*GROUPED_BY)
+        .agg(
+            nw.col("weighted_x").sum().alias("x"),
+            nw.col("weighted_n").sum().alias("n"),
+            nw.col("weighted_variance").sum().alias("variance"),
+            nw.col("has_variance").sum().alias("with_variance"),
+            nw.len().alias("members"),
+            nw.col("is_ok").sum().alias("ok"),
+            nw.col("is_suppressed").sum().alias("suppressed"),
+            nw.col("is_not_applicable").sum().alias("not_applicable"),
+            nw.col("size").sum().alias("size"),
+            nw.col("size_if_ok").sum().alias("size_ok"),
+            nw.col("weight_year_if_ok").max().alias("weight_year"),
+            nw.col("weight_period").min().alias("weight_period"),
+            nw.col("weight_period").max().alias("last_weight_period"),
+            nw.col("synthetic_if_ok").max().alias("synthetic"),
+        )
     )
     whole = nw.col("with_variance") == nw.col("ok")
     return sums.with_columns(
@@ -82,8 +65,30 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
     ).drop("with_variance")
 
 
+def weigh_members(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Each member of each group with what it adds to the sums; nothing where it is not ok."""
+    on = [name for name in GROUPED_BY if not name.startswith(("group_", "period_"))]
+    state, share = nw.col("state"), nw.col("share")
+    ok = (state == "ok").fill_null(False)
+    weight = nw.when(ok).then(share * nw.col("n"))
+    return members.join(
+        parts.drop("period_start", "period_end"), on=[*on, "area_type", "area_id"], how="left"
+    ).with_columns(
+        weighted_x=nw.when(ok).then(share * nw.col("x")),
+        weighted_n=weight,
+        weighted_variance=weight * weight * nw.col("variance"),
+        has_variance=(ok & ~nw.col("variance").is_null()).cast(nw.Int64),
+        size_if_ok=nw.when(ok).then(nw.col("size")),
+        weight_year_if_ok=nw.when(ok).then(nw.col("weight_year")),
+        synthetic_if_ok=nw.when(ok).then(nw.col("synthetic").cast(nw.Int64)),
+        is_ok=ok.cast(nw.Int64),
+        is_suppressed=(state == "suppressed").fill_null(False).cast(nw.Int64),
+        is_not_applicable=(state == "not_applicable").fill_null(False).cast(nw.Int64),
+    )
+
+
 def list_group_members(
-    measured: pl.DataFrame, definitions: list[Definition], geography: Geography,
+    parts: pl.DataFrame, definitions: list[Definition], geography: Geography,
     sizes: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
     """Every area that belongs to each group of each figure (see `sum_over_areas`).
@@ -94,19 +99,19 @@ def list_group_members(
     """
     catchments = pl.DataFrame(
         [
-            (definition.id, definition.catchment, definition.kind is Kind.DISTRIBUTION)
+            (definition.id, definition.catchment, kind_of(definition).counts_areas)
             for definition in definitions
         ],
-        schema={"indicator_id": pl.String, "catchment": pl.String, "is_distribution": pl.Boolean},
+        schema={"indicator_id": pl.String, "catchment": pl.String, "counts_areas": pl.Boolean},
         orient="row",
     )
     levels = (
-        measured.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
+        parts.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
         .group_by("indicator_id")
         .agg(area_type=pl.col("area_type").max())
     )
     figures = (
-        measured.join(levels, on=["indicator_id", "area_type"], how="semi")
+        parts.join(levels, on=["indicator_id", "area_type"], how="semi")
         .select(
             "indicator_id", "area_type", "period", "period_start", "period_end", "sex", "age",
             "education", "category", "stratum", "alternative",
@@ -125,7 +130,7 @@ def list_group_members(
         figures.join(shares, on=["period", "area_type", "catchment"])
         .with_columns(
             size=pl.col("size").fill_null(1.0) * pl.col("share"),
-            share=pl.when("is_distribution").then(1.0).otherwise("share"),
+            share=pl.when("counts_areas").then(1.0).otherwise("share"),
         )
         .select(*GROUPED_BY, "area_type", "area_id", "share", "weight_year", "size")
     )
@@ -149,11 +154,10 @@ def name_absent_parts(
     """For each group with absent parts their names: GROUPED_BY, absent (list), by status."""
     on = ["indicator_id", "area_type", "area_id", "period", "sex", "age", "education",
           "category", "stratum", "alternative"]  # fmt: skip
-    states = parts.select(*on, "state")
+    known = parts.filter(pl.col("state") == "ok").select(on)
     names = geography.areas.select("area_type", "area_id", "name")
     return (
-        members.join(states, on=on, how="left")
-        .filter(pl.col("state").fill_null("missing") != "ok")
+        members.join(known, on=on, how="anti")
         .join(names, on=["area_type", "area_id"], how="left")
         .sort("name")
         .group_by(GROUPED_BY)
@@ -167,8 +171,7 @@ def add_origins(sums: pl.DataFrame, members: pl.DataFrame, parts: pl.DataFrame) 
     Most often all areas have theirs from the same releases, and then every group has, too. Only
     the other figures are looked up for each member.
     """
-    on = [name for name in GROUPED_BY if name not in (
-        "group_type", "group_id", "period_start", "period_end")]  # fmt: skip
+    on = [name for name in GROUPED_BY if not name.startswith(("group_", "period_"))]
     known = parts.filter(pl.col("state") == "ok").select(*on, "area_type", "area_id", "origins")
     alike = known.group_by(on).agg(
         pl.col("origins").min(), is_alike=pl.col("origins").min() == pl.col("origins").max()
@@ -193,12 +196,12 @@ def add_origins(sums: pl.DataFrame, members: pl.DataFrame, parts: pl.DataFrame) 
 
 
 def combine_areas(
-    measured: pl.DataFrame, definitions: list[Definition], geography: Geography,
+    parts: pl.DataFrame, definitions: list[Definition], geography: Geography,
     sizes: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
     """The sums of every group, with the names of absent parts (see `sum_over_areas`)."""
-    summable = measured.with_columns(
-        unite_columns(measured, ("origins", "weight_origins")),
+    summable = parts.with_columns(
+        unite_columns(parts, ("origins", "weight_origins")),
         state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())
         .then(pl.lit("missing"))
         .otherwise("state"),

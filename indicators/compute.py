@@ -16,16 +16,19 @@ from geography import Geography
 from indicators import reasons
 from indicators.benchmarks import compare_values
 from indicators.combine import combine_areas, keep_printed_first
-from indicators.figures import LEVEL, finish_combined, finish_direct
-from indicators.methods.statistics import StatisticsError
-from indicators.observation_selection import list_available, pair_roles, select_parts
+from indicators.figures import finish_joined, finish_printed
+from indicators.kinds import group_measured, is_measured, kind_of
+from indicators.kinds.kind import MeasuredKind, Standards, Yardsticks
+from indicators.kinds.measuring import KEY
+from indicators.methods.statistics import LEVEL, StatisticsError, impossible_share
+from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
+from indicators.parts import measure_parts, of_indicators
 from indicators.requests import build_requests
-from indicators.standardised_figures import Standards, Yardsticks
-from indicators.summands import KEY, measure_parts
 from schemas.corrections import CORRECTION_COLUMNS
-from schemas.definitions.model import Definition, Kind
-from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS, Values
+from schemas.definitions.kinds import RULES
+from schemas.definitions.model import Definition
+from schemas.frames.values import fill_columns
 from schemas.problems import Problem, StageError
 
 FIGURE_COLUMNS = (
@@ -34,9 +37,6 @@ FIGURE_COLUMNS = (
 )  # fmt: skip
 ALWAYS_PUBLISHED = ("klynge", "region", "land")
 """Levels that always have a row: a figure, or why there is none."""
-
-ROUNDING = 1e-9
-"""How far a split count may exceed its denominator by rounding alone."""
 
 PLACELESS = [name for name in KEY if name not in ("area_type", "area_id")]
 
@@ -63,61 +63,55 @@ def compute_values(
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
     same engine; `standards` are the standard populations by name; `corrections` are those whose
     numbers the observations have in `correction`. Raises `ComputeError` when
-    a definition's standard does not fit its data, and pandera's SchemaErrors when the result
-    breaks the contract.
+    a definition's standard does not fit its data.
     """
-    definitions = [entry for entry in definitions if entry.kind is not Kind.RATIO]
+    definitions = [entry for entry in definitions if is_measured(entry)]
     requests = build_requests(definitions, list_available(observations))
-    parts = select_parts(observations, send_requests(requests))
-    figures = make_figures(parts, definitions, geography, standards)
+    inputs = select_inputs(observations, send_requests(requests))
+    figures = make_figures(inputs, definitions, geography, standards)
     figures = describe_origins(
         figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
     )
     values = complete(figures, definitions, geography, run_id)
     values = compare_values(values, definitions, geography)
-    ordered = values.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
-    return Values.validate(sort_values(ordered), lazy=True)
+    return sort_values(fill_columns(values))
 
 
 def make_figures(
-    parts: pl.DataFrame,
+    inputs: pl.DataFrame,
     definitions: list[Definition],
     geography: Geography,
     standards: Standards,
 ) -> pl.DataFrame:
     """All figures: printed ones, joined ones, and reasons for none."""
-    pairs = pair_roles(parts, definitions)
-    measured = pl.concat(
-        [measure_parts(of_indicator(pairs, definition), definition) for definition in definitions],
-        rechunk=True,  # a frame of a chunk per definition costs every step after it dearly
-    )
-    refuse_impossible_shares(measured, definitions)
-    sums = sum_groups(measured, measure_sizes(parts), definitions, geography)
-    yardsticks = Yardsticks(take_country(measured, sums), standards)
-    printed = finish_each(
+    parts = measure_parts(pair_roles(inputs, definitions), definitions)
+    refuse_impossible_shares(parts, definitions)
+    sums = sum_groups(parts, measure_sizes(inputs), definitions, geography)
+    yardsticks = Yardsticks(take_country(parts, sums), standards)
+    printed = finish_kinds(
         definitions,
-        lambda entry: finish_direct(of_indicator(measured, entry), entry, yardsticks),
+        lambda kind, entries: finish_printed(
+            of_indicators(parts, entries), kind, entries, yardsticks
+        ),
     )
     open_sums = drop_unreported(keep_printed_first(printed, sums), definitions)
-    joined = finish_each(
+    joined = finish_kinds(
         definitions,
-        lambda entry: finish_combined(of_indicator(open_sums, entry), entry, geography, yardsticks),
+        lambda kind, entries: finish_joined(
+            of_indicators(open_sums, entries), kind, entries, geography, yardsticks
+        ),
     )
     figures = pl.concat([printed, joined], rechunk=True)
-    gaps = finish_each(
-        definitions, lambda entry: explain_gaps(of_indicator(figures, entry), entry, geography)
-    )
-    return pl.concat([figures, gaps], rechunk=True)
+    return pl.concat([figures, explain_gaps(figures, definitions, geography)], rechunk=True)
 
 
-def refuse_impossible_shares(measured: pl.DataFrame, definitions: list[Definition]) -> None:
-    """Raise `ComputeError` for proportions whose numerator exceeds the denominator anywhere."""
-    shares = [entry.id for entry in definitions if entry.kind is Kind.PROPORTION]
-    impossible = measured.filter(
-        pl.col("indicator_id").is_in(shares)
-        & (pl.col("state") == "ok")
-        & (pl.col("n") > 0)
-        & (pl.col("x") > pl.col("n") * (1 + ROUNDING))
+def refuse_impossible_shares(parts: pl.DataFrame, definitions: list[Definition]) -> None:
+    """Raise `ComputeError` for shares whose numerator exceeds the denominator anywhere."""
+    shares = of_indicators(
+        parts, [entry for entry in definitions if RULES[entry.kind].part_of_whole]
+    ).filter((pl.col("state") == "ok") & (pl.col("n") > 0))
+    impossible = shares.filter(
+        pl.Series(impossible_share(shares["x"].to_numpy(), shares["n"].to_numpy()))
     ).sort("indicator_id", "area_type", "area_id", "period")
     problems = [
         Problem(
@@ -136,14 +130,35 @@ def refuse_impossible_shares(measured: pl.DataFrame, definitions: list[Definitio
         raise ComputeError(problems)
 
 
-def finish_each(
-    definitions: list[Definition], finish: Callable[[Definition], pl.DataFrame]
+def finish_kinds(
+    definitions: list[Definition],
+    finish: Callable[[MeasuredKind, list[Definition]], pl.DataFrame],
 ) -> pl.DataFrame:
-    """One step for every definition; raises `ComputeError` with all that cannot be computed."""
+    """One step for all indicators of each kind at once.
+
+    Raises `ComputeError` with all that cannot be computed.
+    """
     finished, problems = [], []
+    for kind, entries in group_measured(definitions):
+        try:
+            finished.append(finish(kind, entries).select(FIGURE_COLUMNS))
+        except StatisticsError:
+            problems += find_uncomputable(kind, entries, finish)
+    if problems:
+        raise ComputeError(problems)
+    return pl.concat(finished, rechunk=True)
+
+
+def find_uncomputable(
+    kind: MeasuredKind,
+    definitions: list[Definition],
+    finish: Callable[[MeasuredKind, list[Definition]], pl.DataFrame],
+) -> list[Problem]:
+    """Which of the indicators of a kind cannot be computed, and why."""
+    problems = []
     for definition in definitions:
         try:
-            finished.append(finish(definition).select(FIGURE_COLUMNS))
+            finish(kind, [definition])
         except StatisticsError as error:
             problems.append(
                 Problem(
@@ -152,22 +167,18 @@ def finish_each(
                     remedy="Correct its block in the definitions file.",
                 )
             )
-    if problems:
-        raise ComputeError(problems)
-    return pl.concat(finished, rechunk=True)
+    return problems
 
 
 def sum_groups(
-    measured: pl.DataFrame,
+    parts: pl.DataFrame,
     sizes: pl.DataFrame,
     definitions: list[Definition],
     geography: Geography,
 ) -> pl.DataFrame:
     """The sums of groups of areas, for the indicators whose areas can be joined."""
     joinable = [definition for definition in definitions if can_be_joined(definition)]
-    ids = pl.Series([definition.id for definition in joinable], dtype=pl.String)
-    mine = measured.filter(pl.col("indicator_id").is_in(ids.implode()))
-    return combine_areas(mine, joinable, geography, sizes)
+    return combine_areas(of_indicators(parts, joinable), joinable, geography, sizes)
 
 
 def drop_unreported(sums: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
@@ -188,29 +199,25 @@ def is_local(definition: Definition) -> bool:
     return reported is not None and reported.dataset == "lokal"
 
 
-def take_country(measured: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+def take_country(parts: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """The country's counts by stratum: as printed, else our sum (for indirect standards)."""
     columns = [*KEY, "stratum", "x", "n", "synthetic", "origins"]
-    printed = measured.filter((pl.col("area_type") == "land") & (pl.col("state") == "ok"))
+    printed = parts.filter((pl.col("area_type") == "land") & (pl.col("state") == "ok"))
     summed = sums.filter((pl.col("area_type") == "land") & (pl.col("ok") == pl.col("members")))
     summed = summed.join(printed, on=[*KEY, "stratum"], how="anti")
     return pl.concat([printed.select(columns), summed.select(columns)], rechunk=True)
 
 
-def of_indicator(frame: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The rows of one indicator."""
-    return frame.filter(pl.col("indicator_id") == definition.id)
-
-
 def can_be_joined(definition: Definition) -> bool:
-    """Whether areas make a group's figure: a printed figure needs a weight for that."""
-    return definition.kind is not Kind.PUBLISHED or bool(definition.weight)
+    """Whether areas make a group's figure."""
+    kind = kind_of(definition)
+    return isinstance(kind, MeasuredKind) and kind.can_be_joined(definition)
 
 
-def measure_sizes(parts: pl.DataFrame) -> pl.DataFrame:
+def measure_sizes(inputs: pl.DataFrame) -> pl.DataFrame:
     """The newest population of each area: how much it counts when parts of a group are absent."""
     return (
-        parts.filter((pl.col("role") == "population") & (pl.col("status") == "ok"))
+        inputs.filter((pl.col("role") == "population") & (pl.col("status") == "ok"))
         .sort("period_start")
         .group_by("area_type", "area_id")
         .agg(size=pl.col("value").last())
@@ -218,25 +225,21 @@ def measure_sizes(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def explain_gaps(
-    figures: pl.DataFrame, definition: Definition, geography: Geography
+    figures: pl.DataFrame, definitions: list[Definition], geography: Geography
 ) -> pl.DataFrame:
     """Rows for clusters, regions and the country that the source says nothing about."""
-    if figures.is_empty():
-        return figures
     places = geography.areas.filter(pl.col("area_type").is_in(ALWAYS_PUBLISHED)).select(
-        "area_type", "area_id", "valid_from"
+        "area_type", "area_id"
     )
     places = places.join(current_groups(geography), on=["area_type", "area_id"], how="semi")
-    wanted = (
-        figures.select(PLACELESS).unique().join(places.select("area_type", "area_id"), how="cross")
-    )
+    wanted = figures.select(PLACELESS).unique().join(places, how="cross")
     gaps = wanted.join(figures, on=list(KEY), how="anti").join(
         figures.group_by("indicator_id").agg(pl.col("synthetic").any(), newest_vintage().max()),
         on="indicator_id",
     )
-    joinable = can_be_joined(definition)
-    no_figure = reasons.NO_LEVEL if joinable else reasons.NO_WEIGHT
-    unreported = pl.lit(is_local(definition)) & (pl.col("area_type") == "klynge")
+    joinable = [definition.id for definition in definitions if can_be_joined(definition)]
+    local = [definition.id for definition in definitions if is_local(definition)]
+    unreported = pl.col("indicator_id").is_in(local) & (pl.col("area_type") == "klynge")
     numbers = ("numerator", "denominator", "value", "ci_low", "ci_high")
     return gaps.with_columns(
         *(pl.lit(None, pl.Float64).alias(name) for name in numbers),
@@ -245,7 +248,9 @@ def explain_gaps(
         status=pl.when(unreported).then(pl.lit("missing")).otherwise(pl.lit("not_applicable")),
         status_reason=pl.when(unreported)
         .then(pl.lit(reasons.NO_REPORT))
-        .otherwise(pl.lit(no_figure)),
+        .when(pl.col("indicator_id").is_in(joinable))
+        .then(pl.lit(reasons.NO_LEVEL))
+        .otherwise(pl.lit(reasons.NO_WEIGHT)),
     ).select(FIGURE_COLUMNS)
 
 
@@ -279,7 +284,6 @@ def complete(
             ci_level=pl.when(pl.col("ci_low").is_not_null()).then(LEVEL),
             run_id=pl.lit(run_id),
             synthetic=pl.col("synthetic").fill_null(False),
-            **{name: pl.lit(None, VALUE_COLUMNS[name]) for name in SERIES_COLUMNS},
         )
     )
 

@@ -1,4 +1,4 @@
-"""What follows from protected values alone: ratios of indicators, and what a series says.
+"""What follows from protected values alone: indicators made of others, and what a series says.
 
 Belongs here: everything that must not know a hidden figure. Does not belong here: how the values
 themselves came about (`indicators.compute`) and what is hidden
@@ -12,55 +12,86 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from indicators import reasons
+from indicators.kinds import kind_of
+from indicators.kinds.kind import DerivedKind
+from indicators.kinds.measuring import read_floats
 from indicators.origins import unite_vintages
 from indicators.series import describe_series
-from schemas.definitions.model import Definition, Kind
-from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS, VALUE_KEY, Values
+from schemas.definitions.model import Definition
+from schemas.frames.values import VALUE_KEY, fill_columns
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
 GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
-"""Statuses from the lightest to the gravest; a ratio has the graver of its two."""
+"""Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
 
 
 def derive_values(protected: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """The finished frame `values`: ratios added, validity applied, series described.
-
-    Raises pandera's SchemaErrors when the result breaks the contract.
-    """
-    ratios = [
-        divide_indicators(protected, definition)
+    """The finished frame `values`: derived indicators added, validity applied, series described."""
+    derived = [
+        derive_indicator(protected, kind, definition)
         for definition in definitions
-        if definition.kind is Kind.RATIO
+        if isinstance(kind := kind_of(definition), DerivedKind)
     ]
-    values = pl.concat([protected, *ratios], rechunk=True)
-    kept = pl.concat(
-        [
-            keep_valid(values.filter(pl.col("indicator_id") == definition.id), definition)
-            for definition in definitions
-        ],
-        rechunk=True,
+    values = pl.concat([protected, *derived], rechunk=True)
+    described = describe_series(keep_valid(values, definitions), definitions)
+    return fill_columns(described).sort(VALUE_KEY)
+
+
+def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """The values of these definitions, without periods outside a definition's validity."""
+    validity = pl.DataFrame(
+        [(entry.id, entry.valid_from, entry.valid_to) for entry in definitions],
+        schema={"indicator_id": pl.String, "valid_from": pl.Date, "valid_to": pl.Date},
+        orient="row",
     )
-    described = describe_series(kept, definitions)
-    ordered = described.select(list(VALUE_COLUMNS)).cast(VALUE_COLUMNS)  # type: ignore[arg-type]
-    return Values.validate(ordered.sort(VALUE_KEY), lazy=True)
+    begun = pl.col("valid_from").is_null() | (pl.col("period_start") >= pl.col("valid_from"))
+    ended = pl.col("valid_to").is_not_null() & (pl.col("period_end") > pl.col("valid_to"))
+    return (
+        values.join(validity, on="indicator_id", maintain_order="left")
+        .filter(begun & ~ended)
+        .select(values.columns)
+    )
 
 
-def keep_valid(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The periods within the definition's validity."""
-    if definition.valid_from is not None:
-        values = values.filter(pl.col("period_start") >= definition.valid_from)
-    if definition.valid_to is not None:
-        values = values.filter(pl.col("period_end") <= definition.valid_to)
-    return values
+def derive_indicator(
+    values: pl.DataFrame, kind: DerivedKind, definition: Definition
+) -> pl.DataFrame:
+    """An indicator from two others' figures of the same place, period and breakdown.
 
-
-def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The ratio of two indicators' figures for the same place, period and breakdown.
-
-    value = of / to × per. It has no interval, since the two need not be independent. A ratio
-    whose divisor is 0 is missing.
+    It is as sure as the less sure of the two, and has no interval. Without a figure where both
+    have one it is missing.
     """
+    pairs = pair_indicators(values, definition)
+    figures = kind.calculate(read_floats(pairs, "value"), read_floats(pairs, "below"), definition)
+    pairs = pairs.with_columns(value=pl.Series(figures, dtype=pl.Float64).fill_nan(None))
+    empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
+    pairs = pairs.with_columns(
+        status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
+        status_reason=pl.when(empty).then(pl.lit(kind.no_figure)).otherwise("status_reason"),
+    )
+    shown = pl.col("status").is_in(SHOWN)
+    corrections = map_pairs(pairs, "note", reasons.gather_corrections)
+    note = pl.concat_str(
+        pl.lit(kind.without_interval), corrections, separator=" ", ignore_nulls=True
+    )
+    derived = pairs.select(
+        *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
+        indicator_id=pl.lit(definition.id),
+        unit=pl.lit(definition.unit),
+        definition_version=pl.lit(definition.version),
+        value=pl.when(shown).then("value"),
+        note=pl.when(shown).then(note),
+        vintage=pl.max_horizontal("vintage", "below_vintage"),
+        vintages=map_pairs(pairs, "vintages", unite_vintages),
+        corrected=pl.col("corrected") | pl.col("below_corrected"),
+        synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
+    )  # fmt: skip
+    return fill_columns(derived)
+
+
+def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The figures of `of` beside those of `to` (`below...`), with the graver status of both."""
     above = values.filter(pl.col("indicator_id") == definition.of)
     below = values.filter(pl.col("indicator_id") == definition.to).select(
         *PLACE,
@@ -74,51 +105,13 @@ def divide_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFr
         below_synthetic="synthetic",
     )
     gravity = {status: number for number, status in enumerate(GRAVITY)}
-    rank = pl.max_horizontal(
+    graver = pl.max_horizontal(
         pl.col("status").replace_strict(gravity, return_dtype=pl.Int8),
         pl.col("below_status").replace_strict(gravity, return_dtype=pl.Int8),
     )
-    paired = above.join(below, on=PLACE, how="inner").with_columns(
-        value=pl.when(pl.col("below") != 0).then(
-            pl.col("value") / pl.col("below") * float(definition.per or 1)
-        ),
-        status=rank.replace_strict(dict(enumerate(GRAVITY)), return_dtype=pl.String),
+    return above.join(below, on=PLACE, how="inner").with_columns(
+        status=graver.replace_strict(dict(enumerate(GRAVITY)), return_dtype=pl.String),
         status_reason=pl.coalesce("status_reason", "below_reason"),
-    )
-    corrections = map_pairs(paired, "note", reasons.gather_corrections)
-    empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
-    numbers = ("numerator", "denominator", "ci_low", "ci_high", "ci_level")
-    return (
-        paired.with_columns(
-            status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
-            status_reason=pl.when(empty)
-            .then(pl.lit(reasons.NO_DENOMINATOR))
-            .otherwise("status_reason"),
-        )
-        .with_columns(
-            indicator_id=pl.lit(definition.id),
-            unit=pl.lit(definition.unit),
-            definition_version=pl.lit(definition.version),
-            value=pl.when(pl.col("status").is_in(SHOWN)).then("value"),
-            note=pl.when(pl.col("status").is_in(SHOWN)).then(
-                pl.concat_str(
-                    pl.lit(reasons.RATIO_WITHOUT_INTERVAL),
-                    corrections,
-                    separator=" ",
-                    ignore_nulls=True,
-                )
-            ),
-            ci_method=pl.lit(None, pl.String),
-            vs_region=pl.lit(None, pl.String),
-            vs_land=pl.lit(None, pl.String),
-            vintage=pl.max_horizontal("vintage", "below_vintage"),
-            vintages=map_pairs(paired, "vintages", unite_vintages),
-            corrected=pl.col("corrected") | pl.col("below_corrected"),
-            synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
-            **{name: pl.lit(None, pl.Float64) for name in numbers},
-            **{name: pl.lit(None, VALUE_COLUMNS[name]) for name in SERIES_COLUMNS},
-        )
-        .select(values.columns)
     )
 
 

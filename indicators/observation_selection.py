@@ -1,4 +1,4 @@
-"""From observations to parts: the figures that publishers print for each area, by role.
+"""From observations to inputs: the figures that publishers print for each area, by role.
 
 Belongs here: picking the requested observations out of all of them (on the engine), joining
 finer bands, and laying the roles of one figure side by side. Does not belong here: joining
@@ -19,7 +19,7 @@ from schemas.definitions.model import Definition
 DIMENSIONS = ("sex", "age", "education")
 BREAKDOWN = (*DIMENSIONS, "category", "stratum")
 PLACE = ("indicator_id", "area_type", "area_id")
-PART_KEY = (*PLACE, "role", "period", "period_start", "period_end", *BREAKDOWN)
+INPUT_KEY = (*PLACE, "role", "period", "period_start", "period_end", *BREAKDOWN)
 PERIOD_FORMS = {
     "any": ".",
     "year": r"^\d{4}$",
@@ -39,7 +39,7 @@ def list_available(observations: nw.LazyFrame[Any]) -> pl.DataFrame:
     return available
 
 
-def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -> pl.DataFrame:
+def select_inputs(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -> pl.DataFrame:
     """The requested observations, finer bands summed: one row per indicator, role and place.
 
     Runs on the engine that holds the observations, which may have the number of a
@@ -47,42 +47,11 @@ def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -
     period_end, sex, age, education, category, stratum, value, status, synthetic, origins
     (`indicators.origins`). `value` is null unless every row is `ok`.
     """
-    status = nw.col("status")
-    joined = (
-        observations.filter(nw.col("area_type").is_in(LEVELS))
-        .rename({name: f"source_{name}" for name in DIMENSIONS})
-        .join(
-            requests,
-            on=["dataset", "measure", "item", *(f"source_{name}" for name in DIMENSIONS)],
-            how="inner",
-        )
-        .with_columns(
-            is_ok=(status == "ok").cast(nw.Int64),
-            is_suppressed=(status == "suppressed").cast(nw.Int64),
-            is_not_applicable=(status == "not_applicable").cast(nw.Int64),
-            is_synthetic=nw.col("synthetic").cast(nw.Int64),
-        )
-    )
-    has_corrections = "correction" in observations.collect_schema().names()
-    if not has_corrections:
-        joined = joined.with_columns(correction=nw.lit(0))
-    grouped = joined.group_by(*PART_KEY).agg(
-        nw.col("value").sum().alias("value"),
-        nw.len().alias("rows"),
-        nw.col("is_ok").sum().alias("ok"),
-        nw.col("is_suppressed").sum().alias("suppressed"),
-        nw.col("is_not_applicable").sum().alias("not_applicable"),
-        nw.col("expected_rows").max().alias("expected_rows"),
-        nw.col("vintage").min().alias("first_vintage"),
-        nw.col("vintage").max().alias("last_vintage"),
-        nw.col("correction").min().alias("first_correction"),
-        nw.col("correction").max().alias("last_correction"),
-        nw.col("is_synthetic").max().alias("synthetic"),
-    )
-    parts: pl.DataFrame = grouped.collect("polars").to_native()
-    parts = add_origins(parts, joined)
+    found = find_requested(observations, requests)
+    inputs: pl.DataFrame = sum_bands(found).collect("polars").to_native()
+    inputs = add_origins(inputs, found)
     whole = (pl.col("ok") == pl.col("rows")) & (pl.col("rows") == pl.col("expected_rows"))
-    return parts.with_columns(
+    return inputs.with_columns(
         value=pl.when(whole).then(pl.col("value")),
         synthetic=pl.col("synthetic") > 0,
         status=pl.when(whole)
@@ -95,27 +64,72 @@ def select_parts(observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]) -
     ).drop("rows", "ok", "suppressed", "not_applicable", "expected_rows")
 
 
-def add_origins(parts: pl.DataFrame, joined: nw.LazyFrame[Any]) -> pl.DataFrame:
-    """`origins` in place of the first and last release date and correction of each part.
+def find_requested(
+    observations: nw.LazyFrame[Any], requests: nw.LazyFrame[Any]
+) -> nw.LazyFrame[Any]:
+    """Each requested observation, as often as it is asked for, with its `correction` (or 0)."""
+    found = (
+        observations.filter(nw.col("area_type").is_in(LEVELS))
+        .rename({name: f"source_{name}" for name in DIMENSIONS})
+        .join(
+            requests,
+            on=["dataset", "measure", "item", *(f"source_{name}" for name in DIMENSIONS)],
+            how="inner",
+        )
+    )
+    if "correction" in observations.collect_schema().names():
+        return found
+    return found.with_columns(correction=nw.lit(0))
 
-    Nearly all parts have one of each. Only where some have several is the engine asked for all
+
+def sum_bands(found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The rows of each input together: their sum, states, and first and last origin."""
+    status = nw.col("status")
+    return (
+        found.with_columns(
+            is_ok=(status == "ok").cast(nw.Int64),
+            is_suppressed=(status == "suppressed").cast(nw.Int64),
+            is_not_applicable=(status == "not_applicable").cast(nw.Int64),
+            is_synthetic=nw.col("synthetic").cast(nw.Int64),
+        )
+        .group_by(*INPUT_KEY)
+        .agg(
+            nw.col("value").sum().alias("value"),
+            nw.len().alias("rows"),
+            nw.col("is_ok").sum().alias("ok"),
+            nw.col("is_suppressed").sum().alias("suppressed"),
+            nw.col("is_not_applicable").sum().alias("not_applicable"),
+            nw.col("expected_rows").max().alias("expected_rows"),
+            nw.col("vintage").min().alias("first_vintage"),
+            nw.col("vintage").max().alias("last_vintage"),
+            nw.col("correction").min().alias("first_correction"),
+            nw.col("correction").max().alias("last_correction"),
+            nw.col("is_synthetic").max().alias("synthetic"),
+        )
+    )
+
+
+def add_origins(inputs: pl.DataFrame, found: nw.LazyFrame[Any]) -> pl.DataFrame:
+    """`origins` in place of the first and last release date and correction of each input.
+
+    Nearly all inputs have one of each. Only where some have several is the engine asked for all
     of them, for the indicators concerned.
     """
     ends = ("vintage", "correction")
-    parts = parts.with_columns(
+    inputs = inputs.with_columns(
         write_origins(pl.col(f"{end}_vintage"), pl.col(f"{end}_correction")).alias(name)
         for end, name in (("first", "origins"), ("last", "last_origins"))
     ).drop(f"{end}_{name}" for end in ("first", "last") for name in ends)
-    mixed = parts.filter(pl.col("origins") != pl.col("last_origins"))["indicator_id"].unique()
+    mixed = inputs.filter(pl.col("origins") != pl.col("last_origins"))["indicator_id"].unique()
     if mixed.is_empty():
-        return parts.drop("last_origins")
-    several = joined.filter(nw.col("indicator_id").is_in(mixed.to_list()))
-    rows: pl.DataFrame = several.select(*PART_KEY, *ends).unique().collect("polars").to_native()
+        return inputs.drop("last_origins")
+    several = found.filter(nw.col("indicator_id").is_in(mixed.to_list()))
+    rows: pl.DataFrame = several.select(*INPUT_KEY, *ends).unique().collect("polars").to_native()
     rows = rows.with_columns(origins=write_origins(pl.col("vintage"), pl.col("correction")))
-    return settle_mixed(parts, rows, PART_KEY)
+    return settle_mixed(inputs, rows, INPUT_KEY)
 
 
-def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+def pair_roles(inputs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """One row for each figure with the value and status of every role beside each other.
 
     The periods are those of the numerator or the figure (and of printed figures that have no
@@ -127,16 +141,16 @@ def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFra
     """
     weights = max((len(definition.weight) for definition in definitions), default=0)
     patterns = {definition.id: PERIOD_FORMS[definition.periods] for definition in definitions}
-    frame = list_places(parts).filter(
+    frame = list_places(inputs).filter(
         pl.any_horizontal(
             (pl.col("indicator_id") == indicator_id) & pl.col("period").str.contains(pattern)
             for indicator_id, pattern in patterns.items()
         )
     )
     for role in ROLES:
-        frame = attach_role(frame, parts, role)
+        frame = attach_role(frame, inputs, role)
     for number in range(weights):
-        frame = attach_nearest(frame, parts, f"weight_{number}")
+        frame = attach_nearest(frame, inputs, f"weight_{number}")
     origins = [f"{role}_origins" for role in ROLES]
     synthetics = [column for column in frame.columns if column.endswith("_synthetic")]
     return frame.with_columns(
@@ -145,18 +159,18 @@ def pair_roles(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFra
     ).drop(origins, synthetics)
 
 
-def list_places(parts: pl.DataFrame) -> pl.DataFrame:
+def list_places(inputs: pl.DataFrame) -> pl.DataFrame:
     """Where and when there is a figure to make."""
     return (
-        parts.filter(pl.col("role").is_in(["numerator", "figure", "printed"]))
+        inputs.filter(pl.col("role").is_in(["numerator", "figure", "printed"]))
         .select(*PLACE, "period", "period_start", "period_end", *BREAKDOWN)
         .unique()
     )
 
 
-def attach_role(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
+def attach_role(frame: pl.DataFrame, inputs: pl.DataFrame, role: str) -> pl.DataFrame:
     """Add the columns of a role; of two periods that begin on one day the same one counts."""
-    mine = rename_for_role(parts, role).select(
+    mine = rename_for_role(inputs, role).select(
         *PLACE, "period", "period_start", *BREAKDOWN, *role_columns(role)
     )
     same = frame.join(mine.drop("period_start"), on=[*PLACE, "period", *BREAKDOWN], how="left")
@@ -173,11 +187,11 @@ def attach_role(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataF
     return pl.concat([found, matched.select(found.columns)])
 
 
-def attach_nearest(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.DataFrame:
+def attach_nearest(frame: pl.DataFrame, inputs: pl.DataFrame, role: str) -> pl.DataFrame:
     """Add the columns of a weight from the nearest period, and which period that was."""
     on = [*PLACE, *BREAKDOWN]
     mine = (
-        rename_for_role(parts, role)
+        rename_for_role(inputs, role)
         .filter(pl.col(f"{role}_status") == "ok")
         .select(*on, "period_start", *role_columns(role), pl.col("period").alias(f"{role}_period"))
         .unique([*on, "period_start"], keep="first")
@@ -188,9 +202,9 @@ def attach_nearest(frame: pl.DataFrame, parts: pl.DataFrame, role: str) -> pl.Da
     )
 
 
-def rename_for_role(parts: pl.DataFrame, role: str) -> pl.DataFrame:
+def rename_for_role(inputs: pl.DataFrame, role: str) -> pl.DataFrame:
     """The rows of one role with its columns named after it."""
-    return parts.filter(pl.col("role") == role).rename(
+    return inputs.filter(pl.col("role") == role).rename(
         {
             "value": role,
             "status": f"{role}_status",

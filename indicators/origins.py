@@ -36,8 +36,8 @@ def write_origins(vintage: pl.Expr, correction: pl.Expr) -> pl.Expr:
 
 def unite(texts: Iterable[str | None]) -> str | None:
     """The union of sets; None when there is none."""
-    parts = {part for text in texts if text is not None for part in text.split(" ")}
-    return " ".join(sorted(parts)) or None
+    entries = {entry for text in texts if text is not None for entry in text.split(" ")}
+    return " ".join(sorted(entries)) or None
 
 
 def unite_columns(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
@@ -120,11 +120,12 @@ def describe_origins(figures: pl.DataFrame, corrections: pl.DataFrame) -> pl.Dat
         {
             "origins": texts,
             "vintages": [
-                ", ".join(part for part in parts if not part.startswith(MARK)) for parts in split
+                ", ".join(entry for entry in entries if not entry.startswith(MARK))
+                for entries in split
             ],
             "sentences": [
-                " ".join(sorted({sentences[part] for part in parts if part.startswith(MARK)}))
-                for parts in split
+                " ".join(sorted({sentences[entry] for entry in entries if entry.startswith(MARK)}))
+                for entries in split
             ],
         },
         schema=dict.fromkeys(("origins", "vintages", "sentences"), pl.String),

@@ -55,7 +55,7 @@ def list_wanted_measures(definitions: list[Definition]) -> pl.DataFrame:
         (source.dataset, source.measure, source.where.item)
         for definition in definitions
         for role, source in list_sources(definition)
-        for source in (part.source for part in list_requested_figures(definition, role, source))
+        for source in (each.source for each in list_requested_figures(definition, role, source))
     }
     wanted.add((POPULATION.dataset, POPULATION.measure, ALL))
     return pl.DataFrame(sorted(wanted), schema=["dataset", "measure", "item"], orient="row")
@@ -80,8 +80,8 @@ def build_requests(definitions: list[Definition], available: pl.DataFrame) -> pl
     rows = []
     for definition in definitions:
         for role, source in list_sources(definition):
-            for part in list_requested_figures(definition, role, source):
-                rows += expand_request(definition.id, role, part, sexes, ages)
+            for asked in list_requested_figures(definition, role, source):
+                rows += expand_request(definition.id, role, asked, sexes, ages)
     people = RequestedFigure(POPULATION, Group(), Group(), ALL, ALL)
     rows += expand_request(NO_INDICATOR, "population", people, sexes, ages)
     return pl.DataFrame(rows, schema=REQUEST_COLUMNS, orient="row")
@@ -180,22 +180,22 @@ def group_values(available: pl.DataFrame, column: str) -> dict[tuple[str, str, s
 def expand_request(
     indicator_id: str,
     role: str,
-    part: RequestedFigure,
+    asked: RequestedFigure,
     sexes: dict[tuple[str, str, str], set[str]],
     ages: dict[tuple[str, str, str], set[str]],
 ) -> list[tuple[object, ...]]:
     """The rows for one figure of one source."""
-    source, where = part.source, part.source.where
+    source, where = asked.source, asked.source.where
     key = (source.dataset, source.measure, where.item)
-    sex, age = where.sex or part.found_under.sex, where.age or part.found_under.age
-    education = where.education or part.found_under.education
+    sex, age = where.sex or asked.found_under.sex, where.age or asked.found_under.age
+    education = where.education or asked.found_under.education
     stored_sexes = sexes.get(key, set())
     source_sexes = ["kvinder", "maend"] if sex == ALL and ALL not in stored_sexes else [sex]
     source_ages = tile_band(age, ages.get(key, set())) or [age]
     return [
         (
             indicator_id, role, *key, source_sex, source_age, education,
-            part.group.sex, part.group.age, part.group.education, part.category, part.stratum,
+            asked.group.sex, asked.group.age, asked.group.education, asked.category, asked.stratum,
             len(source_sexes) * len(source_ages),
         )
         for source_sex in source_sexes

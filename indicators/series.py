@@ -8,30 +8,29 @@ Does not belong here: the methods (`indicators.methods.change_and_target`,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from indicators.kinds import group_by_kind
+from indicators.kinds.kind import IndicatorKind
+from indicators.kinds.measuring import read_floats
 from indicators.methods.change_and_target import (
     Outlook,
     change_since,
     courses_towards,
     distance_to_target,
 )
-from indicators.methods.comparison import Polarity
+from indicators.methods.comparison import POLARITIES
 from indicators.methods.process_control import Signal, process_charts
 from indicators.methods.statistics import Floats, Words
-from indicators.methods.trend import (
-    Movement,
-    recent_trends_of_proportions,
-    recent_trends_of_values,
-    standard_errors_from_limits,
-)
-from schemas.definitions.model import Definition, Kind
+from indicators.methods.trend import Movement, standard_errors_from_limits
+from indicators.parts import of_indicators
+from schemas.definitions.model import Definition, Target
 from schemas.frames.values import VALUE_KEY
 
 SERIES = [name for name in VALUE_KEY if name != "period"]
-POLARITIES = {"higher": Polarity.HIGHER, "lower": Polarity.LOWER, None: Polarity.NONE}
 OUTLOOKS = {
     Outlook.REACHES: "paa_vej",
     Outlook.MISSES: "ikke_paa_vej",
@@ -55,88 +54,151 @@ TREND_WORDS = {
     "lower": {Movement.INCREASING: "forvaerring", Movement.DECREASING: "bedring", **STEADY},
     None: {Movement.INCREASING: "stigning", Movement.DECREASING: "fald", **STEADY},
 }
+BASELINE = [
+    pl.col(column).alias(name)
+    for name, column in {
+        "base_period": "period", "base_start": "period_start", "base_end": "period_end",
+        "base": "value", "base_low": "ci_low", "base_high": "ci_high",
+    }.items()
+]  # fmt: skip
+"""What is taken along of the figure that changes are counted from."""
+
 PERCENT = (0.0, 100.0)
 UNBOUNDED = (-np.inf, np.inf)
 
 
 def describe_series(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """Fill the columns `SERIES_COLUMNS` of each definition's values.
+    """Fill the columns that say what a figure means within its series, for each definition.
 
     `change` is against the definition's baseline, else the first period with a figure, and
     stands on later periods; `trend` and the outlook of `target_status` stand on the newest
     period with a figure, since they look back from there; `signal` on every point that has
     one. Hidden and missing figures are gaps.
     """
-    described = [
-        describe_indicator(values.filter(pl.col("indicator_id") == definition.id), definition)
-        for definition in definitions
-    ]
-    return pl.concat(described, rechunk=True) if described else values
-
-
-def describe_indicator(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The same for one indicator."""
+    if values.is_empty():
+        return values
     ordered = values.sort([*SERIES, "period_start", "period"])
-    changed = add_change(ordered, definition)
-    aimed = add_target(changed, definition)
-    if aimed.is_empty():
-        return aimed
-    laid_out = lay_out(aimed)
+    aimed = add_targets(add_change(ordered, definitions), definitions)
+    described = [
+        describe_kind(of_indicators(aimed, entries), kind, entries)
+        for kind, entries in group_by_kind(definitions)
+    ]
+    return pl.concat(described, rechunk=True)
+
+
+def describe_kind(
+    values: pl.DataFrame, kind: IndicatorKind, definitions: list[Definition]
+) -> pl.DataFrame:
+    """Trend and signal of one kind's indicators: bettering or worsening where a direction is
+    desired, else rising or falling."""
+    if values.is_empty():
+        return values
+    laid_out = lay_out(values)
     newest = laid_out.newest_rows()
-    outlook = laid_out.put(newest, judge_outlooks(laid_out, definition))
-    signals = process_charts(laid_out.columns["value"]).signals
-    return aimed.with_columns(
-        trend=laid_out.put(newest, judge_trends(laid_out, definition)),
-        signal=laid_out.flatten(np.vectorize(SIGNAL_WORDS.get, otypes=[object])(signals)),
-        target_status=pl.coalesce("target_status", outlook),
+    words = {entry.id: TREND_WORDS[entry.direction] for entry in definitions}
+    movements = zip(
+        laid_out.first_of_each(values["indicator_id"]),
+        kind.find_trends(laid_out.columns),
+        strict=True,
+    )
+    trends = [words[indicator_id].get(movement) for indicator_id, movement in movements]
+    signals = laid_out.flatten(process_charts(laid_out.columns["value"]).signals)
+    return values.with_columns(
+        trend=laid_out.put(newest, np.array(trends, dtype=object)),
+        signal=pl.Series([SIGNAL_WORDS[signal] for signal in signals], dtype=pl.String),
     )
 
 
-def add_change(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+def add_change(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """`baseline_period`, `change` and its limits, for the periods after the baseline."""
+    named = {entry.id: entry.baseline for entry in definitions}
+    baseline = pl.col("indicator_id").replace_strict(named, return_dtype=pl.String)
     shown = pl.col("value").is_not_null()
-    is_baseline = shown if definition.baseline is None else pl.col("period") == definition.baseline
     baselines = (
-        values.filter(shown & is_baseline)
+        values.filter(shown & (baseline.is_null() | (pl.col("period") == baseline)))
         .unique(SERIES, keep="first", maintain_order=True)
-        .select(
-            *SERIES, base_period="period", base_start="period_start", base_end="period_end",
-            base="value",
-            base_low="ci_low", base_high="ci_high",
-        )
-    )  # fmt: skip
+        .select(*SERIES, *BASELINE)
+    )
     joined = values.join(baselines, on=SERIES, how="left", maintain_order="left")
-    numbers = [to_floats(joined, name) for name in
-               ("value", "ci_low", "ci_high", "base", "base_low", "base_high")]  # fmt: skip
-    change, low, high = change_since(*numbers)
-    later = pl.col("base_start").is_not_null() & (pl.col("period_start") > pl.col("base_start"))
-    # pooled years that overlap count the same persons twice, which no interval here allows for
+    return put_change(joined, pl.col("period_start") > pl.col("base_start")).select(values.columns)
+
+
+def count_from_baseline(values: pl.DataFrame, baseline: int, period: int) -> pl.DataFrame:
+    """The values of periods that end in the year `period` or before, changes counted anew.
+
+    A figure's baseline is the newest figure of its series whose period ends in the year
+    `baseline` or before, is as long, and begins in the same month: a first half year is not held
+    against a second. What is not later than the baseline has no change. `trend` and the outlook
+    of `target_status` look back from the newest figure of all and stay where they are: a series
+    that goes on after `period` has none.
+    """
+    start, end = pl.col("period_start"), pl.col("period_end")
+    kept = values.filter(end.dt.year() <= period).with_columns(
+        months=12 * (end.dt.year() - start.dt.year()) + end.dt.month() - start.dt.month(),
+        begins=start.dt.month(),
+    )
+    comparable = [*SERIES, "months", "begins"]
+    baselines = (
+        kept.filter(pl.col("value").is_not_null() & (end.dt.year() <= baseline))
+        .sort("period_end")
+        .unique(comparable, keep="last", maintain_order=True)
+        .select(*comparable, *BASELINE)
+    )
+    joined = kept.join(baselines, on=comparable, how="left", maintain_order="left")
+    return put_change(joined, end > pl.col("base_end")).select(values.columns)
+
+
+def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
+    """Fill in the change of each figure that is `later` than its baseline (columns `BASELINE`).
+
+    Where the two periods overlap (years that are pooled) the change has no limits, since the same
+    persons are counted in both.
+    """
+    names = ("value", "ci_low", "ci_high", "base", "base_low", "base_high")
+    change, low, high = change_since(*(read_floats(joined, name) for name in names))
+    later = later & pl.col("value").is_not_null()
     apart = later & (pl.col("period_start") > pl.col("base_end"))
     return joined.with_columns(
-        baseline_period=pl.when(later & shown).then("base_period"),
+        baseline_period=pl.when(later).then("base_period"),
         change=pl.when(later).then(pl.Series(change).fill_nan(None)),
         change_low=pl.when(apart).then(pl.Series(low).fill_nan(None)),
         change_high=pl.when(apart).then(pl.Series(high).fill_nan(None)),
-    ).select(values.columns)
+    )
+
+
+def add_targets(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """The columns of targets, for the indicators that have one."""
+    aimed = [entry for entry in definitions if entry.target is not None]
+    others = values.filter(~pl.col("indicator_id").is_in([entry.id for entry in aimed]))
+    return pl.concat(
+        [others, *(add_target(of_indicators(values, [entry]), entry) for entry in aimed)]
+    )
 
 
 def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """`target`, `target_year`, `target_distance`, and `naaet` where the target is reached."""
+    """`target`, `target_year`, `target_distance`, and in `target_status` `naaet` where it is
+    reached, else the newest figure's outlook."""
     target = definition.target
-    if target is None:
+    if target is None or values.is_empty():
         return values
     polarity = POLARITIES[definition.direction]
-    distance = distance_to_target(to_floats(values, "value"), np.array(target.value), polarity)
+    distance = distance_to_target(read_floats(values, "value"), np.array(target.value), polarity)
+    laid_out = lay_out(values)
+    outlooks = laid_out.put(laid_out.newest_rows(), judge_outlooks(laid_out, definition, target))
     return values.with_columns(
         target=pl.lit(target.value),
         target_year=pl.lit(target.year, pl.Int32),
         target_distance=pl.Series(distance, dtype=pl.Float64).fill_nan(None),
-    ).with_columns(target_status=pl.when(pl.col("target_distance") == 0).then(pl.lit("naaet")))
+    ).with_columns(
+        target_status=pl.when(pl.col("target_distance") == 0)
+        .then(pl.lit("naaet"))
+        .otherwise(outlooks)
+    )
 
 
 @dataclass(frozen=True)
 class SeriesMatrix:
-    """The series of one indicator as matrices of series × points, NaN where there is none.
+    """Series as matrices of series × points, NaN where there is none.
 
     `series` and `points` are the place of each row of the sorted values.
     """
@@ -158,9 +220,13 @@ class SeriesMatrix:
         placed[rows[rows >= 0]] = words[rows >= 0]
         return pl.Series(placed.tolist(), dtype=pl.String)
 
-    def flatten(self, matrix: np.ndarray) -> pl.Series:
+    def first_of_each(self, column: pl.Series) -> list[str]:
+        """What a column of the sorted values says of each series."""
+        return column.gather(np.flatnonzero(np.diff(self.series, prepend=-1))).to_list()
+
+    def flatten(self, matrix: Words) -> list[Any]:
         """A matrix of series × points as a column of the sorted values."""
-        return pl.Series(matrix[self.series, self.points].tolist(), dtype=pl.String)
+        return list(matrix[self.series, self.points])
 
 
 def lay_out(values: pl.DataFrame) -> SeriesMatrix:
@@ -173,41 +239,22 @@ def lay_out(values: pl.DataFrame) -> SeriesMatrix:
     columns = {}
     for name in ("value", "ci_low", "ci_high", "numerator", "denominator", "time"):
         matrix = np.full((len(lengths), int(lengths.max())), np.nan)
-        column = to_years(values) if name == "time" else to_floats(values, name)
+        column = to_years(values) if name == "time" else read_floats(values, name)
         matrix[series, points] = column
         columns[name] = matrix
     return SeriesMatrix(series, points, columns)
 
 
-def judge_trends(series: SeriesMatrix, definition: Definition) -> Words:
-    """The recent trends in words: bettering or worsening where a direction is desired.
-
-    Indirect ratios have none, since each period's rests on its own reference.
-    """
-    part = series.columns
-    if definition.kind is Kind.INDIRECT_RATIO:
-        return np.full(len(part["value"]), None, dtype=object)
-    if definition.kind is Kind.PROPORTION:
-        trends = recent_trends_of_proportions(part["numerator"], part["denominator"], part["time"])
-    else:
-        errors = standard_errors_from_limits(part["ci_low"], part["ci_high"])
-        trends = recent_trends_of_values(part["value"], errors, part["time"])
-    words = TREND_WORDS[definition.direction]
-    return np.array([words.get(movement) for movement in trends.verdict], dtype=object)
-
-
-def judge_outlooks(series: SeriesMatrix, definition: Definition) -> Words:
+def judge_outlooks(series: SeriesMatrix, definition: Definition, target: Target) -> Words:
     """Whether each series' present course reaches the target in its year."""
-    part = series.columns
-    if definition.target is None:
-        return np.full(len(part["value"]), None, dtype=object)
+    columns = series.columns
     courses = courses_towards(
-        part["time"],
-        part["value"],
-        float(definition.target.year),
-        definition.target.value,
+        columns["time"],
+        columns["value"],
+        float(target.year),
+        target.value,
         POLARITIES[definition.direction],
-        standard_errors_from_limits(part["ci_low"], part["ci_high"]),
+        standard_errors_from_limits(columns["ci_low"], columns["ci_high"]),
         PERCENT if definition.unit == "pct" else UNBOUNDED,
     )
     return np.array([OUTLOOKS[outlook] for outlook in courses.outlook], dtype=object)
@@ -220,8 +267,3 @@ def to_years(values: pl.DataFrame) -> Floats:
         values.select(start.dt.year() + (start.dt.month() - 1) / 12).to_series().to_numpy()
     )
     return years
-
-
-def to_floats(values: pl.DataFrame, column: str) -> Floats:
-    """A column as floats, null as NaN."""
-    return values[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()

@@ -9,7 +9,7 @@ import os
 
 import dagster as dg
 
-from assets.cluster_workbooks import region_workbooks, workbook
+from assets.cluster_workbooks import workbooks
 from assets.data_quality import data_quality
 from assets.extracts import extracts
 from assets.freshness import freshness
@@ -27,8 +27,7 @@ defs = dg.Definitions(
         extracts,
         observations,
         indicator_values,
-        workbook,
-        region_workbooks,
+        workbooks,
         data_quality,
         published_snapshot,
     ],

@@ -10,22 +10,27 @@ import io
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, redirect_stderr, suppress
 from typing import TYPE_CHECKING
 
 from assets.inputs import CHECKOUT
-from assets.lock import PID_TAG, RunLockedError, hold_run_lock, was_cut_short
+from assets.lock import RunLockedError, find_lock, hold_home, was_cut_short
+from assets.pools import free_pools
+from assets.processes import PROCESS_TAG, is_alive
 from pipelines.home import HOME_VARIABLE
 from schemas.problems import Problem, StageError
 from warehouse.errors import WarehouseError, describe_space, explain_storage_errors
 from warehouse.home import Home
-from warehouse.leftovers import clear_leftovers
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance
+    from dagster import DagsterInstance, DagsterRun, RunRecord
 
 SETTINGS = CHECKOUT / "dagster.yaml"
+KILLED = "The process ended before the run did."
+UNTAGGED_SECONDS = 60.0
+"""How long a run may count as started without naming its process; it takes a moment."""
 
 
 def point_dagster_at(home: Home, environment: MutableMapping[str, str]) -> None:
@@ -73,26 +78,54 @@ def explain_instance_errors(home: Home) -> Iterator[None]:
 
 
 def clear_killed_runs(instance: DagsterInstance) -> None:
-    """Free the pools of every other run, and mark those as failed whose process is gone.
+    """Free the pools of every run, and end those whose process is gone.
 
-    To be called while the home's lock is held: then no living run is in a step, so whatever
-    pool another one holds, it was killed. Its process number may be another program's by now.
+    To be called while the home's lock is held: then no living run is in a step.
+    """
+    from dagster import DagsterRunStatus
+
+    free_pools(instance)
+    for run in find_killed_runs(instance, time.time()):
+        if run.status is DagsterRunStatus.CANCELING:
+            instance.report_run_canceled(run, KILLED)
+        else:
+            instance.report_run_failed(run, KILLED)
+
+
+def find_killed_runs(instance: DagsterInstance, now: float) -> list[DagsterRun]:
+    """The runs that Dagster counts as under way and whose process is gone.
+
+    Nobody else notices a run whose daemon died with it: Dagster asks the server that started it.
     """
     from dagster import DagsterRunStatus, RunsFilter
 
-    unfinished = RunsFilter(
+    under_way = RunsFilter(
         statuses=[
             DagsterRunStatus.NOT_STARTED,
             DagsterRunStatus.STARTING,
             DagsterRunStatus.STARTED,
+            DagsterRunStatus.CANCELING,
         ]
     )
-    for run in instance.get_runs(unfinished):
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-        pid = run.tags.get(PID_TAG)
-        # in a container each run may have the same number; this one has begun none yet
-        if pid is not None and (int(pid) == os.getpid() or not is_alive(int(pid))):
-            instance.report_run_failed(run, "The process ended before the run did.")
+    records = instance.get_run_records(under_way)
+    return [record.dagster_run for record in records if is_killed(record, now)]
+
+
+def is_killed(record: RunRecord, now: float) -> bool:
+    """Whether a run that is under way has no process any more.
+
+    A run that has none yet waits for the daemon, which gives it up after three minutes by itself;
+    one that has begun has one within a moment.
+    """
+    from dagster import DagsterRunStatus
+
+    run = record.dagster_run
+    process = run.tags.get(PROCESS_TAG)
+    if process is not None:
+        return not is_alive(process)
+    begun = record.start_time
+    is_started = run.status in (DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING)
+    return is_started and begun is not None and now - begun > UNTAGGED_SECONDS
 
 
 def recover_from_crash(home: Home) -> None:
@@ -100,14 +133,9 @@ def recover_from_crash(home: Home) -> None:
 
     A run that is not killed empties the lock's file at its end, so this costs nothing after it.
     """
-    lock = home.root / "run.lock"
-    if not was_cut_short(lock):
+    if not was_cut_short(find_lock(home)):
         return
-    with (
-        suppress(RunLockedError),
-        hold_run_lock(lock, 0, "klynge run, clearing up after one that was killed"),
-    ):
-        clear_leftovers(home)
+    with suppress(RunLockedError), hold_home(home, 0, "klynge, clearing up after a killed run"):
         point_dagster_at(home, os.environ)
         import dagster as dg
 
@@ -115,9 +143,9 @@ def recover_from_crash(home: Home) -> None:
             clear_killed_runs(instance)
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process exists."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, 0)
-        return True
-    return False
+def recover_under_daemon(home: Home, instance: DagsterInstance) -> None:
+    """The same, asked again and again by Dagster's daemon, whose queue waits for dead runs, too."""
+    if was_cut_short(find_lock(home)) or find_killed_runs(instance, time.time()):
+        doing = "Dagster's daemon, clearing up after a killed run"
+        with suppress(RunLockedError), hold_home(home, 0, doing):
+            clear_killed_runs(instance)

@@ -6,12 +6,10 @@ Belongs here: the question that the schedule, the sensor and `klynge run` ask be
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from assets.inputs import compare_with_manifest, fingerprint_inputs
-from sources.inbox import scan_folder
-from sources.limits import load_limits
+from assets.inputs import compare_with_manifest
+from assets.run_inputs import RunInputs
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 
@@ -27,25 +25,18 @@ class NothingNew:
     rejected: list[dict[str, Any]]
 
 
-def find_nothing_new(
-    home: Home,
-    folder: Path,
-    definitions_file: Path,
-    geography: Path | None = None,
-    corrections: Path | None = None,
-) -> NothingNew | None:
+def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
     """The snapshot in force when nothing is new since it, else None.
 
     Nothing is new when definitions, data files and code are the same, and every file of the
-    folder is known to the snapshot.
+    inbox is known to the snapshot.
     """
     manifest = read_manifest(home)
-    if manifest is None or not definitions_file.is_file():
+    if manifest is None:
         return None
-    if corrections is not None and not corrections.is_file():
+    if not inputs.definitions_file.is_file() or not inputs.corrections_file.is_file():
         return None
-    inputs = fingerprint_inputs(definitions_file, geography=geography, corrections=corrections)
-    if manifest.get("inputs_fingerprint") != inputs:
+    if manifest.get("inputs_fingerprint") != inputs.fingerprint:
         return None
-    coverage = compare_with_manifest(scan_folder(folder, load_limits()), manifest)
+    coverage = compare_with_manifest(inputs.found, manifest)
     return None if coverage.unknown else NothingNew(manifest, coverage.rejected)

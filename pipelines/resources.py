@@ -6,11 +6,14 @@ configuration that `klynge run` puts on top.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
+
 from assets.resources import Monitoring
+from assets.run_inputs import RunInputs
 from warehouse.home import Home
 
 RESOURCE = "monitoring"
@@ -19,6 +22,18 @@ RESOURCE = "monitoring"
 def bind_resources(home: Home, geography: Path | None = None) -> dict[str, Monitoring]:
     """The resources of the code location: the home's inbox, the checkout's definitions."""
     return {RESOURCE: Monitoring(home=str(home.root), geography=str(geography or ""))}
+
+
+def hand_over(inputs: RunInputs) -> dict[str, dg.ResourceDefinition]:
+    """The resources of a run whose inputs are loaded already; its settings are as ever."""
+
+    def hold(context: dg.InitResourceContext) -> Iterator[Monitoring]:
+        monitoring = Monitoring(**context.resource_config)
+        monitoring.take_over(inputs)
+        with monitoring.yield_for_execution(context) as held:
+            yield held
+
+    return {RESOURCE: dg.ResourceDefinition(hold, config_schema=dict)}
 
 
 def configure_run(

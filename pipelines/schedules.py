@@ -7,10 +7,12 @@ import os
 
 import dagster as dg
 
-from assets.inputs import DEFAULT_DEFINITIONS
+from assets.run_inputs import RunInputs
 from pipelines.home import find_geography, find_home
 from pipelines.jobs import RUN_TAGS, freshness_job, monitoring_job
 from pipelines.news import find_nothing_new
+from pipelines.sensors import fingerprint_listing, list_states
+from pipelines.tries import INBOX_TAG
 
 
 @dg.schedule(
@@ -23,10 +25,14 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
     """Monday morning at six, unless nothing is new since the snapshot in force."""
     home = find_home(os.environ)
     home.inbox.mkdir(parents=True, exist_ok=True)
-    standing = find_nothing_new(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ))
+    standing = find_nothing_new(
+        home, RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
+    )
     if standing is not None:
         return dg.SkipReason(f"Nothing new since {standing.manifest['published_at']}.")
-    return dg.RunRequest(tags=RUN_TAGS)
+    # by this tag the sensor sees to it that a run that fails is tried again before next Monday
+    inbox = fingerprint_listing(list_states(home.inbox))
+    return dg.RunRequest(tags={**RUN_TAGS, INBOX_TAG: inbox})
 
 
 @dg.schedule(

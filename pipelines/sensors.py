@@ -6,14 +6,20 @@ Belongs here: the sensor and its judgement of whether a file is still being writ
 import hashlib
 import os
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 
-from assets.inputs import DEFAULT_DEFINITIONS
+from assets.run_inputs import RunInputs
 from pipelines.home import find_geography, find_home
+from pipelines.instance import recover_under_daemon
 from pipelines.jobs import RUN_TAGS, monitoring_job
 from pipelines.news import find_nothing_new
+from pipelines.tries import INBOX_TAG, Try, find_tries, find_under_way, judge_tries
+from warehouse.home import Home
 
 SETTLED_SECONDS = 10.0
 INTERVAL_SECONDS = 30
@@ -25,24 +31,65 @@ INTERVAL_SECONDS = 30
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Start a run when new files lie in the inbox and nobody is writing them any more."""
-    home = find_home(os.environ)
+    """Start a run when new files lie in the inbox and nobody is writing them any more.
+
+    The cursor names the files, and the run for them, after which nothing was left to do; it moves
+    when that run has gone through, and not before.
+    """
+    home, instance = find_home(os.environ), context.instance
     home.inbox.mkdir(parents=True, exist_ok=True)
-    listing = list_states(home.inbox)
-    if not listing:
-        return dg.SkipReason("The inbox is empty.")
-    if not is_settled(listing, time.time()):
+    recover_under_daemon(home, instance)
+    under_way = find_under_way(instance)
+    if under_way is not None:
+        return dg.SkipReason(f"Run {under_way.run_id} is under way ({under_way.status.value}).")
+    listing, now = list_states(home.inbox), time.time()
+    if not is_settled(listing, now):
         return dg.SkipReason("Files in the inbox are still being written.")
-    fingerprint = fingerprint_listing(listing)
-    if fingerprint == context.cursor:
-        return dg.SkipReason("The inbox is as it was at the last look.")
-    context.update_cursor(fingerprint)
-    if (
-        find_nothing_new(home, home.inbox, DEFAULT_DEFINITIONS, find_geography(os.environ))
-        is not None
-    ):
-        return dg.SkipReason("Every file of the inbox is known already.")
-    return dg.RunRequest(run_key=fingerprint, tags=RUN_TAGS)
+    inbox = fingerprint_listing(listing)
+    tries = find_tries(instance, inbox)
+    look = f"{inbox} {tries[0].run_id if tries else ''}"
+    idle = find_reason_to_wait(home, bool(listing), tries, is_same=look == context.cursor, now=now)
+    if idle is None:
+        # Dagster starts one run for a key: the same look is never answered twice
+        return dg.RunRequest(run_key=look, tags={**RUN_TAGS, INBOX_TAG: inbox})
+    if idle.is_settled:
+        context.update_cursor(look)
+    return dg.SkipReason(idle.reason)
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Why no run is started; `is_settled`: nor will one be for these files."""
+
+    reason: str
+    is_settled: bool = True
+
+
+def find_reason_to_wait(
+    home: Home, has_files: bool, tries: Sequence[Try], is_same: bool, now: float
+) -> Idle | None:
+    """Why nothing is started for the files in the inbox; None when there is a run to start.
+
+    `tries` are the runs for just these files, newest first; `is_same`: the cursor names them.
+    """
+    if is_same:
+        return Idle("The inbox is as it was at the last look.")
+    failed = judge_tries(tries)
+    if failed is not None and now < failed.due:
+        due = datetime.fromtimestamp(failed.due, UTC)
+        return Idle(
+            f"Run {failed.run_id} for these files failed (failures in a row: {failed.times}). "
+            f"They are tried again at {due:%Y-%m-%d %H:%M} UTC.",
+            is_settled=False,
+        )
+    if failed is None and tries:
+        return Idle(f"Run {tries[0].run_id} for these files has ended ({tries[0].status.value}).")
+    if failed is None and not has_files:
+        return Idle("The inbox is empty.")
+    inputs = RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
+    if find_nothing_new(home, inputs) is not None:
+        return Idle("Every file of the inbox is known already.")
+    return None
 
 
 FileState = tuple[str, int, float, float]

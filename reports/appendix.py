@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from indicators.changes.correction_effects import choose_reaching
 from reports.content import ReportContent
 from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.text import name_indicator
+from wording.correction_words import describe_cell, describe_side, name_all_areas
 from wording.development import format_number
 from wording.labels import (
     DATASETS,
@@ -24,25 +23,71 @@ from wording.labels import (
     UNITS,
     describe_date,
     split_period,
+    write_count,
 )
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
 from wording.remarks import collect_remarks
-from wording.source_lines import choose_most_urgent, describe_newest, describe_next
-from wording.view import Area, Figure, View
-from workbooks.sheets.correction_lines import describe_cell, describe_side
+from wording.source_lines import list_source_lines
+from wording.view import Figure, View
 
-UNKNOWN = "ikke oplyst"
+METHODS = (
+    (
+        "Valg af tal.",
+        "For hver indikator vises den nyeste periode, der er slut i {period} eller tidligere. "
+        "Udgangspunktet er den nyeste periode, der er slut i {baseline} eller tidligere, og som er "
+        "lige så lang og begynder i samme måned: et 1. halvår holdes ikke op mod et 2. halvår. Er "
+        "der ingen nyere periode end udgangspunktet, er der ingen ændring at vise. Tal fra senere "
+        "år er ikke med.",
+    ),
+    (
+        "Gruppe.",
+        "Har en indikator flere opdelinger, vises hele befolkningen eller den gruppe, som "
+        "indikatoren først er defineret for. De øvrige står i projektmappen.",
+    ),
+    (
+        "Sikkerhedsinterval.",
+        "95 %-intervallet siger, hvor det sande tal med stor sikkerhed ligger. Jo færre "
+        "personer, jo bredere interval. Ændringens interval er dannet af de to tals "
+        "intervaller (Newcombes metode). Hvor et af tallene er uden interval, eller hvor de "
+        "to perioder overlapper, kan usikkerheden ikke beregnes. Projektmappen regner "
+        "ændringer fra definitionens udgangspunkt eller seriens første tal og kan derfor pege "
+        "på andre ændringer end rapporten.",
+    ),
+    (
+        "Sikker ændring.",
+        "En ændring kaldes sikker, når intervallet ikke rummer nul. Ved mange indikatorer "
+        "vil enkelte ændringer se sikre ud ved en tilfældighed, og en sikker ændring siger "
+        "ikke, hvad der er årsagen.",
+    ),
+    (
+        "Sammenligning.",
+        "Et tal er bedre eller dårligere end regionens eller landets, når hele dets interval "
+        "ligger på den ene side af det. Ellers er de på niveau. Uden interval eller uden en "
+        "retning, der er bedst, vurderes der ikke.",
+    ),
+    (
+        "Mærkning.",
+        f"{ESTIMATED_SIGN} er et anslået tal: det bygger på et skøn, fx Københavns "
+        "befolkning fordelt på to klynger, eller en del af grundlaget mangler. "
+        f"{MARKERS['suppressed']} er et tal, der ikke vises, fordi det gælder så få "
+        "personer, at de kunne genkendes, eller fordi et andet skjult tal kunne regnes ud. "
+        f"{CORRECTED_SIGN} er et tal, der bygger på en rettelse af udgiverens tal.",
+    ),
+)
+"""How figures, changes and verdicts come about: head and text, with the report's two years."""
+
+SYNTHETIC = "Syntetiske tal er opdigtede til afprøvning og må ikke bruges til beslutninger."
 
 
 def write_appendix(
-    content: ReportContent, view: View, standings: list[ReportedIndicator]
+    content: ReportContent, view: View, indicators: list[ReportedIndicator]
 ) -> list[Block]:
     """Methods, caveats, definitions of the indicators with figures, sources, corrections."""
     return [
         Heading(1, "Bilag", new_page=True),
         *write_methods(content, view),
-        *write_remarks(standings, view),
-        *write_definitions(standings),
+        *write_remarks(indicators, view),
+        *write_definitions(indicators),
         *write_sources(content),
         *write_corrections(content, view),
     ]
@@ -50,64 +95,21 @@ def write_appendix(
 
 def write_methods(content: ReportContent, view: View) -> list[Block]:
     """How figures, changes and verdicts come about."""
-    texts = [
-        (
-            "Valg af tal.",
-            "For hver indikator vises den nyeste periode, der er slut i "
-            f"{content.period} eller tidligere. Udgangspunktet er den nyeste periode, der er slut "
-            f"i {content.baseline} eller tidligere, og som er lige så lang og begynder i samme "
-            "måned: et 1. halvår holdes ikke op mod et 2. halvår. Er der ingen nyere periode end "
-            "udgangspunktet, er der ingen ændring at vise. Tal fra senere år er ikke med.",
-        ),
-        (
-            "Gruppe.",
-            "Har en indikator flere opdelinger, vises hele befolkningen eller den gruppe, som "
-            "indikatoren først er defineret for. De øvrige står i projektmappen.",
-        ),
-        (
-            "Sikkerhedsinterval.",
-            "95 %-intervallet siger, hvor det sande tal med stor sikkerhed ligger. Jo færre "
-            "personer, jo bredere interval. Ændringens interval er dannet af de to tals "
-            "intervaller (Newcombes metode). Hvor et af tallene er uden interval, eller hvor de "
-            "to perioder overlapper, kan usikkerheden ikke beregnes. Projektmappen regner "
-            "ændringer fra definitionens udgangspunkt eller seriens første tal og kan derfor pege "
-            "på andre ændringer end rapporten.",
-        ),
-        (
-            "Sikker ændring.",
-            "En ændring kaldes sikker, når intervallet ikke rummer nul. Ved mange indikatorer "
-            "vil enkelte ændringer se sikre ud ved en tilfældighed, og en sikker ændring siger "
-            "ikke, hvad der er årsagen.",
-        ),
-        (
-            "Sammenligning.",
-            "Et tal er bedre eller dårligere end regionens eller landets, når hele dets interval "
-            "ligger på den ene side af det. Ellers er de på niveau. Uden interval eller uden en "
-            "retning, der er bedst, vurderes der ikke.",
-        ),
-        (
-            "Mærkning.",
-            f"{ESTIMATED_SIGN} er et anslået tal: det bygger på et skøn, fx Københavns "
-            "befolkning fordelt på to klynger, eller en del af grundlaget mangler. "
-            f"{MARKERS['suppressed']} er et tal, der ikke vises, fordi det gælder så få "
-            "personer, at de kunne genkendes, eller fordi et andet skjult tal kunne regnes ud. "
-            f"{CORRECTED_SIGN} er et tal, der bygger på en rettelse af udgiverens tal.",
-        ),
-    ]
+    years = {"period": content.period, "baseline": content.baseline}
+    texts = [(head, text.format(**years)) for head, text in METHODS]
     if view.synthetic:
-        text = "Syntetiske tal er opdigtede til afprøvning og må ikke bruges til beslutninger."
-        texts.append(("Syntetiske tal.", text))
+        texts.append(("Syntetiske tal.", SYNTHETIC))
     return [
         Heading(2, "Sådan er tallene valgt og opgjort"),
         *(Paragraph(text, lead_in=head) for head, text in texts),
     ]
 
 
-def write_remarks(standings: list[ReportedIndicator], view: View) -> list[Block]:
+def write_remarks(indicators: list[ReportedIndicator], view: View) -> list[Block]:
     """Why figures are estimated or hidden, and what else is noted of them."""
     noted: list[tuple[str, int, Figure]] = [
         (name_indicator(one.definition, one.breakdown), split_period(period)[0], figure)
-        for one in standings
+        for one in indicators
         for period, figure in (
             (one.period, one.figure),
             (one.figure.baseline_period, one.baseline),
@@ -126,9 +128,9 @@ def write_remarks(standings: list[ReportedIndicator], view: View) -> list[Block]
     ]
 
 
-def write_definitions(standings: list[ReportedIndicator]) -> list[Block]:
+def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
     """What each indicator with a figure says."""
-    shown = [one.definition for one in standings if one.has_figure]
+    shown = [one.definition for one in indicators if one.has_figure]
     if not shown:
         return []
     rows = [
@@ -155,38 +157,18 @@ def write_definitions(standings: list[ReportedIndicator]) -> list[Block]:
 def write_sources(content: ReportContent) -> list[Block]:
     """Each dataset with publisher and dates, and which snapshot the figures are from."""
     material = content.material
-    accepted = (
-        material.extracts.filter(pl.col("status") == "accepted")
-        .group_by("dataset")
-        .agg(
-            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
-            pl.col("vintage").filter(pl.col("vintage_known")).max(),
-            pl.col("received_at").max(),
-            pl.len().alias("count"),
-            pl.col("synthetic").any(),
-            pl.col("synthetic").all().alias("all_synthetic"),
-        )
-        .sort("dataset")
-    )
-    rows = []
-    for extract in accepted.iter_rows(named=True):
-        fresh = choose_most_urgent(material.freshness, extract["dataset"])
-        received = describe_date(extract["received_at"].date())
-        released = extract["vintage"]
-        synthetic = "nej"
-        if extract["synthetic"]:
-            synthetic = "ja" if extract["all_synthetic"] else "delvist"
-        rows.append(
-            [
-                Cell(DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN)),
-                Cell(extract["publisher"] or UNKNOWN),
-                Cell(describe_date(released) if released else f"ukendt; modtaget {received}"),
-                Cell(describe_newest(fresh) if fresh else UNKNOWN),
-                Cell(describe_next(fresh) if fresh else UNKNOWN),
-                Cell(format_number(extract["count"], 0)),
-                Cell(synthetic),
-            ]
-        )
+    rows = [
+        [
+            Cell(line.dataset),
+            Cell(line.publisher),
+            Cell(line.released if isinstance(line.released, str) else describe_date(line.released)),
+            Cell(line.newest),
+            Cell(line.following),
+            Cell(write_count(line.extracts)),
+            Cell(line.synthetic),
+        ]
+        for line in list_source_lines(material.extracts, material.freshness)
+    ]
     columns = [
         TableColumn("Datasæt", 3.4), TableColumn("Udgiver", 3.4),
         TableColumn("Nyeste udgivelse", 2.2), TableColumn("Seneste tal", 1.8),
@@ -209,8 +191,7 @@ def write_corrections(content: ReportContent, view: View) -> list[Block]:
     reaching = choose_reaching(content.material.corrections, view.rows)
     if reaching.is_empty():
         return []
-    areas = content.material.geography.areas.select("area_type", "area_id", "name")
-    names = {Area(*place): name for *place, name in areas.iter_rows()}
+    names = name_all_areas(content.material.geography)
     rows = [
         [
             Cell(DATASETS.get(correction["dataset"], correction["dataset"])),

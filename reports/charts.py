@@ -18,21 +18,23 @@ from matplotlib.ticker import FuncFormatter
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
 from reports.outline import Picture
-from reports.selection import ReportedIndicator, list_references
+from reports.selection import ReportedIndicator
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
 from wording.development import format_number
 from wording.labels import MONTHS, UNITS, describe_period, split_period
-from wording.view import COUNTRY, Area, Series, View
-from workbooks.excel.charts import (
+from wording.palette import (
+    ACCENT,
     COUNTRY_LINE,
+    INK,
     OTHER_BAR,
     OWN_LINE,
+    QUIET_INK,
     REFERENCE_BAR,
     REGION_LINE,
     TARGET_LINE,
     LineLook,
 )
-from workbooks.excel.style import ACCENT, INK, QUIET_INK
+from wording.view import COUNTRY, Area, Series, View
 
 WIDTH_CM, HEIGHT_CM = 8.2, 5.8
 GRID = "E3E8EA"
@@ -48,48 +50,48 @@ MARKERS = {"circle": "o", "square": "s", None: None}
 
 
 def draw_chart(
-    standing: ReportedIndicator, view: View, baseline: int, number: int, ledger: Ledger
+    indicator: ReportedIndicator, view: View, baseline: int, number: int, ledger: Ledger
 ) -> Picture:
     """The chart of an indicator that has a figure, as figure `number` of the report."""
-    lines = gather_lines(standing, view, baseline)
-    title = name_indicator(standing.definition, standing.breakdown)
+    lines = gather_lines(indicator, view, baseline)
+    title = name_indicator(indicator.definition, indicator.breakdown)
     with drawing_settings():
         drawing = start_drawing(WIDTH_CM, HEIGHT_CM)
         axes = drawing.add_subplot()
         if len(lines[view.main]) > 1:
-            draw_lines(drawing, axes, lines, standing, view)
+            draw_lines(drawing, axes, lines, indicator, view)
         else:
-            draw_bars(axes, lines, standing, view)
-        dress(axes, standing)
+            draw_bars(axes, lines, indicator, view)
+        dress(axes, indicator)
         axes.set_title(
             textwrap.fill(title, TITLE_WIDTH), loc="left", fontsize=7.5, fontweight="bold",
             color=color(ACCENT),
         )  # fmt: skip
-        caption = end_sentence(f"Figur {number}. {title}, {UNITS[standing.definition.unit]}")
+        caption = end_sentence(f"Figur {number}. {title}, {UNITS[indicator.definition.unit]}")
         drawn = [figure for series in lines.values() for figure in series.values()]
         synthetic = " Syntetiske tal." if any(figure.synthetic for figure in drawn) else ""
-        text = describe_chart(standing, lines, view, ledger)
+        text = describe_chart(indicator, lines, view, ledger)
         return finish_picture(drawing, f"figur_{number}", text + synthetic, caption + synthetic)
 
 
 def describe_chart(
-    standing: ReportedIndicator, lines: dict[Area, Series], view: View, ledger: Ledger
+    indicator: ReportedIndicator, lines: dict[Area, Series], view: View, ledger: Ledger
 ) -> str:
     """The chart in words: what is drawn, whose lines, and where the area's own one ends."""
     kind = "Kurve" if len(lines[view.main]) > 1 else "Søjler"
-    title = name_indicator(standing.definition, standing.breakdown)
+    title = name_indicator(indicator.definition, indicator.breakdown)
     names = ", ".join(view.names[area] for area in lines)
-    told = f"{tell_figure(standing, view, ledger)}{tell_change(standing, view, ledger)}"
-    drawn = f"{kind} over {title}, {UNITS[standing.definition.unit]}: {names}."
+    told = f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
+    drawn = f"{kind} over {title}, {UNITS[indicator.definition.unit]}: {names}."
     return f"{drawn} {view.main_name}: {end_sentence(told)}"
 
 
-def gather_lines(standing: ReportedIndicator, view: View, baseline: int) -> dict[Area, Series]:
+def gather_lines(indicator: ReportedIndicator, view: View, baseline: int) -> dict[Area, Series]:
     """The figures of the area and its references, from some years before the baseline."""
     lines = {}
-    areas = [view.main, *list_references(view, standing.definition)]
+    areas = [view.main, *view.references_of(indicator.definition)]
     for area in areas:
-        series = view.series_of(standing.definition, area, standing.breakdown)
+        series = view.series_of(indicator.definition, area, indicator.breakdown)
         shown = {
             period: figure
             for period, figure in series.items()
@@ -98,12 +100,16 @@ def gather_lines(standing: ReportedIndicator, view: View, baseline: int) -> dict
         if shown:
             lines[area] = shown
     # a series that ended long before the baseline is shown all the same
-    lines.setdefault(view.main, {standing.period or "": standing.figure})
+    lines.setdefault(view.main, {indicator.period or "": indicator.figure})
     return {area: lines[area] for area in areas if area in lines}
 
 
 def draw_lines(
-    drawing: Drawing, axes: Axes, lines: dict[Area, Series], standing: ReportedIndicator, view: View
+    drawing: Drawing,
+    axes: Axes,
+    lines: dict[Area, Series],
+    indicator: ReportedIndicator,
+    view: View,
 ) -> None:
     """One line for each area, the area's own last, with its interval."""
     for area, series in reversed(lines.items()):
@@ -119,10 +125,10 @@ def draw_lines(
         )  # fmt: skip
         if is_own:
             draw_intervals(axes, times, series)
-    draw_target(axes, standing)
+    draw_target(axes, indicator)
     axes.margins(x=0.06, y=0.12)
     set_years(axes, [place_in_time(period) for series in lines.values() for period in series])
-    label_ends(axes, standing)
+    label_ends(axes, indicator)
     draw_legend(drawing, axes)
 
 
@@ -156,33 +162,33 @@ def draw_intervals(axes: Axes, times: list[float], series: Series) -> None:
     )  # fmt: skip
 
 
-def draw_target(axes: Axes, standing: ReportedIndicator) -> None:
+def draw_target(axes: Axes, indicator: ReportedIndicator) -> None:
     """A dotted line at the target."""
-    if standing.figure.target is not None:
+    if indicator.figure.target is not None:
         axes.axhline(
-            standing.figure.target, color=color(TARGET_LINE.color), linestyle=":", linewidth=1.2,
-            label=f"{TARGET_LABEL} {standing.figure.target_year}",
+            indicator.figure.target, color=color(TARGET_LINE.color), linestyle=":", linewidth=1.2,
+            label=f"{TARGET_LABEL} {indicator.figure.target_year}",
         )  # fmt: skip
 
 
-def label_ends(axes: Axes, standing: ReportedIndicator) -> None:
+def label_ends(axes: Axes, indicator: ReportedIndicator) -> None:
     """The newest figure and its baseline as numbers; a ring around the baseline."""
-    figure, since, baseline = standing.figure, standing.figure.baseline_period, standing.baseline
-    if standing.period is not None and figure.value is not None:
-        place = (place_in_time(standing.period), figure.value)
-        write_number(axes, standing, place, figure.value, (5, 0), "left", "center")
+    figure, since, baseline = indicator.figure, indicator.figure.baseline_period, indicator.baseline
+    if indicator.period is not None and figure.value is not None:
+        place = (place_in_time(indicator.period), figure.value)
+        write_number(axes, indicator, place, figure.value, (5, 0), "left", "center")
     if since is not None and baseline is not None and baseline.value is not None:
         place = (place_in_time(since), baseline.value)
         axes.plot(
             *([each] for each in place), marker="o", markersize=7, markerfacecolor="none",
             markeredgecolor=color(ACCENT), linestyle="none", zorder=5, label=BASELINE_LABEL,
         )  # fmt: skip
-        write_number(axes, standing, place, baseline.value, (-5, 5), "right", "bottom")
+        write_number(axes, indicator, place, baseline.value, (-5, 5), "right", "bottom")
 
 
 def write_number(
     axes: Axes,
-    standing: ReportedIndicator,
+    indicator: ReportedIndicator,
     place: tuple[float, float],
     value: float,
     beside: tuple[float, float],
@@ -191,14 +197,14 @@ def write_number(
 ) -> None:
     """A number beside its point, `beside` it by points to the right and up, on white."""
     axes.annotate(
-        format_number(value, standing.definition.decimals), place, xytext=beside,
+        format_number(value, indicator.definition.decimals), place, xytext=beside,
         textcoords="offset points", ha=align, va=rise, fontsize=7, fontweight="bold",
         color=color(ACCENT), zorder=6, path_effects=[withStroke(linewidth=2, foreground="white")],
     )  # fmt: skip
 
 
 def draw_bars(
-    axes: Axes, lines: dict[Area, Series], standing: ReportedIndicator, view: View
+    axes: Axes, lines: dict[Area, Series], indicator: ReportedIndicator, view: View
 ) -> None:
     """Lying bars of the only period, with intervals and the numbers beside them."""
     period = next(iter(lines[view.main]))
@@ -213,7 +219,7 @@ def draw_bars(
     for place, figure in zip(places, shown.values(), strict=True):
         if figure.ci_low is not None and figure.ci_high is not None:
             axes.plot([figure.ci_low, figure.ci_high], [place] * 2, color=color(INK), linewidth=0.8)
-        told = format_number(figure.value or 0.0, standing.definition.decimals)
+        told = format_number(figure.value or 0.0, indicator.definition.decimals)
         axes.annotate(
             told, (max(figure.ci_high or 0.0, figure.value or 0.0), place), xytext=(4, 0),
             textcoords="offset points", va="center", fontsize=7, color=color(INK),
@@ -241,7 +247,7 @@ def draw_legend(drawing: Drawing, axes: Axes) -> None:
     )  # fmt: skip
 
 
-def dress(axes: Axes, standing: ReportedIndicator) -> None:
+def dress(axes: Axes, indicator: ReportedIndicator) -> None:
     """Grid, frame and the unit."""
     axes.grid(axis="y", color=color(GRID), linewidth=0.6)
     axes.set_axisbelow(True)
@@ -252,7 +258,7 @@ def dress(axes: Axes, standing: ReportedIndicator) -> None:
     formatter = FuncFormatter(write_tick)
     is_bars = bool(axes.patches)
     (axes.xaxis if is_bars else axes.yaxis).set_major_formatter(formatter)
-    unit = UNITS[standing.definition.unit]
+    unit = UNITS[indicator.definition.unit]
     if is_bars:
         axes.set_xlabel(unit, fontsize=6.5, color=color(QUIET_INK), loc="left")
     else:

@@ -22,16 +22,16 @@ from reports.selection import (
     choose_mapped,
     select_reported_figure,
 )
-from reports.tables import count_table, standing_table
-from reports.text import name_indicator, name_references, tell_counts, tell_standing
+from reports.tables import count_table, indicator_table
+from reports.text import name_indicator, name_references, tell_counts, tell_indicator
 from reports.tile_map import draw_map
 from wording.development import SIGNALS
 from wording.headlines import SIGNAL, SOURCE, list_headlines
 from wording.labels import describe_as_of, describe_time, shorten_list
 from wording.marks import SYNTHETIC_BANNER
 from wording.sections import GoalGroup
+from wording.tiles import has_map, place_tiles
 from wording.view import View
-from workbooks.sheets.map_sheet import has_map, place_tiles
 
 AGREEMENT = "Sundhedsaftalen 2024-2027"
 MOST_CHARTS = 4
@@ -65,9 +65,9 @@ class ReportTopic:
     groups: list[tuple[str, list[ReportedIndicator]]]
 
     @property
-    def standings(self) -> list[ReportedIndicator]:
+    def indicators(self) -> list[ReportedIndicator]:
         """Every indicator of the topic."""
-        return [one for _, standings in self.groups for one in standings]
+        return [one for _, indicators in self.groups for one in indicators]
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class ReportChapter:
     new_page: bool
 
     @property
-    def standings(self) -> list[ReportedIndicator]:
+    def indicators(self) -> list[ReportedIndicator]:
         """Every indicator of the chapter."""
-        return [one for topic in self.topics for one in topic.standings]
+        return [one for topic in self.topics for one in topic.indicators]
 
 
 def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
@@ -98,7 +98,7 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     for chapter in chapters:
         blocks += write_chapter(chapter, content, view, ledger, numbering)
     blocks += write_maps(chapters, view, ledger, numbering)
-    blocks += write_appendix(content, view, [one for each in chapters for one in each.standings])
+    blocks += write_appendix(content, view, [one for each in chapters for one in each.indicators])
     moment = content.material.generated_at
     years = f"{content.baseline} til {content.period}"
     outline = Outline(
@@ -171,14 +171,14 @@ def write_summary(
     content: ReportContent, view: View, chapters: list[ReportChapter], ledger: Ledger
 ) -> list[Block]:
     """One page: how many indicators went which way, and what is worth noticing."""
-    standings = [one for chapter in chapters for one in chapter.standings]
+    indicators = [one for chapter in chapters for one in chapter.indicators]
     blocks: list[Block] = [
         Heading(1, "Sammenfatning", new_page=True),
-        Paragraph(f"{tell_counts(standings, view, ledger)} {READING}"),
-        count_table([(each.title, each.standings) for each in chapters], view, ledger),
+        Paragraph(f"{tell_counts(indicators, view, ledger)} {READING}"),
+        count_table([(each.title, each.indicators) for each in chapters], view, ledger),
         Heading(2, "Værd at lægge mærke til"),
     ]
-    items = list_highlights(standings, view, ledger)
+    items = list_highlights(indicators, view, ledger)
     if items:
         blocks.append(Bullets(items))
     else:
@@ -187,18 +187,18 @@ def write_summary(
 
 
 def list_highlights(
-    standings: list[ReportedIndicator], view: View, ledger: Ledger
+    indicators: list[ReportedIndicator], view: View, ledger: Ledger
 ) -> list[tuple[str, str]]:
     """What is worth noticing, worded with the report's own numbers; then late sources."""
-    by_id = {one.definition.id: one for one in standings}
+    by_id = {one.definition.id: one for one in indicators}
     items, sources = [], []
     for line in list_headlines(view, MOST_NOTABLE):
-        standing = by_id.get(line.indicator_id or "")
-        if standing is not None and standing.has_figure:
-            name = name_indicator(standing.definition, standing.breakdown)
-            told = tell_standing(standing, view, ledger)
-            if line.kind == SIGNAL and standing.figure.signal is not None:
-                told += f" Signal: {SIGNALS[standing.figure.signal]}."
+        indicator = by_id.get(line.indicator_id or "")
+        if indicator is not None and indicator.has_figure:
+            name = name_indicator(indicator.definition, indicator.breakdown)
+            told = tell_indicator(indicator, view, ledger)
+            if line.kind == SIGNAL and indicator.figure.signal is not None:
+                told += f" Signal: {SIGNALS[indicator.figure.signal]}."
             items.append((f"{line.kind}: {name}.", told))
         elif line.kind == SOURCE:
             sources.append((f"{line.kind}:", line.text))
@@ -228,8 +228,8 @@ def write_topic(
 ) -> list[Block]:
     """Counts, the striking indicators in words and charts, and the table of all."""
     blocks: list[Block] = [Heading(2, topic.heading)] if topic.heading else []
-    blocks.append(Paragraph(tell_counts(topic.standings, view, ledger)))
-    charted, why = choose_charted(topic.standings, MOST_CHARTS)
+    blocks.append(Paragraph(tell_counts(topic.indicators, view, ledger)))
+    charted, why = choose_charted(topic.indicators, MOST_CHARTS)
     if charted:
         blocks.append(Paragraph(why.format(references=name_references(view)), "note", keep=True))
         blocks.append(
@@ -237,7 +237,7 @@ def write_topic(
                 [
                     (
                         f"{name_indicator(one.definition, one.breakdown)}:",
-                        tell_standing(one, view, ledger),
+                        tell_indicator(one, view, ledger),
                     )
                     for one in charted
                 ]
@@ -247,8 +247,8 @@ def write_topic(
             draw_chart(one, view, content.baseline, next(numbering), ledger) for one in charted
         ]
         blocks += [Pictures(pictures[place : place + 2]) for place in range(0, len(pictures), 2)]
-    blocks += standing_table(topic.name, topic.groups, view, ledger)
-    without = [one.definition.label for one in topic.standings if not is_in_table(one)]
+    blocks += indicator_table(topic.name, topic.groups, view, ledger)
+    without = [one.definition.label for one in topic.indicators if not one.is_in_table]
     if without:
         names = shorten_list(without, MOST_NAMES)
         blocks.append(
@@ -256,11 +256,6 @@ def write_topic(
                       f"{content.period}:")
         )  # fmt: skip
     return blocks
-
-
-def is_in_table(standing: ReportedIndicator) -> bool:
-    """Whether an indicator has a row: a figure, or one that is hidden."""
-    return standing.has_figure or standing.figure.status == "suppressed"
 
 
 def write_maps(
@@ -275,7 +270,7 @@ def write_maps(
     tiles = place_tiles(view)
     blocks: list[Block] = []
     for chapter in chapters:
-        definitions = [one.definition for one in chapter.standings]
+        definitions = [one.definition for one in chapter.indicators]
         chosen = choose_mapped(view, definitions, tiles)
         if chosen is not None:
             blocks.append(Pictures([draw_map(*chosen, view, next(numbering), ledger)]))

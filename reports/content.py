@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 TITLES = {"midtvejsstatus": "Midtvejsstatus", "slutstatus": "Slutstatus"}
 """The kinds of report, as the command and as the reader names them."""
@@ -19,7 +19,7 @@ class ReportContent:
     """Everything that one report shows.
 
     `kind` is one of `TITLES`; `baseline` and `period` are calendar years, the baseline the
-    earlier one. `material` is what a workbook of the same area would be made from; its
+    earlier one. `material` is what every product of the area is made from; its
     `generated_at` is the snapshot's time of publication and the only time in both files, so
     that the same snapshot gives the same bytes. `snapshot` is the snapshot's name.
     """
@@ -27,7 +27,7 @@ class ReportContent:
     kind: str
     baseline: int
     period: int
-    material: WorkbookContent
+    material: PublishedContent
     snapshot: str
 
     @property

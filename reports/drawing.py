@@ -1,6 +1,6 @@
 """What all pictures of the report have in common: fonts, colours, and saving.
 
-Belongs here: a figure of matplotlib in the workbooks' look, and its two forms with the same bytes
+Belongs here: a figure of matplotlib in the products' colours, and its two forms with the same bytes
 each time. Does not belong here: what is drawn (`reports.charts`, `reports.tile_map`).
 """
 
@@ -61,5 +61,5 @@ def finish_picture(drawing: Drawing, name: str, alternative: str, caption: str) 
 
 
 def color(code: str) -> str:
-    """A colour of `workbooks.excel.style` as matplotlib writes it."""
+    """A colour of `wording.palette` as matplotlib writes it."""
     return f"#{code}"

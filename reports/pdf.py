@@ -17,27 +17,27 @@ import typst
 
 from reports.drawing import FONT
 from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures, Table
+from wording import palette
+from wording.imprint import AUTHOR
 from wording.labels import describe_date
-from workbooks.excel import style
-from workbooks.excel.package import AUTHOR
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 STANDARD: Final = "ua-1"
 """PDF/UA: tagged, with language, title and alternative texts."""
 CONTENTS_TITLE = "Indhold"
 COLOURS = {
-    "ink": style.INK,
-    "quiet": style.QUIET_INK,
-    "accent": style.ACCENT,
-    "rule": style.RULE,
-    "heading": style.HEADING_FILL,
-    "band": style.GROUP_FILL,
-    "estimated": style.ESTIMATED_FILL,
-    "suppressed": style.SUPPRESSED_FILL,
-    "missing": style.MISSING_FILL,
-    "better": style.BETTER_FILL,
-    "worse": style.WORSE_FILL,
-    "banner": style.BANNER_FILL,
+    "ink": palette.INK,
+    "quiet": palette.QUIET_INK,
+    "accent": palette.ACCENT,
+    "rule": palette.RULE,
+    "heading": palette.HEADING_FILL,
+    "band": palette.GROUP_FILL,
+    "estimated": palette.ESTIMATED_FILL,
+    "suppressed": palette.SUPPRESSED_FILL,
+    "missing": palette.MISSING_FILL,
+    "better": palette.BETTER_FILL,
+    "worse": palette.WORSE_FILL,
+    "banner": palette.BANNER_FILL,
 }
 
 

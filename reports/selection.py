@@ -1,33 +1,29 @@
 """Which figure of each indicator the report tells of, and which it is counted from.
 
-Belongs here: cutting the series off after the report's year, finding each figure's baseline, and
-the change between the two, by the arithmetic of `indicators.methods.change_and_target`. Does not
-belong here: words.
+Belongs here: choosing what is told, what has a chart and what has a map. Does not belong here:
+counting changes from the report's baseline (`indicators.series`), or words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import polars as pl
-
-from indicators.methods.change_and_target import change_since
-from indicators.series import SERIES, to_floats
+from indicators.ranking import measure_change
+from indicators.series import count_from_baseline
 from reports.content import ReportContent
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.model import Definition
 from wording.development import Progress, is_certain, judge_progress
 from wording.labels import split_period
+from wording.tiles import Tiles, find_map_period
 from wording.view import (
     NO_FIGURE,
     REGION,
-    Area,
     Breakdown,
     Figure,
     View,
     arrange_view,
     find_latest_period,
 )
-from workbooks.sheets.map_sheet import Tiles, find_map_period
 
 FEWEST_CHARTS = 2
 MOST_DECIMALS = 6
@@ -46,9 +42,6 @@ LARGEST = (
 )
 """Why the indicators with a chart were chosen; `references` is what figures are held against."""
 
-RHYTHM = ["months", "begins"]
-"""What makes two periods comparable: how long they are, and which month they begin in."""
-
 
 def arrange_report(content: ReportContent) -> View:
     """The view of the report's area, as it was at the end of the report's year.
@@ -58,48 +51,6 @@ def arrange_report(content: ReportContent) -> View:
     """
     values = count_from_baseline(content.material.values, content.baseline, content.period)
     return arrange_view(replace(content.material, values=values))
-
-
-def count_from_baseline(values: pl.DataFrame, baseline: int, period: int) -> pl.DataFrame:
-    """The values of periods that end in the year `period` or before, changes counted anew.
-
-    A figure's baseline is the newest figure of its series whose period ends in the year
-    `baseline` or before, is as long, and begins in the same month: a first half year is not held
-    against a second. What is not later than the baseline has no change. Where the two periods
-    overlap (years that are pooled) the change has no limits, since the same persons are counted
-    in both. `trend` and the outlook of `target_status` look back from the newest figure of all
-    and stay where they are: a series that goes on after `period` has none.
-    """
-    kept = values.filter(pl.col("period_end").dt.year() <= period).with_columns(
-        months=12 * (pl.col("period_end").dt.year() - pl.col("period_start").dt.year())
-        + pl.col("period_end").dt.month()
-        - pl.col("period_start").dt.month(),
-        begins=pl.col("period_start").dt.month(),
-    )
-    baselines = (
-        kept.filter(pl.col("value").is_not_null() & (pl.col("period_end").dt.year() <= baseline))
-        .sort("period_end")
-        .unique([*SERIES, *RHYTHM], keep="last", maintain_order=True)
-        .select(
-            *SERIES, *RHYTHM, base_period="period", base_end="period_end", base="value",
-            base_low="ci_low", base_high="ci_high",
-        )
-    )  # fmt: skip
-    joined = kept.join(baselines, on=[*SERIES, *RHYTHM], how="left", maintain_order="left")
-    change, low, high = change_since(
-        *(
-            to_floats(joined, name)
-            for name in ("value", "ci_low", "ci_high", "base", "base_low", "base_high")
-        )
-    )
-    later = pl.col("value").is_not_null() & (pl.col("period_end") > pl.col("base_end"))
-    apart = later & (pl.col("period_start") > pl.col("base_end"))
-    return joined.with_columns(
-        baseline_period=pl.when(later).then("base_period"),
-        change=pl.when(later).then(pl.Series(change).fill_nan(None)),
-        change_low=pl.when(apart).then(pl.Series(low).fill_nan(None)),
-        change_high=pl.when(apart).then(pl.Series(high).fill_nan(None)),
-    ).select(values.columns)
 
 
 @dataclass(frozen=True)
@@ -126,6 +77,11 @@ class ReportedIndicator:
     def has_figure(self) -> bool:
         """Whether there is a figure to tell."""
         return self.figure.value is not None
+
+    @property
+    def is_in_table(self) -> bool:
+        """Whether it has a row: a figure, or one that is hidden."""
+        return self.has_figure or self.figure.status == "suppressed"
 
     @property
     def is_certain(self) -> bool:
@@ -168,9 +124,7 @@ class ReportedIndicator:
     @property
     def size(self) -> float:
         """How large the change is against the figure it began with; for sorting only."""
-        if self.figure.change is None or self.baseline is None or not self.baseline.value:
-            return 0.0
-        return abs(self.figure.change / self.baseline.value)
+        return measure_change(self.figure.change, self.baseline and self.baseline.value)
 
 
 def select_reported_figure(
@@ -195,20 +149,15 @@ def select_reported_figure(
     )  # fmt: skip
 
 
-def list_references(view: View, definition: Definition) -> list[Area]:
-    """What an indicator is held against: nothing for counts, which a larger area has more of."""
-    return [] if definition.kind in (Kind.COUNT, Kind.DISTRIBUTION) else view.references
-
-
 def choose_charted(
-    standings: list[ReportedIndicator], most: int
+    indicators: list[ReportedIndicator], most: int
 ) -> tuple[list[ReportedIndicator], str]:
     """The indicators that are worth a chart, with why in words.
 
     Certain changes, and figures worse than region and country, the relatively largest changes
     first; where there are none the two largest changes, certain or not.
     """
-    shown = sorted((one for one in standings if one.has_figure), key=lambda one: -one.size)
+    shown = sorted((one for one in indicators if one.has_figure), key=lambda one: -one.size)
     striking = [one for one in shown if one.is_certain or one.is_behind]
     if striking:
         return striking[:most], STRIKING if len(striking) <= most else MOST_STRIKING

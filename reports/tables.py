@@ -15,7 +15,7 @@ from reports.selection import ReportedIndicator
 from reports.text import NO_INTERVAL, name_group
 from wording.development import SIGNS, Progress
 from wording.labels import COMPARISONS, UNITS, describe_period
-from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
 from wording.view import COUNTRY, Area, Figure, View
 
 NO_INTERVAL_SIGN = "(u.i.)"
@@ -45,8 +45,8 @@ def count_table(
         TableColumn(f"Dårligere end {'landet' if len(view.references) == 1 else 'region og land'}",
                1.7, True),
     ]  # fmt: skip
-    rows = [count_row(title, standings, ledger) for title, standings in chapters]
-    every = [one for _, standings in chapters for one in standings]
+    rows = [count_row(title, indicators, ledger) for title, indicators in chapters]
+    every = [one for _, indicators in chapters for one in indicators]
     total = [Cell(cell.text, bold=True) for cell in count_row("I alt", every, ledger)]
     return Table(
         "Indikatorerne efter udvikling siden udgangspunktet (antal)", columns, [*rows, total],
@@ -54,12 +54,12 @@ def count_table(
     )  # fmt: skip
 
 
-def count_row(title: str, standings: list[ReportedIndicator], ledger: Ledger) -> list[Cell]:
+def count_row(title: str, indicators: list[ReportedIndicator], ledger: Ledger) -> list[Cell]:
     """A chapter's counts."""
-    shown = [one for one in standings if one.has_figure]
+    shown = [one for one in indicators if one.has_figure]
     judged = [one for one in shown if one.has_limits]
     counts = [
-        len(standings),
+        len(indicators),
         len(shown),
         *(sum(one.verdict is verdict for one in judged) for _, verdict in GROUPS),
         sum(not one.is_certain for one in judged),
@@ -69,7 +69,7 @@ def count_row(title: str, standings: list[ReportedIndicator], ledger: Ledger) ->
     return [Cell(title), *(Cell(ledger.count(count)) for count in counts)]
 
 
-def standing_table(
+def indicator_table(
     title: str,
     groups: Sequence[tuple[str, list[ReportedIndicator]]],
     view: View,
@@ -78,11 +78,11 @@ def standing_table(
     """Every indicator with a figure or a hidden one; nothing when there is none."""
     rows: list[list[Cell]] = []
     shown: list[ReportedIndicator] = []
-    for band, standings in groups:
-        mine = [one for one in standings if one.has_figure or one.figure.status == "suppressed"]
+    for band, indicators in groups:
+        mine = [one for one in indicators if one.is_in_table]
         if mine and len(groups) > 1:
             rows.append([Cell(band, bold=True)])
-        rows += [standing_row(one, view, ledger) for one in mine]
+        rows += [indicator_row(one, view, ledger) for one in mine]
         shown += mine
     if not shown:
         return []
@@ -101,67 +101,66 @@ def standing_table(
     return [Table(f"{title}: indikatorer med tal", columns, rows, list_notes(shown))]
 
 
-def standing_row(standing: ReportedIndicator, view: View, ledger: Ledger) -> list[Cell]:
+def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> list[Cell]:
     """One indicator's row."""
-    definition, figure = standing.definition, standing.figure
-    group = name_group(definition, standing.breakdown)
-    verdict, words = standing.judgement
+    definition, figure = indicator.definition, indicator.figure
+    group = name_group(definition, indicator.breakdown)
+    verdict, words = indicator.judgement
     mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [
         Cell(definition.label, group),
         Cell(UNITS[definition.unit]),
-        write_baseline(standing, view, ledger),
-        write_newest(standing, view, ledger),
-        write_change(standing, view, ledger),
+        write_baseline(indicator, view, ledger),
+        write_newest(indicator, view, ledger),
+        write_change(indicator, view, ledger),
         *(compare_cell(figure, area) for area in view.references),
         Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Progress.BAD),
     ]
 
 
-def write_baseline(standing: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
+def write_baseline(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
     """The figure that the change is counted from, a dash where there is none."""
-    period = standing.figure.baseline_period
-    if standing.baseline is None or period is None:
+    period = indicator.figure.baseline_period
+    if indicator.baseline is None or period is None:
         return Cell(NOTHING)
-    return write_figure(standing.baseline, standing, period, view.main, ledger)
+    return write_figure(indicator.baseline, indicator, period, view.main, ledger)
 
 
-def write_newest(standing: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
+def write_newest(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
     """The newest figure, and below it, too, that a later one is hidden."""
-    cell = write_figure(standing.figure, standing, standing.period or "", view.main, ledger)
-    if standing.hidden_later is None:
+    cell = write_figure(indicator.figure, indicator, indicator.period or "", view.main, ledger)
+    if indicator.hidden_later is None:
         return cell
-    later = f"{describe_period(standing.hidden_later)}: {MARKERS['suppressed']}"
+    later = f"{describe_period(indicator.hidden_later)}: {MARKERS['suppressed']}"
     return replace(cell, small=f"{cell.small} ({later})")
 
 
 def write_figure(
-    figure: Figure, standing: ReportedIndicator, period: str, area: Area, ledger: Ledger
+    figure: Figure, indicator: ReportedIndicator, period: str, area: Area, ledger: Ledger
 ) -> Cell:
     """A figure with its signs, or its marker; the period below."""
     small = describe_period(period) if period else ""
     if figure.value is None:
         mark: Mark = "suppressed" if figure.status == "suppressed" else "missing"
         return Cell(MARKERS.get(figure.status, NOTHING), small, mark)
-    about = About(standing.definition.id, area, period, standing.breakdown)
-    text = ledger.tell(figure.value, standing.definition.decimals, "value", about)
-    signs = f"{ESTIMATED_SIGN} " if figure.status == "estimated" else ""
-    signs += f"{CORRECTED_SIGN} " if figure.corrected else ""
+    about = About(indicator.definition.id, area, period, indicator.breakdown)
+    text = ledger.tell(figure.value, indicator.definition.decimals, "value", about)
+    signs = write_signs(figure.status, figure.corrected)
     return Cell(f"{signs}{text}", small, "estimated" if figure.status == "estimated" else "plain")
 
 
-def write_change(standing: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
+def write_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Cell:
     """The change with its limits below, or the sign that there are none."""
-    figure, decimals = standing.figure, standing.change_decimals
+    figure, decimals = indicator.figure, indicator.change_decimals
     if figure.change is None:
         return Cell(NOTHING)
-    about = About(standing.definition.id, view.main, standing.period or "", standing.breakdown)
+    about = About(indicator.definition.id, view.main, indicator.period or "", indicator.breakdown)
     change = ledger.tell(figure.change, decimals, "change", about, signed=True)
     if figure.change_low is None or figure.change_high is None:
         return Cell(change, NO_INTERVAL_SIGN)
     low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
     high = ledger.tell(figure.change_high, decimals, "change_high", about, signed=True)
-    return Cell(change, f"({low} til {high})", bold=standing.is_certain)
+    return Cell(change, f"({low} til {high})", bold=indicator.is_certain)
 
 
 def compare_cell(figure: Figure, area: Area) -> Cell:
@@ -173,23 +172,23 @@ def compare_cell(figure: Figure, area: Area) -> Cell:
     return Cell(COMPARISONS[word], mark=mark, bold=word == "daarligere")
 
 
-def list_notes(standings: Sequence[ReportedIndicator]) -> list[str]:
+def list_notes(indicators: Sequence[ReportedIndicator]) -> list[str]:
     """What the signs of a table mean, of those that it has."""
     figures = [
-        figure for one in standings for figure in (one.figure, one.baseline) if figure is not None
+        figure for one in indicators for figure in (one.figure, one.baseline) if figure is not None
     ]
     notes = [
         ("Ændringer er regnet af tallene før afrunding, i procentpoint hvor enheden er pct.; de "
-         "sikre står med fed skrift.", any(one.figure.change is not None for one in standings)),
+         "sikre står med fed skrift.", any(one.figure.change is not None for one in indicators)),
         (f"{NO_INTERVAL_SIGN}: {NO_INTERVAL}.",
          any(one.figure.change is not None and one.figure.change_low is None
-             for one in standings)),
+             for one in indicators)),
         (f"{ESTIMATED_SIGN}: anslået, se sidst i rapporten.",
          any(figure.status == "estimated" for figure in figures)),
         (f"{CORRECTED_SIGN}: bygger på et rettet tal.",
          any(figure.corrected for figure in figures)),
         (f"{MARKERS['suppressed']}: så få personer, at tallet ikke vises.",
-         any(one.hidden_later or one.figure.status == "suppressed" for one in standings)),
+         any(one.hidden_later or one.figure.status == "suppressed" for one in indicators)),
         (f"{NOTHING}: intet tal eller ingen vurdering.", True),
         ("Syntetiske tal.", any(figure.synthetic for figure in figures)),
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The report's sentences, made from the figures.
 
-Belongs here: Danish wording of one indicator's standing and of counts of them. Every number goes
+Belongs here: Danish wording of one indicator and of counts of them. Every number goes
 through `reports.ledger`. Does not belong here: choosing what is told (`reports.selection`).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.ledger import About, Ledger
-from reports.selection import ReportedIndicator, list_references
+from reports.selection import ReportedIndicator
 from schemas.definitions.model import Definition
 from wording.development import TARGETS, Progress, change_unit
 from wording.labels import UNITS, describe_period
@@ -68,48 +68,50 @@ def describe_marks(figure: Figure) -> str:
     return f" ({', '.join(marks)})" if marks else ""
 
 
-def tell_figure(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
+def tell_figure(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """'17,5 pct. i 2025 (anslået)' of an indicator that has a figure."""
-    definition, figure, period = standing.definition, standing.figure, standing.period or ""
-    about = About(definition.id, view.main, period, standing.breakdown)
+    definition, figure, period = indicator.definition, indicator.figure, indicator.period or ""
+    about = About(definition.id, view.main, period, indicator.breakdown)
     value = ledger.tell(figure.value or 0.0, definition.decimals, "value", about)
     unit = write_unit(definition.unit)
     return f"{value}{unit} i {describe_period(period)}{describe_marks(figure)}"
 
 
-def tell_standing(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
+def tell_indicator(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """Figure, change with its interval, comparison and target, in two or three sentences."""
     sentences = [
-        end_sentence(f"{tell_figure(standing, view, ledger)}{tell_change(standing, view, ledger)}"),
-        tell_comparison(standing, view, ledger),
-        tell_target(standing, view, ledger),
+        end_sentence(
+            f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
+        ),
+        tell_comparison(indicator, view, ledger),
+        tell_target(indicator, view, ledger),
     ]
     return " ".join(filter(None, sentences))
 
 
-def tell_change(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
+def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """', et fald på 0,8 procentpoint siden 2023 (95 %-interval −1,2 til −0,4); ...', or that
     there is nothing to count from."""
-    definition, figure, period = standing.definition, standing.figure, standing.period or ""
+    definition, figure, period = indicator.definition, indicator.figure, indicator.period or ""
     if figure.change is None or figure.baseline_period is None:
-        if standing.is_old:
+        if indicator.is_old:
             return "; der er ikke kommet nyere tal siden udgangspunktet"
         return "; der er intet tidligere tal at sammenligne med"
-    about = About(definition.id, view.main, period, standing.breakdown)
+    about = About(definition.id, view.main, period, indicator.breakdown)
     since = describe_period(figure.baseline_period)
-    decimals = standing.change_decimals
+    decimals = indicator.change_decimals
     if round(figure.change, decimals) == 0:
         moved = f", uændret siden {since}"
     else:
         size = ledger.tell(abs(figure.change), decimals, "change", about)
         word = "en stigning" if figure.change > 0 else "et fald"
         moved = f", {word} på {size}{write_unit(definition.unit, True)} siden {since}"
-    return f"{moved}{describe_certainty(standing, about, ledger)}"
+    return f"{moved}{describe_certainty(indicator, about, ledger)}"
 
 
-def describe_certainty(standing: ReportedIndicator, about: About, ledger: Ledger) -> str:
+def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
     """The interval of a change, and whether the change is sure."""
-    figure, decimals = standing.figure, standing.change_decimals
+    figure, decimals = indicator.figure, indicator.change_decimals
     if figure.change_low is None or figure.change_high is None:
         return f"; {NO_INTERVAL}"
     low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
@@ -119,24 +121,24 @@ def describe_certainty(standing: ReportedIndicator, about: About, ledger: Ledger
         Progress.BAD: "ændringen er sikker og er en forværring",
         Progress.MOVED: "ændringen er sikker",
     }
-    sure = words.get(standing.verdict, "ændringen er ikke sikker")
+    sure = words.get(indicator.verdict, "ændringen er ikke sikker")
     return f" (95{FIXED_SPACE}%-interval {low} til {high}); {sure}"
 
 
-def tell_comparison(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
+def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """'Det er dårligere end regionen (16,9 pct.) og på niveau med landet (17,2 pct.).'"""
-    definition, period = standing.definition, standing.period or ""
+    definition, period = indicator.definition, indicator.period or ""
     judged, told = [], []
-    for area in list_references(view, definition):
-        figure = view.series_of(definition, area, standing.breakdown).get(period)
+    for area in view.references_of(definition):
+        figure = view.series_of(definition, area, indicator.breakdown).get(period)
         if figure is None or figure.value is None:
             continue
-        about = About(definition.id, area, period, standing.breakdown)
+        about = About(definition.id, area, period, indicator.breakdown)
         number = ledger.tell(figure.value, definition.decimals, "value", about)
         unit = "" if definition.unit in BARE_UNITS else write_unit(definition.unit)
         value = f"{number}{unit}{describe_marks(figure)}"
         is_country = area.area_type == COUNTRY
-        word = standing.figure.vs_land if is_country else standing.figure.vs_region
+        word = indicator.figure.vs_land if is_country else indicator.figure.vs_region
         if word is not None:
             name = "landet" if is_country else "regionen"
             judged.append(f"{BESIDE[word]} {name} ({value})")
@@ -147,12 +149,12 @@ def tell_comparison(standing: ReportedIndicator, view: View, ledger: Ledger) -> 
     return " ".join(sentences)
 
 
-def tell_target(standing: ReportedIndicator, view: View, ledger: Ledger) -> str:
+def tell_target(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
     """'Målet er 15,0 pct. i 2027: på vej mod målet.'; nothing without a target."""
-    definition, figure = standing.definition, standing.figure
+    definition, figure = indicator.definition, indicator.figure
     if figure.target is None or figure.target_year is None:
         return ""
-    about = About(definition.id, view.main, standing.period or "", standing.breakdown)
+    about = About(definition.id, view.main, indicator.period or "", indicator.breakdown)
     target = ledger.tell(figure.target, definition.decimals, "target", about)
     aim = f"Målet er {target}{write_unit(definition.unit)} i {figure.target_year}"
     if figure.target_status is None:
@@ -165,16 +167,16 @@ def name_references(view: View) -> str:
     return "landet" if len(view.references) == 1 else "både region og land"
 
 
-def tell_counts(standings: Sequence[ReportedIndicator], view: View, ledger: Ledger) -> str:
+def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Ledger) -> str:
     """How many indicators there are, how many have figures, and which way they went."""
-    shown = [one for one in standings if one.has_figure]
+    shown = [one for one in indicators if one.has_figure]
     changed = [one for one in shown if one.figure.change is not None]
     unsure = [one for one in changed if not one.has_limits]
     if not shown:
-        return f"Der er {ledger.count(len(standings))} {plural(len(standings))}, ingen med tal."
+        return f"Der er {ledger.count(len(indicators))} {plural(len(indicators))}, ingen med tal."
     head = (
-        f"{ledger.count(len(shown))} af {ledger.count(len(standings))} "
-        f"{plural(len(standings))} har tal."
+        f"{ledger.count(len(shown))} af {ledger.count(len(indicators))} "
+        f"{plural(len(indicators))} har tal."
     )
     if not changed:
         return f"{head} Ingen af dem har både et nyere og et tidligere tal at sammenligne."

@@ -21,10 +21,10 @@ from reports.text import end_sentence, name_indicator, write_unit
 from schemas.definitions.model import Definition
 from wording.development import format_number
 from wording.labels import UNITS, describe_period
-from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
+from wording.palette import INK, MAP_HIGH, MAP_LOW, RULE
+from wording.tiles import list_own_places, name_square, place_tiles
 from wording.view import NO_FIGURE, REGION, Area, Figure, View
-from workbooks.excel.style import INK, MAP_HIGH, MAP_LOW, RULE
-from workbooks.sheets.map_sheet import place_tiles
 
 WIDTH_CM, HEIGHT_CM = 16.8, 10.4
 GAP = 0.04
@@ -39,7 +39,6 @@ HATCH_WORDS = {
     "missing": "mangler",
     "not_applicable": "ikke relevant (i.r.)",
 }
-CITY_WORDS = (" (hele kommunen)", " (kommunen)")
 
 
 def draw_map(
@@ -57,9 +56,7 @@ def draw_map(
         axes = drawing.add_axes((0.0, 0.0, 1.0, 1.0))
         for area, place in tiles.items():
             fill = choose_fill(figures[area], figures)
-            draw_square(
-                axes, place, shorten_name(view.names[area]), figures[area], fill, definition
-            )
+            draw_square(axes, place, name_square(view.names[area]), figures[area], fill, definition)
         for area in list_outlined(view):
             if area in tiles:
                 outline_square(axes, tiles[area])
@@ -77,9 +74,7 @@ def draw_map(
 
 def list_outlined(view: View) -> list[Area]:
     """The municipalities of the report's own area; none when that is the whole region."""
-    if view.main.area_type == REGION:
-        return []
-    return list(dict.fromkeys(area for places in view.places.values() for area in places))
+    return [] if view.main.area_type == REGION else list_own_places(view)
 
 
 def choose_fill(
@@ -151,8 +146,7 @@ def draw_square(
 
 def write_figure(figure: Figure, definition: Definition) -> str:
     """A square's number with its signs."""
-    signs = f"{ESTIMATED_SIGN} " if figure.status == "estimated" else ""
-    signs += f"{CORRECTED_SIGN} " if figure.corrected else ""
+    signs = write_signs(figure.status, figure.corrected)
     return f"{signs}{format_number(figure.value or 0.0, definition.decimals)}"
 
 
@@ -240,10 +234,3 @@ def finish_axes(axes: Axes, tiles: dict[Area, tuple[int, int]]) -> None:
     axes.set_ylim(deepest + 1.03, 0.97)
     axes.set_aspect("auto")
     axes.set_axis_off()
-
-
-def shorten_name(name: str) -> str:
-    """A municipality's name as it fits its square."""
-    for words in CITY_WORDS:
-        name = name.removesuffix(words)
-    return name

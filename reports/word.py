@@ -31,14 +31,14 @@ from reports.word_parts import (
     span_row,
     write_contents,
 )
-from workbooks.excel import style
+from wording import palette
 
 FILLS = {
-    "estimated": style.ESTIMATED_FILL,
-    "suppressed": style.SUPPRESSED_FILL,
-    "missing": style.MISSING_FILL,
-    "better": style.BETTER_FILL,
-    "worse": style.WORSE_FILL,
+    "estimated": palette.ESTIMATED_FILL,
+    "suppressed": palette.SUPPRESSED_FILL,
+    "missing": palette.MISSING_FILL,
+    "better": palette.BETTER_FILL,
+    "worse": palette.WORSE_FILL,
 }
 TABLE_STYLE, BULLET_STYLE, NOTE_STYLE, CAPTION_STYLE = (
     "Table Grid",
@@ -118,7 +118,7 @@ def write_table(document: WordDocument, table: Table) -> None:
         column.width = width
     numeric = [column.numeric for column in table.columns]
     headings = [Cell(column.heading, bold=True) for column in table.columns]
-    write_row(drawn, headings, widths, numeric, style.HEADING_FILL)
+    write_row(drawn, headings, widths, numeric, palette.HEADING_FILL)
     for row in table.rows:
         write_row(drawn, row, widths, numeric)
     set_table_header(drawn, table.caption)
@@ -132,7 +132,7 @@ def write_row(
     """One row; a single cell runs over the whole width."""
     cells = table.add_row().cells  # type: ignore[no-untyped-call]
     if len(row) == 1:
-        write_cell(span_row(cells), row[0], False, style.GROUP_FILL)
+        write_cell(span_row(cells), row[0], False, palette.GROUP_FILL)
         return
     for place, (drawn, cell) in enumerate(zip(cells, row, strict=True)):
         drawn.width = widths[place]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.document import Document as WordDocument
@@ -26,16 +25,14 @@ from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from reports.outline import Heading, Outline
+from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
 from wording.labels import describe_date
-from workbooks.excel.package import AUTHOR, ZIP_TIME
-from workbooks.excel.style import ACCENT, BANNER_FILL, FONT, INK, QUIET_INK, RULE
+from wording.palette import ACCENT, BANNER_FILL, FONT, INK, QUIET_INK, RULE, WARNING_INK
 
-LANGUAGE = "da-DK"
 PAGE_CM = (21.0, 29.7)
 SIDE_CM, TOP_CM, BOTTOM_CM = 2.1, 2.4, 2.0
 TEXT_WIDTH_CM = PAGE_CM[0] - 2 * SIDE_CM
 CONTENTS_TITLE = "Indhold"
-WARNING_INK = "7A1F00"
 BODY, SMALL, TABLE = 9.5, 8.0, 7.5
 """Sizes in points."""
 HEADINGS = {1: (16, 18, 8), 2: (12, 14, 6), 3: (10, 10, 4)}
@@ -45,7 +42,7 @@ AFTER_SHADING = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", 
 
 
 def set_styles(document: WordDocument) -> None:
-    """The document's styles: one font, the workbooks' colours, Danish."""
+    """The document's styles: one font, the products' colours, Danish."""
     normal = find_style(document, "Normal")
     dress(normal, BODY, INK, after=6)
     normal.paragraph_format.line_spacing = 1.1
@@ -168,11 +165,6 @@ def set_properties(document: WordDocument, outline: Outline) -> None:
     properties.language = LANGUAGE
     properties.created = properties.modified = moment
     properties.revision = 1
-
-
-def find_moment(created: datetime) -> datetime:
-    """A time without time zone, UTC, as the properties want it."""
-    return created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
 
 
 def write_contents(document: WordDocument, headings: Sequence[Heading]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 import polars as pl
 
@@ -27,6 +28,15 @@ class Provenance:
     notes: str | None = None
 
 
+class FileState(NamedTuple):
+    """What the system changes whenever a file is written or another takes its place."""
+
+    inode: int
+    size: int
+    written_ns: int
+    changed_ns: int
+
+
 @dataclass(frozen=True)
 class FoundFile:
     """A file in the inbox, before anyone has looked inside.
@@ -37,7 +47,7 @@ class FoundFile:
     `problems` are what keeps it from being opened at all: a link that leaves the folder, a
     file that may not be read, a sidecar that cannot be understood. `readable` is False when
     nobody has seen its bytes: then `size` is 0, both digests are of its name, and there is
-    nothing to keep.
+    nothing to keep. `state` tells whether the file has been written since its bytes were hashed.
     """
 
     path: str
@@ -48,6 +58,7 @@ class FoundFile:
     sidecar: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
+    state: FileState | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ SIGNALS = ("uden_for_graenser", "trend", "to_af_tre", "skift")
 TARGET_STATUSES = ("naaet", "paa_vej", "usikkert", "ikke_paa_vej")
 CI_METHODS = ("wilson", "exact", "byar", "dobson", "student_t", "survey", "published")
 
+SMALLEST_SHOWN = 5
+"""A count of persons below this and above 0 is never published."""
+
 DATASETS = (
     "ruks",
     "sundhedsprofil",

@@ -14,7 +14,7 @@ import stat
 import unicodedata
 from pathlib import Path
 
-from schemas.extracts import FoundFile
+from schemas.extracts import FileState, FoundFile
 from schemas.problems import Problem, StageError
 from sources.files.opening import describe_size, describe_special, describe_unreadable
 from sources.limits import Limits
@@ -71,11 +71,13 @@ def find_file(path: Path, folder: Path, limits: Limits | None = None) -> FoundFi
 
 
 def find_change(found: FoundFile) -> Problem | None:
-    """The problem of a file whose bytes are no longer those that were found, or None.
+    """The problem of a file that was written since it was found, or None.
 
-    Raises OSError when it has vanished.
+    Its bytes are compared only when the system says that it was written; they are compared in any
+    case when they are copied. Raises OSError when it has vanished.
     """
-    if _hash_file(Path(found.path)) == found.sha256:
+    path = Path(found.path)
+    if found.state == _tell_state(path.stat()) or _hash_file(path)[0] == found.sha256:
         return None
     return Problem(
         rule="file_changed",
@@ -135,15 +137,16 @@ def _describe_file(
     if relative != path.relative_to(folder).as_posix() or "\\" in relative:
         problems.append(_describe_name(relative, path.relative_to(folder).as_posix()))
     try:
-        digest = _hash_file(path)
-        size = path.stat().st_size
+        digest, state = _hash_file(path)
     except OSError as error:
         return _refuse_unseen(
             path, relative, sidecar, [*problems, describe_unreadable(relative, error)]
         )
     said = json.dumps(sidecar, sort_keys=True, default=str, ensure_ascii=False)
     fingerprint = hashlib.sha256(f"{digest}\n{said}".encode()).hexdigest()
-    return FoundFile(str(path), relative, size, digest, fingerprint, sidecar, problems)
+    return FoundFile(
+        str(path), relative, state.size, digest, fingerprint, sidecar, problems, state=state
+    )
 
 
 def _refuse_unseen(
@@ -267,7 +270,13 @@ def _read_sidecar(sidecar: Path, folder: Path, root: Path, limits: Limits) -> Sa
     return load_sidecar(sidecar, name, limits)
 
 
-def _hash_file(path: Path) -> str:
+def _hash_file(path: Path) -> tuple[str, FileState]:
+    """The sha256 of a file's bytes, and its state before they were read."""
     # opening a pipe would wait for its writer
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        state = _tell_state(os.fstat(stream.fileno()))
+        return hashlib.file_digest(stream, "sha256").hexdigest(), state
+
+
+def _tell_state(status: os.stat_result) -> FileState:
+    return FileState(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

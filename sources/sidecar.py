@@ -64,13 +64,9 @@ def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, objec
                 f"more than {limits.sidecar_bytes:,} bytes", limits.sidecar_bytes, "bytes",
             )]  # fmt: skip
         text = raw.decode("utf-8-sig")
-        if text.count("[") + text.count("{") > _BRACKETS:
-            raise YAMLError("brackets in brackets, for which the parser takes minutes")
-        for event in YAML(typ="safe", pure=True).parse(text):
-            if isinstance(event, AliasEvent):
-                raise YAMLError("an alias (*)")
-            if getattr(event, "tag", None) is not None:
-                return {}, [_describe_yaml(name, "tags (!) are not allowed", event.start_mark.line)]
+        tag_line = _find_tag(text)
+        if tag_line is not None:
+            return {}, [_describe_yaml(name, "tags (!) are not allowed", tag_line)]
         content = YAML(typ="safe", pure=True).load(text)
     except DuplicateKeyError as error:
         line = error.problem_mark.line if error.problem_mark else None
@@ -81,6 +77,28 @@ def load_sidecar(path: Path, name: str, limits: Limits) -> tuple[dict[str, objec
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         why = error.strerror if isinstance(error, OSError) else "it is not valid YAML in UTF-8"
         return {}, [_describe_yaml(name, str(why), mark.line if mark else None)]
+    return _keep_plain(content, name)
+
+
+def _find_tag(text: str) -> int | None:
+    """The line (from 0) of the first tag of a YAML text, or None.
+
+    Raises YAMLError for aliases, and for brackets that the parser would take minutes for.
+    """
+    if text.count("[") + text.count("{") > _BRACKETS:
+        raise YAMLError("brackets in brackets, for which the parser takes minutes")
+    if "*" not in text and "!" not in text:
+        return None
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if isinstance(event, AliasEvent):
+            raise YAMLError("an alias (*)")
+        if getattr(event, "tag", None) is not None:
+            return int(event.start_mark.line)
+    return None
+
+
+def _keep_plain(content: object, name: str) -> tuple[dict[str, object], list[Problem]]:
+    """The keys with one value that can be shown, and a Problem for each other one."""
     if content is None:
         return {}, []
     if not isinstance(content, dict):

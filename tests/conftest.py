@@ -6,9 +6,12 @@ import os
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from demo.extracts import write_demo
+from schemas.frames.value_faults import find_faults
+from tests.homes import share
 
 SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil/svaer_overvaegt")
 """Parts of the demo that give figures of several kinds and are read in a second."""
@@ -16,10 +19,8 @@ SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil
 
 @pytest.fixture(scope="session")
 def demo_extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole demo, written once for each test process."""
-    folder = tmp_path_factory.mktemp("demo_extracts")
-    write_demo(folder, 1)
-    return folder
+    """The whole demo, written once. Tests leave it as it is."""
+    return share(tmp_path_factory, "demo_extracts", lambda folder: write_demo(folder, 1))
 
 
 @pytest.fixture
@@ -33,6 +34,12 @@ def copy_small_extracts(demo_extracts: Path, folder: Path) -> Path:
     for part in SMALL:
         shutil.copytree(demo_extracts / part, folder / part)
     return folder
+
+
+def as_promised(values: pl.DataFrame) -> pl.DataFrame:
+    """The frame itself, when it keeps what the columns of `values` promise."""
+    assert find_faults(values) == []
+    return values
 
 
 def find_real_data() -> Path | None:

@@ -6,58 +6,33 @@ publishers' files, computing, publishing.
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date, datetime
 
 import duckdb
 import polars as pl
 
 from schemas.as_of import AsOf
-from schemas.extracts import ExtractRecord, FoundFile, ReadExtract
-from schemas.frames.observations import KEY, OBSERVATION_COLUMNS
+from schemas.extracts import ExtractRecord, ReadExtract
+from schemas.frames.observations import KEY
 from schemas.frames.values import VALUE_COLUMNS
 from schemas.problems import Problem
 from warehouse.corrections import Corrections
-from warehouse.errors import WarehouseError, explain_storage_errors
+from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import flush_entry, hash_file
 from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
+from warehouse.taking_in import (
+    EXTRACTS_SCHEMA,
+    REGISTER_TYPES,
+    Verdict,
+    decide,
+    keep_files,
+    write_observations,
+    write_register,
+)
 
-SCHEMA = """
-create table if not exists extracts (
-    extract_no integer primary key,
-    extract_id varchar unique not null,  -- fingerprint of bytes and sidecar
-    dataset varchar, layout varchar, file_name varchar not null,
-    sha256 varchar not null, size bigint not null,
-    status varchar not null check (status in ('accepted', 'rejected', 'superseded')),
-    problems varchar not null, warnings varchar not null, rows bigint not null,
-    vintage date not null, vintage_known boolean not null, received_at timestamptz not null,
-    publisher varchar, title varchar, published date, url varchar, retrieved date,
-    licence varchar, synthetic boolean not null, notes varchar, run_id varchar not null
-);
-create table if not exists observations (
-    dataset varchar not null, measure varchar not null, item varchar not null,
-    area_type varchar not null, area_id varchar not null, period varchar not null,
-    period_start date not null, period_end date not null, sex varchar not null,
-    age varchar not null, education varchar not null, unit varchar not null,
-    value double, status varchar not null, sheet varchar not null,
-    "row" integer not null, "column" integer not null, extract_no integer not null
-);
-"""
-
-PARTIAL = ".partial"
-"""What an extract is called while its bytes are being copied."""
-
-REGISTER_COLUMNS = """
-    extract_id, dataset, layout, file_name, sha256, size, status, problems, warnings, rows,
-    vintage, vintage_known, received_at, publisher, title, published, url, retrieved, licence,
-    synthetic, notes, run_id
-"""
+REGISTER_COLUMNS = ", ".join(REGISTER_TYPES)
 
 
 class Warehouse:
@@ -96,33 +71,29 @@ class Warehouse:
         ).fetchall()[0][0]
         return first
 
-    def accept(self, read: ReadExtract, run_id: str, received_at: datetime) -> ExtractRecord:
-        """Keep the file, register it as accepted and store its observations, or none of it.
+    def take_in(self, verdicts: Sequence[Verdict]) -> None:
+        """Keep the files, register them and store the observations of those accepted, or nothing.
 
-        Accepted bytes that come again with another sidecar replace the earlier reading.
+        One transaction and few flushes for all of them. Their bytes are different ones.
         """
-        record = describe_extract(read, [], "accepted", run_id, received_at)
         with explain_storage_errors(self._home.root), self._transaction():
-            self._keep_file(read.found)
-            self._connection.execute(
-                "update extracts set status = 'superseded' "
-                "where sha256 = ? and status = 'accepted' and extract_id <> ?",
-                [record.sha256, record.extract_id],
-            )
-            number = self._write_record(record, read.warnings)
-            self._connection.execute("delete from observations where extract_no = ?", [number])
-            self._insert_observations(read.observations, number)
-        return record
+            keep_files(self._home, [verdict.read.found for verdict in verdicts])
+            numbers = write_register(self._connection, verdicts)
+            write_observations(self._connection, verdicts, numbers)
+
+    def accept(self, read: ReadExtract, run_id: str, received_at: datetime) -> ExtractRecord:
+        """Take one extract in as accepted."""
+        verdict = decide(read, [], run_id, received_at)
+        self.take_in([verdict])
+        return verdict.record
 
     def reject(
         self, read: ReadExtract, problems: list[Problem], run_id: str, received_at: datetime
     ) -> ExtractRecord:
-        """Keep the file and register it as rejected, with every reason."""
-        record = describe_extract(read, problems, "rejected", run_id, received_at)
-        with explain_storage_errors(self._home.root), self._transaction():
-            self._keep_file(read.found)
-            self._write_record(record, read.warnings)
-        return record
+        """Take one extract in as rejected, with every reason."""
+        verdict = decide(read, problems, run_id, received_at)
+        self.take_in([verdict])
+        return verdict.record
 
     def observations_in_force(
         self, wanted: pl.DataFrame | None = None, as_of: AsOf | None = None
@@ -237,78 +208,6 @@ class Warehouse:
             raise
         self._connection.commit()
 
-    def _keep_file(self, found: FoundFile) -> None:
-        """Copy the bytes to `extracts/<sha256>/<name>`; what is there already stays.
-
-        A link out of the inbox is not followed, so there are no bytes to keep. Raises
-        `WarehouseError` when they are no longer those that were read.
-        """
-        if not found.readable:
-            return
-        folder = self._home.extracts / found.sha256
-        target, partial = folder / Path(found.relative).name, folder / PARTIAL
-        if not target.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            try:
-                shutil.copyfile(found.path, partial)
-                refuse_other_bytes(partial, found)
-                flush_entry(partial)
-                partial.replace(target)
-            finally:
-                partial.unlink(missing_ok=True)
-        # also when the file was there: the run that copied it may have died before this
-        for entry in (folder, self._home.extracts, self._home.root):
-            flush_entry(entry)
-
-    def _write_record(self, record: ExtractRecord, warnings: list[Problem]) -> int:
-        """Insert the register row, or update it when the same extract was rejected before."""
-        known = self._connection.execute(
-            "select extract_no, received_at from extracts where extract_id = ?",
-            [record.extract_id],
-        ).fetchone()
-        if known is None:
-            row = self._connection.execute(
-                "select coalesce(max(extract_no), 0) + 1 from extracts"
-            ).fetchone()
-            number, received_at = int(row[0]) if row else 1, record.received_at
-        else:
-            number, received_at = int(known[0]), known[1]
-            self._connection.execute("delete from extracts where extract_no = ?", [number])
-        origin = record.provenance
-        self._connection.execute(
-            f"insert into extracts (extract_no, {REGISTER_COLUMNS}) "
-            f"values ({', '.join('?' * 23)})",
-            [
-                number, record.extract_id, record.dataset, record.layout, record.file_name,
-                record.sha256, record.size, record.status, dump_problems(record.problems),
-                dump_problems(warnings), record.rows, record.vintage, record.vintage_known,
-                received_at, origin.publisher, origin.title, origin.published, origin.url,
-                origin.retrieved, origin.licence, origin.synthetic, origin.notes, record.run_id,
-            ],
-        )  # fmt: skip
-        return number
-
-    def _insert_observations(self, observations: pl.DataFrame, number: int) -> None:
-        columns = ", ".join(f'"{name}"' for name in OBSERVATION_COLUMNS)
-        self._connection.register("incoming", observations.to_arrow())
-        self._connection.execute(
-            f"insert into observations ({columns}, extract_no) "
-            f"select {columns}, {number} from incoming"
-        )
-        self._connection.unregister("incoming")
-
-
-def refuse_other_bytes(copy: Path, found: FoundFile) -> None:
-    """Raise `WarehouseError` when a copy is not of the bytes that were read."""
-    if hash_file(copy) != found.sha256:
-        problem = Problem(
-            rule="file_changed",
-            message="The file changed while it was being taken in.",
-            file=found.relative,
-            remedy="Wait until whatever writes it has ended, then run again.",
-        )
-        raise WarehouseError([problem])
-
 
 @contextmanager
 def open_warehouse(home: Home, read_only: bool = False) -> Iterator[Warehouse]:
@@ -325,7 +224,7 @@ def open_warehouse(home: Home, read_only: bool = False) -> Iterator[Warehouse]:
         with explain_storage_errors(home.warehouse_file):
             connection.execute("set timezone = 'UTC'")
             if not read_only:
-                connection.execute(SCHEMA + RUNS_SCHEMA)
+                connection.execute(EXTRACTS_SCHEMA + RUNS_SCHEMA)
         yield Warehouse(connection, home)
     finally:
         connection.close()
@@ -354,36 +253,3 @@ def select_then(as_of: AsOf | None) -> str:
         return "extracts"
     received = f" and received_at::date <= date '{as_of.day}'" if as_of.received else ""
     return f"(from extracts where vintage <= date '{as_of.day}'{received})"
-
-
-def describe_extract(
-    read: ReadExtract, problems: list[Problem], status: str, run_id: str, received_at: datetime
-) -> ExtractRecord:
-    """The register's row; without a release date the day of receipt stands in for it."""
-    published = read.provenance.published
-    return ExtractRecord(
-        extract_id=read.found.fingerprint,
-        dataset=read.dataset,
-        layout=read.layout,
-        file_name=read.found.relative,
-        sha256=read.found.sha256,
-        size=read.found.size,
-        status=status,
-        problems=problems,
-        rows=read.observations.height if status == "accepted" else 0,
-        vintage=published or received_at.astimezone(UTC).date(),
-        vintage_known=published is not None,
-        received_at=received_at,
-        provenance=read.provenance,
-        run_id=run_id,
-    )
-
-
-def dump_problems(problems: list[Problem]) -> str:
-    """Problems as JSON text, as the register keeps them."""
-    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
-
-
-def load_problems(text: str) -> list[Problem]:
-    """The reverse of `dump_problems`."""
-    return [Problem(**entry) for entry in json.loads(text)]

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from indicators.kinds import kind_of
+from indicators.kinds.kind import DerivedKind
 from indicators.requests import list_sources
 from schemas.agreement import Agreement
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import RULES
+from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
 from wording.labels import (
     DATASETS,
@@ -78,6 +81,16 @@ class Entry:
     definition: Definition
     facts: list[Fact]
     overdue: bool
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether its figures are shown."""
+        return self.definition.status == "in_force"
+
+    @property
+    def short_status(self) -> str:
+        """A status that is not in force, in one word."""
+        return "kladde" if self.definition.status == "draft" else "udgået"
 
     def text_of(self, label: str) -> str:
         """What a fact says; '' when the indicator has none of that name."""
@@ -196,17 +209,17 @@ class Teller:
 
     def tell_formula(self, definition: Definition) -> str:
         """The formula, with what is levelled out and how."""
-        if definition.of and definition.to:
-            per = "" if definition.per is None else f", gange {write_count(definition.per)}"
-            above, below = self.name_of(definition.of), self.name_of(definition.to)
-            return f"»{above}« divideret med »{below}«{per}."
+        kind = kind_of(definition)
+        if isinstance(kind, DerivedKind):
+            above, below = (self.name_of(str(each)) for each in (definition.of, definition.to))
+            return kind.describe_with_titles(above, below, definition)
         text = describe_formula(definition)
         standardise = definition.standardise
         if standardise is not None:
             over = "køn og alder" if "sex" in standardise.over else "alder"
             text += f" Udlignes for {over} over grupperne {', '.join(standardise.ages)} år."
             known = self.standards.get(standardise.population)
-            if definition.kind is Kind.DIRECT_RATE and known is not None:
+            if RULES[definition.kind].uses_standard_population and known is not None:
                 text += f" Standardbefolkning: {known.name} ({known.source})."
         return text
 
@@ -310,11 +323,6 @@ def tell_validity(definition: Definition) -> str:
     if definition.valid_to is not None:
         texts.append(f"til {describe_date(definition.valid_to)}")
     return " ".join(texts).capitalize()
-
-
-def write_count(count: int) -> str:
-    """A whole number with thousands points."""
-    return f"{count:,}".replace(",", ".")
 
 
 def tell_release(release: NewestRelease) -> Iterator[str]:

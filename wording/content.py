@@ -1,7 +1,7 @@
-"""What a workbook is made from.
+"""What every product about one area is made from: workbook and report alike.
 
-Belongs here: the one argument of the writers. Does not belong here: choosing what a reader
-sees of it (`wording.view`) or writing cells.
+Belongs here: the one argument of the writers. Does not belong here: choosing what a reader sees of
+it (`wording.view`) or printing it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from wording.changes import Changes
 
 
 @dataclass(frozen=True)
-class WorkbookContent:
-    """Everything that one workbook shows.
+class PublishedContent:
+    """Everything that one area's product shows.
 
     `area` (area_type, area_id) is what it is about: a cluster, a region or a health council.
     `values` is the frame of `schemas.frames.values`, protected, with all areas. `extracts` has the
     columns extract_id, dataset, file_name, publisher, title, vintage (date), vintage_known (bool),
     received_at (datetime), url, licence, synthetic (bool), status ('accepted' or 'rejected'), rows,
-    sha256. `generated_at` is the run's time: it is shown, and it is the only time in the file, so
+    sha256. `generated_at` is the run's time: it is shown, and it is the only time in a file, so
     that the same content gives the same bytes. `as_of` is the earlier day as of which the figures
     are computed, None for now. `freshness` says of each dataset how new its figures are and when
     the next are expected. `tiles` says where each municipality's square stands on the map (area_id,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.definitions.model import Definition, Kind
+from indicators.kinds import kind_of
+from indicators.ranking import measure_change
+from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
 from wording.development import (
     SIGNALS,
@@ -53,10 +55,9 @@ class Latest:
     @property
     def size(self) -> float:
         """How large the change is against the figure it began with; for sorting only."""
-        if self.figure.change is None or self.figure.value is None:
-            return 0.0
-        before = abs(self.figure.value - self.figure.change)
-        return abs(self.figure.change) / before if before else 0.0
+        value, change = self.figure.value, self.figure.change
+        before = None if value is None or change is None else value - change
+        return measure_change(change, before)
 
 
 def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
@@ -86,7 +87,7 @@ def list_latest(view: View) -> list[Latest]:
         period = view.latest_period_of(definition, breakdown)
         series = view.series_of(definition, view.main, breakdown)
         figure = series.get(period or "", NO_FIGURE)
-        counts_areas = definition.kind is Kind.DISTRIBUTION
+        counts_areas = kind_of(definition).counts_areas
         if period is not None and figure.value is not None and not counts_areas:
             found.append(Latest(definition, breakdown, period, figure))
     return found

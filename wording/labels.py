@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from indicators.kinds import kind_of
 from schemas.as_of import AsOf
-from schemas.definitions.model import Definition, Filter, Kind, Source
+from schemas.definitions.model import Definition, Filter, Source
 from schemas.vocabulary import ALL, STANDARDISED
 
 UNITS = {
@@ -77,6 +78,11 @@ MEASURES = {
     "incidens_personer": "nye tilfælde i året",
 }
 """Measures whose id says too little; the others are read as they stand."""
+
+
+def write_count(count: int) -> str:
+    """A whole number with points for thousands: 1.234."""
+    return f"{count:,}".replace(",", ".")
 
 
 def describe_date(day: date) -> str:
@@ -175,40 +181,7 @@ def describe_formula(definition: Definition) -> str:
             describe_source(source) for source in definition.weight
         )
         lines.append(f"Vægt, når områder lægges sammen: {weights}.")
-    return " ".join([_describe_kind(definition), *lines])
-
-
-def _describe_kind(definition: Definition) -> str:
-    match definition.kind:
-        case Kind.PROPORTION:
-            return "Andel: tæller divideret med nævner gange 100."
-        case Kind.RATE:
-            per = f"{definition.per:,}".replace(",", ".")
-            return f"Rate: tæller divideret med nævner gange {per}."
-        case Kind.COUNT:
-            return "Antal: tælleren."
-        case Kind.MEAN:
-            return "Gennemsnit, vægtet når områder lægges sammen."
-        case Kind.SURVEY_SHARE:
-            return "Andel i en spørgeskemaundersøgelse, vægtet når områder lægges sammen."
-        case Kind.DISTRIBUTION:
-            bands = "; ".join(f"{band:g}".replace(".", ",") for band in definition.bands)
-            return f"Fordeling af kommunerne efter tæller divideret med nævner (grænser: {bands})."
-        case Kind.PUBLISHED:
-            return "Tallet vises, som udgiveren har offentliggjort det."
-        case Kind.DIRECT_RATE:
-            per = f"{definition.per:,}".replace(",", ".")
-            return (
-                f"Direkte standardiseret rate pr. {per}: hver gruppes rate vægtet med dens andel "
-                "af standardbefolkningen."
-            )
-        case Kind.INDIRECT_RATIO:
-            return (
-                "Indirekte standardiseret ratio: tælleren divideret med det antal, som landets "
-                "rater for hver gruppe ville give."
-            )
-        case Kind.RATIO:
-            return f"Forholdet mellem indikatorerne {definition.of} og {definition.to}."
+    return " ".join([kind_of(definition).describe_formula(definition), *lines])
 
 
 def strip_status(status: str, reason: str | None) -> str:

@@ -12,3 +12,9 @@ MARKERS = {"suppressed": "skjult", "missing": "mangler", "not_applicable": "i.r.
 """What stands in a cell that has no figure."""
 
 SYNTHETIC_BANNER = "SYNTETISKE TAL – må ikke bruges til beslutninger"
+
+
+def write_signs(status: str | None, corrected: bool) -> str:
+    """The signs that stand before a figure, each with a space after it; '' where there are none."""
+    signs = f"{ESTIMATED_SIGN} " if status == "estimated" else ""
+    return signs + (f"{CORRECTED_SIGN} " if corrected else "")

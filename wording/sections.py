@@ -1,4 +1,4 @@
-"""Under which headings a workbook's indicators stand: focus areas, themes, national goals.
+"""Under which headings the indicators stand: focus areas, themes, national goals.
 
 Belongs here: placing indicators. Does not belong here: their figures (`wording.view`).
 """
@@ -13,7 +13,7 @@ from schemas.definitions.model import Definition
 
 @dataclass(frozen=True)
 class GoalGroup:
-    """The indicators of one goal, theme or national goal, which has a sheet of its own."""
+    """The indicators of one goal, theme or national goal, which a workbook gives a sheet."""
 
     title: str
     sheet_title: str

@@ -1,21 +1,79 @@
 """How fresh the sources are, in Danish words.
 
-Belongs here: 'Seneste tal' and 'Næste ventes' of a dataset. Does not belong here: the judgement
-(`schemas.lateness`), or how a product sets it.
+Belongs here: publisher, release, 'Seneste tal' and 'Næste ventes' of a dataset. Does not belong
+here: the judgement (`schemas.lateness`), or how a product sets it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+
+import polars as pl
 
 from schemas.lateness import LATE, NEVER, REJECTED, SOON, Freshness, rank_urgency
 from schemas.rhythms import ReleaseWindow, Rhythm
 from wording.labels import DATASETS, MONTHS, describe_date, describe_period
 
 NEWEST, NEXT = "Seneste tal", "Næste ventes"
-NOTHING = "ingen tal"
+NOTHING, UNKNOWN = "ingen tal", "ikke oplyst"
 TIMES = {1: "en gang", 2: "to gange", 3: "tre gange", 4: "fire gange"}
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """What is said of a dataset in one line: who published it, when, how new its figures are.
+
+    `released` is the day of the newest release, else what is known instead; `extracts` how many
+    extracts were accepted.
+    """
+
+    dataset: str
+    publisher: str
+    released: date | str
+    newest: str
+    following: str
+    extracts: int
+    synthetic: str
+
+
+def list_source_lines(extracts: pl.DataFrame, judged: Sequence[Freshness]) -> list[SourceLine]:
+    """A line for each dataset of which an extract was accepted (columns of `PublishedContent`)."""
+    accepted = (
+        extracts.filter(pl.col("status") == "accepted")
+        .group_by("dataset")
+        .agg(
+            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
+            pl.col("vintage").filter(pl.col("vintage_known")).max(),
+            pl.col("received_at").max(),
+            pl.len().alias("count"),
+            pl.col("synthetic").any(),
+            pl.col("synthetic").all().alias("all_synthetic"),
+        )
+        .sort("dataset")
+    )
+    lines = []
+    for extract in accepted.iter_rows(named=True):
+        fresh = choose_most_urgent(judged, extract["dataset"])
+        partly = "ja" if extract["all_synthetic"] else "delvist"
+        lines.append(
+            SourceLine(
+                DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN),
+                extract["publisher"] or UNKNOWN,
+                extract["vintage"] or describe_unknown_release(extract["received_at"].date()),
+                describe_newest(fresh) if fresh else UNKNOWN,
+                describe_next(fresh) if fresh else UNKNOWN,
+                extract["count"],
+                partly if extract["synthetic"] else "nej",
+            )
+        )
+    return lines
+
+
+def describe_unknown_release(received: date) -> str:
+    """What stands in place of a release date that is not known."""
+    return f"ukendt; modtaget {describe_date(received)}"
 
 
 def describe_newest(freshness: Freshness) -> str:
@@ -30,7 +88,7 @@ def describe_released(freshness: Freshness) -> date | str:
     if holding.released is not None:
         return holding.released
     if holding.received is not None:
-        return f"ukendt; modtaget {describe_date(holding.received)}"
+        return describe_unknown_release(holding.received)
     return NOTHING
 
 

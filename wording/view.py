@@ -1,6 +1,6 @@
-"""What of the published values one workbook shows, and in which order.
+"""What of the published values one product shows, and in which order.
 
-Belongs here: choosing areas, goals, rows and series for the area that a workbook is about: a
+Belongs here: choosing areas, goals, rows and series for the area that a product is about: a
 cluster, a region, or a health council. Does not belong here: cells, colours, or arithmetic on
 figures; nothing is computed from a figure here.
 """
@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
 
 from geography import Geography
+from indicators.ranking import is_comparable
 from schemas.definitions.model import Definition
+from schemas.frames.values import Figure as Figure
 from schemas.vocabulary import ALL
-from wording.content import WorkbookContent
-from wording.labels import MONTHS, describe_breakdown, split_period
+from wording.content import PublishedContent
+from wording.labels import describe_breakdown
 from wording.sections import GoalGroup, Section, arrange_sections
 
 COUNTRY_ID = "000"
@@ -50,33 +51,7 @@ class Area(NamedTuple):
     area_id: str
 
 
-class Figure(NamedTuple):
-    """One row of the values, with what a reader is shown of it."""
-
-    value: float | None
-    status: str
-    status_reason: str | None = None
-    note: str | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    vs_region: str | None = None
-    vs_land: str | None = None
-    synthetic: bool = False
-    corrected: bool = False
-    baseline_period: str | None = None
-    change: float | None = None
-    change_low: float | None = None
-    change_high: float | None = None
-    trend: str | None = None
-    signal: str | None = None
-    target: float | None = None
-    target_year: int | None = None
-    target_distance: float | None = None
-    target_status: str | None = None
-    vintage: date | None = None
-
-
-NO_FIGURE = Figure(None, "missing", "Der er ingen tal for området.")
+NO_FIGURE = Figure(status="missing", status_reason="Der er ingen tal for området.")
 
 Series = dict[str, Figure]
 """Figures by period, oldest first."""
@@ -84,18 +59,18 @@ Series = dict[str, Figure]
 
 @dataclass(frozen=True)
 class View:
-    """What one workbook shows, arranged.
+    """What one product shows, arranged.
 
     `main` is the area that it is about; `references` are what it is held against (region and
     country; for a region the country alone); `peers` are the areas of its kind that it stands
     among, itself included (a region's peers are the regions); `parts` are the clusters side by
-    side in a region's workbook, else empty; `places` its municipalities and hospitals by
-    catchment; `region_places` all municipalities of the region, for the map. `rows` are the
-    published rows of the data sheet: every figure that any sheet shows. `names` and `series`
+    side where it is about a region, else empty; `places` its municipalities and hospitals by
+    catchment; `region_places` all municipalities of the region, for the map. `rows` are all
+    published rows that any part of it shows. `names` and `series`
     cover all these areas.
     """
 
-    content: WorkbookContent
+    content: PublishedContent
     main: Area
     region: Area
     country: Area
@@ -122,7 +97,7 @@ class View:
 
     @cached_property
     def synthetic(self) -> bool:
-        """Whether any figure of the workbook is synthetic."""
+        """Whether any figure shown is synthetic."""
         return bool(self.rows["synthetic"].any())
 
     @cached_property
@@ -132,12 +107,12 @@ class View:
         return bool(shown.any()) and not bool(shown.all())
 
     def goals(self) -> Iterator[GoalGroup]:
-        """Every goal that is shown, in the workbook's order."""
+        """Every goal that is shown, in order."""
         for section in self.sections:
             yield from section.goals
 
     def definitions(self) -> Iterator[Definition]:
-        """Every indicator that is shown, in the workbook's order."""
+        """Every indicator that is shown, in order."""
         for goal in self.goals():
             yield from goal.definitions
 
@@ -147,6 +122,10 @@ class View:
         places = self.places[definition.catchment]
         with_figures = [place for place in places if (definition.id, place) in self.series]
         return [self.main, *self.references, *self.parts, *with_figures]
+
+    def references_of(self, definition: Definition) -> list[Area]:
+        """What an indicator's figure is held against; nothing where it cannot be compared."""
+        return self.references if is_comparable(definition) else []
 
     def breakdowns_of(self, definition: Definition) -> list[Breakdown]:
         """The groups in the definition's order, then any other that has figures."""
@@ -191,13 +170,6 @@ def find_latest_period(series: Series) -> str | None:
     return next(reversed(with_value or list(series)), None)
 
 
-def rank_period(period: str) -> tuple[int, int, str]:
-    """A place for a period in time: by the year it ends in, then by its part of the year."""
-    year, part = split_period(period)
-    months = {name: place for place, name in enumerate(MONTHS)}
-    return year, months.get(part, 0), period
-
-
 def name_with_kind(area: Area, name: str) -> str:
     """An area's name with what it is: 'Sundhedsklynge Nord', 'Region Hovedstaden'."""
     kinds = {CLUSTER: "Sundhedsklynge ", COUNCIL: "Sundhedsråd "}
@@ -210,8 +182,8 @@ def rank_category(category: str) -> tuple[int, bool, str]:
     return (int(number[0]) if number else -1, category[:1].isdigit(), category)
 
 
-def arrange_view(content: WorkbookContent) -> View:
-    """Choose and arrange what the workbook of `content.area` shows.
+def arrange_view(content: PublishedContent) -> View:
+    """Choose and arrange what a product about `content.area` shows.
 
     Raises ValueError when the geography knows no such area, KeyError when it lacks a name.
     """
@@ -320,7 +292,7 @@ def list_members_of(
 def choose_rows(
     values: pl.DataFrame, main: Area, own: list[Area], region_places: list[Area]
 ) -> pl.DataFrame:
-    """Every row that some sheet shows, in an order that does not depend on how it was stored.
+    """Every row that is shown somewhere, in an order that does not depend on how it was stored.
 
     Of the region's other municipalities only the newest period with figures, for the map.
     """

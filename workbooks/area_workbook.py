@@ -10,27 +10,26 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from wording.labels import describe_date, shorten_text
+from wording.sections import GoalGroup, Section
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
+from wording.tiles import has_map
 from wording.view import CLUSTER, COUNCIL, View, arrange_view
 from workbooks.excel import gallery
 from workbooks.excel.gallery import Gallery
-from workbooks.excel.package import AUTHOR, save_workbook
+from workbooks.excel.package import save_workbook, start_workbook
 from workbooks.excel.style import Pen
-from workbooks.sheets import (
-    data_guide_sheet,
-    inequality_sheet,
-    map_sheet,
-    sources_sheet,
-)
+from workbooks.sheets import data_guide_sheet, inequality_sheet, map_sheet, sources_sheet
 from workbooks.sheets.changes_sheet import TABLE as CHANGES
 from workbooks.sheets.changes_sheet import write_table as write_changes_table
 from workbooks.sheets.comparison_sheet import write_comparison_sheet
@@ -40,16 +39,21 @@ from workbooks.sheets.definitions_sheet import write_definitions_sheet
 from workbooks.sheets.front_sheet import write_front_sheet
 from workbooks.sheets.goal_sheet import write_goal_sheet
 from workbooks.sheets.inequality_sheet import write_inequality_sheet
-from workbooks.sheets.map_sheet import has_map, write_map_sheet
+from workbooks.sheets.map_sheet import write_map_sheet
 from workbooks.sheets.overview_sheet import write_overview_sheet
 from workbooks.sheets.sources_sheet import write_sources_sheet
 
 FRONT, KOMMUNER = "Forside", "Kommuner"
 OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}
 RUN_PROPERTY = "run_id"
+SORTED_TEXT = (
+    "Seneste periode, hvor mindst to af områderne har et tal. De bedste tal står øverst; hvor "
+    "ingen retning er bedst, de højeste. Rækkefølgen kan være tilfældig, når intervallerne "
+    "overlapper."
+)
 
 
-def write_workbook(path: Path, content: WorkbookContent) -> None:
+def write_workbook(path: Path, content: PublishedContent) -> None:
     """Write the workbook of `content.area` to `path`, replacing what is there.
 
     The same content gives the same bytes. Raises ValueError when the geography knows no such
@@ -75,75 +79,110 @@ def pause_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _write(path: Path, content: WorkbookContent) -> None:
+def _write(path: Path, content: PublishedContent) -> None:
     view = arrange_view(content)
-    workbook = start_workbook(view)
+    workbook = start_workbook(f"{view.title}: indikatorer")
+    # what a program asks a file that it was handed: which run is it from?
+    workbook.custom_doc_props.append(StringProperty(name=RUN_PROPERTY, value=content.run_id))
     pen = Pen(workbook)
+    sheets = add_sheets(workbook, view, pen)
     footer = f"{view.title} · dannet {describe_date(content.generated_at)}"
-    others = OTHERS.get(view.main.area_type, "Klynger og regioner")
+    places = write_goals(sheets, view, pen, footer)
+    write_overview_sheet(sheets.overview, view, pen, footer, places)
+    write_comparisons(sheets, view, pen, footer, places)
+    write_inequality_sheet(sheets.inequality, view, pen, sheets.drawn, footer, places)
+    if sheets.tiles is not None:
+        write_map_sheet(sheets.tiles, view, pen, footer, places)
+    write_sources_sheet(sheets.sources, view, pen, footer)
+    write_data_guide_sheet(sheets.guide, view.synthetic, pen, footer)
+    sheets.drawn.finish(footer, view.synthetic)
+    write_front_sheet(sheets.front, view, pen, footer, list_contents(workbook, view), places)
+    rows = {DATA: write_data_sheet(sheets.data, view, pen, footer)}
+    if sheets.changes is not None and content.changes is not None:
+        rows[CHANGES] = write_changes_table(sheets.changes, content.changes, pen, footer, OVERVIEW)
+    name_places(workbook, places)
+    save_workbook(workbook, path, content.generated_at, rows, sheets.drawn.texts)
 
+
+@dataclass(frozen=True)
+class AreaSheets:
+    """The workbook's sheets, still empty; a goal's sheet comes with its section and goal.
+
+    `tiles` and `changes` are None where there is no map and no snapshot before. `drawn` is the
+    sheet of what the charts draw.
+    """
+
+    front: Worksheet
+    overview: Worksheet
+    goals: list[tuple[Section, GoalGroup, Worksheet]]
+    kommuner: Worksheet
+    peers: Worksheet
+    inequality: Worksheet
+    tiles: Worksheet | None
+    changes: Worksheet | None
+    definitions: Worksheet
+    sources: Worksheet
+    data: Worksheet
+    guide: Worksheet
+    drawn: Gallery
+
+
+def add_sheets(workbook: Workbook, view: View, pen: Pen) -> AreaSheets:
+    """All sheets in the order in which the reader finds them."""
+    add = workbook.create_sheet
     front = workbook.active
     front.title = FRONT
-    overview = workbook.create_sheet(OVERVIEW)
-    goals = [
-        (section, goal, workbook.create_sheet(name_sheet(goal.sheet_title)))
-        for section in view.sections
-        for goal in section.goals
-    ]
-    kommuner, peers = workbook.create_sheet(KOMMUNER), workbook.create_sheet(others)
-    inequality = workbook.create_sheet(inequality_sheet.TITLE)
-    tiles = workbook.create_sheet(map_sheet.TITLE) if has_map(view) else None
-    changes = workbook.create_sheet(CHANGES) if content.changes is not None else None
-    definitions = workbook.create_sheet(DEFINITIONS)
-    sources = workbook.create_sheet(sources_sheet.TITLE)
-    data, guide = workbook.create_sheet(DATA), workbook.create_sheet(data_guide_sheet.TITLE)
-    drawn = Gallery(workbook.create_sheet(gallery.TITLE), pen)
-
-    definition_places = write_definitions_sheet(definitions, view, pen, footer)
-    places: dict[str, str] = {}
-    for section, goal, sheet in goals:
-        places |= write_goal_sheet(
-            sheet, goal, section, view, pen, drawn, footer, definition_places
-        )
-    write_overview_sheet(overview, view, pen, footer, places)
-    sorted_text = (
-        "Seneste periode, hvor mindst to af områderne har et tal. De bedste tal står øverst; hvor "
-        "ingen retning er bedst, de højeste. Rækkefølgen kan være tilfældig, når intervallerne "
-        "overlapper."
+    return AreaSheets(
+        front=front,
+        overview=add(OVERVIEW),
+        goals=[
+            (section, goal, add(name_sheet(goal.sheet_title)))
+            for section in view.sections
+            for goal in section.goals
+        ],
+        kommuner=add(KOMMUNER),
+        peers=add(name_others(view)),
+        inequality=add(inequality_sheet.TITLE),
+        tiles=add(map_sheet.TITLE) if has_map(view) else None,
+        changes=add(CHANGES) if view.content.changes is not None else None,
+        definitions=add(DEFINITIONS),
+        sources=add(sources_sheet.TITLE),
+        data=add(DATA),
+        guide=add(data_guide_sheet.TITLE),
+        drawn=Gallery(add(gallery.TITLE), pen),
     )
+
+
+def name_others(view: View) -> str:
+    """The sheet of the areas that are no municipalities."""
+    return OTHERS.get(view.main.area_type, "Klynger og regioner")
+
+
+def write_goals(sheets: AreaSheets, view: View, pen: Pen, footer: str) -> dict[str, str]:
+    """Definitions and goals, which link to each other; returns each indicator's place."""
+    definition_places = write_definitions_sheet(sheets.definitions, view, pen, footer)
+    places: dict[str, str] = {}
+    for section, goal, sheet in sheets.goals:
+        places |= write_goal_sheet(
+            sheet, goal, section, view, pen, sheets.drawn, footer, definition_places
+        )
+    return places
+
+
+def write_comparisons(
+    sheets: AreaSheets, view: View, pen: Pen, footer: str, places: dict[str, str]
+) -> None:
+    """The municipalities and hospitals side by side, then clusters or councils with regions."""
     write_comparison_sheet(
-        kommuner, f"{view.main_name}: kommuner og hospitaler", sorted_text,
-        lambda definition: view.places[definition.catchment], view, pen, drawn, footer, places,
+        sheets.kommuner, f"{view.main_name}: kommuner og hospitaler", SORTED_TEXT,
+        lambda definition: view.places[definition.catchment], view, pen, sheets.drawn, footer,
+        places,
     )  # fmt: skip
     compared = list(dict.fromkeys([*view.parts, *view.peers, *view.regions]))
     write_comparison_sheet(
-        peers, f"{view.main_name}: {others.lower()}", sorted_text,
-        lambda _: compared, view, pen, drawn, footer, places,
+        sheets.peers, f"{view.main_name}: {name_others(view).lower()}", SORTED_TEXT,
+        lambda _: compared, view, pen, sheets.drawn, footer, places,
     )  # fmt: skip
-    write_inequality_sheet(inequality, view, pen, drawn, footer, places)
-    if tiles is not None:
-        write_map_sheet(tiles, view, pen, footer, places)
-    write_sources_sheet(sources, view, pen, footer)
-    write_data_guide_sheet(guide, view.synthetic, pen, footer)
-    drawn.finish(footer, view.synthetic)
-    write_front_sheet(front, view, pen, footer, list_contents(workbook, view), places)
-    rows = {DATA: write_data_sheet(data, view, pen, footer)}
-    if changes is not None and content.changes is not None:
-        rows[CHANGES] = write_changes_table(changes, content.changes, pen, footer, OVERVIEW)
-    name_places(workbook, places)
-    save_workbook(workbook, path, content.generated_at, rows, drawn.texts)
-
-
-def start_workbook(view: View) -> Workbook:
-    """An empty workbook that says what it is."""
-    workbook = Workbook()
-    workbook.properties.title = f"{view.title}: indikatorer"
-    workbook.properties.creator = AUTHOR
-    workbook.properties.lastModifiedBy = AUTHOR
-    workbook.properties.language = "da-DK"
-    # what a program asks a file that it was handed: which run is it from?
-    workbook.custom_doc_props.append(StringProperty(name=RUN_PROPERTY, value=view.content.run_id))
-    return workbook
 
 
 def name_places(workbook: Workbook, places: dict[str, str]) -> None:

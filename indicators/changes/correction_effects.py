@@ -16,9 +16,8 @@ from indicators import reasons
 from indicators.changes.affected_figures import FIGURE, SPAN, place_changes
 from indicators.changes.differences import REVISED, Published
 from indicators.changes.source_changes import PLACE, SOURCE, write_facts
-from indicators.disclosure.protection import SMALLEST_SHOWN
 from schemas.frames.observations import KEY
-from schemas.vocabulary import ALL
+from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
 CORRECTION = "correction"
 NUMBERS = ("printed_value", "corrected_value")
@@ -137,7 +136,7 @@ def list_changed(old: Published, new: Published) -> pl.DataFrame:
 def describe_change(what: str, correction: dict[str, Any]) -> tuple[str, str]:
     """What became of a correction, in words without its figures, and as facts."""
     measure = "/".join(
-        part for name in SOURCE if (part := correction[name]) != ALL or name != "item"
+        said for name in SOURCE if (said := correction[name]) != ALL or name != "item"
     )
     group = [correction[name] for name in ("sex", "age", "education") if correction[name] != ALL]
     place = f"{correction['area_type']} {correction['area_id']}"

@@ -38,7 +38,7 @@ def list_uses(definitions: dict[str, dict[str, Any]]) -> pl.DataFrame:
     found = set()
     for name, keys in definitions.items():
         made_of = [keys, *(definitions.get(keys.get(key) or "", {}) for key in ("of", "to"))]
-        found |= {(name, *use, True) for part in made_of for use in list_measures(part)}
+        found |= {(name, *use, True) for each in made_of for use in list_measures(each)}
         people = (name, POPULATION.dataset, POPULATION.measure, ALL)
         if (*people, True) not in found:
             found.add((*people, False))

@@ -7,6 +7,7 @@ of an attacker. What is hidden because of them is decided in `indicators.disclos
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -21,112 +22,127 @@ Cell = int
 
 @dataclass(frozen=True)
 class Equation:
-    """total = Σ share × part, all of them figures that are or would be published."""
+    """total = Σ share × summand, all of them figures that are or would be published."""
 
     total: Cell
-    parts: tuple[Cell, ...]
+    summands: tuple[Cell, ...]
     shares: tuple[float, ...]
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """The total and its parts."""
-        return (self.total, *self.parts)
+        """The total and its summands."""
+        return (self.total, *self.summands)
 
-    @property
-    def split_parts(self) -> set[Cell]:
-        """The parts of which only a fraction is in the total."""
-        return {part for part, share in zip(self.parts, self.shares, strict=True) if share % 1 != 0}
+    @cached_property
+    def split_summands(self) -> frozenset[Cell]:
+        """The summands of which only a fraction is in the total."""
+        pairs = zip(self.summands, self.shares, strict=True)
+        return frozenset(cell for cell, share in pairs if share % 1 != 0)
 
 
-def list_equations(rows: pl.DataFrame, geography: Geography, absent: set[Cell]) -> list[Equation]:
+Area = tuple[str, str]
+"""Type and id of an area."""
+
+Memberships = dict[str, set[tuple[Area, frozenset[tuple[Area, float]]]]]
+"""For each period every group with its members and how much of each belongs to it."""
+
+
+def list_memberships(values: pl.DataFrame, geography: Geography) -> Memberships:
+    """The groups of all periods of some values.
+
+    Of the two catchments the one with fewer absent members is not known here, so both are
+    listed; a sum that does not hold only makes the protection stricter.
+    """
+    shares = shares_for_periods(geography, values.select("period", "period_start").unique())
+    groups = shares.group_by("period", "group_type", "group_id", "catchment").agg(
+        "area_type", "area_id", "share"
+    )
+    found: Memberships = {}
+    for period, group_type, group_id, _, types, ids, portions in groups.iter_rows():
+        members = frozenset(zip(zip(types, ids, strict=True), portions, strict=True))
+        found.setdefault(period, set()).add(((group_type, group_id), members))
+    return found
+
+
+def list_equations(
+    rows: pl.DataFrame, memberships: Memberships, absent: set[Cell]
+) -> list[Equation]:
     """Every sum among the figures of one slice (one indicator, period, education, category).
 
     A sum with an absent figure (no number, and not because it is hidden) helps nobody and is
     left out.
     """
-    by_key = {
-        (area_type, area_id, sex, age): int(cell)
-        for cell, area_type, area_id, sex, age in rows.select(
-            "cell", "area_type", "area_id", "sex", "age"
-        ).iter_rows()
-    }
+    by_group: dict[tuple[str, str], dict[Area, Cell]] = {}
+    for cell, area_type, area_id, sex, age in rows.select(
+        "cell", "area_type", "area_id", "sex", "age"
+    ).iter_rows():
+        by_group.setdefault((sex, age), {})[area_type, area_id] = cell
     found = [
-        *list_area_sums(rows, by_key, geography, absent),
-        *list_sex_sums(by_key),
-        *list_age_sums(by_key),
+        *list_area_sums(by_group, memberships.get(rows["period"][0], set()), absent),
+        *list_sex_sums(by_group),
+        *list_age_sums(by_group),
     ]
-    return [equation for equation in found if not absent.intersection(equation.cells)]
+    return [equation for equation in found if absent.isdisjoint(equation.cells)]
 
 
 def list_area_sums(
-    rows: pl.DataFrame,
-    by_key: dict[tuple[str, str, str, str], Cell],
-    geography: Geography,
+    by_group: dict[tuple[str, str], dict[Area, Cell]],
+    memberships: set[tuple[Area, frozenset[tuple[Area, float]]]],
     absent: set[Cell],
 ) -> list[Equation]:
-    """Municipalities of a cluster, council or region; regions of the country.
-
-    Of the two catchments the one with fewer absent members is not known here, so both are
-    listed; a sum that does not hold only makes the protection stricter.
-    """
-    shares = shares_for_periods(geography, rows.select("period", "period_start").unique())
-    level = "kommune" if any(key[0] == "kommune" for key in by_key) else "hospital"
-    shares = shares.filter(pl.col("area_type").is_in([level, "region"]))
-    equations = set()
-    groups = shares.group_by("group_type", "group_id", "catchment").agg(
-        "area_type", "area_id", "share"
+    """Municipalities (else hospitals) of a cluster, council or region; regions of the country."""
+    has_municipalities = any(
+        area_type == "kommune" for cells in by_group.values() for area_type, _ in cells
     )
-    breakdowns = {(sex, age) for _, _, sex, age in by_key}
-    for group_type, group_id, _, types, ids, portions in groups.iter_rows():
-        for sex, age in breakdowns:
-            total = by_key.get((group_type, group_id, sex, age))
-            members = [
-                (by_key.get((area_type, area_id, sex, age)), portion)
-                for area_type, area_id, portion in zip(types, ids, portions, strict=True)
-            ]
+    levels = ("kommune" if has_municipalities else "hospital", "region")
+    equations = set()
+    for group, members in memberships:
+        counted = [(area, share) for area, share in members if area[0] in levels]
+        for cells in by_group.values():
+            total = cells.get(group)
+            if total is None:
+                continue
             # a group's figure is made of the members that have one
             ordered = sorted(
-                (cell, portion)
-                for cell, portion in members
-                if cell is not None and cell not in absent
+                (cell, share)
+                for area, share in counted
+                if (cell := cells.get(area)) is not None and cell not in absent
             )
-            if total is None or not ordered:
-                continue
-            equations.add(
-                Equation(
-                    total,
-                    tuple(cell for cell, _ in ordered),
-                    tuple(portion for _, portion in ordered),
-                )
-            )
+            if ordered:
+                summands, shares = zip(*ordered, strict=True)
+                equations.add(Equation(total, summands, shares))
     return sorted(equations, key=lambda equation: equation.cells)
 
 
-def list_sex_sums(by_key: dict[tuple[str, str, str, str], Cell]) -> list[Equation]:
+def list_sex_sums(by_group: dict[tuple[str, str], dict[Area, Cell]]) -> list[Equation]:
     """Women and men make everyone."""
     equations = []
-    for (area_type, area_id, sex, age), total in by_key.items():
-        women = by_key.get((area_type, area_id, "kvinder", age))
-        men = by_key.get((area_type, area_id, "maend", age))
-        if sex == ALL and women is not None and men is not None:
-            equations.append(Equation(total, (women, men), (1.0, 1.0)))
-    return equations
+    for (sex, age), cells in by_group.items():
+        women, men = by_group.get(("kvinder", age), {}), by_group.get(("maend", age), {})
+        if sex == ALL and women and men:
+            equations += [
+                Equation(total, (women[area], men[area]), (1.0, 1.0))
+                for area, total in cells.items()
+                if area in women and area in men
+            ]
+    return sorted(equations, key=lambda equation: equation.total)
 
 
-def list_age_sums(by_key: dict[tuple[str, str, str, str], Cell]) -> list[Equation]:
+def list_age_sums(by_group: dict[tuple[str, str], dict[Area, Cell]]) -> list[Equation]:
     """Finer bands make a wider one, or everyone."""
-    ages = {age for _, _, _, age in by_key}
+    ages = {age for _, age in by_group}
     tiles = {age: tile_band(age, ages - {age}) for age in ages}
     equations = []
-    for (area_type, area_id, sex, age), total in by_key.items():
+    for (sex, age), cells in by_group.items():
         finer = tiles[age]
         if finer is None or len(finer) < 2:
             continue
-        parts = [by_key.get((area_type, area_id, sex, band)) for band in finer]
-        known = tuple(cell for cell in parts if cell is not None)
-        if len(known) == len(parts):
-            equations.append(Equation(total, known, (1.0,) * len(known)))
-    return equations
+        for area, total in cells.items():
+            bands = tuple(by_group.get((sex, band), {}).get(area) for band in finer)
+            known = tuple(cell for cell in bands if cell is not None)
+            if len(known) == len(bands):
+                equations.append(Equation(total, known, (1.0,) * len(known)))
+    return sorted(equations, key=lambda equation: equation.total)
 
 
 def solve_one_by_one(equations: list[Equation], hidden: set[Cell]) -> set[Cell]:

@@ -1,7 +1,8 @@
 """Disclosure control: no count of 1-4 is shown, nor anything that gives it away.
 
-Belongs here: which figures are hidden. The sums that a reader could use against us are listed
-in `indicators.disclosure.equations`.
+Belongs here: which figures are hidden, and that nothing stays of them but what the catalogue of
+columns allows. The sums that a reader could use against us are listed in
+`indicators.disclosure.equations`.
 """
 
 from __future__ import annotations
@@ -13,18 +14,19 @@ from indicators import reasons
 from indicators.disclosure.equations import (
     Cell,
     Equation,
+    Memberships,
     find_determined,
     list_equations,
+    list_memberships,
     solve_one_by_one,
 )
-from indicators.summands import COUNTED
-from schemas.definitions.model import Definition, Kind
+from indicators.kinds import kind_of
+from schemas.definitions.model import Definition
+from schemas.frames.values import OPEN_IN_SUPPRESSED
+from schemas.vocabulary import SMALLEST_SHOWN
 
-SMALLEST_SHOWN = 5
 SLICE = ("indicator_id", "period", "education", "category")
 COUNTS = ("numerator", "denominator")
-HIDDEN_TEXTS = ("vs_region", "vs_land", "ci_method", "note")
-HIDDEN_NUMBERS = ("value", "ci_low", "ci_high", "ci_level", "numerator")
 
 Hidden = dict[str, set[Cell]]
 """For numerator and denominator the row numbers whose count must not be shown."""
@@ -36,7 +38,7 @@ def protect_values(
     """The frame `values` with small counts and their give-aways suppressed.
 
     Primary: a numerator or denominator of 1-4 (a count between 0 and 5 where København's
-    split makes it no whole number). Secondary: wherever a printed total and its parts leave
+    split makes it no whole number). Secondary: wherever a printed total and its summands leave
     the hidden figure to be worked out, further figures are hidden until it can not: every sum
     with hidden members has at least two, one of them 5 or more, and no hidden figure follows
     from all sums together. A count that is hidden in one indicator is hidden in every other
@@ -46,25 +48,29 @@ def protect_values(
     counted = [
         definition
         for definition in definitions
-        if definition.disclosure_control and definition.kind in COUNTED
+        if definition.disclosure_control and kind_of(definition).hidden_counts
     ]
-    expected_only = [entry.id for entry in counted if entry.kind is Kind.INDIRECT_RATIO]
+    counts_of = {
+        column: [entry.id for entry in counted if column in kind_of(entry).hidden_counts]
+        for column in COUNTS
+    }
     numbered = name_counts(values.with_row_index("cell"), counted)
-    # the denominator of an indirect ratio is an expectation and no count of persons
     considered = numbered.filter(
         pl.col("indicator_id").is_in([definition.id for definition in counted])
     ).with_columns(
-        denominator=pl.when(~pl.col("indicator_id").is_in(expected_only)).then("denominator")
+        pl.when(pl.col("indicator_id").is_in(ids)).then(column).alias(column)
+        for column, ids in counts_of.items()
     )
     hidden: Hidden = {column: set() for column in COUNTS}
     at_risk = considered.filter(
         is_small("numerator") | is_small("denominator") | hidden_at_source()
     )
+    memberships = list_memberships(considered, geography)
     while not at_risk.is_empty():
         slices = considered.join(at_risk, on=list(SLICE), how="semi")
         for _, rows in slices.group_by(SLICE, maintain_order=True):
             for column in COUNTS:
-                hidden[column] |= choose_hidden(rows, column, hidden[column], geography)
+                hidden[column] |= choose_hidden(rows, column, hidden[column], memberships)
         at_risk = spread_over_indicators(considered, hidden)
     return hide(numbered, hidden).select(values.columns)
 
@@ -116,42 +122,52 @@ def is_small(column: str) -> pl.Expr:
 
 def hidden_at_source() -> pl.Expr:
     """A municipality's figure that the publisher itself does not show."""
-    return (pl.col("status") == "suppressed") & (pl.col("area_type") == "kommune")
+    return is_suppressed() & (pl.col("area_type") == "kommune")
 
 
 def choose_hidden(
-    rows: pl.DataFrame, column: str, hidden: set[Cell], geography: Geography
+    rows: pl.DataFrame, column: str, hidden: set[Cell], memberships: Memberships
 ) -> set[Cell]:
     """The row numbers whose count in `column` must be hidden within one slice.
 
     `hidden` are rows already hidden for other reasons; they are kept.
     """
-    counts = {int(cell): count for cell, count in rows.select("cell", column).iter_rows()}
-    small = set(rows.filter(is_small(column))["cell"])
-    unknown = set(
-        rows.filter(pl.col(column).is_null() & (pl.col("status") == "suppressed"))["cell"]
-    )
-    absent = set(rows.filter(pl.col(column).is_null())["cell"]) - unknown
+    counts: dict[Cell, float | None] = {}
+    small: set[Cell] = set()
+    unknown: set[Cell] = set()
+    guarded: set[Cell] = set()
+    absent: set[Cell] = set()
+    for cell, count, is_few, is_suppressed, is_hidden_at_source in rows.select(
+        "cell", column, few=is_small(column), suppressed=pl.col("status") == "suppressed",
+        at_source=hidden_at_source(),
+    ).iter_rows():  # fmt: skip
+        counts[cell] = count
+        if is_few:
+            small.add(cell)
+        elif count is None and is_suppressed:
+            unknown.add(cell)
+            guarded |= {cell} if is_hidden_at_source else set()
+        elif count is None:
+            absent.add(cell)
     already = hidden.intersection(counts)
     if not small and not unknown and not already:
         return set()
-    sensitive = small | set(rows.filter(hidden_at_source())["cell"]) & unknown
     equations = [
         equation
-        for equation in list_equations(rows, geography, absent)
+        for equation in list_equations(rows, memberships, absent)
         if tells_more_than_shown(equation, counts)
     ]
-    safe = hide_until_safe(equations, counts, sensitive, small | unknown | already)
+    safe = hide_until_safe(equations, counts, small | guarded, small | unknown | already)
     return safe - unknown
 
 
 def tells_more_than_shown(equation: Equation, counts: dict[Cell, float | None]) -> bool:
-    """Whether a total holds more than its known parts; one made without the hidden part does not.
+    """Whether a total holds more than its known summands; one made without the hidden one does not.
 
-    A cluster's figure that leaves out a part hidden at source says nothing about that part.
+    A cluster's figure that leaves out an area hidden at source says nothing about that area.
     """
     total = counts[equation.total]
-    known = [counts[cell] for cell in equation.parts]
+    known = [counts[cell] for cell in equation.summands]
     if total is None or None not in known:
         return None not in known or total is not None
     shown = sum(
@@ -170,19 +186,21 @@ def hide_until_safe(
 ) -> set[Cell]:
     """Hide the smallest further figures until no sensitive one can be worked out."""
     sums = Sums(equations, counts, set(hidden))
+    split = [
+        equation
+        for equation in equations
+        if equation.split_summands and (counts[equation.total] or 0) > 0
+    ]
+    at_risk = [equation for equation in equations if not sensitive.isdisjoint(equation.cells)]
     while True:
         # persons are whole, so that the decimals of a total tell the count that it splits
         sums.hidden |= {
             equation.total
-            for equation in equations
-            if (counts[equation.total] or 0) > 0 and sums.hidden.intersection(equation.split_parts)
+            for equation in split
+            if not sums.hidden.isdisjoint(equation.split_summands)
         }
-        leaks = [
-            equation
-            for equation in equations
-            if sensitive.intersection(equation.cells) and sums.is_weak(equation)
-        ]
-        leaks = leaks[:1] or find_leaks(sums, sensitive)
+        weak = next((equation for equation in at_risk if sums.is_weak(equation)), None)
+        leaks = find_leaks(sums, sensitive) if weak is None else [weak]
         cell = min(
             (cell for equation in leaks for cell in sums.candidates(equation)),
             key=sums.cost,
@@ -229,13 +247,13 @@ class Sums:
         return len(concealed) < 2 or not has_large
 
     def candidates(self, equation: Equation) -> list[Cell]:
-        """What may be hidden further: its parts, the total when no part is left.
+        """What may be hidden further: its summands, the total when none of them is left.
 
-        A part of 0 does not help, since a reader knows that it is not small by accident.
+        A summand of 0 does not help, since a reader knows that it is not small by accident.
         """
-        whole = [cell for cell in equation.parts if cell not in equation.split_parts]
-        parts = [cell for cell in whole if self._can_hide(cell)]
-        return parts or ([equation.total] if self._can_hide(equation.total) else [])
+        split = equation.split_summands
+        found = [cell for cell in equation.summands if cell not in split and self._can_hide(cell)]
+        return found or ([equation.total] if self._can_hide(equation.total) else [])
 
     def cost(self, cell: Cell) -> tuple[int, float, Cell]:
         """How many sums without anything hidden would be opened, then the count itself."""
@@ -249,16 +267,30 @@ class Sums:
 
 
 def hide(values: pl.DataFrame, hidden: Hidden) -> pl.DataFrame:
-    """Suppress the rows: no number, no verdict, and the reason in words.
+    """Suppress the rows, with the reason in words.
 
     The denominator of a hidden numerator stays, unless it is to be hidden itself.
     """
     concealed = pl.col("cell").is_in(sorted(hidden["numerator"] | hidden["denominator"]))
-    without_denominator = pl.col("cell").is_in(sorted(hidden["denominator"]))
-    return values.with_columns(
-        *(pl.when(~concealed).then(name).alias(name) for name in HIDDEN_NUMBERS),
-        *(pl.when(~concealed).then(name).alias(name) for name in HIDDEN_TEXTS),
-        denominator=pl.when(~without_denominator).then("denominator"),
-        status=pl.when(concealed).then(pl.lit("suppressed")).otherwise("status"),
-        status_reason=pl.when(concealed).then(pl.lit(reasons.PROTECTED)).otherwise("status_reason"),
+    closed = pl.col("cell").is_in(sorted(hidden["denominator"])) | is_suppressed()
+    return close_suppressed(
+        values.with_columns(
+            denominator=pl.when(~closed).then("denominator"),
+            status=pl.when(concealed).then(pl.lit("suppressed")).otherwise("status"),
+            status_reason=pl.when(concealed)
+            .then(pl.lit(reasons.PROTECTED))
+            .otherwise("status_reason"),
+        )
     )
+
+
+def is_suppressed() -> pl.Expr:
+    """A figure that is hidden, whether by its publisher or by us."""
+    return pl.col("status") == "suppressed"
+
+
+def close_suppressed(values: pl.DataFrame) -> pl.DataFrame:
+    """Null in suppressed rows but for `OPEN_IN_SUPPRESSED`: a new column is hidden until it says
+    that it may be seen. The last step before values leave the computing of them."""
+    closed = [name for name in values.columns if name not in OPEN_IN_SUPPRESSED]
+    return values.with_columns(pl.when(~is_suppressed()).then(name).alias(name) for name in closed)

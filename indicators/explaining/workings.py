@@ -1,7 +1,7 @@
 """How one figure came about: its parts, their weights, the cells behind them, the steps.
 
 Belongs here: taking one figure apart with the same functions that made it. Does not belong here:
-reading cells (`warehouse.cells`), which of them may be shown (`indicators.disclosure.withholding`)
+reading cells (`warehouse.cells`), which of them may be shown (`indicators.explaining.withholding`)
 and how it looks (`pipelines.commands.explain.text`).
 """
 
@@ -16,13 +16,15 @@ import polars as pl
 
 from geography import Geography
 from indicators.combine import combine_areas, list_group_members
-from indicators.compute import can_be_joined, make_figures, measure_sizes
-from indicators.methods.standardisation import fit_standard
-from indicators.observation_selection import DIMENSIONS, pair_roles, select_parts
+from indicators.compute import make_figures, measure_sizes
+from indicators.kinds import kind_of
+from indicators.kinds.kind import MeasuredKind, Standards
+from indicators.kinds.measuring import KEY
+from indicators.kinds.steps import Step, TracedFigure
+from indicators.observation_selection import DIMENSIONS, pair_roles, select_inputs
+from indicators.parts import measure_parts
 from indicators.requests import NO_INDICATOR
-from indicators.standardised_figures import Standards
-from indicators.summands import COUNTED, KEY, measure_parts
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 
 PRINTED, JOINED, NONE = "printed", "joined", "none"
@@ -34,8 +36,6 @@ PART_COLUMNS = (
     "state", "figure", "printed", "limit_low", "limit_high", "weight_period", "variance",
     "standard_weight",
 )  # fmt: skip
-DIRECT_ROLES = ("printed", "limit_low", "limit_high")
-"""Roles that only a figure which the publisher prints for the area itself uses."""
 
 
 @dataclass(frozen=True)
@@ -83,23 +83,30 @@ def trace_figure(
     `cells` (`warehouse.cells.Cells.find`) are the stored cells of `requests`
     (`indicators.requests.build_requests`), superseded ones too.
     """
+    kind = find_measured_kind(definition)
     requests = narrow_requests(requests, definition, place)
     in_force = cells.filter("in_force")
-    parts = select_parts(nw.from_native(in_force.lazy()), nw.from_native(requests.lazy()))
-    parts = keep_period(parts, definition, place)
-    measured = measure_parts(
-        pair_roles(parts.filter(pl.col("indicator_id") == definition.id), [definition]), definition
-    ).filter(pl.col("period") == place.period, category=place.category)
-    sizes = measure_sizes(parts)
-    made, alternative, used = list_used(measured, definition, geography, sizes, place)
-    if definition.kind is Kind.INDIRECT_RATIO and made != NONE:
+    inputs = select_inputs(nw.from_native(in_force.lazy()), nw.from_native(requests.lazy()))
+    inputs = keep_period(inputs, definition, place)
+    mine = inputs.filter(pl.col("indicator_id") == definition.id)
+    parts = measure_parts(pair_roles(mine, [definition]), [definition]).filter(
+        pl.col("period") == place.period, category=place.category
+    )
+    sizes = measure_sizes(inputs)
+    made, alternative, used = list_used(parts, definition, geography, sizes, place)
+    if kind.compares_with_country and made != NONE:
         country = ExplainedPlace("land", "000", place.period, place.period_start, place.period_end,
                         place.sex, place.age, place.education, place.category)  # fmt: skip
-        _, _, beside = list_used(measured, definition, geography, sizes, country)
+        _, _, beside = list_used(parts, definition, geography, sizes, country)
         used = pl.concat([used, beside.with_columns(use=pl.lit(REFERENCE))])
-    used = add_standard_weights(used, definition, standards)
-    figures = make_figures(parts, [definition], geography, standards)
-    mine = figures.filter(
+    weights = kind.weigh_strata(used["stratum"].unique().to_list(), definition, standards)
+    used = used.with_columns(
+        standard_weight=pl.col("stratum").replace_strict(
+            weights, default=None, return_dtype=pl.Float64
+        )
+    )
+    figures = make_figures(inputs, [definition], geography, standards)
+    made_again = figures.filter(
         area_type=place.area_type, area_id=place.area_id, period=place.period,
         category=place.category,
     )  # fmt: skip
@@ -108,15 +115,38 @@ def trace_figure(
         alternative=alternative,
         parts=used.select(PART_COLUMNS),
         cells=list_cells(cells, requests, used, definition, place, made, alternative),
-        figure=mine.to_dicts()[0] if mine.height else None,
+        figure=made_again.to_dicts()[0] if made_again.height else None,
     )
+
+
+def find_measured_kind(definition: Definition) -> MeasuredKind:
+    """The kind of an indicator that is made of observations; only such a one has cells."""
+    kind = kind_of(definition)
+    if not isinstance(kind, MeasuredKind):
+        raise TypeError(f"'{definition.id}' is made of other indicators, not of cells")
+    return kind
+
+
+def list_steps(workings: Workings, definition: Definition) -> list[Step]:
+    """The arithmetic of one figure, line by line; none where there is no figure.
+
+    Sums over a single area are that area's own numbers.
+    """
+    figure = workings.figure
+    if workings.made == NONE or figure is None or figure["value"] is None:
+        return []
+    known = workings.parts.filter(state="ok")
+    traced = TracedFigure(
+        figure, workings.made == PRINTED, known.filter(use=FIGURE), known.filter(use=REFERENCE)
+    )
+    return find_measured_kind(definition).list_steps(traced, definition)
 
 
 def narrow_requests(
     requests: pl.DataFrame, definition: Definition, place: ExplainedPlace
 ) -> pl.DataFrame:
     """The requests of one breakdown, and the population that coverage is measured with."""
-    category = ALL if definition.kind is Kind.DISTRIBUTION else place.category
+    category = ALL if kind_of(definition).counts_areas else place.category
     mine = (pl.col("indicator_id") == definition.id) & pl.all_horizontal(
         *(pl.col(name) == getattr(place, name) for name in DIMENSIONS),
         pl.col("category") == category,
@@ -132,15 +162,17 @@ def list_wanted_starts(definition: Definition, place: ExplainedPlace) -> list[tu
     return [(str(year), date(year, 1, 1)) for year in years]
 
 
-def keep_period(parts: pl.DataFrame, definition: Definition, place: ExplainedPlace) -> pl.DataFrame:
+def keep_period(
+    inputs: pl.DataFrame, definition: Definition, place: ExplainedPlace
+) -> pl.DataFrame:
     """Without the figures of other periods; weights and populations of any period stay."""
     wanted = [period for period, _ in list_wanted_starts(definition, place)]
     made_of = pl.col("role").is_in(["numerator", "figure", "printed"])
-    return parts.filter(~made_of | pl.col("period").is_in(wanted))
+    return inputs.filter(~made_of | pl.col("period").is_in(wanted))
 
 
 def list_used(
-    measured: pl.DataFrame,
+    parts: pl.DataFrame,
     definition: Definition,
     geography: Geography,
     sizes: pl.DataFrame,
@@ -148,24 +180,15 @@ def list_used(
 ) -> tuple[str, int, pl.DataFrame]:
     """How the figure is made, which weight it uses, and its parts (without standard weights)."""
     names = geography.areas.select("area_type", "area_id", area_name="name")
-    own = measured.filter(
-        pl.col("alternative") == 0, area_type=place.area_type, area_id=place.area_id
-    )
-    if not own.is_empty() and definition.kind is not Kind.DISTRIBUTION:
+    own = parts.filter(pl.col("alternative") == 0, area_type=place.area_type, area_id=place.area_id)
+    kind = find_measured_kind(definition)
+    if not own.is_empty() and not kind.counts_areas:
         used = own.with_columns(share=pl.lit(1.0), weight_year=pl.lit(None, pl.Int32))
         return PRINTED, 0, describe_parts(used, names)
-    if not can_be_joined(definition) or measured.is_empty():
-        return (
-            NONE,
-            0,
-            describe_parts(
-                measured.clear().with_columns(
-                    share=pl.lit(1.0), weight_year=pl.lit(None, pl.Int32)
-                ),
-                names,
-            ),
-        )
-    summable = measured.with_columns(
+    if not kind.can_be_joined(definition) or parts.is_empty():
+        none = parts.clear().with_columns(share=pl.lit(1.0), weight_year=pl.lit(None, pl.Int32))
+        return NONE, 0, describe_parts(none, names)
+    summable = parts.with_columns(
         state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())
         .then(pl.lit("missing"))
         .otherwise("state")
@@ -173,7 +196,7 @@ def list_used(
     members = list_group_members(summable, [definition], geography, sizes).filter(
         group_type=place.area_type, group_id=place.area_id
     )
-    sums = combine_areas(measured, [definition], geography, sizes).filter(
+    sums = combine_areas(parts, [definition], geography, sizes).filter(
         area_type=place.area_type, area_id=place.area_id
     )
     alternative = int(sums["alternative"][0]) if sums.height else 0
@@ -199,31 +222,11 @@ def describe_parts(used: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def add_standard_weights(
-    used: pl.DataFrame, definition: Definition, standards: Standards
-) -> pl.DataFrame:
-    """The standard population's share of each stratum, where there is one."""
-    standardise = definition.standardise
-    if definition.kind is not Kind.DIRECT_RATE or standardise is None:
-        return used.with_columns(standard_weight=pl.lit(None, pl.Float64))
-    ages = list(standardise.ages)
-    weights = fit_standard(standards[standardise.population].persons, ages)
-    shares = dict(zip(ages, (float(weight) for weight in weights / weights.sum()), strict=True))
-    # both sexes count alike, so each has half of a band's share
-    strata = used["stratum"].unique().to_list()
-    by_sex = any(" " in stratum for stratum in strata)
-    share_of = {name: shares[name.split()[-1]] / (2 if by_sex else 1) for name in strata}
-    return used.with_columns(
-        standard_weight=pl.col("stratum").replace_strict(share_of, return_dtype=pl.Float64)
-    )
-
-
 def list_roles(definition: Definition, made: str, alternative: int) -> list[str]:
     """The roles that go into a figure that is made in this way."""
-    if definition.kind in COUNTED or definition.kind is Kind.DISTRIBUTION:
-        return ["numerator", "denominator", *(["printed"] if made == PRINTED else [])]
-    roles = ["figure", "limit_low", "limit_high", "respondents"]
-    return roles if made == PRINTED else [*roles, f"weight_{alternative}"]
+    kind = find_measured_kind(definition)
+    more = kind.printed_roles if made == PRINTED else (f"weight_{alternative}",)
+    return [*kind.roles, *more]
 
 
 def list_cells(
@@ -252,28 +255,32 @@ def list_cells(
         used.select("use", "stratum", "area_type", "area_id", "weight_period"),
         on=["stratum", "area_type", "area_id"],
     )  # fmt: skip
-    wanted = pl.DataFrame(
-        list_wanted_starts(definition, place),
-        schema={"wanted": pl.String, "period_start": pl.Date}, orient="row",
-    )  # fmt: skip
-    of_period = requested.filter(~pl.col("role").str.starts_with("weight_")).join(
-        wanted, on="period_start"
-    )
-    exact = pl.col("period") == pl.col("wanted")
-    figure = ["use", "role", "stratum", "area_type", "area_id", "wanted"]
-    of_period = of_period.filter(
-        pl.when(exact.any().over(figure))
-        .then(exact)
-        .otherwise(pl.col("period") == pl.col("period").min().over(figure))
-    )
-    weights = requested.filter(
-        pl.col("role").str.starts_with("weight_") & (pl.col("period") == pl.col("weight_period"))
-    )
+    is_weight = pl.col("role").str.starts_with("weight_")
+    of_period = keep_cells_of_period(requested.filter(~is_weight), definition, place)
+    weights = requested.filter(is_weight & (pl.col("period") == pl.col("weight_period")))
     return (
-        pl.concat([of_period.drop("wanted"), weights])
+        pl.concat([of_period, weights])
         .drop("weight_period")
         .sort(
             "use", "stratum", "area_type", "area_id", "role", "period", "sex", "age",
             "in_force", "vintage", descending=[*[False] * 8, True, True],
         )
     )  # fmt: skip
+
+
+def keep_cells_of_period(
+    requested: pl.DataFrame, definition: Definition, place: ExplainedPlace
+) -> pl.DataFrame:
+    """Of each role the cells of the wanted period, else of the one that begins on the same day."""
+    wanted = pl.DataFrame(
+        list_wanted_starts(definition, place),
+        schema={"wanted": pl.String, "period_start": pl.Date}, orient="row",
+    )  # fmt: skip
+    of_period = requested.join(wanted, on="period_start")
+    exact = pl.col("period") == pl.col("wanted")
+    figure = ["use", "role", "stratum", "area_type", "area_id", "wanted"]
+    return of_period.filter(
+        pl.when(exact.any().over(figure))
+        .then(exact)
+        .otherwise(pl.col("period") == pl.col("period").min().over(figure))
+    ).drop("wanted")

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from indicators.methods.comparison import Polarity, as_arrays, compare_with_value
+from indicators.methods.comparison import Polarity, as_arrays
 from indicators.methods.statistics import (
     ROUNDING,
     Flags,
@@ -81,13 +81,6 @@ def change_since(
         np.where(limited, change - down, nothing),
         np.where(limited, change + up, nothing),
     )
-
-
-def judge_change(change: Floats, low: Floats, high: Floats, polarity: Polarity) -> Words:
-    """BETTER, WORSE (HIGHER, LOWER without a desired direction) when 0 lies outside the
-    interval, SIMILAR when it does not, None without an interval.
-    """
-    return compare_with_value(change, low, high, as_floats(0.0), polarity)
 
 
 def distance_to_target(value: Floats, target: Floats, polarity: Polarity) -> Floats:

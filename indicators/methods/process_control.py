@@ -1,7 +1,7 @@
 """Process control of single figures over time: the XmR chart and its four rules.
 
-Belongs here: limits, signals, and how a target lies to the limits. Does not belong here:
-drawing, Danish words, and the recent trend (`indicators.methods.trend`).
+Belongs here: limits and signals. Does not belong here: drawing, Danish words, and the recent trend
+(`indicators.methods.trend`).
 
 Many series are charted at once: arrays are series × points, oldest point first, and shorter
 series have NaN in front. One series may come as a plain list of points.
@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.methods.comparison import Polarity
 from indicators.methods.statistics import Flags, Floats, StatisticsError, Words, as_floats
 
 LIMIT_FACTOR = 2.66
@@ -49,24 +48,6 @@ class Signal(StrEnum):
     TWO_OF_THREE_BELOW = "two_of_three_below"
     SHIFT_ABOVE = "shift_above"
     SHIFT_BELOW = "shift_below"
-
-
-class Cause(StrEnum):
-    """What a point's signal means in the light of the desired direction."""
-
-    IMPROVEMENT = "improvement"
-    CONCERN = "concern"
-    HIGH = "high"
-    LOW = "low"
-    COMMON = "common"
-
-
-class Assurance(StrEnum):
-    """Whether the process, as it runs, meets a target."""
-
-    PASSES = "passes"
-    FAILS = "fails"
-    VARIES = "varies"
 
 
 @dataclass(frozen=True)
@@ -190,8 +171,8 @@ def part_of_two_in_three(near: Flags, side: Floats) -> Flags:
 def spread_back(ends: Flags, length: int = RUN) -> Flags:
     """Every point that is part of a run of `length` that ends at a marked point."""
     padded = np.pad(ends, ((0, 0), (0, length - 1)))
-    part: Flags = np.any(windows(padded, length), axis=-1)
-    return part
+    within: Flags = np.any(windows(padded, length), axis=-1)
+    return within
 
 
 def windows(points: NDArray[Any], length: int) -> NDArray[Any]:
@@ -204,33 +185,3 @@ def windows(points: NDArray[Any], length: int) -> NDArray[Any]:
 def mark_ends(found: Flags, shape: tuple[int, ...]) -> Flags:
     """What was found in each window, at the window's last point."""
     return np.pad(found, ((0, 0), (shape[1] - found.shape[1], 0)))
-
-
-def judge_signal(signal: Signal | None, polarity: Polarity) -> Cause:
-    """Improvement or concern; high or low when no direction is desired."""
-    if signal is None:
-        return Cause.COMMON
-    upwards = signal in (
-        Signal.ABOVE_LIMIT,
-        Signal.TREND_UP,
-        Signal.TWO_OF_THREE_ABOVE,
-        Signal.SHIFT_ABOVE,
-    )
-    if polarity is Polarity.NONE:
-        return Cause.HIGH if upwards else Cause.LOW
-    return Cause.IMPROVEMENT if upwards == (polarity is Polarity.HIGHER) else Cause.CONCERN
-
-
-def assure_target(low: float, high: float, target: float, polarity: Polarity) -> Assurance | None:
-    """Whether the process limits lie wholly beyond a target, short of it, or around it.
-
-    All in the values' unit; touching counts as around. None without limits, target or
-    desired direction.
-    """
-    if polarity is Polarity.NONE or np.isnan([low, high, target]).any():
-        return None
-    if low > target:
-        return Assurance.PASSES if polarity is Polarity.HIGHER else Assurance.FAILS
-    if high < target:
-        return Assurance.FAILS if polarity is Polarity.HIGHER else Assurance.PASSES
-    return Assurance.VARIES

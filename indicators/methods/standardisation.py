@@ -14,7 +14,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from indicators.bands import OPEN_END, parse_band
 from indicators.methods.statistics import (
     EXACT_BELOW,
     Figures,
@@ -27,6 +26,7 @@ from indicators.methods.statistics import (
     refuse,
     with_method,
 )
+from schemas.age_bands import OPEN_END, parse_band
 
 MINIMUM_TOTAL = 10
 """A directly standardised rate on fewer events than this is not shown."""

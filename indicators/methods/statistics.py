@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Words = NDArray[np.object_]
 
+LEVEL = 0.95
+"""Of the limits of every figure that is published."""
+
 EXACT_BELOW = 10
 """Below this count Poisson limits are exact, from it on Byar's approximation is used."""
 
@@ -64,7 +67,7 @@ def check_level(level: float) -> float:
     return level
 
 
-def proportion(x: Floats, n: Floats, level: float = 0.95) -> Figures:
+def proportion(x: Floats, n: Floats, level: float = LEVEL) -> Figures:
     """The share x/n between 0 and 1, with Wilson limits.
 
     n = 0 and missing x or n: no value, never 0. x = 0 and x = n: a value with limits.
@@ -85,7 +88,7 @@ def impossible_share(x: Floats, n: Floats) -> Flags:
     return np.asarray((x < 0) | (n < 0) | (x > n * (1 + ROUNDING)), dtype=np.bool_)
 
 
-def rate(x: Floats, n: Floats, per: float = 1.0, level: float = 0.95) -> Figures:
+def rate(x: Floats, n: Floats, per: Floats | float = 1.0, level: float = LEVEL) -> Figures:
     """x/n × per, with exact or Byar's limits of x, in the same unit.
 
     n = 0 and missing x or n: no value. x = 0: the value 0 with a limit above it. x > n is
@@ -95,17 +98,17 @@ def rate(x: Floats, n: Floats, per: float = 1.0, level: float = 0.95) -> Figures
     refuse((x < 0) | (n < 0), x, n, "a rate needs a numerator and a denominator of at least 0")
     low, high = poisson_limits(x, level)
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.where(n > 0, per / n, np.nan)
-        value, low, high = x * scale, low * scale, high * scale
+        divisor = np.where(n > 0, n, np.nan)
+        value, low, high = (per * (each / divisor) for each in (x, low, high))
     return with_method(value, low, high, np.where(x < EXACT_BELOW, "exact", "byar"))
 
 
-def count(x: Floats, level: float = 0.95) -> Figures:
+def count(x: Floats, level: float = LEVEL) -> Figures:
     """The count itself with exact or Byar's limits. Raises StatisticsError for x < 0."""
     return rate(x, np.ones_like(as_floats(x)), 1.0, level)
 
 
-def mean(value: Floats, deviation: Floats, n: Floats, level: float = 0.95) -> Figures:
+def mean(value: Floats, deviation: Floats, n: Floats, level: float = LEVEL) -> Figures:
     """A mean with Student's limits: value ∓ t(1 − α/2; n − 1) · s / √n.
 
     `deviation` is the standard deviation s of single observations, in the value's unit; n
@@ -127,7 +130,7 @@ def mean(value: Floats, deviation: Floats, n: Floats, level: float = 0.95) -> Fi
     return with_method(value, value - spread, value + spread, "student_t")
 
 
-def wilson_limits(x: Floats, n: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+def wilson_limits(x: Floats, n: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
     """Limits of the proportion x/n, as shares between 0 and 1.
 
     (2x + z² ∓ z √(z² + 4x(1 − x/n))) / (2(n + z²)). x = 0 has the lower limit 0, x = n the
@@ -147,7 +150,7 @@ def wilson_limits(x: Floats, n: Floats, level: float = 0.95) -> tuple[Floats, Fl
     return np.where(valid, low, np.nan), np.where(valid, high, np.nan)
 
 
-def poisson_limits(x: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+def poisson_limits(x: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
     """Limits of an observed count x, in counts: exact below 10, Byar from 10 on.
 
     A negative count gives NaN; x need not be whole.
@@ -158,7 +161,7 @@ def poisson_limits(x: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
     return low, high
 
 
-def exact_poisson_limits(x: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+def exact_poisson_limits(x: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
     """½χ²(α/2; 2x) and ½χ²(1 − α/2; 2x + 2); x = 0 has the lower limit 0, x < 0 none.
 
     Source: Garwood, Biometrika 1936;28:437-442.
@@ -173,7 +176,7 @@ def exact_poisson_limits(x: Floats, level: float = 0.95) -> tuple[Floats, Floats
     return np.where(x >= 0, low, np.nan), np.where(x >= 0, high, np.nan)
 
 
-def byar_limits(x: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+def byar_limits(x: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
     """x(1 − 1/(9x) − z/(3√x))³ and (x+1)(1 − 1/(9(x+1)) + z/(3√(x+1)))³, in counts.
 
     Meant for x of 10 and more; below it the lower limit can turn negative. x ≤ 0 has none.
@@ -188,7 +191,7 @@ def byar_limits(x: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
     return np.where(x > 0, low, np.nan), np.where(x > 0, high, np.nan)
 
 
-def variance_from_limits(low: Floats, high: Floats, level: float = 0.95) -> Floats:
+def variance_from_limits(low: Floats, high: Floats, level: float = LEVEL) -> Floats:
     """The variance that symmetric published limits stand for: ((high − low) / 2z)²."""
     return ((high - low) / (2 * normal_quantile(level))) ** 2
 
@@ -235,7 +238,7 @@ def effective_answers(answers: Floats, design_effect: float) -> Floats:
     return number
 
 
-def normal_limits(value: Floats, variance: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+def normal_limits(value: Floats, variance: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
     """value ∓ z √variance, in the unit of the value; NaN where the variance is."""
     spread = normal_quantile(level) * np.sqrt(variance)
     return value - spread, value + spread

@@ -14,7 +14,7 @@ import polars as pl
 from schemas.definitions.file import CheckedFile
 from schemas.problems import Problem
 from warehouse.home import Home
-from warehouse.store import load_problems
+from warehouse.taking_in import load_problems
 
 SHOWN_PROBLEMS = 20
 STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")

@@ -26,10 +26,16 @@ def number_rows(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """One whole number for each combination of Enum columns: much cheaper to group than texts."""
     number = pl.lit(0, dtype=pl.Int64)
     for name in columns:
-        kind = frame.schema[name]
-        assert isinstance(kind, pl.Enum)
-        number = number * max(len(kind.categories), 1) + pl.col(name).to_physical().cast(pl.Int64)
+        many = len(list_categories(frame, name))
+        number = number * max(many, 1) + pl.col(name).to_physical().cast(pl.Int64)
     return frame.select(number.alias("number"))["number"]
+
+
+def list_categories(frame: pl.DataFrame, column: str) -> list[str]:
+    """The texts of an Enum column; the frame's whole schema takes as long as a query to make."""
+    kind = frame[column].dtype
+    assert isinstance(kind, pl.Enum)
+    return kind.categories.to_list()
 
 
 def is_category(frame: pl.DataFrame, column: str, text: str) -> pl.Expr:
@@ -125,9 +131,7 @@ def check_parts(frame: pl.DataFrame, rules: DatasetRules, where: Where) -> list[
 
 
 def _check_parts_rule(frame: pl.DataFrame, rule: PartsRule, where: Where) -> list[Problem]:
-    kind = frame.schema[rule.over]
-    assert isinstance(kind, pl.Enum)
-    there = set(kind.categories)
+    there = set(list_categories(frame, rule.over))
     wanted = pick_disjoint_ages(there) if rule.parts == "disjoint_ages" else rule.parts
     parts = [part for part in wanted if part in there]
     if not parts or (rule.limit is None and rule.total not in there):
@@ -316,9 +320,8 @@ def _pair_measures(frame: pl.DataFrame, main: str, beside: list[str]) -> pl.Data
 
 
 def _known(frame: pl.DataFrame, column: str, wanted: Iterable[str]) -> list[str]:
-    kind = frame.schema[column]
-    assert isinstance(kind, pl.Enum)
-    return [text for text in wanted if text in set(kind.categories)]
+    there = set(list_categories(frame, column))
+    return [text for text in wanted if text in there]
 
 
 def _list_parents(rule: AreaSumRule, geography: Geography) -> pl.DataFrame:

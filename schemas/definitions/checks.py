@@ -18,7 +18,8 @@ from schemas.definitions import checks_block as within
 from schemas.definitions import checks_file as between
 from schemas.definitions import checks_names as names
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
-from schemas.definitions.model import LATER, Definition, DefinitionFile, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import LATER, Definition, DefinitionFile
 from schemas.definitions.words import explain_error, list_keys
 
 BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] = (

@@ -14,10 +14,9 @@ from itertools import combinations, pairwise
 from schemas.age_bands import contains, overlap, parse_band
 from schemas.definitions.checks_names import BREAKDOWNS
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
-from schemas.definitions.model import Group, Kind, Source
+from schemas.definitions.kinds import RULES
+from schemas.definitions.model import Group, Source
 from schemas.vocabulary import ALL, STANDARDISED
-
-PART_OF_WHOLE = (Kind.PROPORTION, Kind.DISTRIBUTION)
 
 
 def find_breaches(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
@@ -30,7 +29,7 @@ def find_wider_numerators(block: DefinitionBlock, known: Known) -> Iterator[Find
     """A share whose numerator counts others than its denominator, so that it can pass 100."""
     definition = block.definition
     numerator, denominator = definition.numerator, definition.denominator
-    if definition.kind not in PART_OF_WHOLE or numerator is None or denominator is None:
+    if not RULES[definition.kind].part_of_whole or numerator is None or denominator is None:
         return
     rests_on = ("kind", "numerator", "denominator", "groups")
     for breakdown in BREAKDOWNS:
@@ -122,7 +121,7 @@ def find_wrong_strata(block: DefinitionBlock, known: Known) -> Iterator[Finding]
 def find_bands_that_cut_the_standard(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """Ages whose share of the standard population cannot be known, as it has wider bands."""
     definition = block.definition
-    if definition.standardise is None or definition.kind is not Kind.DIRECT_RATE:
+    if definition.standardise is None or not RULES[definition.kind].uses_standard_population:
         return
     standard = known.populations.get(definition.standardise.population, ())
     held = [(name, band) for name in standard if (band := parse_band(name))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
-from schemas.definitions.model import Kind
+from schemas.definitions.kinds import RULES
 
 REFERENCES = ("of", "to")
 
@@ -33,7 +33,7 @@ def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> 
     by_id = {block.definition.id: block.definition for block in blocks}
     for block in blocks:
         definition = block.definition
-        if definition.kind is not Kind.RATIO:
+        if not RULES[definition.kind].made_of_indicators:
             continue
         for key in REFERENCES:
             name = getattr(definition, key)

@@ -7,7 +7,7 @@ language itself (`schemas.definitions.model`), its YAML (`schemas.definitions.tr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Know
 from schemas.definitions.model import Definition
 from schemas.definitions.tree import Tree, parse_tree
 from schemas.problems import Problem, StageError
-from schemas.standards import load_standards
+from schemas.standards import StandardPopulation, load_standards
 
 NAMING = "`klynge check FILE`, `klynge run --definitions FILE`"
 """How a definitions file is named on the command line."""
@@ -87,16 +87,20 @@ def load_definitions(path: Path, agreement: Agreement | None = None) -> list[Def
 
     Raises `DefinitionError` with every error.
     """
-    return check_file(path, know_schemas(agreement or load_agreement())).definitions
+    known = know_schemas(agreement or load_agreement(), load_standards(), load_rules())
+    return check_file(path, known).definitions
 
 
-def know_schemas(agreement: Agreement) -> Known:
+def know_schemas(
+    agreement: Agreement,
+    standards: Mapping[str, StandardPopulation],
+    rules: Mapping[str, DatasetRules],
+) -> Known:
     """What the data files of this room know; the layouts' names are `sources`'."""
-    standards = load_standards()
     return Known(
         agreement=agreement,
         populations={name: tuple(standard.persons) for name, standard in standards.items()},
-        wholes=list_wholes(load_rules().values()),
+        wholes=list_wholes(rules.values()),
     )
 
 

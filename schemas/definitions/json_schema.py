@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.agreement import Agreement, load_agreement
+from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.language_reference import render_reference
 from schemas.definitions.language_words import VALUES
-from schemas.definitions.model import ALSO_TAKES, NEEDS, SOURCE_KEYS, DefinitionFile, Kind
+from schemas.definitions.model import DefinitionFile
 
 SCHEMA_FILE = Path(__file__).parents[1] / "indicator_defs.schema.json"
 REFERENCE_FILE = Path(__file__).parents[2] / "docs" / "definition_language.md"
@@ -82,13 +83,12 @@ def describe_key(name: str, content: Json) -> Json:
 
 def list_kind_rules() -> Iterator[Json]:
     """For each kind the keys that it needs, and those that it does not take."""
-    for kind, needed in NEEDS.items():
-        idle = sorted(SOURCE_KEYS - {*needed, *ALSO_TAKES[kind]})
-        filled = {name: {"minItems": 1} for name in needed if name in LISTS}
-        taken = {**dict.fromkeys(idle, False), **filled}
+    for kind, rules in RULES.items():
+        filled = {name: {"minItems": 1} for name in rules.needs if name in LISTS}
+        taken = {**dict.fromkeys(rules.refuses, False), **filled}
         yield {
             "if": {"properties": {"kind": {"const": kind.value}}, "required": ["kind"]},
-            "then": {"required": list(needed), "properties": taken},
+            "then": {"required": list(rules.needs), "properties": taken},
         }
 
 

@@ -14,10 +14,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas.agreement import Agreement
-from schemas.definitions.language_words import FORMS, KINDS, VALUES
+from schemas.definitions.kinds import RULES
+from schemas.definitions.language_words import FORMS, VALUES
 from schemas.definitions.model import (
-    ALSO_TAKES,
-    NEEDS,
     Category,
     Definition,
     DefinitionFile,
@@ -93,10 +92,10 @@ def render_keys(model: type[BaseModel], schema: dict[str, Any]) -> str:
 def render_kinds() -> str:
     """What each kind is, needs and may take."""
     rows = ["| slags | hvad | skal have | kan have |", "|---|---|---|---|"]
-    for kind, needed in NEEDS.items():
-        needs = ", ".join(f"`{name}`" for name in needed)
-        takes = ", ".join(f"`{name}`" for name in ALSO_TAKES[kind]) or "–"
-        rows.append(f"| `{kind.value}` | {KINDS[kind.value]} | {needs} | {takes} |")
+    for kind, rules in RULES.items():
+        needs = ", ".join(f"`{name}`" for name in rules.needs)
+        takes = ", ".join(f"`{name}`" for name in rules.takes) or "–"
+        rows.append(f"| `{kind.value}` | {rules.meaning} | {needs} | {takes} |")
     return "\n".join(rows) + "\n"
 
 

@@ -6,21 +6,10 @@ which stand beside them in `schemas.definitions.model`.
 
 from __future__ import annotations
 
-KINDS = {
-    "proportion": "Tæller delt med nævner, i procent.",
-    "rate": "Tæller delt med nævner, pr. `per` (fx pr. 100.000 borgere).",
-    "count": "Antal: tælleren selv.",
-    "mean": "Gennemsnit, som kilden trykker; områder vægtes sammen med antal svar.",
-    "survey_share": "Andel fra en spørgeskemaundersøgelse, vægtet med den befolkning, den gælder.",
-    "published": "Kildens eget tal; områder lægges kun sammen, når `weight` siger hvordan.",
-    "distribution": "Antal kommuner i hvert interval af en andel.",
-    "directly_standardised_rate": "Rate, som den ville være med standardbefolkningens alder.",
-    "indirectly_standardised_ratio": "Observeret antal delt med det, landets rater ville give.",
-    "ratio": "To andre indikatorer delt med hinanden.",
-}
+from schemas.definitions.kinds import RULES
 
 VALUES: dict[str, dict[str, str]] = {
-    "kind": KINDS,
+    "kind": {kind.value: rules.meaning for kind, rules in RULES.items()},
     "direction": {"higher": "Højt er godt.", "lower": "Lavt er godt."},
     "sex": {"alle": "Begge køn.", "kvinder": "Kvinder.", "maend": "Mænd."},
     "over": {"age": "Alder.", "sex": "Køn."},

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import (
@@ -22,6 +21,7 @@ from pydantic import (
 )
 
 from schemas.age_bands import parse_band
+from schemas.definitions.kinds import RULES, Kind
 from schemas.strict import Strict
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, PERIOD_PATTERN, UNITS
 
@@ -65,56 +65,6 @@ Baseline = Annotated[
 Words = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Sex = Literal["alle", "kvinder", "maend"]
-
-
-class Kind(StrEnum):
-    """How the figure is made."""
-
-    PROPORTION = "proportion"
-    RATE = "rate"
-    COUNT = "count"
-    MEAN = "mean"
-    SURVEY_SHARE = "survey_share"
-    PUBLISHED = "published"
-    DISTRIBUTION = "distribution"
-    DIRECT_RATE = "directly_standardised_rate"
-    INDIRECT_RATIO = "indirectly_standardised_ratio"
-    RATIO = "ratio"
-
-
-NEEDS: dict[Kind, tuple[str, ...]] = {
-    Kind.PROPORTION: ("numerator", "denominator"),
-    Kind.RATE: ("numerator", "denominator", "per"),
-    Kind.COUNT: ("numerator",),
-    Kind.MEAN: ("figure", "weight"),
-    Kind.SURVEY_SHARE: ("figure", "weight"),
-    Kind.PUBLISHED: ("figure",),
-    Kind.DISTRIBUTION: ("numerator", "denominator", "bands"),
-    Kind.DIRECT_RATE: ("numerator", "denominator", "per", "standardise"),
-    Kind.INDIRECT_RATIO: ("numerator", "denominator", "standardise"),
-    Kind.RATIO: ("of", "to"),
-}
-"""Which keys each kind cannot do without."""
-
-SOURCE_KEYS = frozenset(
-    {
-        "numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
-        "respondents", "weight", "bands", "per", "standardise", "of", "to", "pool_years",
-    }
-)  # fmt: skip
-ALSO_TAKES: dict[Kind, tuple[str, ...]] = {
-    Kind.PROPORTION: ("pool_years",),
-    Kind.RATE: ("printed", "pool_years"),
-    Kind.COUNT: ("pool_years",),
-    Kind.MEAN: ("limit_low", "limit_high", "respondents"),
-    Kind.SURVEY_SHARE: ("limit_low", "limit_high", "respondents"),
-    Kind.PUBLISHED: ("limit_low", "limit_high", "respondents", "weight"),
-    Kind.DISTRIBUTION: (),
-    Kind.DIRECT_RATE: ("pool_years",),
-    Kind.INDIRECT_RATIO: ("per", "pool_years"),
-    Kind.RATIO: ("per",),
-}
-"""Which further keys of `SOURCE_KEYS` each kind takes."""
 
 
 LATER = "breaches are asked for later"
@@ -294,10 +244,9 @@ class Definition(Strict):
 
     def find_kind_breaches(self) -> list[Breach]:
         """Keys that the kind lacks or does not take."""
-        kind, needed = self.kind, NEEDS[self.kind]
-        missing = [name for name in needed if not getattr(self, name)]
-        allowed = {*needed, *ALSO_TAKES[kind]}
-        idle = [name for name in sorted(SOURCE_KEYS - allowed) if getattr(self, name)]
+        kind, rules = self.kind, RULES[self.kind]
+        missing = [name for name in rules.needs if not getattr(self, name)]
+        idle = [name for name in rules.refuses if getattr(self, name)]
         breaches = []
         if missing:
             message = f"kind '{kind.value}' needs {' and '.join(missing)}"
@@ -305,9 +254,11 @@ class Definition(Strict):
         breaches += [
             Breach((name,), f"kind '{kind.value}' takes no {name}", ("kind",)) for name in idle
         ]
-        if kind is Kind.DISTRIBUTION and self.bands != sorted(set(self.bands)):
+        if "bands" in idle:
+            return breaches
+        if self.bands != sorted(set(self.bands)):
             breaches.append(Breach(("bands",), "'bands' must rise", ("kind",)))
-        if kind is Kind.DISTRIBUTION and 0 < len(self.bands) < 3:
+        if 0 < len(self.bands) < 3:
             message = "'bands' needs at least three limits (two bands)"
             breaches.append(Breach(("bands",), message, ("kind",)))
         return breaches
@@ -315,7 +266,7 @@ class Definition(Strict):
     def find_scale_breaches(self) -> list[Breach]:
         """A unit that does not say what the figure is: it is scaled once, by one of the two."""
         scale = ("kind", "unit", "per")
-        if self.kind in (Kind.PROPORTION, Kind.SURVEY_SHARE):
+        if RULES[self.kind].always_percent:
             if self.unit != "pct":
                 return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'", scale)]
         elif self.per is not None and self.unit == "pct" and self.per != 100:

@@ -1,16 +1,19 @@
-"""The frame `values`: what we say, one row for each published figure.
+"""The frame `values`: what we say, one row for each published figure, each column stated once.
 
-Belongs here: columns, types and checks of the frame that the snapshot publishes. How its
-numbers are made belongs to `indicators/`.
+Belongs here: the columns, in the order in which they are published. The model that the frame is
+held against (`schemas.frames.value_faults`), the workbook's data sheet and its guide, the table in
+docs/contract.md and what may stand in a suppressed row are made from them. Does not belong here:
+how a column's numbers are made (`indicators/`).
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import Annotated, NamedTuple
 
-import pandera.polars as pa
 import polars as pl
 
+from schemas.frames.columns import Described, FrameColumn, read_columns
 from schemas.vocabulary import (
     AGE_PATTERN,
     AREA_TYPES,
@@ -25,165 +28,258 @@ from schemas.vocabulary import (
     VALUE_STATUSES,
 )
 
-VALUE_KEY = (
-    "indicator_id",
-    "area_type",
-    "area_id",
-    "period",
-    "sex",
-    "age",
-    "education",
-    "category",
-)
-"""One row for each combination of these."""
-
-VALUE_COLUMNS: dict[str, pl.DataType] = {
-    "indicator_id": pl.String(),
-    "area_type": pl.String(),
-    "area_id": pl.String(),
-    "area_name": pl.String(),
-    "period": pl.String(),
-    "period_start": pl.Date(),
-    "period_end": pl.Date(),
-    "sex": pl.String(),
-    "age": pl.String(),
-    "education": pl.String(),
-    "category": pl.String(),
-    "numerator": pl.Float64(),
-    "denominator": pl.Float64(),
-    "value": pl.Float64(),
-    "unit": pl.String(),
-    "ci_low": pl.Float64(),
-    "ci_high": pl.Float64(),
-    "ci_level": pl.Float64(),
-    "ci_method": pl.String(),
-    "status": pl.String(),
-    "status_reason": pl.String(),
-    "note": pl.String(),
-    "vs_region": pl.String(),
-    "vs_land": pl.String(),
-    "baseline_period": pl.String(),
-    "change": pl.Float64(),
-    "change_low": pl.Float64(),
-    "change_high": pl.Float64(),
-    "trend": pl.String(),
-    "signal": pl.String(),
-    "target": pl.Float64(),
-    "target_year": pl.Int32(),
-    "target_distance": pl.Float64(),
-    "target_status": pl.String(),
-    "vintage": pl.Date(),
-    "vintages": pl.String(),
-    "corrected": pl.Boolean(),
-    "synthetic": pl.Boolean(),
-    "definition_version": pl.String(),
-    "run_id": pl.String(),
-}
-"""Columns and types in the order in which they are published."""
-
 VINTAGES_PATTERN = r"^\d{4}-\d{2}-\d{2}(, \d{4}-\d{2}-\d{2})*$"
 """Release dates, oldest first."""
 
 
-SERIES_COLUMNS = (
-    "baseline_period", "change", "change_low", "change_high", "trend", "signal", "target",
-    "target_year", "target_distance", "target_status",
-)  # fmt: skip
-"""Columns that say what a figure means within its series."""
+# fmt: off
+class Subject(NamedTuple):
+    """What a figure is of: the key of the frame, with the area's name and the period's days."""
+
+    indicator_id: Annotated[str, Described(
+        "id in `indicator_defs.yaml`",
+        "Indikatorens id; titel og definition står i arket Definitioner",
+        "indicators.compute", is_key=True, in_suppressed=True,
+    )]
+    area_type: Annotated[str, Described(
+        "the kind of area",
+        "Områdets slags: kommune, klynge, region, land, hospital, sundhedsraad",
+        "indicators.compute", allowed=AREA_TYPES, is_key=True, in_suppressed=True,
+    )]
+    area_id: Annotated[str, Described(
+        "`0101`; `nord`; `084`; `000`; …",
+        "Områdets kode eller id",
+        "indicators.compute", is_key=True, in_suppressed=True,
+    )]
+    area_name: Annotated[str, Described(
+        "Danish name",
+        "Områdets navn",
+        "indicators.compute", in_suppressed=True,
+    )]
+    period: Annotated[str, Described(
+        "`2021`, `2021H1`, `2021Q3`, `2021-03`, `2019-2021`",
+        "Opgørelsesperiode: 2021, 2021H1 (halvår), 2021Q3 (kvartal), 2021-03 (måned)",
+        "indicators.compute", pattern=PERIOD_PATTERN, is_key=True, in_suppressed=True,
+    )]
+    period_start: Annotated[date, Described(
+        "first day of the period",
+        "Periodens første dag",
+        "indicators.compute", in_suppressed=True,
+    )]
+    period_end: Annotated[date, Described(
+        "last day of the period",
+        "Periodens sidste dag",
+        "indicators.compute", in_suppressed=True,
+    )]
+    sex: Annotated[str, Described(
+        "whose figure it is",
+        "Køn: alle, kvinder, maend, standardiseret",
+        "indicators.compute", allowed=SEXES, is_key=True, in_suppressed=True,
+    )]
+    age: Annotated[str, Described(
+        "`alle`, `standardiseret`, `80+`, `16-24`, `7` (years)",
+        "Alder: alle, standardiseret eller et aldersspænd i år",
+        "indicators.compute", pattern=AGE_PATTERN, is_key=True, in_suppressed=True,
+    )]
+    education: Annotated[str, Described(
+        "`alle`, `grundskole`, …",
+        "Uddannelse: alle eller en uddannelsesgruppe",
+        "indicators.compute", is_key=True, in_suppressed=True,
+    )]
+    category: Annotated[str, Described(
+        "a breakdown of the indicator's own, such as a band of a distribution; else `alle`",
+        "Indikatorens egen opdeling, ellers alle",
+        "indicators.compute", is_key=True, in_suppressed=True,
+    )]
 
 
-class Values(pa.DataFrameModel):
-    """One published figure per indicator, area, period and breakdown.
+class Figure(NamedTuple):
+    """What is said of a subject: the figure and everything beside it. An empty one is missing.
 
-    `value` and its limits are in `unit`, percent as percent. `category` is a breakdown of
-    the indicator's own (a band, a diagnosis), else `alle`. `status_reason` is Danish text
-    for the reader of a workbook, null exactly when the status is `ok`; `note` says what
-    else the reader should know (no interval and why). `change` is against `baseline_period`,
-    `trend` over the last five points, `signal` from the process-control chart of the series,
-    `target_status` whether the present course reaches the target: see docs/methods.md.
-    `vintage` is the newest release date among the extracts behind the figure, `vintages` are
-    all of them, oldest first; `corrected` says whether a declared correction is behind it.
+    A column that is added hides itself in a suppressed row until it says `in_suppressed`,
+    with a reason beside it.
     """
 
-    indicator_id: str
-    area_type: str = pa.Field(isin=AREA_TYPES)
-    area_id: str
-    area_name: str
-    period: str = pa.Field(str_matches=PERIOD_PATTERN)
-    period_start: pl.Date
-    period_end: pl.Date
-    sex: str = pa.Field(isin=SEXES)
-    age: str = pa.Field(str_matches=AGE_PATTERN)
-    education: str
-    category: str
-    numerator: float = pa.Field(nullable=True)
-    denominator: float = pa.Field(nullable=True, ge=0)
-    value: float = pa.Field(nullable=True)
-    unit: str = pa.Field(isin=UNITS)
-    ci_low: float = pa.Field(nullable=True)
-    ci_high: float = pa.Field(nullable=True)
-    ci_level: float = pa.Field(nullable=True)
-    ci_method: str = pa.Field(nullable=True, isin=CI_METHODS)
-    status: str = pa.Field(isin=VALUE_STATUSES)
-    status_reason: str = pa.Field(nullable=True)
-    note: str = pa.Field(nullable=True)
-    vs_region: str = pa.Field(nullable=True, isin=COMPARISONS)
-    vs_land: str = pa.Field(nullable=True, isin=COMPARISONS)
-    baseline_period: str = pa.Field(nullable=True)
-    change: float = pa.Field(nullable=True)
-    change_low: float = pa.Field(nullable=True)
-    change_high: float = pa.Field(nullable=True)
-    trend: str = pa.Field(nullable=True, isin=TRENDS)
-    signal: str = pa.Field(nullable=True, isin=SIGNALS)
-    target: float = pa.Field(nullable=True)
-    target_year: pl.Int32 = pa.Field(nullable=True)
-    target_distance: float = pa.Field(nullable=True)
-    target_status: str = pa.Field(nullable=True, isin=TARGET_STATUSES)
-    vintage: pl.Date = pa.Field(nullable=True)
-    vintages: str = pa.Field(nullable=True, str_matches=VINTAGES_PATTERN)
-    corrected: bool
-    synthetic: bool
-    definition_version: str
-    run_id: str
+    numerator: Annotated[float | None, Described(
+        "null where the publisher prints only the figure",
+        "Tæller; tom, når udgiveren kun offentliggør tallet",
+        "indicators.figures", unit="what is counted",
+    )] = None
+    denominator: Annotated[float | None, Described(
+        "null where the publisher prints only the figure; in a suppressed row only where it is no "
+        "small count itself and gives none away",
+        "Nævner; tom, når udgiveren kun offentliggør tallet",
+        # disclosure control empties it where it must not be known
+        "indicators.figures", unit="what is counted", minimum=0, in_suppressed=True,
+    )] = None
+    value: Annotated[float | None, Described(
+        "percent as percent: 17.0; null when there is none to show",
+        "Tallet i kolonnen unit; tom, når der intet tal er at vise",
+        "indicators.figures", unit="`unit`",
+    )] = None
+    unit: Annotated[str, Described(
+        "the unit of the figure",
+        "Enhed: pct er procent (17,0 betyder 17,0 pct.)",
+        # stated by the definition
+        "indicators.compute", allowed=UNITS, in_suppressed=True,
+    )] = ""
+    ci_low: Annotated[float | None, Described(
+        "lower confidence limit",
+        "Sikkerhedsintervallets nedre grænse, i samme enhed",
+        "indicators.figures", unit="`unit`",
+    )] = None
+    ci_high: Annotated[float | None, Described(
+        "upper confidence limit",
+        "Sikkerhedsintervallets øvre grænse, i samme enhed",
+        "indicators.figures", unit="`unit`",
+    )] = None
+    ci_level: Annotated[float | None, Described(
+        "level of the interval: 0.95",
+        "Intervallets sikkerhed: 0,95 er 95 pct.",
+        "indicators.compute", unit="share",
+    )] = None
+    ci_method: Annotated[str | None, Described(
+        "how the limits were made, null when there are none",
+        "Metode bag intervallet; tom, når der intet interval er",
+        "indicators.figures", allowed=CI_METHODS,
+    )] = None
+    status: Annotated[str, Described(
+        "whether there is a figure (only `ok` and `estimated` have a value), or why not",
+        "ok, estimated (anslået), suppressed (skjult), missing (mangler), not_applicable (ikke "
+        "relevant)",
+        "indicators.figures", allowed=VALUE_STATUSES, in_suppressed=True,
+    )] = "missing"
+    status_reason: Annotated[str | None, Described(
+        "Danish, for the reader of a workbook; null exactly when `ok`",
+        "Hvorfor status ikke er ok",
+        # one of the sentences of `indicators.reasons`; disclosure control puts its own
+        "indicators.figures", in_suppressed=True,
+    )] = None
+    note: Annotated[str | None, Described(
+        "Danish; what else the reader should know, such as why there is no interval",
+        "Andet, som læseren skal vide",
+        "indicators.figures",
+    )] = None
+    vs_region: Annotated[str | None, Described(
+        "against the area's region, null when it cannot be judged",
+        "Mod regionen: bedre, tilsvarende, daarligere; tom, når det ikke kan vurderes",
+        "indicators.benchmarks", allowed=COMPARISONS,
+    )] = None
+    vs_land: Annotated[str | None, Described(
+        "against the country, null when it cannot be judged",
+        "Mod hele landet, på samme måde",
+        "indicators.benchmarks", allowed=COMPARISONS,
+    )] = None
+    baseline_period: Annotated[str | None, Described(
+        "the period that `change` is counted from: the definition's baseline, else the series' "
+        "first figure",
+        "Perioden, som ændringen regnes fra",
+        "indicators.series",
+    )] = None
+    change: Annotated[float | None, Described(
+        "change since then, percentage points for `pct`",
+        "Ændring siden baseline_period, i enheden (procentpoint for pct)",
+        "indicators.series", unit="`unit`",
+    )] = None
+    change_low: Annotated[float | None, Described(
+        "lower 95 % limit of the change where both figures have limits",
+        "Ændringens sikkerhedsinterval, nedre grænse",
+        "indicators.series", unit="`unit`",
+    )] = None
+    change_high: Annotated[float | None, Described(
+        "upper 95 % limit of the change",
+        "Ændringens sikkerhedsinterval, øvre grænse",
+        "indicators.series", unit="`unit`",
+    )] = None
+    trend: Annotated[str | None, Described(
+        "on the newest figure of a series of five or more, `stigning` and `fald` where no "
+        "direction is desired, null when it cannot be judged",
+        "De seneste fem punkter: bedring, forvaerring, stigning, fald eller uaendret; tom, når "
+        "det ikke kan vurderes",
+        "indicators.series", allowed=TRENDS,
+    )] = None
+    signal: Annotated[str | None, Described(
+        "process control (XmR), or null",
+        "Signal i seriens procesdiagram: uden_for_graenser, trend, to_af_tre eller skift",
+        "indicators.series", allowed=SIGNALS,
+    )] = None
+    target: Annotated[float | None, Described(
+        "the definition's target",
+        "Måltal, i enheden",
+        # stated by the definition, the same in every row of the indicator
+        "indicators.series", unit="`unit`", in_suppressed=True,
+    )] = None
+    target_year: Annotated[int | None, Described(
+        "the year in which the target is to be reached",
+        "Året, hvor målet skal være nået",
+        # stated by the definition, too
+        "indicators.series", in_suppressed=True,
+    )] = None
+    target_distance: Annotated[float | None, Described(
+        "what is left to the target, 0 when it is reached",
+        "Hvor meget der mangler til målet, i enheden; 0, når det er nået",
+        "indicators.series", unit="`unit`",
+    )] = None
+    target_status: Annotated[str | None, Described(
+        "whether the target is reached, on the newest figure of a series also whether the present "
+        "course leads to it, null when it cannot be judged",
+        "naaet, paa_vej, usikkert eller ikke_paa_vej; tom, når det ikke kan vurderes",
+        "indicators.series", allowed=TARGET_STATUSES,
+    )] = None
+    vintage: Annotated[date | None, Described(
+        "newest release date among the extracts behind it",
+        "Nyeste udgivelsesdato blandt de udtræk, som tallet bygger på",
+        "indicators.origins", in_suppressed=True,
+    )] = None
+    vintages: Annotated[str | None, Described(
+        "every release date among the extracts behind it, oldest first, joined with `, `; null "
+        "where nothing is behind it (below)",
+        "Udgivelsesdatoer for alle de udtræk, som tallet bygger på, ældste først",
+        "indicators.origins", pattern=VINTAGES_PATTERN, in_suppressed=True,
+    )] = None
+    corrected: Annotated[bool, Described(
+        "true when a declared correction is behind it; `note` then says why, by whom and when",
+        "SAND, når tallet bygger på et rettet tal; rettelsen står i note",
+        "indicators.origins", in_suppressed=True,
+    )] = False
+    synthetic: Annotated[bool, Described(
+        "true when any extract behind it is synthetic",
+        "SAND, når et af udtrækkene er syntetisk",
+        "indicators.compute", in_suppressed=True,
+    )] = False
+    definition_version: Annotated[str, Described(
+        "changes when what makes the figure changes, not with its texts",
+        "Skifter, når indikatorens beregning ændres",
+        "indicators.compute", in_suppressed=True,
+    )] = ""
+    run_id: Annotated[str, Described(
+        "Dagster run id",
+        "Den kørsel, som tallet er fra",
+        "indicators.compute", in_suppressed=True,
+    )] = ""
+# fmt: on
 
-    class Config:
-        """No column more, none less, one row per key."""
 
-        strict = True
-        unique: ClassVar[list[str]] = list(VALUE_KEY)
+COLUMNS: dict[str, FrameColumn] = read_columns(Subject, Figure)
+"""Every column in the order in which it is published."""
 
-    @pa.dataframe_check
-    @classmethod
-    def value_exactly_when_shown(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A figure that is `ok` or `estimated` has a value; no other has one."""
-        return data.lazyframe.select(
-            pl.col("value").is_not_null() == pl.col("status").is_in(["ok", "estimated"])
-        )
+VALUE_COLUMNS: dict[str, pl.DataType] = {name: column.kind for name, column in COLUMNS.items()}
+"""Their types."""
 
-    @pa.dataframe_check
-    @classmethod
-    def reason_exactly_when_not_ok(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Every status but `ok` is explained."""
-        return data.lazyframe.select(
-            pl.col("status_reason").is_null() == (pl.col("status") == "ok")
-        )
+VALUE_KEY: tuple[str, ...] = tuple(
+    name for name, column in COLUMNS.items() if column.described.is_key
+)
+"""One row for each combination of these."""
 
-    @pa.dataframe_check
-    @classmethod
-    def limits_enclose_value(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Limits come in pairs and enclose the value."""
-        low, value, high = pl.col("ci_low"), pl.col("value"), pl.col("ci_high")
-        return data.lazyframe.select(
-            (low.is_null() & high.is_null())
-            | ((low <= value + 1e-9) & (value <= high + 1e-9)).fill_null(False)
-        )
+OPEN_IN_SUPPRESSED: frozenset[str] = frozenset(
+    name for name, column in COLUMNS.items() if column.described.in_suppressed
+)
+"""What may stand in a suppressed row; every other column is null there, whoever added it."""
 
-    @pa.dataframe_check
-    @classmethod
-    def shares_within_range(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A percentage lies between 0 and 100."""
-        return data.lazyframe.select(
-            (pl.col("unit") != "pct")
-            | pl.col("value").is_null()
-            | pl.col("value").is_between(0, 100)
-        )
+
+def fill_columns(frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns in their order and types; those that no step has made yet are null."""
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(column.kind).alias(name)
+        for name, column in COLUMNS.items()
+    )

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from geography import Geography, match_areas, nearest_names
+from geography import Geography, nearest_names, normalise_names
 from schemas.problems import Problem
 from sources.cells.key_cells import MOST_TOLD, describe_rest
 from sources.cells.text import quote_list, tidy_text
@@ -32,12 +32,12 @@ class AreaLookup:
 
     def learn(self, texts: list[str]) -> None:
         """Match texts against every type that the layout allows."""
-        for area_type in self.area_types:
-            if area_type == "afdeling":
-                continue
-            matched = match_areas(self.geography, pl.Series(texts, dtype=pl.String), area_type)
-            for text, kind, area_id in matched.drop_nulls().iter_rows():
-                self._known[(text, area_type)] = (kind, area_id)
+        aliases = normalise_names(pl.Series(texts, dtype=pl.String)).to_list()
+        for text, alias in zip(texts, aliases, strict=True):
+            for area_type in self.area_types:
+                area_id = self.geography.ids_by_alias.get((area_type, alias))
+                if area_id is not None and area_type != "afdeling":
+                    self._known[(text, area_type)] = (area_type, area_id)
 
     def find(self, text: str, *area_types: str) -> tuple[str, str] | None:
         """The first area of these types (in this order) that the text names."""

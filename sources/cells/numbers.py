@@ -46,39 +46,42 @@ class CastColumn:
 
 def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColumn:
     """Cast one column of texts; nothing becomes null without a status that says why."""
-    trimmed = texts.str.strip_chars()
-    if measure.suffix:
-        trimmed = trimmed.str.strip_suffix(measure.suffix).str.strip_chars_end()
-    trimmed = trimmed.set(trimmed == "", None)
     styles = layout.number_styles
-    plain = trimmed.str.contains(_PLAIN[styles[0]])
-    blank = measure.blank or layout.blank
-    frame = pl.DataFrame({"text": trimmed, "plain": plain.fill_null(False)})
+    frame = _trim(texts, measure).with_columns(
+        plain=pl.col("text").str.contains(_PLAIN[styles[0]]).fill_null(False)
+    )
     rest = frame.filter(~pl.col("plain"))["text"].unique().drop_nulls().to_list()
     read = {text: read_cell(text, styles, layout.markers, measure) for text in rest}
-    frame = frame.join(_lookup_frame(read), on="text", how="left", maintain_order="left")
-    number = frame["text"].cast(pl.Float64, strict=False)
-    frame = frame.select(
-        value=pl.when("plain").then(number).otherwise("value"),
-        status=pl.when("plain")
-        .then(pl.lit("ok"))
-        .when(pl.col("text").is_null())
-        .then(pl.lit(blank))
-        .otherwise("status")
-        .cast(STATUS),
-        kind="kind",
-        text="text",
-    )
-    two_ways = frame["kind"].eq("two_ways")
+    if read:
+        frame = frame.join(_lookup_frame(read), on="text", how="left", maintain_order="left")
+    else:
+        frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in _READ.items())
+    two_ways = pl.col("kind") == "two_ways"
     if styles[0] == "point" and "comma" in styles[1:]:
-        two_ways = two_ways.fill_null(False) | frame["text"].str.contains(_POINT_AS_COMMA)
-    return CastColumn(
-        value=frame["value"],
-        status=frame["status"],
-        bad=_positions(frame["kind"].eq("bad")),
-        other_style=_positions(frame["kind"].eq("other")),
-        two_ways=_positions(two_ways),
+        two_ways = two_ways.fill_null(False) | pl.col("text").str.contains(_POINT_AS_COMMA)
+    cast = frame.select(
+        value=pl.when("plain")
+        .then(pl.col("text").cast(pl.Float64, strict=False))
+        .otherwise("value"),
+        status=pl.when("plain")
+        .then(pl.lit("ok", STATUS))
+        .when(pl.col("text").is_null())
+        .then(pl.lit(measure.blank or layout.blank, STATUS))
+        .otherwise("status"),
+        bad=pl.col("kind") == "bad",
+        other=pl.col("kind") == "other",
+        two_ways=two_ways,
     )
+    doubtful = cast.select(pl.col("bad", "other", "two_ways").arg_true().implode()).row(0)
+    return CastColumn(cast["value"], cast["status"], *map(list, doubtful))
+
+
+def _trim(texts: pl.Series, measure: Measure) -> pl.DataFrame:
+    """The texts without the measure's suffix and the space around them; empty ones are null."""
+    text = pl.col("text").str.strip_chars()
+    if measure.suffix:
+        text = text.str.strip_suffix(measure.suffix).str.strip_chars_end()
+    return texts.to_frame("text").select(pl.when(text != "").then(text).alias("text"))
 
 
 def read_cell(
@@ -110,17 +113,10 @@ def parse_number(text: str, style: Style) -> float | None:
     return float(text.replace(".", "").replace(",", ".") if style == "comma" else text)
 
 
+_READ = {"value": pl.Float64(), "status": STATUS, "kind": pl.String()}
+"""What is read of a text that needs a second look."""
+
+
 def _lookup_frame(read: dict[str, tuple[float | None, str | None, str]]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "text": list(read),
-            "value": [value for value, _, _ in read.values()],
-            "status": [status for _, status, _ in read.values()],
-            "kind": [kind for _, _, kind in read.values()],
-        },
-        schema={"text": pl.String, "value": pl.Float64, "status": STATUS, "kind": pl.String},
-    )
-
-
-def _positions(mask: pl.Series) -> list[int]:
-    return mask.fill_null(False).arg_true().to_list()
+    rows = [(text, *said) for text, said in read.items()]
+    return pl.DataFrame(rows, schema={"text": pl.String(), **_READ}, orient="row")

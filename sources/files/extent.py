@@ -18,10 +18,13 @@ from sources.limits import Limits, beyond
 _MANY = 1_000_000
 """Cells from which a sheet is no longer looked at cell by cell, if it is narrow."""
 _DENSE = 5_000_000
+_NARROW, _SHORT = 26, 99_999
+"""Columns and rows of a sheet that is too small for any two cells to be far apart."""
 _SPARSE = 50
 _DEEPEST = 1_048_576
 _LETTERS = re.compile(rb'<c r="([A-Z]{1,3})[1-9][0-9]{0,6}"')
 _BEYOND_Z = re.compile(rb'<c r="(?![A-Z][1-9][0-9]{0,6}")')
+_BEYOND_SMALL = re.compile(rb'<c r="(?![A-Z][1-9][0-9]{0,4}")')
 _CONTENT = re.compile(rb'<c r="([A-Z]+)([0-9]{1,7})"[^<>]*(?<!/)>(?!</c>)')
 _PLAIN = re.compile(rb"<c(?![A-Za-z])")
 _PREFIXED = re.compile(rb":c[\s/>]")
@@ -68,6 +71,7 @@ class CellCount:
     cells: int = 0
     widest: int = 0
     usual: int = 0
+    is_small: bool = True
     rest: bytes = b""
 
     def add(self, block: bytes) -> None:
@@ -86,19 +90,25 @@ class CellCount:
             begun = len(_PLAIN.findall(text))
         if b":c" in text:
             begun += len(_PREFIXED.findall(text))
-        if _BEYOND_Z.search(text):
+        beyond_small = _BEYOND_SMALL.search(text) is not None
+        self.is_small &= not beyond_small
+        if beyond_small and _BEYOND_Z.search(text):
             letters = _LETTERS.findall(text)
             usual = len(letters)
             widest = (column_number(column.decode()) for column in set(letters))
             self.widest = max(self.widest, *widest, 0)
         elif usual:
-            self.widest = max(self.widest, 26)
+            self.widest = max(self.widest, _NARROW)
         self.cells += begun
         self.usual += usual
 
     def is_harmless(self, limits: Limits) -> bool:
-        """Whether the sheet is so full and narrow that no two cells can be too far apart."""
-        if self.cells != self.usual or self.cells < _MANY:
+        """Whether the sheet is so small, or so full and narrow, that its cells cannot lie apart."""
+        if self.cells != self.usual:
+            return False
+        if self.is_small and limits.rows >= _SHORT and limits.columns >= _NARROW:
+            return limits.cells >= _SHORT * _NARROW
+        if self.cells < _MANY:
             return self.cells == 0
         return self.widest <= limits.columns and self.widest * _DEEPEST <= limits.cells
 

@@ -32,14 +32,20 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _STRINGS = "xl/sharedstrings.xml"
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_HIDING = (b"<f", b"<mergeCell ", b't="e"')
 _XML = (".xml", ".rels", ".vml")
 
 
 @dataclass(frozen=True)
 class Package:
-    """A workbook's archive that was found sound; `formulas` are the parts that have formulas."""
+    """A workbook's archive that was found sound.
+
+    `formulas` are the parts that have formulas, `hiding` those in which a cell that reads as
+    blank may be something else: merged, an error value, or a formula without result.
+    """
 
     formulas: frozenset[str]
+    hiding: frozenset[str]
 
 
 def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
@@ -53,6 +59,7 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
         if problem is not None:
             return problem
         formulas: set[str] = set()
+        hiding: set[str] = set()
         sheets: list[tuple[zipfile.ZipInfo, int]] = []
         texts = SharedTexts()
         unpacked = 0
@@ -74,6 +81,8 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
                 texts.add(block)
                 if b"</f>" in text:
                     formulas.add(part.filename)
+                if any(mark in text for mark in _HIDING):
+                    hiding.add(part.filename)
             if size != part.file_size:
                 return _strange(name, part, f"{size:,} bytes where {part.file_size:,} are stated")
             sheets.append((part, count.cells))
@@ -86,7 +95,7 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
             problem = check_texts(archive, part, cells, texts, name, limits)
             if problem is not None:
                 return problem
-    return Package(frozenset(formulas))
+    return Package(frozenset(formulas), frozenset(hiding))
 
 
 def check_texts(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from schemas.problems import Problem
+from sources.cells.text import fold_text
 from sources.limits import Limits, beyond
 
 CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -39,6 +41,16 @@ class RawTable:
             return []
         return [cell or "" for cell in self.frame.row(row - 1)]
 
+    def folded_row(self, row: int) -> list[str]:
+        """The cells of one row in the form in which labels are compared; each row folded once."""
+        if row not in self._folded_rows:
+            self._folded_rows[row] = [fold_text(cell) for cell in self.row_texts(row)]
+        return self._folded_rows[row]
+
+    @cached_property
+    def _folded_rows(self) -> dict[int, list[str]]:
+        return {}
+
     def cell(self, row: int, column: int) -> str | None:
         """The text of a cell, both counted from 1 as in the sheet; None when blank."""
         index = column - self.first_column
@@ -54,10 +66,15 @@ def check_cells(table: RawTable, file: str, limits: Limits) -> Problem | None:
     if frame.height > limits.rows:
         return beyond("rows", "The table has more rows than the limit.", file,
                       f"{frame.height:,} rows", limits.rows, "rows", table.sheet)  # fmt: skip
-    # bytes are counted at once; only where they are many is it asked how many characters
-    lengths = frame.select(pl.all().str.len_bytes().max())
-    for name in lengths.columns:
-        if (lengths[name][0] or 0) <= limits.cell_characters:
+    if frame.is_empty():
+        return None
+    # one query for all columns; only where bytes are many is it asked how many characters
+    looked = frame.select(
+        pl.all().str.len_bytes().max().name.suffix(" bytes"),
+        pl.all().str.contains(_CONTROL).any().name.suffix(" marked"),
+    ).row(0, named=True)
+    for name in frame.columns:
+        if (looked[f"{name} bytes"] or 0) <= limits.cell_characters:
             continue
         characters = frame[name].str.len_chars()
         row = characters.arg_max() or 0
@@ -68,9 +85,8 @@ def check_cells(table: RawTable, file: str, limits: Limits) -> Problem | None:
                 limits.cell_characters, "characters", table.sheet or None, row + 1,
             )  # fmt: skip
     for name in frame.columns:
-        marked = frame[name].str.contains(_CONTROL)
-        if marked.any():
-            row = marked.arg_true()[0]
+        if looked[f"{name} marked"]:
+            row = frame[name].str.contains(_CONTROL).arg_true()[0]
             return Problem(
                 rule="control_character",
                 message="A cell holds a character that stands in no text.",

@@ -24,7 +24,7 @@ def fill_merged_keys(book: Workbook, table: RawTable, match: HeadingMatch) -> Ra
     """
     keys = [index for column, index in match.keys if column.role != _FREE_TEXT]
     body = table.frame.slice(match.header_row)
-    if not any(body[f"c{index}"].null_count() for index in keys):
+    if not any(body[f"c{index}"].null_count() for index in keys) or not book.may_hide(table.sheet):
         return table
     merged = book.facts(table.sheet).merged
     return fill_merged(table, merged, match.header_row, keys) if merged else table
@@ -35,7 +35,7 @@ def find_lost_cells(book: Workbook, table: RawTable, match: HeadingMatch) -> lis
     columns = [figure.index for figure in match.figures]
     body = table.frame.slice(match.header_row)
     blank = any(body[f"c{index}"].null_count() for index in columns)
-    if not blank and not book.has_formulas(table.sheet):
+    if not (blank and book.may_hide(table.sheet)) and not book.has_formulas(table.sheet):
         return []
     facts = book.facts(table.sheet)
     lost = (

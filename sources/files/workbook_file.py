@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -76,6 +77,15 @@ class Workbook:
         self._tables: dict[str, RawTable] = {}
         self._facts: dict[str, SheetFacts] = {}
 
+    @cached_property
+    def _sheets(self) -> tuple[dict[str | None, str | None], dict[str | None, str]]:
+        return list_sheets(self.path)
+
+    def _part_of(self, sheet: str) -> str:
+        names, targets = self._sheets
+        target = targets[names[sheet]]
+        return target if target.startswith("xl/") else f"xl/{target}"
+
     @property
     def sheet_names(self) -> list[str]:
         """All sheets, hidden ones too."""
@@ -89,7 +99,7 @@ class Workbook:
                     sheet, header_row=None, skip_rows=0, dtypes="string"
                 )
                 frame = loaded.to_polars()
-                first = find_first_column(self.path, sheet)
+                first = find_first_column(self.path, self._part_of(sheet))
             frame.columns = [f"c{index}" for index in range(frame.width)]
             table = RawTable(frame, sheet=sheet, first_column=first)
             problem = check_cells(table, self.name, self._limits)
@@ -100,14 +110,19 @@ class Workbook:
 
     def has_formulas(self, sheet: str) -> bool:
         """Whether any cell of the sheet holds a formula."""
-        with explain_damage(self.name), zipfile.ZipFile(self.path) as archive:
-            return _find_part(archive, sheet) in self._package.formulas
+        with explain_damage(self.name):
+            return self._part_of(sheet) in self._package.formulas
+
+    def may_hide(self, sheet: str) -> bool:
+        """Whether a blank cell may be merged, an error value or a formula without result."""
+        with explain_damage(self.name):
+            return self._part_of(sheet) in self._package.hiding
 
     def facts(self, sheet: str) -> SheetFacts:
         """What the sheet's XML says besides its texts."""
         if sheet not in self._facts:
             with explain_damage(self.name):
-                self._facts[sheet] = scan_sheet(self.path, sheet)
+                self._facts[sheet] = scan_sheet(self.path, self._part_of(sheet))
         return self._facts[sheet]
 
     def release(self, sheet: str) -> None:
@@ -173,21 +188,25 @@ def _say_damage(detail: str) -> str:
     return words.rpartition("error: ")[2][:160].rstrip(".")
 
 
-def find_first_column(path: Path, sheet: str) -> int:
+def find_first_column(path: Path, part: str) -> int:
     """The first column with content: what is read starts there, not at A."""
-    with zipfile.ZipFile(path) as archive, archive.open(_find_part(archive, sheet)) as stream:
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         head = stream.read(_HEAD)
-    columns = {column_number(match[1].decode()) for match in _CELL.finditer(head)}
-    return min(columns, default=1)
+    columns: set[bytes] = set()
+    for match in _CELL.finditer(head):
+        if match[1] == b"A":
+            return 1
+        columns.add(match[1])
+    return min((column_number(letters.decode()) for letters in columns), default=1)
 
 
-def scan_sheet(path: Path, sheet: str) -> SheetFacts:
+def scan_sheet(path: Path, part: str) -> SheetFacts:
     """Read through a sheet's XML for merged cells, errors and formulas without result."""
     merged: list[tuple[int, int, int, int]] = []
     errors: dict[str, str] = {}
     no_result: dict[str, None] = {}
     formulas: dict[str, bytes] = {}
-    with zipfile.ZipFile(path) as archive, archive.open(_find_part(archive, sheet)) as stream:
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         tail = b""
         while block := stream.read(_BLOCK):
             text = tail + block
@@ -247,13 +266,14 @@ def _read_rectangle(match: re.Match[bytes]) -> tuple[int, int, int, int]:
     return int(top), column_number(left), int(bottom), column_number(right)
 
 
-def _find_part(archive: zipfile.ZipFile, sheet: str) -> str:
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
+def list_sheets(path: Path) -> tuple[dict[str | None, str | None], dict[str | None, str]]:
+    """The link of each sheet's name, and the part of the archive that each link leads to."""
+    with zipfile.ZipFile(path) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    names: dict[str | None, str | None] = {}
     for element in book.iter():
-        if element.tag.endswith("}sheet") and element.get("name") == sheet:
+        if element.tag.endswith("}sheet"):
             keys = [value for name, value in element.attrib.items() if name.endswith("}id")]
-            target = targets[keys[0] if keys else None].lstrip("/")
-            return target if target.startswith("xl/") else f"xl/{target}"
-    raise KeyError(sheet)
+            names.setdefault(element.get("name"), keys[0] if keys else None)
+    return names, {link.get("Id"): link.get("Target", "").lstrip("/") for link in links}

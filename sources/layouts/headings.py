@@ -7,11 +7,12 @@ columns hold figures is asked of the layout's family (`year_columns`, `measure_c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from schemas.acceptance.report import describe_column
 from schemas.problems import Problem
-from sources.cells.text import find_nearest, fold_text, quote_list, tidy_text
+from sources.cells.text import find_nearest, quote_list, tidy_text
 from sources.files.raw import RawTable
 from sources.layouts import measure_columns, title_column, year_columns
 from sources.layouts.model import Layout, LayoutColumn
@@ -60,26 +61,35 @@ class HeadingMatch:
 
 def find_header(table: RawTable, layout: Layout, declared_row: int) -> HeadingMatch:
     """The best header row: the declared one when it fits, else the likest near the top."""
-    declared = match_headings(table.row_texts(declared_row), layout, declared_row)
+    declared = match_headings(table, layout, declared_row)
     if declared.fits:
         return declared
-    rows = range(1, min(_SEARCHED_ROWS, table.frame.height) + 1)
-    others = [match_headings(table.row_texts(row), layout, row) for row in rows]
+    others = [match_headings(table, layout, row) for row in _list_searched_rows(table)]
     best = max(others, key=lambda match: (match.fits, match.likeness), default=declared)
     return best if (best.fits, best.likeness) > (declared.fits, declared.likeness) else declared
 
 
-def match_headings(cells: list[str], layout: Layout, row: int) -> HeadingMatch:
-    """Compare one row of texts with the layout's headings."""
-    headings = [tidy_text(cell) for cell in cells]
-    folded = [fold_text(cell) for cell in cells]
+def may_fit(table: RawTable, layout: Layout, declared_row: int) -> bool:
+    """Whether some row has all the headings without which no table is the layout's."""
+    needed = [column.accepted for column in layout.columns if not column.optional]
+    rows = dict.fromkeys([declared_row, *_list_searched_rows(table)])
+    return any(not any(each.isdisjoint(table.folded_row(row)) for each in needed) for row in rows)
+
+
+def _list_searched_rows(table: RawTable) -> range:
+    return range(1, min(_SEARCHED_ROWS, table.frame.height) + 1)
+
+
+def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
+    """Compare one row of a table with the layout's headings."""
+    headings = [tidy_text(cell) for cell in table.row_texts(row)]
+    folded = table.folded_row(row)
     repeated = sorted({headings[i] for i, text in enumerate(folded) if text and text in folded[:i]})
     free = {index for index, text in enumerate(folded) if text}
     keys: list[tuple[LayoutColumn, int]] = []
     missing: list[list[str]] = []
     for column in layout.columns:
-        accepted = {fold_text(heading) for heading in column.headings}
-        index = next((i for i in sorted(free) if folded[i] in accepted), None)
+        index = next((i for i in sorted(free) if folded[i] in column.accepted), None)
         if index is not None:
             keys.append((column, index))
             free.discard(index)
@@ -140,10 +150,22 @@ def list_free_headings(match: HeadingMatch, layout: Layout) -> list[str]:
 
 def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str) -> list[Problem]:
     """Every heading that is missing, renamed, unknown or there twice."""
-    place = {"file": file, "sheet": sheet or None, "row": match.header_row}
+    missing, unexplained = _describe_missing(match, layout)
+    problems = [
+        *missing,
+        *_describe_unknown(unexplained, match, layout),
+        *(_describe_repeated(heading) for heading in match.repeated),
+    ]
+    return [
+        replace(problem, file=file, sheet=sheet or None, row=match.header_row)
+        for problem in problems
+    ]
+
+
+def _describe_missing(match: HeadingMatch, layout: Layout) -> tuple[list[Problem], list[str]]:
+    """What is missing or renamed, and the unknown headings that this does not explain."""
     problems: list[Problem] = []
     unexplained = list(match.unknown)
-    remedy = f"Correct the file, or add the new heading to sources/layouts/{layout.id}.yaml."
     for accepted in match.missing:
         near = [n for a in accepted for n in find_nearest(a, unexplained, 1)]
         if near:
@@ -157,37 +179,41 @@ def describe_mismatch(match: HeadingMatch, layout: Layout, file: str, sheet: str
                 column=near[0] if near else accepted[0],
                 found=f"'{near[0]}'" if near else quote_list(match.headings) or "an empty row",
                 expected=quote_list(accepted),
-                remedy=remedy,
-                **place,  # type: ignore[arg-type]
+                remedy=_say_remedy(layout),
             )
         )
+    return problems, unexplained
+
+
+def _describe_unknown(
+    unexplained: list[str], match: HeadingMatch, layout: Layout
+) -> Iterator[Problem]:
     free = list_free_headings(match, layout)
     for nth, heading in enumerate(unexplained[:_EXAMPLES]):
         near = find_nearest(heading, free, 2)
         several = f" ({len(unexplained):,} columns)" if nth == 0 and len(unexplained) > 1 else ""
-        problems.append(
-            Problem(
-                rule="unknown_heading",
-                message=f"The layout '{layout.id}' has no such column.{several}",
-                column=heading,
-                found=f"'{heading}'",
-                expected=f"perhaps {quote_list(near)}"
-                if near
-                else quote_list(free) or "the layout's columns alone",
-                remedy=remedy,
-                **place,  # type: ignore[arg-type]
-            )
+        yield Problem(
+            rule="unknown_heading",
+            message=f"The layout '{layout.id}' has no such column.{several}",
+            column=heading,
+            found=f"'{heading}'",
+            expected=f"perhaps {quote_list(near)}"
+            if near
+            else quote_list(free) or "the layout's columns alone",
+            remedy=_say_remedy(layout),
         )
-    for heading in match.repeated:
-        problems.append(
-            Problem(
-                rule="repeated_heading",
-                message="The heading stands over more than one column.",
-                column=heading,
-                found=f"'{heading}' more than once",
-                expected="each heading once",
-                remedy="Delete the column that does not belong, or download the file again.",
-                **place,  # type: ignore[arg-type]
-            )
-        )
-    return problems
+
+
+def _describe_repeated(heading: str) -> Problem:
+    return Problem(
+        rule="repeated_heading",
+        message="The heading stands over more than one column.",
+        column=heading,
+        found=f"'{heading}' more than once",
+        expected="each heading once",
+        remedy="Delete the column that does not belong, or download the file again.",
+    )
+
+
+def _say_remedy(layout: Layout) -> str:
+    return f"Correct the file, or add the new heading to sources/layouts/{layout.id}.yaml."

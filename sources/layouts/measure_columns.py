@@ -16,9 +16,9 @@ def find_value_columns(
     """The columns that the layout's measures name; the headings of those lacking."""
     figures: list[ValueColumn] = []
     lacking: list[list[str]] = []
+    folded = {index: fold_text(text) for index, text in leftover.items()}
     for measure in layout.measures:
-        accepted = {fold_text(heading) for heading in measure.headings}
-        index = next((i for i, text in leftover.items() if fold_text(text) in accepted), None)
+        index = next((i for i, text in folded.items() if text in measure.accepted), None)
         if index is not None:
             figures.append(ValueColumn(index, leftover[index], measure))
         elif not measure.optional:

@@ -76,6 +76,11 @@ class LabelSet(Strict):
         return not self.values and not self.patterns
 
     @cached_property
+    def _own_ids(self) -> dict[str, str]:
+        """Each id under its own folded name."""
+        return {fold_text(key): key for key in reversed(self.values) if key}
+
+    @cached_property
     def _ids_by_label(self) -> dict[str, str]:
         """Our id of each label in folded form; of a label that stands twice the first."""
         ids: dict[str, str] = {}
@@ -98,7 +103,7 @@ class LabelSet(Strict):
             if found:
                 parts = [str(int(p)) if p.isdigit() else p for p in found.groups()]
                 return pattern.gives.format(*parts)
-        return next((key for key in self.values if key and fold_text(key) == folded), None)
+        return self._own_ids.get(folded)
 
 
 class LayoutColumn(Strict):
@@ -117,6 +122,11 @@ class LayoutColumn(Strict):
     values: dict[str, list[str]] = {}
     patterns: list[Pattern] = []
     skip: list[str] = []
+
+    @cached_property
+    def accepted(self) -> frozenset[str]:
+        """The headings in the form in which they are compared."""
+        return frozenset(map(fold_text, self.headings))
 
     @cached_property
     def label_set(self) -> LabelSet:
@@ -141,6 +151,11 @@ class Measure(Strict):
     suffix: str = ""
     values: dict[str, list[str]] = {}
     blank: Status | None = None
+
+    @cached_property
+    def accepted(self) -> frozenset[str]:
+        """The headings in the form in which they are compared."""
+        return frozenset(map(fold_text, self.headings))
 
 
 class Sheet(Strict):
@@ -338,10 +353,10 @@ def _describe_errors(path: Path, error: ValidationError, prefix: str = "") -> li
     ]
 
 
-def list_layouts_named_by_path(folder: Path = LAYOUT_FOLDER) -> set[str]:
+def list_layouts_named_by_path(layouts: list[Layout]) -> set[str]:
     """The layouts that take the period or the item from a file's path."""
     return {
         layout.id
-        for layout in load_layouts(folder)
+        for layout in layouts
         if layout.path.period is not None or layout.path.item_from_folder
     }

@@ -13,7 +13,7 @@ from sources.cells.text import find_nearest, fold_text, quote_list
 from sources.files.csv_file import CsvFile
 from sources.files.raw import RawTable
 from sources.files.workbook_file import Workbook, split_cell
-from sources.layouts.headings import HeadingMatch, describe_mismatch, find_header
+from sources.layouts.headings import HeadingMatch, describe_mismatch, find_header, may_fit
 from sources.layouts.model import Layout
 
 _CLEARLY_NEAR = 0.6
@@ -50,18 +50,16 @@ def recognise(
     unsplit = _find_split_problem(source, open_to) if isinstance(source, CsvFile) else None
     if unsplit is not None:
         return None, [unsplit]
-    candidates = [
-        compare_csv(source, layout, name)
-        if isinstance(source, CsvFile)
-        else compare_workbook(source, layout, name)
-        for layout in open_to
-        if layout.file == kind
-    ]
-    fitting = sorted((c for c in candidates if c.fits), key=lambda c: -c.found)
+    of_kind = [layout for layout in open_to if layout.file == kind]
+    # only when none fits is it asked of every layout how near it is
+    likely = [layout for layout in of_kind if _may_fit(source, layout)]
+    fitting = [c for layout in likely if (c := _compare(source, layout, name)).fits]
+    fitting.sort(key=lambda c: -c.found)
     if len(fitting) > 1 and fitting[0].found == fitting[1].found:
         return None, [_describe_tie(fitting, name)]
     if fitting:
         return fitting[0], []
+    candidates = [_compare(source, layout, name) for layout in of_kind]
     candidates.sort(key=lambda c: (-c.likeness, -c.found))
     near = [c for c in candidates if c.likeness >= _CLEARLY_NEAR]
     near = [c for c in near if (c.likeness, c.found) == (near[0].likeness, near[0].found)]
@@ -74,12 +72,34 @@ def recognise(
     return None, [_describe_stranger(source, candidates, open_to, name, dataset)]
 
 
+def _may_fit(source: CsvFile | Workbook, layout: Layout) -> bool:
+    """Whether the file has what a quick look can miss, sheets and headings of the keys."""
+    if isinstance(source, CsvFile):
+        tables = [source.table(option) for option in layout.separators]
+        return any(isinstance(table, RawTable) and may_fit(table, layout, 1) for table in tables)
+    by_name = {fold_text(sheet): sheet for sheet in source.sheet_names}
+    return all(
+        fold_text(sheet.name) in by_name
+        and may_fit(source.table(by_name[fold_text(sheet.name)]), layout, sheet.header_row)
+        for sheet in layout.sheets
+    )
+
+
+def _compare(source: CsvFile | Workbook, layout: Layout, name: str) -> Candidate:
+    if isinstance(source, CsvFile):
+        return compare_csv(source, layout, name)
+    return compare_workbook(source, layout, name)
+
+
 def _find_split_problem(source: CsvFile, layouts: list[Layout]) -> Problem | None:
     """Why no separator at all splits the file into fields."""
-    separators = dict.fromkeys(option for layout in layouts for option in layout.separators)
-    tables = [source.table(option) for option in separators]
-    problems = [table for table in tables if isinstance(table, Problem)]
-    return problems[0] if problems and len(problems) == len(tables) else None
+    first: Problem | None = None
+    for option in dict.fromkeys(option for layout in layouts for option in layout.separators):
+        table = source.table(option)
+        if isinstance(table, RawTable):
+            return None
+        first = first or table
+    return first
 
 
 def compare_csv(source: CsvFile, layout: Layout, name: str) -> Candidate:

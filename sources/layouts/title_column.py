@@ -24,16 +24,16 @@ def find_value_columns(
     figures: list[ValueColumn] = []
     lacking: list[list[str]] = []
     free = dict(leftover)
+    folded = {index: fold_text(text) for index, text in leftover.items()}
     for measure in layout.measures:
         if measure.heading_is_title:
             continue
         ends = tuple(fold_text(end) for end in measure.heading_ends)
-        accepted = {fold_text(heading) for heading in measure.headings}
         index = next(
             (
                 i
-                for i, text in free.items()
-                if fold_text(text) in accepted or (ends and fold_text(text).endswith(ends))
+                for i in free
+                if folded[i] in measure.accepted or (ends and folded[i].endswith(ends))
             ),
             None,
         )

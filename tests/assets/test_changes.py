@@ -13,7 +13,7 @@ from assets.snapshot import clean_up, read_retention
 from indicators.changes.differences import Published
 from schemas.frames.values import VALUE_COLUMNS
 from tests.warehouse.test_publish import content
-from tests.workbooks import changes
+from tests.wording import changes
 from warehouse.home import Home
 from warehouse.publish import publish_snapshot
 from warehouse.snapshots import KEEP_SNAPSHOTS, list_snapshots

@@ -21,6 +21,7 @@ from assets.computing_basis import (
     state_as_of,
 )
 from assets.inputs import DEFAULT_DEFINITIONS
+from assets.run_inputs import RunInputs
 from geography import DATA_FOLDER, load_geography
 from schemas.as_of import AsOf
 from schemas.definitions.file import load_definitions
@@ -68,7 +69,7 @@ def test_as_of_a_day_the_definitions_and_the_map_of_the_run_in_force_count(
     home: Home, basis: Basis
 ) -> None:
     with open_warehouse(home) as warehouse:
-        found = find_known_then(warehouse.runs, THEN, DEFAULT_DEFINITIONS, False, DATA_FOLDER)
+        found = find_known_then(warehouse.runs, THEN, RunInputs(), False)
     assert found.definitions == basis.definitions
     assert set(found.geography.weights["source"]) == {"an older count"}
     told = state_as_of(found)
@@ -81,7 +82,7 @@ def test_as_of_a_day_the_definitions_and_the_map_of_the_run_in_force_count(
 
 def test_where_no_run_is_that_old_those_of_today_count_and_are_named(home: Home) -> None:
     with open_warehouse(home) as warehouse:
-        found = find_known_then(warehouse.runs, BEFORE, DEFAULT_DEFINITIONS, False, DATA_FOLDER)
+        found = find_known_then(warehouse.runs, BEFORE, RunInputs(), False)
     assert len(found.definitions) > 3
     assert "an older count" not in set(found.geography.weights["source"])
     assert found.origins == {
@@ -94,7 +95,7 @@ def test_a_definitions_file_that_is_named_wins_and_the_map_stays_that_of_the_day
     home: Home,
 ) -> None:
     with open_warehouse(home) as warehouse:
-        found = find_known_then(warehouse.runs, THEN, DEFAULT_DEFINITIONS, True, DATA_FOLDER)
+        found = find_known_then(warehouse.runs, THEN, RunInputs(), True)
     assert len(found.definitions) > 3
     assert found.origins["definitions"]["source"] == "named"
     assert found.origins["map"]["source"] == "run"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.lock import RunLockedError, hold_run_lock, keep_runs_waiting
+from assets.lock import RunLockedError, find_lock, hold_home, hold_run_lock, keep_runs_waiting
+from warehouse.home import Home
 
 HOLD = """
 import sys, time
@@ -136,3 +137,16 @@ def test_a_run_waits_longer_for_a_reader_than_for_a_run(tmp_path: Path) -> None:
         with hold_run_lock(lock, 0.001, tell=hear):
             pass
     assert "are being read by another command" in told[0]
+
+
+@pytest.mark.parametrize("left", [b'{"pid": 1}', b"\xff\xfe\x00"])
+def test_whoever_takes_the_home_of_a_killed_run_clears_up_after_it(
+    tmp_path: Path, left: bytes
+) -> None:
+    home = Home(tmp_path)
+    home.work.mkdir()
+    with hold_home(home, 0, "a run"):
+        assert home.work.exists()
+    find_lock(home).write_bytes(left)
+    with hold_home(home, 0, "the next run"):
+        assert not home.work.exists()

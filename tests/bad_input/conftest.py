@@ -7,8 +7,8 @@ they compare afterwards.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,8 +21,10 @@ from typer.testing import CliRunner
 from pipelines.commands.cli import app
 from schemas.problems import Problem
 from tests.bad_input.good import DEFINITIONS, Rows, write_book, write_good_extracts
+from tests.homes import copy_home, share
 from warehouse.home import Home
-from warehouse.store import load_problems, open_warehouse
+from warehouse.store import open_warehouse
+from warehouse.taking_in import load_problems
 
 RUN_KLYNGE = "from pipelines.commands.cli import main; main()"
 
@@ -40,7 +42,18 @@ class Outcome:
     @property
     def reasons(self) -> list[str]:
         """The reasons of rejected extracts, one line each."""
-        return [line[4:] for line in self.output.splitlines() if line.startswith("  - ")]
+        return [reason for reasons in self.reasons_by_file.values() for reason in reasons]
+
+    @property
+    def reasons_by_file(self) -> dict[str, list[str]]:
+        """The reasons of each rejected extract."""
+        told: dict[str, list[str]] = {}
+        for line in self.output.splitlines():
+            if line.startswith("Rejected: "):
+                told[line.removeprefix("Rejected: ")] = []
+            elif line.startswith("  - "):
+                told[list(told)[-1]].append(line[4:])
+        return told
 
 
 @dataclass(frozen=True)
@@ -121,49 +134,91 @@ def finish(process: subprocess.Popen[str]) -> Outcome:
 @pytest.fixture(scope="session")
 def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """A home in which a run over good extracts has published; nobody writes into it."""
-    folder = tmp_path_factory.mktemp("yesterday")
+    return find_installation(share(tmp_path_factory, "yesterday", publish_yesterday))
+
+
+def publish_yesterday(folder: Path) -> None:
+    """Yesterday's extracts, definitions and home."""
     (folder / "definitions.yaml").write_text(DEFINITIONS, encoding="utf-8")
     write_good_extracts(folder / "extracts")
-    made = Installation(Home(folder / "home"), folder / "extracts", folder / "definitions.yaml")
-    outcome = made.run()
+    outcome = find_installation(folder).run()
     assert outcome.exit_code == 0, outcome
-    return made
+
+
+def find_installation(folder: Path) -> Installation:
+    """The installation in a folder."""
+    return Installation(Home(folder / "home"), folder / "extracts", folder / "definitions.yaml")
 
 
 @pytest.fixture
 def installation(yesterday: Installation, tmp_path: Path) -> Installation:
     """A copy of yesterday's home with an empty folder of new extracts."""
-    shutil.copytree(yesterday.home.root, tmp_path / "home", symlinks=True)
+    home = copy_home(yesterday.home, tmp_path / "home")
     (tmp_path / "new").mkdir()
-    return Installation(Home(tmp_path / "home"), tmp_path / "new", yesterday.definitions)
+    return Installation(home, tmp_path / "new", yesterday.definitions)
 
 
 @pytest.fixture
 def refuse(installation: Installation) -> Refuse:
-    """Give a run one bad extract and nothing else; returns the reasons that it is told.
+    """Give a run one bad extract and nothing else; returns the reasons that it is told."""
+    return lambda name, content: refuse_all(installation, {name: content})[name]
+
+
+@pytest.fixture
+def reasons(refused: dict[str, list[str]], request: pytest.FixtureRequest) -> list[str]:
+    """The reasons that are told of the test's own bad extract (its mark `bad_extract`)."""
+    return refused[request.node.nodeid]
+
+
+@pytest.fixture(scope="session")
+def refused(
+    yesterday: Installation,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, list[str]]:
+    """The reasons by test: the bad extracts of all tests are given to one run, each in a folder."""
+    given = {
+        item.nodeid: mark.args
+        for item in request.session.items
+        for mark in item.iter_markers("bad_extract")
+    }
+    names = {test: f"{place:02}/{name}" for place, (test, (name, _)) in enumerate(given.items())}
+
+    def make(folder: Path) -> None:
+        (folder / "new").mkdir()
+        home = copy_home(yesterday.home, folder / "home")
+        installation = Installation(home, folder / "new", yesterday.definitions)
+        told = refuse_all(installation, {names[test]: mark[1] for test, mark in given.items()})
+        (folder / "reasons.json").write_text(json.dumps(told), encoding="utf-8")
+
+    file = share(tmp_path_factory, "refused", make) / "reasons.json"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    # without the folder, so that a test says what is told of a file that lies alone
+    return {test: [line.removeprefix(name[:3]) for line in told[name]]
+            for test, name in names.items()}  # fmt: skip
+
+
+def refuse_all(installation: Installation, contents: dict[str, Content]) -> dict[str, list[str]]:
+    """Give a run bad extracts and nothing else; returns the reasons that are told of each.
 
     Checks what every rejection has in common: the run ends with 3 because the snapshot in
     force stands and an extract was rejected; no byte of what is published changes; the file
     is kept, and the register has every reason.
     """
-
-    def run_and_compare(name: str, content: Content) -> list[str]:
-        given = installation.put(name, content).read_bytes()
-        before = installation.snapshot()
-        outcome = installation.run()
-        assert outcome.exit_code == 3, outcome
-        assert "the snapshot was left as it was" in outcome.output
-        assert f"Rejected: {name}\n" in outcome.output
-        assert "Traceback" not in outcome.output + outcome.errors
-        assert installation.snapshot() == before
-        registered = installation.rejected()
-        assert list(registered) == [name]
-        assert [problem.describe() for problem in registered[name]] == outcome.reasons
+    given = {name: installation.put(name, each).read_bytes() for name, each in contents.items()}
+    before = installation.snapshot()
+    outcome = installation.run()
+    assert outcome.exit_code == 3, outcome
+    assert "the snapshot was left as it was" in outcome.output
+    assert "Traceback" not in outcome.output + outcome.errors
+    assert installation.snapshot() == before
+    registered, told = installation.rejected(), outcome.reasons_by_file
+    assert sorted(registered) == sorted(told) == sorted(given)
+    for name, content in given.items():
+        assert [problem.describe() for problem in registered[name]] == told[name]
         assert all(problem.remedy for problem in registered[name])
-        assert installation.kept(given)
-        return outcome.reasons
-
-    return run_and_compare
+        assert installation.kept(content)
+    return told
 
 
 def tells(reason: str, place: str, *parts: str) -> bool:

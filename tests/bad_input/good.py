@@ -7,6 +7,7 @@ these with one thing wrong.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 from openpyxl import Workbook
@@ -90,6 +91,20 @@ def readmissions() -> dict[str, Rows]:
     }
 
 
+def practices_with(row: int, column: int, cell: str) -> str:
+    """`praksis` as text with one other field; rows and columns count from 0."""
+    lines = practices()
+    lines[row][column] = cell
+    return as_csv(lines)
+
+
+def readmissions_with(row: int, column: int, cell: object) -> dict[str, Rows]:
+    """`genindlaeggelser` with one other cell among the figures; both count from 0."""
+    sheets = readmissions()
+    sheets["Hovedresultater"][row][column] = cell
+    return sheets
+
+
 def smoking(respondents: int = 250) -> str:
     """`sundhedsprofil` as text: daily smokers by municipality, with the number of answers."""
     lines = ['"Kommune","Andel der ryger dagligt","Antal svarpersoner"']
@@ -102,7 +117,7 @@ def as_csv(lines: list[list[str]]) -> str:
     return "".join(";".join(line) + "\n" for line in lines)
 
 
-def write_book(path: Path, sheets: dict[str, Rows]) -> None:
+def write_book(path: Path | BinaryIO, sheets: dict[str, Rows]) -> None:
     """Write sheets of rows from A1 as xlsx."""
     book = Workbook()
     book.remove(book.worksheets[0])

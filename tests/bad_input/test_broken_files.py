@@ -10,13 +10,43 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.conftest import Installation, Refuse, tells
-from tests.bad_input.good import as_csv, practices, readmissions, write_book
+from tests.bad_input.good import (
+    as_csv,
+    practices,
+    practices_with,
+    readmissions,
+    readmissions_with,
+    write_book,
+)
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
-def test_an_empty_file(refuse: Refuse) -> None:
-    (reason,) = refuse("praksis.csv", b"")
+def cut_workbook(part: float) -> bytes:
+    """The first part of a workbook's bytes."""
+    stream = io.BytesIO()
+    write_book(stream, readmissions())
+    return stream.getvalue()[: int(len(stream.getvalue()) * part)]
+
+
+def widen() -> str:
+    """The practices with 900 headings more."""
+    lines = practices()
+    lines[0] += [f"Nyt tal {number}" for number in range(900)]
+    return as_csv(lines)
+
+
+def archive_nothing() -> bytes:
+    """A zip archive with a name of a workbook's part, and no workbook."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as parts:
+        parts.writestr("xl/workbook.xml", "<workbook")
+    return stream.getvalue()
+
+
+@pytest.mark.bad_extract("praksis.csv", b"")
+def test_an_empty_file(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "praksis.csv", "The file is empty.", "Found: 0 bytes without content.",
         "Expected: a table with headings and rows.", "Remedy: Download it again",
@@ -28,20 +58,32 @@ def test_an_empty_workbook(refuse: Refuse) -> None:
     assert tells(reason, "genindlaeggelser.xlsx", "The file is empty.", "Remedy: Download it again")
 
 
-@pytest.mark.parametrize("part", [0.5, 0.97])
-def test_a_truncated_workbook(refuse: Refuse, tmp_path: Path, part: float) -> None:
-    write_book(tmp_path / "whole.xlsx", readmissions())
-    whole = (tmp_path / "whole.xlsx").read_bytes()
-    (reason,) = refuse("genindlaeggelser.xlsx", whole[: int(len(whole) * part)])
-    assert tells(
+@pytest.mark.bad_extract("genindlaeggelser.xlsx", cut_workbook(0.5))
+def test_a_truncated_workbook(reasons: list[str]) -> None:
+    (reason,) = reasons
+    assert is_told_as_cut_short(reason)
+
+
+@pytest.mark.bad_extract("genindlaeggelser.xlsx", cut_workbook(0.97))
+def test_a_workbook_that_lacks_its_end(reasons: list[str]) -> None:
+    (reason,) = reasons
+    assert is_told_as_cut_short(reason)
+
+
+def is_told_as_cut_short(reason: str) -> bool:
+    """Whether the reason says so, and what to do."""
+    return tells(
         reason, "genindlaeggelser.xlsx", "The workbook is damaged or cut short.",
         "Expected: a whole xlsx file.", "Remedy: Download it again and compare the size",
     )  # fmt: skip
 
 
-def test_a_workbook_with_a_password(refuse: Refuse) -> None:
-    inside = "EncryptedPackage".encode("utf-16-le")
-    (reason,) = refuse("genindlaeggelser.xlsx", OLE + b"\0" * 504 + inside + b"\x5a" * 2048)
+@pytest.mark.bad_extract(
+    "genindlaeggelser.xlsx",
+    OLE + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\x5a" * 2048,
+)
+def test_a_workbook_with_a_password(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "genindlaeggelser.xlsx", "The workbook is protected with a password.",
         "Found: an encrypted workbook.", "Expected: an Excel workbook (xlsx) without password.",
@@ -49,16 +91,18 @@ def test_a_workbook_with_a_password(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_a_csv_in_utf_16(refuse: Refuse) -> None:
-    (reason,) = refuse("praksis.csv", as_csv(practices()).encode("utf-16"))
+@pytest.mark.bad_extract("praksis.csv", as_csv(practices()).encode("utf-16"))
+def test_a_csv_in_utf_16(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "praksis.csv", "The file is in UTF-16", "Expected: UTF-8 or Windows-1252.",
         "Remedy: Save it again as 'CSV UTF-8' in Excel",
     )  # fmt: skip
 
 
-def test_a_file_that_belongs_to_no_dataset(refuse: Refuse) -> None:
-    (reason,) = refuse("biler.csv", "navn;farve\nbil;rød\n")
+@pytest.mark.bad_extract("biler.csv", "navn;farve\nbil;rød\n")
+def test_a_file_that_belongs_to_no_dataset(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "biler.csv", "The file belongs to no dataset that is known.",
         "Found: headings 'navn', 'farve'.", "genindlaeggelser", "praksis",
@@ -66,20 +110,19 @@ def test_a_file_that_belongs_to_no_dataset(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_a_stray_quote(refuse: Refuse) -> None:
-    text = as_csv(practices()).replace(";Ballerup;", ';"Ballerup;')
+@pytest.mark.bad_extract("praksis.csv", as_csv(practices()).replace(";Ballerup;", ';"Ballerup;'))
+def test_a_stray_quote(reasons: list[str]) -> None:
+    text = as_csv(practices())
     row = 1 + text[: text.index("Ballerup")].count("\n")
-    (reason,) = refuse("praksis.csv", text)
+    (reason,) = reasons
     assert tells(
         reason, f"praksis.csv, row {row}", "The file cannot be split into fields.",
         'Found: a quote (") that is not closed', "Remedy: Correct the line",
     )  # fmt: skip
 
 
-def test_a_very_large_number_of_columns(refuse: Refuse) -> None:
-    lines = practices()
-    lines[0] += [f"Nyt tal {number}" for number in range(900)]
-    reasons = refuse("praksis.csv", as_csv(lines))
+@pytest.mark.bad_extract("praksis.csv", widen())
+def test_a_very_large_number_of_columns(reasons: list[str]) -> None:
     assert len(reasons) == 10
     assert tells(
         reasons[0], "praksis.csv, row 1, column 'Nyt tal 0'",
@@ -87,10 +130,9 @@ def test_a_very_large_number_of_columns(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_an_error_value_of_excel(refuse: Refuse) -> None:
-    sheets = readmissions()
-    sheets["Hovedresultater"][10][8] = "#REF!"
-    (reason,) = refuse("genindlaeggelser.xlsx", sheets)
+@pytest.mark.bad_extract("genindlaeggelser.xlsx", readmissions_with(10, 8, "#REF!"))
+def test_an_error_value_of_excel(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "genindlaeggelser.xlsx, sheet 'Hovedresultater', row 11, column I '2024'",
         "A cell holds an Excel error.", "#REF! in I11",
@@ -134,10 +176,9 @@ def test_a_name_that_is_not_in_utf_8(installation: Installation) -> None:
     assert installation.snapshot() == before
 
 
-def test_a_cell_as_long_as_a_book(refuse: Refuse) -> None:
-    lines = practices()
-    lines[3][3] = "x" * 100_000
-    (reason,) = refuse("praksis.csv", as_csv(lines))
+@pytest.mark.bad_extract("praksis.csv", practices_with(3, 3, "x" * 100_000))
+def test_a_cell_as_long_as_a_book(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "praksis.csv, row 4", "A cell is longer than the limit.",
         "100,000 characters", "Remedy:", "'cell_characters' in sources/limits.yaml",
@@ -145,11 +186,9 @@ def test_a_cell_as_long_as_a_book(refuse: Refuse) -> None:
     assert len(reason) < 1000
 
 
-def test_a_workbook_that_is_only_a_zip_archive(refuse: Refuse) -> None:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as parts:
-        parts.writestr("xl/workbook.xml", "<workbook")
-    (reason,) = refuse("genindlaeggelser.xlsx", archive.getvalue())
+@pytest.mark.bad_extract("genindlaeggelser.xlsx", archive_nothing())
+def test_a_workbook_that_is_only_a_zip_archive(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(reason, "genindlaeggelser.xlsx", "The workbook is damaged or cut short.")
     assert "Context" not in reason
 

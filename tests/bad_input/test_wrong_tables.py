@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
-from tests.bad_input.conftest import Refuse, tells
-from tests.bad_input.good import MUNICIPALITIES, as_csv, practices, readmissions, smoking
+import pytest
+
+from tests.bad_input.conftest import tells
+from tests.bad_input.good import (
+    MUNICIPALITIES,
+    Rows,
+    as_csv,
+    practices,
+    practices_with,
+    readmissions,
+    readmissions_with,
+    smoking,
+)
 
 BOOK = "genindlaeggelser.xlsx"
 SHEET = f"{BOOK}, sheet 'Hovedresultater'"
+BALLERUP = MUNICIPALITIES.index("Ballerup") + 2
+"""Its row in a csv file."""
+AGAIN = [*practices()[3][:4], "99", "5", "77.000"]
 
 
-def test_a_renamed_heading(refuse: Refuse) -> None:
+def leave_out_sex() -> dict[str, Rows]:
+    """The readmissions without the column of sexes."""
     sheets = readmissions()
-    sheets["Hovedresultater"][2][5] = "Aldersgrupper"
-    (reason,) = refuse(BOOK, sheets)
+    for row in sheets["Hovedresultater"][2:]:
+        del row[4]
+    return sheets
+
+
+def leave_out_figures() -> dict[str, Rows]:
+    """The readmissions without the sheet of figures."""
+    sheets = readmissions()
+    del sheets["Hovedresultater"]
+    return sheets
+
+
+def smoke_twice_over() -> str:
+    """A share of 200 percent in Ballerup, from one answer."""
+    text = smoking().replace('"Ballerup","12', '"Ballerup","200').replace("200.2%", "200.0%")
+    return text.replace('"200.0%","250"', '"200.0%","1"')
+
+
+@pytest.mark.bad_extract(BOOK, readmissions_with(2, 5, "Aldersgrupper"))
+def test_a_renamed_heading(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, f"{SHEET}, row 3, column 'Aldersgrupper'",
         "A heading has another wording than the layout knows.", "Found: 'Aldersgrupper'.",
@@ -21,11 +55,9 @@ def test_a_renamed_heading(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_a_missing_column(refuse: Refuse) -> None:
-    sheets = readmissions()
-    for row in sheets["Hovedresultater"][2:]:
-        del row[4]
-    (reason,) = refuse(BOOK, sheets)
+@pytest.mark.bad_extract(BOOK, leave_out_sex())
+def test_a_missing_column(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, f"{SHEET}, row 3, column 'Køn'",
         "A column of the layout 'genindlaeggelser' is missing.", "Found: 'Område'",
@@ -33,20 +65,17 @@ def test_a_missing_column(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_a_year_without_its_heading(refuse: Refuse) -> None:
-    sheets = readmissions()
-    sheets["Hovedresultater"][2][8] = None
-    (reason,) = refuse(BOOK, sheets)
+@pytest.mark.bad_extract(BOOK, readmissions_with(2, 8, None))
+def test_a_year_without_its_heading(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, f"{SHEET}, row 3, column 'I'", "A column is filled, but has no heading.",
         "Found: 87 cells below a blank one.", "Remedy: Write the heading, or delete the column",
     )  # fmt: skip
 
 
-def test_a_missing_sheet(refuse: Refuse) -> None:
-    sheets = readmissions()
-    del sheets["Hovedresultater"]
-    reasons = refuse(BOOK, sheets)
+@pytest.mark.bad_extract(BOOK, leave_out_figures())
+def test_a_missing_sheet(reasons: list[str]) -> None:
     assert tells(
         reasons[0], SHEET, "A sheet of the layout ", "is missing.",
         "Found: 'FORSIDE', 'Dokumentation', 'Opmærksomhedspunkter'.",
@@ -54,21 +83,21 @@ def test_a_missing_sheet(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_an_unknown_municipality_name(refuse: Refuse) -> None:
-    lines = practices()
-    row = MUNICIPALITIES.index("Ballerup") + 2
-    lines[row - 1][3] = "Balerup"
-    (reason,) = refuse("praksis.csv", as_csv(lines))
+@pytest.mark.bad_extract("praksis.csv", practices_with(BALLERUP - 1, 3, "Balerup"))
+def test_an_unknown_municipality_name(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
-        reason, f"praksis.csv, row {row}, column 4 'Kommune'", "The name matches no area.",
+        reason, f"praksis.csv, row {BALLERUP}, column 4 'Kommune'", "The name matches no area.",
         "Found: 'Balerup'.", "Expected: perhaps 'Ballerup'.",
         "Remedy: Correct the name in the file, or add the spelling",
     )  # fmt: skip
 
 
-def test_a_municipality_that_is_missing(refuse: Refuse) -> None:
-    lines = [line for line in practices() if line[3] != "Dragør"]
-    (reason,) = refuse("praksis.csv", as_csv(lines))
+@pytest.mark.bad_extract(
+    "praksis.csv", as_csv([line for line in practices() if line[3] != "Dragør"])
+)
+def test_a_municipality_that_is_missing(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "praksis.csv", "A municipality of Region Hovedstaden is missing",
         "Found: no row for 0155 Dragør.", "Expected: every municipality of the region",
@@ -76,23 +105,20 @@ def test_a_municipality_that_is_missing(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_the_same_key_twice(refuse: Refuse) -> None:
-    lines = practices()
-    again = [*lines[3][:4], "99", "5", "77.000"]
-    reasons = refuse("praksis.csv", as_csv([*lines, again]))
+@pytest.mark.bad_extract("praksis.csv", as_csv([*practices(), AGAIN]))
+def test_the_same_key_twice(reasons: list[str]) -> None:
     assert len(reasons) == 3, "one for each figure of the row"
     assert tells(
         reasons[0], "praksis.csv, row 4, column 5 'Antal praksis'",
         "The same key stands more than once.",
-        f"in row(s) 4, {len(lines) + 1} for praksis, kommune 0151, 2025H2",
+        f"in row(s) 4, {len(practices()) + 1} for praksis, kommune 0151, 2025H2",
         "Expected: one figure for each area, period and group.", "Remedy: Ask the publisher",
     )  # fmt: skip
 
 
-def test_text_where_a_number_belongs_deep_in_a_column(refuse: Refuse) -> None:
-    sheets = readmissions()
-    sheets["Hovedresultater"][80][8] = "ukendt"
-    (reason,) = refuse(BOOK, sheets)
+@pytest.mark.bad_extract(BOOK, readmissions_with(80, 8, "ukendt"))
+def test_text_where_a_number_belongs_deep_in_a_column(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, f"{SHEET}, row 81, column I '2024'",
         "A cell holds neither a number nor a known marker.", "Found: 'ukendt'.",
@@ -100,12 +126,10 @@ def test_text_where_a_number_belongs_deep_in_a_column(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_a_percentage_of_200_with_one_respondent(refuse: Refuse) -> None:
-    text = smoking().replace('"Ballerup","12', '"Ballerup","200').replace("200.2%", "200.0%")
-    text = text.replace('"200.0%","250"', '"200.0%","1"')
-    row = MUNICIPALITIES.index("Ballerup") + 2
-    high, few = refuse("sasExport_2025_perKommune.csv", text)
-    place = f"sasExport_2025_perKommune.csv, row {row}, column 2 'Andel der ryger dagligt'"
+@pytest.mark.bad_extract("sasExport_2025_perKommune.csv", smoke_twice_over())
+def test_a_percentage_of_200_with_one_respondent(reasons: list[str]) -> None:
+    high, few = reasons
+    place = f"sasExport_2025_perKommune.csv, row {BALLERUP}, column 2 'Andel der ryger dagligt'"
     assert tells(
         high, place, "A percentage is out of range.",
         "Found: 200 for andel, daglig_rygning, kommune 0151, 2025.", "Expected: 0 to 100.",
@@ -117,10 +141,9 @@ def test_a_percentage_of_200_with_one_respondent(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_a_negative_count(refuse: Refuse) -> None:
-    lines = practices()
-    lines[9][5] = "-3"
-    (reason,) = refuse("praksis.csv", as_csv(lines))
+@pytest.mark.bad_extract("praksis.csv", practices_with(9, 5, "-3"))
+def test_a_negative_count(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, "praksis.csv, row 10, column 6 'Antal praksis med lukket for tilgang'",
         "below zero", "Found: -3 for praksis_lukket",
@@ -128,10 +151,9 @@ def test_a_negative_count(refuse: Refuse) -> None:
     )  # fmt: skip
 
 
-def test_a_numerator_above_its_denominator(refuse: Refuse) -> None:
-    sheets = readmissions()
-    sheets["Hovedresultater"][4][8] = 5000
-    (reason,) = refuse(BOOK, sheets)
+@pytest.mark.bad_extract(BOOK, readmissions_with(4, 8, 5000))
+def test_a_numerator_above_its_denominator(reasons: list[str]) -> None:
+    (reason,) = reasons
     assert tells(
         reason, f"{SHEET}, row 4, column I '2024'",
         "'genindlæggelser_30_dage' is above 'indlæggelser'.",

@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.inputs import DEFAULT_DEFINITIONS
 from tests.bad_input.good import (
     DEFINITIONS,
     Rows,
@@ -22,6 +23,7 @@ from tests.bad_input.good import (
     readmissions,
     write_book,
 )
+from tests.crash.photos import Photos
 from warehouse.home import Home
 
 TAG, NEW_TAG = "midtvejs", "slutstatus"
@@ -49,11 +51,18 @@ class Prepared:
         self._requests, self._answers = self._process.stdin, self._process.stdout
         assert self._read() == "ready"
 
-    def run(self, arguments: list[str], point: str = "", journal: Path | None = None) -> Ended:
+    def run(
+        self,
+        arguments: list[str],
+        point: str = "",
+        journal: Path | None = None,
+        photos: Photos | None = None,
+    ) -> Ended:
         """Run `klynge` with arguments, to its end or to the point."""
         request = {
             "point": point,
             "journal": str(journal) if journal else "",
+            "photos": [str(photos.folder), photos.points] if photos else None,
             "arguments": arguments,
             "environment": {"KLYNGE_KEEP_SNAPSHOTS": KEPT},
             "folder": str(self._folder),
@@ -84,18 +93,30 @@ class World:
     two newer releases.
     """
 
+    size: str
     prepared: Prepared
     published: Path
     first: Path
     second: Path
     definitions: Path
 
-    def run(self, home: Home, point: str = "", journal: Path | None = None) -> Ended:
+    def run(
+        self,
+        home: Home,
+        point: str = "",
+        journal: Path | None = None,
+        photos: Photos | None = None,
+    ) -> Ended:
         """`klynge run` over the second set of extracts."""
-        return self.run_over(self.second, home, point, journal)
+        return self.run_over(self.second, home, point, journal, photos)
 
     def run_over(
-        self, extracts: Path, home: Home, point: str = "", journal: Path | None = None
+        self,
+        extracts: Path,
+        home: Home,
+        point: str = "",
+        journal: Path | None = None,
+        photos: Photos | None = None,
     ) -> Ended:
         """`klynge run` over a folder of extracts."""
         return self.prepared.run(
@@ -103,30 +124,47 @@ class World:
                 "run", "--extracts", str(extracts), "--home", str(home.root),
                 "--definitions", str(self.definitions),
             ],
-            point, journal,
+            point, journal, photos,
         )  # fmt: skip
 
-    def tag(self, home: Home, point: str = "", journal: Path | None = None) -> Ended:
+    def tag(
+        self,
+        home: Home,
+        point: str = "",
+        journal: Path | None = None,
+        photos: Photos | None = None,
+    ) -> Ended:
         """`klynge tag`, for the current snapshot."""
-        return self.prepared.run(["tag", NEW_TAG, "--home", str(home.root)], point, journal)
+        return self.prepared.run(["tag", NEW_TAG, "--home", str(home.root)], point, journal, photos)
 
 
-def make_world(folder: Path) -> World:
-    """Write the extracts, start the prepared process and publish the first snapshot."""
-    first, second = folder / "first", folder / "second"
-    first.mkdir(parents=True)
+def find_world(folder: Path, prepared: Prepared, size: str) -> World:
+    """The world whose folders lie in that one."""
+    return World(
+        size, prepared, folder / "published", folder / "first", folder / "second",
+        folder / "definitions.yaml",
+    )  # fmt: skip
+
+
+def fill_world(world: World, more: list[Path]) -> None:
+    """Write the extracts and the definitions, and publish the first snapshot.
+
+    With `more` folders of extracts, the home has the project's own definitions, too.
+    """
+    first, second = world.first, world.second
+    first.mkdir()
     (first / "praksis.csv").write_text(as_csv(practices()), encoding="utf-8")
     write_book(first / "genindlaeggelser.xlsx", readmissions())
+    for extracts in more:
+        shutil.copytree(extracts, first / extracts.name)
     shutil.copytree(first, second)
     (second / "praksis_2026.csv").write_text(as_csv(practices("01-01-2026")), encoding="utf-8")
     write_book(second / "genindlaeggelser_juni.xlsx", revise(readmissions()))
-    definitions = folder / "definitions.yaml"
-    definitions.write_text(DEFINITIONS, encoding="utf-8")
-    world = World(Prepared(folder / "prepared"), folder / "published", first, second, definitions)
+    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8") if more else DEFINITIONS
+    world.definitions.write_text(text, encoding="utf-8")
     ended = world.run_over(first, Home(world.published))
     assert ended.code == 0, ended.said
     add_older_snapshots(Home(world.published))
-    return world
 
 
 def revise(sheets: dict[str, Rows]) -> dict[str, Rows]:
@@ -149,9 +187,3 @@ def add_older_snapshots(home: Home) -> None:
     os.utime(going, (0, 0))
     home.tags.mkdir()
     (home.tags / TAG).symlink_to(Path("..") / tagged.name)
-
-
-def copy_home(source: Path, target: Path) -> Home:
-    """A home of one's own."""
-    shutil.copytree(source, target, symlinks=True)
-    return Home(target)

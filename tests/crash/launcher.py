@@ -1,4 +1,4 @@
-"""The command line, in a process that ends itself at a named point.
+"""The command line, in a process that ends itself at a named point, or takes photos at several.
 
     python -m tests.crash.launcher [--point NAME] [--journal FILE] -- run --extracts ...
 
@@ -16,11 +16,13 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.crash.journal import Journal
-from tests.crash.moments import Watch
+from tests.crash.moments import Wait, Watch, end_process
+from tests.crash.photos import Camera, Photos
 from tests.crash.points import find_point
 
 MODULES = (
@@ -34,16 +36,30 @@ STAND_IN = '#!/bin/sh\ncat > "{folder}/task"\ncat "{folder}/answer"\n'
 process that has imported it, and the answer back."""
 
 
-def launch(point: str, journal: Path | None, arguments: list[str]) -> NoReturn:
-    """Call `klynge` with arguments; at the point, if one is named, the process is killed."""
+def launch(
+    point: str, journal: Path | None, arguments: list[str], photos: Photos | None = None
+) -> NoReturn:
+    """Call `klynge` with arguments.
+
+    At the point, if one is named, the process is killed; at each of the photos' points a copy of
+    the home is made, and it goes on.
+    """
     from pipelines.commands.cli import app
 
+    home = Path(arguments[arguments.index("--home") + 1])
     if journal is not None:
-        Journal(journal, Path(arguments[arguments.index("--home") + 1])).start()
+        Journal(journal, home).start()
     if point:
         import_all()
         found = find_point(point)
-        Watch(found.moments, found.grow_to).start()
+        if found.batch_rows is not None:
+            importlib.import_module("assets.taking_in").BATCH_ROWS = found.batch_rows
+        Watch([Wait(found.moments, partial(end_process, found.grow_to))]).start()
+    if photos is not None and journal is not None:
+        import_all()
+        camera = Camera(home, journal, photos.folder)
+        names = map(find_point, photos.points)
+        Watch([Wait(each.moments, partial(camera.take, each.name)) for each in names]).start()
     app(arguments, prog_name="klynge")
     raise SystemExit(0)
 
@@ -51,8 +67,9 @@ def launch(point: str, journal: Path | None, arguments: list[str]) -> NoReturn:
 def serve() -> None:
     """Answer each request (a line of JSON) with how its process ended.
 
-    A request holds `point`, `journal`, `arguments`, `environment`, `folder` (for the pipes and
-    what the command says); the answer is the exit code, or minus the number of the signal.
+    A request holds `point`, `journal`, `photos` (a folder and names of points, or nothing),
+    `arguments`, `environment`, `folder` (for the pipes and what the command says); the answer is
+    the exit code, or minus the number of the signal.
     """
     import_all()
     print("ready", flush=True)
@@ -122,7 +139,8 @@ def run_request(request: dict[str, Any]) -> None:
     # a command that hangs fails its test, and does not keep the others
     signal.alarm(LONGEST_SECONDS)
     journal = Path(request["journal"]) if request["journal"] else None
-    launch(request["point"], journal, request["arguments"])
+    photos = Photos(Path(request["photos"][0]), request["photos"][1]) if request["photos"] else None
+    launch(request["point"], journal, request["arguments"], photos)
 
 
 def main() -> None:

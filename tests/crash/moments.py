@@ -1,4 +1,4 @@
-"""How a moment in a run is named from outside, and how a process ends itself at it.
+"""How a moment in a run is named from outside, and how a process does something at it.
 
 Belongs here: watching a process by the interpreter's audit events, and by counting the calls of
 named functions, which do all that they always do. Does not belong here: which moments are tried
@@ -34,34 +34,61 @@ class Moment:
     nth: int = 1
 
 
-class Watch:
-    """Waits for moments in their order and, at the last of them, ends its own process.
+class Wait:
+    """Moments that are waited for in their order, and what is done at the last of them."""
 
-    Without `grow_to` the process is killed at once. With it, no file can grow beyond so many
-    bytes from then on, and the kernel kills the process in the middle of the write that tries.
-    """
-
-    def __init__(self, moments: tuple[Moment, ...], grow_to: int | None) -> None:
-        self._moments = list(moments)
-        self._grow_to = grow_to
+    def __init__(self, moments: tuple[Moment, ...], act: Callable[[], None]) -> None:
+        self.moments = list(moments)
+        self._act = act
         self._seen = 0
+
+    def count(self) -> None:
+        """The next moment has come; the last one of all sets off the act."""
+        self._seen += 1
+        if self._seen < self.moments[0].nth:
+            return
+        self._seen = 0
+        self.moments.pop(0)
+        if not self.moments:
+            self._act()
+
+
+class Watch:
+    """Watches its own process for several waits; what an act itself does is not seen."""
+
+    def __init__(self, waits: list[Wait]) -> None:
+        self._waits = waits
+        self._acting = False
 
     def start(self) -> None:
         """Watch from now on. The modules of the functions are imported first."""
-        for function in {moment.what for moment in self._moments if moment.kind != "before"}:
+        moments = [moment for wait in self._waits for moment in wait.moments]
+        for function in {moment.what for moment in moments if moment.kind != "before"}:
             self._count_calls(function)
         sys.addaudithook(self._see_operation)
 
     def _see_operation(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._moments or self._moments[0].kind != "before":
-            return
-        moment = self._moments[0]
-        if event == moment.what and re.search(moment.where, name_path(event, arguments)):
-            self._count()
+        for wait in self._list_waits("before", event):
+            if re.search(wait.moments[0].where, name_path(event, arguments)):
+                self._count(wait)
 
     def _see_call(self, kind: str, function: str) -> None:
-        if self._moments and (self._moments[0].kind, self._moments[0].what) == (kind, function):
-            self._count()
+        for wait in self._list_waits(kind, function):
+            self._count(wait)
+
+    def _list_waits(self, kind: str, what: str) -> list[Wait]:
+        """Those that wait for such a moment next."""
+        if self._acting:
+            return []
+        return [
+            wait for wait in self._waits
+            if wait.moments and (wait.moments[0].kind, wait.moments[0].what) == (kind, what)
+        ]  # fmt: skip
+
+    def _count(self, wait: Wait) -> None:
+        self._acting = True
+        wait.count()
+        self._acting = False
 
     def _count_calls(self, name: str) -> None:
         """Put a counter in front of a function, wherever it was imported to."""
@@ -84,15 +111,6 @@ class Watch:
             for module in list(sys.modules.values()):
                 if vars(module).get(last) is function:
                     setattr(module, last, counted)
-
-    def _count(self) -> None:
-        self._seen += 1
-        if self._seen < self._moments[0].nth:
-            return
-        self._seen = 0
-        self._moments.pop(0)
-        if not self._moments:
-            end_process(self._grow_to)
 
 
 def name_path(event: str, arguments: tuple[Any, ...]) -> str:

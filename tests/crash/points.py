@@ -11,6 +11,7 @@ from typing import Literal
 from tests.crash.moments import Moment
 
 STORE, RUNS, PUBLISH = "warehouse.store", "warehouse.runs", "warehouse.publish"
+TAKING = "warehouse.taking_in"
 SNAPSHOTS, VALIDATION = "warehouse.snapshots", "assets.validation"
 
 
@@ -22,6 +23,7 @@ class Point:
     that would make a file longer than so many bytes. `begins_from`: `published` (a home with
     snapshots, extracts that are new to it), `empty` (a home that does not exist yet), or the name
     of another point, at which a run before this one was killed. `command`: what is killed.
+    `batch_rows`: observations from which a batch is stored, where two batches are wanted.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Point:
     grow_to: int | None = None
     begins_from: str = "published"
     command: Literal["run", "tag"] = "run"
+    batch_rows: int | None = None
 
 
 def enter(module: str, function: str, nth: int = 1) -> Moment:
@@ -79,13 +82,13 @@ STARTING = (
 TAKING_IN = (
     Point(
         "before_first_extract",
-        "The first new extract is read and judged, nothing of it is kept.",
-        (enter(STORE, "Warehouse.accept"),),
+        "The new extracts are read and judged, nothing of them is kept.",
+        (enter(STORE, "Warehouse.take_in"),),
     ),
     Point(
         "extract_half_copied",
         "The bytes of an extract are copied in half.",
-        (enter(STORE, "Warehouse._keep_file"), before("open", r"/(extracts|work)/")),
+        (enter(TAKING, "keep_file"), before("open", r"/(extracts|work)/")),
         grow_to=64,
     ),
     Point(
@@ -94,35 +97,53 @@ TAKING_IN = (
         (before("os.rename", r"/extracts/[0-9a-f]{64}/"),),
     ),
     Point(
+        "between_files_of_batch",
+        "One extract of the batch is kept under its name, the next is not, no folder is flushed.",
+        (enter(TAKING, "keep_file", nth=2),),
+    ),
+    Point(
+        "within_flush_of_batch",
+        "All extracts of the batch have their names; some of their folders are flushed.",
+        (leave(TAKING, "keep_file", nth=2), enter(PUBLISH, "flush_entry", nth=2)),
+    ),
+    Point(
         "extract_named",
-        "An extract is kept under its name, and the register knows nothing of it.",
-        (enter(STORE, "Warehouse._write_record"),),
+        "The extracts are kept under their names, and the register knows nothing of them.",
+        (enter(TAKING, "write_register"),),
     ),
     Point(
         "extract_registered",
-        "The register's row is written, the observations are not, nothing is committed.",
-        (enter(STORE, "Warehouse._insert_observations"),),
+        "The register's rows are written, the observations are not, nothing is committed.",
+        (enter(TAKING, "write_observations"),),
     ),
     Point(
         "before_commit_of_extract",
-        "An extract is stored whole and not committed.",
-        (leave(STORE, "Warehouse._insert_observations"),),
+        "The extracts of a batch are stored whole and not committed.",
+        (leave(TAKING, "write_observations"),),
     ),
     Point(
         "within_commit_of_extract",
-        "The commit of an extract is written in half.",
-        (leave(STORE, "Warehouse._insert_observations"),),
+        "The commit of a batch is written in half.",
+        (leave(TAKING, "write_observations"),),
         grow_to=2_000,
     ),
     Point(
         "after_commit_of_extract",
-        "The first of two extracts is committed.",
-        (leave(STORE, "Warehouse.accept"),),
+        "The first of two batches is committed.",
+        (leave(STORE, "Warehouse.take_in"),),
+        batch_rows=1,
     ),
     Point(
         "between_extracts",
-        "One extract is stored, the next is about to be.",
-        (enter(STORE, "Warehouse.accept", nth=2),),
+        "One batch is stored, the next is about to be.",
+        (enter(STORE, "Warehouse.take_in", nth=2),),
+        batch_rows=1,
+    ),
+    Point(
+        "within_second_batch",
+        "One batch is committed, the next is stored whole and not committed.",
+        (leave(TAKING, "write_observations", nth=2),),
+        batch_rows=1,
     ),
     Point(
         "before_close_of_warehouse",
@@ -357,8 +378,9 @@ IN_AN_EMPTY_HOME = (
     Point(
         "first_extract_stored",
         "The first extract ever is committed.",
-        (leave(STORE, "Warehouse.accept"),),
+        (leave(STORE, "Warehouse.take_in"),),
         begins_from="empty",
+        batch_rows=1,
     ),
     Point(
         "first_link",

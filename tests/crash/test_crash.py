@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.conftest import Undisturbed
-from tests.crash.installation import World, copy_home
-from tests.crash.journal import Remembered, find_unflushed, lose_power, read_journal, remember
+from tests.crash.conftest import LARGER, SMALL, Undisturbed, is_photographed
+from tests.crash.installation import World
+from tests.crash.journal import find_unflushed, lose_power, read_journal, remember
+from tests.crash.photos import Death, begin_from
 from tests.crash.points import POINTS, Point, find_point
 from tests.crash.whole import (
     assert_nothing_left_over,
@@ -29,6 +30,7 @@ from tests.crash.whole import (
     read_snapshot,
     read_stored,
 )
+from tests.homes import copy_home
 from warehouse.home import Home
 
 REMOVED_UNREAD = re.compile(r" (work|published/\.building-[^/]*|dagster/dagster\.yaml)(/|$)")
@@ -36,24 +38,18 @@ REMOVED_UNREAD = re.compile(r" (work|published/\.building-[^/]*|dagster/dagster\
 KILLED = {-signal.SIGKILL, -signal.SIGXFSZ}
 
 
-def begin(world: World, point: Point, folder: Path) -> Home:
-    """The home that a point's command is started in."""
-    home = Home(folder / "home")
-    if point.begins_from == "empty":
-        return home
-    copy_home(world.published, home.root)
-    if point.begins_from != "published":
+def kill_at(world: World, point: Point, home: Home, folder: Path) -> Death:
+    """Run the point's command in a home like the point's until it is killed there."""
+    if point.begins_from != "empty":
+        copy_home(Home(world.published), home.root)
+    if point.begins_from not in ("published", "empty"):
         assert world.run(home, find_point(point.begins_from).name).code in KILLED
-    return home
-
-
-def kill_at(world: World, point: Point, home: Home, journal: Path) -> Remembered:
-    """Run the point's command until it is killed there; returns what was there before it."""
     before = remember(home.root)
     command = world.tag if point.command == "tag" else world.run
-    ended = command(home, point.name, journal)
+    ended = command(home, point.name, folder / "journal")
     assert ended.code in KILLED, ended
-    return before
+    journal = read_journal(folder / "journal")
+    return Death(find_unflushed(home.root, before, journal), journal)
 
 
 def assert_unharmed(point: Point, home: Home, old_run: str) -> None:
@@ -78,6 +74,25 @@ def assert_recovers(world: World, point: Point, home: Home, expected: Undisturbe
     assert_nothing_left_over(home)
 
 
+def assert_survives(
+    world: World, point: Point, home: Home, death: Death, old_run: str, expected: Undisturbed
+) -> None:
+    """Whether the run was killed or the power was lost at the point, all is as it should be."""
+    assert_unharmed(point, home, old_run)
+    killed = home.root.rename(home.root.with_name("killed"))
+    taken = []
+    for left in (0.0, 0.5):
+        shutil.rmtree(home.root, ignore_errors=True)
+        shutil.copytree(killed, home.root, symlinks=True)
+        taken = lose_power(home.root, death.unflushed, death.journal, left)
+        assert_unharmed(point, home, old_run)
+    if [line for line in taken if not REMOVED_UNREAD.search(line)]:
+        assert_recovers(world, point, home, expected)
+    shutil.rmtree(home.root)
+    killed.rename(home.root)
+    assert_recovers(world, point, home, expected)
+
+
 @pytest.fixture
 def expected(point: Point, request: pytest.FixtureRequest) -> Undisturbed:
     """What an undisturbed run publishes in a home like the point's."""
@@ -86,30 +101,41 @@ def expected(point: Point, request: pytest.FixtureRequest) -> Undisturbed:
     return outcome
 
 
-@pytest.fixture(params=POINTS, ids=lambda point: point.name)
-def point(request: pytest.FixtureRequest) -> Point:
-    """Each point of the table."""
-    found: Point = request.param
-    return found
+@pytest.fixture
+def photo(point: Point, request: pytest.FixtureRequest) -> Path:
+    """Where the point's photo is."""
+    kind = "watched_tag" if point.command == "tag" else "watched"
+    watched: Path = request.getfixturevalue(
+        "watched_first" if point.begins_from == "empty" else kind
+    )
+    return watched / "photos" / point.name
 
 
+PHOTOGRAPHED = [point for point in POINTS if is_photographed(point)]
+KILLED_ALWAYS = [point for point in POINTS if not is_photographed(point)]
+
+
+@pytest.mark.parametrize("point", PHOTOGRAPHED, ids=lambda point: point.name)
+def test_a_home_as_a_run_leaves_it_that_ends_at_once_is_whole_and_recovers(
+    point: Point, world: World, old_run: str, photo: Path, expected: Undisturbed, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    death = begin_from(photo, home.root)
+    assert_survives(world, point, home, death, old_run, expected)
+
+
+@pytest.mark.parametrize(
+    ("point", "world"),
+    [
+        *((point, SMALL) for point in KILLED_ALWAYS),
+        *(pytest.param(point, LARGER, marks=pytest.mark.soak) for point in POINTS),
+    ],
+    ids=lambda value: value.name if isinstance(value, Point) else value,
+    indirect=["world"],
+)
 def test_a_run_is_killed_and_power_may_be_lost(
     point: Point, world: World, old_run: str, expected: Undisturbed, tmp_path: Path
 ) -> None:
-    home = begin(world, point, tmp_path)
-    before = kill_at(world, point, home, tmp_path / "journal")
-    assert_unharmed(point, home, old_run)
-    journal = read_journal(tmp_path / "journal")
-    unflushed = find_unflushed(home.root, before, journal)
-    killed = home.root.rename(tmp_path / "killed")
-    taken = []
-    for left in (0.0, 0.5):
-        shutil.rmtree(home.root, ignore_errors=True)
-        shutil.copytree(killed, home.root, symlinks=True)
-        taken = lose_power(home.root, unflushed, journal, left)
-        assert_unharmed(point, home, old_run)
-    if [line for line in taken if not REMOVED_UNREAD.search(line)]:
-        assert_recovers(world, point, home, expected)
-    shutil.rmtree(home.root)
-    killed.rename(home.root)
-    assert_recovers(world, point, home, expected)
+    home = Home(tmp_path / "home")
+    death = kill_at(world, point, home, tmp_path)
+    assert_survives(world, point, home, death, old_run, expected)

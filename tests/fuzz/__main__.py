@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from demo.extracts import write_demo
 from tests.fuzz.campaign import run_campaign
 
 
@@ -23,7 +24,10 @@ def main() -> int:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="klynge-fuzz-") as name:
         scratch = asked.keep or Path(name)
-        result = run_campaign(asked.first, asked.count, asked.seed, scratch, asked.workers)
+        write_demo(scratch / "demo", 1)
+        result = run_campaign(
+            scratch / "demo", asked.first, asked.count, asked.seed, scratch, asked.workers
+        )
     for outcome, count in result.outcomes.most_common():
         print(f"{count:7,}  {outcome}")
     for number, said in sorted(result.defects.items()):

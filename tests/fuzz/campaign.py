@@ -29,10 +29,12 @@ class Result:
     peak_mib: int = 0
 
 
-def run_campaign(first: int, count: int, seed: int, scratch: Path, workers: int) -> Result:
-    """Run the cases `first` to `first + count - 1` of a seed."""
+def run_campaign(
+    demo: Path, first: int, count: int, seed: int, scratch: Path, workers: int
+) -> Result:
+    """Run the cases `first` to `first + count - 1` of a seed, over extracts of the demo."""
     scratch.mkdir(parents=True, exist_ok=True)
-    originals = load_originals(scratch / "demo")
+    originals = load_originals(demo)
     (scratch / "originals.pickle").write_bytes(pickle.dumps(originals))
     step = -(-count // workers)
     result = Result()

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from demo.extracts import write_demo
-
 Grid = dict[str, list[list[object]]]
 
 ROWS = 40
@@ -41,20 +39,17 @@ class Original:
     sidecar: str
 
 
-def load_originals(scratch: Path) -> list[Original]:
-    """One cut extract for each layout; the demo is written to `scratch` first."""
-    write_demo(scratch, 1)
+def load_originals(demo: Path) -> list[Original]:
+    """One cut extract of the demo for each layout."""
     originals = []
     for layout, pattern in FILES.items():
-        path = sorted(scratch.glob(pattern))[0]
+        path = sorted(demo.glob(pattern))[0]
         sidecar = path.with_name(path.name + ".meta.yaml").read_text(encoding="utf-8")
         is_book = path.suffix == ".xlsx"
         text = "" if is_book else path.read_text(encoding=_encoding_of(path))
         text = "".join(text.splitlines(keepends=True)[: 3 * ROWS])
         grid = cut_workbook(path) if is_book else {}
-        originals.append(
-            Original(layout, path.relative_to(scratch).as_posix(), text, grid, sidecar)
-        )
+        originals.append(Original(layout, path.relative_to(demo).as_posix(), text, grid, sidecar))
     return originals
 
 

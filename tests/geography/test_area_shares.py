@@ -84,6 +84,7 @@ def test_a_municipality_that_moves_is_counted_where_it_was_at_the_time(tmp_path:
     geography = load_geography(folder)
     assert set(shares(geography, date(2015, 1, 1), "0161", "klynge")) == {"syd"}
     assert set(shares(geography, date(2024, 7, 1), "0161", "klynge")) == {"syd"}
+    assert set(shares(geography, date(2024, 12, 31), "0161", "klynge")) == {"syd"}
     assert set(shares(geography, date(2025, 1, 1), "0161", "klynge")) == {"midt"}
 
 

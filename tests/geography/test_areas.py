@@ -172,6 +172,33 @@ def test_two_clusters_at_once_need_weights(tmp_path: Path) -> None:
         load_geography(folder)
 
 
+def test_a_municipality_that_moves_belongs_to_one_cluster_on_each_day(tmp_path: Path) -> None:
+    line = "kommune,0161,klynge,syd,,2022-07-01,2026-12-31,"
+    for day, fits in (("2024-12-31", False), ("2025-01-01", True)):
+        moved = (
+            "kommune,0161,klynge,syd,,2022-07-01,2024-12-31,\n"
+            f"kommune,0161,klynge,midt,,{day},2026-12-31,"
+        )
+        folder = edited_data(tmp_path / day, {"membership.csv": (line, moved)})
+        if fits:
+            load_geography(folder)
+            continue
+        with pytest.raises(AreaError, match="'0161' belongs to more than one klynge"):
+            load_geography(folder)
+
+
+def test_an_area_may_last_a_day_and_no_less(tmp_path: Path) -> None:
+    line = "klynge,bornholm,Bornholm,084,2022-07-01,2026-12-31"
+    for last, fits in (("2022-07-01", True), ("2022-06-30", False)):
+        short = line.replace("2026-12-31", last)
+        folder = edited_data(tmp_path / last, {"areas.csv": (line, short)})
+        if fits:
+            load_geography(folder)
+            continue
+        with pytest.raises(AreaError, match="klynge 'bornholm' ends before it begins"):
+            load_geography(folder)
+
+
 def test_a_date_that_is_none_is_told_with_its_row(tmp_path: Path) -> None:
     folder = edited_data(
         tmp_path / "data",

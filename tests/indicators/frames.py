@@ -13,6 +13,7 @@ from indicators.compute import compute_values
 from schemas.definitions.model import Definition
 from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.standards import load_standards
+from tests.conftest import as_promised
 
 GEOGRAPHY: Geography = load_geography()
 STARTS = {"H1": (1, 1), "H2": (7, 1), "Q1": (1, 1), "Q2": (4, 1), "Q3": (7, 1), "Q4": (10, 1)}
@@ -53,7 +54,7 @@ def compute(
         "correction": pl.Int32(),
     }  # fmt: skip
     frame = pl.DataFrame(observations, schema=schema)
-    return compute_values(
+    computed = compute_values(
         nw.from_native(frame.lazy()),
         list(definitions),
         GEOGRAPHY,
@@ -62,6 +63,7 @@ def compute(
         load_standards(),
         corrections,
     )
+    return as_promised(computed)
 
 
 def pick(values: pl.DataFrame, area: str, **where: str) -> dict[str, Any]:

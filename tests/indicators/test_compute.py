@@ -70,6 +70,22 @@ def test_a_small_missing_part_is_named_and_the_figure_estimated() -> None:
     assert "99 %" in nord["status_reason"]
 
 
+@pytest.mark.parametrize(("needed", "status"), [(0.875, "estimated"), (0.876, "missing")])
+def test_a_part_that_covers_just_what_is_needed_is_enough(needed: float, status: str) -> None:
+    people = [observe("folketal", "folketal", area, "2024Q1", 1000) for area in NORD]
+    rows = [row for area in NORD[1:] for row in practices(area, 5, 10)]
+    rows += practices(NORD[0], None, 10)
+    nord = pick(compute([*people, *rows], proportion(min_coverage=needed)), "nord")
+    assert nord["status"] == status
+
+
+def test_where_no_part_has_a_figure_there_is_none_however_little_is_needed() -> None:
+    rows = [row for area in NORD for row in practices(area, None, 10)]
+    nord = pick(compute(rows, proportion(min_coverage=0.0)), "nord")
+    assert (nord["value"], nord["status"]) == (None, "missing")
+    assert "ingen dele har tal" in nord["status_reason"]
+
+
 def test_an_area_that_the_source_leaves_out_is_missing_and_not_zero() -> None:
     rows = [row for area in NORD[:4] for row in practices(area, 5, 10)]
     nord = pick(compute(rows, proportion()), "nord")

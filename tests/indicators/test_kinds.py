@@ -10,9 +10,11 @@ import pytest
 from indicators.compute import ComputeError
 from indicators.derive import derive_values
 from indicators.disclosure.protection import protect_values
+from indicators.methods.statistics import ROUNDING
 from indicators.reasons import PROTECTED
 from schemas.definitions.model import Definition
 from schemas.standards import load_standards
+from tests.conftest import as_promised
 from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, practices, proportion
 
 AGES = ["0-64", "65-79", "80+"]
@@ -44,7 +46,7 @@ def strata(
 
 def finish(rows: list[dict[str, Any]], *definitions: Definition) -> pl.DataFrame:
     protected = protect_values(compute(rows, *definitions), list(definitions), GEOGRAPHY)
-    return derive_values(protected, list(definitions))
+    return as_promised(derive_values(protected, list(definitions)))
 
 
 def test_a_directly_standardised_rate_weighs_each_age_with_the_standard_population() -> None:
@@ -95,6 +97,27 @@ def test_a_missing_age_band_gives_no_standardised_rate() -> None:
     bornholm = pick(compute(rows, admissions()), "bornholm")
     assert (bornholm["value"], bornholm["status"]) == (None, "missing")
     assert "mangler" in bornholm["status_reason"]
+
+
+def test_a_clusters_standardised_rate_covers_what_its_least_covered_age_does() -> None:
+    rows = strata("0201", [5, 10, 20], [15000, 3000, 1500])
+    for area in ("0210", "0217", "0219", "0223", "0250", "0260", "0270"):
+        rows += strata(area, [20, 30, 40], [30000, 7000, 2500])
+    absent = ("genindlaeggelser", "0201", "80+")
+    hidden = [
+        row | {"value": None, "status": "suppressed"}
+        if (row["dataset"], row["area_id"], row["age"]) == absent
+        else row
+        for row in rows
+    ]
+    left_out = [row for row in rows if (row["dataset"], row["area_id"], row["age"]) != absent]
+    nord = pick(compute(left_out, admissions(min_coverage=0.9)), "nord")
+    assert (nord["status"], nord["numerator"]) == ("estimated", 7 * 90 + 15)
+    # Allerød has 19,500 of 296,000 inhabitants; the two younger groups are whole
+    assert "uden Allerød (uden tal i kilden)" in nord["status_reason"]
+    assert "dækker 93 % af befolkningen" in nord["status_reason"]
+    nord = pick(compute(hidden, admissions(min_coverage=0.9)), "nord")
+    assert "uden Allerød (skjult i kilden)" in nord["status_reason"]
 
 
 def test_an_indirect_ratio_compares_with_what_the_countrys_rates_would_give() -> None:
@@ -262,6 +285,24 @@ def test_a_target_says_how_far_there_is_left_and_whether_the_course_reaches_it()
 def test_periods_outside_a_definitions_validity_are_not_published() -> None:
     series = series_of(400, 380, 300, valid_from="2016-01-01", valid_to="2016-12-31")
     assert series["period"].to_list() == ["2016"]
+
+
+def test_a_period_that_begins_before_a_definitions_validity_or_ends_after_it_is_left_out() -> None:
+    series = series_of(400, 380, 300, valid_from="2015-01-02", valid_to="2017-12-30")
+    assert series["period"].to_list() == ["2016"]
+
+
+def test_a_split_count_may_exceed_its_denominator_by_rounding_and_by_no_more() -> None:
+    most = 10 * (1 + ROUNDING)
+    bornholm = pick(compute(practices("0400", most, 10), proportion()), "bornholm")
+    assert bornholm["value"] == pytest.approx(100.0)
+    with pytest.raises(ComputeError, match="the numerator exceeds"):
+        compute(practices("0400", 10 * (1 + 2 * ROUNDING), 10), proportion())
+
+
+def test_a_numerator_without_a_denominator_stops_no_other_figure() -> None:
+    bornholm = pick(compute(practices("0400", 3, 0), proportion()), "bornholm")
+    assert (bornholm["value"], bornholm["status"]) == (None, "missing")
 
 
 def test_a_proportion_above_a_hundred_is_refused_with_the_indicators_name_and_an_example() -> None:

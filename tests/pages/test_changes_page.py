@@ -10,7 +10,7 @@ import pytest
 import pages.changes_page
 from pages.changes_page import SHOWN_ROWS, write_changes_page
 from tests.pages.test_catalogue_page import Reader
-from tests.workbooks.changes import change, changes, examples
+from tests.wording.changes import change, changes, examples
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,8 @@ def test_a_page_of_too_many_changes_counts_them_and_says_so(
     assert "Der er over 6 ændringer." in page
     assert "Nord (sundhedsklynge)" not in page
     assert "ændret tal: 1, nu skjult: 1" in page
+    monkeypatch.setattr(pages.changes_page, "MOST_ROWS", examples().rows.height)
+    assert "Nord (sundhedsklynge)" in write_changes_page(examples())
 
 
 def test_no_change_is_said_in_words() -> None:

@@ -33,7 +33,8 @@ from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts
 from sources.reader import read_extract
-from tests.pipelines.conftest import Ran
+from tests.conftest import as_promised
+from tests.homes import Ran
 from warehouse.cells import SourceCells, open_published
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, publish_snapshot
@@ -52,7 +53,7 @@ def publish_demo(home: Home, extracts: Path) -> None:
             read = read_extract(found, geography, layouts)
             assert not read.problems, read.problems
             warehouse.accept(read, RUN_ID, NOW)
-        values = compute_protected(warehouse, definitions, RUN_ID, geography)
+        values = as_promised(compute_protected(warehouse, definitions, RUN_ID, geography))
         register = warehouse.register()
     tables = {
         "definitions": tabulate_definitions(definitions),

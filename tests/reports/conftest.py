@@ -16,8 +16,9 @@ from reports.ledger import Ledger
 from reports.outline import Outline
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition, Group, Source, Target
-from schemas.frames.values import VALUE_COLUMNS, Values
-from wording.content import WorkbookContent
+from schemas.frames.values import VALUE_COLUMNS
+from tests.conftest import as_promised
+from wording.content import PublishedContent
 
 REGION, NORD, COUNTRY = ("region", "084"), ("klynge", "nord"), ("land", "000")
 PRACTICES = Source(dataset="praksis", measure="praksis")
@@ -142,7 +143,7 @@ ROWS: list[Row] = [
 
 def make_values(rows: list[Row] = ROWS, **change: object) -> pl.DataFrame:
     """The published frame of rows, checked; `change` replaces fields of every row."""
-    return Values.validate(pl.DataFrame([each | change for each in rows], schema=VALUE_COLUMNS))
+    return as_promised(pl.DataFrame([each | change for each in rows], schema=VALUE_COLUMNS))
 
 
 EXTRACTS = pl.DataFrame(
@@ -176,7 +177,7 @@ def make_content() -> Callable[..., ReportContent]:
         period: int = 2025,
         **change: object,
     ) -> ReportContent:
-        material = WorkbookContent(
+        material = PublishedContent(
             area=area,
             values=make_values(rows, **change),
             definitions=DEFINITIONS,

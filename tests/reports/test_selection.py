@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from indicators.series import add_change
+from indicators.series import add_change, count_from_baseline
 from reports.content import ReportContent
 from reports.selection import (
     LARGEST,
@@ -17,7 +17,6 @@ from reports.selection import (
     arrange_report,
     choose_charted,
     choose_mapped,
-    count_from_baseline,
     select_reported_figure,
 )
 from schemas.definitions.model import Definition
@@ -36,7 +35,7 @@ from tests.reports.conftest import (
     make_values,
     row,
 )
-from workbooks.sheets.map_sheet import place_tiles
+from wording.tiles import place_tiles
 
 Make = Callable[..., ReportContent]
 
@@ -49,12 +48,12 @@ def stand(make_content: Make, definition: Definition, **asked: object) -> Report
 def test_the_newest_figure_of_the_reports_year_is_held_against_that_of_the_baseline_year(
     make_content: Make,
 ) -> None:
-    standing = stand(make_content, READMISSIONS)
-    assert standing.period == "2025"
-    assert standing.figure.baseline_period == "2023"
-    assert standing.figure.change == pytest.approx(17.456 - 19.123)
-    assert standing.baseline is not None
-    assert standing.baseline.value == 19.123
+    indicator = stand(make_content, READMISSIONS)
+    assert indicator.period == "2025"
+    assert indicator.figure.baseline_period == "2023"
+    assert indicator.figure.change == pytest.approx(17.456 - 19.123)
+    assert indicator.baseline is not None
+    assert indicator.baseline.value == 19.123
 
 
 def test_figures_later_than_the_reports_year_are_left_out() -> None:
@@ -70,27 +69,27 @@ def test_figures_later_than_the_reports_year_are_left_out() -> None:
 def test_other_years_choose_other_periods(
     make_content: Make, baseline: int, period: int, chosen: str, since: str | None
 ) -> None:
-    standing = stand(make_content, READMISSIONS, baseline=baseline, period=period)
-    assert (standing.period, standing.figure.baseline_period) == (chosen, since)
-    assert (standing.figure.change is None) == (since is None)
+    indicator = stand(make_content, READMISSIONS, baseline=baseline, period=period)
+    assert (indicator.period, indicator.figure.baseline_period) == (chosen, since)
+    assert (indicator.figure.change is None) == (since is None)
 
 
 def test_a_gap_in_the_years_falls_back_on_the_newest_before(make_content: Make) -> None:
-    standing = stand(make_content, WAITING, baseline=2024, period=2026)
-    assert (standing.period, standing.figure.baseline_period) == ("2025", "2023")
+    indicator = stand(make_content, WAITING, baseline=2024, period=2026)
+    assert (indicator.period, indicator.figure.baseline_period) == ("2025", "2023")
 
 
 def test_a_figure_no_newer_than_the_baseline_has_no_change(make_content: Make) -> None:
-    standing = stand(make_content, WAITING, baseline=2025, period=2026)
-    assert standing.period == "2025"
-    assert standing.figure.change is None
-    assert standing.is_old
+    indicator = stand(make_content, WAITING, baseline=2025, period=2026)
+    assert indicator.period == "2025"
+    assert indicator.figure.change is None
+    assert indicator.is_old
 
 
 def test_a_first_half_year_is_not_held_against_a_second(make_content: Make) -> None:
-    standing = stand(make_content, CLOSED)
-    assert (standing.period, standing.figure.baseline_period) == ("2025H1", "2023H1")
-    assert standing.figure.change == pytest.approx(5.5)
+    indicator = stand(make_content, CLOSED)
+    assert (indicator.period, indicator.figure.baseline_period) == ("2025H1", "2023H1")
+    assert indicator.figure.change == pytest.approx(5.5)
 
 
 def test_the_change_has_the_limits_that_the_published_column_would_have() -> None:
@@ -98,7 +97,7 @@ def test_the_change_has_the_limits_that_the_published_column_would_have() -> Non
     values = make_values().filter(indicator_id=READMISSIONS.id, area_id="nord")
     ours = count_from_baseline(values, 2023, 2025).filter(period="2025")
     with_baseline = READMISSIONS.model_copy(update={"baseline": "2023"})
-    theirs = add_change(values, with_baseline).filter(period="2025")
+    theirs = add_change(values, [with_baseline]).filter(period="2025")
     columns = ["baseline_period", "change", "change_low", "change_high"]
     assert ours.select(columns).rows() == theirs.select(columns).rows()
     # two intervals of ± 0.4: the change's is √(0.4² + 0.4²) wide on either side
@@ -106,23 +105,23 @@ def test_the_change_has_the_limits_that_the_published_column_would_have() -> Non
 
 
 def test_overlapping_years_give_a_change_without_limits(make_content: Make) -> None:
-    standing = stand(make_content, POOLED)
-    assert standing.figure.change == pytest.approx(-0.3)
-    assert not standing.has_limits
-    assert not standing.is_certain
-    assert standing.judgement[1] == "kan ikke vurderes"
+    indicator = stand(make_content, POOLED)
+    assert indicator.figure.change == pytest.approx(-0.3)
+    assert not indicator.has_limits
+    assert not indicator.is_certain
+    assert indicator.judgement[1] == "kan ikke vurderes"
 
 
 def test_a_figure_without_interval_gives_a_change_without_limits(make_content: Make) -> None:
-    standing = stand(make_content, WAITING)
-    assert standing.figure.change == pytest.approx(-0.75)
-    assert not standing.has_limits
+    indicator = stand(make_content, WAITING)
+    assert indicator.figure.change == pytest.approx(-0.75)
+    assert not indicator.has_limits
 
 
 def test_a_hidden_baseline_is_no_baseline(make_content: Make) -> None:
     rows = [
-        each | {"value": None, "ci_low": None, "ci_high": None, "status": "suppressed",
-                "status_reason": "Skjult."}
+        each | {"value": None, "ci_low": None, "ci_high": None, "ci_level": None,
+                "ci_method": None, "status": "suppressed", "status_reason": "Skjult."}
         if each["indicator_id"] == NEW.id and each["period"] == "2023" else each
         for each in [*ROWS, row(NEW, NORD, "2023", 3.0, 0.1)]
     ]  # fmt: skip
@@ -130,30 +129,30 @@ def test_a_hidden_baseline_is_no_baseline(make_content: Make) -> None:
 
 
 def test_an_indicator_without_rows_has_no_figure(make_content: Make) -> None:
-    standing = stand(make_content, NEVER)
-    assert standing.period is None
-    assert not standing.has_figure
+    indicator = stand(make_content, NEVER)
+    assert indicator.period is None
+    assert not indicator.has_figure
 
 
 def test_a_certain_change_is_told_with_so_many_decimals_that_it_is_not_nothing(
     make_content: Make,
 ) -> None:
     rows = [row(NEW, NORD, "2023", 3.0, 0.001), row(NEW, NORD, "2025", 3.006, 0.001)]
-    standing = stand(make_content, NEW, rows=rows)
-    assert standing.is_certain
-    assert standing.change_decimals == 3
+    indicator = stand(make_content, NEW, rows=rows)
+    assert indicator.is_certain
+    assert indicator.change_decimals == 3
 
 
 def test_charts_are_for_certain_changes_and_for_what_is_behind(make_content: Make) -> None:
     view = arrange_report(make_content())
-    standings = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
-    charted, why = choose_charted(standings, 4)
+    indicators = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
+    charted, why = choose_charted(indicators, 4)
     assert [one.definition for one in charted] == [CLOSED, READMISSIONS, COUNTED]
     assert why == STRIKING
-    charted, why = choose_charted(standings, 2)
+    charted, why = choose_charted(indicators, 2)
     assert [one.definition for one in charted] == [CLOSED, READMISSIONS]
     assert why == MOST_STRIKING
-    charted, why = choose_charted([one for one in standings if one.definition != CLOSED][1:2], 4)
+    charted, why = choose_charted([one for one in indicators if one.definition != CLOSED][1:2], 4)
     assert [one.definition for one in charted] == [WAITING]
     assert why == LARGEST
 
@@ -173,5 +172,5 @@ def test_the_rows_of_the_frame_stay_as_they_were() -> None:
 
 
 def test_a_hidden_figure_later_than_the_newest_is_remembered(make_content: Make) -> None:
-    standing = stand(make_content, LONELY)
-    assert (standing.period, standing.hidden_later) == ("2023", "2025")
+    indicator = stand(make_content, LONELY)
+    assert (indicator.period, indicator.hidden_later) == ("2023", "2025")

@@ -9,8 +9,9 @@ import pytest
 from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.selection import arrange_report, select_reported_figure
-from reports.text import end_sentence, name_indicator, tell_counts, tell_standing
-from schemas.definitions.model import Definition, Kind
+from reports.text import end_sentence, name_indicator, tell_counts, tell_indicator
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 from tests.reports.conftest import (
     COUNTED,
     DEFINITIONS,
@@ -31,7 +32,9 @@ Make = Callable[..., ReportContent]
 def tell(make_content: Make, definition: Definition, **asked: object) -> str:
     content = make_content(**asked)
     view = arrange_report(content)
-    text = tell_standing(select_reported_figure(view, definition, content.baseline), view, Ledger())
+    text = tell_indicator(
+        select_reported_figure(view, definition, content.baseline), view, Ledger()
+    )
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -101,9 +104,9 @@ def test_a_change_that_rounds_to_nothing_is_called_unchanged(make_content: Make)
 
 def test_counts_add_up(make_content: Make) -> None:
     view = arrange_report(make_content())
-    standings = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
+    indicators = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
     ledger = Ledger()
-    assert tell_counts(standings, view, ledger) == (
+    assert tell_counts(indicators, view, ledger) == (
         "7 af 8 indikatorer har tal. Siden udgangspunktet er der 1 med sikker bedring, 1 med "
         "sikker forværring, 1 med anden sikker ændring og 2, hvor "
         "usikkerheden ikke kan beregnes. 1 er dårligere end både region og land."
@@ -136,7 +139,7 @@ def test_counts_are_not_held_against_a_larger_area(make_content: Make) -> None:
         update={"kind": Kind.COUNT, "figure": None, "numerator": WAITING.figure}
     )
     view = arrange_report(make_content())
-    told = tell_standing(select_reported_figure(view, counted, 2023), view, Ledger())
+    told = tell_indicator(select_reported_figure(view, counted, 2023), view, Ledger())
     assert "regionen" not in told
 
 

@@ -41,8 +41,8 @@ FOUND = {
 
 
 @pytest.fixture(scope="module")
-def originals(tmp_path_factory: pytest.TempPathFactory) -> list[Original]:
-    return load_originals(tmp_path_factory.mktemp("demo"))
+def originals(demo_extracts: Path) -> list[Original]:
+    return load_originals(demo_extracts)
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,10 @@ def test_what_fuzzing_found_stays_mended(
     assert outcome == FOUND[number]
 
 
-def test_mutated_extracts_are_accepted_or_rejected_with_reasons(tmp_path: Path) -> None:
-    result = run_campaign(SUITE.start, len(SUITE), 1, tmp_path, workers=1)
+def test_mutated_extracts_are_accepted_or_rejected_with_reasons(
+    demo_extracts: Path, tmp_path: Path
+) -> None:
+    result = run_campaign(demo_extracts, SUITE.start, len(SUITE), 1, tmp_path, workers=1)
     assert result.defects == {}
     assert sum(result.outcomes.values()) == len(SUITE)
     assert result.outcomes["accepted"] > 0

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from schemas.extracts import ReadExtract
-from schemas.frames.observations import OBSERVATION_COLUMNS, Observations
+from schemas.frames.observation_model import Observations
+from schemas.frames.observations import OBSERVATION_COLUMNS
 from sources.cells import figure_cells
 
 Read = Callable[..., ReadExtract]
@@ -56,6 +57,19 @@ def test_a_title_above_and_a_note_below_are_provenance(read: Read) -> None:
     assert extract.problems == []
     assert extract.provenance.synthetic
     assert extract.observations["row"].to_list() == [4]
+
+
+def test_a_line_below_that_begins_like_a_note_and_holds_a_figure_is_no_note(read: Read) -> None:
+    extract = read("folk.csv", "OMRÅDE;TID;INDHOLD\nHele landet;2020K1;10\nNote: i alt;2020K2;7\n")
+    [problem] = extract.problems
+    assert (problem.rule, problem.row) == ("unknown_area", 3)
+    assert "Note: i alt" in problem.found
+    without = read("folk.csv", "OMRÅDE;TID;INDHOLD\nHele landet;2020K1;10\nNote: i alt;2020K2;\n")
+    assert without.problems == []
+    assert without.provenance.notes == "Note: i alt 2020K2"
+    # of several figures one is enough
+    extract = read("praksis.csv", PRACTICES + "Note: i alt;;;;17;;\r\n")
+    assert {problem.row for problem in extract.problems} == {3}
 
 
 def test_the_profiles_year_comes_from_the_name_and_its_item_from_the_title(read: Read) -> None:

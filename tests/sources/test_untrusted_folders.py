@@ -225,6 +225,26 @@ def test_sidecars_that_do_more_than_state_facts(read: Read, sidecar: str, rule: 
     assert all(problem.describe().isprintable() for problem in extract.problems)
 
 
+@pytest.mark.parametrize(
+    ("limit", "reached"),
+    [
+        ("file_bytes", len(GOOD.encode())), ("line_bytes", len("OMRÅDE;TID;INDHOLD\n".encode())),
+        ("rows", 2), ("cell_characters", len("INDHOLD")),
+    ],
+)  # fmt: skip
+def test_a_file_may_reach_a_limit_and_not_pass_it(
+    inbox: Path, geography: Geography, layouts: list[Layout], limit: str, reached: int
+) -> None:
+    (inbox / "folk.csv").write_text(GOOD, encoding="utf-8")
+    read = read_extract(scan_folder(inbox)[0], geography, layouts, Limits(**{limit: reached}))
+    assert read.problems == []
+    limits = Limits(**{limit: reached - 1})
+    read = read_extract(scan_folder(inbox)[0], geography, layouts, limits)
+    (problem,) = read.problems
+    assert problem.rule == "file_too_large"
+    assert f"raise '{limit}' in sources/limits.yaml" in (problem.remedy or "")
+
+
 def test_the_limits_of_the_settings_are_the_defaults() -> None:
     assert load_limits() == Limits()
 

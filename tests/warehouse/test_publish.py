@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import warehouse.publish as publishing
-from schemas.frames.values import SERIES_COLUMNS, VALUE_COLUMNS
+from schemas.frames.values import VALUE_COLUMNS
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publish import (
@@ -23,13 +23,14 @@ from warehouse.publish import (
 )
 
 VALUE: dict[str, Any] = {
+    **dict.fromkeys(VALUE_COLUMNS),
     "indicator_id": "genindlæggelser", "area_type": "klynge", "area_id": "nord",
     "area_name": "Nord", "period": "2024", "period_start": date(2024, 1, 1),
     "period_end": date(2024, 12, 31), "sex": "alle", "age": "80+", "education": "alle",
     "category": "alle", "numerator": 170.0, "denominator": 1000.0, "value": 17.0,
     "unit": "pct", "ci_low": 14.8, "ci_high": 19.5, "ci_level": 0.95, "ci_method": "wilson",
     "status": "ok", "status_reason": None, "note": None, "vs_region": "tilsvarende",
-    "vs_land": None, **dict.fromkeys(SERIES_COLUMNS), "vintage": date(2025, 3, 1),
+    "vs_land": None, "vintage": date(2025, 3, 1),
     "vintages": "2024-03-01, 2025-03-01", "corrected": False, "synthetic": True,
     "definition_version": "abc", "run_id": "run-1",
 }  # fmt: skip

@@ -19,7 +19,8 @@ from schemas.problems import Problem
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.intake import plan_intake
-from warehouse.store import load_problems, open_warehouse
+from warehouse.store import open_warehouse
+from warehouse.taking_in import load_problems
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

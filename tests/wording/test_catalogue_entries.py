@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.workbooks.catalogues import RATIO, STANDARDISED, catalogue, define, find
+from tests.wording.catalogues import RATIO, STANDARDISED, catalogue, define, find
 from wording.catalogue import NewestRelease
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workbooks.conftest import CLOSED, READMISSIONS
+from tests.wording.definitions import CLOSED, READMISSIONS
 from wording.development import (
     Progress,
     describe_development,
@@ -14,14 +14,16 @@ from wording.development import (
 )
 from wording.view import Figure
 
-CERTAIN = Figure(17.1, "ok", change=1.2, change_low=0.4, change_high=2.0, baseline_period="2017")
+CERTAIN = Figure(
+    value=17.1, status="ok", change=1.2, change_low=0.4, change_high=2.0, baseline_period="2017"
+)
 
 
 @pytest.mark.parametrize(
     ("figure", "verdict", "words"),
     [
-        (Figure(None, "suppressed"), Progress.UNKNOWN, "intet tal"),
-        (Figure(1.0, "ok"), Progress.UNKNOWN, "kan ikke vurderes"),
+        (Figure(status="suppressed"), Progress.UNKNOWN, "intet tal"),
+        (Figure(value=1.0, status="ok"), Progress.UNKNOWN, "kan ikke vurderes"),
         (CERTAIN, Progress.BAD, "forværring"),
         (
             CERTAIN._replace(change=-1.2, change_low=-2.0, change_high=-0.4),
@@ -54,7 +56,9 @@ def test_halves_are_rounded_as_a_spreadsheet_shows_them() -> None:
 
 
 def test_development_tells_what_was_judged() -> None:
-    figure = Figure(1.0, "ok", vs_region="daarligere", trend="forvaerring", signal="skift")
+    figure = Figure(
+        value=1.0, status="ok", vs_region="daarligere", trend="forvaerring", signal="skift"
+    )
     assert describe_development(figure) == (
         "mod regionen: dårligere · de seneste fem punkter: forværring · signal: skift i niveau"
     )

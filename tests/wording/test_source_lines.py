@@ -19,7 +19,7 @@ from wording.source_lines import (
     name_part,
 )
 from workbooks.excel.style import Pen
-from workbooks.sheets.freshness_table import write_freshness
+from workbooks.sheets.sources_sheet import write_freshness
 
 RUKS = Rhythm(
     dataset="ruks", publisher="Sundhedsdatastyrelsen", grace_days=30, source="Set i 2025.",

@@ -15,50 +15,11 @@ from openpyxl.workbook import Workbook
 from geography import load_geography
 from geography.tiles import load_tiles
 from schemas.agreement import load_agreement
-from schemas.definitions.model import Definition, Group, Source
-from schemas.frames.values import VALUE_COLUMNS, Values
-from wording.content import WorkbookContent
+from schemas.frames.values import VALUE_COLUMNS
+from tests.conftest import as_promised
+from tests.wording.definitions import CLOSED, READMISSIONS, WELLBEING
+from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
-
-ADMISSIONS = Source(dataset="genindlaeggelser", measure="indlæggelser")
-PEOPLE = Source(dataset="folketal", measure="folketal")
-
-READMISSIONS = Definition(
-    id="genindlæggelser_80",
-    title="=Akutte genindlæggelser inden for 30 dage",
-    description="Akut genindlæggelse inden for 30 dage, 80+ år.",
-    limitations="-Nyt register fra 2019 giver et databrud.",
-    focus_area="aeldre_kronisk",
-    goal="rette_sted",
-    kind="proportion",
-    direction="lower",
-    numerator=Source(dataset="genindlaeggelser", measure="genindlæggelser_30_dage"),
-    denominator=ADMISSIONS,
-    groups=[Group(age="80+")],
-)
-WELLBEING = Definition(
-    id="lavt_mentalt_helbred",
-    title="Lavt mentalt helbred",
-    description="Lav score på skalaen for mentalt helbred.",
-    focus_area="boern_unge",
-    goal="mental_mistrivsel",
-    kind="survey_share",
-    figure=Source(dataset="sundhedsprofil", measure="andel"),
-    weight=[PEOPLE],
-    groups=[Group(), Group(sex="kvinder", age="16-24")],
-)
-CLOSED = Definition(
-    id="lukkede_praksis_fordeling",
-    title="Kommuner fordelt efter andel lukkede praksis",
-    description="Fordeling af kommuner.",
-    theme="laegefaglige_kompetencer",
-    kind="distribution",
-    unit="antal",
-    decimals=0,
-    bands=[0, 40, 100],
-    numerator=Source(dataset="praksis", measure="praksis_lukket"),
-    denominator=Source(dataset="praksis", measure="praksis"),
-)
 
 # indicator, area, area name, period, breakdown, value, status, reason
 ROWS = [
@@ -138,7 +99,7 @@ def build_row(row: tuple, synthetic: bool) -> dict[str, object]:
 
 def build_values(rows: list[tuple] = ROWS, synthetic: bool = True) -> pl.DataFrame:
     frame = pl.DataFrame([build_row(row, synthetic) for row in rows], schema=VALUE_COLUMNS)
-    return Values.validate(frame)
+    return as_promised(frame)
 
 
 EXTRACTS = pl.DataFrame(
@@ -163,9 +124,9 @@ EXTRACTS = pl.DataFrame(
 
 
 @pytest.fixture(scope="session")
-def content() -> WorkbookContent:
+def content() -> PublishedContent:
     """Cluster Syd with all statuses, synthetic."""
-    return WorkbookContent(
+    return PublishedContent(
         area=("klynge", "syd"),
         values=build_values(),
         definitions=[READMISSIONS, WELLBEING, CLOSED],
@@ -178,7 +139,7 @@ def content() -> WorkbookContent:
 
 
 @pytest.fixture(scope="session")
-def workbook_path(content: WorkbookContent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workbook_path(content: PublishedContent, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("workbooks") / "syd.xlsx"
     write_workbook(path, content)
     return path
@@ -203,7 +164,7 @@ def with_map() -> dict[str, object]:
 
 
 @pytest.fixture
-def write_changed(content: WorkbookContent, tmp_path: Path) -> WriteChanged:
+def write_changed(content: PublishedContent, tmp_path: Path) -> WriteChanged:
     """Write the workbook with parts of its content replaced."""
 
     def write(**changes: object) -> Path:

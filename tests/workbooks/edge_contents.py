@@ -12,8 +12,9 @@ from dataclasses import replace
 import polars as pl
 
 from schemas.definitions.model import Definition
-from tests.workbooks.conftest import READMISSIONS, WELLBEING, build_values
-from wording.content import WorkbookContent
+from tests.wording.definitions import READMISSIONS, WELLBEING
+from tests.workbooks.conftest import build_values
+from wording.content import PublishedContent
 
 AREAS = (
     ("klynge", "syd", "Syd"), ("klynge", "nord", "Nord"), ("klynge", "byen", "Byen"),
@@ -30,7 +31,7 @@ LONG_TITLE = (
 )
 
 
-def hide_everything(content: WorkbookContent) -> WorkbookContent:
+def hide_everything(content: PublishedContent) -> PublishedContent:
     """Every figure suppressed or missing, for each area."""
     values = grow([READMISSIONS, WELLBEING], ["2019", "2021", "2022"])
     hidden = values.with_columns(
@@ -47,7 +48,7 @@ def hide_everything(content: WorkbookContent) -> WorkbookContent:
     return replace(content, values=hidden, definitions=[READMISSIONS, WELLBEING])
 
 
-def show_very_much(content: WorkbookContent) -> WorkbookContent:
+def show_very_much(content: PublishedContent) -> PublishedContent:
     """Sixty indicators over sixteen years, some with long titles, of very different size."""
     goals = [(focus.id, goal.id) for focus in content.agreement.focus_areas for goal in focus.goals]
     definitions = []
@@ -63,7 +64,7 @@ def show_very_much(content: WorkbookContent) -> WorkbookContent:
     return replace(content, values=grow(definitions, YEARS), definitions=definitions)
 
 
-def show_one_period(content: WorkbookContent) -> WorkbookContent:
+def show_one_period(content: PublishedContent) -> PublishedContent:
     """One period only, the first half of a year."""
     values = grow([READMISSIONS, WELLBEING], ["2025H1"])
     return replace(content, values=values, definitions=[READMISSIONS, WELLBEING])
@@ -84,7 +85,7 @@ def grow(definitions: Sequence[Definition], periods: Sequence[str]) -> pl.DataFr
     return build_values(rows)
 
 
-Edge = Callable[[WorkbookContent], WorkbookContent]
+Edge = Callable[[PublishedContent], PublishedContent]
 EDGES: dict[str, Edge] = {
     "hidden": hide_everything, "much": show_very_much, "one_period": show_one_period,
 }  # fmt: skip

@@ -14,11 +14,11 @@ from tests.workbooks.checker import Published, check_workbook
 from tests.workbooks.conftest import WriteChanged, build_values
 from tests.workbooks.package_checker import check_package
 from tests.workbooks.reading import open_short_sheets, read_book
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 
 @pytest.fixture(scope="module")
-def published(content: WorkbookContent) -> Published:
+def published(content: PublishedContent) -> Published:
     return Published(content.values, content.definitions)
 
 
@@ -61,7 +61,7 @@ def test_the_checker_reads_every_sheet_with_figures(workbook_path: Path) -> None
 
 @pytest.mark.parametrize("sheet", ["Overblik", "Mental mistrivsel", "Ulighed", "Data"])
 def test_a_figure_that_differs_is_seen_on_each_sheet(
-    workbook_path: Path, content: WorkbookContent, sheet: str
+    workbook_path: Path, content: PublishedContent, sheet: str
 ) -> None:
     other = content.values.with_columns(
         value=pl.when(pl.col("value") == 19.0).then(19.5).otherwise("value")
@@ -106,7 +106,7 @@ def test_a_chart_that_draws_another_row_is_seen(
 
 
 def test_a_mixed_workbook_marks_each_synthetic_figure(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     mixed = content.values.with_columns(synthetic=pl.col("area_type") == "land")
     path = write_changed(values=mixed)
@@ -116,7 +116,7 @@ def test_a_mixed_workbook_marks_each_synthetic_figure(
 
 
 def test_real_and_corrected_figures_pass(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     values = build_values(synthetic=False).with_columns(
         corrected=pl.col("area_id").is_in(["0183", "084"]),
@@ -130,7 +130,7 @@ def test_real_and_corrected_figures_pass(
 
 @pytest.mark.parametrize("area", [("region", "084"), ("sundhedsraad", "hovedstaden")])
 def test_a_region_and_a_council_pass_as_well(
-    write_changed: WriteChanged, content: WorkbookContent, area: tuple[str, str]
+    write_changed: WriteChanged, content: PublishedContent, area: tuple[str, str]
 ) -> None:
     path = write_changed(area=area)
     published = Published(content.values, content.definitions)

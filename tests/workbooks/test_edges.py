@@ -12,13 +12,13 @@ from tests.workbooks.checker import Published, check_workbook
 from tests.workbooks.edge_contents import EDGES, hide_everything, show_one_period, show_very_much
 from tests.workbooks.package_checker import check_package
 from tests.workbooks.reading import find_row, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
 
 @pytest.mark.parametrize("name", EDGES)
 def test_every_figure_chart_and_part_is_right(
-    content: WorkbookContent, tmp_path: Path, name: str
+    content: PublishedContent, tmp_path: Path, name: str
 ) -> None:
     edge, path = EDGES[name](content), tmp_path / f"{name}.xlsx"
     write_workbook(path, edge)
@@ -28,7 +28,7 @@ def test_every_figure_chart_and_part_is_right(
     assert check_package(path) == []
 
 
-def test_nothing_to_show_is_said_in_words(content: WorkbookContent, tmp_path: Path) -> None:
+def test_nothing_to_show_is_said_in_words(content: PublishedContent, tmp_path: Path) -> None:
     path = tmp_path / "hidden.xlsx"
     write_workbook(path, hide_everything(content))
     workbook = load_workbook(path)
@@ -43,7 +43,7 @@ def test_nothing_to_show_is_said_in_words(content: WorkbookContent, tmp_path: Pa
 
 
 def test_sixty_indicators_each_have_a_chart_of_sixteen_years(
-    content: WorkbookContent, tmp_path: Path
+    content: PublishedContent, tmp_path: Path
 ) -> None:
     path = tmp_path / "much.xlsx"
     write_workbook(path, show_very_much(content))
@@ -53,7 +53,7 @@ def test_sixty_indicators_each_have_a_chart_of_sixteen_years(
 
 
 def test_a_single_period_has_tables_and_bars_and_no_lines(
-    content: WorkbookContent, tmp_path: Path
+    content: PublishedContent, tmp_path: Path
 ) -> None:
     path = tmp_path / "one.xlsx"
     write_workbook(path, show_one_period(content))

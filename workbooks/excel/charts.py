@@ -12,12 +12,7 @@ from dataclasses import dataclass
 
 from openpyxl.chart import BarChart, LineChart
 from openpyxl.chart.axis import ChartLines
-from openpyxl.chart.data_source import (
-    AxDataSource,
-    NumDataSource,
-    NumRef,
-    StrRef,
-)
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.series import Series, SeriesLabel
@@ -35,7 +30,7 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.utils import get_column_letter
 
-from workbooks.excel.style import ACCENT, FONT, INK, QUIET_INK, RULE
+from wording.palette import FONT, INK, OTHER_BAR, OWN_BAR, REFERENCE_BAR, RULE, LineLook
 
 EMU_PER_POINT = 12_700
 HUNDREDTHS = 100
@@ -48,33 +43,6 @@ BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 3.8
 """Centimetres for each bar and for a chart of few."""
 
 MOST_TITLE = 70
-OWN_BAR, OTHER_BAR, REFERENCE_BAR = ACCENT, "8FB3BF", "B8BEC4"
-
-
-@dataclass(frozen=True)
-class LineLook:
-    """How one line is drawn; dash and marker tell lines apart without colour."""
-
-    color: str
-    points: float = 1.75
-    dash: str = "solid"
-    marker: str | None = None
-
-
-OWN_LINE = LineLook(ACCENT, 2.5, marker="circle")
-REGION_LINE = LineLook("C8741A", 1.75, marker="square")
-COUNTRY_LINE = LineLook(QUIET_INK, 1.75, "dash")
-TARGET_LINE = LineLook("2E7D32", 1.5, "sysDot")
-PEER_LINES = (
-    LineLook("0072B2", 1.75, marker="circle"),
-    LineLook("D55E00", 1.75, marker="square"),
-    LineLook("007F5F", 1.75, marker="triangle"),
-    LineLook("AA4499", 1.75, marker="diamond"),
-    LineLook("8C6D00", 1.75, "sysDash", marker="x"),
-    LineLook("332288", 1.75, "sysDash", marker="circle"),
-    LineLook("7A1F00", 1.75, "sysDash", marker="square"),
-)
-"""Colours that the colour-blind tell apart, each with a marker of its own."""
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from openpyxl.chart import BarChart, LineChart
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wording.palette import GROUP_FILL
 from workbooks.excel.charts import CellRun, Interval
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
-    GROUP_FILL,
     QUIET,
     Look,
     Pen,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -17,19 +18,27 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
-AUTHOR = "klyngemonitor"
-"""What the document properties say."""
-
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip entry can carry; real times would change the bytes."""
+from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
 
 
 @dataclass(frozen=True)
 class SheetRows:
-    """Rows of a sheet as the file holds them: `<row>` elements, and the last cell's address."""
+    """Rows of a sheet as the file holds them: `<row>` elements, and the last cell's address.
 
-    xml: str
+    The elements are made as they are written: all at once they fill hundreds of MB.
+    """
+
+    xml: Iterable[str]
     last_cell: str
+
+
+def start_workbook(title: str) -> Workbook:
+    """An empty workbook that says what it is and in which language."""
+    workbook = Workbook()
+    workbook.properties.title = title
+    workbook.properties.creator = workbook.properties.lastModifiedBy = AUTHOR
+    workbook.properties.language = LANGUAGE
+    return workbook
 
 
 def save_workbook(
@@ -45,9 +54,7 @@ def save_workbook(
     becomes the document's time of creation and change. Raises OSError when the file cannot be
     written.
     """
-    moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
-    workbook.properties.created = moment
-    workbook.properties.modified = moment
+    workbook.properties.created = workbook.properties.modified = find_moment(created)
     draft = io.BytesIO()
     # openpyxl's own save() stamps the present time, its writer does not
     ExcelWriter(workbook, ZipFile(draft, "w", ZIP_STORED)).save()
@@ -58,22 +65,28 @@ def save_workbook(
     }
     with ZipFile(draft) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
-            content = source.read(name)
+            content: Iterable[bytes] = [source.read(name)]
             if name in parts:
-                content = _insert_rows(content.decode(), parts[name]).encode()
+                content = _insert_rows(source.read(name).decode(), parts[name])
             elif name in drawings:
-                content = _describe_charts(content.decode(), drawings[name]).encode()
+                content = [_describe_charts(source.read(name).decode(), drawings[name]).encode()]
             entry = ZipInfo(name, ZIP_TIME)
             entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, content)
+            with target.open(entry, "w") as part:
+                for piece in content:
+                    part.write(piece)
 
 
-def _insert_rows(sheet: str, rows: SheetRows) -> str:
+def _insert_rows(sheet: str, rows: SheetRows) -> Iterator[bytes]:
     """Put rows at the end of a sheet's data and widen what it says of its own size."""
     sheet = re.sub(
         r'<dimension ref="[^"]*"', f'<dimension ref="A1:{rows.last_cell}"', sheet, count=1
     )
-    return sheet.replace("</sheetData>", rows.xml + "</sheetData>", 1)
+    before, end, after = sheet.partition("</sheetData>")
+    yield before.encode()
+    for row in rows.xml:
+        yield row.encode()
+    yield (end + after).encode()
 
 
 def _describe_charts(drawing: str, texts: list[str]) -> str:

@@ -12,7 +12,8 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.marks import SYNTHETIC_BANNER
-from workbooks.excel.style import FONT, ROW_POINTS
+from wording.palette import FONT
+from workbooks.excel.style import ROW_POINTS
 
 PAPER_WIDTH, PAPER_HEIGHT = 11.69, 8.27
 SIDE_MARGIN, TOP_MARGIN = 0.4, 0.8

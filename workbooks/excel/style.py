@@ -1,8 +1,8 @@
-"""How the workbooks look, all of it: change a colour or a width here.
+"""How the workbooks look: change a look or a width here.
 
 Belongs here: looks (font, fill, alignment, number format of a cell), the figures' markings,
-and `Pen`, which writes a value with a look. Does not belong here: what is
-written where.
+and `Pen`, which writes a value with a look. Does not belong here: what is written where; colours,
+which all products share (`wording.palette`).
 """
 
 from __future__ import annotations
@@ -22,27 +22,26 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, SYNTHETIC_BANNER
+from wording.palette import (
+    ACCENT,
+    BANNER_FILL,
+    BETTER_FILL,
+    ESTIMATED_FILL,
+    FONT,
+    GROUP_FILL,
+    HEADING_FILL,
+    INK,
+    MISSING_FILL,
+    QUIET_INK,
+    RULE,
+    SUPPRESSED_FILL,
+    WARNING_INK,
+    WORSE_FILL,
+)
 
-FONT = "Arial"
-INK = "1F2933"
-QUIET_INK = "5F6B76"
-ACCENT = "1F4E5F"
 WHITE = "FFFFFF"
-HEADING_FILL = "DCE6EA"
-GROUP_FILL = "EEF3F5"
-ESTIMATED_FILL = "FFF2CC"
-SUPPRESSED_FILL = "C9CED3"
-MISSING_FILL = "ECEEF0"
-BETTER_FILL = "D6E6F4"
-WORSE_FILL = "FADFCB"
-BANNER_FILL = "FFD54A"
-RULE = "B8C4CA"
-MOVED_FILL = "E9E4F2"
-MAP_LOW, MAP_HIGH = "F1F6F8", "7FB3C4"
-"""The ends of a map's colours; black text is read on both."""
 
 DATE_FORMAT = "dd-mm-yyyy"
-TIME_FORMAT = "dd-mm-yyyy hh:mm"
 COUNT_FORMAT = "#,##0"
 
 CHARACTERS_PER_WIDTH = 1.0
@@ -80,7 +79,7 @@ SUBTITLE = Look(bold=True, size=12, ink=ACCENT)
 QUIET = Look(ink=QUIET_INK, size=9)
 WRAPPED = Look(wrap=True, rule="bottom", indent=1)
 LINK = Look(underline=True, ink=ACCENT)
-BANNER = Look(bold=True, size=14, ink="7A1F00", fill=BANNER_FILL)
+BANNER = Look(bold=True, size=14, ink=WARNING_INK, fill=BANNER_FILL)
 GRID_HEADING = Look(bold=True, fill=HEADING_FILL, wrap=True, rule="bottom")
 HEADING = replace(GRID_HEADING, indent=1)
 HEADING_RIGHT = replace(GRID_HEADING, align="right")

@@ -20,20 +20,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.problem_words import EACH_ITS_OWN, ToldProblem, count_places, count_problem
 from schemas.problems import shorten
-from wording.labels import DATASETS, describe_time
+from wording.labels import DATASETS, describe_time, write_count
+from wording.palette import ESTIMATED_FILL, GROUP_FILL, MISSING_FILL, WORSE_FILL
 from workbooks.excel.package import save_workbook
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
-    ESTIMATED_FILL,
-    GROUP_FILL,
     HEADING,
     LABEL,
     LINK,
-    MISSING_FILL,
     PLAIN,
     QUIET,
     SUBTITLE,
-    WORSE_FILL,
     WRAPPED,
     Look,
     Pen,
@@ -327,7 +324,7 @@ def say_result(content: FeedbackContent) -> str:
 
 def say_places(count: int) -> str:
     """'1 sted', '12 steder'."""
-    return f"{count:,} {'sted' if count == 1 else 'steder'}".replace(",", ".")
+    return f"{write_count(count)} {'sted' if count == 1 else 'steder'}"
 
 
 def list_requests(content: FeedbackContent) -> list[str]:

@@ -19,18 +19,15 @@ from openpyxl.styles import Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wording.palette import ESTIMATED_FILL, MISSING_FILL, RULE, WORSE_FILL
 from workbooks.excel.package import save_workbook
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
-    ESTIMATED_FILL,
     HEADING,
     LABEL,
-    MISSING_FILL,
     PLAIN,
     QUIET,
-    RULE,
     SUBTITLE,
-    WORSE_FILL,
     WRAPPED,
     Look,
     Pen,

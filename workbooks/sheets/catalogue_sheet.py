@@ -10,12 +10,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.catalogue import Catalogue, CatalogueChapter, CatalogueTopic, Entry
 from wording.labels import describe_date, describe_time
-from workbooks.excel.package import AUTHOR, save_workbook
+from workbooks.excel.package import save_workbook, start_workbook
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
     DATE_FORMAT,
@@ -58,11 +57,7 @@ def write_catalogue_workbook(path: Path, catalogue: Catalogue) -> None:
 
     Raises OSError when the file cannot be written.
     """
-    workbook = Workbook()
-    workbook.properties.title = TITLE
-    workbook.properties.creator = AUTHOR
-    workbook.properties.lastModifiedBy = AUTHOR
-    workbook.properties.language = "da-DK"
+    workbook = start_workbook(TITLE)
     pen = Pen(workbook)
     footer = f"{TITLE} · dannet {describe_date(catalogue.generated_at)}"
     front = workbook.active
@@ -89,7 +84,7 @@ def write_front(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: str) -
     fit_row(sheet, row + 1, FRONT_WIDTHS)
     row += 2
     for chapter in catalogue.chapters:
-        in_force = sum(entry.definition.status == "in_force" for entry in chapter.entries)
+        in_force = sum(entry.is_in_force for entry in chapter.entries)
         pen.write(sheet, row, 1, chapter.title, WRAPPED)
         pen.write(sheet, row, 2, in_force, WRAPPED)
         pen.write(sheet, row, 3, len(chapter.entries) - in_force, WRAPPED)
@@ -104,7 +99,7 @@ def list_empty_topics(chapter: CatalogueChapter) -> list[str]:
     return [
         topic.title
         for topic in chapter.topics
-        if not any(entry.definition.status == "in_force" for entry in topic.entries)
+        if not any(entry.is_in_force for entry in topic.entries)
     ]
 
 

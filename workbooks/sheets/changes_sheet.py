@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
@@ -22,7 +21,7 @@ from wording.change_words import CHANGE_TEXTS, CHANGES
 from wording.changes import LEAD, TITLE, Changes, describe_release
 from wording.labels import describe_date
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN
-from workbooks.excel.package import AUTHOR, SheetRows, save_workbook
+from workbooks.excel.package import SheetRows, save_workbook, start_workbook
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (
     COUNT_FORMAT,
@@ -77,11 +76,7 @@ def write_changes_workbook(path: Path, changes: Changes) -> None:
 
     Raises OSError when the file cannot be written.
     """
-    workbook = Workbook()
-    workbook.properties.title = TITLE
-    workbook.properties.creator = AUTHOR
-    workbook.properties.lastModifiedBy = AUTHOR
-    workbook.properties.language = "da-DK"
+    workbook = start_workbook(TITLE)
     pen = Pen(workbook)
     days = (describe_date(side.published_at) for side in (changes.old, changes.new))
     footer = f"{TITLE} · {' mod '.join(days)}"
@@ -217,7 +212,7 @@ def write_top(sheet: Worksheet, changes: Changes, pen: Pen, back: str) -> int:
     return row + 2
 
 
-def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> str:
+def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> pl.Series:
     """All rows as `<row>` elements from row `first` on, in the order of the frame."""
     frame = rows.with_columns(
         pl.int_range(first, pl.len() + first).cast(pl.String).alias("place"),
@@ -230,8 +225,7 @@ def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> str:
         for number, name in enumerate(COLUMNS, 1)
     ]
     start = pl.format('<row r="{}" ht="{}" customHeight="1">', "place", "height")
-    lines = frame.select(pl.concat_str(start, *cells, pl.lit("</row>")))
-    return "".join(lines.to_series())
+    return frame.select(pl.concat_str(start, *cells, pl.lit("</row>"))).to_series()
 
 
 def count_lines() -> pl.Expr:

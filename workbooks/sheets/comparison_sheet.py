@@ -12,43 +12,33 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions.model import Definition, Kind
-from wording.labels import (
-    COMPARISONS,
-    NOT_JUDGED,
-    UNITS,
-    describe_period,
-)
+from indicators.ranking import find_common_period, sort_best_first
+from schemas.definitions.model import Definition
+from wording.labels import COMPARISONS, NOT_JUDGED, UNITS, describe_period
 from wording.marks import MARKERS
-from wording.remarks import describe_reservation, mark_synthetic
-from wording.view import Area, Breakdown, Figure, View, rank_period
-from workbooks.excel.charts import ChartedBars, draw_bars
+from wording.remarks import describe_reservation
+from wording.view import Area, Breakdown, Figure, View
 from workbooks.excel.gallery import Gallery
-from workbooks.excel.pages import break_between, set_up_page
-from workbooks.excel.sheet_top import write_top
 from workbooks.excel.style import (
-    AREA_BAND,
     HEADING,
     HEADING_RIGHT,
-    INDICATOR_BAND,
-    QUIET,
     Look,
     Pen,
     comparison_look,
     figure_look,
-    find_row_below,
     fit_row,
-    set_widths,
+)
+from workbooks.sheets.block_sheet import (
+    RESERVATION,
+    BlockSheet,
+    write_band,
+    write_bars,
+    write_blocks,
 )
 
 WIDTHS = (30, 11, 11, 11, 14, 14, 42, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
-CHART_COLUMN = 9
-COLUMNS = len(WIDTHS)
-CHARACTERS = int(sum(WIDTHS))
 
-RESERVATION = Look(size=9, ink=QUIET.ink, rule="bottom", indent=1, wrap=True)
-CHART_WIDTH = 15.0
-"""Centimetres; what the columns beside the table have room for."""
+FEWEST_AREAS = 2
 
 AreaChoice = Callable[[Definition], list[Area]]
 
@@ -75,35 +65,12 @@ def write_comparison_sheet(
     indicator_places: dict[str, str],
 ) -> None:
     """Write the sheet: every indicator for which two or more of the chosen areas have a figure."""
-    set_widths(sheet, WIDTHS)
-    row = write_top(sheet, title, text, view.synthetic, pen, COLUMNS, CHARACTERS)
-    starts: list[int] = []
-    for section in view.sections:
-        compared = [
-            comparison
-            for goal in section.goals
-            for definition in goal.definitions
-            if (comparison := compare_areas(definition, choose_areas(definition), view)) is not None
-        ]
-        if not compared:
-            continue
-        starts.append(row)
-        row = pen.write_lines(sheet, row, section.title, AREA_BAND, CHARACTERS, COLUMNS)
-        for comparison in compared:
-            if comparison is not compared[0]:
-                starts.append(row)
-            place = indicator_places[comparison.definition.id]
-            row = _write_block(sheet, row, comparison, view, pen, gallery, place)
-    if not starts:
-        row = pen.write_lines(
-            sheet,
-            row,
-            "Ingen indikator har tal for to eller flere af områderne.",
-            QUIET,
-            CHARACTERS,
-        )
-    set_up_page(sheet, footer, view.synthetic, columns=COLUMNS)
-    break_between(sheet, starts, row, WIDTHS)
+    page = BlockSheet(sheet, view, pen, footer, indicator_places, WIDTHS)
+    write_blocks(
+        page, title, text, "Ingen indikator har tal for to eller flere af områderne.",
+        lambda definition: compare_areas(definition, choose_areas(definition), view),
+        lambda row, _, comparison: _write_block(page, row, comparison, gallery),
+    )  # fmt: skip
 
 
 def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> Comparison | None:
@@ -111,69 +78,40 @@ def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> 
     first, without a direction the highest; areas without a figure last. None when there is none."""
     breakdown = view.headline_of(definition)
     series = {area: view.series_of(definition, area, breakdown) for area in areas}
-    # a count of the whole region says nothing about a part of it
-    beside = [] if definition.kind in (Kind.COUNT, Kind.DISTRIBUTION) else view.references
-    references = {area: view.series_of(definition, area, breakdown) for area in beside}
-    counts: dict[str, int] = {}
-    for figures in series.values():
-        for period, figure in figures.items():
-            counts[period] = counts.get(period, 0) + (figure.value is not None)
-    known = [period for period, count in counts.items() if count > 1]
-    if not known:
+    period = find_common_period(series.values(), FEWEST_AREAS)
+    if period is None:
         return None
-    period = max(known, key=rank_period)
-    found = [(a, f[period]) for a, f in {**series, **references}.items() if period in f]
-    lowest_first = definition.direction == "lower"
-
-    def rank(entry: tuple[Area, Figure]) -> tuple[bool, float, str]:
-        value = entry[1].value
-        size = 0.0 if value is None else value if lowest_first else -value
-        return value is None, size, view.names[entry[0]]
-
-    return Comparison(definition, breakdown, period, sorted(found, key=rank))
+    for area in view.references_of(definition):
+        series.setdefault(area, view.series_of(definition, area, breakdown))
+    figures = {area: by_period[period] for area, by_period in series.items() if period in by_period}
+    in_order = sort_best_first(definition, figures, view.names)
+    return Comparison(definition, breakdown, period, [(area, figures[area]) for area in in_order])
 
 
-def _write_block(
-    sheet: Worksheet,
-    row: int,
-    comparison: Comparison,
-    view: View,
-    pen: Pen,
-    gallery: Gallery,
-    place: str,
-) -> int:
+def _write_block(page: BlockSheet, row: int, comparison: Comparison, gallery: Gallery) -> int:
     """The indicator's band, table and chart; returns the next free row."""
     definition = comparison.definition
     unit, period = UNITS[definition.unit], describe_period(comparison.period)
     group = "" if comparison.breakdown == Breakdown() else f" · {comparison.breakdown.label}"
     title = f"{definition.label}{group} · {unit} · {period}"
-    band = sheet.cell(row, 1)
-    row = pen.write_lines(sheet, row, title, INDICATOR_BAND, CHARACTERS * 9 // 10, COLUMNS)
-    pen.link(band, place, "Til udviklingen over tid")
-    top = row
-    _write_heading(sheet, row, view, pen)
+    top = row = write_band(page, row, definition, title)
+    _write_heading(page.sheet, row, page.pen)
     for area, figure in comparison.figures:
         row += 1
-        _write_area(sheet, row, area, figure, definition, view, pen)
-    bottom = _write_chart(sheet, top, comparison, title, view, gallery)
-    return max(row + 2, bottom)
+        _write_area(page, row, area, figure, definition)
+    return max(row + 2, _write_chart(page, top, comparison, title, gallery))
 
 
-def _write_heading(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
+def _write_heading(sheet: Worksheet, row: int, pen: Pen) -> None:
     pen.write(sheet, row, 1, "Område", HEADING)
     pen.write_row(sheet, row, ["Tal", "95 % nedre", "95 % øvre"], HEADING_RIGHT, 2)
     pen.write_row(sheet, row, ["Mod regionen", "Mod landet", "Forbehold"], HEADING, 5)
 
 
 def _write_area(
-    sheet: Worksheet,
-    row: int,
-    area: Area,
-    figure: Figure,
-    definition: Definition,
-    view: View,
-    pen: Pen,
+    page: BlockSheet, row: int, area: Area, figure: Figure, definition: Definition
 ) -> None:
+    sheet, view, pen = page.sheet, page.view, page.pen
     own, reference = area == view.main, area in view.references
     name = Look(bold=own, italic=reference, indent=1, rule="bottom")
     pen.write(sheet, row, 1, view.names[area], name)
@@ -195,31 +133,16 @@ def _write_area(
         fit_row(sheet, row, WIDTHS[:7])
 
 
-def find_axis_start(figures: Sequence[Figure]) -> float | None:
-    """0, or None when a figure or its interval reaches below."""
-    limits = [limit for one in figures for limit in (one.value, one.ci_low) if limit is not None]
-    return None if min(limits, default=0.0) < 0 else 0.0
-
-
 def _write_chart(
-    sheet: Worksheet, row: int, comparison: Comparison, title: str, view: View, gallery: Gallery
+    page: BlockSheet, row: int, comparison: Comparison, title: str, gallery: Gallery
 ) -> int:
     """Bars of the areas that have a figure; returns the first row below the chart."""
     drawn = [(area, figure) for area, figure in comparison.figures if figure.value is not None]
-    decimals = comparison.definition.decimals
-    title = mark_synthetic(title, [figure for _, figure in drawn])
-    names = gallery.start_block(title, [view.names[area] for area, _ in drawn], decimals)
-    _, figures = gallery.add_figures("Tal", [figure.value for _, figure in drawn])
-    interval = gallery.add_interval([(f.value, f.ci_low, f.ci_high) for _, f in drawn])
-    bars = ChartedBars(
-        names=names,
-        figures=figures,
-        interval=interval,
-        own=[place for place, (area, _) in enumerate(drawn) if area == view.main],
-        references=[place for place, (area, _) in enumerate(drawn) if area in view.references],
-        lowest=find_axis_start([figure for _, figure in drawn]),
-    )
-    chart = draw_bars(title, bars, figure_look("ok", decimals).number_format, CHART_WIDTH)
-    text = f"Søjlediagram: {title}, sorteret, {len(drawn)} områder. Tallene står i tabellen."
-    gallery.place(sheet, chart, row, CHART_COLUMN, text)
-    return find_row_below(sheet, row, chart.height)
+    view, areas = page.view, [area for area, _ in drawn]
+    return write_bars(
+        page, row, title, [(view.names[area], figure) for area, figure in drawn],
+        comparison.definition.decimals, gallery,
+        own=[place for place, area in enumerate(areas) if area == view.main],
+        references=[place for place, area in enumerate(areas) if area in view.references],
+        described=f"sorteret, {len(drawn)} områder",
+    )  # fmt: skip

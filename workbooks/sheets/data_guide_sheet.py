@@ -1,13 +1,14 @@
 """The sheet "Om data": what each column of the sheet "Data" says.
 
-Belongs here: the table of columns. The words themselves stand beside the columns
-(`workbooks.sheets.data_sheet`).
+Belongs here: the table of columns. The words themselves are the catalogue's
+(`schemas.frames.values`).
 """
 
 from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from schemas.frames.values import COLUMNS
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
     HEADING,
@@ -19,7 +20,7 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
-from workbooks.sheets.data_sheet import COLUMN_TEXTS
+from workbooks.sheets.data_sheet import READER_COLUMNS
 
 TITLE = "Om data"
 WIDTHS = (26, 96)
@@ -37,7 +38,7 @@ def write_data_guide_sheet(sheet: Worksheet, synthetic: bool, pen: Pen, footer: 
         write_banner(pen, sheet, 3, len(WIDTHS))
     pen.write_row(sheet, 4, ["Kolonne", "Betydning"], HEADING)
     sheet.freeze_panes = "A5"
-    for row, (name, text) in enumerate(COLUMN_TEXTS.items(), 5):
-        pen.write_row(sheet, row, [name, text], WRAPPED)
+    for row, name in enumerate(READER_COLUMNS, 5):
+        pen.write_row(sheet, row, [name, COLUMNS[name].described.danish], WRAPPED)
         fit_row(sheet, row, WIDTHS)
     set_up_page(sheet, footer, synthetic, landscape=False, columns=len(WIDTHS))

@@ -1,12 +1,13 @@
 """The sheet "Data": the cluster's published rows as an Excel table.
 
-Belongs here: columns, types and markings of the tidy data. Its rows are made as text, a
+Belongs here: widths and markings of the tidy data's columns. Its rows are made as text, a
 column at a time: openpyxl takes over a second for the 280,000 cells of a cluster, this a
 tenth. openpyxl still makes the sheet, its heading, styles and table.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
@@ -15,7 +16,7 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.frames.values import VALUE_COLUMNS
+from schemas.frames.values import COLUMNS
 from wording.view import View
 from workbooks.excel.package import SheetRows
 from workbooks.excel.pages import set_up_page
@@ -43,58 +44,19 @@ WIDTHS = {
     "period_start": 13, "period_end": 13, "vintage": 12, "vintages": 24,
 }  # fmt: skip
 USUAL_WIDTH = 11
+AT_ONCE = 2_000
+"""Rows whose text is held at the same time."""
 
-COLUMN_TEXTS = {
-    "indicator_id": "Indikatorens id; titel og definition står i arket Definitioner",
-    "area_type": "Områdets slags: kommune, klynge, region, land, hospital, sundhedsraad",
-    "area_id": "Områdets kode eller id",
-    "area_name": "Områdets navn",
-    "period": "Opgørelsesperiode: 2021, 2021H1 (halvår), 2021Q3 (kvartal), 2021-03 (måned)",
-    "period_start": "Periodens første dag",
-    "period_end": "Periodens sidste dag",
-    "sex": "Køn: alle, kvinder, maend, standardiseret",
-    "age": "Alder: alle, standardiseret eller et aldersspænd i år",
-    "education": "Uddannelse: alle eller en uddannelsesgruppe",
-    "category": "Indikatorens egen opdeling, ellers alle",
-    "numerator": "Tæller; tom, når udgiveren kun offentliggør tallet",
-    "denominator": "Nævner; tom, når udgiveren kun offentliggør tallet",
-    "value": "Tallet i kolonnen unit; tom, når der intet tal er at vise",
-    "unit": "Enhed: pct er procent (17,0 betyder 17,0 pct.)",
-    "ci_low": "Sikkerhedsintervallets nedre grænse, i samme enhed",
-    "ci_high": "Sikkerhedsintervallets øvre grænse, i samme enhed",
-    "ci_level": "Intervallets sikkerhed: 0,95 er 95 pct.",
-    "ci_method": "Metode bag intervallet; tom, når der intet interval er",
-    "status": "ok, estimated (anslået), suppressed (skjult), missing (mangler), "
-    "not_applicable (ikke relevant)",
-    "status_reason": "Hvorfor status ikke er ok",
-    "note": "Andet, som læseren skal vide",
-    "vs_region": "Mod regionen: bedre, tilsvarende, daarligere; tom, når det ikke kan vurderes",
-    "vs_land": "Mod hele landet, på samme måde",
-    "baseline_period": "Perioden, som ændringen regnes fra",
-    "change": "Ændring siden baseline_period, i enheden (procentpoint for pct)",
-    "change_low": "Ændringens sikkerhedsinterval, nedre grænse",
-    "change_high": "Ændringens sikkerhedsinterval, øvre grænse",
-    "trend": "De seneste fem punkter: bedring, forvaerring, stigning, fald eller uaendret; tom, "
-    "når det ikke kan vurderes",
-    "signal": "Signal i seriens procesdiagram: uden_for_graenser, trend, to_af_tre eller skift",
-    "target": "Måltal, i enheden",
-    "target_year": "Året, hvor målet skal være nået",
-    "target_distance": "Hvor meget der mangler til målet, i enheden; 0, når det er nået",
-    "target_status": "naaet, paa_vej, usikkert eller ikke_paa_vej; tom, når det ikke kan vurderes",
-    "vintage": "Nyeste udgivelsesdato blandt de udtræk, som tallet bygger på",
-    "vintages": "Udgivelsesdatoer for alle de udtræk, som tallet bygger på, ældste først",
-    "corrected": "SAND, når tallet bygger på et rettet tal; rettelsen står i note",
-    "synthetic": "SAND, når et af udtrækkene er syntetisk",
-    "definition_version": "Skifter, når indikatorens beregning ændres",
-    "run_id": "Den kørsel, som tallet er fra",
+READER_COLUMNS = {
+    name: column.kind for name, column in COLUMNS.items() if column.described.for_readers
 }
-"""What each column of the data sheet says."""
+"""The columns that the sheet shows, with their types."""
 
 
 def write_data_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> SheetRows:
     """Write heading and table; returns the rows for `workbooks.excel.package.save_workbook`."""
-    columns = list(VALUE_COLUMNS)
-    for column, (name, kind) in enumerate(VALUE_COLUMNS.items(), 1):
+    columns = list(READER_COLUMNS)
+    for column, (name, kind) in enumerate(READER_COLUMNS.items(), 1):
         numeric = kind in (pl.Float64, pl.Int32, pl.Date)
         pen.write(sheet, 1, column, name, HEADING_RIGHT if numeric else HEADING)
     set_widths(sheet, [WIDTHS.get(name, USUAL_WIDTH) for name in columns])
@@ -115,7 +77,7 @@ def write_data_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> She
     return SheetRows(_write_rows(view, pen), last_cell)
 
 
-def _write_rows(view: View, pen: Pen) -> str:
+def _write_rows(view: View, pen: Pen) -> Iterator[str]:
     """All rows as `<row>` elements, in the order of the frame."""
     decimals = {definition.id: definition.decimals for definition in view.content.definitions}
     frame = view.rows.with_columns(
@@ -126,13 +88,12 @@ def _write_rows(view: View, pen: Pen) -> str:
         _write_cell(name, kind, letter, pen)
         for name, kind, letter in (
             (name, kind, get_column_letter(number))
-            for number, (name, kind) in enumerate(VALUE_COLUMNS.items(), 1)
+            for number, (name, kind) in enumerate(READER_COLUMNS.items(), 1)
         )
     ]
-    rows = frame.select(
-        pl.concat_str(pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>"))
-    )
-    return "".join(rows.to_series())
+    row = pl.concat_str(pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>"))
+    # the styles are known to the workbook before it is saved, the texts are made as it is
+    return (text for some in frame.iter_slices(AT_ONCE) for text in some.select(row).to_series())
 
 
 def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:

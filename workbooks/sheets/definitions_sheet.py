@@ -11,13 +11,9 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition
-from wording.labels import (
-    DIRECTIONS,
-    NO_DIRECTION,
-    UNITS,
-    describe_formula,
-)
+from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_formula
 from wording.sheet_names import DEFINITIONS
+from wording.source_lines import UNKNOWN
 from wording.view import View
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
@@ -36,7 +32,6 @@ DEFINITION_HEADINGS = [
     "Indikator", "Mål eller tema", "Sådan laves tallet", "Enhed", "Retning", "Begrænsninger",
     "Definitionens version", "Id i arket Data", "Dataansvarlig",
 ]  # fmt: skip
-UNKNOWN = "ikke oplyst"
 
 
 def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> dict[str, str]:

@@ -7,28 +7,15 @@ noticing (`wording.headlines`).
 
 from __future__ import annotations
 
-import polars as pl
+from dataclasses import replace
+
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from wording.headlines import list_headlines
-from wording.labels import (
-    COMPARISONS,
-    DATASETS,
-    NOT_JUDGED,
-    describe_as_of,
-    describe_date,
-    describe_time,
-    split_period,
-)
+from wording.labels import COMPARISONS, NOT_JUDGED, describe_as_of, describe_time, split_period
 from wording.marks import MARKERS
-from wording.source_lines import (
-    NEWEST,
-    NEXT,
-    choose_most_urgent,
-    describe_newest,
-    describe_next,
-)
+from wording.source_lines import NEWEST, NEXT, list_source_lines
 from wording.view import KOMMUNE, REGION, View
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
@@ -52,7 +39,6 @@ from workbooks.excel.style import (
 
 WIDTHS = (32, 34, 18, 15, 28, 9, 11)
 CHARACTERS = 105
-UNKNOWN = "ikke oplyst"
 SOURCE_HEADINGS = [
     "Datasæt", "Udgiver", "Nyeste udgivelse", NEWEST, NEXT, "Antal udtræk", "Syntetisk",
 ]  # fmt: skip
@@ -222,48 +208,20 @@ def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
     )  # fmt: skip
 
 
-def _write_sources(sheet: Worksheet, row: int, content: WorkbookContent, pen: Pen) -> None:
+def _write_sources(sheet: Worksheet, row: int, content: PublishedContent, pen: Pen) -> None:
     """One row for each dataset: from whom, how new its figures are, how many extracts."""
     pen.write(sheet, row, 1, "Bygger på disse udtræk", SUBTITLE)
     pen.write(sheet, row + 1, 1, "Hvert udtræk står i arket Kilder.", QUIET)
     pen.write_row(sheet, row + 2, SOURCE_HEADINGS, HEADING)
     fit_row(sheet, row + 2, WIDTHS)
     row += 3
-    accepted = content.extracts.filter(pl.col("status") == "accepted")
-    by_dataset = (
-        accepted.group_by("dataset")
-        .agg(
-            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
-            pl.col("vintage").filter(pl.col("vintage_known")).max(),
-            pl.col("received_at").max(),
-            pl.len().alias("count"),
-            pl.col("synthetic").any(),
-            pl.col("synthetic").all().alias("all_synthetic"),
-        )
-        .sort("dataset")
-    )
-    for extract in by_dataset.iter_rows(named=True):
-        released = extract["vintage"] or (
-            f"ukendt; modtaget {describe_date(extract['received_at'].date())}"
-        )
-        synthetic = "nej"
-        if extract["synthetic"]:
-            synthetic = "ja" if extract["all_synthetic"] else "delvist"
-        name = DATASETS.get(extract["dataset"], extract["dataset"])
-        day = Look(wrap=True, rule="bottom", number_format=DATE_FORMAT)
-        pen.write(sheet, row, 1, name, WRAPPED)
-        pen.write(sheet, row, 2, extract["publisher"] or UNKNOWN, WRAPPED)
-        pen.write(sheet, row, 3, released, day)
-        fresh = choose_most_urgent(content.freshness, extract["dataset"])
-        pen.write(sheet, row, 4, describe_newest(fresh) if fresh else UNKNOWN, WRAPPED)
-        pen.write(sheet, row, 5, describe_next(fresh) if fresh else UNKNOWN, WRAPPED)
-        pen.write(
-            sheet,
-            row,
-            6,
-            extract["count"],
-            Look(wrap=True, rule="bottom", number_format=COUNT_FORMAT),
-        )
-        pen.write(sheet, row, 7, synthetic, WRAPPED)
+    day = Look(wrap=True, rule="bottom", number_format=DATE_FORMAT)
+    count = replace(day, number_format=COUNT_FORMAT)
+    for line in list_source_lines(content.extracts, content.freshness):
+        pen.write_row(sheet, row, [line.dataset, line.publisher], WRAPPED)
+        pen.write(sheet, row, 3, line.released, day)
+        pen.write_row(sheet, row, [line.newest, line.following], WRAPPED, 4)
+        pen.write(sheet, row, 6, line.extracts, count)
+        pen.write(sheet, row, 7, line.synthetic, WRAPPED)
         fit_row(sheet, row, WIDTHS)
         row += 1

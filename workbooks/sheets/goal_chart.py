@@ -12,29 +12,20 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.ranking import rank_period
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
+from wording.palette import COUNTRY_LINE, OWN_LINE, PEER_LINES, REGION_LINE, TARGET_LINE, LineLook
 from wording.remarks import mark_synthetic
-from wording.view import Area, Breakdown, Figure, Series, View, rank_period
-from workbooks.excel.charts import (
-    COUNTRY_LINE,
-    LINE_SIZE,
-    OWN_LINE,
-    PEER_LINES,
-    REGION_LINE,
-    TARGET_LINE,
-    ChartedLine,
-    LineLook,
-    draw_lines,
-    find_axis_ends,
-)
+from wording.view import Area, Breakdown, Figure, Series, View
+from workbooks.excel.charts import LINE_SIZE, ChartedLine, draw_lines, find_axis_ends
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import POINTS_PER_CM, ROW_POINTS, figure_look
 
 MOST_PERIODS = 16
 CHART_ROWS = int(LINE_SIZE[1] * POINTS_PER_CM / ROW_POINTS) + 2
 TARGET = "Mål"
-EMPTY = Figure(None, "missing")
+EMPTY = Figure(status="missing")
 
 
 @dataclass(frozen=True)

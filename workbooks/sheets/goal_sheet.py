@@ -11,22 +11,11 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import describe_development
-from wording.labels import (
-    DIRECTIONS,
-    NO_DIRECTION,
-    UNITS,
-    describe_period,
-    split_period,
-)
-from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_period, split_period
+from wording.marks import MARKERS, write_signs
 from wording.remarks import MARKS, collect_remarks, mark_synthetic
 from wording.sections import GoalGroup, Section
-from wording.view import (
-    KOMMUNE,
-    Area,
-    Series,
-    View,
-)
+from wording.view import KOMMUNE, Area, Series, View
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (
@@ -113,9 +102,8 @@ def _find_width(blocks: list[IndicatorBlock]) -> float:
         for figure in list_figures(block):
             if figure.value is not None:
                 length = len(f"{figure.value:,.{block.definition.decimals}f}")
-                sign = len(ESTIMATED_SIGN) + 1 if figure.status == "estimated" else 0
-                sign += len(CORRECTED_SIGN) + 1 if figure.corrected else 0
-                longest = max(longest, length + sign)
+                signs = write_signs(figure.status, figure.corrected)
+                longest = max(longest, length + len(signs))
     return max(LEAST_PERIOD_WIDTH, longest * 1.05 + 1.5)
 
 

@@ -6,7 +6,6 @@ belong here: the same map as a picture, which the status report draws.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from openpyxl.formatting.rule import ColorScaleRule
@@ -15,46 +14,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
 from wording.marks import MARKERS
+from wording.palette import MAP_HIGH, MAP_LOW
 from wording.remarks import mark_synthetic
-from wording.view import KOMMUNE, Area, Breakdown, Series, View, rank_period
-from workbooks.excel.pages import break_between, set_up_page
-from workbooks.excel.sheet_top import write_top
-from workbooks.excel.style import (
-    AREA_BAND,
-    INDICATOR_BAND,
-    MAP_HIGH,
-    MAP_LOW,
-    QUIET,
-    Look,
-    Pen,
-    figure_look,
-    set_widths,
-)
+from wording.tiles import Tiles, find_map_period, list_own_places, name_square, place_tiles
+from wording.view import Breakdown, Series, View
+from workbooks.excel.style import Look, Pen, figure_look
+from workbooks.sheets.block_sheet import BlockSheet, write_band, write_blocks
 
 TITLE = "Kort"
 TILE_WIDTH, TILE_NAME_HEIGHT, TILE_FIGURE_HEIGHT = 13.5, 13.5, 19.0
-LEAST_TILES = 5
-BRACKETS = re.compile(r" \(.*kommunen\)$")
-"""What tells a municipality from an area by its name; on the map all are municipalities."""
-
 OWN_NAME = Look(bold=True, size=8, align="center", rule="top")
 OTHER_NAME = Look(size=8, align="center", rule="top")
-
-Tiles = dict[Area, tuple[int, int]]
-
-
-def has_map(view: View) -> bool:
-    """Whether the squares of the region's municipalities are laid out."""
-    return len(place_tiles(view)) >= LEAST_TILES
-
-
-def place_tiles(view: View) -> Tiles:
-    """Column and row of each of the region's municipalities that has a square."""
-    places = {
-        Area(KOMMUNE, area_id): (column, row)
-        for area_id, column, row in view.content.tiles.select("area_id", "column", "row").rows()
-    }
-    return {area: places[area] for area in view.region_places if area in places}
 
 
 def write_map_sheet(
@@ -62,75 +32,32 @@ def write_map_sheet(
 ) -> None:
     """Write the sheet: each indicator with figures of five municipalities or more."""
     tiles = place_tiles(view)
-    columns = max(column for column, _ in tiles.values())
-    widths = [TILE_WIDTH] * columns
-    set_widths(sheet, widths)
-    characters = int(sum(widths))
-    text = (
+    widths = [TILE_WIDTH] * max(column for column, _ in tiles.values())
+    page = BlockSheet(sheet, view, pen, footer, indicator_places, widths, landscape=False)
+    write_blocks(
+        page, f"{view.names[view.region]}: kommunerne på kort",
         "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til "
         f"højre. Jo mørkere felt, jo højere tal; kommuner i {view.title} står med fed skrift. "
-        "Forskelle kan være tilfældige: intervallerne står i arkene Kommuner og Data."
-    )
-    title = f"{view.names[view.region]}: kommunerne på kort"
-    row = write_top(sheet, title, text, view.synthetic, pen, columns, characters)
-    starts: list[int] = []
-    for section in view.sections:
-        shown = [
-            (definition, period)
-            for goal in section.goals
-            for definition in goal.definitions
-            if (period := find_map_period(definition, tiles, view)) is not None
-        ]
-        if not shown:
-            continue
-        starts.append(row)
-        row = pen.write_lines(sheet, row, section.title, AREA_BAND, characters, columns)
-        for definition, period in shown:
-            if definition is not shown[0][0]:
-                starts.append(row)
-            place = indicator_places[definition.id]
-            row = _write_map(sheet, row, definition, period, tiles, view, pen, place, columns)
-    if not starts:
-        none = "Ingen indikator har tal for fem kommuner eller flere."
-        row = pen.write_lines(sheet, row, none, QUIET, characters)
-    set_up_page(sheet, footer, view.synthetic, landscape=False, columns=columns)
-    break_between(sheet, starts, row, widths, landscape=False)
-
-
-def find_map_period(definition: Definition, tiles: Tiles, view: View) -> str | None:
-    """The newest period in which five municipalities or more have a figure."""
-    breakdown = view.headline_of(definition)
-    counts: dict[str, int] = {}
-    for area in tiles:
-        for period, figure in view.series_of(definition, area, breakdown).items():
-            counts[period] = counts.get(period, 0) + (figure.value is not None)
-    enough = [period for period, count in counts.items() if count >= LEAST_TILES]
-    return max(enough, key=rank_period, default=None)
+        "Forskelle kan være tilfældige: intervallerne står i arkene Kommuner og Data.",
+        "Ingen indikator har tal for fem kommuner eller flere.",
+        lambda definition: find_map_period(definition, tiles, view),
+        lambda row, definition, period: _write_map(page, row, definition, period, tiles),
+    )  # fmt: skip
 
 
 def _write_map(
-    sheet: Worksheet,
-    row: int,
-    definition: Definition,
-    period: str,
-    tiles: Tiles,
-    view: View,
-    pen: Pen,
-    place: str,
-    columns: int,
+    page: BlockSheet, row: int, definition: Definition, period: str, tiles: Tiles
 ) -> int:
     """One indicator's band and squares; returns the next free row."""
+    sheet, view, pen = page.sheet, page.view, page.pen
     breakdown = view.headline_of(definition)
     group = "" if breakdown == Breakdown() else f" · {breakdown.label}"
     title = mark_synthetic(
         f"{definition.label}{group} · {UNITS[definition.unit]} · {describe_period(period)}",
         [f for area in tiles if (f := view.series_of(definition, area, breakdown).get(period))],
     )
-    band = sheet.cell(row, 1)
-    width = int(TILE_WIDTH * columns * 0.9)
-    row = pen.write_lines(sheet, row, title, INDICATOR_BAND, width, columns)
-    pen.link(band, place, "Til udviklingen over tid")
-    own = {area for places in view.places.values() for area in places}
+    row = write_band(page, row, definition, title)
+    own = list_own_places(view)
     deepest = max(down for _, down in tiles.values())
     for down in range(deepest):
         sheet.row_dimensions[row + 2 * down].height = TILE_NAME_HEIGHT
@@ -139,7 +66,7 @@ def _write_map(
     for area, (column, down) in tiles.items():
         top = row + 2 * (down - 1)
         name = OWN_NAME if area in own else OTHER_NAME
-        pen.write(sheet, top, column, BRACKETS.sub("", view.names[area]), name)
+        pen.write(sheet, top, column, name_square(view.names[area]), name)
         figures.append(
             _write_square(
                 sheet, top + 1, column, view.series_of(definition, area, breakdown), period,

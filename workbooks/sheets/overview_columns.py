@@ -12,34 +12,18 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions.model import Definition, Kind
+from indicators.ranking import find_best, rank_period
+from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, judge_progress
-from wording.labels import (
-    COMPARISONS,
-    NOT_JUDGED,
-    STATUSES,
-    UNITS,
-    describe_period,
-    strip_status,
-)
+from wording.labels import COMPARISONS, NOT_JUDGED, STATUSES, UNITS, describe_period, strip_status
 from wording.marks import MARKERS
-from wording.view import (
-    NO_FIGURE,
-    Area,
-    Breakdown,
-    Figure,
-    Series,
-    View,
-    rank_period,
-)
+from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
+from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View
 from workbooks.excel.sparks import draw_spark
 from workbooks.excel.style import (
-    BETTER_FILL,
     LINK,
-    MOVED_FILL,
     QUIET,
     SPARK,
-    WORSE_FILL,
     WRAPPED,
     Look,
     Pen,
@@ -145,23 +129,11 @@ def list_columns(view: View) -> list[OverviewColumn]:
     ]
 
 
-def find_best(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure] | None:
-    """The area with the best figure in the period.
-
-    None without a direction or figures, for counts, which are larger where more people live, and
-    for what is not comparable.
-    """
-    definition = line.definition
-    if definition.direction is None or definition.benchmark == "none":
-        return None
-    if definition.kind is Kind.COUNT:
-        return None
-    found = [(area, line.figure_of(area)) for area in areas]
-    shown = [(a, f) for a, f in found if f is not None and f.value is not None]
-    if len(shown) < 2:
-        return None
-    sign = -1.0 if definition.direction == "higher" else 1.0
-    return min(shown, key=lambda entry: sign * (entry[1].value or 0.0))
+def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure] | None:
+    """The area with the best figure in the period; None where none can be called so."""
+    figures = {area: figure for area in areas if (figure := line.figure_of(area)) is not None}
+    best = find_best(line.definition, figures)
+    return None if best is None else (best, figures[best])
 
 
 def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
@@ -245,7 +217,7 @@ def _write_comparison(field: str) -> Callable[[Worksheet, int, int, OverviewLine
 
 def _write_best_name(areas: list[Area]) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
     def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-        best = find_best(line, areas)
+        best = find_best_area(line, areas)
         pen.write(sheet, row, column, line.view.names[best[0]] if best else "–", WRAPPED)
 
     return write
@@ -255,7 +227,7 @@ def _write_best_figure(
     areas: list[Area],
 ) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
     def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-        best = find_best(line, areas)
+        best = find_best_area(line, areas)
         _write_figure(sheet, row, column, best[1] if best else None, line.definition, pen)
 
     return write
@@ -308,7 +280,7 @@ def _list_synthetic(line: OverviewLine) -> list[str]:
     """The areas of a row whose figure is synthetic."""
     view = line.view
     shown = [view.main, *view.parts, *view.references]
-    best = find_best(line, view.parts or view.peers)
+    best = find_best_area(line, view.parts or view.peers)
     shown += [best[0]] if best and best[0] not in shown else []
     figures = [(area, line.figure_of(area)) for area in shown]
     return [view.names[a] for a, f in figures if f and f.synthetic and f.value is not None]

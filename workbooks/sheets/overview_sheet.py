@@ -10,9 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import SIGNS, Progress
 from wording.remarks import MARKS
-from wording.view import (
-    View,
-)
+from wording.view import View
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
     AREA_BAND,

@@ -1,11 +1,12 @@
-"""The sheet "Kilder": how new the figures are, and every extract that they can rest on.
+"""The sheet "Kilder": how new the figures are, what is corrected, and every extract behind them.
 
-Belongs here: the table of extracts. How fresh a dataset is said to be is
-`wording.source_lines`.
+Belongs here: the three tables. Does not belong here: the words in them (`wording.source_lines`,
+`wording.correction_words`), marking a figure (`workbooks.excel.style`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,20 @@ import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.changes.correction_effects import choose_reaching
-from wording.labels import DATASETS, describe_date
+from schemas.lateness import LATE, REJECTED, Freshness
+from wording.correction_words import describe_cell, describe_side, name_all_areas
+from wording.labels import DATASETS, UNITS, describe_date
+from wording.marks import CORRECTED_SIGN
+from wording.source_lines import (
+    NEWEST,
+    NEXT,
+    UNKNOWN,
+    describe_newest,
+    describe_next,
+    describe_released,
+    describe_rhythm,
+    name_part,
+)
 from wording.view import Area, View
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
@@ -28,16 +42,20 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
-from workbooks.sheets.correction_lines import write_corrections
-from workbooks.sheets.freshness_table import write_freshness
 
 TITLE = "Kilder"
 WIDTHS = (32, 44, 54, 20, 16, 42, 16, 26, 11)
+FRESHNESS_HEADINGS = [
+    "Datasæt", "Udgiver", "Hvornår udgiveren plejer at udgive", NEWEST, "Udgivet", NEXT,
+]  # fmt: skip
+CORRECTION_HEADINGS = [
+    "Datasæt", "Tal", "Begrundelse", "Udgiverens tal", "Rettet tal", "Oplyst af", "Oplyst",
+    "Udtræk", "Enhed",
+]  # fmt: skip
 EXTRACT_HEADINGS = [
     "Datasæt", "Titel og fil", "Adresse", "Udgivet", "Modtaget", "Sha256 (filens fingeraftryk)",
     "Licens", "Udgiver", "Syntetisk",
 ]  # fmt: skip
-UNKNOWN = "ikke oplyst"
 
 
 def write_sources_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> None:
@@ -50,11 +68,80 @@ def write_sources_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> 
         row += 1
     row = write_freshness(sheet, row + 1, view.content.freshness, pen, WIDTHS)
     reaching = choose_reaching(view.content.corrections, view.rows)
-    areas = view.content.geography.areas.select("area_type", "area_id", "name")
-    names = {Area(*place): name for *place, name in areas.iter_rows()}
+    names = name_all_areas(view.content.geography)
     row = write_corrections(sheet, row + 1, reaching, names, pen, WIDTHS)
     _write_extracts(sheet, row + 1, view, pen)
     set_up_page(sheet, footer, view.synthetic, columns=len(WIDTHS))
+
+
+def write_freshness(
+    sheet: Worksheet, row: int, judged: Sequence[Freshness], pen: Pen, widths: Sequence[float]
+) -> int:
+    """The table of all datasets and parts, in columns 1 to 6; returns the next free row."""
+    if not judged:
+        return row
+    pen.write(sheet, row, 1, "Hvor nye tallene er", SUBTITLE)
+    day = describe_date(judged[0].judged_on)
+    pen.write(sheet, row + 1, 1, f"Opgjort {day}. Forsinket er det, som udgiveren plejer at "
+              "have udgivet på det tidspunkt.", QUIET)  # fmt: skip
+    pen.write_row(sheet, row + 2, FRESHNESS_HEADINGS, HEADING)
+    fit_row(sheet, row + 2, widths)
+    row += 3
+    for each in judged:
+        texts = [
+            name_part(each), each.rhythm.publisher, describe_rhythm(each.rhythm),
+            describe_newest(each),
+        ]  # fmt: skip
+        pen.write_row(sheet, row, texts, WRAPPED)
+        dated = replace(WRAPPED, number_format=DATE_FORMAT)
+        pen.write(sheet, row, 5, describe_released(each), dated)
+        urgent = replace(WRAPPED, bold=each.status in (LATE, REJECTED))
+        pen.write(sheet, row, 6, describe_next(each), urgent)
+        fit_row(sheet, row, widths)
+        row += 1
+    return row
+
+
+def write_corrections(
+    sheet: Worksheet,
+    row: int,
+    corrections: pl.DataFrame,
+    names: Mapping[Area, str],
+    pen: Pen,
+    widths: Sequence[float],
+) -> int:
+    """Write title and table (columns of `correction_effects`); returns the next free row."""
+    pen.write(sheet, row, 1, "Rettelser", SUBTITLE)
+    if corrections.is_empty():
+        pen.write(sheet, row + 1, 1, "Ingen af tallene her bygger på et rettet tal.", QUIET)
+        return row + 2
+    text = (
+        f"Tal, der bygger på en rettelse, er mærket med {CORRECTED_SIGN}. Udgiverens egne summer "
+        "er ikke rettet med."
+    )
+    pen.write(sheet, row + 1, 1, text, QUIET)
+    pen.write_row(sheet, row + 2, CORRECTION_HEADINGS, HEADING)
+    row += 3
+    for correction in corrections.sort("dataset", "area_id", "period").iter_rows(named=True):
+        texts = [
+            DATASETS.get(correction["dataset"], correction["dataset"]),
+            describe_cell(correction, names),
+            correction["reason"],
+            None,
+            None,
+            correction["told_by"],
+            correction["told_at"],
+            correction["file_name"],
+            UNITS.get(correction["unit"], correction["unit"]),
+        ]
+        for column, shown in enumerate(texts, 1):
+            look = replace(WRAPPED, number_format=DATE_FORMAT) if column == 7 else WRAPPED
+            pen.write(sheet, row, column, shown, look)
+        for column, side in ((4, "printed"), (5, "corrected")):
+            pen.write(sheet, row, column, describe_side(correction, side), WRAPPED)
+        fit_row(sheet, row, widths)
+        row += 1
+    return row
 
 
 def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:

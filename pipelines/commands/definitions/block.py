@@ -16,25 +16,14 @@ from typing import Any, NoReturn
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from schemas.agreement import Agreement
-from schemas.definitions.model import ID_PATTERN, NEEDS, Kind
+from schemas.definitions.kinds import RULES, Kind, KindRules
+from schemas.definitions.model import ID_PATTERN
 from schemas.vocabulary import AGE_PATTERN, DATASETS, UNITS
 
 Ask = Callable[[str, Callable[[str], Any], str | None], Any]
 """Puts a question to the steward: its text, how the answer is read (raising `AnswerError`),
 and the answer when none is given."""
 
-KINDS = {
-    Kind.PROPORTION: "andel i procent: tæller af nævner",
-    Kind.RATE: "rate: tæller pr. så mange af nævner",
-    Kind.COUNT: "antal",
-    Kind.DIRECT_RATE: "rate, standardiseret for alder",
-    Kind.INDIRECT_RATIO: "ratio mod landets rater, alder for alder",
-    Kind.SURVEY_SHARE: "andel i en spørgeskemaundersøgelse",
-    Kind.MEAN: "gennemsnit, fx af svar",
-    Kind.PUBLISHED: "kildens eget tal",
-    Kind.DISTRIBUTION: "kommuner fordelt på intervaller",
-    Kind.RATIO: "forholdet mellem to indikatorer",
-}
 FORM = "datasæt/mål eller datasæt/mål/emne"
 SOURCES = {
     "numerator": f"Tæller ({FORM}, fx genindlaeggelser/indlæggelser/somatik)",
@@ -50,10 +39,6 @@ PEOPLE = [
 """What answers of a survey among adults are weighted with; by all ages where a table of the
 population has no ages."""
 
-UNIT_OF_KIND = {
-    Kind.COUNT: "antal", Kind.MEAN: "score", Kind.DISTRIBUTION: "antal", Kind.RATIO: "ratio",
-    Kind.INDIRECT_RATIO: "ratio",
-}  # fmt: skip
 RATES = {1000: "pr_1000", 10000: "pr_10000", 100000: "pr_100000"}
 
 
@@ -111,27 +96,28 @@ def make_block(answers: Answers, known: list[str], agreement: Agreement, ask: As
         lambda text: read_place(text, agreement),
     )  # fmt: skip
     block.update(belongs)
-    choices = "\n".join(f"  {kind.value}: {words}" for kind, words in KINDS.items())
+    choices = "\n".join(f"  {kind.value}: {rules.choice}" for kind, rules in RULES.items())
     kind: Kind = settle(answers.kind, f"Hvordan laves tallet?\n{choices}\nMåde", read_kind)
     block["kind"] = kind.value
-    for key in NEEDS[kind]:
+    needs = RULES[kind].needs
+    for key in needs:
         if key in SOURCES and key != "weight":
             block[key] = settle(getattr(answers, key), SOURCES[key], read_source)
-    if "per" in NEEDS[kind]:
+    if "per" in needs:
         block["per"] = settle(answers.per, "Pr. hvor mange", read_count, "100000")
-    if "standardise" in NEEDS[kind]:
+    if "standardise" in needs:
         ages = settle(answers.ages, "Aldersgrupper, der udlignes over (fx 65-79,80+)", read_ages)
         block["standardise"] = flow({"ages": ages})
-    if "bands" in NEEDS[kind]:
+    if "bands" in needs:
         block["bands"] = settle(
             answers.bands, "Intervallernes grænser (fx 0,20,40,60,80,100)", read_bands
         )
-    if kind is Kind.RATIO:
+    if RULES[kind].made_of_indicators:
         block["of"] = settle(answers.of, "Indikatoren, der deles (id)", read_words)
         block["to"] = settle(answers.to, "Indikatoren, der deles med (id)", read_words)
-    if "weight" in NEEDS[kind]:
-        block.update(weigh(kind, block["figure"], answers.weight, settle))
-    block.update(name_unit(kind, block.get("per"), answers.unit, settle))
+    if "weight" in needs:
+        block.update(weigh(RULES[kind], block["figure"], answers.weight, settle))
+    block.update(name_unit(RULES[kind], block.get("per"), answers.unit, settle))
     direction = answers.direction
     if direction is None and in_dialogue:
         direction = ask(
@@ -147,14 +133,14 @@ def make_block(answers: Answers, known: list[str], agreement: Agreement, ask: As
 
 
 def weigh(
-    kind: Kind, figure: CommentedMap, given: str | None, settle: Callable[..., Any]
+    rules: KindRules, figure: CommentedMap, given: str | None, settle: Callable[..., Any]
 ) -> dict[str, Any]:
     """Weight and respondents: what the dataset always has, else what the steward says."""
     dataset, where = figure["dataset"], figure.get("where", {})
-    if given is None and kind is Kind.SURVEY_SHARE and dataset == "sundhedsprofil":
+    if given is None and rules.always_percent and dataset == "sundhedsprofil":
         respondents = {"dataset": dataset, "measure": "svarpersoner", "where": where}
         return {"respondents": flow(respondents), "weight": CommentedSeq(map(flow, PEOPLE))}
-    if given is None and kind is Kind.MEAN and dataset == "lup":
+    if given is None and not rules.always_percent and dataset == "lup":
         answered = {"dataset": dataset, "measure": "antal_svar", "where": where}
         limits = {
             name: flow({"dataset": dataset, "measure": measure, "where": where})
@@ -165,15 +151,15 @@ def weigh(
 
 
 def name_unit(
-    kind: Kind, per: int | None, given: str | None, settle: Callable[..., Any]
+    rules: KindRules, per: int | None, given: str | None, settle: Callable[..., Any]
 ) -> dict[str, Any]:
     """The unit, where it is not percent; the kind says it except for a published figure."""
-    if kind in (Kind.PROPORTION, Kind.SURVEY_SHARE):
+    if rules.always_percent:
         return {}
-    if given is None and kind in (Kind.RATE, Kind.DIRECT_RATE) and per in RATES:
+    if given is None and rules.unit is None and per in RATES:
         return {"unit": RATES[per], "decimals": 0}
     unit = settle(
-        given if given is not None else UNIT_OF_KIND.get(kind), f"Enhed ({', '.join(UNITS)})",
+        given if given is not None else rules.unit, f"Enhed ({', '.join(UNITS)})",
         lambda text: read_choice(text, UNITS, "en enhed"),
     )  # fmt: skip
     return {} if unit == "pct" else {"unit": unit}

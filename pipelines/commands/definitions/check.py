@@ -15,9 +15,11 @@ import narwhals as nw
 import polars as pl
 
 from geography import load_geography
-from indicators.observation_selection import pair_roles, select_parts
+from indicators.kinds import is_measured
+from indicators.observation_selection import pair_roles, select_inputs
 from indicators.requests import build_requests, list_wanted_measures
 from pipelines.commands.summary import list_findings
+from schemas.acceptance.rules import load_rules
 from schemas.agreement import load_agreement
 from schemas.definitions.checks_stored import (
     Exceeding,
@@ -27,7 +29,9 @@ from schemas.definitions.checks_stored import (
 )
 from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.findings import Known
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import RULES
+from schemas.definitions.model import Definition
+from schemas.standards import load_standards
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import load_layouts
 from warehouse.errors import WarehouseError
@@ -39,7 +43,6 @@ SLACK = 1e-9
 """Relative; a sum of finer bands may be above a total by what adding rounds."""
 
 STORED_KEY = ("dataset", "measure", "item", "sex", "age", "education")
-SHARES = (Kind.PROPORTION, Kind.DISTRIBUTION)
 
 
 def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[str]]:
@@ -64,7 +67,8 @@ def check_unstored(path: Path, today: date) -> CheckedFile:
 
 def know_everything() -> Known:
     """What the data files of all rooms know."""
-    return replace(know_schemas(load_agreement()), datasets=list_known_names(load_layouts()))
+    known = know_schemas(load_agreement(), load_standards(), load_rules())
+    return replace(known, datasets=list_known_names(load_layouts()))
 
 
 def describe_sound(checked: CheckedFile) -> str:
@@ -95,22 +99,22 @@ def compare_with_stored(
 ) -> tuple[CheckedFile, list[str]]:
     """As `check_stored`, on an open warehouse."""
     blocks = checked.sound_blocks
-    definitions = [block.definition for block in blocks if block.definition.kind is not Kind.RATIO]
+    definitions = [entry for block in blocks if is_measured(entry := block.definition)]
     held = warehouse.measures().select("dataset", "measure", "item").unique()
     wanted = list_wanted_measures(definitions)
     observed = nw.from_native(warehouse.observations_in_force(wanted))
     stored = observed.select(*STORED_KEY).unique().collect("polars").to_native()
     requests = build_requests(definitions, stored)
     unmatched = find_unmatched(requests, stored, held)
-    shares = [definition for definition in definitions if definition.kind in SHARES]
+    shares = [definition for definition in definitions if RULES[definition.kind].part_of_whole]
     of_shares = requests.filter(
         pl.col("indicator_id").is_in([definition.id for definition in shares])
         & pl.col("role").is_in(["numerator", "denominator"])
     )
     exceeding: list[Exceeding] = []
     if shares:
-        parts = select_parts(observed, nw.from_native(warehouse.send_table(of_shares)))
-        exceeding = find_exceeding(parts, shares)
+        inputs = select_inputs(observed, nw.from_native(warehouse.send_table(of_shares)))
+        exceeding = find_exceeding(inputs, shares)
     empty = sorted(set(wanted["dataset"]) - set(held["dataset"]))
     left_out = [f"nothing of '{name}' is stored yet, so its filters were not tried out."
                 for name in empty]  # fmt: skip
@@ -149,9 +153,9 @@ def find_unmatched(
     ]  # fmt: skip
 
 
-def find_exceeding(parts: pl.DataFrame, shares: Sequence[Definition]) -> list[Exceeding]:
+def find_exceeding(inputs: pl.DataFrame, shares: Sequence[Definition]) -> list[Exceeding]:
     """For each share with a numerator above its denominator the worst place, and how many."""
-    pairs = pair_roles(parts, list(shares))
+    pairs = pair_roles(inputs, list(shares))
     above = pairs.filter(pl.col("numerator") > pl.col("denominator") * (1 + SLACK))
     above = above.with_columns(by=pl.col("numerator") - pl.col("denominator")).sort(
         "by", "area_type", "area_id", "period", descending=[True, False, False, False]

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandera.errors
 import polars as pl
 from rich.console import Console
 
@@ -30,6 +29,7 @@ from schemas.as_of import AsOf
 from schemas.corrections import CorrectionError, Declared, load_corrections
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.definitions.model import Definition
+from schemas.frames.value_faults import InvalidValuesError, find_faults
 from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY
 from schemas.problems import StageError
 from warehouse.errors import WarehouseError, explain_storage_errors
@@ -117,8 +117,10 @@ def preview_indicator(
     except StatisticsError as error:
         show_nothing(indicator_id, [str(error)], errors)
         return FAILED
-    except pandera.errors.SchemaErrors as error:
-        print_plain(errors, describe_breaches(error))
+    except InvalidValuesError as error:
+        print_plain(errors, "Tallene kan ikke vises, for de bryder reglerne for tal:")
+        for line in error.tell_in_danish():
+            print_plain(errors, f"- {line}")
         return FAILED
     except StageError as error:
         if is_in_use(error):
@@ -164,6 +166,8 @@ def make_preview(
             then = [describe_as_of(as_of)] if as_of else []
             raise NoFiguresError([*then, *explain_nothing(chosen, warehouse.measures(as_of))])
         manifest, published = read_published(home)
+    if faults := find_faults(values):
+        raise InvalidValuesError(faults)
     compared = compare_figures(values, published)
     others = compared.filter(
         (pl.col("change") != "same")
@@ -268,16 +272,6 @@ def explain_nothing(definition: Definition, stored: pl.DataFrame) -> list[str]:
     if reasons:
         return reasons
     return ["Kilderne findes, men ikke med samme område, periode, køn, alder og uddannelse."]
-
-
-def describe_breaches(error: pandera.errors.SchemaErrors) -> str:
-    """Which rules the computed figures break."""
-    cases = pl.DataFrame(error.failure_cases)
-    rules = ", ".join(sorted({str(rule) for rule in cases["check"]}))
-    return (
-        f"Tallene kan ikke vises, for de bryder reglerne for tal ({rules}). Se på tæller, nævner, "
-        "enhed og `per`: en andel ligger mellem 0 og 100, og tælleren er en del af nævneren."
-    )
 
 
 def is_in_use(error: StageError) -> bool:

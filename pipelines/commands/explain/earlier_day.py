@@ -18,9 +18,9 @@ from assets.computing import compute_protected
 from assets.computing_basis import MAP_TABLES, find_known_then, state_as_of
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
 from assets.lock import keep_runs_waiting
+from assets.run_inputs import RunInputs
 from geography import DATA_FOLDER
 from schemas.as_of import AsOf
-from schemas.corrections import load_corrections
 from schemas.problems import Problem
 from warehouse.cells import OpenedSnapshot
 from warehouse.errors import WarehouseError, explain_storage_errors
@@ -56,14 +56,15 @@ def compute_then(
         keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
         open_warehouse(home, read_only=True) as warehouse,
     ):
-        basis = find_known_then(
-            warehouse.runs, then.as_of, definitions_file or DEFAULT_DEFINITIONS,
-            definitions_file is not None, then.areas,
-        )  # fmt: skip
+        today = RunInputs(
+            definitions_file=definitions_file or DEFAULT_DEFINITIONS,
+            geography_folder=then.areas,
+            corrections_file=then.corrections,
+        )
+        basis = find_known_then(warehouse.runs, then.as_of, today, definitions_file is not None)
         values = compute_protected(
-            warehouse, basis.definitions, RUN_ID, basis.geography, then.as_of,
-            load_corrections(then.corrections),
-        )  # fmt: skip
+            warehouse, basis.definitions, RUN_ID, basis.geography, then.as_of, today.corrections
+        )
         register = warehouse.register(then.as_of)
         located = warehouse.corrections.located()
     published = OpenedSnapshot(

@@ -7,6 +7,7 @@ shown is `pipelines.commands.explain.text`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,17 +19,18 @@ from rich.console import Console
 from assets.computing_basis import fit_map
 from assets.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
-from indicators.disclosure.withholding import (
+from indicators.explaining.withholding import (
     find_withheld_roles,
     is_protected,
     list_hidden_counts,
     withhold_numbers,
 )
-from indicators.explaining.calculation_steps import Step, list_steps
-from indicators.explaining.workings import ExplainedPlace, Workings, trace_figure
-from indicators.methods.statistics import StatisticsError
+from indicators.explaining.workings import ExplainedPlace, Workings, list_steps, trace_figure
+from indicators.kinds import is_measured, kind_of
+from indicators.kinds.kind import DerivedKind, Standards
+from indicators.kinds.steps import Step
+from indicators.methods.statistics import StatisticsError, as_floats
 from indicators.requests import build_requests, list_wanted_measures
-from indicators.standardised_figures import Standards
 from pipelines.commands.definitions.preview import is_in_use
 from pipelines.commands.explain.earlier_day import Then, compute_then
 from pipelines.commands.explain.question import (
@@ -41,7 +43,7 @@ from pipelines.commands.explain.text import describe_explanation, describe_run, 
 from pipelines.commands.progress import print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.model import Definition
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
 from warehouse.cells import OpenedSnapshot, SourceCells, open_published
@@ -196,7 +198,7 @@ def gather_evidence(
 ) -> Evidence:
     """All that explaining any figure of the snapshot needs, cells apart."""
     in_snapshot = read_definitions(published)
-    made = [entry for entry in in_snapshot if entry.kind is not Kind.RATIO]
+    made = [entry for entry in in_snapshot if is_measured(entry)]
     requests = build_requests(made, cells.list_available(list_wanted_measures(made)))
     return Evidence(
         published, cells, definitions, geography, load_standards(),
@@ -209,8 +211,9 @@ def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, An
     """How one row of the snapshot came about."""
     if is_protected(figure):
         return Explanation(definition, figure, hidden=True)
-    if definition.kind is Kind.RATIO:
-        return explain_ratio(evidence, definition, figure)
+    kind = kind_of(definition)
+    if isinstance(kind, DerivedKind):
+        return explain_derived(evidence, kind, definition, figure)
     available = evidence.cells.list_available(list_wanted_measures([definition]))
     requests = build_requests([definition], available)
     keys = requests.select(
@@ -232,27 +235,27 @@ def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, An
     )  # fmt: skip
 
 
-def explain_ratio(
-    evidence: Evidence, definition: Definition, figure: dict[str, Any]
+def explain_derived(
+    evidence: Evidence, kind: DerivedKind, definition: Definition, figure: dict[str, Any]
 ) -> Explanation:
-    """A ratio of two indicators: both explained, and their division."""
+    """A figure made of two indicators: both explained, and what is made of them."""
     components = {}
     same = {name: figure[name] for name in (
         "area_type", "area_id", "period", "sex", "age", "education", "category")}  # fmt: skip
     for role, name in (("of", definition.of), ("to", definition.to)):
-        part = find_definition(str(name), evidence.definitions)
-        rows = evidence.published.values.filter(indicator_id=part.id, **same).to_dicts()
+        component = find_definition(str(name), evidence.definitions)
+        rows = evidence.published.values.filter(indicator_id=component.id, **same).to_dicts()
         if rows:
-            components[role] = explain_row(evidence, part, rows[0])
-    scale = f" × {definition.per:,}" if definition.per else ""
-    formula = f"{definition.of} / {definition.to}{scale}"
-    values = {role: entry.figure["value"] for role, entry in components.items()}
-    again = None
-    if values.get("of") is not None and values.get("to"):
-        again = values["of"] / values["to"] * float(definition.per or 1)
+            components[role] = explain_row(evidence, component, rows[0])
+    above, below = (
+        as_floats(entry.figure["value"] if (entry := components.get(role)) else None)
+        for role in ("of", "to")
+    )
+    [made] = kind.calculate(above, below, definition).tolist()
+    again = None if math.isnan(made) else made
     return Explanation(
         definition, figure, hidden=False, components=components,
-        steps=[Step("value", formula, again)] if again is not None else [],
+        steps=[Step("value", kind.write_formula(definition), again)] if again is not None else [],
         agrees=is_same(again, figure["value"]) if len(components) == 2 else None,
     )  # fmt: skip
 

@@ -22,8 +22,9 @@ from indicators.explaining.workings import (
     REFERENCE,
     Workings,
 )
+from indicators.kinds import kind_of
 from pipelines.commands.as_of import tell_as_of
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.model import Definition
 from warehouse.snapshots import Snapshot
 from wording.labels import UNITS, describe_breakdown, describe_formula
 
@@ -99,8 +100,7 @@ def list_part_data(workings: Workings, definition: Definition) -> pl.DataFrame:
     too many people.
     """
     parts = workings.parts.select(PART_COLUMNS)
-    weighted = definition.kind in (Kind.SURVEY_SHARE, Kind.PUBLISHED)
-    if not weighted or definition.unit != "pct":
+    if not kind_of(definition).carries_percent or definition.unit != "pct":
         return parts
     return parts.with_columns(x=pl.col("x") / 100)
 
@@ -244,7 +244,7 @@ def describe_parts(
 ) -> Iterator[str]:
     """One line for each part; those of the country's rates are counted, JSON lists them."""
     # a count has no denominator, and carries a 1 in its place
-    told = [name for name in NUMBERS if name != "n" or definition.kind is not Kind.COUNT]
+    told = [name for name in NUMBERS if name != "n" or kind_of(definition).has_denominator]
     for row in list_part_data(workings, definition).filter(use=FIGURE).iter_rows(named=True):
         stratum = "" if row["stratum"] == "alle" else f" {row['stratum']}"
         year = f" (weight of {row['weight_year']})" if row["weight_year"] is not None else ""

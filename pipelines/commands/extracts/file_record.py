@@ -20,7 +20,7 @@ import polars as pl
 
 from schemas.problems import Problem
 from warehouse.home import Home
-from warehouse.store import load_problems
+from warehouse.taking_in import load_problems
 
 NEVER_RECEIVED = "never received"
 SHORT_DIGEST = 12

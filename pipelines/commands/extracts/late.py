@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from assets.lateness import survey_freshness
-from assets.lock import keep_runs_waiting
+from assets.lock import LOG, Tell, keep_runs_waiting
 from pipelines.commands.progress import print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.as_of import AsOf
@@ -27,7 +27,7 @@ from schemas.lateness import (
     judge_stated,
 )
 from schemas.problems import StageError
-from schemas.rhythms import WHOLE, ReleaseWindow, RhythmError, load_rhythms
+from schemas.rhythms import WHOLE, ReleaseWindow, Rhythm, RhythmError, load_rhythms
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -67,27 +67,30 @@ def show_late(
 
 
 def judge_stored(
-    home: Home, today: date, wait_seconds: float, as_of: AsOf | None = None
+    home: Home,
+    today: date,
+    wait_seconds: float,
+    as_of: AsOf | None = None,
+    tell: Tell = LOG.info,
 ) -> list[Freshness]:
-    """Every dataset and part, from the warehouse, when no run is under way.
+    """Every dataset and part, from the warehouse, when no run is under way; `tell` is told of one.
 
     Raises `StageError`: a run takes longer than `wait_seconds`, or storage or rhythms are damaged.
     """
     with (
-        keep_runs_waiting(home.root / "run.lock", wait_seconds),
+        keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
-        return survey_freshness(warehouse, today, as_of)
+        return survey_freshness(warehouse, load_rhythms(), today, as_of)
 
 
-def judge_published(manifest: Mapping[str, Any], today: date) -> list[Freshness]:
-    """The same from a manifest, without opening the warehouse; none for one as of another day.
-
-    Raises `RhythmError`.
-    """
+def judge_published(
+    manifest: Mapping[str, Any], rhythms: list[Rhythm], today: date
+) -> list[Freshness]:
+    """The same from a manifest, without opening the warehouse; none for one as of another day."""
     if manifest.get("as_of"):
         return []
-    return judge_stated(manifest.get("freshness", ()), load_rhythms(), today)
+    return judge_stated(manifest.get("freshness", ()), rhythms, today)
 
 
 def tabulate_lines(judged: Sequence[Freshness]) -> list[str]:

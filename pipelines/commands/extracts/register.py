@@ -16,7 +16,8 @@ from pipelines.commands.extracts.file_record import SHORT_DIGEST, Entry
 from pipelines.commands.progress import print_plain
 from schemas.problems import StageError
 from warehouse.home import Home
-from warehouse.store import load_problems, open_warehouse
+from warehouse.store import open_warehouse
+from warehouse.taking_in import load_problems
 
 WAIT_SECONDS = 5.0
 """How long a listing waits for a run to end before it says that one is under way."""

@@ -163,7 +163,7 @@ def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileReco
         shown = [entry for entry, _ in standing.behind] or ([newest] if newest else [])
         periods = {entry["extract_id"]: read_periods(home, entry) for entry in shown}
         blocks.append(describe_in_force(file_record, standing, newest, periods))
-        name_counts = file_record.layout in list_layouts_named_by_path()
+        name_counts = file_record.layout in list_layouts_named_by_path(load_layouts())
         if repair is None:
             blocks.append(describe_way_in(file_record, str(home.inbox), name_counts))
     for block in blocks:

@@ -19,7 +19,7 @@ from pipelines.commands.explain.explain import read_definitions
 from pipelines.commands.progress import print_plain
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
-from schemas.frames.values import VALUE_COLUMNS
+from schemas.frames.values import fill_columns
 from schemas.lateness import judge_stated
 from schemas.problems import Problem, StageError
 from schemas.rhythms import load_rhythms
@@ -27,7 +27,7 @@ from warehouse.cells import open_published
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import read_tables
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 WRITTEN, FAILED, WRONG_USE = 0, 1, 2
 AREA_TYPES = ("klynge", "region", "sundhedsraad")
@@ -94,7 +94,7 @@ def find_workbook_area(geography: Geography, named: str, area_type: str | None) 
 
 def read_content(
     home: Home, wanted: str, area: tuple[str, str], today: Geography
-) -> WorkbookContent:
+) -> PublishedContent:
     """What a workbook of the snapshot is made from, with the map and definitions of then.
 
     Raises `SnapshotError` when there is no such snapshot, `WorkbookRequestError` when it has no
@@ -119,7 +119,7 @@ def read_content(
     tables = read_tables(snapshot, ("corrections",))
     made_on = snapshot.published_at
     stated, as_of = snapshot.manifest.get("freshness", []), snapshot.manifest.get("as_of")
-    content = WorkbookContent(
+    content = PublishedContent(
         area=area,
         values=values,
         definitions=read_definitions(published),
@@ -137,9 +137,5 @@ def read_content(
 
 def complete_columns(values: pl.DataFrame) -> pl.DataFrame:
     """The figures of an older snapshot with the columns that have come since, empty."""
-    missing = {name: kind for name, kind in VALUE_COLUMNS.items() if name not in values.columns}
-    empty = [
-        pl.lit(False if name == "corrected" else None).cast(kind).alias(name)
-        for name, kind in missing.items()
-    ]
-    return values.with_columns(empty).select(VALUE_COLUMNS.keys())
+    marked = values if "corrected" in values.columns else values.with_columns(corrected=False)
+    return fill_columns(marked)

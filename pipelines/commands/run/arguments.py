@@ -92,10 +92,17 @@ def ui(
 ) -> None:
     """Dagster's web page and daemon on the home's state; ends with Ctrl-C."""
     from pipelines.home import find_home
-    from pipelines.instance import point_dagster_at
+    from pipelines.instance import point_dagster_at, recover_from_crash
+    from schemas.problems import StageError
 
     found_home = find_home(os.environ, home)
-    point_dagster_at(found_home, os.environ)
+    try:
+        # the daemon's queue would wait for a killed run, whether or not the sensor is at work
+        recover_from_crash(found_home)
+        point_dagster_at(found_home, os.environ)
+    except StageError as error:
+        typer.echo(f"error: {error.problems[0].describe()}", err=True)
+        raise typer.Exit(1) from error
     # Dagster writes scratch folders into its working directory: the home's, not the user's.
     os.chdir(found_home.dagster)
     dagster = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions"]

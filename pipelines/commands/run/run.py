@@ -13,14 +13,17 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 from rich.console import Console
 
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import PID_TAG, hold_run_lock, keep_runs_waiting
-from geography import DATA_FOLDER, AreaError, load_geography
+from assets.lock import LOG, Tell, hold_home, keep_runs_waiting
+from assets.processes import PROCESS_TAG, name_process
+from assets.run_inputs import RunInputs
+from geography import AreaError
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_plain, show_progress
 from pipelines.commands.summary import (
@@ -37,10 +40,10 @@ from pipelines.instance import (
     recover_from_crash,
 )
 from pipelines.news import NothingNew, find_nothing_new
-from schemas.corrections import CorrectionError, load_corrections
-from schemas.definitions.file import DefinitionError
+from schemas.corrections import CorrectionError
+from schemas.definitions.file import CheckedFile, DefinitionError
 from schemas.problems import StageError
-from schemas.rhythms import RhythmError, load_rhythms
+from schemas.rhythms import Rhythm, RhythmError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import read_manifest
@@ -79,22 +82,15 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     try:
         with explain_storage_errors(request.home.root):
             recover_from_crash(request.home)
-            standing = find_nothing_new(
-                request.home,
-                request.folder,
-                request.definitions,
-                request.geography,
-                request.corrections,
-            )
+            inputs = take_inputs(request, date.today())
+            standing = find_nothing_new(request.home, inputs)
             if standing is not None:
-                return report_standing(request.home, standing, output)
-            refuse_wrong_definitions(request.definitions, output)
-            load_geography(request.geography or DATA_FOLDER)
-            load_corrections(request.corrections or DEFAULT_CORRECTIONS)
-            load_rhythms()
+                return report_standing(request.home, standing, inputs.rhythms, output)
+            refuse_wrong_definitions(inputs.checked_definitions, output)
+            refuse_wrong_files(inputs)
             with show_progress(output):
-                execute_job(request.home, run_id, describe_settings(request))
-            return report_run(request.home, run_id, output)
+                execute_job(request.home, run_id, describe_settings(request), inputs)
+            return report_run(request.home, run_id, inputs.rhythms, output)
     except (DefinitionError, CorrectionError, RhythmError) as error:
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
     except AreaError as error:
@@ -107,11 +103,24 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
     return FAILED
 
 
-def refuse_wrong_definitions(path: Path, output: Console) -> None:
-    """Show the warnings of a definitions file; raise `DefinitionError` when it has errors."""
-    from pipelines.commands.definitions.check import check_unstored
+def take_inputs(request: RunRequest, today: date) -> RunInputs:
+    """What the run that is asked for rests on."""
+    return RunInputs(
+        inbox=request.folder,
+        definitions_file=request.definitions,
+        geography_folder=request.geography,
+        corrections_file=request.corrections or DEFAULT_CORRECTIONS,
+        today=today,
+    )
 
-    checked = check_unstored(path, date.today())
+
+def refuse_wrong_files(inputs: RunInputs) -> None:
+    """Raise the errors of what a run rests on before anything is begun."""
+    _ = inputs.geography, inputs.corrections, inputs.rhythms
+
+
+def refuse_wrong_definitions(checked: CheckedFile, output: Console) -> None:
+    """Show the warnings of a definitions file; raise `DefinitionError` when it has errors."""
     if checked.errors:
         raise DefinitionError(checked.errors)
     warned = [describe_finding(problem, "warning") for problem in checked.warnings]
@@ -132,12 +141,17 @@ def describe_settings(request: RunRequest) -> dict[str, str | bool]:
 
 
 def execute_job(
-    home: Home, run_id: str, settings: Mapping[str, str | bool], stages: Collection[str] = ()
+    home: Home,
+    run_id: str,
+    settings: Mapping[str, str | bool],
+    inputs: RunInputs | None = None,
+    stages: Collection[str] = (),
 ) -> None:
     """Execute the job in this process, on the instance that the web page shows.
 
-    `settings` are those of `assets.resources.Monitoring`; `stages` are the only ones to run,
-    all when there are none. Raises the stages' own errors.
+    `settings` are those of `assets.resources.Monitoring`, `inputs` what they name as far as it is
+    loaded already; `stages` are the only ones to run, all when there are none. Raises the stages'
+    own errors.
     """
     point_dagster_at(home, os.environ)
     import dagster as dg
@@ -146,12 +160,12 @@ def execute_job(
     warnings.simplefilter("ignore", dg.BetaWarning)
     from pipelines.definitions import defs
     from pipelines.jobs import RUN_TAGS, monitoring_job
-    from pipelines.resources import configure_run
+    from pipelines.resources import configure_run, hand_over
 
     with explain_instance_errors(home), ExitStack() as open_until_end:
         # The run takes the lock anew; until then it keeps two first runs from both making
         # Dagster's tables, and tells at once when another run is under way.
-        with hold_run_lock(home.root / "run.lock", WAIT_SECONDS, "klynge run, starting"):
+        with hold_home(home, WAIT_SECONDS, "klynge run, starting"):
             instance = open_until_end.enter_context(dg.DagsterInstance.get())
             clear_killed_runs(instance)
         try:
@@ -159,7 +173,8 @@ def execute_job(
                 instance=instance,
                 run_id=run_id,
                 run_config=configure_run(home, settings, WAIT_SECONDS),
-                tags={**RUN_TAGS, PID_TAG: str(os.getpid())},
+                resources=None if inputs is None else hand_over(inputs),
+                tags={**RUN_TAGS, PROCESS_TAG: name_process(os.getpid())},
                 asset_selection=[dg.AssetKey(name) for name in stages] or None,
             )
         except dg.DagsterExecutionInterruptedError as error:
@@ -171,26 +186,31 @@ def execute_job(
             raise
 
 
-def report_standing(home: Home, standing: NothingNew, output: Console) -> int:
+def report_standing(
+    home: Home, standing: NothingNew, rhythms: list[Rhythm], output: Console
+) -> int:
     """Say that nothing is new, with the summary of the snapshot in force."""
     since = describe_time(standing.manifest["published_at"])
     print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
     print_lines(output, describe_rejections(standing.rejected))
     # from the manifest alone, since the answer that nothing is new comes at once
-    print_lines(output, describe_attention(judge_published(standing.manifest, date.today())))
+    judged = judge_published(standing.manifest, rhythms, date.today())
+    print_lines(output, describe_attention(judged))
     print_lines(output, describe_snapshot(home, standing.manifest))
     return SOME_REJECTED if standing.rejected else PUBLISHED
 
 
-def report_run(home: Home, run_id: str, output: Console) -> int:
+def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) -> int:
     """The summary of a run that went through; another one may have begun since."""
     own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
     if own is None:
-        register, manifest = load_register(home, REPORT_WAIT_SECONDS), read_manifest(home)
-        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS)
+        tell = partial(print_plain, output)
+        register = load_register(home, REPORT_WAIT_SECONDS, tell)
+        manifest = read_manifest(home)
+        judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
         register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
-        judged = judge_published(own.manifest, date.today())
+        judged = judge_published(own.manifest, rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
@@ -221,14 +241,14 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
         print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
 
 
-def load_register(home: Home, wait_seconds: float) -> pl.DataFrame:
+def load_register(home: Home, wait_seconds: float, tell: Tell = LOG.info) -> pl.DataFrame:
     """The register of every extract ever received.
 
     Opening the warehouse while another run is under way would make that one fail, so it is
-    waited for; raises `RunLockedError` after `wait_seconds`.
+    waited for, and `tell` is told; raises `RunLockedError` after `wait_seconds`.
     """
     with (
-        keep_runs_waiting(home.root / "run.lock", wait_seconds),
+        keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
         return warehouse.register()

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from geography import DATA_FOLDER, AreaError, load_geography
+from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
+from assets.run_inputs import RunInputs
+from geography import AreaError
 from pipelines.commands.as_of import tell_as_of
-from pipelines.commands.progress import show_progress
+from pipelines.commands.progress import print_plain, show_progress
 from pipelines.commands.run.run import (
     FAILED,
     PUBLISHED,
@@ -80,9 +83,16 @@ def run_as_of(request: AsOfRequest, output: Console, errors: Console) -> int:
     }
     try:
         with explain_storage_errors(home.root):
-            load_geography(request.geography or DATA_FOLDER)
+            inputs = RunInputs(
+                inbox=request.folder,
+                definitions_file=request.definitions or DEFAULT_DEFINITIONS,
+                geography_folder=request.geography,
+                corrections_file=request.corrections or DEFAULT_CORRECTIONS,
+            )
+            _ = inputs.geography  # its faults are raised before anything is begun
+            stages = STAGES if request.folder is None else ()
             with show_progress(output):
-                execute_job(home, run_id, settings, STAGES if request.folder is None else ())
+                execute_job(home, run_id, settings, inputs, stages)
             return report_run(request, run_id, output)
     except (DefinitionError, CorrectionError) as error:
         print_lines(errors, [describe_finding(problem) for problem in error.problems])
@@ -101,7 +111,7 @@ def report_run(request: AsOfRequest, run_id: str, output: Console) -> int:
     snapshot = find_snapshot(request.home, run_id)
     rejected = []
     if request.folder is not None:
-        register = load_register(request.home, REPORT_WAIT_SECONDS)
+        register = load_register(request.home, REPORT_WAIT_SECONDS, partial(print_plain, output))
         rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
         print_lines(output, [describe_intake(register, run_id)])
         print_lines(output, describe_rejections(rejected))

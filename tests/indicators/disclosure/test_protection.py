@@ -153,3 +153,9 @@ def test_an_attacker_with_all_published_sums_finds_no_small_count(counts: list[i
 @pytest.mark.parametrize("small", [1, 2, 3, 4])
 def test_every_count_from_one_to_four_is_hidden(small: int) -> None:
     assert pick(protect(nord(small, 20, 30, 40, 50, 60, 70, 80)), "0201")["value"] is None
+
+
+def test_a_count_of_five_is_shown() -> None:
+    values = protect(nord(5, 20, 30, 40, 50, 60, 70, 80))
+    assert (pick(values, "0201")["numerator"], pick(values, "0201")["value"]) == (5, 5.0)
+    assert values.filter(status="suppressed").is_empty()

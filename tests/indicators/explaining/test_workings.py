@@ -8,19 +8,19 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.disclosure.withholding import (
+from indicators.explaining.withholding import (
     find_withheld_roles,
     is_protected,
     list_hidden_counts,
     withhold_numbers,
 )
-from indicators.explaining.calculation_steps import list_steps
 from indicators.explaining.workings import (
     JOINED,
     NONE,
     PRINTED,
     ExplainedPlace,
     Workings,
+    list_steps,
     trace_figure,
 )
 from indicators.reasons import PROTECTED

@@ -15,9 +15,8 @@ from indicators.methods.change_and_target import (
     change_since,
     courses_towards,
     distance_to_target,
-    judge_change,
 )
-from indicators.methods.comparison import Polarity, Verdict
+from indicators.methods.comparison import Polarity, Verdict, compare_with_value
 from indicators.methods.statistics import proportion
 
 NAN = float("nan")
@@ -75,7 +74,7 @@ def test_a_missing_figure_gives_no_change_and_missing_limits_no_interval() -> No
 
 def test_a_change_is_judged_by_whether_its_interval_holds_nought() -> None:
     change, low, high = arr(2, 2, -2, 2), arr(1, 0, -3, NAN), arr(3, 4, -1, NAN)
-    verdicts = list(judge_change(change, low, high, Polarity.LOWER))
+    verdicts = list(compare_with_value(change, low, high, arr(0), Polarity.LOWER))
     assert verdicts == [Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER, None]
 
 

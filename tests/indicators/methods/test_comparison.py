@@ -10,10 +10,6 @@ from hypothesis import strategies as st
 from indicators.methods.comparison import (
     Polarity,
     Verdict,
-    compare_in_five_grades,
-    compare_intervals,
-    compare_rate_with_limits,
-    compare_share_with_limits,
     compare_with_value,
 )
 from indicators.methods.statistics import rate
@@ -46,45 +42,12 @@ def test_an_interval_that_touches_the_benchmark_is_similar() -> None:
     assert list(found) == [Verdict.SIMILAR, Verdict.SIMILAR]
 
 
-def test_intervals_that_touch_are_similar() -> None:
-    found = compare_intervals(arr(4, 4.1), arr(6, 6), arr(2, 2), arr(4, 4), Polarity.HIGHER)
-    assert list(found) == [Verdict.SIMILAR, Verdict.BETTER]
-
-
 @pytest.mark.parametrize("place", range(4))
 def test_without_value_limits_or_benchmark_there_is_no_verdict(place: int) -> None:
     numbers = [arr(5), arr(4), arr(6), arr(3)]
     numbers[place] = arr(NAN)
     value, low, high, benchmark = numbers
     assert compare_with_value(value, low, high, benchmark, Polarity.HIGHER)[0] is None
-
-
-def test_five_grades_need_both_intervals() -> None:
-    found = compare_in_five_grades(
-        arr(5, 5, 5), (arr(4, 4, 4), arr(6, 6, 6)), (arr(3, 2, NAN), arr(7, 8, 8)), arr(2.5),
-        Polarity.HIGHER,
-    )  # fmt: skip
-    assert list(found) == [Verdict.BEST, Verdict.BETTER, None]
-
-
-def test_five_grades_without_a_direction_are_three() -> None:
-    found = compare_in_five_grades(
-        arr(5, 5), (arr(4, 4), arr(6, 6)), (arr(3, 3), arr(7, 7)), arr(2, 5), Polarity.NONE
-    )
-    assert list(found) == [Verdict.HIGHER, Verdict.SIMILAR]
-
-
-def test_an_area_of_nobody_is_not_compared() -> None:
-    n = arr(0, -1, NAN)
-    assert list(compare_share_with_limits(arr(0.1), n, arr(0.1), Polarity.LOWER)) == [None] * 3
-    assert list(compare_rate_with_limits(arr(10), n, arr(10), Polarity.LOWER)) == [None] * 3
-
-
-def test_a_small_area_has_to_lie_further_off_to_stand_out() -> None:
-    small, large = compare_share_with_limits(arr(0.2), arr(50, 5000), arr(0.15), Polarity.LOWER)
-    assert (small, large) == (Verdict.SIMILAR, Verdict.WORSE)
-    rates = compare_rate_with_limits(arr(20), arr(500, 50_000), arr(15), Polarity.LOWER, per=1000)
-    assert list(rates) == [Verdict.SIMILAR, Verdict.WORSE]
 
 
 @given(st.floats(0, 100), st.floats(0, 10), st.floats(0, 10), st.floats(0, 120))

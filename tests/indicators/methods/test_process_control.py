@@ -9,13 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.methods.comparison import Polarity
 from indicators.methods.process_control import (
-    Assurance,
-    Cause,
     Signal,
-    assure_target,
-    judge_signal,
+    find_signals,
     mean_moving_range,
     process_charts,
 )
@@ -144,21 +140,6 @@ def test_a_baseline_of_one_point_is_an_error() -> None:
         process_chart(series(1, 2, 3), baseline=1)
 
 
-def test_the_desired_direction_decides_between_improvement_and_concern() -> None:
-    assert judge_signal(Signal.SHIFT_ABOVE, Polarity.HIGHER) is Cause.IMPROVEMENT
-    assert judge_signal(Signal.SHIFT_ABOVE, Polarity.LOWER) is Cause.CONCERN
-    assert judge_signal(Signal.TREND_DOWN, Polarity.LOWER) is Cause.IMPROVEMENT
-    assert judge_signal(Signal.BELOW_LIMIT, Polarity.NONE) is Cause.LOW
-    assert judge_signal(None, Polarity.HIGHER) is Cause.COMMON
-
-
-def test_a_target_on_the_limit_is_met_now_and_then() -> None:
-    assert assure_target(4, 6, 4, Polarity.HIGHER) is Assurance.VARIES
-    assert assure_target(4, 6, 3.9, Polarity.HIGHER) is Assurance.PASSES
-    assert assure_target(4, 6, 3.9, Polarity.NONE) is None
-    assert assure_target(NAN, NAN, 3.9, Polarity.HIGHER) is None
-
-
 @given(
     st.lists(st.integers(0, 1000), min_size=2, max_size=40),
     st.integers(1, 8),
@@ -184,3 +165,10 @@ def test_the_mean_lies_between_the_limits_and_outside_points_are_marked(
     for value, signal in zip(values, chart.signals, strict=True):
         assert (value > chart.high) == (signal is Signal.ABOVE_LIMIT)
         assert (value < chart.low) == (signal is Signal.BELOW_LIMIT)
+
+
+def test_a_point_on_a_limit_is_within_it_and_one_beyond_it_is_not() -> None:
+    mean, low, high = np.array([5.0]), np.array([0.0]), np.array([10.0])
+    assert list(find_signals(np.array([[10.0, 5.0, 0.0]]), mean, low, high)[0]) == [None] * 3
+    beyond = find_signals(np.array([[10.001, 5.0, -0.001]]), mean, low, high)
+    assert list(beyond[0]) == [Signal.ABOVE_LIMIT, None, Signal.BELOW_LIMIT]

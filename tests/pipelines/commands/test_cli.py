@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from typer.main import get_group
 from typer.testing import CliRunner
 
 from assets.lock import hold_run_lock
 from pipelines.commands.cli import app
-from tests.pipelines.conftest import hash_snapshot
+from tests.homes import hash_snapshot
 from warehouse.home import Home
 
 SLOW = {"great_expectations", "openpyxl", "scipy"}
@@ -115,6 +117,22 @@ def test_two_runs_at_once_the_second_says_who_holds_the_home(
     assert f"Another run is under way in this home: process {os.getpid()}" in called.stderr
     assert "Traceback" not in called.stderr
     assert hash_snapshot(home) == before
+
+
+def test_a_run_that_no_pool_lets_in_ends_in_words(
+    published: tuple[Home, Path], small_extracts: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    home = Home(tmp_path / "home")
+    shutil.copytree(published[0].root, home.root, symlinks=True)
+    monkeypatch.setenv("DAGSTER_HOME", str(home.dagster))
+    with dg.DagsterInstance.get() as instance:
+        instance.event_log_storage.set_concurrency_slots("warehouse", 0)
+    (small_extracts / "new.csv").write_text("navn\n", encoding="utf-8")
+    called = call("run", "--extracts", small_extracts, "--home", home.root)
+    assert called.returncode == 1
+    assert "pool 'warehouse' has a limit of 0" in called.stderr
+    assert "Traceback" not in called.stderr
 
 
 @pytest.mark.parametrize("file_limit", [20_000, 400_000, 2_000_000])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.acceptance.rules import load_rules
 from schemas.agreement import load_agreement
 from schemas.definitions.file import (
     CheckedFile,
@@ -18,6 +19,7 @@ from schemas.definitions.file import (
 from schemas.definitions.findings import suggest
 from schemas.definitions.model import Definition
 from schemas.definitions.tree import parse_tree
+from schemas.standards import load_standards
 
 BLOCK = """\
 indicators:
@@ -33,11 +35,27 @@ indicators:
 
 def check(text: str) -> CheckedFile:
     """The check of a text by what the data files of this room know."""
-    return check_text(text, "defs.yaml", know_schemas(load_agreement()), date(2026, 11, 21))
+    return check_text(
+        text,
+        "defs.yaml",
+        know_schemas(load_agreement(), load_standards(), load_rules()),
+        date(2026, 11, 21),
+    )
 
 
 def test_a_simple_indicator_is_under_fifteen_lines() -> None:
     assert len(BLOCK.splitlines()) < 15
+
+
+def test_an_indicator_may_be_valid_on_a_single_day() -> None:
+    day = "    valid_from: 2026-11-21\n    valid_to: 2026-11-21\n"
+    assert check(BLOCK + day).errors == []
+
+
+@pytest.mark.parametrize(("last_day", "late"), [("2026-11-21", False), ("2026-11-20", True)])
+def test_a_draft_is_late_from_the_day_after_its_last(last_day: str, late: bool) -> None:
+    found = check(f"{BLOCK}    status: draft\n    valid_to: {last_day}\n").findings
+    assert ("late_draft" in [finding.rule for finding in found]) is late
     assert [definition.id for definition in check(BLOCK).definitions] == ["lukkede_praksis"]
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from schemas.agreement import load_agreement
 from schemas.definitions.json_schema import REFERENCE_FILE, SCHEMA_FILE, render_schema
+from schemas.definitions.kinds import KIND_KEYS, RULES, Kind
 from schemas.definitions.language_reference import render_reference
 from schemas.definitions.language_words import VALUES
 from schemas.definitions.model import (
@@ -20,7 +21,6 @@ from schemas.definitions.model import (
     Definition,
     Filter,
     Group,
-    Kind,
     Source,
     Standardise,
     Target,
@@ -46,6 +46,13 @@ def test_the_head_of_the_definitions_names_every_kind() -> None:
     head = DEFINITIONS.read_text(encoding="utf-8").split("\nindicators:")[0]
     told = head.split("#   kind ")[1].split("#   numerator ")[0]
     assert [kind.value for kind in Kind if not re.search(rf"\b{kind.value}\b", told)] == []
+
+
+def test_every_kind_says_which_keys_it_takes_and_what_it_means() -> None:
+    assert list(RULES) == list(Kind)
+    for rules in RULES.values():
+        assert KIND_KEYS.issuperset({*rules.needs, *rules.takes})
+        assert rules.meaning.endswith(".")
 
 
 def test_the_schema_that_is_kept_is_the_one_that_the_model_gives() -> None:

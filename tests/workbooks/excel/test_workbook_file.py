@@ -14,10 +14,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from tests.workbooks.changes import examples
+from tests.wording.changes import examples
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import cells_of, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from wording.marks import SYNTHETIC_BANNER
 
 
@@ -89,7 +89,7 @@ def test_headings_are_printed_on_every_page(workbook: Workbook, title: str) -> N
     assert workbook[title].print_title_rows
 
 
-def test_the_file_says_which_run_it_is_from(workbook: Workbook, content: WorkbookContent) -> None:
+def test_the_file_says_which_run_it_is_from(workbook: Workbook, content: PublishedContent) -> None:
     assert workbook.custom_doc_props["run_id"].value == content.run_id
     assert content.run_id in " ".join(texts_of(workbook["Forside"]))
 
@@ -103,7 +103,7 @@ def test_document_properties_carry_the_time_of_the_run(workbook: Workbook) -> No
 
 
 def test_same_content_gives_the_same_bytes(
-    workbook_path: Path, write_changed: WriteChanged, content: WorkbookContent
+    workbook_path: Path, write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     first = hashlib.sha256(workbook_path.read_bytes()).hexdigest()
     shuffled = content.values.sample(fraction=1, shuffle=True, seed=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -232,6 +232,16 @@ def test_what_is_not_in_force_is_not_asked_for(geography: Geography, status: str
     areas = list_areas_of(geography, "kommune", "0219")
     changed = CHECKED.model_copy(update={"status": status})
     assert list_lines([changed], geography, areas, TODAY) == []
+
+
+def test_an_indicator_is_asked_for_until_its_last_day_and_that_day_too(
+    geography: Geography,
+) -> None:
+    areas = list_areas_of(geography, "kommune", "0219")
+    last = CHECKED.model_copy(update={"valid_to": TODAY})
+    over = CHECKED.model_copy(update={"valid_to": TODAY - timedelta(days=1)})
+    assert list_lines([last], geography, areas, TODAY) != []
+    assert list_lines([over], geography, areas, TODAY) == []
 
 
 def test_only_the_figures_that_are_asked_for_can_be_written(blank: Path) -> None:

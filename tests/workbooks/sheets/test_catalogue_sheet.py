@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from schemas.definitions.file import load_definitions
-from tests.workbooks.catalogues import STANDARDISED, catalogue, define
+from tests.wording.catalogues import STANDARDISED, catalogue, define
 from workbooks.sheets.catalogue_sheet import COLUMNS, INDICATORS, write_catalogue_workbook
 
 

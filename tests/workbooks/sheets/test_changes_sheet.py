@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.workbooks.changes import DEFINITION, NEW, change, changes, examples
+from tests.wording.changes import DEFINITION, NEW, change, changes, examples
 from workbooks.excel.package import save_workbook
 from workbooks.excel.style import Pen
 from workbooks.sheets.changes_sheet import (

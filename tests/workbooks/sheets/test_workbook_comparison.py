@@ -8,10 +8,11 @@ import polars as pl
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from tests.wording.definitions import CLOSED
 from tests.workbooks.chart_checker import find_cells, read_charts
-from tests.workbooks.conftest import CLOSED, WriteChanged
+from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import find_row, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 
 def read_areas(workbook: Workbook, title: str) -> list[tuple[object, object]]:
@@ -52,7 +53,7 @@ def test_own_area_is_bold_and_reservations_are_told_beside_the_figure(workbook: 
 
 
 def test_a_long_reason_gets_a_row_high_enough(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     reason = "Kilden opgør ikke Københavns bydele, så tallet er et skøn."
     values = content.values.with_columns(
@@ -67,7 +68,7 @@ def test_a_long_reason_gets_a_row_high_enough(
 
 
 def test_a_corrected_figure_points_to_the_sources(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     values = content.values.with_columns(corrected=pl.col("area_id") == "0183")
     sheet = load_workbook(write_changed(values=values))["Kommuner"]

@@ -8,7 +8,7 @@ from openpyxl.workbook import Workbook
 
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import cells_of, find_row, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from wording.marks import MARKERS, SYNTHETIC_BANNER
 from workbooks.excel.style import LINE_HEIGHT
 
@@ -52,7 +52,7 @@ def test_the_legend_shows_each_mark_as_it_looks(workbook: Workbook) -> None:
 
 
 def test_a_certain_change_is_told_and_leads_to_its_indicator(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     own = (pl.col("area_id") == "syd") & (pl.col("value") == 17.123456789)
     values = content.values.with_columns(
@@ -72,7 +72,9 @@ def test_a_certain_change_is_told_and_leads_to_its_indicator(
     assert cell.hyperlink.location.startswith("'Rette sted'!A")
 
 
-def test_mixed_figures_are_announced(write_changed: WriteChanged, content: WorkbookContent) -> None:
+def test_mixed_figures_are_announced(
+    write_changed: WriteChanged, content: PublishedContent
+) -> None:
     mixed = content.values.with_columns(synthetic=pl.col("area_id") == "000")
     texts = texts_of(load_workbook(write_changed(values=mixed))["Forside"])
     assert SYNTHETIC_BANNER in texts
@@ -80,7 +82,7 @@ def test_mixed_figures_are_announced(write_changed: WriteChanged, content: Workb
 
 
 def test_a_long_name_of_a_dataset_is_shown_whole(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     extracts = content.extracts.with_columns(dataset=pl.lit("ruks"))
     sheet = load_workbook(write_changed(extracts=extracts))["Forside"]

@@ -9,10 +9,11 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from tests.wording.definitions import READMISSIONS, WELLBEING
 from tests.workbooks.chart_checker import read_charts
-from tests.workbooks.conftest import READMISSIONS, ROWS, WELLBEING, WriteChanged
+from tests.workbooks.conftest import ROWS, WriteChanged
 from tests.workbooks.reading import cells_of, find_column, find_row, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from wording.marks import MARKERS
 
 GOAL = "Rette sted"
@@ -87,7 +88,7 @@ def test_half_years_are_columns_of_their_own_and_each_category_has_a_table(
 
 
 def test_limits_and_target_stand_under_the_areas_own_figures(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     own = (pl.col("area_id") == "syd") & (pl.col("age") == "80+")
     values = content.values.with_columns(target=pl.when(own).then(15.0))
@@ -142,7 +143,7 @@ def test_a_chart_leaves_the_rows_below_it_free(workbook_path: Path, workbook: Wo
 
 
 def test_psychiatric_indicator_shows_the_psychiatric_catchment(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     definitions = [
         one.model_copy(update={"catchment": "psychiatric"}) for one in content.definitions
@@ -158,7 +159,7 @@ def test_psychiatric_indicator_shows_the_psychiatric_catchment(
 
 
 def test_mixed_figures_say_which_are_synthetic(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     mixed = content.values.with_columns(synthetic=pl.col("area_id") == "000")
     remarks = "\n".join(texts_of(load_workbook(write_changed(values=mixed))[GOAL]))

@@ -8,7 +8,7 @@ from openpyxl.workbook import Workbook
 
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import find_row, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 
 def test_groups_stand_under_each_other_with_limits_and_references(workbook: Workbook) -> None:
@@ -27,7 +27,7 @@ def test_categories_of_an_indicators_own_are_no_groups_of_people(workbook: Workb
 
 
 def test_reservations_of_the_references_are_told_too(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     guessed = pl.col("area_id") == "084"
     values = content.values.with_columns(

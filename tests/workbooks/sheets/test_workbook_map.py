@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from tests.workbooks.checker import Published, check_workbook
 from tests.workbooks.conftest import ROWS, WriteChanged, build_values
 from tests.workbooks.reading import cells_of, read_map, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 
 def test_each_municipality_has_its_figure_under_its_name(
-    write_changed: WriteChanged, with_map: dict[str, Any], content: WorkbookContent
+    write_changed: WriteChanged, with_map: dict[str, Any], content: PublishedContent
 ) -> None:
     path = write_changed(**with_map)
     published = Published(build_values(with_map["rows"]), content.definitions)
@@ -49,6 +49,10 @@ def test_each_map_has_one_colour_scale_over_its_figures(
 def test_fewer_than_five_municipalities_make_no_map(
     write_changed: WriteChanged, with_map: dict[str, Any]
 ) -> None:
-    sheet = load_workbook(write_changed(rows=ROWS, tiles=with_map["tiles"]))["Kort"]
+    mapped = with_map["rows"][len(ROWS) :]
+    sheet = load_workbook(write_changed(rows=[*ROWS, *mapped[:4]], tiles=with_map["tiles"]))["Kort"]
     assert list(read_map(sheet)) == []
     assert "Ingen indikator har tal for fem kommuner eller flere." in texts_of(sheet)
+    sheet = load_workbook(write_changed(rows=[*ROWS, *mapped[:5]], tiles=with_map["tiles"]))["Kort"]
+    shown = [each for each in read_map(sheet) if each.value != "mangler"]
+    assert len(shown) == 5

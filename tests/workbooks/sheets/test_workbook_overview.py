@@ -8,9 +8,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Target
-from tests.workbooks.conftest import ROWS, WELLBEING, WriteChanged
+from tests.wording.definitions import WELLBEING
+from tests.workbooks.conftest import ROWS, WriteChanged
 from tests.workbooks.reading import find_row, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 READMISSIONS = "=Akutte genindlæggelser inden for 30 dage (80+ år)"
 
@@ -41,7 +42,7 @@ def test_a_series_of_two_is_drawn_as_a_small_trend(workbook: Workbook) -> None:
 
 
 def test_change_is_told_with_its_start_and_judged_in_words_and_sign(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     own = (pl.col("area_id") == "syd") & (pl.col("value") == 17.123456789)
     values = content.values.with_columns(
@@ -56,7 +57,7 @@ def test_change_is_told_with_its_start_and_judged_in_words_and_sign(
 
 
 def test_targets_have_columns_when_there_is_one(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     own = (pl.col("area_id") == "syd") & (pl.col("value") == 17.123456789)
     values = content.values.with_columns(
@@ -80,7 +81,7 @@ def test_signs_and_marks_are_explained_below_the_table(workbook: Workbook) -> No
 
 
 def test_the_figures_of_region_and_country_are_explained_too(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     guessed = pl.col("area_id") == "084"
     values = content.values.with_columns(
@@ -109,7 +110,7 @@ def test_links_lead_from_overview_to_series_to_definition(workbook: Workbook) ->
 
 
 def test_cluster_with_nothing_but_suppressed_figures_is_readable(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     hidden = content.values.with_columns(
         pl.lit(None, pl.Float64).alias(name) for name in ("value", "ci_low", "ci_high")

@@ -12,7 +12,7 @@ from indicators.changes.correction_effects import TOLD_COLUMNS
 from indicators.reasons import explain_correction
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import find_row, texts_of
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 
 
 def test_definitions_tell_how_each_figure_is_made(workbook: Workbook) -> None:
@@ -39,7 +39,7 @@ def test_dates_are_dates(workbook: Workbook) -> None:
 
 
 def test_corrections_that_reach_a_figure_are_told(
-    write_changed: WriteChanged, content: WorkbookContent
+    write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     correction = {
         "dataset": "genindlaeggelser", "measure": "indlæggelser", "item": "somatik",

@@ -17,7 +17,7 @@ from rich.console import Console
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.changes.diff import DiffFiles, choose_wanted, show_diff
 from pipelines.commands.publication.snapshots import mark_snapshot, show_snapshots
-from tests.pipelines.conftest import Ran, hash_snapshot, run_pipeline
+from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline, share_copy
 from warehouse.home import Home
 from warehouse.snapshots import list_snapshots
 
@@ -32,10 +32,14 @@ def twice(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactory
     The second has one new extract, in which Frederiksberg has ten closed practices fewer on
     1 July 2025, and one changed definition.
     """
-    root = tmp_path_factory.mktemp("twice")
-    home, folder = Home(root / "home"), root / "extracts"
-    shutil.copytree(published[0].root, home.root, symlinks=True)
-    shutil.copytree(published[1], folder)
+    own = share_copy(tmp_path_factory, "twice", lambda root: publish_again(*published, root))
+    return Home(own / "home")
+
+
+def publish_again(first: Home, extracts: Path, root: Path) -> None:
+    """The second snapshot in a copy of the home with the first."""
+    home, folder = copy_home(first, root / "home"), root / "extracts"
+    shutil.copytree(extracts, folder)
     rows = (folder / PRACTICES).read_text(encoding="cp1252").splitlines()
     place = next(
         number for number, row in enumerate(rows) if row.startswith("01-07-2025;Kommune")
@@ -54,7 +58,6 @@ def twice(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactory
     definitions.write_text(head + changed + rest, encoding="utf-8")
     ran = run_pipeline(home, folder, definitions)
     assert ran.code == 0, ran.errors
-    return home
 
 
 def split_block(text: str, indicator: str) -> tuple[str, str, str]:

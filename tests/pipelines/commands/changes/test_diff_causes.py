@@ -17,7 +17,7 @@ from rich.console import Console
 from assets.inputs import DEFAULT_DEFINITIONS
 from geography import DATA_FOLDER
 from pipelines.commands.changes.diff import DiffFiles, choose_wanted, show_diff
-from tests.pipelines.conftest import Ran, run_pipeline
+from tests.homes import Ran, copy_home, run_pipeline, share_copy
 from warehouse.home import Home
 from warehouse.snapshots import list_snapshots, tag_snapshot
 
@@ -44,10 +44,15 @@ def home(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactory)
     the women alone, and Halsnæs belongs to Midt instead of Nord. For the third a release repeats
     the figures, and a title is spelt otherwise.
     """
-    root = tmp_path_factory.mktemp("causes")
-    home, folder, definitions = Home(root / "home"), root / "extracts", root / "defs.yaml"
-    shutil.copytree(published[0].root, home.root, symlinks=True)
-    shutil.copytree(published[1], folder)
+    own = share_copy(tmp_path_factory, "causes", lambda root: publish_thrice(*published, root))
+    return Home(own / "home")
+
+
+def publish_thrice(first: Home, extracts: Path, root: Path) -> None:
+    """The second and the third snapshot in a copy of the home with the first."""
+    home, folder = copy_home(first, root / "home"), root / "extracts"
+    definitions = root / "defs.yaml"
+    shutil.copytree(extracts, folder)
     backdate(home, OLD_DAY)
     tag_snapshot(home, TAG)
     release_practices(folder / "ny_praksis.csv", list(change_practices(folder)), "2026-03-02")
@@ -70,7 +75,6 @@ def home(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactory)
     again = run_pipeline(home, folder, definitions, moved)
     assert again.code == 0 and again.output.startswith("Nothing new since ")
     assert len(list_snapshots(home)) == 3
-    return home
 
 
 def backdate(home: Home, day: str) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.definitions.catalogue import PAGE, WORKBOOK, find_releases, write_catalogue
-from tests.pipelines.conftest import Ran, hash_snapshot
+from tests.homes import Ran, hash_snapshot
 from warehouse.home import Home
 from wording.catalogue import NewestRelease
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.commands.definitions.check import check_definitions
-from tests.pipelines.conftest import hash_snapshot, run_pipeline
+from tests.homes import hash_snapshot, run_pipeline
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 

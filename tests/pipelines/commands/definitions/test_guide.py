@@ -18,8 +18,9 @@ from assets.inputs import CHECKOUT, DEFAULT_DEFINITIONS
 from pipelines.commands.cli import app
 from pipelines.commands.definitions.preview import preview_indicator
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Kind
-from tests.pipelines.conftest import Ran, run_pipeline
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
+from tests.homes import Ran, run_pipeline, share_copy
 from warehouse.home import Home
 
 GUIDE = CHECKOUT / "docs" / "tilfoej_indikator.md"
@@ -45,16 +46,20 @@ def find_blocks() -> list[str]:
 @pytest.fixture(scope="module")
 def followed(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Followed:
     """The blocks put at the end of the definitions, and one run on the demo's extracts."""
-    root = tmp_path_factory.mktemp("guide")
-    file = root / "indicator_defs.yaml"
     blocks = find_blocks()
-    known = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
-    file.write_text("\n".join([known, *blocks]), encoding="utf-8")
-    for dataset in DATASETS:
-        shutil.copytree(demo_extracts / dataset, root / "extracts" / dataset)
-    home = Home(root / "home")
-    ran = run_pipeline(home, root / "extracts", file)
-    return Followed(home, file, load_definitions(file)[-len(blocks) :], ran)
+
+    def make(root: Path) -> None:
+        file = root / "indicator_defs.yaml"
+        known = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+        file.write_text("\n".join([known, *blocks]), encoding="utf-8")
+        for dataset in DATASETS:
+            shutil.copytree(demo_extracts / dataset, root / "extracts" / dataset)
+        run_pipeline(Home(root / "home"), root / "extracts", file).keep(root / "ran.json")
+
+    own = share_copy(tmp_path_factory, "guide", make)
+    file = own / "indicator_defs.yaml"
+    added = load_definitions(file)[-len(blocks) :]
+    return Followed(Home(own / "home"), file, added, Ran.recall(own / "ran.json"))
 
 
 def read_figures(home: Home, indicator: str) -> pl.DataFrame:

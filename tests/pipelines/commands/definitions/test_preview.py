@@ -21,7 +21,8 @@ from pipelines.commands.definitions.preview import compare_figures, preview_indi
 from pipelines.commands.definitions.preview_text import describe_row, draw_bars, write_number
 from schemas.definitions.file import load_definitions
 from schemas.frames.values import VALUE_COLUMNS
-from tests.pipelines.conftest import Ran
+from tests.homes import Ran
+from tests.pipelines.conftest import ANSWERS_AS_PERCENT
 from warehouse.home import Home
 
 CLOSED = """
@@ -196,6 +197,21 @@ def test_small_counts_are_hidden_in_a_preview_as_in_a_run(
     shown = preview(home, edited, "lukkede_praksis_prøve")
     assert "skjult [" in shown.output
     assert "Skjult, fordi tallet bygger på 1-4 personer" in shown.output
+
+
+def test_figures_that_break_their_promises_are_told_in_danish_sentences(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    edited = write_definitions(tmp_path / "defs.yaml", ANSWERS_AS_PERCENT)
+    shown = preview(published[0], edited, "svarpersoner_i_procent")
+    assert (shown.code, shown.output) == (1, "")
+    first, sentence = shown.errors.splitlines()
+    assert first == "Tallene kan ikke vises, for de bryder reglerne for tal:"
+    assert sentence == (
+        "- svarpersoner_i_procent, land Hele landet, 2010 (og 9 tal mere), kolonnen value: En "
+        "procent ligger mellem 0 og 100. Fundet: value 183000, unit pct. Se på tæller, nævner, "
+        "`unit` og `per` i indikatorens blok."
+    )
 
 
 def test_on_a_terminal_the_words_are_the_same_as_without_colour(

@@ -10,7 +10,7 @@ import pytest
 from assets.inputs import DEFAULT_DEFINITIONS
 from schemas.definitions.file import load_definitions
 from schemas.definitions.model import Definition
-from tests.pipelines.conftest import Ran, run_pipeline
+from tests.homes import Ran, run_pipeline, share
 from warehouse.home import Home
 
 CLUSTERS = {"bornholm", "byen", "midt", "nord", "syd"}
@@ -29,9 +29,13 @@ def definitions() -> list[Definition]:
 @pytest.fixture(scope="module")
 def ran(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, pl.DataFrame]:
     """What a run on the whole demo said, and the values that it published."""
-    home = Home(tmp_path_factory.mktemp("whole") / "home")
-    outcome = run_pipeline(home, demo_extracts)
-    return outcome, pl.read_parquet(home.current / "indicators.parquet")
+
+    def make(root: Path) -> None:
+        run_pipeline(Home(root / "home"), demo_extracts).keep(root / "ran.json")
+
+    root = share(tmp_path_factory, "whole_demo", make)
+    values = pl.read_parquet(Home(root / "home").current / "indicators.parquet")
+    return Ran.recall(root / "ran.json"), values
 
 
 def test_nothing_is_rejected_and_every_expectation_holds(ran: tuple[Ran, pl.DataFrame]) -> None:

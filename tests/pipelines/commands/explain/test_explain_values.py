@@ -16,7 +16,7 @@ import pytest
 from geography import load_geography
 from indicators.reasons import PROTECTED
 from pipelines.commands.explain.explain import read_definitions
-from tests import recompute
+from tests.pipelines.commands.explain import recompute
 from tests.pipelines.explaining import explain, explain_all, read_values
 from warehouse.cells import open_published
 from warehouse.home import Home

@@ -21,7 +21,7 @@ from schemas.agreement import load_agreement
 from tests.pipelines.explaining import NOW, RUN_ID, explain, explain_all
 from warehouse.cells import open_published
 from warehouse.home import Home
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
 Rows = list[tuple[Any, ...]]
@@ -51,7 +51,7 @@ def books(explained: Home, tmp_path_factory: pytest.TempPathFactory) -> Books:
     definitions, agreement = read_definitions(published), load_agreement()
     read = {}
     for name in ("byen", "bornholm"):
-        content = WorkbookContent(
+        content = PublishedContent(
             area=("klynge", name), values=published.values, definitions=definitions,
             agreement=agreement, geography=load_geography(), extracts=published.extracts,
             run_id=RUN_ID, generated_at=NOW,

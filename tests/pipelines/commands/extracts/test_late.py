@@ -22,7 +22,7 @@ from pipelines.resources import RESOURCE
 from schemas.lateness import Holding, judge_freshness
 from schemas.rhythms import RHYTHMS_FILE, ReleaseRule, Rhythm, load_rhythms
 from schemas.vocabulary import DATASETS
-from tests.pipelines.conftest import Ran, run_pipeline
+from tests.homes import Ran, run_pipeline, share_copy
 from warehouse.home import Home
 
 RUKS = Rhythm(
@@ -36,12 +36,15 @@ NEVER = "Never received: ruks, sundhedsprofil, folketal, genindlaeggelser, lup, 
 @pytest.fixture(scope="module")
 def late(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Path, Ran]:
     """A home with an extract of practices that ends in 2019; no test changes its figures."""
-    root = tmp_path_factory.mktemp("late")
-    write_practices(demo_extracts, root / "extracts" / "praksis.csv", date(2019, 9, 3))
-    home = Home(root / "home")
-    ran = run_pipeline(home, root / "extracts")
-    assert ran.code == 0, ran.errors
-    return home, root / "extracts", ran
+
+    def make(root: Path) -> None:
+        write_practices(demo_extracts, root / "extracts" / "praksis.csv", date(2019, 9, 3))
+        ran = run_pipeline(Home(root / "home"), root / "extracts")
+        assert ran.code == 0, ran.errors
+        ran.keep(root / "ran.json")
+
+    own = share_copy(tmp_path_factory, "late", make)
+    return Home(own / "home"), own / "extracts", Ran.recall(own / "ran.json")
 
 
 def write_practices(demo_extracts: Path, target: Path, released: date) -> None:
@@ -197,7 +200,7 @@ def test_wrong_rhythms_are_told_with_their_place_before_anything_runs(
     wrong = tmp_path / "rhythms.yaml"
     text = RHYTHMS_FILE.read_text(encoding="utf-8").replace("month: 11,", "month: 13,", 1)
     wrong.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("pipelines.commands.run.run.load_rhythms", lambda: load_rhythms(wrong))
+    monkeypatch.setattr("assets.run_inputs.load_rhythms", lambda: load_rhythms(wrong))
     ran = run_pipeline(Home(tmp_path / "home"), small_extracts)
     line = text[: text.index("month: 13")].count("\n") + 1
     assert ran.code == 1
@@ -212,4 +215,4 @@ def test_what_is_on_time_is_not_mentioned() -> None:
 
 def test_a_snapshot_as_of_an_earlier_day_says_nothing_of_today() -> None:
     manifest = {"as_of": {"date": "2024-12-01"}, "freshness": [{"dataset": "ruks"}]}
-    assert judge_published(manifest, date(2026, 11, 22)) == []
+    assert judge_published(manifest, load_rhythms(), date(2026, 11, 22)) == []

@@ -12,6 +12,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ from typer.testing import CliRunner
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.judging import judge_extract, load_yardstick
-from assets.observations import store_extract
 from geography import load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.extracts.file_record import find_entries, suggest_names
@@ -29,10 +29,11 @@ from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
 from sources.layouts.model import list_layouts_named_by_path
 from tests.bad_input.good import MUNICIPALITIES
-from tests.pipelines.conftest import run_pipeline
+from tests.homes import run_pipeline
 from warehouse.home import Home
 from warehouse.intake import plan_intake
-from warehouse.store import load_problems, open_warehouse
+from warehouse.store import open_warehouse
+from warehouse.taking_in import decide, load_problems
 
 HEADINGS = [
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
@@ -95,9 +96,10 @@ class Place:
         yardstick = load_yardstick(load_geography(), load_definitions(self.definitions))
         found = scan_folder(self.home.inbox)
         with open_warehouse(self.home) as warehouse:
-            known = warehouse.register()
-            for file in plan_intake(found, known, list_layouts_named_by_path()).new:
-                store_extract(warehouse, judge_extract(file, yardstick), "run")
+            named_by_path = list_layouts_named_by_path(yardstick.layouts)
+            for file in plan_intake(found, warehouse.register(), named_by_path).new:
+                judged, now = judge_extract(file, yardstick), datetime.now(UTC)
+                warehouse.take_in([decide(judged.read, judged.reasons, "run", now)])
 
     def ask(self, *arguments: str) -> tuple[int, str]:
         """`klynge extracts ...`: exit code and all that it said."""

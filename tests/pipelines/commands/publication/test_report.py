@@ -16,7 +16,7 @@ from pipelines.commands.publication.report import ReportRequest, write_report
 from pipelines.commands.publication.workbook import read_content
 from reports.compose import compose_report
 from reports.content import ReportContent
-from tests.pipelines.conftest import Ran
+from tests.homes import Ran
 from tests.reports.reading import (
     find_row,
     list_known,

@@ -15,7 +15,7 @@ from pipelines.commands.publication.workbook import (
     find_workbook_area,
     write_area_workbook,
 )
-from tests.pipelines.conftest import Ran
+from tests.homes import Ran
 from warehouse.home import Home
 
 

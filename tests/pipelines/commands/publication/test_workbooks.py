@@ -19,17 +19,17 @@ from tests.workbooks.package_checker import check_package
 from tests.workbooks.reading import open_short_sheets
 from warehouse.cells import open_published
 from warehouse.home import Home
-from wording.content import WorkbookContent
+from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
 AREAS = {**CLUSTER_WORKBOOKS, "region": REGION_WORKBOOKS["region"]}
 
 
 @pytest.fixture(scope="module")
-def content(explained: Home) -> WorkbookContent:
+def content(explained: Home) -> PublishedContent:
     """The demo's figures; each workbook is written for an area of its own."""
     published = open_published(explained)
-    return WorkbookContent(
+    return PublishedContent(
         area=AREAS["nord"], values=published.values, definitions=read_definitions(published),
         agreement=load_agreement(), geography=load_geography(), extracts=published.extracts,
         run_id=RUN_ID, generated_at=NOW, tiles=load_tiles(),
@@ -37,13 +37,13 @@ def content(explained: Home) -> WorkbookContent:
 
 
 @pytest.fixture(scope="module")
-def published(content: WorkbookContent) -> Published:
+def published(content: PublishedContent) -> Published:
     return Published(content.values, content.definitions)
 
 
 @pytest.mark.parametrize("name", AREAS)
 def test_every_figure_chart_link_and_part_of_the_demos_workbooks_is_right(
-    content: WorkbookContent, published: Published, tmp_path: Path, name: str
+    content: PublishedContent, published: Published, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / f"{name}.xlsx"
     write_workbook(path, replace(content, area=AREAS[name]))

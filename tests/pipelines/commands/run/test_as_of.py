@@ -33,7 +33,7 @@ from pipelines.commands.run.run_as_of import AsOfRequest, run_as_of
 from schemas.as_of import AsOf, AsOfError, read_as_of
 from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
-from tests.pipelines.conftest import Ran, hash_snapshot, run_pipeline
+from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline, share
 from warehouse.home import Home
 from warehouse.snapshots import find_snapshot, list_snapshots, read_tables
 from warehouse.store import open_warehouse
@@ -158,10 +158,14 @@ def asked(
 
     Its figures come from extracts of 2011 to 2026. Tests leave it as it is.
     """
-    home = Home(tmp_path_factory.mktemp("asked") / "home")
-    shutil.copytree(published[0].root, home.root, symlinks=True)
-    before = hash_snapshot(home)
-    return home, published[1], before, run_then(home, date(2024, 12, 1))
+
+    def make(root: Path) -> None:
+        home = copy_home(published[0], root / "home")
+        run_then(home, date(2024, 12, 1)).keep(root / "ran.json")
+
+    root = share(tmp_path_factory, "asked", make)
+    before = hash_snapshot(published[0])
+    return Home(root / "home"), published[1], before, Ran.recall(root / "ran.json")
 
 
 def test_a_run_as_of_a_day_publishes_beside_the_current_snapshot(
@@ -209,9 +213,9 @@ def test_its_workbooks_say_on_the_front_sheet_as_of_which_day_they_are(
 
 
 def test_a_normal_run_afterwards_finds_nothing_new(
-    asked: tuple[Home, Path, dict[str, str], Ran],
+    asked: tuple[Home, Path, dict[str, str], Ran], home: Home
 ) -> None:
-    home, folder, before, _ = asked
+    _, folder, before, _ = asked
     ran = run_pipeline(home, folder)
     assert ran.code == 0, ran.errors
     assert ran.output.startswith("Nothing new since ")
@@ -248,8 +252,7 @@ def explain(home: Home, **more: object) -> dict[str, object]:
 @pytest.fixture
 def home(asked: tuple[Home, Path, dict[str, str], Ran], tmp_path: Path) -> Home:
     """A home of one's own that was asked as of 1 December 2024."""
-    shutil.copytree(asked[0].root, tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+    return copy_home(asked[0], tmp_path / "home")
 
 
 def test_values_of_a_day_are_never_published_as_current_by_a_stage_run_by_itself(
@@ -261,7 +264,7 @@ def test_values_of_a_day_are_never_published_as_current_by_a_stage_run_by_itself
             home,
             BY_ITSELF,
             {},
-            ["workbook", "region_workbooks", "data_quality", "published_snapshot"],
+            stages=["workbook", "region_workbooks", "data_quality", "published_snapshot"],
         )
     assert hash_snapshot(home) == before
     assert len(list_snapshots(home)) == known + 1

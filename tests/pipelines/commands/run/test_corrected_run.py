@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from pipelines.commands.cli import app
 from tests.bad_input.good import DEFINITIONS, as_csv, practices, write_good_extracts
-from tests.pipelines.conftest import hash_snapshot
+from tests.homes import hash_snapshot, share_copy
 from warehouse.home import Home
 
 AREA, PLACE, FIELD = "0217", "Helsingør", 5
@@ -92,7 +92,11 @@ class Place:
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A home with two snapshots: as printed, then with the correction."""
-    place = Place(tmp_path_factory.mktemp("corrected"))
+    return Place(share_copy(tmp_path_factory, "corrected", lambda root: correct(Place(root))))
+
+
+def correct(place: Place) -> None:
+    """Publish as printed, then with the correction."""
     write_good_extracts(place.root / "extracts")
     place.release("praksis.csv", WRONG, "2026-02-01")
     (place.root / "definitions.yaml").write_text(DEFINITIONS, encoding="utf-8")
@@ -100,7 +104,6 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Place:
     place.corrections.write_text(BLOCK, encoding="utf-8")
     ran = place.run("--corrections", str(place.corrections))
     assert ran.exit_code == 0, ran.output
-    return place
 
 
 def test_the_figures_that_rest_on_the_cell_are_corrected_and_marked(corrected: Place) -> None:

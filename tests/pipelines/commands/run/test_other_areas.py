@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from geography import DATA_FOLDER
 from pipelines.commands.cli import app
 from pipelines.home import find_geography
-from tests.pipelines.conftest import run_pipeline
+from tests.homes import run_pipeline
 from warehouse.home import Home
 
 

@@ -18,6 +18,8 @@ import openpyxl
 import polars as pl
 import pytest
 
+from tests.homes import share
+
 REAL = os.environ.get("KLYNGE_REAL_DATA", "")
 pytestmark = pytest.mark.skipif(
     not REAL, reason="left out: KLYNGE_REAL_DATA does not name the folder of real files"
@@ -45,14 +47,16 @@ COPENHAGEN = {"byen": 0.579, "syd": 0.421}
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("real") / "home"
-    klynge = Path(sys.executable).with_name("klynge")
-    run = subprocess.run(
-        [str(klynge), "run", "--extracts", REAL, "--home", str(home)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert run.returncode == 3, run.stdout + run.stderr
-    return home / "published" / "current"
+
+    def make(root: Path) -> None:
+        klynge = Path(sys.executable).with_name("klynge")
+        run = subprocess.run(
+            [str(klynge), "run", "--extracts", REAL, "--home", str(root / "home")],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.returncode == 3, run.stdout + run.stderr
+
+    return share(tmp_path_factory, "real_home", make) / "home" / "published" / "current"
 
 
 @pytest.fixture(scope="module")

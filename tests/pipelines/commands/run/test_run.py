@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import dagster as dg
 import polars as pl
 import pytest
+from rich.console import Console
 
-from tests.pipelines.conftest import Ran, hash_snapshot, run_pipeline
+from assets.lock import RunLockedError, find_lock, hold_run_lock
+from pipelines.commands.run.run import report_run
+from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline
 from warehouse.home import Home
 
 CLUSTERS = ["bornholm", "byen", "midt", "nord", "syd"]
@@ -19,8 +23,7 @@ CLUSTERS = ["bornholm", "byen", "midt", "nord", "syd"]
 @pytest.fixture
 def home(published: tuple[Home, Path], tmp_path: Path) -> Home:
     """A home of one's own in which the small extracts are published."""
-    shutil.copytree(published[0].root, tmp_path / "home", symlinks=True)
-    return Home(tmp_path / "home")
+    return copy_home(published[0], tmp_path / "home")
 
 
 def test_a_run_publishes_the_snapshot_with_a_workbook_for_each_cluster_and_the_region(
@@ -35,6 +38,20 @@ def test_a_run_publishes_the_snapshot_with_a_workbook_for_each_cluster_and_the_r
         assert (snapshot / name).is_file()
     assert (snapshot / "data_docs" / "index.html").is_file()
     assert not home.work.exists() or not any(home.work.iterdir())
+
+
+def test_a_summary_that_waits_for_another_run_says_for_whom(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.commands.run.run.REPORT_WAIT_SECONDS", 0.3)
+    output = Console(file=StringIO(), width=300)
+    with (
+        hold_run_lock(find_lock(home), 0, "a run that has begun since"),
+        pytest.raises(RunLockedError),
+    ):
+        report_run(home, "a run that published nothing", output)
+    [line] = output.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert "a run that has begun since. Waiting for its end" in line
 
 
 def test_the_manifest_says_what_the_snapshot_is_made_of(published: tuple[Home, Path]) -> None:

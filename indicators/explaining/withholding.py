@@ -11,10 +11,10 @@ from dataclasses import replace
 import polars as pl
 
 from indicators import reasons
-from indicators.disclosure.protection import SMALLEST_SHOWN
 from indicators.explaining.workings import Workings
 from indicators.observation_selection import DIMENSIONS
 from indicators.requests import POPULATION
+from schemas.vocabulary import SMALLEST_SHOWN
 
 HIDDEN_WITH = {
     "numerator": ("numerator", "printed"),

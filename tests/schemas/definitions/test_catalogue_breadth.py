@@ -12,9 +12,10 @@ import pytest
 
 from schemas.agreement import load_agreement
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Kind
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
 
-FILE = Path(__file__).parents[1] / "indicator_defs.yaml"
+FILE = Path(__file__).parents[3] / "indicator_defs.yaml"
 WRITTEN = date(2026, 11, 21)
 """The day from which the file's review dates are judged here, so that the test does not age."""
 

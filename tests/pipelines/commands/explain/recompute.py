@@ -1,6 +1,6 @@
 """One published figure again, from the raw files that its explanation names, and nothing else.
 
-`klynge explain ... --json > figure.json; python tests/recompute.py HOME figure.json` prints the
+`klynge explain ... --json > figure.json; python recompute.py HOME figure.json` prints the
 figure. Belongs here: reading the files as they were received (openpyxl and csv) at the sheet, row
 and column that are named, and the formulas of docs/methods.md, written out once more. Nothing of
 the project is imported, so that an error of it cannot repeat itself here.

@@ -1,0 +1,72 @@
+"""Taking extracts in: each read and judged, all that are waiting stored together.
+
+Belongs here: the order of reading and storing, without Dagster. Does not belong here: judging
+one extract (`assets.judging`), and the transaction that stores a batch (`warehouse.taking_in`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from assets.judging import Judged, Yardstick, judge_extract
+from schemas.extracts import ExtractRecord, FoundFile
+from schemas.problems import Problem
+from warehouse.store import Warehouse
+from warehouse.taking_in import Verdict, decide
+
+LOG = logging.getLogger("klynge.observations")
+BATCH_ROWS = 50_000
+"""Observations from which what is waiting is stored; a run that is killed reads so much again."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an extract in this run, without its observations."""
+
+    record: ExtractRecord
+    warnings: list[Problem]
+
+
+def take_in(
+    warehouse: Warehouse,
+    new: list[FoundFile],
+    yardstick: Yardstick,
+    run_id: str,
+    at_acceptance: Callable[[], object] = lambda: None,
+) -> list[Received]:
+    """Read, judge and store files; `at_acceptance` is called for each that is to be accepted."""
+    received: list[Received] = []
+    waiting: list[Verdict] = []
+    for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
+        LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
+        if not judged.reasons:
+            at_acceptance()
+        waiting.append(decide(judged.read, judged.reasons, run_id, datetime.now(UTC)))
+        if count == len(new) or sum(verdict.record.rows for verdict in waiting) > BATCH_ROWS:
+            received += store_batch(warehouse, waiting)
+            waiting.clear()
+    return received
+
+
+def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judged]:
+    """Read and check files in the order in which they were found.
+
+    One thread reads ahead while the caller stores; more would only wait for each other and
+    hold several large extracts in memory.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield from pool.map(lambda found: judge_extract(found, yardstick), new)
+
+
+def store_batch(warehouse: Warehouse, verdicts: list[Verdict]) -> list[Received]:
+    """Store extracts as accepted, or as rejected with their reasons, all in one transaction."""
+    warehouse.take_in(verdicts)
+    for verdict in verdicts:
+        if verdict.record.problems:
+            reason = verdict.record.problems[0]
+            LOG.warning("%s rejected: %s", verdict.read.found.relative, reason.message)
+    return [Received(verdict.record, verdict.read.warnings) for verdict in verdicts]

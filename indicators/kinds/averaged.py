@@ -1,0 +1,109 @@
+"""Kinds whose figures publishers print, and which are averaged over areas with a weight.
+
+Belongs here: what mean, survey share and published figure have in common. Does not belong here:
+what tells them apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from indicators.kinds.kind import MeasuredKind, Yardsticks
+from indicators.kinds.measuring import (
+    attach_counts,
+    attach_figures,
+    join_states,
+    look_up,
+    read_floats,
+)
+from indicators.kinds.steps import Step, TracedFigure, sum_shares
+from indicators.methods.statistics import (
+    Figures,
+    normal_limits,
+    variance_from_limits,
+    variance_of_share,
+)
+from schemas.definitions.model import Definition
+
+
+class AveragedKind(MeasuredKind):
+    """A printed figure: x is figure × weight, n the weight, and areas sum both."""
+
+    roles = ("figure", "limit_low", "limit_high", "respondents")
+    hidden_counts = ()
+
+    def measure(self, pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+        """The figure with each weight of the definition, numbered; without any n is null."""
+        pairs = pairs.with_columns(
+            find_variance(pairs),
+            state=join_states(["figure_status"]),
+            weights=pl.Series(look_up(pairs, definitions, lambda entry: len(entry.weight))),
+        )
+        most = max(len(definition.weight) for definition in definitions)
+        weighted = [
+            weigh_figure(pairs.filter(pl.col("weights") > number), number) for number in range(most)
+        ]
+        return pl.concat([*weighted, weigh_figure(pairs.filter(pl.col("weights") == 0), None)])
+
+    def finish_printed(
+        self, parts: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
+    ) -> pl.DataFrame:
+        """The figure as printed, with printed limits, else with those that answers allow."""
+        value, variance = read_floats(parts, "figure"), read_floats(parts, "variance")
+        low, high = read_floats(parts, "limit_low"), read_floats(parts, "limit_high")
+        own_low, own_high = normal_limits(value, variance)
+        printed = ~np.isnan(low) & ~np.isnan(high)
+        method = np.where(printed, "published", "survey").astype(object)
+        low, high = np.where(printed, low, own_low), np.where(printed, high, own_high)
+        return attach_figures(attach_counts(parts, None, None), Figures(value, low, high, method))
+
+    def finish_joined(
+        self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
+    ) -> pl.DataFrame:
+        """Σ w·figure / Σ w, with limits from the parts' variances where all have one."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = read_floats(sums, "x") / read_floats(sums, "n")
+        low, high = normal_limits(value, read_floats(sums, "variance"))
+        percent = look_up(sums, definitions, lambda entry: entry.unit == "pct") > 0
+        low = np.where(percent, np.maximum(low, 0.0), low)
+        high = np.where(percent, np.minimum(high, 100.0), high)
+        method = np.full(len(value), "survey", dtype=object)
+        return attach_figures(attach_counts(sums, None, None), Figures(value, low, high, method))
+
+    def list_steps(self, traced: TracedFigure, definition: Definition) -> list[Step]:
+        """The printed figure, or the weighted mean of the areas'."""
+        if traced.is_printed:
+            return [Step("value", "as the publisher prints it", traced.value)]
+        return [
+            Step("weighted sum", "Σ share × weight × figure", sum_shares(traced.parts, "x")),
+            Step("sum of weights", "Σ share × weight", sum_shares(traced.parts, "n")),
+            Step("value", "weighted sum / sum of weights", traced.value),
+        ]
+
+
+def weigh_figure(pairs: pl.DataFrame, number: int | None) -> pl.DataFrame:
+    """The pairs with the weight of a number, by preference from 0; None for no weight."""
+    if number is None:
+        weight, period = pl.lit(None, pl.Float64), pl.lit(None, pl.String)
+        origins = pl.lit(None, pl.String)
+    else:
+        weight, period = pl.col(f"weight_{number}"), pl.col(f"weight_{number}_period")
+        origins = pl.col(f"weight_{number}_origins")
+    return pairs.with_columns(
+        alternative=pl.lit(number or 0),
+        x=pl.col("figure") * weight,
+        n=weight,
+        weight_period=period,
+        weight_origins=origins,
+    )
+
+
+def find_variance(pairs: pl.DataFrame) -> pl.Series:
+    """The variance of printed figures: from printed limits, else from the respondents."""
+    low, high = read_floats(pairs, "limit_low"), read_floats(pairs, "limit_high")
+    figure, respondents = read_floats(pairs, "figure"), read_floats(pairs, "respondents")
+    from_limits = variance_from_limits(low, high)
+    from_answers = variance_of_share(figure, respondents)
+    variance = np.where(np.isnan(from_limits), from_answers, from_limits)
+    return pl.Series("variance", variance).fill_nan(None)

@@ -1,0 +1,100 @@
+"""Which of several figures is the best, in which order they stand, and in which period.
+
+Belongs here: whether an indicator's figures can be held against each other at all, and putting
+them in order. Does not belong here: verdicts, which rest on intervals (`indicators.benchmarks`).
+
+A figure is anything with a `value`, None where there is none; a series is figures by period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
+
+from indicators.kinds import kind_of
+from schemas.definitions.model import Definition
+
+
+class Valued(Protocol):
+    """What has a figure or none."""
+
+    @property
+    def value(self) -> float | None:
+        """The figure, None where it is hidden or lacks."""
+
+
+Key = TypeVar("Key")
+
+
+def is_comparable(definition: Definition) -> bool:
+    """Whether the figure of a part can be held against the whole's: a count of persons or of
+    municipalities cannot, since a larger area has more of them."""
+    return kind_of(definition).is_comparable
+
+
+def can_be_ranked(definition: Definition) -> bool:
+    """Whether one area's figure can be called the best: with a direction, for what is comparable,
+    and not for counts, which are larger where more people live."""
+    is_judged = definition.direction is not None and definition.benchmark != "none"
+    return is_judged and is_comparable(definition)
+
+
+def find_best(definition: Definition, figures: Mapping[Key, Valued | None]) -> Key | None:
+    """Whose figure is the best; None when it cannot be ranked, or fewer than two have one."""
+    known = {key: each.value for key, each in figures.items() if each and each.value is not None}
+    if not can_be_ranked(definition) or len(known) < 2:
+        return None
+    sign = -1.0 if definition.direction == "higher" else 1.0
+    return min(known, key=lambda key: sign * known[key])
+
+
+def sort_best_first(
+    definition: Definition, figures: Mapping[Key, Valued], names: Mapping[Key, str]
+) -> list[Key]:
+    """The keys, the best figure first, without a direction the highest; those without one last;
+    equals by name."""
+    sign = 1.0 if definition.direction == "lower" else -1.0
+
+    def rank(key: Key) -> tuple[bool, float, str]:
+        value = figures[key].value
+        return value is None, 0.0 if value is None else sign * value, names[key]
+
+    return sorted(figures, key=rank)
+
+
+def find_common_period(series: Iterable[Mapping[str, Valued]], fewest: int) -> str | None:
+    """The newest period in which so many of the series have a figure; None when there is none."""
+    counts = count_by_period(series)
+    return max((p for p, count in counts.items() if count >= fewest), key=rank_period, default=None)
+
+
+def find_fullest_period(series: Iterable[Mapping[str, Valued]]) -> str | None:
+    """The newest of the periods in which most of the series have a figure."""
+    counts = count_by_period(series)
+    return max(counts, key=lambda period: (counts[period], rank_period(period)), default=None)
+
+
+def count_by_period(series: Iterable[Mapping[str, Valued]]) -> dict[str, int]:
+    """How many of the series have a figure in each period that any of them has a row of."""
+    counts: dict[str, int] = {}
+    for each in series:
+        for period, figure in each.items():
+            counts[period] = counts.get(period, 0) + (figure.value is not None)
+    return counts
+
+
+def rank_period(period: str) -> tuple[int, int, str]:
+    """A place for a period in time: by the year it ends in, then by its part of the year."""
+    if found := re.fullmatch(r"\d{4}-(\d{4})", period):
+        return int(found[1]), 0, period
+    found = re.fullmatch(r"\d{4}-(\d{2})", period)
+    return int(period[:4]), int(found[1]) - 1 if found else 0, period
+
+
+def measure_change(change: float | None, before: float | None) -> float:
+    """How large a change is against the figure that it began with, as a share without sign.
+
+    0 when one of them is not known or there was nothing before; for sorting only.
+    """
+    return abs(change / before) if change is not None and before else 0.0

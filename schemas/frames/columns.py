@@ -1,0 +1,67 @@
+"""How a frame's column is described, and reading the descriptions off the class of its rows.
+
+Belongs here: what may be said of a column. Does not belong here: any column of a frame
+(`schemas.frames.values`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from types import NoneType
+from typing import NamedTuple, get_args, get_type_hints
+
+import polars as pl
+
+KINDS: dict[type, pl.DataType] = {
+    str: pl.String(),
+    float: pl.Float64(),
+    int: pl.Int32(),
+    bool: pl.Boolean(),
+    date: pl.Date(),
+}
+
+
+@dataclass(frozen=True)
+class Described:
+    """What there is to say of a column beside its name and type.
+
+    `english` is for docs/contract.md, `danish` for the readers of a workbook's data sheet;
+    `made_by` is the module that fills it. A value is one of `allowed`, fits `pattern`, is at least
+    `minimum`, where these are given. `in_suppressed`: may stand in a row whose figure is
+    suppressed; what does not say so is hidden there. `for_readers`: stands in the data sheet.
+    """
+
+    english: str
+    danish: str
+    made_by: str
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    is_key: bool = False
+    in_suppressed: bool = False
+    for_readers: bool = True
+
+
+class FrameColumn(NamedTuple):
+    """A column of a frame: polars type, whether null is allowed, and what is said of it."""
+
+    kind: pl.DataType
+    nullable: bool
+    described: Described
+
+
+def read_columns(*rows: type) -> dict[str, FrameColumn]:
+    """The columns by name, in order; each field of a class is `Annotated[type, Described(...)]`."""
+    return {
+        name: _read_column(*get_args(annotation))
+        for row in rows
+        for name, annotation in get_type_hints(row, include_extras=True).items()
+    }
+
+
+def _read_column(stated: type, described: Described) -> FrameColumn:
+    alternatives = get_args(stated) or (stated,)
+    (plain,) = (each for each in alternatives if each is not NoneType)
+    return FrameColumn(KINDS[plain], NoneType in alternatives, described)

@@ -1,0 +1,123 @@
+"""Of a suppressed figure nothing leaves but what the catalogue of columns leaves open."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, NamedTuple
+
+import polars as pl
+import pytest
+
+from assets.inputs import DEFAULT_DEFINITIONS
+from indicators import derive
+from indicators.derive import derive_values
+from indicators.disclosure.protection import close_suppressed, protect_values
+from indicators.kinds import is_measured, kind_of
+from schemas.definitions.file import load_definitions
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Definition
+from schemas.frames.columns import Described, read_columns
+from schemas.frames.values import COLUMNS, OPEN_IN_SUPPRESSED
+from schemas.vocabulary import AREA_TYPES
+from tests.indicators.frames import GEOGRAPHY
+
+AREAS = {
+    "kommune": "0201", "klynge": "nord", "region": "084", "land": "000",
+    "hospital": "rigshospitalet", "sundhedsraad": "hovedstaden",
+}  # fmt: skip
+FILLED: dict[pl.DataType, Any] = {
+    pl.String(): "bedre", pl.Float64(): 3.0, pl.Int32(): 3, pl.Boolean(): True,
+    pl.Date(): date(2024, 1, 1),
+}  # fmt: skip
+
+
+class Careless(NamedTuple):
+    """A column that somebody adds without a thought for suppressed rows."""
+
+    rank_in_region: Annotated[
+        int | None, Described("rank within the region", "Plads i regionen", "indicators.benchmarks")
+    ] = None
+
+
+def choose_definitions() -> list[Definition]:
+    """One definition of each kind, and those that derived ones are made of."""
+    known = {entry.id: entry for entry in load_definitions(DEFAULT_DEFINITIONS)}
+    chosen = {entry.kind: entry.id for entry in known.values() if entry.disclosure_control}
+    chosen = {entry.kind: entry.id for entry in known.values()} | chosen
+    derived = [known[name] for name in chosen.values() if not is_measured(known[name])]
+    ids = {*chosen.values(), *(str(name) for entry in derived for name in (entry.of, entry.to))}
+    open_ended = {"valid_from": None, "valid_to": None, "disclosure_control": True}
+    return [known[name].model_copy(update=open_ended) for name in sorted(ids)]
+
+
+def fill_rows(definitions: list[Definition]) -> pl.DataFrame:
+    """For each indicator and area type a row with something in every column.
+
+    A figure of counts is a small one; any other is suppressed at its source.
+    """
+    filled = {name: FILLED[column.kind] for name, column in COLUMNS.items()}
+    return pl.DataFrame(
+        [
+            filled
+            | {"indicator_id": entry.id, "area_type": kind, "area_id": area, "period": "2024"}
+            | dict.fromkeys(("sex", "age", "education", "category"), "alle")
+            | {"status": "ok" if kind_of(entry).hidden_counts else "suppressed"}
+            for entry in definitions
+            if is_measured(entry)
+            for kind, area in AREAS.items()
+        ],
+        schema={name: column.kind for name, column in COLUMNS.items()},
+    )
+
+
+def test_a_careless_column_tells_nothing_for_any_kind_of_indicator_and_area(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(COLUMNS, "rank_in_region", read_columns(Careless)["rank_in_region"])
+    describe = derive.describe_series
+
+    def rank_every_row(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+        return describe(values, definitions).with_columns(rank_in_region=pl.lit(1, pl.Int32))
+
+    monkeypatch.setattr(derive, "describe_series", rank_every_row)
+    definitions = choose_definitions()
+    protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY)
+    derived = derive_values(protected, definitions)
+    assert derived["rank_in_region"].null_count() == 0, "the careless step ranks hidden figures"
+
+    published = close_suppressed(derived)
+    hidden = published.filter(status="suppressed")
+    kinds = {entry.id: entry.kind for entry in definitions}
+    seen = {(kinds[name], area) for name, area in hidden.select("indicator_id", "area_type").rows()}
+    assert seen == {(kind, area) for kind in Kind for area in AREA_TYPES}
+    told = [name for name in published.columns if hidden[name].null_count() < hidden.height]
+    assert "rank_in_region" in published.columns
+    assert set(told) <= OPEN_IN_SUPPRESSED
+
+
+def test_what_is_derived_from_protected_values_sees_nothing_of_a_hidden_figure() -> None:
+    definitions = choose_definitions()
+    protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY)
+    hidden = protected.filter(status="suppressed")
+    assert hidden.height == protected.height
+    told = [name for name in hidden.columns if hidden[name].null_count() < hidden.height]
+    assert set(told) <= OPEN_IN_SUPPRESSED
+
+
+def test_a_shown_figure_keeps_every_column() -> None:
+    rows = fill_rows(choose_definitions()).with_columns(status=pl.lit("ok"))
+    assert close_suppressed(rows).equals(rows)
+
+
+def test_a_column_that_the_catalogue_does_not_know_is_closed_too() -> None:
+    rows = pl.DataFrame({"status": ["suppressed", "ok"], "unknown": [3, 4]})
+    assert close_suppressed(rows)["unknown"].to_list() == [None, 4]
+
+
+def test_the_denominator_of_a_figure_that_its_source_hides_is_closed() -> None:
+    definitions = choose_definitions()
+    rows = fill_rows(definitions).with_columns(
+        status=pl.lit("suppressed"), denominator=pl.lit(1000.0)
+    )
+    protected = protect_values(rows, definitions, GEOGRAPHY)
+    assert protected["denominator"].null_count() == protected.height

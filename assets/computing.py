@@ -16,6 +16,7 @@ from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
+from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
 from schemas.definitions.model import Definition
@@ -37,10 +38,12 @@ def compute_protected(
     as_of: AsOf | None = None,
     corrections: Declared | None = None,
     standards: Mapping[str, StandardPopulation] | None = None,
+    baseline: int | None = None,
 ) -> pl.DataFrame:
     """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
     `corrections` are put on before anything is computed; as of a day those told of by then.
+    `baseline` is the year that changes are counted from; None means the agreement's.
 
     Raises `NothingToPublishError` when there are none at all, and `CorrectionError` when a
     publisher's figure is no longer the one that was corrected.
@@ -74,7 +77,8 @@ def compute_protected(
                 )
             ]
         )
-    derived = derive_values(protect_values(values, needed, geography), in_force)
+    since = load_agreement().baseline if baseline is None else baseline
+    derived = derive_values(protect_values(values, needed, geography), in_force, since)
     return close_suppressed(derived)
 
 

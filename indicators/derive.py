@@ -16,7 +16,7 @@ from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
 from indicators.origins import unite_vintages
-from indicators.series import describe_series
+from indicators.series import describe_series, find_last_day
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
 
@@ -26,15 +26,22 @@ GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
 """Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
 
 
-def derive_values(protected: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """The finished frame `values`: derived indicators added, validity applied, series described."""
+def derive_values(
+    protected: pl.DataFrame, definitions: list[Definition], baseline: int
+) -> pl.DataFrame:
+    """The finished frame `values`: derived indicators added, validity applied, series described.
+
+    `baseline` is the year that changes are counted from where a definition names no period.
+    """
     derived = [
         derive_indicator(protected, kind, definition)
         for definition in definitions
         if isinstance(kind := kind_of(definition), DerivedKind)
     ]
     values = pl.concat([protected, *derived], rechunk=True)
-    described = describe_series(keep_valid(values, definitions), definitions)
+    described = describe_series(
+        keep_valid(values, definitions), definitions, find_last_day(str(baseline))
+    )
     return fill_columns(described).sort(VALUE_KEY)
 
 

@@ -2,12 +2,20 @@
 
 Belongs here: laying series out for the methods and putting their verdicts into the values' columns.
 Does not belong here: the methods (`indicators.methods.change_and_target`,
-`indicators.methods.trend`, `indicators.methods.process_control`).
+`indicators.methods.trend`, `indicators.methods.newest_point`).
+
+Like is set against like: a figure stands in a series with those of its indicator, area and
+breakdown whose periods are as long and begin in the same month, and, where periods of several years
+overlap, with those that do not overlap with it (`add_rhythm`). A half year is never held against a
+year, nor a first half year against a second.
 """
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -23,31 +31,27 @@ from indicators.methods.change_and_target import (
     distance_to_target,
 )
 from indicators.methods.comparison import POLARITIES
-from indicators.methods.process_control import Signal, process_charts
+from indicators.methods.newest_point import Surprise, judge_points
 from indicators.methods.statistics import Floats, Words
 from indicators.methods.trend import Movement, standard_errors_from_limits
 from indicators.parts import of_indicators
+from indicators.requests import POPULATION
 from schemas.definitions.model import Definition, Target
 from schemas.frames.values import VALUE_KEY
 
-SERIES = [name for name in VALUE_KEY if name != "period"]
+RHYTHM = ("months", "begins")
+"""How long a period is, and in which month it begins (of which year, where it holds several)."""
+
+SERIES = [*(name for name in VALUE_KEY if name != "period"), *RHYTHM]
+"""What figures of one series have in common."""
+
 OUTLOOKS = {
     Outlook.REACHES: "paa_vej",
     Outlook.MISSES: "ikke_paa_vej",
     Outlook.UNCERTAIN: "usikkert",
     None: None,
 }
-SIGNAL_WORDS = {
-    Signal.ABOVE_LIMIT: "uden_for_graenser",
-    Signal.BELOW_LIMIT: "uden_for_graenser",
-    Signal.TREND_UP: "trend",
-    Signal.TREND_DOWN: "trend",
-    Signal.TWO_OF_THREE_ABOVE: "to_af_tre",
-    Signal.TWO_OF_THREE_BELOW: "to_af_tre",
-    Signal.SHIFT_ABOVE: "skift",
-    Signal.SHIFT_BELOW: "skift",
-    None: None,
-}
+SIGNAL_WORDS = {Surprise.HIGHER: "hoejere", Surprise.LOWER: "lavere", None: None}
 STEADY = {Movement.NO_CHANGE: "uaendret"}
 TREND_WORDS = {
     "higher": {Movement.INCREASING: "bedring", Movement.DECREASING: "forvaerring", **STEADY},
@@ -67,23 +71,40 @@ PERCENT = (0.0, 100.0)
 UNBOUNDED = (-np.inf, np.inf)
 
 
-def describe_series(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+def describe_series(
+    values: pl.DataFrame, definitions: list[Definition], baseline: date
+) -> pl.DataFrame:
     """Fill the columns that say what a figure means within its series, for each definition.
 
-    `change` is against the definition's baseline, else the first period with a figure, and
-    stands on later periods; `trend` and the outlook of `target_status` stand on the newest
-    period with a figure, since they look back from there; `signal` on every point that has
-    one. Hidden and missing figures are gaps.
+    `change` is against the series' figure of `baseline` or of the definition's own baseline
+    (`add_change`); `trend` and the outlook of `target_status` stand on the newest period with a
+    figure, since they look back from there; `signal` on every point that its series did not let
+    expect, judged from the points before it. Hidden and missing figures are gaps.
     """
     if values.is_empty():
         return values
-    ordered = values.sort([*SERIES, "period_start", "period"])
-    aimed = add_targets(add_change(ordered, definitions), definitions)
+    ordered = add_rhythm(values).sort([*SERIES, "period_start", "period"])
+    aimed = add_targets(add_change(ordered, definitions, baseline), definitions)
     described = [
         describe_kind(of_indicators(aimed, entries), kind, entries)
         for kind, entries in group_by_kind(definitions)
     ]
-    return pl.concat(described, rechunk=True)
+    return pl.concat(described, rechunk=True).drop(RHYTHM)
+
+
+def add_rhythm(values: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns `RHYTHM`: equal for periods that can be set against each other.
+
+    `months` is the length of the period, `begins` the month in which it begins, counted from the
+    last year that its number of years divides: of 2020-2022, 2021-2023 and 2023-2025 the first and
+    the last are of one series.
+    """
+    start, end = pl.col("period_start"), pl.col("period_end")
+    months = 12 * (end.dt.year() - start.dt.year()) + end.dt.month() - start.dt.month() + 1
+    years = pl.max_horizontal(pl.col("months") // 12, pl.lit(1, pl.Int32))
+    return values.with_columns(months=months.cast(pl.Int32)).with_columns(
+        begins=12 * (start.dt.year() % years) + start.dt.month()
+    )
 
 
 def describe_kind(
@@ -102,50 +123,74 @@ def describe_kind(
         strict=True,
     )
     trends = [words[indicator_id].get(movement) for indicator_id, movement in movements]
-    signals = laid_out.flatten(process_charts(laid_out.columns["value"]).signals)
+    surprises = laid_out.flatten(judge_points(laid_out.columns["value"]).surprise)
+    has_signals = pl.col("indicator_id").is_in(
+        [entry.id for entry in definitions if is_judged(entry)]
+    )
+    signal = pl.Series([SIGNAL_WORDS[surprise] for surprise in surprises], dtype=pl.String)
     return values.with_columns(
         trend=laid_out.put(newest, np.array(trends, dtype=object)),
-        signal=pl.Series([SIGNAL_WORDS[signal] for signal in signals], dtype=pl.String),
+        signal=pl.when(has_signals).then(signal),
     )
 
 
-def add_change(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """`baseline_period`, `change` and its limits, for the periods after the baseline."""
-    named = {entry.id: entry.baseline for entry in definitions}
-    baseline = pl.col("indicator_id").replace_strict(named, return_dtype=pl.String)
-    shown = pl.col("value").is_not_null()
-    baselines = (
-        values.filter(shown & (baseline.is_null() | (pl.col("period") == baseline)))
-        .unique(SERIES, keep="first", maintain_order=True)
-        .select(*SERIES, *BASELINE)
+def is_judged(definition: Definition) -> bool:
+    """Whether a point can be a signal: the number of inhabitants is what it is."""
+    return definition.numerator is None or definition.numerator.dataset != POPULATION.dataset
+
+
+def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: date) -> pl.DataFrame:
+    """`baseline_period`, `change` and its limits, for the periods after the baseline.
+
+    `values` have the columns `RHYTHM`. `baseline` is the last day of the agreement's year before
+    it; a definition may name another period. A series' baseline is its newest figure that ends by
+    that day; where it has none, its first figure after it. What is not later has no change.
+    """
+    named = pl.DataFrame(
+        {
+            "indicator_id": [entry.id for entry in definitions],
+            "base_day": [
+                find_last_day(entry.baseline) if entry.baseline else baseline
+                for entry in definitions
+            ],
+        },
+        schema={"indicator_id": pl.String, "base_day": pl.Date},
     )
-    joined = values.join(baselines, on=SERIES, how="left", maintain_order="left")
-    return put_change(joined, pl.col("period_start") > pl.col("base_start")).select(values.columns)
+    end = pl.col("period_end")
+    shown = values.filter(pl.col("value").is_not_null()).join(named, on="indicator_id")
+    by_then = shown.filter(end <= pl.col("base_day")).sort("period_end")
+    baselines = pl.concat(
+        [
+            by_then.unique(SERIES, keep="last", maintain_order=True),
+            shown.sort("period_end").unique(SERIES, keep="first", maintain_order=True),
+        ]
+    ).unique(SERIES, keep="first", maintain_order=True)
+    joined = values.join(
+        baselines.select(*SERIES, *BASELINE), on=SERIES, how="left", maintain_order="left"
+    )
+    return put_change(joined, end > pl.col("base_end")).select(values.columns)
 
 
-def count_from_baseline(values: pl.DataFrame, baseline: int, period: int) -> pl.DataFrame:
+def find_last_day(period: str) -> date:
+    """The last day of a period: 31 December of 2021 and of 2019-2021, 30 June of 2021H1."""
+    if re.fullmatch(r"\d{4}-\d{4}", period):
+        period = period[-4:]
+    year, part = int(period[:4]), period[4:]
+    month = {"H": 6, "Q": 3, "-": 1}[part[0]] * int(part[1:]) if part else 12
+    return date(year, month, monthrange(year, month)[1])
+
+
+def count_from_baseline(
+    values: pl.DataFrame, definitions: list[Definition], baseline: date, period: int
+) -> pl.DataFrame:
     """The values of periods that end in the year `period` or before, changes counted anew.
 
-    A figure's baseline is the newest figure of its series whose period ends in the year
-    `baseline` or before, is as long, and begins in the same month: a first half year is not held
-    against a second. What is not later than the baseline has no change. `trend` and the outlook
-    of `target_status` look back from the newest figure of all and stay where they are: a series
-    that goes on after `period` has none.
+    Changes are counted by `add_change`, from `baseline` for every indicator whose definition names
+    none of its own. `trend` and the outlook of `target_status` look back from the newest figure of
+    all and stay where they are: a series that goes on after `period` has none.
     """
-    start, end = pl.col("period_start"), pl.col("period_end")
-    kept = values.filter(end.dt.year() <= period).with_columns(
-        months=12 * (end.dt.year() - start.dt.year()) + end.dt.month() - start.dt.month(),
-        begins=start.dt.month(),
-    )
-    comparable = [*SERIES, "months", "begins"]
-    baselines = (
-        kept.filter(pl.col("value").is_not_null() & (end.dt.year() <= baseline))
-        .sort("period_end")
-        .unique(comparable, keep="last", maintain_order=True)
-        .select(*comparable, *BASELINE)
-    )
-    joined = kept.join(baselines, on=comparable, how="left", maintain_order="left")
-    return put_change(joined, end > pl.col("base_end")).select(values.columns)
+    kept = add_rhythm(values.filter(pl.col("period_end").dt.year() <= period))
+    return add_change(kept, definitions, baseline).select(values.columns)
 
 
 def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:

@@ -49,9 +49,7 @@ METHODS = (
         "95 %-intervallet siger, hvor det sande tal med stor sikkerhed ligger. Jo færre "
         "personer, jo bredere interval. Ændringens interval er dannet af de to tals "
         "intervaller (Newcombes metode). Hvor et af tallene er uden interval, eller hvor de "
-        "to perioder overlapper, kan usikkerheden ikke beregnes. Projektmappen regner "
-        "ændringer fra definitionens udgangspunkt eller seriens første tal og kan derfor pege "
-        "på andre ændringer end rapporten.",
+        "to perioder overlapper, kan usikkerheden ikke beregnes.",
     ),
     (
         "Sikker ændring.",

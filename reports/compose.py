@@ -198,7 +198,7 @@ def list_highlights(
             name = name_indicator(indicator.definition, indicator.breakdown)
             told = tell_indicator(indicator, view, ledger)
             if line.kind == SIGNAL and indicator.figure.signal is not None:
-                told += f" Signal: {SIGNALS[indicator.figure.signal]}."
+                told += f" Tallet er {SIGNALS[indicator.figure.signal]}."
             items.append((f"{line.kind}: {name}.", told))
         elif line.kind == SOURCE:
             sources.append((f"{line.kind}:", line.text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from indicators.ranking import measure_change
-from indicators.series import count_from_baseline
+from indicators.series import count_from_baseline, find_last_day
 from reports.content import ReportContent
 from schemas.definitions.model import Definition
 from wording.development import Progress, is_certain, judge_progress
@@ -49,7 +49,12 @@ def arrange_report(content: ReportContent) -> View:
     Its series end in `period` or before, and every change in them is counted from the report's
     baseline. Raises what `wording.view.arrange_view` raises.
     """
-    values = count_from_baseline(content.material.values, content.baseline, content.period)
+    values = count_from_baseline(
+        content.material.values,
+        content.material.definitions,
+        find_last_day(str(content.baseline)),
+        content.period,
+    )
     return arrange_view(replace(content.material, values=values))
 
 

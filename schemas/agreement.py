@@ -41,9 +41,11 @@ class NationalGoal(BaseModel):
 
 
 class Agreement(BaseModel):
-    """All that an indicator can be tied to."""
+    """All that an indicator can be tied to, and the year that changes are counted from: the last
+    one before the agreement, in every product."""
 
     model_config = ConfigDict(frozen=True)
+    baseline: int = Field(ge=1990, le=2100)
     focus_areas: list[FocusArea]
     themes: list[Goal]
     national_goals: list[NationalGoal]

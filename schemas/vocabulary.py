@@ -21,7 +21,7 @@ OBSERVATION_STATUSES = ("ok", "suppressed", "missing", "not_applicable")
 VALUE_STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
 COMPARISONS = ("bedre", "tilsvarende", "daarligere")
 TRENDS = ("bedring", "forvaerring", "stigning", "fald", "uaendret")
-SIGNALS = ("uden_for_graenser", "trend", "to_af_tre", "skift")
+SIGNALS = ("hoejere", "lavere")
 TARGET_STATUSES = ("naaet", "paa_vej", "usikkert", "ikke_paa_vej")
 CI_METHODS = ("wilson", "exact", "byar", "dobson", "student_t", "survey", "published")
 

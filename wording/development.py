@@ -21,10 +21,8 @@ TRENDS = {
     "uaendret": "ingen sikker udvikling",
 }
 SIGNALS = {
-    "uden_for_graenser": "uden for den normale variation",
-    "trend": "mange punkter i træk i samme retning",
-    "to_af_tre": "tæt på grænsen for normal variation",
-    "skift": "skift i niveau",
+    "hoejere": "højere end ventet",
+    "lavere": "lavere end ventet",
 }
 TARGETS = {
     "naaet": "mål nået",
@@ -93,7 +91,7 @@ def describe_development(figure: Figure) -> str:
     if figure.trend is not None:
         parts.append(f"de seneste fem punkter: {TRENDS[figure.trend]}")
     if figure.signal is not None:
-        parts.append(f"signal: {SIGNALS[figure.signal]}")
+        parts.append(SIGNALS[figure.signal])
     if figure.target_status is not None:
         parts.append(TARGETS[figure.target_status])
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."

@@ -199,8 +199,9 @@ class Figure(NamedTuple):
         "indicators.series", allowed=TRENDS,
     )] = None
     signal: Annotated[str | None, Described(
-        "process control (XmR), or null",
-        "Signal i seriens procesdiagram: uden_for_graenser, trend, to_af_tre eller skift",
+        "`hoejere` or `lavere` than the points before it let expect (from 12 points on), or null",
+        "Signal: hoejere eller lavere end ventet efter seriens tidligere tal; tom, når det er som "
+        "ventet, eller serien har under 12 tal",
         "indicators.series", allowed=SIGNALS,
     )] = None
     target: Annotated[float | None, Described(

@@ -46,7 +46,7 @@ def strata(
 
 def finish(rows: list[dict[str, Any]], *definitions: Definition) -> pl.DataFrame:
     protected = protect_values(compute(rows, *definitions), list(definitions), GEOGRAPHY)
-    return as_promised(derive_values(protected, list(definitions)))
+    return as_promised(derive_values(protected, list(definitions), BASELINE))
 
 
 def test_a_directly_standardised_rate_weighs_each_age_with_the_standard_population() -> None:
@@ -156,9 +156,10 @@ def test_several_years_are_pooled_before_dividing() -> None:
     assert str(bornholm["period_start"][0]) == "2019-01-01"
 
 
-def test_pooled_years_that_overlap_have_a_change_without_an_interval() -> None:
+def test_pooled_years_that_overlap_are_not_held_against_each_other() -> None:
     pooled = proportion(
         pool_years=2,
+        baseline="2019-2020",
         numerator={"dataset": "genindlaeggelser", "measure": "genindlæggelser_30_dage"},
         denominator={"dataset": "genindlaeggelser", "measure": "indlæggelser"},
     )
@@ -168,8 +169,9 @@ def test_pooled_years_that_overlap_have_a_change_without_an_interval() -> None:
         rows.append(observe("genindlaeggelser", "indlæggelser", "0400", year, 100))
     bornholm = finish(rows, pooled).filter(area_type="klynge", area_id="bornholm").sort("period")
     assert bornholm["period"].to_list() == ["2019-2020", "2020-2021", "2021-2022"]
-    assert bornholm["change"].to_list() == [None, pytest.approx(25.0), pytest.approx(60.0)]
-    assert [low is None for low in bornholm["change_low"]] == [True, True, False]
+    assert bornholm["baseline_period"].to_list() == [None, None, "2019-2020"]
+    assert bornholm["change"].to_list() == [None, None, pytest.approx(60.0)]
+    assert bornholm["change_low"][2] is not None
 
 
 def test_categories_take_their_own_items() -> None:
@@ -228,6 +230,9 @@ def test_a_ratio_does_not_give_a_hidden_figure_away() -> None:
     assert (ratio["value"], ratio["status"]) == (None, "suppressed")
 
 
+BASELINE = 2023
+
+
 def yearly(*closed: float | None) -> list[dict[str, Any]]:
     rows = []
     for number, count in enumerate(closed):
@@ -249,8 +254,17 @@ def test_change_is_counted_from_the_baseline_with_its_interval() -> None:
     assert series["change_low"][2] < -8.0 < series["change_high"][2] < 0
 
 
-def test_without_a_baseline_change_is_counted_from_the_first_figure() -> None:
-    assert series_of(None, 380, 300)["baseline_period"].to_list() == [None, None, "2016"]
+def test_without_a_baseline_of_its_own_change_is_counted_from_the_agreements() -> None:
+    # 2015 to 2025; the agreement's is 2023
+    series = series_of(*range(400, 411))
+    assert series["baseline_period"].to_list() == [*[None] * 9, "2023", "2023"]
+
+
+def test_without_a_figure_of_the_baseline_the_one_before_it_counts_then_the_first_after() -> None:
+    gap = series_of(400, *[None] * 8, 380, 370)
+    assert gap["baseline_period"].to_list() == [*[None] * 9, "2015", "2015"]
+    late = series_of(*[None] * 9, 380, 370)
+    assert late["baseline_period"].to_list() == [*[None] * 10, "2024"]
 
 
 def test_a_clear_fall_of_what_should_be_low_is_a_bettering() -> None:
@@ -265,10 +279,16 @@ def test_fewer_than_five_points_have_no_trend() -> None:
 
 
 def test_a_point_far_outside_the_process_is_a_signal() -> None:
-    series = series_of(300, 302, 299, 301, 300, 302, 299, 301, 700)
-    assert series["signal"][8] == "uden_for_graenser"
-    calm = series_of(300, 302, 299, 301, 300, 302, 299, 301)
-    assert calm["signal"].null_count() == 8
+    calm = [300, 302, 299, 301, 300, 302, 299, 301, 302, 299, 301]
+    assert series_of(*calm, 700)["signal"].to_list() == [*[None] * 11, "hoejere"]
+    assert series_of(*calm, 100)["signal"].to_list() == [*[None] * 11, "lavere"]
+    assert series_of(*calm, 300)["signal"].null_count() == 12
+
+
+def test_under_twelve_points_and_in_a_series_that_goes_on_as_it_did_there_is_no_signal() -> None:
+    assert series_of(300, 302, 299, 301, 300, 302, 299, 301, 700)["signal"].null_count() == 9
+    rising = [300 + 20 * year + (year % 3) for year in range(14)]
+    assert series_of(*rising)["signal"].null_count() == 14
 
 
 def test_a_target_says_how_far_there_is_left_and_whether_the_course_reaches_it() -> None:

@@ -181,7 +181,7 @@ def test_the_ratio_of_two_indicators_rests_on_what_both_do() -> None:
     protected = protect_values(
         compute(rows, *definitions, corrections=CORRECTIONS), definitions, GEOGRAPHY
     )
-    figure = pick(derive_values(protected, definitions).filter(indicator_id="ratio"), "0400")
+    figure = pick(derive_values(protected, definitions, 2023).filter(indicator_id="ratio"), "0400")
     assert figure["vintages"] == "2024-03-01, 2024-09-01"
     assert figure["corrected"] is True
     assert figure["note"].startswith(reasons.RATIO_WITHOUT_INTERVAL)

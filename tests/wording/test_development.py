@@ -57,10 +57,10 @@ def test_halves_are_rounded_as_a_spreadsheet_shows_them() -> None:
 
 def test_development_tells_what_was_judged() -> None:
     figure = Figure(
-        value=1.0, status="ok", vs_region="daarligere", trend="forvaerring", signal="skift"
+        value=1.0, status="ok", vs_region="daarligere", trend="forvaerring", signal="hoejere"
     )
     assert describe_development(figure) == (
-        "mod regionen: dårligere · de seneste fem punkter: forværring · signal: skift i niveau"
+        "mod regionen: dårligere · de seneste fem punkter: forværring · højere end ventet"
     )
 
 

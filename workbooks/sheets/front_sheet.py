@@ -58,13 +58,13 @@ CORRECTED_TEXT = (
     "den, står i arket Kilder."
 )
 NOTABLE_TEXT = (
-    "Ændringer regnes fra definitionens udgangspunkt eller seriens første tal; de forholdsvis "
-    "største af hver slags er vist."
+    "Ændringer regnes fra {baseline}, det sidste år før aftalen, eller det nærmeste tal før; de "
+    "forholdsvis største af hver slags er vist."
 )
 SIGNAL_TEXT = (
-    "Seriens procesdiagram (XmR) viser, hvor meget tallet plejer at svinge. Et signal er et punkt "
-    "uden for den normale variation, et skift i niveau, mange punkter i træk i samme retning "
-    "eller to af tre punkter tæt på grænsen: noget kan have ændret sig."
+    "Et tal, som seriens tidligere tal ikke lod vente: uden for den normale variation (XmR), når "
+    "serien ligger stabilt, ellers uden for 99 %-grænserne for, hvor serien var på vej hen. Serier "
+    "med under 12 tal og befolkningstal får intet signal."
 )
 COMPARISON_TEXTS = {
     "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",
@@ -156,7 +156,8 @@ def _write_notable(
     pen.write(sheet, row, 1, "Værd at lægge mærke til", SUBTITLE)
     row += 1
     lines = list_headlines(view)
-    pen.write(sheet, row, 1, NOTABLE_TEXT, QUIET)
+    baseline = view.content.agreement.baseline
+    pen.write(sheet, row, 1, NOTABLE_TEXT.format(baseline=baseline), QUIET)
     row += 1
     if not lines:
         pen.write(sheet, row, 1, "Intet skiller sig ud i de seneste tal.")

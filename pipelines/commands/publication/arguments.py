@@ -70,10 +70,11 @@ def workbook(
 
 def report(
     kind: Annotated[str, typer.Argument(help="midtvejsstatus or slutstatus.")],
-    baseline: Annotated[
-        int, typer.Option("--baseline", help="The year that changes are counted from.")
-    ],
     period: Annotated[int, typer.Option("--period", help="The year that the report is about.")],
+    baseline: Annotated[
+        int | None,
+        typer.Option("--baseline", help="Count changes from this year; else the agreement's."),
+    ] = None,
     area: Annotated[
         str, typer.Option("--area", help="Cluster, region or health council; else our region.")
     ] = "region",

@@ -15,6 +15,7 @@ from geography import load_geography
 from pipelines.commands.progress import print_plain
 from pipelines.commands.publication.workbook import find_workbook_area, read_content
 from reports.content import TITLES, ReportContent
+from schemas.agreement import load_agreement
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -34,10 +35,13 @@ class ReportError(StageError):
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """What is asked for: the kind of report, the two years, the area and the snapshot by name."""
+    """What is asked for: the kind of report, the two years, the area and the snapshot by name.
+
+    Without `baseline` changes are counted from the agreement's own, as in the workbooks.
+    """
 
     kind: str
-    baseline: int
+    baseline: int | None
     period: int
     area: str = OWN_REGION
     area_type: str | None = None
@@ -52,13 +56,14 @@ def write_report(
     0: written; 1: nothing is published, the snapshot has no figure of the area, or the files
     cannot be written; 2: no such kind, years, area or snapshot.
     """
+    baseline = load_agreement().baseline if request.baseline is None else request.baseline
     try:
-        refuse_wrong_request(request)
+        refuse_wrong_request(request, baseline)
         area = find_workbook_area(load_geography(), name_area(request.area), request.area_type)
         snapshot = find_snapshot(home, request.wanted)
         content = ReportContent(
             kind=request.kind,
-            baseline=request.baseline,
+            baseline=baseline,
             period=request.period,
             material=read_content(home, snapshot.name, area, load_geography()),
             snapshot=snapshot.name,
@@ -79,7 +84,7 @@ def name_area(named: str) -> str:
     return OWN_REGION if named == "region" else named
 
 
-def refuse_wrong_request(request: ReportRequest) -> None:
+def refuse_wrong_request(request: ReportRequest, baseline: int) -> None:
     """Raise `ReportError` with everything that is wrong about the kind and the years."""
     problems = []
     if request.kind not in TITLES:
@@ -92,7 +97,7 @@ def refuse_wrong_request(request: ReportRequest) -> None:
                 remedy="Name one of them.",
             )
         )
-    for option, year in (("--baseline", request.baseline), ("--period", request.period)):
+    for option, year in (("--baseline", baseline), ("--period", request.period)):
         if year not in YEARS:
             problems.append(
                 Problem(
@@ -103,12 +108,12 @@ def refuse_wrong_request(request: ReportRequest) -> None:
                     remedy="Write the year in full, such as 2023.",
                 )
             )
-    if request.baseline >= request.period:
+    if baseline >= request.period:
         problems.append(
             Problem(
                 rule="years",
                 message="The baseline has to be earlier than the period.",
-                found=f"--baseline {request.baseline} --period {request.period}",
+                found=f"--baseline {baseline} --period {request.period}",
                 remedy="Give the year to count from with --baseline, the year of the report "
                 "with --period.",
             )

@@ -76,13 +76,13 @@ def test_a_careless_column_tells_nothing_for_any_kind_of_indicator_and_area(
     monkeypatch.setitem(COLUMNS, "rank_in_region", read_columns(Careless)["rank_in_region"])
     describe = derive.describe_series
 
-    def rank_every_row(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-        return describe(values, definitions).with_columns(rank_in_region=pl.lit(1, pl.Int32))
+    def rank_every_row(*given: Any) -> pl.DataFrame:
+        return describe(*given).with_columns(rank_in_region=pl.lit(1, pl.Int32))
 
     monkeypatch.setattr(derive, "describe_series", rank_every_row)
     definitions = choose_definitions()
     protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY)
-    derived = derive_values(protected, definitions)
+    derived = derive_values(protected, definitions, 2023)
     assert derived["rank_in_region"].null_count() == 0, "the careless step ranks hidden figures"
 
     published = close_suppressed(derived)

@@ -26,7 +26,7 @@ from tests.crash.photos import Camera, Photos
 from tests.crash.points import find_point
 
 MODULES = (
-    "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.validation",
+    "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.quality.validation",
     "pipelines.commands.cli", "pipelines.commands.definitions.check", "pipelines.definitions",
     "pipelines.commands.run.run", "workbooks.area_workbook",
 )  # fmt: skip
@@ -120,7 +120,7 @@ def fork(work: Any, argument: Any) -> int:
 
 def serve_expectations(folder: Path) -> None:
     """The life of the process for Great Expectations, with pipes in place of its own input."""
-    from assets.validation import serve_task
+    from assets.quality.validation import serve_task
 
     with (folder / "task").open(encoding="utf-8") as task:
         text = task.read()

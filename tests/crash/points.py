@@ -12,7 +12,7 @@ from tests.crash.moments import Moment
 
 STORE, RUNS, PUBLISH = "warehouse.store", "warehouse.runs", "warehouse.publish"
 TAKING = "warehouse.taking_in"
-SNAPSHOTS, VALIDATION = "warehouse.snapshots", "assets.validation"
+SNAPSHOTS, VALIDATION = "warehouse.snapshots", "assets.quality.validation"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ STARTING = (
     Point(
         "run_noted",
         "Dagster has noted the run as started; no stage has begun.",
-        (enter("assets.lock", "hold_run_lock", nth=2),),
+        (enter("assets.running.lock", "hold_run_lock", nth=2),),
     ),
     Point(
         "inbox_surveyed",

@@ -18,7 +18,7 @@ from rich.console import Console
 from assets.computing import NothingToPublishError, compute_protected
 from assets.computing_basis import read_map
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import RunLockedError, keep_runs_waiting
+from assets.running.lock import RunLockedError, keep_runs_waiting
 from geography import DATA_FOLDER, Geography, load_geography
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import list_sources

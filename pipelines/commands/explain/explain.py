@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from assets.computing_basis import fit_map
-from assets.lock import keep_runs_waiting
+from assets.running.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
 from indicators.explaining.withholding import (
     find_withheld_roles,

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from assets.lateness import survey_freshness
-from assets.lock import LOG, Tell, keep_runs_waiting
+from assets.running.lock import LOG, Tell, keep_runs_waiting
 from pipelines.commands.progress import print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.as_of import AsOf

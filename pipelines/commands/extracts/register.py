@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from assets.lock import keep_runs_waiting
+from assets.running.lock import keep_runs_waiting
 from pipelines.commands.extracts.file_record import SHORT_DIGEST, Entry
 from pipelines.commands.progress import print_plain
 from schemas.problems import StageError

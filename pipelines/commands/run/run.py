@@ -20,9 +20,9 @@ import polars as pl
 from rich.console import Console
 
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import LOG, Tell, hold_home, keep_runs_waiting
-from assets.processes import PROCESS_TAG, name_process
 from assets.run_inputs import RunInputs
+from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting
+from assets.running.processes import PROCESS_TAG, name_process
 from geography import AreaError
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_plain, show_progress

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.lock import hold_run_lock
+from assets.running.lock import hold_run_lock
 from geography import load_geography
 from indicators.reasons import PROTECTED
 from pipelines.commands.explain import explain as explaining

@@ -23,7 +23,7 @@ from geography import DATA_FOLDER, Geography, load_geography
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import list_sources
 from pipelines.commands.definitions.preview_text import show_nothing, show_preview
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.as_of import AsOf
 from schemas.corrections import CorrectionError, Declared, load_corrections
@@ -108,8 +108,7 @@ def preview_indicator(
             geography = load_geography(areas)
             preview = make_preview(home, definitions, chosen, geography, corrections, as_of)
     except (DefinitionError, CorrectionError) as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
+        print_lines(errors, map(describe_finding, error.problems))
         return FAILED
     except NoFiguresError as error:
         show_nothing(indicator_id, error.reasons, errors)
@@ -119,14 +118,12 @@ def preview_indicator(
         return FAILED
     except InvalidValuesError as error:
         print_plain(errors, "Tallene kan ikke vises, for de bryder reglerne for tal:")
-        for line in error.tell_in_danish():
-            print_plain(errors, f"- {line}")
+        print_lines(errors, [f"- {line}" for line in error.tell_in_danish()])
         return FAILED
     except StageError as error:
         if is_in_use(error):
             print_plain(errors, "En kørsel er i gang og bruger data lige nu. Prøv igen om lidt.")
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         return FAILED
     show_preview(preview, output)
     return SHOWN

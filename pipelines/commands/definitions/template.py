@@ -14,7 +14,7 @@ import polars as pl
 from rich.console import Console
 
 from geography import Geography, load_geography, match_areas, nearest_names
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.vocabulary import DATASETS
@@ -54,8 +54,7 @@ def write_template(
     try:
         definitions = load_definitions(definitions_file)
     except DefinitionError as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
+        print_lines(errors, map(describe_finding, error.problems))
         return FAILED
     found = find_reporting_area(geography, area) if area is not None else (None, None)
     if found is None:

@@ -40,7 +40,7 @@ from pipelines.commands.explain.question import (
     find_figure,
 )
 from pipelines.commands.explain.text import describe_explanation, describe_run, write_json
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.definitions.model import Definition
@@ -134,12 +134,10 @@ def explain_figure(
         print_plain(errors, f"error: {error}")
         return UNKNOWN
     except DefinitionError as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
+        print_lines(errors, map(describe_finding, error.problems))
         return FAILED
     except AreaError as error:
-        for fault in error.problems:
-            print_plain(errors, f"error: {fault}")
+        print_lines(errors, [f"error: {fault}" for fault in error.problems])
         return FAILED
     except StatisticsError as error:
         print_plain(errors, f"error: {error}")
@@ -147,15 +145,13 @@ def explain_figure(
     except StageError as error:
         if is_in_use(error):
             print_plain(errors, "A run is under way and holds the stored cells. Try again soon.")
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         unknown = any(problem.rule == "unknown_snapshot" for problem in error.problems)
         return UNKNOWN if unknown else FAILED
     if as_json:
         print_plain(output, write_json(explanation, run))
         return SHOWN
-    for line in describe_explanation(explanation, run):
-        print_plain(output, line)
+    print_lines(output, describe_explanation(explanation, run))
     return SHOWN
 
 

@@ -112,24 +112,12 @@ def explain_figure(
     have mistakes; 2: there is no such figure or snapshot, and what there is instead is named.
     """
     try:
-        if then is not None:
-            published, run = compute_then(home, then, definitions_file)
-        else:
-            published, run = open_with_run(home, wanted)
-        definitions = (
-            load_definitions(definitions_file) if definitions_file else read_definitions(published)
+        published, run = (
+            open_with_run(home, wanted)
+            if then is None
+            else compute_then(home, then, definitions_file)
         )
-        geography = fit_map(published.map_tables, load_geography())
-        definition = find_definition(question.indicator, definitions)
-        figure = find_figure(published.values, definition, question, geography)
-        with (
-            keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
-            SourceCells(
-                home, published.extracts, find_computing_run(published), published.applied
-            ) as cells,
-        ):
-            evidence = gather_evidence(published, cells, definitions, geography)
-            explanation = explain_row(evidence, definition, figure)
+        explanation = find_explanation(home, published, definitions_file, question)
     except QuestionError as error:
         print_plain(errors, f"error: {error}")
         return UNKNOWN
@@ -150,9 +138,28 @@ def explain_figure(
         return UNKNOWN if unknown else FAILED
     if as_json:
         print_plain(output, write_json(explanation, run))
-        return SHOWN
-    print_lines(output, describe_explanation(explanation, run))
+    else:
+        print_lines(output, describe_explanation(explanation, run))
     return SHOWN
+
+
+def find_explanation(
+    home: Home, published: OpenedSnapshot, definitions_file: Path | None, question: Question
+) -> Explanation:
+    """The figure that is asked for, explained from its snapshot and the stored cells."""
+    definitions = (
+        load_definitions(definitions_file) if definitions_file else read_definitions(published)
+    )
+    geography = fit_map(published.map_tables, load_geography())
+    definition = find_definition(question.indicator, definitions)
+    figure = find_figure(published.values, definition, question, geography)
+    run_id = find_computing_run(published)
+    with (
+        keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
+        SourceCells(home, published.extracts, run_id, published.applied) as cells,
+    ):
+        evidence = gather_evidence(published, cells, definitions, geography)
+        return explain_row(evidence, definition, figure)
 
 
 def open_with_run(home: Home, wanted: str) -> tuple[OpenedSnapshot, dict[str, Any]]:

@@ -33,9 +33,8 @@ def derive_values(protected: pl.DataFrame, definitions: list[Definition]) -> pl.
         for definition in definitions
         if isinstance(kind := kind_of(definition), DerivedKind)
     ]
-    values = pl.concat([protected, *derived], rechunk=True)
-    described = describe_series(keep_valid(values, definitions), definitions)
-    return fill_columns(described).sort(VALUE_KEY)
+    values = keep_valid(pl.concat([protected, *derived]), definitions)
+    return fill_columns(describe_series(values, definitions)).sort(VALUE_KEY)
 
 
 def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:

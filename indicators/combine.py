@@ -206,7 +206,9 @@ def combine_areas(
 
     Some indicators at a time: every area of each figure of all of them fills hundreds of MB.
     """
-    batches = [definitions[first : first + AT_ONCE] for first in range(0, len(definitions), AT_ONCE)]
+    batches = [
+        definitions[first : first + AT_ONCE] for first in range(0, len(definitions), AT_ONCE)
+    ]
     summed = [
         _combine_some(of_indicators(parts, batch), batch, geography, sizes)
         for batch in batches or [definitions]

@@ -30,9 +30,10 @@ from schemas.acceptance.groups import (
     check_shares,
 )
 from schemas.acceptance.report import Where
-from schemas.acceptance.rows import is_sound, list_row_rules
+from schemas.acceptance.rows import list_row_rules
 from schemas.acceptance.rules import DatasetRules
 from schemas.extracts import ReadExtract
+from schemas.frames.observation_model import Observations
 from schemas.problems import Problem
 
 SMALL_ROWS = 2_000
@@ -91,7 +92,8 @@ def are_sound(reads: Sequence[ReadExtract], rules: DatasetRules, geography: Geog
         for number, read in enumerate(reads)
     ]
     frame, problems = prepare_keys(pl.concat(numbered), where)
-    if problems or not is_sound(frame.drop(EXTRACT), list_row_rules(frame, rules)):
+    model = Observations(list_row_rules(frame, rules))
+    if problems or not model.is_sound(frame.drop(EXTRACT)):
         return False
     return not (
         check_repeated_keys(frame, where)

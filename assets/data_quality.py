@@ -13,18 +13,18 @@ import dagster as dg
 import polars as pl
 
 from assets.cluster_workbooks import CLUSTER_IDS
-from assets.expectations import (
+from assets.indicator_values import indicator_values
+from assets.metadata import show_table
+from assets.publication import gather_publication, values_folder
+from assets.quality.expectations import (
     Expectation,
     QualityInputs,
     find_failures,
     load_expectations,
     prepare_frames,
 )
-from assets.indicator_values import indicator_values
-from assets.metadata import show_table
-from assets.publication import gather_publication, values_folder
+from assets.quality.validation import Outcome, ValidationError
 from assets.resources import Monitoring
-from assets.validation import Outcome, ValidationError
 from warehouse.home import Home
 
 LOG = logging.getLogger("klynge.data_quality")

@@ -7,9 +7,11 @@ import logging
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from assets.computing import compute_protected
 from assets.computing_basis import Basis, note_run
@@ -63,14 +65,9 @@ def indicator_values(
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
         corrections = monitoring.inputs.corrections
         values = compute_protected(
-            warehouse,
-            basis.definitions,
-            context.run_id,
-            basis.geography,
-            basis.as_of,
-            corrections,
-            monitoring.inputs.standards,
-        )
+            warehouse, basis.definitions, context.run_id, basis.geography, basis.as_of,
+            corrections, monitoring.inputs.standards,
+        )  # fmt: skip
         if faults := find_faults(values):
             yield tell_faults(faults)
             raise InvalidValuesError(faults)
@@ -81,14 +78,19 @@ def indicator_values(
     # Files that wait for publication were made from values that are no longer the latest.
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)
     LOG.info("indicator_values: %d figures", values.height)
-    yield dg.MaterializeResult(
+    yield report_values(values, monitoring.folders.warehouse_file)
+
+
+def report_values(values: pl.DataFrame, stored_in: Path) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """What was computed, in numbers, with the passed check `valid`."""
+    return dg.MaterializeResult(
         metadata={
             "rows": values.height,
             "indicators": values["indicator_id"].n_unique(),
             "areas": values.select("area_type", "area_id").n_unique(),
             "newest_period": str(values["period"].max()),
             "by_status": dict(values.group_by("status").len().sort("status").iter_rows()),
-            "path": dg.MetadataValue.path(str(monitoring.folders.warehouse_file)),
+            "path": dg.MetadataValue.path(str(stored_in)),
         },
         check_results=[dg.AssetCheckResult(check_name="valid", passed=True)],
     )

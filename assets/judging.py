@@ -6,13 +6,15 @@ Dagster. Does not belong here: reading (`sources`), the rules (`schemas`), stori
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assets.run_inputs import RunInputs
 from geography import Geography
-from schemas.acceptance.check import DatasetRules, check_extract, load_rules
 from schemas.acceptance.items import REPORTED, list_reported_items, warn_of_unknown_items
 from schemas.acceptance.report import Where
+from schemas.acceptance.rules import DatasetRules, load_rules
+from schemas.acceptance.together import check_alike
 from schemas.definitions.file import DefinitionError
 from schemas.definitions.model import Definition
 from schemas.extracts import FoundFile, ReadExtract
@@ -66,8 +68,23 @@ def choose_yardstick(inputs: RunInputs) -> Yardstick:
 
 def judge_extract(found: FoundFile, against: Yardstick) -> Judged:
     """Read a file and check it; stores nothing, and never raises for a bad file."""
-    read = read_extract(found, against.geography, against.layouts, against.limits)
-    reasons = check_extract(read, against.rules, against.geography)
+    [judged] = judge_alike([read_file(found, against)], against)
+    return judged
+
+
+def read_file(found: FoundFile, against: Yardstick) -> ReadExtract:
+    """Read a file by these layouts; never raises for a bad one."""
+    return read_extract(found, against.geography, against.layouts, against.limits)
+
+
+def judge_alike(reads: Sequence[ReadExtract], against: Yardstick) -> list[Judged]:
+    """Check extracts of one dataset that may be looked at together, or a single one."""
+    found = check_alike(reads, against.rules, against.geography)
+    return [conclude(read, reasons, against) for read, reasons in zip(reads, found, strict=True)]
+
+
+def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> Judged:
+    """Reasons and warnings in the order and the words in which they are told."""
     warnings = [*read.warnings, *doubt_items(read, against)]
     if read.dataset == REPORTED:
         reasons = [address_form(reason) for reason in reasons]

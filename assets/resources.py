@@ -19,11 +19,11 @@ from pydantic import PrivateAttr
 
 from assets.computing_basis import Basis, find_known_then, recall_basis
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
-from assets.lock import hold_home
-from assets.pools import free_pools
-from assets.processes import PROCESS_TAG, name_process
+from assets.quality.validation import Validator
 from assets.run_inputs import RunInputs
-from assets.validation import Validator
+from assets.running.lock import hold_home
+from assets.running.pools import free_pools
+from assets.running.processes import PROCESS_TAG, name_process
 from schemas.as_of import read_as_of
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home

@@ -12,14 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from assets.judging import Judged, Yardstick, judge_extract
+from assets.judging import Judged, Yardstick, judge_alike, read_file
+from schemas.acceptance.together import gather_alike
 from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem
 from warehouse.store import Warehouse
 from warehouse.taking_in import Verdict, decide
 
 LOG = logging.getLogger("klynge.observations")
-BATCH_ROWS = 50_000
+BATCH_ROWS = 200_000
 """Observations from which what is waiting is stored; a run that is killed reads so much again."""
 
 
@@ -55,11 +56,13 @@ def take_in(
 def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judged]:
     """Read and check files in the order in which they were found.
 
-    One thread reads ahead while the caller stores; more would only wait for each other and
-    hold several large extracts in memory.
+    One thread reads ahead while the caller checks and stores; more would only wait for each other
+    and hold several large extracts in memory.
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
-        yield from pool.map(lambda found: judge_extract(found, yardstick), new)
+        reads = pool.map(lambda found: read_file(found, yardstick), new)
+        for alike in gather_alike(reads, yardstick.rules):
+            yield from judge_alike(alike, yardstick)
 
 
 def store_batch(warehouse: Warehouse, verdicts: list[Verdict]) -> list[Received]:

@@ -8,8 +8,6 @@ Nothing here is read by the pipeline.
 from __future__ import annotations
 
 YEARS = tuple(range(2010, 2026))
-WAVES = (2010, 2013, 2017, 2021, 2025)
-"""Waves of Den Nationale Sundhedsprofil."""
 
 # fmt: off
 INHABITANTS: dict[str, float] = {

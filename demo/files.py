@@ -31,11 +31,6 @@ def danish_date(day: date) -> str:
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
-def decimal_comma(value: float, decimals: int = 1) -> str:
-    """A number as Danish text."""
-    return f"{value:.{decimals}f}".replace(".", ",")
-
-
 def thousands_point(value: int) -> str:
     """A whole number as Danish text with thousands point."""
     return f"{value:,}".replace(",", ".")

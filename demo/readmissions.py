@@ -19,7 +19,6 @@ from demo.files import MARK, WARNING, Cell, write_sheets, write_sidecar
 from demo.world import (
     POPULATION_YEARS,
     Counts,
-    Floats,
     World,
     area_effects,
     draw_calmly,
@@ -164,9 +163,3 @@ def _rows(world: World, field: str, counts: Counts) -> Iterator[list[Cell]]:
             for age, numbers in groups.items():
                 for measure, row in zip(MEASURES, numbers.tolist(), strict=True):
                     yield [*where, sex, age, measure, *("<5" if 0 < n < 5 else n for n in row)]
-
-
-def readmitted_share(admissions: Counts) -> Floats:
-    """Readmissions within 30 days as a share of admissions, of any slice of the counts."""
-    share: Floats = admissions[1] / admissions[0]
-    return share

@@ -19,8 +19,6 @@ TYPE_ORDER = (
 )  # fmt: skip
 """Which type a text means when it fits several and the caller names none."""
 
-LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "y", "é": "e"}
-
 
 def normalise_names(texts: pl.Series) -> pl.Series:
     """Texts without the differences that do not matter.

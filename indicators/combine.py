@@ -15,12 +15,15 @@ from geography import Geography, shares_for_periods
 from indicators.kinds import kind_of
 from indicators.kinds.measuring import KEY
 from indicators.origins import unite_columns, unite_rows
+from indicators.parts import of_indicators
 from schemas.definitions.model import Definition
 
 GROUPED_BY = (
     "indicator_id", "group_type", "group_id", "period", "period_start", "period_end", "sex",
     "age", "education", "category", "stratum", "alternative",
 )  # fmt: skip
+AT_ONCE = 20
+"""Indicators whose areas are joined at the same time."""
 
 
 def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -199,7 +202,24 @@ def combine_areas(
     parts: pl.DataFrame, definitions: list[Definition], geography: Geography,
     sizes: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
-    """The sums of every group, with the names of absent parts (see `sum_over_areas`)."""
+    """The sums of every group, with the names of absent parts (see `sum_over_areas`).
+
+    Some indicators at a time: every area of each figure of all of them fills hundreds of MB.
+    """
+    batches = [
+        definitions[first : first + AT_ONCE] for first in range(0, len(definitions), AT_ONCE)
+    ]
+    summed = [
+        _combine_some(of_indicators(parts, batch), batch, geography, sizes)
+        for batch in batches or [definitions]
+    ]
+    return pl.concat(summed, rechunk=True)
+
+
+def _combine_some(
+    parts: pl.DataFrame, definitions: list[Definition], geography: Geography,
+    sizes: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
     summable = parts.with_columns(
         unite_columns(parts, ("origins", "weight_origins")),
         state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())

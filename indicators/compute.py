@@ -67,8 +67,9 @@ def compute_values(
     """
     definitions = [entry for entry in definitions if is_measured(entry)]
     requests = build_requests(definitions, list_available(observations))
-    inputs = select_inputs(observations, send_requests(requests))
-    figures = make_figures(inputs, definitions, geography, standards)
+    figures = make_figures(
+        select_inputs(observations, send_requests(requests)), definitions, geography, standards
+    )
     figures = describe_origins(
         figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
     )
@@ -86,7 +87,9 @@ def make_figures(
     """All figures: printed ones, joined ones, and reasons for none."""
     parts = measure_parts(pair_roles(inputs, definitions), definitions)
     refuse_impossible_shares(parts, definitions)
-    sums = sum_groups(parts, measure_sizes(inputs), definitions, geography)
+    sizes = measure_sizes(inputs)
+    del inputs  # a hundred MB that is not asked again
+    sums = sum_groups(parts, sizes, definitions, geography)
     yardsticks = Yardsticks(take_country(parts, sums), standards)
     printed = finish_kinds(
         definitions,
@@ -178,7 +181,7 @@ def sum_groups(
 ) -> pl.DataFrame:
     """The sums of groups of areas, for the indicators whose areas can be joined."""
     joinable = [definition for definition in definitions if can_be_joined(definition)]
-    return combine_areas(of_indicators(parts, joinable), joinable, geography, sizes)
+    return combine_areas(parts, joinable, geography, sizes)
 
 
 def drop_unreported(sums: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:

@@ -38,10 +38,8 @@ def derive_values(
         for definition in definitions
         if isinstance(kind := kind_of(definition), DerivedKind)
     ]
-    values = pl.concat([protected, *derived], rechunk=True)
-    described = describe_series(
-        keep_valid(values, definitions), definitions, find_last_day(str(baseline))
-    )
+    values = keep_valid(pl.concat([protected, *derived]), definitions)
+    described = describe_series(values, definitions, find_last_day(str(baseline)))
     return fill_columns(described).sort(VALUE_KEY)
 
 

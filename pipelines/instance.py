@@ -16,9 +16,9 @@ from contextlib import contextmanager, redirect_stderr, suppress
 from typing import TYPE_CHECKING
 
 from assets.inputs import CHECKOUT
-from assets.lock import RunLockedError, find_lock, hold_home, was_cut_short
-from assets.pools import free_pools
-from assets.processes import PROCESS_TAG, is_alive
+from assets.running.lock import RunLockedError, find_lock, hold_home, was_cut_short
+from assets.running.pools import free_pools
+from assets.running.processes import PROCESS_TAG, is_alive
 from pipelines.home import HOME_VARIABLE
 from schemas.problems import Problem, StageError
 from warehouse.errors import WarehouseError, describe_space, explain_storage_errors

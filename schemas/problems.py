@@ -6,7 +6,7 @@ the stages' errors. Does not belong here: the rules that find problems.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 SHOWN = 300
 
@@ -58,10 +58,6 @@ class Problem:
         if self.heading is None:
             return f"column '{self.column}'"
         return f"column {self.column} '{self.heading}'"
-
-    def as_dict(self) -> dict[str, str | int | None]:
-        """The problem as plain data, for storage."""
-        return asdict(self)
 
 
 def make_printable(text: str) -> str:

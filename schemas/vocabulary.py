@@ -54,5 +54,4 @@ UNITS = (
 )
 
 PERIOD_PATTERN = r"^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$"
-AREA_ID_PATTERN = r"^\S.*$"
 AGE_PATTERN = r"^(alle|standardiseret|\d{1,3}|\d{1,3}-\d{1,3}|\d{1,3}\+)$"

@@ -26,10 +26,10 @@ from sources.files.raw import RawTable
 from sources.files.sheet_blanks import fill_merged_keys, find_formulas, find_lost_cells
 from sources.files.workbook_file import Workbook, WorkbookError, open_workbook
 from sources.inbox import find_change
+from sources.layouts.families import find_item, find_path_period
 from sources.layouts.headings import HeadingMatch, find_unnamed_columns
 from sources.layouts.model import Layout
 from sources.layouts.recognition import Candidate, recognise
-from sources.layouts.title_column import find_item, find_path_period
 from sources.limits import Limits
 from sources.sidecar import Sidecar, parse_sidecar
 

@@ -1,7 +1,7 @@
 """What a killed run leaves behind in a home, and its removal.
 
 Belongs here: files and folders. Does not belong here: how it is noticed that a run was killed
-(`assets.lock`), Dagster's own record of runs (`pipelines.instance`).
+(`assets.running.lock`), Dagster's own record of runs (`pipelines.instance`).
 """
 
 from __future__ import annotations

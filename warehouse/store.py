@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 
 import duckdb
 import polars as pl
 
 from schemas.as_of import AsOf
-from schemas.extracts import ExtractRecord, ReadExtract
 from schemas.frames.observations import KEY
 from schemas.frames.values import VALUE_COLUMNS
-from schemas.problems import Problem
 from warehouse.corrections import Corrections
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -26,7 +24,6 @@ from warehouse.taking_in import (
     EXTRACTS_SCHEMA,
     REGISTER_TYPES,
     Verdict,
-    decide,
     keep_files,
     write_observations,
     write_register,
@@ -80,20 +77,6 @@ class Warehouse:
             keep_files(self._home, [verdict.read.found for verdict in verdicts])
             numbers = write_register(self._connection, verdicts)
             write_observations(self._connection, verdicts, numbers)
-
-    def accept(self, read: ReadExtract, run_id: str, received_at: datetime) -> ExtractRecord:
-        """Take one extract in as accepted."""
-        verdict = decide(read, [], run_id, received_at)
-        self.take_in([verdict])
-        return verdict.record
-
-    def reject(
-        self, read: ReadExtract, problems: list[Problem], run_id: str, received_at: datetime
-    ) -> ExtractRecord:
-        """Take one extract in as rejected, with every reason."""
-        verdict = decide(read, problems, run_id, received_at)
-        self.take_in([verdict])
-        return verdict.record
 
     def observations_in_force(
         self, wanted: pl.DataFrame | None = None, as_of: AsOf | None = None

@@ -5,13 +5,19 @@ Belongs here: options that mean the same everywhere, and refusing wrong use.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from schemas.as_of import AsOf, AsOfError, read_as_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from warehouse.home import Home
 
 WRONG_USE = 2
 
@@ -34,6 +40,27 @@ ReceivedOption = Annotated[
     bool,
     typer.Option("--received", help="With --as-of: only extracts that had been received here."),
 ]
+AreaTypeOption = Annotated[
+    str | None, typer.Option("--area-type", help="klynge, region or sundhedsraad.")
+]
+SnapshotOption = Annotated[
+    str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
+]
+
+
+def choose_home(named: Path | None) -> Home:
+    """The home that `--home` names, else the environment, else `var/` here."""
+    # what it rests on is slow to import, and `klynge --help` does without
+    from pipelines.home import find_home
+
+    return find_home(os.environ, named)
+
+
+def open_consoles() -> tuple[Console, Console]:
+    """Where a command says what came out, and where it says what went wrong."""
+    from rich.console import Console
+
+    return Console(), Console(stderr=True)
 
 
 def find_as_of(text: str | None, received: bool) -> AsOf | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
+
+from schemas.problems import StageError
 
 LOGGER = "klynge"
 UNDER_WAY = "..."
@@ -72,3 +74,14 @@ def show_progress(console: Console) -> Iterator[None]:
 def print_plain(console: Console, text: str) -> None:
     """Print text as it is: no markup, no colours, no folding of long lines."""
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_lines(console: Console, lines: Iterable[str]) -> None:
+    """Print lines as they are."""
+    for line in lines:
+        print_plain(console, line)
+
+
+def print_problems(console: Console, error: StageError) -> None:
+    """Each problem of an error in one line."""
+    print_lines(console, [f"error: {problem.describe()}" for problem in error.problems])

@@ -11,6 +11,7 @@ import polars as pl
 
 from geography import Geography
 from schemas.acceptance.groups import (
+    EXTRACT,
     check_anchors,
     check_area_sums,
     check_complete_regions,
@@ -89,7 +90,12 @@ def prepare_keys(observations: pl.DataFrame, where: Where) -> tuple[pl.DataFrame
                 remedy="This is a fault of the reading module; report it.",
             )
         ]
-    texts = [name for name in (*KEY, "unit", "status") if observations[name].dtype == pl.String]
+    of_several = [EXTRACT] if EXTRACT in observations.columns else []
+    texts = [
+        name
+        for name in (*KEY, "unit", "status", *of_several)
+        if observations[name].dtype == pl.String
+    ]
     said = observations.select(pl.col(texts).unique().drop_nulls().sort().implode())
     kinds = {name: pl.Enum(said[name][0]) for name in texts}
     return observations.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items()), []
@@ -114,8 +120,9 @@ def check_row_count(frame: pl.DataFrame, rules: DatasetRules, where: Where) -> l
 
 def check_any_figure(frame: pl.DataFrame, rules: DatasetRules, where: Where) -> list[Problem]:
     """At least one figure is printed or hidden: a form that nobody filled in says nothing."""
-    said = set(frame["status"].unique().cast(pl.String))
-    if not rules.needs_figure or frame.is_empty() or said & {"ok", "suppressed"}:
+    if not rules.needs_figure or frame.is_empty():
+        return []
+    if {"ok", "suppressed"} & set(frame["status"].unique().cast(pl.String)):
         return []
     return [
         Problem(

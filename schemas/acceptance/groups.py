@@ -19,6 +19,8 @@ from schemas.acceptance.rules import AreaSumRule, DatasetRules, PartsRule, Share
 from schemas.frames.observations import KEY
 from schemas.problems import Problem
 
+EXTRACT = "extract"
+"""The column that says which extract a row is of, where several are looked at together."""
 _SLACK = 1e-9
 
 
@@ -43,9 +45,9 @@ def is_category(frame: pl.DataFrame, column: str, text: str) -> pl.Expr:
     return pl.col(column) == text if _known(frame, column, [text]) else pl.lit(False)
 
 
-def other_keys(*left_out: str) -> list[str]:
-    """The key columns without these."""
-    return [name for name in KEY if name not in left_out]
+def other_keys(frame: pl.DataFrame, *left_out: str) -> list[str]:
+    """The key columns without these; of several extracts also which of them it is."""
+    return [name for name in (*KEY, EXTRACT) if name in frame.columns and name not in left_out]
 
 
 def check_periods(frame: pl.DataFrame, published: date | None, where: Where) -> list[Problem]:
@@ -63,7 +65,7 @@ def check_periods(frame: pl.DataFrame, published: date | None, where: Where) -> 
 
 def check_repeated_keys(frame: pl.DataFrame, where: Where) -> list[Problem]:
     """One row for each key."""
-    numbers = number_rows(frame, KEY)
+    numbers = number_rows(frame, other_keys(frame))
     if numbers.n_unique() == frame.height:
         return []
     repeated = frame.with_columns(number=numbers).filter(numbers.is_duplicated())
@@ -89,7 +91,7 @@ def check_complete_regions(
     known = geography.areas.filter(pl.col("area_type") == "kommune").select(
         "area_id", "name", "region_id"
     )
-    groups = ["measure", "item", "period"]
+    groups = ["measure", "item", "period", *([EXTRACT] if EXTRACT in frame.columns else [])]
     rows = frame.select(*groups, "area_type", "area_id").filter(
         is_category(frame, "area_type", "kommune")
     )
@@ -136,7 +138,7 @@ def _check_parts_rule(frame: pl.DataFrame, rule: PartsRule, where: Where) -> lis
     parts = [part for part in wanted if part in there]
     if not parts or (rule.limit is None and rule.total not in there):
         return []
-    rest = other_keys(rule.over)
+    rest = other_keys(frame, rule.over)
     figures = frame.filter(pl.col("value").is_not_null())
     if rule.measures:
         figures = figures.filter(pl.col("measure").is_in(_known(frame, "measure", rule.measures)))
@@ -239,7 +241,7 @@ def _check_area_sum(
     parts = figures.filter(is_category(frame, "area_type", rule.children))
     if whole.is_empty() or parts.is_empty():
         return []
-    rest = other_keys("area_type", "area_id")
+    rest = other_keys(frame, "area_type", "area_id")
     there = parents.filter(pl.col("area_id").is_in(_known(frame, "area_id", parents["area_id"])))
     kind = pl.Enum(parents["parent"].unique().sort())
     parts = parts.select(
@@ -309,7 +311,7 @@ def pick_disjoint_ages(ages: set[str]) -> list[str]:
 def _pair_measures(frame: pl.DataFrame, main: str, beside: list[str]) -> pl.DataFrame:
     """Rows of the main measure with the other measures' figures of the same key."""
     figures = frame.filter(pl.col("value").is_not_null())
-    figures = figures.with_columns(rest=number_rows(figures, other_keys("measure")))
+    figures = figures.with_columns(rest=number_rows(figures, other_keys(frame, "measure")))
     paired = figures.filter(is_category(frame, "measure", main))
     for measure in beside:
         other = figures.filter(is_category(frame, "measure", measure)).select(

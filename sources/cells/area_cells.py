@@ -19,7 +19,6 @@ from sources.layouts.model import Layout
 
 AREA_ROLES = ("level", "area", "region", "municipality", "hospital", "department")
 _PART_OF_LEVEL = {"kommune": "municipality", "region": "region", "hospital": "hospital"}
-_HEADING_ROLES = ("area", "municipality", "hospital", "region", "level")
 
 
 @dataclass

@@ -17,9 +17,9 @@ from sources.cells.key_cells import CellPlace, constant, count_distinct
 from sources.cells.numbers import CastColumn, cast_column
 from sources.cells.text import quote_list
 from sources.files.raw import RawTable
+from sources.layouts.families import ValueColumn
 from sources.layouts.headings import HeadingMatch
 from sources.layouts.model import Layout, Measure
-from sources.layouts.value_columns import ValueColumn
 
 LARGE = 200_000
 """Rows from which text columns stay Enum, to save memory."""

@@ -1,8 +1,7 @@
 """Finding a layout's table in a sheet: the header row, and which column is which.
 
 Belongs here: matching headings and saying what is missing, renamed or unknown. Which
-columns hold figures is asked of the layout's family (`year_columns`, `measure_columns`,
-`title_column`).
+columns hold figures is asked of the layout's family (`sources.layouts.families`).
 """
 
 from __future__ import annotations
@@ -14,17 +13,11 @@ from schemas.acceptance.report import describe_column
 from schemas.problems import Problem
 from sources.cells.text import find_nearest, quote_list, tidy_text
 from sources.files.raw import RawTable
-from sources.layouts import measure_columns, title_column, year_columns
+from sources.layouts.families import FAMILIES, ValueColumn
 from sources.layouts.model import Layout, LayoutColumn
-from sources.layouts.value_columns import ValueColumn
 
 _SEARCHED_ROWS = 25
 _EXAMPLES = 10
-_FAMILIES = {
-    "year_columns": year_columns.find_value_columns,
-    "measure_columns": measure_columns.find_value_columns,
-    "title_column": title_column.find_value_columns,
-}
 
 
 @dataclass(frozen=True)
@@ -96,7 +89,7 @@ def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
         elif not column.optional:
             missing.append(column.headings)
     leftover = {index: headings[index] for index in sorted(free)}
-    figures, lacking = _FAMILIES[layout.family](leftover, layout)
+    figures, lacking = FAMILIES[layout.family](leftover, layout)
     used = {figure.index for figure in figures}
     named = [figure for figure in figures if figure.title is None]
     # a title that is known tells more about the layout than any column with a title would

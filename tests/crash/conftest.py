@@ -124,8 +124,9 @@ def list_names(begins_from: str, command: str) -> list[str]:
 
 
 def is_photographed(point: Point) -> bool:
-    """Whether a copy shows what a kill leaves: not where the kernel ends a write in its middle."""
-    ordinary = point.grow_to is None and point.batch_rows is None
+    """Whether a copy shows what a kill leaves: not where the kernel ends a write in its middle,
+    and not where processes of the run are at work."""
+    ordinary = point.grow_to is None and point.batch_rows is None and not point.side_by_side
     return ordinary and point.begins_from in ("published", "empty")
 
 

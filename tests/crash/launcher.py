@@ -26,14 +26,18 @@ from tests.crash.photos import Camera, Photos
 from tests.crash.points import find_point
 
 MODULES = (
-    "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.validation",
+    "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.quality.validation",
     "pipelines.commands.cli", "pipelines.commands.definitions.check", "pipelines.definitions",
     "pipelines.commands.run.run", "workbooks.area_workbook",
 )  # fmt: skip
 LONGEST_SECONDS = 300
-STAND_IN = '#!/bin/sh\ncat > "{folder}/task"\ncat "{folder}/answer"\n'
+STAND_IN = """#!/bin/sh
+case "$*" in *assets.workbook_processes*) exec "{interpreter}" "$@";; esac
+cat > "{folder}/task"
+cat "{folder}/answer"
+"""
 """Stands for the interpreter that a run starts for Great Expectations: hands the task to the
-process that has imported it, and the answer back."""
+process that has imported it, and the answer back. Processes that write workbooks are real."""
 
 
 def launch(
@@ -54,6 +58,8 @@ def launch(
         found = find_point(point)
         if found.batch_rows is not None:
             importlib.import_module("assets.taking_in").BATCH_ROWS = found.batch_rows
+        if found.side_by_side:
+            write_side_by_side()
         Watch([Wait(found.moments, partial(end_process, found.grow_to))]).start()
     if photos is not None and journal is not None:
         import_all()
@@ -62,6 +68,13 @@ def launch(
         Watch([Wait(each.moments, partial(camera.take, each.name)) for each in names]).start()
     app(arguments, prog_name="klynge")
     raise SystemExit(0)
+
+
+def write_side_by_side() -> None:
+    """Let two processes write the workbooks, whatever the figures and the machine."""
+    from assets import cluster_workbooks
+
+    setattr(cluster_workbooks, "count_processes", lambda *_: 2)  # noqa: B010
 
 
 def serve() -> None:
@@ -98,7 +111,7 @@ def prepare_stand_in(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
         os.mkfifo(folder / name)
     script = folder / "interpreter"
-    script.write_text(STAND_IN.format(folder=folder), encoding="utf-8")
+    script.write_text(STAND_IN.format(folder=folder, interpreter=sys.executable), encoding="utf-8")
     script.chmod(0o755)
 
 
@@ -120,7 +133,7 @@ def fork(work: Any, argument: Any) -> int:
 
 def serve_expectations(folder: Path) -> None:
     """The life of the process for Great Expectations, with pipes in place of its own input."""
-    from assets.validation import serve_task
+    from assets.quality.validation import serve_task
 
     with (folder / "task").open(encoding="utf-8") as task:
         text = task.read()

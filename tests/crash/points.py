@@ -12,7 +12,8 @@ from tests.crash.moments import Moment
 
 STORE, RUNS, PUBLISH = "warehouse.store", "warehouse.runs", "warehouse.publish"
 TAKING = "warehouse.taking_in"
-SNAPSHOTS, VALIDATION = "warehouse.snapshots", "assets.validation"
+SNAPSHOTS, VALIDATION = "warehouse.snapshots", "assets.quality.validation"
+PROCESSES = "assets.workbook_processes"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Point:
     snapshots, extracts that are new to it), `empty` (a home that does not exist yet), or the name
     of another point, at which a run before this one was killed. `command`: what is killed.
     `batch_rows`: observations from which a batch is stored, where two batches are wanted.
+    `side_by_side`: its workbooks are written by processes, although the figures are few.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Point:
     begins_from: str = "published"
     command: Literal["run", "tag"] = "run"
     batch_rows: int | None = None
+    side_by_side: bool = False
 
 
 def enter(module: str, function: str, nth: int = 1) -> Moment:
@@ -70,7 +73,7 @@ STARTING = (
     Point(
         "run_noted",
         "Dagster has noted the run as started; no stage has begun.",
-        (enter("assets.lock", "hold_run_lock", nth=2),),
+        (enter("assets.running.lock", "hold_run_lock", nth=2),),
     ),
     Point(
         "inbox_surveyed",
@@ -211,6 +214,34 @@ COMPUTING = (
         "A workbook is written in half.",
         (enter("workbooks.area_workbook", "write_workbook", nth=2),),
         grow_to=4_000,
+    ),
+)
+
+SIDE_BY_SIDE = (
+    Point(
+        "figures_for_processes_half_written",
+        "The file of figures that the processes read, which write workbooks, is written in half.",
+        (enter("assets.cluster_workbooks", "write_workbooks"),),
+        grow_to=1_000,
+        side_by_side=True,
+    ),
+    Point(
+        "processes_started",
+        "The processes that write workbooks have started and know nothing yet.",
+        (enter(PROCESSES, "WorkbookProcess.send"),),
+        side_by_side=True,
+    ),
+    Point(
+        "processes_at_work",
+        "Each process has a workbook to write; the run that will name them dies.",
+        (leave(PROCESSES, "WorkbookProcess.begin", nth=2),),
+        side_by_side=True,
+    ),
+    Point(
+        "workbook_of_a_process_named",
+        "One workbook is whole and has its name, another process is still at its own.",
+        (leave(PROCESSES, "WorkbookProcess.finish"),),
+        side_by_side=True,
     ),
 )
 
@@ -406,7 +437,7 @@ AFTER_A_CRASH = (
 )
 
 POINTS = (
-    STARTING + TAKING_IN + COMPUTING + PUBLISHING + CLEANING_UP
+    STARTING + TAKING_IN + COMPUTING + SIDE_BY_SIDE + PUBLISHING + CLEANING_UP
     + TAGGING + IN_AN_EMPTY_HOME + AFTER_A_CRASH
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from schemas.problems import Problem
 from sources.inbox import scan_folder
 from tests.fuzz.extracts import Original
 from tests.fuzz.mutations import mutate
+from tests.warehouse.receiving import accept, reject
 from warehouse.home import Home
 from warehouse.intake import plan_intake
 from warehouse.store import open_warehouse
@@ -74,9 +75,9 @@ def store_case(judged: Judged, home: Path) -> None:
             return
         now = datetime.now(UTC)
         if judged.reasons:
-            warehouse.reject(judged.read, judged.reasons, "fuzz", now)
+            reject(warehouse, judged.read, judged.reasons, "fuzz", now)
         else:
-            warehouse.accept(judged.read, "fuzz", now)
+            accept(warehouse, judged.read, "fuzz", now)
 
 
 def main(first: int, last: int, seed: int, scratch: Path, originals: list[Original]) -> None:

@@ -35,6 +35,7 @@ from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 from tests.conftest import as_promised
 from tests.homes import Ran
+from tests.warehouse.receiving import accept
 from warehouse.cells import SourceCells, open_published
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, publish_snapshot
@@ -52,7 +53,7 @@ def publish_demo(home: Home, extracts: Path) -> None:
         for found in scan_folder(extracts):
             read = read_extract(found, geography, layouts)
             assert not read.problems, read.problems
-            warehouse.accept(read, RUN_ID, NOW)
+            accept(warehouse, read, RUN_ID, NOW)
         values = as_promised(compute_protected(warehouse, definitions, RUN_ID, geography))
         register = warehouse.register()
     tables = {

@@ -13,9 +13,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.lock import find_lock, hold_run_lock
-from assets.pools import PoolError, free_pools
-from assets.processes import PROCESS_TAG, name_process
+from assets.running.lock import find_lock, hold_run_lock
+from assets.running.pools import PoolError, free_pools
+from assets.running.processes import PROCESS_TAG, name_process
 from pipelines.definitions import defs
 from pipelines.instance import (
     UNTAGGED_SECONDS,

@@ -12,6 +12,7 @@ import pytest
 from schemas.corrections import CorrectionError, Declared, check_text
 from schemas.extracts import FoundFile, Provenance, ReadExtract
 from schemas.frames.observations import OBSERVATION_COLUMNS
+from tests.warehouse.receiving import accept
 from warehouse.cells import SourceCells
 from warehouse.corrections import list_told_before, list_told_later, list_unstored
 from warehouse.home import Home
@@ -47,7 +48,7 @@ def take_in(home: Home, name: str, observations: pl.DataFrame, published: date =
         found, "praksis", "praksis", Provenance(published=published), observations, []
     )
     with open_warehouse(home) as warehouse:
-        warehouse.accept(read, "run-1", NOON)
+        accept(warehouse, read, "run-1", NOON)
 
 
 def declare(printed: object = 12, corrected: object = 21, **more: str) -> Declared:

@@ -11,6 +11,7 @@ import pytest
 
 from schemas.as_of import AsOf
 from schemas.problems import Problem
+from tests.warehouse.receiving import accept, reject
 from tests.warehouse.test_publish import content
 from tests.warehouse.test_store import read_of, smokers
 from warehouse.home import Home
@@ -52,8 +53,8 @@ def two_releases(home: Home, tmp_path: Path) -> Home:
     older = read_of(tmp_path, "older.csv", smokers(12.0), date(2022, 3, 1))
     newer = read_of(tmp_path, "newer.csv", smokers(11.5), date(2023, 3, 1))
     with open_warehouse(home) as warehouse:
-        warehouse.accept(older, "run-1", at(date(2022, 3, 2)))
-        warehouse.accept(newer, "run-2", at(date(2023, 5, 1)))
+        accept(warehouse, older, "run-1", at(date(2022, 3, 2)))
+        accept(warehouse, newer, "run-2", at(date(2023, 5, 1)))
     return home
 
 
@@ -80,7 +81,9 @@ def test_an_extract_without_release_date_is_known_from_the_day_of_receipt(
     home: Home, tmp_path: Path
 ) -> None:
     with open_warehouse(home) as warehouse:
-        warehouse.accept(read_of(tmp_path, "a.csv", smokers(12.0), None), "r", at(date(2024, 6, 3)))
+        accept(
+            warehouse, read_of(tmp_path, "a.csv", smokers(12.0), None), "r", at(date(2024, 6, 3))
+        )
     assert shares_as_of(home, date(2024, 6, 2)) == []
     assert shares_as_of(home, date(2024, 6, 3)) == [12.0]
 
@@ -89,7 +92,7 @@ def test_a_rejected_extract_was_never_known(home: Home, tmp_path: Path) -> None:
     reasons = [Problem("share_range", "A share is above 100.")]
     with open_warehouse(home) as warehouse:
         bad = read_of(tmp_path, "bad.csv", smokers(200.0), date(2022, 3, 1))
-        warehouse.reject(bad, reasons, "r", at(date(2022, 3, 1)))
+        reject(warehouse, bad, reasons, "r", at(date(2022, 3, 1)))
     for received in (False, True):
         assert shares_as_of(home, date(2026, 1, 1), received) == []
         assert statuses_as_of(home, date(2026, 1, 1), received) == [("bad.csv", "rejected")]
@@ -104,8 +107,8 @@ def test_a_reading_that_a_corrected_sidecar_replaced_counts_only_as_this_system_
         found=replace(wrong.found, fingerprint="print-corrected"),
     )
     with open_warehouse(home) as warehouse:
-        warehouse.accept(wrong, "run-1", at(date(2022, 3, 2)))
-        warehouse.accept(right, "run-2", at(date(2022, 4, 2)))
+        accept(warehouse, wrong, "run-1", at(date(2022, 3, 2)))
+        accept(warehouse, right, "run-2", at(date(2022, 4, 2)))
     before, after = date(2022, 4, 1), date(2022, 4, 2)
     assert shares_as_of(home, before) == [13.0]
     assert shares_as_of(home, before, received=True) == [12.0]
@@ -125,8 +128,8 @@ def test_a_correction_with_a_later_release_date_does_not_bring_the_wrong_reading
         found=replace(wrong.found, fingerprint="print-corrected"),
     )
     with open_warehouse(home) as warehouse:
-        warehouse.accept(wrong, "run-1", at(date(2022, 3, 2)))
-        warehouse.accept(right, "run-2", at(date(2022, 4, 2)))
+        accept(warehouse, wrong, "run-1", at(date(2022, 3, 2)))
+        accept(warehouse, right, "run-2", at(date(2022, 4, 2)))
     assert shares_as_of(home, date(2022, 5, 1), received=True) == []
 
 

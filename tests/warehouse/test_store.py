@@ -16,6 +16,7 @@ import pytest
 from schemas.extracts import FoundFile, Provenance, ReadExtract
 from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
+from tests.warehouse.receiving import accept, reject
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.intake import plan_intake
@@ -65,8 +66,8 @@ def test_the_newest_release_counts_whatever_the_order_of_receipt(
     older = read_of(tmp_path, "older.csv", smokers(12.0), date(2022, 3, 1))
     newer = read_of(tmp_path, "newer.csv", smokers(11.5), date(2023, 3, 1))
     with open_warehouse(home) as warehouse:
-        warehouse.accept(newer, "run-1", NOON)
-        warehouse.accept(older, "run-2", NOON)
+        accept(warehouse, newer, "run-1", NOON)
+        accept(warehouse, older, "run-2", NOON)
     assert shares(home) == [11.5]
 
 
@@ -74,9 +75,9 @@ def test_a_newer_release_that_suppresses_a_figure_does_not_let_the_old_one_shine
     home: Home, tmp_path: Path
 ) -> None:
     with open_warehouse(home) as warehouse:
-        warehouse.accept(read_of(tmp_path, "a.csv", smokers(12.0), date(2022, 3, 1)), "r", NOON)
+        accept(warehouse, read_of(tmp_path, "a.csv", smokers(12.0), date(2022, 3, 1)), "r", NOON)
         hidden = smokers(None, "suppressed")
-        warehouse.accept(read_of(tmp_path, "b.csv", hidden, date(2023, 3, 1)), "r", NOON)
+        accept(warehouse, read_of(tmp_path, "b.csv", hidden, date(2023, 3, 1)), "r", NOON)
     assert shares(home) == [None]
 
 
@@ -84,7 +85,7 @@ def test_an_extract_without_release_date_counts_from_the_day_it_was_received(
     home: Home, tmp_path: Path
 ) -> None:
     with open_warehouse(home) as warehouse:
-        record = warehouse.accept(read_of(tmp_path, "a.csv", smokers(12.0), None), "r", NOON)
+        record = accept(warehouse, read_of(tmp_path, "a.csv", smokers(12.0), None), "r", NOON)
     assert (record.vintage, record.vintage_known) == (date(2026, 3, 1), False)
 
 
@@ -95,8 +96,8 @@ def test_a_rejected_extract_is_kept_with_its_reasons_and_never_counts(
     bad = read_of(tmp_path, "bad.csv", smokers(200.0), date(2023, 3, 1))
     reasons = [Problem("share_range", "A share is above 100.", "bad.csv", row=2, found="200")]
     with open_warehouse(home) as warehouse:
-        warehouse.accept(good, "run-1", NOON)
-        warehouse.reject(bad, reasons, "run-1", NOON)
+        accept(warehouse, good, "run-1", NOON)
+        reject(warehouse, bad, reasons, "run-1", NOON)
         register = warehouse.register()
     assert shares(home) == [12.0]
     assert register["status"].to_list() == ["accepted", "rejected"]
@@ -107,8 +108,8 @@ def test_a_rejected_extract_is_kept_with_its_reasons_and_never_counts(
 def test_a_rejected_extract_can_be_accepted_after_repair(home: Home, tmp_path: Path) -> None:
     read = read_of(tmp_path, "a.csv", smokers(12.0), date(2022, 3, 1))
     with open_warehouse(home) as warehouse:
-        warehouse.reject(read, [Problem("layout", "No layout.")], "run-1", NOON)
-        warehouse.accept(read, "run-2", NOON)
+        reject(warehouse, read, [Problem("layout", "No layout.")], "run-1", NOON)
+        accept(warehouse, read, "run-2", NOON)
         register = warehouse.register()
     assert register["status"].to_list() == ["accepted"]
     assert shares(home) == [12.0]
@@ -124,8 +125,8 @@ def test_the_same_bytes_with_a_corrected_sidecar_replace_the_earlier_reading(
         observations=smokers(12.0, area="0151"),
     )
     with open_warehouse(home) as warehouse:
-        warehouse.accept(first, "run-1", NOON)
-        warehouse.accept(corrected, "run-2", NOON)
+        accept(warehouse, first, "run-1", NOON)
+        accept(warehouse, corrected, "run-2", NOON)
         in_force = warehouse.observations_in_force().pl()
         assert warehouse.register()["status"].to_list() == ["superseded", "accepted"]
     assert in_force["area_id"].to_list() == ["0151"]
@@ -139,7 +140,7 @@ def test_a_failure_in_the_middle_of_storing_leaves_nothing_behind(
     )
     with open_warehouse(home) as warehouse:
         with pytest.raises(Exception, match="NOT NULL"):
-            warehouse.accept(broken, "run-1", NOON)
+            accept(warehouse, broken, "run-1", NOON)
         assert warehouse.register().height == 0
         assert warehouse.observations_in_force().pl().height == 0
 
@@ -147,7 +148,7 @@ def test_a_failure_in_the_middle_of_storing_leaves_nothing_behind(
 def test_only_the_measures_asked_for_are_read(home: Home, tmp_path: Path) -> None:
     wanted = pl.DataFrame({"dataset": ["ruks"], "measure": ["andel"], "item": ["astma"]})
     with open_warehouse(home) as warehouse:
-        warehouse.accept(read_of(tmp_path, "a.csv", smokers(12.0), None), "r", NOON)
+        accept(warehouse, read_of(tmp_path, "a.csv", smokers(12.0), None), "r", NOON)
         assert warehouse.observations_in_force(wanted).pl().height == 0
 
 
@@ -160,8 +161,8 @@ def test_the_newest_period_is_one_with_a_figure_whether_it_may_be_shown_or_not(
     announced = smokers(None, "missing").with_columns(later, end)
     hidden = smokers(None, "suppressed").with_columns(later, end)
     with open_warehouse(home) as warehouse:
-        warehouse.accept(read_of(tmp_path, "a", pl.concat([shown, announced]), None), "r", NOON)
-        warehouse.accept(read_of(tmp_path, "b", pl.concat([shown, hidden]), None), "r", NOON)
+        accept(warehouse, read_of(tmp_path, "a", pl.concat([shown, announced]), None), "r", NOON)
+        accept(warehouse, read_of(tmp_path, "b", pl.concat([shown, hidden]), None), "r", NOON)
         held = warehouse.held_periods()
     assert held.select("item", "extract_id", "newest_period").rows() == [
         ("daglig_rygning", "print-a", "2021"),
@@ -202,7 +203,7 @@ def test_the_same_bytes_twice_are_read_once(home: Home, tmp_path: Path) -> None:
     twin = replace(read.found, relative="b.csv", fingerprint="print-b")
     with open_warehouse(home) as warehouse:
         first = plan_intake([twin, read.found], warehouse.register(), set())
-        warehouse.accept(read, "run-1", NOON)
+        accept(warehouse, read, "run-1", NOON)
         second = plan_intake([read.found], warehouse.register(), set())
     assert [file.relative for file in first.new] == ["a.csv"]
     assert [file.relative for file in first.repeated] == ["b.csv"]
@@ -216,7 +217,7 @@ def test_a_file_whose_name_tells_the_year_is_read_again_under_a_corrected_name(
     renamed = replace(read.found, relative="sasExport_2021_perKommune.csv")
     moved = replace(read.found, relative="elsewhere/else/sasExport_2020_perKommune.csv")
     with open_warehouse(home) as warehouse:
-        warehouse.accept(read, "run-1", NOON)
+        accept(warehouse, read, "run-1", NOON)
         register = warehouse.register()
     by_path = {"sundhedsprofil_kommune"}
     assert plan_intake([renamed], register, by_path).new == [renamed]
@@ -231,6 +232,6 @@ def test_a_file_that_changed_since_it_was_read_is_not_kept_under_its_old_sum(
     Path(read.found.path).write_text("other bytes", encoding="utf-8")
     with open_warehouse(home) as warehouse:
         with pytest.raises(WarehouseError, match="changed while it was being taken in"):
-            warehouse.accept(read, "run-1", NOON)
+            accept(warehouse, read, "run-1", NOON)
         assert warehouse.register().is_empty()
     assert not [path for path in home.extracts.rglob("*") if path.is_file()]

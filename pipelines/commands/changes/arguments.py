@@ -6,13 +6,12 @@ only when it is called. Which commands there are is `pipelines.commands.cli`.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import HomeOption
+from pipelines.commands.options import HomeOption, choose_home, open_consoles
 
 
 def diff(
@@ -49,14 +48,11 @@ def diff(
     rows: Annotated[int, typer.Option("--rows", help="How many figures are shown.", min=0)] = 20,
 ) -> None:
     """What changed between two published snapshots, and why."""
-    from rich.console import Console
-
     from pipelines.commands.changes.choice import Asked
     from pipelines.commands.changes.diff import DiffFiles, choose_wanted, show_diff
-    from pipelines.home import find_home
 
-    found_home, wanted = find_home(os.environ, home), choose_wanted(old, new)
-    output, errors = Console(), Console(stderr=True)
+    found_home, wanted = choose_home(home), choose_wanted(old, new)
+    output, errors = open_consoles()
     files = DiffFiles(json_file, csv_file, excel_file, html_file)
     asked = Asked(tuple(indicator or ()), tuple(area or ()))
     raise typer.Exit(show_diff(found_home, wanted, files, rows, output, errors, asked))

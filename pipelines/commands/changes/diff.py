@@ -29,7 +29,7 @@ from geography import load_geography
 from indicators.changes.differences import GONE, KINDS, NEW, REVISED
 from pipelines.commands.changes.choice import EVERYTHING, Asked, Choice, find_choice
 from pipelines.commands.explain.question import QuestionError
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_time
 from schemas.problems import StageError
 from warehouse.danish_csv import tell_danish_csv
@@ -81,17 +81,14 @@ def show_diff(
         print_plain(errors, f"error: {error}")
         return WRONG_USE
     except StageError as error:
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         unknown = {"unknown_snapshot", "no_snapshot"}
         return WRONG_USE if unknown & {each.rule for each in error.problems} else FAILED
     if not asked.all:
         print_plain(output, f"Only: {', '.join((*asked.indicators, *asked.areas))}")
     shown = differences.with_columns(decimals)
-    for line in describe_differences(shown, old, new, shown_rows):
-        print_plain(output, line)
-    for file in files.list_chosen():
-        print_plain(output, f"Written: {file}")
+    print_lines(output, describe_differences(shown, old, new, shown_rows))
+    print_lines(output, [f"Written: {file}" for file in files.list_chosen()])
     return SHOWN
 
 

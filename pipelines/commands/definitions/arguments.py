@@ -18,7 +18,9 @@ from pipelines.commands.options import (
     DefinitionsOption,
     HomeOption,
     ReceivedOption,
+    choose_home,
     find_as_of,
+    open_consoles,
 )
 
 # a bracket that is not escaped is taken for markup
@@ -38,9 +40,8 @@ def check(
     from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
     from pipelines.commands.definitions.check import check_definitions
     from pipelines.commands.definitions.correction_check import check_declared
-    from pipelines.home import find_home
 
-    found_home = find_home(os.environ, home)
+    found_home = choose_home(home)
     code, lines = check_definitions(file or DEFAULT_DEFINITIONS, found_home, date.today())
     declared_code, declared_lines = check_declared(
         corrections or DEFAULT_CORRECTIONS, found_home, date.today()
@@ -59,16 +60,14 @@ def preview(
     received: ReceivedOption = False,
 ) -> None:
     """Compute one indicator and show it beside what is published. Nothing is published."""
-    from rich.console import Console
-
     from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
     from geography import DATA_FOLDER
     from pipelines.commands.definitions.preview import preview_indicator
-    from pipelines.home import find_geography, find_home
+    from pipelines.home import find_geography
 
-    output, errors = Console(), Console(stderr=True)
+    output, errors = open_consoles()
     file = definitions or DEFAULT_DEFINITIONS
-    found_home = find_home(os.environ, home)
+    found_home = choose_home(home)
     areas = find_geography(os.environ) or DATA_FOLDER
     declared = corrections or DEFAULT_CORRECTIONS
     day = find_as_of(as_of, received)
@@ -115,7 +114,6 @@ def new(
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.commands.definitions.block import Answers
     from pipelines.commands.definitions.new import write_new_definition
-    from pipelines.home import find_home
 
     answers = Answers(
         id=indicator, title=title, description=description, kind=kind, belongs=belongs,
@@ -123,7 +121,7 @@ def new(
         ages=ages, bands=bands, of=of, to=to, unit=unit, age=age, by_sex=by_sex,
         direction=direction, status="in_force" if in_force else "draft",
     )  # fmt: skip
-    file, found_home = definitions or DEFAULT_DEFINITIONS, find_home(os.environ, home)
+    file, found_home = definitions or DEFAULT_DEFINITIONS, choose_home(home)
     raise typer.Exit(write_new_definition(answers, file, found_home, date.today()))
 
 
@@ -137,17 +135,13 @@ def catalogue(
     """Write the indicator catalogue, in Danish, as a web page and an Excel workbook."""
     from datetime import UTC, datetime
 
-    from rich.console import Console
-
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.commands.definitions.catalogue import write_catalogue
-    from pipelines.home import find_home
 
-    found_home = find_home(os.environ, home)
+    found_home = choose_home(home)
     folder = (out or found_home.root / "catalogue").resolve()
     file, now = definitions or DEFAULT_DEFINITIONS, datetime.now(UTC)
-    errors = Console(stderr=True)
-    raise typer.Exit(write_catalogue(found_home, file, folder, now, Console(), errors))
+    raise typer.Exit(write_catalogue(found_home, file, folder, now, *open_consoles()))
 
 
 def template(
@@ -163,11 +157,9 @@ def template(
     """Write the Excel form that a municipality or cluster fills in."""
     from datetime import datetime
 
-    from rich.console import Console
-
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.commands.definitions.template import write_template
 
     file = definitions or DEFAULT_DEFINITIONS
     now = datetime.now().astimezone()
-    raise typer.Exit(write_template(dataset, area, out, file, now, Console(), Console(stderr=True)))
+    raise typer.Exit(write_template(dataset, area, out, file, now, *open_consoles()))

@@ -77,59 +77,77 @@ def make_block(answers: Answers, known: list[str], agreement: Agreement, ask: As
     Raises `AnswerError` for an answer of the command line that cannot be used, such as an id
     among `known`.
     """
-    in_dialogue = answers.id is None or answers.title is None or answers.kind is None
 
     def settle(
         given: str | None, question: str, read: Callable[[str], Any], default: str | None = None
     ) -> Any:  # noqa: ANN401
         return ask(question, read, default) if given is None else read(given)
 
-    block = CommentedMap()
-    block["id"] = settle(
-        answers.id, "Id (små bogstaver, tal og understreg)", lambda text: read_id(text, known)
-    )
-    block["title"] = settle(answers.title, "Titel", read_words)
-    block["description"] = settle(answers.description, "Hvad siger tallet, i ord", read_words)
-    belongs = settle(
-        answers.belongs,
-        f"Hvor hører den til?\n{list_goals_and_themes(agreement)}\nMål, tema eller nummer",
-        lambda text: read_place(text, agreement),
-    )  # fmt: skip
-    block.update(belongs)
+    block = CommentedMap(introduce(answers, known, agreement, settle))
     choices = "\n".join(f"  {kind.value}: {rules.choice}" for kind, rules in RULES.items())
     kind: Kind = settle(answers.kind, f"Hvordan laves tallet?\n{choices}\nMåde", read_kind)
     block["kind"] = kind.value
-    needs = RULES[kind].needs
-    for key in needs:
-        if key in SOURCES and key != "weight":
-            block[key] = settle(getattr(answers, key), SOURCES[key], read_source)
-    if "per" in needs:
-        block["per"] = settle(answers.per, "Pr. hvor mange", read_count, "100000")
-    if "standardise" in needs:
-        ages = settle(answers.ages, "Aldersgrupper, der udlignes over (fx 65-79,80+)", read_ages)
-        block["standardise"] = flow({"ages": ages})
-    if "bands" in needs:
-        block["bands"] = settle(
-            answers.bands, "Intervallernes grænser (fx 0,20,40,60,80,100)", read_bands
-        )
-    if RULES[kind].made_of_indicators:
-        block["of"] = settle(answers.of, "Indikatoren, der deles (id)", read_words)
-        block["to"] = settle(answers.to, "Indikatoren, der deles med (id)", read_words)
-    if "weight" in needs:
-        block.update(weigh(RULES[kind], block["figure"], answers.weight, settle))
+    block.update(state_calculation(RULES[kind], answers, settle))
     block.update(name_unit(RULES[kind], block.get("per"), answers.unit, settle))
-    direction = answers.direction
-    if direction is None and in_dialogue:
-        direction = ask(
-            "Hvad er godt (lower = lavt, higher = højt, ingen)", read_direction, "ingen"
-        )
-    if read_direction(direction or "ingen") != "ingen":
+    direction = choose_direction(answers, ask)
+    if direction != "ingen":
         block["direction"] = direction
     if answers.age is not None or answers.by_sex:
         block["groups"] = list_groups(answers.age, answers.by_sex)
     if answers.status != "in_force":
         block["status"] = answers.status
     return block
+
+
+def introduce(
+    answers: Answers, known: list[str], agreement: Agreement, settle: Callable[..., Any]
+) -> dict[str, Any]:
+    """What the indicator is called, what it says, and where it belongs."""
+    question = "Id (små bogstaver, tal og understreg)"
+    return {
+        "id": settle(answers.id, question, lambda text: read_id(text, known)),
+        "title": settle(answers.title, "Titel", read_words),
+        "description": settle(answers.description, "Hvad siger tallet, i ord", read_words),
+        **settle(
+            answers.belongs,
+            f"Hvor hører den til?\n{list_goals_and_themes(agreement)}\nMål, tema eller nummer",
+            lambda text: read_place(text, agreement),
+        ),
+    }
+
+
+def state_calculation(
+    rules: KindRules, answers: Answers, settle: Callable[..., Any]
+) -> dict[str, Any]:
+    """The keys that a kind needs: its sources and how they are set together."""
+    keys: dict[str, Any] = {
+        key: settle(getattr(answers, key), SOURCES[key], read_source)
+        for key in rules.needs
+        if key in SOURCES and key != "weight"
+    }
+    if "per" in rules.needs:
+        keys["per"] = settle(answers.per, "Pr. hvor mange", read_count, "100000")
+    if "standardise" in rules.needs:
+        ages = settle(answers.ages, "Aldersgrupper, der udlignes over (fx 65-79,80+)", read_ages)
+        keys["standardise"] = flow({"ages": ages})
+    if "bands" in rules.needs:
+        question = "Intervallernes grænser (fx 0,20,40,60,80,100)"
+        keys["bands"] = settle(answers.bands, question, read_bands)
+    if rules.made_of_indicators:
+        keys["of"] = settle(answers.of, "Indikatoren, der deles (id)", read_words)
+        keys["to"] = settle(answers.to, "Indikatoren, der deles med (id)", read_words)
+    if "weight" in rules.needs:
+        keys.update(weigh(rules, keys["figure"], answers.weight, settle))
+    return keys
+
+
+def choose_direction(answers: Answers, ask: Ask) -> str:
+    """Which way is good; asked for in a dialogue only."""
+    in_dialogue = answers.id is None or answers.title is None or answers.kind is None
+    if answers.direction is None and in_dialogue:
+        question = "Hvad er godt (lower = lavt, higher = højt, ingen)"
+        return str(ask(question, read_direction, "ingen"))
+    return read_direction(answers.direction or "ingen")
 
 
 def weigh(

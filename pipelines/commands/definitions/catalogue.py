@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from pages.catalogue_page import write_page
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.agreement import load_agreement
 from schemas.definitions.file import DefinitionError, load_definitions
@@ -55,16 +55,13 @@ def write_catalogue(
             (folder / PAGE).write_text(write_page(catalogue), encoding="utf-8", newline="\n")
             write_catalogue_workbook(folder / WORKBOOK, catalogue)
     except DefinitionError as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
+        print_lines(errors, map(describe_finding, error.problems))
         return FAILED
     except StageError as error:
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         return FAILED
     print_plain(output, f"{len(definitions)} indicators in the catalogue:")
-    for name in (PAGE, WORKBOOK):
-        print_plain(output, f"  {folder / name}")
+    print_lines(output, [f"  {folder / name}" for name in (PAGE, WORKBOOK)])
     return WRITTEN
 
 

@@ -18,12 +18,12 @@ from rich.console import Console
 from assets.computing import NothingToPublishError, compute_protected
 from assets.computing_basis import read_map
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import RunLockedError, keep_runs_waiting
+from assets.running.lock import RunLockedError, keep_runs_waiting
 from geography import DATA_FOLDER, Geography, load_geography
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import list_sources
 from pipelines.commands.definitions.preview_text import show_nothing, show_preview
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.as_of import AsOf
 from schemas.corrections import CorrectionError, Declared, load_corrections
@@ -107,29 +107,30 @@ def preview_indicator(
             corrections = load_corrections(corrections_file)
             geography = load_geography(areas)
             preview = make_preview(home, definitions, chosen, geography, corrections, as_of)
-    except (DefinitionError, CorrectionError) as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
-        return FAILED
-    except NoFiguresError as error:
-        show_nothing(indicator_id, error.reasons, errors)
-        return FAILED
-    except StatisticsError as error:
-        show_nothing(indicator_id, [str(error)], errors)
-        return FAILED
-    except InvalidValuesError as error:
-        print_plain(errors, "Tallene kan ikke vises, for de bryder reglerne for tal:")
-        for line in error.tell_in_danish():
-            print_plain(errors, f"- {line}")
-        return FAILED
-    except StageError as error:
-        if is_in_use(error):
-            print_plain(errors, "En kørsel er i gang og bruger data lige nu. Prøv igen om lidt.")
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+    except (StageError, NoFiguresError, StatisticsError) as error:
+        tell_failure(indicator_id, error, errors)
         return FAILED
     show_preview(preview, output)
     return SHOWN
+
+
+def tell_failure(
+    indicator_id: str, error: StageError | NoFiguresError | StatisticsError, errors: Console
+) -> None:
+    """Say to the steward why no figures are shown."""
+    if isinstance(error, NoFiguresError):
+        show_nothing(indicator_id, error.reasons, errors)
+    elif isinstance(error, StatisticsError):
+        show_nothing(indicator_id, [str(error)], errors)
+    elif isinstance(error, (DefinitionError, CorrectionError)):
+        print_lines(errors, map(describe_finding, error.problems))
+    elif isinstance(error, InvalidValuesError):
+        print_plain(errors, "Tallene kan ikke vises, for de bryder reglerne for tal:")
+        print_lines(errors, [f"- {line}" for line in error.tell_in_danish()])
+    else:
+        if is_in_use(error):
+            print_plain(errors, "En kørsel er i gang og bruger data lige nu. Prøv igen om lidt.")
+        print_problems(errors, error)
 
 
 def make_preview(
@@ -169,23 +170,27 @@ def make_preview(
     if faults := find_faults(values):
         raise InvalidValuesError(faults)
     compared = compare_figures(values, published)
-    others = compared.filter(
-        (pl.col("change") != "same")
-        & (pl.col("indicator_id") != chosen.id)
-        & pl.col("indicator_id").is_in([entry.id for entry in definitions])
-    )
-    counted = others.group_by("indicator_id").len().sort("len", "indicator_id", descending=True)
+    others = [entry.id for entry in definitions if entry.id != chosen.id]
     return Preview(
         definition=chosen,
         figures=compared.filter(indicator_id=chosen.id),
         regions=list_cluster_regions(areas),
-        elsewhere=dict(counted.iter_rows()) if manifest is not None else {},
+        elsewhere=count_differences(compared, others) if manifest is not None else {},
         manifest=manifest,
         published_version=find_version(published.filter(indicator_id=chosen.id)),
         synthetic=bool(mine["synthetic"].any()),
         as_of=as_of,
         todays_map=run is None,
     )
+
+
+def count_differences(compared: pl.DataFrame, indicators: list[str]) -> dict[str, int]:
+    """How many figures of each of these indicators are not as published, the most first."""
+    differing = compared.filter(
+        pl.col("change") != "same", pl.col("indicator_id").is_in(indicators)
+    )
+    counted = differing.group_by("indicator_id").len().sort("len", "indicator_id", descending=True)
+    return dict(counted.iter_rows())
 
 
 def list_cluster_regions(geography: Geography) -> list[str]:

@@ -14,7 +14,7 @@ import polars as pl
 from rich.console import Console
 
 from geography import Geography, load_geography, match_areas, nearest_names
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.vocabulary import DATASETS
@@ -28,6 +28,10 @@ from workbooks.forms.report_lines import (
 )
 
 WRITTEN, FAILED, WRONG_USE = 0, 1, 2
+NOTHING_TO_REPORT = (
+    "has no local indicator to report; "
+    "clusters, municipalities and hospitals of Region Hovedstaden report"
+)
 YEARS_OFFERED = 4
 """How many years back the drop-down of periods goes."""
 
@@ -54,27 +58,18 @@ def write_template(
     try:
         definitions = load_definitions(definitions_file)
     except DefinitionError as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
+        print_lines(errors, map(describe_finding, error.problems))
         return FAILED
     found = find_reporting_area(geography, area) if area is not None else (None, None)
     if found is None:
-        near = nearest_names(geography, str(area))
-        known = [f"Klynge {name}" for name in list_cluster_names(geography)]
-        hint = f"did you mean {' or '.join(near)}?" if near else f"try {', '.join(known)}"
-        print_plain(errors, f"error: no area is called '{area}'; {hint}")
+        print_plain(errors, f"error: {explain_no_area(geography, str(area))}")
         return WRONG_USE
     areas = list_areas_of(geography, *found)
     lines = list_lines(definitions, geography, areas, now.date())
     if not lines:
-        print_plain(
-            errors,
-            f"error: {area or 'the region'} has no local indicator to report; "
-            "clusters, municipalities and hospitals of Region Hovedstaden report",
-        )
+        print_plain(errors, f"error: {area or 'the region'} {NOTHING_TO_REPORT}")
         return WRONG_USE
-    everyone = found[1] is None
-    reporter = geography.name_of("region", REGION) if everyone else areas[0].label
+    reporter = areas[0].label if found[1] else geography.name_of("region", REGION)
     path = out or Path(f"indberetning_{found[1] or REGION}_{now.year}.xlsx")
     if path.exists():
         print_plain(
@@ -106,6 +101,15 @@ def explain_no_form(dataset: str) -> str:
     return f"there is no dataset '{dataset}'; {hint}The datasets are {', '.join(DATASETS)}"
 
 
+def explain_no_area(geography: Geography, area: str) -> str:
+    """Why there is no form for an area, and which areas there are."""
+    near = nearest_names(geography, area)
+    clusters = geography.areas.filter(area_type="klynge")["name"]
+    known = ", ".join(f"Klynge {name}" for name in clusters)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"try {known}"
+    return f"no area is called '{area}'; {hint}"
+
+
 def find_reporting_area(geography: Geography, text: str) -> tuple[str | None, str | None] | None:
     """Type and id of the area that a text names; a cluster before a municipality of its name."""
     for area_type in ("klynge", "kommune", "hospital", None):
@@ -115,12 +119,6 @@ def find_reporting_area(geography: Geography, text: str) -> tuple[str | None, st
         if row["area_id"] is not None:
             return (row["area_type"], row["area_id"])
     return None
-
-
-def list_cluster_names(geography: Geography) -> list[str]:
-    """The clusters' names, as examples of areas."""
-    clusters = geography.areas.filter(pl.col("area_type") == "klynge")
-    return [str(name) for name in clusters["name"]]
 
 
 def list_periods(year: int) -> list[str]:

@@ -12,7 +12,15 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import AsOfOption, HomeOption, ReceivedOption, find_as_of, refuse
+from pipelines.commands.options import (
+    AsOfOption,
+    HomeOption,
+    ReceivedOption,
+    choose_home,
+    find_as_of,
+    open_consoles,
+    refuse,
+)
 
 
 def explain(
@@ -50,13 +58,11 @@ def explain(
 
     With --as-of: how the figure would have, computed with what was known on that day.
     """
-    from rich.console import Console
-
     from geography import DATA_FOLDER
     from pipelines.commands.explain.earlier_day import Then
     from pipelines.commands.explain.explain import explain_figure
     from pipelines.commands.explain.question import Question
-    from pipelines.home import find_geography, find_home
+    from pipelines.home import find_geography
     from warehouse.snapshots import CURRENT
 
     question = Question(
@@ -66,7 +72,7 @@ def explain(
     if day is not None and snapshot is not None:
         refuse("--as-of computes anew and --snapshot names what was computed: give one of them")
     then = Then(day, find_geography(os.environ) or DATA_FOLDER) if day else None
-    found_home, output, errors = find_home(os.environ, home), Console(), Console(stderr=True)
+    found_home, output, errors = choose_home(home), *open_consoles()
     wanted = snapshot or CURRENT
     code = explain_figure(found_home, definitions, question, as_json, output, errors, wanted, then)
     raise typer.Exit(code)

@@ -17,8 +17,8 @@ import polars as pl
 from assets.computing import compute_protected
 from assets.computing_basis import MAP_TABLES, find_known_then, state_as_of
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
-from assets.lock import keep_runs_waiting
 from assets.run_inputs import RunInputs
+from assets.running.lock import keep_runs_waiting
 from geography import DATA_FOLDER
 from schemas.as_of import AsOf
 from schemas.problems import Problem

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from assets.computing_basis import fit_map
-from assets.lock import keep_runs_waiting
+from assets.running.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
 from indicators.explaining.withholding import (
     find_withheld_roles,
@@ -40,7 +40,7 @@ from pipelines.commands.explain.question import (
     find_figure,
 )
 from pipelines.commands.explain.text import describe_explanation, describe_run, write_json
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.definitions.model import Definition
@@ -112,34 +112,20 @@ def explain_figure(
     have mistakes; 2: there is no such figure or snapshot, and what there is instead is named.
     """
     try:
-        if then is not None:
-            published, run = compute_then(home, then, definitions_file)
-        else:
-            published, run = open_with_run(home, wanted)
-        definitions = (
-            load_definitions(definitions_file) if definitions_file else read_definitions(published)
+        published, run = (
+            open_with_run(home, wanted)
+            if then is None
+            else compute_then(home, then, definitions_file)
         )
-        geography = fit_map(published.map_tables, load_geography())
-        definition = find_definition(question.indicator, definitions)
-        figure = find_figure(published.values, definition, question, geography)
-        with (
-            keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
-            SourceCells(
-                home, published.extracts, find_computing_run(published), published.applied
-            ) as cells,
-        ):
-            evidence = gather_evidence(published, cells, definitions, geography)
-            explanation = explain_row(evidence, definition, figure)
+        explanation = find_explanation(home, published, definitions_file, question)
     except QuestionError as error:
         print_plain(errors, f"error: {error}")
         return UNKNOWN
     except DefinitionError as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
+        print_lines(errors, map(describe_finding, error.problems))
         return FAILED
     except AreaError as error:
-        for fault in error.problems:
-            print_plain(errors, f"error: {fault}")
+        print_lines(errors, [f"error: {fault}" for fault in error.problems])
         return FAILED
     except StatisticsError as error:
         print_plain(errors, f"error: {error}")
@@ -147,16 +133,33 @@ def explain_figure(
     except StageError as error:
         if is_in_use(error):
             print_plain(errors, "A run is under way and holds the stored cells. Try again soon.")
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         unknown = any(problem.rule == "unknown_snapshot" for problem in error.problems)
         return UNKNOWN if unknown else FAILED
     if as_json:
         print_plain(output, write_json(explanation, run))
-        return SHOWN
-    for line in describe_explanation(explanation, run):
-        print_plain(output, line)
+    else:
+        print_lines(output, describe_explanation(explanation, run))
     return SHOWN
+
+
+def find_explanation(
+    home: Home, published: OpenedSnapshot, definitions_file: Path | None, question: Question
+) -> Explanation:
+    """The figure that is asked for, explained from its snapshot and the stored cells."""
+    definitions = (
+        load_definitions(definitions_file) if definitions_file else read_definitions(published)
+    )
+    geography = fit_map(published.map_tables, load_geography())
+    definition = find_definition(question.indicator, definitions)
+    figure = find_figure(published.values, definition, question, geography)
+    run_id = find_computing_run(published)
+    with (
+        keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
+        SourceCells(home, published.extracts, run_id, published.applied) as cells,
+    ):
+        evidence = gather_evidence(published, cells, definitions, geography)
+        return explain_row(evidence, definition, figure)
 
 
 def open_with_run(home: Home, wanted: str) -> tuple[OpenedSnapshot, dict[str, Any]]:

@@ -6,7 +6,6 @@ only when it is called. Which commands there are is `pipelines.commands.cli`.
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +17,9 @@ from pipelines.commands.options import (
     DefinitionsOption,
     HomeOption,
     ReceivedOption,
+    choose_home,
     find_as_of,
+    open_consoles,
     refuse,
 )
 
@@ -53,15 +54,12 @@ def extracts(
     definitions: DefinitionsOption = None,
 ) -> None:
     """Every extract ever received: what became of it, and why."""
-    from rich.console import Console
-
-    from pipelines.home import find_home
 
     if [why, feedback, rejected or None].count(None) < 2:
         refuse("--rejected, --why and --feedback are asked for one at a time")
     if out is not None and feedback is None:
         refuse("--out belongs to --feedback")
-    found_home, output, errors = find_home(os.environ, home), Console(), Console(stderr=True)
+    found_home, output, errors = choose_home(home), *open_consoles()
     named = feedback if why is None else why
     if named is None:
         from pipelines.commands.extracts.register import show_register
@@ -83,11 +81,8 @@ def late(
     home: HomeOption = None, as_of: AsOfOption = None, received: ReceivedOption = False
 ) -> None:
     """Which datasets are late, and when each one's next release is expected."""
-    from rich.console import Console
-
     from pipelines.commands.extracts.late import show_late
-    from pipelines.home import find_home
 
-    found_home, day = find_home(os.environ, home), find_as_of(as_of, received)
-    output, errors = Console(), Console(stderr=True)
+    found_home, day = choose_home(home), find_as_of(as_of, received)
+    output, errors = open_consoles()
     raise typer.Exit(show_late(found_home, date.today(), output, errors, day))

@@ -29,10 +29,9 @@ from pipelines.commands.extracts.why import (
     UnknownFileError,
     find_file_record,
     list_entries,
-    print_all,
 )
 from pipelines.commands.extracts.why_text import say_number
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from schemas.problem_words import load_problem_words, tell_problem
 from schemas.problems import Problem, StageError
 from sources.layouts.model import load_layouts
@@ -73,10 +72,10 @@ def write_feedback(
             )
             content = gather(file_record, standing, now)
     except UnknownFileError as unknown:
-        print_all(errors, unknown.lines)
+        print_lines(errors, unknown.lines)
         return NOT_FOUND
     except StageError as error:
-        print_all(errors, [f"error: {problem.describe()}" for problem in error.problems])
+        print_problems(errors, error)
         return FAILED
     if not content.offences:
         said = "There is no problem or warning to tell the sender of"

@@ -13,8 +13,8 @@ from typing import Any
 from rich.console import Console
 
 from assets.lateness import survey_freshness
-from assets.lock import LOG, Tell, keep_runs_waiting
-from pipelines.commands.progress import print_plain
+from assets.running.lock import LOG, Tell, keep_runs_waiting
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.as_of import AsOf
 from schemas.lateness import (
@@ -54,15 +54,12 @@ def show_late(
     try:
         judged = judge_stored(home, today, WAIT_SECONDS, as_of)
     except RhythmError as error:
-        for problem in error.problems:
-            print_plain(errors, describe_finding(problem))
+        print_lines(errors, map(describe_finding, error.problems))
         return 1
     except StageError as error:
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         return 1
-    for line in (*tabulate_lines(judged), *describe_attention(judged)):
-        print_plain(output, line)
+    print_lines(output, [*tabulate_lines(judged), *describe_attention(judged)])
     return 0
 
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from assets.lock import keep_runs_waiting
+from assets.running.lock import keep_runs_waiting
 from pipelines.commands.extracts.file_record import SHORT_DIGEST, Entry
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from schemas.problems import StageError
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -39,11 +39,9 @@ def show_register(home: Home, in_full: bool, rejected_only: bool, output: Consol
                 else [line for entry in entries for line in describe_entry(entry, in_full)]
             )
     except StageError as error:
-        for problem in error.problems:
-            print_plain(output, f"error: {problem.describe()}")
+        print_problems(output, error)
         return 1
-    for line in lines:
-        print_plain(output, line)
+    print_lines(output, lines)
     return 0
 
 

@@ -39,7 +39,7 @@ from pipelines.commands.extracts.why_text import (
     describe_problems,
     describe_way_in,
 )
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_problems
 from schemas.problems import StageError
 from sources.layouts.model import list_layouts_named_by_path, load_layouts
 from sources.layouts.recognition import Candidate
@@ -82,12 +82,12 @@ def explain_file(home: Home, question: FileQuestion, output: Console, errors: Co
             file_record = find_file_record(home, entries, question)
             lines = tell_file_record(home, entries, file_record)
     except UnknownFileError as unknown:
-        print_all(errors, unknown.lines)
+        print_lines(errors, unknown.lines)
         return NOT_FOUND
     except StageError as error:
-        print_all(errors, [f"error: {problem.describe()}" for problem in error.problems])
+        print_problems(errors, error)
         return FAILED
-    print_all(output, lines)
+    print_lines(output, lines)
     return SHOWN
 
 
@@ -209,9 +209,3 @@ def read_periods(home: Home, entry: Entry) -> tuple[str, str] | None:
         return None
     first, last = contents.select(pl.col("first_period").min(), pl.col("last_period").max()).row(0)
     return str(first), str(last)
-
-
-def print_all(console: Console, lines: Sequence[str]) -> None:
-    """Print lines as they are."""
-    for line in lines:
-        print_plain(console, line)

@@ -6,24 +6,25 @@ only when it is called. Which commands there are is `pipelines.commands.cli`.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import HomeOption
+from pipelines.commands.options import (
+    AreaTypeOption,
+    HomeOption,
+    SnapshotOption,
+    choose_home,
+    open_consoles,
+)
 
 
 def snapshots(home: HomeOption = None) -> None:
     """Every published snapshot: name, time, figures, tags; '*' is the current one."""
-    from rich.console import Console
-
     from pipelines.commands.publication.snapshots import show_snapshots
-    from pipelines.home import find_home
 
-    found_home = find_home(os.environ, home)
-    raise typer.Exit(show_snapshots(found_home, Console(), Console(stderr=True)))
+    raise typer.Exit(show_snapshots(choose_home(home), *open_consoles()))
 
 
 def tag(
@@ -34,37 +35,25 @@ def tag(
     home: HomeOption = None,
 ) -> None:
     """Mark a snapshot with a name; it is then never cleaned up."""
-    from rich.console import Console
-
     from pipelines.commands.publication.snapshots import mark_snapshot
-    from pipelines.home import find_home
 
-    found_home = find_home(os.environ, home)
-    output, errors = Console(), Console(stderr=True)
-    raise typer.Exit(mark_snapshot(found_home, name, snapshot, output, errors))
+    raise typer.Exit(mark_snapshot(choose_home(home), name, snapshot, *open_consoles()))
 
 
 def workbook(
     area: Annotated[str, typer.Argument(help="Cluster, region or health council: id or name.")],
-    area_type: Annotated[
-        str | None, typer.Option("--area-type", help="klynge, region or sundhedsraad.")
-    ] = None,
-    snapshot: Annotated[
-        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
-    ] = "current",
+    area_type: AreaTypeOption = None,
+    snapshot: SnapshotOption = "current",
     out: Annotated[
         Path | None, typer.Option("--out", help="The file; else one in this folder.")
     ] = None,
     home: HomeOption = None,
 ) -> None:
     """Write one area's workbook from a published snapshot, such as a health council's."""
-    from rich.console import Console
-
     from pipelines.commands.publication.workbook import write_area_workbook
-    from pipelines.home import find_home
 
-    found_home, errors = find_home(os.environ, home), Console(stderr=True)
-    code = write_area_workbook(found_home, area, area_type, snapshot, out, Console(), errors)
+    found_home, (output, errors) = choose_home(home), open_consoles()
+    code = write_area_workbook(found_home, area, area_type, snapshot, out, output, errors)
     raise typer.Exit(code)
 
 
@@ -78,23 +67,16 @@ def report(
     area: Annotated[
         str, typer.Option("--area", help="Cluster, region or health council; else our region.")
     ] = "region",
-    area_type: Annotated[
-        str | None, typer.Option("--area-type", help="klynge, region or sundhedsraad.")
-    ] = None,
-    snapshot: Annotated[
-        str, typer.Option("--snapshot", help="A tag, a date, a run id; else the one in force.")
-    ] = "current",
+    area_type: AreaTypeOption = None,
+    snapshot: SnapshotOption = "current",
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for both files; else this one.")
     ] = None,
     home: HomeOption = None,
 ) -> None:
     """Write the status report of one area, in Danish, as a Word document and a PDF."""
-    from rich.console import Console
-
     from pipelines.commands.publication.report import ReportRequest, write_report
-    from pipelines.home import find_home
 
     request = ReportRequest(kind, baseline, period, area, area_type, snapshot)
-    folder, errors = (out or Path()).resolve(), Console(stderr=True)
-    raise typer.Exit(write_report(find_home(os.environ, home), request, folder, Console(), errors))
+    folder = (out or Path()).resolve()
+    raise typer.Exit(write_report(choose_home(home), request, folder, *open_consoles()))

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from geography import load_geography
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_problems
 from pipelines.commands.publication.workbook import find_workbook_area, read_content
 from reports.content import TITLES, ReportContent
 from schemas.agreement import load_agreement
@@ -71,11 +71,9 @@ def write_report(
         with explain_storage_errors(folder):
             files = write_files(content, folder)
     except StageError as error:
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         return WRONG_USE if WRONG & {each.rule for each in error.problems} else FAILED
-    for file in files:
-        print_plain(output, f"Written: {file}")
+    print_lines(output, [f"Written: {file}" for file in files])
     return WRITTEN
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_time
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
@@ -24,12 +24,11 @@ def show_snapshots(home: Home, output: Console, errors: Console) -> int:
         with explain_storage_errors(home.published):
             snapshots = list_snapshots(home)
     except StageError as error:
-        print_problems(error, errors)
+        print_problems(errors, error)
         return 1
     if not snapshots:
         print_plain(output, f"Nothing was ever published in {home.root}.")
-    for snapshot in snapshots:
-        print_plain(output, describe_entry(snapshot))
+    print_lines(output, [describe_entry(snapshot) for snapshot in snapshots])
     return SHOWN
 
 
@@ -48,13 +47,7 @@ def mark_snapshot(home: Home, tag: str, wanted: str, output: Console, errors: Co
     try:
         snapshot = tag_snapshot(home, tag, wanted)
     except StageError as error:
-        print_problems(error, errors)
+        print_problems(errors, error)
         return REFUSED
     print_plain(output, f"'{tag}' marks {snapshot.name}; it is never cleaned up.")
     return SHOWN
-
-
-def print_problems(error: StageError, errors: Console) -> None:
-    """Each problem in one line."""
-    for problem in error.problems:
-        print_plain(errors, f"error: {problem.describe()}")

@@ -16,7 +16,7 @@ from assets.computing_basis import fit_map
 from geography import Geography, load_geography, match_areas
 from geography.tiles import load_tiles
 from pipelines.commands.explain.explain import read_definitions
-from pipelines.commands.progress import print_plain
+from pipelines.commands.progress import print_plain, print_problems
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.frames.values import fill_columns
@@ -63,8 +63,7 @@ def write_area_workbook(
         with explain_storage_errors(path.parent):
             write_workbook(path, content)
     except StageError as error:
-        for problem in error.problems:
-            print_plain(errors, f"error: {problem.describe()}")
+        print_problems(errors, error)
         unknown = {"unknown_area", "unknown_snapshot"}
         return WRONG_USE if unknown & {each.rule for each in error.problems} else FAILED
     print_plain(output, f"Written: {path}")

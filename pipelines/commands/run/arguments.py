@@ -19,7 +19,9 @@ from pipelines.commands.options import (
     DefinitionsOption,
     HomeOption,
     ReceivedOption,
+    choose_home,
     find_as_of,
+    open_consoles,
     refuse,
 )
 
@@ -43,13 +45,11 @@ def run(
     With --as-of nothing is taken in unless --extracts is given, and the snapshot is put beside
     the current one.
     """
-    from rich.console import Console
-
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.commands.run.run import RunRequest, run_monitoring
-    from pipelines.home import find_geography, find_home
+    from pipelines.home import find_geography
 
-    found_home = find_home(os.environ, home)
+    found_home = choose_home(home)
     if extracts is not None and not extracts.is_dir():
         refuse(f"there is no folder {extracts}; name a folder of extracts with --extracts")
     day = find_as_of(as_of, received)
@@ -64,7 +64,7 @@ def run(
         folder, file = extracts and extracts.resolve(), definitions and definitions.resolve()
         corrected = corrections and corrections.resolve()
         asked = AsOfRequest(found_home, day, folder, file, areas, corrected)
-        raise typer.Exit(run_as_of(asked, Console(), Console(stderr=True)))
+        raise typer.Exit(run_as_of(asked, *open_consoles()))
     request = RunRequest(
         home=found_home,
         folder=(extracts or found_home.inbox).resolve(),
@@ -72,7 +72,7 @@ def run(
         geography=areas,
         corrections=corrections.resolve() if corrections else None,
     )
-    raise typer.Exit(run_monitoring(request, Console(), Console(stderr=True)))
+    raise typer.Exit(run_monitoring(request, *open_consoles()))
 
 
 def demo(
@@ -91,11 +91,10 @@ def ui(
     port: Annotated[int, typer.Option("--port", help="The web page's port.")] = 3000,
 ) -> None:
     """Dagster's web page and daemon on the home's state; ends with Ctrl-C."""
-    from pipelines.home import find_home
     from pipelines.instance import point_dagster_at, recover_from_crash
     from schemas.problems import StageError
 
-    found_home = find_home(os.environ, home)
+    found_home = choose_home(home)
     try:
         # the daemon's queue would wait for a killed run, whether or not the sensor is at work
         recover_from_crash(found_home)

@@ -20,12 +20,12 @@ import polars as pl
 from rich.console import Console
 
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.lock import LOG, Tell, hold_home, keep_runs_waiting
-from assets.processes import PROCESS_TAG, name_process
 from assets.run_inputs import RunInputs
+from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting
+from assets.running.processes import PROCESS_TAG, name_process
 from geography import AreaError
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
-from pipelines.commands.progress import print_plain, show_progress
+from pipelines.commands.progress import print_lines, print_plain, print_problems, show_progress
 from pipelines.commands.summary import (
     describe_finding,
     describe_intake,
@@ -92,11 +92,11 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
                 execute_job(request.home, run_id, describe_settings(request), inputs)
             return report_run(request.home, run_id, inputs.rhythms, output)
     except (DefinitionError, CorrectionError, RhythmError) as error:
-        print_lines(errors, [describe_finding(problem) for problem in error.problems])
+        print_lines(errors, map(describe_finding, error.problems))
     except AreaError as error:
         print_lines(errors, [f"error: {fault}" for fault in error.problems])
     except StageError as error:
-        print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
+        print_problems(errors, error)
     except KeyboardInterrupt:
         print_lines(errors, ["Interrupted."])
     report_failure(request.home, run_id, errors)
@@ -252,9 +252,3 @@ def load_register(home: Home, wait_seconds: float, tell: Tell = LOG.info) -> pl.
         open_warehouse(home, read_only=True) as warehouse,
     ):
         return warehouse.register()
-
-
-def print_lines(console: Console, lines: list[str]) -> None:
-    """Print lines as they are."""
-    for line in lines:
-        print_plain(console, line)

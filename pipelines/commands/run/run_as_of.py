@@ -17,7 +17,7 @@ from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
 from assets.run_inputs import RunInputs
 from geography import AreaError
 from pipelines.commands.as_of import tell_as_of
-from pipelines.commands.progress import print_plain, show_progress
+from pipelines.commands.progress import print_lines, print_plain, print_problems, show_progress
 from pipelines.commands.run.run import (
     FAILED,
     PUBLISHED,
@@ -25,7 +25,6 @@ from pipelines.commands.run.run import (
     SOME_REJECTED,
     execute_job,
     load_register,
-    print_lines,
 )
 from pipelines.commands.summary import (
     describe_figures,
@@ -95,11 +94,11 @@ def run_as_of(request: AsOfRequest, output: Console, errors: Console) -> int:
                 execute_job(home, run_id, settings, inputs, stages)
             return report_run(request, run_id, output)
     except (DefinitionError, CorrectionError) as error:
-        print_lines(errors, [describe_finding(problem) for problem in error.problems])
+        print_lines(errors, map(describe_finding, error.problems))
     except AreaError as error:
         print_lines(errors, [f"error: {fault}" for fault in error.problems])
     except StageError as error:
-        print_lines(errors, [f"error: {problem.describe()}" for problem in error.problems])
+        print_problems(errors, error)
     except KeyboardInterrupt:
         print_lines(errors, ["Interrupted."])
     print_lines(errors, ["Nothing was published; the current snapshot is as it was."])

@@ -15,7 +15,7 @@ import pytest
 from typer.main import get_group
 from typer.testing import CliRunner
 
-from assets.lock import hold_run_lock
+from assets.running.lock import hold_run_lock
 from pipelines.commands.cli import app
 from tests.homes import hash_snapshot
 from warehouse.home import Home

@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.lock import RunLockedError, hold_run_lock, keep_runs_waiting
+from assets.running.lock import RunLockedError, hold_run_lock, keep_runs_waiting
 from pipelines.commands.definitions.preview import compare_figures, preview_indicator
 from pipelines.commands.definitions.preview_text import describe_row, draw_bars, write_number
 from schemas.definitions.file import load_definitions

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.lock import hold_run_lock
+from assets.running.lock import hold_run_lock
 from geography import load_geography
 from indicators.reasons import PROTECTED
 from pipelines.commands.explain import explain as explaining
@@ -23,6 +23,7 @@ from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 from tests.pipelines.explaining import NOW, copy_home, explain, read_values
+from tests.warehouse.receiving import accept
 from warehouse.home import Home
 from warehouse.publish import hash_file
 from warehouse.snapshots import tag_snapshot
@@ -181,7 +182,7 @@ def test_an_extract_that_came_after_the_snapshot_is_no_part_of_its_figures(
         observations=read.observations.with_columns(pl.col("value") + 1000.0),
     )
     with open_warehouse(copy) as warehouse:
-        warehouse.accept(later, "later-run", NOW)
+        accept(warehouse, later, "later-run", NOW)
     shown = explain(copy, READMISSIONS, "0151", "2021", as_json=True)
     told = json.loads(shown.output)
     assert told["agrees"]

@@ -34,6 +34,7 @@ from schemas.as_of import AsOf, AsOfError, read_as_of
 from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline, share
+from tests.warehouse.receiving import accept
 from warehouse.home import Home
 from warehouse.snapshots import find_snapshot, list_snapshots, read_tables
 from warehouse.store import open_warehouse
@@ -88,7 +89,7 @@ def take_in(home: Home, folder: Path, run_id: str) -> None:
         for found in scan_folder(folder):
             judged = judge_extract(found, yardstick)
             assert not judged.reasons, judged.reasons
-            warehouse.accept(judged.read, run_id, datetime.now(UTC))
+            accept(warehouse, judged.read, run_id, datetime.now(UTC))
 
 
 def compute_as_of(home: Home, as_of: AsOf | None) -> pl.DataFrame:

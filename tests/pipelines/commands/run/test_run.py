@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from assets.lock import RunLockedError, find_lock, hold_run_lock
+from assets.running.lock import RunLockedError, find_lock, hold_run_lock
 from pipelines.commands.run.run import report_run
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline
 from warehouse.home import Home

@@ -2,7 +2,7 @@
 
 Belongs here: reading `schemas/expectations/values.yaml` and preparing, from the published
 values, one small frame for each question. Does not belong here: Great Expectations, which
-only `assets.validation` imports.
+only `assets.quality.validation` imports.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which process a run runs in, and whether it still does.
 
 Belongs here: naming a process so that its number alone does not decide. Does not belong here:
-who holds a home (`assets.lock`), what becomes of a run whose process is gone.
+who holds a home (`assets.running.lock`), what becomes of a run whose process is gone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Dagster's pools: no run waits in one for a run that is no more, or for ever.
 
 Belongs here: freeing what is held, refusing a pool that lets nobody in. Does not belong here: the
-home's lock, which decides who may run (`assets.lock`).
+home's lock, which decides who may run (`assets.running.lock`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: the only import of Great Expectations, and the process of its own in which it is
 imported while the run does other things. Does not belong here: what is expected
-(`schemas/expectations/values.yaml`) and the frames (`assets.expectations`).
+(`schemas/expectations/values.yaml`) and the frames (`assets.quality.expectations`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, cast
 import polars as pl
 from pydantic import TypeAdapter
 
-from assets.expectations import Expectation
+from assets.quality.expectations import Expectation
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -52,7 +52,7 @@ class Validator:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "assets.validation"],
+            [sys.executable, "-m", "assets.quality.validation"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "GX_ANALYTICS_ENABLED": "false"},
         )  # fmt: skip

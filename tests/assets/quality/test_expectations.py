@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from assets.data_quality import tell_failure
-from assets.expectations import (
+from assets.quality.expectations import (
     AnchorExpectation,
     Expectation,
     Jump,
@@ -20,7 +20,7 @@ from assets.expectations import (
     load_expectations,
     measure_jumps,
 )
-from assets.validation import Outcome
+from assets.quality.validation import Outcome
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.expectations import load_expectations
-from assets.validation import ValidationError, Validator
+from assets.quality.expectations import load_expectations
+from assets.quality.validation import ValidationError, Validator
 
 FRAMES = {
     "presence": pl.DataFrame({"figures": [1, 2]}),

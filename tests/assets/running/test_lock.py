@@ -14,13 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from assets.lock import RunLockedError, find_lock, hold_home, hold_run_lock, keep_runs_waiting
+from assets.running.lock import (
+    RunLockedError,
+    find_lock,
+    hold_home,
+    hold_run_lock,
+    keep_runs_waiting,
+)
 from warehouse.home import Home
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from assets.lock import hold_run_lock
+from assets.running.lock import hold_run_lock
 with hold_run_lock(Path(sys.argv[1]), 0):
     print("held", flush=True)
     time.sleep(60)

@@ -1,0 +1,1 @@
+"""What Great Expectations looks at, and the process that it runs in."""

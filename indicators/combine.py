@@ -15,15 +15,13 @@ from geography import Geography, shares_for_periods
 from indicators.kinds import kind_of
 from indicators.kinds.measuring import KEY
 from indicators.origins import unite_columns, unite_rows
-from indicators.parts import of_indicators
+from indicators.parts import of_indicators, take_some
 from schemas.definitions.model import Definition
 
 GROUPED_BY = (
     "indicator_id", "group_type", "group_id", "period", "period_start", "period_end", "sex",
     "age", "education", "category", "stratum", "alternative",
 )  # fmt: skip
-AT_ONCE = 20
-"""Indicators whose areas are joined at the same time."""
 
 
 def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -206,12 +204,9 @@ def combine_areas(
 
     Some indicators at a time: every area of each figure of all of them fills hundreds of MB.
     """
-    batches = [
-        definitions[first : first + AT_ONCE] for first in range(0, len(definitions), AT_ONCE)
-    ]
     summed = [
-        _combine_some(of_indicators(parts, batch), batch, geography, sizes)
-        for batch in batches or [definitions]
+        _combine_some(of_indicators(parts, some), some, geography, sizes)
+        for some in take_some(definitions)
     ]
     return pl.concat(summed, rechunk=True)
 

@@ -23,7 +23,7 @@ from indicators.kinds.measuring import KEY
 from indicators.methods.statistics import LEVEL, StatisticsError, impossible_share
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
-from indicators.parts import measure_parts, of_indicators
+from indicators.parts import measure_parts, of_indicators, take_some
 from indicators.requests import build_requests
 from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions.kinds import RULES
@@ -85,10 +85,14 @@ def make_figures(
     standards: Standards,
 ) -> pl.DataFrame:
     """All figures: printed ones, joined ones, and reasons for none."""
-    parts = measure_parts(pair_roles(inputs, definitions), definitions)
-    refuse_impossible_shares(parts, definitions)
     sizes = measure_sizes(inputs)
-    del inputs  # a hundred MB that is not asked again
+    measured = [
+        measure_parts(pair_roles(of_indicators(inputs, some), some), some)
+        for some in take_some(definitions)
+    ]
+    parts = pl.concat(measured, rechunk=True)
+    del inputs, measured  # a hundred MB that is not asked again
+    refuse_impossible_shares(parts, definitions)
     sums = sum_groups(parts, sizes, definitions, geography)
     yardsticks = Yardsticks(take_country(parts, sums), standards)
     printed = finish_kinds(

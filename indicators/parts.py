@@ -16,6 +16,8 @@ from schemas.definitions.model import Definition
 
 NOT_POOLED = ("variance", "printed", "figure", "limit_low", "limit_high", "weight_period")
 """Columns of a part that say nothing of several years together."""
+AT_ONCE = 20
+"""Indicators that are taken together where the rows of all would fill hundreds of MB."""
 
 
 def measure_parts(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
@@ -42,6 +44,12 @@ def of_indicators(frame: pl.DataFrame, definitions: list[Definition]) -> pl.Data
     """The rows of some indicators."""
     ids = pl.Series([definition.id for definition in definitions], dtype=pl.String)
     return frame.filter(pl.col("indicator_id").is_in(ids.implode()))
+
+
+def take_some(definitions: list[Definition]) -> list[list[Definition]]:
+    """The definitions, `AT_ONCE` at a time; where there are none, none once."""
+    firsts = range(0, max(len(definitions), 1), AT_ONCE)
+    return [definitions[first : first + AT_ONCE] for first in firsts]
 
 
 def pool_years(parts: pl.DataFrame, years: int) -> pl.DataFrame:

@@ -26,9 +26,11 @@ _SLACK = 1e-9
 
 def number_rows(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """One whole number for each combination of Enum columns: much cheaper to group than texts."""
-    number = pl.lit(0, dtype=pl.Int64)
+    number = pl.repeat(0, pl.len(), dtype=pl.Int64)
     for name in columns:
         many = len(list_categories(frame, name))
+        if many <= 1 and not frame[name].null_count():
+            continue  # the same text in every row tells none of them apart
         number = number * max(many, 1) + pl.col(name).to_physical().cast(pl.Int64)
     return frame.select(number.alias("number"))["number"]
 
@@ -121,7 +123,7 @@ def check_complete_regions(
         _describe_lacking(row, names, geography, where)
         for row in lacking.group_by("region_id", "missing")
         .agg(pl.len().alias("groups"), *(pl.col(name).sort().first() for name in groups))
-        .sort("groups", descending=True)
+        .sort("groups", "region_id", descending=[True, False])
         .head(EXAMPLES)
         .iter_rows(named=True)
     ]

@@ -90,14 +90,17 @@ def prepare_keys(observations: pl.DataFrame, where: Where) -> tuple[pl.DataFrame
                 remedy="This is a fault of the reading module; report it.",
             )
         ]
-    of_several = [EXTRACT] if EXTRACT in observations.columns else []
-    texts = [
-        name
-        for name in (*KEY, "unit", "status", *of_several)
-        if observations[name].dtype == pl.String
-    ]
-    said = observations.select(pl.col(texts).unique().drop_nulls().sort().implode())
-    kinds = {name: pl.Enum(said[name][0]) for name in texts}
+    several = [EXTRACT] if EXTRACT in observations.columns else []
+    names = [*KEY, "unit", "status", *several]
+    said = observations.select(pl.col(names).unique().drop_nulls().cast(pl.String).sort().implode())
+    texts = said.row(0, named=True)
+    # an Enum may have texts that no row has, and then it would seem as if they were there
+    kinds = {
+        name: pl.Enum(texts[name])
+        for name in names
+        if not isinstance(kind := observations[name].dtype, pl.Enum)
+        or len(kind.categories) != len(texts[name])
+    }
     return observations.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items()), []
 
 

@@ -21,8 +21,8 @@ from sources.layouts.families import ValueColumn
 from sources.layouts.headings import HeadingMatch
 from sources.layouts.model import Layout, Measure
 
-LARGE = 200_000
-"""Rows from which text columns stay Enum, to save memory."""
+LARGE = 5_000
+"""Rows from which text columns stay Enum, to save memory and time."""
 _EXAMPLES = 10
 _UNIT = pl.Enum(list(UNITS))
 

@@ -121,7 +121,7 @@ def check_complete_regions(
         _describe_lacking(row, names, geography, where)
         for row in lacking.group_by("region_id", "missing")
         .agg(pl.len().alias("groups"), *(pl.col(name).sort().first() for name in groups))
-        .sort("groups", descending=True)
+        .sort("groups", "region_id", descending=[True, False])
         .head(EXAMPLES)
         .iter_rows(named=True)
     ]

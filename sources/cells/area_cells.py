@@ -56,8 +56,8 @@ def resolve_areas(
     """
     roles = [role for role in AREA_ROLES if role in cells.columns]
     lookup = AreaLookup(geography, list(layout.area_types))
-    texts = {t for role in roles if role != "level" for t in cells[role].drop_nulls().to_list()}
-    lookup.learn(sorted(texts))
+    texts = {text for role in roles if role != "level" for text in cells[role].to_list()}
+    lookup.learn(sorted(text for text in texts if text is not None))
     types: list[str | None] = []
     ids: list[str | None] = []
     strangers: list[tuple[dict[str, Any], tuple[str, str | None]]] = []
@@ -67,8 +67,10 @@ def resolve_areas(
         ids.append(area[1] if area else None)
         if area is None:
             strangers.append((row, named))
-    found = cells.select(roles).with_columns(
-        area_type=pl.Series(types, dtype=pl.String), area_id=pl.Series(ids, dtype=pl.String)
+    found = cells.select(
+        *roles,
+        area_type=pl.Series(types, dtype=pl.String),
+        area_id=pl.Series(ids, dtype=pl.String),
     )
     problems = [
         _describe_unknown(row, named, layout, geography, place)

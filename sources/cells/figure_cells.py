@@ -56,23 +56,20 @@ def cast_figures(
         measure = figure.measure or layout.measures[0]
         cast = cast_column(body[f"c{figure.index}"], layout, measure)
         casts.append((figure, cast))
-        frame = keys.with_columns(
-            value=cast.value,
-            status=cast.status,
-            column=pl.lit(figure.index + table.first_column, dtype=pl.Int32),
-        )
+        said: dict[str, pl.Expr | pl.Series] = {
+            "value": cast.value,
+            "status": cast.status,
+            "column": pl.lit(figure.index + table.first_column, dtype=pl.Int32),
+        }
         if figure.period is not None:
-            frame = frame.with_columns(
-                period=pl.lit(figure.period.period, dtype=periods),
-                period_start=pl.lit(figure.period.start),
-                period_end=pl.lit(figure.period.end),
-            )
+            said["period"] = pl.lit(figure.period.period, dtype=periods)
+            said["period_start"] = pl.lit(figure.period.start)
+            said["period_end"] = pl.lit(figure.period.end)
         if figure.measure is not None:
-            unit = pl.col("row_unit").cast(_UNIT) if measure.unit == "row" else pl.lit(measure.unit)
-            frame = frame.with_columns(
-                measure=pl.lit(measure.measure, dtype=_list_measures(layout)), unit=unit.cast(_UNIT)
-            )
-        frames.append(frame)
+            unit = pl.col("row_unit") if measure.unit == "row" else pl.lit(measure.unit)
+            said["unit"] = unit.cast(_UNIT)
+            said["measure"] = pl.lit(measure.measure, dtype=_list_measures(layout))
+        frames.append(keys.with_columns(**said))
     problems, warnings = describe_casts(casts, body, layout, place)
     result.problems += problems
     result.warnings += warnings
@@ -171,13 +168,16 @@ def finish_frame(result: TidyResult, layout: Layout) -> pl.DataFrame:
     """The columns of OBSERVATION_COLUMNS; text columns are Enum only where the extract is large."""
     frames, sheet = result.frames, result.sheet
     large = sum(frame.height for frame in frames) > LARGE
+    made = {"dataset": constant(layout.dataset), "sheet": constant(sheet)}
+    columns = [
+        made.get(name, pl.col(name)).cast(kind)
+        if kind == pl.String and not large
+        else made.get(name, pl.col(name))
+        for name, kind in OBSERVATION_COLUMNS.items()
+    ]
     done = []
     while frames:
-        frame = frames.pop(0).with_columns(dataset=constant(layout.dataset), sheet=constant(sheet))
-        if not large:
-            texts = [name for name, kind in OBSERVATION_COLUMNS.items() if kind == pl.String]
-            frame = frame.with_columns(pl.col(texts).cast(pl.String))
-        done.append(frame.select(list(OBSERVATION_COLUMNS)))
+        done.append(frames.pop(0).select(**dict(zip(OBSERVATION_COLUMNS, columns, strict=True))))
     frame = pl.concat(done, how="vertical_relaxed" if not large else "vertical")
     return split_repeated_areas(frame, layout)
 

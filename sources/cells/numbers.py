@@ -25,6 +25,8 @@ _WHOLE_STYLE = {
     # decimal comma; groups of three by points or spaces
     "comma": re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)(,[0-9]+)?"),
 }
+_READ = {"text": pl.String(), "value": pl.Float64(), "status": STATUS, "kind": pl.String()}
+"""What is read of a text that needs a second look."""
 _POINT_AS_COMMA = r"^-?[0-9]{1,3}\.[0-9]{3}$"
 
 
@@ -47,41 +49,41 @@ class CastColumn:
 def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColumn:
     """Cast one column of texts; nothing becomes null without a status that says why."""
     styles = layout.number_styles
-    frame = _trim(texts, measure).with_columns(
-        plain=pl.col("text").str.contains(_PLAIN[styles[0]]).fill_null(False)
-    )
-    rest = frame.filter(~pl.col("plain"))["text"].unique().drop_nulls().to_list()
-    read = {text: read_cell(text, styles, layout.markers, measure) for text in rest}
+    text = _trim(pl.col("text"), measure)
+    plain = text.str.contains(_PLAIN[styles[0]]).fill_null(False)
+    frame = texts.to_frame("text").select(text, plain.alias("plain"))
+    rest = frame.select(pl.col("text").filter(~pl.col("plain")).unique().drop_nulls().implode())
+    read = {text: read_cell(text, styles, layout.markers, measure) for text in rest.item()}
     if read:
         frame = frame.join(_lookup_frame(read), on="text", how="left", maintain_order="left")
-    else:
-        frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in _READ.items())
-    two_ways = pl.col("kind") == "two_ways"
-    if styles[0] == "point" and "comma" in styles[1:]:
-        two_ways = two_ways.fill_null(False) | pl.col("text").str.contains(_POINT_AS_COMMA)
+    value, status = (pl.col("value"), pl.col("status")) if read else (None, pl.lit(None, STATUS))
     cast = frame.select(
-        value=pl.when("plain")
-        .then(pl.col("text").cast(pl.Float64, strict=False))
-        .otherwise("value"),
+        value=pl.when("plain").then(pl.col("text").cast(pl.Float64, strict=False)).otherwise(value),
         status=pl.when("plain")
         .then(pl.lit("ok", STATUS))
         .when(pl.col("text").is_null())
         .then(pl.lit(measure.blank or layout.blank, STATUS))
-        .otherwise("status"),
-        bad=pl.col("kind") == "bad",
-        other=pl.col("kind") == "other",
-        two_ways=two_ways,
+        .otherwise(status),
     )
-    doubtful = cast.select(pl.col("bad", "other", "two_ways").arg_true().implode()).row(0)
-    return CastColumn(cast["value"], cast["status"], *map(list, doubtful))
+    two_ways = frame["kind"].eq("two_ways") if read else None
+    if styles[0] == "point" and "comma" in styles[1:]:
+        as_comma = frame["text"].str.contains(_POINT_AS_COMMA)
+        two_ways = as_comma if two_ways is None else two_ways.fill_null(False) | as_comma
+    return CastColumn(
+        value=cast["value"],
+        status=cast["status"],
+        bad=_positions(frame["kind"].eq("bad")) if read else [],
+        other_style=_positions(frame["kind"].eq("other")) if read else [],
+        two_ways=[] if two_ways is None else _positions(two_ways),
+    )
 
 
-def _trim(texts: pl.Series, measure: Measure) -> pl.DataFrame:
+def _trim(text: pl.Expr, measure: Measure) -> pl.Expr:
     """The texts without the measure's suffix and the space around them; empty ones are null."""
-    text = pl.col("text").str.strip_chars()
+    text = text.str.strip_chars()
     if measure.suffix:
         text = text.str.strip_suffix(measure.suffix).str.strip_chars_end()
-    return texts.to_frame("text").select(pl.when(text != "").then(text).alias("text"))
+    return pl.when(text != "").then(text).alias("text")
 
 
 def read_cell(
@@ -113,10 +115,10 @@ def parse_number(text: str, style: Style) -> float | None:
     return float(text.replace(".", "").replace(",", ".") if style == "comma" else text)
 
 
-_READ = {"value": pl.Float64(), "status": STATUS, "kind": pl.String()}
-"""What is read of a text that needs a second look."""
-
-
 def _lookup_frame(read: dict[str, tuple[float | None, str | None, str]]) -> pl.DataFrame:
     rows = [(text, *said) for text, said in read.items()]
-    return pl.DataFrame(rows, schema={"text": pl.String(), **_READ}, orient="row")
+    return pl.DataFrame(rows, schema=_READ, orient="row")
+
+
+def _positions(mask: pl.Series) -> list[int]:
+    return mask.fill_null(False).arg_true().to_list()

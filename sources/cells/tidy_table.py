@@ -74,18 +74,29 @@ def split_body(
     Blank rows are left out; so are lines that begin like a note and hold no figure.
     """
     above = [cell for row in table.frame.head(match.header_row - 1).iter_rows() for cell in row]
-    frame = table.frame.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int32))
-    frame = frame.slice(match.header_row)
-    texts = [name for name in frame.columns if name != "row"]
-    frame = frame.filter(~pl.all_horizontal(pl.col(texts).is_null()))
-    first = pl.coalesce(texts)
+    texts = table.frame.columns
     figures = [f"c{figure.index}" for figure in match.figures if f"c{figure.index}" != texts[0]]
     prefixes = "|".join(prefix.lower() for prefix in layout.note_prefixes)
-    is_note = first.str.to_lowercase().str.contains(rf"^\s*({prefixes})[a-zæøå]*\.?\s*:")
-    is_note &= pl.all_horizontal(pl.col(figures).is_null())
-    notes = frame.filter(is_note).select(pl.concat_str(texts, separator=" ", ignore_nulls=True))
+    first = pl.coalesce(texts).str.to_lowercase()
+    is_note = first.str.contains(rf"^\s*({prefixes})[a-zæøå]*\.?\s*:")
+    frame = (
+        table.frame.lazy()
+        .with_row_index("row", offset=1)
+        .slice(match.header_row)
+        .filter(~pl.all_horizontal(pl.col(texts).is_null()))
+        .with_columns(
+            pl.col("row").cast(pl.Int32),
+            is_note=is_note & pl.all_horizontal(pl.col(figures).is_null()),
+        )
+        .collect()
+    )
     said = [cell for cell in above if cell and cell.strip()]
-    return frame.filter(~is_note), said + notes.to_series().to_list()
+    body = frame.drop("is_note")
+    if frame["is_note"].any():
+        line = pl.concat_str(texts, separator=" ", ignore_nulls=True)
+        said += frame.filter("is_note").select(line).to_series().to_list()
+        body = body.filter(~frame["is_note"])
+    return body, said
 
 
 def find_short_rows(
@@ -140,18 +151,17 @@ def read_keys(
     keys = pl.DataFrame({"row": body["row"], **parts})
     keys = add_areas(keys, layout, context, geography, result, place)
     keys = add_items(keys, layout, context)
+    same: dict[str, pl.Expr] = {}
     for role in _DEFAULTS:
         if role not in keys.columns:
             absent = layout.column_of(role)
             default = (absent.when_absent if absent else None) or getattr(layout.defaults, role)
-            keys = keys.with_columns(constant(default).alias(role))
+            same[role] = constant(default)
     if "period" not in keys.columns and context.period is not None:
-        keys = keys.with_columns(
-            constant(context.period.period).alias("period"),
-            period_start=pl.lit(context.period.start),
-            period_end=pl.lit(context.period.end),
-        )
-    return keys
+        same["period"] = constant(context.period.period)
+        same["period_start"] = pl.lit(context.period.start)
+        same["period_end"] = pl.lit(context.period.end)
+    return keys.with_columns(**same)
 
 
 def add_areas(
@@ -168,17 +178,16 @@ def add_areas(
         column = layout.column_of("area")
         said = context.area or (column.when_absent if column else None) or layout.defaults.area
         keys, roles = keys.with_columns(area=pl.lit(said)), ["area"]
-    distinct = count_distinct(keys.with_columns(pl.col(roles).cast(pl.String)), roles)
+    keys = keys.with_columns(pl.col(roles).cast(pl.String))
+    distinct = count_distinct(keys, roles)
     areas, problems = resolve_areas(distinct, layout, geography, place.as_fields())
     result.problems += problems
     beside = ["oevrig"] if layout.repeated_areas else []
     types = pl.Enum(sorted({*areas["area_type"].drop_nulls(), *beside}))
     ids = pl.Enum(sorted({*areas["area_id"].drop_nulls(), *layout.repeated_areas.values()}))
     areas = areas.with_columns(pl.col("area_type").cast(types), pl.col("area_id").cast(ids))
-    keys = keys.with_columns(pl.col(roles).cast(pl.String)).join(
-        areas, on=roles, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return keys.drop(roles)
+    found = keys.join(areas, on=roles, how="left", nulls_equal=True, maintain_order="left")
+    return found.drop(roles)
 
 
 def add_items(keys: pl.DataFrame, layout: Layout, context: FileContext) -> pl.DataFrame:

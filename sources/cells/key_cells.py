@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -33,6 +34,7 @@ class CellPlace:
         return {"file": self.file, "sheet": self.sheet or None}
 
 
+@lru_cache(maxsize=256)
 def constant(text: str) -> pl.Expr:
     """The same text for every row, at the size of a number."""
     return pl.lit(text, dtype=pl.Enum([text]))

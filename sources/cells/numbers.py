@@ -35,15 +35,26 @@ class CastColumn:
     """A column after casting: numbers, statuses, and the positions of doubtful cells.
 
     `bad` are positions (from 0) of cells that are no number, marker or blank; `other_style`
-    of cells that only a later style of the layout reads; `two_ways` of cells that two
-    styles read, to different numbers.
+    of cells that only a later style of the layout reads. `texts` are the cells' texts without
+    the space around them, `doubtful` those that were read in two ways; with `has_comma` numbers
+    that were read with a decimal point could be read with points between thousands, too.
     """
 
     value: pl.Series
     status: pl.Series
     bad: list[int]
     other_style: list[int]
-    two_ways: list[int]
+    texts: pl.Series
+    doubtful: list[str]
+    has_comma: bool
+
+    @property
+    def two_ways(self) -> list[int]:
+        """Positions of cells that two styles read, to different numbers; rarely asked for."""
+        mask = self.texts.is_in(self.doubtful)
+        return _positions(
+            mask | self.texts.str.contains(_POINT_AS_COMMA) if self.has_comma else mask
+        )
 
 
 def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColumn:
@@ -65,16 +76,15 @@ def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColum
         .then(pl.lit(measure.blank or layout.blank, STATUS))
         .otherwise(status),
     )
-    two_ways = frame["kind"].eq("two_ways") if read else None
-    if styles[0] == "point" and "comma" in styles[1:]:
-        as_comma = frame["text"].str.contains(_POINT_AS_COMMA)
-        two_ways = as_comma if two_ways is None else two_ways.fill_null(False) | as_comma
+    kinds = {kind for _, _, kind in read.values()}
     return CastColumn(
         value=cast["value"],
         status=cast["status"],
-        bad=_positions(frame["kind"].eq("bad")) if read else [],
-        other_style=_positions(frame["kind"].eq("other")) if read else [],
-        two_ways=[] if two_ways is None else _positions(two_ways),
+        bad=_positions(frame["kind"] == "bad") if "bad" in kinds else [],
+        other_style=_positions(frame["kind"] == "other") if "other" in kinds else [],
+        texts=frame["text"],
+        doubtful=[text for text, (_, _, kind) in read.items() if kind == "two_ways"],
+        has_comma=styles[0] == "point" and "comma" in styles[1:],
     )
 
 

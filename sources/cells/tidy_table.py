@@ -76,9 +76,7 @@ def split_body(
     above = [cell for row in table.frame.head(match.header_row - 1).iter_rows() for cell in row]
     texts = table.frame.columns
     figures = [f"c{figure.index}" for figure in match.figures if f"c{figure.index}" != texts[0]]
-    prefixes = "|".join(prefix.lower() for prefix in layout.note_prefixes)
-    first = pl.coalesce(texts).str.to_lowercase()
-    is_note = first.str.contains(rf"^\s*({prefixes})[a-zæøå]*\.?\s*:")
+    has_colon = pl.coalesce(texts).str.contains(":", literal=True)
     frame = (
         table.frame.lazy()
         .with_row_index("row", offset=1)
@@ -86,17 +84,20 @@ def split_body(
         .filter(~pl.all_horizontal(pl.col(texts).is_null()))
         .with_columns(
             pl.col("row").cast(pl.Int32),
-            is_note=is_note & pl.all_horizontal(pl.col(figures).is_null()),
+            may_be_note=has_colon & pl.all_horizontal(pl.col(figures).is_null()),
         )
         .collect()
     )
     said = [cell for cell in above if cell and cell.strip()]
-    body = frame.drop("is_note")
-    if frame["is_note"].any():
-        line = pl.concat_str(texts, separator=" ", ignore_nulls=True)
-        said += frame.filter("is_note").select(line).to_series().to_list()
-        body = body.filter(~frame["is_note"])
-    return body, said
+    may_be_note = frame.drop_in_place("may_be_note")
+    if not may_be_note.any():
+        return frame, said
+    prefixes = "|".join(prefix.lower() for prefix in layout.note_prefixes)
+    first = pl.coalesce(texts).str.to_lowercase()
+    is_note = first.str.contains(rf"^\s*({prefixes})[a-zæøå]*\.?\s*:") & may_be_note
+    line = pl.concat_str(texts, separator=" ", ignore_nulls=True)
+    said += frame.filter(is_note).select(line).to_series().to_list()
+    return frame.filter(~is_note), said
 
 
 def find_short_rows(
@@ -106,6 +107,8 @@ def find_short_rows(
     if table.widths is None:
         return []
     expected = int(table.widths[match.header_row - 1])
+    if (table.widths == expected).all():
+        return []
     width = table.widths.gather((body["row"] - 1).cast(pl.UInt32))
     rows = body["row"].filter(width != expected)
     return (
@@ -178,14 +181,17 @@ def add_areas(
         column = layout.column_of("area")
         said = context.area or (column.when_absent if column else None) or layout.defaults.area
         keys, roles = keys.with_columns(area=pl.lit(said)), ["area"]
-    keys = keys.with_columns(pl.col(roles).cast(pl.String))
+    ids = [role for role in roles if keys[role].dtype != pl.String]
+    keys = keys.with_columns(pl.col(ids).cast(pl.String)) if ids else keys
     distinct = count_distinct(keys, roles)
     areas, problems = resolve_areas(distinct, layout, geography, place.as_fields())
     result.problems += problems
-    beside = ["oevrig"] if layout.repeated_areas else []
-    types = pl.Enum(sorted({*areas["area_type"].drop_nulls(), *beside}))
-    ids = pl.Enum(sorted({*areas["area_id"].drop_nulls(), *layout.repeated_areas.values()}))
-    areas = areas.with_columns(pl.col("area_type").cast(types), pl.col("area_id").cast(ids))
+    types = {*areas["area_type"].to_list(), *(["oevrig"] if layout.repeated_areas else [])}
+    names = {*areas["area_id"].to_list(), *layout.repeated_areas.values()}
+    areas = areas.with_columns(
+        pl.col("area_type").cast(pl.Enum(sorted(types - {None}))),
+        pl.col("area_id").cast(pl.Enum(sorted(names - {None}))),
+    )
     found = keys.join(areas, on=roles, how="left", nulls_equal=True, maintain_order="left")
     return found.drop(roles)
 

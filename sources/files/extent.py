@@ -88,7 +88,7 @@ class CellCount:
         begun, usual = text.count(b"<c"), text.count(b'<c r="')
         if begun != usual:  # other tags begin so, too
             begun = len(_PLAIN.findall(text))
-        if b":c" in text:
+        if b":" in text and b":c" in text:
             begun += len(_PREFIXED.findall(text))
         beyond_small = _BEYOND_SMALL.search(text) is not None
         self.is_small &= not beyond_small

@@ -28,7 +28,7 @@ class SharedTexts:
         text = self.tail + block
         at = 0
         # a plain search is far cheaper than an expression, and most parts have none
-        for found in _END.finditer(text) if b"</si" in text or b":si" in text else ():
+        for found in _END.finditer(text) if _may_end(text) else ():
             self.lengths.append(self.open_length + found.end() - at)
             self.open_length = 0
             at = found.end()
@@ -41,6 +41,11 @@ class SharedTexts:
     def longest(self) -> int:
         """The longest text; 0 without any."""
         return max(self.lengths, default=0)
+
+
+def _may_end(text: bytes) -> bool:
+    """Whether a shared text may end here; a single character is looked for fastest."""
+    return b"</si" in text or (b":" in text and b":si" in text)
 
 
 def sum_references(blocks: Iterator[bytes], texts: SharedTexts) -> int:

@@ -26,9 +26,11 @@ _SLACK = 1e-9
 
 def number_rows(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """One whole number for each combination of Enum columns: much cheaper to group than texts."""
-    number = pl.lit(0, dtype=pl.Int64)
+    number = pl.repeat(0, pl.len(), dtype=pl.Int64)
     for name in columns:
         many = len(list_categories(frame, name))
+        if many <= 1 and not frame[name].null_count():
+            continue  # the same text in every row tells none of them apart
         number = number * max(many, 1) + pl.col(name).to_physical().cast(pl.Int64)
     return frame.select(number.alias("number"))["number"]
 

@@ -130,7 +130,7 @@ def compare_intake(folder: Path) -> Comparison:
     write_ruks_workbook(workbook)
     home = folder / "ruks-home"
     return compare(
-        [PYTHON, "-m", "benchmarks.take_in", str(inbox), str(home)],
+        [PYTHON, "-m", "benchmarks.take_in", str(inbox), "ours", str(home)],
         [PYTHON, "-c", BARE_READ, str(workbook)],
         3,
         lambda: shutil.rmtree(home, ignore_errors=True),

@@ -35,6 +35,7 @@ def main() -> None:
         demo = compare_demo_run(folder)
         report("demo run / bare imports", 3.0, demo)
         report("nothing new / bare imports", 1.3, compare_nothing_new(folder))
+        report("94 extracts: take in / bare read and insert", 3.0, compare_demo_intake(folder))
         report("all indicators / one SQL statement each", 2.5, compare_values(folder))
         one_bare, five_one, five_before = compare_workbooks(folder, demo.seconds)
         report("one workbook / its cells bare", 3.0, one_bare)
@@ -122,18 +123,23 @@ def compare_rounds(rounds: list[dict[str, float]], ours: str, bare: str) -> Comp
     )
 
 
+def compare_demo_intake(folder: Path) -> Comparison:
+    """Reading, judging and storing the demo's extracts, against reading them as text and one insert
+    of the same rows; CPU of each process without its imports."""
+    command = [PYTHON, "-m", "benchmarks.take_in", str(folder / "demo"), str(folder / "home")]
+    return compare_rounds(time_rounds(command, ("ours", "bare")), "ours", "bare")
+
+
 def compare_intake(folder: Path) -> Comparison:
     """Reading, judging and storing 3.0 million observations, against the bare read."""
     inbox = folder / "ruks"
     inbox.mkdir()
     workbook = inbox / "RUKS 2010-2025.xlsx"
     write_ruks_workbook(workbook)
-    home = folder / "ruks-home"
     return compare(
-        [PYTHON, "-m", "benchmarks.take_in", str(inbox), str(home)],
+        [PYTHON, "-m", "benchmarks.take_in", str(inbox), str(folder / "home"), "ours"],
         [PYTHON, "-c", BARE_READ, str(workbook)],
         3,
-        lambda: shutil.rmtree(home, ignore_errors=True),
     )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+import numpy as np
+
 from schemas.problems import Problem
 from sources.limits import Limits, beyond
 
@@ -24,13 +26,13 @@ _SPARSE = 50
 _DEEPEST = 1_048_576
 _LETTERS = re.compile(rb'<c r="([A-Z]{1,3})[1-9][0-9]{0,6}"')
 _BEYOND_Z = re.compile(rb'<c r="(?![A-Z][1-9][0-9]{0,6}")')
-_BEYOND_SMALL = re.compile(rb'<c r="(?![A-Z][1-9][0-9]{0,4}")')
 _CONTENT = re.compile(rb'<c r="([A-Z]+)([0-9]{1,7})"[^<>]*(?<!/)>(?!</c>)')
 _PLAIN = re.compile(rb"<c(?![A-Za-z])")
 _PREFIXED = re.compile(rb":c[\s/>]")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _OVERLAP = 256
+_LONGEST_PLACE = 16
 
 
 @dataclass
@@ -84,15 +86,14 @@ class CellCount:
         self.count(text[:cut])
 
     def count(self, text: bytes) -> None:
-        """Count the cells of a text; counting plain texts is far cheaper than expressions."""
-        begun, usual = text.count(b"<c"), text.count(b'<c r="')
+        """Count the cells of a text; only one with other than small places is searched for more."""
+        begun, usual, is_small = count_tags(text)
         if begun != usual:  # other tags begin so, too
             begun = len(_PLAIN.findall(text))
         if b":" in text and b":c" in text:
             begun += len(_PREFIXED.findall(text))
-        beyond_small = _BEYOND_SMALL.search(text) is not None
-        self.is_small &= not beyond_small
-        if beyond_small and _BEYOND_Z.search(text):
+        self.is_small &= is_small
+        if not is_small and _BEYOND_Z.search(text):
             letters = _LETTERS.findall(text)
             usual = len(letters)
             widest = (column_number(column.decode()) for column in set(letters))
@@ -111,6 +112,26 @@ class CellCount:
         if self.cells < _MANY:
             return self.cells == 0
         return self.widest <= limits.columns and self.widest * _DEEPEST <= limits.cells
+
+
+def count_tags(text: bytes) -> tuple[int, int, bool]:
+    """How many tags begin with `<c`, how many with `<c r="`, and whether the latter are all small.
+
+    Small are the places A1 to Z99999. A third of the time of counting and an expression.
+    """
+    at = np.frombuffer(text + bytes(_LONGEST_PLACE), np.uint8)
+    begun = np.flatnonzero((at[:-1] == ord("<")) & (at[1:] == ord("c")))
+    usual = begun
+    for distance, character in enumerate(b' r="', start=2):
+        usual = usual[at[usual + distance] == character]
+    # unsigned numbers below the first of a range come out as large ones
+    alive = (at[usual + 6] - ord("A") < 26) & (at[usual + 7] - ord("1") < 9)
+    small = np.zeros(len(usual), bool)
+    for distance in range(8, 13):
+        following = at[usual + distance]
+        small |= alive & (following == ord('"'))
+        alive &= following - ord("0") < 10
+    return len(begun), len(usual), bool(small.all())
 
 
 def measure_sheet(

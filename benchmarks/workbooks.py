@@ -1,7 +1,8 @@
 """Writing workbooks of the demo, timed inside the process after a round that warms up.
 
-Belongs here: one cluster's workbook, the same cells bare, all five clusters', and the region's.
-`python -m benchmarks.workbooks HOME one|bare|five|region` prints the seconds of processor time.
+Belongs here: one cluster's workbook, the same cells bare, all five clusters'; all six as a run
+writes them, by processes side by side or by one. `python -m benchmarks.workbooks HOME
+one|bare|five` prints the seconds of processor time, `... HOME alone|processes` those of the clock.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
+from assets.workbook_processes import WorkbookOrder, write_side_by_side
 from geography import load_geography
 from geography.tiles import load_tiles
 from pipelines.commands.explain.explain import read_definitions
@@ -26,24 +28,28 @@ from warehouse.home import Home
 from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
-ONE = "nord"
+ONE, SIX = "nord", ["region", *CLUSTER_WORKBOOKS]
+AREAS = {**CLUSTER_WORKBOOKS, **REGION_WORKBOOKS}
 
 
 def main(home: Path, way: str) -> None:
     """Print how many seconds one round takes."""
     content = read_content(Home(home))
+    clock = time.perf_counter if way in ("alone", "processes") else time.process_time
     with tempfile.TemporaryDirectory(prefix="klynge-bench-") as name:
         folder = Path(name)
         if way == "bare":
             rows = read_cells(content, folder)
             write: Callable[[], None] = lambda: write_bare(folder / "bare.xlsx", rows)  # noqa: E731
+        elif way == "processes":
+            write = lambda: write_by_processes(content, folder)  # noqa: E731
         else:
-            chosen = {"one": [ONE], "five": list(CLUSTER_WORKBOOKS), "region": ["region"]}[way]
+            chosen = {"one": [ONE], "five": list(CLUSTER_WORKBOOKS), "alone": SIX}[way]
             write = lambda: write_all(content, chosen, folder)  # noqa: E731
         write()
-        started = time.process_time()
+        started = clock()
         write()
-        print(time.process_time() - started)
+        print(clock() - started)
 
 
 def read_content(home: Home) -> PublishedContent:
@@ -64,9 +70,16 @@ def read_content(home: Home) -> PublishedContent:
 
 def write_all(content: PublishedContent, names: list[str], folder: Path) -> None:
     """Write the workbooks of some areas."""
-    areas = {**CLUSTER_WORKBOOKS, **REGION_WORKBOOKS}
     for name in names:
-        write_workbook(folder / f"{name}.xlsx", replace(content, area=areas[name]))
+        write_workbook(folder / f"{name}.xlsx", replace(content, area=AREAS[name]))
+
+
+def write_by_processes(content: PublishedContent, folder: Path) -> None:
+    """Write all six as a run on two processors does, from the file of figures on."""
+    values = folder / "values.parquet"
+    content.values.write_parquet(values)
+    orders = [WorkbookOrder(folder / f"{name}.xlsx", AREAS[name], None) for name in SIX]
+    assert len(list(write_side_by_side(orders, content, values, 2))) == len(SIX)
 
 
 def read_cells(content: PublishedContent, folder: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -188,14 +188,17 @@ def attach_role(frame: pl.DataFrame, inputs: pl.DataFrame, role: str) -> pl.Data
 
 
 def attach_nearest(frame: pl.DataFrame, inputs: pl.DataFrame, role: str) -> pl.DataFrame:
-    """Add the columns of a weight from the nearest period, and which period that was."""
+    """Add the columns of a weight from the nearest period, and which period that was.
+
+    Of periods that begin on one day the longer counts: 2025 before 2025Q1.
+    """
     on = [*PLACE, *BREAKDOWN]
     mine = (
         rename_for_role(inputs, role)
         .filter(pl.col(f"{role}_status") == "ok")
         .select(*on, "period_start", *role_columns(role), pl.col("period").alias(f"{role}_period"))
-        .unique([*on, "period_start"], keep="first")
-        .sort("period_start")
+        .sort("period_start", f"{role}_period")
+        .unique([*on, "period_start"], keep="first", maintain_order=True)
     )
     return frame.sort("period_start").join_asof(
         mine, on="period_start", by=on, strategy="nearest", check_sortedness=False

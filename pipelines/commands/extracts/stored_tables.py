@@ -51,6 +51,8 @@ def list_rows(tables: list[RawTable]) -> list[str]:
     """Every row with more than one filled cell, as one text each."""
     rows: list[str] = []
     for table in tables:
+        if table.frame.width == 0:  # an empty sheet
+            continue
         filled = pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32))
         joined = table.frame.select(
             filled.alias("filled"),

@@ -87,6 +87,11 @@ class Entry:
         """Whether its figures are shown."""
         return self.definition.status == "in_force"
 
+    @property
+    def short_status(self) -> str:
+        """A status that is not in force, in one word."""
+        return "kladde" if self.definition.status == "draft" else "udgået"
+
     def text_of(self, label: str) -> str:
         """What a fact says; '' when the indicator has none of that name."""
         return next((fact.text for fact in self.facts if fact.label == label), "")

@@ -92,38 +92,49 @@ def find_formulas(
 
 
 def _describe_link(cells: list[str], book: Workbook, table: RawTable) -> Problem:
-    return _describe_cells(
-        "external_link", "a formula that asks another workbook or program", cells, book, table,
-        f"a link in {quote_list(cells, 5)}", "figures that stand in the file itself",
-        "In Excel, copy the table and paste it as values; then save it.",
-    )  # fmt: skip
+    return Problem(
+        rule="external_link",
+        message=f"{_count_cells(cells)} a formula that asks another workbook or program.",
+        file=book.name,
+        sheet=table.sheet,
+        row=split_cell(cells[0])[0],
+        column=cells[0].rstrip("0123456789"),
+        found=f"a link in {quote_list(cells, 5)}",
+        expected="figures that stand in the file itself",
+        remedy="In Excel, copy the table and paste it as values; then save it.",
+    )
 
 
 def _describe_formulas(cells: list[str], book: Workbook, table: RawTable) -> Problem:
-    return _describe_cells(
-        "formula_result", "a formula; the result that is stored with it counts", cells, book,
-        table, f"formulas in {quote_list(cells, 5)}", "figures as printed",
-        "Check that the results are the ones meant.",
-    )  # fmt: skip
+    return Problem(
+        rule="formula_result",
+        message=f"{_count_cells(cells)} a formula; the result that is stored with it counts.",
+        file=book.name,
+        sheet=table.sheet,
+        row=split_cell(cells[0])[0],
+        column=cells[0].rstrip("0123456789"),
+        found=f"formulas in {quote_list(cells, 5)}",
+        expected="figures as printed",
+        remedy="Check that the results are the ones meant.",
+    )
+
+
+def _count_cells(cells: list[str]) -> str:
+    return "A cell holds" if len(cells) == 1 else f"{len(cells)} cells hold"
 
 
 def _describe_lost(
     rule: str, message: str, cells: list[tuple[str, str]], book: Workbook, table: RawTable
 ) -> Problem:
-    return _describe_cells(
-        rule, message, [cell for cell, _ in cells], book, table,
-        quote_list([f"{said} in {cell}" for cell, said in cells], 5),
-        "numbers, blanks or markers", "Open the file in Excel, correct the cells and save it.",
-    )  # fmt: skip
-
-
-def _describe_cells(
-    rule: str, holding: str, cells: list[str], book: Workbook, table: RawTable,
-    found: str, expected: str, remedy: str,
-) -> Problem:  # fmt: skip
-    """A problem of cells, at the first of them."""
-    count = "A cell holds" if len(cells) == 1 else f"{len(cells)} cells hold"
+    first = cells[0][0]
     return Problem(
-        rule, f"{count} {holding}.", book.name, table.sheet, split_cell(cells[0])[0],
-        cells[0].rstrip("0123456789"), found, expected, remedy,
-    )  # fmt: skip
+        rule=rule,
+        message=f"{_count_cells([cell for cell, _ in cells])} {message}.",
+        file=book.name,
+        sheet=table.sheet,
+        row=split_cell(first)[0],
+        column=first.rstrip("0123456789"),
+        found=quote_list([f"{said} in {cell}" for cell, said in cells], 5),
+        expected="numbers, blanks or markers",
+        remedy="Open the file in Excel, correct the cells and save it.",
+    )

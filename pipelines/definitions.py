@@ -6,6 +6,8 @@ Belongs here: the list. Each part is made in a module of its own.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 
@@ -22,19 +24,25 @@ from pipelines.resources import bind_resources
 from pipelines.schedules import daily_freshness, weekly_run
 from pipelines.sensors import inbox_sensor
 
-defs = dg.Definitions(
-    assets=[
-        extracts,
-        observations,
-        indicator_values,
-        workbooks,
-        data_quality,
-        published_snapshot,
-    ],
-    asset_checks=[all_accepted, freshness],
-    jobs=[monitoring_job, freshness_job],
-    schedules=[weekly_run, daily_freshness],
-    sensors=[inbox_sensor],
-    resources=bind_resources(find_home(os.environ), find_geography(os.environ)),
-    executor=dg.in_process_executor,
-)
+
+def define(resources: Mapping[str, Any]) -> dg.Definitions:
+    """All that Dagster knows, with these resources."""
+    return dg.Definitions(
+        assets=[
+            extracts,
+            observations,
+            indicator_values,
+            workbooks,
+            data_quality,
+            published_snapshot,
+        ],
+        asset_checks=[all_accepted, freshness],
+        jobs=[monitoring_job, freshness_job],
+        schedules=[weekly_run, daily_freshness],
+        sensors=[inbox_sensor],
+        resources=resources,
+        executor=dg.in_process_executor,
+    )
+
+
+defs = define(bind_resources(find_home(os.environ), find_geography(os.environ)))

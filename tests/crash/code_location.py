@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import assets.inputs
 
@@ -19,17 +19,18 @@ import pipelines.sensors  # noqa: E402 - after the definitions, whose place each
 import pipelines.tries  # noqa: E402
 from pipelines.definitions import defs  # noqa: E402
 from warehouse.store import Warehouse  # noqa: E402
+from warehouse.taking_in import Verdict  # noqa: E402
 
 pipelines.sensors.SETTLED_SECONDS = 0.0
 pipelines.sensors.inbox_sensor._min_interval = 1
 pipelines.tries.RETRY_MINUTES = (float(os.environ["CRASH_RETRY_SECONDS"]) / 60,)
 
-ACCEPT = Warehouse.accept
+TAKE_IN = Warehouse.take_in
 
 
-def accept_and_die(self: Warehouse, *arguments: Any) -> Any:
-    """Store an extract; while there is an order to die, obey it, once."""
-    record = ACCEPT(self, *arguments)
+def take_in_and_die(self: Warehouse, verdicts: Sequence[Verdict]) -> None:
+    """Store a batch of extracts; while there is an order to die, obey it, once."""
+    TAKE_IN(self, verdicts)
     order = Path(os.environ["CRASH_ORDER"])
     if order.exists():
         whole_group = order.read_text(encoding="utf-8") == "all"
@@ -37,9 +38,8 @@ def accept_and_die(self: Warehouse, *arguments: Any) -> Any:
         if whole_group:
             os.killpg(0, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
-    return record
 
 
-Warehouse.accept = accept_and_die  # type: ignore[method-assign]
+Warehouse.take_in = take_in_and_die  # type: ignore[method-assign]
 
 __all__ = ["defs"]

@@ -158,7 +158,7 @@ def execute_job(
 
     # The features in beta are pinned with the rest; whoever runs the pipeline need not know.
     warnings.simplefilter("ignore", dg.BetaWarning)
-    from pipelines.definitions import defs
+    from pipelines.definitions import define, defs
     from pipelines.jobs import RUN_TAGS, monitoring_job
     from pipelines.resources import configure_run, hand_over
 
@@ -168,12 +168,13 @@ def execute_job(
         with hold_home(home, WAIT_SECONDS, "klynge run, starting"):
             instance = open_until_end.enter_context(dg.DagsterInstance.get())
             clear_killed_runs(instance)
+        # the subset of some stages takes its resources from the definitions alone
+        known = defs if inputs is None else define(hand_over(inputs))
         try:
-            defs.resolve_job_def(monitoring_job.name).execute_in_process(
+            known.resolve_job_def(monitoring_job.name).execute_in_process(
                 instance=instance,
                 run_id=run_id,
                 run_config=configure_run(home, settings, WAIT_SECONDS),
-                resources=None if inputs is None else hand_over(inputs),
                 tags={**RUN_TAGS, PROCESS_TAG: name_process(os.getpid())},
                 asset_selection=[dg.AssetKey(name) for name in stages] or None,
             )

@@ -16,10 +16,12 @@ from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
+from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
 from schemas.definitions.model import Definition
+from schemas.natures import find_natures
 from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
 from warehouse.corrections import list_corrected_measures
@@ -39,11 +41,13 @@ def compute_protected(
     corrections: Declared | None = None,
     standards: Mapping[str, StandardPopulation] | None = None,
     baseline: int | None = None,
+    rules: Mapping[str, DatasetRules] | None = None,
 ) -> pl.DataFrame:
     """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
     `corrections` are put on before anything is computed; as of a day those told of by then.
-    `baseline` is the year that changes are counted from; None means the agreement's.
+    `baseline` is the year that changes are counted from; None means the agreement's. `rules` say
+    what the measures are; None means those of `schemas/rules`.
 
     Raises `NothingToPublishError` when there are none at all, and `CorrectionError` when a
     publisher's figure is no longer the one that was corrected.
@@ -62,6 +66,7 @@ def compute_protected(
         lambda requests: nw.from_native(warehouse.send_table(requests)),
         load_standards() if standards is None else standards,
         warehouse.corrections.located(),
+        find_natures(needed, load_rules() if rules is None else rules),
     )
     if values.is_empty() and as_of is not None:
         raise NothingToPublishError([describe_nothing_then(warehouse, as_of)])

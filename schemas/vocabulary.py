@@ -23,7 +23,13 @@ COMPARISONS = ("bedre", "tilsvarende", "daarligere")
 TRENDS = ("bedring", "forvaerring", "stigning", "fald", "uaendret")
 SIGNALS = ("hoejere", "lavere")
 TARGET_STATUSES = ("naaet", "paa_vej", "usikkert", "ikke_paa_vej")
-CI_METHODS = ("wilson", "exact", "byar", "dobson", "student_t", "survey", "published")
+NATURES = ("full_count", "events", "clustered_events", "sample", "printed")
+"""What a measure is (docs/methods.md, "The nature of a measure"); intervals follow from it."""
+
+CI_METHODS = (
+    "wilson", "exact", "byar", "dobson", "gamma", "student_t", "survey", "published",
+    "overdispersed",
+)  # fmt: skip
 
 SMALLEST_SHOWN = 5
 """A count of persons below this and above 0 is never published."""

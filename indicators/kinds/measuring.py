@@ -17,7 +17,8 @@ from schemas.definitions.model import Definition
 KEY = (*PLACE, "period", "period_start", "period_end", *DIMENSIONS, "category")
 MEASURED_COLUMNS = (
     *KEY, "stratum", "alternative", "x", "n", "variance", "state", "printed", "figure", "limit_low",
-    "limit_high", "denominator", "weight_period", "synthetic", "origins", "weight_origins",
+    "limit_high", "respondents", "denominator", "weight_period", "synthetic", "origins",
+    "weight_origins",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from indicators.kinds import group_measured, is_measured, kind_of
 from indicators.kinds.kind import MeasuredKind, Standards, Yardsticks
 from indicators.kinds.measuring import KEY
 from indicators.methods.statistics import LEVEL, StatisticsError, impossible_share
-from indicators.natures import limit_by_nature
+from indicators.natures import limit_by_nature, mark_uncertain
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import measure_parts, of_indicators, take_some
@@ -79,8 +79,8 @@ def compute_values(
         figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
     )
     values = complete(figures, definitions, geography, run_id)
-    values = widen_by_split(values, definitions)
     values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
+    values = mark_uncertain(widen_by_split(values, definitions))
     values = compare_values(values, definitions, geography)
     limited = pl.col("ci_low").is_not_null()
     return sort_values(fill_columns(values.with_columns(ci_level=pl.when(limited).then(LEVEL))))

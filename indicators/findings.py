@@ -15,12 +15,13 @@ import polars as pl
 from indicators.kinds import kind_of
 from indicators.kinds.measuring import read_floats
 from indicators.methods.change_evidence import (
+    LONG_ENOUGH,
     p_value_of_sampling,
     p_value_of_years,
     pool_deviations,
 )
 from indicators.methods.false_discovery import adjust_for_many
-from indicators.methods.statistics import Floats
+from indicators.methods.statistics import Flags, Floats
 from indicators.methods.trend import standard_errors_from_limits
 from indicators.series import SERIES, SeriesMatrix, lay_out
 from schemas.definitions.model import Definition
@@ -40,8 +41,9 @@ def add_findings(values: pl.DataFrame, definitions: list[Definition]) -> pl.Data
 
     `values` are sorted by series and period, with the columns of `indicators.series.add_rhythm`,
     `change` with its limits and `signal_p`. The p-value of a change is the larger of two: that of
-    sampling (where the change has limits), and that of the series' own years. Full counts have
-    none: nothing is left to chance in them. What is too uncertain is not judged.
+    sampling, and that of the years. A change without limits is judged by the series' own years
+    alone, and only where those are 8 or more: they hold its sampling error, too. Full counts have
+    no p-value: nothing is left to chance in them. What is too uncertain is not judged.
 
     Certain is what the Benjamini-Hochberg rule finds at 5 % among all changes and signals that
     could have stood on the area's page: those of each indicator's first group, twins left out. The
@@ -60,13 +62,16 @@ def weigh_changes(values: pl.DataFrame) -> pl.Series:
     """`change_p` of the newest figure of each series."""
     laid_out = lay_out(values)
     newest = laid_out.newest_rows()
-    years = weigh_against_years(values, laid_out, newest)
+    years, own = weigh_against_years(values, laid_out, newest)
     change, low, high = (read_floats(values, n) for n in ("change", "change_low", "change_high"))
     sampling = p_value_of_sampling(change, low, high)
     p_value = np.full(values.height, np.nan)
+    of_own_years = np.zeros(values.height, dtype=np.bool_)
     rows = newest[newest >= 0]
-    p_value[rows] = years[newest >= 0]
-    p_value = np.where(np.isnan(sampling), p_value, np.maximum(p_value, sampling))
+    p_value[rows], of_own_years[rows] = years[newest >= 0], own[newest >= 0]
+    # a series' own years hold its sampling error; those of other areas do not
+    alone = np.where(of_own_years, p_value, np.nan)
+    p_value = np.where(np.isnan(sampling), alone, np.maximum(p_value, sampling))
     untested = values.select(
         (pl.col("nature") == FULL_COUNT).fill_null(value=False)
         | pl.col("too_uncertain").fill_null(value=False)
@@ -76,8 +81,11 @@ def weigh_changes(values: pl.DataFrame) -> pl.Series:
     return pl.Series("change_p", p_value).fill_nan(None)
 
 
-def weigh_against_years(values: pl.DataFrame, laid_out: SeriesMatrix, newest: np.ndarray) -> Floats:
-    """The p-value of each series' newest change against its own variation up to the baseline."""
+def weigh_against_years(
+    values: pl.DataFrame, laid_out: SeriesMatrix, newest: np.ndarray
+) -> tuple[Floats, Flags]:
+    """The p-value of each series' newest change against the variation up to the baseline, and
+    whether that is the series' own."""
     columns = laid_out.columns
     points = columns["value"]
     count, width = points.shape
@@ -93,7 +101,8 @@ def weigh_against_years(values: pl.DataFrame, laid_out: SeriesMatrix, newest: np
     change = np.full(count, np.nan)
     change[newest >= 0] = read_floats(values, "change")[newest[newest >= 0]]
     steps = np.where(baseline >= 0, last - baseline, 1)
-    return p_value_of_years(before, change, steps.astype(float), pooled)
+    own = (~np.isnan(before)).sum(axis=1) >= LONG_ENOUGH
+    return p_value_of_years(before, change, steps.astype(float), pooled), own
 
 
 def find_baseline_places(

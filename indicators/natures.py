@@ -30,7 +30,7 @@ FEWEST_ANSWERS = 10.0
 def limit_by_nature(
     figures: pl.DataFrame, definitions: list[Definition], natures: Mapping[str, str]
 ) -> pl.DataFrame:
-    """Add `nature` and `too_uncertain`, and give each figure the interval that its nature allows.
+    """Add `nature`, and give each figure the interval that its nature allows.
 
     Full counts have none, whatever they are divided by: nothing is left to chance in them. Events
     that come in clusters have none either, unless the definition says `dispersion: estimated`:
@@ -57,11 +57,9 @@ def limit_by_nature(
         .otherwise(pl.lit(reasons.CLUSTERED))
     )
     shown = no_limits & pl.col("value").is_not_null()
-    return mark_uncertain(
-        widened.with_columns(
-            *(pl.when(~no_limits).then(name).alias(name) for name in LIMITS),
-            note=pl.when(shown).then(add_sentence(drop_sentence("note"), why)).otherwise("note"),
-        )
+    return widened.with_columns(
+        *(pl.when(~no_limits).then(name).alias(name) for name in LIMITS),
+        note=pl.when(shown).then(add_sentence(drop_sentence("note"), why)).otherwise("note"),
     )
 
 

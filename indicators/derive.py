@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 from indicators import reasons
+from indicators.capacity import add_capacity_signals
 from indicators.findings import add_findings
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
@@ -43,6 +44,7 @@ def derive_values(
     ]
     values = keep_valid(pl.concat([protected, *derived]), definitions)
     described = describe_series(values, definitions, find_last_day(str(baseline)))
+    described = add_capacity_signals(described, definitions)
     judged = clear_uncertain(add_findings(described, definitions))
     return fill_columns(judged).sort(VALUE_KEY)
 

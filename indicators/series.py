@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from indicators.kinds import group_by_kind
+from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.change_and_target import (
@@ -172,7 +172,10 @@ def find_movements(kind: IndicatorKind, laid_out: SeriesMatrix, natures: list[st
 
 
 def is_judged(definition: Definition) -> bool:
-    """Whether a point can be a signal: the number of inhabitants is what it is."""
+    """Whether a point can be a signal: the number of inhabitants, and of municipalities in a band,
+    is what it is."""
+    if kind_of(definition).counts_areas:
+        return False
     return definition.numerator is None or definition.numerator.dataset != POPULATION.dataset
 
 

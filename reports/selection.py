@@ -13,6 +13,7 @@ from indicators.ranking import measure_change
 from indicators.series import find_last_day
 from reports.content import ReportContent
 from schemas.definitions.model import Definition
+from schemas.natures import FULL_COUNT
 from wording.development import Progress, is_certain, judge_progress
 from wording.labels import split_period
 from wording.tiles import Tiles, find_map_period
@@ -94,14 +95,21 @@ class ReportedIndicator:
         return is_certain(self.figure)
 
     @property
-    def has_limits(self) -> bool:
+    def is_judged(self) -> bool:
         """Whether it is known how sure the change is."""
         return self.figure.change_certain is not None
+
+    @property
+    def is_full_count(self) -> bool:
+        """Whether nothing in the figure is chance, so that no change of it is sure or unsure."""
+        return self.figure.nature == FULL_COUNT
 
     @property
     def verdict(self) -> Progress:
         """Which way the certain change went; NEUTRAL when it is not certain, UNKNOWN when that
         cannot be told."""
+        if not self.is_judged:
+            return Progress.UNKNOWN
         return judge_progress(self.figure._replace(target_status=None), self.definition)[0]
 
     @property

@@ -1,7 +1,8 @@
 """The closed lists that both frames share.
 
-Belongs here: ids that are fixed by the contract. Does not belong here: labels, areas,
-datasets or anything that a steward may extend in a data file.
+Belongs here: ids that are fixed by the contract, the datasets among them, and the smallest count
+that is shown. Does not belong here: labels, areas, or anything that a steward may extend in a data
+file.
 """
 
 from __future__ import annotations

@@ -19,7 +19,14 @@ from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
 from indicators.origins import unite_vintages
-from indicators.series import SERIES, add_change, add_rhythm, describe_series, find_last_day
+from indicators.series import (
+    SERIES,
+    add_change,
+    add_long_change,
+    add_rhythm,
+    describe_series,
+    find_last_day,
+)
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
 
@@ -67,7 +74,7 @@ def count_from_baseline(
     """
     kept = add_rhythm(values.filter(pl.col("period_end").dt.year() <= period))
     counted = add_change(kept.sort([*SERIES, "period_start", "period"]), definitions, baseline)
-    return add_findings(counted, definitions).select(values.columns)
+    return add_findings(add_long_change(counted), definitions).select(values.columns)
 
 
 def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:

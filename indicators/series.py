@@ -91,7 +91,8 @@ def describe_series(
     ordered = add_rhythm(values).sort([*SERIES, "period_start", "period"])
     if values.is_empty():
         return ordered
-    aimed = add_targets(add_change(ordered, definitions, baseline), definitions)
+    changed = add_long_change(add_change(ordered, definitions, baseline))
+    aimed = add_targets(changed, definitions)
     described = [
         describe_kind(of_indicators(aimed, entries), kind, entries)
         for kind, entries in group_by_kind(definitions)
@@ -209,6 +210,30 @@ def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: da
         baselines.select(*SERIES, *BASELINE), on=SERIES, how="left", maintain_order="left"
     )
     return put_change(joined, end > pl.col("base_end")).select(values.columns)
+
+
+def add_long_change(values: pl.DataFrame) -> pl.DataFrame:
+    """`first_period` and `change_since_first` on the newest figure of each series.
+
+    `values` have `RHYTHM` and `baseline_period`. Only where the series began before its baseline:
+    the long development is told beside the change since the baseline, never instead of it.
+    """
+    shown = values.filter(pl.col("value").is_not_null()).sort("period_start")
+    ends = shown.group_by(SERIES).agg(
+        first=pl.col("period").first(),
+        began=pl.col("value").first(),
+        newest=pl.col("period").last(),
+    )
+    joined = values.join(ends, on=SERIES, how="left", maintain_order="left")
+    told = (
+        (pl.col("period") == pl.col("newest"))
+        & pl.col("change").is_not_null()
+        & (pl.col("first") != pl.col("baseline_period"))
+    )
+    return joined.with_columns(
+        first_period=pl.when(told).then("first"),
+        change_since_first=pl.when(told).then(pl.col("value") - pl.col("began")),
+    ).select(values.columns)
 
 
 def find_last_day(period: str) -> date:

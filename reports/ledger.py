@@ -12,7 +12,7 @@ from typing import Literal
 from wording.development import format_number
 from wording.view import Area, Breakdown
 
-What = Literal["value", "change", "change_low", "change_high", "target"]
+What = Literal["value", "change", "change_low", "change_high", "change_since_first", "target"]
 
 
 @dataclass(frozen=True)

@@ -206,6 +206,16 @@ class Figure(NamedTuple):
         "Ændringens sikkerhedsinterval, øvre grænse",
         "indicators.series", unit="`unit`",
     )] = None
+    first_period: Annotated[str | None, Described(
+        "on the newest figure: the first period of the series, where that lies before the baseline",
+        "Seriens første periode, når den ligger før baseline_period; på seriens nyeste tal",
+        "indicators.series",
+    )] = None
+    change_since_first: Annotated[float | None, Described(
+        "the long development: change since then",
+        "Den lange udvikling: ændring siden first_period, i enheden",
+        "indicators.series", unit="`unit`",
+    )] = None
     change_p: Annotated[float | None, Described(
         "on the newest figure: how often chance alone would make such a change, the larger of two: "
         "sampling, and the series' own variation from year to year; null for full counts",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.development import describe_development
+from wording.development import describe_development, describe_long_change
 from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_period, split_period
 from wording.marks import MARKERS, write_signs
 from wording.remarks import MARKS, collect_remarks, mark_synthetic
@@ -149,7 +149,9 @@ def _describe_latest(block: IndicatorBlock, view: View) -> str:
     period = view.latest_period_of(block.definition, block.headline)
     if period is None or period not in figures:
         return f"Der er ingen tal for {view.title}."
-    return f"{describe_period(period)}: {describe_development(figures[period])}"
+    told = describe_development(figures[period])
+    long = describe_long_change(figures[period], block.definition)
+    return f"{describe_period(period)}: {' · '.join(filter(None, (told, long)))}"
 
 
 def _write_table(

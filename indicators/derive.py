@@ -32,7 +32,7 @@ from schemas.frames.values import VALUE_KEY, fill_columns
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
-JUDGEMENTS = ("trend", "signal", "signal_p", "signal_certain", "target_status")
+JUDGEMENTS = ("trend", "signal", "signal_p", "signal_certain")
 GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
 """Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
 

@@ -20,13 +20,12 @@ from indicators.figures import finish_joined, finish_printed
 from indicators.kinds import group_measured, is_measured, kind_of
 from indicators.kinds.kind import MeasuredKind, Standards, Yardsticks
 from indicators.kinds.measuring import KEY
-from indicators.methods.statistics import LEVEL, StatisticsError, impossible_share
+from indicators.methods.statistics import LEVEL, StatisticsError
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
-from indicators.parts import measure_parts, of_indicators, take_some
+from indicators.parts import is_local, measure_parts, of_indicators, take_some
 from indicators.requests import build_requests
 from schemas.corrections import CORRECTION_COLUMNS
-from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
 from schemas.problems import Problem, StageError
@@ -92,7 +91,6 @@ def make_figures(
     ]
     parts = pl.concat(measured, rechunk=True)
     del inputs, measured  # a hundred MB that is not asked again
-    refuse_impossible_shares(parts, definitions)
     sums = sum_groups(parts, sizes, definitions, geography)
     yardsticks = Yardsticks(take_country(parts, sums), standards)
     printed = finish_kinds(
@@ -110,31 +108,6 @@ def make_figures(
     )
     figures = pl.concat([printed, joined], rechunk=True)
     return pl.concat([figures, explain_gaps(figures, definitions, geography)], rechunk=True)
-
-
-def refuse_impossible_shares(parts: pl.DataFrame, definitions: list[Definition]) -> None:
-    """Raise `ComputeError` for shares whose numerator exceeds the denominator anywhere."""
-    shares = of_indicators(
-        parts, [entry for entry in definitions if RULES[entry.kind].part_of_whole]
-    ).filter((pl.col("state") == "ok") & (pl.col("n") > 0))
-    impossible = shares.filter(
-        pl.Series(impossible_share(shares["x"].to_numpy(), shares["n"].to_numpy()))
-    ).sort("indicator_id", "area_type", "area_id", "period")
-    problems = [
-        Problem(
-            rule="numerator_above_denominator",
-            message=f"Indicator '{first['indicator_id']}': the numerator exceeds the denominator "
-            f"in {rows.height} figures.",
-            found=f"{first['x']:g} of {first['n']:g} for {first['area_type']} "
-            f"{first['area_id']} in {first['period']}",
-            expected="a numerator that is a part of the denominator",
-            remedy="Correct numerator, denominator or their filters, or use kind 'rate'.",
-        )
-        for rows in impossible.partition_by("indicator_id", maintain_order=True)
-        for first in [rows.row(0, named=True)]
-    ]
-    if problems:
-        raise ComputeError(problems)
 
 
 def finish_kinds(
@@ -198,12 +171,6 @@ def drop_unreported(sums: pl.DataFrame, definitions: list[Definition]) -> pl.Dat
     silent = (pl.col("ok") == 0) & (pl.col("area_type") != "klynge")
     partial = (pl.col("ok") < pl.col("members")) & (pl.col("area_type") == "land")
     return sums.filter(~(pl.col("indicator_id").is_in(local) & (silent | partial)))
-
-
-def is_local(definition: Definition) -> bool:
-    """Whether clusters and municipalities report the indicator themselves."""
-    reported = definition.figure or definition.numerator
-    return reported is not None and reported.dataset == "lokal"
 
 
 def take_country(parts: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,9 @@ from indicators import reasons
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
+from indicators.methods.statistics import ROUNDING
 from indicators.origins import unite_vintages
+from indicators.reasons import Cause
 from indicators.series import describe_series, find_last_day
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
@@ -65,17 +67,21 @@ def derive_indicator(
     """An indicator from two others' figures of the same place, period and breakdown.
 
     It is as sure as the less sure of the two, and has no interval. Without a figure where both
-    have one it is missing.
+    have one it is missing, and so is a percentage that is none.
     """
     pairs = pair_indicators(values, definition)
     figures = kind.calculate(read_floats(pairs, "value"), read_floats(pairs, "below"), definition)
     pairs = pairs.with_columns(value=pl.Series(figures, dtype=pl.Float64).fill_nan(None))
-    empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
-    pairs = pairs.with_columns(
-        status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
-        status_reason=pl.when(empty).then(pl.lit(kind.no_figure)).otherwise("status_reason"),
-    )
     shown = pl.col("status").is_in(SHOWN)
+    no_figure = [
+        (pl.col("value").is_null(), kind.no_figure),
+        (is_out_of_range(definition), reasons.CAUSES[Cause.OUT_OF_RANGE].own),
+    ]
+    why = pl.coalesce(pl.when(shown & holds).then(pl.lit(reason)) for holds, reason in no_figure)
+    pairs = pairs.with_columns(
+        status=pl.when(why.is_not_null()).then(pl.lit("missing")).otherwise("status"),
+        status_reason=pl.coalesce(why, "status_reason"),
+    )
     corrections = map_pairs(pairs, "note", reasons.gather_corrections)
     note = pl.concat_str(
         pl.lit(kind.without_interval), corrections, separator=" ", ignore_nulls=True
@@ -93,6 +99,13 @@ def derive_indicator(
         synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
     )  # fmt: skip
     return fill_columns(derived)
+
+
+def is_out_of_range(definition: Definition) -> pl.Expr:
+    """A percentage below 0 or above 100, beyond rounding."""
+    if definition.unit != "pct":
+        return pl.lit(False)
+    return ~pl.col("value").is_between(-ROUNDING, 100 * (1 + ROUNDING))
 
 
 def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:

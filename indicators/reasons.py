@@ -111,6 +111,7 @@ MONTHS = (
     "oktober", "november", "december",
 )  # fmt: skip
 MANY_NAMES = 3
+NO_PART = "ingen dele har tal"
 
 
 def list_names(names: list[str]) -> str:
@@ -140,7 +141,7 @@ def explain_absent(absent: Absent, coverage: float) -> str:
 def explain_no_figure(absent: Absent, coverage: float) -> str:
     """Why absent parts leave too little for a figure, each with its own cause."""
     told = [f"{names} {CAUSES[cause].after}" for names, cause in group_by_cause(absent)]
-    rest = f"resten dækker kun {100 * coverage:.0f} %" if coverage > 0 else "ingen dele har tal"
+    rest = f"resten dækker kun {100 * coverage:.0f} %" if coverage > 0 else NO_PART
     return f"Intet tal: {list_clauses(told)}; {rest}."
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from indicators.kinds.kind import MeasuredKind
 from indicators.kinds.measuring import look_up, read_floats
 from indicators.methods.statistics import ROUNDING, Flags, Floats, impossible_share
-from indicators.reasons import CAUSES, FLAWS, Cause
+from indicators.reasons import CAUSES, FLAWS, NO_PART, Cause
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.vocabulary import SMALLEST_SHOWN
@@ -24,7 +24,6 @@ CONTRADICTS_FROM = 2.0
 """A printed rate contradicts its count when it is so many times the rate that we divide, or that
 many times below it: publishers divide by other populations (RUKS by those at risk, up to 10 %
 fewer), and a slip of the decimal point or of a unit is ten times or more."""
-JOINED_LEVELS = ("klynge", "sundhedsraad", "region", "land")
 ROUNDED_BY = 5.0
 """How far a printed count may lie from the true one: RUKS rounds to 5."""
 
@@ -103,7 +102,7 @@ def list_set_aside(values: pl.DataFrame) -> pl.DataFrame:
     """The values that are missing because of a flaw or of a missing weight, with `cause`.
 
     A flaw is told at the area that has it; where areas have no figure of their own, and of a
-    missing weight, the first figure that lacks a part for it is named.
+    missing weight, the first cluster that lacks a part for it is named.
     """
     own = {CAUSES[cause].own: str(cause) for cause in FLAWS}
     reason = pl.col("status_reason")
@@ -119,15 +118,12 @@ def list_set_aside(values: pl.DataFrame) -> pl.DataFrame:
         for cause, words in phrases
     )
     lacking = (
-        values.filter(pl.col("area_type").is_in(JOINED_LEVELS) & ~reason.is_in(list(own)))
+        values.filter(pl.col("area_type") == "klynge", ~reason.is_in(list(own)))
+        # where no part has a weight nobody meant the figure to be summed
+        .filter(~reason.str.contains(NO_PART, literal=True))
         .with_columns(cause=parts)
         .filter(pl.col("cause").is_not_null())
         .join(flawed, on=["indicator_id", "period", "cause"], how="anti")
-        .sort(
-            pl.col("area_type").replace_strict(
-                {level: place for place, level in enumerate(JOINED_LEVELS)}
-            )
-        )
         .unique(["indicator_id", "period", "cause"], keep="first", maintain_order=True)
     )
     return pl.concat([flawed, lacking]).sort("indicator_id", "period", "area_type", "area_id")

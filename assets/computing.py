@@ -16,6 +16,7 @@ from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
+from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
@@ -39,6 +40,7 @@ def compute_protected(
     corrections: Declared | None = None,
     standards: Mapping[str, StandardPopulation] | None = None,
     baseline: int | None = None,
+    rules: Mapping[str, DatasetRules] | None = None,
 ) -> pl.DataFrame:
     """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
@@ -62,6 +64,7 @@ def compute_protected(
         lambda requests: nw.from_native(warehouse.send_table(requests)),
         load_standards() if standards is None else standards,
         warehouse.corrections.located(),
+        list_partial_periods(load_rules() if rules is None else rules),
     )
     if values.is_empty() and as_of is not None:
         raise NothingToPublishError([describe_nothing_then(warehouse, as_of)])
@@ -92,6 +95,16 @@ def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:
         message=f"No extract that was {by_rule} on {as_of.day} or before gives a figure. {known}",
         remedy="Choose a later day; `klynge extracts` lists when each was published and received.",
     )
+
+
+def list_partial_periods(rules: Mapping[str, DatasetRules]) -> dict[tuple[str, str], str]:
+    """For each dataset and measure which period is not whole, where the rules name one."""
+    return {
+        (dataset, measure): partial.period
+        for dataset, entry in rules.items()
+        for partial in entry.partial
+        for measure in partial.measures
+    }
 
 
 def list_needed(in_force: list[Definition], known: list[Definition]) -> list[Definition]:

@@ -24,6 +24,7 @@ from indicators.methods.statistics import LEVEL, StatisticsError
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
+from indicators.period_marks import PartialPeriods, is_partial, list_partial, mark_partial
 from indicators.requests import build_requests
 from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions.model import Definition
@@ -52,6 +53,7 @@ def compute_values(
     send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
     standards: Standards,
     corrections: pl.DataFrame | None = None,
+    partial: PartialPeriods | None = None,
 ) -> pl.DataFrame:
     """The frame `values` for every definition, before disclosure control.
 
@@ -61,19 +63,24 @@ def compute_values(
     `observations` is the newest vintage of each observation (with `vintage` and `synthetic`)
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
     same engine; `standards` are the standard populations by name; `corrections` are those whose
-    numbers the observations have in `correction`. Raises `ComputeError` when
+    numbers the observations have in `correction`; `partial` are the measures of which a period is
+    not whole. Raises `ComputeError` when
     a definition's standard does not fit its data.
     """
     definitions = [entry for entry in definitions if is_measured(entry)]
     requests = build_requests(definitions, list_available(observations))
-    figures = make_figures(
-        select_inputs(observations, send_requests(requests)), definitions, geography, standards
-    )
+    inputs = select_inputs(observations, send_requests(requests))
+    partial_periods = list_partial(inputs, definitions, partial or {})
+    figures = make_figures(inputs, definitions, geography, standards)
+    del inputs  # a hundred MB that is not asked again
     figures = describe_origins(
         figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
     )
-    values = complete(figures, definitions, geography, run_id)
+    values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
     values = compare_values(values, definitions, geography)
+    values = values.with_columns(
+        pl.when(~is_partial()).then(name).alias(name) for name in ("vs_region", "vs_land")
+    )
     return sort_values(fill_columns(values))
 
 
@@ -90,7 +97,7 @@ def make_figures(
         for some in take_some(definitions)
     ]
     parts = pl.concat(measured, rechunk=True)
-    del inputs, measured  # a hundred MB that is not asked again
+    del measured  # a hundred MB that is not asked again
     sums = sum_groups(parts, sizes, definitions, geography)
     yardsticks = Yardsticks(take_country(parts, sums), standards)
     printed = finish_kinds(

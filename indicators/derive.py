@@ -97,6 +97,7 @@ def derive_indicator(
         vintages=map_pairs(pairs, "vintages", unite_vintages),
         corrected=pl.col("corrected") | pl.col("below_corrected"),
         synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
+        period_mark=pl.coalesce("period_mark", "below_mark"),
     )  # fmt: skip
     return fill_columns(derived)
 
@@ -121,6 +122,7 @@ def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFram
         below_corrected="corrected",
         below_note="note",
         below_synthetic="synthetic",
+        below_mark="period_mark",
     )
     gravity = {status: number for number, status in enumerate(GRAVITY)}
     graver = pl.max_horizontal(

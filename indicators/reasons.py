@@ -25,6 +25,7 @@ NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
 PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
 PRINTED = "Kildens eget tal pr. indbygger; grænserne følger af antallet."
+PARTIAL = "ikke hele året"
 COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge"
 CORRECTED = "Bygger på et rettet tal: "
 """How every sentence about a correction begins; they stand last in a note."""
@@ -163,6 +164,11 @@ def group_by_cause(absent: Absent) -> list[tuple[str, Cause]]:
 def list_clauses(clauses: list[str]) -> str:
     """Clauses one after another; those before the last may hold an 'og' themselves."""
     return ", ".join(clauses)
+
+
+def explain_mark(mark: str) -> str:
+    """What a figure covers where that is not what the indicator's figures usually cover."""
+    return f"Tallet dækker {mark}."
 
 
 def explain_estimate(causes: list[str]) -> str:

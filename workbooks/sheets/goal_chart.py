@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.ranking import rank_period
+from indicators.ranking import fill_missing_periods, rank_period
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
 from wording.palette import COUNTRY_LINE, OWN_LINE, PEER_LINES, REGION_LINE, TARGET_LINE, LineLook
@@ -68,37 +68,38 @@ def write_chart(
     """The chart of the headline series, when two periods or more have a figure; returns the next
     free row."""
     definition, by_area = block.definition, block.series[block.headline]
+    charted = list_charted_periods(block)
     drawn = [
         (area, look)
         for area, look in list_line_looks(view)
-        if any(value is not None for value in _values(by_area.get(area, {}), block.periods))
+        if any(value is not None for value in _values(by_area.get(area, {}), charted))
     ]
-    known = {p for area, _ in drawn for p in block.periods if _has_value(by_area[area].get(p))}
+    known = {p for area, _ in drawn for p in charted if _has_value(by_area[area].get(p))}
     if len(known) < 2:
         return row
-    names = [describe_period(period) for period in block.periods]
+    names = [describe_period(period) for period in charted]
     group = "" if block.headline == Breakdown() else f" · {block.headline.label}"
-    figures_drawn = [f for area, _ in drawn for p in block.periods if (f := by_area[area].get(p))]
+    figures_drawn = [f for area, _ in drawn for p in charted if (f := by_area[area].get(p))]
     title = mark_synthetic(f"{definition.label}{group}", figures_drawn)
     periods = gallery.start_block(title, names, definition.decimals)
     lines = []
     for area, look in drawn:
         figures = by_area[area]
-        name, cells = gallery.add_figures(view.names[area], _values(figures, block.periods))
+        name, cells = gallery.add_figures(view.names[area], _values(figures, charted))
         interval = None
         if area == view.main:
             interval = gallery.add_interval(
                 [
                     (figure.value, figure.ci_low, figure.ci_high)
-                    for figure in (figures.get(p, EMPTY) for p in block.periods)
+                    for figure in (figures.get(p, EMPTY) for p in charted)
                 ]
             )
         lines.append(ChartedLine(name, cells, look, interval))
-    targets = list_targets(by_area.get(view.main, {}), block.periods)
+    targets = list_targets(by_area.get(view.main, {}), charted)
     if any(target is not None for target in targets):
         lines.append(ChartedLine(*gallery.add_figures(TARGET, targets), TARGET_LINE))
     unit = UNITS[definition.unit]
-    own = [figure for p in block.periods if (figure := by_area.get(view.main, {}).get(p))]
+    own = [figure for p in charted if (figure := by_area.get(view.main, {}).get(p))]
     limits = [limit for figure in own for limit in (figure.ci_low, figure.ci_high)]
     numbers = [*(figure.value for figure in figures_drawn), *limits, *targets]
     ends = find_axis_ends([number for number in numbers if number is not None])
@@ -110,6 +111,17 @@ def write_chart(
     )
     gallery.place(sheet, chart, row, 1, text)
     return row + CHART_ROWS
+
+
+def list_charted_periods(block: IndicatorBlock) -> list[str]:
+    """The periods that a line may join: those that cover what the indicator's usually do, with the
+    ones that were left out between them."""
+    figures = block.series[block.headline].values()
+    return fill_missing_periods(
+        period
+        for period in block.periods
+        if not any(period in series and series[period].period_mark for series in figures)
+    )
 
 
 def list_line_looks(view: View) -> list[tuple[Area, LineLook]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.ranking import fill_missing_periods, find_best, rank_period
+from indicators.reasons import PARTIAL
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, judge_progress
 from wording.labels import COMPARISONS, NOT_JUDGED, STATUSES, UNITS, describe_period, strip_status
@@ -272,8 +273,7 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     periods = sorted(line.series, key=rank_period)
     if line.period in line.series and figure.value is not None:
         for later in periods[periods.index(line.period) + 1 :]:
-            told = line.series[later].period_mark or STATUSES[line.series[later].status]
-            parts.append(f"{describe_period(later)}: {told}.")
+            parts.append(_tell_later(later, line.series[later]))
     for area in line.view.references:
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
@@ -282,6 +282,14 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
+
+
+def _tell_later(period: str, figure: Figure) -> str:
+    """Why a later period than the one that is shown is not the one shown."""
+    name = describe_period(period)
+    if figure.value is None:
+        return f"{name}: {STATUSES[figure.status]}."
+    return f"{name}: {PARTIAL}." if figure.period_mark == PARTIAL else f"{name} står for sig."
 
 
 def _list_synthetic(line: OverviewLine) -> list[str]:

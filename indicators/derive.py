@@ -18,7 +18,9 @@ from indicators.findings import add_findings
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
+from indicators.methods.statistics import ROUNDING
 from indicators.origins import unite_vintages
+from indicators.reasons import Cause
 from indicators.series import (
     SERIES,
     add_change,
@@ -99,17 +101,21 @@ def derive_indicator(
     """An indicator from two others' figures of the same place, period and breakdown.
 
     It is as sure as the less sure of the two, and has no interval. Without a figure where both
-    have one it is missing.
+    have one it is missing, and so is a percentage that is none.
     """
     pairs = pair_indicators(values, definition)
     figures = kind.calculate(read_floats(pairs, "value"), read_floats(pairs, "below"), definition)
     pairs = pairs.with_columns(value=pl.Series(figures, dtype=pl.Float64).fill_nan(None))
-    empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
-    pairs = pairs.with_columns(
-        status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
-        status_reason=pl.when(empty).then(pl.lit(kind.no_figure)).otherwise("status_reason"),
-    )
     shown = pl.col("status").is_in(SHOWN)
+    no_figure = [
+        (pl.col("value").is_null(), kind.no_figure),
+        (is_out_of_range(definition), reasons.CAUSES[Cause.OUT_OF_RANGE].own),
+    ]
+    why = pl.coalesce(pl.when(shown & holds).then(pl.lit(reason)) for holds, reason in no_figure)
+    pairs = pairs.with_columns(
+        status=pl.when(why.is_not_null()).then(pl.lit("missing")).otherwise("status"),
+        status_reason=pl.coalesce(why, "status_reason"),
+    )
     corrections = map_pairs(pairs, "note", reasons.gather_corrections)
     note = pl.concat_str(
         pl.lit(kind.without_interval), corrections, separator=" ", ignore_nulls=True
@@ -126,8 +132,16 @@ def derive_indicator(
         vintages=map_pairs(pairs, "vintages", unite_vintages),
         corrected=pl.col("corrected") | pl.col("below_corrected"),
         synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
+        period_mark=pl.coalesce("period_mark", "below_mark"),
     )  # fmt: skip
     return fill_columns(derived)
+
+
+def is_out_of_range(definition: Definition) -> pl.Expr:
+    """A percentage below 0 or above 100, beyond rounding."""
+    if definition.unit != "pct":
+        return pl.lit(False)
+    return ~pl.col("value").is_between(-ROUNDING, 100 * (1 + ROUNDING))
 
 
 def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
@@ -143,6 +157,7 @@ def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFram
         below_corrected="corrected",
         below_note="note",
         below_synthetic="synthetic",
+        below_mark="period_mark",
     )
     gravity = {status: number for number, status in enumerate(GRAVITY)}
     graver = pl.max_horizontal(

@@ -34,6 +34,7 @@ from indicators.methods.trend import (
     standard_errors_from_limits,
 )
 from indicators.parts import of_indicators
+from indicators.period_marks import is_partial, mark_odd_lengths
 from indicators.requests import POPULATION
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
@@ -72,15 +73,18 @@ def describe_series(
     there; `signal` on every point that its series did not let expect, judged from the points before
     it. Hidden and missing figures are gaps. The columns `RHYTHM` stay.
     """
-    ordered = add_rhythm(values).sort([*SERIES, "period_start", "period"])
+    ordered = mark_odd_lengths(add_rhythm(values)).sort([*SERIES, "period_start", "period"])
     if values.is_empty():
         return ordered
-    changed = add_long_change(add_change(ordered, definitions, baseline))
+    # a period that is not whole is shown, and nothing is said of it
+    whole = ordered.filter(~is_partial())
+    changed = add_long_change(add_change(whole, definitions, baseline))
     described = [
         describe_kind(of_indicators(changed, entries), kind, entries)
         for kind, entries in group_by_kind(definitions)
     ]
-    return pl.concat(described, rechunk=True)
+    shown_only = ordered.filter(is_partial()).select(changed.columns)
+    return pl.concat([*described, shown_only], rechunk=True)
 
 
 def add_rhythm(values: pl.DataFrame) -> pl.DataFrame:
@@ -96,6 +100,21 @@ def add_rhythm(values: pl.DataFrame) -> pl.DataFrame:
     return values.with_columns(months=months.cast(pl.Int32)).with_columns(
         begins=12 * (start.dt.year() % years) + start.dt.month()
     )
+
+
+def state_targets(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """`target` and `target_year` alone, of figures that nothing is said of."""
+    aimed = {entry.id: entry.target for entry in definitions if entry.target is not None}
+    return values.with_columns(
+        target=pl.col("indicator_id").replace_strict(
+            {name: float(target.value) for name, target in aimed.items()},
+            default=None, return_dtype=pl.Float64,
+        ),
+        target_year=pl.col("indicator_id").replace_strict(
+            {name: target.year for name, target in aimed.items()},
+            default=None, return_dtype=pl.Int32,
+        ),
+    )  # fmt: skip
 
 
 def describe_kind(
@@ -181,7 +200,9 @@ def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: da
         schema={"indicator_id": pl.String, "base_day": pl.Date},
     )
     end = pl.col("period_end")
-    shown = values.filter(pl.col("value").is_not_null()).join(named, on="indicator_id")
+    shown = values.filter(pl.col("value").is_not_null() & ~is_partial()).join(
+        named, on="indicator_id"
+    )
     by_then = shown.filter(end <= pl.col("base_day")).sort("period_end")
     baselines = pl.concat(
         [
@@ -236,7 +257,7 @@ def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
     """
     names = ("value", "ci_low", "ci_high", "base", "base_low", "base_high")
     change, low, high = change_since(*(read_floats(joined, name) for name in names))
-    later = later & pl.col("value").is_not_null()
+    later = later & pl.col("value").is_not_null() & ~is_partial()
     apart = later & (pl.col("period_start") > pl.col("base_end"))
     return joined.with_columns(
         baseline_period=pl.when(later).then("base_period"),
@@ -287,15 +308,22 @@ class SeriesMatrix:
 
 
 def lay_out(values: pl.DataFrame) -> SeriesMatrix:
-    """Lay sorted values out as matrices."""
+    """Lay sorted values out as matrices, a place for each period from a series' first to its last.
+
+    Periods of one series are as long and begin in the same month, so that they follow each other
+    evenly: a year apart, or as many years as they hold. One that has no row is a gap like an empty
+    one; series that are shorter are padded in front, so that the newest periods stand at the end.
+    """
     lengths = values.group_by(SERIES, maintain_order=True).len()["len"].cast(pl.Int64).to_numpy()
     series = np.repeat(np.arange(len(lengths)), lengths)
-    # shorter series are padded in front, so that the newest points stand at the end
-    before = np.cumsum(lengths) - lengths - (lengths.max() - lengths)
-    points = np.arange(len(series)) - np.repeat(before, lengths)
+    years = np.maximum(values["months"].to_numpy() // 12, 1)
+    steps = (values["period_start"].dt.year().to_numpy() // years).astype(np.int64)
+    newest = steps[np.cumsum(lengths) - 1][series]
+    width = int((newest - steps).max()) + 1
+    points = width - 1 - (newest - steps)
     columns = {}
     for name in ("value", "ci_low", "ci_high", "numerator", "denominator", "time"):
-        matrix = np.full((len(lengths), int(lengths.max())), np.nan)
+        matrix = np.full((len(lengths), width), np.nan)
         column = to_years(values) if name == "time" else read_floats(values, name)
         matrix[series, points] = column
         columns[name] = matrix

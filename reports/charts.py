@@ -38,7 +38,7 @@ from wording.palette import (
     TARGET_LINE,
     LineLook,
 )
-from wording.view import COUNTRY, Area, Series, View
+from wording.view import COUNTRY, Area, Series, View, leave_out_marked
 
 WIDTH_CM, HEIGHT_CM = 8.2, 5.8
 GRID = "E3E8EA"
@@ -117,11 +117,15 @@ def draw_lines(
     indicator: ReportedIndicator,
     view: View,
 ) -> None:
-    """One line for each area, the area's own last, with its interval."""
+    """One line for each area, the area's own last, with its interval.
+
+    Figures that cover something else than the indicator's usually do stand beside the line.
+    """
     for area, series in reversed(lines.items()):
         look = choose_look(area, view)
-        times = [place_in_time(period) for period in series]
-        values = [figure.value or 0.0 for figure in series.values()]
+        usual = leave_out_marked(series)
+        times = [place_in_time(period) for period in usual]
+        values = [figure.value or 0.0 for figure in usual.values()]
         is_own = area == view.main
         axes.plot(
             times, values, color=color(look.color), linestyle=DASHES[look.dash],
@@ -129,8 +133,14 @@ def draw_lines(
             markersize=3.6 if is_own else 2.8, label=view.names[area],
             markerfacecolor=color(look.color) if is_own else "white", zorder=3 if is_own else 2,
         )  # fmt: skip
+        beside = {period: figure for period, figure in series.items() if figure.period_mark}
+        axes.plot(
+            [place_in_time(period) for period in beside],
+            [figure.value or 0.0 for figure in beside.values()],
+            color=color(look.color), linestyle="none", marker="x", markersize=3.6, zorder=3,
+        )  # fmt: skip
         if is_own:
-            draw_intervals(axes, times, series)
+            draw_intervals(axes, [place_in_time(period) for period in series], series)
     fan = draw_fan(axes, view.fan_of(indicator.definition, indicator.breakdown))
     draw_target(axes, indicator)
     axes.margins(x=0.06, y=0.12)

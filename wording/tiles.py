@@ -10,7 +10,7 @@ import re
 
 from indicators.ranking import find_common_period
 from schemas.definitions.model import Definition
-from wording.view import KOMMUNE, Area, View
+from wording.view import KOMMUNE, Area, View, leave_out_marked
 
 LEAST_TILES = 5
 BRACKETS = re.compile(r" \(.*kommunen\)$")
@@ -37,7 +37,7 @@ def place_tiles(view: View) -> Tiles:
 def find_map_period(definition: Definition, tiles: Tiles, view: View) -> str | None:
     """The newest period in which five municipalities or more have a figure."""
     breakdown = view.headline_of(definition)
-    series = [view.series_of(definition, area, breakdown) for area in tiles]
+    series = [leave_out_marked(view.series_of(definition, area, breakdown)) for area in tiles]
     return find_common_period(series, LEAST_TILES)
 
 

@@ -174,9 +174,16 @@ class View:
 
 
 def find_latest_period(series: Series) -> str | None:
-    """The newest period with a figure; where there is none, the newest with a marker."""
+    """The newest period with a figure that covers what the indicator's usually do; where there is
+    none, the newest with any figure, else with a marker."""
     with_value = [period for period, figure in series.items() if figure.value is not None]
-    return next(reversed(with_value or list(series)), None)
+    usual = [period for period in with_value if series[period].period_mark is None]
+    return next(reversed(usual or with_value or list(series)), None)
+
+
+def leave_out_marked(series: Series) -> Series:
+    """The figures that cover what the indicator's usually do, so that they can be set in order."""
+    return {period: figure for period, figure in series.items() if figure.period_mark is None}
 
 
 def name_with_kind(area: Area, name: str) -> str:

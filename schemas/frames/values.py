@@ -175,6 +175,13 @@ class Figure(NamedTuple):
         "Andet, som læseren skal vide",
         "indicators.figures",
     )] = None
+    period_mark: Annotated[str | None, Described(
+        "what the figure covers where that is not what the indicator's figures usually cover: "
+        "`ikke hele året` (never judged), `1. halvår`, `hele året`, ...; else null",
+        "Hvad tallet dækker, når det ikke er det sædvanlige: ikke hele året, 1. halvår; ellers tom",
+        # follows from the period and the dataset's rules, not from the figure
+        "indicators.series", in_suppressed=True,
+    )] = None
     vs_region: Annotated[str | None, Described(
         "against the area's region, null when it cannot be judged",
         "Mod regionen: bedre, tilsvarende, daarligere; tom, når det ikke kan vurderes",

@@ -47,6 +47,7 @@ def compute(
     observations: list[dict[str, Any]],
     *definitions: Definition,
     corrections: pl.DataFrame | None = None,
+    partial: dict[tuple[str, str], str] | None = None,
 ) -> pl.DataFrame:
     """The values of some definitions from hand-written observations."""
     schema = {
@@ -62,6 +63,7 @@ def compute(
         lambda requests: nw.from_native(requests.lazy()),
         load_standards(),
         corrections,
+        partial,
     )
     return as_promised(computed)
 

@@ -17,7 +17,7 @@ from schemas.definitions.model import Definition
 from wording.labels import COMPARISONS, NOT_JUDGED, UNITS, describe_period
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation
-from wording.view import Area, Breakdown, Figure, View
+from wording.view import Area, Breakdown, Figure, View, leave_out_marked
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import (
     HEADING,
@@ -77,7 +77,7 @@ def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> 
     """The areas' figures of the newest period in which two of them have one, sorted: the best
     first, without a direction the highest; areas without a figure last. None when there is none."""
     breakdown = view.headline_of(definition)
-    series = {area: view.series_of(definition, area, breakdown) for area in areas}
+    series = {area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in areas}
     period = find_common_period(series.values(), FEWEST_AREAS)
     if period is None:
         return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.outlook import FanPoint
-from indicators.ranking import rank_period
+from indicators.ranking import fill_missing_periods, rank_period
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
 from wording.palette import (
@@ -80,18 +80,19 @@ def write_chart(
     """The chart of the headline series, when two periods or more have a figure; returns the next
     free row."""
     definition, by_area = block.definition, block.series[block.headline]
+    charted = list_charted_periods(block)
     drawn = [
         (area, look)
         for area, look in list_line_looks(view)
-        if any(value is not None for value in _values(by_area.get(area, {}), block.periods))
+        if any(value is not None for value in _values(by_area.get(area, {}), charted))
     ]
-    known = {p for area, _ in drawn for p in block.periods if _has_value(by_area[area].get(p))}
+    known = {p for area, _ in drawn for p in charted if _has_value(by_area[area].get(p))}
     if len(known) < 2:
         return row
     fan = view.fan_of(definition, block.headline)
-    periods = sorted({*block.periods, *(point.period for point in fan)}, key=rank_period)
+    periods = sorted({*charted, *(point.period for point in fan)}, key=rank_period)
     group = "" if block.headline == Breakdown() else f" · {block.headline.label}"
-    figures_drawn = [f for area, _ in drawn for p in block.periods if (f := by_area[area].get(p))]
+    figures_drawn = [f for area, _ in drawn for p in charted if (f := by_area[area].get(p))]
     title = mark_synthetic(f"{definition.label}{group}", figures_drawn)
     names = [describe_period(period) for period in periods]
     cells = gallery.start_block(title, names, definition.decimals)
@@ -151,6 +152,17 @@ def draw_fan(fan: list[FanPoint], periods: list[str], gallery: Gallery) -> list[
 def tell_fan(fan: list[FanPoint]) -> str:
     """That there is a forecast, and how far it goes."""
     return f", med fremskrivning til {describe_period(fan[-1].period)}" if fan else ""
+
+
+def list_charted_periods(block: IndicatorBlock) -> list[str]:
+    """The periods that a line may join: those that cover what the indicator's usually do, with the
+    ones that were left out between them."""
+    figures = block.series[block.headline].values()
+    return fill_missing_periods(
+        period
+        for period in block.periods
+        if not any(period in series and series[period].period_mark for series in figures)
+    )
 
 
 def list_line_looks(view: View) -> list[tuple[Area, LineLook]]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.ranking import find_best, rank_period
+from indicators.ranking import fill_missing_periods, find_best, rank_period
+from indicators.reasons import PARTIAL
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, judge_progress
 from wording.labels import COMPARISONS, NOT_JUDGED, STATUSES, UNITS, describe_period, strip_status
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
-from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View
+from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View, leave_out_marked
 from workbooks.excel.sparks import draw_spark
 from workbooks.excel.style import (
     LINK,
@@ -132,7 +133,11 @@ def list_columns(view: View) -> list[OverviewColumn]:
 
 def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure] | None:
     """The area with the best figure in the period; None where none can be called so."""
-    figures = {area: figure for area in areas if (figure := line.figure_of(area)) is not None}
+    figures = {
+        area: figure
+        for area in areas
+        if (figure := line.figure_of(area)) is not None and figure.period_mark is None
+    }
     best = find_best(line.definition, figures)
     return None if best is None else (best, figures[best])
 
@@ -175,7 +180,10 @@ def _write_high(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen
 
 
 def _write_spark(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-    values = [line.series[period].value for period in sorted(line.series, key=rank_period)]
+    usual = leave_out_marked(line.series)
+    values = [
+        usual[period].value if period in usual else None for period in fill_missing_periods(usual)
+    ]
     pen.write(sheet, row, column, draw_spark(values), SPARK)
 
 
@@ -272,7 +280,7 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     periods = sorted(line.series, key=rank_period)
     if line.period in line.series and figure.value is not None:
         for later in periods[periods.index(line.period) + 1 :]:
-            parts.append(f"{describe_period(later)}: {STATUSES[line.series[later].status]}.")
+            parts.append(_tell_later(later, line.series[later]))
     for area in line.view.references:
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
@@ -281,6 +289,14 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
+
+
+def _tell_later(period: str, figure: Figure) -> str:
+    """Why a later period than the one that is shown is not the one shown."""
+    name = describe_period(period)
+    if figure.value is None:
+        return f"{name}: {STATUSES[figure.status]}."
+    return f"{name}: {PARTIAL}." if figure.period_mark == PARTIAL else f"{name} står for sig."
 
 
 def _list_synthetic(line: OverviewLine) -> list[str]:

@@ -26,6 +26,7 @@ from indicators.methods.comparison import Polarity
 from indicators.methods.forecast import forecast
 from indicators.methods.scales import Scale, from_scale, onto_scale
 from indicators.methods.statistics import Flags, Floats, Ints, Words
+from indicators.period_marks import is_partial
 from indicators.series import SERIES, add_rhythm
 from schemas.definitions.model import Definition, Target
 
@@ -129,7 +130,8 @@ def add_targets(
             for polarity in (Polarity.LOWER, Polarity.HIGHER)
         ),
     )
-    aimed = aimed.with_columns(target_distance=pl.Series(distance, dtype=pl.Float64).fill_nan(None))
+    left = pl.Series(distance, dtype=pl.Float64).fill_nan(None)
+    aimed = aimed.with_columns(target_distance=pl.when(~is_partial()).then(left))
     outlooks = judge_outlooks(aimed)
     reached = pl.col("target_distance") == 0
     return (
@@ -183,10 +185,11 @@ def judge_outlooks(aimed: pl.DataFrame) -> pl.DataFrame:
 
 
 def lay_in_time(values: pl.DataFrame) -> TimedSeries:
-    """Lay out the figures of values that have the columns `RHYTHM`."""
+    """Lay out the figures of values that have the columns `RHYTHM`; what covers no whole period is
+    no figure of a series."""
     years = pl.max_horizontal(pl.col("months") // 12, pl.lit(1, pl.Int32))
     known = (
-        values.filter(pl.col("value").is_not_null())
+        values.filter(pl.col("value").is_not_null() & ~is_partial())
         .with_columns(years=years, year=pl.col("period_end").dt.year())
         .with_columns(place=pl.col("year") // pl.col("years"))
         .sort(*SERIES, "place")
@@ -214,9 +217,8 @@ def spread_fan(figures: pl.DataFrame) -> list[FanPoint]:
     `figures` are its rows of the published values. Empty where the newest figure has no outlook
     (and has not reached its target), or its series cannot be forecast.
     """
-    newest = (
-        figures.filter(pl.col("value").is_not_null()).sort("period_end", "period_start").tail(1)
-    )
+    whole = figures.filter(pl.col("value").is_not_null() & ~is_partial())
+    newest = whole.sort("period_end", "period_start").tail(1)
     if newest.is_empty() or newest["target_status"].item() is None:
         return []
     rhythms = add_rhythm(figures)

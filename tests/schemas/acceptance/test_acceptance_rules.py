@@ -10,7 +10,7 @@ GOOD = """
 dataset: praksis
 area_types: [kommune]
 measures:
-  praksis: {unit: antal, min: 0, whole: true}
+  praksis: {unit: antal, nature: full_count, min: 0, whole: true}
 """
 
 

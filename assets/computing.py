@@ -15,11 +15,13 @@ from geography import Geography
 from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
+from indicators.outlook import add_targets
 from indicators.requests import list_wanted_measures
 from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
+from schemas.definitions.demo_targets import load_demo_targets
 from schemas.definitions.model import Definition
 from schemas.natures import find_natures
 from schemas.problems import Problem, StageError
@@ -84,7 +86,7 @@ def compute_protected(
         )
     since = load_agreement().baseline if baseline is None else baseline
     derived = derive_values(protect_values(values, needed, geography), in_force, since)
-    return close_suppressed(derived)
+    return close_suppressed(add_targets(derived, in_force, load_demo_targets()))
 
 
 def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:

@@ -1,8 +1,8 @@
-"""What a figure means within its series: change, trend, signal, target.
+"""What a figure means within its series: change, trend, signal.
 
 Belongs here: laying series out for the methods and putting their verdicts into the values' columns.
 Does not belong here: the methods (`indicators.methods.change_and_target`,
-`indicators.methods.trend`, `indicators.methods.newest_point`).
+`indicators.methods.trend`, `indicators.methods.newest_point`); targets (`indicators.outlook`).
 
 Like is set against like: a figure stands in a series with those of its indicator, area and
 breakdown whose periods are as long and begin in the same month, and, where periods of several years
@@ -24,13 +24,7 @@ import polars as pl
 from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
-from indicators.methods.change_and_target import (
-    Outlook,
-    change_since,
-    courses_towards,
-    distance_to_target,
-)
-from indicators.methods.comparison import POLARITIES
+from indicators.methods.change_and_target import change_since
 from indicators.methods.newest_point import Surprise, judge_points
 from indicators.methods.statistics import Floats, Words
 from indicators.methods.trend import (
@@ -41,7 +35,7 @@ from indicators.methods.trend import (
 )
 from indicators.parts import of_indicators
 from indicators.requests import POPULATION
-from schemas.definitions.model import Definition, Target
+from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.natures import CLUSTERED, FULL_COUNT
 
@@ -51,12 +45,6 @@ RHYTHM = ("months", "begins")
 SERIES = [*(name for name in VALUE_KEY if name != "period"), *RHYTHM]
 """What figures of one series have in common."""
 
-OUTLOOKS = {
-    Outlook.REACHES: "paa_vej",
-    Outlook.MISSES: "ikke_paa_vej",
-    Outlook.UNCERTAIN: "usikkert",
-    None: None,
-}
 SIGNAL_WORDS = {Surprise.HIGHER: "hoejere", Surprise.LOWER: "lavere", None: None}
 STEADY = {Movement.NO_CHANGE: "uaendret"}
 TREND_WORDS = {
@@ -73,9 +61,6 @@ BASELINE = [
 ]  # fmt: skip
 """What is taken along of the figure that changes are counted from."""
 
-PERCENT = (0.0, 100.0)
-UNBOUNDED = (-np.inf, np.inf)
-
 
 def describe_series(
     values: pl.DataFrame, definitions: list[Definition], baseline: date
@@ -83,17 +68,16 @@ def describe_series(
     """Fill the columns that say what a figure means within its series, for each definition.
 
     `change` is against the series' figure of `baseline` or of the definition's own baseline
-    (`add_change`); `trend` and the outlook of `target_status` stand on the newest period with a
-    figure, since they look back from there; `signal` on every point that its series did not let
-    expect, judged from the points before it. Hidden and missing figures are gaps. The columns
-    `RHYTHM` stay.
+    (`add_change`); `trend` stands on the newest period with a figure, since it looks back from
+    there; `signal` on every point that its series did not let expect, judged from the points before
+    it. Hidden and missing figures are gaps. The columns `RHYTHM` stay.
     """
     ordered = add_rhythm(values).sort([*SERIES, "period_start", "period"])
     if values.is_empty():
         return ordered
-    aimed = add_targets(add_change(ordered, definitions, baseline), definitions)
+    changed = add_change(ordered, definitions, baseline)
     described = [
-        describe_kind(of_indicators(aimed, entries), kind, entries)
+        describe_kind(of_indicators(changed, entries), kind, entries)
         for kind, entries in group_by_kind(definitions)
     ]
     return pl.concat(described, rechunk=True)
@@ -238,36 +222,6 @@ def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
     )
 
 
-def add_targets(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """The columns of targets, for the indicators that have one."""
-    aimed = [entry for entry in definitions if entry.target is not None]
-    others = values.filter(~pl.col("indicator_id").is_in([entry.id for entry in aimed]))
-    return pl.concat(
-        [others, *(add_target(of_indicators(values, [entry]), entry) for entry in aimed)]
-    )
-
-
-def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """`target`, `target_year`, `target_distance`, and in `target_status` `naaet` where it is
-    reached, else the newest figure's outlook."""
-    target = definition.target
-    if target is None or values.is_empty():
-        return values
-    polarity = POLARITIES[definition.direction]
-    distance = distance_to_target(read_floats(values, "value"), np.array(target.value), polarity)
-    laid_out = lay_out(values)
-    outlooks = laid_out.put(laid_out.newest_rows(), judge_outlooks(laid_out, definition, target))
-    return values.with_columns(
-        target=pl.lit(target.value),
-        target_year=pl.lit(target.year, pl.Int32),
-        target_distance=pl.Series(distance, dtype=pl.Float64).fill_nan(None),
-    ).with_columns(
-        target_status=pl.when(pl.col("target_distance") == 0)
-        .then(pl.lit("naaet"))
-        .otherwise(outlooks)
-    )
-
-
 @dataclass(frozen=True)
 class SeriesMatrix:
     """Series as matrices of series × points, NaN where there is none.
@@ -322,21 +276,6 @@ def lay_out(values: pl.DataFrame) -> SeriesMatrix:
         matrix[series, points] = column
         columns[name] = matrix
     return SeriesMatrix(series, points, columns)
-
-
-def judge_outlooks(series: SeriesMatrix, definition: Definition, target: Target) -> Words:
-    """Whether each series' present course reaches the target in its year."""
-    columns = series.columns
-    courses = courses_towards(
-        columns["time"],
-        columns["value"],
-        float(target.year),
-        target.value,
-        POLARITIES[definition.direction],
-        standard_errors_from_limits(columns["ci_low"], columns["ci_high"]),
-        PERCENT if definition.unit == "pct" else UNBOUNDED,
-    )
-    return np.array([OUTLOOKS[outlook] for outlook in courses.outlook], dtype=object)
 
 
 def to_years(values: pl.DataFrame) -> Floats:

@@ -154,13 +154,14 @@ def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) ->
 
 
 def tell_target(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
-    """'Målet er 15,0 pct. i 2027: på vej mod målet.'; nothing without a target."""
+    """'Målet er 15,0 pct. i 2027 (kilde): på vej mod målet.'; nothing without a target."""
     definition, figure = indicator.definition, indicator.figure
     if figure.target is None or figure.target_year is None:
         return ""
     about = About(definition.id, view.main, indicator.period or "", indicator.breakdown)
     target = ledger.tell(figure.target, definition.decimals, "target", about)
-    aim = f"Målet er {target}{write_unit(definition.unit)} i {figure.target_year}"
+    told = f"{target}{write_unit(definition.unit)} i {figure.target_year}"
+    aim = f"Målet er {told} ({figure.target_source})"
     if figure.target_status is None:
         return f"{aim}."
     return f"{aim}: {TARGETS[figure.target_status]}."

@@ -43,7 +43,7 @@ YOUNG = ("boern_unge", "mental_mistrivsel")
 
 READMISSIONS = define(
     "genindlæggelser", OLDER, direction="lower", groups=[Group(age="80+")],
-    target=Target(value=15.0, year=2027),
+    target=Target(value=15.0, year=2027, source="Aftalen"),
 )  # fmt: skip
 WAITING = define("ventetid", OLDER, unit="dage", direction="lower")
 COUNTED = define("indbyggere", OLDER, unit="antal", decimals=0)
@@ -90,6 +90,7 @@ def row(
         "status_reason": None if status == "ok" else "Begrundelse i ord.",
         "target": definition.target.value if definition.target else None,
         "target_year": definition.target.year if definition.target else None,
+        "target_source": definition.target.source if definition.target else None,
         "vintage": date(2026, 2, 1),
         "vintages": "2026-02-01",
         "corrected": False,

@@ -42,7 +42,7 @@ def test_a_certain_change_is_called_so_with_its_interval(make_content: Make) -> 
     assert tell(make_content, READMISSIONS) == (
         "17,5 pct. i 2025, et fald på 1,7 procentpoint siden 2023 (95 %-interval −2,2 til −1,1); "
         "ændringen er sikker og er en bedring. Det er dårligere end regionen (16,9 pct.) og "
-        "dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027."
+        "dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027 (Aftalen)."
     )
 
 

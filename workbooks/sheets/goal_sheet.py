@@ -252,6 +252,8 @@ def _write_remarks(
         more = f"Yderligere {left_out} bemærkninger: se status_reason og note i arket Data."
         lines = [*lines[:MOST_REMARKS], more]
     places = {area for by_area in block.series.values() for area, f in by_area.items() if f}
+    targets = {figure.target_source for _, _, figure in figures if figure.target_source}
+    lines += [f"Målets kilde: {source}." for source in sorted(targets)]
     if not any(area.area_type == KOMMUNE for area in places):
         lines.append("Der er ingen tal for de enkelte kommuner.")
     if block.left_out:

@@ -72,7 +72,8 @@ def hash_input_files(checkout: Path = CHECKOUT, geography: Path | None = None) -
         for path in sorted((checkout / room).rglob("*"))
         if path.suffix in DATA_SUFFIXES
     }
-    files |= {DEMO_TARGETS: path for path in checkout.glob(DEMO_TARGETS)}
+    if (targets := checkout / DEMO_TARGETS).exists():
+        files[DEMO_TARGETS] = targets
     if geography is not None:
         files = {name: path for name, path in files.items() if not name.startswith(AREA_FILES)}
         files |= {f"{AREA_FILES}/{path.name}": path for path in sorted(geography.glob("*.csv"))}

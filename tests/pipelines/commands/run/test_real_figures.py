@@ -177,6 +177,25 @@ def test_populations_are_published_as_printed(values: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
+def test_forecasts_held_on_each_kind_of_real_series(snapshot: Path) -> None:
+    manifest = json.loads((snapshot / "manifest.json").read_text(encoding="utf-8"))
+    coverage = manifest["forecast_coverage"]
+    assert [(each["dataset"], each["years"]) for each in coverage] == [
+        (dataset, years) for dataset in ("folketal", "ruks") for years in (1, 2, 4)
+    ]
+    for each in coverage:
+        print(
+            f"{each['dataset']}, {each['years']} years ahead: {each['covered']:.1%} of "
+            f"{each['forecasts']} forecasts of {each['series']} series held (at least 90 %)"
+        )
+        assert each["covered"] >= 0.90, each
+
+
+def test_no_real_figure_has_a_target_that_is_invented(values: pl.DataFrame) -> None:
+    columns = ("target", "target_year", "target_source", "target_distance", "target_status")
+    assert values.select(columns).null_count().row(0) == (values.height,) * len(columns)
+
+
 def test_nothing_of_the_folder_is_unaccounted_for(snapshot: Path) -> None:
     manifest = json.loads((snapshot / "manifest.json").read_text(encoding="utf-8"))
     told = {extract["file_name"] for extract in manifest["extracts"]}

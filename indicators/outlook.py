@@ -118,7 +118,7 @@ def add_targets(
     `target_distance`, and in `target_status` `naaet` where it is reached, else the newest figure's
     outlook.
 
-    A definition's own target counts; where it has none, that of `demo_targets` (by indicator),
+    What is too uncertain is not judged. A definition's own target counts; where it has none, that of `demo_targets` (by indicator),
     which is invented and stands on synthetic figures alone.
     """
     aimed = add_rhythm(state_targets(values, definitions, demo_targets))
@@ -132,10 +132,16 @@ def add_targets(
     aimed = aimed.with_columns(target_distance=pl.Series(distance, dtype=pl.Float64).fill_nan(None))
     outlooks = judge_outlooks(aimed)
     reached = pl.col("target_distance") == 0
+    is_judged = ~pl.col("too_uncertain").fill_null(value=False)
     return (
         aimed.drop("target_status")
         .join(outlooks, on=NEWEST, how="left", maintain_order="left")
-        .with_columns(target_status=pl.when(reached).then(pl.lit("naaet")).otherwise("outlook"))
+        .with_columns(
+            target_status=pl.when(is_judged & reached)
+            .then(pl.lit("naaet"))
+            .when(is_judged)
+            .then("outlook")
+        )
         .select(values.columns)
     )
 

@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import openpyxl
 import polars as pl
 import pytest
 
+from indicators.outlook import can_be_forecast, lay_in_time
+from indicators.series import add_rhythm
 from tests.homes import share
+from tests.simulations.past_errors import compare_widths
 
 REAL = os.environ.get("KLYNGE_REAL_DATA", "")
 pytestmark = pytest.mark.skipif(
@@ -189,6 +193,19 @@ def test_forecasts_held_on_each_kind_of_real_series(snapshot: Path) -> None:
             f"{each['forecasts']} forecasts of {each['series']} series held (at least 90 %)"
         )
         assert each["covered"] >= 0.90, each
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 4])
+@pytest.mark.parametrize("kind", ["folketal", "ruks"])
+def test_limits_of_real_forecasts_are_narrower_than_those_from_past_errors(
+    values: pl.DataFrame, kind: str, horizon: int
+) -> None:
+    yearly = add_rhythm(values.filter(pl.col("indicator_id").str.starts_with(kind)))
+    numbers = lay_in_time(yearly.filter(pl.col("months") <= 12)).numbers[:, -13:]
+    whole = numbers[can_be_forecast(numbers) & ~np.isnan(numbers).any(axis=1)]
+    width, own = compare_widths(whole, horizon)
+    print(f"{kind}, {horizon} ahead: width {width:.3f} against {own:.3f} from past errors")
+    assert width < own
 
 
 def test_no_real_figure_has_a_target_that_is_invented(values: pl.DataFrame) -> None:

@@ -118,8 +118,8 @@ def add_targets(
     `target_distance`, and in `target_status` `naaet` where it is reached, else the newest figure's
     outlook.
 
-    What is too uncertain is not judged. A definition's own target counts; where it has none, that of `demo_targets` (by indicator),
-    which is invented and stands on synthetic figures alone.
+    What is too uncertain is not judged. A definition's own target counts; where it has none, that
+    of `demo_targets` (by indicator), which is invented and stands on synthetic figures alone.
     """
     aimed = add_rhythm(state_targets(values, definitions, demo_targets))
     distance = np.where(

@@ -162,6 +162,14 @@ def test_a_score_is_forecast_as_it_is() -> None:
     assert fan[-1].expected == pytest.approx(forecast(scores, 2).expected()[0])
 
 
+def test_what_is_too_uncertain_is_not_judged_and_has_no_fan() -> None:
+    unsure = published(*FALLING, too_uncertain=True)
+    for target in (30.0, 60.0):
+        aimed = aim(unsure, target, 2022)
+        assert aimed["target_status"].null_count() == aimed.height
+        assert spread_fan(aimed) == []
+
+
 def test_an_invented_target_stands_on_synthetic_figures_alone() -> None:
     real, made = published(30, 25), published(30, 25, synthetic=True)
     untouched = add_targets(real, [proportion()], {"lukkede": INVENTED})

@@ -74,7 +74,8 @@ def count_from_baseline(
     """
     kept = add_rhythm(values.filter(pl.col("period_end").dt.year() <= period))
     counted = add_change(kept.sort([*SERIES, "period_start", "period"]), definitions, baseline)
-    return add_findings(add_long_change(counted), definitions).select(values.columns)
+    found = add_findings(add_long_change(counted), definitions)
+    return found.select(values.columns).sort(VALUE_KEY)
 
 
 def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:

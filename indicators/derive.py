@@ -32,7 +32,7 @@ from schemas.frames.values import VALUE_KEY, fill_columns
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
-JUDGEMENTS = ("trend", "signal", "signal_p", "signal_certain", "target_status")
+JUDGEMENTS = ("trend", "signal", "signal_p", "target_status")
 GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
 """Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
 
@@ -52,7 +52,8 @@ def derive_values(
     values = keep_valid(pl.concat([protected, *derived]), definitions)
     described = describe_series(values, definitions, find_last_day(str(baseline)))
     described = add_capacity_signals(described, definitions)
-    judged = clear_uncertain(add_findings(described, definitions))
+    # what is not judged must not stand among what headlines choose from
+    judged = add_findings(clear_uncertain(described), definitions)
     return fill_columns(judged).sort(VALUE_KEY)
 
 

@@ -29,6 +29,7 @@ from indicators.series import (
 )
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
+from schemas.natures import FULL_COUNT
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
@@ -118,7 +119,7 @@ def derive_indicator(
     )
     derived = pairs.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
-        "nature",
+        nature=pl.when(pl.col("status") != "suppressed").then(join_natures()),
         indicator_id=pl.lit(definition.id),
         unit=pl.lit(definition.unit),
         definition_version=pl.lit(definition.version),
@@ -132,6 +133,12 @@ def derive_indicator(
     return fill_columns(derived)
 
 
+def join_natures() -> pl.Expr:
+    """The nature of a pair's quotient, as `schemas.natures.find_natures` has it."""
+    above, below = pl.col("nature"), pl.col("below_nature")
+    return pl.when(above == FULL_COUNT).then(below).otherwise(above)
+
+
 def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     """The figures of `of` beside those of `to` (`below...`), with the graver status of both."""
     above = values.filter(pl.col("indicator_id") == definition.of)
@@ -139,6 +146,7 @@ def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFram
         *PLACE,
         below="value",
         below_status="status",
+        below_nature="nature",
         below_reason="status_reason",
         below_vintage="vintage",
         below_vintages="vintages",

@@ -222,7 +222,7 @@ def add_long_change(values: pl.DataFrame) -> pl.DataFrame:
     `values` have `RHYTHM` and `baseline_period`. Only where the series began before its baseline:
     the long development is told beside the change since the baseline, never instead of it.
     """
-    shown = values.filter(pl.col("value").is_not_null()).sort("period_start")
+    shown = values.filter(pl.col("value").is_not_null() & ~is_partial()).sort("period_start")
     ends = shown.group_by(SERIES).agg(
         first=pl.col("period").first(),
         began=pl.col("value").first(),

@@ -49,6 +49,8 @@ def test_change_is_told_with_its_start_and_judged_in_words_and_sign(
         change=pl.when(own).then(2.5),
         change_low=pl.when(own).then(1.0),
         change_high=pl.when(own).then(4.0),
+        change_p=pl.when(own).then(0.001),
+        change_certain=pl.when(own).then(pl.lit(True)),
     )
     row = read_row(load_workbook(write_changed(values=values))["Overblik"], READMISSIONS)
     assert (row["Ændring"], row["Siden"]) == (2.5, "2015")

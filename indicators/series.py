@@ -25,7 +25,8 @@ from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.change_and_target import change_since
-from indicators.methods.newest_point import Surprise, judge_points
+from indicators.methods.newest_point import FEWEST_BEFORE, Surprise, judge_points
+from indicators.methods.process_control import Signal, process_charts
 from indicators.methods.statistics import Floats, Words
 from indicators.methods.trend import (
     Movement,
@@ -47,6 +48,14 @@ SERIES = [*(name for name in VALUE_KEY if name != "period"), *RHYTHM]
 """What figures of one series have in common."""
 
 SIGNAL_WORDS = {Surprise.HIGHER: "hoejere", Surprise.LOWER: "lavere", None: None}
+RUN_WORDS = {
+    Signal.TREND_UP: "stigende",
+    Signal.TREND_DOWN: "faldende",
+    Signal.TWO_OF_THREE_ABOVE: "naer_graense",
+    Signal.TWO_OF_THREE_BELOW: "naer_graense",
+    Signal.SHIFT_ABOVE: "skift",
+    Signal.SHIFT_BELOW: "skift",
+}
 STEADY = {Movement.NO_CHANGE: "uaendret"}
 TREND_WORDS = {
     "higher": {Movement.INCREASING: "bedring", Movement.DECREASING: "forvaerring", **STEADY},
@@ -136,6 +145,7 @@ def describe_kind(
     ]
     judged = judge_points(laid_out.columns["value"])
     surprises = laid_out.flatten(judged.surprise)
+    runs = laid_out.flatten(find_runs(laid_out.columns["value"]))
     has_signals = pl.col("indicator_id").is_in(
         [entry.id for entry in definitions if is_judged(entry)]
     )
@@ -143,11 +153,23 @@ def describe_kind(
     return values.with_columns(
         trend=laid_out.put(newest, np.array(trends, dtype=object)),
         signal=pl.when(has_signals).then(signal),
+        run_rule=pl.when(has_signals).then(pl.Series(runs, dtype=pl.String)),
         # a full count is news by its own forecast, never a finding among many
         signal_p=pl.when(has_signals & (pl.col("nature") != FULL_COUNT)).then(
             laid_out.put_numbers(newest, judged.p_value)
         ),
     )
+
+
+def find_runs(values: Floats) -> Words:
+    """The run that each point is part of, in series of 12 points or more; for charts alone, since
+    series that move year by year have such runs without anything having happened."""
+    signals = process_charts(values).signals
+    words = np.full(signals.shape, None, dtype=object)
+    for signal, word in RUN_WORDS.items():
+        words[signals == signal] = word
+    words[(~np.isnan(values)).sum(axis=1) <= FEWEST_BEFORE] = None
+    return words
 
 
 def find_natures_of(values: pl.DataFrame) -> dict[str, str]:

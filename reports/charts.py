@@ -22,10 +22,12 @@ from reports.ledger import Ledger
 from reports.outline import Picture
 from reports.selection import ReportedIndicator
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
-from wording.development import format_number
+from schemas.definitions.model import Definition
+from wording.development import RUNS, format_number
 from wording.labels import MONTHS, UNITS, describe_period, split_period
 from wording.palette import (
     ACCENT,
+    BREAK_MARK,
     COUNTRY_LINE,
     FAN_FILL,
     FAN_LINE,
@@ -35,6 +37,7 @@ from wording.palette import (
     QUIET_INK,
     REFERENCE_BAR,
     REGION_LINE,
+    RUN_MARK,
     TARGET_LINE,
     LineLook,
 )
@@ -143,11 +146,42 @@ def draw_lines(
             draw_intervals(axes, [place_in_time(period) for period in series], series)
     fan = draw_fan(axes, view.fan_of(indicator.definition, indicator.breakdown))
     draw_target(axes, indicator)
+    draw_runs(axes, lines.get(view.main, {}))
+    draw_breaks(axes, indicator.definition, [*shown_times(lines)])
     axes.margins(x=0.06, y=0.12)
-    shown = [place_in_time(period) for series in lines.values() for period in series]
-    set_years(axes, [*shown, *fan])
+    set_years(axes, [*shown_times(lines), *fan])
     label_ends(axes, indicator)
     draw_legend(drawing, axes)
+
+
+def shown_times(lines: dict[Area, Series]) -> list[float]:
+    """Where the points of all lines stand in time."""
+    return [place_in_time(period) for series in lines.values() for period in series]
+
+
+def draw_runs(axes: Axes, series: Series) -> None:
+    """Rings around the area's own points that are part of a run."""
+    points = [
+        (place_in_time(period), figure.value)
+        for period, figure in series.items()
+        if figure.run_rule and figure.value is not None
+    ]
+    if points:
+        axes.plot(
+            *zip(*points, strict=True), color=color(RUN_MARK.color), linestyle="none", marker="D",
+            markersize=5.5, markerfacecolor="none", zorder=4, label=RUNS,
+        )  # fmt: skip
+
+
+def draw_breaks(axes: Axes, definition: Definition, times: list[float]) -> None:
+    """An upright line before the first period after each declared break."""
+    for entry in definition.breaks:
+        place = place_in_time(entry.period)
+        if min(times) < place <= max(times):
+            axes.axvline(
+                place - 0.5, color=color(BREAK_MARK.color), linestyle="--", linewidth=0.8,
+                label=f"Brud: {entry.why}",
+            )  # fmt: skip
 
 
 def set_years(axes: Axes, times: list[float]) -> None:

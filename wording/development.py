@@ -31,6 +31,7 @@ TARGETS = {
     "usikkert": "usikkert, om målet nås",
     "ikke_paa_vej": "ikke på vej mod målet",
 }
+RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
 MINUS = "−"
 
 

@@ -138,6 +138,13 @@ class Target(Strict):
     source: Words = Field(description="Hvor målet er offentliggjort: dokument og sted.")
 
 
+class Break(Strict):
+    """A place in the series where figures before and after cannot be set against each other."""
+
+    period: Baseline = Field(description="Den første periode efter bruddet.")
+    why: Words = Field(description="Hvad der blev lavet om.")
+
+
 class Definition(Strict):
     """One indicator: what it is, what it belongs to, and how its figures are made."""
 
@@ -204,6 +211,9 @@ class Definition(Strict):
     )
     baseline: Baseline | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
+    )
+    breaks: list[Break] = Field(
+        [], description="Brud i serien, der tegnes i figurer; intet regnes om."
     )
     target: Target | None = Field(None, description="Måltal, år og kilde.")
     interval: Literal["none"] | None = Field(
@@ -351,7 +361,7 @@ class Definition(Strict):
         texts = {
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review", "reported_by", "twin_of",
+            "next_review", "reported_by", "twin_of", "breaks",
         }  # fmt: skip
         left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": {"source"}}
         made_of = self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)

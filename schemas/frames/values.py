@@ -21,6 +21,7 @@ from schemas.vocabulary import (
     COMPARISONS,
     NATURES,
     PERIOD_PATTERN,
+    RUN_RULES,
     SEXES,
     SIGNALS,
     TARGET_STATUSES,
@@ -249,6 +250,13 @@ class Figure(NamedTuple):
         "Signal: hoejere eller lavere end ventet efter seriens tidligere tal; tom, når det er som "
         "ventet, eller serien har under 12 tal",
         "indicators.series", allowed=SIGNALS,
+    )] = None
+    run_rule: Annotated[str | None, Described(
+        "the run that a point is part of, in series of 12 points or more: seven rising or falling "
+        "in a row, two of three near a limit, seven on one side of the mean; for charts alone",
+        "Mønster i serien, som kun tegnes i figurer: syv stigende eller faldende i træk, to af tre "
+        "nær en grænse, syv på samme side af gennemsnittet (skift)",
+        "indicators.series", allowed=RUN_RULES,
     )] = None
     signal_p: Annotated[float | None, Described(
         "on the newest figure: how often the points before it would let expect one as far off",

@@ -31,6 +31,7 @@ from wording.view import Area, Breakdown, Figure, Series, View
 from workbooks.excel.charts import LINE_SIZE, ChartedLine, draw_lines, find_axis_ends
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import POINTS_PER_CM, ROW_POINTS, figure_look
+from workbooks.sheets.chart_marks import draw_breaks, draw_runs
 
 MOST_PERIODS = 16
 CHART_ROWS = int(LINE_SIZE[1] * POINTS_PER_CM / ROW_POINTS) + 2
@@ -109,6 +110,8 @@ def write_chart(
     ahead = [limit for point in fan for limit in (point.low, point.high)]
     numbers = [*(figure.value for figure in figures_drawn), *limits, *targets, *ahead]
     ends = find_axis_ends([number for number in numbers if number is not None])
+    lines += draw_runs(own, periods, gallery)
+    lines += draw_breaks(definition, periods, ends, gallery)
     unit = UNITS[definition.unit]
     chart = draw_lines(title, cells, lines, unit, number_format(definition.decimals), ends)
     first, last = (describe_period(block.periods[place]) for place in (0, -1))

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from indicators.changes.causes import explain_differences
-from indicators.changes.differences import REVISED, Published
+from indicators.changes.differences import REVISED, ComparedSnapshot
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -35,7 +35,7 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> pl.DataFrame:
     return explain_differences(read_published(old), read_published(new))
 
 
-def compare_with_current(home: Home, new: Published) -> pl.DataFrame | None:
+def compare_with_current(home: Home, new: ComparedSnapshot) -> pl.DataFrame | None:
     """What a snapshot that is about to be published changes; None when there is none before.
 
     Publication does not wait for a snapshot that cannot be compared with: that is logged.
@@ -49,7 +49,7 @@ def compare_with_current(home: Home, new: Published) -> pl.DataFrame | None:
         return None
 
 
-def read_published(snapshot: Snapshot) -> Published:
+def read_published(snapshot: Snapshot) -> ComparedSnapshot:
     """What a comparison asks of a snapshot. Raises `WarehouseError` when it cannot be read."""
     with explain_storage_errors(snapshot.folder):
         values = pl.read_parquet(snapshot.folder / "indicators.parquet")
@@ -58,9 +58,9 @@ def read_published(snapshot: Snapshot) -> Published:
 
 def gather_published(
     values: pl.DataFrame, tables: dict[str, pl.DataFrame], facts: dict[str, Any]
-) -> Published:
+) -> ComparedSnapshot:
     """What a comparison asks of a snapshot's figures, tables and manifest."""
-    return Published(
+    return ComparedSnapshot(
         values=values,
         definitions=tables["definitions"],
         extracts=tables["extracts"],

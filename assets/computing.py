@@ -21,6 +21,7 @@ from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
 from schemas.definitions.model import Definition
+from schemas.natures import find_natures
 from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
 from warehouse.corrections import list_corrected_measures
@@ -45,7 +46,8 @@ def compute_protected(
     """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
     `corrections` are put on before anything is computed; as of a day those told of by then.
-    `baseline` is the year that changes are counted from; None means the agreement's.
+    `baseline` is the year that changes are counted from; None means the agreement's. `rules` say
+    what the measures are; None means those of `schemas/rules`.
 
     Raises `NothingToPublishError` when there are none at all, and `CorrectionError` when a
     publisher's figure is no longer the one that was corrected.
@@ -53,6 +55,7 @@ def compute_protected(
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
     declared = corrections or Declared()
+    known = load_rules() if rules is None else rules
     wanted = pl.concat([list_wanted_measures(needed), list_corrected_measures(declared)]).unique()
     warehouse.observations_in_force(wanted, as_of)
     observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)
@@ -64,7 +67,8 @@ def compute_protected(
         lambda requests: nw.from_native(warehouse.send_table(requests)),
         load_standards() if standards is None else standards,
         warehouse.corrections.located(),
-        list_partial_periods(load_rules() if rules is None else rules),
+        find_natures(needed, known),
+        list_partial_periods(known),
     )
     if values.is_empty() and as_of is not None:
         raise NothingToPublishError([describe_nothing_then(warehouse, as_of)])

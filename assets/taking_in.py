@@ -17,7 +17,7 @@ from schemas.acceptance.together import gather_alike
 from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem
 from warehouse.store import Warehouse
-from warehouse.taking_in import Verdict, decide
+from warehouse.taking_in import DecidedExtract, decide
 
 LOG = logging.getLogger("klynge.observations")
 BATCH_ROWS = 200_000
@@ -41,13 +41,13 @@ def take_in(
 ) -> list[Received]:
     """Read, judge and store files; `at_acceptance` is called for each that is to be accepted."""
     received: list[Received] = []
-    waiting: list[Verdict] = []
+    waiting: list[DecidedExtract] = []
     for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
         LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
         if not judged.reasons:
             at_acceptance()
         waiting.append(decide(judged.read, judged.reasons, run_id, datetime.now(UTC)))
-        if count == len(new) or sum(verdict.record.rows for verdict in waiting) > BATCH_ROWS:
+        if count == len(new) or sum(each.record.rows for each in waiting) > BATCH_ROWS:
             received += store_batch(warehouse, waiting)
             waiting.clear()
     return received
@@ -65,11 +65,11 @@ def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judge
             yield from judge_alike(alike, yardstick)
 
 
-def store_batch(warehouse: Warehouse, verdicts: list[Verdict]) -> list[Received]:
+def store_batch(warehouse: Warehouse, decided: list[DecidedExtract]) -> list[Received]:
     """Store extracts as accepted, or as rejected with their reasons, all in one transaction."""
-    warehouse.take_in(verdicts)
-    for verdict in verdicts:
-        if verdict.record.problems:
-            reason = verdict.record.problems[0]
-            LOG.warning("%s rejected: %s", verdict.read.found.relative, reason.message)
-    return [Received(verdict.record, verdict.read.warnings) for verdict in verdicts]
+    warehouse.take_in(decided)
+    for each in decided:
+        if each.record.problems:
+            reason = each.record.problems[0]
+            LOG.warning("%s rejected: %s", each.read.found.relative, reason.message)
+    return [Received(each.record, each.read.warnings) for each in decided]

@@ -77,6 +77,8 @@ def judge(compared: pl.DataFrame, benchmark: str) -> pl.Series:
     value, low, high, level = (
         read_floats(compared, name) for name in ("value", "ci_low", "ci_high", benchmark)
     )
+    # what is too uncertain is never judged
+    low = np.where(compared["too_uncertain"].fill_null(value=False).to_numpy(), np.nan, low)
     words = np.full(compared.height, None, dtype=object)
     for direction in ("higher", "lower"):
         mine = (compared["direction"] == direction).fill_null(value=False).to_numpy()

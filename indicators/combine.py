@@ -33,7 +33,8 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
     to it (GROUPED_BY, area_type, area_id, share, weight_year, size), so that an area without
     a part is seen to be missing. Only parts that are `ok` are summed. Returns GROUPED_BY with
     x, n, variance (of the group's mean: Σ(share·n)²·variance / (Σ share·n)², null when a part
-    has none), members, ok, suppressed, not_applicable, size, size_ok, weight_year,
+    has none), members, ok, suppressed, not_applicable, size, size_ok, split_share (of
+    the size, what comes from areas of which the group has a part only), weight_year,
     weight_period, synthetic.
 
     Written as Narwhals expressions: DuckDB, polars or Spark run the same lines.
@@ -52,6 +53,7 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
             nw.col("is_not_applicable").sum().alias("not_applicable"),
             nw.col("size").sum().alias("size"),
             nw.col("size_if_ok").sum().alias("size_ok"),
+            nw.col("split_size").sum().alias("split_size"),
             nw.col("weight_year_if_ok").max().alias("weight_year"),
             nw.col("weight_period").min().alias("weight_period"),
             nw.col("weight_period").max().alias("last_weight_period"),
@@ -64,7 +66,8 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
             nw.col("variance") / (nw.col("n") * nw.col("n"))
         ),
         synthetic=nw.col("synthetic") > 0,
-    ).drop("with_variance")
+        split_share=nw.when(nw.col("size_ok") > 0).then(nw.col("split_size") / nw.col("size_ok")),
+    ).drop("with_variance", "split_size")
 
 
 def weigh_members(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -81,6 +84,8 @@ def weigh_members(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.La
         weighted_variance=weight * weight * nw.col("variance"),
         has_variance=(ok & ~nw.col("variance").is_null()).cast(nw.Int64),
         size_if_ok=nw.when(ok).then(nw.col("size")),
+        # a part that is split lends a share of its whole figure
+        split_size=nw.when(ok & ~nw.col("weight_year").is_null()).then(nw.col("size")),
         weight_year_if_ok=nw.when(ok).then(nw.col("weight_year")),
         synthetic_if_ok=nw.when(ok).then(nw.col("synthetic").cast(nw.Int64)),
         is_ok=ok.cast(nw.Int64),

@@ -6,7 +6,7 @@ belong here: any step's own work.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import narwhals as nw
@@ -21,19 +21,22 @@ from indicators.kinds import group_measured, is_measured, kind_of
 from indicators.kinds.kind import MeasuredKind, Standards, Yardsticks
 from indicators.kinds.measuring import KEY
 from indicators.methods.statistics import LEVEL, StatisticsError
+from indicators.natures import limit_by_nature, mark_uncertain
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
 from indicators.period_marks import PartialPeriods, is_partial, list_partial, mark_partial
 from indicators.requests import build_requests
+from indicators.split_areas import widen_by_split
 from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
+from schemas.natures import find_natures
 from schemas.problems import Problem, StageError
 
 FIGURE_COLUMNS = (
     *KEY, "numerator", "denominator", "value", "ci_low", "ci_high", "ci_method", "status",
-    "status_reason", "note", "synthetic", "origins",
+    "status_reason", "note", "synthetic", "origins", "split_share",
 )  # fmt: skip
 ALWAYS_PUBLISHED = ("klynge", "region", "land")
 """Levels that always have a row: a figure, or why there is none."""
@@ -53,6 +56,7 @@ def compute_values(
     send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
     standards: Standards,
     corrections: pl.DataFrame | None = None,
+    natures: Mapping[str, str] | None = None,
     partial: PartialPeriods | None = None,
 ) -> pl.DataFrame:
     """The frame `values` for every definition, before disclosure control.
@@ -63,9 +67,10 @@ def compute_values(
     `observations` is the newest vintage of each observation (with `vintage` and `synthetic`)
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
     same engine; `standards` are the standard populations by name; `corrections` are those whose
-    numbers the observations have in `correction`; `partial` are the measures of which a period is
-    not whole. Raises `ComputeError` when
-    a definition's standard does not fit its data.
+    numbers the observations have in `correction`; `natures` say what each indicator's figures are
+    (by default as `schemas.natures` has it where no rule speaks of them); `partial` are the
+    measures of which a period is not whole. Raises `ComputeError` when a definition's standard does
+    not fit its data.
     """
     definitions = [entry for entry in definitions if is_measured(entry)]
     requests = build_requests(definitions, list_available(observations))
@@ -77,11 +82,21 @@ def compute_values(
         figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
     )
     values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
+    values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
+    values = mark_uncertain(widen_by_split(values, definitions))
     values = compare_values(values, definitions, geography)
-    values = values.with_columns(
-        pl.when(~is_partial()).then(name).alias(name) for name in ("vs_region", "vs_land")
+    limited = pl.col("ci_low").is_not_null()
+    return sort_values(
+        fill_columns(
+            values.with_columns(
+                *(
+                    pl.when(~is_partial()).then(name).alias(name)
+                    for name in ("vs_region", "vs_land")
+                ),
+                ci_level=pl.when(limited).then(LEVEL),
+            )
+        )
     )
-    return sort_values(fill_columns(values))
 
 
 def make_figures(
@@ -226,6 +241,7 @@ def explain_gaps(
         *(pl.lit(None, pl.Float64).alias(name) for name in numbers),
         ci_method=pl.lit(None, pl.String),
         note=pl.lit(None, pl.String),
+        split_share=pl.lit(None, pl.Float64),
         status=pl.when(unreported).then(pl.lit("missing")).otherwise(pl.lit("not_applicable")),
         status_reason=pl.when(unreported)
         .then(pl.lit(reasons.NO_REPORT))
@@ -262,7 +278,6 @@ def complete(
         .join(names, on=["area_type", "area_id"], how="left")
         .with_columns(
             area_name=pl.col("area_name").fill_null(pl.col("area_id")),
-            ci_level=pl.when(pl.col("ci_low").is_not_null()).then(LEVEL),
             run_id=pl.lit(run_id),
             synthetic=pl.col("synthetic").fill_null(False),
         )

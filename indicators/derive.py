@@ -8,22 +8,27 @@ themselves came about (`indicators.compute`) and what is hidden
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import polars as pl
 
 from indicators import reasons
+from indicators.capacity import add_capacity_signals
+from indicators.findings import add_findings
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.statistics import ROUNDING
 from indicators.origins import unite_vintages
+from indicators.period_marks import is_partial
 from indicators.reasons import Cause
-from indicators.series import describe_series, find_last_day
+from indicators.series import SERIES, add_change, add_rhythm, describe_series, find_last_day
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
+JUDGEMENTS = ("trend", "signal", "signal_p", "signal_certain", "target_status")
 GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
 """Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
 
@@ -42,7 +47,34 @@ def derive_values(
     ]
     values = keep_valid(pl.concat([protected, *derived]), definitions)
     described = describe_series(values, definitions, find_last_day(str(baseline)))
-    return fill_columns(described).sort(VALUE_KEY)
+    # what is not whole is shown, and stands in no series that anything is found in
+    shown_only = described.filter(is_partial())
+    described = add_capacity_signals(described.filter(~is_partial()), definitions)
+    judged = clear_uncertain(add_findings(described, definitions))
+    return pl.concat([fill_columns(judged), fill_columns(shown_only)]).sort(VALUE_KEY)
+
+
+def clear_uncertain(values: pl.DataFrame) -> pl.DataFrame:
+    """Nothing is said of how a figure stands that is too uncertain to be judged."""
+    sure = ~pl.col("too_uncertain").fill_null(value=False)
+    return values.with_columns(pl.when(sure).then(name).alias(name) for name in JUDGEMENTS)
+
+
+def count_from_baseline(
+    values: pl.DataFrame, definitions: list[Definition], baseline: date, period: int
+) -> pl.DataFrame:
+    """The values of periods that end in the year `period` or before, changes counted anew.
+
+    Changes are counted by `add_change`, from `baseline` for every indicator whose definition names
+    none of its own. `trend` and the outlook of `target_status` look back from the newest figure of
+    all and stay where they are: a series that goes on after `period` has none. What is certain is
+    decided anew over all indicators.
+    """
+    kept = add_rhythm(values.filter(pl.col("period_end").dt.year() <= period))
+    counted = add_change(kept.sort([*SERIES, "period_start", "period"]), definitions, baseline)
+    found = add_findings(counted.filter(~is_partial()), definitions)
+    shown_only = counted.filter(is_partial())
+    return pl.concat([found.select(values.columns), shown_only.select(values.columns)])
 
 
 def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
@@ -88,6 +120,7 @@ def derive_indicator(
     )
     derived = pairs.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
+        "nature",
         indicator_id=pl.lit(definition.id),
         unit=pl.lit(definition.unit),
         definition_version=pl.lit(definition.version),

@@ -30,7 +30,8 @@ def finish_printed(
     note to the parts. `yardsticks` are what standardised figures need.
     """
     own = parts.filter(pl.col("alternative") == 0).with_columns(status=pl.col("state"))
-    return explain_printed(kind.finish_printed(own, definitions, yardsticks))
+    printed = explain_printed(kind.finish_printed(own, definitions, yardsticks))
+    return printed.with_columns(split_share=pl.lit(None, pl.Float64))
 
 
 def finish_joined(

@@ -16,7 +16,8 @@ from indicators.origins import unite
 from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
-NOT_POOLED = ("variance", "printed", "figure", "limit_low", "limit_high", "weight_period")
+NOT_POOLED = ("variance", "printed", "figure", "limit_low", "limit_high", "respondents",
+              "weight_period")  # fmt: skip
 """Columns of a part that say nothing of several years together."""
 AT_ONCE = 20
 """Indicators that are taken together where the rows of all would fill hundreds of MB."""

@@ -26,6 +26,16 @@ PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et s
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
 PRINTED = "Kildens eget tal pr. indbygger; grænserne følger af antallet."
 PARTIAL = "ikke hele året"
+PRINTED_WITHOUT_INTERVAL = "Kildens eget tal pr. indbygger."
+INTERVAL_NOT_WANTED = "Vises uden sikkerhedsinterval."
+CLUSTERED = (
+    "Uden sikkerhedsinterval: samme person kan tælle flere gange, så antallet varierer mere, end "
+    "tilfældet alene ville give."
+)
+TOO_FEW_ANSWERS = "Vises ikke, fordi for få har svaret."
+TOO_UNCERTAIN = "For usikkert til at blive vurderet."
+SPLIT_WIDENED = "Sikkerhedsintervallet rummer også, at Københavns bydele kan afvige fra byen."
+SPLIT_UNKNOWN = "Uden sikkerhedsinterval: det vides ikke, hvor meget Københavns bydele afviger."
 COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge"
 CORRECTED = "Bygger på et rettet tal: "
 """How every sentence about a correction begins; they stand last in a note."""

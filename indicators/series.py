@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from indicators.kinds import group_by_kind
+from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.change_and_target import (
@@ -33,12 +33,18 @@ from indicators.methods.change_and_target import (
 from indicators.methods.comparison import POLARITIES
 from indicators.methods.newest_point import Surprise, judge_points
 from indicators.methods.statistics import Floats, Words
-from indicators.methods.trend import Movement, standard_errors_from_limits
+from indicators.methods.trend import (
+    Movement,
+    directions_of_last_points,
+    recent_trends_of_values,
+    standard_errors_from_limits,
+)
 from indicators.parts import of_indicators
 from indicators.period_marks import is_partial, mark_odd_lengths
 from indicators.requests import POPULATION
 from schemas.definitions.model import Definition, Target
 from schemas.frames.values import VALUE_KEY
+from schemas.natures import CLUSTERED, FULL_COUNT
 
 RHYTHM = ("months", "begins")
 """How long a period is, and in which month it begins (of which year, where it holds several)."""
@@ -80,11 +86,12 @@ def describe_series(
     `change` is against the series' figure of `baseline` or of the definition's own baseline
     (`add_change`); `trend` and the outlook of `target_status` stand on the newest period with a
     figure, since they look back from there; `signal` on every point that its series did not let
-    expect, judged from the points before it. Hidden and missing figures are gaps.
+    expect, judged from the points before it. Hidden and missing figures are gaps. The columns
+    `RHYTHM` stay.
     """
-    if values.is_empty():
-        return values
     ordered = mark_odd_lengths(add_rhythm(values)).sort([*SERIES, "period_start", "period"])
+    if values.is_empty():
+        return ordered
     changed = add_change(ordered, definitions, baseline)
     aimed = add_targets(changed.filter(~is_partial()), definitions)
     described = [
@@ -92,7 +99,7 @@ def describe_series(
         for kind, entries in group_by_kind(definitions)
     ]
     shown_only = state_targets(changed.filter(is_partial()), definitions)
-    return pl.concat([*described, shown_only.select(aimed.columns)], rechunk=True).drop(RHYTHM)
+    return pl.concat([*described, shown_only.select(aimed.columns)], rechunk=True)
 
 
 def add_rhythm(values: pl.DataFrame) -> pl.DataFrame:
@@ -134,14 +141,16 @@ def describe_kind(
         return values
     laid_out = lay_out(values)
     newest = laid_out.newest_rows()
+    natures = find_natures_of(values)
     words = {entry.id: TREND_WORDS[entry.direction] for entry in definitions}
-    movements = zip(
-        laid_out.first_of_each(values["indicator_id"]),
-        kind.find_trends(laid_out.columns),
-        strict=True,
-    )
-    trends = [words[indicator_id].get(movement) for indicator_id, movement in movements]
-    surprises = laid_out.flatten(judge_points(laid_out.columns["value"]).surprise)
+    indicators = laid_out.first_of_each(values["indicator_id"])
+    movements = find_movements(kind, laid_out, [natures.get(each) for each in indicators])
+    trends = [
+        words[indicator_id].get(movement)
+        for indicator_id, movement in zip(indicators, movements, strict=True)
+    ]
+    judged = judge_points(laid_out.columns["value"])
+    surprises = laid_out.flatten(judged.surprise)
     has_signals = pl.col("indicator_id").is_in(
         [entry.id for entry in definitions if is_judged(entry)]
     )
@@ -149,11 +158,42 @@ def describe_kind(
     return values.with_columns(
         trend=laid_out.put(newest, np.array(trends, dtype=object)),
         signal=pl.when(has_signals).then(signal),
+        # a full count is news by its own forecast, never a finding among many
+        signal_p=pl.when(has_signals & (pl.col("nature") != FULL_COUNT)).then(
+            laid_out.put_numbers(newest, judged.p_value)
+        ),
     )
 
 
+def find_natures_of(values: pl.DataFrame) -> dict[str, str]:
+    """The nature of each indicator, which its suppressed rows do not say."""
+    said = values.drop_nulls("nature").unique("indicator_id")
+    return dict(said.select("indicator_id", "nature").iter_rows())
+
+
+def find_movements(kind: IndicatorKind, laid_out: SeriesMatrix, natures: list[str | None]) -> Words:
+    """The recent Movement of each series, as the nature of its figures allows.
+
+    Events and persons by the kind's own test. A full count follows its numbers, since nothing in
+    them is chance. What has a wider interval than its counts would give is tested by that interval.
+    """
+    columns = laid_out.columns
+    own = kind.find_trends(columns)
+    errors = standard_errors_from_limits(columns["ci_low"], columns["ci_high"])
+    by_limits = recent_trends_of_values(columns["value"], errors, columns["time"]).verdict
+    plain = directions_of_last_points(columns["value"], columns["time"])
+    nature = np.array(natures, dtype=object)
+    chosen: Words = np.where(
+        nature == FULL_COUNT, plain, np.where(nature == CLUSTERED, by_limits, own)
+    )
+    return chosen
+
+
 def is_judged(definition: Definition) -> bool:
-    """Whether a point can be a signal: the number of inhabitants is what it is."""
+    """Whether a point can be a signal: the number of inhabitants, and of municipalities in a band,
+    is what it is."""
+    if kind_of(definition).counts_areas:
+        return False
     return definition.numerator is None or definition.numerator.dataset != POPULATION.dataset
 
 
@@ -198,19 +238,6 @@ def find_last_day(period: str) -> date:
     year, part = int(period[:4]), period[4:]
     month = {"H": 6, "Q": 3, "-": 1}[part[0]] * int(part[1:]) if part else 12
     return date(year, month, monthrange(year, month)[1])
-
-
-def count_from_baseline(
-    values: pl.DataFrame, definitions: list[Definition], baseline: date, period: int
-) -> pl.DataFrame:
-    """The values of periods that end in the year `period` or before, changes counted anew.
-
-    Changes are counted by `add_change`, from `baseline` for every indicator whose definition names
-    none of its own. `trend` and the outlook of `target_status` look back from the newest figure of
-    all and stay where they are: a series that goes on after `period` has none.
-    """
-    kept = add_rhythm(values.filter(pl.col("period_end").dt.year() <= period))
-    return add_change(kept, definitions, baseline).select(values.columns)
 
 
 def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
@@ -284,6 +311,13 @@ class SeriesMatrix:
         placed = np.full(len(self.series), None, dtype=object)
         placed[rows[rows >= 0]] = words[rows >= 0]
         return pl.Series(placed.tolist(), dtype=pl.String)
+
+    def put_numbers(self, rows: np.ndarray, matrix: Floats) -> pl.Series:
+        """Of a matrix of series × points the number at the given row of each series."""
+        placed = np.full(len(self.series), np.nan)
+        chosen = rows[rows >= 0]
+        placed[chosen] = matrix[self.series[chosen], self.points[chosen]]
+        return pl.Series(placed).fill_nan(None)
 
     def first_of_each(self, column: pl.Series) -> list[str]:
         """What a column of the sorted values says of each series."""

@@ -25,11 +25,11 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
     """Monday morning at six, unless nothing is new since the snapshot in force."""
     home = find_home(os.environ)
     home.inbox.mkdir(parents=True, exist_ok=True)
-    standing = find_nothing_new(
+    nothing_new = find_nothing_new(
         home, RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
     )
-    if standing is not None:
-        return dg.SkipReason(f"Nothing new since {standing.manifest['published_at']}.")
+    if nothing_new is not None:
+        return dg.SkipReason(f"Nothing new since {nothing_new.manifest['published_at']}.")
     # by this tag the sensor sees to it that a run that fails is tried again before next Monday
     inbox = fingerprint_listing(list_states(home.inbox))
     return dg.RunRequest(tags={**RUN_TAGS, INBOX_TAG: inbox})

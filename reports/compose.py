@@ -26,7 +26,7 @@ from reports.tables import count_table, indicator_table
 from reports.text import name_indicator, name_references, tell_counts, tell_indicator
 from reports.tile_map import draw_map
 from wording.development import SIGNALS
-from wording.headlines import SIGNAL, SOURCE, list_headlines
+from wording.headlines import SIGNAL, SOURCE, describe_choice, list_headlines
 from wording.labels import describe_as_of, describe_time, shorten_list
 from wording.marks import SYNTHETIC_BANNER
 from wording.sections import GoalGroup
@@ -177,6 +177,7 @@ def write_summary(
         Paragraph(f"{tell_counts(indicators, view, ledger)} {READING}"),
         count_table([(each.title, each.indicators) for each in chapters], view, ledger),
         Heading(2, "Værd at lægge mærke til"),
+        Paragraph(describe_choice(view), "note"),
     ]
     items = list_highlights(indicators, view, ledger)
     if items:

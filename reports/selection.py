@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from indicators.derive import count_from_baseline
 from indicators.ranking import measure_change
-from indicators.series import count_from_baseline, find_last_day
+from indicators.series import find_last_day
 from reports.content import ReportContent
 from schemas.definitions.model import Definition
+from schemas.natures import FULL_COUNT
 from wording.development import Progress, is_certain, judge_progress
 from wording.labels import split_period
 from wording.tiles import Tiles, find_map_period
@@ -27,7 +29,6 @@ from wording.view import (
 
 FEWEST_CHARTS = 2
 MOST_DECIMALS = 6
-CANNOT_TELL = "kan ikke vurderes"
 STRIKING = (
     "Figurerne viser de indikatorer, der har ændret sig sikkert siden udgangspunktet, eller som "
     "er dårligere end {references}."
@@ -90,27 +91,30 @@ class ReportedIndicator:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the interval of the change leaves out no change."""
+        """Whether the change is more than chance explains."""
         return is_certain(self.figure)
 
     @property
-    def has_limits(self) -> bool:
+    def is_judged(self) -> bool:
         """Whether it is known how sure the change is."""
-        return self.figure.change_low is not None and self.figure.change_high is not None
+        return self.figure.change_certain is not None
+
+    @property
+    def is_full_count(self) -> bool:
+        """Whether nothing in the figure is chance, so that no change of it is sure or unsure."""
+        return self.figure.nature == FULL_COUNT
 
     @property
     def verdict(self) -> Progress:
         """Which way the certain change went; NEUTRAL when it is not certain, UNKNOWN when that
         cannot be told."""
-        if not self.has_limits:
+        if not self.is_judged:
             return Progress.UNKNOWN
         return judge_progress(self.figure._replace(target_status=None), self.definition)[0]
 
     @property
     def judgement(self) -> tuple[Progress, str]:
         """The verdict and its words: by the target where there is one, else by the change."""
-        if self.figure.target_status is None and self.has_figure and not self.has_limits:
-            return Progress.UNKNOWN, CANNOT_TELL
         return judge_progress(self.figure, self.definition)
 
     @property

@@ -57,7 +57,7 @@ def count_table(
 def count_row(title: str, indicators: list[ReportedIndicator], ledger: Ledger) -> list[Cell]:
     """A chapter's counts."""
     shown = [one for one in indicators if one.has_figure]
-    judged = [one for one in shown if one.has_limits]
+    judged = [one for one in shown if one.is_judged]
     counts = [
         len(indicators),
         len(shown),

@@ -110,18 +110,22 @@ def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
 
 
 def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
-    """The interval of a change, and whether the change is sure."""
+    """The interval of a change, and whether the change is sure; nothing for a full count."""
     figure, decimals = indicator.figure, indicator.change_decimals
-    if figure.change_low is None or figure.change_high is None:
-        return f"; {NO_INTERVAL}"
-    low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
-    high = ledger.tell(figure.change_high, decimals, "change_high", about, signed=True)
+    if indicator.is_full_count:
+        return ""
     words = {
-        Progress.GOOD: "ændringen er sikker og er en bedring",
-        Progress.BAD: "ændringen er sikker og er en forværring",
-        Progress.MOVED: "ændringen er sikker",
+        Progress.GOOD: "en sikker forbedring",
+        Progress.BAD: "en sikker forværring",
+        Progress.MOVED: "en sikker ændring",
     }
     sure = words.get(indicator.verdict, "ændringen er ikke sikker")
+    if not indicator.is_judged:
+        sure = NO_INTERVAL
+    if figure.change_low is None or figure.change_high is None:
+        return f"; {sure}"
+    low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
+    high = ledger.tell(figure.change_high, decimals, "change_high", about, signed=True)
     return f" (95{FIXED_SPACE}%-interval {low} til {high}); {sure}"
 
 
@@ -171,7 +175,7 @@ def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Led
     """How many indicators there are, how many have figures, and which way they went."""
     shown = [one for one in indicators if one.has_figure]
     changed = [one for one in shown if one.figure.change is not None]
-    unsure = [one for one in changed if not one.has_limits]
+    unsure = [one for one in changed if not one.is_judged and not one.is_full_count]
     if not shown:
         return f"Der er {ledger.count(len(indicators))} {plural(len(indicators))}, ingen med tal."
     head = (
@@ -190,6 +194,7 @@ def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Led
                 " uden sikker ændring",
                 sum(one.verdict is Progress.NEUTRAL for one in changed),
             ),
+            (", der er optalt fuldt ud", sum(one.is_full_count for one in changed)),
             (", hvor usikkerheden ikke kan beregnes", len(unsure)),
         )
         if count

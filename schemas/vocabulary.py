@@ -1,7 +1,8 @@
 """The closed lists that both frames share.
 
-Belongs here: ids that are fixed by the contract. Does not belong here: labels, areas,
-datasets or anything that a steward may extend in a data file.
+Belongs here: ids that are fixed by the contract, the datasets among them, and the smallest count
+that is shown. Does not belong here: labels, areas, or anything that a steward may extend in a data
+file.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ COMPARISONS = ("bedre", "tilsvarende", "daarligere")
 TRENDS = ("bedring", "forvaerring", "stigning", "fald", "uaendret")
 SIGNALS = ("hoejere", "lavere")
 TARGET_STATUSES = ("naaet", "paa_vej", "usikkert", "ikke_paa_vej")
-CI_METHODS = ("wilson", "exact", "byar", "dobson", "student_t", "survey", "published")
+NATURES = ("full_count", "events", "clustered_events", "sample", "printed")
+"""What a measure is (docs/methods.md, "The nature of a measure"); intervals follow from it."""
+
+CI_METHODS = (
+    "wilson", "exact", "byar", "dobson", "gamma", "student_t", "survey", "published",
+    "overdispersed",
+)  # fmt: skip
 
 SMALLEST_SHOWN = 5
 """A count of persons below this and above 0 is never published."""

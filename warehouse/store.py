@@ -23,7 +23,7 @@ from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
 from warehouse.taking_in import (
     EXTRACTS_SCHEMA,
     REGISTER_TYPES,
-    Verdict,
+    DecidedExtract,
     keep_files,
     write_observations,
     write_register,
@@ -68,15 +68,15 @@ class Warehouse:
         ).fetchall()[0][0]
         return first
 
-    def take_in(self, verdicts: Sequence[Verdict]) -> None:
+    def take_in(self, decided: Sequence[DecidedExtract]) -> None:
         """Keep the files, register them and store the observations of those accepted, or nothing.
 
         One transaction and few flushes for all of them. Their bytes are different ones.
         """
         with explain_storage_errors(self._home.root), self._transaction():
-            keep_files(self._home, [verdict.read.found for verdict in verdicts])
-            numbers = write_register(self._connection, verdicts)
-            write_observations(self._connection, verdicts, numbers)
+            keep_files(self._home, [each.read.found for each in decided])
+            numbers = write_register(self._connection, decided)
+            write_observations(self._connection, decided, numbers)
 
     def observations_in_force(
         self, wanted: pl.DataFrame | None = None, as_of: AsOf | None = None

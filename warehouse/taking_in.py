@@ -63,7 +63,7 @@ PARTIAL = ".partial"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DecidedExtract:
     """An extract that was read, and the register's row that it gets: accepted or rejected."""
 
     read: ReadExtract
@@ -72,7 +72,7 @@ class Verdict:
 
 def decide(
     read: ReadExtract, problems: list[Problem], run_id: str, received_at: datetime
-) -> Verdict:
+) -> DecidedExtract:
     """Accepted without problems, else rejected for them.
 
     Without a release date the day of receipt stands in for it.
@@ -94,7 +94,7 @@ def decide(
         provenance=read.provenance,
         run_id=run_id,
     )
-    return Verdict(read, record)
+    return DecidedExtract(read, record)
 
 
 def keep_files(home: Home, files: Sequence[FoundFile]) -> None:
@@ -142,14 +142,14 @@ def refuse_other_bytes(copy: Path, found: FoundFile) -> None:
 
 
 def write_register(
-    connection: duckdb.DuckDBPyConnection, verdicts: Sequence[Verdict]
+    connection: duckdb.DuckDBPyConnection, decided: Sequence[DecidedExtract]
 ) -> dict[str, int]:
     """Write the register's rows; returns the number of each extract_id.
 
     An extract that was rejected before keeps its number and the time when it was first received;
     accepted bytes that come again with another sidecar replace the earlier reading.
     """
-    rows = pl.DataFrame(map(tabulate, verdicts), schema=REGISTER_TYPES, orient="row")
+    rows = pl.DataFrame(map(tabulate, decided), schema=REGISTER_TYPES, orient="row")
     connection.register("incoming_extracts", rows.with_row_index("place").to_arrow())
     connection.execute("""
         update extracts set status = 'superseded'
@@ -179,32 +179,34 @@ def write_register(
     return dict(numbers)
 
 
-def tabulate(verdict: Verdict) -> list[object]:
+def tabulate(decided: DecidedExtract) -> list[object]:
     """A register's row, in the order of `REGISTER_TYPES`."""
-    record = verdict.record
+    record = decided.record
     origin = record.provenance
     return [
         record.extract_id, record.dataset, record.layout, record.file_name, record.sha256,
         record.size, record.status, dump_problems(record.problems),
-        dump_problems(verdict.read.warnings), record.rows, record.vintage, record.vintage_known,
+        dump_problems(decided.read.warnings), record.rows, record.vintage, record.vintage_known,
         record.received_at, origin.publisher, origin.title, origin.published, origin.url,
         origin.retrieved, origin.licence, origin.synthetic, origin.notes, record.run_id,
     ]  # fmt: skip
 
 
 def write_observations(
-    connection: duckdb.DuckDBPyConnection, verdicts: Sequence[Verdict], numbers: Mapping[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    decided: Sequence[DecidedExtract],
+    numbers: Mapping[str, int],
 ) -> None:
     """Insert the observations of the accepted extracts, all of one form at once.
 
     Large extracts have Enum columns, and each has its own; small ones are put together.
     """
     frames = [
-        verdict.read.observations.with_columns(
-            extract_no=pl.lit(numbers[verdict.record.extract_id], dtype=pl.Int32)
+        each.read.observations.with_columns(
+            extract_no=pl.lit(numbers[each.record.extract_id], dtype=pl.Int32)
         )
-        for verdict in verdicts
-        if verdict.record.status == "accepted"
+        for each in decided
+        if each.record.status == "accepted"
     ]
     columns = ", ".join(f'"{name}"' for name in [*OBSERVATION_COLUMNS, "extract_no"])
     for _, alike in groupby(frames, key=lambda frame: frame.schema):

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from schemas.definitions.model import Definition
+from schemas.natures import FULL_COUNT
 from wording.labels import COMPARISONS, UNITS
 from wording.view import Figure
 
@@ -55,14 +56,16 @@ SIGNS = {
 
 def judge_progress(figure: Figure, definition: Definition) -> tuple[Progress, str]:
     """The verdict on a figure and its words: by its target where there is one, else by whether
-    the change since the baseline is certain."""
+    the change since the baseline is certain, or for a full count which way it went."""
     if figure.value is None:
         return Progress.UNKNOWN, "intet tal"
     if figure.target_status is not None:
         good = {"naaet": Progress.GOOD, "paa_vej": Progress.GOOD, "ikke_paa_vej": Progress.BAD}
         verdict = good.get(figure.target_status, Progress.NEUTRAL)
         return verdict, TARGETS[figure.target_status]
-    if figure.change is None or figure.change_low is None or figure.change_high is None:
+    if figure.change is not None and figure.nature == FULL_COUNT:
+        return describe_plain_change(figure.change, definition)
+    if figure.change is None or figure.change_certain is None:
         return Progress.UNKNOWN, "kan ikke vurderes"
     if not is_certain(figure):
         return Progress.NEUTRAL, "ingen sikker ændring"
@@ -74,11 +77,17 @@ def judge_progress(figure: Figure, definition: Definition) -> tuple[Progress, st
     return Progress.BAD, "forværring"
 
 
+def describe_plain_change(change: float, definition: Definition) -> tuple[Progress, str]:
+    """The words for a full count, in which nothing is chance: it is more, fewer, or as before."""
+    if change == 0:
+        return Progress.NEUTRAL, "uændret"
+    more, fewer = ("flere", "færre") if definition.unit == "antal" else ("højere", "lavere")
+    return Progress.MOVED, more if change > 0 else fewer
+
+
 def is_certain(figure: Figure) -> bool:
-    """Whether the interval of the change leaves out no change at all."""
-    if figure.change_low is None or figure.change_high is None:
-        return False
-    return figure.change_low > 0 or figure.change_high < 0
+    """Whether the change is more than chance explains, looked at beside all of the area's."""
+    return figure.change_certain is True
 
 
 def describe_development(figure: Figure) -> str:

@@ -12,6 +12,7 @@ from indicators.kinds import kind_of
 from indicators.ranking import measure_change
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
+from schemas.natures import FULL_COUNT
 from wording.development import (
     SIGNALS,
     TARGETS,
@@ -29,9 +30,17 @@ MOST_OF_A_KIND = 4
 REACHED, OFF_COURSE = "Mål nået", "Ikke på vej mod målet"
 IMPROVED, WORSENED, MOVED = "Sikker bedring", "Sikker forværring", "Sikker ændring"
 BEHIND, SIGNAL, SOURCE = "Dårligere end region og land", "Signal", "Kilder"
+CAPACITY = "Kapacitet"
 COUNT = "antal"
-KINDS = (REACHED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, SOURCE)
-"""The order in which they are told."""
+KINDS = (REACHED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, CAPACITY)
+"""The order in which they are told; late sources stand last."""
+MOST_OF_CAPACITY = 2
+"""Full counts are news by their size, not by a test, and stand under a heading of their own."""
+CHOSEN = (
+    "Ændringer og uventede tal er valgt blandt {tested} mulige: højst 5 % af dem, der nævnes, "
+    "ventes at skyldes tilfældet."
+)
+NOTHING_TESTED = "Der er ingen ændringer, hvis usikkerhed kan beregnes."
 
 
 @dataclass(frozen=True)
@@ -72,17 +81,27 @@ def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
             for entry in latest
             if entry.definition.id not in told and (text := describe_as(kind, entry)) is not None
         ]
-        found += mine[:most]
-        if len(mine) > most:
-            found.append(Headline(kind, f"og {len(mine) - most} flere."))
-        told |= {line.indicator_id for line in mine[:most] if line.indicator_id}
+        shown = min(most, MOST_OF_CAPACITY) if kind == CAPACITY else most
+        found += mine[:shown]
+        if len(mine) > shown and kind != CAPACITY:
+            found.append(Headline(kind, f"og {len(mine) - shown} flere."))
+        told |= {line.indicator_id for line in mine[:shown] if line.indicator_id}
     return found + list_late_sources(view.content.freshness)
 
 
+def describe_choice(view: View) -> str:
+    """Of how many changes and signals the certain ones were chosen."""
+    figures = [entry.figure for entry in list_latest(view)]
+    tested = sum((each.change_p is not None) + (each.signal_p is not None) for each in figures)
+    return CHOSEN.format(tested=tested) if tested else NOTHING_TESTED
+
+
 def list_latest(view: View) -> list[Latest]:
-    """The newest figure of each indicator that has one."""
+    """The newest figure of each indicator that has one; twins of another are left out."""
     found = []
     for definition in view.definitions():
+        if definition.twin_of is not None:
+            continue
         breakdown = view.headline_of(definition)
         period = view.latest_period_of(definition, breakdown)
         series = view.series_of(definition, view.main, breakdown)
@@ -111,8 +130,10 @@ def describe_as(kind: str, entry: Latest) -> str | None:
         return f"{told}."
     if kind == BEHIND and figure.vs_region == figure.vs_land == "daarligere":
         return f"{describe_figure(entry)}."
-    if kind == SIGNAL and figure.signal is not None:
+    if kind == SIGNAL and figure.signal is not None and figure.signal_certain:
         return f"{describe_figure(entry)}: {SIGNALS[figure.signal]}."
+    if kind == CAPACITY and figure.nature == FULL_COUNT and figure.signal is not None:
+        return f"{told}."
     return None
 
 

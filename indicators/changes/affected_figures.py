@@ -11,7 +11,7 @@ import polars as pl
 
 from geography import Geography, shares_for_periods
 from geography.areas import CATCHMENTS
-from indicators.changes.differences import Published
+from indicators.changes.differences import ComparedSnapshot
 
 SPAN = ["period_start", "period_end"]
 MEMBER, GROUP = ["area_type", "area_id"], ["group_type", "group_id"]
@@ -21,7 +21,7 @@ snapshot has it."""
 
 
 def place_changes(
-    changed: pl.DataFrame, rows: pl.DataFrame, old: Published, new: Published
+    changed: pl.DataFrame, rows: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot
 ) -> pl.DataFrame:
     """The changes at every place (`FIGURE`) of a figure that they reach, instead of their own.
 
@@ -52,7 +52,7 @@ def follow_areas(told: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([own, raised.select(own.columns)]).unique()
 
 
-def list_groups(side: Published, periods: pl.DataFrame) -> pl.DataFrame:
+def list_groups(side: ComparedSnapshot, periods: pl.DataFrame) -> pl.DataFrame:
     """The groups of each area in each period, and their groups: members as `MEMBER`."""
     if side.membership is None or side.weights is None:
         names = ["period", *MEMBER, *GROUP, "catchment"]
@@ -67,7 +67,7 @@ def list_groups(side: Published, periods: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([direct, further.select(direct.columns)]).unique()
 
 
-def list_shares(side: Published, periods: pl.DataFrame) -> pl.DataFrame:
+def list_shares(side: ComparedSnapshot, periods: pl.DataFrame) -> pl.DataFrame:
     """`shares_for_periods` with a snapshot's own membership and weights."""
     nothing = pl.DataFrame()
     membership, weights = side.membership, side.weights

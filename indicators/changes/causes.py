@@ -15,7 +15,7 @@ import polars as pl
 
 from indicators.changes.affected_figures import list_shares
 from indicators.changes.correction_effects import CORRECTION, find_correction_causes
-from indicators.changes.differences import GONE, REVISED, Published, find_differences
+from indicators.changes.differences import GONE, REVISED, ComparedSnapshot, find_differences
 from indicators.changes.protection_causes import DEFINITION, PROTECTION, find_protection_causes
 from indicators.changes.source_changes import (
     find_loose_source_causes,
@@ -48,7 +48,7 @@ ROW_KEYS = frozenset(
 """Keys that decide which figures there are and are shown, but no value."""
 
 
-def explain_differences(old: Published, new: Published) -> pl.DataFrame:
+def explain_differences(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.DataFrame:
     """`find_differences` with the column `causes`, a list of {kind, detail, facts}.
 
     `detail` tells the cause to an analyst; `facts` is the same as data: a JSON list of objects,
@@ -198,7 +198,9 @@ def list_catchments(definitions: dict[str, dict[str, Any]]) -> pl.DataFrame:
     )
 
 
-def find_area_causes(rows: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
+def find_area_causes(
+    rows: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot
+) -> pl.DataFrame:
     """Which members or weights of the figure's area are others in the figure's period."""
     sides = (old.membership, old.weights, new.membership, new.weights)
     nothing = rows.select(ROW, kind=pl.lit(AREA), detail=pl.lit(""), facts=pl.lit("")).clear()
@@ -240,7 +242,9 @@ def describe_move(move: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return detail, {"what": "weight", **places, **shares}
 
 
-def find_code_causes(rows: pl.DataFrame, old: Published, new: Published) -> pl.DataFrame:
+def find_code_causes(
+    rows: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot
+) -> pl.DataFrame:
     """The changed code and data files, for figures that nothing else explains."""
     changed = list_changed_files(old, new)
     kind = CODE if changed else UNKNOWN
@@ -252,7 +256,7 @@ def find_code_causes(rows: pl.DataFrame, old: Published, new: Published) -> pl.D
     return rows.select(ROW, kind=pl.lit(kind), detail=pl.lit(detail), facts=pl.lit(facts))
 
 
-def list_changed_files(old: Published, new: Published) -> list[str]:
+def list_changed_files(old: ComparedSnapshot, new: ComparedSnapshot) -> list[str]:
     """Code and data files that are not the same; the version where no files were kept."""
     if old.input_files and new.input_files:
         names = sorted(old.input_files.keys() | new.input_files.keys())
@@ -265,7 +269,7 @@ def name_files(changed: list[str]) -> list[str]:
     return [name for name in changed if name != VERSION]
 
 
-def describe_code_change(changed: list[str], old: Published, new: Published) -> str:
+def describe_code_change(changed: list[str], old: ComparedSnapshot, new: ComparedSnapshot) -> str:
     """Which versions, and the first few of the changed files."""
     versions = f"code {old.code_version}"
     if old.code_version != new.code_version:

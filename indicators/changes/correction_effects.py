@@ -14,7 +14,7 @@ import polars as pl
 
 from indicators import reasons
 from indicators.changes.affected_figures import FIGURE, SPAN, place_changes
-from indicators.changes.differences import REVISED, Published
+from indicators.changes.differences import REVISED, ComparedSnapshot
 from indicators.changes.source_changes import PLACE, SOURCE, write_facts
 from schemas.frames.observations import KEY
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
@@ -81,7 +81,7 @@ def choose_reaching(told: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_correction_causes(
-    rows: pl.DataFrame, uses: pl.DataFrame, old: Published, new: Published
+    rows: pl.DataFrame, uses: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot
 ) -> pl.DataFrame:
     """The new, withdrawn or renewed corrections behind changed figures: row, kind, detail, facts.
 
@@ -107,7 +107,7 @@ def find_correction_causes(
     )
 
 
-def list_changed(old: Published, new: Published) -> pl.DataFrame:
+def list_changed(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.DataFrame:
     """The cells that are corrected otherwise than before: PLACE, SPAN, detail, facts."""
     compared = (*NUMBERS, "printed_status", "corrected_status", "reason", "told_by", "told_at")
     nothing = pl.DataFrame(schema=TOLD_COLUMNS)

@@ -27,7 +27,7 @@ CORRECTED = "corrected"
 
 
 @dataclass(frozen=True)
-class Published:
+class ComparedSnapshot:
     """What one snapshot holds, as far as a comparison asks for it.
 
     `definitions` has indicator_id, definition_version, definition (JSON); `extracts` is the

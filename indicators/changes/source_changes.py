@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from indicators.changes.affected_figures import FIGURE, SPAN, follow_periods, place_changes
-from indicators.changes.differences import PROTECTED, REVISED, UNPROTECTED, Published
+from indicators.changes.differences import PROTECTED, REVISED, UNPROTECTED, ComparedSnapshot
 from indicators.requests import POPULATION
 from schemas.vocabulary import ALL
 
@@ -62,7 +62,7 @@ def list_measures(keys: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def find_source_causes(
-    rows: pl.DataFrame, uses: pl.DataFrame, old: Published, new: Published
+    rows: pl.DataFrame, uses: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot
 ) -> pl.DataFrame:
     """The new, gone or otherwise read extracts behind changed figures: row, kind, detail, facts.
 
@@ -84,8 +84,8 @@ def find_loose_source_causes(
     rows: pl.DataFrame,
     uses: pl.DataFrame,
     standardised: list[str],
-    old: Published,
-    new: Published,
+    old: ComparedSnapshot,
+    new: ComparedSnapshot,
 ) -> pl.DataFrame:
     """Extracts that may be behind figures that nothing reaches, told as possible.
 
@@ -129,13 +129,13 @@ def name_reached(
 
 
 def tell_replacements(
-    changed: pl.DataFrame, old: Published, new: Published, possible: bool = False
+    changed: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot, possible: bool = False
 ) -> pl.DataFrame:
     """The changes with `detail` and `facts` of their extracts, a `possible` cause told as one."""
     return changed.join(describe_replacements(changed, old, new, possible), on=["before", "after"])
 
 
-def find_changed_sources(old: Published, new: Published) -> pl.DataFrame | None:
+def find_changed_sources(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.DataFrame | None:
     """Where the observations in force are not the same, with the extracts before and after.
 
     None when a snapshot does not keep them. A new extract that repeats the old figures is no
@@ -164,7 +164,7 @@ def find_changed_sources(old: Published, new: Published) -> pl.DataFrame | None:
 
 
 def leave_out_merely_asked_for(
-    changed: pl.DataFrame, old: Published, new: Published
+    changed: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot
 ) -> pl.DataFrame:
     """Leave out what both snapshots could rest on but the definitions of only one ask for."""
     assert old.sources is not None and new.sources is not None
@@ -184,7 +184,7 @@ def leave_out_merely_asked_for(
     return changed.join(idle, on=[*PLACE, *SPAN], how="anti")
 
 
-def list_changed_extracts(old: Published, new: Published) -> pl.DataFrame:
+def list_changed_extracts(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.DataFrame:
     """Extracts accepted in only one of the snapshots: dataset, before, after."""
     before, after = (
         side.extracts.filter(status="accepted").select("dataset", "extract_id")
@@ -201,7 +201,7 @@ def list_changed_extracts(old: Published, new: Published) -> pl.DataFrame:
 
 
 def describe_replacements(
-    changed: pl.DataFrame, old: Published, new: Published, possible: bool
+    changed: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot, possible: bool
 ) -> pl.DataFrame:
     """Each pair of extracts in words and as facts: before, after, detail, facts."""
     extracts = {**list_extracts(old.extracts), **list_extracts(new.extracts)}

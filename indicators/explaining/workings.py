@@ -80,7 +80,7 @@ def trace_figure(
 ) -> Workings:
     """Take one figure of `definition` apart.
 
-    `cells` (`warehouse.cells.Cells.find`) are the stored cells of `requests`
+    `cells` (`warehouse.cells.SourceCells.find`) are the stored cells of `requests`
     (`indicators.requests.build_requests`), superseded ones too.
     """
     kind = find_measured_kind(definition)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from indicators import reasons
 from indicators.kinds.kind import MeasuredKind, Yardsticks
 from indicators.kinds.measuring import (
     attach_counts,
@@ -21,7 +22,9 @@ from indicators.kinds.measuring import (
 from indicators.kinds.steps import Step, TracedFigure, sum_shares
 from indicators.methods.statistics import (
     Figures,
+    Floats,
     normal_limits,
+    survey_share_limits,
     variance_from_limits,
     variance_of_share,
 )
@@ -38,7 +41,7 @@ class AveragedKind(MeasuredKind):
     def measure(self, pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
         """The figure with each weight of the definition, numbered; without any n is null."""
         pairs = pairs.with_columns(
-            find_variance(pairs),
+            find_variance(pairs, definitions),
             state=join_states(["figure_status"]),
             cause=find_cause(["figure_status"]),
             weights=pl.Series(look_up(pairs, definitions, lambda entry: len(entry.weight))),
@@ -55,11 +58,15 @@ class AveragedKind(MeasuredKind):
         """The figure as printed, with printed limits, else with those that answers allow."""
         value, variance = read_floats(parts, "figure"), read_floats(parts, "variance")
         low, high = read_floats(parts, "limit_low"), read_floats(parts, "limit_high")
-        own_low, own_high = normal_limits(value, variance)
+        answers = read_floats(parts, "respondents") / look_up(parts, definitions, read_effect)
+        own_low, own_high = limit_figures(parts, definitions, value, variance, answers)
         printed = ~np.isnan(low) & ~np.isnan(high)
         method = np.where(printed, "published", "survey").astype(object)
         low, high = np.where(printed, low, own_low), np.where(printed, high, own_high)
-        return attach_figures(attach_counts(parts, None, None), Figures(value, low, high, method))
+        figures = Figures(value, low, high, method)
+        return hide_few_answers(
+            attach_figures(attach_counts(parts, None, None), figures), definitions
+        )
 
     def finish_joined(
         self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
@@ -67,10 +74,10 @@ class AveragedKind(MeasuredKind):
         """Σ w·figure / Σ w, with limits from the parts' variances where all have one."""
         with np.errstate(divide="ignore", invalid="ignore"):
             value = read_floats(sums, "x") / read_floats(sums, "n")
-        low, high = normal_limits(value, read_floats(sums, "variance"))
-        percent = look_up(sums, definitions, lambda entry: entry.unit == "pct") > 0
-        low = np.where(percent, np.maximum(low, 0.0), low)
-        high = np.where(percent, np.minimum(high, 100.0), high)
+        variance = read_floats(sums, "variance")
+        with np.errstate(divide="ignore", invalid="ignore"):
+            answers = value * (100 - value) / variance
+        low, high = limit_figures(sums, definitions, value, variance, answers)
         method = np.full(len(value), "survey", dtype=object)
         return attach_figures(attach_counts(sums, None, None), Figures(value, low, high, method))
 
@@ -106,11 +113,51 @@ def weigh_figure(pairs: pl.DataFrame, number: int | None) -> pl.DataFrame:
     )
 
 
-def find_variance(pairs: pl.DataFrame) -> pl.Series:
-    """The variance of printed figures: from printed limits, else from the respondents."""
+def read_effect(definition: Definition) -> float:
+    """The design effect of a sample; 1 for a simple random one."""
+    return definition.design_effect or 1.0
+
+
+def is_share(definition: Definition) -> bool:
+    """Whether the figure is a percentage of those who answered; a score is none."""
+    return bool(definition.unit == "pct")
+
+
+def limit_figures(
+    frame: pl.DataFrame,
+    definitions: list[Definition],
+    value: Floats,
+    variance: Floats,
+    answers: Floats,
+) -> tuple[Floats, Floats]:
+    """Limits from sampling: Wilson's on the effective answers for shares, else the normal ones."""
+    share = look_up(frame, definitions, is_share) > 0
+    share_low, share_high = survey_share_limits(np.where(share, value, np.nan), answers)
+    low, high = normal_limits(value, variance)
+    return np.where(share, share_low, low), np.where(share, share_high, high)
+
+
+def hide_few_answers(frame: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """Figures of fewer answers than the definition's `min_answers` are not shown."""
+    least = look_up(frame, definitions, lambda entry: entry.min_answers or 0)
+    few = pl.Series(read_floats(frame, "respondents") < least) & pl.col("value").is_not_null()
+    return frame.with_columns(
+        *(pl.when(~few).then(name).alias(name) for name in ("value", "ci_low", "ci_high")),
+        status=pl.when(few).then(pl.lit("suppressed")).otherwise("status"),
+        no_figure=pl.when(few).then(pl.lit(reasons.TOO_FEW_ANSWERS)),
+    ).with_columns(ci_method=pl.when(pl.col("ci_low").is_not_null()).then("ci_method"))
+
+
+def find_variance(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.Series:
+    """The variance of printed figures: from printed limits, else of shares from the answers.
+
+    A simple random sample's is p(100 − p)/n; the design effect multiplies it. A score has none.
+    """
     low, high = read_floats(pairs, "limit_low"), read_floats(pairs, "limit_high")
     figure, respondents = read_floats(pairs, "figure"), read_floats(pairs, "respondents")
     from_limits = variance_from_limits(low, high)
-    from_answers = variance_of_share(figure, respondents)
+    share = look_up(pairs, definitions, is_share) > 0
+    effective = respondents / look_up(pairs, definitions, read_effect)
+    from_answers = np.where(share, variance_of_share(figure, effective), np.nan)
     variance = np.where(np.isnan(from_limits), from_answers, from_limits)
     return pl.Series("variance", variance).fill_nan(None)

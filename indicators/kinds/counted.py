@@ -77,7 +77,8 @@ class CountedKind(MeasuredKind):
 
     def list_steps(self, traced: TracedFigure, definition: Definition) -> list[Step]:
         """The counts as published, also where a part's number is withheld, and their division."""
-        if traced.figure["note"] == reasons.PRINTED:
+        note = str(traced.figure["note"])
+        if reasons.PRINTED in note or reasons.PRINTED_WITHOUT_INTERVAL in note:
             return [Step("value", "the rate that the publisher prints", traced.value)]
         scale = self.find_scale(definition)
         counts = ("numerator", "denominator") if self.has_denominator else ("numerator",)

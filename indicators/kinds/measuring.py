@@ -18,7 +18,8 @@ from schemas.definitions.model import Definition
 KEY = (*PLACE, "period", "period_start", "period_end", *DIMENSIONS, "category")
 MEASURED_COLUMNS = (
     *KEY, "stratum", "alternative", "x", "n", "variance", "state", "printed", "figure", "limit_low",
-    "limit_high", "denominator", "weight_period", "synthetic", "origins", "weight_origins", "cause",
+    "limit_high", "respondents", "denominator", "weight_period", "synthetic", "origins",
+    "weight_origins", "cause",
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ CARRIED = {
     "coverage": pl.col("coverage").min(),
     "suppressed": pl.col("suppressed").max(),
     "weight_year": pl.col("weight_year").max(),
+    "split_share": pl.col("split_share").max(),
     "absent": pl.col("absent").explode().drop_nulls().unique(),
     "cause": pl.col("cause").drop_nulls().unique(),
 }

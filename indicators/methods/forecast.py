@@ -2,7 +2,7 @@
 
 Belongs here: the predictive distribution of the points that follow a series, and how often such a
 distribution held on the series themselves. Does not belong here: which series are forecast, and
-the scale on which a share or a rate is (`indicators.methods.scales`).
+on which scale (`indicators.series`).
 
 Many series are forecast at once: arrays are series × points, oldest point first, equally spaced in
 time; a missing point (NaN) is passed over.

@@ -1,8 +1,8 @@
 """Is a point what the points before it let expect?
 
-Belongs here: what kind of course a series takes, and a point held against what the points before
-it say. Does not belong here: the model of a drifting series (`indicators.methods.forecast`), rules
-for runs of points (`indicators.methods.process_control`), which series are judged.
+Belongs here: how a series behaves, and a point held against what the points before it say. Does
+not belong here: the model of a drifting series (`indicators.methods.forecast`), rules for runs of
+points (`indicators.methods.process_control`), which series are judged.
 
 Many series are judged at once: arrays are series × points, oldest point first, equally spaced in
 time; shorter series have NaN in front. A point is only ever judged from the points before it: with
@@ -30,8 +30,8 @@ LEVEL = 0.99
 """One-step limits of a drifting series."""
 
 
-class Course(StrEnum):
-    """How a series goes, told from the points before the one in question."""
+class Behaviour(StrEnum):
+    """How a series behaves, told from the points before the one in question."""
 
     STEADY = "steady"
     DRIFTING = "drifting"
@@ -46,19 +46,19 @@ class Surprise(StrEnum):
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPoints:
     """One column for each point of the series (series × points).
 
-    `course` is a Course; `surprise` a Surprise or None; `p_value` is two-sided, from the one-step
-    predictive distribution. SHORT, None and NaN where fewer than 11 points lie before.
+    `behaviour` is a Behaviour; `surprise` a Surprise or None; `p_value` is two-sided, from the
+    one-step predictive distribution. SHORT, None and NaN where fewer than 11 points lie before.
     """
 
-    course: Words
+    behaviour: Words
     surprise: Words
     p_value: Floats
 
 
-def judge_points(values: Floats, *, only_last: bool = False) -> Judged:
+def judge_points(values: Floats, *, only_last: bool = False) -> JudgedPoints:
     """Hold each point (or the last one only) against the points before it.
 
     Steady (neighbouring points differ as much as any two): XmR limits, mean ∓ 2.66 × mean moving
@@ -67,7 +67,7 @@ def judge_points(values: Floats, *, only_last: bool = False) -> Judged:
     equal has no limits.
 
     Assumes equally spaced points, errors that are about normal on the given scale, and that
-    the kind of course does not change at the point itself. A first step in a steady series of 16
+    the behaviour does not change at the point itself. A first step in a steady series of 16
     points by four residual deviations is found in about 78 %; chance alone makes a signal in about
     2 % (tests/simulations).
 
@@ -76,8 +76,8 @@ def judge_points(values: Floats, *, only_last: bool = False) -> Judged:
     """
     values = np.atleast_2d(as_floats(values))
     shape = values.shape
-    judged = Judged(
-        course=np.full(shape, Course.SHORT, dtype=object),
+    judged = JudgedPoints(
+        behaviour=np.full(shape, Behaviour.SHORT, dtype=object),
         surprise=np.full(shape, None, dtype=object),
         p_value=np.full(shape, np.nan),
     )
@@ -89,7 +89,7 @@ def judge_points(values: Floats, *, only_last: bool = False) -> Judged:
     return judged
 
 
-def judge_place(values: Floats, ahead: Forecast, judged: Judged, place: int) -> None:
+def judge_place(values: Floats, ahead: Forecast, judged: JudgedPoints, place: int) -> None:
     """Fill one column of `judged`: the last of `values` against those before it."""
     before, point = values[:, :-1], values[:, -1]
     count = (~np.isnan(before)).sum(axis=1)
@@ -102,7 +102,8 @@ def judge_place(values: Floats, ahead: Forecast, judged: Judged, place: int) -> 
     p_value = np.where(drifting, two_sided(below), steady_p_value(before, point))
     higher = np.where(drifting, below > 1 - tail, point > high)
     lower = np.where(drifting, below < tail, point < low)
-    judged.course[judgeable, place] = np.where(drifting, Course.DRIFTING, Course.STEADY)[judgeable]
+    behaviour = np.where(drifting, Behaviour.DRIFTING, Behaviour.STEADY)
+    judged.behaviour[judgeable, place] = behaviour[judgeable]
     judged.p_value[varied, place] = p_value[varied]
     judged.surprise[varied & higher, place] = Surprise.HIGHER
     judged.surprise[varied & lower, place] = Surprise.LOWER

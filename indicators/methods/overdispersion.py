@@ -1,7 +1,7 @@
 """How much more figures differ than chance alone would make them.
 
 Belongs here: the factor φ by which a variance is to be multiplied. Does not belong here: which
-figures are events that come in clusters (`schemas/rules/*.yaml`).
+figures are events that come in clusters.
 """
 
 from __future__ import annotations

@@ -28,6 +28,10 @@ from indicators.methods.statistics import (
 )
 from schemas.age_bands import OPEN_END, parse_band
 
+HEAVY = 2.0
+"""An empty age band is of much weight when one event there would count more than so many of those
+that happened."""
+
 MINIMUM_TOTAL = 10
 """A directly standardised rate on fewer events than this is not shown."""
 
@@ -98,14 +102,17 @@ def directly_standardised(
 
         rate + √(V/X) (X₋ − X) and rate + √(V/X) (X₊ − X), × per
 
-    A lower limit below 0 (few events in a band of much weight) is put at 0.
+    A lower limit below 0 (few events in a band of much weight) is put at 0. Where a band without
+    events has so much weight that one event there would count more than two of the others, the
+    limits are `gamma_limits`: Dobson's do not know that it could have moved the rate far.
 
     No value, with the reason: x or n missing in a band that has weight (a missing part never
     becomes 0); a band with weight where nobody lives (its rate is unknown; join it with its
     neighbour); a total under 10. Bands of weight 0 do not count. x > n is allowed. Raises
     StatisticsError for negative numbers and for weights that are missing or sum to 0.
 
-    Source: Dobson, Kuulasmaa, Eberle, Scherer, Statistics in Medicine 1991;10:457-462.
+    Source: Dobson, Kuulasmaa, Eberle, Scherer, Statistics in Medicine 1991;10:457-462; for empty
+    bands Fay and Feuer, Statistics in Medicine 1997;16:791-801.
     """
     x, n, weights = np.atleast_2d(as_floats(x)), np.atleast_2d(as_floats(n)), as_floats(weights)
     if np.isnan(weights).any() or (weights < 0).any() or weights.sum() <= 0:
@@ -121,12 +128,19 @@ def directly_standardised(
         scale = np.sqrt(variance / total)
         low, high = value + scale * (low - total), value + scale * (high - total)
         low = np.maximum(low, 0.0)
+        of_one_event = w / n
+        mean_event = (value / total)[..., np.newaxis]
+        gamma = ((x == 0) & (of_one_event > HEAVY * mean_event)).any(axis=-1)
+        heaviest = of_one_event.max(axis=-1)
+        gamma_low, gamma_high = gamma_limits(value, variance, heaviest, level)
+    low, high = np.where(gamma, gamma_low, low), np.where(gamma, gamma_high, high)
     reason = np.full(total.shape, None, dtype=object)
     reason[total < MINIMUM_TOTAL] = NoRate.TOTAL_UNDER_10
     reason[(n == 0).any(axis=-1)] = NoRate.EMPTY_BAND
     reason[np.isnan(x).any(axis=-1) | np.isnan(n).any(axis=-1)] = NoRate.MISSING_BAND
     value = np.where(reason.astype(bool), np.nan, per * value)
-    return Standardised(with_method(value, per * low, per * high, "dobson"), total, reason)
+    method = np.where(gamma, "gamma", "dobson")
+    return Standardised(with_method(value, per * low, per * high, method), total, reason)
 
 
 def gamma_limits(

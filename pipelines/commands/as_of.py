@@ -15,7 +15,7 @@ from assets.computing_basis import NAMED, RUN
 def tell_as_of(stated: Mapping[str, Any]) -> list[str]:
     """As of which day something was computed, and by whose definitions and map.
 
-    `stated` is a manifest's `as_of` (`assets.computing_basis.describe_as_of`).
+    `stated` is a manifest's `as_of` (`assets.computing_basis.state_as_of`).
     """
     by_rule = "published and received" if stated["rule"] == "received" else "published"
     return [

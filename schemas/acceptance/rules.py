@@ -6,6 +6,7 @@ Belongs here: the keys of the rules and loading them. Does not belong here: appl
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
-from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS
+from schemas.vocabulary import DATASETS, NATURES, OBSERVED_AREA_TYPES, UNITS
 
 RULES_FOLDER = Path(__file__).parents[1] / "rules"
 
@@ -25,12 +26,23 @@ class RulesError(StageError):
 
 
 class MeasureRule(Strict):
-    """What a measure's figures look like. Unit `row`: each row has its own."""
+    """What a measure's figures look like. Unit `row`: each row has its own.
+
+    `nature` says what is counted, and so how much chance there is in it.
+    """
 
     unit: Literal[(*UNITS, "row")]  # type: ignore[valid-type]
+    nature: Literal[NATURES]  # type: ignore[valid-type]
     min: float | None = None
     max: float | None = None
     whole: bool = False
+
+
+class ItemNature(Strict):
+    """Items of a dataset whose figures are of another nature than their measure's."""
+
+    nature: Literal[NATURES]  # type: ignore[valid-type]
+    items: list[str]
 
 
 class PartsRule(Strict):
@@ -126,6 +138,7 @@ class DatasetRules(Strict):
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
     area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]
     measures: dict[str, MeasureRule]
+    natures: list[ItemNature] = []
     percent_max: float = 100
     complete_regions_from: float | None = None
     parts: list[PartsRule] = []
@@ -136,6 +149,14 @@ class DatasetRules(Strict):
     rows: RowCount = RowCount()
     needs_figure: bool = False
     partial: list[PartialRule] = []
+
+    def find_nature(self, measure: str, item: str) -> str | None:
+        """The nature of an item's figures; None for a measure that is not known."""
+        for exception in self.natures:
+            if any(fnmatchcase(item, pattern) for pattern in exception.items):
+                return str(exception.nature)
+        rule = self.measures.get(measure)
+        return None if rule is None else str(rule.nature)
 
 
 def load_rules(folder: Path = RULES_FOLDER) -> dict[str, DatasetRules]:

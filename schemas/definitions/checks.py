@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from schemas.definitions import checks_block as within
 from schemas.definitions import checks_file as between
 from schemas.definitions import checks_names as names
+from schemas.definitions import checks_natures as natures
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import LATER, Definition, DefinitionFile
@@ -30,6 +31,7 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     names.find_unknown_educations,
     names.find_unknown_populations,
     names.find_lacking_breakdowns,
+    natures.find_unfitting_intervals,
     within.find_wider_numerators,
     within.find_wrong_strata,
     within.find_gaps_in_strata,
@@ -44,6 +46,7 @@ DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = 
 FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]], ...] = (
     between.find_repeated_ids,
     between.find_unknown_references,
+    between.find_unknown_twins,
     between.find_circles,
     between.find_lacking_groups,
     between.find_unused_goals,

@@ -48,6 +48,22 @@ def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> 
                               remedy="Name another indicator.")  # fmt: skip
 
 
+def find_unknown_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
+    """A twin of an indicator that is not in the file, or that is a twin itself."""
+    by_id = {block.definition.id: block.definition for block in blocks}
+    for block in blocks:
+        name = block.definition.twin_of
+        if name is None or "twin_of" in block.unsure or name == block.definition.id:
+            continue
+        path = (*block.path, "twin_of")
+        if name not in by_id:
+            yield Finding("unknown_indicator", path, f"there is no indicator '{name}'.",
+                          remedy=suggest(name, by_id))  # fmt: skip
+        elif by_id[name].twin_of is not None:
+            yield Finding("twin_of_twin", path, f"'{name}' is a twin of another itself.",
+                          remedy=f"Write twin_of: {by_id[name].twin_of}.")  # fmt: skip
+
+
 def find_circles(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """Ratios that lead back to themselves by way of others."""
     parts = {

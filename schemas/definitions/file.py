@@ -101,6 +101,7 @@ def know_schemas(
         agreement=agreement,
         populations={name: tuple(standard.persons) for name, standard in standards.items()},
         wholes=list_wholes(rules.values()),
+        rules=rules,
     )
 
 

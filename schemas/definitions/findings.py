@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from schemas.acceptance.rules import DatasetRules
 from schemas.agreement import Agreement
 from schemas.definitions.model import Definition, Source
 
@@ -79,13 +80,14 @@ class Known:
     """What exists outside the file. A part that is empty is not checked against.
 
     `populations` are the standard populations with their age bands, `wholes` the measures
-    that (dataset, measure) is a part of.
+    that (dataset, measure) is a part of, `rules` what each dataset promises.
     """
 
     agreement: Agreement
     datasets: Mapping[str, DatasetNames] = field(default_factory=dict)
     populations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    rules: Mapping[str, DatasetRules] = field(default_factory=dict)
 
 
 def find_nearest(text: str, allowed: Iterable[str]) -> str | None:

@@ -205,6 +205,24 @@ class Definition(Strict):
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
     )
     target: Target | None = Field(None, description="Måltal og år.")
+    interval: Literal["none"] | None = Field(
+        None, description="none: tallet vises uden sikkerhedsinterval."
+    )
+    dispersion: Literal["estimated"] | None = Field(
+        None,
+        description="estimated: hændelser, der hænger sammen, får interval efter kommunernes "
+        "spredning.",
+    )
+    design_effect: Annotated[Number, Field(ge=1)] | None = Field(
+        None,
+        description="Stikprøver: variansen er så mange gange større end ved simpel udvælgelse.",
+    )
+    min_answers: Annotated[int, Field(ge=1, strict=True)] | None = Field(
+        None, description="Stikprøver: med færre svar vises tallet ikke."
+    )
+    twin_of: IndicatorId | None = Field(
+        None, description="Indikatoren, som dette er en anden udgave af; tæller kun med én gang."
+    )
     disclosure_control: bool = Field(True, description="Om antal på 1-4 skjules (personer).")
     min_coverage: Annotated[Number, Field(ge=0, le=1)] = Field(
         0.95, description="Hvor stor en del af befolkningen delene mindst skal dække."
@@ -240,6 +258,7 @@ class Definition(Strict):
             *self.find_kind_breaches(),
             *self.find_scale_breaches(),
             *self.find_tie_breaches(),
+            *self.find_interval_breaches(),
         ]
 
     def find_kind_breaches(self) -> list[Breach]:
@@ -295,6 +314,26 @@ class Definition(Strict):
             breaches.append(Breach(("target",), "a 'target' needs a 'direction'", ("direction",)))
         return breaches
 
+    def find_interval_breaches(self) -> list[Breach]:
+        """Keys about intervals that contradict each other, or that an indicator has no use for."""
+        breaches = []
+        if self.interval == "none" and self.dispersion is not None:
+            message = "with 'interval: none' there is nothing for 'dispersion' to widen"
+            breaches.append(Breach(("dispersion",), message, ("interval",)))
+        if self.interval == "none" and self.design_effect is not None:
+            message = "with 'interval: none' there is nothing for 'design_effect' to widen"
+            breaches.append(Breach(("design_effect",), message, ("interval",)))
+        for name in ("design_effect", "min_answers"):
+            if getattr(self, name) is not None and self.respondents is None:
+                message = f"'{name}' needs 'respondents': the number of answers"
+                breaches.append(Breach((name,), message, ("respondents", "kind")))
+        if self.dispersion is not None and self.kind not in (Kind.PROPORTION, Kind.RATE):
+            message = f"'dispersion' is for proportions and rates, not for '{self.kind.value}'"
+            breaches.append(Breach(("dispersion",), message, ("kind",)))
+        if self.twin_of == self.id:
+            breaches.append(Breach(("twin_of",), "an indicator is no twin of itself", ("id",)))
+        return breaches
+
     @property
     def label(self) -> str:
         """The short title where there is one, else the title."""
@@ -311,7 +350,7 @@ class Definition(Strict):
         texts = {
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review", "reported_by",
+            "next_review", "reported_by", "twin_of",
         }  # fmt: skip
         made_of = self.model_dump(mode="json", exclude=texts, exclude_defaults=True)
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)

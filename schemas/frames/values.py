@@ -19,6 +19,7 @@ from schemas.vocabulary import (
     AREA_TYPES,
     CI_METHODS,
     COMPARISONS,
+    NATURES,
     PERIOD_PATTERN,
     SEXES,
     SIGNALS,
@@ -143,6 +144,20 @@ class Figure(NamedTuple):
         "Metode bag intervallet; tom, når der intet interval er",
         "indicators.figures", allowed=CI_METHODS,
     )] = None
+    nature: Annotated[str | None, Described(
+        "what is counted, and so how much chance there is in it",
+        "Hvad der er talt: full_count (alle, uden tilfældighed), events (hændelser eller "
+        "personer), clustered_events (hændelser, der hænger sammen), sample (stikprøve), printed "
+        "(udgiverens tal)",
+        # stated by the dataset's rules
+        "indicators.natures", allowed=NATURES,
+    )] = None
+    too_uncertain: Annotated[bool | None, Described(
+        "true when the interval is wider than 160 % of the figure, or fewer than 10 effective "
+        "answers are behind it; nothing is judged then",
+        "SAND, når tallet er for usikkert til at blive vurderet",
+        "indicators.natures",
+    )] = None
     status: Annotated[str, Described(
         "whether there is a figure (only `ok` and `estimated` have a value), or why not",
         "ok, estimated (anslået), suppressed (skjult), missing (mangler), not_applicable (ikke "
@@ -198,6 +213,20 @@ class Figure(NamedTuple):
         "Ændringens sikkerhedsinterval, øvre grænse",
         "indicators.series", unit="`unit`",
     )] = None
+    change_p: Annotated[float | None, Described(
+        "on the newest figure: how often chance alone would make such a change, the larger of two: "
+        "sampling, and the series' own variation from year to year; null for full counts",
+        "Hvor sandsynlig en mindst lige så stor ændring er, hvis intet er sket; på seriens nyeste "
+        "tal",
+        "indicators.findings", unit="share", minimum=0,
+    )] = None
+    change_certain: Annotated[bool | None, Described(
+        "on the newest figure: whether the change is a finding at a false discovery rate of 5 % "
+        "over all that could have been a headline of the area; null when it cannot be judged",
+        "SAND, når ændringen er større, end tilfældet kan forklare, også når der ses på mange tal "
+        "på én gang",
+        "indicators.findings",
+    )] = None
     trend: Annotated[str | None, Described(
         "on the newest figure of a series of five or more, `stigning` and `fald` where no "
         "direction is desired, null when it cannot be judged",
@@ -210,6 +239,16 @@ class Figure(NamedTuple):
         "Signal: hoejere eller lavere end ventet efter seriens tidligere tal; tom, når det er som "
         "ventet, eller serien har under 12 tal",
         "indicators.series", allowed=SIGNALS,
+    )] = None
+    signal_p: Annotated[float | None, Described(
+        "on the newest figure: how often the points before it would let expect one as far off",
+        "Hvor sandsynligt et mindst lige så uventet tal er; på seriens nyeste tal",
+        "indicators.findings", unit="share", minimum=0,
+    )] = None
+    signal_certain: Annotated[bool | None, Described(
+        "on the newest figure: whether it is a finding at the same false discovery rate",
+        "SAND, når tallet er uventet, også når der ses på mange tal på én gang",
+        "indicators.findings",
     )] = None
     target: Annotated[float | None, Described(
         "the definition's target",

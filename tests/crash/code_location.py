@@ -19,7 +19,7 @@ import pipelines.sensors  # noqa: E402 - after the definitions, whose place each
 import pipelines.tries  # noqa: E402
 from pipelines.definitions import defs  # noqa: E402
 from warehouse.store import Warehouse  # noqa: E402
-from warehouse.taking_in import Verdict  # noqa: E402
+from warehouse.taking_in import DecidedExtract  # noqa: E402
 
 pipelines.sensors.SETTLED_SECONDS = 0.0
 pipelines.sensors.inbox_sensor._min_interval = 1
@@ -28,9 +28,9 @@ pipelines.tries.RETRY_MINUTES = (float(os.environ["CRASH_RETRY_SECONDS"]) / 60,)
 TAKE_IN = Warehouse.take_in
 
 
-def take_in_and_die(self: Warehouse, verdicts: Sequence[Verdict]) -> None:
+def take_in_and_die(self: Warehouse, decided: Sequence[DecidedExtract]) -> None:
     """Store a batch of extracts; while there is an order to die, obey it, once."""
-    TAKE_IN(self, verdicts)
+    TAKE_IN(self, decided)
     order = Path(os.environ["CRASH_ORDER"])
     if order.exists():
         whole_group = order.read_text(encoding="utf-8") == "all"

@@ -14,6 +14,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.crash.conftest import LARGER, SMALL, Undisturbed, is_photographed
 from tests.crash.installation import World
@@ -78,6 +79,21 @@ def assert_survives(
     world: World, point: Point, home: Home, death: Death, old_run: str, expected: Undisturbed
 ) -> None:
     """Whether the run was killed or the power was lost at the point, all is as it should be."""
+    killed = home.root.with_name("killed")
+    if assert_whole(point, home, death, old_run):
+        assert_recovers(world, point, home, expected)
+    shutil.rmtree(home.root)
+    killed.rename(home.root)
+    assert_recovers(world, point, home, expected)
+
+
+def assert_whole(point: Point, home: Home, death: Death, old_run: str) -> list[str]:
+    """Nothing is harmed after a kill, nor after a loss of power that took all or half of what was
+    not flushed.
+
+    Leaves the home as the second loss did, beside it `killed`, and returns what that loss took of
+    which the next run reads something.
+    """
     assert_unharmed(point, home, old_run)
     killed = home.root.rename(home.root.with_name("killed"))
     taken = []
@@ -86,11 +102,7 @@ def assert_survives(
         shutil.copytree(killed, home.root, symlinks=True)
         taken = lose_power(home.root, death.unflushed, death.journal, left)
         assert_unharmed(point, home, old_run)
-    if [line for line in taken if not REMOVED_UNREAD.search(line)]:
-        assert_recovers(world, point, home, expected)
-    shutil.rmtree(home.root)
-    killed.rename(home.root)
-    assert_recovers(world, point, home, expected)
+    return [line for line in taken if not REMOVED_UNREAD.search(line)]
 
 
 @pytest.fixture
@@ -115,8 +127,26 @@ PHOTOGRAPHED = [point for point in POINTS if is_photographed(point)]
 KILLED_ALWAYS = [point for point in POINTS if not is_photographed(point)]
 
 
+def in_soak_but(points: list[Point], every: int, *more: str) -> list[ParameterSet]:
+    """The points as parameters: every so many always, the others in the soak."""
+    return [
+        pytest.param(
+            point, *more, marks=() if place % every == 0 else pytest.mark.soak
+        )
+        for place, point in enumerate(points)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("point", PHOTOGRAPHED, ids=lambda point: point.name)
-def test_a_home_as_a_run_leaves_it_that_ends_at_once_is_whole_and_recovers(
+def test_a_home_as_a_run_leaves_it_that_ends_at_once_is_whole(
+    point: Point, old_run: str, photo: Path, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    assert_whole(point, home, begin_from(photo, home.root), old_run)
+
+
+@pytest.mark.parametrize("point", in_soak_but(PHOTOGRAPHED, 5), ids=lambda point: point.name)
+def test_a_home_as_a_run_leaves_it_that_ends_at_once_recovers(
     point: Point, world: World, old_run: str, photo: Path, expected: Undisturbed, tmp_path: Path
 ) -> None:
     home = Home(tmp_path / "home")
@@ -127,7 +157,7 @@ def test_a_home_as_a_run_leaves_it_that_ends_at_once_is_whole_and_recovers(
 @pytest.mark.parametrize(
     ("point", "world"),
     [
-        *((point, SMALL) for point in KILLED_ALWAYS),
+        *in_soak_but(KILLED_ALWAYS, 4, SMALL),
         *(pytest.param(point, LARGER, marks=pytest.mark.soak) for point in POINTS),
     ],
     ids=lambda value: value.name if isinstance(value, Point) else value,

@@ -63,7 +63,7 @@ def compute(
         lambda requests: nw.from_native(requests.lazy()),
         load_standards(),
         corrections,
-        partial,
+        partial=partial,
     )
     return as_promised(computed)
 

@@ -20,7 +20,7 @@ def figure(area_type: str, area_id: str, value: float | None, *limits: float) ->
     return {
         "indicator_id": "lukkede", "area_type": area_type, "area_id": area_id, "period": "2024H1",
         "sex": "alle", "age": "alle", "education": "alle", "category": "alle",
-        "value": value, "ci_low": low, "ci_high": high,
+        "value": value, "ci_low": low, "ci_high": high, "too_uncertain": False,
     }  # fmt: skip
 
 

@@ -143,9 +143,10 @@ def test_a_survey_share_has_limits_when_every_part_has_respondents() -> None:
         rows.append(observe("sundhedsprofil", "svarpersoner", area, "2021", 400.0))
         rows.append(observe("folketal", "folketal", area, "2021Q1", 1000.0))
     nord = pick(compute(rows, survey_share()), "nord")
-    half_width = 1.959964 * (20 * 80 / 400 / 8) ** 0.5
-    assert nord["ci_low"] == pytest.approx(20 - half_width, rel=1e-6)
-    assert nord["ci_high"] == pytest.approx(20 + half_width, rel=1e-6)
+    # Wilson's limits of 640 of the 3,200 who answered
+    low, high = wilson_limits(np.array([640.0]), np.array([3200.0]))
+    assert nord["ci_low"] == pytest.approx(100 * low[0], rel=1e-6)
+    assert nord["ci_high"] == pytest.approx(100 * high[0], rel=1e-6)
     assert nord["ci_method"] == "survey"
 
 

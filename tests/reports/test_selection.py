@@ -7,7 +7,8 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from indicators.series import add_change, add_rhythm, count_from_baseline, find_last_day
+from indicators.derive import count_from_baseline
+from indicators.series import add_change, add_rhythm, find_last_day
 from reports.content import ReportContent
 from reports.selection import (
     LARGEST,

@@ -24,6 +24,6 @@ def reject(
     received_at: datetime,
 ) -> ExtractRecord:
     """With every reason; without one it is accepted."""
-    verdict = decide(read, problems, run_id, received_at)
-    warehouse.take_in([verdict])
-    return verdict.record
+    decided = decide(read, problems, run_id, received_at)
+    warehouse.take_in([decided])
+    return decided.record

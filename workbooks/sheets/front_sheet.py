@@ -12,7 +12,7 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.content import PublishedContent
-from wording.headlines import list_headlines
+from wording.headlines import describe_choice, list_headlines
 from wording.labels import COMPARISONS, NOT_JUDGED, describe_as_of, describe_time, split_period
 from wording.marks import MARKERS
 from wording.source_lines import NEWEST, NEXT, list_source_lines
@@ -158,7 +158,8 @@ def _write_notable(
     lines = list_headlines(view)
     baseline = view.content.agreement.baseline
     pen.write(sheet, row, 1, NOTABLE_TEXT.format(baseline=baseline), QUIET)
-    row += 1
+    pen.write(sheet, row + 1, 1, describe_choice(view), QUIET)
+    row += 2
     if not lines:
         pen.write(sheet, row, 1, "Intet skiller sig ud i de seneste tal.")
         return row + 1

@@ -65,12 +65,12 @@ def write_feedback(
             entries = list_entries(home, kept_waiting)
             file_record = find_file_record(home, entries, question)
             unread = FiguresInForce(None, [])
-            standing = (
+            in_force = (
                 unread
                 if file_record.is_accepted
                 else find_figures_in_force(home, entries, file_record)
             )
-            content = gather(file_record, standing, now)
+            content = gather(file_record, in_force, now)
     except UnknownFileError as unknown:
         print_lines(errors, unknown.lines)
         return NOT_FOUND
@@ -95,7 +95,7 @@ def write_feedback(
     return WRITTEN
 
 
-def gather(file_record: FileRecord, standing: FiguresInForce, now: datetime) -> FeedbackContent:
+def gather(file_record: FileRecord, in_force: FiguresInForce, now: datetime) -> FeedbackContent:
     """All that the feedback says, from what is known of the file and from its own cells."""
     words = load_problem_words()
     problems = [*file_record.problems, *file_record.warnings]
@@ -123,7 +123,7 @@ def gather(file_record: FileRecord, standing: FiguresInForce, now: datetime) -> 
         offences=offences,
         told=[tell_problem(problem, words) for problem in problems],
         sheets=sheets,
-        meanwhile=say_meanwhile(file_record, standing),
+        meanwhile=say_meanwhile(file_record, in_force),
     )
 
 
@@ -159,12 +159,12 @@ def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -
     return headers
 
 
-def say_meanwhile(file_record: FileRecord, standing: FiguresInForce) -> str:
+def say_meanwhile(file_record: FileRecord, in_force: FiguresInForce) -> str:
     """In Danish what is shown in place of the file's figures until it is repaired."""
     if file_record.is_accepted:
         return "Filens tal indgår i overvågningen."
     start = "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil,"
-    total, there = standing.figures, standing.standing
+    total, there = in_force.figures, in_force.covered
     if total is None:
         return (
             f"{start} gælder de tal, vi tidligere har modtaget for de samme områder og perioder. "
@@ -174,8 +174,8 @@ def say_meanwhile(file_record: FileRecord, standing: FiguresInForce) -> str:
     read = f"{read}, vi kan læse i den,"
     if not there:
         return f"{start} vises {read} som manglende, for vi har ikke andre tal for det samme."
-    files = ", ".join(say_extract(entry) for entry, _ in standing.behind[:SHOWN_FILES])
-    more = len(standing.behind) - SHOWN_FILES
+    files = ", ".join(say_extract(entry) for entry, _ in in_force.behind[:SHOWN_FILES])
+    more = len(in_force.behind) - SHOWN_FILES
     files += f" og {more} fil{'er' if more > 1 else ''} mere" if more > 0 else ""
     part = read if there == total else f"{say_count(there)} af {read}"
     said = f"{start} gælder for {part} dem, vi tidligere har modtaget: {files}."

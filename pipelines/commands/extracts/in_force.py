@@ -34,7 +34,7 @@ class FiguresInForce:
     behind: list[tuple[Entry, int]]
 
     @property
-    def standing(self) -> int:
+    def covered(self) -> int:
         """How many of the figures have one in force."""
         return sum(count for _, count in self.behind)
 

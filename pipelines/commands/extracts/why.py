@@ -158,11 +158,11 @@ def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileReco
         describe_problems("Warnings", file_record.warnings),
     ]
     if not file_record.is_accepted:
-        standing = find_figures_in_force(home, entries, file_record)
+        in_force = find_figures_in_force(home, entries, file_record)
         newest = find_newest(entries, file_record)
-        shown = [entry for entry, _ in standing.behind] or ([newest] if newest else [])
+        shown = [entry for entry, _ in in_force.behind] or ([newest] if newest else [])
         periods = {entry["extract_id"]: read_periods(home, entry) for entry in shown}
-        blocks.append(describe_in_force(file_record, standing, newest, periods))
+        blocks.append(describe_in_force(file_record, in_force, newest, periods))
         name_counts = file_record.layout in list_layouts_named_by_path(load_layouts())
         if repair is None:
             blocks.append(describe_way_in(file_record, str(home.inbox), name_counts))

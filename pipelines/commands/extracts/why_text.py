@@ -186,7 +186,7 @@ def describe_contents(file_record: FileRecord) -> list[str]:
 
 def describe_in_force(
     file_record: FileRecord,
-    standing: FiguresInForce,
+    in_force: FiguresInForce,
     newest: Entry | None,
     periods: Mapping[str, tuple[str, str] | None],
 ) -> list[str]:
@@ -194,7 +194,7 @@ def describe_in_force(
 
     `newest` is the dataset's newest accepted extract; `periods` the first and last of extracts.
     """
-    total = standing.figures
+    total = in_force.figures
     if file_record.dataset is None:
         said = ["It was recognised as no dataset; what was accepted before stays in force."]
     elif newest is None:
@@ -209,14 +209,14 @@ def describe_in_force(
         said = [
             f"{count:,} of the {say_number(total, 'figure')} that can be read: "
             f"{describe_extract(entry, periods)}"
-            for entry, count in standing.behind
+            for entry, count in in_force.behind
         ]
-        if standing.standing < total:
+        if in_force.covered < total:
             said.append(
-                f"Nothing for {total - standing.standing:,} of the {say_number(total, 'figure')} "
+                f"Nothing for {total - in_force.covered:,} of the {say_number(total, 'figure')} "
                 "that can be read; they are shown as missing."
             )
-    if file_record.received_at is not None and (standing.behind or (newest and total is None)):
+    if file_record.received_at is not None and (in_force.behind or (newest and total is None)):
         said.append(
             f"Stale since {say_time(file_record.received_at)}, when this file was received."
         )

@@ -83,9 +83,9 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
         with explain_storage_errors(request.home.root):
             recover_from_crash(request.home)
             inputs = take_inputs(request, date.today())
-            standing = find_nothing_new(request.home, inputs)
-            if standing is not None:
-                return report_standing(request.home, standing, inputs.rhythms, output)
+            nothing_new = find_nothing_new(request.home, inputs)
+            if nothing_new is not None:
+                return report_nothing_new(request.home, nothing_new, inputs.rhythms, output)
             refuse_wrong_definitions(inputs.checked_definitions, output)
             refuse_wrong_files(inputs)
             with show_progress(output):
@@ -187,18 +187,18 @@ def execute_job(
             raise
 
 
-def report_standing(
-    home: Home, standing: NothingNew, rhythms: list[Rhythm], output: Console
+def report_nothing_new(
+    home: Home, nothing_new: NothingNew, rhythms: list[Rhythm], output: Console
 ) -> int:
     """Say that nothing is new, with the summary of the snapshot in force."""
-    since = describe_time(standing.manifest["published_at"])
+    since = describe_time(nothing_new.manifest["published_at"])
     print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
-    print_lines(output, describe_rejections(standing.rejected))
+    print_lines(output, describe_rejections(nothing_new.rejected))
     # from the manifest alone, since the answer that nothing is new comes at once
-    judged = judge_published(standing.manifest, rhythms, date.today())
+    judged = judge_published(nothing_new.manifest, rhythms, date.today())
     print_lines(output, describe_attention(judged))
-    print_lines(output, describe_snapshot(home, standing.manifest))
-    return SOME_REJECTED if standing.rejected else PUBLISHED
+    print_lines(output, describe_snapshot(home, nothing_new.manifest))
+    return SOME_REJECTED if nothing_new.rejected else PUBLISHED
 
 
 def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) -> int:

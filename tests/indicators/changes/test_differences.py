@@ -12,7 +12,7 @@ import pytest
 
 from geography import load_geography
 from indicators.changes.causes import explain_differences
-from indicators.changes.differences import Published, find_differences
+from indicators.changes.differences import ComparedSnapshot, find_differences
 from schemas.frames.values import VALUE_COLUMNS
 
 GEOGRAPHY = load_geography()
@@ -78,7 +78,7 @@ def definitions(*blocks: dict[str, Any]) -> pl.DataFrame:
     )
 
 
-def published(*rows: Row, **more: Any) -> Published:
+def published(*rows: Row, **more: Any) -> ComparedSnapshot:
     """A snapshot in which one extract gives all figures."""
     facts: dict[str, Any] = {
         "definitions": definitions(KEYS),
@@ -89,10 +89,10 @@ def published(*rows: Row, **more: Any) -> Published:
         "input_files": {"indicators/combine.py": "a"},
         "code_version": "0.1.0",
     }
-    return Published(values=frame(*rows), **{**facts, **more})
+    return ComparedSnapshot(values=frame(*rows), **{**facts, **more})
 
 
-def name_causes(old: Published, new: Published) -> dict[str, list[str]]:
+def name_causes(old: ComparedSnapshot, new: ComparedSnapshot) -> dict[str, list[str]]:
     """The causes of each changed figure, by area."""
     told = explain_differences(old, new)
     return {
@@ -103,7 +103,7 @@ def name_causes(old: Published, new: Published) -> dict[str, list[str]]:
     }
 
 
-def read_facts(old: Published, new: Published) -> dict[str, list[dict[str, Any]]]:
+def read_facts(old: ComparedSnapshot, new: ComparedSnapshot) -> dict[str, list[dict[str, Any]]]:
     """All facts of the causes of each changed figure, by area."""
     return {
         f"{row['area_type']}/{row['area_id']}": [

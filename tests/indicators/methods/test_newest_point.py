@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indicators.methods.newest_point import Course, Surprise, is_drifting, judge_points
+from indicators.methods.newest_point import Behaviour, Surprise, is_drifting, judge_points
 
 STEADY = [10.0, 12, 9, 11, 12, 8, 10, 11, 9, 12, 10]
 RISING = [float(place) + (place % 2) * 0.3 for place in range(11)]
@@ -13,16 +13,16 @@ RISING = [float(place) + (place % 2) * 0.3 for place in range(11)]
 
 def judge_last(points: list[float]) -> tuple[object, object]:
     judged = judge_points(np.array([points]), only_last=True)
-    return judged.course[0, -1], judged.surprise[0, -1]
+    return judged.behaviour[0, -1], judged.surprise[0, -1]
 
 
 def test_a_point_like_the_others_is_no_signal() -> None:
-    assert judge_last([*STEADY, 11.0]) == (Course.STEADY, None)
+    assert judge_last([*STEADY, 11.0]) == (Behaviour.STEADY, None)
 
 
 @pytest.mark.parametrize(("point", "side"), [(25.0, Surprise.HIGHER), (-5.0, Surprise.LOWER)])
 def test_a_point_far_off_says_on_which_side(point: float, side: Surprise) -> None:
-    assert judge_last([*STEADY, point]) == (Course.STEADY, side)
+    assert judge_last([*STEADY, point]) == (Behaviour.STEADY, side)
 
 
 def test_the_point_itself_does_not_widen_its_limits() -> None:
@@ -31,15 +31,15 @@ def test_the_point_itself_does_not_widen_its_limits() -> None:
 
 
 def test_a_series_that_goes_on_rising_is_no_signal() -> None:
-    assert judge_last([*RISING, 11.3]) == (Course.DRIFTING, None)
+    assert judge_last([*RISING, 11.3]) == (Behaviour.DRIFTING, None)
 
 
 def test_a_rising_series_that_stops_is_a_signal() -> None:
-    assert judge_last([*RISING, 3.0]) == (Course.DRIFTING, Surprise.LOWER)
+    assert judge_last([*RISING, 3.0]) == (Behaviour.DRIFTING, Surprise.LOWER)
 
 
 def test_under_twelve_points_nothing_is_judged() -> None:
-    assert judge_last([*STEADY[:10], 50.0]) == (Course.SHORT, None)
+    assert judge_last([*STEADY[:10], 50.0]) == (Behaviour.SHORT, None)
     assert judge_last([*STEADY, 50.0])[1] is Surprise.HIGHER
 
 
@@ -51,7 +51,7 @@ def test_gaps_are_passed_over_and_padding_counts_for_nothing() -> None:
     gap = [*STEADY[:5], float("nan"), *STEADY[5:], 25.0]
     assert judge_last(gap)[1] is Surprise.HIGHER
     judged = judge_points(np.array([[float("nan")] * 6 + [*STEADY[:8], 50.0]]))
-    assert set(judged.course[0]) == {Course.SHORT}
+    assert set(judged.behaviour[0]) == {Behaviour.SHORT}
 
 
 def test_the_last_point_alone_is_judged_as_among_all() -> None:

@@ -57,6 +57,7 @@ def compute_protected(
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
     declared = corrections or Declared()
+    known = load_rules() if rules is None else rules
     wanted = pl.concat([list_wanted_measures(needed), list_corrected_measures(declared)]).unique()
     warehouse.observations_in_force(wanted, as_of)
     observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)

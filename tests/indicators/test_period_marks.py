@@ -158,9 +158,10 @@ def test_a_year_without_a_row_is_a_gap_like_an_empty_one() -> None:
 
 
 def test_a_gap_is_not_closed_up() -> None:
-
-    steady = [count(str(2000 + place), 100.0 + place % 2) for place in range(0, 30, 2)]
-    every = [count(str(2000 + place), 100.0 + place % 2) for place in range(0, 30)]
-    assert series([*every, count("2030", 160.0)], admissions())["signal"].to_list()[-1] == "hoejere"
-    # no two neighbours: how much they differ from year to year is not known
-    assert series([*steady, count("2030", 160.0)], admissions())["signal"].to_list()[-1] is None
+    cases = [100.0 + number % 3 for number in range(15)]
+    jump = 160.0
+    every = [count(str(2000 + place), number) for place, number in enumerate([*cases, jump])]
+    second = [count(str(2000 + 2 * place), number) for place, number in enumerate([*cases, jump])]
+    assert series(every, admissions())["signal"].to_list()[-1] == "hoejere"
+    # no two years follow each other: how much they differ from year to year is not known
+    assert series(second, admissions())["signal"].to_list()[-1] is None

@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 
 from geography import Geography
-from indicators.kinds import kind_of
+from indicators.comparability import COUNTRY, REGION, is_compared_with
 from indicators.kinds.measuring import read_floats
 from indicators.methods.comparison import POLARITIES, Verdict, compare_with_value
 from schemas.definitions.model import Definition
 
 BREAKDOWN = ("indicator_id", "period", "sex", "age", "education", "category")
+LEVELS = (REGION, COUNTRY)
 VERDICTS = {
     Verdict.BETTER: "bedre",
     Verdict.SIMILAR: "tilsvarende",
@@ -31,21 +32,23 @@ def compare_values(
 
     The area's interval is held against the benchmark's value; touching counts as similar.
     There is no verdict without an interval, without a benchmark, when the definition does not
-    say which direction is desired, nor for a kind whose areas cannot be compared, such as a
-    count. A region is not compared with itself, nor the country.
+    say which direction is desired, nor against a level that the indicator is not compared with
+    (`indicators.comparability`). A region is not compared with itself, nor the country.
     """
     home = geography.areas.filter(pl.col("area_type") != "region").select(
         "area_type", "area_id", "region_id"
     )
     rules = pl.DataFrame(
         [
-            (entry.id, entry.direction, entry.benchmark)
+            (entry.id, entry.direction, *(is_compared_with(entry, level) for level in LEVELS))
             for entry in definitions
-            if kind_of(entry).is_comparable
         ],
-        schema=dict.fromkeys(("indicator_id", "direction", "benchmark"), pl.String),
+        schema={
+            "indicator_id": pl.String, "direction": pl.String,
+            "with_region": pl.Boolean, "with_country": pl.Boolean,
+        },
         orient="row",
-    )
+    )  # fmt: skip
     regions = select_benchmark(values, "region", "region_value").rename({"area_id": "region_id"})
     country = select_benchmark(values, "land", "land_value").drop("area_id")
     compared = (
@@ -56,13 +59,9 @@ def compare_values(
     )
     own_country = pl.col("area_type") == "land"
     return compared.with_columns(
-        vs_region=pl.when(pl.col("benchmark").is_in(["both", "region"])).then(
-            judge(compared, "region_value")
-        ),
-        vs_land=pl.when(~own_country & pl.col("benchmark").is_in(["both", "land"])).then(
-            judge(compared, "land_value")
-        ),
-    ).drop("region_id", "direction", "benchmark", "region_value", "land_value")
+        vs_region=pl.when("with_region").then(judge(compared, "region_value")),
+        vs_land=pl.when(~own_country & pl.col("with_country")).then(judge(compared, "land_value")),
+    ).drop("region_id", "direction", "with_region", "with_country", "region_value", "land_value")
 
 
 def select_benchmark(values: pl.DataFrame, area_type: str, name: str) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from indicators.comparability import has_development
 from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
@@ -173,8 +174,8 @@ def find_movements(kind: IndicatorKind, laid_out: SeriesMatrix, natures: list[st
 
 def is_judged(definition: Definition) -> bool:
     """Whether a point can be a signal: the number of inhabitants, and of municipalities in a band,
-    is what it is."""
-    if kind_of(definition).counts_areas:
+    is what it is; and periods must be held against each other."""
+    if kind_of(definition).counts_areas or not has_development(definition):
         return False
     return definition.numerator is None or definition.numerator.dataset != POPULATION.dataset
 
@@ -184,8 +185,10 @@ def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: da
 
     `values` have the columns `RHYTHM`. `baseline` is the last day of the agreement's year before
     it; a definition may name another period. A series' baseline is its newest figure that ends by
-    that day; where it has none, its first figure after it. What is not later has no change.
+    that day; where it has none, its first figure after it. What is not later has no change, nor
+    has an indicator whose periods are not held against each other.
     """
+    definitions = [entry for entry in definitions if has_development(entry)]
     named = pl.DataFrame(
         {
             "indicator_id": [entry.id for entry in definitions],
@@ -257,6 +260,8 @@ def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     distance = distance_to_target(read_floats(values, "value"), np.array(target.value), polarity)
     laid_out = lay_out(values)
     outlooks = laid_out.put(laid_out.newest_rows(), judge_outlooks(laid_out, definition, target))
+    if not has_development(definition):
+        outlooks = outlooks.clear(values.height)
     return values.with_columns(
         target=pl.lit(target.value),
         target_year=pl.lit(target.year, pl.Int32),

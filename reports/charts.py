@@ -15,6 +15,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
+from indicators.comparability import has_development
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
 from reports.outline import Picture
@@ -87,15 +88,19 @@ def describe_chart(
 
 
 def gather_lines(indicator: ReportedIndicator, view: View, baseline: int) -> dict[Area, Series]:
-    """The figures of the area and its references, from some years before the baseline."""
+    """The figures of the area and its references, from some years before the baseline; of the
+    newest period alone where periods are not held against each other."""
     lines = {}
     areas = [view.main, *view.references_of(indicator.definition)]
+    in_a_row = has_development(indicator.definition)
     for area in areas:
         series = view.series_of(indicator.definition, area, indicator.breakdown)
         shown = {
             period: figure
             for period, figure in series.items()
-            if figure.value is not None and split_period(period)[0] >= baseline - FIRST_YEARS_BEFORE
+            if figure.value is not None
+            and split_period(period)[0] >= baseline - FIRST_YEARS_BEFORE
+            and (in_a_row or period == indicator.period)
         }
         if shown:
             lines[area] = shown

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indicators.comparability import has_development
 from reports.ledger import About, Ledger
 from reports.selection import ReportedIndicator
 from schemas.definitions.model import Definition
-from wording.development import TARGETS, Progress, change_unit
+from wording.development import BENCHMARK_NAMES, BESIDE, TARGETS, Progress, change_unit
 from wording.labels import UNITS, describe_period
 from wording.source_lines import join_words
 from wording.view import COUNTRY, Breakdown, Figure, View
 
 NO_INTERVAL = "usikkerheden kan ikke beregnes"
-BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}
 BARE_UNITS = frozenset({"score", "indeks", "ratio"})
 """Units that are no word after a number, and stand in brackets."""
 
@@ -93,6 +93,8 @@ def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
     """', et fald på 0,8 procentpoint siden 2023 (95 %-interval −1,2 til −0,4); ...', or that
     there is nothing to count from."""
     definition, figure, period = indicator.definition, indicator.figure, indicator.period or ""
+    if not has_development(definition):
+        return ""
     if figure.change is None or figure.baseline_period is None:
         if indicator.is_old:
             return "; der er ikke kommet nyere tal siden udgangspunktet"
@@ -144,8 +146,7 @@ def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) ->
         is_country = area.area_type == COUNTRY
         word = indicator.figure.vs_land if is_country else indicator.figure.vs_region
         if word is not None:
-            name = "landet" if is_country else "regionen"
-            judged.append(f"{BESIDE[word]} {name} ({value})")
+            judged.append(f"{BESIDE[word]} {BENCHMARK_NAMES[area.area_type]} ({value})")
         else:
             told.append(f"{'landets' if is_country else 'regionens'} tal {value}")
     sentences = [end_sentence(f"Det er {join_words(judged)}")] if judged else []

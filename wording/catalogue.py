@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from indicators.comparability import list_compared_levels
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.requests import list_sources
@@ -29,6 +30,7 @@ from wording.labels import (
 )
 from wording.sections import arrange_sections
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
+from wording.source_lines import join_words
 
 UNKNOWN = "Ikke oplyst"
 STATUSES = {
@@ -48,12 +50,7 @@ CATCHMENTS = {
     "somatic": "Hospitalernes (somatiske) optageområder",
     "psychiatric": "Psykiatriens optageområder",
 }
-BENCHMARKS = {
-    "both": "Regionen og hele landet",
-    "region": "Regionen",
-    "land": "Hele landet",
-    "none": "Vurderes ikke mod andre",
-}
+COMPARED = {"region": "regionen", "land": "hele landet"}
 
 
 @dataclass(frozen=True)
@@ -192,7 +189,7 @@ class Teller:
         yield "Opdelinger", "; ".join(list_groups(definition))
         yield "Perioder", self.tell_periods(definition)
         yield "Klyngernes optageområde", CATCHMENTS[definition.catchment]
-        yield "Vurderes mod", BENCHMARKS[definition.benchmark]
+        yield "Sammenlignes med", tell_comparison(definition)
         yield "Mål for udviklingen", tell_target(definition)
         yield "Fokusområde og mål", self.tell_goal(definition)
         yield "Tema", self.tell_theme(definition)
@@ -290,6 +287,12 @@ def list_groups(definition: Definition) -> Iterator[str]:
         yield describe_breakdown(group.sex, group.age, group.education, "alle")
     if definition.categories:
         yield f"hver for sig: {', '.join(entry.name for entry in definition.categories)}"
+
+
+def tell_comparison(definition: Definition) -> str:
+    """Whose figures an area's is held against."""
+    names = [COMPARED[level] for level in list_compared_levels(definition)]
+    return (join_words(names) if names else "sammenlignes ikke med andre").capitalize()
 
 
 def tell_target(definition: Definition) -> str:

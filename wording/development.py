@@ -9,9 +9,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from indicators.comparability import is_compared_with
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
-from wording.labels import COMPARISONS, UNITS
+from wording.labels import UNITS
 from wording.view import Figure
 
 TRENDS = {
@@ -31,6 +32,9 @@ TARGETS = {
     "usikkert": "usikkert, om målet nås",
     "ikke_paa_vej": "ikke på vej mod målet",
 }
+BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}
+"""A verdict as it stands before what a figure is held against."""
+BENCHMARK_NAMES = {"region": "regionen", "land": "landet"}
 MINUS = "−"
 
 
@@ -90,13 +94,14 @@ def is_certain(figure: Figure) -> bool:
     return figure.change_certain is True
 
 
-def describe_development(figure: Figure) -> str:
+def describe_development(figure: Figure, definition: Definition) -> str:
     """Comparisons, trend, signal and target in one line, of those that were judged."""
-    parts = []
-    if figure.vs_region is not None:
-        parts.append(f"mod regionen: {COMPARISONS[figure.vs_region]}")
-    if figure.vs_land is not None:
-        parts.append(f"mod landet: {COMPARISONS[figure.vs_land]}")
+    verdicts = {"region": figure.vs_region, "land": figure.vs_land}
+    parts = [
+        f"{BESIDE[verdict]} {BENCHMARK_NAMES[level]}"
+        for level, verdict in verdicts.items()
+        if verdict is not None and is_compared_with(definition, level)
+    ]
     if figure.trend is not None:
         parts.append(f"de seneste fem punkter: {TRENDS[figure.trend]}")
     if figure.signal is not None:

@@ -40,6 +40,9 @@ STATUSES = {
 
 COMPARISONS = {"bedre": "bedre", "tilsvarende": "tilsvarende", "daarligere": "dårligere"}
 NOT_JUDGED = "ikke vurderet"
+NOT_COMPARED = "–"
+"""Stands where an indicator is not held against a level at all."""
+COMPARED_WITH = {"region": "Sammenlignet med regionen", "land": "Sammenlignet med landet"}
 
 DIRECTIONS = {"higher": "højere er bedre", "lower": "lavere er bedre"}
 NO_DIRECTION = "ingen retning er bedst"
@@ -78,6 +81,11 @@ MEASURES = {
     "incidens_personer": "nye tilfælde i året",
 }
 """Measures whose id says too little; the others are read as they stand."""
+
+
+def name_comparison(level: str) -> str:
+    """The heading of a column of comparisons with the region or the country."""
+    return COMPARED_WITH[level]
 
 
 def write_count(count: int) -> str:

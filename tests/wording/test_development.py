@@ -59,8 +59,8 @@ def test_development_tells_what_was_judged() -> None:
     figure = Figure(
         value=1.0, status="ok", vs_region="daarligere", trend="forvaerring", signal="hoejere"
     )
-    assert describe_development(figure) == (
-        "mod regionen: dårligere · de seneste fem punkter: forværring · højere end ventet"
+    assert describe_development(figure, READMISSIONS) == (
+        "dårligere end regionen · de seneste fem punkter: forværring · højere end ventet"
     )
 
 

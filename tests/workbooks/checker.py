@@ -99,6 +99,15 @@ class Published:
         # an area that nothing is published of
         return next(iter(found), ("", name))
 
+    def stands_alone(self, row: Row | None) -> bool:
+        """Whether others' figures are left out beside the indicator's: it is set against nobody,
+        or not against this level."""
+        if row is None:
+            return False
+        benchmark = {each.id: each.benchmark for each in self.definitions}[row["indicator_id"]]
+        others = {"region": "land", "land": "region"}
+        return benchmark == "none" or row["area_type"] == others.get(benchmark)
+
     def find(self, shown: Shown) -> Row | None:
         """The published row that the words around a cell mean."""
         indicator, group = self.find_indicator(shown.title)
@@ -140,7 +149,7 @@ def check_figures(read: dict[str, list[Shown]], published: Published) -> Iterato
             yield f"{place}: {problem}"
             continue
         fault = find_fault(shown, row)
-        if fault:
+        if fault and not (shown.value is None and published.stands_alone(row)):
             yield f"{place} ({shown.title}, {shown.area}, {shown.period}): {fault}"
 
 

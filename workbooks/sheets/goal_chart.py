@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.comparability import has_development
 from indicators.ranking import rank_period
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
@@ -65,12 +66,14 @@ def list_figures(block: IndicatorBlock) -> Iterator[Figure]:
 def write_chart(
     sheet: Worksheet, row: int, block: IndicatorBlock, view: View, gallery: Gallery
 ) -> int:
-    """The chart of the headline series, when two periods or more have a figure; returns the next
-    free row."""
+    """The chart of the headline series, when two periods or more have a figure that can be held
+    against each other; returns the next free row."""
     definition, by_area = block.definition, block.series[block.headline]
+    if not has_development(definition):
+        return row
     drawn = [
         (area, look)
-        for area, look in list_line_looks(view)
+        for area, look in list_line_looks(definition, view)
         if any(value is not None for value in _values(by_area.get(area, {}), block.periods))
     ]
     known = {p for area, _ in drawn for p in block.periods if _has_value(by_area[area].get(p))}
@@ -112,11 +115,12 @@ def write_chart(
     return row + CHART_ROWS
 
 
-def list_line_looks(view: View) -> list[tuple[Area, LineLook]]:
+def list_line_looks(definition: Definition, view: View) -> list[tuple[Area, LineLook]]:
     """The areas that a chart draws, each with its line's look."""
     references = {view.region: REGION_LINE, view.country: COUNTRY_LINE}
-    parts = list(zip(view.parts, PEER_LINES, strict=False))
-    return [(view.main, OWN_LINE), *parts, *((a, references[a]) for a in view.references)]
+    parts = list(zip(view.parts_of(definition), PEER_LINES, strict=False))
+    beside = [(area, references[area]) for area in view.beside(definition)]
+    return [(view.main, OWN_LINE), *parts, *beside]
 
 
 def _values(figures: Series, periods: list[str]) -> list[float | None]:

@@ -149,7 +149,7 @@ def _describe_latest(block: IndicatorBlock, view: View) -> str:
     period = view.latest_period_of(block.definition, block.headline)
     if period is None or period not in figures:
         return f"Der er ingen tal for {view.title}."
-    return f"{describe_period(period)}: {describe_development(figures[period])}"
+    return f"{describe_period(period)}: {describe_development(figures[period], block.definition)}"
 
 
 def _write_table(

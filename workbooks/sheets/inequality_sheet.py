@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.ranking import find_fullest_period, is_comparable
+from indicators.comparability import is_comparable
+from indicators.ranking import find_fullest_period
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 from wording.labels import UNITS, describe_period
@@ -81,7 +82,7 @@ def _write_block(
     top = row = write_band(page, row, definition, title)
     pen.write(sheet, row, 1, "Gruppe", HEADING)
     pen.write_row(sheet, row, [view.main_name, "95 % nedre", "95 % øvre"], HEADING_RIGHT, 2)
-    names = [view.names[area] for area in view.references]
+    names = [view.names[area] for area in view.references_of(definition)]
     pen.write_row(sheet, row, [*names, *[""] * (2 - len(names))], HEADING_RIGHT, 5)
     pen.write(sheet, row, 7, "Forbehold", HEADING)
     fit_row(sheet, row, WIDTHS[:7])
@@ -112,7 +113,8 @@ def _write_group(
     sheet, view, pen = page.sheet, page.view, page.pen
     pen.write(sheet, row, 1, group.label, Look(indent=1, rule="bottom"))
     limit = replace(figure_look("ok", definition.decimals), rule="bottom")
-    beside = [view.series_of(definition, area, group).get(period) for area in view.references]
+    references = view.references_of(definition)
+    beside = [view.series_of(definition, area, group).get(period) for area in references]
     columns = [figure, None, None, *beside]
     for column, shown in enumerate(columns, 2):
         if shown is None:
@@ -129,7 +131,7 @@ def _write_group(
     if figure is not None:
         pen.write(sheet, row, 3, figure.ci_low, limit)
         pen.write(sheet, row, 4, figure.ci_high, limit)
-    labels = ["", *(view.names[area] for area in view.references)]
+    labels = ["", *(view.names[area] for area in references)]
     remarks = [
         describe_reservation(shown, view.is_mixed, label)
         for label, shown in zip(labels, [figure, *beside], strict=True)

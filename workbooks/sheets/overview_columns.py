@@ -15,7 +15,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.ranking import find_best, rank_period
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, judge_progress
-from wording.labels import COMPARISONS, NOT_JUDGED, STATUSES, UNITS, describe_period, strip_status
+from wording.labels import (
+    COMPARISONS,
+    NOT_COMPARED,
+    NOT_JUDGED,
+    STATUSES,
+    UNITS,
+    describe_period,
+    name_comparison,
+    strip_status,
+)
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
 from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View
@@ -103,12 +112,12 @@ def list_columns(view: View) -> list[OverviewColumn]:
         OverviewColumn("Siden", 13, False, _write_baseline),
     ]
     columns += [
-        OverviewColumn(view.names[area], 11, True, _write_other(area)) for area in view.parts
+        OverviewColumn(view.names[area], 11, True, _write_part(area)) for area in view.parts
     ]
     for area in view.references:
-        columns.append(OverviewColumn(view.names[area], 13, True, _write_other(area)))
-        field, name = ("vs_region", "regionen") if area == view.region else ("vs_land", "landet")
-        columns.append(OverviewColumn(f"Mod {name}", 15, False, _write_comparison(field)))
+        columns.append(OverviewColumn(view.names[area], 13, True, _write_reference(area)))
+        heading = name_comparison(area.area_type)
+        columns.append(OverviewColumn(heading, 15, False, _write_comparison(area)))
     among = view.parts or view.peers
     if len(among) > 1:
         kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
@@ -199,16 +208,28 @@ def _write_baseline(sheet: Worksheet, row: int, column: int, line: OverviewLine,
     pen.write(sheet, row, column, describe_period(since) if since else None, WRAPPED)
 
 
-def _write_other(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+def _write_part(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
     def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-        _write_figure(sheet, row, column, line.figure_of(area), line.definition, pen)
+        shown = line.figure_of(area) if area in line.view.parts_of(line.definition) else None
+        _write_figure(sheet, row, column, shown, line.definition, pen)
 
     return write
 
 
-def _write_comparison(field: str) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+def _write_reference(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
     def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-        word: str | None = getattr(line.figure, field)
+        shown = line.figure_of(area) if area in line.view.beside(line.definition) else None
+        _write_figure(sheet, row, column, shown, line.definition, pen)
+
+    return write
+
+
+def _write_comparison(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
+        if area not in line.view.references_of(line.definition):
+            pen.write(sheet, row, column, NOT_COMPARED, WRAPPED)
+            return
+        word = line.figure.vs_region if area == line.view.region else line.figure.vs_land
         text = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
 
@@ -266,7 +287,7 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     if line.period in line.series and figure.value is not None:
         for later in periods[periods.index(line.period) + 1 :]:
             parts.append(f"{describe_period(later)}: {STATUSES[line.series[later].status]}.")
-    for area in line.view.references:
+    for area in line.view.beside(line.definition):
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
             reason = strip_status(other.status, other.status_reason)
@@ -279,7 +300,7 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
 def _list_synthetic(line: OverviewLine) -> list[str]:
     """The areas of a row whose figure is synthetic."""
     view = line.view
-    shown = [view.main, *view.parts, *view.references]
+    shown = [view.main, *view.parts_of(line.definition), *view.beside(line.definition)]
     best = find_best_area(line, view.parts or view.peers)
     shown += [best[0]] if best and best[0] not in shown else []
     figures = [(area, line.figure_of(area)) for area in shown]

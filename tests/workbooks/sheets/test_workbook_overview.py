@@ -31,7 +31,8 @@ def test_the_latest_figure_stands_beside_region_country_and_the_best_cluster(
         "Syd": 17.123456789, "95 % nedre": 16.623456789, "95 % øvre": 17.623456789,
         "Udvikling": None, "Ændring": None, "Ændring nedre": None, "Ændring øvre": None,
         "Siden": None, "Region Hovedstaden": 18.25,
-        "Mod regionen": "bedre", "Hele landet": 17.0, "Mod landet": "tilsvarende",
+        "Sammenlignet med regionen": "bedre", "Hele landet": 17.0,
+        "Sammenlignet med landet": "tilsvarende",
         "Bedste klynge": "Nord", "Dens tal": 16.5, "Status": "○ kan ikke vurderes",
         "Forbehold": "Anslået: København er delt mellem to klynger. 2022: skjult.",
     }  # fmt: skip
@@ -130,7 +131,7 @@ def test_a_regions_overview_shows_all_clusters_side_by_side(write_changed: Write
     sheet = load_workbook(write_changed(area=("region", "084")))["Overblik"]
     row = read_row(sheet, READMISSIONS)
     assert (row["Syd"], row["Nord"], row["Region Hovedstaden"]) == (17.123456789, 16.5, 18.25)
-    assert "Mod regionen" not in row
+    assert "Sammenlignet med regionen" not in row
 
 
 def test_real_figures_carry_no_banner(write_changed: WriteChanged) -> None:

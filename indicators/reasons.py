@@ -13,12 +13,21 @@ SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
 MISSING_AT_SOURCE = "Kilden har intet tal her."
 NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
 NO_DENOMINATOR = "Nævneren er 0 eller findes ikke, så der er intet tal at vise."
-NO_LEVEL = "De modtagne udtræk har ingen tal på dette niveau."
+NO_LEVEL = {
+    "klynge": "Der findes ingen tal for klyngen.",
+    "region": "Der findes ingen tal for regionen.",
+    "land": "Der findes ingen landstal.",
+}
+"""By the level that no extract has figures of, nor figures that make one."""
 MISSING_STRATUM = "Intet tal: en af de aldersgrupper, der udlignes over, mangler i kilden."
 EMPTY_STRATUM = "Intet tal: ingen borgere i en af de aldersgrupper, der udlignes over."
 TOO_FEW_TO_STANDARDISE = "Intet tal: under 10 hændelser er for få til en standardiseret rate."
 RATIO_WITHOUT_INTERVAL = "Uden sikkerhedsinterval: forholdet mellem to indikatorer."
-NO_WEIGHT = "Kildens tal kan ikke lægges sammen på tværs af områder."
+NOT_JOINED = {
+    level: f"{told.rstrip('.')}, og andre områders tal kan ikke lægges sammen til et."
+    for level, told in NO_LEVEL.items()
+}
+"""The same where the source prints figures that no stated weight joins."""
 NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
 PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."

@@ -36,7 +36,7 @@ OUTLINE, THIN = 1.8, 0.6
 HATCHES = {"suppressed": "////", "missing": "....", "not_applicable": ""}
 HATCH_WORDS = {
     "suppressed": "skjult af hensyn til få personer",
-    "missing": "mangler",
+    "missing": "ingen tal",
     "not_applicable": "ikke relevant (i.r.)",
 }
 
@@ -44,7 +44,7 @@ HATCH_WORDS = {
 def draw_map(
     definition: Definition, period: str, view: View, number: int, ledger: Ledger
 ) -> Picture:
-    """The map of one indicator in one period; a lacking figure is 'mangler'."""
+    """The map of one indicator in one period; a lacking figure is 'ingen tal'."""
     breakdown = view.headline_of(definition)
     tiles = place_tiles(view)
     figures = {

@@ -34,7 +34,7 @@ STATUSES = {
     "ok": "uden forbehold",
     "estimated": "anslået",
     "suppressed": "skjult",
-    "missing": "mangler",
+    "missing": "ingen tal",
     "not_applicable": "ikke relevant",
 }
 
@@ -195,11 +195,11 @@ def describe_formula(definition: Definition) -> str:
 def strip_status(status: str, reason: str | None) -> str:
     """A reason without the status' own name in front, for where that name stands already."""
     text = reason or ""
-    head = f"{STATUSES[status]}: "
-    if not text.lower().startswith(head):
-        return text
-    rest = text[len(head) :]
-    return rest[:1].upper() + rest[1:]
+    for head in (f"{STATUSES[status]}: ", "intet tal: "):
+        if text.lower().startswith(head):
+            rest = text[len(head) :]
+            return rest[:1].upper() + rest[1:]
+    return text
 
 
 def shorten_list(names: Iterable[str], most: int = 4) -> str:

@@ -159,8 +159,9 @@ class Figure(NamedTuple):
         "indicators.natures",
     )] = None
     status: Annotated[str, Described(
-        "whether there is a figure (only `ok` and `estimated` have a value), or why not",
-        "ok, estimated (anslået), suppressed (skjult), missing (mangler), not_applicable (ikke "
+        "whether there is a figure (only `ok` and `estimated` have a value), or why not: `missing` "
+        "was not received, `not_applicable` makes no sense there",
+        "ok, estimated (anslået), suppressed (skjult), missing (ingen tal), not_applicable (ikke "
         "relevant)",
         "indicators.figures", allowed=VALUE_STATUSES, in_suppressed=True,
     )] = "missing"

@@ -34,15 +34,15 @@ from wording.labels import describe_breakdown, describe_period
 from wording.marks import SYNTHETIC_BANNER
 from workbooks.excel.style import DATE_FORMAT
 
-MARKS = {"skjult": "suppressed", "mangler": "missing", "i.r.": "not_applicable"}
+MARKS = {"skjult": "suppressed", "ingen tal": "missing", "i.r.": "not_applicable"}
 WORDS = {"bedre": "bedre", "tilsvarende": "tilsvarende", "dårligere": "daarligere"}
 STATUS_WORDS = {
-    "estimated": "anslået", "suppressed": "skjult", "missing": "mangler",
+    "estimated": "anslået", "suppressed": "skjult", "missing": "ingen tal",
     "not_applicable": "ikke relevant",
 }  # fmt: skip
-HEADS = {"estimated": "≈ anslået", "suppressed": "skjult", "missing": "mangler",
+HEADS = {"estimated": "≈ anslået", "suppressed": "skjult", "missing": "ingen tal",
          "not_applicable": "i.r."}  # fmt: skip
-LEGEND = ("≈ anslået", "* rettet", "skjult:", "mangler:", "i.r.:")
+LEGEND = ("≈ anslået", "* rettet", "skjult:", "ingen tal:", "i.r.:")
 NUMBER = re.compile(r"\d+(,\d+)?")
 Row = dict[str, Any]
 
@@ -165,7 +165,7 @@ def find_fault(shown: Shown, row: Row | None) -> str | None:
     if shown.column != "value":
         return find_number_fault(value, wanted)
     if row is None:
-        lone = shown.sheet in (OVERVIEW, MAP) and value == "mangler"
+        lone = shown.sheet in (OVERVIEW, MAP) and value == "ingen tal"
         return None if value is None or lone else f"says {value}, nothing is published"
     if wanted is None:
         said = MARKS.get(str(value))
@@ -246,8 +246,10 @@ def find_silence(shown: Shown, row: Row, texts: str, mixed: bool) -> str | None:
 def strip_head(row: Row) -> str:
     """A reason without its status' own name in front."""
     reason = str(row["status_reason"])
-    head = f"{STATUS_WORDS[row['status']]}: "
-    return reason[len(head) + 1 :] if reason.lower().startswith(head) else reason
+    for head in (f"{STATUS_WORDS[row['status']]}: ", "intet tal: "):
+        if reason.lower().startswith(head):
+            return reason[len(head) + 1 :]
+    return reason
 
 
 def check_texts(book: Workbook) -> Iterator[str]:

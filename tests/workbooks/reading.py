@@ -157,7 +157,7 @@ def read_map(sheet: Worksheet) -> Iterator[Shown]:
             continue
         for cell in row if title else ():
             above = sheet.cell(cell.row - 1, cell.column)
-            is_figure = is_number(cell.value) or cell.value in ("skjult", "mangler", "i.r.")
+            is_figure = is_number(cell.value) or cell.value in ("skjult", "ingen tal", "i.r.")
             if is_figure:
                 label, group, period = split_title(title)
                 area = f"{above.value} (kommunen)"

@@ -49,9 +49,8 @@ STATUS_TEXTS = {
     "estimated": "Anslået: bygger på et skøn, fx Københavns befolkning fordelt på to klynger.",
     "suppressed": "Skjult: så få personer, at de kunne genkendes, eller at et andet skjult tal "
     "kunne regnes ud.",
-    "missing": "Mangler: kilden har intet tal, eller der mangler en del af grundlaget.",
-    "not_applicable": "Ikke relevant: tallet giver ikke mening for området, eller udtrækkene "
-    "har det ikke på dette niveau.",
+    "missing": "Ingen tal: kilden har intet tal, eller der mangler en del af grundlaget.",
+    "not_applicable": "Ikke relevant: tallet giver ikke mening for området.",
 }
 CORRECTED_TEXT = (
     "Rettet: bygger på et tal, som udgiveren har trykt forkert. Rettelsen og hvem der har oplyst "

@@ -27,6 +27,7 @@ from wording.labels import (
 )
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
+from wording.remarks import describe_beside
 from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View
 from workbooks.excel.sparks import draw_spark
 from workbooks.excel.style import (
@@ -280,7 +281,9 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     figure, parts = line.figure, []
     if figure.status != "ok":
         reason = strip_status(figure.status, figure.status_reason)
-        parts.append(f"{STATUSES[figure.status].capitalize()}: {reason}")
+        # a cell without a figure says so itself
+        head = "" if figure.status == "missing" else f"{STATUSES[figure.status].capitalize()}: "
+        parts.append(f"{head}{reason}")
     if figure.note:
         parts.append(figure.note)
     periods = sorted(line.series, key=rank_period)
@@ -290,8 +293,7 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     for area in line.view.beside(line.definition):
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
-            reason = strip_status(other.status, other.status_reason)
-            parts.append(f"{line.view.names[area]} {STATUSES[other.status]}: {reason}")
+            parts.append(describe_beside(other, line.view.names[area]))
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from schemas.definitions.model import Definition, Source
+from schemas.vocabulary import ALL
+
 SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
 MISSING_AT_SOURCE = "Kilden har intet tal her."
 NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
@@ -31,7 +34,7 @@ NOT_JOINED = {
 NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
 PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
-PRINTED = "Kildens eget tal pr. indbygger; grænserne følger af antallet."
+PRINTED = "Kildens eget tal pr. indbygger; intervallet er beregnet af antallet af personer."
 PRINTED_WITHOUT_INTERVAL = "Kildens eget tal pr. indbygger."
 INTERVAL_NOT_WANTED = "Vises uden sikkerhedsinterval."
 CLUSTERED = (
@@ -94,9 +97,26 @@ def explain_weight(years: list[str]) -> str:
     return f"Vægtet med folketal fra {' og '.join(years)}."
 
 
-def explain_alternative(number: int) -> str:
+def explain_alternative(definition: Definition, number: int) -> str:
     """That the preferred weight was lacking; 1 is the second in the definition."""
-    return f"Vægtet med definitionens {number + 1}. valg af vægt, da det første mangler."
+    names = [name_weight(weight) for weight in definition.weight]
+    names[0] = definition.counted.weight or names[0]
+    if names[number] == names[0]:
+        names[number] = f"hele {names[number]}"
+    return f"Vægtet med {names[number]}, fordi {names[0]} mangler."
+
+
+def name_weight(weight: Source) -> str:
+    """What areas are weighted with, in words."""
+    if weight.dataset != "folketal":
+        return weight.measure.replace("_", " ")
+    age = weight.where.age
+    return "befolkningen" if age in (None, ALL) else f"befolkningen på {write_age(str(age))}"
+
+
+def write_age(age: str) -> str:
+    """An age band in words: 15 år og derover, 16-24 år."""
+    return f"{age.rstrip('+')} år og derover" if age.endswith("+") else f"{age} år"
 
 
 def explain_correction(reason: str, told_by: str, told_at: date) -> str:

@@ -16,6 +16,7 @@ from reports.selection import ReportedIndicator
 from reports.text import name_indicator
 from wording.correction_words import describe_cell, describe_side, name_all_areas
 from wording.development import format_number
+from wording.figure_words import name_unit
 from wording.labels import (
     DATASETS,
     DIRECTIONS,
@@ -60,8 +61,8 @@ METHODS = (
     (
         "Sammenligning.",
         "Et tal er bedre eller dårligere end regionens eller landets, når hele dets interval "
-        "ligger på den ene side af det. Ellers er de på niveau. Uden interval eller uden en "
-        "retning, der er bedst, vurderes der ikke.",
+        "ligger på den ene side af det. Ellers er de på niveau. Uden interval, og hvor hverken "
+        "højt eller lavt er godt, vurderes der ikke.",
     ),
     (
         "Mærkning.",
@@ -133,7 +134,7 @@ def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
         return []
     rows = [
         [
-            Cell(definition.title, UNITS[definition.unit]),
+            Cell(definition.title, name_unit(definition)),
             Cell(
                 " ".join(filter(None, [definition.description, definition.limitations])),
             ),

@@ -22,7 +22,8 @@ from reports.outline import Picture
 from reports.selection import ReportedIndicator
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
 from wording.development import format_number
-from wording.labels import MONTHS, UNITS, describe_period, split_period
+from wording.figure_words import name_unit
+from wording.labels import MONTHS, describe_period, split_period
 from wording.palette import (
     ACCENT,
     COUNTRY_LINE,
@@ -68,7 +69,7 @@ def draw_chart(
             textwrap.fill(title, TITLE_WIDTH), loc="left", fontsize=7.5, fontweight="bold",
             color=color(ACCENT),
         )  # fmt: skip
-        caption = end_sentence(f"Figur {number}. {title}, {UNITS[indicator.definition.unit]}")
+        caption = end_sentence(f"Figur {number}. {title}, {name_unit(indicator.definition)}")
         drawn = [figure for series in lines.values() for figure in series.values()]
         synthetic = " Syntetiske tal." if any(figure.synthetic for figure in drawn) else ""
         text = describe_chart(indicator, lines, view, ledger)
@@ -83,7 +84,7 @@ def describe_chart(
     title = name_indicator(indicator.definition, indicator.breakdown)
     names = ", ".join(view.names[area] for area in lines)
     told = f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
-    drawn = f"{kind} over {title}, {UNITS[indicator.definition.unit]}: {names}."
+    drawn = f"{kind} over {title}, {name_unit(indicator.definition)}: {names}."
     return f"{drawn} {view.main_name}: {end_sentence(told)}"
 
 
@@ -263,7 +264,7 @@ def dress(axes: Axes, indicator: ReportedIndicator) -> None:
     formatter = FuncFormatter(write_tick)
     is_bars = bool(axes.patches)
     (axes.xaxis if is_bars else axes.yaxis).set_major_formatter(formatter)
-    unit = UNITS[indicator.definition.unit]
+    unit = name_unit(indicator.definition)
     if is_bars:
         axes.set_xlabel(unit, fontsize=6.5, color=color(QUIET_INK), loc="left")
     else:

@@ -16,18 +16,19 @@ from reports.selection import ReportedIndicator
 from reports.text import NO_INTERVAL, name_group
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress
-from wording.labels import COMPARISONS, UNITS, describe_period, name_comparison
+from wording.figure_words import name_unit
+from wording.labels import COMPARISONS, describe_period, name_comparison
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
 from wording.view import COUNTRY, Area, Figure, View
 
 NO_INTERVAL_SIGN = "(u.i.)"
 NOTHING = "–"
 COUNT_NOTE = (
-    "Anden sikker ændring: ingen retning er bedst. Kan ikke vurderes: der er intet tidligere tal, "
-    "eller usikkerheden kan ikke beregnes."
+    "Anden sikker ændring: tallet vurderes ikke som godt eller dårligt. Kan ikke vurderes: der er "
+    "intet tidligere tal, eller usikkerheden kan ikke beregnes."
 )
 GROUPS: list[tuple[str, Progress | None]] = [
-    ("Sikker bedring", Progress.GOOD),
+    ("Sikker forbedring", Progress.GOOD),
     ("Sikker forværring", Progress.BAD),
     ("Anden sikker ændring", Progress.MOVED),
 ]
@@ -108,7 +109,7 @@ def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> l
     mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [
         Cell(definition.label, group),
-        Cell(UNITS[definition.unit]),
+        Cell(name_unit(definition)),
         write_baseline(indicator, view, ledger),
         write_newest(indicator, view, ledger),
         write_change(indicator, view, ledger),

@@ -18,11 +18,11 @@ from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
+from wording.figure_words import name_unit
 from wording.labels import (
     DATASETS,
     DIRECTIONS,
     NO_DIRECTION,
-    UNITS,
     describe_breakdown,
     describe_date,
     describe_formula,
@@ -184,7 +184,7 @@ class Teller:
         yield "Sådan laves tallet", self.tell_formula(definition)
         yield "Kilder", "; ".join(self.list_sources(definition))
         yield "Begrænsninger", definition.limitations or UNKNOWN
-        yield "Enhed", UNITS[definition.unit]
+        yield "Enhed", name_unit(definition)
         yield "Retning", DIRECTIONS.get(definition.direction or "", NO_DIRECTION).capitalize()
         yield "Opdelinger", "; ".join(list_groups(definition))
         yield "Perioder", self.tell_periods(definition)
@@ -300,7 +300,7 @@ def tell_target(definition: Definition) -> str:
     texts = []
     if definition.target is not None:
         value = f"{definition.target.value:g}".replace(".", ",")
-        texts.append(f"{value} {UNITS[definition.unit]} i {definition.target.year}")
+        texts.append(f"{value} {name_unit(definition)} i {definition.target.year}")
     if definition.baseline is not None:
         texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")
     return ". ".join(texts)

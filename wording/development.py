@@ -12,11 +12,10 @@ from enum import StrEnum
 from indicators.comparability import is_compared_with
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
-from wording.labels import UNITS
 from wording.view import Figure
 
 TRENDS = {
-    "bedring": "bedring",
+    "bedring": "forbedring",
     "forvaerring": "forværring",
     "stigning": "stigning",
     "fald": "fald",
@@ -77,7 +76,7 @@ def judge_progress(figure: Figure, definition: Definition) -> tuple[Progress, st
     if definition.direction is None:
         return Progress.MOVED, "stigning" if risen else "fald"
     if risen == (definition.direction == "higher"):
-        return Progress.GOOD, "bedring"
+        return Progress.GOOD, "forbedring"
     return Progress.BAD, "forværring"
 
 
@@ -109,11 +108,6 @@ def describe_development(figure: Figure, definition: Definition) -> str:
     if figure.target_status is not None:
         parts.append(TARGETS[figure.target_status])
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
-
-
-def change_unit(unit: str) -> str:
-    """The unit that a change is counted in: percentage points for percent."""
-    return "procentpoint" if unit == "pct" else UNITS[unit]
 
 
 def format_number(value: float, decimals: int, signed: bool = False) -> str:

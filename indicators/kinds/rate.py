@@ -33,7 +33,7 @@ class Rate(CountedKind):
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""
         per = f"{definition.per:,}".replace(",", ".")
-        return f"Rate: tæller divideret med nævner gange {per}."
+        return f"Rate: tæller divideret med nævner{'' if definition.per == 1 else f' gange {per}'}."
 
 
 def prefer_printed_rate(frame: pl.DataFrame) -> pl.DataFrame:

@@ -97,6 +97,15 @@ class Source(Strict):
     where: Filter = Field(Filter(), description="Hvilke rækker der menes.")
 
 
+class Counted(Strict):
+    """What the sources hold, in words, where a measure's name says too little."""
+
+    numerator: Words | None = Field(None, description="Hvad tælleren tæller.")
+    denominator: Words | None = Field(None, description="Hvad nævneren tæller.")
+    figure: Words | None = Field(None, description="Hvad kildens tal er.")
+    weight: Words | None = Field(None, description="Hvad den første vægt er.")
+
+
 class Group(Strict):
     """One breakdown that is published. The default is everyone."""
 
@@ -162,6 +171,12 @@ class Definition(Strict):
 
     kind: Kind = Field(description="Hvordan tallet laves.")
     unit: Literal[UNITS] = Field("pct", description="Enheden.")  # type: ignore[valid-type]
+    counts: Words | None = Field(
+        None,
+        description="Ordene efter tallet i en sætning, fx indlæggelser pr. patient; uden dem "
+        "enheden. distribution: seriens navn med {interval}.",
+    )
+    counted: Counted = Field(Counted(), description="Hvad tæller, nævner, tal og vægt er, i ord.")
     decimals: Annotated[int, Field(ge=0, le=4, strict=True)] = Field(
         1, description="Antal decimaler i visning."
     )
@@ -285,6 +300,9 @@ class Definition(Strict):
     def find_scale_breaches(self) -> list[Breach]:
         """A unit that does not say what the figure is: it is scaled once, by one of the two."""
         scale = ("kind", "unit", "per")
+        if self.unit == "pct" and self.counts is not None:
+            message = "a figure in percent is told as 'pct.' and takes no 'counts'"
+            return [Breach(("counts",), message, ("unit",))]
         if RULES[self.kind].always_percent:
             if self.unit != "pct":
                 return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'", scale)]
@@ -350,7 +368,7 @@ class Definition(Strict):
         texts = {
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review", "reported_by", "twin_of",
+            "next_review", "reported_by", "twin_of", "counts", "counted",
         }  # fmt: skip
         made_of = self.model_dump(mode="json", exclude=texts, exclude_defaults=True)
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.model import (
     Category,
+    Counted,
     Definition,
     DefinitionFile,
     Filter,
@@ -29,6 +30,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
     "groups": Group,
     "categories": Category,
+    "counted": Counted,
     "standardise": Standardise,
     "target": Target,
     "indicators": Definition,

@@ -222,10 +222,11 @@ class Figure(NamedTuple):
         "indicators.findings",
     )] = None
     trend: Annotated[str | None, Described(
-        "on the newest figure of a series of five or more, `stigning` and `fald` where no "
-        "direction is desired, null when it cannot be judged",
-        "De seneste fem punkter: bedring, forvaerring, stigning, fald eller uaendret; tom, når "
-        "det ikke kan vurderes",
+        "on the newest figure of a series of five or more: `bedring` an improvement (products write "
+        "forbedring), `forvaerring` a worsening, `stigning` and `fald` where no direction is "
+        "desired, null when it cannot be judged",
+        "De seneste fem punkter: bedring (forbedring), forvaerring, stigning, fald eller uaendret; "
+        "tom, når det ikke kan vurderes",
         "indicators.series", allowed=TRENDS,
     )] = None
     signal: Annotated[str | None, Described(

@@ -40,8 +40,8 @@ def tell(make_content: Make, definition: Definition, **asked: object) -> str:
 
 def test_a_certain_change_is_called_so_with_its_interval(make_content: Make) -> None:
     assert tell(make_content, READMISSIONS) == (
-        "17,5 pct. i 2025, et fald på 1,7 procentpoint siden 2023 (95 %-interval −2,2 til −1,1); "
-        "ændringen er sikker og er en bedring. Det er dårligere end regionen (16,9 pct.) og "
+        "17,5 pct. i 2025, 1,7 procentpoint lavere end i 2023 (95 %-interval −2,2 til −1,1); "
+        "en sikker forbedring. Det er dårligere end regionen (16,9 pct.) og "
         "dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027."
     )
 
@@ -49,7 +49,7 @@ def test_a_certain_change_is_called_so_with_its_interval(make_content: Make) -> 
 def test_a_change_whose_interval_has_zero_in_it_is_not_called_certain(make_content: Make) -> None:
     rows = [row(READMISSIONS, NORD, "2023", 17.0, 1.0), row(READMISSIONS, NORD, "2025", 18.0, 1.0)]
     told = tell(make_content, READMISSIONS, rows=rows)
-    assert "en stigning på 1,0 procentpoint siden 2023 (95 %-interval −0,4 til +2,4)" in told
+    assert "1,0 procentpoint højere end i 2023 (95 %-interval −0,4 til +2,4)" in told
     assert "ændringen er ikke sikker" in told
 
 
@@ -63,7 +63,7 @@ def test_certain_means_that_the_interval_leaves_out_zero(
         for year, value in (("2023", 17.0), ("2025", 18.0))
     ]
     told = tell(make_content, READMISSIONS, rows=rows)
-    assert ("ændringen er sikker og er en forværring" in told) == certain
+    assert ("en sikker forværring" in told) == certain
     assert ("ændringen er ikke sikker" in told) == (not certain)
 
 
@@ -86,7 +86,7 @@ def test_a_figure_without_an_earlier_one_says_so(make_content: Make) -> None:
 
 def test_estimated_and_corrected_figures_are_marked(make_content: Make) -> None:
     told = tell(make_content, COUNTED)
-    assert told.startswith("325.543 i 2025 (anslået), en stigning på 855 siden 2023")
+    assert told.startswith("325.543 i 2025 (anslået), 855 flere end i 2023")
     assert "regionens tal 1.891.871 (rettet)." in told
 
 
@@ -108,9 +108,10 @@ def test_counts_add_up(make_content: Make) -> None:
     indicators = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
     ledger = Ledger()
     assert tell_counts(indicators, view, ledger) == (
-        "7 af 8 indikatorer har tal. Siden udgangspunktet er der 1 med sikker bedring, 1 med "
-        "sikker forværring, 1 med anden sikker ændring og 1, hvor "
-        "usikkerheden ikke kan beregnes. 1 er dårligere end både region og land."
+        "7 af 8 indikatorer har tal. Siden udgangspunktet: 1 indikator er blevet bedre og 1 "
+        "dårligere, mere end tilfældet kan forklare; 1 har også ændret sig mere end tilfældet kan "
+        "forklare, men vurderes ikke som godt eller dårligt; for 1 kan usikkerheden ikke beregnes. "
+        "1 er dårligere end både region og land."
     )
     assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 1]
 

@@ -28,7 +28,7 @@ CERTAIN = Figure(
         (
             CERTAIN._replace(change=-1.2, change_low=-2.0, change_high=-0.4),
             Progress.GOOD,
-            "bedring",
+            "forbedring",
         ),
         (CERTAIN._replace(change_low=-0.4), Progress.NEUTRAL, "ingen sikker ændring"),
         (CERTAIN._replace(change_low=None), Progress.UNKNOWN, "kan ikke vurderes"),

@@ -30,8 +30,10 @@ from tests.workbooks.reading import (
     read_book,
     texts_of,
 )
+from wording.figure_words import name_band
 from wording.labels import describe_breakdown, describe_period
 from wording.marks import SYNTHETIC_BANNER
+from wording.view import Breakdown
 from workbooks.excel.style import DATE_FORMAT
 
 MARKS = {"skjult": "suppressed", "ingen tal": "missing", "i.r.": "not_applicable"}
@@ -63,11 +65,15 @@ class Published:
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        bands = {each.id: each.counts for each in self.definitions if "{" in (each.counts or "")}
         for definition in self.definitions:
             for title in {definition.title, definition.label}:
                 self.titles.setdefault(title, set()).add(definition.id)
         for row in self.values.iter_rows(named=True):
             group = describe_breakdown(row["sex"], row["age"], row["education"], row["category"])
+            if (counted := bands.get(row["indicator_id"])) and row["category"] != "alle":
+                name = name_band(counted, Breakdown(category=row["category"]))
+                self.found[name] = (row["indicator_id"], group)
             area = (row["area_type"], row["area_id"])
             if row["area_type"] != self.without:
                 self.areas.setdefault(row["area_name"], set()).add(area)

@@ -21,7 +21,8 @@ from indicators.comparability import (
 )
 from indicators.ranking import find_common_period, sort_best_first
 from schemas.definitions.model import Definition
-from wording.labels import COMPARISONS, NOT_JUDGED, UNITS, describe_period, name_comparison
+from wording.figure_words import name_unit
+from wording.labels import COMPARISONS, NOT_JUDGED, describe_period, name_comparison
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation
 from wording.view import Area, Breakdown, Figure, View
@@ -109,7 +110,7 @@ def shows_region(definition: Definition, view: View) -> bool:
 def _write_block(page: BlockSheet, row: int, comparison: Comparison, gallery: Gallery) -> int:
     """The indicator's band, table and chart; returns the next free row."""
     definition = comparison.definition
-    unit, period = UNITS[definition.unit], describe_period(comparison.period)
+    unit, period = name_unit(definition), describe_period(comparison.period)
     group = "" if comparison.breakdown == Breakdown() else f" · {comparison.breakdown.label}"
     title = f"{definition.label}{group} · {unit} · {period}"
     top = row = write_band(page, row, definition, title)

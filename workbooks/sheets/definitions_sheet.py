@@ -11,7 +11,8 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition
-from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_formula
+from wording.figure_words import name_unit
+from wording.labels import DIRECTIONS, NO_DIRECTION, describe_formula
 from wording.sheet_names import DEFINITIONS
 from wording.source_lines import UNKNOWN
 from wording.view import View
@@ -71,7 +72,7 @@ def _describe_definition(definition: Definition, belongs: str) -> list[str]:
         definition.title,
         belongs,
         " ".join(about),
-        UNITS[definition.unit],
+        name_unit(definition),
         DIRECTIONS.get(definition.direction or "", NO_DIRECTION),
         definition.limitations or "",
         definition.version,

@@ -69,7 +69,8 @@ COMPARISON_TEXTS = {
     "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",
     "tilsvarende": "Intervallet rummer regionens eller landets tal; forskellen kan være tilfældig.",
     "daarligere": "Hele intervallet ligger på den dårlige side.",
-    None: "Der mangler et interval, et tal at sammenligne med, eller en retning, der er bedst.",
+    None: "Der mangler et interval eller et tal at sammenligne med, eller hverken højt eller lavt "
+    "er godt.",
 }
 
 

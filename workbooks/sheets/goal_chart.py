@@ -15,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.comparability import has_development
 from indicators.ranking import rank_period
 from schemas.definitions.model import Definition
-from wording.labels import UNITS, describe_period
+from wording.figure_words import name_unit
+from wording.labels import describe_period
 from wording.palette import COUNTRY_LINE, OWN_LINE, PEER_LINES, REGION_LINE, TARGET_LINE, LineLook
 from wording.remarks import mark_synthetic
 from wording.view import Area, Breakdown, Figure, Series, View
@@ -100,7 +101,7 @@ def write_chart(
     targets = list_targets(by_area.get(view.main, {}), block.periods)
     if any(target is not None for target in targets):
         lines.append(ChartedLine(*gallery.add_figures(TARGET, targets), TARGET_LINE))
-    unit = UNITS[definition.unit]
+    unit = name_unit(definition)
     own = [figure for p in block.periods if (figure := by_area.get(view.main, {}).get(p))]
     limits = [limit for figure in own for limit in (figure.ci_low, figure.ci_high)]
     numbers = [*(figure.value for figure in figures_drawn), *limits, *targets]

@@ -15,7 +15,8 @@ from indicators.comparability import is_comparable
 from indicators.ranking import find_fullest_period
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
-from wording.labels import UNITS, describe_period
+from wording.figure_words import name_unit
+from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation
 from wording.view import Breakdown, Figure, View
@@ -77,7 +78,7 @@ def _write_block(
     sheet, view, pen = page.sheet, page.view, page.pen
     period = find_fullest_period(view.series_of(definition, view.main, group) for group in groups)
     assert period is not None  # a group that is listed has a figure
-    unit = UNITS[definition.unit]
+    unit = name_unit(definition)
     title = f"{definition.label} · {unit} · {describe_period(period)}"
     top = row = write_band(page, row, definition, title)
     pen.write(sheet, row, 1, "Gruppe", HEADING)

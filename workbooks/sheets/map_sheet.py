@@ -12,7 +12,8 @@ from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition
-from wording.labels import UNITS, describe_period
+from wording.figure_words import name_unit
+from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.palette import MAP_HIGH, MAP_LOW
 from wording.remarks import mark_synthetic
@@ -53,7 +54,7 @@ def _write_map(
     breakdown = view.headline_of(definition)
     group = "" if breakdown == Breakdown() else f" · {breakdown.label}"
     title = mark_synthetic(
-        f"{definition.label}{group} · {UNITS[definition.unit]} · {describe_period(period)}",
+        f"{definition.label}{group} · {name_unit(definition)} · {describe_period(period)}",
         [f for area in tiles if (f := view.series_of(definition, area, breakdown).get(period))],
     )
     row = write_band(page, row, definition, title)

@@ -15,12 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.ranking import find_best, rank_period
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, judge_progress
+from wording.figure_words import name_series, name_unit
 from wording.labels import (
     COMPARISONS,
     NOT_COMPARED,
     NOT_JUDGED,
     STATUSES,
-    UNITS,
     describe_period,
     name_comparison,
     strip_status,
@@ -147,8 +147,7 @@ def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure]
 
 
 def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-    group = "" if line.breakdown == Breakdown() else f" ({line.breakdown.label})"
-    name = f"{line.definition.label}{group}"
+    name = name_series(line.definition, line.breakdown)
     # LibreOffice never breaks a link's text over lines, so a long name leaves that to its period
     if len(name) > NAME_WIDTH - 2:
         pen.write(sheet, row, column, name, WRAPPED)
@@ -158,7 +157,7 @@ def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen
 
 
 def _write_unit(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-    pen.write(sheet, row, column, UNITS[line.definition.unit], WRAPPED)
+    pen.write(sheet, row, column, name_unit(line.definition), WRAPPED)
 
 
 def _write_direction(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:

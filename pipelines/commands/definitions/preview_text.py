@@ -16,9 +16,9 @@ from rich.text import Text
 
 from indicators.comparability import is_set_against_others, stands_beside
 from schemas.definitions.model import Definition
+from wording.figure_words import name_unit
 from wording.labels import (
     STATUSES,
-    UNITS,
     describe_as_of,
     describe_breakdown,
     describe_formula,
@@ -73,7 +73,7 @@ def describe_head(preview: Preview) -> Iterator[str]:
     """What is shown: title, formula, versions, and that nothing is published."""
     definition = preview.definition
     yield definition.title
-    yield f"{definition.id} · {UNITS[definition.unit]} · {STATUS_WORDS[definition.status]}"
+    yield f"{definition.id} · {name_unit(definition)} · {STATUS_WORDS[definition.status]}"
     yield describe_formula(definition)
     if preview.synthetic:
         yield SYNTHETIC
@@ -165,7 +165,7 @@ def draw_charts(rows: pl.DataFrame, definition: Definition, bars: bool) -> Itera
     span = describe_period(ordered[0])
     if len(ordered) > 1:
         span += f" til {describe_period(ordered[-1])}"
-    yield f"{span}; lav til høj søjle er {scale} {UNITS[definition.unit]}"
+    yield f"{span}; lav til høj søjle er {scale} {name_unit(definition)}"
     names = rows["area_name"].unique(maintain_order=True).to_list()
     width = max(map(len, names))
     for name in names:

@@ -222,7 +222,7 @@ class Figure(NamedTuple):
         "indicators.findings",
     )] = None
     trend: Annotated[str | None, Described(
-        "on the newest figure of a series of five or more: `bedring` an improvement (products write "
+        "on the newest figure of a series of five or more: `bedring` an improvement (products say "
         "forbedring), `forvaerring` a worsening, `stigning` and `fald` where no direction is "
         "desired, null when it cannot be judged",
         "De seneste fem punkter: bedring (forbedring), forvaerring, stigning, fald eller uaendret; "

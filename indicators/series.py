@@ -175,9 +175,11 @@ def find_movements(kind: IndicatorKind, laid_out: SeriesMatrix, natures: list[st
 def is_judged(definition: Definition) -> bool:
     """Whether a point can be a signal: the number of inhabitants, and of municipalities in a band,
     is what it is; and periods must be held against each other."""
-    if kind_of(definition).counts_areas or not has_development(definition):
-        return False
-    return definition.numerator is None or definition.numerator.dataset != POPULATION.dataset
+    counts_areas = kind_of(definition).counts_areas
+    is_population = definition.numerator is not None and (
+        definition.numerator.dataset == POPULATION.dataset
+    )
+    return has_development(definition) and not counts_areas and not is_population
 
 
 def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: date) -> pl.DataFrame:

@@ -102,5 +102,6 @@ def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:
 def list_needed(in_force: list[Definition], known: list[Definition]) -> list[Definition]:
     """What must be computed: what is in force, and what its ratios are made of."""
     wanted = {definition.id for definition in in_force}
-    wanted |= {name for entry in in_force for name in (entry.of, entry.to) if name is not None}
+    used = [name for entry in in_force for name in (entry.of, entry.to, entry.judged_by)]
+    wanted |= {name for name in used if name is not None}
     return [definition for definition in known if definition.id in wanted]

@@ -16,6 +16,7 @@ from indicators.methods.comparison import POLARITIES, Verdict, compare_with_valu
 from schemas.definitions.model import Definition
 
 BREAKDOWN = ("indicator_id", "period", "sex", "age", "education", "category")
+PLACE = ("area_id", *BREAKDOWN[1:])
 LEVELS = (REGION, COUNTRY)
 VERDICTS = {
     Verdict.BETTER: "bedre",
@@ -62,6 +63,35 @@ def compare_values(
         vs_region=pl.when("with_region").then(judge(compared, "region_value")),
         vs_land=pl.when(~own_country & pl.col("with_country")).then(judge(compared, "land_value")),
     ).drop("region_id", "direction", "with_region", "with_country", "region_value", "land_value")
+
+
+def judge_by_twins(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """The verdicts of indicators that are judged by a standardised one (`judged_by`).
+
+    `values` are protected. The verdict of each figure is that of the other indicator for the same
+    area, period and group; where that has none, neither has this.
+    """
+    named = {entry.id: entry.judged_by for entry in definitions if entry.judged_by is not None}
+    if not named:
+        return values
+    columns = ["indicator_id", "area_type", *PLACE]
+    sure = ~pl.col("too_uncertain").fill_null(value=False)
+    twins = values.filter(pl.col("indicator_id").is_in(list(named.values())) & sure).select(
+        *columns, twin_region="vs_region", twin_country="vs_land"
+    )
+    judge_of = pl.col("indicator_id").replace_strict(named, default=None, return_dtype=pl.String)
+    joined = values.with_columns(judge=judge_of).join(
+        twins,
+        left_on=["judge", *columns[1:]],
+        right_on=columns,
+        how="left",
+        maintain_order="left",
+    )
+    judged, shown = pl.col("judge").is_not_null(), pl.col("value").is_not_null()
+    return joined.with_columns(
+        pl.when(judged).then(pl.when(shown).then(twin)).otherwise(own).alias(own)
+        for own, twin in (("vs_region", "twin_region"), ("vs_land", "twin_country"))
+    ).select(values.columns)
 
 
 def select_benchmark(values: pl.DataFrame, area_type: str, name: str) -> pl.DataFrame:

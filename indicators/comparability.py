@@ -7,9 +7,12 @@ verdicts themselves (`indicators.benchmarks`), putting figures in order (`indica
 from __future__ import annotations
 
 from indicators.kinds import kind_of
+from schemas.age_bands import parse_band
 from schemas.definitions.model import Definition
 
 REGION, COUNTRY = "region", "land"
+MOST_YEARS, OLDEST = 20, 80
+"""What a narrow band holds at most, and from which age on an open one is narrow."""
 BENCHMARK_LEVELS: dict[str, tuple[str, ...]] = {
     "both": (REGION, COUNTRY),
     "region": (REGION,),
@@ -50,6 +53,29 @@ def stands_beside(definition: Definition, level: str) -> bool:
 def list_compared_levels(definition: Definition) -> list[str]:
     """The levels that a figure is held against, the region first."""
     return [level for level in (REGION, COUNTRY) if is_compared_with(definition, level)]
+
+
+def is_crude(definition: Definition) -> bool:
+    """Whether areas are set against each other by a figure of persons that their ages make differ.
+
+    Not where ages are levelled out, where the figure counts no persons (`disclosure_control:
+    false`) or people of one narrow age, nor where the definition says that age does not matter.
+    """
+    if not kind_of(definition).mixes_ages or not definition.age_matters:
+        return False
+    counts_persons = definition.disclosure_control
+    return (
+        counts_persons
+        and is_set_against_others(definition)
+        and not all(is_narrow(group.age) for group in definition.groups)
+    )
+
+
+def is_narrow(age: str) -> bool:
+    """Whether people of a band are so near in age that areas' bands are alike: 20 years at most,
+    or the oldest."""
+    band = parse_band(age)
+    return band is not None and (band[1] - band[0] < MOST_YEARS or band[0] >= OLDEST)
 
 
 def has_development(definition: Definition) -> bool:

@@ -15,7 +15,7 @@ from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.text import name_indicator
 from wording.correction_words import describe_cell, describe_side, name_all_areas
-from wording.development import format_number
+from wording.development import format_number, tell_basis
 from wording.figure_words import name_unit
 from wording.labels import (
     DATASETS,
@@ -136,7 +136,16 @@ def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
         [
             Cell(definition.title, name_unit(definition)),
             Cell(
-                " ".join(filter(None, [definition.description, definition.limitations])),
+                " ".join(
+                    filter(
+                        None,
+                        [
+                            definition.description,
+                            definition.limitations,
+                            tell_basis(definition),
+                        ],
+                    )
+                ),
             ),
             Cell(DIRECTIONS.get(definition.direction or "", NO_DIRECTION)),
         ]

@@ -15,7 +15,7 @@ from reports.outline import Block, Cell, Mark, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.text import NO_INTERVAL, name_group
 from schemas.definitions.model import Definition
-from wording.development import SIGNS, Progress
+from wording.development import SIGNS, Progress, describe_basis
 from wording.figure_words import name_unit
 from wording.labels import COMPARISONS, describe_period, name_comparison
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
@@ -169,7 +169,8 @@ def compare_cell(definition: Definition, figure: Figure, area: Area) -> Cell:
     if word is None or not is_compared_with(definition, area.area_type):
         return Cell(NOTHING)
     mark: Mark = {"bedre": "better", "daarligere": "worse"}.get(word, "plain")  # type: ignore[assignment]
-    return Cell(COMPARISONS[word], mark=mark, bold=word == "daarligere")
+    basis = describe_basis(definition) or ""
+    return Cell(COMPARISONS[word], basis, mark, bold=word == "daarligere")
 
 
 def list_notes(indicators: Sequence[ReportedIndicator]) -> list[str]:

@@ -12,7 +12,7 @@ from indicators.comparability import has_development
 from reports.ledger import About, Ledger
 from reports.selection import ReportedIndicator
 from schemas.definitions.model import Definition
-from wording.development import BENCHMARK_NAMES, BESIDE, TARGETS, Progress
+from wording.development import BENCHMARK_NAMES, BESIDE, TARGETS, Progress, describe_basis
 from wording.figure_words import (
     BARE_UNITS,
     FIXED_SPACE,
@@ -146,8 +146,11 @@ def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) ->
             judged.append(f"{BESIDE[word]} {BENCHMARK_NAMES[area.area_type]} ({value})")
         else:
             told.append(f"{'landets' if is_country else 'regionens'} tal {value}")
-    sentences = [end_sentence(f"Det er {join_words(judged)}")] if judged else []
-    sentences += [end_sentence(f"Til sammenligning er {join_words(told)}")] if told else []
+    basis = describe_basis(definition)
+    rest = f", {basis}" if basis else ""
+    sentences = [end_sentence(f"Det er {join_words(judged)}{rest}")] if judged else []
+    rest = "" if judged or definition.judged_by else rest
+    sentences += [end_sentence(f"Til sammenligning er {join_words(told)}{rest}")] if told else []
     return " ".join(sentences)
 
 

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
+from indicators.comparability import is_crude
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import About, Ledger
 from reports.outline import Picture
@@ -66,10 +67,11 @@ def draw_map(
         synthetic = " Syntetiske tal." if any(f.synthetic for f in figures.values()) else ""
         title = name_indicator(definition, breakdown)
         when = f"{name_unit(definition)}, {describe_period(period)}"
+        basis = ", ikke korrigeret for alder" if is_crude(definition) else ""
         return finish_picture(
             drawing, f"figur_{number}",
             describe_map(definition, period, figures, view, ledger) + synthetic,
-            f"Figur {number}. {title} i regionens kommuner, {when}.{synthetic}",
+            f"Figur {number}. {title} i regionens kommuner, {when}{basis}.{synthetic}",
         )  # fmt: skip
 
 

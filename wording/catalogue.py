@@ -18,6 +18,7 @@ from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
+from wording.development import describe_basis
 from wording.figure_words import name_unit
 from wording.labels import (
     DATASETS,
@@ -292,7 +293,9 @@ def list_groups(definition: Definition) -> Iterator[str]:
 def tell_comparison(definition: Definition) -> str:
     """Whose figures an area's is held against."""
     names = [COMPARED[level] for level in list_compared_levels(definition)]
-    return (join_words(names) if names else "sammenlignes ikke med andre").capitalize()
+    text = (join_words(names) if names else "sammenlignes ikke med andre").capitalize()
+    basis = describe_basis(definition)
+    return f"{text}; {basis}" if basis else text
 
 
 def tell_target(definition: Definition) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from indicators.comparability import is_compared_with
+from indicators.comparability import is_compared_with, is_crude
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from wording.view import Figure
@@ -101,13 +101,31 @@ def describe_development(figure: Figure, definition: Definition) -> str:
         for level, verdict in verdicts.items()
         if verdict is not None and is_compared_with(definition, level)
     ]
+    compared = len(parts)
     if figure.trend is not None:
         parts.append(f"de seneste fem punkter: {TRENDS[figure.trend]}")
     if figure.signal is not None:
         parts.append(SIGNALS[figure.signal])
     if figure.target_status is not None:
         parts.append(TARGETS[figure.target_status])
+    basis = describe_basis(definition)
+    if compared and basis:
+        parts[compared - 1] += f" ({basis})"
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
+
+
+def describe_basis(definition: Definition) -> str | None:
+    """What a comparison between areas rests on, where a reader must know it beside the comparison:
+    ages are not levelled out, or the verdict is that of the standardised figure."""
+    if definition.judged_by is not None:
+        return "vurderet efter det aldersstandardiserede tal"
+    return "ikke korrigeret for alder" if is_crude(definition) else None
+
+
+def tell_basis(definition: Definition) -> str | None:
+    """The same as a sentence of its own."""
+    basis = describe_basis(definition)
+    return f"Sammenligningen er {basis}." if basis else None
 
 
 def format_number(value: float, decimals: int, signed: bool = False) -> str:

@@ -17,6 +17,7 @@ from wording.development import (
     SIGNALS,
     TARGETS,
     Progress,
+    describe_basis,
     format_number,
     is_certain,
     judge_progress,
@@ -128,7 +129,8 @@ def describe_as(kind: str, entry: Latest) -> str | None:
     if kind == MOVED and changed and verdict is Progress.MOVED:
         return f"{told}."
     if kind == BEHIND and figure.vs_region == figure.vs_land == "daarligere":
-        return f"{describe_figure(entry)}."
+        basis = describe_basis(definition)
+        return f"{describe_figure(entry)}{f', {basis}' if basis else ''}."
     if kind == SIGNAL and figure.signal is not None and figure.signal_certain:
         return f"{describe_figure(entry)}: {SIGNALS[figure.signal]}."
     if kind == CAPACITY and figure.nature == FULL_COUNT and figure.signal is not None:

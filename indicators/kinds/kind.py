@@ -40,6 +40,8 @@ class IndicatorKind(ABC):
     """Whether areas of different size can be held against each other, judged and ranked."""
     reference_levels: tuple[str, ...] = ("region", "land")
     """The levels whose figure an area's can be held against (`indicators.comparability`)."""
+    mixes_ages = False
+    """Whether a figure is another where more people are old, since no age is levelled out."""
     shares_reference = True
     """Whether all figures are made on one scale, so that areas can stand side by side and periods
     in a row; False where each is a ratio to a reference of its own."""

@@ -16,6 +16,8 @@ from schemas.definitions.model import Definition
 class Rate(CountedKind):
     """per × x / n with exact or Byar's limits of x."""
 
+    mixes_ages = True
+
     def divide(self, x: Floats, n: Floats, scale: Floats) -> Figures:
         """Per so many."""
         return rate(x, n, scale)

@@ -216,6 +216,15 @@ class Definition(Strict):
     benchmark: Literal["both", "region", "land", "none"] = Field(
         "both", description="Hvad områder vurderes imod: regionen, hele landet, begge eller ingen."
     )
+    age_matters: bool = Field(
+        True,
+        description="Om alderen betyder noget, når områder sammenlignes; med false siges det ikke, "
+        "at tallet ikke er korrigeret for alder.",
+    )
+    judged_by: IndicatorId | None = Field(
+        None,
+        description="Den aldersstandardiserede indikator af samme mål, som områder vurderes efter.",
+    )
     baseline: Baseline | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
     )
@@ -345,9 +354,14 @@ class Definition(Strict):
             if getattr(self, name) is not None and self.respondents is None:
                 message = f"'{name}' needs 'respondents': the number of answers"
                 breaches.append(Breach((name,), message, ("respondents", "kind")))
-        if self.dispersion is not None and self.kind not in (Kind.PROPORTION, Kind.RATE):
+        widened = (Kind.PROPORTION, Kind.RATE, Kind.INDIRECT_RATIO)
+        if self.dispersion is not None and self.kind not in widened:
             message = f"'dispersion' is for proportions and rates, not for '{self.kind.value}'"
             breaches.append(Breach(("dispersion",), message, ("kind",)))
+        if self.judged_by is not None and (self.standardise or self.benchmark == "none"):
+            why = "that is standardised" if self.standardise else "with 'benchmark: none'"
+            message = f"an indicator {why} takes no 'judged_by'"
+            breaches.append(Breach(("judged_by",), message, ("standardise", "benchmark")))
         if self.twin_of == self.id:
             breaches.append(Breach(("twin_of",), "an indicator is no twin of itself", ("id",)))
         return breaches
@@ -369,6 +383,7 @@ class Definition(Strict):
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
             "next_review", "reported_by", "twin_of", "counts", "counted",
+            "age_matters",
         }  # fmt: skip
         made_of = self.model_dump(mode="json", exclude=texts, exclude_defaults=True)
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)

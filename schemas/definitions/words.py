@@ -44,6 +44,7 @@ MODELS: dict[str, type[BaseModel]] = {
 FORMS = {
     "id": "small letters, digits and '_', a letter first, such as 'ruks_kol'",
     "of": "the id of an indicator, such as 'ruks_kol'",
+    "judged_by": "the id of an indicator, such as 'ruks_kol'",
     "to": "the id of an indicator, such as 'ruks_kol'",
     "age": "'alle', a band such as '16-24', an open one such as '80+', or one year",
     "ages": "a band such as '16-24', an open one such as '80+', or one year",

@@ -12,6 +12,7 @@ from indicators.comparability import (
     has_development,
     is_comparable,
     is_compared_with,
+    is_crude,
     is_set_against_others,
     list_compared_levels,
     stands_beside,
@@ -71,6 +72,35 @@ def test_a_ratio_to_expected_is_held_against_the_country_that_it_is_a_ratio_to_a
     assert not stands_beside(ratio, "region")
     assert not is_set_against_others(ratio)
     assert not can_be_ranked(ratio)
+
+
+@pytest.mark.parametrize(
+    ("said", "crude"),
+    [
+        ({}, True),
+        ({"groups": [{"age": "65+"}]}, True),
+        ({"groups": [{"age": "alle"}, {"age": "16-24"}]}, True),
+        ({"groups": [{"age": "16-24"}]}, False),
+        ({"groups": [{"age": "80+"}]}, False),
+        ({"disclosure_control": False}, False),
+        ({"age_matters": False}, False),
+        ({"benchmark": "none"}, False),
+    ],
+)
+def test_a_share_of_persons_of_many_ages_is_crude(said: dict[str, object], crude: bool) -> None:
+    share = Definition.model_validate(
+        {
+            "id": "x", "title": "x", "description": "x", "theme": "kapacitet",
+            "kind": "proportion", "numerator": {"dataset": "lokal", "measure": "tæller"},
+            "denominator": {"dataset": "lokal", "measure": "nævner"}, **said,
+        }
+    )  # fmt: skip
+    assert is_crude(share) == crude
+
+
+def test_what_is_standardised_or_is_a_count_or_a_mean_is_not_crude() -> None:
+    for kind in ("published", "count", "indirectly_standardised_ratio"):
+        assert not is_crude(define(kind))
 
 
 def test_two_ratios_to_expected_have_no_change_between_them() -> None:

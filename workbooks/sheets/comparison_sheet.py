@@ -41,6 +41,7 @@ from workbooks.sheets.block_sheet import (
     BlockSheet,
     write_band,
     write_bars,
+    write_basis,
     write_blocks,
 )
 
@@ -113,7 +114,7 @@ def _write_block(page: BlockSheet, row: int, comparison: Comparison, gallery: Ga
     unit, period = name_unit(definition), describe_period(comparison.period)
     group = "" if comparison.breakdown == Breakdown() else f" · {comparison.breakdown.label}"
     title = f"{definition.label}{group} · {unit} · {period}"
-    top = row = write_band(page, row, definition, title)
+    top = row = write_basis(page, write_band(page, row, definition, title), definition)
     _write_heading(page, row, definition)
     for area, figure in comparison.figures:
         row += 1

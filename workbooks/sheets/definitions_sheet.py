@@ -11,6 +11,7 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition
+from wording.development import tell_basis
 from wording.figure_words import name_unit
 from wording.labels import DIRECTIONS, NO_DIRECTION, describe_formula
 from wording.sheet_names import DEFINITIONS
@@ -66,6 +67,8 @@ def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str)
 def _describe_definition(definition: Definition, belongs: str) -> list[str]:
     """The texts of a definition's row, in the order of the headings."""
     about = [definition.description, describe_formula(definition)]
+    if basis := tell_basis(definition):
+        about.append(basis)
     if definition.catchment == "psychiatric":
         about.append("Området følger psykiatriens optageområde.")
     return [

@@ -27,6 +27,7 @@ from workbooks.sheets.block_sheet import (
     BlockSheet,
     write_band,
     write_bars,
+    write_basis,
     write_blocks,
 )
 
@@ -80,7 +81,8 @@ def _write_block(
     assert period is not None  # a group that is listed has a figure
     unit = name_unit(definition)
     title = f"{definition.label} · {unit} · {describe_period(period)}"
-    top = row = write_band(page, row, definition, title)
+    row = write_band(page, row, definition, title)
+    top = row = write_basis(page, row, definition) if view.references_of(definition) else row
     pen.write(sheet, row, 1, "Gruppe", HEADING)
     pen.write_row(sheet, row, [view.main_name, "95 % nedre", "95 % øvre"], HEADING_RIGHT, 2)
     names = [view.names[area] for area in view.references_of(definition)]

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.ranking import find_best, rank_period
 from schemas.definitions.model import Definition
-from wording.development import SIGNS, Progress, judge_progress
+from wording.development import SIGNS, Progress, judge_progress, tell_basis
 from wording.figure_words import name_series, name_unit
 from wording.labels import (
     COMPARISONS,
@@ -293,6 +293,8 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
             parts.append(describe_beside(other, line.view.names[area]))
+    if line.view.beside(line.definition) and (basis := tell_basis(line.definition)):
+        parts.append(basis)
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))

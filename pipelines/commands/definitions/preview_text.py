@@ -16,6 +16,7 @@ from rich.text import Text
 
 from indicators.comparability import is_set_against_others, stands_beside
 from schemas.definitions.model import Definition
+from wording.development import tell_basis
 from wording.figure_words import name_unit
 from wording.labels import (
     STATUSES,
@@ -75,6 +76,8 @@ def describe_head(preview: Preview) -> Iterator[str]:
     yield definition.title
     yield f"{definition.id} · {name_unit(definition)} · {STATUS_WORDS[definition.status]}"
     yield describe_formula(definition)
+    if basis := tell_basis(definition):
+        yield basis
     if preview.synthetic:
         yield SYNTHETIC
     yield f"Prøvevisning af definition {definition.version}. Intet er udgivet."

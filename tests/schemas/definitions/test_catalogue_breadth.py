@@ -55,7 +55,7 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     },
     "psykisk_sygdom": {
         "acute psychiatric readmissions within 30 days (fig. 3)": [
-            "psykiatriske_genindlæggelser_30_dage"],
+            "psykiatriske_genindlæggelser_30_dage", "psykiatriske_genindlæggelser_indeks"],
         "coercive admissions": ["tvangsindlæggelser", "tvangsindlæggelser_3_år"],
         "length of stay and outpatient contacts by diagnosis": [
             "liggetid_psykiatri", "ambulante_kontakter_psykiatri"],

@@ -24,7 +24,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     "aeldre_kronisk": {
         "acute readmissions 80+ within 30 days, within 3 days (fig. 2)": [
             "genindlæggelser_80_plus_30_dage", "genindlæggelser_80_plus_3_dage",
-            "genindlæggelser_80_plus_tidlige", "genindlæggelser_65_plus_indeks"],
+            "genindlæggelser_80_plus_tidlige", "genindlæggelser_65_plus_30_dage",
+            "genindlæggelser_65_plus_indeks"],
         "the same by diagnosis and hospital department": [
             "genindlæggelser_80_plus_diagnose", "genindlæggelser_80_plus_afdeling"],
         "home treatment": ["hjemmebehandling", "hjemmebehandling_standardiseret"],
@@ -55,7 +56,7 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     },
     "psykisk_sygdom": {
         "acute psychiatric readmissions within 30 days (fig. 3)": [
-            "psykiatriske_genindlæggelser_30_dage", "psykiatriske_genindlæggelser_indeks"],
+            "psykiatriske_genindlæggelser_30_dage"],
         "coercive admissions": ["tvangsindlæggelser", "tvangsindlæggelser_3_år"],
         "length of stay and outpatient contacts by diagnosis": [
             "liggetid_psykiatri", "ambulante_kontakter_psykiatri"],

@@ -134,12 +134,15 @@ def describe_kind(
     ]
     judged = judge_points(laid_out.columns["value"])
     surprises = laid_out.flatten(judged.surprise)
+    in_a_row = pl.col("indicator_id").is_in(
+        [entry.id for entry in definitions if has_development(entry)]
+    )
     has_signals = pl.col("indicator_id").is_in(
         [entry.id for entry in definitions if is_judged(entry)]
     )
     signal = pl.Series([SIGNAL_WORDS[surprise] for surprise in surprises], dtype=pl.String)
     return values.with_columns(
-        trend=laid_out.put(newest, np.array(trends, dtype=object)),
+        trend=pl.when(in_a_row).then(laid_out.put(newest, np.array(trends, dtype=object))),
         signal=pl.when(has_signals).then(signal),
         # a full count is news by its own forecast, never a finding among many
         signal_p=pl.when(has_signals & (pl.col("nature") != FULL_COUNT)).then(

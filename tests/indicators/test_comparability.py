@@ -122,6 +122,17 @@ def test_two_ratios_to_expected_have_no_change_between_them() -> None:
         kind: describe_series(values, [define(kind)], date(2023, 12, 31))["change"].to_list()
         for kind in ("published", "indirectly_standardised_ratio")
     }
+    trends = describe_series(
+        pl.concat(
+            values.with_columns(
+                period=pl.lit(str(year)), period_start=pl.lit(date(year, 1, 1)),
+                period_end=pl.lit(date(year, 12, 31)), nature=pl.lit("clustered_events"),
+            ).head(1)
+            for year in range(2015, 2026)
+        ),
+        [define("indirectly_standardised_ratio")], date(2023, 12, 31),
+    )["trend"]  # fmt: skip
+    assert trends.null_count() == len(trends)
     assert changes == {
         "published": [None, None, 20.0],
         "indirectly_standardised_ratio": [None, None, None],

@@ -57,7 +57,6 @@ def compute_protected(
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
     declared = corrections or Declared()
-    known = load_rules() if rules is None else rules
     wanted = pl.concat([list_wanted_measures(needed), list_corrected_measures(declared)]).unique()
     warehouse.observations_in_force(wanted, as_of)
     observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)
@@ -117,5 +116,6 @@ def list_partial_periods(rules: Mapping[str, DatasetRules]) -> dict[tuple[str, s
 def list_needed(in_force: list[Definition], known: list[Definition]) -> list[Definition]:
     """What must be computed: what is in force, and what its ratios are made of."""
     wanted = {definition.id for definition in in_force}
-    wanted |= {name for entry in in_force for name in (entry.of, entry.to) if name is not None}
+    used = [name for entry in in_force for name in (entry.of, entry.to, entry.judged_by)]
+    wanted |= {name for name in used if name is not None}
     return [definition for definition in known if definition.id in wanted]

@@ -10,12 +10,14 @@ import numpy as np
 import polars as pl
 
 from geography import Geography
-from indicators.kinds import kind_of
+from indicators.comparability import COUNTRY, REGION, is_compared_with
 from indicators.kinds.measuring import read_floats
 from indicators.methods.comparison import POLARITIES, Verdict, compare_with_value
 from schemas.definitions.model import Definition
 
 BREAKDOWN = ("indicator_id", "period", "sex", "age", "education", "category")
+PLACE = ("area_id", *BREAKDOWN[1:])
+LEVELS = (REGION, COUNTRY)
 VERDICTS = {
     Verdict.BETTER: "bedre",
     Verdict.SIMILAR: "tilsvarende",
@@ -31,21 +33,23 @@ def compare_values(
 
     The area's interval is held against the benchmark's value; touching counts as similar.
     There is no verdict without an interval, without a benchmark, when the definition does not
-    say which direction is desired, nor for a kind whose areas cannot be compared, such as a
-    count. A region is not compared with itself, nor the country.
+    say which direction is desired, nor against a level that the indicator is not compared with
+    (`indicators.comparability`). A region is not compared with itself, nor the country.
     """
     home = geography.areas.filter(pl.col("area_type") != "region").select(
         "area_type", "area_id", "region_id"
     )
     rules = pl.DataFrame(
         [
-            (entry.id, entry.direction, entry.benchmark)
+            (entry.id, entry.direction, *(is_compared_with(entry, level) for level in LEVELS))
             for entry in definitions
-            if kind_of(entry).is_comparable
         ],
-        schema=dict.fromkeys(("indicator_id", "direction", "benchmark"), pl.String),
+        schema={
+            "indicator_id": pl.String, "direction": pl.String,
+            "with_region": pl.Boolean, "with_country": pl.Boolean,
+        },
         orient="row",
-    )
+    )  # fmt: skip
     regions = select_benchmark(values, "region", "region_value").rename({"area_id": "region_id"})
     country = select_benchmark(values, "land", "land_value").drop("area_id")
     compared = (
@@ -56,13 +60,38 @@ def compare_values(
     )
     own_country = pl.col("area_type") == "land"
     return compared.with_columns(
-        vs_region=pl.when(pl.col("benchmark").is_in(["both", "region"])).then(
-            judge(compared, "region_value")
-        ),
-        vs_land=pl.when(~own_country & pl.col("benchmark").is_in(["both", "land"])).then(
-            judge(compared, "land_value")
-        ),
-    ).drop("region_id", "direction", "benchmark", "region_value", "land_value")
+        vs_region=pl.when("with_region").then(judge(compared, "region_value")),
+        vs_land=pl.when(~own_country & pl.col("with_country")).then(judge(compared, "land_value")),
+    ).drop("region_id", "direction", "with_region", "with_country", "region_value", "land_value")
+
+
+def judge_by_twins(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """The verdicts of indicators that are judged by a standardised one (`judged_by`).
+
+    `values` are protected. The verdict of each figure is that of the other indicator for the same
+    area, period and group; where that has none, neither has this.
+    """
+    named = {entry.id: entry.judged_by for entry in definitions if entry.judged_by is not None}
+    if not named:
+        return values
+    columns = ["indicator_id", "area_type", *PLACE]
+    sure = ~pl.col("too_uncertain").fill_null(value=False)
+    twins = values.filter(pl.col("indicator_id").is_in(list(named.values())) & sure).select(
+        *columns, twin_region="vs_region", twin_country="vs_land"
+    )
+    judge_of = pl.col("indicator_id").replace_strict(named, default=None, return_dtype=pl.String)
+    joined = values.with_columns(judge=judge_of).join(
+        twins,
+        left_on=["judge", *columns[1:]],
+        right_on=columns,
+        how="left",
+        maintain_order="left",
+    )
+    judged, shown = pl.col("judge").is_not_null(), pl.col("value").is_not_null()
+    return joined.with_columns(
+        pl.when(judged).then(pl.when(shown).then(twin)).otherwise(own).alias(own)
+        for own, twin in (("vs_region", "twin_region"), ("vs_land", "twin_country"))
+    ).select(values.columns)
 
 
 def select_benchmark(values: pl.DataFrame, area_type: str, name: str) -> pl.DataFrame:

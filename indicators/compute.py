@@ -217,7 +217,8 @@ def measure_sizes(inputs: pl.DataFrame) -> pl.DataFrame:
 def explain_gaps(
     figures: pl.DataFrame, definitions: list[Definition], geography: Geography
 ) -> pl.DataFrame:
-    """Rows for clusters, regions and the country that the source says nothing about."""
+    """Rows for clusters, regions and the country that the source says nothing about: `missing`,
+    with the reason why."""
     places = geography.areas.filter(pl.col("area_type").is_in(ALWAYS_PUBLISHED)).select(
         "area_type", "area_id"
     )
@@ -236,12 +237,12 @@ def explain_gaps(
         ci_method=pl.lit(None, pl.String),
         note=pl.lit(None, pl.String),
         split_share=pl.lit(None, pl.Float64),
-        status=pl.when(unreported).then(pl.lit("missing")).otherwise(pl.lit("not_applicable")),
+        status=pl.lit("missing"),
         status_reason=pl.when(unreported)
         .then(pl.lit(reasons.NO_REPORT))
         .when(pl.col("indicator_id").is_in(joinable))
-        .then(pl.lit(reasons.NO_LEVEL))
-        .otherwise(pl.lit(reasons.NO_WEIGHT)),
+        .then(pl.col("area_type").replace_strict(reasons.NO_LEVEL, return_dtype=pl.String))
+        .otherwise(pl.col("area_type").replace_strict(reasons.NOT_JOINED, return_dtype=pl.String)),
     ).select(FIGURE_COLUMNS)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 from indicators import reasons
+from indicators.benchmarks import judge_by_twins
 from indicators.capacity import add_capacity_signals
 from indicators.findings import add_findings
 from indicators.kinds import kind_of
@@ -47,6 +48,7 @@ def derive_values(
 
     `baseline` is the year that changes are counted from where a definition names no period.
     """
+    protected = judge_by_twins(protected, definitions)
     derived = [
         derive_indicator(protected, kind, definition)
         for definition in definitions

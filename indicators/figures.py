@@ -6,6 +6,8 @@ which are the kind's own (`indicators.kinds`), and comparisons (`indicators.benc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from geography import Geography
@@ -15,7 +17,7 @@ from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
 TOLD_OF_A_STRATUM = (Cause.PROTECTED, Cause.HIDDEN, *reasons.FLAWS, Cause.NOT_APPLICABLE)
-WEIGHTED_WITH = ("period", "weight_period", "last_weight_period", "alternative")
+WEIGHTED_WITH = ("indicator_id", "period", "weight_period", "last_weight_period", "alternative")
 
 
 def finish_printed(
@@ -44,7 +46,7 @@ def finish_joined(
     """Figures of one kind for groups of areas, from their sums; columns as `finish_printed`."""
     judged = decide_status(sums, kind, definitions)
     finished = kind.finish_joined(judged, definitions, yardsticks)
-    return explain_joined(finished, kind, geography)
+    return explain_joined(finished, kind, definitions, geography)
 
 
 def decide_status(
@@ -101,7 +103,9 @@ def explain_printed(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def explain_joined(frame: pl.DataFrame, kind: MeasuredKind, geography: Geography) -> pl.DataFrame:
+def explain_joined(
+    frame: pl.DataFrame, kind: MeasuredKind, definitions: list[Definition], geography: Geography
+) -> pl.DataFrame:
     """Status `estimated` where a figure rests on a split or lacks a part, and every reason."""
     splits = list_splits(geography)
     told = [
@@ -114,7 +118,9 @@ def explain_joined(frame: pl.DataFrame, kind: MeasuredKind, geography: Geography
     return frame.with_columns(
         status=pl.Series([status for status, _ in told], dtype=pl.String),
         status_reason=pl.Series([reason for _, reason in told], dtype=pl.String),
-        note=describe_weightings(frame, "figure" in kind.roles),
+        note=describe_weightings(
+            frame, {each.id: each for each in definitions}, "figure" in kind.roles
+        ),
     )
 
 
@@ -157,7 +163,9 @@ def explain_group(
     return "estimated", reasons.explain_estimate(told)
 
 
-def describe_weightings(frame: pl.DataFrame, averaged: bool) -> pl.Series:
+def describe_weightings(
+    frame: pl.DataFrame, definitions: Mapping[str, Definition], averaged: bool
+) -> pl.Series:
     """For each figure what the reader should know about weights and a lacking interval.
 
     Each combination is put into words once.
@@ -173,7 +181,11 @@ def describe_weightings(frame: pl.DataFrame, averaged: bool) -> pl.Series:
     found = figures.unique().filter("has_value")
     told = found.with_columns(
         note=pl.Series(
-            [describe_weighting(row) for row in found.iter_rows(named=True)], dtype=pl.String
+            [
+                describe_weighting(row, definitions[row["indicator_id"]])
+                for row in found.iter_rows(named=True)
+            ],
+            dtype=pl.String,
         )
     )
     return figures.join(
@@ -181,7 +193,7 @@ def describe_weightings(frame: pl.DataFrame, averaged: bool) -> pl.Series:
     )["note"]
 
 
-def describe_weighting(row: dict[str, object]) -> str | None:
+def describe_weighting(row: dict[str, object], definition: Definition) -> str | None:
     """The same for one combination."""
     told = [reasons.NO_INTERVAL] if row["lacks_interval"] else []
     used = [row["weight_period"], row["last_weight_period"]]
@@ -190,5 +202,5 @@ def describe_weighting(row: dict[str, object]) -> str | None:
         told.append(reasons.explain_weight(years))
     alternative = row["alternative"]
     if isinstance(alternative, int) and alternative > 0:
-        told.append(reasons.explain_alternative(alternative))
+        told.append(reasons.explain_alternative(definition, alternative))
     return " ".join(told) or None

@@ -1,7 +1,8 @@
 """Which of several figures is the best, in which order they stand, and in which period.
 
-Belongs here: whether an indicator's figures can be held against each other at all, and putting
-them in order. Does not belong here: verdicts, which rest on intervals (`indicators.benchmarks`).
+Belongs here: putting figures in order. Does not belong here: whether they can be held against
+each other at all (`indicators.comparability`); verdicts, which rest on intervals
+(`indicators.benchmarks`).
 
 A figure is anything with a `value`, None where there is none; a series is figures by period.
 """
@@ -13,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from indicators.kinds import kind_of
+from indicators.comparability import can_be_ranked
 from schemas.definitions.model import Definition
 
 
@@ -26,19 +27,6 @@ class Valued(Protocol):
 
 
 Key = TypeVar("Key")
-
-
-def is_comparable(definition: Definition) -> bool:
-    """Whether the figure of a part can be held against the whole's: a count of persons or of
-    municipalities cannot, since a larger area has more of them."""
-    return kind_of(definition).is_comparable
-
-
-def can_be_ranked(definition: Definition) -> bool:
-    """Whether one area's figure can be called the best: with a direction, for what is comparable,
-    and not for counts, which are larger where more people live."""
-    is_judged = definition.direction is not None and definition.benchmark != "none"
-    return is_judged and is_comparable(definition)
 
 
 def find_best(definition: Definition, figures: Mapping[Key, Valued | None]) -> Key | None:

@@ -11,20 +11,32 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from schemas.definitions.model import Definition, Source
+from schemas.vocabulary import ALL
+
 SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
 MISSING_AT_SOURCE = "Kilden har intet tal her."
 NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
 NO_DENOMINATOR = "Nævneren er 0 eller findes ikke, så der er intet tal at vise."
-NO_LEVEL = "De modtagne udtræk har ingen tal på dette niveau."
+NO_LEVEL = {
+    "klynge": "Der findes ingen tal for klyngen.",
+    "region": "Der findes ingen tal for regionen.",
+    "land": "Der findes ingen landstal.",
+}
+"""By the level that no extract has figures of, nor figures that make one."""
 MISSING_STRATUM = "Intet tal: en af de aldersgrupper, der udlignes over, mangler i kilden."
 EMPTY_STRATUM = "Intet tal: ingen borgere i en af de aldersgrupper, der udlignes over."
 TOO_FEW_TO_STANDARDISE = "Intet tal: under 10 hændelser er for få til en standardiseret rate."
 RATIO_WITHOUT_INTERVAL = "Uden sikkerhedsinterval: forholdet mellem to indikatorer."
-NO_WEIGHT = "Kildens tal kan ikke lægges sammen på tværs af områder."
+NOT_JOINED = {
+    level: f"{told.rstrip('.')}, og andre områders tal kan ikke lægges sammen til et."
+    for level, told in NO_LEVEL.items()
+}
+"""The same where the source prints figures that no stated weight joins."""
 NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
 PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
-PRINTED = "Kildens eget tal pr. indbygger; grænserne følger af antallet."
+PRINTED = "Kildens eget tal pr. indbygger; intervallet er beregnet af antallet af personer."
 PRINTED_WITHOUT_INTERVAL = "Kildens eget tal pr. indbygger."
 INTERVAL_NOT_WANTED = "Vises uden sikkerhedsinterval."
 CLUSTERED = (
@@ -191,9 +203,26 @@ def explain_weight(years: list[str]) -> str:
     return f"Vægtet med folketal fra {' og '.join(years)}."
 
 
-def explain_alternative(number: int) -> str:
+def explain_alternative(definition: Definition, number: int) -> str:
     """That the preferred weight was lacking; 1 is the second in the definition."""
-    return f"Vægtet med definitionens {number + 1}. valg af vægt, da det første mangler."
+    names = [name_weight(weight) for weight in definition.weight]
+    names[0] = definition.counted.weight or names[0]
+    if names[number] == names[0]:
+        names[number] = f"hele {names[number]}"
+    return f"Vægtet med {names[number]}, fordi {names[0]} mangler."
+
+
+def name_weight(weight: Source) -> str:
+    """What areas are weighted with, in words."""
+    if weight.dataset != "folketal":
+        return weight.measure.replace("_", " ")
+    age = weight.where.age
+    return "befolkningen" if age in (None, ALL) else f"befolkningen på {write_age(str(age))}"
+
+
+def write_age(age: str) -> str:
+    """An age band in words: 15 år og derover, 16-24 år."""
+    return f"{age.rstrip('+')} år og derover" if age.endswith("+") else f"{age} år"
 
 
 def explain_correction(reason: str, told_by: str, told_at: date) -> str:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from indicators.comparability import has_development
 from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
@@ -146,12 +147,15 @@ def describe_kind(
     judged = judge_points(laid_out.columns["value"])
     surprises = laid_out.flatten(judged.surprise)
     runs = laid_out.flatten(find_runs(laid_out.columns["value"]))
+    in_a_row = pl.col("indicator_id").is_in(
+        [entry.id for entry in definitions if has_development(entry)]
+    )
     has_signals = pl.col("indicator_id").is_in(
         [entry.id for entry in definitions if is_judged(entry)]
     )
     signal = pl.Series([SIGNAL_WORDS[surprise] for surprise in surprises], dtype=pl.String)
     return values.with_columns(
-        trend=laid_out.put(newest, np.array(trends, dtype=object)),
+        trend=pl.when(in_a_row).then(laid_out.put(newest, np.array(trends, dtype=object))),
         signal=pl.when(has_signals).then(signal),
         run_rule=pl.when(has_signals).then(pl.Series(runs, dtype=pl.String)),
         # a full count is news by its own forecast, never a finding among many
@@ -198,10 +202,12 @@ def find_movements(kind: IndicatorKind, laid_out: SeriesMatrix, natures: list[st
 
 def is_judged(definition: Definition) -> bool:
     """Whether a point can be a signal: the number of inhabitants, and of municipalities in a band,
-    is what it is."""
-    if kind_of(definition).counts_areas:
-        return False
-    return definition.numerator is None or definition.numerator.dataset != POPULATION.dataset
+    is what it is; and periods must be held against each other."""
+    counts_areas = kind_of(definition).counts_areas
+    is_population = definition.numerator is not None and (
+        definition.numerator.dataset == POPULATION.dataset
+    )
+    return has_development(definition) and not counts_areas and not is_population
 
 
 def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: date) -> pl.DataFrame:
@@ -209,8 +215,10 @@ def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: da
 
     `values` have the columns `RHYTHM`. `baseline` is the last day of the agreement's year before
     it; a definition may name another period. A series' baseline is its newest figure that ends by
-    that day; where it has none, its first figure after it. What is not later has no change.
+    that day; where it has none, its first figure after it. What is not later has no change, nor
+    has an indicator whose periods are not held against each other.
     """
+    definitions = [entry for entry in definitions if has_development(entry)]
     named = pl.DataFrame(
         {
             "indicator_id": [entry.id for entry in definitions],

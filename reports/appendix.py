@@ -16,7 +16,8 @@ from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.text import name_indicator
 from wording.correction_words import describe_cell, describe_side, name_all_areas
-from wording.development import format_number
+from wording.development import format_number, tell_basis
+from wording.figure_words import name_unit
 from wording.labels import (
     DATASETS,
     DIRECTIONS,
@@ -61,8 +62,8 @@ METHODS = (
     (
         "Sammenligning.",
         "Et tal er bedre eller dårligere end regionens eller landets, når hele dets interval "
-        "ligger på den ene side af det. Ellers er de på niveau. Uden interval eller uden en "
-        "retning, der er bedst, vurderes der ikke.",
+        "ligger på den ene side af det. Ellers er de på niveau. Uden interval, og hvor hverken "
+        "højt eller lavt er godt, vurderes der ikke.",
     ),
     (
         "Mål og fremskrivning.",
@@ -178,9 +179,18 @@ def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
         return []
     rows = [
         [
-            Cell(definition.title, UNITS[definition.unit]),
+            Cell(definition.title, name_unit(definition)),
             Cell(
-                " ".join(filter(None, [definition.description, definition.limitations])),
+                " ".join(
+                    filter(
+                        None,
+                        [
+                            definition.description,
+                            definition.limitations,
+                            tell_basis(definition),
+                        ],
+                    )
+                ),
             ),
             Cell(DIRECTIONS.get(definition.direction or "", NO_DIRECTION)),
         ]

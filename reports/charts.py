@@ -16,6 +16,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
+from indicators.comparability import has_development
 from indicators.outlook import FanPoint
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
@@ -24,7 +25,8 @@ from reports.selection import ReportedIndicator
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
 from schemas.definitions.model import Definition
 from wording.development import RUNS, format_number
-from wording.labels import MONTHS, UNITS, describe_period, split_period
+from wording.figure_words import name_unit
+from wording.labels import MONTHS, describe_period, split_period
 from wording.palette import (
     ACCENT,
     BREAK_MARK,
@@ -74,7 +76,7 @@ def draw_chart(
             textwrap.fill(title, TITLE_WIDTH), loc="left", fontsize=7.5, fontweight="bold",
             color=color(ACCENT),
         )  # fmt: skip
-        caption = end_sentence(f"Figur {number}. {title}, {UNITS[indicator.definition.unit]}")
+        caption = end_sentence(f"Figur {number}. {title}, {name_unit(indicator.definition)}")
         drawn = [figure for series in lines.values() for figure in series.values()]
         synthetic = " Syntetiske tal." if any(figure.synthetic for figure in drawn) else ""
         text = describe_chart(indicator, lines, view, ledger)
@@ -91,20 +93,24 @@ def describe_chart(
     fan = view.fan_of(indicator.definition, indicator.breakdown) if kind == "Kurve" else []
     ahead = f", med fremskrivning til {describe_period(fan[-1].period)}" if fan else ""
     told = f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
-    drawn = f"{kind} over {title}, {UNITS[indicator.definition.unit]}: {names}{ahead}."
+    drawn = f"{kind} over {title}, {name_unit(indicator.definition)}: {names}{ahead}."
     return f"{drawn} {view.main_name}: {end_sentence(told)}"
 
 
 def gather_lines(indicator: ReportedIndicator, view: View, baseline: int) -> dict[Area, Series]:
-    """The figures of the area and its references, from some years before the baseline."""
+    """The figures of the area and its references, from some years before the baseline; of the
+    newest period alone where periods are not held against each other."""
     lines = {}
     areas = [view.main, *view.references_of(indicator.definition)]
+    in_a_row = has_development(indicator.definition)
     for area in areas:
         series = view.series_of(indicator.definition, area, indicator.breakdown)
         shown = {
             period: figure
             for period, figure in series.items()
-            if figure.value is not None and split_period(period)[0] >= baseline - FIRST_YEARS_BEFORE
+            if figure.value is not None
+            and split_period(period)[0] >= baseline - FIRST_YEARS_BEFORE
+            and (in_a_row or period == indicator.period)
         }
         if shown:
             lines[area] = shown
@@ -327,7 +333,7 @@ def dress(axes: Axes, indicator: ReportedIndicator) -> None:
     formatter = FuncFormatter(write_tick)
     is_bars = bool(axes.patches)
     (axes.xaxis if is_bars else axes.yaxis).set_major_formatter(formatter)
-    unit = UNITS[indicator.definition.unit]
+    unit = name_unit(indicator.definition)
     if is_bars:
         axes.set_xlabel(unit, fontsize=6.5, color=color(QUIET_INK), loc="left")
     else:

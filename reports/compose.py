@@ -160,8 +160,8 @@ def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]
     as_of = [("Pr.", describe_as_of(material.as_of))] if material.as_of else []
     return [
         ("Område", view.title),
-        ("Udgangspunkt", f"Nyeste tal fra {content.baseline} eller tidligere"),
-        ("Status", f"Nyeste tal fra {content.period} eller tidligere"),
+        ("Udgangspunkt", f"De nyeste tal til og med {content.baseline}"),
+        ("Status", f"Tallene er de nyeste til og med {content.period}"),
         *as_of,
         ("Tal fra", f"{describe_time(material.generated_at)} (kørsel {material.run_id})"),
         ("Oprindelse", origin),

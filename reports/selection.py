@@ -18,6 +18,7 @@ from wording.development import Progress, is_certain, judge_progress
 from wording.labels import split_period
 from wording.tiles import Tiles, find_map_period
 from wording.view import (
+    COUNTRY,
     NO_FIGURE,
     REGION,
     Breakdown,
@@ -145,10 +146,11 @@ def select_reported_figure(
     period = find_latest_period(series)
     figure = series[period] if period is not None else NO_FIGURE
     baseline = series.get(figure.baseline_period or "")
-    held_against = [figure.vs_land] if view.main.area_type == REGION else [
-        figure.vs_region, figure.vs_land,
-    ]  # fmt: skip
-    is_behind = all(word == "daarligere" for word in held_against)
+    verdicts = {REGION: figure.vs_region, COUNTRY: figure.vs_land}
+    held_against = view.references_of(definition)
+    is_behind = held_against == view.references and all(
+        verdicts[area.area_type] == "daarligere" for area in held_against
+    )
     newest = next(reversed(series), None)
     hidden = newest != period and newest is not None and series[newest].status == "suppressed"
     is_old = period is not None and split_period(period)[0] <= baseline_year

@@ -9,23 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from indicators.comparability import is_compared_with
 from reports.ledger import About, Ledger
 from reports.outline import Block, Cell, Mark, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.text import NO_INTERVAL, name_group
-from wording.development import SIGNS, Progress
-from wording.labels import COMPARISONS, UNITS, describe_period
+from schemas.definitions.model import Definition
+from wording.development import SIGNS, Progress, describe_basis
+from wording.figure_words import name_unit
+from wording.labels import COMPARISONS, describe_period, name_comparison
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
 from wording.view import COUNTRY, Area, Figure, View
 
 NO_INTERVAL_SIGN = "(u.i.)"
 NOTHING = "–"
 COUNT_NOTE = (
-    "Anden sikker ændring: ingen retning er bedst. Kan ikke vurderes: der er intet tidligere tal, "
-    "eller usikkerheden kan ikke beregnes."
+    "Anden sikker ændring: tallet vurderes ikke som godt eller dårligt. Kan ikke vurderes: der er "
+    "intet tidligere tal, eller usikkerheden kan ikke beregnes."
 )
 GROUPS: list[tuple[str, Progress | None]] = [
-    ("Sikker bedring", Progress.GOOD),
+    ("Sikker forbedring", Progress.GOOD),
     ("Sikker forværring", Progress.BAD),
     ("Anden sikker ændring", Progress.MOVED),
 ]
@@ -92,10 +95,7 @@ def indicator_table(
         TableColumn("Udgangs­punkt", 1.6, True),
         TableColumn("Nyeste tal", 1.6, True),
         TableColumn("Ændring (95\N{NO-BREAK SPACE}%-interval)", 2.45, True),
-        *(
-            TableColumn("Mod land" if area.area_type == COUNTRY else "Mod region", 1.95)
-            for area in view.references
-        ),
+        *(TableColumn(name_comparison(area.area_type), 1.95) for area in view.references),
         TableColumn("Vurdering", 2.3),
     ]
     return [Table(f"{title}: indikatorer med tal", columns, rows, list_notes(shown))]
@@ -109,11 +109,11 @@ def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> l
     mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [
         Cell(definition.label, group),
-        Cell(UNITS[definition.unit]),
+        Cell(name_unit(definition)),
         write_baseline(indicator, view, ledger),
         write_newest(indicator, view, ledger),
         write_change(indicator, view, ledger),
-        *(compare_cell(figure, area) for area in view.references),
+        *(compare_cell(definition, figure, area) for area in view.references),
         Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Progress.BAD),
     ]
 
@@ -163,13 +163,14 @@ def write_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Ce
     return Cell(change, f"({low} til {high})", bold=indicator.is_certain)
 
 
-def compare_cell(figure: Figure, area: Area) -> Cell:
+def compare_cell(definition: Definition, figure: Figure, area: Area) -> Cell:
     """How the figure is judged against region or country, in a word."""
     word = figure.vs_land if area.area_type == COUNTRY else figure.vs_region
-    if word is None:
+    if word is None or not is_compared_with(definition, area.area_type):
         return Cell(NOTHING)
     mark: Mark = {"bedre": "better", "daarligere": "worse"}.get(word, "plain")  # type: ignore[assignment]
-    return Cell(COMPARISONS[word], mark=mark, bold=word == "daarligere")
+    basis = describe_basis(definition) or ""
+    return Cell(COMPARISONS[word], basis, mark, bold=word == "daarligere")
 
 
 def list_notes(indicators: Sequence[ReportedIndicator]) -> list[str]:

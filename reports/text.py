@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indicators.comparability import has_development
 from reports.ledger import About, Ledger
 from reports.selection import ReportedIndicator
 from schemas.definitions.model import Definition
-from wording.development import TARGETS, Progress, change_unit
-from wording.labels import UNITS, describe_period
+from wording.development import BENCHMARK_NAMES, BESIDE, TARGETS, Progress, describe_basis
+from wording.figure_words import (
+    BARE_UNITS,
+    FIXED_SPACE,
+    INTERVAL,
+    name_series,
+    say_since,
+    say_step,
+    say_unit,
+)
+from wording.labels import NO_DIRECTION, UNITS, describe_period
 from wording.source_lines import join_words
 from wording.view import COUNTRY, Breakdown, Figure, View
 
+BEYOND_CHANCE = "mere end tilfældet kan forklare"
 NO_INTERVAL = "usikkerheden kan ikke beregnes"
-BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}
-BARE_UNITS = frozenset({"score", "indeks", "ratio"})
-"""Units that are no word after a number, and stand in brackets."""
-
-FIXED_SPACE = "\N{NO-BREAK SPACE}"
-"""Keeps a number and its unit on one line."""
 
 
 def name_group(definition: Definition, breakdown: Breakdown) -> str:
@@ -36,6 +41,8 @@ def name_group(definition: Definition, breakdown: Breakdown) -> str:
 
 def name_indicator(definition: Definition, breakdown: Breakdown) -> str:
     """The indicator with its group: 'Dårligt mentalt helbred (kvinder, 16-24 år)'."""
+    if INTERVAL in (definition.counts or "") and breakdown != Breakdown():
+        return name_series(definition, breakdown)
     group = name_group(definition, breakdown)
     return f"{definition.label} ({group[0].lower()}{group[1:]})" if group else definition.label
 
@@ -43,16 +50,6 @@ def name_indicator(definition: Definition, breakdown: Breakdown) -> str:
 def end_sentence(text: str) -> str:
     """The text with one full stop at its end, also when it ends in an abbreviation."""
     return text if text.endswith(".") else f"{text}."
-
-
-def write_unit(unit: str, of_change: bool = False) -> str:
-    """The unit as it follows a number, with the space before it; nothing for a plain count."""
-    if unit == "antal":
-        return ""
-    if unit in BARE_UNITS:
-        return "" if of_change else f"{FIXED_SPACE}({UNITS[unit]})"
-    words = change_unit(unit) if of_change else UNITS[unit]
-    return FIXED_SPACE + words.replace(" ", FIXED_SPACE)
 
 
 def describe_marks(figure: Figure) -> str:
@@ -73,7 +70,7 @@ def tell_figure(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
     definition, figure, period = indicator.definition, indicator.figure, indicator.period or ""
     about = About(definition.id, view.main, period, indicator.breakdown)
     value = ledger.tell(figure.value or 0.0, definition.decimals, "value", about)
-    unit = write_unit(definition.unit)
+    unit = say_unit(definition)
     return f"{value}{unit} i {describe_period(period)}{describe_marks(figure)}"
 
 
@@ -90,9 +87,11 @@ def tell_indicator(indicator: ReportedIndicator, view: View, ledger: Ledger) -> 
 
 
 def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
-    """', et fald på 0,8 procentpoint siden 2023 (95 %-interval −1,2 til −0,4); ...', or that
-    there is nothing to count from."""
+    """', 0,8 procentpoint lavere end i 2023 (95 %-interval −1,2 til −0,4); en sikker forbedring',
+    or that there is nothing to count from."""
     definition, figure, period = indicator.definition, indicator.figure, indicator.period or ""
+    if not has_development(definition):
+        return ""
     if figure.change is None or figure.baseline_period is None:
         if indicator.is_old:
             return "; der er ikke kommet nyere tal siden udgangspunktet"
@@ -104,22 +103,21 @@ def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
         moved = f", uændret siden {since}"
     else:
         size = ledger.tell(abs(figure.change), decimals, "change", about)
-        word = "en stigning" if figure.change > 0 else "et fald"
-        moved = f", {word} på {size}{write_unit(definition.unit, True)} siden {since}"
+        step = say_step(size, figure.change, definition)
+        moved = f", {step} {say_since(figure.baseline_period)}"
     sure = describe_certainty(indicator, about, ledger)
     return f"{moved}{sure}{tell_long_change(indicator, about, ledger)}"
 
 
 def tell_long_change(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
-    """'; siden 2010: −10,4 procentpoint' where the series began before the baseline."""
+    """'; 10,4 procentpoint lavere end i 2010' where the series began before the baseline."""
     definition, figure = indicator.definition, indicator.figure
     if figure.first_period is None or figure.change_since_first is None:
         return ""
-    change = ledger.tell(
-        figure.change_since_first, definition.decimals, "change_since_first", about, signed=True
-    )
-    since = describe_period(figure.first_period)
-    return f"; siden {since}: {change}{write_unit(definition.unit, True)}"
+    change = figure.change_since_first
+    size = ledger.tell(abs(change), definition.decimals, "change_since_first", about)
+    step = say_step(size, change, definition)
+    return f"; {step} {say_since(figure.first_period)}"
 
 
 def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
@@ -152,17 +150,19 @@ def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) ->
             continue
         about = About(definition.id, area, period, indicator.breakdown)
         number = ledger.tell(figure.value, definition.decimals, "value", about)
-        unit = "" if definition.unit in BARE_UNITS else write_unit(definition.unit)
+        unit = write_short_unit(definition)
         value = f"{number}{unit}{describe_marks(figure)}"
         is_country = area.area_type == COUNTRY
         word = indicator.figure.vs_land if is_country else indicator.figure.vs_region
         if word is not None:
-            name = "landet" if is_country else "regionen"
-            judged.append(f"{BESIDE[word]} {name} ({value})")
+            judged.append(f"{BESIDE[word]} {BENCHMARK_NAMES[area.area_type]} ({value})")
         else:
             told.append(f"{'landets' if is_country else 'regionens'} tal {value}")
-    sentences = [end_sentence(f"Det er {join_words(judged)}")] if judged else []
-    sentences += [end_sentence(f"Til sammenligning er {join_words(told)}")] if told else []
+    basis = describe_basis(definition)
+    rest = f", {basis}" if basis else ""
+    sentences = [end_sentence(f"Det er {join_words(judged)}{rest}")] if judged else []
+    rest = "" if judged or definition.judged_by else rest
+    sentences += [end_sentence(f"Til sammenligning er {join_words(told)}{rest}")] if told else []
     return " ".join(sentences)
 
 
@@ -173,11 +173,18 @@ def tell_target(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
         return ""
     about = About(definition.id, view.main, indicator.period or "", indicator.breakdown)
     target = ledger.tell(figure.target, definition.decimals, "target", about)
-    told = f"{target}{write_unit(definition.unit)} i {figure.target_year}"
+    told = f"{target}{say_unit(definition)} i {figure.target_year}"
     aim = f"Målet er {told} ({figure.target_source})"
     if figure.target_status is None:
         return f"{aim}."
     return f"{aim}: {TARGETS[figure.target_status]}."
+
+
+def write_short_unit(definition: Definition) -> str:
+    """The unit of a number in brackets, where the noun was told already; '' where it is none."""
+    if definition.unit in BARE_UNITS or definition.unit == "antal":
+        return ""
+    return FIXED_SPACE + UNITS[definition.unit].replace(" ", FIXED_SPACE)
 
 
 def name_references(view: View) -> str:
@@ -189,7 +196,6 @@ def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Led
     """How many indicators there are, how many have figures, and which way they went."""
     shown = [one for one in indicators if one.has_figure]
     changed = [one for one in shown if one.figure.change is not None]
-    unsure = [one for one in changed if not one.is_judged and not one.is_full_count]
     if not shown:
         return f"Der er {ledger.count(len(indicators))} {plural(len(indicators))}, ingen med tal."
     head = (
@@ -198,26 +204,45 @@ def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Led
     )
     if not changed:
         return f"{head} Ingen af dem har både et nyere og et tidligere tal at sammenligne."
-    went = [
-        f"{ledger.count(count)}{words}"
-        for words, count in (
-            (" med sikker bedring", sum(one.verdict is Progress.GOOD for one in changed)),
-            (" med sikker forværring", sum(one.verdict is Progress.BAD for one in changed)),
-            (" med anden sikker ændring", sum(one.verdict is Progress.MOVED for one in changed)),
-            (
-                " uden sikker ændring",
-                sum(one.verdict is Progress.NEUTRAL for one in changed),
-            ),
-            (", der er optalt fuldt ud", sum(one.is_full_count for one in changed)),
-            (", hvor usikkerheden ikke kan beregnes", len(unsure)),
-        )
-        if count
-    ]
-    text = f"{head} Siden udgangspunktet er der {join_words(went)}."
+    text = f"{head} Siden udgangspunktet: {tell_directions(changed, ledger)}."
     behind = sum(one.is_behind for one in shown)
     if behind:
         text += f" {ledger.count(behind)} er dårligere end {name_references(view)}."
     return text
+
+
+def tell_directions(changed: Sequence[ReportedIndicator], ledger: Ledger) -> str:
+    """'6 indikatorer er blevet bedre og 1 dårligere, mere end tilfældet kan forklare; for 28 kan
+    usikkerheden ikke beregnes'."""
+
+    def count(verdict: Progress) -> int:
+        return sum(one.verdict is verdict for one in changed)
+
+    told: list[str] = []
+
+    def tell(number: int, before: str, after: str) -> None:
+        # the first number says what is counted
+        noun = "" if told else f" {plural(number)}"
+        told.append(f"{before}{ledger.count(number)}{noun}{after}")
+
+    better, worse = count(Progress.GOOD), count(Progress.BAD)
+    if better and worse:
+        tell(better, "", " er blevet bedre")
+        told[-1] += f" og {ledger.count(worse)} dårligere, {BEYOND_CHANCE}"
+    elif better or worse:
+        word = "bedre" if better else "dårligere"
+        tell(better or worse, "", f" er blevet {word}, {BEYOND_CHANCE}")
+    if moved := count(Progress.MOVED):
+        also = "også " if told else ""
+        rest = f" har {also}ændret sig mere end tilfældet kan forklare, men {NO_DIRECTION}"
+        tell(moved, "", rest)
+    if neutral := count(Progress.NEUTRAL):
+        tell(neutral, "for ", " kan ændringen være tilfældig")
+    if full := sum(one.is_full_count for one in changed):
+        tell(full, "", " er fuldt optalt, så ændringen ikke er usikker")
+    if unsure := sum(not one.is_judged and not one.is_full_count for one in changed):
+        tell(unsure, "for ", " kan usikkerheden ikke beregnes")
+    return "; ".join(told)
 
 
 def plural(count: int) -> str:

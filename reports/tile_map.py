@@ -14,13 +14,15 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
+from indicators.comparability import is_crude
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import About, Ledger
 from reports.outline import Picture
-from reports.text import end_sentence, name_indicator, write_unit
+from reports.text import end_sentence, name_indicator
 from schemas.definitions.model import Definition
 from wording.development import format_number
-from wording.labels import UNITS, describe_period
+from wording.figure_words import name_unit, say_unit
+from wording.labels import describe_period
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
 from wording.palette import INK, MAP_HIGH, MAP_LOW, RULE
 from wording.tiles import list_own_places, name_square, place_tiles
@@ -36,7 +38,7 @@ OUTLINE, THIN = 1.8, 0.6
 HATCHES = {"suppressed": "////", "missing": "....", "not_applicable": ""}
 HATCH_WORDS = {
     "suppressed": "skjult af hensyn til få personer",
-    "missing": "mangler",
+    "missing": "ingen tal",
     "not_applicable": "ikke relevant (i.r.)",
 }
 
@@ -44,7 +46,7 @@ HATCH_WORDS = {
 def draw_map(
     definition: Definition, period: str, view: View, number: int, ledger: Ledger
 ) -> Picture:
-    """The map of one indicator in one period; a lacking figure is 'mangler'."""
+    """The map of one indicator in one period; a lacking figure is 'ingen tal'."""
     breakdown = view.headline_of(definition)
     tiles = place_tiles(view)
     figures = {
@@ -64,11 +66,12 @@ def draw_map(
         finish_axes(axes, tiles)
         synthetic = " Syntetiske tal." if any(f.synthetic for f in figures.values()) else ""
         title = name_indicator(definition, breakdown)
-        when = f"{UNITS[definition.unit]}, {describe_period(period)}"
+        when = f"{name_unit(definition)}, {describe_period(period)}"
+        basis = ", ikke korrigeret for alder" if is_crude(definition) else ""
         return finish_picture(
             drawing, f"figur_{number}",
             describe_map(definition, period, figures, view, ledger) + synthetic,
-            f"Figur {number}. {title} i regionens kommuner, {when}.{synthetic}",
+            f"Figur {number}. {title} i regionens kommuner, {when}{basis}.{synthetic}",
         )  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def describe_map(
     for word, (value, area) in (("Lavest", min(known)), ("højest", max(known))):
         about = About(definition.id, area, period, breakdown)
         text = ledger.tell(value, definition.decimals, "value", about)
-        told.append(f"{word} er {view.names[area]} med {text}{write_unit(definition.unit)}")
+        told.append(f"{word} er {view.names[area]} med {text}{say_unit(definition)}")
     lacking = len(figures) - len(known)
     without = f" {ledger.count(lacking)} kommuner har intet tal." if lacking else ""
     title = name_indicator(definition, breakdown)
@@ -167,7 +170,7 @@ def draw_key(
     """The legend beside the squares: what is shown, the scale, markers, and the outline."""
     group = view.headline_of(definition)
     title = textwrap.wrap(name_indicator(definition, group), KEY_CHARACTERS)
-    when = f"{UNITS[definition.unit]}, {describe_period(period)}"
+    when = f"{name_unit(definition)}, {describe_period(period)}"
     y = KEY_TOP
     for line in (*title, when):
         weight = "normal" if line == when else "bold"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from indicators.comparability import list_compared_levels
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.requests import list_sources
@@ -17,11 +18,12 @@ from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
+from wording.development import describe_basis
+from wording.figure_words import name_unit
 from wording.labels import (
     DATASETS,
     DIRECTIONS,
     NO_DIRECTION,
-    UNITS,
     describe_breakdown,
     describe_date,
     describe_formula,
@@ -29,6 +31,7 @@ from wording.labels import (
 )
 from wording.sections import arrange_sections
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
+from wording.source_lines import join_words
 
 UNKNOWN = "Ikke oplyst"
 STATUSES = {
@@ -48,12 +51,7 @@ CATCHMENTS = {
     "somatic": "Hospitalernes (somatiske) optageområder",
     "psychiatric": "Psykiatriens optageområder",
 }
-BENCHMARKS = {
-    "both": "Regionen og hele landet",
-    "region": "Regionen",
-    "land": "Hele landet",
-    "none": "Vurderes ikke mod andre",
-}
+COMPARED = {"region": "regionen", "land": "hele landet"}
 
 
 @dataclass(frozen=True)
@@ -187,12 +185,12 @@ class Teller:
         yield "Sådan laves tallet", self.tell_formula(definition)
         yield "Kilder", "; ".join(self.list_sources(definition))
         yield "Begrænsninger", definition.limitations or UNKNOWN
-        yield "Enhed", UNITS[definition.unit]
+        yield "Enhed", name_unit(definition)
         yield "Retning", DIRECTIONS.get(definition.direction or "", NO_DIRECTION).capitalize()
         yield "Opdelinger", "; ".join(list_groups(definition))
         yield "Perioder", self.tell_periods(definition)
         yield "Klyngernes optageområde", CATCHMENTS[definition.catchment]
-        yield "Vurderes mod", BENCHMARKS[definition.benchmark]
+        yield "Sammenlignes med", tell_comparison(definition)
         yield "Mål for udviklingen", tell_target(definition)
         yield "Fokusområde og mål", self.tell_goal(definition)
         yield "Tema", self.tell_theme(definition)
@@ -292,12 +290,20 @@ def list_groups(definition: Definition) -> Iterator[str]:
         yield f"hver for sig: {', '.join(entry.name for entry in definition.categories)}"
 
 
+def tell_comparison(definition: Definition) -> str:
+    """Whose figures an area's is held against."""
+    names = [COMPARED[level] for level in list_compared_levels(definition)]
+    text = (join_words(names) if names else "sammenlignes ikke med andre").capitalize()
+    basis = describe_basis(definition)
+    return f"{text}; {basis}" if basis else text
+
+
 def tell_target(definition: Definition) -> str:
     """Target with year and source, and the period that changes are counted from."""
     texts = []
     if definition.target is not None:
         value = f"{definition.target.value:g}".replace(".", ",")
-        aim = f"{value} {UNITS[definition.unit]} i {definition.target.year}"
+        aim = f"{value} {name_unit(definition)} i {definition.target.year}"
         texts.append(f"{aim} (kilde: {definition.target.source})")
     if definition.baseline is not None:
         texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")

@@ -9,13 +9,14 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from indicators.comparability import is_compared_with, is_crude
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
-from wording.labels import COMPARISONS, UNITS, describe_period
+from wording.figure_words import say_since, say_step
 from wording.view import Figure
 
 TRENDS = {
-    "bedring": "bedring",
+    "bedring": "forbedring",
     "forvaerring": "forværring",
     "stigning": "stigning",
     "fald": "fald",
@@ -32,6 +33,9 @@ TARGETS = {
     "ikke_paa_vej": "ikke på vej mod målet",
 }
 RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
+BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}
+"""A verdict as it stands before what a figure is held against."""
+BENCHMARK_NAMES = {"region": "regionen", "land": "landet"}
 MINUS = "−"
 
 
@@ -74,7 +78,7 @@ def judge_progress(figure: Figure, definition: Definition) -> tuple[Progress, st
     if definition.direction is None:
         return Progress.MOVED, "stigning" if risen else "fald"
     if risen == (definition.direction == "higher"):
-        return Progress.GOOD, "bedring"
+        return Progress.GOOD, "forbedring"
     return Progress.BAD, "forværring"
 
 
@@ -91,34 +95,48 @@ def is_certain(figure: Figure) -> bool:
     return figure.change_certain is True
 
 
-def describe_development(figure: Figure) -> str:
+def describe_development(figure: Figure, definition: Definition) -> str:
     """Comparisons, trend, signal and target in one line, of those that were judged."""
-    parts = []
-    if figure.vs_region is not None:
-        parts.append(f"mod regionen: {COMPARISONS[figure.vs_region]}")
-    if figure.vs_land is not None:
-        parts.append(f"mod landet: {COMPARISONS[figure.vs_land]}")
+    verdicts = {"region": figure.vs_region, "land": figure.vs_land}
+    parts = [
+        f"{BESIDE[verdict]} {BENCHMARK_NAMES[level]}"
+        for level, verdict in verdicts.items()
+        if verdict is not None and is_compared_with(definition, level)
+    ]
+    compared = len(parts)
     if figure.trend is not None:
         parts.append(f"de seneste fem punkter: {TRENDS[figure.trend]}")
     if figure.signal is not None:
         parts.append(SIGNALS[figure.signal])
     if figure.target_status is not None:
         parts.append(TARGETS[figure.target_status])
+    basis = describe_basis(definition)
+    if compared and basis:
+        parts[compared - 1] += f" ({basis})"
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
 
 
 def describe_long_change(figure: Figure, definition: Definition) -> str:
-    """'siden 2010: −10,4 procentpoint' where the series began before the baseline, else nothing."""
-    if figure.first_period is None or figure.change_since_first is None:
+    """'10,4 procentpoint lavere end i 2010' where the series began before the baseline."""
+    change = figure.change_since_first
+    if figure.first_period is None or change is None:
         return ""
-    change = format_number(figure.change_since_first, definition.decimals, signed=True)
-    since = describe_period(figure.first_period)
-    return f"siden {since}: {change} {change_unit(definition.unit)}"
+    size = format_number(abs(change), definition.decimals)
+    return f"{say_step(size, change, definition)} {say_since(figure.first_period)}"
 
 
-def change_unit(unit: str) -> str:
-    """The unit that a change is counted in: percentage points for percent."""
-    return "procentpoint" if unit == "pct" else UNITS[unit]
+def describe_basis(definition: Definition) -> str | None:
+    """What a comparison between areas rests on, where a reader must know it beside the comparison:
+    ages are not levelled out, or the verdict is that of the standardised figure."""
+    if definition.judged_by is not None:
+        return "vurderet efter det aldersstandardiserede tal"
+    return "ikke korrigeret for alder" if is_crude(definition) else None
+
+
+def tell_basis(definition: Definition) -> str | None:
+    """The same as a sentence of its own."""
+    basis = describe_basis(definition)
+    return f"Sammenligningen er {basis}." if basis else None
 
 
 def format_number(value: float, decimals: int, signed: bool = False) -> str:

@@ -17,21 +17,21 @@ from wording.development import (
     SIGNALS,
     TARGETS,
     Progress,
-    change_unit,
+    describe_basis,
     format_number,
     is_certain,
     judge_progress,
 )
-from wording.labels import UNITS, describe_period
-from wording.source_lines import describe_next, name_part
+from wording.figure_words import name_series, say_since, say_step, say_unit
+from wording.labels import describe_period
+from wording.source_lines import describe_lateness
 from wording.view import NO_FIGURE, Breakdown, Figure, View
 
 MOST_OF_A_KIND = 4
 REACHED, OFF_COURSE = "Mål nået", "Ikke på vej mod målet"
-IMPROVED, WORSENED, MOVED = "Sikker bedring", "Sikker forværring", "Sikker ændring"
+IMPROVED, WORSENED, MOVED = "Sikker forbedring", "Sikker forværring", "Sikker ændring"
 BEHIND, SIGNAL, SOURCE = "Dårligere end region og land", "Signal", "Kilder"
 CAPACITY = "Kapacitet"
-COUNT = "antal"
 KINDS = (REACHED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, CAPACITY)
 """The order in which they are told; late sources stand last."""
 MOST_OF_CAPACITY = 2
@@ -129,7 +129,8 @@ def describe_as(kind: str, entry: Latest) -> str | None:
     if kind == MOVED and changed and verdict is Progress.MOVED:
         return f"{told}."
     if kind == BEHIND and figure.vs_region == figure.vs_land == "daarligere":
-        return f"{describe_figure(entry)}."
+        basis = describe_basis(definition)
+        return f"{describe_figure(entry)}{f', {basis}' if basis else ''}."
     if kind == SIGNAL and figure.signal is not None and figure.signal_certain:
         return f"{describe_figure(entry)}: {SIGNALS[figure.signal]}."
     if kind == CAPACITY and figure.nature == FULL_COUNT and figure.signal is not None:
@@ -140,33 +141,24 @@ def describe_as(kind: str, entry: Latest) -> str | None:
 def describe_figure(entry: Latest) -> str:
     """'Daglig rygning: 9,4 pct. i 2025 (anslået)'."""
     definition, figure = entry.definition, entry.figure
-    group = "" if entry.breakdown == Breakdown() else f" ({entry.breakdown.label})"
+    name = name_series(definition, entry.breakdown)
     value = format_number(figure.value or 0.0, definition.decimals)
     sure = " (anslået)" if figure.status == "estimated" else ""
-    period = describe_period(entry.period)
-    return f"{definition.label}{group}: {value}{unit_after(definition.unit)} i {period}{sure}"
-
-
-def unit_after(unit: str) -> str:
-    """The unit as it follows a number in a sentence; a plain count has none."""
-    return "" if unit == COUNT else f" {UNITS[unit]}"
+    return f"{name}: {value}{say_unit(definition)} i {describe_period(entry.period)}{sure}"
 
 
 def describe_since(entry: Latest) -> str:
-    """', −3,6 procentpoint siden 2021'."""
+    """', 3,6 procentpoint lavere end i 2021'."""
     figure, definition = entry.figure, entry.definition
     if figure.change is None or figure.baseline_period is None:
         return ""
-    change = format_number(figure.change, definition.decimals, signed=True)
-    since = describe_period(figure.baseline_period)
-    unit = "" if definition.unit == COUNT else f" {change_unit(definition.unit)}"
-    return f", {change}{unit} siden {since}"
+    if round(figure.change, definition.decimals) == 0:
+        return f", uændret siden {describe_period(figure.baseline_period)}"
+    size = format_number(abs(figure.change), definition.decimals)
+    step = say_step(size, figure.change, definition)
+    return f", {step} {say_since(figure.baseline_period)}"
 
 
 def list_late_sources(freshness: tuple[Freshness, ...]) -> list[Headline]:
     """Each source that is late, missing, or of which a newer release was rejected."""
-    return [
-        Headline(SOURCE, f"{name_part(each)}: {describe_next(each)}.")
-        for each in freshness
-        if each.needs_attention
-    ]
+    return [Headline(SOURCE, describe_lateness(each)) for each in freshness if each.needs_attention]

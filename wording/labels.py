@@ -34,15 +34,18 @@ STATUSES = {
     "ok": "uden forbehold",
     "estimated": "anslået",
     "suppressed": "skjult",
-    "missing": "mangler",
+    "missing": "ingen tal",
     "not_applicable": "ikke relevant",
 }
 
 COMPARISONS = {"bedre": "bedre", "tilsvarende": "tilsvarende", "daarligere": "dårligere"}
 NOT_JUDGED = "ikke vurderet"
+NOT_COMPARED = "–"
+"""Stands where an indicator is not held against a level at all."""
+COMPARED_WITH = {"region": "Sammenlignet med regionen", "land": "Sammenlignet med landet"}
 
 DIRECTIONS = {"higher": "højere er bedre", "lower": "lavere er bedre"}
-NO_DIRECTION = "ingen retning er bedst"
+NO_DIRECTION = "vurderes ikke som godt eller dårligt"
 
 DATASETS = {
     "ruks": "Udvalgte kroniske sygdomme (RUKS)",
@@ -66,6 +69,8 @@ MEASURES = {
     "praksis_lukket": "praksis, der er lukket for tilgang",
     "praksis": "praksis",
     "tilmeldte": "tilmeldte patienter",
+    "tæller": "kildens tæller",
+    "nævner": "kildens nævner",
     "folketal": "indbyggere",
     "svarpersoner": "svarpersoner",
     "andel": "andel",
@@ -78,6 +83,13 @@ MEASURES = {
     "incidens_personer": "nye tilfælde i året",
 }
 """Measures whose id says too little; the others are read as they stand."""
+VALUE = "værdi"
+"""The measure of a figure that a publisher prints, whatever it is."""
+
+
+def name_comparison(level: str) -> str:
+    """The heading of a column of comparisons with the region or the country."""
+    return COMPARED_WITH[level]
 
 
 def write_count(count: int) -> str:
@@ -145,16 +157,31 @@ def describe_breakdown(sex: str, age: str, education: str, category: str) -> str
     return text[0].upper() + text[1:]
 
 
-def describe_source(source: Source) -> str:
-    """A measure of a dataset in words."""
-    words = MEASURES.get(source.measure, source.measure.replace("_", " "))
-    where = describe_filter(source.where)
-    return f"{words}{f' ({where})' if where else ''}, {DATASETS[source.dataset]}"
+def describe_source(source: Source, counted: str | None = None) -> str:
+    """What a measure of a dataset holds: 'ambulante behandlinger (De otte nationale mål)'.
+
+    `counted` says it in words, its item too; without it the measure's name does.
+    """
+    words = counted or MEASURES.get(source.measure, source.measure.replace("_", " "))
+    where = describe_filter(source.where, with_item=counted is None)
+    return f"{words}{f', {where}' if where else ''} ({name_publication(source.dataset)})"
 
 
-def describe_filter(where: Filter) -> str:
+def name_publication(dataset: str) -> str:
+    """A dataset's name as it stands in brackets, without any of its own."""
+    return DATASETS[dataset].replace(" (", ", ").rstrip(")")
+
+
+def describe_published(figure: Source, counted: str | None) -> str:
+    """The publisher's own figure, and what it is where that says more than the indicator does."""
+    if counted is None and figure.measure == VALUE:
+        return f"Det offentliggjorte tal ({name_publication(figure.dataset)})"
+    return f"Det offentliggjorte tal: {describe_source(figure, counted)}"
+
+
+def describe_filter(where: Filter, with_item: bool = True) -> str:
     """What a source is narrowed to; '' when it follows the indicator's own breakdown."""
-    parts = [] if where.item == ALL else [where.item.replace("_", " ")]
+    parts = [where.item.replace("_", " ")] if with_item and where.item != ALL else []
     if where.sex or where.age or where.education:
         group = describe_breakdown(
             where.sex or ALL, where.age or ALL, where.education or ALL, ALL
@@ -165,33 +192,33 @@ def describe_filter(where: Filter) -> str:
 
 def describe_formula(definition: Definition) -> str:
     """How the figure is made, in words, with the datasets that it comes from."""
-    lines = []
+    lines, counted = [], definition.counted
     if definition.numerator:
-        lines.append(f"Tæller: {describe_source(definition.numerator)}.")
+        lines.append(f"Tæller: {describe_source(definition.numerator, counted.numerator)}.")
     if definition.denominator:
-        lines.append(f"Nævner: {describe_source(definition.denominator)}.")
+        lines.append(f"Nævner: {describe_source(definition.denominator, counted.denominator)}.")
     if definition.figure:
-        lines.append(f"Offentliggjort tal: {describe_source(definition.figure)}.")
+        lines.append(f"{describe_published(definition.figure, counted.figure)}.")
     if definition.printed:
         lines.append(
             f"Udgiverens eget tal, hvor det findes: {describe_source(definition.printed)}."
         )
     if definition.weight:
-        weights = " eller, hvor den mangler, ".join(
-            describe_source(source) for source in definition.weight
-        )
-        lines.append(f"Vægt, når områder lægges sammen: {weights}.")
+        first = describe_source(definition.weight[0], counted.weight)
+        others = [describe_source(source) for source in definition.weight[1:]]
+        rest = "".join(f"; hvor det mangler, med {other}" for other in others)
+        lines.append(f"Områder lægges sammen vægtet med {first}{rest}.")
     return " ".join([kind_of(definition).describe_formula(definition), *lines])
 
 
 def strip_status(status: str, reason: str | None) -> str:
     """A reason without the status' own name in front, for where that name stands already."""
     text = reason or ""
-    head = f"{STATUSES[status]}: "
-    if not text.lower().startswith(head):
-        return text
-    rest = text[len(head) :]
-    return rest[:1].upper() + rest[1:]
+    for head in (f"{STATUSES[status]}: ", "intet tal: "):
+        if text.lower().startswith(head):
+            rest = text[len(head) :]
+            return rest[:1].upper() + rest[1:]
+    return text
 
 
 def shorten_list(names: Iterable[str], most: int = 4) -> str:

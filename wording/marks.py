@@ -8,7 +8,7 @@ ESTIMATED_SIGN = "≈"
 CORRECTED_SIGN = "*"
 """Stands before a figure that rests on a corrected one."""
 
-MARKERS = {"suppressed": "skjult", "missing": "mangler", "not_applicable": "i.r."}
+MARKERS = {"suppressed": "skjult", "missing": "ingen tal", "not_applicable": "i.r."}
 """What stands in a cell that has no figure."""
 
 SYNTHETIC_BANNER = "SYNTETISKE TAL – må ikke bruges til beslutninger"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from indicators import reasons
 from wording.labels import STATUSES, shorten_list, shorten_text, strip_status
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
 from wording.view import Figure
@@ -20,10 +21,11 @@ HEADS = (ESTIMATED, *MARKERS.values(), NOTE, SYNTHETIC)
 """How remarks begin, in the order in which they are told."""
 
 MOST_REASON = 72
+LEVEL_REASONS = (*reasons.NO_LEVEL.values(), *reasons.NOT_JOINED.values())
 MARKS = (
     f"{ESTIMATED_SIGN} anslået · {CORRECTED_SIGN} rettet · "
-    f"{MARKERS['suppressed']}: for få personer · {MARKERS['missing']}: kilden har intet tal · "
-    f"{MARKERS['not_applicable']}: ikke relevant · tom: ikke opgjort for perioden."
+    f"{MARKERS['suppressed']}: for få personer · {MARKERS['missing']}: ikke modtaget · "
+    f"{MARKERS['not_applicable']}: giver ikke mening · tom: ikke opgjort for perioden."
 )
 """What the marks of figures mean, for every sheet that shows figures."""
 
@@ -46,6 +48,15 @@ def describe_reservation(figure: Figure, mixed: bool, label: str = "") -> str | 
     if not parts:
         return None
     return f"{label}: {' '.join(parts)}" if label else " ".join(parts)
+
+
+def describe_beside(figure: Figure, name: str) -> str:
+    """The reservation on a figure that stands beside another; a reason that names its level stands
+    alone."""
+    reason = strip_status(figure.status, figure.status_reason)
+    if reason in LEVEL_REASONS:
+        return reason
+    return f"{name} {STATUSES[figure.status]}: {reason}"
 
 
 def mark_synthetic(title: str, figures: Iterable[Figure]) -> str:

@@ -98,12 +98,24 @@ def describe_next(freshness: Freshness) -> str:
     if freshness.status == REJECTED:
         return describe_rejected(freshness)
     if freshness.status == LATE:
-        return f"forsinket: ventedes {window}"
+        return f"forsinket; skulle være kommet {window}"
     if freshness.status == NEVER:
         return f"aldrig modtaget; næste ventes {window}"
     if freshness.status == SOON:
         return f"ventes snart: {window}"
     return window
+
+
+def describe_lateness(freshness: Freshness) -> str:
+    """What a reader must know of a source, as a sentence: 'Folketal er forsinket; nye tal skulle
+    være kommet 15. maj 2026.'"""
+    name, window = name_part(freshness), describe_window(freshness.expected)
+    when = window if window[0].isdigit() else f"i {window}"
+    if freshness.status == LATE:
+        return f"{name} er forsinket; nye tal skulle være kommet {when}."
+    if freshness.status == NEVER:
+        return f"{name} er aldrig modtaget; de næste tal ventes {when}."
+    return f"{name}: {describe_next(freshness)}."
 
 
 def describe_rejected(freshness: Freshness) -> str:

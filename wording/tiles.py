@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from indicators.comparability import is_set_against_others
 from indicators.ranking import find_common_period
 from schemas.definitions.model import Definition
 from wording.view import KOMMUNE, Area, View, leave_out_marked
@@ -35,7 +36,10 @@ def place_tiles(view: View) -> Tiles:
 
 
 def find_map_period(definition: Definition, tiles: Tiles, view: View) -> str | None:
-    """The newest period in which five municipalities or more have a figure."""
+    """The newest period in which five municipalities or more have a figure; None, too, where
+    areas are not set against each other."""
+    if not is_set_against_others(definition):
+        return None
     breakdown = view.headline_of(definition)
     series = [leave_out_marked(view.series_of(definition, area, breakdown)) for area in tiles]
     return find_common_period(series, LEAST_TILES)

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import polars as pl
 
 from geography import Geography
+from indicators.comparability import is_compared_with, is_set_against_others, stands_beside
 from indicators.outlook import FanPoint, spread_fan
-from indicators.ranking import is_comparable
 from schemas.definitions.model import Definition
 from schemas.frames.values import Figure as Figure
 from schemas.vocabulary import ALL
@@ -118,15 +118,24 @@ class View:
             yield from goal.definitions
 
     def areas_of(self, definition: Definition) -> list[Area]:
-        """The area, its references and parts, then the places of the definition's catchment
-        that have figures."""
+        """The area, the references that stand beside it, its parts, then the places of the
+        definition's catchment that have figures."""
         places = self.places[definition.catchment]
         with_figures = [place for place in places if (definition.id, place) in self.series]
-        return [self.main, *self.references, *self.parts, *with_figures]
+        return [self.main, *self.beside(definition), *self.parts, *with_figures]
+
+    def beside(self, definition: Definition) -> list[Area]:
+        """The region and the country where their figures stand beside the area's."""
+        return [area for area in self.references if stands_beside(definition, area.area_type)]
 
     def references_of(self, definition: Definition) -> list[Area]:
-        """What an indicator's figure is held against; nothing where it cannot be compared."""
-        return self.references if is_comparable(definition) else []
+        """What an indicator's figure is judged against: region, country, both or none."""
+        return [area for area in self.references if is_compared_with(definition, area.area_type)]
+
+    def parts_of(self, definition: Definition) -> list[Area]:
+        """The clusters that stand side by side; none where the indicator sets areas against
+        nobody."""
+        return self.parts if is_set_against_others(definition) else []
 
     def breakdowns_of(self, definition: Definition) -> list[Breakdown]:
         """The groups in the definition's order, then any other that has figures."""
@@ -165,8 +174,9 @@ class View:
         return spread_fan(self.rows.filter(indicator_id=definition.id, **series))
 
     def latest_period_of(self, definition: Definition, breakdown: Breakdown) -> str | None:
-        """The newest period of the area's own figures; of region or country where it has none."""
-        for area in (self.main, *self.references):
+        """The newest period of the area's own figures; where it has none, of those that stand
+        beside it."""
+        for area in (self.main, *self.beside(definition)):
             period = find_latest_period(self.series_of(definition, area, breakdown))
             if period is not None:
                 return period

@@ -48,8 +48,8 @@ OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}
 RUN_PROPERTY = "run_id"
 SORTED_TEXT = (
     "Seneste periode, hvor mindst to af områderne har et tal. De bedste tal står øverst; hvor "
-    "ingen retning er bedst, de højeste. Rækkefølgen kan være tilfældig, når intervallerne "
-    "overlapper."
+    "tallet ikke vurderes som godt eller dårligt, de højeste. Rækkefølgen kan være tilfældig, når "
+    "intervallerne overlapper."
 )
 
 
@@ -210,5 +210,9 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
         data_guide_sheet.TITLE: "hvad kolonnerne i arket Data betyder",
         gallery.TITLE: "det, som diagrammerne tegner; til skærmen, ikke til udskrift",
     }
-    texts |= {name_sheet(goal.sheet_title): shorten_text(goal.title, 100) for goal in view.goals()}
+    for section in view.sections:
+        for goal in section.goals:
+            # a theme whose sheet has its own name needs no second one
+            text = section.title if goal.title == goal.sheet_title else goal.title
+            texts[name_sheet(goal.sheet_title)] = shorten_text(text, 100)
     return [(title, texts[title]) for title in workbook.sheetnames[1:]]

@@ -15,12 +15,14 @@ import polars as pl
 from ruamel.yaml import YAML
 
 import schemas
+from indicators import reasons
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.strict import Strict
 
 EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
 SHOWN = ["ok", "estimated"]
+NO_LEVEL = [*reasons.NO_LEVEL.values(), *reasons.NOT_JOINED.values()]
 EXPLAINED = [*SHOWN, "suppressed", "not_applicable"]
 SERIES = [name for name in VALUE_KEY if name != "period"]
 FrameName = Literal["presence", "shares", "jumps", "anchors"]
@@ -103,8 +105,8 @@ def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[str, p
 def count_presence(inputs: QualityInputs) -> pl.DataFrame:
     """Figures for each indicator in force, cluster and period that the indicator has anywhere.
 
-    Columns: indicator_id, area_id, period, figures (shown, protected or not applicable; a
-    missing figure does not count).
+    Columns: indicator_id, area_id, period, figures (shown, protected, not applicable, or of a
+    level that the source does not have; any other missing figure does not count).
     """
     in_force = [entry.id for entry in inputs.definitions if entry.status == "in_force"]
     periods = inputs.values.filter(pl.col("status").is_in(SHOWN)).select("indicator_id", "period")
@@ -114,7 +116,8 @@ def count_presence(inputs: QualityInputs) -> pl.DataFrame:
         .join(pl.DataFrame({"area_id": inputs.cluster_ids}), how="cross")
     )
     explained = inputs.values.filter(
-        pl.col("area_type") == "klynge", pl.col("status").is_in(EXPLAINED)
+        pl.col("area_type") == "klynge",
+        pl.col("status").is_in(EXPLAINED) | pl.col("status_reason").is_in(NO_LEVEL),
     )
     counted = explained.group_by("indicator_id", "area_id", "period").len("figures")
     return (

@@ -34,7 +34,8 @@ TEXT_KEYS = frozenset(
     {
         "title", "short_title", "description", "why", "limitations", "focus_area", "goal", "theme",
         "national_goal", "decimals", "owner", "last_reviewed", "next_review", "reported_by",
-        "target", "baseline", "benchmark", "direction",
+        "counts", "counted", "age_matters", "judged_by", "target", "baseline", "benchmark",
+        "direction",
     }
 )  # fmt: skip
 """Keys of a definition that change neither a value nor its status."""

@@ -11,6 +11,7 @@ class Count(CountedKind):
     """x with exact or Byar's limits."""
 
     is_comparable = False
+    reference_levels = ()
     has_denominator = False
     needs_every_area = True
 

@@ -21,6 +21,7 @@ class Distribution(MeasuredKind):
     """x is 1 in the municipality's band and 0 in the others, n is 1; areas sum both whole."""
 
     is_comparable = False
+    reference_levels = ()
     counts_areas = True
     hidden_counts = ()
     roles = ("numerator", "denominator")

@@ -23,11 +23,20 @@ from schemas.definitions.model import Definition
 
 
 class IndirectRatio(StandardisedKind):
-    """per × observed / expected, with exact or Byar's limits of the observed count."""
+    """per × observed / expected, with exact or Byar's limits of the observed count.
+
+    What is expected rests on the area's own ages, so two ratios have weights of their own and are
+    not held against each other: neither two areas' (Yule 1934; Rothman, Greenland, Lash 2008,
+    chapter 3), nor two periods', whose reference differs too. The country's is the reference
+    itself, so an area's ratio is held against that alone.
+    """
 
     # the denominator is an expectation and no count of persons
     hidden_counts = ("numerator",)
     compares_with_country = True
+    is_comparable = False
+    reference_levels = ("land",)
+    shares_reference = False
 
     def standardise(
         self,

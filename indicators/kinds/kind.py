@@ -38,6 +38,13 @@ class IndicatorKind(ABC):
 
     is_comparable = True
     """Whether areas of different size can be held against each other, judged and ranked."""
+    reference_levels: tuple[str, ...] = ("region", "land")
+    """The levels whose figure an area's can be held against (`indicators.comparability`)."""
+    mixes_ages = False
+    """Whether a figure is another where more people are old, since no age is levelled out."""
+    shares_reference = True
+    """Whether all figures are made on one scale, so that areas can stand side by side and periods
+    in a row; False where each is a ratio to a reference of its own."""
     counts_areas = False
     """Whether a figure counts municipalities, each whole, so that none has one of its own."""
     has_denominator = True

@@ -13,6 +13,8 @@ from schemas.definitions.model import Definition
 class Proportion(CountedKind):
     """100 × x / n with Wilson's limits."""
 
+    mixes_ages = True
+
     def divide(self, x: Floats, n: Floats, scale: Floats) -> Figures:
         """Percent."""
         share = proportion(x, n)

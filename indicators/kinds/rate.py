@@ -16,6 +16,8 @@ from schemas.definitions.model import Definition
 class Rate(CountedKind):
     """per × x / n with exact or Byar's limits of x."""
 
+    mixes_ages = True
+
     def divide(self, x: Floats, n: Floats, scale: Floats) -> Figures:
         """Per so many."""
         return rate(x, n, scale)
@@ -33,7 +35,7 @@ class Rate(CountedKind):
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""
         per = f"{definition.per:,}".replace(",", ".")
-        return f"Rate: tæller divideret med nævner gange {per}."
+        return f"Rate: tæller divideret med nævner{'' if definition.per == 1 else f' gange {per}'}."
 
 
 def prefer_printed_rate(frame: pl.DataFrame) -> pl.DataFrame:

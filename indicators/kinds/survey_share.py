@@ -9,6 +9,8 @@ from schemas.definitions.model import Definition
 class SurveyShare(AveragedKind):
     """Σ population × share / Σ population, with normal limits from the parts' variances."""
 
+    mixes_ages = True
+
     carries_percent = True
 
     def describe_formula(self, definition: Definition) -> str:

@@ -47,6 +47,7 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_repeated_ids,
     between.find_unknown_references,
     between.find_unknown_twins,
+    between.find_unfit_judges,
     between.find_circles,
     between.find_lacking_groups,
     between.find_unused_goals,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
 from schemas.definitions.kinds import RULES
+from schemas.definitions.model import Definition
 
 REFERENCES = ("of", "to")
 
@@ -63,6 +64,45 @@ def find_unknown_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Itera
         elif by_id[name].twin_of is not None:
             yield Finding("twin_of_twin", path, f"'{name}' is a twin of another itself.",
                           remedy=f"Write twin_of: {by_id[name].twin_of}.")  # fmt: skip
+
+
+def find_unfit_judges(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
+    """An indicator that others are to be judged by, and that is not in the file, is not
+    standardised, is not of the same measure or not desired in the same direction."""
+    by_id = {block.definition.id: block.definition for block in blocks}
+    for block in blocks:
+        definition = block.definition
+        name = definition.judged_by
+        if name is None or block.unsure & {"judged_by", "numerator", "denominator", "direction"}:
+            continue
+        path = (*block.path, "judged_by")
+        judge = by_id.get(name)
+        if judge is None:
+            yield Finding("unknown_indicator", path, f"there is no indicator '{name}'.",
+                          remedy=suggest(name, by_id))  # fmt: skip
+        elif judge.standardise is None:
+            yield Finding("not_standardised", path, f"'{name}' is not standardised for age.",
+                          remedy="Name an indicator with 'standardise'.")  # fmt: skip
+        elif list_counted(judge) != list_counted(definition):
+            yield Finding(
+                "other_measure", path, f"'{name}' is of another measure than '{definition.id}'.",
+                remedy="Name one with the same numerator and denominator.",
+                rests_on=("numerator", "denominator"),
+            )  # fmt: skip
+        elif judge.direction is None or judge.direction != definition.direction:
+            yield Finding(
+                "other_direction", path,
+                f"'{name}' is not desired in the same direction as '{definition.id}'.",
+                remedy="Give both the same 'direction'.", rests_on=("direction",),
+            )  # fmt: skip
+
+
+def list_counted(definition: Definition) -> list[tuple[str, str, str] | None]:
+    """Dataset, measure and item of numerator and denominator."""
+    return [
+        (source.dataset, source.measure, source.where.item) if source else None
+        for source in (definition.numerator, definition.denominator)
+    ]
 
 
 def find_circles(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:

@@ -82,6 +82,7 @@ ID_FORM = "små bogstaver, tal og `_`; et bogstav først"
 FORMS = {
     "id": ID_FORM,
     "of": ID_FORM,
+    "judged_by": ID_FORM,
     "to": ID_FORM,
     "age": AGE_FORM,
     "ages": AGE_FORM,

@@ -97,6 +97,15 @@ class Source(Strict):
     where: Filter = Field(Filter(), description="Hvilke rækker der menes.")
 
 
+class Counted(Strict):
+    """What the sources hold, in words, where a measure's name says too little."""
+
+    numerator: Words | None = Field(None, description="Hvad tælleren tæller.")
+    denominator: Words | None = Field(None, description="Hvad nævneren tæller.")
+    figure: Words | None = Field(None, description="Hvad kildens tal er.")
+    weight: Words | None = Field(None, description="Hvad den første vægt er.")
+
+
 class Group(Strict):
     """One breakdown that is published. The default is everyone."""
 
@@ -170,6 +179,12 @@ class Definition(Strict):
 
     kind: Kind = Field(description="Hvordan tallet laves.")
     unit: Literal[UNITS] = Field("pct", description="Enheden.")  # type: ignore[valid-type]
+    counts: Words | None = Field(
+        None,
+        description="Ordene efter tallet i en sætning, fx indlæggelser pr. patient; uden dem "
+        "enheden. distribution: seriens navn med {interval}.",
+    )
+    counted: Counted = Field(Counted(), description="Hvad tæller, nævner, tal og vægt er, i ord.")
     decimals: Annotated[int, Field(ge=0, le=4, strict=True)] = Field(
         1, description="Antal decimaler i visning."
     )
@@ -208,6 +223,15 @@ class Definition(Strict):
     )
     benchmark: Literal["both", "region", "land", "none"] = Field(
         "both", description="Hvad områder vurderes imod: regionen, hele landet, begge eller ingen."
+    )
+    age_matters: bool = Field(
+        True,
+        description="Om alderen betyder noget, når områder sammenlignes; med false siges det ikke, "
+        "at tallet ikke er korrigeret for alder.",
+    )
+    judged_by: IndicatorId | None = Field(
+        None,
+        description="Den aldersstandardiserede indikator af samme mål, som områder vurderes efter.",
     )
     baseline: Baseline | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
@@ -296,6 +320,9 @@ class Definition(Strict):
     def find_scale_breaches(self) -> list[Breach]:
         """A unit that does not say what the figure is: it is scaled once, by one of the two."""
         scale = ("kind", "unit", "per")
+        if self.unit == "pct" and self.counts is not None:
+            message = "a figure in percent is told as 'pct.' and takes no 'counts'"
+            return [Breach(("counts",), message, ("unit",))]
         if RULES[self.kind].always_percent:
             if self.unit != "pct":
                 return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'", scale)]
@@ -338,9 +365,14 @@ class Definition(Strict):
             if getattr(self, name) is not None and self.respondents is None:
                 message = f"'{name}' needs 'respondents': the number of answers"
                 breaches.append(Breach((name,), message, ("respondents", "kind")))
-        if self.dispersion is not None and self.kind not in (Kind.PROPORTION, Kind.RATE):
+        widened = (Kind.PROPORTION, Kind.RATE, Kind.INDIRECT_RATIO)
+        if self.dispersion is not None and self.kind not in widened:
             message = f"'dispersion' is for proportions and rates, not for '{self.kind.value}'"
             breaches.append(Breach(("dispersion",), message, ("kind",)))
+        if self.judged_by is not None and (self.standardise or self.benchmark == "none"):
+            why = "that is standardised" if self.standardise else "with 'benchmark: none'"
+            message = f"an indicator {why} takes no 'judged_by'"
+            breaches.append(Breach(("judged_by",), message, ("standardise", "benchmark")))
         if self.twin_of == self.id:
             breaches.append(Breach(("twin_of",), "an indicator is no twin of itself", ("id",)))
         return breaches
@@ -361,7 +393,8 @@ class Definition(Strict):
         texts = {
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review", "reported_by", "twin_of", "breaks",
+            "next_review", "reported_by", "twin_of", "breaks", "counts", "counted",
+            "age_matters",
         }  # fmt: skip
         left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": {"source"}}
         made_of = self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.model import (
     Category,
+    Counted,
     Definition,
     DefinitionFile,
     Filter,
@@ -29,6 +30,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
     "groups": Group,
     "categories": Category,
+    "counted": Counted,
     "standardise": Standardise,
     "target": Target,
     "indicators": Definition,
@@ -42,6 +44,7 @@ MODELS: dict[str, type[BaseModel]] = {
 FORMS = {
     "id": "small letters, digits and '_', a letter first, such as 'ruks_kol'",
     "of": "the id of an indicator, such as 'ruks_kol'",
+    "judged_by": "the id of an indicator, such as 'ruks_kol'",
     "to": "the id of an indicator, such as 'ruks_kol'",
     "age": "'alle', a band such as '16-24', an open one such as '80+', or one year",
     "ages": "a band such as '16-24', an open one such as '80+', or one year",

@@ -160,8 +160,9 @@ class Figure(NamedTuple):
         "indicators.natures",
     )] = None
     status: Annotated[str, Described(
-        "whether there is a figure (only `ok` and `estimated` have a value), or why not",
-        "ok, estimated (anslået), suppressed (skjult), missing (mangler), not_applicable (ikke "
+        "whether there is a figure (only `ok` and `estimated` have a value), or why not: `missing` "
+        "was not received, `not_applicable` makes no sense there",
+        "ok, estimated (anslået), suppressed (skjult), missing (ingen tal), not_applicable (ikke "
         "relevant)",
         "indicators.figures", allowed=VALUE_STATUSES, in_suppressed=True,
     )] = "missing"
@@ -239,10 +240,11 @@ class Figure(NamedTuple):
         "indicators.findings",
     )] = None
     trend: Annotated[str | None, Described(
-        "on the newest figure of a series of five or more, `stigning` and `fald` where no "
-        "direction is desired, null when it cannot be judged",
-        "De seneste fem punkter: bedring, forvaerring, stigning, fald eller uaendret; tom, når "
-        "det ikke kan vurderes",
+        "on the newest figure of a series of five or more: `bedring` an improvement (products say "
+        "forbedring), `forvaerring` a worsening, `stigning` and `fald` where no direction is "
+        "desired, null when it cannot be judged",
+        "De seneste fem punkter: bedring (forbedring), forvaerring, stigning, fald eller uaendret; "
+        "tom, når det ikke kan vurderes",
         "indicators.series", allowed=TRENDS,
     )] = None
     signal: Annotated[str | None, Described(

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.benchmarks import VERDICTS, compare_values
+from indicators.benchmarks import VERDICTS, compare_values, judge_by_twins
 from schemas.definitions.model import Definition
 from schemas.vocabulary import COMPARISONS
 from tests.indicators.frames import GEOGRAPHY, proportion
@@ -98,3 +98,31 @@ def test_the_region_is_held_against_the_country_alone_and_the_country_against_no
 
 def test_every_published_word_has_a_verdict() -> None:
     assert set(VERDICTS.values()) == set(COMPARISONS)
+
+
+def judged(own: dict[str, Any], twin: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The verdicts of a figure that is judged by another, whose row is given."""
+    plain = {"vs_region": "bedre", "vs_land": "bedre"}
+    rows = [
+        figure("klynge", "nord", 45.0, 44.0, 46.0) | plain | own,
+        figure("klynge", "nord", 90.0, 80.0, 99.0) | plain | {"indicator_id": "indeks"} | twin,
+    ]
+    definition = proportion(direction="lower", judged_by="indeks")
+    values = judge_by_twins(pl.DataFrame(rows), [definition])
+    [verdicts] = values.filter(indicator_id="lukkede").select("vs_region", "vs_land").rows()
+    return verdicts
+
+
+def test_a_figure_that_is_judged_by_its_standardised_twin_has_the_twins_verdict() -> None:
+    assert judged({}, {"vs_region": None, "vs_land": "daarligere"}) == (None, "daarligere")
+
+
+def test_a_hidden_figure_is_not_judged_nor_one_whose_twin_is_lacking_or_too_uncertain() -> None:
+    assert judged({"value": None}, {}) == (None, None)
+    assert judged({}, {"period": "2023H1"}) == (None, None)
+    assert judged({}, {"too_uncertain": True}) == (None, None)
+
+
+def test_others_keep_their_own_verdict() -> None:
+    rows = pl.DataFrame([figure("klynge", "nord", 45.0) | {"vs_region": "bedre", "vs_land": None}])
+    assert judge_by_twins(rows, [proportion()]).equals(rows)

@@ -202,7 +202,7 @@ def test_the_publishers_own_rate_is_shown_where_it_is_printed_with_the_limits_of
     assert country["ci_low"] == pytest.approx(5010 * 0.8136, rel=1e-3)
     assert country["ci_high"] == pytest.approx(5010 * 1.2163, rel=1e-3)
     assert "Kildens eget tal" in country["note"]
-    assert pick(values, "nord")["status"] == "not_applicable"
+    assert pick(values, "nord")["status"] == "missing"
 
 
 def test_a_clusters_rate_is_made_of_counts_and_never_of_printed_rates() -> None:
@@ -276,7 +276,7 @@ def test_a_printed_figure_is_never_averaged_without_a_stated_weight() -> None:
     )  # fmt: skip
     rows = [observe("nationale_maal", "værdi", area, "2024", 80.0, unit="pct") for area in NORD]
     nord = pick(compute(rows, printed), "nord")
-    assert (nord["value"], nord["status"]) == (None, "not_applicable")
+    assert (nord["value"], nord["status"]) == (None, "missing")
     assert "kan ikke lægges sammen" in nord["status_reason"]
 
 
@@ -324,7 +324,7 @@ def test_a_groups_figure_lies_between_its_parts_whatever_the_order_of_rows(
     assert pick(compute(rows, proportion()), "nord") == nord
 
 
-def test_a_local_series_has_no_gap_where_it_was_never_meant_to_report() -> None:
+def test_a_level_that_a_local_series_never_meant_to_report_lacks_no_part() -> None:
     local = proportion(
         numerator={"dataset": "lokal", "measure": "tæller"},
         denominator={"dataset": "lokal", "measure": "nævner"},
@@ -336,9 +336,13 @@ def test_a_local_series_has_no_gap_where_it_was_never_meant_to_report() -> None:
     ]
     values = compute(rows, local)
     assert pick(values, "nord", area_type="klynge")["value"] == pytest.approx(50.0)
-    assert pick(values, "000")["status"] == "not_applicable"
-    assert pick(values, "081")["status"] == "not_applicable"
-    assert pick(values, "084")["status"] == "missing"
+    country, elsewhere = pick(values, "000"), pick(values, "081")
+    assert (country["status"], country["status_reason"]) == (
+        "missing",
+        "Der findes ingen landstal.",
+    )
+    assert elsewhere["status_reason"] == "Der findes ingen tal for regionen."
+    assert "mangler i kilden" in pick(values, "084")["status_reason"]
     assert pick(values, "syd", area_type="klynge")["status"] == "missing"
 
 
@@ -363,7 +367,8 @@ def test_a_second_choice_of_weight_is_told() -> None:
         observe("sundhedsprofil", "andel", "0400", "2021", 20.0, unit="pct"),
         observe("folketal", "folketal", "0400", "2021Q1", 1000.0),
     ]
-    assert "2. valg af vægt" in pick(compute(rows, definition), "bornholm")["note"]
+    told = "Vægtet med befolkningen, fordi befolkningen på 15 år og derover mangler."
+    assert told in pick(compute(rows, definition), "bornholm")["note"]
 
 
 def test_a_count_is_not_held_against_a_larger_areas_count() -> None:

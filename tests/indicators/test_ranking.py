@@ -11,7 +11,6 @@ from indicators.ranking import (
     find_best,
     find_common_period,
     find_fullest_period,
-    is_comparable,
     measure_change,
     rank_period,
     sort_best_first,
@@ -116,12 +115,6 @@ def test_a_change_is_measured_against_what_there_was_before() -> None:
     assert measure_change(-2.0, 8.0) == 0.25
     assert measure_change(2.0, -8.0) == 0.25
     assert measure_change(2.0, 0.0) == measure_change(2.0, None) == measure_change(None, 8.0) == 0.0
-
-
-def test_counts_of_persons_and_of_municipalities_are_not_compared_with_larger_areas() -> None:
-    assert is_comparable(define())
-    assert not is_comparable(define("count", unit="antal"))
-    assert not is_comparable(define("distribution"))
 
 
 @pytest.mark.parametrize(

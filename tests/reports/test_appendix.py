@@ -144,5 +144,5 @@ def test_each_indicator_with_a_figure_is_defined(make_content: Make) -> None:
         "Nyt mål",
     ]  # fmt: skip
     assert {row[2].text for row in rows} == {
-        "lavere er bedre", "højere er bedre", "ingen retning er bedst",
+        "lavere er bedre", "højere er bedre", "vurderes ikke som godt eller dårligt",
     }  # fmt: skip

@@ -29,7 +29,7 @@ def test_it_stands_under_its_focus_area_and_goal() -> None:
 def test_the_formula_is_in_words_with_what_is_levelled_out() -> None:
     text = find(catalogue(define(**STANDARDISED)), "kol_standard").text_of("Sådan laves tallet")
     assert text.startswith("Direkte standardiseret rate pr. 100.000")
-    assert "Tæller: personer med sygdommen (kol)" in text
+    assert "Tæller: personer med sygdommen, kol" in text
     assert "Udlignes for alder over grupperne 65-79, 80+ år." in text
     assert "Standardbefolkning: danmark_2020" in text
 

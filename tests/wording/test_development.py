@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wording.definitions import CLOSED, READMISSIONS
+from schemas.definitions.kinds import Kind
+from schemas.definitions.model import Group
+from tests.wording.definitions import CLOSED, READMISSIONS, WELLBEING
 from wording.development import (
     Progress,
     describe_development,
@@ -31,7 +33,7 @@ BEDS = READMISSIONS.model_copy(update={"unit": "antal"})
         (Figure(status="suppressed"), Progress.UNKNOWN, "intet tal"),
         (Figure(value=1.0, status="ok"), Progress.UNKNOWN, "kan ikke vurderes"),
         (CERTAIN, Progress.BAD, "forværring"),
-        (CERTAIN._replace(change=-1.2), Progress.GOOD, "bedring"),
+        (CERTAIN._replace(change=-1.2), Progress.GOOD, "forbedring"),
         (UNCERTAIN, Progress.NEUTRAL, "ingen sikker ændring"),
         (CERTAIN._replace(change_certain=None), Progress.UNKNOWN, "kan ikke vurderes"),
         (CERTAIN._replace(target_status="naaet"), Progress.GOOD, "mål nået"),
@@ -76,12 +78,25 @@ def test_halves_are_rounded_as_a_spreadsheet_shows_them() -> None:
     assert [format_number(one, 1) for one in (14.25, 14.35, -0.25)] == ["14,3", "14,4", "−0,3"]
 
 
+def test_a_crude_comparison_says_so_beside_it_and_a_judged_one_by_what() -> None:
+    worse = Figure(value=1.0, status="ok", vs_land="daarligere", trend="forvaerring")
+    crude = WELLBEING.model_copy(update={"groups": [Group()], "kind": Kind.SURVEY_SHARE})
+    assert describe_development(worse, crude) == (
+        "dårligere end landet (ikke korrigeret for alder) · de seneste fem punkter: forværring"
+    )
+    judged = crude.model_copy(update={"judged_by": "andet"})
+    assert "dårligere end landet (vurderet efter det aldersstandardiserede tal)" in (
+        describe_development(worse, judged)
+    )
+    assert "alder" not in describe_development(worse._replace(vs_land=None), crude)
+
+
 def test_development_tells_what_was_judged() -> None:
     figure = Figure(
         value=1.0, status="ok", vs_region="daarligere", trend="forvaerring", signal="hoejere"
     )
-    assert describe_development(figure) == (
-        "mod regionen: dårligere · de seneste fem punkter: forværring · højere end ventet"
+    assert describe_development(figure, READMISSIONS) == (
+        "dårligere end regionen · de seneste fem punkter: forværring · højere end ventet"
     )
 
 

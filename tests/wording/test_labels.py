@@ -54,8 +54,38 @@ def test_formula_names_sources_in_words() -> None:
     )
     assert labels.describe_formula(definition) == (
         "Rate: tæller divideret med nævner gange 100.000. "
-        "Tæller: personer med sygdommen (kol), Udvalgte kroniske sygdomme (RUKS). "
-        "Nævner: indbyggere (80+ år), Folketal."
+        "Tæller: personer med sygdommen, kol (Udvalgte kroniske sygdomme, RUKS). "
+        "Nævner: indbyggere, 80+ år (Folketal)."
+    )
+
+
+def test_a_formula_says_what_is_counted_in_words_where_the_definition_has_them() -> None:
+    national = {"dataset": "nationale_maal", "where": {"item": "ambulant_andel"}}
+    definition = Definition.model_validate(
+        {
+            "id": "x", "title": "x", "description": "x", "national_goal": 8, "kind": "proportion",
+            "numerator": national | {"measure": "tæller"},
+            "denominator": national | {"measure": "nævner"},
+            "counted": {"numerator": "ambulante behandlinger"},
+        }
+    )  # fmt: skip
+    told = labels.describe_formula(definition)
+    assert "Tæller: ambulante behandlinger (De otte nationale mål)." in told
+    assert "Nævner: kildens nævner, ambulant andel (De otte nationale mål)." in told
+
+
+def test_a_printed_figure_is_called_no_more_than_that() -> None:
+    definition = Definition.model_validate(
+        {
+            "id": "x", "title": "x", "description": "x", "national_goal": 8, "kind": "mean",
+            "figure": {"dataset": "nationale_maal", "measure": "værdi"}, "unit": "dage",
+            "weight": [{"dataset": "nationale_maal", "measure": "nævner"}],
+            "counted": {"weight": "antal indlæggelser"},
+        }
+    )  # fmt: skip
+    assert labels.describe_formula(definition).endswith(
+        "Det offentliggjorte tal (De otte nationale mål). Områder lægges sammen vægtet med antal "
+        "indlæggelser (De otte nationale mål)."
     )
 
 

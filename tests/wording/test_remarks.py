@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wording.remarks import collect_remarks
+from wording.remarks import collect_remarks, describe_beside
 from wording.view import NO_FIGURE, Figure
 
 
@@ -34,3 +34,12 @@ def test_synthetic_figures_are_named_only_among_real_ones() -> None:
     assert collect_remarks([("Nord", 2020, made_up), ("Syd", 2020, real)]) == [
         "Syntetisk (Nord; 2020): tallet er opdigtet til afprøvning."
     ]
+
+
+def test_a_level_without_figures_is_told_in_one_plain_sentence() -> None:
+    country = Figure(status="missing", status_reason="Der findes ingen landstal.")
+    assert describe_beside(country, "Hele landet") == "Der findes ingen landstal."
+    hidden = Figure(status="suppressed", status_reason="Skjult: for få personer.")
+    assert describe_beside(hidden, "Region Hovedstaden") == (
+        "Region Hovedstaden skjult: For få personer."
+    )

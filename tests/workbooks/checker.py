@@ -30,19 +30,21 @@ from tests.workbooks.reading import (
     read_book,
     texts_of,
 )
+from wording.figure_words import name_band
 from wording.labels import describe_breakdown, describe_period
 from wording.marks import SYNTHETIC_BANNER
+from wording.view import Breakdown
 from workbooks.excel.style import DATE_FORMAT
 
-MARKS = {"skjult": "suppressed", "mangler": "missing", "i.r.": "not_applicable"}
+MARKS = {"skjult": "suppressed", "ingen tal": "missing", "i.r.": "not_applicable"}
 WORDS = {"bedre": "bedre", "tilsvarende": "tilsvarende", "dårligere": "daarligere"}
 STATUS_WORDS = {
-    "estimated": "anslået", "suppressed": "skjult", "missing": "mangler",
+    "estimated": "anslået", "suppressed": "skjult", "missing": "ingen tal",
     "not_applicable": "ikke relevant",
 }  # fmt: skip
-HEADS = {"estimated": "≈ anslået", "suppressed": "skjult", "missing": "mangler",
+HEADS = {"estimated": "≈ anslået", "suppressed": "skjult", "missing": "ingen tal",
          "not_applicable": "i.r."}  # fmt: skip
-LEGEND = ("≈ anslået", "* rettet", "skjult:", "mangler:", "i.r.:")
+LEGEND = ("≈ anslået", "* rettet", "skjult:", "ingen tal:", "i.r.:")
 NUMBER = re.compile(r"\d+(,\d+)?")
 Row = dict[str, Any]
 
@@ -63,11 +65,15 @@ class Published:
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        bands = {each.id: each.counts for each in self.definitions if "{" in (each.counts or "")}
         for definition in self.definitions:
             for title in {definition.title, definition.label}:
                 self.titles.setdefault(title, set()).add(definition.id)
         for row in self.values.iter_rows(named=True):
             group = describe_breakdown(row["sex"], row["age"], row["education"], row["category"])
+            if (counted := bands.get(row["indicator_id"])) and row["category"] != "alle":
+                name = name_band(counted, Breakdown(category=row["category"]))
+                self.found[name] = (row["indicator_id"], group)
             area = (row["area_type"], row["area_id"])
             if row["area_type"] != self.without:
                 self.areas.setdefault(row["area_name"], set()).add(area)
@@ -98,6 +104,15 @@ class Published:
         assert len(found) < 2, f"'{text}' may mean {sorted(found)}"
         # an area that nothing is published of
         return next(iter(found), ("", name))
+
+    def stands_alone(self, row: Row | None) -> bool:
+        """Whether others' figures are left out beside the indicator's: it is set against nobody,
+        or not against this level."""
+        if row is None:
+            return False
+        benchmark = {each.id: each.benchmark for each in self.definitions}[row["indicator_id"]]
+        others = {"region": "land", "land": "region"}
+        return benchmark == "none" or row["area_type"] == others.get(benchmark)
 
     def find(self, shown: Shown) -> Row | None:
         """The published row that the words around a cell mean."""
@@ -140,7 +155,7 @@ def check_figures(read: dict[str, list[Shown]], published: Published) -> Iterato
             yield f"{place}: {problem}"
             continue
         fault = find_fault(shown, row)
-        if fault:
+        if fault and not (shown.value is None and published.stands_alone(row)):
             yield f"{place} ({shown.title}, {shown.area}, {shown.period}): {fault}"
 
 
@@ -158,7 +173,7 @@ def find_fault(shown: Shown, row: Row | None) -> str | None:
     if shown.column != "value":
         return find_number_fault(value, wanted)
     if row is None:
-        lone = shown.sheet in (OVERVIEW, MAP) and value == "mangler"
+        lone = shown.sheet in (OVERVIEW, MAP) and value == "ingen tal"
         return None if value is None or lone else f"says {value}, nothing is published"
     if wanted is None:
         said = MARKS.get(str(value))
@@ -239,8 +254,10 @@ def find_silence(shown: Shown, row: Row, texts: str, mixed: bool) -> str | None:
 def strip_head(row: Row) -> str:
     """A reason without its status' own name in front."""
     reason = str(row["status_reason"])
-    head = f"{STATUS_WORDS[row['status']]}: "
-    return reason[len(head) + 1 :] if reason.lower().startswith(head) else reason
+    for head in (f"{STATUS_WORDS[row['status']]}: ", "intet tal: "):
+        if reason.lower().startswith(head):
+            return reason[len(head) + 1 :]
+    return reason
 
 
 def check_texts(book: Workbook) -> Iterator[str]:

@@ -21,8 +21,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 LIMITS = {"95 % nedre": "ci_low", "95 % øvre": "ci_high"}
 LIMIT_ROWS = {"95 % interval, nedre": "ci_low", "95 % interval, øvre": "ci_high", "Mål": "target"}
-WORDS = {"Mod regionen": "vs_region", "Mod landet": "vs_land", "Siden": "baseline_period",
-         "Målets kilde": "target_source"}  # fmt: skip
+WORDS = {
+    "Sammenlignet med regionen": "vs_region",
+    "Sammenlignet med landet": "vs_land",
+    "Siden": "baseline_period",
+    "Målets kilde": "target_source",
+}
 SERIES = {
     "Ændring": "change", "Ændring nedre": "change_low", "Ændring øvre": "change_high",
     "Måltal": "target", "Målår": "target_year",
@@ -154,7 +158,7 @@ def read_map(sheet: Worksheet) -> Iterator[Shown]:
             continue
         for cell in row if title else ():
             above = sheet.cell(cell.row - 1, cell.column)
-            is_figure = is_number(cell.value) or cell.value in ("skjult", "mangler", "i.r.")
+            is_figure = is_number(cell.value) or cell.value in ("skjult", "ingen tal", "i.r.")
             if is_figure:
                 label, group, period = split_title(title)
                 area = f"{above.value} (kommunen)"

@@ -36,7 +36,7 @@ def test_nothing_to_show_is_said_in_words(content: PublishedContent, tmp_path: P
     assert "Intet skiller sig ud i de seneste tal." in texts_of(workbook["Forside"])
     assert "Ingen indikator har tal for flere grupper." in texts_of(workbook["Ulighed"])
     goal = workbook["Rette sted"]
-    assert goal.cell(find_row(goal, "Syd"), 3).value == "mangler"
+    assert goal.cell(find_row(goal, "Syd"), 3).value == "ingen tal"
     remarks = "\n".join(texts_of(goal))
     assert "Færre end 5 personer." in remarks
     assert "Kilden har ikke offentliggjort tallet." in remarks

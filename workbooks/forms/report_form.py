@@ -19,6 +19,7 @@ from openpyxl.styles import Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wording.labels import UNITS
 from wording.palette import ESTIMATED_FILL, MISSING_FILL, RULE, WORSE_FILL
 from workbooks.excel.package import save_workbook
 from workbooks.excel.pages import set_up_page
@@ -166,7 +167,7 @@ def write_guide(pen: Pen, sheet: Worksheet, content: FormContent) -> None:
         texts = [
             definition.label,
             definition.description,
-            f"{words} ({UNIT_LABELS[definition.unit]})",
+            f"{words} ({UNITS[definition.unit]})",
             definition.owner or "",
         ]
         for column, text in enumerate(texts, 1):

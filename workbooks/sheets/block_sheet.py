@@ -13,6 +13,7 @@ from typing import TypeVar
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition
+from wording.development import tell_basis
 from wording.remarks import MARKS, mark_synthetic
 from wording.view import Figure, View
 from workbooks.excel.charts import ChartedBars, draw_bars
@@ -129,6 +130,14 @@ def write_band(page: BlockSheet, row: int, definition: Definition, title: str) -
     row = page.pen.write_lines(page.sheet, row, title, INDICATOR_BAND, width, page.columns)
     page.pen.link(band, page.places[definition.id], "Til udviklingen over tid")
     return row
+
+
+def write_basis(page: BlockSheet, row: int, definition: Definition) -> int:
+    """What a comparison of areas rests on, below the band; returns the next free row."""
+    basis = tell_basis(definition)
+    if basis is None:
+        return row
+    return page.pen.write_lines(page.sheet, row, basis, QUIET, page.characters)
 
 
 def write_bars(

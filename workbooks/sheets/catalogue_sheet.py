@@ -36,7 +36,7 @@ COLUMNS: dict[str, float] = {
     "Indikator": 34, "Fokusområde": 22, "Mål eller tema": 30, "Definition": 44,
     "Sådan laves tallet": 52, "Kilder": 34, "Begrænsninger": 40, "Hvorfor": 36, "Enhed": 12,
     "Retning": 16, "Opdelinger": 30, "Perioder": 18, "Klyngernes optageområde": 20,
-    "Vurderes mod": 15, "Mål for udviklingen": 22, "Tema": 16, "Nationalt mål": 24,
+    "Sammenlignes med": 15, "Mål for udviklingen": 22, "Tema": 16, "Nationalt mål": 24,
     "Bruges i": 30, "Små tal": 20, "Dataansvarlig": 18, "Sidst gennemgået": 14,
     "Gennemgås næste gang": 14, "Gælder": 16, "Status": 16, "Version": 16, "Id": 34,
 }  # fmt: skip

@@ -52,8 +52,8 @@ SHOWN_CAUSES = 200
 LABEL_LINE = Look(bold=True)
 TABLE_TITLE = "Ændringer siden den forrige udgivelse"
 OLDER = (
-    "Arket sammenligner med den udgivelse, der gjaldt lige før. `klynge diff MÆRKE current --excel "
-    "FIL` sammenligner med en ældre."
+    "Arket sammenligner med den udgivelse, der gjaldt lige før. Spørg analysen, hvis der skal "
+    "sammenlignes med en ældre."
 )
 
 COLUMNS: dict[str, tuple[str, float]] = {
@@ -115,7 +115,7 @@ def write_front(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> No
     )  # fmt: skip
     starts.append(row)
     row = write_block(
-        sheet, row, pen, "Hvorfor", ("Årsag", "Når ud til tal", "Nærmere"),
+        sheet, row, pen, "Hvorfor", ("Årsag", "Antal berørte tal", "Nærmere"),
         [(label, figures, text) for label, text, figures in changes.causes[:SHOWN_CAUSES]],
     )  # fmt: skip
     for text in list_notes(changes):
@@ -151,7 +151,7 @@ def list_notes(changes: Changes) -> Iterator[str]:
     """What else the reader has to know."""
     if len(changes.causes) > SHOWN_CAUSES:
         yield (
-            f"De {SHOWN_CAUSES} årsager, der når ud til flest tal, er vist; der er "
+            f"De {SHOWN_CAUSES} årsager, der berører flest tal, er vist; der er "
             f"{len(changes.causes)} i alt. Alle står i arket »{TABLE}«."
         )
     if changes.rows.height > MOST_ROWS:

@@ -12,9 +12,17 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.comparability import (
+    COUNTRY,
+    REGION,
+    is_compared_with,
+    is_set_against_others,
+    stands_beside,
+)
 from indicators.ranking import find_common_period, sort_best_first
 from schemas.definitions.model import Definition
-from wording.labels import COMPARISONS, NOT_JUDGED, UNITS, describe_period
+from wording.figure_words import name_unit
+from wording.labels import COMPARISONS, NOT_JUDGED, describe_period, name_comparison
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation
 from wording.view import Area, Breakdown, Figure, View, leave_out_marked
@@ -33,12 +41,14 @@ from workbooks.sheets.block_sheet import (
     BlockSheet,
     write_band,
     write_bars,
+    write_basis,
     write_blocks,
 )
 
 WIDTHS = (30, 11, 11, 11, 14, 14, 42, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
 
 FEWEST_AREAS = 2
+LEVELS = (REGION, COUNTRY)
 
 AreaChoice = Callable[[Definition], list[Area]]
 
@@ -75,7 +85,11 @@ def write_comparison_sheet(
 
 def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> Comparison | None:
     """The areas' figures of the newest period in which two of them have one, sorted: the best
-    first, without a direction the highest; areas without a figure last. None when there is none."""
+    first, without a direction the highest; areas without a figure last. None when there is none,
+    or when areas are not set against each other."""
+    if not is_set_against_others(definition):
+        return None
+    areas = [area for area in areas if area.area_type != REGION or shows_region(definition, view)]
     breakdown = view.headline_of(definition)
     series = {area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in areas}
     period = find_common_period(series.values(), FEWEST_AREAS)
@@ -88,24 +102,35 @@ def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> 
     return Comparison(definition, breakdown, period, [(area, figures[area]) for area in in_order])
 
 
+def shows_region(definition: Definition, view: View) -> bool:
+    """Whether regions stand in the table: where it is about one, or the indicator is held against
+    the region."""
+    return view.main.area_type == REGION or stands_beside(definition, REGION)
+
+
 def _write_block(page: BlockSheet, row: int, comparison: Comparison, gallery: Gallery) -> int:
     """The indicator's band, table and chart; returns the next free row."""
     definition = comparison.definition
-    unit, period = UNITS[definition.unit], describe_period(comparison.period)
+    unit, period = name_unit(definition), describe_period(comparison.period)
     group = "" if comparison.breakdown == Breakdown() else f" · {comparison.breakdown.label}"
     title = f"{definition.label}{group} · {unit} · {period}"
-    top = row = write_band(page, row, definition, title)
-    _write_heading(page.sheet, row, page.pen)
+    top = row = write_basis(page, write_band(page, row, definition, title), definition)
+    _write_heading(page, row, definition)
     for area, figure in comparison.figures:
         row += 1
         _write_area(page, row, area, figure, definition)
     return max(row + 2, _write_chart(page, top, comparison, title, gallery))
 
 
-def _write_heading(sheet: Worksheet, row: int, pen: Pen) -> None:
+def _write_heading(page: BlockSheet, row: int, definition: Definition) -> None:
+    """The columns' names; a level that the indicator is not compared with has none."""
+    sheet, pen = page.sheet, page.pen
     pen.write(sheet, row, 1, "Område", HEADING)
     pen.write_row(sheet, row, ["Tal", "95 % nedre", "95 % øvre"], HEADING_RIGHT, 2)
-    pen.write_row(sheet, row, ["Mod regionen", "Mod landet", "Forbehold"], HEADING, 5)
+    levels = [name_comparison(level) if is_compared_with(definition, level) else ""
+              for level in LEVELS]  # fmt: skip
+    pen.write_row(sheet, row, [*levels, "Forbehold"], HEADING, 5)
+    fit_row(sheet, row, WIDTHS[:7])
 
 
 def _write_area(
@@ -124,9 +149,14 @@ def _write_area(
     limit = replace(figure_look("ok", definition.decimals), rule="bottom")
     pen.write(sheet, row, 3, figure.ci_low, limit)
     pen.write(sheet, row, 4, figure.ci_high, limit)
-    for column, word in ((5, figure.vs_region), (6, figure.vs_land)):
-        text = "" if reference else COMPARISONS.get(word or "", NOT_JUDGED)
-        pen.write(sheet, row, column, text or None, comparison_look(None if reference else word))
+    for column, level in enumerate(LEVELS, 5):
+        if reference or not is_compared_with(definition, level):
+            pen.write(sheet, row, column, None, comparison_look(None))
+            continue
+        word = figure.vs_region if level == REGION else figure.vs_land
+        pen.write(
+            sheet, row, column, COMPARISONS.get(word or "", NOT_JUDGED), comparison_look(word)
+        )
     remark = describe_reservation(figure, view.is_mixed)
     pen.write(sheet, row, 7, remark, RESERVATION)
     if remark:

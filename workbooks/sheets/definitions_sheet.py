@@ -11,7 +11,9 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition
-from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_formula
+from wording.development import tell_basis
+from wording.figure_words import name_unit
+from wording.labels import DIRECTIONS, NO_DIRECTION, describe_formula
 from wording.sheet_names import DEFINITIONS
 from wording.source_lines import UNKNOWN
 from wording.view import View
@@ -65,13 +67,15 @@ def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str)
 def _describe_definition(definition: Definition, belongs: str) -> list[str]:
     """The texts of a definition's row, in the order of the headings."""
     about = [definition.description, describe_formula(definition)]
+    if basis := tell_basis(definition):
+        about.append(basis)
     if definition.catchment == "psychiatric":
         about.append("Området følger psykiatriens optageområde.")
     return [
         definition.title,
         belongs,
         " ".join(about),
-        UNITS[definition.unit],
+        name_unit(definition),
         DIRECTIONS.get(definition.direction or "", NO_DIRECTION),
         definition.limitations or "",
         definition.version,

@@ -49,9 +49,8 @@ STATUS_TEXTS = {
     "estimated": "Anslået: bygger på et skøn, fx Københavns befolkning fordelt på to klynger.",
     "suppressed": "Skjult: så få personer, at de kunne genkendes, eller at et andet skjult tal "
     "kunne regnes ud.",
-    "missing": "Mangler: kilden har intet tal, eller der mangler en del af grundlaget.",
-    "not_applicable": "Ikke relevant: tallet giver ikke mening for området, eller udtrækkene "
-    "har det ikke på dette niveau.",
+    "missing": "Ingen tal: kilden har intet tal, eller der mangler en del af grundlaget.",
+    "not_applicable": "Ikke relevant: tallet giver ikke mening for området.",
 }
 CORRECTED_TEXT = (
     "Rettet: bygger på et tal, som udgiveren har trykt forkert. Rettelsen og hvem der har oplyst "
@@ -70,7 +69,8 @@ COMPARISON_TEXTS = {
     "bedre": "Hele sikkerhedsintervallet ligger på den gode side af regionens eller landets tal.",
     "tilsvarende": "Intervallet rummer regionens eller landets tal; forskellen kan være tilfældig.",
     "daarligere": "Hele intervallet ligger på den dårlige side.",
-    None: "Der mangler et interval, et tal at sammenligne med, eller en retning, der er bedst.",
+    None: "Der mangler et interval eller et tal at sammenligne med, eller hverken højt eller lavt "
+    "er godt.",
 }
 
 

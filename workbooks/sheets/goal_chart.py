@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.comparability import has_development
 from indicators.outlook import FanPoint
 from indicators.ranking import fill_missing_periods, rank_period
 from schemas.definitions.model import Definition
-from wording.labels import UNITS, describe_period
+from wording.figure_words import name_unit
+from wording.labels import describe_period
 from wording.palette import (
     COUNTRY_LINE,
     FAN_LIMIT,
@@ -78,13 +80,15 @@ def list_figures(block: IndicatorBlock) -> Iterator[Figure]:
 def write_chart(
     sheet: Worksheet, row: int, block: IndicatorBlock, view: View, gallery: Gallery
 ) -> int:
-    """The chart of the headline series, when two periods or more have a figure; returns the next
-    free row."""
+    """The chart of the headline series, when two periods or more have a figure that can be held
+    against each other; returns the next free row."""
     definition, by_area = block.definition, block.series[block.headline]
+    if not has_development(definition):
+        return row
     charted = list_charted_periods(block)
     drawn = [
         (area, look)
-        for area, look in list_line_looks(view)
+        for area, look in list_line_looks(definition, view)
         if any(value is not None for value in _values(by_area.get(area, {}), charted))
     ]
     known = {p for area, _ in drawn for p in charted if _has_value(by_area[area].get(p))}
@@ -112,7 +116,7 @@ def write_chart(
     ends = find_axis_ends([number for number in numbers if number is not None])
     lines += draw_runs(own, periods, gallery)
     lines += draw_breaks(definition, periods, ends, gallery)
-    unit = UNITS[definition.unit]
+    unit = name_unit(definition)
     chart = draw_lines(title, cells, lines, unit, number_format(definition.decimals), ends)
     first, last = (describe_period(block.periods[place]) for place in (0, -1))
     text = (
@@ -168,11 +172,12 @@ def list_charted_periods(block: IndicatorBlock) -> list[str]:
     )
 
 
-def list_line_looks(view: View) -> list[tuple[Area, LineLook]]:
+def list_line_looks(definition: Definition, view: View) -> list[tuple[Area, LineLook]]:
     """The areas that a chart draws, each with its line's look."""
     references = {view.region: REGION_LINE, view.country: COUNTRY_LINE}
-    parts = list(zip(view.parts, PEER_LINES, strict=False))
-    return [(view.main, OWN_LINE), *parts, *((a, references[a]) for a in view.references)]
+    parts = list(zip(view.parts_of(definition), PEER_LINES, strict=False))
+    beside = [(area, references[area]) for area in view.beside(definition)]
+    return [(view.main, OWN_LINE), *parts, *beside]
 
 
 def _values(figures: Series, periods: list[str]) -> list[float | None]:

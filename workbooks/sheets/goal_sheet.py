@@ -11,7 +11,8 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import describe_development, describe_long_change
-from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_period, split_period
+from wording.figure_words import name_unit
+from wording.labels import DIRECTIONS, NO_DIRECTION, describe_period, split_period
 from wording.marks import MARKERS, write_signs
 from wording.remarks import MARKS, collect_remarks, mark_synthetic
 from wording.sections import GoalGroup, Section
@@ -139,7 +140,7 @@ def _describe_band(block: IndicatorBlock, view: View) -> str:
     """Title, unit, direction, and whether the figures are synthetic."""
     definition = block.definition
     direction = DIRECTIONS.get(definition.direction or "", NO_DIRECTION)
-    text = f"{definition.title} · enhed: {UNITS[definition.unit]} · {direction}"
+    text = f"{definition.title} · enhed: {name_unit(definition)} · {direction}"
     return mark_synthetic(text, list_figures(block))
 
 
@@ -149,7 +150,7 @@ def _describe_latest(block: IndicatorBlock, view: View) -> str:
     period = view.latest_period_of(block.definition, block.headline)
     if period is None or period not in figures:
         return f"Der er ingen tal for {view.title}."
-    told = describe_development(figures[period])
+    told = describe_development(figures[period], block.definition)
     long = describe_long_change(figures[period], block.definition)
     return f"{describe_period(period)}: {' · '.join(filter(None, (told, long)))}"
 

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.ranking import find_fullest_period, is_comparable
+from indicators.comparability import is_comparable
+from indicators.ranking import find_fullest_period
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
-from wording.labels import UNITS, describe_period
+from wording.figure_words import name_unit
+from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation
 from wording.view import Breakdown, Figure, View, leave_out_marked
@@ -25,6 +27,7 @@ from workbooks.sheets.block_sheet import (
     BlockSheet,
     write_band,
     write_bars,
+    write_basis,
     write_blocks,
 )
 
@@ -78,12 +81,13 @@ def _write_block(
         leave_out_marked(view.series_of(definition, view.main, group)) for group in groups
     )
     assert period is not None  # a group that is listed has a figure
-    unit = UNITS[definition.unit]
+    unit = name_unit(definition)
     title = f"{definition.label} · {unit} · {describe_period(period)}"
-    top = row = write_band(page, row, definition, title)
+    row = write_band(page, row, definition, title)
+    top = row = write_basis(page, row, definition) if view.references_of(definition) else row
     pen.write(sheet, row, 1, "Gruppe", HEADING)
     pen.write_row(sheet, row, [view.main_name, "95 % nedre", "95 % øvre"], HEADING_RIGHT, 2)
-    names = [view.names[area] for area in view.references]
+    names = [view.names[area] for area in view.references_of(definition)]
     pen.write_row(sheet, row, [*names, *[""] * (2 - len(names))], HEADING_RIGHT, 5)
     pen.write(sheet, row, 7, "Forbehold", HEADING)
     fit_row(sheet, row, WIDTHS[:7])
@@ -114,7 +118,8 @@ def _write_group(
     sheet, view, pen = page.sheet, page.view, page.pen
     pen.write(sheet, row, 1, group.label, Look(indent=1, rule="bottom"))
     limit = replace(figure_look("ok", definition.decimals), rule="bottom")
-    beside = [view.series_of(definition, area, group).get(period) for area in view.references]
+    references = view.references_of(definition)
+    beside = [view.series_of(definition, area, group).get(period) for area in references]
     columns = [figure, None, None, *beside]
     for column, shown in enumerate(columns, 2):
         if shown is None:
@@ -131,7 +136,7 @@ def _write_group(
     if figure is not None:
         pen.write(sheet, row, 3, figure.ci_low, limit)
         pen.write(sheet, row, 4, figure.ci_high, limit)
-    labels = ["", *(view.names[area] for area in view.references)]
+    labels = ["", *(view.names[area] for area in references)]
     remarks = [
         describe_reservation(shown, view.is_mixed, label)
         for label, shown in zip(labels, [figure, *beside], strict=True)

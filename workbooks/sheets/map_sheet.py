@@ -12,14 +12,15 @@ from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.definitions.model import Definition
-from wording.labels import UNITS, describe_period
+from wording.figure_words import name_unit
+from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.palette import MAP_HIGH, MAP_LOW
 from wording.remarks import mark_synthetic
 from wording.tiles import Tiles, find_map_period, list_own_places, name_square, place_tiles
 from wording.view import Breakdown, Series, View
 from workbooks.excel.style import Look, Pen, figure_look
-from workbooks.sheets.block_sheet import BlockSheet, write_band, write_blocks
+from workbooks.sheets.block_sheet import BlockSheet, write_band, write_basis, write_blocks
 
 TITLE = "Kort"
 TILE_WIDTH, TILE_NAME_HEIGHT, TILE_FIGURE_HEIGHT = 13.5, 13.5, 19.0
@@ -53,10 +54,10 @@ def _write_map(
     breakdown = view.headline_of(definition)
     group = "" if breakdown == Breakdown() else f" · {breakdown.label}"
     title = mark_synthetic(
-        f"{definition.label}{group} · {UNITS[definition.unit]} · {describe_period(period)}",
+        f"{definition.label}{group} · {name_unit(definition)} · {describe_period(period)}",
         [f for area in tiles if (f := view.series_of(definition, area, breakdown).get(period))],
     )
-    row = write_band(page, row, definition, title)
+    row = write_basis(page, write_band(page, row, definition, title), definition)
     own = list_own_places(view)
     deepest = max(down for _, down in tiles.values())
     for down in range(deepest):

@@ -15,10 +15,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.ranking import fill_missing_periods, find_best, rank_period
 from indicators.reasons import PARTIAL
 from schemas.definitions.model import Definition
-from wording.development import SIGNS, Progress, judge_progress
-from wording.labels import COMPARISONS, NOT_JUDGED, STATUSES, UNITS, describe_period, strip_status
+from wording.development import SIGNS, Progress, judge_progress, tell_basis
+from wording.figure_words import name_series, name_unit
+from wording.labels import (
+    COMPARISONS,
+    NOT_COMPARED,
+    NOT_JUDGED,
+    STATUSES,
+    describe_period,
+    name_comparison,
+    strip_status,
+)
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
+from wording.remarks import describe_beside
 from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View, leave_out_marked
 from workbooks.excel.sparks import draw_spark
 from workbooks.excel.style import (
@@ -104,12 +114,12 @@ def list_columns(view: View) -> list[OverviewColumn]:
         OverviewColumn("Siden", 13, False, _write_baseline),
     ]
     columns += [
-        OverviewColumn(view.names[area], 11, True, _write_other(area)) for area in view.parts
+        OverviewColumn(view.names[area], 11, True, _write_part(area)) for area in view.parts
     ]
     for area in view.references:
-        columns.append(OverviewColumn(view.names[area], 13, True, _write_other(area)))
-        field, name = ("vs_region", "regionen") if area == view.region else ("vs_land", "landet")
-        columns.append(OverviewColumn(f"Mod {name}", 15, False, _write_comparison(field)))
+        columns.append(OverviewColumn(view.names[area], 13, True, _write_reference(area)))
+        heading = name_comparison(area.area_type)
+        columns.append(OverviewColumn(heading, 15, False, _write_comparison(area)))
     among = view.parts or view.peers
     if len(among) > 1:
         kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
@@ -143,8 +153,7 @@ def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure]
 
 
 def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-    group = "" if line.breakdown == Breakdown() else f" ({line.breakdown.label})"
-    name = f"{line.definition.label}{group}"
+    name = name_series(line.definition, line.breakdown)
     # LibreOffice never breaks a link's text over lines, so a long name leaves that to its period
     if len(name) > NAME_WIDTH - 2:
         pen.write(sheet, row, column, name, WRAPPED)
@@ -154,7 +163,7 @@ def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen
 
 
 def _write_unit(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-    pen.write(sheet, row, column, UNITS[line.definition.unit], WRAPPED)
+    pen.write(sheet, row, column, name_unit(line.definition), WRAPPED)
 
 
 def _write_direction(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
@@ -208,16 +217,28 @@ def _write_baseline(sheet: Worksheet, row: int, column: int, line: OverviewLine,
     pen.write(sheet, row, column, describe_period(since) if since else None, WRAPPED)
 
 
-def _write_other(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+def _write_part(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
     def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-        _write_figure(sheet, row, column, line.figure_of(area), line.definition, pen)
+        shown = line.figure_of(area) if area in line.view.parts_of(line.definition) else None
+        _write_figure(sheet, row, column, shown, line.definition, pen)
 
     return write
 
 
-def _write_comparison(field: str) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+def _write_reference(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
     def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-        word: str | None = getattr(line.figure, field)
+        shown = line.figure_of(area) if area in line.view.beside(line.definition) else None
+        _write_figure(sheet, row, column, shown, line.definition, pen)
+
+    return write
+
+
+def _write_comparison(area: Area) -> Callable[[Worksheet, int, int, OverviewLine, Pen], None]:
+    def write(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
+        if area not in line.view.references_of(line.definition):
+            pen.write(sheet, row, column, NOT_COMPARED, WRAPPED)
+            return
+        word = line.figure.vs_region if area == line.view.region else line.figure.vs_land
         text = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
 
@@ -274,18 +295,21 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     figure, parts = line.figure, []
     if figure.status != "ok":
         reason = strip_status(figure.status, figure.status_reason)
-        parts.append(f"{STATUSES[figure.status].capitalize()}: {reason}")
+        # a cell without a figure says so itself
+        head = "" if figure.status == "missing" else f"{STATUSES[figure.status].capitalize()}: "
+        parts.append(f"{head}{reason}")
     if figure.note:
         parts.append(figure.note)
     periods = sorted(line.series, key=rank_period)
     if line.period in line.series and figure.value is not None:
         for later in periods[periods.index(line.period) + 1 :]:
             parts.append(_tell_later(later, line.series[later]))
-    for area in line.view.references:
+    for area in line.view.beside(line.definition):
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
-            reason = strip_status(other.status, other.status_reason)
-            parts.append(f"{line.view.names[area]} {STATUSES[other.status]}: {reason}")
+            parts.append(describe_beside(other, line.view.names[area]))
+    if line.view.beside(line.definition) and (basis := tell_basis(line.definition)):
+        parts.append(basis)
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
@@ -302,7 +326,7 @@ def _tell_later(period: str, figure: Figure) -> str:
 def _list_synthetic(line: OverviewLine) -> list[str]:
     """The areas of a row whose figure is synthetic."""
     view = line.view
-    shown = [view.main, *view.parts, *view.references]
+    shown = [view.main, *view.parts_of(line.definition), *view.beside(line.definition)]
     best = find_best_area(line, view.parts or view.peers)
     shown += [best[0]] if best and best[0] not in shown else []
     figures = [(area, line.figure_of(area)) for area in shown]

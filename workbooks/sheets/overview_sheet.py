@@ -86,9 +86,9 @@ HOW_TO_READ = (
 def describe_signs() -> str:
     """What the verdicts' signs mean."""
     signs: dict[Progress, str] = {
-        Progress.GOOD: "god retning",
-        Progress.BAD: "dårlig retning",
-        Progress.MOVED: "sikker ændring uden en bedste retning",
+        Progress.GOOD: "forbedring eller på vej mod målet",
+        Progress.BAD: "forværring eller ikke på vej mod målet",
+        Progress.MOVED: "sikker ændring, der ikke vurderes som god eller dårlig",
         Progress.NEUTRAL: "ingen sikker ændring",
         Progress.UNKNOWN: "kan ikke vurderes",
     }

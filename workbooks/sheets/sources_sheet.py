@@ -82,8 +82,8 @@ def write_freshness(
         return row
     pen.write(sheet, row, 1, "Hvor nye tallene er", SUBTITLE)
     day = describe_date(judged[0].judged_on)
-    pen.write(sheet, row + 1, 1, f"Opgjort {day}. Forsinket er det, som udgiveren plejer at "
-              "have udgivet på det tidspunkt.", QUIET)  # fmt: skip
+    text = f"Opgjort {day}. Et datasæt er forsinket, når udgiveren plejer at have udgivet det på "
+    pen.write(sheet, row + 1, 1, f"{text}dette tidspunkt.", QUIET)
     pen.write_row(sheet, row + 2, FRESHNESS_HEADINGS, HEADING)
     fit_row(sheet, row + 2, widths)
     row += 3

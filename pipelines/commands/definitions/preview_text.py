@@ -14,10 +14,12 @@ import polars as pl
 from rich.console import Console
 from rich.text import Text
 
+from indicators.comparability import is_set_against_others, stands_beside
 from schemas.definitions.model import Definition
+from wording.development import tell_basis
+from wording.figure_words import name_unit
 from wording.labels import (
     STATUSES,
-    UNITS,
     describe_as_of,
     describe_breakdown,
     describe_formula,
@@ -48,7 +50,7 @@ def show_preview(preview: Preview, output: Console) -> None:
     reasons: dict[str, int] = {}
     for line in describe_head(preview):
         put(output, line)
-    shown = choose_shown(preview.figures, preview.regions)
+    shown = choose_shown(preview.figures, preview.regions, preview.definition)
     for group in list_breakdowns(shown, preview.definition):
         rows = shown.filter(**dict(zip(BREAKDOWN, group, strict=True)))
         show_breakdown(rows, describe_breakdown(*group), preview, reasons, output)
@@ -72,8 +74,10 @@ def describe_head(preview: Preview) -> Iterator[str]:
     """What is shown: title, formula, versions, and that nothing is published."""
     definition = preview.definition
     yield definition.title
-    yield f"{definition.id} · {UNITS[definition.unit]} · {STATUS_WORDS[definition.status]}"
+    yield f"{definition.id} · {name_unit(definition)} · {STATUS_WORDS[definition.status]}"
     yield describe_formula(definition)
+    if basis := tell_basis(definition):
+        yield basis
     if preview.synthetic:
         yield SYNTHETIC
     yield f"Prøvevisning af definition {definition.version}. Intet er udgivet."
@@ -96,11 +100,13 @@ def describe_head(preview: Preview) -> Iterator[str]:
 STATUS_WORDS = {"draft": "kladde", "in_force": "i kraft", "retired": "udgået"}
 
 
-def choose_shown(figures: pl.DataFrame, regions: list[str]) -> pl.DataFrame:
-    """Clusters, their region and the country, in that order, oldest period first."""
+def choose_shown(figures: pl.DataFrame, regions: list[str], definition: Definition) -> pl.DataFrame:
+    """Clusters, their region and the country, in that order, oldest period first; region and
+    country where they stand beside the clusters."""
+    levels = [LEVELS[0], *(level for level in LEVELS[1:] if stands_beside(definition, level))]
     return (
         figures.filter(
-            pl.col("area_type").is_in(LEVELS)
+            pl.col("area_type").is_in(levels)
             & ((pl.col("area_type") != "region") | pl.col("area_id").is_in(regions))
         )
         .with_columns(level=pl.col("area_type").replace_strict(LEVELS, range(len(LEVELS))))
@@ -124,8 +130,11 @@ def show_breakdown(
     """One group of people: a chart for each area, then every figure."""
     put(output, "")
     put(output, label, "bold")
-    for line in draw_charts(rows, preview.definition, has_bars(output)):
-        put(output, line)
+    together = is_set_against_others(preview.definition)
+    charted = [rows] if together else rows.partition_by("area_name", maintain_order=True)
+    for drawn in charted:
+        for line in draw_charts(drawn, preview.definition, has_bars(output)):
+            put(output, line)
     put(output, "")
     lines = [describe_row(row, preview.definition, reasons) for row in rows.iter_rows(named=True)]
     widths = [max(map(len, column)) for column in zip(HEADINGS, *lines, strict=True)]
@@ -159,7 +168,7 @@ def draw_charts(rows: pl.DataFrame, definition: Definition, bars: bool) -> Itera
     span = describe_period(ordered[0])
     if len(ordered) > 1:
         span += f" til {describe_period(ordered[-1])}"
-    yield f"{span}; lav til høj søjle er {scale} {UNITS[definition.unit]}"
+    yield f"{span}; lav til høj søjle er {scale} {name_unit(definition)}"
     names = rows["area_name"].unique(maintain_order=True).to_list()
     width = max(map(len, names))
     for name in names:

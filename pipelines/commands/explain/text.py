@@ -184,6 +184,8 @@ def describe_published(
     for name in ("vs_region", "vs_land", "trend", "signal", "target_status"):
         if figure[name]:
             yield f"  {name:<12} {figure[name]}"
+    if definition.judged_by and (figure["vs_region"] or figure["vs_land"]):
+        yield f"  judged_by    {definition.judged_by} (standardised for age)"
     if figure["change"] is not None:
         limits = (
             f" ({write(figure['change_low'])} to {write(figure['change_high'])})"

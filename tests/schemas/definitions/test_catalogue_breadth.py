@@ -24,7 +24,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     "aeldre_kronisk": {
         "acute readmissions 80+ within 30 days, within 3 days (fig. 2)": [
             "genindlæggelser_80_plus_30_dage", "genindlæggelser_80_plus_3_dage",
-            "genindlæggelser_80_plus_tidlige", "genindlæggelser_65_plus_indeks"],
+            "genindlæggelser_80_plus_tidlige", "genindlæggelser_65_plus_30_dage",
+            "genindlæggelser_65_plus_indeks"],
         "the same by diagnosis and hospital department": [
             "genindlæggelser_80_plus_diagnose", "genindlæggelser_80_plus_afdeling"],
         "home treatment": ["hjemmebehandling", "hjemmebehandling_standardiseret"],

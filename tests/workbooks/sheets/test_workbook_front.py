@@ -69,7 +69,7 @@ def test_a_certain_change_is_told_and_leads_to_its_indicator(
     cell = sheet.cell(row, 2)
     assert f"{cell.value} {sheet.cell(row + 1, 2).value}" == (
         "=Akutte genindlæggelser inden for 30 dage (80+ år): 17,1 pct. i 2021 (anslået), "
-        "+2,5 procentpoint siden 2015."
+        "2,5 procentpoint højere end i 2015."
     )
     assert cell.data_type == "s"
     assert cell.hyperlink.location.startswith("'Rette sted'!A")

@@ -64,7 +64,7 @@ def test_every_status_looks_different_and_is_explained(workbook: Workbook) -> No
     for reason in (
         "≈ anslået (Syd; 2021): København er delt mellem to klynger.",
         "skjult (Syd, Glostrup; 2021-2022): Færre end 5 personer & derfor <5.",
-        "mangler (Brøndby; 2021): Kilden har ikke offentliggjort tallet.",
+        "ingen tal (Brøndby; 2021): Kilden har ikke offentliggjort tallet.",
         "i.r. (Dragør; 2021): Området har intet hospital.",
     ):
         assert reason in remarks

@@ -30,7 +30,8 @@ def test_the_latest_figure_stands_beside_region_country_and_the_best_cluster(
         "Syd": 17.123456789, "95 % nedre": 16.623456789, "95 % øvre": 17.623456789,
         "Udvikling": None, "Ændring": None, "Ændring nedre": None, "Ændring øvre": None,
         "Siden": None, "Region Hovedstaden": 18.25,
-        "Mod regionen": "bedre", "Hele landet": 17.0, "Mod landet": "tilsvarende",
+        "Sammenlignet med regionen": "bedre", "Hele landet": 17.0,
+        "Sammenlignet med landet": "tilsvarende",
         "Bedste klynge": "Nord", "Dens tal": 16.5, "Status": "○ kan ikke vurderes",
         "Forbehold": "Anslået: København er delt mellem to klynger. 2022: skjult.",
     }  # fmt: skip
@@ -76,7 +77,7 @@ def test_targets_have_columns_when_there_is_one(
 
 def test_signs_and_marks_are_explained_below_the_table(workbook: Workbook) -> None:
     texts = " ".join(texts_of(workbook["Overblik"]))
-    for sign in ("▲ god retning", "▼ dårlig retning", "◆ sikker ændring", "○ kan ikke vurderes",
+    for sign in ("▲ forbedring", "▼ forværring", "◆ sikker ændring", "○ kan ikke vurderes",
                  "≈ anslået", "* rettet"):  # fmt: skip
         assert sign in texts
 
@@ -123,15 +124,15 @@ def test_cluster_with_nothing_but_suppressed_figures_is_readable(
 
 def test_cluster_without_any_figure_is_readable(write_changed: WriteChanged) -> None:
     row = read_row(load_workbook(write_changed(rows=[]))["Overblik"], "Lavt mentalt helbred")
-    assert (row["Syd"], row["Periode"]) == ("mangler", "ingen tal")
-    assert row["Forbehold"] == "Mangler: Der er ingen tal for området."
+    assert (row["Syd"], row["Periode"]) == ("ingen tal", "ingen tal")
+    assert row["Forbehold"] == "Der er ingen tal for området."
 
 
 def test_a_regions_overview_shows_all_clusters_side_by_side(write_changed: WriteChanged) -> None:
     sheet = load_workbook(write_changed(area=("region", "084")))["Overblik"]
     row = read_row(sheet, READMISSIONS)
     assert (row["Syd"], row["Nord"], row["Region Hovedstaden"]) == (17.123456789, 16.5, 18.25)
-    assert "Mod regionen" not in row
+    assert "Sammenlignet med regionen" not in row
 
 
 def test_real_figures_carry_no_banner(write_changed: WriteChanged) -> None:

@@ -17,7 +17,7 @@ from wording.content import PublishedContent
 
 def test_definitions_tell_how_each_figure_is_made(workbook: Workbook) -> None:
     text = "\n".join(texts_of(workbook["Definitioner"]))
-    assert "Tæller: akutte genindlæggelser inden for 30 dage, Genindlæggelser." in text
+    assert "Tæller: akutte genindlæggelser inden for 30 dage (Genindlæggelser)." in text
     assert "lavere er bedre" in text
     assert "-Nyt register fra 2019 giver et databrud." in text
 

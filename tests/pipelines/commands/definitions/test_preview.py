@@ -19,7 +19,12 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from assets.running.lock import RunLockedError, hold_run_lock, keep_runs_waiting
 from pipelines.commands.definitions import preview as preview_command
 from pipelines.commands.definitions.preview import compare_figures, preview_indicator
-from pipelines.commands.definitions.preview_text import describe_row, draw_bars, write_number
+from pipelines.commands.definitions.preview_text import (
+    choose_shown,
+    describe_row,
+    draw_bars,
+    write_number,
+)
 from schemas.definitions.file import load_definitions
 from schemas.frames.values import VALUE_COLUMNS
 from tests.homes import Ran
@@ -98,6 +103,25 @@ def test_a_figure_that_becomes_hidden_is_changed_and_has_no_difference() -> None
     assert compared.select("change", "difference", "status_reason").row(0) == (
         "changed", None, "Skjult.",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "shown"),
+    [("both", ["klynge", "region", "land"]), ("land", ["klynge", "land"]), ("none", ["klynge"])],
+)
+def test_region_and_country_stand_in_a_preview_where_the_indicator_is_held_against_them(
+    benchmark: str, shown: list[str]
+) -> None:
+    definition = load_definitions(DEFAULT_DEFINITIONS)[0].model_copy(
+        update={"benchmark": benchmark}
+    )
+    rows = frame(
+        *(
+            value_row("2020", 12.0) | {"area_type": level, "area_id": level, "area_name": level}
+            for level in ("land", "klynge", "region")
+        )
+    )
+    assert choose_shown(rows, ["region"], definition)["area_type"].to_list() == shown
 
 
 def test_a_corrected_figure_has_the_workbooks_sign() -> None:

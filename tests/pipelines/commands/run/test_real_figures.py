@@ -160,7 +160,7 @@ def test_the_nine_diseases_are_published_for_the_country(values: pl.DataFrame) -
     assert lung["numerator"].item() == 159325.0
     assert str(lung["vintage"].item()) == "2025-11-28"
     clusters = values.filter(indicator_id="ruks_kol", area_type="klynge")
-    assert clusters["status"].unique().to_list() == ["not_applicable"]
+    assert clusters["status"].unique().to_list() == ["missing"]
 
 
 def test_populations_are_published_as_printed(values: pl.DataFrame) -> None:

@@ -19,12 +19,16 @@ from assets.inputs import is_published
 from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
+from assets.set_aside import describe_set_aside
 from schemas.frames.value_faults import InvalidValuesError, ValueFault, find_faults
+from schemas.problems import Problem
 from warehouse.corrections import list_unstored
 from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
 
 LOG = logging.getLogger("klynge.indicator_values")
+NOTHING_SET_ASIDE = "nothing_set_aside"
+SHOWN_WARNINGS = 10
 UNCHANGED = "Nothing was computed: the published values were judged when they were made."
 
 
@@ -36,7 +40,12 @@ UNCHANGED = "Nothing was computed: the published values were judged when they we
             asset="indicator_values",
             description="The frame keeps what schemas/frames/values.py promises.",
             blocking=True,
-        )
+        ),
+        dg.AssetCheckSpec(
+            NOTHING_SET_ASIDE,
+            asset="indicator_values",
+            description="No figure is missing because what it rests on cannot be right.",
+        ),
     ],
     output_required=False,
     pool="warehouse",
@@ -59,29 +68,54 @@ def indicator_values(
         if basis.as_of is None and is_up_to_date(basis, warehouse, manifest):
             LOG.info("indicator_values: nothing new was accepted; the snapshot is left as it was")
             # The step owes Dagster its check's result also when it makes nothing.
-            yield dg.AssetCheckResult(check_name="valid", passed=True, description=UNCHANGED)
+            for name in ("valid", NOTHING_SET_ASIDE):
+                yield dg.AssetCheckResult(check_name=name, passed=True, description=UNCHANGED)
             return
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
         corrections = monitoring.inputs.corrections
         values = compute_protected(
             warehouse, basis.definitions, context.run_id, basis.geography, basis.as_of,
-            corrections, monitoring.inputs.standards,
+            corrections, monitoring.inputs.standards, monitoring.inputs.agreement.baseline,
+            monitoring.inputs.rules,
         )  # fmt: skip
         if faults := find_faults(values):
             yield tell_faults(faults)
             raise InvalidValuesError(faults)
         for problem in list_unstored(warehouse.corrections.located(), corrections):
             LOG.warning("%s:%s: %s %s", problem.file, problem.row, problem.message, problem.remedy)
+        set_aside = describe_set_aside(warehouse, values, basis.definitions)
+        warn_of_set_aside(set_aside)
         warehouse.corrections.save(context.run_id)
         warehouse.save_values(values, note_run(basis, context.run_id, datetime.now(UTC)))
     # Files that wait for publication were made from values that are no longer the latest.
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)
     LOG.info("indicator_values: %d figures", values.height)
-    yield report_values(values, monitoring.folders.warehouse_file)
+    yield report_values(values, monitoring.folders.warehouse_file, set_aside)
 
 
-def report_values(values: pl.DataFrame, stored_in: Path) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def warn_of_set_aside(set_aside: list[Problem]) -> None:
+    """The first figures that are missing because what they rest on cannot be right."""
+    for problem in set_aside[:SHOWN_WARNINGS]:
+        LOG.warning("%s", problem.describe())
+    if len(set_aside) > SHOWN_WARNINGS:
+        more = len(set_aside) - SHOWN_WARNINGS
+        LOG.warning("... and %d more; the check %s shows them.", more, NOTHING_SET_ASIDE)
+
+
+def tell_set_aside(set_aside: list[Problem]) -> dg.AssetCheckResult:
+    """The check of the same, which holds nothing back."""
+    return dg.AssetCheckResult(
+        check_name=NOTHING_SET_ASIDE,
+        passed=not set_aside,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"figures": len(set_aside), "warnings": show_problems(set_aside)},
+    )
+
+
+def report_values(
+    values: pl.DataFrame, stored_in: Path, set_aside: list[Problem]
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """What was computed, in numbers, with the passed check `valid`."""
     return dg.MaterializeResult(
         metadata={
@@ -92,7 +126,10 @@ def report_values(values: pl.DataFrame, stored_in: Path) -> dg.MaterializeResult
             "by_status": dict(values.group_by("status").len().sort("status").iter_rows()),
             "path": dg.MetadataValue.path(str(stored_in)),
         },
-        check_results=[dg.AssetCheckResult(check_name="valid", passed=True)],
+        check_results=[
+            dg.AssetCheckResult(check_name="valid", passed=True),
+            tell_set_aside(set_aside),
+        ],
     )
 
 

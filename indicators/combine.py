@@ -15,7 +15,8 @@ from geography import Geography, shares_for_periods
 from indicators.kinds import kind_of
 from indicators.kinds.measuring import KEY
 from indicators.origins import unite_columns, unite_rows
-from indicators.parts import of_indicators, take_some
+from indicators.parts import is_local, of_indicators, take_some
+from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
 GROUPED_BY = (
@@ -101,7 +102,7 @@ def list_group_members(
 
     Groups are made of municipalities where the indicator has any, else of hospitals.
     `sizes` (area_type, area_id, size) is the population that tells how much a missing part
-    matters; an area without one counts as much as any other without one.
+    matters; an area without one counts as the mean of the others in its group.
     """
     catchments = pl.DataFrame(
         [
@@ -131,11 +132,15 @@ def list_group_members(
         group_type=pl.lit("land"), group_id=pl.lit("000")
     )
     shares = pl.concat([shares.filter(pl.col("group_type") != "land"), country])
-    shares = shares.join(sizes, on=["area_type", "area_id"], how="left")
+    shares = shares.join(sizes, on=["area_type", "area_id"], how="left").with_columns(
+        pl.col("size")
+        .fill_null(pl.col("size").mean().over("period", "group_type", "group_id", "catchment"))
+        .fill_null(1.0)
+    )
     return (
         figures.join(shares, on=["period", "area_type", "catchment"])
         .with_columns(
-            size=pl.col("size").fill_null(1.0) * pl.col("share"),
+            size=pl.col("size") * pl.col("share"),
             share=pl.when("counts_areas").then(1.0).otherwise("share"),
         )
         .select(*GROUPED_BY, "area_type", "area_id", "share", "weight_year", "size")
@@ -155,19 +160,29 @@ def choose_alternative(sums: pl.DataFrame) -> pl.DataFrame:
 
 
 def name_absent_parts(
-    members: pl.DataFrame, parts: pl.DataFrame, geography: Geography
+    members: pl.DataFrame, parts: pl.DataFrame, geography: Geography, reported: list[str]
 ) -> pl.DataFrame:
-    """For each group with absent parts their names: GROUPED_BY, absent (list), by status."""
+    """For each group with absent parts GROUPED_BY and `absent`: their names, each with its cause.
+
+    An area without a row did not report the indicators in `reported`; of others we received none.
+    """
     on = ["indicator_id", "area_type", "area_id", "period", "sex", "age", "education",
           "category", "stratum", "alternative"]  # fmt: skip
-    known = parts.filter(pl.col("state") == "ok").select(on)
+    known = parts.select(*on, "state", "cause")
+    without_row = (
+        pl.when(pl.col("indicator_id").is_in(reported))
+        .then(pl.lit(str(Cause.NOT_REPORTED)))
+        .otherwise(pl.lit(str(Cause.NOT_RECEIVED)))
+    )
     names = geography.areas.select("area_type", "area_id", "name")
     return (
-        members.join(known, on=on, how="anti")
+        members.join(known, on=on, how="left")
+        .filter(pl.col("state").fill_null("") != "ok")
+        .with_columns(pl.coalesce("cause", without_row))
         .join(names, on=["area_type", "area_id"], how="left")
         .sort("name")
         .group_by(GROUPED_BY)
-        .agg(absent=pl.col("name"))
+        .agg(absent=pl.struct("name", "cause"))
     )
 
 
@@ -220,11 +235,8 @@ def _combine_some(
     parts: pl.DataFrame, definitions: list[Definition], geography: Geography,
     sizes: pl.DataFrame,
 ) -> pl.DataFrame:  # fmt: skip
-    summable = parts.with_columns(
-        unite_columns(parts, ("origins", "weight_origins")),
-        state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())
-        .then(pl.lit("missing"))
-        .otherwise("state"),
+    summable = leave_out_unweighted(parts).with_columns(
+        unite_columns(parts, ("origins", "weight_origins"))
     )
     members = list_group_members(summable, definitions, geography, sizes)
     sums: pl.DataFrame = (
@@ -233,9 +245,19 @@ def _combine_some(
         .to_native()
     )
     sums = add_origins(sums, members, summable)
-    absent = name_absent_parts(members, summable, geography)
+    reported = [definition.id for definition in definitions if is_local(definition)]
+    absent = name_absent_parts(members, summable, geography, reported)
     sums = sums.join(absent, on=list(GROUPED_BY), how="left")
     return choose_alternative(sums).rename({"group_type": "area_type", "group_id": "area_id"})
+
+
+def leave_out_unweighted(parts: pl.DataFrame) -> pl.DataFrame:
+    """The parts with state `missing` where there is a figure and no weight to sum it with."""
+    return parts.with_columns(
+        state=pl.when((pl.col("state") == "ok") & (pl.col("cause") == Cause.NO_WEIGHT))
+        .then(pl.lit("missing"))
+        .otherwise("state")
+    )
 
 
 def keep_printed_first(direct: pl.DataFrame, combined: pl.DataFrame) -> pl.DataFrame:

@@ -20,15 +20,15 @@ from indicators.figures import finish_joined, finish_printed
 from indicators.kinds import group_measured, is_measured, kind_of
 from indicators.kinds.kind import MeasuredKind, Standards, Yardsticks
 from indicators.kinds.measuring import KEY
-from indicators.methods.statistics import LEVEL, StatisticsError, impossible_share
+from indicators.methods.statistics import LEVEL, StatisticsError
 from indicators.natures import limit_by_nature, mark_uncertain
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
-from indicators.parts import measure_parts, of_indicators, take_some
+from indicators.parts import is_local, measure_parts, of_indicators, take_some
+from indicators.period_marks import PartialPeriods, is_partial, list_partial, mark_partial
 from indicators.requests import build_requests
 from indicators.split_areas import widen_by_split
 from schemas.corrections import CORRECTION_COLUMNS
-from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
 from schemas.natures import find_natures
@@ -57,6 +57,7 @@ def compute_values(
     standards: Standards,
     corrections: pl.DataFrame | None = None,
     natures: Mapping[str, str] | None = None,
+    partial: PartialPeriods | None = None,
 ) -> pl.DataFrame:
     """The frame `values` for every definition, before disclosure control.
 
@@ -67,23 +68,29 @@ def compute_values(
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
     same engine; `standards` are the standard populations by name; `corrections` are those whose
     numbers the observations have in `correction`; `natures` say what each indicator's figures are
-    (by default as `schemas.natures` has it where no rule speaks of them). Raises `ComputeError`
-    when a definition's standard does not fit its data.
+    (by default as `schemas.natures` has it where no rule speaks of them); `partial` are the
+    measures of which a period is not whole. Raises `ComputeError` when a definition's standard
+    does not fit its data.
     """
     definitions = [entry for entry in definitions if is_measured(entry)]
     requests = build_requests(definitions, list_available(observations))
-    figures = make_figures(
-        select_inputs(observations, send_requests(requests)), definitions, geography, standards
-    )
+    inputs = select_inputs(observations, send_requests(requests))
+    partial_periods = list_partial(inputs, definitions, partial or {})
+    figures = make_figures(inputs, definitions, geography, standards)
+    del inputs  # a hundred MB that is not asked again
     figures = describe_origins(
         figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
     )
-    values = complete(figures, definitions, geography, run_id)
+    values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
     values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
     values = mark_uncertain(widen_by_split(values, definitions))
     values = compare_values(values, definitions, geography)
     limited = pl.col("ci_low").is_not_null()
-    return sort_values(fill_columns(values.with_columns(ci_level=pl.when(limited).then(LEVEL))))
+    values = values.with_columns(
+        *(pl.when(~is_partial()).then(name).alias(name) for name in ("vs_region", "vs_land")),
+        ci_level=pl.when(limited).then(LEVEL),
+    )
+    return sort_values(fill_columns(values))
 
 
 def make_figures(
@@ -99,8 +106,7 @@ def make_figures(
         for some in take_some(definitions)
     ]
     parts = pl.concat(measured, rechunk=True)
-    del inputs, measured  # a hundred MB that is not asked again
-    refuse_impossible_shares(parts, definitions)
+    del measured  # a hundred MB that is not asked again
     sums = sum_groups(parts, sizes, definitions, geography)
     yardsticks = Yardsticks(take_country(parts, sums), standards)
     printed = finish_kinds(
@@ -118,31 +124,6 @@ def make_figures(
     )
     figures = pl.concat([printed, joined], rechunk=True)
     return pl.concat([figures, explain_gaps(figures, definitions, geography)], rechunk=True)
-
-
-def refuse_impossible_shares(parts: pl.DataFrame, definitions: list[Definition]) -> None:
-    """Raise `ComputeError` for shares whose numerator exceeds the denominator anywhere."""
-    shares = of_indicators(
-        parts, [entry for entry in definitions if RULES[entry.kind].part_of_whole]
-    ).filter((pl.col("state") == "ok") & (pl.col("n") > 0))
-    impossible = shares.filter(
-        pl.Series(impossible_share(shares["x"].to_numpy(), shares["n"].to_numpy()))
-    ).sort("indicator_id", "area_type", "area_id", "period")
-    problems = [
-        Problem(
-            rule="numerator_above_denominator",
-            message=f"Indicator '{first['indicator_id']}': the numerator exceeds the denominator "
-            f"in {rows.height} figures.",
-            found=f"{first['x']:g} of {first['n']:g} for {first['area_type']} "
-            f"{first['area_id']} in {first['period']}",
-            expected="a numerator that is a part of the denominator",
-            remedy="Correct numerator, denominator or their filters, or use kind 'rate'.",
-        )
-        for rows in impossible.partition_by("indicator_id", maintain_order=True)
-        for first in [rows.row(0, named=True)]
-    ]
-    if problems:
-        raise ComputeError(problems)
 
 
 def finish_kinds(
@@ -206,12 +187,6 @@ def drop_unreported(sums: pl.DataFrame, definitions: list[Definition]) -> pl.Dat
     silent = (pl.col("ok") == 0) & (pl.col("area_type") != "klynge")
     partial = (pl.col("ok") < pl.col("members")) & (pl.col("area_type") == "land")
     return sums.filter(~(pl.col("indicator_id").is_in(local) & (silent | partial)))
-
-
-def is_local(definition: Definition) -> bool:
-    """Whether clusters and municipalities report the indicator themselves."""
-    reported = definition.figure or definition.numerator
-    return reported is not None and reported.dataset == "lokal"
 
 
 def take_country(parts: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:

@@ -19,14 +19,24 @@ from indicators.findings import add_findings
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
+from indicators.methods.statistics import ROUNDING
 from indicators.origins import unite_vintages
-from indicators.series import SERIES, add_change, add_rhythm, describe_series, find_last_day
+from indicators.reasons import Cause
+from indicators.series import (
+    SERIES,
+    add_change,
+    add_long_change,
+    add_rhythm,
+    describe_series,
+    find_last_day,
+)
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
+from schemas.natures import FULL_COUNT
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
-JUDGEMENTS = ("trend", "signal", "signal_p", "signal_certain", "target_status")
+JUDGEMENTS = ("trend", "signal", "signal_p")
 GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
 """Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
 
@@ -47,7 +57,8 @@ def derive_values(
     values = keep_valid(pl.concat([protected, *derived]), definitions)
     described = describe_series(values, definitions, find_last_day(str(baseline)))
     described = add_capacity_signals(described, definitions)
-    judged = clear_uncertain(add_findings(described, definitions))
+    # what is not judged must not stand among what headlines choose from
+    judged = add_findings(clear_uncertain(described), definitions)
     return fill_columns(judged).sort(VALUE_KEY)
 
 
@@ -69,7 +80,8 @@ def count_from_baseline(
     """
     kept = add_rhythm(values.filter(pl.col("period_end").dt.year() <= period))
     counted = add_change(kept.sort([*SERIES, "period_start", "period"]), definitions, baseline)
-    return add_findings(counted, definitions).select(values.columns)
+    found = add_findings(add_long_change(counted), definitions)
+    return found.select(values.columns).sort(VALUE_KEY)
 
 
 def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
@@ -94,24 +106,28 @@ def derive_indicator(
     """An indicator from two others' figures of the same place, period and breakdown.
 
     It is as sure as the less sure of the two, and has no interval. Without a figure where both
-    have one it is missing.
+    have one it is missing, and so is a percentage that is none.
     """
     pairs = pair_indicators(values, definition)
     figures = kind.calculate(read_floats(pairs, "value"), read_floats(pairs, "below"), definition)
     pairs = pairs.with_columns(value=pl.Series(figures, dtype=pl.Float64).fill_nan(None))
-    empty = pl.col("value").is_null() & pl.col("status").is_in(SHOWN)
-    pairs = pairs.with_columns(
-        status=pl.when(empty).then(pl.lit("missing")).otherwise("status"),
-        status_reason=pl.when(empty).then(pl.lit(kind.no_figure)).otherwise("status_reason"),
-    )
     shown = pl.col("status").is_in(SHOWN)
+    no_figure = [
+        (pl.col("value").is_null(), kind.no_figure),
+        (is_out_of_range(definition), reasons.CAUSES[Cause.OUT_OF_RANGE].own),
+    ]
+    why = pl.coalesce(pl.when(shown & holds).then(pl.lit(reason)) for holds, reason in no_figure)
+    pairs = pairs.with_columns(
+        status=pl.when(why.is_not_null()).then(pl.lit("missing")).otherwise("status"),
+        status_reason=pl.coalesce(why, "status_reason"),
+    )
     corrections = map_pairs(pairs, "note", reasons.gather_corrections)
     note = pl.concat_str(
         pl.lit(kind.without_interval), corrections, separator=" ", ignore_nulls=True
     )
     derived = pairs.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
-        "nature",
+        nature=pl.when(pl.col("status") != "suppressed").then(join_natures()),
         indicator_id=pl.lit(definition.id),
         unit=pl.lit(definition.unit),
         definition_version=pl.lit(definition.version),
@@ -121,8 +137,22 @@ def derive_indicator(
         vintages=map_pairs(pairs, "vintages", unite_vintages),
         corrected=pl.col("corrected") | pl.col("below_corrected"),
         synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
+        period_mark=pl.coalesce("period_mark", "below_mark"),
     )  # fmt: skip
     return fill_columns(derived)
+
+
+def is_out_of_range(definition: Definition) -> pl.Expr:
+    """A percentage below 0 or above 100, beyond rounding."""
+    if definition.unit != "pct":
+        return pl.lit(False)
+    return ~pl.col("value").is_between(-ROUNDING, 100 * (1 + ROUNDING))
+
+
+def join_natures() -> pl.Expr:
+    """The nature of a pair's quotient, as `schemas.natures.find_natures` has it."""
+    above, below = pl.col("nature"), pl.col("below_nature")
+    return pl.when(above == FULL_COUNT).then(below).otherwise(above)
 
 
 def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
@@ -132,12 +162,14 @@ def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFram
         *PLACE,
         below="value",
         below_status="status",
+        below_nature="nature",
         below_reason="status_reason",
         below_vintage="vintage",
         below_vintages="vintages",
         below_corrected="corrected",
         below_note="note",
         below_synthetic="synthetic",
+        below_mark="period_mark",
     )
     gravity = {status: number for number, status in enumerate(GRAVITY)}
     graver = pl.max_horizontal(

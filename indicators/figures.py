@@ -13,8 +13,10 @@ import polars as pl
 from geography import Geography
 from indicators import reasons
 from indicators.kinds.kind import MeasuredKind, Yardsticks
+from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
+TOLD_OF_A_STRATUM = (Cause.PROTECTED, Cause.HIDDEN, *reasons.FLAWS, Cause.NOT_APPLICABLE)
 WEIGHTED_WITH = ("indicator_id", "period", "weight_period", "last_weight_period", "alternative")
 
 
@@ -80,15 +82,23 @@ def explain_printed(frame: pl.DataFrame) -> pl.DataFrame:
     )
     no_denominator = pl.col("no_denominator") if "no_denominator" in frame.columns else False
     no_figure = pl.col("no_figure") if "no_figure" in frame.columns else pl.lit(None, pl.String)
+    told = pl.col("cause").replace_strict(
+        {str(cause): words.own for cause, words in reasons.CAUSES.items()},
+        default=None,
+        return_dtype=pl.String,
+    )
+    # what is hidden or wrong in one stratum comes before what the standardisation says of it
+    of_a_stratum = pl.col("cause").is_in([str(cause) for cause in TOLD_OF_A_STRATUM])
     return frame.with_columns(
-        status_reason=pl.when(pl.col("status") == "suppressed")
-        .then(pl.coalesce(no_figure, pl.lit(reasons.SUPPRESSED_AT_SOURCE)))
-        .when(pl.col("status") == "not_applicable")
-        .then(pl.lit(reasons.NOT_APPLICABLE_AT_SOURCE))
-        .when((pl.col("status") == "missing") & no_denominator)
-        .then(pl.lit(reasons.NO_DENOMINATOR))
-        .when(pl.col("status") == "missing")
-        .then(pl.coalesce(no_figure, pl.lit(reasons.MISSING_AT_SOURCE))),
+        status_reason=pl.when(~shown).then(
+            pl.coalesce(
+                pl.when(of_a_stratum).then(told),
+                no_figure,
+                told,
+                pl.when(no_denominator).then(pl.lit(reasons.NO_DENOMINATOR)),
+                pl.lit(reasons.MISSING_AT_SOURCE),
+            )
+        ),
         note=pl.when(without_interval).then(pl.lit(reasons.NO_INTERVAL)).otherwise("note"),
     )
 
@@ -101,7 +111,7 @@ def explain_joined(
     told = [
         explain_group(row, kind, splits)
         for row in frame.select(
-            "status", "absent", "coverage", "suppressed", "weight_year", "area_type", "area_id",
+            "status", "absent", "coverage", "weight_year", "area_type", "area_id",
             no_figure="no_figure" if "no_figure" in frame.columns else pl.lit(None, pl.String),
         ).iter_rows(named=True)
     ]  # fmt: skip
@@ -133,23 +143,23 @@ def explain_group(
 ) -> tuple[str, str | None]:
     """Status and reason of one group's figure."""
     status, year = str(row["status"]), row["weight_year"]
-    absent: list[str] = row["absent"] or []  # type: ignore[assignment]
+    lacking: list[dict[str, str]] = row["absent"] or []  # type: ignore[assignment]
+    absent = [(part["name"], Cause(part["cause"])) for part in lacking]
     if status == "ok" and not absent and year is None:
         return "ok", None
     coverage = float(row["coverage"] or 0)  # type: ignore[arg-type]
-    suppressed = bool(row["suppressed"])
     if status == "not_applicable":
         return status, reasons.NOT_APPLICABLE_AT_SOURCE
     if status != "ok":
         if not absent:
             return status, str(row["no_figure"] or reasons.NO_DENOMINATOR)
-        return status, reasons.explain_no_figure(absent, coverage, suppressed)
+        return status, reasons.explain_no_figure(absent, coverage)
     told = []
     if isinstance(year, int):
         place = (str(row["area_type"]), str(row["area_id"]), year)
         told.append(reasons.COUNTED_TWICE if kind.counts_areas else splits[place])
     if absent:
-        told.append(reasons.explain_absent(absent, coverage, suppressed))
+        told.append(reasons.explain_absent(absent, coverage))
     return "estimated", reasons.explain_estimate(told)
 
 

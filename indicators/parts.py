@@ -9,9 +9,11 @@ from __future__ import annotations
 import polars as pl
 
 from indicators.kinds import group_measured
-from indicators.kinds.measuring import MEASURED_COLUMNS
+from indicators.kinds.flaws import set_aside
+from indicators.kinds.measuring import MEASURED_COLUMNS, pick_gravest
 from indicators.observation_selection import DIMENSIONS, PLACE
 from indicators.origins import unite
+from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
 NOT_POOLED = ("variance", "printed", "figure", "limit_low", "limit_high", "respondents",
@@ -22,12 +24,19 @@ AT_ONCE = 20
 
 
 def measure_parts(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """The parts (`MEASURED_COLUMNS`) of paired roles (`observation_selection.pair_roles`)."""
+    """The parts (`MEASURED_COLUMNS`) of paired roles (`observation_selection.pair_roles`).
+
+    What cannot be right is set aside (`indicators.kinds.flaws`).
+    """
     measured = [
-        kind.measure(of_indicators(pairs, entries), entries).select(MEASURED_COLUMNS)
+        set_aside(
+            kind.measure(of_indicators(pairs, entries), entries).select(MEASURED_COLUMNS),
+            kind,
+            entries,
+        )
         for kind, entries in group_measured(definitions)
     ]
-    parts = pl.concat(measured, rechunk=True)
+    parts = name_unreported(pl.concat(measured, rechunk=True), definitions)
     by_years: dict[int | None, list[Definition]] = {}
     for definition in definitions:
         by_years.setdefault(definition.pool_years, []).append(definition)
@@ -39,6 +48,23 @@ def measure_parts(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.Data
         for mine in [of_indicators(parts, entries)]
     ]
     return pl.concat(pooled, rechunk=True)
+
+
+def name_unreported(parts: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """Where areas report an indicator themselves, no number means that they did not."""
+    reported = [definition.id for definition in definitions if is_local(definition)]
+    silent = pl.col("cause").is_in([str(Cause.NO_NUMBER), str(Cause.NOT_RECEIVED)])
+    return parts.with_columns(
+        cause=pl.when(silent & pl.col("indicator_id").is_in(reported))
+        .then(pl.lit(str(Cause.NOT_REPORTED)))
+        .otherwise("cause")
+    )
+
+
+def is_local(definition: Definition) -> bool:
+    """Whether clusters and municipalities report the indicator themselves."""
+    reported = definition.figure or definition.numerator
+    return reported is not None and reported.dataset == "lokal"
 
 
 def of_indicators(frame: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
@@ -80,6 +106,9 @@ def pool_years(parts: pl.DataFrame, years: int) -> pl.DataFrame:
             .when("suppressed")
             .then(pl.lit("suppressed"))
             .otherwise(pl.lit("missing")),
+            cause=pl.when(~pl.col("whole")).then(
+                pl.coalesce(pick_gravest("cause"), pl.lit(str(Cause.NOT_RECEIVED)))
+            ),
             **{name: pl.lit(None, parts.schema[name]) for name in NOT_POOLED},
         )
         .select(MEASURED_COLUMNS)
@@ -108,6 +137,7 @@ def sum_over_years(yearly: pl.DataFrame, years: int) -> pl.DataFrame:
             pl.col("synthetic").any(),
             pl.col("origins").drop_nulls().unique(),
             pl.col("weight_origins").drop_nulls().unique(),
+            pl.col("cause").drop_nulls().unique(),
             whole=((pl.col("state") == "ok").sum() == years),
             suppressed=(pl.col("state") == "suppressed").any(),
         )

@@ -9,6 +9,7 @@ A figure is anything with a `value`, None where there is none; a series is figur
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
@@ -78,6 +79,54 @@ def rank_period(period: str) -> tuple[int, int, str]:
         return int(found[1]), 0, period
     found = re.fullmatch(r"\d{4}-(\d{2})", period)
     return int(period[:4]), int(found[1]) - 1 if found else 0, period
+
+
+def fill_missing_periods(periods: Iterable[str]) -> list[str]:
+    """The periods in order, with those between them that were left out: a year among years.
+
+    Only where periods of one length follow each other at one step most of the time, so that what is
+    left out is an exception: 2022 of 2019, 2020, 2021, 2023, but nothing of 2010, 2013, 2017.
+    """
+    known = sorted(set(periods), key=rank_period)
+    by_form: dict[str, dict[int, str]] = {}
+    for period in known:
+        form, place = _place_in_form(period)
+        by_form.setdefault(form, {})[place] = period
+    form, placed = max(by_form.items(), key=lambda item: len(item[1]), default=("", {}))
+    places = list(placed)
+    steps = [later - earlier for earlier, later in itertools.pairwise(places)]
+    if not steps or 2 * steps.count(step := min(steps)) <= len(steps):
+        return known
+    missing = {
+        _name_in_form(form, place)
+        for earlier, later in itertools.pairwise(places)
+        if (later - earlier) % step == 0
+        for place in range(earlier + step, later, step)
+    }
+    return sorted({*known, *missing}, key=rank_period)
+
+
+PARTS_OF_YEAR = {"H": 2, "Q": 4, "M": 12}
+
+
+def _place_in_form(period: str) -> tuple[str, int]:
+    """A period's form (`Y`, `H`, `Q`, `M`; `3` for three years), and its place among its like."""
+    if found := re.fullmatch(r"(\d{4})-(\d{4})", period):
+        return str(int(found[2]) - int(found[1]) + 1), int(found[2])
+    if found := re.fullmatch(r"(\d{4})(H|Q|-)(\d{1,2})", period):
+        form = "M" if found[2] == "-" else found[2]
+        return form, PARTS_OF_YEAR[form] * int(found[1]) + int(found[3]) - 1
+    return "Y", int(period[:4])
+
+
+def _name_in_form(form: str, place: int) -> str:
+    """The period of a form at a place, as it is written."""
+    if form == "Y":
+        return str(place)
+    if form.isdigit():
+        return f"{place - int(form) + 1}-{place}"
+    year, part = divmod(place, PARTS_OF_YEAR[form])
+    return f"{year}-{part + 1:02d}" if form == "M" else f"{year}{form}{part + 1}"
 
 
 def measure_change(change: float | None, before: float | None) -> float:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
 from schemas.definitions.model import Definition, Source
 from schemas.vocabulary import ALL
@@ -45,15 +47,94 @@ TOO_FEW_ANSWERS = "Vises ikke, fordi for få har svaret."
 TOO_UNCERTAIN = "For usikkert til at blive vurderet."
 SPLIT_WIDENED = "Sikkerhedsintervallet rummer også, at Københavns bydele kan afvige fra byen."
 SPLIT_UNKNOWN = "Uden sikkerhedsinterval: det vides ikke, hvor meget Københavns bydele afviger."
+PARTIAL = "ikke hele året"
 COUNTED_TWICE = "København hører til både Byen og Syd og er talt med i begge"
 CORRECTED = "Bygger på et rettet tal: "
 """How every sentence about a correction begins; they stand last in a note."""
+
+
+class Cause(StrEnum):
+    """Why a part of a figure has no number, the gravest first."""
+
+    PROTECTED = "protected"
+    HIDDEN = "hidden"
+    ABOVE_DENOMINATOR = "above_denominator"
+    NEGATIVE = "negative"
+    CONTRADICTED = "contradicted"
+    OUT_OF_RANGE = "out_of_range"
+    OUTSIDE_LIMITS = "outside_limits"
+    NOT_REPORTED = "not_reported"
+    NO_NUMBER = "no_number"
+    NOT_RECEIVED = "not_received"
+    NO_DENOMINATOR = "no_denominator"
+    NO_WEIGHT = "no_weight"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Words(NamedTuple):
+    """A cause in Danish: of a figure itself; after the names of parts; beside them."""
+
+    own: str
+    after: str
+    beside: str
+
+
+CAUSES: dict[Cause, Words] = {
+    Cause.PROTECTED: Words(PROTECTED, "er skjult", "skjult"),
+    Cause.HIDDEN: Words(SUPPRESSED_AT_SOURCE, "er skjult i kilden", "skjult i kilden"),
+    Cause.ABOVE_DENOMINATOR: Words(
+        "Intet tal: kildens tæller er større end nævneren, som den er en del af.",
+        "har en tæller, der er større end nævneren",
+        "tælleren er større end nævneren",
+    ),
+    Cause.NEGATIVE: Words(
+        "Intet tal: kildens antal er negativt.", "har et negativt antal", "antallet er negativt"
+    ),
+    Cause.CONTRADICTED: Words(
+        "Intet tal: kildens tal pr. indbygger passer ikke med kildens antal.",
+        "har et tal pr. indbygger, der ikke passer med antallet",
+        "tallet pr. indbygger passer ikke med antallet",
+    ),
+    Cause.OUT_OF_RANGE: Words(
+        "Intet tal: procenten ligger ikke mellem 0 og 100.",
+        "har en procent, der ikke ligger mellem 0 og 100",
+        "procenten ligger ikke mellem 0 og 100",
+    ),
+    Cause.OUTSIDE_LIMITS: Words(
+        "Intet tal: kildens tal ligger uden for kildens egne grænser.",
+        "har et tal uden for kildens egne grænser",
+        "tallet ligger uden for kildens egne grænser",
+    ),
+    Cause.NOT_REPORTED: Words(NO_REPORT, "har ikke indberettet", "ikke indberettet"),
+    Cause.NO_NUMBER: Words(MISSING_AT_SOURCE, "er uden tal i kilden", "uden tal i kilden"),
+    Cause.NOT_RECEIVED: Words(
+        "De modtagne udtræk har intet tal her.",
+        "mangler i de modtagne udtræk",
+        "ikke i de modtagne udtræk",
+    ),
+    Cause.NO_DENOMINATOR: Words(NO_DENOMINATOR, "er uden nævner", "uden nævner"),
+    Cause.NO_WEIGHT: Words(
+        "Intet tal: der er ingen vægt at lægge områderne sammen med.", "er uden vægt", "uden vægt"
+    ),
+    Cause.NOT_APPLICABLE: Words(
+        NOT_APPLICABLE_AT_SOURCE, "opgøres ikke ifølge kilden", "opgøres ikke ifølge kilden"
+    ),
+}
+FLAWS = (
+    Cause.ABOVE_DENOMINATOR, Cause.NEGATIVE, Cause.CONTRADICTED, Cause.OUT_OF_RANGE,
+    Cause.OUTSIDE_LIMITS,
+)  # fmt: skip
+"""What cannot be right, so that it is told to the one who can correct it."""
+GRAVITY = {cause: number for number, cause in enumerate(Cause)}
+Absent = list[tuple[str, Cause]]
+"""The parts that a figure lacks, by name, each with its cause."""
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
     "oktober", "november", "december",
 )  # fmt: skip
 MANY_NAMES = 3
+NO_PART = "ingen dele har tal"
 
 
 def list_names(names: list[str]) -> str:
@@ -74,17 +155,42 @@ def explain_split(group_name: str, share: float, weight_year: int) -> str:
     )
 
 
-def explain_absent(names: list[str], coverage: float, suppressed: bool) -> str:
-    """Which parts a figure lacks and how much of the population the rest covers."""
-    why = "skjult i kilden" if suppressed else "uden tal i kilden"
-    return f"uden {list_names(names)} ({why}); dækker {say_coverage(coverage)} af befolkningen"
+def explain_absent(absent: Absent, coverage: float) -> str:
+    """Which parts a figure lacks, why, and how much of the population the rest covers."""
+    told = [f"{names} ({CAUSES[cause].beside})" for names, cause in group_by_cause(absent)]
+    return f"uden {list_clauses(told)}; dækker {say_coverage(coverage)} af befolkningen"
 
 
-def explain_no_figure(names: list[str], coverage: float, suppressed: bool) -> str:
-    """Why absent parts leave too little for a figure."""
-    why = "er skjult i kilden" if suppressed else "mangler i kilden"
-    rest = f"resten dækker kun {100 * coverage:.0f} %" if coverage > 0 else "ingen dele har tal"
-    return f"Intet tal: {list_names(names)} {why}; {rest}."
+def explain_no_figure(absent: Absent, coverage: float) -> str:
+    """Why absent parts leave too little for a figure, each with its own cause."""
+    told = [f"{names} {CAUSES[cause].after}" for names, cause in group_by_cause(absent)]
+    rest = f"resten dækker kun {100 * coverage:.0f} %" if coverage > 0 else NO_PART
+    return f"Intet tal: {list_clauses(told)}; {rest}."
+
+
+def group_by_cause(absent: Absent) -> list[tuple[str, Cause]]:
+    """The names of the parts of each cause in words, the gravest cause first.
+
+    A part that lacks several numbers is told with the gravest of their causes.
+    """
+    gravest: dict[str, Cause] = {}
+    for name, cause in sorted(absent, key=lambda part: (part[0], GRAVITY[part[1]])):
+        gravest.setdefault(name, cause)
+    return [
+        (list_names(names), cause)
+        for cause in Cause
+        if (names := [name for name, why in gravest.items() if why is cause])
+    ]
+
+
+def list_clauses(clauses: list[str]) -> str:
+    """Clauses one after another; those before the last may hold an 'og' themselves."""
+    return ", ".join(clauses)
+
+
+def explain_mark(mark: str) -> str:
+    """What a figure covers where that is not what the indicator's figures usually cover."""
+    return f"Tallet dækker {mark}."
 
 
 def explain_estimate(causes: list[str]) -> str:

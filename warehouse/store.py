@@ -114,6 +114,26 @@ class Warehouse:
         """)
         return self._connection.table("observations_in_force")
 
+    def find_in_force(self) -> duckdb.DuckDBPyRelation:
+        """The observations that `observations_in_force` found last."""
+        return self._connection.table("observations_in_force")
+
+    def locate_rows(self, wanted: pl.DataFrame) -> pl.DataFrame:
+        """Where the observations found last stand, of some sources and areas.
+
+        `wanted` has dataset, measure, item, area_type, area_id; the rows have also sex, age,
+        education, period_start, file_name, sheet and row.
+        """
+        self._connection.register("wanted_rows", wanted.to_arrow())
+        located: pl.DataFrame = self._connection.sql("""
+            select o.dataset, measure, item, area_type, area_id, sex, age, education,
+                period_start, file_name, sheet, "row"
+            from observations_in_force as o
+            semi join wanted_rows using (dataset, measure, item, area_type, area_id)
+            join extracts as e using (extract_no)
+        """).pl()
+        return located
+
     def send_table(self, table: pl.DataFrame) -> duckdb.DuckDBPyRelation:
         """Put a small table beside the observations, to be joined with them; nothing is stored."""
         self._connection.register("sent_table", table.to_arrow())

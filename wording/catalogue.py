@@ -299,11 +299,12 @@ def tell_comparison(definition: Definition) -> str:
 
 
 def tell_target(definition: Definition) -> str:
-    """Target with year, and the period that changes are counted from."""
+    """Target with year and source, and the period that changes are counted from."""
     texts = []
     if definition.target is not None:
         value = f"{definition.target.value:g}".replace(".", ",")
-        texts.append(f"{value} {name_unit(definition)} i {definition.target.year}")
+        aim = f"{value} {name_unit(definition)} i {definition.target.year}"
+        texts.append(f"{aim} (kilde: {definition.target.source})")
     if definition.baseline is not None:
         texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")
     return ". ".join(texts)

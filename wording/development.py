@@ -12,6 +12,8 @@ from enum import StrEnum
 from indicators.comparability import is_compared_with, is_crude
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
+from wording.figure_words import say_change_unit
+from wording.labels import describe_period
 from wording.view import Figure
 
 TRENDS = {
@@ -34,6 +36,7 @@ TARGETS = {
 BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}
 """A verdict as it stands before what a figure is held against."""
 BENCHMARK_NAMES = {"region": "regionen", "land": "landet"}
+RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
 MINUS = "−"
 
 
@@ -126,6 +129,15 @@ def tell_basis(definition: Definition) -> str | None:
     """The same as a sentence of its own."""
     basis = describe_basis(definition)
     return f"Sammenligningen er {basis}." if basis else None
+
+
+def describe_long_change(figure: Figure, definition: Definition) -> str:
+    """'siden 2010: −10,4 procentpoint' where the series began before the baseline, else nothing."""
+    if figure.first_period is None or figure.change_since_first is None:
+        return ""
+    change = format_number(figure.change_since_first, definition.decimals, signed=True)
+    since = describe_period(figure.first_period)
+    return f"siden {since}: {change}{say_change_unit(definition)}"
 
 
 def format_number(value: float, decimals: int, signed: bool = False) -> str:

@@ -11,7 +11,7 @@ import re
 from indicators.comparability import is_set_against_others
 from indicators.ranking import find_common_period
 from schemas.definitions.model import Definition
-from wording.view import KOMMUNE, Area, View
+from wording.view import KOMMUNE, Area, View, leave_out_marked
 
 LEAST_TILES = 5
 BRACKETS = re.compile(r" \(.*kommunen\)$")
@@ -41,7 +41,7 @@ def find_map_period(definition: Definition, tiles: Tiles, view: View) -> str | N
     if not is_set_against_others(definition):
         return None
     breakdown = view.headline_of(definition)
-    series = [view.series_of(definition, area, breakdown) for area in tiles]
+    series = [leave_out_marked(view.series_of(definition, area, breakdown)) for area in tiles]
     return find_common_period(series, LEAST_TILES)
 
 

@@ -17,6 +17,7 @@ import polars as pl
 
 from geography import Geography
 from indicators.comparability import is_compared_with, is_set_against_others, stands_beside
+from indicators.outlook import FanPoint, spread_fan
 from schemas.definitions.model import Definition
 from schemas.frames.values import Figure as Figure
 from schemas.vocabulary import ALL
@@ -164,6 +165,14 @@ class View:
         """One area's figures by period, empty when there are none."""
         return self.series.get((definition.id, area), {}).get(breakdown, {})
 
+    def fan_of(self, definition: Definition, breakdown: Breakdown) -> list[FanPoint]:
+        """What the area's own series lets expect up to its target's year; empty without one."""
+        figures = self.series_of(definition, self.main, breakdown).values()
+        if all(figure.target is None for figure in figures):
+            return []
+        series = {**self.main._asdict(), **breakdown._asdict()}
+        return spread_fan(self.rows.filter(indicator_id=definition.id, **series))
+
     def latest_period_of(self, definition: Definition, breakdown: Breakdown) -> str | None:
         """The newest period of the area's own figures; where it has none, of those that stand
         beside it."""
@@ -175,9 +184,16 @@ class View:
 
 
 def find_latest_period(series: Series) -> str | None:
-    """The newest period with a figure; where there is none, the newest with a marker."""
+    """The newest period with a figure that covers what the indicator's usually do; where there is
+    none, the newest with any figure, else with a marker."""
     with_value = [period for period, figure in series.items() if figure.value is not None]
-    return next(reversed(with_value or list(series)), None)
+    usual = [period for period in with_value if series[period].period_mark is None]
+    return next(reversed(usual or with_value or list(series)), None)
+
+
+def leave_out_marked(series: Series) -> Series:
+    """The figures that cover what the indicator's usually do, so that they can be set in order."""
+    return {period: figure for period, figure in series.items() if figure.period_mark is None}
 
 
 def name_with_kind(area: Area, name: str) -> str:

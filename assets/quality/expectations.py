@@ -139,14 +139,17 @@ def measure_jumps(inputs: QualityInputs, limits: list[Jump]) -> pl.DataFrame:
 
     Columns: the key of the later figure, earlier_period, earlier, value, excess (change
     divided by the largest change allowed: above 1 is a jump). Periods that the publisher has
-    revised are left out, since there the change has its explanation.
+    revised are left out, since there the change has its explanation, and so are figures that cover
+    something else than the indicator's usually do.
     """
     allowed = pl.DataFrame(
         [entry.model_dump() for entry in limits],
         schema={"unit": pl.String, "absolute": pl.Float64, "relative": pl.Float64},
     )
     shown = inputs.values.filter(
-        pl.col("status").is_in(SHOWN), pl.col("area_type").is_in(["klynge", "region", "land"])
+        pl.col("status").is_in(SHOWN),
+        pl.col("area_type").is_in(["klynge", "region", "land"]),
+        pl.col("period_mark").is_null(),
     ).sort("period_start")
     earlier = [
         pl.col("value").shift(1).over(SERIES).alias("earlier"),

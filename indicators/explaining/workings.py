@@ -15,7 +15,7 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography
-from indicators.combine import combine_areas, list_group_members
+from indicators.combine import combine_areas, leave_out_unweighted, list_group_members
 from indicators.compute import make_figures, measure_sizes
 from indicators.kinds import kind_of
 from indicators.kinds.kind import MeasuredKind, Standards
@@ -188,11 +188,7 @@ def list_used(
     if not kind.can_be_joined(definition) or parts.is_empty():
         none = parts.clear().with_columns(share=pl.lit(1.0), weight_year=pl.lit(None, pl.Int32))
         return NONE, 0, describe_parts(none, names)
-    summable = parts.with_columns(
-        state=pl.when((pl.col("state") == "ok") & pl.col("n").is_null())
-        .then(pl.lit("missing"))
-        .otherwise("state")
-    )
+    summable = leave_out_unweighted(parts)
     members = list_group_members(summable, [definition], geography, sizes).filter(
         group_type=place.area_type, group_id=place.area_id
     )

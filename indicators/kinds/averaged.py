@@ -14,6 +14,7 @@ from indicators.kinds.kind import MeasuredKind, Yardsticks
 from indicators.kinds.measuring import (
     attach_counts,
     attach_figures,
+    find_cause,
     join_states,
     look_up,
     read_floats,
@@ -27,6 +28,7 @@ from indicators.methods.statistics import (
     variance_from_limits,
     variance_of_share,
 )
+from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
 
@@ -41,6 +43,7 @@ class AveragedKind(MeasuredKind):
         pairs = pairs.with_columns(
             find_variance(pairs, definitions),
             state=join_states(["figure_status"]),
+            cause=find_cause(["figure_status"]),
             weights=pl.Series(look_up(pairs, definitions, lambda entry: len(entry.weight))),
         )
         most = max(len(definition.weight) for definition in definitions)
@@ -103,6 +106,10 @@ def weigh_figure(pairs: pl.DataFrame, number: int | None) -> pl.DataFrame:
         n=weight,
         weight_period=period,
         weight_origins=origins,
+        # the area's own printed figure needs no weight, but nothing is summed without one
+        cause=pl.when((pl.col("state") == "ok") & ~(weight > 0).fill_null(False))
+        .then(pl.lit(str(Cause.NO_WEIGHT)))
+        .otherwise("cause"),
     )
 
 

@@ -16,6 +16,7 @@ from indicators.kinds.kind import MeasuredKind, Yardsticks
 from indicators.kinds.measuring import (
     attach_counts,
     attach_figures,
+    find_cause,
     join_states,
     look_up,
     read_floats,
@@ -34,6 +35,7 @@ def measure_counts(pairs: pl.DataFrame, *, with_denominator: bool = True) -> pl.
         n=pl.col("denominator") if with_denominator else pl.lit(1.0),
         variance=pl.lit(None, pl.Float64),
         state=join_states([f"{role}_status" for role in roles]),
+        cause=find_cause(["numerator_status"], "denominator_status" if with_denominator else None),
         weight_period=pl.lit(None, pl.String),
         weight_origins=pl.lit(None, pl.String),
     )

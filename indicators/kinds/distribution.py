@@ -8,10 +8,12 @@ import numpy as np
 import polars as pl
 
 from indicators.kinds.counted import measure_counts
+from indicators.kinds.flaws import set_aside
 from indicators.kinds.kind import MeasuredKind, Yardsticks
 from indicators.kinds.measuring import MEASURED_COLUMNS, attach_counts, attach_figures, read_floats
 from indicators.kinds.steps import Step, TracedFigure
 from indicators.methods.statistics import Figures
+from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
 
@@ -27,9 +29,10 @@ class Distribution(MeasuredKind):
 
     def measure(self, pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
         """One part for each band, which is the part's category."""
+        counted = set_aside(measure_counts(pairs), self, definitions)
         return pl.concat(
             measure_bands(
-                pairs.filter(pl.col("indicator_id") == definition.id), definition.bands
+                counted.filter(pl.col("indicator_id") == definition.id), definition.bands
             ).select(MEASURED_COLUMNS)
             for definition in definitions
         )
@@ -58,16 +61,15 @@ class Distribution(MeasuredKind):
         return f"Fordeling af kommunerne efter tæller divideret med nævner (grænser: {bands})."
 
 
-def measure_bands(pairs: pl.DataFrame, edges: list[float]) -> pl.DataFrame:
-    """The parts of one indicator; a denominator of 0 gives no band."""
-    counted = measure_counts(pairs).drop("category")
+def measure_bands(counted: pl.DataFrame, edges: list[float]) -> pl.DataFrame:
+    """The parts of one indicator from its counts; a denominator of 0 gives no band."""
     labels = label_bands(edges)
     percent = 100 * pl.col("x") / pl.col("n")
-    counted = counted.with_columns(
+    empty = (pl.col("state") == "ok") & (pl.col("n") <= 0)
+    counted = counted.drop("category").with_columns(
         band=percent.cut(edges[1:-1], labels=labels).cast(pl.String),
-        state=pl.when((pl.col("state") == "ok") & (pl.col("n") <= 0))
-        .then(pl.lit("missing"))
-        .otherwise("state"),
+        state=pl.when(empty).then(pl.lit("missing")).otherwise("state"),
+        cause=pl.when(empty).then(pl.lit(str(Cause.NO_DENOMINATOR))).otherwise("cause"),
     )
     bands = pl.DataFrame({"category": labels})
     return counted.join(bands, how="cross").with_columns(

@@ -12,13 +12,14 @@ import polars as pl
 
 from indicators.methods.statistics import Figures, Floats
 from indicators.observation_selection import DIMENSIONS, PLACE
+from indicators.reasons import Cause
 from schemas.definitions.model import Definition
 
 KEY = (*PLACE, "period", "period_start", "period_end", *DIMENSIONS, "category")
 MEASURED_COLUMNS = (
     *KEY, "stratum", "alternative", "x", "n", "variance", "state", "printed", "figure", "limit_low",
     "limit_high", "respondents", "denominator", "weight_period", "synthetic", "origins",
-    "weight_origins",
+    "weight_origins", "cause",
 )  # fmt: skip
 
 
@@ -33,6 +34,31 @@ def join_states(statuses: list[str]) -> pl.Expr:
         .when(pl.any_horizontal(column == "not_applicable" for column in columns))
         .then(pl.lit("not_applicable"))
         .otherwise(pl.lit("missing"))
+    )
+
+
+def find_cause(figure: list[str], denominator: str | None = None) -> pl.Expr:
+    """Why a part has no number (`indicators.reasons.Cause`), from the statuses of its roles.
+
+    `figure` are the statuses of what is counted or printed; null where the state is ok.
+    """
+    shown = [pl.col(name) for name in figure]
+    beside = [pl.col(denominator)] if denominator else []
+    causes = [
+        (pl.any_horizontal(column == "suppressed" for column in (*shown, *beside)), Cause.HIDDEN),
+        (pl.any_horizontal(column.is_null() for column in shown), Cause.NOT_RECEIVED),
+        (pl.any_horizontal(column == "not_applicable" for column in shown), Cause.NOT_APPLICABLE),
+        (pl.any_horizontal(column != "ok" for column in shown), Cause.NO_NUMBER),
+        *((column.fill_null("") != "ok", Cause.NO_DENOMINATOR) for column in beside),
+    ]
+    return pl.coalesce(pl.when(holds).then(pl.lit(str(cause))) for holds, cause in causes)
+
+
+def pick_gravest(column: str) -> pl.Expr:
+    """Of a list of causes the gravest, null where it is empty."""
+    causes = pl.col(column)
+    return pl.coalesce(
+        pl.when(causes.list.contains(str(cause))).then(pl.lit(str(cause))) for cause in Cause
     )
 
 

@@ -45,6 +45,7 @@ def prefer_printed_rate(frame: pl.DataFrame) -> pl.DataFrame:
     They need no denominator; a count of 0 has none then.
     """
     use = pl.col("status").is_in(["ok", "missing"]) & pl.col("printed").is_not_null()
+    use = use & ~pl.col("cause").is_in([str(flaw) for flaw in reasons.FLAWS]).fill_null(False)
     limits = count(read_floats(frame, "x"))
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = frame.select(

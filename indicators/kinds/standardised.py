@@ -16,7 +16,7 @@ import polars as pl
 from indicators import reasons
 from indicators.kinds.counted import measure_counts
 from indicators.kinds.kind import MeasuredKind, Yardsticks
-from indicators.kinds.measuring import KEY
+from indicators.kinds.measuring import KEY, pick_gravest
 from indicators.methods.standardisation import NoRate, Standardised
 from indicators.methods.statistics import Floats
 from indicators.origins import settle_mixed
@@ -30,7 +30,8 @@ CARRIED = {
     "suppressed": pl.col("suppressed").max(),
     "weight_year": pl.col("weight_year").max(),
     "split_share": pl.col("split_share").max(),
-    "absent": pl.col("absent").explode().drop_nulls().unique().sort(),
+    "absent": pl.col("absent").explode().drop_nulls().unique(),
+    "cause": pl.col("cause").drop_nulls().unique(),
 }
 """How what goes with a group's sums is carried over from its strata."""
 
@@ -124,6 +125,7 @@ def gather(frame: pl.DataFrame, strata: list[str]) -> pl.DataFrame:
             **carried,
         )
         .with_columns(
+            *([pick_gravest("cause").alias("cause")] if "cause" in carried else []),
             status=pl.col("worst").replace_strict(dict(enumerate(WORST_FIRST))),
             weight_period=pl.lit(None, pl.String),
             figure=pl.lit(None, pl.Float64),

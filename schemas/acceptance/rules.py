@@ -116,6 +116,17 @@ class RowCount(Strict):
     maximum: int | None = None
 
 
+class PartialRule(Strict):
+    """Periods of some measures that do not cover the whole of what their name says.
+
+    `unfinished`: a period that had not ended when its extract was released; else that period.
+    Their figures are shown as such and never judged, compared or forecast from.
+    """
+
+    measures: list[str]
+    period: Literal["unfinished"] | str
+
+
 class DatasetRules(Strict):
     """All that a dataset promises besides the shape of every observation.
 
@@ -137,6 +148,7 @@ class DatasetRules(Strict):
     anchors: list[Anchor] = []
     rows: RowCount = RowCount()
     needs_figure: bool = False
+    partial: list[PartialRule] = []
 
     def find_nature(self, measure: str, item: str) -> str | None:
         """The nature of an item's figures; None for a measure that is not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -47,6 +48,8 @@ def compute(
     observations: list[dict[str, Any]],
     *definitions: Definition,
     corrections: pl.DataFrame | None = None,
+    partial: dict[tuple[str, str], str] | None = None,
+    natures: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """The values of some definitions from hand-written observations."""
     schema = {
@@ -62,6 +65,8 @@ def compute(
         lambda requests: nw.from_native(requests.lazy()),
         load_standards(),
         corrections,
+        partial=partial,
+        natures=natures,
     )
     return as_promised(computed)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from indicators.ranking import (
+    fill_missing_periods,
     find_best,
     find_common_period,
     find_fullest_period,
@@ -114,3 +115,28 @@ def test_a_change_is_measured_against_what_there_was_before() -> None:
     assert measure_change(-2.0, 8.0) == 0.25
     assert measure_change(2.0, -8.0) == 0.25
     assert measure_change(2.0, 0.0) == measure_change(2.0, None) == measure_change(None, 8.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("periods", "filled"),
+    [
+        (["2019", "2020", "2021", "2023"], ["2019", "2020", "2021", "2022", "2023"]),
+        (["2021H2", "2022H1", "2023H1", "2022H2", "2024H1"],
+         ["2021H2", "2022H1", "2022H2", "2023H1", "2023H2", "2024H1"]),
+        (["2023-11", "2023-12", "2024-01", "2024-03"],
+         ["2023-11", "2023-12", "2024-01", "2024-02", "2024-03"]),
+        (["2017-2019", "2018-2020", "2019-2021", "2021-2023"],
+         ["2017-2019", "2018-2020", "2019-2021", "2020-2022", "2021-2023"]),
+        # a survey every third or fourth year leaves nothing out
+        (["2010", "2013", "2017", "2021"], ["2010", "2013", "2017", "2021"]),
+        # a half year beside years is in no one's way
+        (["2021", "2022", "2023", "2025", "2025H1"],
+         ["2021", "2022", "2023", "2024", "2025", "2025H1"]),
+        (["2021"], ["2021"]),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_what_was_left_out_between_regular_periods_is_put_in(
+    periods: list[str], filled: list[str]
+) -> None:
+    assert fill_missing_periods(periods) == filled

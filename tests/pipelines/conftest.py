@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
+from assets.computing import compute_protected
 from tests.conftest import copy_small_extracts
 from tests.homes import run_pipeline, share, share_copy
 from tests.pipelines.explaining import publish_demo
@@ -22,6 +25,20 @@ ANSWERS_AS_PERCENT = """
     figure: {dataset: sundhedsprofil, measure: svarpersoner, where: {item: daglig_rygning}}
 """
 """An indicator whose block says percent of what is a count."""
+
+
+def compute_out_of_range(*asked: Any, **more: Any) -> pl.DataFrame:
+    """The values as they are computed, but one that breaks what the frame promises."""
+    values = compute_protected(*asked, **more)
+    wrong = (
+        (pl.col("indicator_id") == "daglig_rygning")
+        & (pl.col("area_type") == "land")
+        & (pl.col("period") == "2010")
+        & (pl.col("education") == "alle")
+    )
+    return values.with_columns(
+        pl.when(~wrong).then(name).alias(name) for name in ("ci_low", "ci_high", "ci_method")
+    ).with_columns(value=pl.when(wrong).then(183000.0).otherwise("value"))
 
 
 @pytest.fixture(scope="session")

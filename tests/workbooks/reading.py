@@ -25,6 +25,7 @@ WORDS = {
     "Sammenlignet med regionen": "vs_region",
     "Sammenlignet med landet": "vs_land",
     "Siden": "baseline_period",
+    "Målets kilde": "target_source",
 }
 SERIES = {
     "Ændring": "change", "Ændring nedre": "change_low", "Ændring øvre": "change_high",

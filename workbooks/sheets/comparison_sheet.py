@@ -25,7 +25,7 @@ from wording.figure_words import name_unit
 from wording.labels import COMPARISONS, NOT_JUDGED, describe_period, name_comparison
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation
-from wording.view import Area, Breakdown, Figure, View
+from wording.view import Area, Breakdown, Figure, View, leave_out_marked
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import (
     HEADING,
@@ -91,7 +91,7 @@ def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> 
         return None
     areas = [area for area in areas if area.area_type != REGION or shows_region(definition, view)]
     breakdown = view.headline_of(definition)
-    series = {area: view.series_of(definition, area, breakdown) for area in areas}
+    series = {area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in areas}
     period = find_common_period(series.values(), FEWEST_AREAS)
     if period is None:
         return None

@@ -19,7 +19,7 @@ from wording.figure_words import name_unit
 from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.remarks import describe_reservation
-from wording.view import Breakdown, Figure, View
+from wording.view import Breakdown, Figure, View, leave_out_marked
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import HEADING, HEADING_RIGHT, Look, Pen, figure_look, fit_row
 from workbooks.sheets.block_sheet import (
@@ -66,7 +66,7 @@ def list_groups(definition: Definition, view: View) -> list[Breakdown] | None:
         if group.category == ALL
         and any(
             figure.value is not None
-            for figure in view.series_of(definition, view.main, group).values()
+            for figure in leave_out_marked(view.series_of(definition, view.main, group)).values()
         )
     ]
     return groups if len(groups) > 1 else None
@@ -77,7 +77,9 @@ def _write_block(
 ) -> int:
     """The indicator's band, table and chart; returns the next free row."""
     sheet, view, pen = page.sheet, page.view, page.pen
-    period = find_fullest_period(view.series_of(definition, view.main, group) for group in groups)
+    period = find_fullest_period(
+        leave_out_marked(view.series_of(definition, view.main, group)) for group in groups
+    )
     assert period is not None  # a group that is listed has a figure
     unit = name_unit(definition)
     title = f"{definition.label} · {unit} · {describe_period(period)}"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.ranking import find_best, rank_period
+from indicators.ranking import fill_missing_periods, find_best, rank_period
+from indicators.reasons import PARTIAL
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, judge_progress, tell_basis
 from wording.figure_words import name_series, name_unit
@@ -28,7 +29,7 @@ from wording.labels import (
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
 from wording.remarks import describe_beside
-from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View
+from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View, leave_out_marked
 from workbooks.excel.sparks import draw_spark
 from workbooks.excel.style import (
     LINK,
@@ -83,8 +84,8 @@ class OverviewColumn:
 
 
 def has_targets(view: View) -> bool:
-    """Whether any shown indicator has a target."""
-    return any(definition.target is not None for definition in view.definitions())
+    """Whether any figure that is shown has a target."""
+    return bool(view.rows["target"].is_not_null().any())
 
 
 def make_line(definition: Definition, view: View, place: str) -> OverviewLine:
@@ -131,6 +132,7 @@ def list_columns(view: View) -> list[OverviewColumn]:
             OverviewColumn("Måltal", 9, True, _write_target),
             OverviewColumn("Målår", 7, True, _write_target_year),
             OverviewColumn("Afstand til mål", 10, True, _write_distance),
+            OverviewColumn("Målets kilde", 22, False, _write_target_source),
         ]
     return [
         *columns,
@@ -141,7 +143,11 @@ def list_columns(view: View) -> list[OverviewColumn]:
 
 def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure] | None:
     """The area with the best figure in the period; None where none can be called so."""
-    figures = {area: figure for area in areas if (figure := line.figure_of(area)) is not None}
+    figures = {
+        area: figure
+        for area in areas
+        if (figure := line.figure_of(area)) is not None and figure.period_mark is None
+    }
     best = find_best(line.definition, figures)
     return None if best is None else (best, figures[best])
 
@@ -183,7 +189,10 @@ def _write_high(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen
 
 
 def _write_spark(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-    values = [line.series[period].value for period in sorted(line.series, key=rank_period)]
+    usual = leave_out_marked(line.series)
+    values = [
+        usual[period].value if period in usual else None for period in fill_missing_periods(usual)
+    ]
     pen.write(sheet, row, column, draw_spark(values), SPARK)
 
 
@@ -265,6 +274,12 @@ def _write_target_year(
     pen.write(sheet, row, column, line.figure.target_year, look)
 
 
+def _write_target_source(
+    sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen
+) -> None:
+    pen.write(sheet, row, column, line.figure.target_source, replace(WRAPPED, size=9))
+
+
 def _write_distance(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, line.figure.target_distance, _number_look(line.definition))
 
@@ -288,16 +303,25 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
     periods = sorted(line.series, key=rank_period)
     if line.period in line.series and figure.value is not None:
         for later in periods[periods.index(line.period) + 1 :]:
-            parts.append(f"{describe_period(later)}: {STATUSES[line.series[later].status]}.")
+            parts.append(_tell_later(later, line.series[later]))
     for area in line.view.beside(line.definition):
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
             parts.append(describe_beside(other, line.view.names[area]))
-    if line.view.beside(line.definition) and (basis := tell_basis(line.definition)):
+    basis = tell_basis(line.definition)
+    if basis and figure.value is not None and line.view.beside(line.definition):
         parts.append(basis)
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
+
+
+def _tell_later(period: str, figure: Figure) -> str:
+    """Why a later period than the one that is shown is not the one shown."""
+    name = describe_period(period)
+    if figure.value is None:
+        return f"{name}: {STATUSES[figure.status]}."
+    return f"{name}: {PARTIAL}." if figure.period_mark == PARTIAL else f"{name} står for sig."
 
 
 def _list_synthetic(line: OverviewLine) -> list[str]:

@@ -105,6 +105,16 @@ def test_the_more_lenient_of_two_sizes_counts() -> None:
     assert jumps["excess"].to_list() == [0.75]
 
 
+def test_a_half_year_among_years_is_no_jump() -> None:
+    values = make_values(
+        {"period": "2020", "value": 40.0},
+        {"period": "2021", "value": 20.0, "period_mark": "1. halvår"},
+        {"period": "2022", "value": 41.0},
+    )
+    jumps = measure_jumps(make_inputs(values), [Jump(unit="pct", absolute=8)])
+    assert jumps.select("earlier_period", "value").rows() == [("2020", 41.0)]
+
+
 def test_a_jump_with_a_revision_behind_it_is_explained() -> None:
     values = make_values({"period": "2020", "value": 17.0}, {"period": "2021", "value": 29.0})
     revised = pl.DataFrame(

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.running.lock import RunLockedError, hold_run_lock, keep_runs_waiting
+from pipelines.commands.definitions import preview as preview_command
 from pipelines.commands.definitions.preview import compare_figures, preview_indicator
 from pipelines.commands.definitions.preview_text import (
     choose_shown,
@@ -27,7 +28,7 @@ from pipelines.commands.definitions.preview_text import (
 from schemas.definitions.file import load_definitions
 from schemas.frames.values import VALUE_COLUMNS
 from tests.homes import Ran
-from tests.pipelines.conftest import ANSWERS_AS_PERCENT
+from tests.pipelines.conftest import ANSWERS_AS_PERCENT, compute_out_of_range
 from warehouse.home import Home
 
 CLOSED = """
@@ -223,16 +224,25 @@ def test_small_counts_are_hidden_in_a_preview_as_in_a_run(
     assert "Skjult, fordi tallet bygger på 1-4 personer" in shown.output
 
 
-def test_figures_that_break_their_promises_are_told_in_danish_sentences(
+def test_figures_that_are_no_percentages_are_missing_and_say_why(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:
     edited = write_definitions(tmp_path / "defs.yaml", ANSWERS_AS_PERCENT)
     shown = preview(published[0], edited, "svarpersoner_i_procent")
+    assert shown.code == 0
+    assert "Intet tal: procenten ligger ikke mellem 0 og 100." in shown.output
+
+
+def test_figures_that_break_their_promises_are_told_in_danish_sentences(
+    published: tuple[Home, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview_command, "compute_protected", compute_out_of_range)
+    shown = preview(published[0], DEFAULT_DEFINITIONS, "daglig_rygning")
     assert (shown.code, shown.output) == (1, "")
     first, sentence = shown.errors.splitlines()
     assert first == "Tallene kan ikke vises, for de bryder reglerne for tal:"
     assert sentence == (
-        "- svarpersoner_i_procent, land Hele landet, 2010 (og 9 tal mere), kolonnen value: En "
+        "- daglig_rygning, land Hele landet, 2010, kolonnen value: En "
         "procent ligger mellem 0 og 100. Fundet: value 183000, unit pct. Se på tæller, nævner, "
         "`unit` og `per` i indikatorens blok."
     )

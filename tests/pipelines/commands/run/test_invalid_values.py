@@ -10,6 +10,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from assets import indicator_values
 from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
 from geography import load_geography
@@ -19,14 +20,14 @@ from schemas.frames.columns import Described, FrameColumn
 from schemas.frames.value_faults import find_faults
 from schemas.frames.values import COLUMNS
 from tests.homes import Ran, hash_snapshot, run_pipeline
-from tests.pipelines.conftest import ANSWERS_AS_PERCENT
+from tests.pipelines.conftest import compute_out_of_range
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 from warehouse.store import open_warehouse
 
 
 class Failed(NamedTuple):
-    """A run with a definition that gives more than 100 percent, and the home as it was before."""
+    """A run whose figures break what they promise, and the home as it was before."""
 
     ran: Ran
     home: Home
@@ -40,9 +41,11 @@ def failed(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactor
     home = Home(root / "home")
     edited = root / "defs.yaml"
     text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
-    edited.write_text(text + ANSWERS_AS_PERCENT, encoding="utf-8")
+    edited.write_text(f"{text}\n", encoding="utf-8")
     before = hash_snapshot(home)
-    return Failed(run_pipeline(home, published[1], edited), home, before)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indicator_values, "compute_protected", compute_out_of_range)
+        return Failed(run_pipeline(home, published[1], edited), home, before)
 
 
 def test_the_run_ends_with_a_sentence_that_says_what_is_wrong_where_and_what_to_do(
@@ -51,8 +54,8 @@ def test_the_run_ends_with_a_sentence_that_says_what_is_wrong_where_and_what_to_
     assert failed.ran.code == 1
     sentence, standing = failed.ran.errors.splitlines()
     assert sentence == (
-        "error: column 'value': Indicator 'svarpersoner_i_procent', land Hele landet, 2010 (and 9 "
-        "more figures): A percentage lies between 0 and 100. Found: value 183000, unit pct. "
+        "error: column 'value': Indicator 'daglig_rygning', land Hele landet, 2010: "
+        "A percentage lies between 0 and 100. Found: value 183000, unit pct. "
         "Remedy: Correct numerator, denominator, `unit` or `per` in the indicator's block."
     )
     assert standing.startswith("Nothing was published; the snapshot of ")
@@ -82,7 +85,7 @@ def test_the_web_page_shows_the_failed_check_with_the_faults(
         ]
     assert run.status is dg.DagsterRunStatus.FAILURE
     assert not check.passed and check.blocking
-    assert "svarpersoner_i_procent" in str(check.metadata["failures"].value)
+    assert "daglig_rygning" in str(check.metadata["failures"].value)
 
 
 def test_a_careless_method_publishes_nothing_of_the_demos_suppressed_figures(

@@ -146,10 +146,10 @@ def describe_kind(
     ]
     judged = judge_points(laid_out.columns["value"])
     surprises = laid_out.flatten(judged.surprise)
-    runs = laid_out.flatten(find_runs(laid_out.columns["value"]))
     in_a_row = pl.col("indicator_id").is_in(
         [entry.id for entry in definitions if has_development(entry)]
     )
+    runs = laid_out.flatten(find_runs(laid_out.columns["value"]))
     has_signals = pl.col("indicator_id").is_in(
         [entry.id for entry in definitions if is_judged(entry)]
     )

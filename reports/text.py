@@ -18,6 +18,7 @@ from wording.figure_words import (
     FIXED_SPACE,
     INTERVAL,
     name_series,
+    say_change_unit,
     say_since,
     say_step,
     say_unit,
@@ -114,10 +115,11 @@ def tell_long_change(indicator: ReportedIndicator, about: About, ledger: Ledger)
     definition, figure = indicator.definition, indicator.figure
     if figure.first_period is None or figure.change_since_first is None:
         return ""
-    change = figure.change_since_first
-    size = ledger.tell(abs(change), definition.decimals, "change_since_first", about)
-    step = say_step(size, change, definition)
-    return f"; {step} {say_since(figure.first_period)}"
+    change = ledger.tell(
+        figure.change_since_first, definition.decimals, "change_since_first", about, signed=True
+    )
+    since = describe_period(figure.first_period)
+    return f"; siden {since}: {change}{say_change_unit(definition)}"
 
 
 def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:

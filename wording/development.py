@@ -12,7 +12,8 @@ from enum import StrEnum
 from indicators.comparability import is_compared_with, is_crude
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
-from wording.figure_words import say_since, say_step
+from wording.figure_words import say_change_unit
+from wording.labels import describe_period
 from wording.view import Figure
 
 TRENDS = {
@@ -32,10 +33,10 @@ TARGETS = {
     "usikkert": "usikkert, om målet nås",
     "ikke_paa_vej": "ikke på vej mod målet",
 }
-RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
 BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}
 """A verdict as it stands before what a figure is held against."""
 BENCHMARK_NAMES = {"region": "regionen", "land": "landet"}
+RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
 MINUS = "−"
 
 
@@ -116,15 +117,6 @@ def describe_development(figure: Figure, definition: Definition) -> str:
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
 
 
-def describe_long_change(figure: Figure, definition: Definition) -> str:
-    """'10,4 procentpoint lavere end i 2010' where the series began before the baseline."""
-    change = figure.change_since_first
-    if figure.first_period is None or change is None:
-        return ""
-    size = format_number(abs(change), definition.decimals)
-    return f"{say_step(size, change, definition)} {say_since(figure.first_period)}"
-
-
 def describe_basis(definition: Definition) -> str | None:
     """What a comparison between areas rests on, where a reader must know it beside the comparison:
     ages are not levelled out, or the verdict is that of the standardised figure."""
@@ -137,6 +129,15 @@ def tell_basis(definition: Definition) -> str | None:
     """The same as a sentence of its own."""
     basis = describe_basis(definition)
     return f"Sammenligningen er {basis}." if basis else None
+
+
+def describe_long_change(figure: Figure, definition: Definition) -> str:
+    """'siden 2010: −10,4 procentpoint' where the series began before the baseline, else nothing."""
+    if figure.first_period is None or figure.change_since_first is None:
+        return ""
+    change = format_number(figure.change_since_first, definition.decimals, signed=True)
+    since = describe_period(figure.first_period)
+    return f"siden {since}: {change}{say_change_unit(definition)}"
 
 
 def format_number(value: float, decimals: int, signed: bool = False) -> str:

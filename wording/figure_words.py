@@ -56,6 +56,15 @@ def say_unit(definition: Definition) -> str:
     return FIXED_SPACE + unit.replace(" ", FIXED_SPACE)
 
 
+def say_change_unit(definition: Definition) -> str:
+    """The unit after a number with a sign, with the space before it; '' where it is no word."""
+    if definition.unit == "pct":
+        return f"{FIXED_SPACE}procentpoint"
+    if definition.unit == "antal" or definition.unit in BARE_UNITS or definition.counts:
+        return ""
+    return FIXED_SPACE + UNITS[definition.unit].replace(" ", FIXED_SPACE)
+
+
 def say_step(size: str, change: float, definition: Definition) -> str:
     """How much more or less: '0,03 færre', '1,7 procentpoint lavere'; `size` is written already,
     without sign."""

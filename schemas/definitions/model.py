@@ -393,8 +393,7 @@ class Definition(Strict):
         texts = {
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review", "reported_by", "twin_of", "breaks", "counts", "counted",
-            "age_matters",
+            "next_review", "reported_by", "twin_of", "breaks", "counts", "counted", "age_matters",
         }  # fmt: skip
         left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": {"source"}}
         made_of = self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)

@@ -342,7 +342,7 @@ def test_a_level_that_a_local_series_never_meant_to_report_lacks_no_part() -> No
         "Der findes ingen landstal.",
     )
     assert elsewhere["status_reason"] == "Der findes ingen tal for regionen."
-    assert "mangler i kilden" in pick(values, "084")["status_reason"]
+    assert "har ikke indberettet" in pick(values, "084")["status_reason"]
     assert pick(values, "syd", area_type="klynge")["status"] == "missing"
 
 

@@ -52,7 +52,7 @@ def risen_by_one(years: Sequence[float], half_width: float) -> list[Row]:
 def test_a_certain_change_is_called_so_with_its_interval(make_content: Make) -> None:
     assert tell(make_content, READMISSIONS) == (
         "17,5 pct. i 2025, 1,7 procentpoint lavere end i 2023 (95 %-interval −2,2 til −1,1); "
-        "en sikker forbedring; 1,4 procentpoint lavere end i 2021. Det er dårligere end regionen "
+        "en sikker forbedring; siden 2021: −1,4 procentpoint. Det er dårligere end regionen "
         "(16,9 pct.) og dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027 (Aftalen)."
     )
 
@@ -101,7 +101,7 @@ def test_a_figure_without_an_earlier_one_says_so(make_content: Make) -> None:
 
 def test_estimated_and_corrected_figures_are_marked(make_content: Make) -> None:
     told = tell(make_content, COUNTED)
-    assert told.startswith("325.543 i 2025 (anslået), 855 flere end i 2023")
+    assert told.startswith("325.543 i 2025 (anslået), 855 flere end i 2023. ")
     assert "regionens tal 1.891.871 (rettet)." in told
 
 
@@ -124,9 +124,8 @@ def test_counts_add_up(make_content: Make) -> None:
     ledger = Ledger()
     assert tell_counts(indicators, view, ledger) == (
         "7 af 8 indikatorer har tal. Siden udgangspunktet: 1 indikator er blevet bedre og 1 "
-        "dårligere, mere end tilfældet kan forklare; 1 har også ændret sig mere end tilfældet kan "
-        "forklare, men vurderes ikke som godt eller dårligt; for 1 kan usikkerheden ikke beregnes. "
-        "1 er dårligere end både region og land."
+        "dårligere, mere end tilfældet kan forklare; 1 er fuldt optalt, så ændringen ikke er "
+        "usikker; for 1 kan usikkerheden ikke beregnes. 1 er dårligere end både region og land."
     )
     assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 1]
 

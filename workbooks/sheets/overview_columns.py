@@ -308,7 +308,8 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
             parts.append(describe_beside(other, line.view.names[area]))
-    if line.view.beside(line.definition) and (basis := tell_basis(line.definition)):
+    basis = tell_basis(line.definition)
+    if basis and figure.value is not None and line.view.beside(line.definition):
         parts.append(basis)
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")

@@ -94,7 +94,9 @@ def test_the_figures_of_region_and_country_are_explained_too(
     row = find_row(sheet, "Lavt mentalt helbred")
     assert sheet.cell(row, 13).number_format.startswith('"≈ "')
     forbehold = read_row(sheet, "Lavt mentalt helbred")["Forbehold"]
-    assert forbehold == "Region Hovedstaden anslået: Uden Ishøj."
+    assert forbehold == (
+        "Region Hovedstaden anslået: Uden Ishøj. Sammenligningen er ikke korrigeret for alder."
+    )
 
 
 def test_goals_without_an_indicator_say_so(workbook: Workbook) -> None:

@@ -95,9 +95,12 @@ def weigh_against_years(
     before = np.where(places <= baseline[:, np.newaxis], points, np.nan)
     errors = standard_errors_from_limits(columns["ci_low"], columns["ci_high"])
     pooled = np.full(count, np.nan)
-    for rows in group_series(values, laid_out):
-        # years differ alike in all areas of an indicator and group; those of one area are few
-        pooled[rows] = pool_deviations(before[rows], errors[rows])
+    # years differ alike in all areas of an indicator and group, or at least in those of a kind:
+    # the sampling error of small areas can hide what large ones show
+    for together in (SHOWN_TOGETHER, [*SHOWN_TOGETHER, "area_type"]):
+        for rows in group_series(values, laid_out, together):
+            deviation = pool_deviations(before[rows], errors[rows])
+            pooled[rows] = np.fmax(pooled[rows], deviation)
     last = np.where(newest >= 0, laid_out.points[np.maximum(newest, 0)], 0)
     change = np.full(count, np.nan)
     change[newest >= 0] = read_floats(values, "change")[newest[newest >= 0]]
@@ -119,11 +122,13 @@ def find_baseline_places(
     return places
 
 
-def group_series(values: pl.DataFrame, laid_out: SeriesMatrix) -> Iterable[np.ndarray]:
-    """The numbers of the series that the areas of one indicator and group have."""
+def group_series(
+    values: pl.DataFrame, laid_out: SeriesMatrix, together: list[str]
+) -> Iterable[np.ndarray]:
+    """The numbers of the series that are alike in the columns `together`."""
     firsts = np.flatnonzero(np.diff(laid_out.series, prepend=-1))
-    alike = values.select(SHOWN_TOGETHER)[firsts].with_columns(number=pl.arange(0, len(firsts)))
-    for rows in alike.group_by(SHOWN_TOGETHER, maintain_order=True).agg("number")["number"]:
+    alike = values.select(together)[firsts].with_columns(number=pl.arange(0, len(firsts)))
+    for rows in alike.group_by(together, maintain_order=True).agg("number")["number"]:
         yield rows.to_numpy()
 
 

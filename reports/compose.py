@@ -47,7 +47,8 @@ MAPS_TEXT = (
     "tal for flest kommuner. Forskelle mellem kommuner kan være tilfældige."
 )
 READING = (
-    "En ændring kaldes kun sikker, når hele dens 95 %-interval ligger på samme side af nul. "
+    "En ændring kaldes kun sikker, når den er større, end tilfældet og udsving fra år til år kan "
+    "forklare, også når der ses på alle indikatorer på én gang. "
     "Bagest står, hvordan tallene er valgt og opgjort, og hvor de kommer fra."
 )
 

@@ -122,11 +122,16 @@ class ReportedIndicator:
     def change_decimals(self) -> int:
         """The decimals that a change is told with: so many that a certain one is not '0,0'."""
         figure, decimals = self.figure, self.definition.decimals
-        limits = [figure.change_low, figure.change_high]
+        # a change that is certain by the series' own years has no limits
+        told = [
+            number
+            for number in (figure.change, figure.change_low, figure.change_high)
+            if number is not None
+        ]
         while (
             self.is_certain
             and decimals < MOST_DECIMALS
-            and not all(round(limit or 0.0, decimals) for limit in limits)
+            and not all(round(number, decimals) for number in told)
         ):
             decimals += 1
         return decimals

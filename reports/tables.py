@@ -25,7 +25,8 @@ NO_INTERVAL_SIGN = "(u.i.)"
 NOTHING = "–"
 COUNT_NOTE = (
     "Anden sikker ændring: tallet vurderes ikke som godt eller dårligt. Kan ikke vurderes: der er "
-    "intet tidligere tal, eller usikkerheden kan ikke beregnes."
+    "intet tidligere tal, usikkerheden kan ikke beregnes, eller tallet er optalt fuldt ud og har "
+    "ingen."
 )
 GROUPS: list[tuple[str, Progress | None]] = [
     ("Sikker forbedring", Progress.GOOD),
@@ -157,7 +158,7 @@ def write_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Ce
     about = About(indicator.definition.id, view.main, indicator.period or "", indicator.breakdown)
     change = ledger.tell(figure.change, decimals, "change", about, signed=True)
     if figure.change_low is None or figure.change_high is None:
-        return Cell(change, NO_INTERVAL_SIGN)
+        return Cell(change, "" if indicator.is_full_count else NO_INTERVAL_SIGN)
     low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
     high = ledger.tell(figure.change_high, decimals, "change_high", about, signed=True)
     return Cell(change, f"({low} til {high})", bold=indicator.is_certain)
@@ -183,7 +184,7 @@ def list_notes(indicators: Sequence[ReportedIndicator]) -> list[str]:
          "sikre står med fed skrift.", any(one.figure.change is not None for one in indicators)),
         (f"{NO_INTERVAL_SIGN}: {NO_INTERVAL}.",
          any(one.figure.change is not None and one.figure.change_low is None
-             for one in indicators)),
+             and not one.is_full_count for one in indicators)),
         (f"{ESTIMATED_SIGN}: anslået, se sidst i rapporten.",
          any(figure.status == "estimated" for figure in figures)),
         (f"{CORRECTED_SIGN}: bygger på et rettet tal.",

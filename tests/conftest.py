@@ -11,7 +11,8 @@ import pytest
 
 from demo.extracts import write_demo
 from schemas.frames.value_faults import find_faults
-from tests.homes import share
+from tests.homes import run_pipeline, share
+from warehouse.home import Home
 
 SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil/svaer_overvaegt")
 """Parts of the demo that give figures of several kinds and are read in a second."""
@@ -21,6 +22,17 @@ SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil
 def demo_extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole demo, written once. Tests leave it as it is."""
     return share(tmp_path_factory, "demo_extracts", lambda folder: write_demo(folder, 1))
+
+
+@pytest.fixture(scope="session")
+def whole_demo(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One run of the whole catalogue on the whole demo: its `home`, and what was said in
+    `ran.json`. Tests leave it as it is."""
+
+    def make(root: Path) -> None:
+        run_pipeline(Home(root / "home"), demo_extracts).keep(root / "ran.json")
+
+    return share(tmp_path_factory, "whole_demo", make)
 
 
 @pytest.fixture

@@ -84,6 +84,19 @@ def test_a_short_series_is_held_against_the_years_of_all_areas() -> None:
     assert among_restless > 0.2
 
 
+def test_the_wide_limits_of_small_areas_do_not_hide_what_areas_of_the_same_kind_show() -> None:
+    own = years("rygning", "nord", [10.0, 10.0, 10.0, 10.0, 12.0], 0.5)
+    clusters = [
+        row
+        for area in ("syd", "midt", "byen", "bornholm")
+        for row in years("rygning", area, [10.0, 14.0, 10.0, 14.0, 10.0], 0.5)
+    ]
+    small = [row for area in MUNICIPALITIES for row in years("rygning", area, [10.0] * 5, 6.0)]
+    found = weigh([*own, *clusters, *small])
+    assert found is not None
+    assert found > 0.2
+
+
 def test_another_indicators_years_are_no_measure() -> None:
     own = years("rygning", "nord", [10.0, 10.0, 10.0, 10.0, 12.0], 0.5)
     other = [
@@ -228,14 +241,12 @@ def test_the_same_year_and_baseline_decide_the_same_again() -> None:
 
 
 def test_nothing_is_said_of_how_a_figure_stands_that_is_too_uncertain() -> None:
-    definition = published("rygning", target={"value": 5.0, "year": 2027})
     rows = years("rygning", "nord", [*STEADY, *STEADY[:5], 14.0], 0.1)
-    told = ("trend", "signal", "signal_p", "signal_certain", "target_status", "change_p",
-            "change_certain")  # fmt: skip
-    sure = derive_values(frame(rows), [definition], BASELINE)
+    told = ("trend", "signal", "signal_p", "signal_certain", "change_p", "change_certain")
+    sure = derive_values(frame(rows), [SMOKING], BASELINE)
     assert all(read(sure, "rygning", "nord", name) is not None for name in told)
     rows[-1] |= {"too_uncertain": True}
-    unsure = derive_values(frame(rows), [definition], BASELINE)
+    unsure = derive_values(frame(rows), [SMOKING], BASELINE)
     assert [read(unsure, "rygning", "nord", name) for name in told] == [None] * len(told)
     assert read(unsure, "rygning", "nord", "change") is not None
 

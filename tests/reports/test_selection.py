@@ -147,6 +147,17 @@ def test_a_certain_change_is_told_with_so_many_decimals_that_it_is_not_nothing(
     assert indicator.change_decimals == 3
 
 
+def test_a_change_that_is_certain_by_the_years_alone_has_the_definitions_decimals(
+    make_content: Make,
+) -> None:
+    steady = (12.0, 12.1, 11.9, 12.0, 12.1, 11.9, 12.0, 12.1, 11.9)
+    rows = [row(WAITING, NORD, str(2015 + place), value) for place, value in enumerate(steady)]
+    indicator = stand(make_content, WAITING, rows=[*rows, row(WAITING, NORD, "2025", 14.0)])
+    assert indicator.is_certain
+    assert indicator.figure.change_low is None
+    assert indicator.change_decimals == 1
+
+
 def test_charts_are_for_certain_changes_and_for_what_is_behind(make_content: Make) -> None:
     view = arrange_report(make_content())
     indicators = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]

@@ -8,7 +8,9 @@ import pytest
 
 from reports.content import ReportContent
 from reports.ledger import Ledger
+from reports.outline import Table
 from reports.selection import arrange_report, select_reported_figure
+from reports.tables import NO_INTERVAL_SIGN, indicator_table
 from reports.text import end_sentence, name_indicator, tell_counts, tell_indicator
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
@@ -162,3 +164,16 @@ def test_counts_are_not_held_against_a_larger_area(make_content: Make) -> None:
 def test_a_figure_no_newer_than_the_baseline_says_so(make_content: Make) -> None:
     told = tell(make_content, WAITING, baseline=2025, period=2026)
     assert told.startswith("11,5 dage i 2025; der er ikke kommet nyere tal siden udgangspunktet.")
+
+
+def test_a_full_count_is_not_told_to_lack_an_uncertainty(make_content: Make) -> None:
+    view = arrange_report(make_content())
+    counted = select_reported_figure(view, COUNTED, 2023)
+    unknown = select_reported_figure(view, WAITING, 2023)
+    [alone] = indicator_table("Tal", [("", [counted])], view, Ledger())
+    [beside] = indicator_table("Tal", [("", [counted, unknown])], view, Ledger())
+    assert isinstance(alone, Table)
+    assert isinstance(beside, Table)
+    assert [row[4].small for row in beside.rows] == ["", NO_INTERVAL_SIGN]
+    assert NO_INTERVAL_SIGN in beside.notes[0]
+    assert NO_INTERVAL_SIGN not in alone.notes[0]

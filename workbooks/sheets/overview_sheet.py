@@ -76,7 +76,9 @@ def _describe_sheet(view: View) -> str:
 HOW_TO_READ = (
     "Ændring regnes fra den periode, der står under Siden: det sidste år før aftalen eller det "
     "nærmeste tal før, som er lige så langt og fra samme tid på året. Nedre og øvre er ændringens "
-    "95 % interval; en ændring er sikker, når intervallet ikke rummer 0.",
+    "95 % interval. En ændring er sikker, når den er større, end tilfældet og udsving fra år til "
+    "år kan forklare, også når der ses på alle indikatorer på én gang. Tal, der er optalt fuldt "
+    "ud, er hverken sikre eller usikre.",
     "Udvikling: hver søjle er en periode, fra seriens laveste til dens højeste tal, så små udsving "
     "kan se store ud; · er en periode uden tal.",
     "Bedste klynge er den med det bedste tal; forskellen til de andre kan være tilfældig.",

@@ -10,7 +10,7 @@ import pytest
 from assets.inputs import DEFAULT_DEFINITIONS
 from schemas.definitions.file import load_definitions
 from schemas.definitions.model import Definition
-from tests.homes import Ran, run_pipeline, share
+from tests.homes import Ran
 from warehouse.home import Home
 
 CLUSTERS = {"bornholm", "byen", "midt", "nord", "syd"}
@@ -27,15 +27,10 @@ def definitions() -> list[Definition]:
 
 
 @pytest.fixture(scope="module")
-def ran(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, pl.DataFrame]:
+def ran(whole_demo: Path) -> tuple[Ran, pl.DataFrame]:
     """What a run on the whole demo said, and the values that it published."""
-
-    def make(root: Path) -> None:
-        run_pipeline(Home(root / "home"), demo_extracts).keep(root / "ran.json")
-
-    root = share(tmp_path_factory, "whole_demo", make)
-    values = pl.read_parquet(Home(root / "home").current / "indicators.parquet")
-    return Ran.recall(root / "ran.json"), values
+    values = pl.read_parquet(Home(whole_demo / "home").current / "indicators.parquet")
+    return Ran.recall(whole_demo / "ran.json"), values
 
 
 def test_nothing_is_rejected_and_every_expectation_holds(ran: tuple[Ran, pl.DataFrame]) -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from indicators.kinds import kind_of
 from indicators.ranking import measure_change
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
 from schemas.natures import FULL_COUNT
+from wording.changes import AREA_TYPES
 from wording.development import (
     SIGNALS,
     TARGETS,
@@ -40,6 +43,9 @@ CHOSEN = (
     "Ændringer og uventede tal er valgt blandt {tested} mulige: højst 5 % af dem, der nævnes, "
     "ventes at skyldes tilfældet."
 )
+NEW = "Nyt siden sidste udgivelse."
+"""Told apart, since a change since the baseline may have been on the page for years."""
+FRESH = ("new", "no_longer_protected")
 NOTHING_TESTED = "Der er ingen ændringer, hvis usikkerhed kan beregnes."
 
 
@@ -68,6 +74,11 @@ class Latest:
         before = None if value is None or change is None else value - change
         return measure_change(change, before)
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Indicator, period and group, as the list of changes names them."""
+        return self.definition.id, describe_period(self.period), self.breakdown.label
+
 
 def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
     """Reached targets, certain changes, signals, and late sources; at most `most` of each kind,
@@ -75,9 +86,10 @@ def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
     found: list[Headline] = []
     told: set[str] = set()
     latest = sorted(list_latest(view), key=lambda entry: -entry.size)
+    fresh = list_fresh(view)
     for kind in KINDS:
         mine = [
-            Headline(kind, text, entry.definition.id)
+            Headline(kind, f"{text} {NEW}" if entry.place in fresh else text, entry.definition.id)
             for entry in latest
             if entry.definition.id not in told and (text := describe_as(kind, entry)) is not None
         ]
@@ -87,6 +99,19 @@ def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
             found.append(Headline(kind, f"og {len(mine) - shown} flere."))
         told |= {line.indicator_id for line in mine[:shown] if line.indicator_id}
     return found + list_late_sources(view.content.freshness)
+
+
+def list_fresh(view: View) -> set[tuple[str, str, str]]:
+    """The area's figures that the snapshot before did not have, as `Latest.place` names them."""
+    changes = view.content.changes
+    if changes is None:
+        return set()
+    own = changes.rows.filter(
+        pl.col("kind").is_in(FRESH),
+        area_type=AREA_TYPES[view.main.area_type],
+        area_name=view.names[view.main],
+    )
+    return set(own.select("indicator_id", "period", "breakdown").iter_rows())
 
 
 def describe_choice(view: View) -> str:

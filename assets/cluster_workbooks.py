@@ -24,7 +24,6 @@ from assets.workbook_processes import (
     write_side_by_side,
 )
 from geography.tiles import load_tiles
-from schemas.agreement import load_agreement
 from warehouse.home import Home
 from wording.changes import Side
 from wording.content import PublishedContent
@@ -150,7 +149,7 @@ def describe_content(
         area=CLUSTER_WORKBOOKS[CLUSTER_IDS[0]],
         values=publication.values,
         definitions=publication.basis.definitions,
-        agreement=load_agreement(),
+        agreement=monitoring.inputs.agreement,
         geography=publication.basis.geography,
         extracts=publication.tables["extracts"],
         run_id=run_id,

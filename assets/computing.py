@@ -15,11 +15,13 @@ from geography import Geography
 from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
+from indicators.outlook import add_targets
 from indicators.requests import list_wanted_measures
 from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
+from schemas.definitions.demo_targets import load_demo_targets
 from schemas.definitions.model import Definition
 from schemas.natures import find_natures
 from schemas.problems import Problem, StageError
@@ -55,10 +57,10 @@ def compute_protected(
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
     declared = corrections or Declared()
-    known = load_rules() if rules is None else rules
     wanted = pl.concat([list_wanted_measures(needed), list_corrected_measures(declared)]).unique()
     warehouse.observations_in_force(wanted, as_of)
     observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)
+    rules = load_rules() if rules is None else rules
     values = compute_values(
         nw.from_native(observed),
         needed,
@@ -67,8 +69,8 @@ def compute_protected(
         lambda requests: nw.from_native(warehouse.send_table(requests)),
         load_standards() if standards is None else standards,
         warehouse.corrections.located(),
-        find_natures(needed, known),
-        list_partial_periods(known),
+        find_natures(needed, rules),
+        list_partial_periods(rules),
     )
     if values.is_empty() and as_of is not None:
         raise NothingToPublishError([describe_nothing_then(warehouse, as_of)])
@@ -86,7 +88,7 @@ def compute_protected(
         )
     since = load_agreement().baseline if baseline is None else baseline
     derived = derive_values(protect_values(values, needed, geography), in_force, since)
-    return close_suppressed(derived)
+    return close_suppressed(add_targets(derived, in_force, load_demo_targets()))
 
 
 def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:

@@ -76,7 +76,8 @@ def indicator_values(
         corrections = monitoring.inputs.corrections
         values = compute_protected(
             warehouse, basis.definitions, context.run_id, basis.geography, basis.as_of,
-            corrections, monitoring.inputs.standards, rules=monitoring.inputs.rules,
+            corrections, monitoring.inputs.standards, monitoring.inputs.agreement.baseline,
+            monitoring.inputs.rules,
         )  # fmt: skip
         if faults := find_faults(values):
             yield tell_faults(faults)

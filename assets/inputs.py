@@ -19,6 +19,7 @@ from warehouse.intake import path_end
 CHECKOUT = Path(__file__).resolve().parents[1]
 DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
 DEFAULT_CORRECTIONS = CHECKOUT / "sources" / "corrections.yaml"
+DEMO_TARGETS = "demo/targets.yaml"
 ROOMS = (
     "assets", "geography", "indicators", "pages", "schemas", "sources", "warehouse", "wording",
     "workbooks",
@@ -60,7 +61,8 @@ def fingerprint_inputs(
 
 
 def hash_input_files(checkout: Path = CHECKOUT, geography: Path | None = None) -> dict[str, str]:
-    """Every code and data file of the rooms, relative to the checkout, with its sha256.
+    """Every code and data file of the rooms, and the demo's targets, relative to the checkout, with
+    its sha256.
 
     The files of another folder of areas stand in for the checkout's own.
     """
@@ -70,6 +72,8 @@ def hash_input_files(checkout: Path = CHECKOUT, geography: Path | None = None) -
         for path in sorted((checkout / room).rglob("*"))
         if path.suffix in DATA_SUFFIXES
     }
+    if (targets := checkout / DEMO_TARGETS).exists():
+        files[DEMO_TARGETS] = targets
     if geography is not None:
         files = {name: path for name, path in files.items() if not name.startswith(AREA_FILES)}
         files |= {f"{AREA_FILES}/{path.name}": path for path in sorted(geography.glob("*.csv"))}

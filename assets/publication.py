@@ -6,7 +6,7 @@ snapshot in force. Does not belong here: Dagster; writing workbooks or snapshots
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,7 @@ from assets.inputs import hash_input_files
 from assets.lateness import survey_freshness
 from assets.resources import Monitoring
 from indicators.changes.correction_effects import tell_corrections
+from indicators.forecast_coverage import measure_coverage
 from indicators.requests import list_wanted_measures
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
@@ -89,6 +90,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         **state_facts(basis, taken_in, str(values["run_id"].first()), monitoring.geography_folder),
         "corrections": corrections,
         "freshness": [state_freshness(each) for each in fresh],
+        "forecast_coverage": [asdict(each) for each in measure_coverage(values, basis.definitions)],
     }
     changes = None
     if basis.as_of is None:

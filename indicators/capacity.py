@@ -12,6 +12,7 @@ from __future__ import annotations
 import polars as pl
 
 from indicators.methods.newest_point import FEWEST_BEFORE
+from indicators.period_marks import is_partial
 from indicators.series import SERIES, is_judged
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
@@ -37,6 +38,7 @@ def add_capacity_signals(values: pl.DataFrame, definitions: list[Definition]) ->
         pl.col("indicator_id").is_in(asked)
         & (pl.col("nature") == FULL_COUNT)
         & pl.col("value").is_not_null()
+        & ~is_partial()
     )
     before, start = pl.col("value").shift().over(SERIES), pl.col("period_start")
     year_apart = start.shift().over(SERIES) == start.dt.offset_by("-1y")

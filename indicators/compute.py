@@ -69,8 +69,8 @@ def compute_values(
     same engine; `standards` are the standard populations by name; `corrections` are those whose
     numbers the observations have in `correction`; `natures` say what each indicator's figures are
     (by default as `schemas.natures` has it where no rule speaks of them); `partial` are the
-    measures of which a period is not whole. Raises `ComputeError` when a definition's standard does
-    not fit its data.
+    measures of which a period is not whole. Raises `ComputeError` when a definition's standard
+    does not fit its data.
     """
     definitions = [entry for entry in definitions if is_measured(entry)]
     requests = build_requests(definitions, list_available(observations))
@@ -86,17 +86,11 @@ def compute_values(
     values = mark_uncertain(widen_by_split(values, definitions))
     values = compare_values(values, definitions, geography)
     limited = pl.col("ci_low").is_not_null()
-    return sort_values(
-        fill_columns(
-            values.with_columns(
-                *(
-                    pl.when(~is_partial()).then(name).alias(name)
-                    for name in ("vs_region", "vs_land")
-                ),
-                ci_level=pl.when(limited).then(LEVEL),
-            )
-        )
+    values = values.with_columns(
+        *(pl.when(~is_partial()).then(name).alias(name) for name in ("vs_region", "vs_land")),
+        ci_level=pl.when(limited).then(LEVEL),
     )
+    return sort_values(fill_columns(values))
 
 
 def make_figures(

@@ -20,15 +20,22 @@ from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.statistics import ROUNDING
 from indicators.origins import unite_vintages
-from indicators.period_marks import is_partial
 from indicators.reasons import Cause
-from indicators.series import SERIES, add_change, add_rhythm, describe_series, find_last_day
+from indicators.series import (
+    SERIES,
+    add_change,
+    add_long_change,
+    add_rhythm,
+    describe_series,
+    find_last_day,
+)
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
+from schemas.natures import FULL_COUNT
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
-JUDGEMENTS = ("trend", "signal", "signal_p", "signal_certain", "target_status")
+JUDGEMENTS = ("trend", "signal", "signal_p")
 GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
 """Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
 
@@ -47,11 +54,10 @@ def derive_values(
     ]
     values = keep_valid(pl.concat([protected, *derived]), definitions)
     described = describe_series(values, definitions, find_last_day(str(baseline)))
-    # what is not whole is shown, and stands in no series that anything is found in
-    shown_only = described.filter(is_partial())
-    described = add_capacity_signals(described.filter(~is_partial()), definitions)
-    judged = clear_uncertain(add_findings(described, definitions))
-    return pl.concat([fill_columns(judged), fill_columns(shown_only)]).sort(VALUE_KEY)
+    described = add_capacity_signals(described, definitions)
+    # what is not judged must not stand among what headlines choose from
+    judged = add_findings(clear_uncertain(described), definitions)
+    return fill_columns(judged).sort(VALUE_KEY)
 
 
 def clear_uncertain(values: pl.DataFrame) -> pl.DataFrame:
@@ -72,9 +78,8 @@ def count_from_baseline(
     """
     kept = add_rhythm(values.filter(pl.col("period_end").dt.year() <= period))
     counted = add_change(kept.sort([*SERIES, "period_start", "period"]), definitions, baseline)
-    found = add_findings(counted.filter(~is_partial()), definitions)
-    shown_only = counted.filter(is_partial())
-    return pl.concat([found.select(values.columns), shown_only.select(values.columns)])
+    found = add_findings(add_long_change(counted), definitions)
+    return found.select(values.columns).sort(VALUE_KEY)
 
 
 def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
@@ -120,7 +125,7 @@ def derive_indicator(
     )
     derived = pairs.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
-        "nature",
+        nature=pl.when(pl.col("status") != "suppressed").then(join_natures()),
         indicator_id=pl.lit(definition.id),
         unit=pl.lit(definition.unit),
         definition_version=pl.lit(definition.version),
@@ -142,6 +147,12 @@ def is_out_of_range(definition: Definition) -> pl.Expr:
     return ~pl.col("value").is_between(-ROUNDING, 100 * (1 + ROUNDING))
 
 
+def join_natures() -> pl.Expr:
+    """The nature of a pair's quotient, as `schemas.natures.find_natures` has it."""
+    above, below = pl.col("nature"), pl.col("below_nature")
+    return pl.when(above == FULL_COUNT).then(below).otherwise(above)
+
+
 def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     """The figures of `of` beside those of `to` (`below...`), with the graver status of both."""
     above = values.filter(pl.col("indicator_id") == definition.of)
@@ -149,6 +160,7 @@ def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFram
         *PLACE,
         below="value",
         below_status="status",
+        below_nature="nature",
         below_reason="status_reason",
         below_vintage="vintage",
         below_vintages="vintages",

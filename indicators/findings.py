@@ -23,6 +23,7 @@ from indicators.methods.change_evidence import (
 from indicators.methods.false_discovery import adjust_for_many
 from indicators.methods.statistics import Flags, Floats
 from indicators.methods.trend import standard_errors_from_limits
+from indicators.period_marks import is_partial
 from indicators.series import SERIES, SeriesMatrix, lay_out
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
@@ -49,13 +50,13 @@ def add_findings(values: pl.DataFrame, definitions: list[Definition]) -> pl.Data
     could have stood on the area's page: those of each indicator's first group, twins left out. The
     other groups' figures are held against the same threshold.
     """
-    if values.is_empty():
+    # a period that is not whole is shown, and nothing is said of it
+    beside, whole = values.filter(is_partial()), values.filter(~is_partial())
+    if whole.is_empty():
         return values
-    tested = values.with_columns(change_p=weigh_changes(values))
-    threshold = tested.select(*AREA, *find_thresholds(tested, definitions))
-    return tested.with_columns(
-        change_certain=threshold["change_certain"], signal_certain=threshold["signal_certain"]
-    )
+    tested = whole.with_columns(change_p=weigh_changes(whole))
+    tested = tested.with_columns(find_thresholds(tested, definitions))
+    return pl.concat([tested, beside.select(tested.columns)], rechunk=True)
 
 
 def weigh_changes(values: pl.DataFrame) -> pl.Series:

@@ -1,8 +1,8 @@
-"""What a figure means within its series: change, trend, signal, target.
+"""What a figure means within its series: change, trend, signal.
 
 Belongs here: laying series out for the methods and putting their verdicts into the values' columns.
 Does not belong here: the methods (`indicators.methods.change_and_target`,
-`indicators.methods.trend`, `indicators.methods.newest_point`).
+`indicators.methods.trend`, `indicators.methods.newest_point`); targets (`indicators.outlook`).
 
 Like is set against like: a figure stands in a series with those of its indicator, area and
 breakdown whose periods are as long and begin in the same month, and, where periods of several years
@@ -24,14 +24,9 @@ import polars as pl
 from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
-from indicators.methods.change_and_target import (
-    Outlook,
-    change_since,
-    courses_towards,
-    distance_to_target,
-)
-from indicators.methods.comparison import POLARITIES
-from indicators.methods.newest_point import Surprise, judge_points
+from indicators.methods.change_and_target import change_since
+from indicators.methods.newest_point import FEWEST_BEFORE, Surprise, judge_points
+from indicators.methods.process_control import Signal, process_charts
 from indicators.methods.statistics import Floats, Words
 from indicators.methods.trend import (
     Movement,
@@ -42,7 +37,7 @@ from indicators.methods.trend import (
 from indicators.parts import of_indicators
 from indicators.period_marks import is_partial, mark_odd_lengths
 from indicators.requests import POPULATION
-from schemas.definitions.model import Definition, Target
+from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.natures import CLUSTERED, FULL_COUNT
 
@@ -52,13 +47,15 @@ RHYTHM = ("months", "begins")
 SERIES = [*(name for name in VALUE_KEY if name != "period"), *RHYTHM]
 """What figures of one series have in common."""
 
-OUTLOOKS = {
-    Outlook.REACHES: "paa_vej",
-    Outlook.MISSES: "ikke_paa_vej",
-    Outlook.UNCERTAIN: "usikkert",
-    None: None,
-}
 SIGNAL_WORDS = {Surprise.HIGHER: "hoejere", Surprise.LOWER: "lavere", None: None}
+RUN_WORDS = {
+    Signal.TREND_UP: "stigende",
+    Signal.TREND_DOWN: "faldende",
+    Signal.TWO_OF_THREE_ABOVE: "naer_graense",
+    Signal.TWO_OF_THREE_BELOW: "naer_graense",
+    Signal.SHIFT_ABOVE: "skift",
+    Signal.SHIFT_BELOW: "skift",
+}
 STEADY = {Movement.NO_CHANGE: "uaendret"}
 TREND_WORDS = {
     "higher": {Movement.INCREASING: "bedring", Movement.DECREASING: "forvaerring", **STEADY},
@@ -74,9 +71,6 @@ BASELINE = [
 ]  # fmt: skip
 """What is taken along of the figure that changes are counted from."""
 
-PERCENT = (0.0, 100.0)
-UNBOUNDED = (-np.inf, np.inf)
-
 
 def describe_series(
     values: pl.DataFrame, definitions: list[Definition], baseline: date
@@ -84,22 +78,22 @@ def describe_series(
     """Fill the columns that say what a figure means within its series, for each definition.
 
     `change` is against the series' figure of `baseline` or of the definition's own baseline
-    (`add_change`); `trend` and the outlook of `target_status` stand on the newest period with a
-    figure, since they look back from there; `signal` on every point that its series did not let
-    expect, judged from the points before it. Hidden and missing figures are gaps. The columns
-    `RHYTHM` stay.
+    (`add_change`); `trend` stands on the newest period with a figure, since it looks back from
+    there; `signal` on every point that its series did not let expect, judged from the points before
+    it. Hidden and missing figures are gaps. The columns `RHYTHM` stay.
     """
     ordered = mark_odd_lengths(add_rhythm(values)).sort([*SERIES, "period_start", "period"])
     if values.is_empty():
         return ordered
-    changed = add_change(ordered, definitions, baseline)
-    aimed = add_targets(changed.filter(~is_partial()), definitions)
+    # a period that is not whole is shown, and nothing is said of it
+    whole = ordered.filter(~is_partial())
+    changed = add_long_change(add_change(whole, definitions, baseline))
     described = [
-        describe_kind(of_indicators(aimed, entries), kind, entries)
+        describe_kind(of_indicators(changed, entries), kind, entries)
         for kind, entries in group_by_kind(definitions)
     ]
-    shown_only = state_targets(changed.filter(is_partial()), definitions)
-    return pl.concat([*described, shown_only.select(aimed.columns)], rechunk=True)
+    shown_only = ordered.filter(is_partial()).select(changed.columns)
+    return pl.concat([*described, shown_only], rechunk=True)
 
 
 def add_rhythm(values: pl.DataFrame) -> pl.DataFrame:
@@ -115,21 +109,6 @@ def add_rhythm(values: pl.DataFrame) -> pl.DataFrame:
     return values.with_columns(months=months.cast(pl.Int32)).with_columns(
         begins=12 * (start.dt.year() % years) + start.dt.month()
     )
-
-
-def state_targets(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """`target` and `target_year` alone, of figures that nothing is said of."""
-    aimed = {entry.id: entry.target for entry in definitions if entry.target is not None}
-    return values.with_columns(
-        target=pl.col("indicator_id").replace_strict(
-            {name: float(target.value) for name, target in aimed.items()},
-            default=None, return_dtype=pl.Float64,
-        ),
-        target_year=pl.col("indicator_id").replace_strict(
-            {name: target.year for name, target in aimed.items()},
-            default=None, return_dtype=pl.Int32,
-        ),
-    )  # fmt: skip
 
 
 def describe_kind(
@@ -151,6 +130,7 @@ def describe_kind(
     ]
     judged = judge_points(laid_out.columns["value"])
     surprises = laid_out.flatten(judged.surprise)
+    runs = laid_out.flatten(find_runs(laid_out.columns["value"]))
     has_signals = pl.col("indicator_id").is_in(
         [entry.id for entry in definitions if is_judged(entry)]
     )
@@ -158,11 +138,23 @@ def describe_kind(
     return values.with_columns(
         trend=laid_out.put(newest, np.array(trends, dtype=object)),
         signal=pl.when(has_signals).then(signal),
+        run_rule=pl.when(has_signals).then(pl.Series(runs, dtype=pl.String)),
         # a full count is news by its own forecast, never a finding among many
         signal_p=pl.when(has_signals & (pl.col("nature") != FULL_COUNT)).then(
             laid_out.put_numbers(newest, judged.p_value)
         ),
     )
+
+
+def find_runs(values: Floats) -> Words:
+    """The run that each point is part of, in series of 12 points or more; for charts alone, since
+    series that move year by year have such runs without anything having happened."""
+    signals = process_charts(values).signals
+    words = np.full(signals.shape, None, dtype=object)
+    for signal, word in RUN_WORDS.items():
+        words[signals == signal] = word
+    words[(~np.isnan(values)).sum(axis=1) <= FEWEST_BEFORE] = None
+    return words
 
 
 def find_natures_of(values: pl.DataFrame) -> dict[str, str]:
@@ -231,6 +223,30 @@ def add_change(values: pl.DataFrame, definitions: list[Definition], baseline: da
     return put_change(joined, end > pl.col("base_end")).select(values.columns)
 
 
+def add_long_change(values: pl.DataFrame) -> pl.DataFrame:
+    """`first_period` and `change_since_first` on the newest figure of each series.
+
+    `values` have `RHYTHM` and `baseline_period`. Only where the series began before its baseline:
+    the long development is told beside the change since the baseline, never instead of it.
+    """
+    shown = values.filter(pl.col("value").is_not_null() & ~is_partial()).sort("period_start")
+    ends = shown.group_by(SERIES).agg(
+        first=pl.col("period").first(),
+        began=pl.col("value").first(),
+        newest=pl.col("period").last(),
+    )
+    joined = values.join(ends, on=SERIES, how="left", maintain_order="left")
+    told = (
+        (pl.col("period") == pl.col("newest"))
+        & pl.col("change").is_not_null()
+        & (pl.col("first") != pl.col("baseline_period"))
+    )
+    return joined.with_columns(
+        first_period=pl.when(told).then("first"),
+        change_since_first=pl.when(told).then(pl.col("value") - pl.col("began")),
+    ).select(values.columns)
+
+
 def find_last_day(period: str) -> date:
     """The last day of a period: 31 December of 2021 and of 2019-2021, 30 June of 2021H1."""
     if re.fullmatch(r"\d{4}-\d{4}", period):
@@ -255,36 +271,6 @@ def put_change(joined: pl.DataFrame, later: pl.Expr) -> pl.DataFrame:
         change=pl.when(later).then(pl.Series(change).fill_nan(None)),
         change_low=pl.when(apart).then(pl.Series(low).fill_nan(None)),
         change_high=pl.when(apart).then(pl.Series(high).fill_nan(None)),
-    )
-
-
-def add_targets(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """The columns of targets, for the indicators that have one."""
-    aimed = [entry for entry in definitions if entry.target is not None]
-    others = values.filter(~pl.col("indicator_id").is_in([entry.id for entry in aimed]))
-    return pl.concat(
-        [others, *(add_target(of_indicators(values, [entry]), entry) for entry in aimed)]
-    )
-
-
-def add_target(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """`target`, `target_year`, `target_distance`, and in `target_status` `naaet` where it is
-    reached, else the newest figure's outlook."""
-    target = definition.target
-    if target is None or values.is_empty():
-        return values
-    polarity = POLARITIES[definition.direction]
-    distance = distance_to_target(read_floats(values, "value"), np.array(target.value), polarity)
-    laid_out = lay_out(values)
-    outlooks = laid_out.put(laid_out.newest_rows(), judge_outlooks(laid_out, definition, target))
-    return values.with_columns(
-        target=pl.lit(target.value),
-        target_year=pl.lit(target.year, pl.Int32),
-        target_distance=pl.Series(distance, dtype=pl.Float64).fill_nan(None),
-    ).with_columns(
-        target_status=pl.when(pl.col("target_distance") == 0)
-        .then(pl.lit("naaet"))
-        .otherwise(outlooks)
     )
 
 
@@ -349,21 +335,6 @@ def lay_out(values: pl.DataFrame) -> SeriesMatrix:
         matrix[series, points] = column
         columns[name] = matrix
     return SeriesMatrix(series, points, columns)
-
-
-def judge_outlooks(series: SeriesMatrix, definition: Definition, target: Target) -> Words:
-    """Whether each series' present course reaches the target in its year."""
-    columns = series.columns
-    courses = courses_towards(
-        columns["time"],
-        columns["value"],
-        float(target.year),
-        target.value,
-        POLARITIES[definition.direction],
-        standard_errors_from_limits(columns["ci_low"], columns["ci_high"]),
-        PERCENT if definition.unit == "pct" else UNBOUNDED,
-    )
-    return np.array([OUTLOOKS[outlook] for outlook in courses.outlook], dtype=object)
 
 
 def to_years(values: pl.DataFrame) -> Floats:

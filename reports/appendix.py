@@ -11,6 +11,7 @@ from typing import Any
 
 from indicators.changes.correction_effects import choose_reaching
 from reports.content import ReportContent
+from reports.ledger import Ledger
 from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.text import name_indicator
@@ -64,6 +65,15 @@ METHODS = (
         "retning, der er bedst, vurderes der ikke.",
     ),
     (
+        "Mål og fremskrivning.",
+        "Har en indikator et mål, er serien skrevet frem til målets år, som om den fortsætter "
+        "efter sine hidtidige regler: niveau og hældning flytter sig lidt fra år til år, og "
+        "grænserne rummer 95 pct. af de mulige tal. Ligger begge grænser på målets gode side, er "
+        "indikatoren på vej mod målet; ligger begge på den anden side, er den ikke på vej; ellers "
+        "er det usikkert. Serier med under 8 tal skrives ikke frem. En fremskrivning siger ikke, "
+        "hvad en ny indsats vil gøre. Efter målet står, hvor det er offentliggjort.",
+    ),
+    (
         "Mærkning.",
         f"{ESTIMATED_SIGN} er et anslået tal: det bygger på et skøn, fx Københavns "
         "befolkning fordelt på to klynger, eller en del af grundlaget mangler. "
@@ -74,16 +84,24 @@ METHODS = (
 )
 """How figures, changes and verdicts come about: head and text, with the report's two years."""
 
+COVERAGE = (
+    "Metoden er prøvet på seriernes egen fortid: hver serie er skåret af efter det 8. tal, det 9. "
+    "og så videre, og grænserne for det, som ventedes derfra, er holdt op mod det tal, der kom. "
+    "Grænserne skal rumme 95 pct. af tallene. Serier fra samme datasæt ligner hinanden, så "
+    "andelen er mere usikker, end antallet af fremskrivninger lader ane."
+)
+"""What the table of coverage tells."""
+
 SYNTHETIC = "Syntetiske tal er opdigtede til afprøvning og må ikke bruges til beslutninger."
 
 
 def write_appendix(
-    content: ReportContent, view: View, indicators: list[ReportedIndicator]
+    content: ReportContent, view: View, indicators: list[ReportedIndicator], ledger: Ledger
 ) -> list[Block]:
     """Methods, caveats, definitions of the indicators with figures, sources, corrections."""
     return [
         Heading(1, "Bilag", new_page=True),
-        *write_methods(content, view),
+        *write_methods(content, view, ledger),
         *write_remarks(indicators, view),
         *write_definitions(indicators),
         *write_sources(content),
@@ -91,7 +109,7 @@ def write_appendix(
     ]
 
 
-def write_methods(content: ReportContent, view: View) -> list[Block]:
+def write_methods(content: ReportContent, view: View, ledger: Ledger) -> list[Block]:
     """How figures, changes and verdicts come about."""
     years = {"period": content.period, "baseline": content.baseline}
     texts = [(head, text.format(**years)) for head, text in METHODS]
@@ -100,6 +118,33 @@ def write_methods(content: ReportContent, view: View) -> list[Block]:
     return [
         Heading(2, "Sådan er tallene valgt og opgjort"),
         *(Paragraph(text, lead_in=head) for head, text in texts),
+        *write_coverage(content, ledger),
+    ]
+
+
+def write_coverage(content: ReportContent, ledger: Ledger) -> list[Block]:
+    """How often forecasts held on the series of the run; nothing where none was long enough."""
+    tried = content.material.forecast_coverage
+    if not tried:
+        return []
+    rows = [
+        [
+            Cell(DATASETS.get(each.dataset, each.dataset)),
+            Cell(f"{ledger.count(each.years)} år"),
+            Cell(ledger.count(each.series)),
+            Cell(ledger.count(each.forecasts)),
+            Cell(f"{ledger.share(each.covered)} pct."),
+        ]
+        for each in tried
+    ]
+    columns = [
+        TableColumn("Datasæt", 5.2), TableColumn("Frem i tiden", 2.6),
+        TableColumn("Serier", 2.2, True), TableColumn("Fremskrivninger", 3, True),
+        TableColumn("Holdt", 2.2, True),
+    ]  # fmt: skip
+    return [
+        Paragraph(COVERAGE, lead_in="Holder fremskrivningerne?"),
+        Table("Hvor ofte tallet kom til at ligge inden for 95 %-grænserne", columns, rows),
     ]
 
 

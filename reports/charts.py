@@ -1,7 +1,8 @@
 """Charts of one indicator each: lines over the periods, or bars where there is one period.
 
-Belongs here: drawing the area, its references, interval and target. Does not belong here: which
-indicators are drawn (`reports.selection`), nor Excel's charts (`workbooks.excel.charts`).
+Belongs here: drawing the area, its references, interval, target and the fan of its forecast. Does
+not belong here: which indicators are drawn (`reports.selection`), nor Excel's charts
+(`workbooks.excel.charts`).
 """
 
 from __future__ import annotations
@@ -15,22 +16,28 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
+from indicators.outlook import FanPoint
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
 from reports.outline import Picture
 from reports.selection import ReportedIndicator
 from reports.text import end_sentence, name_indicator, tell_change, tell_figure
-from wording.development import format_number
+from schemas.definitions.model import Definition
+from wording.development import RUNS, format_number
 from wording.labels import MONTHS, UNITS, describe_period, split_period
 from wording.palette import (
     ACCENT,
+    BREAK_MARK,
     COUNTRY_LINE,
+    FAN_FILL,
+    FAN_LINE,
     INK,
     OTHER_BAR,
     OWN_LINE,
     QUIET_INK,
     REFERENCE_BAR,
     REGION_LINE,
+    RUN_MARK,
     TARGET_LINE,
     LineLook,
 )
@@ -40,7 +47,7 @@ WIDTH_CM, HEIGHT_CM = 8.2, 5.8
 GRID = "E3E8EA"
 TITLE_WIDTH = 46
 MOST_YEARS = 7
-BASELINE_LABEL, TARGET_LABEL = "udgangspunkt", "mål"
+BASELINE_LABEL, TARGET_LABEL, FAN_LABEL = "udgangspunkt", "mål", "fremskrivning (95 %)"
 LEGEND_WIDTH = 3
 """The most entries of a legend in one row."""
 FIRST_YEARS_BEFORE = 8
@@ -81,8 +88,10 @@ def describe_chart(
     kind = "Kurve" if len(lines[view.main]) > 1 else "Søjler"
     title = name_indicator(indicator.definition, indicator.breakdown)
     names = ", ".join(view.names[area] for area in lines)
+    fan = view.fan_of(indicator.definition, indicator.breakdown) if kind == "Kurve" else []
+    ahead = f", med fremskrivning til {describe_period(fan[-1].period)}" if fan else ""
     told = f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
-    drawn = f"{kind} over {title}, {UNITS[indicator.definition.unit]}: {names}."
+    drawn = f"{kind} over {title}, {UNITS[indicator.definition.unit]}: {names}{ahead}."
     return f"{drawn} {view.main_name}: {end_sentence(told)}"
 
 
@@ -135,11 +144,44 @@ def draw_lines(
         )  # fmt: skip
         if is_own:
             draw_intervals(axes, [place_in_time(period) for period in series], series)
+    fan = draw_fan(axes, view.fan_of(indicator.definition, indicator.breakdown))
     draw_target(axes, indicator)
+    draw_runs(axes, lines.get(view.main, {}))
+    draw_breaks(axes, indicator.definition, [*shown_times(lines)])
     axes.margins(x=0.06, y=0.12)
-    set_years(axes, [place_in_time(period) for series in lines.values() for period in series])
+    set_years(axes, [*shown_times(lines), *fan])
     label_ends(axes, indicator)
     draw_legend(drawing, axes)
+
+
+def shown_times(lines: dict[Area, Series]) -> list[float]:
+    """Where the points of all lines stand in time."""
+    return [place_in_time(period) for series in lines.values() for period in series]
+
+
+def draw_runs(axes: Axes, series: Series) -> None:
+    """Rings around the area's own points that are part of a run."""
+    points = [
+        (place_in_time(period), figure.value)
+        for period, figure in series.items()
+        if figure.run_rule and figure.value is not None
+    ]
+    if points:
+        axes.plot(
+            *zip(*points, strict=True), color=color(RUN_MARK.color), linestyle="none", marker="D",
+            markersize=5.5, markerfacecolor="none", zorder=4, label=RUNS,
+        )  # fmt: skip
+
+
+def draw_breaks(axes: Axes, definition: Definition, times: list[float]) -> None:
+    """An upright line before the first period after each declared break."""
+    for entry in definition.breaks:
+        place = place_in_time(entry.period)
+        if min(times) < place <= max(times):
+            axes.axvline(
+                place - 0.5, color=color(BREAK_MARK.color), linestyle="--", linewidth=0.8,
+                label=f"Brud: {entry.why}",
+            )  # fmt: skip
 
 
 def set_years(axes: Axes, times: list[float]) -> None:
@@ -170,6 +212,22 @@ def draw_intervals(axes: Axes, times: list[float], series: Series) -> None:
         ],
         fmt="none", ecolor=color(INK), elinewidth=0.6, capsize=1.6, capthick=0.6, zorder=4,
     )  # fmt: skip
+
+
+def draw_fan(axes: Axes, fan: list[FanPoint]) -> list[float]:
+    """The limits of the forecast from the newest figure to the target's year, and its middle;
+    returns where its points stand in time."""
+    times = [place_in_time(point.period) for point in fan]
+    if fan:
+        axes.fill_between(
+            times, [point.low for point in fan], [point.high for point in fan],
+            color=color(FAN_FILL), linewidth=0, zorder=1, label=FAN_LABEL,
+        )  # fmt: skip
+        axes.plot(
+            times, [point.expected for point in fan], color=color(FAN_LINE.color),
+            linestyle=DASHES[FAN_LINE.dash], linewidth=0.8, zorder=1,
+        )  # fmt: skip
+    return times
 
 
 def draw_target(axes: Axes, indicator: ReportedIndicator) -> None:
@@ -247,7 +305,8 @@ def draw_legend(drawing: Drawing, axes: Axes) -> None:
     """The legend below the chart: the area, its references, target and baseline."""
     handles, labels = axes.get_legend_handles_labels()
     lines = dict(zip(labels, handles, strict=True))
-    last = [label for label in labels if label == BASELINE_LABEL or label.startswith(TARGET_LABEL)]
+    beside = (BASELINE_LABEL, TARGET_LABEL, FAN_LABEL)
+    last = [label for label in labels if label.startswith(beside)]
     # the area's own line is drawn last, so that it lies on top
     order = [label for label in reversed(labels) if label not in last] + last
     drawing.legend(

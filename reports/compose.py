@@ -98,7 +98,8 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     for chapter in chapters:
         blocks += write_chapter(chapter, content, view, ledger, numbering)
     blocks += write_maps(chapters, view, ledger, numbering)
-    blocks += write_appendix(content, view, [one for each in chapters for one in each.indicators])
+    shown = [one for each in chapters for one in each.indicators]
+    blocks += write_appendix(content, view, shown, ledger)
     moment = content.material.generated_at
     years = f"{content.baseline} til {content.period}"
     outline = Outline(

@@ -12,7 +12,8 @@ from typing import Literal
 from wording.development import format_number
 from wording.view import Area, Breakdown
 
-What = Literal["value", "change", "change_low", "change_high", "target"]
+What = Literal["value", "change", "change_low", "change_high", "change_since_first", "target"]
+NoFigure = Literal["count", "share"]
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,12 @@ class About:
 
 @dataclass(frozen=True)
 class Told:
-    """A number as text, with the value behind it; `about` is None for a count of indicators."""
+    """A number as text, with the value behind it; `about` is None for what is no figure."""
 
     text: str
     value: float
     decimals: int
-    what: What | Literal["count"]
+    what: What | NoFigure
     about: About | None = None
 
 
@@ -48,6 +49,12 @@ class Ledger:
         """A figure as Danish text."""
         text = format_number(value, decimals, signed)
         self.entries.append(Told(text, value, decimals, what, about))
+        return text
+
+    def share(self, share: float) -> str:
+        """A share (0 to 1) of forecasts as Danish text, in percent."""
+        text = format_number(100 * share, 1)
+        self.entries.append(Told(text, 100 * share, 1, "share"))
         return text
 
     def count(self, number: int) -> str:

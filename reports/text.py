@@ -106,7 +106,20 @@ def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
         size = ledger.tell(abs(figure.change), decimals, "change", about)
         word = "en stigning" if figure.change > 0 else "et fald"
         moved = f", {word} på {size}{write_unit(definition.unit, True)} siden {since}"
-    return f"{moved}{describe_certainty(indicator, about, ledger)}"
+    sure = describe_certainty(indicator, about, ledger)
+    return f"{moved}{sure}{tell_long_change(indicator, about, ledger)}"
+
+
+def tell_long_change(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
+    """'; siden 2010: −10,4 procentpoint' where the series began before the baseline."""
+    definition, figure = indicator.definition, indicator.figure
+    if figure.first_period is None or figure.change_since_first is None:
+        return ""
+    change = ledger.tell(
+        figure.change_since_first, definition.decimals, "change_since_first", about, signed=True
+    )
+    since = describe_period(figure.first_period)
+    return f"; siden {since}: {change}{write_unit(definition.unit, True)}"
 
 
 def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
@@ -154,13 +167,14 @@ def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) ->
 
 
 def tell_target(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
-    """'Målet er 15,0 pct. i 2027: på vej mod målet.'; nothing without a target."""
+    """'Målet er 15,0 pct. i 2027 (kilde): på vej mod målet.'; nothing without a target."""
     definition, figure = indicator.definition, indicator.figure
     if figure.target is None or figure.target_year is None:
         return ""
     about = About(definition.id, view.main, indicator.period or "", indicator.breakdown)
     target = ledger.tell(figure.target, definition.decimals, "target", about)
-    aim = f"Målet er {target}{write_unit(definition.unit)} i {figure.target_year}"
+    told = f"{target}{write_unit(definition.unit)} i {figure.target_year}"
+    aim = f"Målet er {told} ({figure.target_source})"
     if figure.target_status is None:
         return f"{aim}."
     return f"{aim}: {TARGETS[figure.target_status]}."

@@ -293,11 +293,12 @@ def list_groups(definition: Definition) -> Iterator[str]:
 
 
 def tell_target(definition: Definition) -> str:
-    """Target with year, and the period that changes are counted from."""
+    """Target with year and source, and the period that changes are counted from."""
     texts = []
     if definition.target is not None:
         value = f"{definition.target.value:g}".replace(".", ",")
-        texts.append(f"{value} {UNITS[definition.unit]} i {definition.target.year}")
+        aim = f"{value} {UNITS[definition.unit]} i {definition.target.year}"
+        texts.append(f"{aim} (kilde: {definition.target.source})")
     if definition.baseline is not None:
         texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")
     return ". ".join(texts)

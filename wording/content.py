@@ -14,6 +14,7 @@ import polars as pl
 from geography import Geography
 from geography.tiles import TILE_COLUMNS
 from indicators.changes.correction_effects import TOLD_COLUMNS
+from indicators.forecast_coverage import ForecastCoverage
 from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions.model import Definition
@@ -36,6 +37,7 @@ class PublishedContent:
     column, row). `corrections` are those that the run applied, as
     `indicators.changes.correction_effects.tell_corrections` gives them. `changes` is what the
     figures of this area change against the snapshot before, None when there is none.
+    `forecast_coverage` says how often the run's forecasts held on its own series.
     """
 
     area: tuple[str, str]
@@ -50,4 +52,5 @@ class PublishedContent:
     freshness: tuple[Freshness, ...] = ()
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TOLD_COLUMNS))
     changes: Changes | None = None
+    forecast_coverage: tuple[ForecastCoverage, ...] = ()
     tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

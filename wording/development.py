@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
-from wording.labels import COMPARISONS, UNITS
+from wording.labels import COMPARISONS, UNITS, describe_period
 from wording.view import Figure
 
 TRENDS = {
@@ -31,6 +31,7 @@ TARGETS = {
     "usikkert": "usikkert, om målet nås",
     "ikke_paa_vej": "ikke på vej mod målet",
 }
+RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
 MINUS = "−"
 
 
@@ -104,6 +105,15 @@ def describe_development(figure: Figure) -> str:
     if figure.target_status is not None:
         parts.append(TARGETS[figure.target_status])
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
+
+
+def describe_long_change(figure: Figure, definition: Definition) -> str:
+    """'siden 2010: −10,4 procentpoint' where the series began before the baseline, else nothing."""
+    if figure.first_period is None or figure.change_since_first is None:
+        return ""
+    change = format_number(figure.change_since_first, definition.decimals, signed=True)
+    since = describe_period(figure.first_period)
+    return f"siden {since}: {change} {change_unit(definition.unit)}"
 
 
 def change_unit(unit: str) -> str:

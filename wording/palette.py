@@ -43,6 +43,10 @@ OWN_LINE = LineLook(ACCENT, 2.5, marker="circle")
 REGION_LINE = LineLook("C8741A", 1.75, marker="square")
 COUNTRY_LINE = LineLook(QUIET_INK, 1.75, "dash")
 TARGET_LINE = LineLook("2E7D32", 1.5, "sysDot")
+FAN_FILL = "DDE9ED"
+FAN_LINE, FAN_LIMIT = LineLook("8FB3BF", 1.25, "dash"), LineLook("8FB3BF", 0.75)
+RUN_MARK, BREAK_MARK = LineLook(INK, 0, marker="diamond"), LineLook(INK, 0)
+"""Marks without a line between them."""
 PEER_LINES = (
     LineLook("0072B2", 1.75, marker="circle"),
     LineLook("D55E00", 1.75, marker="square"),

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from geography import Geography
+from indicators.outlook import FanPoint, spread_fan
 from indicators.ranking import is_comparable
 from schemas.definitions.model import Definition
 from schemas.frames.values import Figure as Figure
@@ -154,6 +155,14 @@ class View:
     def series_of(self, definition: Definition, area: Area, breakdown: Breakdown) -> Series:
         """One area's figures by period, empty when there are none."""
         return self.series.get((definition.id, area), {}).get(breakdown, {})
+
+    def fan_of(self, definition: Definition, breakdown: Breakdown) -> list[FanPoint]:
+        """What the area's own series lets expect up to its target's year; empty without one."""
+        figures = self.series_of(definition, self.main, breakdown).values()
+        if all(figure.target is None for figure in figures):
+            return []
+        series = {**self.main._asdict(), **breakdown._asdict()}
+        return spread_fan(self.rows.filter(indicator_id=definition.id, **series))
 
     def latest_period_of(self, definition: Definition, breakdown: Breakdown) -> str | None:
         """The newest period of the area's own figures; of region or country where it has none."""

@@ -57,8 +57,9 @@ def find_unknown_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Itera
             continue
         path = (*block.path, "twin_of")
         if name not in by_id:
+            others = [each for each in by_id if each != block.definition.id]
             yield Finding("unknown_indicator", path, f"there is no indicator '{name}'.",
-                          remedy=suggest(name, by_id))  # fmt: skip
+                          remedy=suggest(name, others))  # fmt: skip
         elif by_id[name].twin_of is not None:
             yield Finding("twin_of_twin", path, f"'{name}' is a twin of another itself.",
                           remedy=f"Write twin_of: {by_id[name].twin_of}.")  # fmt: skip

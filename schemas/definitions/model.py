@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import (
     AfterValidator,
@@ -131,10 +131,18 @@ class Standardise(Strict):
 
 
 class Target(Strict):
-    """What the agreement aims at."""
+    """What the agreement aims at, and where that is published."""
 
     value: Number = Field(description="Målet i indikatorens enhed.")
     year: int = Field(description="Året, hvor målet skal være nået.", ge=2000, le=2100, strict=True)
+    source: Words = Field(description="Hvor målet er offentliggjort: dokument og sted.")
+
+
+class Break(Strict):
+    """A place in the series where figures before and after cannot be set against each other."""
+
+    period: Baseline = Field(description="Den første periode efter bruddet.")
+    why: Words = Field(description="Hvad der blev lavet om.")
 
 
 class Definition(Strict):
@@ -204,7 +212,10 @@ class Definition(Strict):
     baseline: Baseline | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
     )
-    target: Target | None = Field(None, description="Måltal og år.")
+    breaks: list[Break] = Field(
+        [], description="Brud i serien, der tegnes i figurer; intet regnes om."
+    )
+    target: Target | None = Field(None, description="Måltal, år og kilde.")
     interval: Literal["none"] | None = Field(
         None, description="none: tallet vises uden sikkerhedsinterval."
     )
@@ -350,9 +361,10 @@ class Definition(Strict):
         texts = {
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review", "reported_by", "twin_of",
+            "next_review", "reported_by", "twin_of", "breaks",
         }  # fmt: skip
-        made_of = self.model_dump(mode="json", exclude=texts, exclude_defaults=True)
+        left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": {"source"}}
+        made_of = self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -21,6 +21,7 @@ from schemas.vocabulary import (
     COMPARISONS,
     NATURES,
     PERIOD_PATTERN,
+    RUN_RULES,
     SEXES,
     SIGNALS,
     TARGET_STATUSES,
@@ -213,6 +214,16 @@ class Figure(NamedTuple):
         "Ændringens sikkerhedsinterval, øvre grænse",
         "indicators.series", unit="`unit`",
     )] = None
+    first_period: Annotated[str | None, Described(
+        "on the newest figure: the first period of the series, where that lies before the baseline",
+        "Seriens første periode, når den ligger før baseline_period; på seriens nyeste tal",
+        "indicators.series",
+    )] = None
+    change_since_first: Annotated[float | None, Described(
+        "the long development: change since then",
+        "Den lange udvikling: ændring siden first_period, i enheden",
+        "indicators.series", unit="`unit`",
+    )] = None
     change_p: Annotated[float | None, Described(
         "on the newest figure: how often chance alone would make such a change, the larger of two: "
         "sampling, and the series' own variation from year to year; null for full counts",
@@ -240,6 +251,13 @@ class Figure(NamedTuple):
         "ventet, eller serien har under 12 tal",
         "indicators.series", allowed=SIGNALS,
     )] = None
+    run_rule: Annotated[str | None, Described(
+        "the run that a point is part of, in series of 12 points or more: seven rising or falling "
+        "in a row, two of three near a limit, seven on one side of the mean; for charts alone",
+        "Mønster i serien, som kun tegnes i figurer: syv stigende eller faldende i træk, to af tre "
+        "nær en grænse, syv på samme side af gennemsnittet (skift)",
+        "indicators.series", allowed=RUN_RULES,
+    )] = None
     signal_p: Annotated[float | None, Described(
         "on the newest figure: how often the points before it would let expect one as far off",
         "Hvor sandsynligt et mindst lige så uventet tal er; på seriens nyeste tal",
@@ -251,27 +269,35 @@ class Figure(NamedTuple):
         "indicators.findings",
     )] = None
     target: Annotated[float | None, Described(
-        "the definition's target",
+        "the definition's target; on synthetic figures an invented one where it has none",
         "Måltal, i enheden",
-        # stated by the definition, the same in every row of the indicator
-        "indicators.series", unit="`unit`", in_suppressed=True,
+        # stated by the definition, or by demo/targets.yaml
+        "indicators.outlook", unit="`unit`", in_suppressed=True,
     )] = None
     target_year: Annotated[int | None, Described(
         "the year in which the target is to be reached",
         "Året, hvor målet skal være nået",
-        # stated by the definition, too
-        "indicators.series", in_suppressed=True,
+        # stated with the target
+        "indicators.outlook", in_suppressed=True,
+    )] = None
+    target_source: Annotated[str | None, Described(
+        "where the target is published; says so of one that is invented for the demo",
+        "Hvor målet er offentliggjort, eller at det er opfundet til demonstration",
+        # stated with the target
+        "indicators.outlook", in_suppressed=True,
     )] = None
     target_distance: Annotated[float | None, Described(
         "what is left to the target, 0 when it is reached",
         "Hvor meget der mangler til målet, i enheden; 0, når det er nået",
-        "indicators.series", unit="`unit`",
+        "indicators.outlook", unit="`unit`",
     )] = None
     target_status: Annotated[str | None, Described(
-        "whether the target is reached, on the newest figure of a series also whether the present "
-        "course leads to it, null when it cannot be judged",
-        "naaet, paa_vej, usikkert eller ikke_paa_vej; tom, når det ikke kan vurderes",
-        "indicators.series", allowed=TARGET_STATUSES,
+        "`naaet` when the target is reached, else on the newest figure of a series (of 8 or more) "
+        "whether the forecast's 95 % limits in the target's year lie at or beyond it (`paa_vej`), "
+        "short of it (`ikke_paa_vej`) or on both sides; null when it cannot be judged",
+        "naaet, paa_vej, usikkert eller ikke_paa_vej efter seriens fremskrivning; tom, når det "
+        "ikke kan vurderes, fx ved under 8 tal",
+        "indicators.outlook", allowed=TARGET_STATUSES,
     )] = None
     vintage: Annotated[date | None, Described(
         "newest release date among the extracts behind it",

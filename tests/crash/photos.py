@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,9 @@ class Camera:
 
 
 def begin_from(folder: Path, home: Path) -> Death:
-    """Make the photo in a folder the home; what was noted is told as if of that home."""
+    """Make a copy of the photo in a folder the home; what was noted is told as if of that home."""
     text = (folder / "noted.json").read_text(encoding="utf-8")
     old = json.loads(text)["home"]
     noted = json.loads(text.replace(json.dumps(old)[1:-1], json.dumps(str(home))[1:-1]))
-    (folder / "home").rename(home)
+    shutil.copytree(folder / "home", home, symlinks=True)
     return Death(noted["unflushed"], noted["journal"])

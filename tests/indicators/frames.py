@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -48,6 +49,7 @@ def compute(
     *definitions: Definition,
     corrections: pl.DataFrame | None = None,
     partial: dict[tuple[str, str], str] | None = None,
+    natures: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """The values of some definitions from hand-written observations."""
     schema = {
@@ -64,6 +66,7 @@ def compute(
         load_standards(),
         corrections,
         partial=partial,
+        natures=natures,
     )
     return as_promised(computed)
 

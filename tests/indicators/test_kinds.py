@@ -290,17 +290,6 @@ def test_under_twelve_points_and_in_a_series_that_goes_on_as_it_did_there_is_no_
     assert series_of(*rising)["signal"].null_count() == 14
 
 
-def test_a_target_says_how_far_there_is_left_and_whether_the_course_reaches_it() -> None:
-    target = {"target": {"value": 20.0, "year": 2025}}
-    falling = series_of(500, 450, 400, 350, 300, **target)
-    assert falling["target_distance"].to_list() == pytest.approx([30, 25, 20, 15, 10])
-    assert falling["target_status"][4] == "paa_vej"
-    steady = series_of(500, 501, 499, 500, 500, **target)
-    assert steady["target_status"][4] == "ikke_paa_vej"
-    reached = series_of(500, 190, **target)
-    assert (reached["target_status"][1], reached["target_distance"][1]) == ("naaet", 0.0)
-
-
 def test_periods_outside_a_definitions_validity_are_not_published() -> None:
     series = series_of(400, 380, 300, valid_from="2016-01-01", valid_to="2016-12-31")
     assert series["period"].to_list() == ["2016"]

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from indicators.derive import derive_values
+from indicators.outlook import add_targets
 from indicators.period_marks import UNFINISHED
 from schemas.definitions.model import Definition
 from tests.conftest import as_promised
@@ -56,7 +57,8 @@ def series(
 ) -> pl.DataFrame:
     """The finished figures of one municipality, oldest first."""
     values = compute([row for each in rows for row in each], definition, partial=partial)
-    derived = as_promised(derive_values(values, [definition], 2020))
+    derived = derive_values(values, [definition], 2020)
+    derived = as_promised(add_targets(derived, [definition], {}))
     return derived.filter(area_id=area).sort("period_start", "period")
 
 
@@ -65,7 +67,7 @@ RISEN = dict.fromkeys(("trend", "signal", "change", "target_status", "target_dis
 
 
 def test_a_year_that_had_not_ended_at_its_release_is_shown_and_never_judged() -> None:
-    target = {"target": {"value": 10, "year": 2030}}
+    target = {"target": {"value": 10, "year": 2030, "source": "Rapporten"}}
     unfinished = count("2025", 100.0, vintage=date(2025, 11, 28))
     found = series([*YEARS, unfinished], admissions(**target), {NEW_CASES: UNFINISHED})
     before, last = found.row(-2, named=True), found.row(-1, named=True)
@@ -78,6 +80,22 @@ def test_a_year_that_had_not_ended_at_its_release_is_shown_and_never_judged() ->
     for name in ("trend", "signal", "change", "baseline_period", "target_status"):
         assert before[name] == whole[name], name
     assert (before["trend"], before["period_mark"]) == ("bedring", None)
+
+
+def test_a_partial_year_leaves_what_is_certain_to_the_year_before() -> None:
+    areas = [f"{number:04d}" for number in (101, 147, 151, 153, 155, 157, 159, 161, 163, 165)]
+    years = [
+        count(str(year), 900.0 - 60 * (year - 2015), area)
+        for year in range(2015, 2025)
+        for area in areas
+    ]
+    unfinished = [count("2025", 100.0, area, vintage=date(2025, 11, 28)) for area in areas]
+    told = ["period", "change", "change_p", "change_certain", "signal_p", "signal_certain"]
+    whole = series(years, admissions(), area="0151")
+    found = series([*years, *unfinished], admissions(), {NEW_CASES: UNFINISHED}, area="0151")
+    assert found.select(told).head(-1).equals(whole.select(told))
+    assert found["change_p"].to_list()[-1] is None
+    assert whole["change_p"].to_list()[-1] is not None
 
 
 def test_a_year_that_had_ended_at_its_release_is_whole() -> None:

@@ -43,7 +43,7 @@ YOUNG = ("boern_unge", "mental_mistrivsel")
 
 READMISSIONS = define(
     "genindlæggelser", OLDER, direction="lower", groups=[Group(age="80+")],
-    target=Target(value=15.0, year=2027),
+    target=Target(value=15.0, year=2027, source="Aftalen"),
 )  # fmt: skip
 WAITING = define("ventetid", OLDER, unit="dage", direction="lower")
 COUNTED = define("indbyggere", OLDER, unit="antal", decimals=0)
@@ -87,9 +87,11 @@ def row(
         "ci_high": value + half_width if limits else None,
         "ci_level": 0.95 if limits else None,
         "ci_method": "wilson" if limits else None,
+        "nature": "printed" if status != "suppressed" else None,
         "status_reason": None if status == "ok" else "Begrundelse i ord.",
         "target": definition.target.value if definition.target else None,
         "target_year": definition.target.year if definition.target else None,
+        "target_source": definition.target.source if definition.target else None,
         "vintage": date(2026, 2, 1),
         "vintages": "2026-02-01",
         "corrected": False,
@@ -119,15 +121,16 @@ ROWS: list[Row] = [
     row(READMISSIONS, COUNTRY, "2025", 17.1, 0.1),
     *(row(WAITING, area, str(year), value)
       for area in (NORD, REGION) for year, value in ((2023, 12.25), (2025, 11.5))),
-    *(row(COUNTED, NORD, str(year), value, 30.0, status="estimated")
+    *(row(COUNTED, NORD, str(year), value, nature="full_count", status="estimated")
       for year, value in ((2023, 324688.0), (2025, 325543.0))),
-    row(COUNTED, REGION, "2025", 1891871.0, 90.0, corrected=True),
+    row(COUNTED, REGION, "2025", 1891871.0, nature="full_count", corrected=True),
     *(row(POOLED, area, period, value, 0.05)
       for area in (NORD, REGION)
       for period, value in (("2021-2023", 1.25), ("2022-2024", 1.2), ("2023-2025", 0.95))),
     *(row(CLOSED, area, period, value, 1.0)
       for area in (NORD, REGION)
-      for period, value in (("2023H1", 30.0), ("2023H2", 50.0), ("2025H1", 35.5))),
+      for period, value in (("2021H1", 30.0), ("2022H1", 30.5), ("2023H1", 30.0), ("2023H2", 50.0),
+                            ("2025H1", 35.5))),
     row(LONELY, NORD, "2023", 12.0, 0.5),
     row(LONELY, NORD, "2025", None, status="suppressed"),
     *(row(LONELY, REGION, str(year), value, 0.5) for year, value in ((2023, 12.0), (2025, 11.9))),

@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from indicators.changes.correction_effects import TOLD_COLUMNS
+from indicators.forecast_coverage import ForecastCoverage
 from indicators.reasons import explain_correction
 from reports.compose import compose_report
 from reports.content import ReportContent
@@ -105,6 +106,28 @@ def test_the_methods_say_which_years_are_chosen(make_content: Make) -> None:
     assert "der er slut i 2024 eller tidligere" in texts["Valg af tal."]
     assert "i 2021 eller tidligere" in texts["Valg af tal."]
     assert "Syntetiske tal." not in texts
+
+
+def test_how_often_forecasts_held_is_told_by_dataset_and_horizon(make_content: Make) -> None:
+    content = make_content()
+    coverage = (
+        ForecastCoverage("praksis", 1, 120, 1450, 0.9478),
+        ForecastCoverage("praksis", 4, 96, 600, 0.9),
+    )
+    material = replace(content.material, forecast_coverage=coverage)
+    outline, ledger = compose_report(replace(content, material=material))
+    table = find_table(outline, "Hvor ofte tallet kom til at ligge inden for 95 %-grænserne")
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Almen praksis", "1 år", "120", "1.450", "94,8 pct."],
+        ["Almen praksis", "4 år", "96", "600", "90,0 pct."],
+    ]
+    assert {"94,8", "90,0"} <= {each.text for each in ledger.entries}
+
+
+def test_without_forecasts_there_is_no_such_table(make_content: Make) -> None:
+    outline, _ = compose_report(make_content())
+    assert not [each for each in outline.blocks
+                if isinstance(each, Table) and "95 %-grænserne" in each.caption]  # fmt: skip
 
 
 def test_why_a_figure_is_estimated_is_told(make_content: Make) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -22,6 +22,7 @@ from tests.reports.conftest import (
     READMISSIONS,
     REGION,
     WAITING,
+    Row,
     row,
 )
 from wording.view import Breakdown
@@ -38,33 +39,47 @@ def tell(make_content: Make, definition: Definition, **asked: object) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+STEADY, RESTLESS = (17.0, 17.0, 17.0), (16.0, 18.0, 17.0)
+"""The years up to the baseline in 2023."""
+
+
+def risen_by_one(years: Sequence[float], half_width: float) -> list[Row]:
+    """Readmissions as they were up to 2023, and one percentage point more in 2025."""
+    told = zip(("2021", "2022", "2023", "2025"), (*years, years[-1] + 1.0), strict=True)
+    return [row(READMISSIONS, NORD, year, value, half_width) for year, value in told]
+
+
 def test_a_certain_change_is_called_so_with_its_interval(make_content: Make) -> None:
     assert tell(make_content, READMISSIONS) == (
         "17,5 pct. i 2025, et fald på 1,7 procentpoint siden 2023 (95 %-interval −2,2 til −1,1); "
-        "ændringen er sikker og er en bedring. Det er dårligere end regionen (16,9 pct.) og "
-        "dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027."
+        "en sikker forbedring; siden 2021: −1,4 procentpoint. Det er dårligere end regionen "
+        "(16,9 pct.) og dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027 (Aftalen)."
     )
 
 
 def test_a_change_whose_interval_has_zero_in_it_is_not_called_certain(make_content: Make) -> None:
-    rows = [row(READMISSIONS, NORD, "2023", 17.0, 1.0), row(READMISSIONS, NORD, "2025", 18.0, 1.0)]
-    told = tell(make_content, READMISSIONS, rows=rows)
+    told = tell(make_content, READMISSIONS, rows=risen_by_one(STEADY, 1.0))
     assert "en stigning på 1,0 procentpoint siden 2023 (95 %-interval −0,4 til +2,4)" in told
     assert "ændringen er ikke sikker" in told
 
 
-@pytest.mark.parametrize(("half_width", "certain"), [(0.8, False), (0.7, True)])
-def test_certain_means_that_the_interval_leaves_out_zero(
-    make_content: Make, half_width: float, certain: bool
+@pytest.mark.parametrize(
+    ("years", "half_width", "certain"),
+    [(STEADY, 0.8, False), (STEADY, 0.6, True), (RESTLESS, 0.6, False)],
+)
+def test_certain_is_more_than_sampling_and_the_years_before_explain(
+    make_content: Make, years: Sequence[float], half_width: float, certain: bool
 ) -> None:
     """Two intervals of ± w give a change with ± w·√2; the change here is 1."""
-    rows = [
-        row(READMISSIONS, NORD, year, value, half_width)
-        for year, value in (("2023", 17.0), ("2025", 18.0))
-    ]
+    told = tell(make_content, READMISSIONS, rows=risen_by_one(years, half_width))
+    assert ("; en sikker forværring" in told) == certain
+    assert ("; ændringen er ikke sikker" in told) == (not certain)
+
+
+def test_a_change_without_years_before_the_baseline_is_not_judged(make_content: Make) -> None:
+    rows = [each for each in risen_by_one(STEADY, 0.1) if str(each["period"]) >= "2023"]
     told = tell(make_content, READMISSIONS, rows=rows)
-    assert ("ændringen er sikker og er en forværring" in told) == certain
-    assert ("ændringen er ikke sikker" in told) == (not certain)
+    assert "; usikkerheden kan ikke beregnes." in told
 
 
 def test_an_uncertainty_that_cannot_be_computed_is_said(make_content: Make) -> None:
@@ -86,7 +101,7 @@ def test_a_figure_without_an_earlier_one_says_so(make_content: Make) -> None:
 
 def test_estimated_and_corrected_figures_are_marked(make_content: Make) -> None:
     told = tell(make_content, COUNTED)
-    assert told.startswith("325.543 i 2025 (anslået), en stigning på 855 siden 2023")
+    assert told.startswith("325.543 i 2025 (anslået), en stigning på 855 siden 2023. ")
     assert "regionens tal 1.891.871 (rettet)." in told
 
 
@@ -109,7 +124,7 @@ def test_counts_add_up(make_content: Make) -> None:
     ledger = Ledger()
     assert tell_counts(indicators, view, ledger) == (
         "7 af 8 indikatorer har tal. Siden udgangspunktet er der 1 med sikker bedring, 1 med "
-        "sikker forværring, 1 med anden sikker ændring og 1, hvor "
+        "sikker forværring, 1, der er optalt fuldt ud og 1, hvor "
         "usikkerheden ikke kan beregnes. 1 er dårligere end både region og land."
     )
     assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 1]

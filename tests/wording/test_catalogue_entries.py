@@ -61,7 +61,8 @@ def test_synthetic_data_behind_an_indicator_make_the_catalogue_say_so() -> None:
 def test_owner_reviews_target_validity_and_version_are_told() -> None:
     definition = define(
         owner="Klyngesekretariatet", last_reviewed=date(2025, 4, 1), next_review=date(2026, 4, 1),
-        target={"value": 12.5, "year": 2027}, baseline="2023", valid_from=date(2020, 1, 1),
+        target={"value": 12.5, "year": 2027, "source": "Aftalen"}, baseline="2023",
+        valid_from=date(2020, 1, 1),
         limitations="Kun praksis.", why="Adgang.", catchment="psychiatric",
     )  # fmt: skip
     entry = find(catalogue(definition), "lukkede")
@@ -76,7 +77,7 @@ def test_owner_reviews_target_validity_and_version_are_told() -> None:
         "Dataansvarlig": "Klyngesekretariatet",
         "Sidst gennemgået": "1. april 2025",
         "Gennemgås næste gang": "1. april 2026 (overskredet)",
-        "Mål for udviklingen": "12,5 pct. i 2027. Ændringer regnes fra 2023",
+        "Mål for udviklingen": "12,5 pct. i 2027 (kilde: Aftalen). Ændringer regnes fra 2023",
         "Gælder": "Fra 1. januar 2020",
         "Begrænsninger": "Kun praksis.",
         "Hvorfor": "Adgang.",

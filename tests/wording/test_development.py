@@ -15,8 +15,14 @@ from wording.development import (
 from wording.view import Figure
 
 CERTAIN = Figure(
-    value=17.1, status="ok", change=1.2, change_low=0.4, change_high=2.0, baseline_period="2017"
+    value=17.1, status="ok", change=1.2, change_low=0.4, change_high=2.0, change_certain=True,
+    baseline_period="2017", nature="events",
+)  # fmt: skip
+UNCERTAIN = CERTAIN._replace(change_certain=False)
+COUNTED = CERTAIN._replace(
+    nature="full_count", change_low=None, change_high=None, change_certain=None
 )
+BEDS = READMISSIONS.model_copy(update={"unit": "antal"})
 
 
 @pytest.mark.parametrize(
@@ -25,13 +31,9 @@ CERTAIN = Figure(
         (Figure(status="suppressed"), Progress.UNKNOWN, "intet tal"),
         (Figure(value=1.0, status="ok"), Progress.UNKNOWN, "kan ikke vurderes"),
         (CERTAIN, Progress.BAD, "forværring"),
-        (
-            CERTAIN._replace(change=-1.2, change_low=-2.0, change_high=-0.4),
-            Progress.GOOD,
-            "bedring",
-        ),
-        (CERTAIN._replace(change_low=-0.4), Progress.NEUTRAL, "ingen sikker ændring"),
-        (CERTAIN._replace(change_low=None), Progress.UNKNOWN, "kan ikke vurderes"),
+        (CERTAIN._replace(change=-1.2), Progress.GOOD, "bedring"),
+        (UNCERTAIN, Progress.NEUTRAL, "ingen sikker ændring"),
+        (CERTAIN._replace(change_certain=None), Progress.UNKNOWN, "kan ikke vurderes"),
         (CERTAIN._replace(target_status="naaet"), Progress.GOOD, "mål nået"),
         (CERTAIN._replace(target_status="usikkert"), Progress.NEUTRAL, "usikkert, om målet nås"),
     ],
@@ -44,11 +46,30 @@ def test_the_target_decides_before_the_change(
 
 def test_without_a_best_direction_a_change_is_neither_good_nor_bad() -> None:
     assert judge_progress(CERTAIN, CLOSED) == (Progress.MOVED, "stigning")
+    assert judge_progress(CERTAIN._replace(change=-1.2), CLOSED) == (Progress.MOVED, "fald")
 
 
-def test_a_change_whose_interval_touches_nothing_is_not_certain() -> None:
+@pytest.mark.parametrize(
+    ("change", "of_count", "of_share"),
+    [(3.0, "flere", "højere"), (-3.0, "færre", "lavere"), (0.0, "uændret", "uændret")],
+)
+def test_a_full_count_is_more_or_fewer_and_never_better_certain_or_uncertain(
+    change: float, of_count: str, of_share: str
+) -> None:
+    figure = COUNTED._replace(change=change)
+    verdict = Progress.MOVED if change else Progress.NEUTRAL
+    assert judge_progress(figure, BEDS) == (verdict, of_count)
+    assert judge_progress(figure, READMISSIONS) == (verdict, of_share)
+    assert not is_certain(figure)
+
+
+def test_certain_is_what_was_decided_beside_all_other_changes_and_not_what_an_interval_says() -> (
+    None
+):
     assert is_certain(CERTAIN)
-    assert not is_certain(CERTAIN._replace(change_low=0.0))
+    assert is_certain(CERTAIN._replace(change_low=None, change_high=None))
+    assert not is_certain(UNCERTAIN), "its interval leaves out 0"
+    assert not is_certain(CERTAIN._replace(change_certain=None))
 
 
 def test_halves_are_rounded_as_a_spreadsheet_shows_them() -> None:

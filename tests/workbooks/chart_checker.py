@@ -15,11 +15,14 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import polars as pl
 from openpyxl.cell import Cell
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.outlook import FanPoint, spread_fan
+from schemas.frames.values import VALUE_COLUMNS
 from tests.workbooks.checker import Published, Row
 from tests.workbooks.reading import (
     Shown,
@@ -29,6 +32,7 @@ from tests.workbooks.reading import (
     open_short_sheets,
     split_title,
 )
+from wording.labels import describe_period
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -36,6 +40,12 @@ D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DATA = "Diagramdata"
 TARGET = "Mål"
+FAN = {
+    "Fremskrivning": "expected",
+    "Fremskrivning, nedre 95 % grænse": "low",
+    "Fremskrivning, øvre 95 % grænse": "high",
+}
+"""The lines of a forecast, and which number of its points each draws."""
 
 
 @dataclass(frozen=True)
@@ -164,19 +174,30 @@ def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[
     group = find_group(chart)
     drawn: list[float] = []
     rows: list[Row] = []
+    fan = {} if chart.is_bars else find_fan(book, label, group, published)
     for series in chart.series:
         names = [str(cell.value) for cell in find_cells(book, series.names)]
         name = str(find_cells(book, series.name)[0].value) if series.name else ""
+        if name in FAN:
+            ahead = [getattr(fan[point], FAN[name]) if point in fan else None for point in names]
+            yield from compare(book, series.values, ahead, name)
+            drawn += [number for number in ahead if number is not None]
+            continue
         shown = [
             describe_point(book, chart, label, period, group, headings, name, point)
             for point in names
         ]
-        if not chart.is_bars and names != headings[2:]:
+        if not chart.is_bars and not is_followed(headings[2:], names, fan):
             yield f"its periods are {names}, the table's {headings[2:]}"
         found = [published.find(each) for each in shown]
         rows += [row for row in found if row is not None]
         column = "target" if name == TARGET else "value"
         values = [row[column] if row else None for row in found]
+        if name == TARGET:
+            aim = next((value for value in values if value is not None), None)
+            values = [
+                aim if point in fan else value for point, value in zip(names, values, strict=True)
+            ]
         yield from compare(book, series.values, values, name)
         drawn += [value for value in values if value is not None]
         if series.below and series.above:
@@ -196,6 +217,27 @@ def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[
         yield "draws nothing"
     elif is_beyond(low, min(drawn)) or is_beyond(max(drawn), high):
         yield f"its axis from {low} to {high} leaves out {min(drawn)} or {max(drawn)}"
+
+
+def find_fan(book: Workbook, label: str, group: str, published: Published) -> dict[str, FanPoint]:
+    """The forecast of the workbook's own area, by the words for its periods."""
+    indicator = published.find_indicator(label)[0]
+    area_type, area_id = published.find_area(find_own(book["Overblik"]))
+    rows = [
+        row
+        for (named, kind, area, _, of_group), row in published.rows.items()
+        if (named, kind, area, of_group) == (indicator, area_type, area_id, group)
+    ]
+    if not rows:
+        return {}
+    fan = spread_fan(pl.DataFrame(rows, schema=VALUE_COLUMNS))
+    return {describe_period(point.period): point for point in fan}
+
+
+def is_followed(headings: list[str], names: list[str], fan: dict[str, FanPoint]) -> bool:
+    """Whether a chart's periods are the table's, and further ones only those of the forecast."""
+    table = [name for name in names if name in headings]
+    return table == headings and all(name in fan for name in names if name not in headings)
 
 
 def is_beyond(high: float | None, low: float | None) -> bool:

@@ -153,6 +153,8 @@ def find_fault(shown: Shown, row: Row | None) -> str | None:
     if shown.column == "baseline_period":
         said = describe_period(wanted) if wanted and row and row["change"] is not None else None
         return None if value == said else f"says {value}, published {said}"
+    if shown.column == "target_source":
+        return None if value == wanted else f"says {value}, published {wanted}"
     if shown.column != "value":
         return find_number_fault(value, wanted)
     if row is None:

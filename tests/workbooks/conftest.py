@@ -44,6 +44,7 @@ ROWS = [
     (CLOSED, "klynge", "syd", "Syd", "2021H1", "40-100 pct.", 6.0, "ok"),
     (CLOSED, "klynge", "syd", "Syd", "2021H2", "40-100 pct.", 5.0, "ok"),
 ]
+NATURES = {READMISSIONS.id: "clustered_events", WELLBEING.id: "sample", CLOSED.id: "full_count"}
 REASONS = {
     "ok": None,
     "estimated": "København er delt mellem to klynger.",
@@ -83,6 +84,7 @@ def build_row(row: tuple, synthetic: bool) -> dict[str, object]:
         "ci_high": value + 0.5 if interval and value else None,
         "ci_level": 0.95 if interval and value else None,
         "ci_method": "wilson" if interval and value else None,
+        "nature": None if status == "suppressed" else NATURES[definition.id],
         "status": status,
         "status_reason": REASONS[status],
         "note": "+Intet interval." if distribution else None,

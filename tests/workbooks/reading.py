@@ -21,7 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 LIMITS = {"95 % nedre": "ci_low", "95 % øvre": "ci_high"}
 LIMIT_ROWS = {"95 % interval, nedre": "ci_low", "95 % interval, øvre": "ci_high", "Mål": "target"}
-WORDS = {"Mod regionen": "vs_region", "Mod landet": "vs_land", "Siden": "baseline_period"}
+WORDS = {"Mod regionen": "vs_region", "Mod landet": "vs_land", "Siden": "baseline_period",
+         "Målets kilde": "target_source"}  # fmt: skip
 SERIES = {
     "Ændring": "change", "Ændring nedre": "change_low", "Ændring øvre": "change_high",
     "Måltal": "target", "Målår": "target_year",

@@ -9,7 +9,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import polars as pl
 import pytest
 
-from tests.workbooks.chart_checker import check_charts, read_charts
+from indicators.outlook import add_targets
+from schemas.definitions.model import Target
+from tests.conftest import as_promised
+from tests.wording.definitions import READMISSIONS
+from tests.workbooks.chart_checker import FAN, check_charts, find_cells, read_charts
 from tests.workbooks.checker import Published, check_workbook
 from tests.workbooks.conftest import WriteChanged, build_values
 from tests.workbooks.package_checker import check_package
@@ -20,6 +24,18 @@ from wording.content import PublishedContent
 @pytest.fixture(scope="module")
 def published(content: PublishedContent) -> Published:
     return Published(content.values, content.definitions)
+
+
+LONG = [
+    (READMISSIONS, "klynge", "syd", "Syd", str(2013 + place), "80+", figure, "ok")
+    for place, figure in enumerate((19.0, 18.6, 18.8, 18.1, 18.0, 17.9, 17.4, 17.5, 17.2, 16.9))
+]
+
+
+def aim_at(values: pl.DataFrame, value: float, year: int) -> pl.DataFrame:
+    """The values with an invented target for readmissions."""
+    invented = {READMISSIONS.id: Target(value=value, year=year, source="opfundet")}
+    return as_promised(add_targets(values, [READMISSIONS], invented))
 
 
 def rewrite(path: Path, copy: Path, change: Callable[[str, str], str]) -> Path:
@@ -103,6 +119,27 @@ def test_a_chart_that_draws_another_row_is_seen(
         return text.replace(first.values, other) if "charts/" in name else text
 
     assert check_charts(rewrite(workbook_path, tmp_path / "moved.xlsx", move), published)
+
+
+def test_the_fan_of_a_forecast_goes_on_to_the_targets_year(
+    write_changed: WriteChanged, content: PublishedContent
+) -> None:
+    values = aim_at(build_values(LONG), 15.0, 2024)
+    path, published = write_changed(values=values), Published(values, content.definitions)
+    (chart,) = (each for each in read_charts(path) if each.sheet == "Rette sted")
+    assert chart.text.endswith(
+        "for Syd, med fremskrivning til 2024. Tallene står i tabellen nedenfor."
+    )
+    book = open_short_sheets(path)
+    names = [find_cells(book, series.name or "")[0].value for series in chart.series]
+    assert names == ["Syd", "Mål", *FAN]
+    assert [cell.value for cell in find_cells(book, chart.series[0].names)][-3:] == [
+        "2022", "2023", "2024",
+    ]  # fmt: skip
+    assert check_charts(path, published) == []
+    assert check_workbook(path, published) == []
+    elsewhere = Published(aim_at(build_values(LONG), 15.0, 2023), content.definitions)
+    assert check_charts(path, elsewhere)
 
 
 def test_a_mixed_workbook_marks_each_synthetic_figure(

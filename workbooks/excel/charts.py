@@ -169,8 +169,12 @@ def _make_series(place: int, name: CellRun | None, categories: CellRun, figures:
 
 
 def _draw_line(series: Series, look: LineLook) -> None:
-    line = LineProperties(
-        w=int(look.points * EMU_PER_POINT), solidFill=look.color, prstDash=look.dash, cap="rnd"
+    line = (
+        LineProperties(
+            w=int(look.points * EMU_PER_POINT), solidFill=look.color, prstDash=look.dash, cap="rnd"
+        )
+        if look.points
+        else LineProperties(noFill=True)
     )
     series.graphicalProperties = GraphicalProperties(ln=line)
     series.marker = Marker(symbol=look.marker or "none", size=6)

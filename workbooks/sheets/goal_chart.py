@@ -7,24 +7,37 @@ table and the words around it (`workbooks.sheets.goal_sheet`), or a chart's look
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.outlook import FanPoint
 from indicators.ranking import fill_missing_periods, rank_period
 from schemas.definitions.model import Definition
 from wording.labels import UNITS, describe_period
-from wording.palette import COUNTRY_LINE, OWN_LINE, PEER_LINES, REGION_LINE, TARGET_LINE, LineLook
+from wording.palette import (
+    COUNTRY_LINE,
+    FAN_LIMIT,
+    FAN_LINE,
+    OWN_LINE,
+    PEER_LINES,
+    REGION_LINE,
+    TARGET_LINE,
+    LineLook,
+)
 from wording.remarks import mark_synthetic
 from wording.view import Area, Breakdown, Figure, Series, View
 from workbooks.excel.charts import LINE_SIZE, ChartedLine, draw_lines, find_axis_ends
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import POINTS_PER_CM, ROW_POINTS, figure_look
+from workbooks.sheets.chart_marks import draw_breaks, draw_runs
 
 MOST_PERIODS = 16
 CHART_ROWS = int(LINE_SIZE[1] * POINTS_PER_CM / ROW_POINTS) + 2
 TARGET = "Mål"
+FAN = "Fremskrivning"
+FAN_LOW, FAN_HIGH = f"{FAN}, nedre 95 % grænse", f"{FAN}, øvre 95 % grænse"
 EMPTY = Figure(status="missing")
 
 
@@ -77,40 +90,71 @@ def write_chart(
     known = {p for area, _ in drawn for p in charted if _has_value(by_area[area].get(p))}
     if len(known) < 2:
         return row
-    names = [describe_period(period) for period in charted]
+    fan = view.fan_of(definition, block.headline)
+    periods = sorted({*charted, *(point.period for point in fan)}, key=rank_period)
     group = "" if block.headline == Breakdown() else f" · {block.headline.label}"
     figures_drawn = [f for area, _ in drawn for p in charted if (f := by_area[area].get(p))]
     title = mark_synthetic(f"{definition.label}{group}", figures_drawn)
-    periods = gallery.start_block(title, names, definition.decimals)
-    lines = []
-    for area, look in drawn:
-        figures = by_area[area]
-        name, cells = gallery.add_figures(view.names[area], _values(figures, charted))
-        interval = None
-        if area == view.main:
-            interval = gallery.add_interval(
-                [
-                    (figure.value, figure.ci_low, figure.ci_high)
-                    for figure in (figures.get(p, EMPTY) for p in charted)
-                ]
-            )
-        lines.append(ChartedLine(name, cells, look, interval))
-    targets = list_targets(by_area.get(view.main, {}), charted)
+    names = [describe_period(period) for period in periods]
+    cells = gallery.start_block(title, names, definition.decimals)
+    lines = [
+        draw_area(view.names[area], by_area[area], look, periods, area == view.main, gallery)
+        for area, look in drawn
+    ]
+    own = by_area.get(view.main, {})
+    targets = list_targets(own, periods, fan)
     if any(target is not None for target in targets):
         lines.append(ChartedLine(*gallery.add_figures(TARGET, targets), TARGET_LINE))
-    unit = UNITS[definition.unit]
-    own = [figure for p in charted if (figure := by_area.get(view.main, {}).get(p))]
-    limits = [limit for figure in own for limit in (figure.ci_low, figure.ci_high)]
-    numbers = [*(figure.value for figure in figures_drawn), *limits, *targets]
+    lines += draw_fan(fan, periods, gallery)
+    limits = [limit for p in periods if (f := own.get(p)) for limit in (f.ci_low, f.ci_high)]
+    ahead = [limit for point in fan for limit in (point.low, point.high)]
+    numbers = [*(figure.value for figure in figures_drawn), *limits, *targets, *ahead]
     ends = find_axis_ends([number for number in numbers if number is not None])
-    chart = draw_lines(title, periods, lines, unit, number_format(definition.decimals), ends)
-    shown = ", ".join(view.names[area] for area, _ in drawn)
+    lines += draw_runs(own, periods, gallery)
+    lines += draw_breaks(definition, periods, ends, gallery)
+    unit = UNITS[definition.unit]
+    chart = draw_lines(title, cells, lines, unit, number_format(definition.decimals), ends)
+    first, last = (describe_period(block.periods[place]) for place in (0, -1))
     text = (
-        f"Linjediagram: {title}, {unit}, {names[0]} til {names[-1]}, for {shown}. "
+        f"Linjediagram: {title}, {unit}, {first} til {last}, for "
+        f"{', '.join(view.names[area] for area, _ in drawn)}{tell_fan(fan)}. "
         "Tallene står i tabellen nedenfor."
     )
     gallery.place(sheet, chart, row, 1, text)
     return row + CHART_ROWS
+
+
+def draw_area(
+    name: str, figures: Series, look: LineLook, periods: list[str], is_own: bool, gallery: Gallery
+) -> ChartedLine:
+    """One area's line; the own one has its intervals."""
+    named, cells = gallery.add_figures(name, _values(figures, periods))
+    interval = None
+    if is_own:
+        shown = [figures.get(period, EMPTY) for period in periods]
+        interval = gallery.add_interval([(f.value, f.ci_low, f.ci_high) for f in shown])
+    return ChartedLine(named, cells, look, interval)
+
+
+def draw_fan(fan: list[FanPoint], periods: list[str], gallery: Gallery) -> list[ChartedLine]:
+    """The forecast's middle and its limits, from the newest figure on; nothing without a fan."""
+    points = {point.period: point for point in fan}
+    shown = [points.get(period) for period in periods]
+    rows = {
+        FAN: [point and point.expected for point in shown],
+        FAN_LOW: [point and point.low for point in shown],
+        FAN_HIGH: [point and point.high for point in shown],
+    }
+    return [
+        ChartedLine(*gallery.add_figures(name, numbers), FAN_LINE if name == FAN else FAN_LIMIT)
+        for name, numbers in rows.items()
+        if fan
+    ]
+
+
+def tell_fan(fan: list[FanPoint]) -> str:
+    """That there is a forecast, and how far it goes."""
+    return f", med fremskrivning til {describe_period(fan[-1].period)}" if fan else ""
 
 
 def list_charted_periods(block: IndicatorBlock) -> list[str]:
@@ -139,9 +183,13 @@ def _has_value(figure: Figure | None) -> bool:
     return figure is not None and figure.value is not None
 
 
-def list_targets(figures: Series, periods: list[str]) -> list[float | None]:
-    """The target in each period, None where there is none."""
-    return [figures[period].target if period in figures else None for period in periods]
+def list_targets(
+    figures: Series, periods: list[str], fan: Sequence[FanPoint] = ()
+) -> list[float | None]:
+    """The target in each period, None where there is none; of a fan that of its newest figure."""
+    known = {period: figure.target for period, figure in figures.items()}
+    ahead = {point.period: known[fan[0].period] for point in fan}
+    return [{**ahead, **known}.get(period) for period in periods]
 
 
 def number_format(decimals: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.development import describe_development
+from wording.development import describe_development, describe_long_change
 from wording.labels import DIRECTIONS, NO_DIRECTION, UNITS, describe_period, split_period
 from wording.marks import MARKERS, write_signs
 from wording.remarks import MARKS, collect_remarks, mark_synthetic
@@ -149,7 +149,9 @@ def _describe_latest(block: IndicatorBlock, view: View) -> str:
     period = view.latest_period_of(block.definition, block.headline)
     if period is None or period not in figures:
         return f"Der er ingen tal for {view.title}."
-    return f"{describe_period(period)}: {describe_development(figures[period])}"
+    told = describe_development(figures[period])
+    long = describe_long_change(figures[period], block.definition)
+    return f"{describe_period(period)}: {' · '.join(filter(None, (told, long)))}"
 
 
 def _write_table(
@@ -252,6 +254,8 @@ def _write_remarks(
         more = f"Yderligere {left_out} bemærkninger: se status_reason og note i arket Data."
         lines = [*lines[:MOST_REMARKS], more]
     places = {area for by_area in block.series.values() for area, f in by_area.items() if f}
+    targets = {figure.target_source for _, _, figure in figures if figure.target_source}
+    lines += [f"Målets kilde: {source}." for source in sorted(targets)]
     if not any(area.area_type == KOMMUNE for area in places):
         lines.append("Der er ingen tal for de enkelte kommuner.")
     if block.left_out:

@@ -74,8 +74,8 @@ class OverviewColumn:
 
 
 def has_targets(view: View) -> bool:
-    """Whether any shown indicator has a target."""
-    return any(definition.target is not None for definition in view.definitions())
+    """Whether any figure that is shown has a target."""
+    return bool(view.rows["target"].is_not_null().any())
 
 
 def make_line(definition: Definition, view: View, place: str) -> OverviewLine:
@@ -122,6 +122,7 @@ def list_columns(view: View) -> list[OverviewColumn]:
             OverviewColumn("Måltal", 9, True, _write_target),
             OverviewColumn("Målår", 7, True, _write_target_year),
             OverviewColumn("Afstand til mål", 10, True, _write_distance),
+            OverviewColumn("Målets kilde", 22, False, _write_target_source),
         ]
     return [
         *columns,
@@ -250,6 +251,12 @@ def _write_target_year(
 ) -> None:
     look = replace(_number_look(line.definition), number_format="0")
     pen.write(sheet, row, column, line.figure.target_year, look)
+
+
+def _write_target_source(
+    sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen
+) -> None:
+    pen.write(sheet, row, column, line.figure.target_source, replace(WRAPPED, size=9))
 
 
 def _write_distance(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:

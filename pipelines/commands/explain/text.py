@@ -194,7 +194,7 @@ def describe_published(
     if figure["target"] is not None:
         yield (
             f"  target       {write(figure['target'])} in {figure['target_year']}, "
-            f"{write(figure['target_distance'])} left"
+            f"{write(figure['target_distance'])} left ({figure['target_source']})"
         )
     if figure["vintage"]:
         yield f"  vintage      {figure['vintage']} (newest release behind it)"

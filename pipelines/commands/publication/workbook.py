@@ -15,6 +15,7 @@ from rich.console import Console
 from assets.computing_basis import fit_map
 from geography import Geography, load_geography, match_areas
 from geography.tiles import load_tiles
+from indicators.forecast_coverage import ForecastCoverage
 from pipelines.commands.explain.explain import read_definitions
 from pipelines.commands.progress import print_plain, print_problems
 from schemas.agreement import load_agreement
@@ -130,6 +131,9 @@ def read_content(
         as_of=as_of and AsOf(date.fromisoformat(as_of["date"]), as_of["rule"] == "received"),
         freshness=tuple(judge_stated(stated, load_rhythms(), made_on.date())),
         tiles=load_tiles(),
+        forecast_coverage=tuple(
+            ForecastCoverage(**each) for each in snapshot.manifest.get("forecast_coverage", [])
+        ),
     )
     return content if not tables else replace(content, corrections=tables["corrections"])
 

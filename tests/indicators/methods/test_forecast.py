@@ -64,5 +64,7 @@ def test_agrees_with_statsmodels_on_drifting_series(seed: int) -> None:
     slopes = 1.0 + rng.normal(0, 0.05, 40).cumsum()
     values = 100 + (slopes + rng.normal(0, 1.0, 40)).cumsum() + rng.normal(0, 0.5, 40)
     fitted = UnobservedComponents(values, "local linear trend").fit(disp=False)
-    expected = float(fitted.forecast(1)[0])
-    assert forecast(values[np.newaxis]).expected()[0] == pytest.approx(expected, rel=0.02)
+    expected = fitted.forecast(4)
+    for horizon in (1, 2, 4):
+        own = forecast(values[np.newaxis], horizon).expected()[0]
+        assert own == pytest.approx(expected[horizon - 1], rel=0.02)

@@ -20,7 +20,7 @@ SMOKING: dict[str, Any] = {
 }  # fmt: skip
 HIDDEN = {"value": None, "status": "suppressed", "status_reason": "Skjult."}
 FILLED: dict[pl.DataType, Any] = {
-    pl.String(): "bedre", pl.Float64(): 3.0, pl.Int32(): 3,
+    pl.String(): "bedre", pl.Float64(): 3.0, pl.Int32(): 3, pl.Boolean(): False,
 }  # fmt: skip
 
 

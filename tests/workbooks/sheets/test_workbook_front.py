@@ -9,6 +9,7 @@ from openpyxl.workbook import Workbook
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import cells_of, find_row, texts_of
 from wording.content import PublishedContent
+from wording.headlines import CHOSEN
 from wording.marks import MARKERS, SYNTHETIC_BANNER
 from workbooks.excel.style import LINE_HEIGHT
 
@@ -60,6 +61,8 @@ def test_a_certain_change_is_told_and_leads_to_its_indicator(
         change=pl.when(own).then(2.5),
         change_low=pl.when(own).then(1.0),
         change_high=pl.when(own).then(4.0),
+        change_p=pl.when(own).then(0.001),
+        change_certain=pl.when(own).then(pl.lit(True)),
     )
     sheet = load_workbook(write_changed(values=values))["Forside"]
     row = find_row(sheet, "Sikker forværring")
@@ -70,6 +73,24 @@ def test_a_certain_change_is_told_and_leads_to_its_indicator(
     )
     assert cell.data_type == "s"
     assert cell.hyperlink.location.startswith("'Rette sted'!A")
+    assert CHOSEN.format(tested=1) in texts_of(sheet)
+
+
+def test_a_change_that_is_none_among_so_many_is_not_told_whatever_its_interval(
+    write_changed: WriteChanged, content: PublishedContent
+) -> None:
+    own = (pl.col("area_id") == "syd") & (pl.col("value") == 17.123456789)
+    values = content.values.with_columns(
+        baseline_period=pl.when(own).then(pl.lit("2015")),
+        change=pl.when(own).then(2.5),
+        change_low=pl.when(own).then(1.0),
+        change_high=pl.when(own).then(4.0),
+        change_p=pl.when(own).then(0.04),
+        change_certain=pl.when(own).then(pl.lit(False)),
+    )
+    texts = texts_of(load_workbook(write_changed(values=values))["Forside"])
+    assert CHOSEN.format(tested=1) in texts
+    assert not [text for text in texts if "siden 2015" in text]
 
 
 def test_mixed_figures_are_announced(

@@ -91,8 +91,12 @@ def test_limits_and_target_stand_under_the_areas_own_figures(
     write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     own = (pl.col("area_id") == "syd") & (pl.col("age") == "80+")
-    values = content.values.with_columns(target=pl.when(own).then(15.0))
+    values = content.values.with_columns(
+        target=pl.when(own).then(15.0),
+        target_source=pl.when(own).then(pl.lit("Aftalen, s. 12")),
+    )
     sheet = load_workbook(write_changed(values=values))[GOAL]
+    assert "Målets kilde: Aftalen, s. 12." in texts_of(sheet)
     row, column = find_row(sheet, "Syd"), find_column(sheet, "2021")
     assert [sheet.cell(row + offset, column).value for offset in range(4)] == [
         17.123456789, 16.623456789, 17.623456789, 15.0,

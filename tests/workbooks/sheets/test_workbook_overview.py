@@ -7,7 +7,6 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions.model import Target
 from tests.wording.definitions import WELLBEING
 from tests.workbooks.conftest import ROWS, WriteChanged
 from tests.workbooks.reading import find_row, texts_of
@@ -50,6 +49,8 @@ def test_change_is_told_with_its_start_and_judged_in_words_and_sign(
         change=pl.when(own).then(2.5),
         change_low=pl.when(own).then(1.0),
         change_high=pl.when(own).then(4.0),
+        change_p=pl.when(own).then(0.001),
+        change_certain=pl.when(own).then(pl.lit(True)),
     )
     row = read_row(load_workbook(write_changed(values=values))["Overblik"], READMISSIONS)
     assert (row["Ændring"], row["Siden"]) == (2.5, "2015")
@@ -63,13 +64,13 @@ def test_targets_have_columns_when_there_is_one(
     values = content.values.with_columns(
         target=pl.when(own).then(15.0),
         target_year=pl.when(own).then(pl.lit(2027, pl.Int32)),
+        target_source=pl.when(own).then(pl.lit("Aftalen, s. 12")),
         target_distance=pl.when(own).then(2.123456789),
         target_status=pl.when(own).then(pl.lit("ikke_paa_vej")),
     )
-    aimed = content.definitions[0].model_copy(update={"target": Target(value=15.0, year=2027)})
-    path = write_changed(values=values, definitions=[aimed, *content.definitions[1:]])
-    row = read_row(load_workbook(path)["Overblik"], READMISSIONS)
+    row = read_row(load_workbook(write_changed(values=values))["Overblik"], READMISSIONS)
     assert (row["Måltal"], row["Målår"], row["Afstand til mål"]) == (15.0, 2027, 2.123456789)
+    assert row["Målets kilde"] == "Aftalen, s. 12"
     assert row["Status"] == "▼ ikke på vej mod målet"
 
 

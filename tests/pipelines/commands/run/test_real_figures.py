@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import openpyxl
 import polars as pl
 import pytest
 
+from indicators.outlook import can_be_forecast, lay_in_time
+from indicators.series import add_rhythm
 from tests.homes import share
+from tests.simulations.past_errors import compare_widths
 
 REAL = os.environ.get("KLYNGE_REAL_DATA", "")
 pytestmark = pytest.mark.skipif(
@@ -175,6 +179,38 @@ def test_populations_are_published_as_printed(values: pl.DataFrame) -> None:
         for age in ("80-84 years", "85-89 years", "90-94 years", "95-99 years",
                     "100 years and over")
     )  # fmt: skip
+
+
+def test_forecasts_held_on_each_kind_of_real_series(snapshot: Path) -> None:
+    manifest = json.loads((snapshot / "manifest.json").read_text(encoding="utf-8"))
+    coverage = manifest["forecast_coverage"]
+    assert [(each["dataset"], each["years"]) for each in coverage] == [
+        (dataset, years) for dataset in ("folketal", "ruks") for years in (1, 2, 4)
+    ]
+    for each in coverage:
+        print(
+            f"{each['dataset']}, {each['years']} years ahead: {each['covered']:.1%} of "
+            f"{each['forecasts']} forecasts of {each['series']} series held (at least 90 %)"
+        )
+        assert each["covered"] >= 0.90, each
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 4])
+@pytest.mark.parametrize("kind", ["folketal", "ruks"])
+def test_limits_of_real_forecasts_are_narrower_than_those_from_past_errors(
+    values: pl.DataFrame, kind: str, horizon: int
+) -> None:
+    yearly = add_rhythm(values.filter(pl.col("indicator_id").str.starts_with(kind)))
+    numbers = lay_in_time(yearly.filter(pl.col("months") <= 12)).numbers[:, -13:]
+    whole = numbers[can_be_forecast(numbers) & ~np.isnan(numbers).any(axis=1)]
+    width, own = compare_widths(whole, horizon)
+    print(f"{kind}, {horizon} ahead: width {width:.3f} against {own:.3f} from past errors")
+    assert width < own
+
+
+def test_no_real_figure_has_a_target_that_is_invented(values: pl.DataFrame) -> None:
+    columns = ("target", "target_year", "target_source", "target_distance", "target_status")
+    assert values.select(columns).null_count().row(0) == (values.height,) * len(columns)
 
 
 def test_nothing_of_the_folder_is_unaccounted_for(snapshot: Path) -> None:

@@ -112,21 +112,6 @@ def add_rhythm(values: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def state_targets(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """`target` and `target_year` alone, of figures that nothing is said of."""
-    aimed = {entry.id: entry.target for entry in definitions if entry.target is not None}
-    return values.with_columns(
-        target=pl.col("indicator_id").replace_strict(
-            {name: float(target.value) for name, target in aimed.items()},
-            default=None, return_dtype=pl.Float64,
-        ),
-        target_year=pl.col("indicator_id").replace_strict(
-            {name: target.year for name, target in aimed.items()},
-            default=None, return_dtype=pl.Int32,
-        ),
-    )  # fmt: skip
-
-
 def describe_kind(
     values: pl.DataFrame, kind: IndicatorKind, definitions: list[Definition]
 ) -> pl.DataFrame:

@@ -82,6 +82,22 @@ def test_a_year_that_had_not_ended_at_its_release_is_shown_and_never_judged() ->
     assert (before["trend"], before["period_mark"]) == ("bedring", None)
 
 
+def test_a_partial_year_leaves_what_is_certain_to_the_year_before() -> None:
+    areas = [f"{number:04d}" for number in (101, 147, 151, 153, 155, 157, 159, 161, 163, 165)]
+    years = [
+        count(str(year), 900.0 - 60 * (year - 2015), area)
+        for year in range(2015, 2025)
+        for area in areas
+    ]
+    unfinished = [count("2025", 100.0, area, vintage=date(2025, 11, 28)) for area in areas]
+    told = ["period", "change", "change_p", "change_certain", "signal_p", "signal_certain"]
+    whole = series(years, admissions(), area="0151")
+    found = series([*years, *unfinished], admissions(), {NEW_CASES: UNFINISHED}, area="0151")
+    assert found.select(told).head(-1).equals(whole.select(told))
+    assert found["change_p"].to_list()[-1] is None
+    assert whole["change_p"].to_list()[-1] is not None
+
+
 def test_a_year_that_had_ended_at_its_release_is_whole() -> None:
     ended = count("2025", 100.0, vintage=date(2026, 1, 1))
     [last] = series([*YEARS, ended], admissions(), {NEW_CASES: UNFINISHED}).tail(1).to_dicts()

@@ -117,6 +117,23 @@ def describe_development(figure: Figure, definition: Definition) -> str:
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
 
 
+def describe_plain_distance(
+    figure: Figure, other: Figure | None, definition: Definition
+) -> str | None:
+    """'3,2 procentpoint over' of a full count: how far it lies from another's, neither certain nor
+    uncertain. None for other figures, and where one of the two lacks."""
+    if figure.nature != FULL_COUNT or figure.value is None or other is None:
+        return None
+    if other.value is None:
+        return None
+    distance = figure.value - other.value
+    size = format_number(abs(distance), definition.decimals)
+    if size == format_number(0.0, definition.decimals):
+        return "det samme"
+    side = "over" if distance > 0 else "under"
+    return f"{size}{say_change_unit(definition)} {side}"
+
+
 def describe_basis(definition: Definition) -> str | None:
     """What a comparison between areas rests on, where a reader must know it beside the comparison:
     ages are not levelled out, or the verdict is that of the standardised figure."""

@@ -10,6 +10,7 @@ from tests.wording.definitions import CLOSED, READMISSIONS, WELLBEING
 from wording.development import (
     Progress,
     describe_development,
+    describe_plain_distance,
     format_number,
     is_certain,
     judge_progress,
@@ -106,3 +107,25 @@ def test_development_tells_what_was_judged() -> None:
 )
 def test_numbers_are_written_as_danes_write_them(number: float, decimals: int, text: str) -> None:
     assert format_number(number, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "words"),
+    [
+        (41.2, 38.0, "3,2 procentpoint over"),
+        (35.0, 38.0, "3,0 procentpoint under"),
+        (38.01, 38.0, "det samme"),
+        (41.2, None, None),
+    ],
+)
+def test_a_full_count_is_told_by_its_distance_and_is_never_certain(
+    own: float, other: float | None, words: str | None
+) -> None:
+    closed = Figure(value=own, status="ok", nature="full_count")
+    told = describe_plain_distance(closed, Figure(value=other, status="ok"), READMISSIONS)
+    assert (told and told.replace("\N{NO-BREAK SPACE}", " ")) == words
+
+
+def test_figures_with_chance_in_them_have_no_plain_distance() -> None:
+    sick = Figure(value=41.2, status="ok", nature="events")
+    assert describe_plain_distance(sick, Figure(value=38.0, status="ok"), READMISSIONS) is None

@@ -15,7 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.ranking import fill_missing_periods, find_best, rank_period
 from indicators.reasons import PARTIAL
 from schemas.definitions.model import Definition
-from wording.development import SIGNS, Progress, judge_progress, tell_basis
+from wording.development import (
+    SIGNS,
+    Progress,
+    describe_plain_distance,
+    judge_progress,
+    tell_basis,
+)
 from wording.figure_words import name_series, name_unit
 from wording.labels import (
     COMPARISONS,
@@ -239,7 +245,8 @@ def _write_comparison(area: Area) -> Callable[[Worksheet, int, int, OverviewLine
             pen.write(sheet, row, column, NOT_COMPARED, WRAPPED)
             return
         word = line.figure.vs_region if area == line.view.region else line.figure.vs_land
-        text = COMPARISONS.get(word or "", NOT_JUDGED)
+        plain = describe_plain_distance(line.figure, line.figure_of(area), line.definition)
+        text = COMPARISONS.get(word or "", plain or NOT_JUDGED)
         pen.write(sheet, row, column, text, replace(comparison_look(word), wrap=True))
 
     return write

@@ -12,6 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography
+from indicators.among_others import set_among_others
 from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
@@ -87,7 +88,8 @@ def compute_protected(
             ]
         )
     since = load_agreement().baseline if baseline is None else baseline
-    derived = derive_values(protect_values(values, needed, geography), in_force, since)
+    protected = set_among_others(protect_values(values, needed, geography), needed, geography)
+    derived = derive_values(protected, in_force, since)
     return close_suppressed(add_targets(derived, in_force, load_demo_targets()))
 
 

@@ -66,7 +66,9 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
             nw.col("variance") / (nw.col("n") * nw.col("n"))
         ),
         synthetic=nw.col("synthetic") > 0,
-        split_share=nw.when(nw.col("size_ok") > 0).then(nw.col("split_size") / nw.col("size_ok")),
+        split_share=nw.when((nw.col("size_ok") > 0) & (nw.col("split_size") > 0)).then(
+            nw.col("split_size") / nw.col("size_ok")
+        ),
     ).drop("with_variance", "split_size")
 
 

@@ -14,20 +14,18 @@ import polars as pl
 
 from geography import Geography
 from indicators import reasons
-from indicators.benchmarks import compare_values
 from indicators.combine import combine_areas, keep_printed_first
 from indicators.figures import finish_joined, finish_printed
 from indicators.kinds import group_measured, is_measured, kind_of
 from indicators.kinds.kind import MeasuredKind, Standards, Yardsticks
 from indicators.kinds.measuring import KEY
-from indicators.methods.statistics import LEVEL, StatisticsError
-from indicators.natures import limit_by_nature, mark_uncertain
+from indicators.methods.statistics import StatisticsError
+from indicators.natures import limit_by_nature
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
-from indicators.period_marks import PartialPeriods, is_partial, list_partial, mark_partial
+from indicators.period_marks import PartialPeriods, list_partial, mark_partial
 from indicators.requests import build_requests
-from indicators.split_areas import widen_by_split
 from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
@@ -61,8 +59,9 @@ def compute_values(
 ) -> pl.DataFrame:
     """The frame `values` for every definition, before disclosure control.
 
-    Ratios of indicators and what a whole series says are derived later, from protected values
-    alone (`indicators.derive`); their columns are null here.
+    What other areas say of a figure (`indicators.among_others`), ratios of indicators and what a
+    whole series says (`indicators.derive`) are made later, from protected values alone; their
+    columns are null here.
 
     `observations` is the newest vintage of each observation (with `vintage` and `synthetic`)
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the
@@ -83,13 +82,6 @@ def compute_values(
     )
     values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
     values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
-    values = mark_uncertain(widen_by_split(values, definitions))
-    values = compare_values(values, definitions, geography)
-    limited = pl.col("ci_low").is_not_null()
-    values = values.with_columns(
-        *(pl.when(~is_partial()).then(name).alias(name) for name in ("vs_region", "vs_land")),
-        ci_level=pl.when(limited).then(LEVEL),
-    )
     return sort_values(fill_columns(values))
 
 

@@ -34,15 +34,14 @@ def limit_by_nature(
 
     Full counts have none, whatever they are divided by: nothing is left to chance in them. Events
     that come in clusters have none either, unless the definition says `dispersion: estimated`:
-    then their limits are widened by what the country's municipalities differ beyond chance.
-    `interval: none` takes any interval away.
+    then their limits are widened later (`widen_clustered`). `interval: none` takes any interval
+    away.
     """
     named = figures.with_columns(
         nature=pl.col("indicator_id").replace_strict(
             dict(natures), default=None, return_dtype=pl.String
         )
     )
-    widened = widen_clustered(named, [entry for entry in definitions if entry.dispersion])
     bare = [entry.id for entry in definitions if entry.interval == "none"]
     widening = [entry.id for entry in definitions if entry.dispersion]
     is_bare = pl.col("indicator_id").is_in(bare)
@@ -57,7 +56,7 @@ def limit_by_nature(
         .otherwise(pl.lit(reasons.CLUSTERED))
     )
     shown = no_limits & pl.col("value").is_not_null()
-    return widened.with_columns(
+    return named.with_columns(
         *(pl.when(~no_limits).then(name).alias(name) for name in LIMITS),
         note=pl.when(shown).then(add_sentence(drop_sentence("note"), why)).otherwise("note"),
     )

@@ -28,7 +28,7 @@ def widen_by_split(values: pl.DataFrame, definitions: list[Definition]) -> pl.Da
     """Limits that hold the uncertainty of the split, too; none where it cannot be told.
 
     `values` have `split_share`, the share of the area's population that comes from the split area;
-    the column is dropped. With the standard deviation s of the municipalities' figures of the same
+    With the standard deviation s of the municipalities' figures of the same
     period and breakdown, the split adds (split share × s)² to the variance:
 
         low = v − √((v − low)² + (z · share · s)²), and high in the same way
@@ -38,7 +38,7 @@ def widen_by_split(values: pl.DataFrame, definitions: list[Definition]) -> pl.Da
     """
     is_split = pl.col("split_share") > 0
     if not values.select(is_split.any()).item():
-        return values.drop("split_share")
+        return values
     spread = (
         values.filter((pl.col("area_type") == "kommune") & pl.col("value").is_not_null())
         .group_by(BREAKDOWN)
@@ -80,5 +80,5 @@ def widen_by_split(values: pl.DataFrame, definitions: list[Definition]) -> pl.Da
             )
             .otherwise("note"),
         )
-        .drop("split_share", "spread")
+        .drop("spread")
     )

@@ -153,6 +153,12 @@ class Figure(NamedTuple):
         # stated by the dataset's rules
         "indicators.natures", allowed=NATURES,
     )] = None
+    split_share: Annotated[float | None, Described(
+        "how much of the area's population comes from København, of which it is a part only; its "
+        "limits then hold that districts may differ from the city",
+        "Hvor stor en del af områdets befolkning der er regnet efter Københavns samlede tal",
+        "indicators.combine", unit="share", minimum=0,
+    )] = None
     too_uncertain: Annotated[bool | None, Described(
         "true when the interval is wider than 160 % of the figure, or fewer than 10 effective "
         "answers are behind it; nothing is judged then",

@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography, load_geography
+from indicators.among_others import set_among_others
 from indicators.compute import compute_values
 from schemas.definitions.model import Definition
 from schemas.frames.observations import OBSERVATION_COLUMNS
@@ -44,20 +45,20 @@ def area_type_of(area: str) -> str:
     return "kommune" if area.isdigit() else "klynge"
 
 
-def compute(
+def compute_unprotected(
     observations: list[dict[str, Any]],
     *definitions: Definition,
     corrections: pl.DataFrame | None = None,
     partial: dict[tuple[str, str], str] | None = None,
     natures: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """The values of some definitions from hand-written observations."""
+    """The values of some definitions from hand-written observations, before disclosure control."""
     schema = {
         **OBSERVATION_COLUMNS, "vintage": pl.Date(), "synthetic": pl.Boolean(),
         "correction": pl.Int32(),
     }  # fmt: skip
     frame = pl.DataFrame(observations, schema=schema)
-    computed = compute_values(
+    return compute_values(
         nw.from_native(frame.lazy()),
         list(definitions),
         GEOGRAPHY,
@@ -68,7 +69,20 @@ def compute(
         partial=partial,
         natures=natures,
     )
-    return as_promised(computed)
+
+
+def compute(
+    observations: list[dict[str, Any]],
+    *definitions: Definition,
+    corrections: pl.DataFrame | None = None,
+    partial: dict[tuple[str, str], str] | None = None,
+    natures: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
+    """The same with what others' figures say of them, as if nothing were to be hidden."""
+    computed = compute_unprotected(
+        observations, *definitions, corrections=corrections, partial=partial, natures=natures
+    )
+    return as_promised(set_among_others(computed, list(definitions), GEOGRAPHY))
 
 
 def pick(values: pl.DataFrame, area: str, **where: str) -> dict[str, Any]:

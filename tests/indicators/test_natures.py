@@ -9,7 +9,7 @@ import pytest
 
 from indicators import reasons
 from indicators.methods.statistics import wilson_limits
-from indicators.natures import limit_by_nature, mark_uncertain
+from indicators.natures import limit_by_nature, mark_uncertain, widen_clustered
 from schemas.definitions.model import Definition
 from tests.indicators.frames import compute, observe, pick, practices, proportion, survey_share
 from tests.indicators.value_rows import MUNICIPALITIES, figure, frame
@@ -23,7 +23,8 @@ HALF = 0.98
 def limits(rows: list[dict[str, Any]], definition: Definition, nature: str) -> dict[str, Any]:
     """The cluster's row, its interval as its nature allows."""
     values = limit_by_nature(frame(rows), [definition], {definition.id: nature})
-    return pick(values, "nord")
+    widened = widen_clustered(values, [definition] if definition.dispersion else [])
+    return pick(widened, "nord")
 
 
 def country_of(municipalities: tuple[str, ...], off: float = 2.0) -> list[dict[str, Any]]:

@@ -55,6 +55,12 @@ def test_municipalities_are_held_against_each_other_in_the_same_way() -> None:
     assert told == [None] * 9 + ["lavere"]
 
 
+def test_only_the_newest_change_is_news() -> None:
+    rows = [*country(), *count("nord", 100.0, 150.0, 151.0)]
+    judged = add_capacity_signals(describe_series(frame(rows), [BEDS], date(2023, 12, 31)), [BEDS])
+    assert judged.filter(area_id="nord")["signal"].to_list() == [None, None, None]
+
+
 def test_clusters_do_not_tell_what_is_ordinary() -> None:
     others = [row for area in ("syd", "midt", "byen") for row in count(area, 1000.0, 2000.0)]
     assert signal([*country(), *others, *count("nord", 100.0, 110.0)]) == "hoejere"

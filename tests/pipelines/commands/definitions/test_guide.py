@@ -81,9 +81,11 @@ def test_one_run_publishes_figures_of_each_for_every_cluster(followed: Followed)
     for definition in followed.added:
         figures = read_figures(followed.home, definition.id)
         assert set(figures["area_id"]) == set(CLUSTERS), definition.id
-        # municipalities' shares come without the number of answers, so clusters' without interval
-        if definition.kind is not Kind.SURVEY_SHARE:
-            assert figures["ci_low"].is_not_null().all(), definition.id
+        # readmissions come in clusters, and have an interval only where the definition asks for
+        # one; municipalities' shares come without the number of answers, so clusters' without
+        wants_interval = definition.dispersion is not None
+        assert wants_interval == (definition.kind is Kind.PROPORTION)
+        assert figures["ci_low"].is_not_null().to_list() == [wants_interval] * figures.height
 
 
 @pytest.mark.parametrize("cluster", CLUSTERS)

@@ -23,6 +23,7 @@ HIDDEN: list[Row] = [
         "ci_high": None,
         "ci_level": None,
         "ci_method": None,
+        "nature": None,
         "vs_region": None,
         "vs_land": None,
         "status": "suppressed" if each["indicator_id"] == READMISSIONS.id else "missing",

@@ -65,7 +65,7 @@ def list_changes(told: Told, values: pl.DataFrame) -> list[float]:
         if then["value"] is None or then["period_end"].year > 2023:
             continue
         change = now["value"] - then["value"]
-        if told.what == "change":
+        if told.what in ("change", "change_since_first"):
             found += [change, abs(change)]
         elif now["ci_low"] is not None and then["ci_low"] is not None:
             down = math.hypot(now["value"] - now["ci_low"], then["ci_high"] - then["value"])

@@ -73,28 +73,24 @@ def compute_protected(
         find_natures(needed, rules),
         list_partial_periods(rules),
     )
-    if values.is_empty() and as_of is not None:
-        raise NothingToPublishError([describe_nothing_then(warehouse, as_of)])
     if values.is_empty():
-        raise NothingToPublishError(
-            [
-                Problem(
-                    rule="nothing_to_publish",
-                    message="No accepted extract gives a figure for any indicator, so nothing "
-                    "was published.",
-                    remedy="Look at the rejected extracts, or add extracts of the datasets that "
-                    "the definitions ask for.",
-                )
-            ]
-        )
+        raise NothingToPublishError([describe_nothing(warehouse, as_of)])
     since = load_agreement().baseline if baseline is None else baseline
     protected = set_among_others(protect_values(values, needed, geography), needed, geography)
     derived = derive_values(protected, in_force, since)
     return close_suppressed(add_targets(derived, in_force, load_demo_targets()))
 
 
-def describe_nothing_then(warehouse: Warehouse, as_of: AsOf) -> Problem:
-    """That the extracts known on a day give no figure, and since when there are any."""
+def describe_nothing(warehouse: Warehouse, as_of: AsOf | None) -> Problem:
+    """That no extract gives a figure; of those known on a day, since when there are any."""
+    if as_of is None:
+        return Problem(
+            rule="nothing_to_publish",
+            message="No accepted extract gives a figure for any indicator, so nothing was "
+            "published.",
+            remedy="Look at the rejected extracts, or add extracts of the datasets that the "
+            "definitions ask for.",
+        )
     first = warehouse.first_known_day(as_of.received)
     by_rule = "published and received" if as_of.received else "published"
     known = f"The first is of {first}." if first else "There is none at all."

@@ -27,8 +27,8 @@ FEWEST_AREAS = 8
 def widen_by_split(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """Limits that hold the uncertainty of the split, too; none where it cannot be told.
 
-    `values` have `split_share`, the share of the area's population that comes from the split area;
-    With the standard deviation s of the municipalities' figures of the same
+    `values` are protected and have `split_share`, the share of the area's population that comes
+    from the split area. With the standard deviation s of the municipalities' figures of the same
     period and breakdown, the split adds (split share × s)² to the variance:
 
         low = v − √((v − low)² + (z · share · s)²), and high in the same way
@@ -39,13 +39,7 @@ def widen_by_split(values: pl.DataFrame, definitions: list[Definition]) -> pl.Da
     is_split = pl.col("split_share") > 0
     if not values.select(is_split.any()).item():
         return values
-    spread = (
-        values.filter((pl.col("area_type") == "kommune") & pl.col("value").is_not_null())
-        .group_by(BREAKDOWN)
-        .agg(spread=pl.col("value").std(), areas=pl.len())
-        .filter(pl.col("areas") >= FEWEST_AREAS)
-        .drop("areas")
-    )
+    spread = measure_spread(values)
     joined = values.join(spread, on=BREAKDOWN, how="left", maintain_order="left")
     comparable = look_up(joined, definitions, lambda entry: kind_of(entry).is_comparable) > 0
     percent = look_up(joined, definitions, lambda entry: entry.unit == "pct") > 0
@@ -58,27 +52,34 @@ def widen_by_split(values: pl.DataFrame, definitions: list[Definition]) -> pl.Da
     wider_high = value + np.hypot(high - value, added)
     wider_high = np.where(percent, np.minimum(wider_high, 100.0), wider_high)
     split = joined.select(is_split.fill_null(value=False)).to_series()
-    limited = pl.col("ci_low").is_not_null() & pl.col("ci_high").is_not_null()
-    had_limits = joined["ci_low"].is_not_null()
+    widened = joined.with_columns(
+        ci_low=pl.when(split).then(pl.Series(wider_low).fill_nan(None)).otherwise("ci_low"),
+        ci_high=pl.when(split).then(pl.Series(wider_high).fill_nan(None)).otherwise("ci_high"),
+    )
+    return tell_split(widened, split & joined["ci_low"].is_not_null()).select(values.columns)
+
+
+def measure_spread(values: pl.DataFrame) -> pl.DataFrame:
+    """The `spread` of the municipalities' figures of each period and breakdown."""
     return (
-        joined.with_columns(
-            ci_low=pl.when(split).then(pl.Series(wider_low).fill_nan(None)).otherwise("ci_low"),
-            ci_high=pl.when(split).then(pl.Series(wider_high).fill_nan(None)).otherwise("ci_high"),
-        )
-        .with_columns(
-            ci_method=pl.when(limited).then("ci_method"),
-            note=pl.when(split & had_limits)
-            .then(
-                pl.concat_str(
-                    pl.when(limited)
-                    .then(pl.lit(reasons.SPLIT_WIDENED))
-                    .otherwise(pl.lit(reasons.SPLIT_UNKNOWN)),
-                    "note",
-                    separator=" ",
-                    ignore_nulls=True,
-                )
-            )
-            .otherwise("note"),
-        )
-        .drop("spread")
+        values.filter((pl.col("area_type") == "kommune") & pl.col("value").is_not_null())
+        .group_by(BREAKDOWN)
+        .agg(spread=pl.col("value").std(), areas=pl.len())
+        .filter(pl.col("areas") >= FEWEST_AREAS)
+        .drop("areas")
+    )
+
+
+def tell_split(widened: pl.DataFrame, had_limits: pl.Series) -> pl.DataFrame:
+    """The note of the figures that had limits, and no method where there are none any more."""
+    limited = pl.col("ci_low").is_not_null() & pl.col("ci_high").is_not_null()
+    told = (
+        pl.when(limited)
+        .then(pl.lit(reasons.SPLIT_WIDENED))
+        .otherwise(pl.lit(reasons.SPLIT_UNKNOWN))
+    )
+    noted = pl.concat_str(told, "note", separator=" ", ignore_nulls=True)
+    return widened.with_columns(
+        ci_method=pl.when(limited).then("ci_method"),
+        note=pl.when(had_limits).then(noted).otherwise("note"),
     )

@@ -236,9 +236,7 @@ class Definition(Strict):
     baseline: Baseline | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
     )
-    breaks: list[Break] = Field(
-        [], description="Brud i serien, der tegnes i figurer; intet regnes om."
-    )
+    breaks: list[Break] = Field([], description="Brud i serien; tegnes, intet regnes om.")
     target: Target | None = Field(None, description="Måltal, år og kilde.")
     interval: Literal["none"] | None = Field(
         None, description="none: tallet vises uden sikkerhedsinterval."
@@ -249,8 +247,7 @@ class Definition(Strict):
         "spredning.",
     )
     design_effect: Annotated[Number, Field(ge=1)] | None = Field(
-        None,
-        description="Stikprøver: variansen er så mange gange større end ved simpel udvælgelse.",
+        None, description="Stikprøver: variansen mod simpel udvælgelse."
     )
     min_answers: Annotated[int, Field(ge=1, strict=True)] | None = Field(
         None, description="Stikprøver: med færre svar vises tallet ikke."
@@ -355,12 +352,10 @@ class Definition(Strict):
     def find_interval_breaches(self) -> list[Breach]:
         """Keys about intervals that contradict each other, or that an indicator has no use for."""
         breaches = []
-        if self.interval == "none" and self.dispersion is not None:
-            message = "with 'interval: none' there is nothing for 'dispersion' to widen"
-            breaches.append(Breach(("dispersion",), message, ("interval",)))
-        if self.interval == "none" and self.design_effect is not None:
-            message = "with 'interval: none' there is nothing for 'design_effect' to widen"
-            breaches.append(Breach(("design_effect",), message, ("interval",)))
+        for name in ("dispersion", "design_effect"):
+            if self.interval == "none" and getattr(self, name) is not None:
+                message = f"with 'interval: none' there is nothing for '{name}' to widen"
+                breaches.append(Breach((name,), message, ("interval",)))
         for name in ("design_effect", "min_answers"):
             if getattr(self, name) is not None and self.respondents is None:
                 message = f"'{name}' needs 'respondents': the number of answers"

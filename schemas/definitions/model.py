@@ -66,7 +66,6 @@ Words = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Sex = Literal["alle", "kvinder", "maend"]
 
-
 LATER = "breaches are asked for later"
 
 
@@ -242,9 +241,7 @@ class Definition(Strict):
         None, description="none: tallet vises uden sikkerhedsinterval."
     )
     dispersion: Literal["estimated"] | None = Field(
-        None,
-        description="estimated: hændelser, der hænger sammen, får interval efter kommunernes "
-        "spredning.",
+        None, description="estimated: hændelser, der hænger sammen, får bredere interval."
     )
     design_effect: Annotated[Number, Field(ge=1)] | None = Field(
         None, description="Stikprøver: variansen mod simpel udvælgelse."

@@ -84,7 +84,7 @@ def build_row(row: tuple, synthetic: bool) -> dict[str, object]:
         "ci_high": value + 0.5 if interval and value else None,
         "ci_level": 0.95 if interval and value else None,
         "ci_method": "wilson" if interval and value else None,
-        "nature": None if status == "suppressed" else NATURES[definition.id],
+        "nature": None if status == "suppressed" else NATURES.get(definition.id, "events"),
         "status": status,
         "status_reason": REASONS[status],
         "note": "+Intet interval." if distribution else None,

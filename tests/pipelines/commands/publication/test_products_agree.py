@@ -22,7 +22,7 @@ from warehouse.home import Home
 from wording.content import PublishedContent
 from wording.development import SIGNS, format_number, judge_progress
 from wording.headlines import CHOSEN
-from wording.labels import COMPARISONS, describe_period
+from wording.labels import COMPARED_WITH, COMPARISONS, describe_period
 from wording.view import Breakdown, Figure, rank_category
 
 AREAS = (
@@ -112,7 +112,7 @@ def read_overview(path: Path, definitions: dict[str, Definition]) -> dict[str, S
     sheet = open_short_sheets(path)["Overblik"]
     start = find_row(sheet, "Indikator")
     headings = [str(cell.value) for cell in sheet[start]]
-    compared = [each for each in ("Mod regionen", "Mod landet") if each in headings]
+    compared = [each for each in COMPARED_WITH.values() if each in headings]
     told = {}
     for row in sheet.iter_rows(min_row=start + 1, values_only=True):
         cells = dict(zip(headings, row, strict=True))

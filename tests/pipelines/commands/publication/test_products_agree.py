@@ -21,8 +21,9 @@ from tests.workbooks.reading import find_row, open_short_sheets, read_blocks, te
 from warehouse.home import Home
 from wording.content import PublishedContent
 from wording.development import SIGNS, format_number, judge_progress
+from wording.figure_words import name_series
 from wording.headlines import CHOSEN
-from wording.labels import COMPARISONS, describe_period
+from wording.labels import COMPARED_WITH, COMPARISONS, describe_period
 from wording.view import Breakdown, Figure, rank_category
 
 AREAS = (
@@ -59,10 +60,6 @@ def write_change(change: float | None, definition: Definition) -> str:
     return "" if change is None else format_number(change, definition.decimals, signed=True)
 
 
-def name(definition: Definition, group: Breakdown) -> str:
-    return definition.label if group == Breakdown() else f"{definition.label} ({group.label})"
-
-
 def list_newest(content: PublishedContent) -> dict[str, tuple[Definition, Breakdown, Figure, str]]:
     """From the published values alone: each indicator's newest figure of its first group."""
     kind, area = content.area
@@ -97,7 +94,7 @@ def tell_values(content: PublishedContent) -> dict[str, Said]:
         against = [figure.vs_land] if content.area[0] == "region" else [
             figure.vs_region, figure.vs_land,
         ]  # fmt: skip
-        told[name(definition, group)] = Said(
+        told[name_series(definition, group)] = Said(
             describe_period(period),
             write_change(figure.change, definition),
             describe_period(figure.baseline_period) if figure.change is not None else "",
@@ -112,7 +109,7 @@ def read_overview(path: Path, definitions: dict[str, Definition]) -> dict[str, S
     sheet = open_short_sheets(path)["Overblik"]
     start = find_row(sheet, "Indikator")
     headings = [str(cell.value) for cell in sheet[start]]
-    compared = [each for each in ("Mod regionen", "Mod landet") if each in headings]
+    compared = [each for each in COMPARED_WITH.values() if each in headings]
     told = {}
     for row in sheet.iter_rows(min_row=start + 1, values_only=True):
         cells = dict(zip(headings, row, strict=True))
@@ -138,7 +135,7 @@ def read_report(content: PublishedContent) -> dict[str, Said]:
     )
     told = {}
     labels = {
-        (definition.label, name_group(definition, group)): name(definition, group)
+        (definition.label, name_group(definition, group)): name_series(definition, group)
         for definition, group, _, _ in list_newest(content).values()
     }
     for table in (block for block in outline.blocks if isinstance(block, Table)):
@@ -168,7 +165,7 @@ def test_workbook_report_and_values_agree_on_every_indicator(
     promised = tell_values(content)
     assert len(promised) > 100
     definitions = {
-        name(definition, group): definition
+        name_series(definition, group): definition
         for definition, group, _, _ in list_newest(content).values()
     }
     file = "region" if area[0] == "region" else area[1]

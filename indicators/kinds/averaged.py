@@ -23,6 +23,7 @@ from indicators.kinds.steps import Step, TracedFigure, sum_shares
 from indicators.methods.statistics import (
     Figures,
     Floats,
+    effective_answers,
     normal_limits,
     survey_share_limits,
     variance_from_limits,
@@ -58,7 +59,9 @@ class AveragedKind(MeasuredKind):
         """The figure as printed, with printed limits, else with those that answers allow."""
         value, variance = read_floats(parts, "figure"), read_floats(parts, "variance")
         low, high = read_floats(parts, "limit_low"), read_floats(parts, "limit_high")
-        answers = read_floats(parts, "respondents") / look_up(parts, definitions, read_effect)
+        answers = effective_answers(
+            read_floats(parts, "respondents"), look_up(parts, definitions, read_effect)
+        )
         own_low, own_high = limit_figures(parts, definitions, value, variance, answers)
         printed = ~np.isnan(low) & ~np.isnan(high)
         method = np.where(printed, "published", "survey").astype(object)
@@ -157,7 +160,7 @@ def find_variance(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.Seri
     figure, respondents = read_floats(pairs, "figure"), read_floats(pairs, "respondents")
     from_limits = variance_from_limits(low, high)
     share = look_up(pairs, definitions, is_share) > 0
-    effective = respondents / look_up(pairs, definitions, read_effect)
+    effective = effective_answers(respondents, look_up(pairs, definitions, read_effect))
     from_answers = np.where(share, variance_of_share(figure, effective), np.nan)
     variance = np.where(np.isnan(from_limits), from_answers, from_limits)
     return pl.Series("variance", variance).fill_nan(None)

@@ -227,14 +227,15 @@ def survey_share_limits(
     return 100 * low, 100 * high
 
 
-def effective_answers(answers: Floats, design_effect: float) -> Floats:
+def effective_answers(answers: Floats, design_effect: Floats) -> Floats:
     """n / design effect: how many answers of a simple random sample would be as sure.
 
     The design effect is 1 for a simple random sample and larger where answers are weighted or
     drawn in clusters. Source: Kish, Survey Sampling, 1965, ch. 8.
     """
-    if not design_effect >= 1:
-        raise StatisticsError(f"The design effect is {design_effect:g}; it is 1 or more.")
+    design_effect = as_floats(design_effect)
+    if not (design_effect >= 1).all():
+        raise StatisticsError(f"The design effect is {design_effect.min():g}; it is 1 or more.")
     number: Floats = as_floats(answers) / design_effect
     return number
 

@@ -27,7 +27,7 @@ from wording.labels import NO_DIRECTION, UNITS, describe_period
 from wording.source_lines import join_words
 from wording.view import COUNTRY, Breakdown, Figure, View
 
-BEYOND_CHANCE = "mere end tilfældet kan forklare"
+BEYOND_CHANCE = "mere, end tilfældet kan forklare"
 NO_INTERVAL = "usikkerheden kan ikke beregnes"
 
 
@@ -214,7 +214,7 @@ def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Led
 
 
 def tell_directions(changed: Sequence[ReportedIndicator], ledger: Ledger) -> str:
-    """'6 indikatorer er blevet bedre og 1 dårligere, mere end tilfældet kan forklare; for 28 kan
+    """'6 indikatorer er blevet bedre og 1 dårligere, mere, end tilfældet kan forklare; for 28 kan
     usikkerheden ikke beregnes'."""
 
     def count(verdict: Progress) -> int:
@@ -236,12 +236,12 @@ def tell_directions(changed: Sequence[ReportedIndicator], ledger: Ledger) -> str
         tell(better or worse, "", f" er blevet {word}, {BEYOND_CHANCE}")
     if moved := count(Progress.MOVED):
         also = "også " if told else ""
-        rest = f" har {also}ændret sig mere end tilfældet kan forklare, men {NO_DIRECTION}"
+        rest = f" har {also}ændret sig {BEYOND_CHANCE}, men {NO_DIRECTION}"
         tell(moved, "", rest)
     if neutral := count(Progress.NEUTRAL):
         tell(neutral, "for ", " kan ændringen være tilfældig")
     if full := sum(one.is_full_count for one in changed):
-        tell(full, "", " er fuldt optalt, så ændringen ikke er usikker")
+        tell(full, "", " er optalt fuldt ud, så ændringen har ingen statistisk usikkerhed")
     if unsure := sum(not one.is_judged and not one.is_full_count for one in changed):
         tell(unsure, "for ", " kan usikkerheden ikke beregnes")
     return "; ".join(told)

@@ -198,6 +198,11 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
                 if wanted and entry.manifest.get("computed_by") == wanted
             ][-1:]
         )
+    if wanted == PREVIOUS and not found:
+        raise_problem(
+            "unknown_snapshot", "No snapshot was published before the current one.",
+            snapshots[-1].name, "There is something to compare when a second run has published.",
+        )  # fmt: skip
     if len(found) != 1:
         known = ", ".join(entry.name for entry in (found or snapshots)[-5:])
         tags = ", ".join(tag for entry in snapshots for tag in entry.tags)

@@ -18,7 +18,6 @@ from schemas.natures import FULL_COUNT
 from wording.changes import AREA_TYPES
 from wording.development import (
     SIGNALS,
-    TARGETS,
     Progress,
     describe_basis,
     format_number,
@@ -144,9 +143,9 @@ def describe_as(kind: str, entry: Latest) -> str | None:
     changed = is_certain(figure)
     told = f"{describe_figure(entry)}{describe_since(entry)}"
     if kind == REACHED and figure.target_status == "naaet":
-        return f"{describe_figure(entry)}: {TARGETS['naaet']}."
+        return f"{describe_figure(entry)}{describe_target(entry)}."
     if kind == OFF_COURSE and figure.target_status == "ikke_paa_vej":
-        return f"{describe_figure(entry)}: {TARGETS['ikke_paa_vej']}."
+        return f"{describe_figure(entry)}{describe_target(entry)}."
     if kind == IMPROVED and changed and verdict is Progress.GOOD:
         return f"{told}."
     if kind == WORSENED and changed and verdict is Progress.BAD:
@@ -170,6 +169,15 @@ def describe_figure(entry: Latest) -> str:
     value = format_number(figure.value or 0.0, definition.decimals)
     sure = " (anslået)" if figure.status == "estimated" else ""
     return f"{name}: {value}{say_unit(definition)} i {describe_period(entry.period)}{sure}"
+
+
+def describe_target(entry: Latest) -> str:
+    """'; målet er 15,0 pct. i 2027'."""
+    definition, figure = entry.definition, entry.figure
+    if figure.target is None or figure.target_year is None:
+        return ""
+    target = format_number(figure.target, definition.decimals)
+    return f"; målet er {target}{say_unit(definition)} i {figure.target_year}"
 
 
 def describe_since(entry: Latest) -> str:

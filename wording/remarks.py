@@ -24,7 +24,8 @@ MOST_REASON = 72
 LEVEL_REASONS = (*reasons.NO_LEVEL.values(), *reasons.NOT_JOINED.values())
 MARKS = (
     f"{ESTIMATED_SIGN} anslået · {CORRECTED_SIGN} rettet · "
-    f"{MARKERS['suppressed']}: for få personer · {MARKERS['missing']}: ikke modtaget · "
+    f"{MARKERS['suppressed']}: for få personer · "
+    f"{MARKERS['missing']}: kilden har intet, eller noget mangler · "
     f"{MARKERS['not_applicable']}: giver ikke mening · tom: ikke opgjort for perioden."
 )
 """What the marks of figures mean, for every sheet that shows figures."""

@@ -44,7 +44,7 @@ def list_source_lines(extracts: pl.DataFrame, judged: Sequence[Freshness]) -> li
         extracts.filter(pl.col("status") == "accepted")
         .group_by("dataset")
         .agg(
-            pl.col("publisher").drop_nulls().unique().sort().str.join(", "),
+            pl.col("publisher").drop_nulls().unique().sort().str.join("; "),
             pl.col("vintage").filter(pl.col("vintage_known")).max(),
             pl.col("received_at").max(),
             pl.len().alias("count"),
@@ -98,7 +98,7 @@ def describe_next(freshness: Freshness) -> str:
     if freshness.status == REJECTED:
         return describe_rejected(freshness)
     if freshness.status == LATE:
-        return f"forsinket; skulle være kommet {window}"
+        return f"forsinket; skulle være kommet {put_in_sentence(window)}"
     if freshness.status == NEVER:
         return f"aldrig modtaget; næste ventes {window}"
     if freshness.status == SOON:
@@ -110,12 +110,17 @@ def describe_lateness(freshness: Freshness) -> str:
     """What a reader must know of a source, as a sentence: 'Folketal er forsinket; nye tal skulle
     være kommet 15. maj 2026.'"""
     name, window = name_part(freshness), describe_window(freshness.expected)
-    when = window if window[0].isdigit() else f"i {window}"
+    when = put_in_sentence(window)
     if freshness.status == LATE:
         return f"{name} er forsinket; nye tal skulle være kommet {when}."
     if freshness.status == NEVER:
         return f"{name} er aldrig modtaget; de næste tal ventes {when}."
     return f"{name}: {describe_next(freshness)}."
+
+
+def put_in_sentence(window: str) -> str:
+    """'15. maj 2026' or 'i marts 2026'."""
+    return window if window[0].isdigit() else f"i {window}"
 
 
 def describe_rejected(freshness: Freshness) -> str:

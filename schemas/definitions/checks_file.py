@@ -42,8 +42,8 @@ def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> 
             if name is None or key in block.unsure:
                 continue
             if name not in by_id:
-                yield Finding("unknown_indicator", path, f"there is no indicator '{name}'.",
-                              remedy=suggest(name, by_id))  # fmt: skip
+                message = f"'{key}': there is no indicator '{name}'."
+                yield Finding("unknown_indicator", path, message, remedy=suggest(name, by_id))
             elif name == definition.id:
                 yield Finding("circle", path, "an indicator cannot be made of itself.",
                               remedy="Name another indicator.")  # fmt: skip
@@ -59,7 +59,7 @@ def find_unknown_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Itera
         path = (*block.path, "twin_of")
         if name not in by_id:
             others = [each for each in by_id if each != block.definition.id]
-            yield Finding("unknown_indicator", path, f"there is no indicator '{name}'.",
+            yield Finding("unknown_indicator", path, f"'twin_of': there is no indicator '{name}'.",
                           remedy=suggest(name, others))  # fmt: skip
         elif by_id[name].twin_of is not None:
             yield Finding("twin_of_twin", path, f"'{name}' is a twin of another itself.",
@@ -78,8 +78,8 @@ def find_unfit_judges(blocks: Sequence[DefinitionBlock], known: Known) -> Iterat
         path = (*block.path, "judged_by")
         judge = by_id.get(name)
         if judge is None:
-            yield Finding("unknown_indicator", path, f"there is no indicator '{name}'.",
-                          remedy=suggest(name, by_id))  # fmt: skip
+            message = f"'judged_by': there is no indicator '{name}'."
+            yield Finding("unknown_indicator", path, message, remedy=suggest(name, by_id))
         elif judge.standardise is None:
             yield Finding("not_standardised", path, f"'{name}' is not standardised for age.",
                           remedy="Name an indicator with 'standardise'.")  # fmt: skip

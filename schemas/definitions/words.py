@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.model import (
+    Break,
     Category,
     Counted,
     Definition,
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "counted": Counted,
     "standardise": Standardise,
     "target": Target,
+    "breaks": Break,
     "indicators": Definition,
     **dict.fromkeys(
         ("numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
@@ -48,7 +50,10 @@ FORMS = {
     "to": "the id of an indicator, such as 'ruks_kol'",
     "age": "'alle', a band such as '16-24', an open one such as '80+', or one year",
     "ages": "a band such as '16-24', an open one such as '80+', or one year",
-    "baseline": "a period such as '2021', '2021H1', '2021Q3', '2021-03' or '2019-2021'",
+    **dict.fromkeys(
+        ("baseline", "period"),
+        "a period such as '2021', '2021H1', '2021Q3', '2021-03' or '2019-2021'",
+    ),
 }
 """How the text of a key is written."""
 

@@ -13,7 +13,15 @@ from schemas.definitions.model import Definition
 from tests.reports.conftest import EXTRACTS, NORD, OLDER, Row, define, make_values, row
 from wording.changes import Changes, Side
 from wording.content import PublishedContent
-from wording.headlines import CAPACITY, IMPROVED, NEW, SIGNAL, describe_choice, list_headlines
+from wording.headlines import (
+    CAPACITY,
+    IMPROVED,
+    NEW,
+    REACHED,
+    SIGNAL,
+    describe_choice,
+    list_headlines,
+)
 from wording.view import View, arrange_view
 
 TODAY = datetime(2026, 3, 2, 13, 5, tzinfo=UTC)
@@ -99,3 +107,10 @@ def test_what_is_new_since_the_snapshot_before_is_told_apart() -> None:
     revised = replace(changes, rows=pl.DataFrame([named | {"kind": "revised"}]))
     [line] = list_headlines(look(rows, [FELL], revised))
     assert NEW not in line.text
+
+
+def test_a_reached_target_is_told_with_its_number() -> None:
+    reached = {"target": 18.0, "target_year": 2027, "target_status": "naaet"}
+    [line] = list_headlines(look([fallen(certain=False, **reached)], [FELL]))
+    assert line.kind == REACHED
+    assert line.text.replace("\N{NO-BREAK SPACE}", " ").endswith("; målet er 18,0 pct. i 2027.")

@@ -41,7 +41,7 @@ def judge(holding: Holding, today: date, rhythm: Rhythm = RUKS) -> Freshness:
     [
         (HELD, date(2026, 5, 1), "november 2026"),
         (HELD, date(2026, 11, 1), "ventes snart: november 2026"),
-        (HELD, date(2027, 1, 15), "forsinket; skulle være kommet november 2026"),
+        (HELD, date(2027, 1, 15), "forsinket; skulle være kommet i november 2026"),
         (Holding("ruks"), date(2026, 5, 1), "aldrig modtaget; næste ventes november 2026"),
         (
             NEWER,
@@ -115,6 +115,6 @@ def test_the_table_says_on_which_day_it_was_made_and_marks_what_is_late() -> Non
     assert free == 5
     assert sheet["A2"].value.startswith("Opgjort 15. januar 2027.")
     assert [cell.value for cell in sheet[3]][3:] == ["Seneste tal", "Udgivet", "Næste ventes"]
-    assert sheet["F4"].value == "forsinket; skulle være kommet november 2026"
+    assert sheet["F4"].value == "forsinket; skulle være kommet i november 2026"
     assert sheet["F4"].font.bold
     assert write_freshness(sheet, 9, [], Pen(workbook), (32,)) == 9

@@ -261,7 +261,8 @@ def _write_remarks(
         lines.append("Der er ingen tal for de enkelte kommuner.")
     if block.left_out:
         first, last = (describe_period(block.left_out[place]) for place in (0, -1))
-        lines.append(f"Tidligere perioder ({first} til {last}) står i arket Data.")
+        earlier = f"perioder ({first} til {last})" if first != last else f"periode ({first})"
+        lines.append(f"Tidligere {earlier} står i arket Data.")
     for line in lines:
         row = pen.write_lines(sheet, row, line, QUIET, characters * 11 // 10)
     return row

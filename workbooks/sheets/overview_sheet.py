@@ -78,7 +78,7 @@ HOW_TO_READ = (
     "nærmeste tal før, som er lige så langt og fra samme tid på året. Nedre og øvre er ændringens "
     "95 % interval. En ændring er sikker, når den er større, end tilfældet og udsving fra år til "
     "år kan forklare, også når der ses på alle indikatorer på én gang. Tal, der er optalt fuldt "
-    "ud, er hverken sikre eller usikre.",
+    "ud, har ingen statistisk usikkerhed; deres status siger blot, hvilken vej de er gået.",
     "Udvikling: hver søjle er en periode, fra seriens laveste til dens højeste tal, så små udsving "
     "kan se store ud; · er en periode uden tal.",
     "Bedste klynge er den med det bedste tal; forskellen til de andre kan være tilfældig.",
@@ -90,8 +90,10 @@ def describe_signs() -> str:
     signs: dict[Progress, str] = {
         Progress.GOOD: "forbedring eller på vej mod målet",
         Progress.BAD: "forværring eller ikke på vej mod målet",
-        Progress.MOVED: "sikker ændring, der ikke vurderes som god eller dårlig",
-        Progress.NEUTRAL: "ingen sikker ændring",
+        Progress.MOVED: (
+            "ændring, der er sikker eller optalt fuldt ud, og ikke vurderes som god eller dårlig"
+        ),
+        Progress.NEUTRAL: "uændret, ingen sikker ændring, eller usikkert, om målet nås",
         Progress.UNKNOWN: "kan ikke vurderes",
     }
     return " · ".join(f"{SIGNS[verdict]} {text}" for verdict, text in signs.items())

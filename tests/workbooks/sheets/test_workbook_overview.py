@@ -77,8 +77,8 @@ def test_targets_have_columns_when_there_is_one(
 
 def test_signs_and_marks_are_explained_below_the_table(workbook: Workbook) -> None:
     texts = " ".join(texts_of(workbook["Overblik"]))
-    for sign in ("▲ forbedring", "▼ forværring", "◆ sikker ændring", "○ kan ikke vurderes",
-                 "≈ anslået", "* rettet"):  # fmt: skip
+    for sign in ("▲ forbedring", "▼ forværring", "◆ ændring, der er sikker eller optalt fuldt ud",
+                 "● uændret", "○ kan ikke vurderes", "≈ anslået", "* rettet"):  # fmt: skip
         assert sign in texts
 
 

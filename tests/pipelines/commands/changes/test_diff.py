@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_written_is_named(twice: Home, tmp_path: Path) -> 
 def test_the_first_snapshot_has_nothing_before_it(published: tuple[Home, Path]) -> None:
     ran = diff(published[0])
     assert ran.code == 2
-    assert "There is no such snapshot. Found: previous." in ran.errors
+    assert "No snapshot was published before the current one." in ran.errors
 
 
 def test_nothing_of_a_snapshot_changes_when_it_is_compared_listed_and_tagged(

@@ -140,7 +140,8 @@ def test_the_workbook_says_it_in_danish(late: tuple[Home, Path, Ran]) -> None:
     workbook = load_workbook(home.current / "workbooks" / "syd.xlsx", read_only=True)
     front = [cell for row in workbook["Forside"].iter_rows(values_only=True) for cell in row]
     assert "2. halvår 2019" in front
-    assert "er forsinket; nye tal skulle være kommet i marts 2020." in front
+    told = " ".join(str(cell) for cell in front if cell)
+    assert "Almen praksis er forsinket; nye tal skulle være kommet i marts 2020." in told
 
 
 def test_manifest_and_database_say_it_to_programs(late: tuple[Home, Path, Ran]) -> None:

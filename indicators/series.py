@@ -124,10 +124,14 @@ def describe_kind(
     natures = find_natures_of(values)
     words = {entry.id: TREND_WORDS[entry.direction] for entry in definitions}
     indicators = laid_out.first_of_each(values["indicator_id"])
-    movements = find_movements(kind, laid_out, [natures.get(each) for each in indicators])
+    of_series = [natures.get(each) for each in indicators]
+    # what is shown as the same number has not moved
+    shown = {entry.id: 0.5 * 10.0**-entry.decimals for entry in definitions}
+    least = np.array([shown[each] for each in indicators])
+    movements = find_movements(kind, laid_out, of_series, least)
     trends = [
-        words[indicator_id].get(movement)
-        for indicator_id, movement in zip(indicators, movements, strict=True)
+        (TREND_WORDS[None] if nature == FULL_COUNT else words[indicator_id]).get(movement)
+        for indicator_id, nature, movement in zip(indicators, of_series, movements, strict=True)
     ]
     judged = judge_points(laid_out.columns["value"])
     surprises = laid_out.flatten(judged.surprise)
@@ -167,17 +171,19 @@ def find_natures_of(values: pl.DataFrame) -> dict[str, str]:
     return dict(said.select("indicator_id", "nature").iter_rows())
 
 
-def find_movements(kind: IndicatorKind, laid_out: SeriesMatrix, natures: list[str | None]) -> Words:
+def find_movements(
+    kind: IndicatorKind, laid_out: SeriesMatrix, natures: list[str | None], least: Floats
+) -> Words:
     """The recent Movement of each series, as the nature of its figures allows.
 
     Events and persons by the kind's own test. A full count follows its numbers, since nothing in
-    them is chance. What has a wider interval than its counts would give is tested by that interval.
+    them is chance, where they move by `least` or more. What has a wider interval than its counts would give is tested by that interval.
     """
     columns = laid_out.columns
     own = kind.find_trends(columns)
     errors = standard_errors_from_limits(columns["ci_low"], columns["ci_high"])
     by_limits = recent_trends_of_values(columns["value"], errors, columns["time"]).verdict
-    plain = directions_of_last_points(columns["value"], columns["time"])
+    plain = directions_of_last_points(columns["value"], columns["time"], least)
     nature = np.array(natures, dtype=object)
     chosen: Words = np.where(
         nature == FULL_COUNT, plain, np.where(nature == CLUSTERED, by_limits, own)

@@ -117,18 +117,22 @@ def recent_trends_of_values(
     return decide(t, values, weights, np.where(possible, slope**2 * information, np.nan), level)
 
 
-def directions_of_last_points(values: Floats, times: Floats | None = None) -> Words:
+def directions_of_last_points(
+    values: Floats, times: Floats | None = None, least: Floats | float = 0.0
+) -> Words:
     """Which way the line through the last five points goes, for numbers without chance in them.
 
-    The sign of the slope by least squares; UNKNOWN with fewer than five points. A full count, such
-    as that of practices, is what it is: its movement needs no test, and says nothing of a cause.
+    The sign of the slope by least squares; UNKNOWN with fewer than five points, and NO_CHANGE where
+    the line moves by less than `least` (one for each series, in the values' unit) over them. A full
+    count, such as that of practices, is what it is: its movement needs no test, and says nothing
+    of a cause.
     """
     values, t = as_series(values, values, times)[0::2]
     values, t = take_newest(~np.isnan(values + t), values, t)
     slope, _ = weighted_slopes(t, values, np.ones_like(t))
     verdict = np.full(len(slope), Movement.UNKNOWN, dtype=object)
     with np.errstate(divide="ignore", invalid="ignore"):
-        nothing = ROUNDING * np.ptp(values, axis=1) / np.ptp(t, axis=1)
+        nothing = np.maximum(ROUNDING * np.ptp(values, axis=1), least) / np.ptp(t, axis=1)
     known = np.isfinite(slope)
     verdict[known] = Movement.NO_CHANGE
     verdict[known & (slope > nothing)] = Movement.INCREASING

@@ -177,7 +177,8 @@ def find_movements(
     """The recent Movement of each series, as the nature of its figures allows.
 
     Events and persons by the kind's own test. A full count follows its numbers, since nothing in
-    them is chance, where they move by `least` or more. What has a wider interval than its counts would give is tested by that interval.
+    them is chance, where they move by `least` or more. What has a wider interval than its counts
+    would give is tested by that interval.
     """
     columns = laid_out.columns
     own = kind.find_trends(columns)

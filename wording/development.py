@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from indicators.comparability import is_compared_with, is_crude
+from indicators.comparability import has_development, is_compared_with, is_crude
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from wording.figure_words import say_change_unit
@@ -69,6 +69,8 @@ def judge_progress(figure: Figure, definition: Definition) -> tuple[Progress, st
         good = {"naaet": Progress.GOOD, "paa_vej": Progress.GOOD, "ikke_paa_vej": Progress.BAD}
         verdict = good.get(figure.target_status, Progress.NEUTRAL)
         return verdict, TARGETS[figure.target_status]
+    if not has_development(definition):
+        return Progress.UNKNOWN, "sammenlignes ikke over tid"
     if figure.change is not None and figure.nature == FULL_COUNT:
         return describe_plain_change(figure.change, definition)
     if figure.change is None or figure.change_certain is None:

@@ -247,8 +247,8 @@ class Figure(NamedTuple):
     )] = None
     trend: Annotated[str | None, Described(
         "on the newest figure of a series of five or more: `bedring` an improvement (products say "
-        "forbedring), `forvaerring` a worsening, `stigning` and `fald` where no direction is "
-        "desired, null when it cannot be judged",
+        "forbedring), `forvaerring` a worsening, `stigning` and `fald` for full counts and "
+        "where no direction is desired, null when it cannot be judged",
         "De seneste fem punkter: bedring (forbedring), forvaerring, stigning, fald eller uaendret; "
         "tom, når det ikke kan vurderes",
         "indicators.series", allowed=TRENDS,

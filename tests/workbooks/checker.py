@@ -107,11 +107,13 @@ class Published:
 
     def stands_alone(self, row: Row | None) -> bool:
         """Whether others' figures are left out beside the indicator's: it is set against nobody,
-        or not against this level."""
+        or not against this level. A ratio to what is expected has the country beside it alone."""
         if row is None:
             return False
-        benchmark = {each.id: each.benchmark for each in self.definitions}[row["indicator_id"]]
-        others = {"region": "land", "land": "region"}
+        [definition] = [each for each in self.definitions if each.id == row["indicator_id"]]
+        benchmark, others = definition.benchmark, {"region": "land", "land": "region"}
+        if definition.kind == "indirectly_standardised_ratio" and row["area_type"] != "land":
+            return True
         return benchmark == "none" or row["area_type"] == others.get(benchmark)
 
     def find(self, shown: Shown) -> Row | None:

@@ -213,7 +213,13 @@ def test_a_figure_of_too_few_answers_is_in_no_sum_that_would_tell_it() -> None:
 
 @pytest.mark.parametrize(
     ("value", "low", "high", "uncertain"),
-    [(10.0, 3.0, 19.0, False), (10.0, 3.0, 19.1, True), (0.0, 0.0, 0.4, True)],
+    [
+        (10.0, 3.0, 19.0, False),
+        (10.0, 3.0, 19.1, True),
+        (0.0, 0.0, 0.4, True),
+        (-10.0, -18.0, -2.0, False),
+        (-10.0, -19.0, -2.0, True),
+    ],
 )
 def test_an_interval_wider_than_160_percent_of_its_figure_is_too_uncertain(
     value: float, low: float, high: float, uncertain: bool

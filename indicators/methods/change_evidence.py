@@ -17,7 +17,8 @@ from indicators.methods.newest_point import has_varied, is_drifting
 from indicators.methods.statistics import Flags, Floats, as_floats
 
 LONG_ENOUGH = 8
-"""With fewer points up to the baseline, or equal ones, the variation is that of all areas' series together."""
+"""With fewer points up to the baseline, or equal ones, the variation is that of all areas' series
+together."""
 
 POOLED_FREEDOM = 30.0
 """Degrees of freedom of a pooled deviation: 29 municipalities, and more in the country."""

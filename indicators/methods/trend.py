@@ -128,7 +128,7 @@ def directions_of_last_points(values: Floats, times: Floats | None = None) -> Wo
     slope, _ = weighted_slopes(t, values, np.ones_like(t))
     verdict = np.full(len(slope), Movement.UNKNOWN, dtype=object)
     with np.errstate(divide="ignore", invalid="ignore"):
-        nothing = ROUNDING * np.ptp(values, axis=1) / np.ptp(t, axis=1)
+        nothing = ROUNDING * np.abs(values).max(axis=1, initial=0.0) / np.ptp(t, axis=1)
     known = np.isfinite(slope)
     verdict[known] = Movement.NO_CHANGE
     verdict[known & (slope > nothing)] = Movement.INCREASING

@@ -90,8 +90,9 @@ def describe_signs() -> str:
     signs: dict[Progress, str] = {
         Progress.GOOD: "forbedring eller på vej mod målet",
         Progress.BAD: "forværring eller ikke på vej mod målet",
-        Progress.MOVED: "sikker ændring, der ikke vurderes som god eller dårlig",
-        Progress.NEUTRAL: "ingen sikker ændring",
+        Progress.MOVED: "sikker ændring, eller ændring i et fuldt optalt tal, der ikke vurderes "
+        "som god eller dårlig",
+        Progress.NEUTRAL: "ingen sikker ændring, eller uændret",
         Progress.UNKNOWN: "kan ikke vurderes",
     }
     return " · ".join(f"{SIGNS[verdict]} {text}" for verdict, text in signs.items())

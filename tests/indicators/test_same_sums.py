@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from geography import load_geography
-from tests.indicators.frames import compute_unjudged, observe, survey_share
+from tests.indicators.frames import compute_unprotected, observe, survey_share
 
 SHARE, ANSWERS = "andel", "svarpersoner"
 
@@ -20,6 +20,6 @@ def test_a_weighted_sum_is_the_same_each_time_it_is_made() -> None:
             people = 1000.0 / 3 + number * 1717.1
             rows.append(observe("folketal", "folketal", area, f"{year}Q1", people))
     definitions = [survey_share(id=f"nummer_{number}") for number in range(20)]
-    first, *others = (compute_unjudged(rows, definitions) for _ in range(3))
+    first, *others = (compute_unprotected(rows, *definitions) for _ in range(3))
     assert first.filter(pl.col("area_type") == "region")["value"].null_count() == 0
     assert all(other.equals(first) for other in others)

@@ -6,10 +6,9 @@ sum. Does not belong here: dividing and limits (`indicators.kinds`).
 
 from __future__ import annotations
 
-from typing import Any
-
 import narwhals as nw
 import polars as pl
+from narwhals.typing import FrameT
 
 from geography import Geography, shares_for_periods
 from indicators.kinds import kind_of
@@ -25,7 +24,7 @@ GROUPED_BY = (
 )  # fmt: skip
 
 
-def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def sum_over_areas(parts: FrameT, members: FrameT) -> FrameT:
     """Sum parts over the areas of each group: Σ share·x, Σ share·n and what goes with them.
 
     `parts`: one row per area (KEY, alternative, x, n, variance, state, synthetic,
@@ -37,7 +36,8 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
     the size, what comes from areas of which the group has a part only), weight_year,
     weight_period, synthetic.
 
-    Written as Narwhals expressions: DuckDB, polars or Spark run the same lines.
+    Written as Narwhals expressions: DuckDB, polars or Spark run the same lines. Eager frames are
+    summed in the order of `members`, lazy ones in any: the last digit of a sum depends on it.
     """
     sums = (
         weigh_members(parts, members)
@@ -72,9 +72,9 @@ def sum_over_areas(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.L
     ).drop("with_variance", "split_size")
 
 
-def weigh_members(parts: nw.LazyFrame[Any], members: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def weigh_members(parts: FrameT, members: FrameT) -> FrameT:
     """Each member of each group with what it adds to the sums; nothing where it is not ok."""
-    on = [name for name in GROUPED_BY if not name.startswith(("group_", "period_"))]
+    on: list[str] = [name for name in GROUPED_BY if not name.startswith(("group_", "period_"))]
     state, share = nw.col("state"), nw.col("share")
     ok = (state == "ok").fill_null(False)
     weight = nw.when(ok).then(share * nw.col("n"))
@@ -125,8 +125,8 @@ def list_group_members(
             "indicator_id", "area_type", "period", "period_start", "period_end", "sex", "age",
             "education", "category", "stratum", "alternative",
         )
-        .unique()
-        .join(catchments, on="indicator_id")
+        .unique(maintain_order=True)
+        .join(catchments, on="indicator_id", maintain_order="left")
     )  # fmt: skip
     shares = shares_for_periods(geography, figures.select("period", "period_start").unique())
     shares = shares.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
@@ -140,7 +140,7 @@ def list_group_members(
         .fill_null(1.0)
     )
     return (
-        figures.join(shares, on=["period", "area_type", "catchment"])
+        figures.join(shares, on=["period", "area_type", "catchment"], maintain_order="left_right")
         .with_columns(
             size=pl.col("size") * pl.col("share"),
             share=pl.when("counts_areas").then(1.0).otherwise("share"),
@@ -241,11 +241,9 @@ def _combine_some(
         unite_columns(parts, ("origins", "weight_origins"))
     )
     members = list_group_members(summable, definitions, geography, sizes)
-    sums: pl.DataFrame = (
-        sum_over_areas(nw.from_native(summable.lazy()), nw.from_native(members.lazy()))
-        .collect("polars")
-        .to_native()
-    )
+    sums: pl.DataFrame = sum_over_areas(
+        nw.from_native(summable), nw.from_native(members)
+    ).to_native()
     sums = add_origins(sums, members, summable)
     reported = [definition.id for definition in definitions if is_local(definition)]
     absent = name_absent_parts(members, summable, geography, reported)

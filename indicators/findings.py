@@ -15,7 +15,7 @@ import polars as pl
 from indicators.kinds import kind_of
 from indicators.kinds.measuring import read_floats
 from indicators.methods.change_evidence import (
-    LONG_ENOUGH,
+    find_long_enough,
     p_value_of_sampling,
     p_value_of_years,
     pool_deviations,
@@ -105,8 +105,10 @@ def weigh_against_years(
     change = np.full(count, np.nan)
     change[newest >= 0] = read_floats(values, "change")[newest[newest >= 0]]
     steps = np.where(baseline >= 0, last - baseline, 1)
-    own = (~np.isnan(before)).sum(axis=1) >= LONG_ENOUGH
-    return p_value_of_years(before, change, steps.astype(float), pooled), own
+    return (
+        p_value_of_years(before, change, steps.astype(float), pooled),
+        find_long_enough(before),
+    )
 
 
 def find_baseline_places(

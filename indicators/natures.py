@@ -139,7 +139,7 @@ def mark_uncertain(figures: pl.DataFrame) -> pl.DataFrame:
     figure, or as wide as that of a share of fewer than 10 answers."""
     value, low, high = (read_floats(figures, name) for name in ("value", "ci_low", "ci_high"))
     with np.errstate(divide="ignore", invalid="ignore"):
-        wide = (high - low) / value > WIDEST
+        wide = (high - low) / np.abs(value) > WIDEST
     is_share = ((figures["nature"] == SAMPLE) & (figures["unit"] == "pct")).to_numpy()
     percent = np.where(is_share, value, np.nan)
     ten_low, ten_high = survey_share_limits(percent, np.full(len(value), FEWEST_ANSWERS))

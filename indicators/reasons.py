@@ -43,7 +43,6 @@ CLUSTERED = (
     "Uden sikkerhedsinterval: samme person kan tælle flere gange, så antallet varierer mere, end "
     "tilfældet alene ville give."
 )
-TOO_FEW_ANSWERS = "Vises ikke, fordi for få har svaret."
 TOO_UNCERTAIN = "For usikkert til at blive vurderet."
 SPLIT_WIDENED = "Sikkerhedsintervallet rummer også, at Københavns bydele kan afvige fra byen."
 SPLIT_UNKNOWN = "Uden sikkerhedsinterval: det vides ikke, hvor meget Københavns bydele afviger."
@@ -58,6 +57,7 @@ class Cause(StrEnum):
 
     PROTECTED = "protected"
     HIDDEN = "hidden"
+    FEW_ANSWERS = "few_answers"
     ABOVE_DENOMINATOR = "above_denominator"
     NEGATIVE = "negative"
     CONTRADICTED = "contradicted"
@@ -82,6 +82,9 @@ class Words(NamedTuple):
 CAUSES: dict[Cause, Words] = {
     Cause.PROTECTED: Words(PROTECTED, "er skjult", "skjult"),
     Cause.HIDDEN: Words(SUPPRESSED_AT_SOURCE, "er skjult i kilden", "skjult i kilden"),
+    Cause.FEW_ANSWERS: Words(
+        "Vises ikke, fordi for få har svaret.", "har for få svar", "for få svar"
+    ),
     Cause.ABOVE_DENOMINATOR: Words(
         "Intet tal: kildens tæller er større end nævneren, som den er en del af.",
         "har en tæller, der er større end nævneren",

@@ -48,7 +48,9 @@ def widen_by_split(values: pl.DataFrame, definitions: list[Definition]) -> pl.Da
         for name in ("value", "ci_low", "ci_high", "split_share", "spread")
     )
     added = normal_quantile(LEVEL) * share * np.where(comparable, spread_of, np.nan)
-    wider_low = np.maximum(value - np.hypot(value - low, added), 0.0)
+    wider_low = value - np.hypot(value - low, added)
+    # only what was not negative before cannot be so: scores and indices may
+    wider_low = np.where(low >= 0, np.maximum(wider_low, 0.0), wider_low)
     wider_high = value + np.hypot(high - value, added)
     wider_high = np.where(percent, np.minimum(wider_high, 100.0), wider_high)
     split = joined.select(is_split.fill_null(value=False)).to_series()

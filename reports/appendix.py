@@ -55,9 +55,11 @@ METHODS = (
     ),
     (
         "Sikker ændring.",
-        "En ændring kaldes sikker, når intervallet ikke rummer nul. Ved mange indikatorer "
-        "vil enkelte ændringer se sikre ud ved en tilfældighed, og en sikker ændring siger "
-        "ikke, hvad der er årsagen.",
+        "En ændring kaldes sikker, når den er større, end både tilfældet og seriens udsving fra "
+        "år til år kan forklare, også når der ses på alle indikatorer på én gang: højst 5 pct. af "
+        "de ændringer, der kaldes sikre, ventes at skyldes tilfældet (Benjamini-Hochberg). Derfor "
+        "kan en ændring være usikker, selv om dens interval ikke rummer nul. En sikker ændring "
+        "siger ikke, hvad der er årsagen.",
     ),
     (
         "Sammenligning.",

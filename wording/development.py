@@ -23,6 +23,8 @@ TRENDS = {
     "fald": "fald",
     "uaendret": "ingen sikker udvikling",
 }
+NO_PLAIN_TREND = "hverken stigning eller fald"
+"""Of a full count without a trend: nothing in it is sure or unsure."""
 SIGNALS = {
     "hoejere": "højere end ventet",
     "lavere": "lavere end ventet",
@@ -108,7 +110,7 @@ def describe_development(figure: Figure, definition: Definition) -> str:
     ]
     compared = len(parts)
     if figure.trend is not None:
-        parts.append(f"de seneste fem punkter: {TRENDS[figure.trend]}")
+        parts.append(f"de seneste fem punkter: {describe_trend(figure.trend, figure.nature)}")
     if figure.signal is not None:
         parts.append(SIGNALS[figure.signal])
     if figure.target_status is not None:
@@ -117,6 +119,13 @@ def describe_development(figure: Figure, definition: Definition) -> str:
     if compared and basis:
         parts[compared - 1] += f" ({basis})"
     return " · ".join(parts) or "hverken sammenligning eller udvikling kan vurderes."
+
+
+def describe_trend(trend: str, nature: str | None) -> str:
+    """The word for a trend; a full count follows its numbers, and is never called sure."""
+    if nature == FULL_COUNT and trend == "uaendret":
+        return NO_PLAIN_TREND
+    return TRENDS[trend]
 
 
 def describe_plain_distance(

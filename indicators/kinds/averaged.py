@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from indicators import reasons
 from indicators.kinds.kind import MeasuredKind, Yardsticks
 from indicators.kinds.measuring import (
     attach_counts,
@@ -47,6 +46,7 @@ class AveragedKind(MeasuredKind):
             cause=find_cause(["figure_status"]),
             weights=pl.Series(look_up(pairs, definitions, lambda entry: len(entry.weight))),
         )
+        pairs = hide_few_answers(pairs, definitions)
         most = max(len(definition.weight) for definition in definitions)
         weighted = [
             weigh_figure(pairs.filter(pl.col("weights") > number), number) for number in range(most)
@@ -67,9 +67,7 @@ class AveragedKind(MeasuredKind):
         method = np.where(printed, "published", "survey").astype(object)
         low, high = np.where(printed, low, own_low), np.where(printed, high, own_high)
         figures = Figures(value, low, high, method)
-        return hide_few_answers(
-            attach_figures(attach_counts(parts, None, None), figures), definitions
-        )
+        return attach_figures(attach_counts(parts, None, None), figures)
 
     def finish_joined(
         self, sums: pl.DataFrame, definitions: list[Definition], yardsticks: Yardsticks
@@ -140,15 +138,15 @@ def limit_figures(
     return np.where(share, share_low, low), np.where(share, share_high, high)
 
 
-def hide_few_answers(frame: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """Figures of fewer answers than the definition's `min_answers` are not shown."""
-    least = look_up(frame, definitions, lambda entry: entry.min_answers or 0)
-    few = pl.Series(read_floats(frame, "respondents") < least) & pl.col("value").is_not_null()
-    return frame.with_columns(
-        *(pl.when(~few).then(name).alias(name) for name in ("value", "ci_low", "ci_high")),
-        status=pl.when(few).then(pl.lit("suppressed")).otherwise("status"),
-        no_figure=pl.when(few).then(pl.lit(reasons.TOO_FEW_ANSWERS)),
-    ).with_columns(ci_method=pl.when(pl.col("ci_low").is_not_null()).then("ci_method"))
+def hide_few_answers(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """Figures of fewer answers than the definition's `min_answers` are not shown, nor part of a
+    sum, which would tell them to whoever knows the other parts."""
+    least = look_up(pairs, definitions, lambda entry: entry.min_answers or 0)
+    few = pl.Series(read_floats(pairs, "respondents") < least) & (pl.col("state") == "ok")
+    return pairs.with_columns(
+        state=pl.when(few).then(pl.lit("suppressed")).otherwise("state"),
+        cause=pl.when(few).then(pl.lit(str(Cause.FEW_ANSWERS))).otherwise("cause"),
+    )
 
 
 def find_variance(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.Series:

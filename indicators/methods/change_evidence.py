@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from indicators.methods.newest_point import is_drifting
-from indicators.methods.statistics import Floats, as_floats
+from indicators.methods.newest_point import has_varied, is_drifting
+from indicators.methods.statistics import Flags, Floats, as_floats
 
 LONG_ENOUGH = 8
-"""With fewer points up to the baseline the variation is that of all areas' series together."""
+"""With fewer points up to the baseline, or equal ones, the variation is that of all areas' series
+together."""
 
 POOLED_FREEDOM = 30.0
 """Degrees of freedom of a pooled deviation: 29 municipalities, and more in the country."""
@@ -46,7 +47,7 @@ def p_value_of_years(before: Floats, change: Floats, steps: Floats, pooled: Floa
     what is asked about, and must not widen its own measure. `change` and the number of `steps` from
     the baseline to the newest point are one for each series; `pooled` is the deviation of single
     points that all areas' series show together (`pool_deviations`), for series with fewer than 8
-    points before (NaN: none).
+    points before, or with equal ones (NaN: none).
 
     A steady series (`is_drifting`) varies around its mean with deviation s on n − 1 degrees of
     freedom, and a change has √2 times that. A drifting one moves on by chance at each step: its
@@ -60,7 +61,7 @@ def p_value_of_years(before: Floats, change: Floats, steps: Floats, pooled: Floa
 
     before = np.atleast_2d(as_floats(before))
     known = (~np.isnan(before)).sum(axis=1)
-    own = known >= LONG_ENOUGH
+    own = find_long_enough(before)
     moves = own & is_drifting(before)
     spread = np.where(own, deviation_around_mean(before), pooled) * np.sqrt(2.0)
     drift = deviation_around_mean(np.diff(before, axis=1)) * np.sqrt(np.maximum(steps, 1.0))
@@ -69,6 +70,13 @@ def p_value_of_years(before: Floats, change: Floats, steps: Floats, pooled: Floa
     with np.errstate(divide="ignore", invalid="ignore"):
         p_value: Floats = 2 * stdtr(freedom, -np.abs(change) / spread)
     return p_value
+
+
+def find_long_enough(before: Floats) -> Flags:
+    """Which series show their own variation: 8 points or more that are not all the same. One that
+    never moved does not say how much it may move."""
+    long_enough: Flags = (~np.isnan(before)).sum(axis=1) >= LONG_ENOUGH
+    return long_enough & has_varied(before)
 
 
 def deviation_around_mean(numbers: Floats) -> Floats:

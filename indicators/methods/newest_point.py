@@ -18,7 +18,7 @@ import numpy as np
 
 from indicators.methods.forecast import Forecast, run_filter
 from indicators.methods.process_control import LIMIT_FACTOR, mean_moving_range, mean_of_known
-from indicators.methods.statistics import Flags, Floats, Words, as_floats
+from indicators.methods.statistics import ROUNDING, Flags, Floats, Words, as_floats
 
 FEWEST_BEFORE = 11
 """A point with fewer points before it is not judged: no signal under 12 points."""
@@ -93,7 +93,7 @@ def judge_place(values: Floats, ahead: Forecast, judged: JudgedPoints, place: in
     """Fill one column of `judged`: the last of `values` against those before it."""
     before, point = values[:, :-1], values[:, -1]
     count = (~np.isnan(before)).sum(axis=1)
-    judgeable = (count >= FEWEST_BEFORE) & ~np.isnan(point)
+    judgeable = (count >= FEWEST_BEFORE) & ~np.isnan(point) & has_varied(before)
     drifting = is_drifting(before)
     low, high = steady_limits(before)
     below = ahead.chance_below(point)
@@ -128,6 +128,15 @@ def is_drifting(values: Floats) -> Flags:
     return drifting
 
 
+def has_varied(values: Floats) -> Flags:
+    """Whether a series' points differ at all, beyond the rounding of numbers."""
+    known = ~np.isnan(values)
+    lowest = np.where(known, values, np.inf).min(axis=1, initial=np.inf)
+    highest = np.where(known, values, -np.inf).max(axis=1, initial=-np.inf)
+    varied: Flags = highest - lowest > ROUNDING * np.maximum(np.abs(highest), np.abs(lowest))
+    return varied
+
+
 def steady_limits(before: Floats) -> tuple[Floats, Floats]:
     """XmR limits from the points before: mean ∓ 2.66 × mean moving range, NaN without variation."""
     mean, spread = mean_of_known(before), LIMIT_FACTOR * mean_moving_range(before)
@@ -150,4 +159,4 @@ def steady_p_value(before: Floats, point: Floats) -> Floats:
 def two_sided(chance_below: Floats) -> Floats:
     """The two-sided p-value of a point below which so much of a distribution lies."""
     p_value: Floats = 2 * np.minimum(chance_below, 1 - chance_below)
-    return p_value
+    return np.maximum(p_value, 0.0)

@@ -132,7 +132,8 @@ def directions_of_last_points(
     slope, _ = weighted_slopes(t, values, np.ones_like(t))
     verdict = np.full(len(slope), Movement.UNKNOWN, dtype=object)
     with np.errstate(divide="ignore", invalid="ignore"):
-        nothing = np.maximum(ROUNDING * np.ptp(values, axis=1), least) / np.ptp(t, axis=1)
+        rounding = ROUNDING * np.abs(values).max(axis=1, initial=0.0)
+        nothing = np.maximum(rounding, least) / np.ptp(t, axis=1)
     known = np.isfinite(slope)
     verdict[known] = Movement.NO_CHANGE
     verdict[known & (slope > nothing)] = Movement.INCREASING

@@ -247,7 +247,7 @@ class Definition(Strict):
         None, description="Stikprøver: variansen mod simpel udvælgelse."
     )
     min_answers: Annotated[int, Field(ge=1, strict=True)] | None = Field(
-        None, description="Stikprøver: med færre svar vises tallet ikke."
+        None, description="Stikprøver: med færre svar vises tallet ikke og indgår ikke i summer."
     )
     twin_of: IndicatorId | None = Field(
         None, description="Indikatoren, som dette er en anden udgave af; tæller kun med én gang."

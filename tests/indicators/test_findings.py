@@ -55,6 +55,20 @@ def test_the_p_value_of_a_change_is_the_larger_of_sampling_and_years(half: float
     assert found == pytest.approx(max(of_years, of_sampling), rel=1e-3)
 
 
+@pytest.mark.parametrize("level", [0.0, 4.1])
+def test_a_series_that_never_moved_does_not_say_how_much_it_may_move(level: float) -> None:
+    still = years("rygning", "nord", [level] * 9 + [level + 0.1])
+    assert weigh(still) is None, "without limits nothing else says it"
+    others = [
+        row
+        for place, area in enumerate(MUNICIPALITIES)
+        for row in years("rygning", area, [10.0 + (-1) ** (year + place) for year in range(10)])
+    ]
+    limited = years("rygning", "nord", [level] * 9 + [level + 0.1], 0.01)
+    among = weigh([*limited, *others])
+    assert among is not None and among > 0.5, "other areas' years say it"
+
+
 def test_years_after_the_baseline_do_not_widen_their_own_measure() -> None:
     calm = weigh(years("rygning", "nord", [*STEADY, 10.0, 11.0], 0.1))
     stormy = weigh(years("rygning", "nord", [*STEADY, 30.0, 11.0], 0.1))

@@ -189,14 +189,37 @@ def test_a_score_has_the_limits_that_are_printed() -> None:
 def test_a_figure_of_fewer_answers_than_are_asked_for_is_not_shown() -> None:
     shown = ask(*smoke(20.0, 49.0), min_answers=50)
     assert (shown["value"], shown["ci_low"], shown["status"]) == (None, None, "suppressed")
-    assert shown["status_reason"] == reasons.TOO_FEW_ANSWERS
+    assert shown["status_reason"] == reasons.CAUSES[reasons.Cause.FEW_ANSWERS].own
     assert shown["nature"] is None
     assert ask(*smoke(20.0, 50.0), min_answers=50)["value"] == 20.0
 
 
+def test_a_figure_of_too_few_answers_is_in_no_sum_that_would_tell_it() -> None:
+    people = {"0201": 500.0, "0210": 40_000.0, "0217": 60_000.0, "0219": 50_000.0}
+    rows: list[dict[str, Any]] = []
+    for area, count in people.items():
+        rows.append(observe("sundhedsprofil", "andel", area, "2021", 20.0 + len(rows), unit="pct"))
+        answers = 49.0 if area == "0201" else 900.0
+        rows.append(observe("sundhedsprofil", "svarpersoner", area, "2021", answers))
+        rows.append(observe("folketal", "folketal", area, "2021Q1", count))
+    values = compute(rows, survey_share(min_answers=50, min_coverage=0.0))
+    assert pick(values, "0201")["status"] == "suppressed"
+    nord = pick(values, "nord")
+    shown = {area: pick(values, area)["value"] for area in people if area != "0201"}
+    rest = sum(people[area] * value for area, value in shown.items())
+    assert nord["value"] == pytest.approx(rest / sum(people[area] for area in shown))
+    assert "(for få svar)" in nord["status_reason"]
+
+
 @pytest.mark.parametrize(
     ("value", "low", "high", "uncertain"),
-    [(10.0, 3.0, 19.0, False), (10.0, 3.0, 19.1, True), (0.0, 0.0, 0.4, True)],
+    [
+        (10.0, 3.0, 19.0, False),
+        (10.0, 3.0, 19.1, True),
+        (0.0, 0.0, 0.4, True),
+        (-10.0, -18.0, -2.0, False),
+        (-10.0, -19.0, -2.0, True),
+    ],
 )
 def test_an_interval_wider_than_160_percent_of_its_figure_is_too_uncertain(
     value: float, low: float, high: float, uncertain: bool

@@ -79,6 +79,11 @@ def test_limits_stay_where_a_share_can_be() -> None:
     assert (low["ci_low"], high["ci_high"]) == (0.0, 100.0)
 
 
+def test_a_score_below_zero_lies_within_its_limits() -> None:
+    below = widen(municipalities(), value=-1.0, ci_low=-1.5, ci_high=-0.5, unit="score")
+    assert below["ci_low"] < -1.5 < below["value"] < -0.5 < below["ci_high"]
+
+
 def test_what_has_no_interval_gets_none_and_no_word_about_it() -> None:
     shown = widen(municipalities(), ci_low=None, ci_high=None, ci_method=None)
     assert (shown["ci_low"], shown["ci_high"], shown["note"]) == (None, None, None)

@@ -108,6 +108,14 @@ def test_the_methods_say_which_years_are_chosen(make_content: Make) -> None:
     assert "Syntetiske tal." not in texts
 
 
+def test_the_methods_call_a_change_sure_by_all_of_them_and_not_by_its_interval(
+    make_content: Make,
+) -> None:
+    told = str(compose_report(make_content()))
+    assert "selv om dens interval ikke rummer nul" in told
+    assert "ventes at skyldes tilfældet" in told
+
+
 def test_how_often_forecasts_held_is_told_by_dataset_and_horizon(make_content: Make) -> None:
     content = make_content()
     coverage = (

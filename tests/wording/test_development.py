@@ -101,6 +101,13 @@ def test_development_tells_what_was_judged() -> None:
     )
 
 
+def test_a_full_count_without_a_trend_is_not_said_to_lack_a_sure_one() -> None:
+    still = Figure(value=1.0, status="ok", trend="uaendret", nature="full_count")
+    told = describe_development(still, BEDS)
+    assert told == "de seneste fem punkter: hverken stigning eller fald"
+    assert "sikker" in describe_development(still._replace(nature="events"), READMISSIONS)
+
+
 @pytest.mark.parametrize(
     ("number", "decimals", "text"),
     [(1234.56, 1, "1.234,6"), (-0.04, 1, "0,0"), (-3.25, 2, "−3,25"), (1e6, 0, "1.000.000")],

@@ -47,6 +47,14 @@ def test_a_series_that_never_varied_has_no_limits() -> None:
     assert judge_last([5.0] * 11 + [6.0])[1] is None
 
 
+@pytest.mark.parametrize("value", [0.1, 0.2, 4.1, 70.3])
+def test_equal_points_whose_mean_is_not_exact_have_no_limits_either(value: float) -> None:
+    for count in (11, 12, 13, 17):
+        judged = judge_points(np.array([[value] * count + [value + 0.1]]))
+        assert judged.surprise[0, -1] is None
+        assert np.isnan(judged.p_value[0, -1])
+
+
 def test_gaps_are_passed_over_and_padding_counts_for_nothing() -> None:
     gap = [*STEADY[:5], float("nan"), *STEADY[5:], 25.0]
     assert judge_last(gap)[1] is Surprise.HIGHER

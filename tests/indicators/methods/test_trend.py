@@ -13,6 +13,7 @@ from indicators.methods.statistics import StatisticsError
 from indicators.methods.trend import (
     Movement,
     Trends,
+    directions_of_last_points,
     recent_trends_of_proportions,
     recent_trends_of_values,
     standard_errors_from_limits,
@@ -190,3 +191,8 @@ def test_turning_the_series_round_turns_the_trend(counts: list[int]) -> None:
     }
     assert backward.verdict is turned[forward.verdict]
     assert backward.statistic == pytest.approx(forward.statistic, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 0.3, 33.4, 70.7])
+def test_five_equal_counts_go_nowhere_though_their_mean_is_not_exact(value: float) -> None:
+    assert directions_of_last_points(np.full((1, 5), value))[0] is Movement.NO_CHANGE

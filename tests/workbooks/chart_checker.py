@@ -40,6 +40,7 @@ D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DATA = "Diagramdata"
 TARGET = "Mål"
+RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
 FAN = {
     "Fremskrivning": "expected",
     "Fremskrivning, nedre 95 % grænse": "low",
@@ -193,6 +194,8 @@ def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[
         rows += [row for row in found if row is not None]
         column = "target" if name == TARGET else "value"
         values = [row[column] if row else None for row in found]
+        if name == RUNS:
+            values = [row["value"] if row and row["run_rule"] else None for row in found]
         if name == TARGET:
             aim = next((value for value in values if value is not None), None)
             values = [
@@ -286,7 +289,7 @@ def describe_point(
     """What one point of a chart is about, in the words of sheet and title."""
     cell = book[chart.sheet].cell(chart.row, 1)
     if not chart.is_bars:
-        area = find_own(book["Overblik"]) if name == TARGET else name
+        area = find_own(book["Overblik"]) if name in (TARGET, RUNS) else name
         return Shown(chart.sheet, cell, label, area, point, group, "value")
     if headings[0] == "Gruppe":
         return Shown(chart.sheet, cell, label, headings[1], period, point, "value")

@@ -27,7 +27,8 @@ from workbooks.area_workbook import write_workbook
 Rows = list[tuple[Any, ...]]
 SEED, OF_EACH_SHEET, EXPLAINED = 20260601, 40, 30
 LIMITS = {"95 % nedre": "ci_low", "95 % øvre": "ci_high",
-          "95 % interval, nedre": "ci_low", "95 % interval, øvre": "ci_high"}  # fmt: skip
+          "95 % interval, nedre": "ci_low", "95 % interval, øvre": "ci_high",
+          "Mål": "target"}  # fmt: skip
 DATA_NUMBERS = ("value", "ci_low", "ci_high", "numerator", "denominator", "change")
 
 
@@ -104,10 +105,12 @@ def read_goal(name: str, rows: Rows) -> Iterator[Shown]:
 
 def read_comparison(name: str, rows: Rows) -> Iterator[Shown]:
     """Below each indicator's title, unit and period a list of areas."""
-    title = ""
+    title = heading = ""
     for before, row in pairwise(rows):
+        # what the comparison rests on may stand between heading and table
+        heading = before[0] if " · " in str(before[0]) else heading
         if row[:2] == ("Område", "Tal"):
-            title = before[0]
+            title = heading
         elif title and row[0] and is_number(row[1]):
             question = Question(title, row[0], title.split(" · ")[-1])
             yield Shown(name, row[1], "value", question)

@@ -198,7 +198,7 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
                 if wanted and entry.manifest.get("computed_by") == wanted
             ][-1:]
         )
-    if wanted == PREVIOUS and not found:
+    if wanted == PREVIOUS and not found and any(entry.current for entry in snapshots):
         raise_problem(
             "unknown_snapshot", "No snapshot was published before the current one.",
             snapshots[-1].name, "There is something to compare when a second run has published.",

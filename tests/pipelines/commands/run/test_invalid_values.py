@@ -14,7 +14,7 @@ from assets import indicator_values
 from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
 from geography import load_geography
-from indicators import compute
+from indicators import among_others
 from schemas.definitions.file import load_definitions
 from schemas.frames.columns import Described, FrameColumn
 from schemas.frames.value_faults import find_faults
@@ -91,14 +91,14 @@ def test_the_web_page_shows_the_failed_check_with_the_faults(
 def test_a_careless_method_publishes_nothing_of_the_demos_suppressed_figures(
     explained: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compare = compute.compare_values
+    compare = among_others.compare_values
 
     def mark_every_row(values: pl.DataFrame, *more: Any) -> pl.DataFrame:
         return compare(values, *more).with_columns(rank_in_region=pl.lit(1, pl.Int32))
 
     rank = FrameColumn(pl.Int32(), True, Described("rank", "Plads", "indicators.benchmarks"))
     monkeypatch.setitem(COLUMNS, "rank_in_region", rank)
-    monkeypatch.setattr(compute, "compare_values", mark_every_row)
+    monkeypatch.setattr(among_others, "compare_values", mark_every_row)
     definitions = load_definitions(DEFAULT_DEFINITIONS)
     with open_warehouse(explained, read_only=True) as warehouse:
         values = compute_protected(warehouse, definitions, "run-1", load_geography())

@@ -186,7 +186,7 @@ def draw_breaks(axes: Axes, definition: Definition, times: list[float]) -> None:
         if min(times) < place <= max(times):
             axes.axvline(
                 place - 0.5, color=color(BREAK_MARK.color), linestyle="--", linewidth=0.8,
-                label=f"Brud: {entry.why}",
+                label=f"brud {describe_period(entry.period)}",
             )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ TARGETS = {
 BESIDE = {"bedre": "bedre end", "tilsvarende": "på niveau med", "daarligere": "dårligere end"}
 """A verdict as it stands before what a figure is held against."""
 BENCHMARK_NAMES = {"region": "regionen", "land": "landet"}
-RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
+RUNS = "Punkter i et forløb"
 MINUS = "−"
 
 

@@ -40,7 +40,7 @@ D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DATA = "Diagramdata"
 TARGET = "Mål"
-RUNS = "Punkter i et forløb (7 i træk, eller 2 af 3 nær en grænse)"
+RUNS = "Punkter i et forløb"
 FAN = {
     "Fremskrivning": "expected",
     "Fremskrivning, nedre 95 % grænse": "low",

@@ -32,7 +32,7 @@ from indicators.series import (
 )
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
-from schemas.natures import FULL_COUNT
+from schemas.natures import join_natures
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
@@ -127,7 +127,9 @@ def derive_indicator(
     )
     derived = pairs.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
-        nature=pl.when(pl.col("status") != "suppressed").then(join_natures()),
+        nature=pl.when(pl.col("status") != "suppressed").then(
+            map_pairs(pairs, "nature", join_known_natures)
+        ),
         indicator_id=pl.lit(definition.id),
         unit=pl.lit(definition.unit),
         definition_version=pl.lit(definition.version),
@@ -149,10 +151,10 @@ def is_out_of_range(definition: Definition) -> pl.Expr:
     return ~pl.col("value").is_between(-ROUNDING, 100 * (1 + ROUNDING))
 
 
-def join_natures() -> pl.Expr:
-    """The nature of a pair's quotient, as `schemas.natures.find_natures` has it."""
-    above, below = pl.col("nature"), pl.col("below_nature")
-    return pl.when(above == FULL_COUNT).then(below).otherwise(above)
+def join_known_natures(pair: Iterable[str | None]) -> str | None:
+    """The nature of a quotient; none where one of the two is hidden and does not say its own."""
+    above, below = pair
+    return None if above is None or below is None else join_natures(above, below)
 
 
 def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from indicators import reasons
+from indicators.benchmarks import BREAKDOWN
 from indicators.kinds.measuring import look_up, read_floats
 from indicators.methods.overdispersion import overdispersion
 from indicators.methods.statistics import LEVEL, normal_quantile, survey_share_limits
@@ -20,7 +21,6 @@ from schemas.definitions.model import Definition
 from schemas.natures import CLUSTERED, FULL_COUNT, SAMPLE
 
 LIMITS = ("ci_low", "ci_high", "ci_method")
-BREAKDOWN = ["indicator_id", "period", "sex", "age", "education", "category"]
 WIDEST = 1.6
 """A figure whose interval is wider than this share of itself is too uncertain to be judged."""
 FEWEST_ANSWERS = 10.0

@@ -14,12 +14,12 @@ import numpy as np
 import polars as pl
 
 from indicators import reasons
+from indicators.benchmarks import BREAKDOWN
 from indicators.kinds import kind_of
 from indicators.kinds.measuring import look_up, read_floats
 from indicators.methods.statistics import LEVEL, normal_quantile
 from schemas.definitions.model import Definition
 
-BREAKDOWN = ["indicator_id", "period", "sex", "age", "education", "category"]
 FEWEST_AREAS = 8
 """Fewer municipalities do not tell how far areas lie from each other."""
 

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.model import Definition
+from schemas.vocabulary import NATURES
 
-FULL_COUNT, EVENTS, CLUSTERED, SAMPLE, PRINTED = (
-    "full_count", "events", "clustered_events", "sample", "printed",
-)  # fmt: skip
+FULL_COUNT, EVENTS, CLUSTERED, SAMPLE, PRINTED = NATURES
 
 
 def find_nature(definition: Definition, rules: Mapping[str, DatasetRules]) -> str:
@@ -36,10 +35,7 @@ def find_nature(definition: Definition, rules: Mapping[str, DatasetRules]) -> st
 def find_natures(
     definitions: Iterable[Definition], rules: Mapping[str, DatasetRules]
 ) -> dict[str, str]:
-    """The nature of each indicator by its id.
-
-    A ratio of two indicators is a full count where both are, else what its numerator is.
-    """
+    """The nature of each indicator by its id; that of a ratio follows from its two."""
     known = {entry.id: entry for entry in definitions}
     natures = {
         entry.id: find_nature(entry, rules)
@@ -49,5 +45,11 @@ def find_natures(
     for entry in known.values():
         if entry.id not in natures:
             of, to = natures.get(entry.of or "", PRINTED), natures.get(entry.to or "", PRINTED)
-            natures[entry.id] = to if of == FULL_COUNT else of
+            natures[entry.id] = join_natures(of, to)
     return natures
+
+
+def join_natures(above: str, below: str) -> str:
+    """The nature of one figure divided by another: a full count where both are, else what is
+    above, or below where that above is a full count."""
+    return below if above == FULL_COUNT else above

@@ -175,29 +175,7 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
             "no_snapshot", "Nothing was ever published here.", str(home.published),
             "Run `klynge run` first.",
         )  # fmt: skip
-    if wanted == PREVIOUS:
-        found = [entry for entry in list_until_current(snapshots) if not entry.current][-1:]
-    elif wanted == CURRENT:
-        found = [entry for entry in snapshots if entry.current]
-    elif day := parse_day(wanted):
-        found = [
-            entry for entry in snapshots if entry.as_of is None and entry.published_at.date() <= day
-        ][-1:]
-    else:
-        found = [entry for entry in snapshots if wanted in entry.tags] or [
-            entry
-            for entry in snapshots
-            if wanted and (entry.name.startswith(wanted) or entry.run_id.startswith(wanted))
-        ]
-        # figures say the run that computed them, which another one may have published
-        found = (
-            found
-            or [
-                entry
-                for entry in snapshots
-                if wanted and entry.manifest.get("computed_by") == wanted
-            ][-1:]
-        )
+    found = list_meant(snapshots, wanted)
     if wanted == PREVIOUS and not found and any(entry.current for entry in snapshots):
         raise_problem(
             "unknown_snapshot", "No snapshot was published before the current one.",
@@ -215,6 +193,26 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
             "all.",
         )
     return found[0]
+
+
+def list_meant(snapshots: list[Snapshot], wanted: str) -> list[Snapshot]:
+    """The snapshots that a name, tag, day or run may mean (see `find_snapshot`)."""
+    if wanted == PREVIOUS:
+        return [entry for entry in list_until_current(snapshots) if not entry.current][-1:]
+    if wanted == CURRENT:
+        return [entry for entry in snapshots if entry.current]
+    if day := parse_day(wanted):
+        return [
+            entry for entry in snapshots if entry.as_of is None and entry.published_at.date() <= day
+        ][-1:]
+    found = [entry for entry in snapshots if wanted in entry.tags] or [
+        entry
+        for entry in snapshots
+        if wanted and (entry.name.startswith(wanted) or entry.run_id.startswith(wanted))
+    ]
+    # figures say the run that computed them, which another one may have published
+    computed = [e for e in snapshots if wanted and e.manifest.get("computed_by") == wanted]
+    return found or computed[-1:]
 
 
 def suggest_tags(wanted: str, snapshots: list[Snapshot]) -> str:

@@ -96,7 +96,7 @@ class Source(Strict):
     where: Filter = Field(Filter(), description="Hvilke rækker der menes.")
 
 
-class Counted(Strict):
+class CountedWords(Strict):
     """What the sources hold, in words, where a measure's name says too little."""
 
     numerator: Words | None = Field(None, description="Hvad tælleren tæller.")
@@ -183,7 +183,9 @@ class Definition(Strict):
         description="Ordene efter tallet i en sætning, fx indlæggelser pr. patient; uden dem "
         "enheden. distribution: seriens navn med {interval}.",
     )
-    counted: Counted = Field(Counted(), description="Hvad tæller, nævner, tal og vægt er, i ord.")
+    counted: CountedWords = Field(
+        CountedWords(), description="Hvad tæller, nævner, tal og vægt er, i ord."
+    )
     decimals: Annotated[int, Field(ge=0, le=4, strict=True)] = Field(
         1, description="Antal decimaler i visning."
     )

@@ -17,7 +17,7 @@ from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.model import (
     Break,
     Category,
-    Counted,
+    CountedWords,
     Definition,
     DefinitionFile,
     Filter,
@@ -31,7 +31,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
     "groups": Group,
     "categories": Category,
-    "counted": Counted,
+    "counted": CountedWords,
     "standardise": Standardise,
     "target": Target,
     "breaks": Break,

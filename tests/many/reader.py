@@ -114,11 +114,14 @@ def view_checksums(folder: Path) -> View:
 
 
 def view_slowly(folder: Path) -> View:
-    """A reader that still reads when newer snapshots have long been published."""
+    """A reader that still reads when a newer snapshot has been published, or none will be."""
     view = {"before": read_manifest(folder)}
-    for nth in range(40):
+    published = folder.parent
+    while published.joinpath("current").resolve(strict=True) == folder:
+        view["meanwhile"] = read_with_csv(folder / "indicators.csv")
+        if (published.parent / "stop").exists():
+            break
         time.sleep(0.1)
-        view[f"after {nth}"] = read_with_csv(folder / "indicators.csv")
     return {**view, **view_database(folder), **view_books(folder, read_with_calamine)}
 
 
@@ -141,6 +144,8 @@ SINGLE_FILES: dict[str, Callable[[Path], str]] = {
 """These follow the link `current` for the one file that they read."""
 
 KINDS = (*WHOLE_VIEWS, *SINGLE_FILES)
+FIRST_VIEWS = {"slow": "duckdb"}
+"""The first view of a reader whose own ends only when something newer is published."""
 
 
 def read_once(kind: str, published: Path) -> tuple[View, bool]:
@@ -161,7 +166,8 @@ def main(kind: str, home: Path) -> None:
     views, outlived, seen, mixed = 0, 0, [], []
     while not (home / "stop").exists():
         began = time.monotonic()
-        view, is_outlived = read_once(kind, home / "published")
+        now = kind if views else FIRST_VIEWS.get(kind, kind)
+        view, is_outlived = read_once(now, home / "published")
         took = time.monotonic() - began
         views, outlived = views + 1, outlived + is_outlived
         runs = set(view.values())

@@ -227,3 +227,14 @@ def find_late_drafts(block: DefinitionBlock, today: date) -> Iterator[Finding]:
             remedy="Set 'status: in_force', a later day, or remove the block.", warning=True,
             rests_on=("status",),
         )  # fmt: skip
+
+
+def find_breaks_ahead(block: DefinitionBlock, today: date) -> Iterator[Finding]:
+    """Breaks in a series that lie in the future, which is likelier a slip than a plan."""
+    for nth, entry in enumerate(block.definition.breaks):
+        if int(entry.period[:4]) > today.year:
+            yield Finding(
+                "break_ahead", ("breaks", nth, "period"),
+                f"the break in {entry.period} lies in the future.",
+                remedy="Write the first period after the break.", warning=True,
+            )  # fmt: skip

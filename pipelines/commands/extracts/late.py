@@ -42,6 +42,7 @@ STATES = {
     REJECTED: "newer release rejected",
 }
 HEADINGS = ("dataset", "newest", "released", "next expected", "state")
+ASSUMED = "(assumed): no publisher has promised this rhythm (docs/ret_en_rytme.md)."
 
 
 def show_late(
@@ -59,7 +60,9 @@ def show_late(
     except StageError as error:
         print_problems(errors, error)
         return 1
-    print_lines(output, [*tabulate_lines(judged), *describe_attention(judged)])
+    assumed = any(each.rhythm.assumed for each in judged)
+    table = [*tabulate_lines(judged), *([ASSUMED] if assumed else [])]
+    print_lines(output, [*table, *describe_attention(judged)])
     return 0
 
 

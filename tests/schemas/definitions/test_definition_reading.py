@@ -59,6 +59,13 @@ def test_a_draft_is_late_from_the_day_after_its_last(last_day: str, late: bool) 
     assert [definition.id for definition in check(BLOCK).definitions] == ["lukkede_praksis"]
 
 
+@pytest.mark.parametrize(("year", "ahead"), [("2026", False), ("2050", True)])
+def test_a_break_in_a_year_to_come_is_doubted(year: str, ahead: bool) -> None:
+    written = f"    breaks:\n      - {{period: '{year}', why: Ny opgørelse}}\n"
+    found = check(BLOCK + written).findings
+    assert ("break_ahead" in [finding.rule for finding in found]) is ahead
+
+
 def test_a_year_may_be_written_without_quotes() -> None:
     checked = check(BLOCK + "    baseline: 2021\n    groups: [{age: 7}]\n")
     definition = checked.definitions[0]

@@ -166,6 +166,7 @@ def test_klynge_late_lists_every_dataset_as_of_today(late: tuple[Home, Path, Ran
     (row,) = [line for line in lines if line.startswith("praksis")]
     told = " ".join(row.split())
     assert told == "praksis 2019H2 2019-09-03 2020-03 (assumed) late, 31 days (synthetic)"
+    assert [line for line in lines if line.startswith("(assumed): no publisher has promised")]
 
 
 def test_a_home_without_extracts_has_nothing_that_is_late(tmp_path: Path) -> None:

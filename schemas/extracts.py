@@ -101,5 +101,6 @@ class ExtractRecord:
     vintage: date
     vintage_known: bool
     received_at: datetime
+    read_at: datetime
     provenance: Provenance
     run_id: str

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import duckdb
 import polars as pl
 
 from schemas.frames.observations import KEY
 from warehouse.corrections import load_applied
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.opening import open_to_read
 from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, read_tables
 
 MAP_TABLES = ("areas", "membership", "weights")
@@ -70,8 +70,7 @@ class SourceCells:
         applied: pl.DataFrame | None = None,
     ) -> None:
         with explain_storage_errors(home.warehouse_file):
-            self._connection = duckdb.connect(str(home.warehouse_file), read_only=True)
-            self._connection.execute("set timezone = 'UTC'")
+            self._connection = open_to_read(home)
         known = extracts.filter(status="accepted").select("extract_id")
         self._connection.register("known_extracts", known.to_arrow())
         noted = load_applied(self._connection, run_id or "")

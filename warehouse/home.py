@@ -27,6 +27,15 @@ class Home:
         return self.root / "warehouse.duckdb"
 
     @property
+    def migrating(self) -> Path:
+        """The copy of the DuckDB file on which a migration works; nothing is lost with it."""
+        return self.root / ".migrating.duckdb"
+
+    def older_warehouse(self, version: int) -> Path:
+        """The DuckDB file as it was before it was brought from this version to a newer one."""
+        return self.root / f"warehouse.version-{version}.duckdb"
+
+    @property
     def extracts(self) -> Path:
         """Every extract ever received, unchanged, in a folder named by its sha256."""
         return self.root / "extracts"

@@ -10,6 +10,7 @@ import shutil
 
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.migrations import remove_migrating
 from warehouse.publish import remove_unfinished
 from warehouse.snapshots import remove_rests
 
@@ -22,6 +23,7 @@ def clear_leftovers(home: Home) -> None:
     """
     with explain_storage_errors(home.root):
         remove_unfinished(home)
+        remove_migrating(home)
         if home.published.exists():
             remove_rests(home)
         for partial in home.extracts.glob("*/.*"):

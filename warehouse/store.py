@@ -19,17 +19,28 @@ from schemas.frames.values import VALUE_COLUMNS
 from warehouse.corrections import Corrections
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
+from warehouse.opening import connect
+from warehouse.runs import ComputedRun, Runs
 from warehouse.taking_in import (
-    EXTRACTS_SCHEMA,
     REGISTER_TYPES,
     DecidedExtract,
     keep_files,
     write_observations,
     write_register,
 )
+from warehouse.taking_out import (
+    EVENT_TYPES,
+    REREAD,
+    RESTORED,
+    WITHDRAWN,
+    Decree,
+    erase_readings,
+    note_event,
+    select_last_events,
+    set_status,
+)
 
-REGISTER_COLUMNS = ", ".join(REGISTER_TYPES)
+REGISTER_COLUMNS = ", ".join((*REGISTER_TYPES, *EVENT_TYPES))
 
 
 class Warehouse:
@@ -48,14 +59,19 @@ class Warehouse:
     def register(self, as_of: AsOf | None = None) -> pl.DataFrame:
         """Every extract ever received, oldest first; `problems` and `warnings` as JSON text.
 
-        As of a day those known then, with the status that they had then.
+        Columns of `REGISTER_TYPES` and, of the last event, `EVENT_TYPES`. As of a day those known
+        then, with the status that they had then.
         """
         known, all_then = select_known(as_of), select_then(as_of)
+        until = f"event_at::date <= date '{as_of.day}'" if as_of and as_of.received else ""
         register: pl.DataFrame = self._connection.sql(f"""
             select {REGISTER_COLUMNS} from (
-                select * replace (if(extract_no in (select extract_no from {known}),
-                    'accepted', if(status = 'accepted', 'superseded', status)) as status)
-                from {all_then})
+                select * replace (case
+                    when status in ('rejected', 'erased') then status
+                    when extract_no in (select extract_no from {known}) then 'accepted'
+                    when event = 'withdrawn' then 'withdrawn'
+                    else 'superseded' end as status)
+                from {all_then} left join {select_last_events(until)} using (extract_id))
             order by extract_no
         """).pl()
         return register
@@ -77,6 +93,44 @@ class Warehouse:
             keep_files(self._home, [each.read.found for each in decided])
             numbers = write_register(self._connection, decided)
             write_observations(self._connection, decided, numbers)
+
+    def find_sidecar(self, extract_id: str) -> str | None:
+        """The merged sidecar as it was when this was read, as JSON; None where none was kept."""
+        [(sidecar,)] = self._connection.execute(
+            "select sidecar from extracts where extract_id = ?", [extract_id]
+        ).fetchall()
+        return None if sidecar is None else str(sidecar)
+
+    def withdraw(self, extract_id: str, decree: Decree) -> None:
+        """From now on an accepted extract does not count; nothing of it is removed."""
+        self._decide(extract_id, WITHDRAWN, WITHDRAWN, decree)
+
+    def restore(self, extract_id: str, decree: Decree) -> None:
+        """A withdrawn extract counts again."""
+        self._decide(extract_id, "accepted", RESTORED, decree)
+
+    def read_anew(self, decided: DecidedExtract, decree: Decree) -> None:
+        """Put a new reading of the same receipt in the place of the one that counts, or nothing.
+
+        One that was rejected is replaced; an accepted one stays as superseded.
+        """
+        with explain_storage_errors(self._home.root), self._transaction():
+            numbers = write_register(self._connection, [decided])
+            write_observations(self._connection, [decided], numbers)
+            [(extract_id,)] = self._connection.execute(
+                "select extract_id from extracts where extract_no = ?", list(numbers.values())
+            ).fetchall()
+            note_event(self._connection, extract_id, REREAD, decree)
+
+    def erase(self, sha256: str, decree: Decree) -> None:
+        """Delete every cell of these bytes; their old content is still in the file itself."""
+        with explain_storage_errors(self._home.root), self._transaction():
+            erase_readings(self._connection, sha256, decree)
+
+    def _decide(self, extract_id: str, status: str, event: str, decree: Decree) -> None:
+        with explain_storage_errors(self._home.root), self._transaction():
+            set_status(self._connection, extract_id, status)
+            note_event(self._connection, extract_id, event, decree)
 
     def observations_in_force(
         self, wanted: pl.DataFrame | None = None, as_of: AsOf | None = None
@@ -216,43 +270,38 @@ class Warehouse:
 def open_warehouse(home: Home, read_only: bool = False) -> Iterator[Warehouse]:
     """Open the home's warehouse; for writing it is created when it is not there.
 
-    `read_only` changes no byte of it and lets other readers in, but no writer.
-    Raises `WarehouseError` when another process holds it, or it cannot be read or written.
+    `read_only` changes no byte of it and lets other readers in, but no writer. One that an older
+    program wrote is brought to today's form, or read in it. Raises `WarehouseError` when another
+    process holds it, it cannot be read or written, or a newer program wrote it.
     """
-    with explain_storage_errors(home.warehouse_file):
-        if not read_only:
-            home.root.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(home.warehouse_file), read_only=read_only)
-    try:
-        with explain_storage_errors(home.warehouse_file):
-            connection.execute("set timezone = 'UTC'")
-            if not read_only:
-                connection.execute(EXTRACTS_SCHEMA + RUNS_SCHEMA)
+    with connect(home, read_only) as connection:
         yield Warehouse(connection, home)
-    finally:
-        connection.close()
 
 
 def select_known(as_of: AsOf | None) -> str:
     """SQL for the extracts that count: those accepted, now or as of a day.
 
-    A reading that a corrected sidecar has replaced since counts on a day before the correction
-    was received, where the rule is what this system had.
+    Where the rule is what this system had, what counted at the end of the day counts: a reading
+    that another one has replaced since, and an extract that has been withdrawn since. By release
+    dates alone it is what counts today.
     """
     if as_of is None or not as_of.received:
         return f"(from {select_then(as_of)} where status = 'accepted')"
+    events = select_last_events(f"event_at::date <= date '{as_of.day}'")
     return f"""(
         from (from extracts
-            where status <> 'rejected' and received_at::date <= date '{as_of.day}'
+            where status not in ('rejected', 'erased') and read_at::date <= date '{as_of.day}'
             qualify row_number() over (
-                partition by sha256 order by (status = 'accepted') desc, received_at desc
+                partition by sha256
+                order by (status in ('accepted', 'withdrawn')) desc, read_at desc, extract_no desc
             ) = 1)
-        where vintage <= date '{as_of.day}')"""
+        where vintage <= date '{as_of.day}'
+            and extract_id not in (select extract_id from {events} where event = 'withdrawn'))"""
 
 
 def select_then(as_of: AsOf | None) -> str:
     """SQL for the extracts of any status, those of a day or before where one is named."""
     if as_of is None:
         return "extracts"
-    received = f" and received_at::date <= date '{as_of.day}'" if as_of.received else ""
+    received = f" and read_at::date <= date '{as_of.day}'" if as_of.received else ""
     return f"(from extracts where vintage <= date '{as_of.day}'{received})"

@@ -28,14 +28,18 @@ from warehouse.publish import flush_entry, hash_file
 EXTRACTS_SCHEMA = """
 create table if not exists extracts (
     extract_no integer primary key,
-    extract_id varchar unique not null,  -- fingerprint of bytes and sidecar
+    extract_id varchar unique not null,  -- of one reading of a receipt
+    fingerprint varchar not null,  -- of bytes and sidecar, which are a receipt
     dataset varchar, layout varchar, file_name varchar not null,
     sha256 varchar not null, size bigint not null,
-    status varchar not null check (status in ('accepted', 'rejected', 'superseded')),
+    status varchar not null check (
+        status in ('accepted', 'rejected', 'superseded', 'withdrawn', 'erased')),
     problems varchar not null, warnings varchar not null, rows bigint not null,
-    vintage date not null, vintage_known boolean not null, received_at timestamptz not null,
+    vintage date not null, vintage_known boolean not null,
+    received_at timestamptz not null, read_at timestamptz not null,
     publisher varchar, title varchar, published date, url varchar, retrieved date,
-    licence varchar, synthetic boolean not null, notes varchar, run_id varchar not null
+    licence varchar, synthetic boolean not null, notes varchar, run_id varchar not null,
+    sidecar varchar  -- JSON; null where it was not kept
 );
 create table if not exists observations (
     dataset varchar not null, measure varchar not null, item varchar not null,
@@ -54,9 +58,12 @@ REGISTER_TYPES: dict[str, pl.DataType] = {
     "vintage_known": pl.Boolean(), "received_at": pl.Datetime("us", "UTC"),
     "publisher": pl.String(), "title": pl.String(), "published": pl.Date(), "url": pl.String(),
     "retrieved": pl.Date(), "licence": pl.String(), "synthetic": pl.Boolean(),
-    "notes": pl.String(), "run_id": pl.String(),
+    "notes": pl.String(), "run_id": pl.String(), "fingerprint": pl.String(),
+    "read_at": pl.Datetime("us", "UTC"),
 }  # fmt: skip
-"""The register's columns in their order, without the number that only the warehouse knows."""
+"""The register's columns in their order, without what only the warehouse knows: number, sidecar."""
+
+INCOMING_TYPES = {**REGISTER_TYPES, "sidecar": pl.String()}
 
 PARTIAL = ".partial"
 """What an extract is called while its bytes are being copied."""
@@ -71,11 +78,16 @@ class DecidedExtract:
 
 
 def decide(
-    read: ReadExtract, problems: list[Problem], run_id: str, received_at: datetime
+    read: ReadExtract,
+    problems: list[Problem],
+    run_id: str,
+    received_at: datetime,
+    read_at: datetime | None = None,
 ) -> DecidedExtract:
     """Accepted without problems, else rejected for them.
 
-    Without a release date the day of receipt stands in for it.
+    Without a release date the day of receipt stands in for it. `read_at` is when it was read, None
+    for when it was received.
     """
     published = read.provenance.published
     record = ExtractRecord(
@@ -91,6 +103,7 @@ def decide(
         vintage=published or received_at.astimezone(UTC).date(),
         vintage_known=published is not None,
         received_at=received_at,
+        read_at=read_at or received_at,
         provenance=read.provenance,
         run_id=run_id,
     )
@@ -144,43 +157,51 @@ def refuse_other_bytes(copy: Path, found: FoundFile) -> None:
 def write_register(
     connection: duckdb.DuckDBPyConnection, decided: Sequence[DecidedExtract]
 ) -> dict[str, int]:
-    """Write the register's rows; returns the number of each extract_id.
+    """Write the register's rows; returns the number of each record's extract_id.
 
     An extract that was rejected before keeps its number and the time when it was first received;
-    accepted bytes that come again with another sidecar replace the earlier reading.
+    any other that is read anew becomes a reading of its own. Accepted bytes that come again, with
+    another sidecar or read otherwise, replace the earlier reading.
     """
-    rows = pl.DataFrame(map(tabulate, decided), schema=REGISTER_TYPES, orient="row")
+    rows = pl.DataFrame(map(tabulate, decided), schema=INCOMING_TYPES, orient="row")
     connection.register("incoming_extracts", rows.with_row_index("place").to_arrow())
     connection.execute("""
         update extracts set status = 'superseded'
         where status = 'accepted'
             and sha256 in (select sha256 from incoming_extracts where status = 'accepted')
-            and extract_id not in (select extract_id from incoming_extracts)
     """)
     connection.execute("""
         create or replace temporary table numbered_extracts as
-        select i.* replace (coalesce(e.received_at, i.received_at) as received_at),
-            coalesce(e.extract_no, (select coalesce(max(extract_no), 0) from extracts)
-                + row_number() over (partition by e.extract_no is null order by i.place))
+        with readings as (
+            select fingerprint, min(received_at) as first_at, count(*) as readings,
+                count(*) filter (status <> 'rejected') > 0 as known,
+                max(extract_no) filter (status = 'rejected') as extract_no,
+                max(extract_id) filter (status = 'rejected') as rejected_id
+            from extracts group by fingerprint)
+        select i.* replace (
+                coalesce(first_at, i.received_at) as received_at,
+                if(known, i.read_at, coalesce(first_at, i.read_at)) as read_at,
+                coalesce(rejected_id, i.extract_id || coalesce('-' || readings, ''))
+                    as extract_id),
+            coalesce(r.extract_no, (select coalesce(max(extract_no), 0) from extracts)
+                + row_number() over (partition by r.extract_no is null order by i.place))
                 as extract_no
-        from incoming_extracts as i left join extracts as e using (extract_id)
+        from incoming_extracts as i left join readings as r using (fingerprint)
     """)
-    for name, which in (("extracts", "true"), ("observations", "status = 'accepted'")):
-        connection.execute(
-            f"delete from {name} where extract_no in "
-            f"(select extract_no from numbered_extracts where {which})"
-        )
+    connection.execute(
+        "delete from extracts where extract_no in (select extract_no from numbered_extracts)"
+    )
     connection.execute(
         "insert into extracts by name "
         "select * exclude (place) from numbered_extracts order by place"
     )
     connection.unregister("incoming_extracts")
-    numbers = connection.execute("select extract_id, extract_no from numbered_extracts").fetchall()
+    numbers = connection.execute("select fingerprint, extract_no from numbered_extracts").fetchall()
     return dict(numbers)
 
 
 def tabulate(decided: DecidedExtract) -> list[object]:
-    """A register's row, in the order of `REGISTER_TYPES`."""
+    """A register's row, in the order of `INCOMING_TYPES`."""
     record = decided.record
     origin = record.provenance
     return [
@@ -189,6 +210,7 @@ def tabulate(decided: DecidedExtract) -> list[object]:
         dump_problems(decided.read.warnings), record.rows, record.vintage, record.vintage_known,
         record.received_at, origin.publisher, origin.title, origin.published, origin.url,
         origin.retrieved, origin.licence, origin.synthetic, origin.notes, record.run_id,
+        record.extract_id, record.read_at, dump_sidecar(decided.read.found.sidecar),
     ]  # fmt: skip
 
 
@@ -213,6 +235,11 @@ def write_observations(
         connection.register("incoming", pl.concat(alike).to_arrow())
         connection.execute(f"insert into observations ({columns}) select {columns} from incoming")
         connection.unregister("incoming")
+
+
+def dump_sidecar(sidecar: Mapping[str, object]) -> str:
+    """A merged sidecar as JSON text; days, which JSON does not know, as they are written."""
+    return json.dumps(sidecar, ensure_ascii=False, default=str)
 
 
 def dump_problems(problems: list[Problem]) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from schemas.as_of import AsOf
 from schemas.problems import Problem
+from tests.warehouse.older_homes import make_first_version
 from tests.warehouse.receiving import accept, reject
 from tests.warehouse.test_publish import content
 from tests.warehouse.test_store import read_of, smokers
@@ -195,9 +196,7 @@ def test_definitions_that_do_not_change_are_kept_once(home: Home) -> None:
 
 
 def test_a_warehouse_from_before_runs_were_noted_can_be_read(home: Home) -> None:
-    home.root.mkdir()
-    with duckdb.connect(str(home.warehouse_file)) as connection:
-        connection.execute("create table extracts (extract_no integer)")
+    make_first_version(home)
     with open_warehouse(home, read_only=True) as warehouse:
         assert warehouse.runs.find("any") is None
         assert warehouse.runs.find_in_force(date(2030, 1, 1)) is None

@@ -22,8 +22,8 @@ def extracts(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[ty
     """Every file of the inbox: new, known already, or the same bytes twice."""
     intake = survey_inbox(monitoring)
     LOG.info(
-        "extracts: %d new, %d known, %d repeated",
-        len(intake.new), len(intake.known), len(intake.repeated),
+        "extracts: %d new, %d known, %d repeated, %d withdrawn or erased",
+        len(intake.new), len(intake.known), len(intake.repeated), len(intake.out),
     )  # fmt: skip
     return dg.MaterializeResult(
         metadata={
@@ -31,6 +31,7 @@ def extracts(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[ty
             "new": len(intake.new),
             "known": len(intake.known),
             "repeated": len(intake.repeated),
+            "withdrawn or erased": len(intake.out),
             "files": show_table(list_files(intake), limit=100),
         }
     )
@@ -50,6 +51,7 @@ def list_files(intake: Intake) -> pl.DataFrame:
         (file.relative, file.size, file.sha256[:12], state)
         for state, files in (
             ("new", intake.new), ("known", intake.known), ("repeated", intake.repeated),
+            ("withdrawn or erased", intake.out),
         )
         for file in files
     ]  # fmt: skip

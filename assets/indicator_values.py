@@ -142,9 +142,8 @@ def note_published_run(warehouse: Warehouse, manifest: dict[str, Any] | None) ->
 
 def is_up_to_date(basis: Basis, warehouse: Warehouse, manifest: dict[str, Any] | None) -> bool:
     """Whether the snapshot in force says all that could be computed now."""
-    register = warehouse.register().filter(status="accepted")
-    accepted = list(register.select("extract_id", "file_name").iter_rows())
-    return is_published(accepted, str(basis.inputs_fingerprint), manifest)
+    counting = warehouse.list_counting()
+    return is_published(counting, str(basis.inputs_fingerprint), manifest)
 
 
 def tell_faults(faults: list[ValueFault]) -> dg.AssetCheckResult:

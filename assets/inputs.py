@@ -8,13 +8,14 @@ slow is imported, since `klynge run` asks this before anything else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from schemas.extracts import FoundFile
 from warehouse.intake import path_end
+from warehouse.taking_out import OUT
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
@@ -33,11 +34,13 @@ class Coverage:
     """How the found files stand in the published snapshot.
 
     `unknown` are files that the snapshot knows nothing of; `rejected` are manifest entries of
-    found files that were rejected when it was made.
+    found files that were rejected when it was made, `out` those of files that had been withdrawn or
+    erased.
     """
 
     unknown: list[FoundFile]
     rejected: list[dict[str, Any]]
+    out: list[dict[str, Any]]
 
 
 def fingerprint_inputs(
@@ -86,22 +89,38 @@ def compare_with_manifest(found: Sequence[FoundFile], manifest: dict[str, Any]) 
     A file under another name is unknown, since a layout may take facts from the name.
     The same bytes twice in one folder count once, the first in path order.
     """
-    entries = {entry["extract_id"]: entry for entry in manifest["extracts"]}
-    unknown, rejected, seen = [], [], set()
+    readings: dict[str, list[dict[str, Any]]] = {}
+    for entry in manifest["extracts"]:
+        # in an older manifest each reading is a receipt of its own
+        readings.setdefault(entry.get("fingerprint", entry["extract_id"]), []).append(entry)
+    taken_out = {e["sha256"]: e for e in manifest["extracts"] if e["status"] in OUT}
+    coverage, seen = Coverage([], [], []), set()
     for file in sorted(found, key=lambda each: each.relative):
-        entry = entries.get(file.fingerprint)
-        if entry is None:
+        entries = readings.get(file.fingerprint, [])
+        refused = [entry for entry in entries if entry["status"] == "rejected"]
+        same = [entry for entry in refused if entry["file_name"] == file.relative]
+        if file.sha256 in taken_out:
+            coverage.out.append(taken_out[file.sha256])
+        elif not entries:
             if file.sha256 not in seen:
-                unknown.append(file)
-        elif entry["status"] == "rejected":
-            if entry["file_name"] == file.relative:
-                rejected.append(entry)
+                coverage.unknown.append(file)
+        elif not is_known(file, entries):
+            if same:
+                coverage.rejected.append(same[-1])
             else:
-                unknown.append(file)
-        elif path_end(entry["file_name"]) != path_end(file.relative):
-            unknown.append(file)
+                coverage.unknown.append(file)
         seen.add(file.sha256)
-    return Coverage(unknown, rejected)
+    return coverage
+
+
+def is_known(file: FoundFile, entries: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a file is one of the readings of it that were not rejected, also by its name.
+
+    Of several the accepted one decides.
+    """
+    read = [entry for entry in entries if entry["status"] != "rejected"]
+    read = [entry for entry in read if entry["status"] == "accepted"] or read
+    return any(path_end(entry["file_name"]) == path_end(file.relative) for entry in read)
 
 
 def is_published(

@@ -8,28 +8,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assets.inputs import compare_with_manifest
+from assets.inputs import compare_with_manifest, is_published
 from assets.run_inputs import RunInputs
+from assets.running.lock import RunLockedError, find_lock, keep_runs_waiting
+from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publish import read_manifest
+from warehouse.store import open_warehouse
 
 
 @dataclass(frozen=True)
 class NothingNew:
     """The snapshot in force, when it covers a folder as it is now.
 
-    `rejected` are the manifest's entries of files in the folder that were rejected.
+    `rejected` are the manifest's entries of files in the folder that were rejected, `out` those of
+    files that were withdrawn or erased.
     """
 
     manifest: dict[str, Any]
     rejected: list[dict[str, Any]]
+    out: list[dict[str, Any]]
 
 
 def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
     """The snapshot in force when nothing is new since it, else None.
 
-    Nothing is new when definitions, data files and code are the same, and every file of the
-    inbox is known to the snapshot.
+    Nothing is new when definitions, data files and code are the same, every file of the inbox is
+    known to the snapshot, and the extracts that it was made of are those that count: none was
+    withdrawn, restored, read anew or erased since.
     """
     manifest = read_manifest(home)
     if manifest is None:
@@ -39,4 +45,29 @@ def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
     if manifest.get("inputs_fingerprint") != inputs.fingerprint:
         return None
     coverage = compare_with_manifest(inputs.found, manifest)
-    return None if coverage.unknown else NothingNew(manifest, coverage.rejected)
+    if coverage.unknown or not rests_on_what_counts(home, inputs.fingerprint, manifest):
+        return None
+    return NothingNew(manifest, coverage.rejected, coverage.out)
+
+
+def rests_on_what_counts(home: Home, fingerprint: str, manifest: dict[str, Any]) -> bool:
+    """Whether the snapshot in force was made of the extracts that count now.
+
+    While a run is at work nobody withdraws anything, and it publishes what was withdrawn before: it
+    is not waited for.
+    """
+    if not home.warehouse_file.exists():
+        return True
+    try:
+        with (
+            keep_runs_waiting(find_lock(home), 0),
+            open_warehouse(home, read_only=True) as warehouse,
+        ):
+            counts = warehouse.list_counting()
+    except RunLockedError:
+        return True
+    except WarehouseError as error:
+        if any(problem.rule == "warehouse_in_use" for problem in error.problems):
+            return True
+        raise
+    return is_published(counts, fingerprint, manifest)

@@ -31,6 +31,16 @@ class Home:
         """The copy of the DuckDB file on which a migration works; nothing is lost with it."""
         return self.root / ".migrating.duckdb"
 
+    @property
+    def erasing(self) -> Path:
+        """The mark that something is being erased and may not yet be gone from every file."""
+        return self.root / ".erasing"
+
+    @property
+    def rewriting(self) -> Path:
+        """The DuckDB file as it is written anew without what was erased."""
+        return self.root / ".rewriting.duckdb"
+
     def older_warehouse(self, version: int) -> Path:
         """The DuckDB file as it was before it was brought from this version to a newer one."""
         return self.root / f"warehouse.version-{version}.duckdb"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 
+from warehouse.erasing import finish_erasing
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.migrations import remove_migrating
@@ -17,6 +18,8 @@ from warehouse.snapshots import remove_rests
 
 def clear_leftovers(home: Home) -> None:
     """Remove every half-finished file and folder; what is finished and in force stays.
+
+    What was being erased is erased to its end.
 
     To be called while the run's lock is held. Raises `WarehouseError` when the disk does not
     take it.
@@ -29,3 +32,4 @@ def clear_leftovers(home: Home) -> None:
         for partial in home.extracts.glob("*/.*"):
             partial.unlink()
         shutil.rmtree(home.work, ignore_errors=True)
+        finish_erasing(home)

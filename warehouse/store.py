@@ -76,6 +76,12 @@ class Warehouse:
         """).pl()
         return register
 
+    def list_counting(self) -> list[tuple[str, str]]:
+        """The extracts that count now, each with its file_name, which can change what it says."""
+        return self._connection.execute(
+            "select extract_id, file_name from extracts where status = 'accepted'"
+        ).fetchall()
+
     def first_known_day(self, received: bool) -> date | None:
         """The first day on which any accepted extract was known (`AsOf`), or None."""
         day = "greatest(vintage, received_at::date)" if received else "vintage"
@@ -100,6 +106,38 @@ class Warehouse:
             "select sidecar from extracts where extract_id = ?", [extract_id]
         ).fetchall()
         return None if sidecar is None else str(sidecar)
+
+    def read_cells(self, extract_id: str) -> pl.DataFrame:
+        """Every stored observation of one reading."""
+        cells: pl.DataFrame = self._connection.sql(
+            "select o.* exclude (extract_no) from observations as o "
+            "join extracts using (extract_no) where extract_id = ?",
+            params=[extract_id],
+        ).pl()
+        return cells
+
+    def count_cells(self, extract_id: str) -> tuple[int, int]:
+        """How many cells of an accepted extract are in force, and for how many of them another
+        accepted extract would be without it."""
+        same = " and ".join(f"o.{name} = m.{name}" for name in KEY)
+        [counted] = self._connection.execute(
+            f"""
+            with mine as (
+                select o.*, e.vintage, e.received_at from observations as o
+                join extracts as e using (extract_no) where extract_id = ?),
+            others as (
+                select m.extract_no, {", ".join(f"m.{name}" for name in KEY)},
+                    bool_or((e.vintage, e.received_at, e.extract_no)
+                        > (m.vintage, m.received_at, m.extract_no)) as newer
+                from mine as m join observations as o on {same}
+                join extracts as e on e.extract_no = o.extract_no
+                where e.status = 'accepted' and e.extract_no <> m.extract_no group by all)
+            select (select count(*) from mine) - count(*) filter (newer),
+                count(*) filter (not newer) from others
+            """,
+            [extract_id],
+        ).fetchall()
+        return counted[0], counted[1]
 
     def withdraw(self, extract_id: str, decree: Decree) -> None:
         """From now on an accepted extract does not count; nothing of it is removed."""

@@ -74,6 +74,11 @@ CORRECTIONS = {
     "correction_withdrawn": "Rettelse trukket tilbage",
     "correction_renewed": "Ændret rettelse",
 }
+DECISIONS = {
+    "extract_withdrawn": "er trukket tilbage",
+    "extract_restored": "gælder igen",
+    "extract_erased": "er slettet",
+}
 GROUP_WORDS = {"klynge": "klyngen", "sundhedsraad": "sundhedsrådet"}
 
 
@@ -139,6 +144,8 @@ def describe_fact(fact: Mapping[str, Any], names: Names) -> str | None:
     match fact["what"]:
         case "extract_new" | "extract_again" | "extract_gone" | "extract_reread":
             return describe_extract_change(fact)
+        case "extract_withdrawn" | "extract_restored" | "extract_erased":
+            return describe_decision(fact)
         case "correction_new" | "correction_withdrawn" | "correction_renewed":
             return describe_correction(fact, names)
         case "definition_new" | "definition_gone":
@@ -176,6 +183,25 @@ def describe_extract_change(fact: Mapping[str, Any]) -> str:
             text = f"Nyt udtræk: {came}"
     before = "; ".join(name_extract(extract, fact) for extract in fact["instead"])
     text += f", i stedet for {before}." if before else "."
+    if fact.get("possible"):
+        return f"Måske (kun løst knyttet til tallet): {text[0].lower()}{text[1:]}"
+    return text
+
+
+def describe_decision(fact: Mapping[str, Any]) -> str:
+    """Which extracts somebody took out or put back, each with the reason, and what counts now."""
+    outcome = DECISIONS[fact["what"]]
+    told = [
+        f"Udtrækket {name_extract(extract)} {outcome}"
+        + (f": {extract['because'].rstrip('.')}." if extract.get("because") else ".")
+        for extract in fact["extracts"]
+    ]
+    instead = "; ".join(name_extract(extract, fact) for extract in fact["instead"])
+    if instead and fact["what"] == "extract_restored":
+        told.append(f"Det træder i stedet for {instead}.")
+    elif instead:
+        told.append(f"I stedet gælder {instead}.")
+    text = " ".join(told)
     if fact.get("possible"):
         return f"Måske (kun løst knyttet til tallet): {text[0].lower()}{text[1:]}"
     return text

@@ -18,6 +18,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from schemas.problems import Problem, StageError
+from warehouse.erasing import finish_erasing
 from warehouse.home import Home
 from warehouse.leftovers import clear_leftovers
 
@@ -72,6 +73,8 @@ def hold_home(home: Home, wait_seconds: float, doing: str) -> Iterator[None]:
     with hold_run_lock(find_lock(home), wait_seconds, doing) as cut_short:
         if cut_short:
             clear_leftovers(home)
+        # also when what was erased could not be removed, and the command ended by itself
+        finish_erasing(home)
         yield
 
 

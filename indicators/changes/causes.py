@@ -17,11 +17,11 @@ from indicators.changes.affected_figures import list_shares
 from indicators.changes.correction_effects import CORRECTION, find_correction_causes
 from indicators.changes.differences import GONE, REVISED, ComparedSnapshot, find_differences
 from indicators.changes.protection_causes import DEFINITION, PROTECTION, find_protection_causes
+from indicators.changes.replacements import write_facts
 from indicators.changes.source_changes import (
     find_loose_source_causes,
     find_source_causes,
     list_uses,
-    write_facts,
 )
 
 EXTRACT, AREA, CODE, UNKNOWN = "extract", "area", "code", "unknown"

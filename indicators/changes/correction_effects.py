@@ -15,7 +15,8 @@ import polars as pl
 from indicators import reasons
 from indicators.changes.affected_figures import FIGURE, SPAN, place_changes
 from indicators.changes.differences import REVISED, ComparedSnapshot
-from indicators.changes.source_changes import PLACE, SOURCE, write_facts
+from indicators.changes.replacements import write_facts
+from indicators.changes.source_changes import PLACE, SOURCE
 from schemas.frames.observations import KEY
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 

@@ -15,7 +15,8 @@ from typing import Any
 import polars as pl
 
 from indicators.changes.differences import PROTECTED, UNPROTECTED
-from indicators.changes.source_changes import SOURCE, write_facts
+from indicators.changes.replacements import write_facts
+from indicators.changes.source_changes import SOURCE
 from indicators.requests import POPULATION
 
 PROTECTION, DEFINITION = "protection", "definition"

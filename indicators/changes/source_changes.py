@@ -7,7 +7,6 @@ is `indicators.changes.affected_figures`, what else can change a figure is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,17 +14,12 @@ import polars as pl
 
 from indicators.changes.affected_figures import FIGURE, SPAN, follow_periods, place_changes
 from indicators.changes.differences import PROTECTED, REVISED, UNPROTECTED, ComparedSnapshot
+from indicators.changes.replacements import describe_replacements
 from indicators.requests import POPULATION
 from schemas.vocabulary import ALL
 
 SOURCE = ["dataset", "measure", "item"]
 PLACE = [*SOURCE, "area_type", "area_id", "period"]
-REPLACEMENTS = {
-    "extract_new": "new extract",
-    "extract_again": "in force again:",
-    "extract_gone": "no longer in force:",
-    "extract_reread": "read or corrected otherwise:",
-}
 USE_COLUMNS = {"indicator_id": pl.String, **dict.fromkeys(SOURCE, pl.String), "all": pl.Boolean}
 
 
@@ -198,70 +192,3 @@ def list_changed_extracts(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.Da
             removed.select("dataset", before="extract_id", after=pl.lit("")),
         ]
     )
-
-
-def describe_replacements(
-    changed: pl.DataFrame, old: ComparedSnapshot, new: ComparedSnapshot, possible: bool
-) -> pl.DataFrame:
-    """Each pair of extracts in words and as facts: before, after, detail, facts."""
-    extracts = {**list_extracts(old.extracts), **list_extracts(new.extracts)}
-    pairs = changed.select("before", "after").unique().rows()
-    known = set(old.extracts.filter(status="accepted")["extract_id"])
-    told = [
-        (before, after, describe_replacement(fact), write_facts(fact))
-        for before, after in pairs
-        for fact in [
-            state_replacement(before, after, extracts, known)
-            | ({"possible": True} if possible else {})
-        ]
-    ]
-    schema = dict.fromkeys(("before", "after", "detail", "facts"), pl.String)
-    return pl.DataFrame(told, schema=schema, orient="row")
-
-
-def list_extracts(extracts: pl.DataFrame) -> dict[str, dict[str, str]]:
-    """Each extract as it is told: dataset, release date, file."""
-    return {
-        row[0]: {"dataset": str(row[1]), "released": str(row[2]), "file": str(row[3])}
-        for row in extracts.select("extract_id", "dataset", "vintage", "file_name").iter_rows()
-    }
-
-
-def state_replacement(
-    before: str, after: str, extracts: dict[str, dict[str, str]], known: set[str]
-) -> dict[str, Any]:
-    """What came, instead of what; or what went; or what is the same but read otherwise.
-
-    `known` are the extracts that counted in the old snapshot, here or for other figures.
-    """
-    old, new = set(filter(None, before.split(","))), set(filter(None, after.split(",")))
-
-    def tell(named: set[str]) -> list[dict[str, str]]:
-        return sorted((extracts.get(each, {"file": each}) for each in named), key=name_extract)
-
-    if new - old:
-        what = "extract_again" if new - old <= known else "extract_new"
-        return {"what": what, "extracts": tell(new - old), "instead": tell(old - new)}
-    if old - new:
-        return {"what": "extract_gone", "extracts": tell(old - new), "instead": []}
-    return {"what": "extract_reread", "extracts": tell(new), "instead": []}
-
-
-def describe_replacement(fact: dict[str, Any]) -> str:
-    """What `state_replacement` found, in words."""
-    text = "possibly " if fact.get("possible") else ""
-    text += f"{REPLACEMENTS[fact['what']]} {', '.join(map(name_extract, fact['extracts']))}"
-    instead = ", ".join(map(name_extract, fact["instead"]))
-    return f"{text} instead of {instead}" if instead else text
-
-
-def name_extract(extract: dict[str, str]) -> str:
-    """An extract in words; one that no register knows has only an id."""
-    if "dataset" not in extract:
-        return extract["file"]
-    return "{dataset} released {released} ({file})".format(**extract)
-
-
-def write_facts(*facts: dict[str, Any]) -> str:
-    """Facts of a cause as text: a JSON list."""
-    return json.dumps(facts, ensure_ascii=False)

@@ -12,7 +12,7 @@ import typer
 from pipelines.commands.changes.arguments import diff
 from pipelines.commands.definitions.arguments import catalogue, check, new, preview, template
 from pipelines.commands.explain.arguments import explain
-from pipelines.commands.extracts.arguments import extracts, late
+from pipelines.commands.extracts.arguments import erase, extracts, late, reread, restore, withdraw
 from pipelines.commands.publication.arguments import report, snapshots, tag, workbook
 from pipelines.commands.run.arguments import demo, run, ui
 
@@ -25,6 +25,10 @@ COMMANDS = (
     catalogue,
     extracts,
     late,
+    withdraw,
+    restore,
+    reread,
+    erase,
     diff,
     snapshots,
     tag,

@@ -5,6 +5,7 @@ Belongs here: options that mean the same everywhere, and refusing wrong use.
 
 from __future__ import annotations
 
+import getpass
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,12 @@ ReceivedOption = Annotated[
     bool,
     typer.Option("--received", help="With --as-of: only extracts that had been received here."),
 ]
+BecauseOption = Annotated[
+    str, typer.Option("--because", help="Why, in a sentence that others will read.", metavar="TEXT")
+]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who decides; else the system's user.", metavar="NAME")
+]
 AreaTypeOption = Annotated[
     str | None, typer.Option("--area-type", help="klynge, region or sundhedsraad.")
 ]
@@ -69,6 +76,22 @@ def find_as_of(text: str | None, received: bool) -> AsOf | None:
         return read_as_of(text, received, datetime.now(UTC).date())
     except AsOfError as error:
         refuse(str(error))
+
+
+def choose_person(named: str | None) -> str:
+    """Who decides: the name that `--by` gives, else the operating system's user."""
+    if named is not None:
+        return named.strip() or refuse("--by is blank; leave it out, or write a name")
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # a user without a name, as in some containers
+        return f"user {os.getuid()}"
+
+
+def check_reason(because: str) -> str:
+    """The reason without blanks around it; a blank one ends the command as wrong use."""
+    return because.strip() or refuse("--because is blank; write in a sentence why")
 
 
 def refuse(message: str) -> NoReturn:

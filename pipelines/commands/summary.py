@@ -12,11 +12,19 @@ from typing import Any
 import polars as pl
 
 from schemas.definitions.file import CheckedFile
+from schemas.extracts import FoundFile
 from schemas.problems import Problem
 from warehouse.home import Home
 from warehouse.taking_in import load_problems
+from warehouse.taking_out import OUT
 
 SHOWN_PROBLEMS = 20
+EVENTS = {
+    "withdrawn": "withdrawn",
+    "restored": "restored",
+    "reread": "read anew",
+    "erased": "erased",
+}
 STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
 
 
@@ -56,6 +64,26 @@ def describe_rejections(rejected: Sequence[Mapping[str, Any]]) -> list[str]:
         lines.append(f"Rejected: {entry['file_name']}")
         lines += describe_problems(load_problems(entry["problems"]))
     return lines
+
+
+def list_out(found: Sequence[FoundFile], register: pl.DataFrame) -> list[dict[str, Any]]:
+    """The register's entries of found files that were withdrawn or erased."""
+    mine = {file.sha256 for file in found}
+    out = register.filter(pl.col("status").is_in(OUT), pl.col("sha256").is_in(mine))
+    return out.unique("sha256", keep="last", maintain_order=True).to_dicts()
+
+
+def describe_taken_out(out: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each file of the folder that somebody took out (register entries)."""
+    return [f"Does not count: {entry['file_name']} ({describe_event(entry)})" for entry in out]
+
+
+def describe_event(entry: Mapping[str, Any], how: str = "") -> str:
+    """The last event of an extract: what was done, when, by whom and why."""
+    when = describe_time(str(entry["event_at"]))
+    why = f": {entry['because']}" if entry["because"] else ""
+    done = " ".join(filter(None, (EVENTS[entry["event"]], how)))
+    return f"{done}, {when}, by {entry['done_by']}{why}"
 
 
 def describe_problems(problems: Sequence[Problem]) -> list[str]:

@@ -61,6 +61,29 @@ def test_every_kind_of_change_and_of_cause_has_words() -> None:
             "Udtrækket gælder ikke længere: et ukendt udtræk. (a.csv)",
         ),
         (
+            "extract",
+            [{"what": "extract_withdrawn", "extracts": [{**SECOND, "because": "Forkert år."}],
+              "instead": [FIRST]}],
+            "Udtrækket Udvalgte kroniske sygdomme (RUKS) udgivet 27. november 2026 er trukket "
+            "tilbage: Forkert år. I stedet gælder udtrækket udgivet 28. november 2025. "
+            "(ruks_2026.xlsx, ruks.xlsx)",
+        ),
+        (
+            "extract",
+            [{"what": "extract_restored", "extracts": [{**SECOND, "because": "Den var rigtig"}],
+              "instead": [FIRST]}],
+            "Udtrækket Udvalgte kroniske sygdomme (RUKS) udgivet 27. november 2026 gælder igen: "
+            "Den var rigtig. Det træder i stedet for udtrækket udgivet 28. november 2025. "
+            "(ruks_2026.xlsx, ruks.xlsx)",
+        ),
+        (
+            "extract",
+            [{"what": "extract_erased", "extracts": [{**FIRST, "because": "Personnumre"}],
+              "instead": [], "possible": True}],
+            "Måske (kun løst knyttet til tallet): udtrækket Udvalgte kroniske sygdomme (RUKS) "
+            "udgivet 28. november 2025 er slettet: Personnumre. (ruks.xlsx)",
+        ),
+        (
             "extract", [{"what": "extract_reread", "extracts": [FIRST], "instead": []}],
             "Udtrækket er det samme, men læses anderledes: Udvalgte kroniske sygdomme (RUKS) "
             "udgivet 28. november 2025. (ruks.xlsx)",

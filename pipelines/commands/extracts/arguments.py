@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.commands.options import (
     AsOfOption,
+    BecauseOption,
+    ByOption,
     DefinitionsOption,
     HomeOption,
     ReceivedOption,
+    check_reason,
     choose_home,
+    choose_person,
     find_as_of,
     open_consoles,
     refuse,
 )
+
+if TYPE_CHECKING:
+    from warehouse.taking_out import Decree
 
 
 def extracts(
@@ -86,3 +93,82 @@ def late(
     found_home, day = choose_home(home), find_as_of(as_of, received)
     output, errors = open_consoles()
     raise typer.Exit(show_late(found_home, date.today(), output, errors, day))
+
+
+ExtractArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="EXTRACT", help="Its name, the end of it, its sha256 or the first of it."
+    ),
+]
+
+
+def withdraw(
+    extract: ExtractArgument,
+    because: BecauseOption,
+    by: ByOption = None,
+    home: HomeOption = None,
+) -> None:
+    """An accepted extract no longer counts; the next run publishes without it."""
+    from pipelines.commands.extracts.taking_out import WITHDRAW, take_out
+
+    decree = decree_now(because, by)
+    raise typer.Exit(take_out(WITHDRAW, choose_home(home), extract, decree, *open_consoles()))
+
+
+def restore(
+    extract: ExtractArgument,
+    because: BecauseOption,
+    by: ByOption = None,
+    home: HomeOption = None,
+) -> None:
+    """A withdrawn extract counts again."""
+    from pipelines.commands.extracts.taking_out import RESTORE, take_out
+
+    decree = decree_now(because, by)
+    raise typer.Exit(take_out(RESTORE, choose_home(home), extract, decree, *open_consoles()))
+
+
+def erase(
+    extract: ExtractArgument,
+    because: BecauseOption,
+    by: ByOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Bytes and cells of an extract are removed for good, such as personal data sent by mistake."""
+    from pipelines.commands.extracts.taking_out import ERASE, take_out
+
+    decree = decree_now(because, by)
+    raise typer.Exit(take_out(ERASE, choose_home(home), extract, decree, *open_consoles()))
+
+
+def reread(
+    extract: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="EXTRACT", help="Which one, as for withdraw; else all that count or wait."
+        ),
+    ] = None,
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", help="Only extracts of this dataset.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would differ.")
+    ] = False,
+    by: ByOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Read stored bytes again with today's layouts and rules, and show what differs."""
+    from pipelines.commands.extracts.reread import Wanted, reread_extracts
+    from warehouse.taking_out import Decree
+
+    decree = Decree(None, choose_person(by), datetime.now(UTC))
+    wanted = Wanted(extract, dataset, dry_run)
+    raise typer.Exit(reread_extracts(choose_home(home), wanted, decree, *open_consoles()))
+
+
+def decree_now(because: str, by: str | None) -> Decree:
+    """What is decided now, why and by whom; a blank reason or name is wrong use."""
+    from warehouse.taking_out import Decree
+
+    return Decree(check_reason(because), choose_person(by), datetime.now(UTC))

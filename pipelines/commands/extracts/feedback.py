@@ -16,6 +16,7 @@ from rich.console import Console
 
 from pipelines.commands.extracts.file_record import Entry, FileRecord
 from pipelines.commands.extracts.in_force import FiguresInForce, find_figures_in_force
+from pipelines.commands.extracts.meant import UnknownFileError
 from pipelines.commands.extracts.stored_tables import (
     UNREADABLE,
     compare_layouts,
@@ -26,7 +27,6 @@ from pipelines.commands.extracts.why import (
     FAILED,
     NOT_FOUND,
     FileQuestion,
-    UnknownFileError,
     find_file_record,
     list_entries,
 )
@@ -37,6 +37,7 @@ from schemas.problems import Problem, StageError
 from sources.layouts.model import load_layouts
 from sources.layouts.recognition import Candidate
 from warehouse.home import Home
+from warehouse.taking_out import ERASED, WITHDRAWN
 from wording.labels import describe_date
 from workbooks.forms.feedback import FeedbackContent, write_feedback_file
 from workbooks.forms.feedback_cells import Offence, ReceivedSheet, locate
@@ -161,6 +162,10 @@ def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -
 
 def say_meanwhile(file_record: FileRecord, in_force: FiguresInForce) -> str:
     """In Danish what is shown in place of the file's figures until it is repaired."""
+    if file_record.status == WITHDRAWN:
+        return "Filen er trukket tilbage, og ingen tal fra den indgår i overvågningen."
+    if file_record.status == ERASED:
+        return "Filen og dens tal er slettet."
     if file_record.is_accepted:
         return "Filens tal indgår i overvågningen."
     start = "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil,"

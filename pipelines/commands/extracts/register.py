@@ -14,6 +14,7 @@ from rich.console import Console
 from assets.running.lock import keep_runs_waiting
 from pipelines.commands.extracts.file_record import SHORT_DIGEST, Entry
 from pipelines.commands.progress import print_lines, print_plain, print_problems
+from pipelines.commands.summary import describe_event
 from schemas.problems import StageError
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -84,6 +85,8 @@ def describe_entry(entry: Entry, in_full: bool) -> list[str]:
         f"  released {vintage}, received {entry['received_at']:%Y-%m-%d %H:%M} UTC,"
         f" {entry['rows']} rows, sha256 {entry['sha256']}"
     ]
+    if entry["event"] is not None:
+        lines.append(f"  - {describe_event(entry)}")
     shown = reasons if in_full else reasons[:1]
     lines += [f"  - {problem.describe()}" for problem in shown]
     if len(shown) < len(reasons):

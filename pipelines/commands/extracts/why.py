@@ -19,13 +19,17 @@ from pipelines.commands.extracts.file_record import (
     FileRecord,
     choose_folder,
     find_entries,
-    hash_path,
     judge_path,
     open_file_record,
     pick_entry,
-    suggest_names,
 )
 from pipelines.commands.extracts.in_force import find_figures_in_force
+from pipelines.commands.extracts.meant import (
+    UnknownFileError,
+    explain_unknown,
+    find_by_bytes,
+    refuse_several,
+)
 from pipelines.commands.extracts.register import open_register
 from pipelines.commands.extracts.repairs import find_repairs
 from pipelines.commands.extracts.stored_tables import UNREADABLE, compare_layouts, open_kept
@@ -35,7 +39,6 @@ from pipelines.commands.extracts.why_text import (
     describe_head,
     describe_in_force,
     describe_layouts,
-    describe_matches,
     describe_problems,
     describe_way_in,
 )
@@ -46,6 +49,7 @@ from sources.layouts.recognition import Candidate
 from warehouse.contents import read_contents
 from warehouse.home import Home
 from warehouse.intake import path_end
+from warehouse.taking_out import WITHDRAWN
 
 SHOWN, FAILED, NOT_FOUND = 0, 1, 2
 
@@ -60,14 +64,6 @@ class FileQuestion:
     named: str
     extracts: Path | None
     definitions: Path
-
-
-class UnknownFileError(Exception):
-    """No file, or no single file, is meant; `lines` say what there is instead."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
-        super().__init__(lines[0])
 
 
 def explain_file(home: Home, question: FileQuestion, output: Console, errors: Console) -> int:
@@ -105,43 +101,16 @@ def find_file_record(home: Home, entries: Sequence[Entry], question: FileQuestio
     Raises UnknownFileError.
     """
     path = Path(question.named)
-    if path.is_file():
-        try:
-            digest = hash_path(path)
-        except OSError as error:
-            raise UnknownFileError(
-                [f"error: {path} cannot be read: {error.strerror or error}"]
-            ) from error
-        matches = [entry for entry in entries if entry["sha256"] == digest]
-        if not matches:
-            folder = choose_folder(path, home, question.extracts)
-            return judge_path(path.absolute(), folder, question.definitions)
-    else:
-        matches = find_entries(entries, question.named)
+    matches = find_by_bytes(entries, path)
+    if not matches and path.is_file():
+        folder = choose_folder(path, home, question.extracts)
+        return judge_path(path.absolute(), folder, question.definitions)
+    matches = matches or find_entries(entries, question.named)
     if not matches:
         raise UnknownFileError(explain_unknown(entries, question.named))
-    if len({entry["sha256"] for entry in matches}) > 1:
-        raise UnknownFileError(
-            [
-                f"error: {len(matches)} files received are called '{question.named}'; "
-                "name one by its sha256:",
-                *describe_matches(matches),
-            ]
-        )
+    refuse_several(matches, question.named)
     entry = pick_entry(matches)
     return open_file_record(home, entry, read_contents(home, [entry["extract_id"]]))
-
-
-def explain_unknown(entries: Sequence[Entry], named: str) -> list[str]:
-    """That there is no such file, and the nearest names."""
-    near = suggest_names(entries, named)
-    if near:
-        listed = " or ".join(f"'{name}'" for name in near)
-        return [f"error: no file '{named}' was received or is on disk; did you mean {listed}?"]
-    return [
-        f"error: no file '{named}' was received or is on disk; `klynge extracts` lists "
-        f"the {len(entries)} that were received"
-    ]
 
 
 def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileRecord) -> list[str]:
@@ -157,14 +126,14 @@ def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileReco
         describe_problems("Problems", file_record.problems),
         describe_problems("Warnings", file_record.warnings),
     ]
-    if not file_record.is_accepted:
+    if not file_record.is_accepted or file_record.status == WITHDRAWN:
         in_force = find_figures_in_force(home, entries, file_record)
         newest = find_newest(entries, file_record)
         shown = [entry for entry, _ in in_force.behind] or ([newest] if newest else [])
         periods = {entry["extract_id"]: read_periods(home, entry) for entry in shown}
         blocks.append(describe_in_force(file_record, in_force, newest, periods))
         name_counts = file_record.layout in list_layouts_named_by_path(load_layouts())
-        if repair is None:
+        if repair is None and not file_record.is_accepted:
             blocks.append(describe_way_in(file_record, str(home.inbox), name_counts))
     for block in blocks:
         lines += ["", *block] if block else []

@@ -15,6 +15,7 @@ from datetime import datetime
 from pipelines.commands.extracts.file_record import NEVER_RECEIVED, SHORT_DIGEST, Entry, FileRecord
 from pipelines.commands.extracts.in_force import FiguresInForce
 from pipelines.commands.extracts.repairs import Repair
+from pipelines.commands.summary import describe_event
 from schemas.problem_words import EACH_ITS_OWN, count_places, count_problem
 from schemas.problems import Problem, shorten
 from sources.layouts.recognition import Candidate
@@ -23,6 +24,13 @@ SHOWN_PLACES = 20
 """Places that are shown for each rule; the number of all is always said."""
 
 SHOWN_LAYOUTS = 4
+
+FATES = {
+    "accepted": "Accepted: its figures count where no newer release has them.",
+    "superseded": "Accepted, then replaced by a later reading of the same bytes.",
+    "withdrawn": "Accepted, then withdrawn: no figure of it counts, and it is not taken in again.",
+    "erased": "Erased: neither bytes nor cells of it are kept, and it is not taken in again.",
+}
 
 OF_THE_FILE = frozenset(
     {
@@ -77,12 +85,23 @@ def describe_fate(file_record: FileRecord, repair: Repair | None) -> list[str]:
                 f"sha256 {other['sha256'][:SHORT_DIGEST]}): {repair.how}."
             )
         return ["What became of it", *lines]
-    if file_record.status == "superseded":
-        return [
-            "What became of it",
-            "  Accepted, then replaced by a later reading of the same bytes.",
-        ]
-    return ["What became of it", "  Accepted: its figures count where no newer release has them."]
+    decided = describe_decision(file_record.entry) if file_record.entry else []
+    told = FATES.get(file_record.status, FATES["accepted"])
+    return ["What became of it", f"  {told}", *decided]
+
+
+def describe_decision(entry: Entry) -> list[str]:
+    """What somebody decided of it last, who, when and why, and what can be done."""
+    if entry["event"] is None:
+        return []
+    said = describe_event(entry)
+    lines = [f"  {said[0].upper()}{said[1:]}"]
+    if entry["status"] == "withdrawn":
+        lines.append(
+            "  To let it count again: klynge restore "
+            f"{entry['sha256'][:SHORT_DIGEST]} --because ..."
+        )
+    return lines
 
 
 def describe_layouts(file_record: FileRecord, candidates: Sequence[Candidate]) -> list[str]:

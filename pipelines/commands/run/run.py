@@ -31,7 +31,9 @@ from pipelines.commands.summary import (
     describe_intake,
     describe_rejections,
     describe_snapshot,
+    describe_taken_out,
     describe_time,
+    list_out,
 )
 from pipelines.instance import (
     clear_killed_runs,
@@ -90,7 +92,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             refuse_wrong_files(inputs)
             with show_progress(output):
                 execute_job(request.home, run_id, describe_settings(request), inputs)
-            return report_run(request.home, run_id, inputs.rhythms, output)
+            return report_run(request.home, run_id, inputs, output)
     except (DefinitionError, CorrectionError, RhythmError) as error:
         print_lines(errors, map(describe_finding, error.problems))
     except AreaError as error:
@@ -194,6 +196,7 @@ def report_nothing_new(
     since = describe_time(nothing_new.manifest["published_at"])
     print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
     print_lines(output, describe_rejections(nothing_new.rejected))
+    print_lines(output, describe_taken_out(nothing_new.out))
     # from the manifest alone, since the answer that nothing is new comes at once
     judged = judge_published(nothing_new.manifest, rhythms, date.today())
     print_lines(output, describe_attention(judged))
@@ -201,7 +204,7 @@ def report_nothing_new(
     return SOME_REJECTED if nothing_new.rejected else PUBLISHED
 
 
-def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) -> int:
+def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> int:
     """The summary of a run that went through; another one may have begun since."""
     own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
     if own is None:
@@ -211,10 +214,11 @@ def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) 
         judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
         register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
-        judged = judge_published(own.manifest, rhythms, date.today())
+        judged = judge_published(own.manifest, inputs.rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
+    print_lines(output, describe_taken_out(list_out(inputs.found, register)))
     if manifest is None:
         return FAILED
     if manifest["run_id"] != run_id:

@@ -29,6 +29,7 @@ from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
 from warehouse.corrections import list_corrected_measures
 from warehouse.store import Warehouse
+from warehouse.taking_out import OUT
 
 
 class NothingToPublishError(StageError):
@@ -84,11 +85,14 @@ def compute_protected(
 def describe_nothing(warehouse: Warehouse, as_of: AsOf | None) -> Problem:
     """That no extract gives a figure; of those known on a day, since when there are any."""
     if as_of is None:
+        out = warehouse.register().filter(pl.col("status").is_in(OUT)).height
+        withdrawn = f" {out} extracts are withdrawn or erased and do not count." if out else ""
+        back = "`klynge restore` lets a withdrawn one count again. " if out else ""
         return Problem(
             rule="nothing_to_publish",
             message="No accepted extract gives a figure for any indicator, so nothing was "
-            "published.",
-            remedy="Look at the rejected extracts, or add extracts of the datasets that the "
+            f"published.{withdrawn}",
+            remedy=f"{back}Look at the rejected extracts, or add extracts of the datasets that the "
             "definitions ask for.",
         )
     first = warehouse.first_known_day(as_of.received)

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.blame import PoisonedError, compute_or_blame
 from assets.computing import compute_protected
 from assets.computing_basis import Basis, note_run
 from assets.inputs import is_published
@@ -20,7 +21,8 @@ from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
 from assets.set_aside import describe_set_aside
-from schemas.frames.value_faults import InvalidValuesError, ValueFault, find_faults
+from schemas.definitions.model import Definition
+from schemas.frames.value_faults import InvalidValuesError
 from schemas.problems import Problem
 from warehouse.corrections import list_unstored
 from warehouse.publish import read_manifest
@@ -59,7 +61,8 @@ def indicator_values(
     Nothing is computed, and the stages after this one are left out, when the snapshot in force
     was made from the same extracts, definitions and code. What is computed as of an earlier day
     is never left out. Figures that break what they promise are not stored: raises
-    `InvalidValuesError`, and what was stored and published stays.
+    `InvalidValuesError`, or `PoisonedError` where an extract is behind it, and what was stored and
+    published stays.
     """
     with open_warehouse(monitoring.folders) as warehouse:
         manifest = read_manifest(monitoring.folders)
@@ -74,14 +77,19 @@ def indicator_values(
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
         corrections = monitoring.inputs.corrections
-        values = compute_protected(
-            warehouse, basis.definitions, context.run_id, basis.geography, basis.as_of,
-            corrections, monitoring.inputs.standards, monitoring.inputs.agreement.baseline,
-            monitoring.inputs.rules,
-        )  # fmt: skip
-        if faults := find_faults(values):
-            yield tell_faults(faults)
-            raise InvalidValuesError(faults)
+
+        def compute(definitions: list[Definition]) -> pl.DataFrame:
+            return compute_protected(
+                warehouse, definitions, context.run_id, basis.geography, basis.as_of,
+                corrections, monitoring.inputs.standards, monitoring.inputs.agreement.baseline,
+                monitoring.inputs.rules,
+            )  # fmt: skip
+
+        try:
+            values = compute_or_blame(warehouse, basis.definitions, compute, manifest)
+        except (InvalidValuesError, PoisonedError) as error:
+            yield tell_faults(error.problems)
+            raise
         for problem in list_unstored(warehouse.corrections.located(), corrections):
             LOG.warning("%s:%s: %s %s", problem.file, problem.row, problem.message, problem.remedy)
         set_aside = describe_set_aside(warehouse, values, basis.definitions)
@@ -146,12 +154,11 @@ def is_up_to_date(basis: Basis, warehouse: Warehouse, manifest: dict[str, Any] |
     return is_published(counting, str(basis.inputs_fingerprint), manifest)
 
 
-def tell_faults(faults: list[ValueFault]) -> dg.AssetCheckResult:
-    """The failed check `valid`, with what the frame breaks."""
-    problems = [fault.as_problem() for fault in faults]
+def tell_faults(problems: list[Problem]) -> dg.AssetCheckResult:
+    """The failed check `valid`, with what the frame breaks, or what keeps it from being made."""
     return dg.AssetCheckResult(
         check_name="valid",
         passed=False,
         severity=dg.AssetCheckSeverity.ERROR,
-        metadata={"faults": len(faults), "failures": show_problems(problems)},
+        metadata={"faults": len(problems), "failures": show_problems(problems)},
     )

@@ -6,7 +6,7 @@ publishers' files, computing, publishing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -138,6 +138,25 @@ class Warehouse:
             [extract_id],
         ).fetchall()
         return counted[0], counted[1]
+
+    def list_behind_cells(self) -> list[str]:
+        """The extracts behind the observations found last, the one received last first."""
+        found = self._connection.execute(
+            "select extract_id from extracts where extract_no in "
+            "(select extract_no from observations_in_force) order by received_at desc, extract_no"
+        ).fetchall()
+        return [extract_id for (extract_id,) in found]
+
+    @contextmanager
+    def without(self, extract_ids: Collection[str]) -> Iterator[None]:
+        """As if some extracts were withdrawn; when the context ends, all is as it was."""
+        self._connection.begin()
+        try:
+            for extract_id in extract_ids:
+                set_status(self._connection, extract_id, WITHDRAWN)
+            yield
+        finally:
+            self._connection.rollback()
 
     def withdraw(self, extract_id: str, decree: Decree) -> None:
         """From now on an accepted extract does not count; nothing of it is removed."""

@@ -37,6 +37,12 @@ PRINTED = (
     "Står det sådan hos udgiveren, så angiv en rettelse i sources/corrections.yaml; ellers er det "
     "en fejl i programmet: meld den.",
 )
+CELL = (
+    "A cell that it is made of is far too large: find it with `klynge extracts`, and withdraw the "
+    "extract or declare a correction.",
+    "En celle bag tallet er alt for stor: find den med `klynge extracts`, og træk udtrækket "
+    "tilbage eller angiv en rettelse.",
+)
 
 
 class ValueRule(NamedTuple):
@@ -66,6 +72,13 @@ RULES = {
         ("status_reason", "status"),
         "Every status but `ok` has a reason, and `ok` has none.",
         "Enhver status undtagen `ok` har en forklaring, og `ok` har ingen.",
+    ),
+    "value_finite": ValueRule(
+        _VALUE.is_null() | _VALUE.is_finite(),
+        ("value",),
+        "A figure is a finite number.",
+        "Et tal er endeligt.",
+        CELL,
     ),
     "limits_enclose_value": ValueRule(
         (_LOW.is_null() & _HIGH.is_null())

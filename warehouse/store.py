@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from schemas.as_of import AsOf
+from schemas.datasets import PROJECTIONS
 from schemas.frames.observations import KEY
 from schemas.frames.values import VALUE_COLUMNS
 from warehouse.corrections import Corrections
@@ -163,11 +164,15 @@ class Warehouse:
         """The newest period of each item in each extract, whatever became of the extract since.
 
         Columns dataset, item, extract_id, newest_period, newest_period_end. A period for which
-        the publisher prints no figure does not count.
+        the publisher prints no figure does not count. A projection is as new as its beginning.
         """
-        held: pl.DataFrame = self._connection.sql("""
-            select o.dataset, item, extract_id, arg_max(period, period_end) as newest_period,
-                max(period_end) as newest_period_end
+        names = ", ".join(f"'{name}'" for name in sorted(PROJECTIONS))
+        projected = f"o.dataset in ({names or 'null'})"
+        held: pl.DataFrame = self._connection.sql(f"""
+            select o.dataset, item, extract_id,
+                if({projected}, arg_min(period, period_end), arg_max(period, period_end))
+                    as newest_period,
+                if({projected}, min(period_end), max(period_end)) as newest_period_end
             from observations as o join extracts as e using (extract_no)
             where o.status <> 'missing' group by all order by all
         """).pl()

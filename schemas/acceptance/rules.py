@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from schemas.datasets import LAST
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, NATURES, OBSERVED_AREA_TYPES, UNITS
@@ -132,10 +133,14 @@ class DatasetRules(Strict):
 
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
+    `label`, `order` and `projection` are what `schemas.datasets` reads.
     `needs_figure`: an extract without any figure is a form that nobody filled in.
     """
 
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
+    label: str
+    order: int = LAST
+    projection: bool = False
     area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]
     measures: dict[str, MeasureRule]
     natures: list[ItemNature] = []

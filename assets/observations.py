@@ -6,6 +6,7 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import dagster as dg
 import polars as pl
@@ -49,7 +50,7 @@ def observations(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """What publishers said, from every accepted extract."""
-    yardstick = choose_yardstick(monitoring.inputs)
+    yardstick = choose_yardstick(monitoring.inputs, datetime.now(UTC).date())
     named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new

@@ -154,6 +154,8 @@ def read_tables(
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
     warnings += doubts
     problems += find_contradictions(results, sidecar, layout, found.relative)
+    if isinstance(source, CsvFile) and source.is_cut:
+        warnings.append(describe_cut(source, found.relative))
     if problems:
         rejected = _reject(found, layout, provenance, problems, warnings)
         legible = gather_legible(results, layout, problems)
@@ -276,6 +278,20 @@ def _provenance_of(sidecar: Sidecar) -> Provenance:
         retrieved=sidecar.retrieved,
         licence=sidecar.licence,
         synthetic=bool(sidecar.synthetic),
+    )
+
+
+def describe_cut(source: CsvFile, file: str) -> Problem:
+    """The warning of a file whose last line has no end: a download may have been cut off in it."""
+    lines = source.text.splitlines()
+    return Problem(
+        rule="cut_off",
+        message="The last line has no line end, although the others have one.",
+        file=file,
+        row=len(lines),
+        found=f"'{lines[-1][-80:]}'",
+        expected="a line end after the last line",
+        remedy="Check the last figure, or download the file again; it may be cut short.",
     )
 
 

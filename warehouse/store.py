@@ -18,6 +18,7 @@ from schemas.datasets import PROJECTIONS
 from schemas.frames.observations import KEY
 from schemas.frames.values import VALUE_COLUMNS
 from warehouse.corrections import Corrections
+from warehouse.counterparts import Counterparts
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.runs import RUNS_SCHEMA, ComputedRun, Runs
@@ -36,7 +37,8 @@ REGISTER_COLUMNS = ", ".join(REGISTER_TYPES)
 class Warehouse:
     """An open warehouse. One process at a time has it open; readers use the snapshot.
 
-    `runs` are the runs that wrote it, `corrections` those put on the observations in force.
+    `runs` are the runs that wrote it, `corrections` those put on the observations in force,
+    `counterparts` what is in force beside a new extract's cells.
     Where a method takes `as_of`, None means now.
     """
 
@@ -44,6 +46,7 @@ class Warehouse:
         self._connection = connection
         self.runs = Runs(connection)
         self.corrections = Corrections(connection)
+        self.counterparts = Counterparts(connection)
         self._home = home
 
     def register(self, as_of: AsOf | None = None) -> pl.DataFrame:

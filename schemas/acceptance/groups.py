@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -60,10 +61,15 @@ def check_periods(frame: pl.DataFrame, known: date | None, where: Where) -> list
     ahead = frame.filter(pl.col("period_start") > known)
     if ahead.is_empty():
         return []
-    return describe_rows(
+    told = describe_rows(
         "period_ahead", "A period begins after the file was released or received.", ahead,
         ahead.height, where, f"periods that begin on {known:%Y-%m-%d} or before", found="period",
     )  # fmt: skip
+    remedy = (
+        "Check the periods. What is expected and not counted belongs to a dataset of projections: "
+        "name its table in a sidecar (table: FRKM124)."
+    )
+    return [replace(problem, remedy=remedy) for problem in told]
 
 
 def find_known_day(

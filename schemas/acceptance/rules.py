@@ -110,6 +110,21 @@ class Anchor(Strict):
     max: float
 
 
+class AgreementRule(Strict):
+    """How near an extract's figures lie to those in force of the same key or the nearest period.
+
+    At least `share` of a whole population's cells within a factor of `ratio`, and of an age
+    group's cells `group_share` within `group_ratio`. Figures in force below `smallest` are not
+    held against anything.
+    """
+
+    ratio: Annotated[float, Field(gt=1)]
+    share: Annotated[float, Field(gt=0, le=1)]
+    group_ratio: Annotated[float, Field(gt=1)]
+    group_share: Annotated[float, Field(gt=0, le=1)]
+    smallest: float = 100
+
+
 class RowCount(Strict):
     """How many figures an extract may hold."""
 
@@ -154,6 +169,7 @@ class DatasetRules(Strict):
     rows: RowCount = RowCount()
     needs_figure: bool = False
     partial: list[PartialRule] = []
+    agreement: AgreementRule | None = None
 
     def find_nature(self, measure: str, item: str) -> str | None:
         """The nature of an item's figures; None for a measure that is not known."""

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import polars as pl
 
-from assets.judging import Judged, Yardstick
+from assets.judging import Judged, Yardstick, judge_extract
 from schemas.acceptance.agreement import (
     CUT_RATIO,
     FEWEST_EQUAL,
@@ -26,7 +26,7 @@ from schemas.acceptance.agreement import (
     warn_of_nothing_compared,
 )
 from schemas.acceptance.report import Where
-from schemas.extracts import ReadExtract
+from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import arrange_problems
 from schemas.problems import Problem
 from warehouse.counterparts import Counterparts
@@ -67,6 +67,21 @@ class Unnamed:
                 break
             take(decided)
         take(judge_among_themselves(self.waiting, against, stored))
+
+
+def judge_alone(found: FoundFile, against: Yardstick, stored: Counterparts | None) -> Judged:
+    """One file judged as a run would that found no other; nothing is stored.
+
+    `stored` is None where nothing was ever received.
+    """
+    judged = judge_extract(found, against)
+    compared = False
+    if stored is not None:
+        held = hold_against_stored(judged, against, stored)
+        judged, compared = held.judged, held.compared
+    if not compared and needs_others(judged, against):
+        judged = conclude_again(judged, [], [warn_of_nothing_compared(Where(found.relative))])
+    return judged
 
 
 def needs_others(judged: Judged, against: Yardstick) -> bool:

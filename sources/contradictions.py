@@ -62,11 +62,12 @@ def find_contradictions(
     frames = [frame for result in results for frame in result.frames]
     problems: list[Problem] = []
     stated = parse_period(sidecar.period, PERIOD_FORMS) if sidecar.period else None
-    spans = [frame.select("period_start", "period_end").drop_nulls() for frame in frames]
+    dated = [frame for frame in frames if "period_start" in frame.columns]
+    spans = [frame.select("period_start", "period_end").drop_nulls() for frame in dated]
     if stated is not None and any(not span.is_empty() for span in spans):
         inside = (pl.col("period_start") <= stated.end) & (pl.col("period_end") >= stated.start)
         if all(span.filter(inside).is_empty() for span in spans):
-            there = sorted({str(p) for frame in frames for p in frame["period"].unique() if p})
+            there = sorted({str(p) for frame in dated for p in frame["period"].unique() if p})
             problems.append(
                 describe_contradiction(
                     "period", sidecar.period or "", ", ".join(there[:3]), "sidecar", "file", file
@@ -77,6 +78,7 @@ def find_contradictions(
             str(name)
             for frame in frames
             for column in ("item", "measure")
+            if column in frame.columns
             for name in frame[column].unique().drop_nulls()
         }
         if names and sidecar.indicator not in names:

@@ -152,7 +152,8 @@ def read_tables(
         notes += result.notes
     notes += [f.title for _, _, match in candidate.tables for f in match.figures if f.title]
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
-    warnings += doubts
+    problems += [doubt for doubt in doubts if doubt.rule == "contradiction"]
+    warnings += [doubt for doubt in doubts if doubt.rule != "contradiction"]
     problems += find_contradictions(results, sidecar, layout, found.relative)
     if isinstance(source, CsvFile) and source.is_cut:
         warnings.append(describe_cut(source, found.relative))

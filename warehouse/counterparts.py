@@ -53,7 +53,7 @@ class Counterparts:
         Columns period, other_period, compared, equal; only pairs with `fewest` compared or more.
         """
         self._send(cells)
-        return self._connection.sql(f"""
+        likeness: pl.DataFrame = self._connection.sql(f"""
             with theirs as ({_IN_FORCE})
             select m.period, t.period as other_period, count(*) as compared,
                 count(*) filter (abs(m.value - t.value) < 1e-9) as equal
@@ -61,13 +61,14 @@ class Counterparts:
             where m.period <> t.period and {_SAME_LENGTH}
             group by all having count(*) >= {fewest} order by equal / compared desc
         """, params=[besides]).pl()  # fmt: skip
+        return likeness
 
     def find_greatest_likeness(self, dataset: str, besides: str, fewest: int) -> float | None:
         """The greatest share of equal cells of any two periods in force; None without a pair.
 
         Of a large dataset some thousand series are looked at, always the same ones.
         """
-        return self._connection.execute(f"""
+        greatest: float | None = self._connection.execute(f"""
             with held as (
                 select o.* from observations as o join extracts as e using (extract_no)
                 where e.status = 'accepted' and e.sha256 <> $besides and o.dataset = $dataset
@@ -85,12 +86,13 @@ class Counterparts:
                 where m.period_start < t.period_start and {_SAME_LENGTH}
                 group by m.period, t.period having count(*) >= {fewest})
         """, {"besides": besides, "dataset": dataset}).fetchall()[0][0]  # fmt: skip
+        return greatest
 
     def _send(self, cells: pl.DataFrame) -> None:
         self._connection.register("asked_cells", cells.select(CELL_COLUMNS).to_arrow())
 
     def _match(self, theirs: str, parameters: list[str]) -> pl.DataFrame:
-        return self._connection.sql(f"""
+        matched: pl.DataFrame = self._connection.sql(f"""
             with theirs as ({theirs}),
             mine as (select row_number() over () as cell, * from asked_cells),
             alike as (
@@ -109,6 +111,7 @@ class Counterparts:
             select * exclude (cell) from mine
             join (from alike union all from totals) using (cell) order by cell
         """, params=parameters).pl()  # fmt: skip
+        return matched
 
 
 _IN_FORCE = f"""

@@ -170,12 +170,10 @@ class Warehouse:
         the publisher prints no figure does not count. A projection is as new as its beginning.
         """
         names = ", ".join(f"'{name}'" for name in sorted(PROJECTIONS))
-        projected = f"o.dataset in ({names or 'null'})"
+        newest = f"if(o.dataset in ({names or 'null'}), -1, 1) * epoch(period_end)"
         held: pl.DataFrame = self._connection.sql(f"""
-            select o.dataset, item, extract_id,
-                if({projected}, arg_min(period, period_end), arg_max(period, period_end))
-                    as newest_period,
-                if({projected}, min(period_end), max(period_end)) as newest_period_end
+            select o.dataset, item, extract_id, arg_max(period, {newest}) as newest_period,
+                arg_max(period_end, {newest}) as newest_period_end
             from observations as o join extracts as e using (extract_no)
             where o.status <> 'missing' group by all order by all
         """).pl()

@@ -108,7 +108,9 @@ def describe_disagreement(
         row=first["row"],
         column=describe_column(first["column"], bool(first["sheet"])),
         found=f"{describe_value(first)} for {describe_key(first)}, against "
-        f"{first['other_value']:.0f} for {first['other_period']}",
+        f"{first['other_value']:.0f} for "
+        + ("all of the area, " if first["how"] == "total" else "")
+        + str(first["other_period"]),
         expected=f"at least {share:.0%} of the figures within a factor of {ratio:g}",
         remedy="Check that it is the right table, unit and selection, and download it again. If "
         "what is in force is wrong, take that extract out (klynge withdraw); if both are right, "

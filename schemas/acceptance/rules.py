@@ -153,7 +153,7 @@ class DatasetRules(Strict):
     """
 
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
-    label: str
+    label: str | None = None
     order: int = LAST
     projection: bool = False
     area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from schemas.problems import Problem
 from sources.cells.text import quote_list
@@ -26,16 +26,14 @@ SIDECAR, ADDRESS, TITLE, TEXT, NAME = "sidecar", "address", "title", "text of th
 _NAME_LIKE = r"[A-ZÆØÅ]{2,8}[0-9]{1,3}[A-Z]{0,2}"
 _IN_NAME = re.compile(rf"(?<![^\W_])({_NAME_LIKE})(?![^\W_])")
 _IN_TITLE = re.compile(rf"\W*({_NAME_LIKE}|[A-ZÆØÅ]{{3,8}})\s*:")
-_ADDRESSES = re.compile(
-    r"(?:/v\d+/(?:data|tableinfo)/|statbank\.dk/|statistikbanken\.dk/|[?&](?:maintable|table)=)"
-    r"([A-Za-zÆØÅæøå]+[0-9]*[A-Za-z]*)(?=[/?&#.]|$)"
-)
+_IN_ADDRESS = re.compile(r"[A-Za-zÆØÅæøå]{2,8}[0-9]*[A-Za-z0-9]{0,3}")
+_STATBANKS = ("statbank.dk", "statistikbanken.dk")
+_BEFORE_TABLE = ("data", "tableinfo", "maintable", "table", "tableid")
 _NO_TABLES = re.compile(
     r"(UTF|ISO|WIN|CP|ANSI|XLS|CSV|DATA|FIL|FILE|TEST|EXPORT|EKSPORT|UDTRAEK|KOPI|COPY|VERSION|VER|"
     r"REV|DEL|PART|SIDE|ARK|TABEL|TABLE|TAL|BILAG|NR|NO|UGE|COVID|RUKS|LUP|DOK|RAPPORT)[0-9]+[A-Z]*"
 )
 """What looks like a table's name in a file's and is none."""
-_STATBANK_PAGES = ("data", "statbank5a", "default", "selectvarval", "index")
 
 
 @dataclass(frozen=True)
@@ -65,10 +63,15 @@ def list_named_tables(
 
 
 def find_in_address(url: str) -> Iterator[str]:
-    """The table of StatBank's addresses, of the interface and of the web page."""
-    for found in _ADDRESSES.finditer(unquote(url)):
-        if found[1].lower() not in _STATBANK_PAGES:
-            yield found[1].upper()
+    """The table of an address of StatBank: of its interface, its page, or a short one."""
+    address = urlsplit(url)
+    parts = [part for part in re.split(r"[/=&]", f"{address.path}&{address.query}") if part]
+    if len(parts) == 1 and (address.hostname or "").endswith(_STATBANKS):
+        parts.insert(0, _BEFORE_TABLE[0])
+    for before, part in pairwise(parts):
+        if before.lower() in _BEFORE_TABLE and _IN_ADDRESS.fullmatch(unquote(part)):
+            yield unquote(part).upper()
+            return
 
 
 def find_in_title(title: str, layouts: Sequence[Layout]) -> list[str]:

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RULES_FOLDER = Path(__file__).with_name("rules")
-_STATED = re.compile(r"^(label|order|projection):[ \t]*(.+?)[ \t]*(?:#.*)?$", re.MULTILINE)
+_STATED = re.compile(r"^(label|meaning|order|projection):[ \t]*(.+?)[ \t]*(?:#.*)?$", re.MULTILINE)
 LAST = 1000
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset as lists show it. `projection`: its periods may begin after the day of receipt."""
+    """A dataset as lists show it; `meaning` is a sentence for editors.
+
+    `projection`: its periods may begin after the day of receipt.
+    """
 
     name: str
     label: str
+    meaning: str
     order: int
     projection: bool
 
@@ -44,6 +48,7 @@ def describe_dataset(path: Path) -> Dataset:
     return Dataset(
         name=path.stem,
         label=said.get("label") or path.stem,
+        meaning=said.get("meaning") or said.get("label") or path.stem,
         order=int(order) if order.isdigit() else LAST,
         projection=said.get("projection") == "true",
     )
@@ -51,5 +56,6 @@ def describe_dataset(path: Path) -> Dataset:
 
 DATASETS = list_datasets()
 LABELS = {each.name: each.label for each in DATASETS}
+MEANINGS = {each.name: each.meaning for each in DATASETS}
 PROJECTIONS = frozenset(each.name for each in DATASETS if each.projection)
 """Datasets of what is expected, not of what was: never the newest figures of anything else."""

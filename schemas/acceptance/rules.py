@@ -148,12 +148,13 @@ class DatasetRules(Strict):
 
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
-    `label`, `order` and `projection` are what `schemas.datasets` reads.
+    `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads.
     `needs_figure`: an extract without any figure is a form that nobody filled in.
     """
 
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
     label: str | None = None
+    meaning: str | None = None
     order: int = LAST
     projection: bool = False
     area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]

@@ -25,7 +25,7 @@ SIDECAR, ADDRESS, TITLE, TEXT, NAME = "sidecar", "address", "title", "text of th
 
 _NAME_LIKE = r"[A-ZÆØÅ]{2,8}[0-9]{1,3}[A-Z]{0,2}"
 _IN_NAME = re.compile(rf"(?<![^\W_])({_NAME_LIKE})(?![^\W_])")
-_IN_TITLE = re.compile(rf"\W*({_NAME_LIKE}|[A-ZÆØÅ]{{3,8}})\s*:")
+_IN_TITLE = re.compile(rf"\W*(?!KILDE|NOTE|OBS|ANM|TITEL|TABEL)({_NAME_LIKE}|[A-ZÆØÅ]{{3,8}})\s*:")
 _IN_ADDRESS = re.compile(r"[A-Za-zÆØÅæøå]{2,8}[0-9]*[A-Za-z0-9]{0,3}")
 _STATBANKS = ("statbank.dk", "statistikbanken.dk")
 _BEFORE_TABLE = ("data", "tableinfo", "maintable", "table", "tableid")
@@ -114,11 +114,13 @@ def choose_layouts(
     readable = [table for table in named if any(reads_table(each, table.name) for each in layouts)]
     if not readable:
         return [each for each in layouts if not each.only_named or each.dataset == dataset]
-    sure = any(table.by in (SIDECAR, ADDRESS) for table in readable)
+    # where they contradict each other the first is as good as any: the file is refused
+    of_first = [table for table in readable if table.by == readable[0].by]
+    sure = readable[0].by in (SIDECAR, ADDRESS)
     return [
         layout
         for layout in layouts
-        if any(reads_table(layout, table.name) for table in readable) or not (layout.table or sure)
+        if any(reads_table(layout, table.name) for table in of_first) or not (layout.table or sure)
     ]
 
 

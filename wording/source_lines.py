@@ -78,12 +78,12 @@ def describe_unknown_release(received: date) -> str:
     return f"ukendt; modtaget {describe_date(received)}"
 
 
-def describe_doubt(warnings: str) -> str:
+def describe_doubt(warnings: str | None) -> str:
     """What is added to an extract's title where nothing says that it is what it is taken for.
 
-    `warnings` are the register's, as JSON text.
+    `warnings` are the register's, as JSON text; None where they are not known.
     """
-    rules = {warning["rule"] for warning in json.loads(warnings)}
+    rules = {warning["rule"] for warning in json.loads(warnings or "[]")}
     return f" ({HELD_AGAINST_NOTHING})" if "held_against_nothing" in rules else ""
 
 

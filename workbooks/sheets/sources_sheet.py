@@ -156,7 +156,7 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
     for extract in accepted.iter_rows(named=True):
         dataset = DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN)
         title = f"{extract['title']} · {extract['file_name']}" if extract["title"] else None
-        title = (title or extract["file_name"]) + describe_doubt(extract["warnings"])
+        title = (title or extract["file_name"]) + describe_doubt(extract.get("warnings"))
         texts = [
             dataset,
             title,

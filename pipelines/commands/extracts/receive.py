@@ -153,8 +153,11 @@ def answer_all(request: Request, against: Yardstick, ask: Ask | None) -> dict[st
     """
     file = request.file.absolute()
     found = find_file(file, file.parent, against.limits)
-    given = {key: check_answer(key, str(value), against, None)
-             for key, value in request.stated.items()}  # fmt: skip
+    recognised = read_with(found, {**found.sidecar, **request.stated}, against)
+    layout = find_layout(recognised, against)
+    given = {
+        key: check_answer(key, str(value), against, layout) for key, value in request.stated.items()
+    }
     said: dict[str, object] = {**found.sidecar, **{k: v for k, v in given.items() if v != UNKNOWN}}
     missing = []
     for question in iterate_questions(found, said, given, against):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, product
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from schemas.acceptance.agreement import (
     choose_cells,
     compare,
     describe_mutual_disagreement,
+    describe_same_bytes,
     judge_agreement,
     judge_cut_figure,
     judge_likeness,
@@ -29,7 +30,10 @@ from schemas.acceptance.report import Where
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import arrange_problems
 from schemas.problems import Problem
+from sources.layouts.families import find_path_period
+from sources.layouts.model import Layout
 from warehouse.counterparts import Counterparts
+from warehouse.intake import path_end
 
 CUT_OFF = "cut_off"
 LIKENESS_CELLS = 3_000
@@ -84,6 +88,26 @@ def judge_alone(found: FoundFile, against: Yardstick, stored: Counterparts | Non
     return judged
 
 
+def tell_twins(
+    new: Sequence[FoundFile], found: Sequence[FoundFile], layouts: Sequence[Layout]
+) -> list[FoundFile]:
+    """New files, with a problem where the same bytes are there under a name of another period."""
+    by_bytes: dict[str, list[FoundFile]] = {}
+    for file in found:
+        by_bytes.setdefault(file.sha256, []).append(file)
+    told = []
+    for file in new:
+        for twin, layout in product(by_bytes.get(file.sha256, []), layouts):
+            mine = find_path_period(file.relative, layout)
+            theirs = find_path_period(twin.relative, layout)
+            if mine and theirs and mine != theirs:
+                problem = describe_same_bytes(mine, theirs, twin.relative, Where(file.relative))
+                file = replace(file, problems=[*file.problems, problem])
+                break
+        told.append(file)
+    return told
+
+
 def needs_others(judged: Judged, against: Yardstick) -> bool:
     """Whether only other figures can tell which table the extract is."""
     layout = next((each for each in against.layouts if each.id == judged.read.layout), None)
@@ -119,11 +143,22 @@ def find_last_row(read: ReadExtract) -> pl.DataFrame:
 def judge_periods(read: ReadExtract, stored: Counterparts) -> tuple[list[Problem], list[Problem]]:
     """Problems and warnings of a period that has the figures of another one that is stored."""
     besides = read.found.sha256
+    where = Where(read.found.relative)
+    own = read.observations.select(
+        start=pl.col("period_start").min(), end=pl.col("period_end").max(),
+        period=pl.col("period").cast(pl.String).sort_by("period_end").last(),
+    ).row(0, named=True)  # fmt: skip
+    for other in stored.find_readings(besides).iter_rows(named=True):
+        apart = own["start"] > other["period_end"] or own["end"] < other["period_start"]
+        # under its own name a file's sidecar may have been corrected
+        if apart and path_end(other["file_name"]) != path_end(read.found.relative):
+            name = other["file_name"]
+            return [describe_same_bytes(own["period"], other["period"], name, where)], []
     periods = stored.compare_periods(choose_cells(read, LIKENESS_CELLS), besides, FEWEST_EQUAL)
     if periods.is_empty() or not periods["equal"].max():
         return [], []
     history = stored.find_greatest_likeness(str(read.dataset), besides, FEWEST_EQUAL)
-    return judge_likeness(periods, history, Where(read.found.relative))
+    return judge_likeness(periods, history, where)
 
 
 def judge_among_themselves(

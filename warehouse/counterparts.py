@@ -63,6 +63,22 @@ class Counterparts:
         """, params=[besides]).pl()  # fmt: skip
         return likeness
 
+    def find_readings(self, sha256: str) -> pl.DataFrame:
+        """The accepted readings of these bytes: file_name, period, period_start, period_end.
+
+        `period` is the newest of each reading; the days are those of its first and last period.
+        """
+        readings: pl.DataFrame = self._connection.sql(
+            """
+            select file_name, arg_max(period, period_end) as period,
+                min(period_start) as period_start, max(period_end) as period_end
+            from observations join extracts as e using (extract_no)
+            where e.status = 'accepted' and e.sha256 = ? group by all
+            """,
+            params=[sha256],
+        ).pl()
+        return readings
+
     def find_greatest_likeness(self, dataset: str, besides: str, fewest: int) -> float | None:
         """The greatest share of equal cells of any two periods in force; None without a pair.
 

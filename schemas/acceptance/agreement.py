@@ -190,6 +190,19 @@ def describe_likeness(most: dict[str, object], history: float | None, where: Whe
     )
 
 
+def describe_same_bytes(period: str, other: str, other_file: str, where: Where) -> Problem:
+    """The same bytes came as another period under another name."""
+    return Problem(
+        rule="figures_of_other_period",
+        message=f"The same bytes stand as {other} in another file, and here as {period}.",
+        file=where.file,
+        found=f"the bytes of '{other_file}'",
+        expected="one period",
+        remedy="Find out which name is right and take the other file away; if it was accepted "
+        "under the wrong one, take that extract out first (klynge withdraw).",
+    )
+
+
 def judge_cut_figure(pairs: pl.DataFrame, ratio: float, where: Where) -> list[Problem]:
     """The last figure of a file that ends without a line end, when it is far from that in force."""
     cells = pairs.filter((pl.col("how") != "total") & (pl.col("other_value") > 0)).with_columns(

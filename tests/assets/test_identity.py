@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from assets.identity import judge_alone
+from assets.identity import judge_alone, tell_twins
 from assets.judging import Yardstick, load_yardstick
 from assets.taking_in import Received, take_in
 from geography import load_geography
 from sources.inbox import scan_folder
+from sources.layouts.model import load_layouts
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -240,6 +241,24 @@ def test_with_less_history_the_same_figures_are_a_warning(
     give(sasExport_2021_x=profile(2021, 0))
     told = give(sasExport_2017_x=profile(2021, 0) + "\n")
     assert rules_of(told["sasExport_2017_x"]) == ([], ["figures_of_other_period"])
+
+
+def test_the_same_bytes_are_not_of_two_years(
+    give: Callable[..., dict[str, Received]], tmp_path: Path
+) -> None:
+    give(sasExport_2021_x=profile(2021, 0))
+    told = give(sasExport_2017_x=profile(2021, 0))
+    assert rules_of(told["sasExport_2017_x"]) == (["figures_of_other_period"], [])
+    folder = tmp_path / "both"
+    folder.mkdir()
+    for year in (2017, 2021):
+        (folder / f"sasExport_{year}_x.csv").write_text(profile(2021, 0), "utf-8")
+    found = scan_folder(folder)
+    (first, _) = tell_twins(found, found, load_layouts())
+    (problem,) = first.problems
+    assert (problem.rule, problem.found) == (
+        "figures_of_other_period", "the bytes of 'sasExport_2021_x.csv'",
+    )  # fmt: skip
 
 
 def test_a_file_asked_about_is_judged_as_a_run_would(

@@ -55,6 +55,13 @@ def freshness(
 
 def report_freshness(dataset: str, judged: Sequence[Freshness]) -> dg.AssetCheckResult:
     """The check of one dataset; it warns, and never holds anything back."""
+    if not judged:
+        return dg.AssetCheckResult(
+            check_name=FRESH,
+            asset_key=observation_key(dataset),
+            passed=True,
+            metadata={"state": "not expected before it was received once"},
+        )
     wanting = [each for each in judged if each.needs_attention]
     first = min(judged, key=rank_urgency)
     table = tabulate_freshness(judged)

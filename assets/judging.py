@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assets.run_inputs import RunInputs
 from geography import Geography
@@ -38,7 +39,8 @@ class Yardstick:
     """All that an extract is held against.
 
     `reported_items` are the ids of local indicators that definitions use; None when the
-    definitions cannot be read, and then nothing is said of ids.
+    definitions cannot be read, and then nothing is said of ids. `received` is the day of receipt,
+    after which no period begins; None: that is not asked.
     """
 
     geography: Geography
@@ -46,16 +48,19 @@ class Yardstick:
     rules: dict[str, DatasetRules]
     reported_items: set[str] | None
     limits: Limits
+    received: date | None = None
 
 
-def load_yardstick(geography: Geography, definitions: list[Definition] | None) -> Yardstick:
+def load_yardstick(
+    geography: Geography, definitions: list[Definition] | None, received: date | None = None
+) -> Yardstick:
     """These areas, the project's layouts, rules and limits, and the ids of these definitions."""
     items = None if definitions is None else list_reported_items(definitions)
-    return Yardstick(geography, load_layouts(), load_rules(), items, load_limits())
+    return Yardstick(geography, load_layouts(), load_rules(), items, load_limits(), received)
 
 
-def choose_yardstick(inputs: RunInputs) -> Yardstick:
-    """What extracts are held against in this run.
+def choose_yardstick(inputs: RunInputs, received: date) -> Yardstick:
+    """What extracts are held against that are received on this day.
 
     Definitions that are wrong are told by the stage that computes with them.
     """
@@ -63,7 +68,7 @@ def choose_yardstick(inputs: RunInputs) -> Yardstick:
         items = list_reported_items(inputs.definitions)
     except DefinitionError:
         items = None
-    return Yardstick(inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits)
+    return Yardstick(inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits, received)
 
 
 def judge_extract(found: FoundFile, against: Yardstick) -> Judged:
@@ -79,7 +84,7 @@ def read_file(found: FoundFile, against: Yardstick) -> ReadExtract:
 
 def judge_alike(reads: Sequence[ReadExtract], against: Yardstick) -> list[Judged]:
     """Check extracts of one dataset that may be looked at together, or a single one."""
-    found = check_alike(reads, against.rules, against.geography)
+    found = check_alike(reads, against.rules, against.geography, against.received)
     return [conclude(read, reasons, against) for read, reasons in zip(reads, found, strict=True)]
 
 

@@ -6,11 +6,13 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import dagster as dg
 import polars as pl
 
 from assets.extracts import extracts
+from assets.identity import tell_twins
 from assets.judging import choose_yardstick
 from assets.metadata import show_problems
 from assets.resources import Monitoring
@@ -49,10 +51,12 @@ def observations(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """What publishers said, from every accepted extract."""
-    yardstick = choose_yardstick(monitoring.inputs)
+    yardstick = choose_yardstick(monitoring.inputs, datetime.now(UTC).date())
     named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
-        new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new
+        found = monitoring.inputs.found
+        new = plan_intake(found, warehouse.register(), named_by_path).new
+        new = tell_twins(new, found, yardstick.layouts)
         # There will be values to validate; a run of rejections makes none.
         received = take_in(warehouse, new, yardstick, context.run_id, monitoring.prepare_validator)
         coverage = warehouse.coverage()

@@ -15,7 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from assets.judging import Judged, Yardstick, judge_extract
+from assets.identity import judge_alone
+from assets.judging import Judged, Yardstick
 from schemas.extracts import FoundFile
 from schemas.frames.observations import KEY
 from warehouse.store import Warehouse
@@ -64,7 +65,8 @@ def read_anew(
     Name, sidecar, day of receipt, and the release date that stands in for an unknown one, are those
     of the receipt.
     """
-    judged = judge_extract(find_receipt(warehouse, entry, path), yardstick)
+    then = replace(yardstick, received=entry["received_at"].date())
+    judged = judge_alone(find_receipt(warehouse, entry, path), then, warehouse.counterparts)
     decided = decide_anew(judged, entry, decree)
     stored = warehouse.read_cells(entry["extract_id"])
     read = judged.read.observations.select(pl.col(stored.columns)).cast(stored.schema)

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from assets.identity import Unnamed, hold_against_stored, needs_others
 from assets.judging import Judged, Yardstick, judge_alike, read_file
 from schemas.acceptance.together import gather_alike
 from schemas.extracts import ExtractRecord, FoundFile
@@ -39,17 +40,38 @@ def take_in(
     run_id: str,
     at_acceptance: Callable[[], object] = lambda: None,
 ) -> list[Received]:
-    """Read, judge and store files; `at_acceptance` is called for each that is to be accepted."""
+    """Read, judge and store files; `at_acceptance` is called for each that is to be accepted.
+
+    Files of which only other figures can tell what they are come last.
+    """
     received: list[Received] = []
     waiting: list[DecidedExtract] = []
+    unnamed = Unnamed()
+
+    def take(each: Judged) -> None:
+        if not each.reasons:
+            at_acceptance()
+        waiting.append(decide(each.read, each.reasons, run_id, datetime.now(UTC)))
+        if sum(other.record.rows for other in waiting) > BATCH_ROWS:
+            store_waiting()
+
+    def store_waiting() -> None:
+        received.extend(store_batch(warehouse, waiting))
+        waiting.clear()
+
+    def take_at_once(decided: list[Judged]) -> None:
+        for each in decided:
+            take(each)
+        store_waiting()
+
     for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
         LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
-        if not judged.reasons:
-            at_acceptance()
-        waiting.append(decide(judged.read, judged.reasons, run_id, datetime.now(UTC)))
-        if count == len(new) or sum(each.record.rows for each in waiting) > BATCH_ROWS:
-            received += store_batch(warehouse, waiting)
-            waiting.clear()
+        if needs_others(judged, yardstick):
+            unnamed.waiting.append(judged)
+        else:
+            take(hold_against_stored(judged, yardstick, warehouse.counterparts).judged)
+    store_waiting()
+    unnamed.settle(yardstick, warehouse.counterparts, take_at_once)
     return received
 
 
@@ -67,6 +89,8 @@ def judge_extracts(new: list[FoundFile], yardstick: Yardstick) -> Iterator[Judge
 
 def store_batch(warehouse: Warehouse, decided: list[DecidedExtract]) -> list[Received]:
     """Store extracts as accepted, or as rejected with their reasons, all in one transaction."""
+    if not decided:
+        return []
     warehouse.take_in(decided)
     for each in decided:
         if each.record.problems:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -66,7 +67,7 @@ def main(folder: Path, home: Path, way: str) -> None:
     """Print the seconds of CPU that one way takes."""
     if way == "ours":
         inputs = RunInputs(inbox=folder)
-        yardstick = choose_yardstick(inputs)
+        yardstick = choose_yardstick(inputs, datetime.now(UTC).date())
         with tempfile.TemporaryDirectory(prefix="klynge-bench-") as name:
             started = time.process_time()
             take_in_ours(inputs, yardstick, Path(name))

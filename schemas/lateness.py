@@ -90,13 +90,17 @@ def judge_all(
 ) -> list[Freshness]:
     """Every dataset and part, in the order of the rhythms, as it stands at the end of `today`.
 
+    An optional dataset of which nothing was ever received is left out.
+
     `register` has one row for each extract that was known then (extract_id, dataset, file_name,
     sha256, status, vintage, vintage_known, received_at, synthetic); `held` the newest period of
     each item in each extract (dataset, item, extract_id, newest_period, newest_period_end).
     """
+    received = set(register["dataset"].unique())
+    asked = [rhythm for rhythm in rhythms if not rhythm.optional or rhythm.dataset in received]
     return [
         judge_freshness(holding, rhythm, today)
-        for rhythm, holding in zip(rhythms, gather_holdings(rhythms, register, held), strict=True)
+        for rhythm, holding in zip(asked, gather_holdings(asked, register, held), strict=True)
     ]
 
 

@@ -76,6 +76,7 @@ class Rhythm(Strict):
     grace_days: Annotated[int, Field(ge=0, le=365)]
     source: Annotated[str, Field(min_length=1)]
     assumed: bool
+    optional: bool = False
 
     def releases_from(self, year: int) -> Iterator[ReleaseWindow]:
         """The releases of the year and those after it, in order, without end."""

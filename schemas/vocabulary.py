@@ -1,11 +1,13 @@
 """The closed lists that both frames share.
 
-Belongs here: ids that are fixed by the contract, the datasets among them, and the smallest count
-that is shown. Does not belong here: labels, areas, or anything that a steward may extend in a data
-file.
+Belongs here: ids that are fixed by the contract, the datasets as the data files name them, and the
+smallest count that is shown. Does not belong here: labels, areas, or what else a steward may extend
+in a data file.
 """
 
 from __future__ import annotations
+
+from schemas import datasets
 
 AREA_TYPES = ("kommune", "klynge", "region", "land", "hospital", "sundhedsraad")
 """Area types of published values."""
@@ -37,16 +39,8 @@ CI_METHODS = (
 SMALLEST_SHOWN = 5
 """A count of persons below this and above 0 is never published."""
 
-DATASETS = (
-    "ruks",
-    "sundhedsprofil",
-    "folketal",
-    "genindlaeggelser",
-    "praksis",
-    "lup",
-    "nationale_maal",
-    "lokal",
-)
+DATASETS = tuple(each.name for each in datasets.DATASETS)
+"""Those that `schemas/rules/` has a file of rules for."""
 
 UNITS = (
     "pct",

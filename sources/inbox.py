@@ -61,7 +61,7 @@ def scan_folder(folder: Path, limits: Limits | None = None) -> list[FoundFile]:
     return [
         _describe_file(path, folder, root, limits, sidecars)
         for path in sorted(paths)
-        if not _is_sidecar(path)
+        if not is_sidecar(path)
     ]
 
 
@@ -122,7 +122,8 @@ def _describe_tree(name: str, limit: str, most: int, unit: str) -> Problem:
     )
 
 
-def _is_sidecar(path: Path) -> bool:
+def is_sidecar(path: Path) -> bool:
+    """Whether a file says something of others and is no extract itself."""
     return path.name == SIDECAR_NAME or path.name.endswith("." + SIDECAR_NAME)
 
 

@@ -5,6 +5,7 @@ Belongs here: the order of the steps. Each step is a module of its own.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,23 +19,36 @@ from schemas.problems import Problem
 from sources.cells.figure_cells import TidyResult, finish_frame
 from sources.cells.periods import parse_period
 from sources.cells.provenance import combine_provenance, read_front
-from sources.cells.text import find_nearest, quote_list
 from sources.cells.tidy_table import FileContext, tidy_table
+from sources.contradictions import (
+    choose_area,
+    choose_item,
+    describe_contradiction,
+    find_contradictions,
+)
 from sources.files.csv_file import CsvFile, open_csv
 from sources.files.opening import describe_unreadable, tell_kind
 from sources.files.raw import RawTable
 from sources.files.sheet_blanks import fill_merged_keys, find_formulas, find_lost_cells
 from sources.files.workbook_file import Workbook, WorkbookError, open_workbook
 from sources.inbox import find_change
-from sources.layouts.families import find_item, find_path_period
+from sources.layouts.families import find_path_period
 from sources.layouts.headings import HeadingMatch, find_unnamed_columns
 from sources.layouts.model import Layout
 from sources.layouts.recognition import Candidate, recognise
+from sources.layouts.tables import (
+    choose_layouts,
+    find_read_table,
+    find_wrong_names,
+    list_named_tables,
+)
 from sources.limits import Limits
 from sources.sidecar import Sidecar, parse_sidecar
 
 _UNSTEADY = ("file_changed", "file_unreadable")
 """Rules of files whose bytes are not those that were found: there is nothing to keep."""
+
+_TITLE_LINES, _NOTE_LINES = 3, 5
 
 _OF_CELLS = frozenset(
     {
@@ -67,13 +81,17 @@ def read_extract(
     candidate: Candidate | None = None
     if source is not None:
         try:
-            candidate, reasons = recognise(source, layouts, found.relative, sidecar.dataset)
-            problems += reasons
+            named = list_named_tables(sidecar, found.relative, read_remarks(source), layouts)
+            open_to = choose_layouts(layouts, named, sidecar.dataset)
+            candidate, reasons = recognise(source, open_to, found.relative, sidecar.dataset)
+            layout = candidate.layout if candidate else None
+            wrong = find_wrong_names(layouts, layout, named, sidecar, found.relative)
+            problems += wrong or reasons
             if candidate is not None and candidate.fits:
                 read = read_tables(found, source, candidate, sidecar, problems, geography)
                 change = None if read.problems else find_change(found)
                 if change is None:
-                    return read
+                    return replace(read, table=find_read_table(named, candidate.layout))
                 problems.append(change)
         except WorkbookError as error:
             problems += error.problems
@@ -134,7 +152,11 @@ def read_tables(
         notes += result.notes
     notes += [f.title for _, _, match in candidate.tables for f in match.figures if f.title]
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
-    warnings += doubts
+    problems += [doubt for doubt in doubts if doubt.rule == "contradiction"]
+    warnings += [doubt for doubt in doubts if doubt.rule != "contradiction"]
+    problems += find_contradictions(results, sidecar, layout, found.relative)
+    if isinstance(source, CsvFile) and source.is_cut:
+        warnings.append(describe_cut(source, found.relative))
     if problems:
         rejected = _reject(found, layout, provenance, problems, warnings)
         legible = gather_legible(results, layout, problems)
@@ -149,6 +171,15 @@ def read_tables(
         warnings=warnings,
         headings=headings,
     )
+
+
+def read_remarks(source: CsvFile | Workbook) -> list[str]:
+    """The lines of a text file that are no rows: those without a separator, at either end."""
+    if isinstance(source, Workbook):
+        return []
+    lines = [line for line in source.text.splitlines() if line.strip()]
+    ends = [*lines[:_TITLE_LINES], *lines[_TITLE_LINES:][-_NOTE_LINES:]]
+    return [line.strip('" ') for line in ends if not re.search(r"[;\t]", line)]
 
 
 def join_frames(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -185,16 +216,11 @@ def describe_file(
     item: str | None = None
     title = next((figure.title for figure in match.figures if figure.title), None)
     if title is not None:
-        item = find_item(title, sidecar.indicator, found.relative, layout)
-        if item is None:
-            problems.append(_describe_title(title, layout, match, found.relative))
-        by_sidecar = layout.titles.translate(sidecar.indicator) if sidecar.indicator else item
-        if item is not None and by_sidecar != item:
-            warnings.append(
-                _describe_contradiction(
-                    "indicator", item, sidecar.indicator or "", "column title", found.relative
-                )
-            )
+        item, reasons, doubts = choose_item(title, sidecar, found.relative, layout, match)
+        problems += reasons
+        warnings += doubts
+    area, reasons = choose_area(found.relative, layout, sidecar, match)
+    problems += reasons
     period = None
     needs_period = match.index_of("period") is None and match.figures[0].period is None
     if needs_period:
@@ -204,10 +230,12 @@ def describe_file(
         if period is None:
             problems.append(_describe_no_period(text, found.relative))
         elif sidecar.period and by_path and sidecar.period != by_path:
-            warnings.append(
-                _describe_contradiction("year", sidecar.period, by_path, "sidecar", found.relative)
+            problems.append(
+                describe_contradiction(
+                    "year", sidecar.period, by_path, "sidecar", "file name", found.relative
+                )
             )
-    return FileContext(found.relative, item, period, sidecar.area), problems, warnings
+    return FileContext(found.relative, item, period, area), problems, warnings
 
 
 def _take_table(
@@ -254,17 +282,17 @@ def _provenance_of(sidecar: Sidecar) -> Provenance:
     )
 
 
-def _describe_title(title: str, layout: Layout, match: HeadingMatch, file: str) -> Problem:
-    near = find_nearest(title, layout.titles.known_labels())
+def describe_cut(source: CsvFile, file: str) -> Problem:
+    """The warning of a file whose last line has no end: a download may have been cut off in it."""
+    lines = source.text.splitlines()
     return Problem(
-        rule="unknown_title",
-        message="Neither the column's title nor sidecar or folder says a known indicator.",
+        rule="cut_off",
+        message="The last line has no line end, although the others have one.",
         file=file,
-        row=match.header_row,
-        column=title,
-        found=f"'{title}'",
-        expected=f"perhaps {quote_list(near)}" if near else quote_list(layout.titles.values),
-        remedy="State 'indicator' in a sidecar, or add the title to sources/layouts/_labels.yaml.",
+        row=len(lines),
+        found=f"'{lines[-1][-80:]}'",
+        expected="a line end after the last line",
+        remedy="Check the last figure, or download the file again; it may be cut short.",
     )
 
 
@@ -276,16 +304,4 @@ def _describe_no_period(text: str | None, file: str) -> Problem:
         found=f"'{text}'" if text else "nothing",
         expected="a year, such as 2021",
         remedy=f"Write a sidecar {file.rsplit('/', 1)[-1]}.meta.yaml with 'year: 2021'.",
-    )
-
-
-def _describe_contradiction(key: str, used: str, other: str, by: str, file: str) -> Problem:
-    return Problem(
-        rule="contradiction",
-        message=f"Two places state '{key}' differently; the {by} counts.",
-        file=file,
-        column=key,
-        found=f"'{used}' and '{other}'",
-        expected="the same in both",
-        remedy="Correct or delete the key in the sidecar, or rename the file.",
     )

@@ -23,7 +23,7 @@ from sources.files.raw import CONTROL_CHARACTER
 from sources.limits import Limits, beyond
 
 KEYS = (
-    "dataset", "indicator", "measure", "year", "period", "published", "publisher", "title",
+    "dataset", "table", "indicator", "measure", "year", "period", "published", "publisher", "title",
     "url", "retrieved", "licence", "synthetic", "area",
 )  # fmt: skip
 
@@ -37,6 +37,7 @@ class Sidecar:
     """A sidecar's statements; what it does not say is None."""
 
     dataset: str | None = None
+    table: str | None = None
     indicator: str | None = None
     period: str | None = None
     published: date | None = None
@@ -144,7 +145,7 @@ def parse_sidecar(content: dict[str, object], name: str) -> tuple[Sidecar, list[
     problems = [_unknown_key(key, name) for key in content if key not in KEYS]
     texts = {
         key: str(content[key]).strip()
-        for key in ("dataset", "publisher", "title", "url", "licence")
+        for key in ("dataset", "table", "publisher", "title", "url", "licence")
         if content.get(key) is not None
     }
     dataset = texts.pop("dataset", None)
@@ -162,6 +163,7 @@ def parse_sidecar(content: dict[str, object], name: str) -> tuple[Sidecar, list[
         problems.append(_wrong_value("synthetic", synthetic, "true or false", name))
     return Sidecar(
         dataset=dataset,
+        table=texts.get("table"),
         indicator=_first_text(content, "indicator", "measure"),
         period=_first_text(content, "period", "year"),
         published=dates["published"],

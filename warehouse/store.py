@@ -14,9 +14,11 @@ import duckdb
 import polars as pl
 
 from schemas.as_of import AsOf
+from schemas.datasets import PROJECTIONS
 from schemas.frames.observations import KEY
 from schemas.frames.values import VALUE_COLUMNS
 from warehouse.corrections import Corrections
+from warehouse.counterparts import Counterparts
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.opening import connect
@@ -46,7 +48,8 @@ REGISTER_COLUMNS = ", ".join((*REGISTER_TYPES, *EVENT_TYPES))
 class Warehouse:
     """An open warehouse. One process at a time has it open; readers use the snapshot.
 
-    `runs` are the runs that wrote it, `corrections` those put on the observations in force.
+    `runs` are the runs that wrote it, `corrections` those put on the observations in force,
+    `counterparts` what is in force beside a new extract's cells.
     Where a method takes `as_of`, None means now.
     """
 
@@ -54,6 +57,7 @@ class Warehouse:
         self._connection = connection
         self.runs = Runs(connection)
         self.corrections = Corrections(connection)
+        self.counterparts = Counterparts(connection)
         self._home = home
 
     def register(self, as_of: AsOf | None = None) -> pl.DataFrame:
@@ -274,11 +278,13 @@ class Warehouse:
         """The newest period of each item in each extract, whatever became of the extract since.
 
         Columns dataset, item, extract_id, newest_period, newest_period_end. A period for which
-        the publisher prints no figure does not count.
+        the publisher prints no figure does not count. A projection is as new as its beginning.
         """
-        held: pl.DataFrame = self._connection.sql("""
-            select o.dataset, item, extract_id, arg_max(period, period_end) as newest_period,
-                max(period_end) as newest_period_end
+        names = ", ".join(f"'{name}'" for name in sorted(PROJECTIONS))
+        newest = f"if(o.dataset in ({names or 'null'}), -1, 1) * epoch(period_end)"
+        held: pl.DataFrame = self._connection.sql(f"""
+            select o.dataset, item, extract_id, arg_max(period, {newest}) as newest_period,
+                arg_max(period_end, {newest}) as newest_period_end
             from observations as o join extracts as e using (extract_no)
             where o.status <> 'missing' group by all order by all
         """).pl()

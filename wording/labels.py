@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from indicators.kinds import kind_of
+from schemas import datasets
 from schemas.as_of import AsOf
 from schemas.definitions.model import Definition, Filter, Source
 from schemas.vocabulary import ALL, STANDARDISED
@@ -47,16 +48,8 @@ COMPARED_WITH = {"region": "Sammenlignet med regionen", "land": "Sammenlignet me
 DIRECTIONS = {"higher": "højere er bedre", "lower": "lavere er bedre"}
 NO_DIRECTION = "vurderes ikke som godt eller dårligt"
 
-DATASETS = {
-    "ruks": "Udvalgte kroniske sygdomme (RUKS)",
-    "sundhedsprofil": "Den Nationale Sundhedsprofil",
-    "folketal": "Folketal",
-    "genindlaeggelser": "Genindlæggelser",
-    "praksis": "Almen praksis",
-    "lup": "Landsdækkende patientundersøgelser (LUP)",
-    "nationale_maal": "De otte nationale mål",
-    "lokal": "Lokale indberetninger",
-}
+DATASETS = datasets.LABELS
+"""The Danish names of datasets, as their rules state them."""
 
 SEXES = {"kvinder": "kvinder", "maend": "mænd", STANDARDISED: "kønsstandardiseret"}
 

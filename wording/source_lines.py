@@ -6,6 +6,7 @@ here: the judgement (`schemas.lateness`), or how a product sets it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from wording.labels import DATASETS, MONTHS, describe_date, describe_period
 
 NEWEST, NEXT = "Seneste tal", "Næste ventes"
 NOTHING, UNKNOWN = "ingen tal", "ikke oplyst"
+HELD_AGAINST_NOTHING = "ikke holdt op mod noget"
 TIMES = {1: "en gang", 2: "to gange", 3: "tre gange", 4: "fire gange"}
 
 
@@ -74,6 +76,15 @@ def list_source_lines(extracts: pl.DataFrame, judged: Sequence[Freshness]) -> li
 def describe_unknown_release(received: date) -> str:
     """What stands in place of a release date that is not known."""
     return f"ukendt; modtaget {describe_date(received)}"
+
+
+def describe_doubt(warnings: str | None) -> str:
+    """What is added to an extract's title where nothing says that it is what it is taken for.
+
+    `warnings` are the register's, as JSON text; None where they are not known.
+    """
+    rules = {warning["rule"] for warning in json.loads(warnings or "[]")}
+    return f" ({HELD_AGAINST_NOTHING})" if "held_against_nothing" in rules else ""
 
 
 def describe_newest(freshness: Freshness) -> str:

@@ -12,7 +12,15 @@ import typer
 from pipelines.commands.changes.arguments import diff
 from pipelines.commands.definitions.arguments import catalogue, check, new, preview, template
 from pipelines.commands.explain.arguments import explain
-from pipelines.commands.extracts.arguments import erase, extracts, late, reread, restore, withdraw
+from pipelines.commands.extracts.arguments import (
+    erase,
+    extracts,
+    late,
+    receive,
+    reread,
+    restore,
+    withdraw,
+)
 from pipelines.commands.publication.arguments import report, snapshots, tag, workbook
 from pipelines.commands.run.arguments import demo, run, ui
 
@@ -23,6 +31,7 @@ COMMANDS = (
     explain,
     new,
     catalogue,
+    receive,
     extracts,
     late,
     withdraw,

@@ -7,6 +7,8 @@ promised is data in `schemas/rules/`.
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from geography import Geography
@@ -20,6 +22,7 @@ from schemas.acceptance.groups import (
     check_repeated_keys,
     check_respondents,
     check_shares,
+    find_known_day,
 )
 from schemas.acceptance.report import Where
 from schemas.acceptance.rows import check_rows
@@ -32,9 +35,14 @@ __all__ = ["DatasetRules", "RulesError", "check_extract", "load_rules"]
 
 
 def check_extract(
-    read: ReadExtract, rules: dict[str, DatasetRules], geography: Geography
+    read: ReadExtract,
+    rules: dict[str, DatasetRules],
+    geography: Geography,
+    received: date | None = None,
 ) -> list[Problem]:
     """Every problem of an extract; an empty list means that it is accepted.
+
+    `received` is the day on which it came, None where that is not asked.
 
     What reading found comes first. Of an extract with problems of single cells the legible rows
     are checked too, but nothing is said of figures that are not among them: they may be there.
@@ -64,7 +72,7 @@ def check_extract(
         problems += check_row_count(frame, mine, where)
         problems += check_any_figure(frame, mine, where)
     problems += check_rows(frame, mine, where)
-    problems += check_periods(frame, read.provenance.published, where)
+    problems += check_periods(frame, find_known_day(read.provenance, mine, received), where)
     problems += check_repeated_keys(frame, where)
     if whole:
         problems += check_complete_regions(frame, mine, geography, where)

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from schemas.datasets import LAST
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, NATURES, OBSERVED_AREA_TYPES, UNITS
@@ -109,6 +110,21 @@ class Anchor(Strict):
     max: float
 
 
+class AgreementRule(Strict):
+    """How near an extract's figures lie to those in force of the same key or the nearest period.
+
+    At least `share` of a whole population's cells within a factor of `ratio`, and of an age
+    group's cells `group_share` within `group_ratio`. Figures in force below `smallest` are not
+    held against anything.
+    """
+
+    ratio: Annotated[float, Field(gt=1)]
+    share: Annotated[float, Field(gt=0, le=1)]
+    group_ratio: Annotated[float, Field(gt=1)]
+    group_share: Annotated[float, Field(gt=0, le=1)]
+    smallest: float = 100
+
+
 class RowCount(Strict):
     """How many figures an extract may hold."""
 
@@ -132,10 +148,15 @@ class DatasetRules(Strict):
 
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
+    `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads.
     `needs_figure`: an extract without any figure is a form that nobody filled in.
     """
 
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
+    label: str | None = None
+    meaning: str | None = None
+    order: int = LAST
+    projection: bool = False
     area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]
     measures: dict[str, MeasureRule]
     natures: list[ItemNature] = []
@@ -149,6 +170,7 @@ class DatasetRules(Strict):
     rows: RowCount = RowCount()
     needs_figure: bool = False
     partial: list[PartialRule] = []
+    agreement: AgreementRule | None = None
 
     def find_nature(self, measure: str, item: str) -> str | None:
         """The nature of an item's figures; None for a measure that is not known."""

@@ -9,6 +9,7 @@ A query takes as long for a hundred extracts of a hundred rows as for one of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -28,6 +29,7 @@ from schemas.acceptance.groups import (
     check_repeated_keys,
     check_respondents,
     check_shares,
+    find_known_day,
 )
 from schemas.acceptance.report import Where
 from schemas.acceptance.rows import list_row_rules
@@ -70,22 +72,27 @@ def may_join(read: ReadExtract, rules: dict[str, DatasetRules]) -> bool:
 
 
 def check_alike(
-    reads: Sequence[ReadExtract], rules: dict[str, DatasetRules], geography: Geography
+    reads: Sequence[ReadExtract],
+    rules: dict[str, DatasetRules],
+    geography: Geography,
+    received: date | None = None,
 ) -> list[list[Problem]]:
     """The problems of each extract; only where one is broken each is checked by itself."""
-    if len(reads) > 1 and are_sound(reads, rules[reads[0].dataset or ""], geography):
+    if len(reads) > 1 and are_sound(reads, rules[reads[0].dataset or ""], geography, received):
         return [[] for _ in reads]
-    return [check_extract(read, rules, geography) for read in reads]
+    return [check_extract(read, rules, geography, received) for read in reads]
 
 
-def are_sound(reads: Sequence[ReadExtract], rules: DatasetRules, geography: Geography) -> bool:
+def are_sound(
+    reads: Sequence[ReadExtract], rules: DatasetRules, geography: Geography, received: date | None
+) -> bool:
     """Whether extracts of one dataset, none of which has problems, keep all that it promises."""
     where = Where("")
     for read in reads:
         rows = read.observations
         if check_row_count(rows, rules, where) or check_any_figure(rows, rules, where):
             return False
-        if check_periods(rows, read.provenance.published, where):
+        if check_periods(rows, find_known_day(read.provenance, rules, received), where):
             return False
     numbered = [
         read.observations.with_columns(pl.lit(str(number)).alias(EXTRACT))

@@ -6,6 +6,7 @@ which stand beside them in `schemas.definitions.model`.
 
 from __future__ import annotations
 
+from schemas import datasets
 from schemas.definitions.kinds import RULES
 
 VALUES: dict[str, dict[str, str]] = {
@@ -46,16 +47,7 @@ VALUES: dict[str, dict[str, str]] = {
         "kapacitet": "Kapacitet.",
         "laegefaglige_kompetencer": "Adgang til lægefaglige kompetencer.",
     },
-    "dataset": {
-        "ruks": "Kroniske sygdomme (RUKS), Sundhedsdatastyrelsen.",
-        "sundhedsprofil": "Den Nationale Sundhedsprofil.",
-        "folketal": "Befolkningen, Danmarks Statistik.",
-        "genindlaeggelser": "Akutte genindlæggelser, esundhed.dk.",
-        "praksis": "Almen praksis, esundhed.dk.",
-        "lup": "Patientoplevelser (LUP).",
-        "nationale_maal": "De otte nationale mål.",
-        "lokal": "Lokale indberetninger i projektets eget skema.",
-    },
+    "dataset": datasets.MEANINGS,
     "unit": {
         "pct": "Procent (17,0 og ikke 0,17).",
         "pr_1000": "Pr. 1.000.",

@@ -147,3 +147,5 @@ _PARSERS = {
     "month": _parse_month,
     "year_range": _parse_year_range,
 }
+PERIOD_FORMS = list(_PARSERS)
+"""Every form, for what people write beside a file."""

@@ -45,7 +45,7 @@ def combine_provenance(
 ) -> tuple[Provenance, list[Problem]]:
     """The file's own word first, the sidecar where it is silent, the layout last.
 
-    Two release dates that differ are a warning: the file's counts.
+    What differs between the two is a problem of the rule `contradiction`, told with the warnings.
     """
     warnings: list[Problem] = []
     published = parse_date(said["published"]) if "published" in said else None
@@ -63,19 +63,13 @@ def combine_provenance(
             )
         )
     if published and sidecar.published and published != sidecar.published:
-        warnings.append(
-            Problem(
-                rule="release_date",
-                message="File and sidecar state different release dates; the file's counts.",
-                file=file,
-                found=f"{published.isoformat()} in the file, "
-                f"{sidecar.published.isoformat()} in the sidecar",
-                expected="the same date",
-                remedy="Correct or delete 'published' in the sidecar.",
-            )
-        )
+        dates = f"{published.isoformat()} in the file, {sidecar.published.isoformat()}"
+        warnings.append(_describe_difference("published", f"{dates} in the sidecar", file))
     texts = [*said.values(), *notes]
-    synthetic = any(_SYNTHETIC.search(text) for text in texts) or bool(sidecar.synthetic)
+    says_synthetic = any(_SYNTHETIC.search(text) for text in texts)
+    if says_synthetic and sidecar.synthetic is False:
+        warnings.append(_describe_difference("synthetic", "'syntetisk' and 'false'", file))
+    synthetic = says_synthetic or bool(sidecar.synthetic)
     unit = f"Udgiver: {said['unit']}" if "unit" in said else None
     return Provenance(
         publisher=said.get("publisher") or sidecar.publisher or layout.publisher,
@@ -87,6 +81,18 @@ def combine_provenance(
         synthetic=synthetic,
         notes="\n".join(part for part in (unit, *notes) if part)[:2000] or None,
     ), warnings
+
+
+def _describe_difference(key: str, found: str, file: str) -> Problem:
+    return Problem(
+        rule="contradiction",
+        message=f"File and sidecar state '{key}' differently.",
+        file=file,
+        column=key,
+        found=found,
+        expected="the same in both",
+        remedy=f"Correct or delete '{key}' in the sidecar.",
+    )
 
 
 def _all_texts(table: RawTable) -> list[str]:

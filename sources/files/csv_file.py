@@ -30,6 +30,11 @@ class CsvFile:
         self._limits = limits
         self._tables: dict[str, RawTable | Problem] = {}
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the last line has no end although the others have one."""
+        return "\n" in self.text and not self.text.endswith(("\n", "\r"))
+
     def table(self, separator: str) -> RawTable | Problem:
         """All lines as fields between the separators, or why that cannot be done."""
         if separator not in self._tables:

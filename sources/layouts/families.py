@@ -110,16 +110,30 @@ FAMILIES = {
 """How each family answers: the columns of figures, and the headings of those lacking."""
 
 
-def find_item(title: str, indicator: str | None, relative: str, layout: Layout) -> str | None:
-    """The item that the title says, else the sidecar, else a folder above the file.
-
-    A title that is known counts for more than the sidecar: the file itself is not silent.
-    """
+def find_title_item(title: str, layout: Layout) -> str | None:
+    """The item that a title says, with or without a remark that the figures are synthetic."""
     plain = _SYNTHETIC_REMARK.sub("", title)
-    folders = list(reversed(PurePosixPath(relative).parts[:-1]))
-    said = [title, plain, indicator or "", *(folders if layout.path.item_from_folder else [])]
-    known = (layout.titles.translate(text) for text in said if text)
+    return layout.titles.translate(title) or layout.titles.translate(plain)
+
+
+def find_folder_item(relative: str, layout: Layout) -> str | None:
+    """The item that the nearest folder above the file is named for, where folders are."""
+    folders = reversed(PurePosixPath(relative).parts[:-1]) if layout.path.item_from_folder else ()
+    known = (layout.titles.translate(name) for name in folders)
     return next((item for item in known if item is not None), None)
+
+
+def find_path_area(relative: str, layout: Layout) -> str | None:
+    """The area that a word of the file's name says, where the layout knows the word."""
+    name = fold_text(PurePosixPath(relative).name)
+    return next(
+        (
+            area
+            for area, words in layout.path.areas.items()
+            if any(fold_text(word) in name for word in words)
+        ),
+        None,
+    )
 
 
 def find_path_period(relative: str, layout: Layout) -> str | None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -34,6 +34,14 @@ PeriodForm = Literal[
 ]
 Style = Literal["comma", "point"]
 SheetCell = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9]\d*$")]
+
+
+TableName = Annotated[str, Field(pattern=r"^[A-ZÆØÅ][A-ZÆØÅ0-9*]{1,15}$")]
+
+
+def list_one(value: object) -> object:
+    """A list, also where a single text is written."""
+    return [value] if isinstance(value, str) else value
 
 
 class LayoutError(StageError):
@@ -180,10 +188,15 @@ class Front(Strict):
 
 
 class PathRule(Strict):
-    """What a file's path may say when neither the file nor its sidecar does."""
+    """What a file's path may say when neither the file nor its sidecar does.
+
+    `period` catches it from the name, `areas` has the words of the name that say an area's id.
+    A folder says the item only beside the title: where they differ the file is refused.
+    """
 
     period: str | None = None
     item_from_folder: bool = False
+    areas: dict[str, list[str]] = {}
 
 
 class Markers(Strict):
@@ -205,13 +218,20 @@ class Defaults(Strict):
 
 
 class Layout(Strict):
-    """One publisher's form of file, read from one file in `layouts/`."""
+    """One publisher's form of file, read from one file in `layouts/`.
+
+    `table` names the publisher's tables that it reads, `*` standing for any letters or figures;
+    where it is given, a file that another table is named for is not read by it. With `only_named`
+    a file that no table is named for is not, either.
+    """
 
     id: str
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
     family: Literal["year_columns", "measure_columns", "title_column"]
     publisher: str | None = None
     licence: str | None = None
+    table: Annotated[list[TableName], BeforeValidator(list_one)] = []
+    only_named: bool = False
     file: Literal["csv", "xlsx"]
     separators: list[str] = [";"]
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]

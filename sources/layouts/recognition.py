@@ -232,7 +232,8 @@ def _describe_tie(fitting: list[Candidate], name: str) -> Problem:
         file=name,
         found=quote_list(candidate.layout.id for candidate in fitting),
         expected="one layout",
-        remedy=f"Write a sidecar {name.rsplit('/', 1)[-1]}.meta.yaml that states 'dataset'.",
+        remedy=f"Write a sidecar {name.rsplit('/', 1)[-1]}.meta.yaml that states 'table' or "
+        "'dataset'.",
     )
 
 

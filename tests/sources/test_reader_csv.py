@@ -86,12 +86,15 @@ def test_the_profiles_year_comes_from_the_name_and_its_item_from_the_title(read:
     ]
 
 
-def test_the_profiles_item_may_come_from_sidecar_or_folder(read: Read) -> None:
+def test_a_title_that_nobody_knows_is_nobodys_figure_whatever_the_folder_is_called(
+    read: Read,
+) -> None:
     text = '"Kommune","Procent"\n"København","13.8%"\n'
     by_sidecar = read("a/sasExport_2021_x.csv", text, "indicator: ensomhed\nyear: 2021\n")
-    by_folder = read("mentalt_helbred_daarligt/sasExport_2021_x.csv", text)
     assert set(by_sidecar.observations["item"]) == {"ensomhed"}
-    assert set(by_folder.observations["item"]) == {"dårligt_mentalt_helbred"}
+    assert [warning.rule for warning in by_sidecar.warnings] == ["unknown_title"]
+    by_folder = read("mentalt_helbred_daarligt/sasExport_2021_x.csv", text)
+    assert [problem.rule for problem in by_folder.problems] == ["unknown_title"]
 
 
 def test_the_profiles_odds_ratio_is_a_measure_of_its_own(read: Read) -> None:

@@ -63,12 +63,13 @@ def test_the_front_sheet_says_title_and_release(
     assert not provenance.synthetic
 
 
-def test_two_release_dates_are_a_warning_and_the_files_counts(
+def test_a_sidecar_with_another_release_date_than_the_file_refuses_it(
     read: Read, book: Book, ruks_sheets: dict[str, Rows]
 ) -> None:
     extract = read("ruks.xlsx", book(ruks_sheets), "published: 2024-11-28\n")
-    assert extract.provenance.published == date(2025, 11, 28)
-    assert [warning.rule for warning in extract.warnings] == ["release_date"]
+    (problem,) = extract.problems
+    assert (problem.rule, problem.column) == ("contradiction", "published")
+    assert "2025-11-28 in the file" in (problem.found or "")
 
 
 def test_the_sidecar_dates_a_file_that_is_silent(

@@ -22,6 +22,7 @@ from wording.source_lines import (
     NEWEST,
     NEXT,
     UNKNOWN,
+    describe_doubt,
     describe_newest,
     describe_next,
     describe_released,
@@ -155,9 +156,10 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
     for extract in accepted.iter_rows(named=True):
         dataset = DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN)
         title = f"{extract['title']} · {extract['file_name']}" if extract["title"] else None
+        title = (title or extract["file_name"]) + describe_doubt(extract.get("warnings"))
         texts = [
             dataset,
-            title or extract["file_name"],
+            title,
             extract["url"] or UNKNOWN,
             None,
             None,

@@ -6,6 +6,8 @@ only when it is called. Which commands there are is `pipelines.commands.cli`.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,6 +84,62 @@ def extracts(
 
     now = datetime.now(UTC)
     raise typer.Exit(write_feedback(found_home, question, out, now, output, errors))
+
+
+def receive(
+    file: Annotated[Path, typer.Argument(help="The extract that came.", metavar="FILE")],
+    dataset: Annotated[str | None, typer.Option("--dataset", help="The dataset.")] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="The publisher's table, FOLK1A; or unknown.")
+    ] = None,
+    indicator: Annotated[
+        str | None, typer.Option("--indicator", help="The indicator of a health profile file.")
+    ] = None,
+    year: Annotated[str | None, typer.Option("--year", help="2021, 2021H1, 2021Q3.")] = None,
+    area: Annotated[
+        str | None, typer.Option("--area", help="Of a file without a column for it: 084.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", help="Release date, 2025-11-28; or unknown.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Where it was fetched.")] = None,
+    synthetic: Annotated[
+        bool | None, typer.Option("--synthetic/--real", help="Whether the figures are invented.")
+    ] = None,
+    home: HomeOption = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """Ask for what a file does not say, put it into the inbox with a sidecar, and judge it."""
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.extracts.receive import Request, receive_file
+
+    stated: dict[str, object] = {
+        "dataset": dataset, "table": table, "indicator": indicator, "year": year, "area": area,
+        "published": published, "url": url,
+        "synthetic": None if synthetic is None else str(synthetic).lower(),
+    }  # fmt: skip
+    stated = {key: value for key, value in stated.items() if value is not None}
+    interactive = sys.stdin.isatty()
+    if not interactive:
+        # nobody is asked for what need not be known
+        stated = {"url": "unknown", "synthetic": "false", **stated}
+    request = Request(file, stated, definitions or DEFAULT_DEFINITIONS)
+    output, errors = open_consoles()
+    ask = ask_on_terminal if interactive else None
+    raise typer.Exit(receive_file(choose_home(home), request, ask, output, errors))
+
+
+def ask_on_terminal(question: str, check: Callable[[str], str], default: str | None) -> str:
+    """Put a question on the terminal until the answer can be used."""
+    from pipelines.commands.extracts.receive import AnswerError
+
+    def read_answer(text: str) -> str:
+        try:
+            return check(text)
+        except AnswerError as error:
+            raise typer.BadParameter(str(error)) from error
+
+    return str(typer.prompt(question, default=default, value_proc=read_answer))
 
 
 def late(

@@ -11,8 +11,9 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -135,21 +136,30 @@ def find_kept(home: Home, entry: Entry) -> Path | None:
     return next((path for path in sorted(folder.glob("[!.]*")) if path.is_file()), None)
 
 
-def judge_path(path: Path, folder: Path, definitions_file: Path) -> FileRecord:
-    """Judge a file that was never received, as a run over `folder` would; nothing is stored."""
-    from assets.judging import judge_extract, load_yardstick
+def judge_path(path: Path, folder: Path, definitions_file: Path, home: Home) -> FileRecord:
+    """Judge a file that was never received, as a run over `folder` would; nothing is stored.
+
+    It is held against what `home` holds.
+    """
+    from assets.identity import judge_alone
+    from assets.judging import load_yardstick
     from geography import load_geography
     from schemas.definitions.file import DefinitionError, load_definitions
     from sources.inbox import find_file
+    from warehouse.store import open_warehouse
 
     try:
         definitions = load_definitions(definitions_file)
     except DefinitionError:
         # what is wrong with them is told by `klynge check`
         definitions = None
-    against = load_yardstick(load_geography(), definitions)
+    against = load_yardstick(load_geography(), definitions, datetime.now(UTC).date())
     found = find_file(path, folder, against.limits)
-    judged = judge_extract(found, against)
+    with ExitStack() as opened:
+        stored = None
+        if home.warehouse_file.exists():
+            stored = opened.enter_context(open_warehouse(home, read_only=True)).counterparts
+        judged = judge_alone(found, against, stored)
     read = judged.read
     return FileRecord(
         file_name=found.relative,

@@ -71,7 +71,8 @@ def reread_extracts(
             raise CannotError(f"there is no dataset '{wanted.dataset}'; there are: {known}")
         if not home.warehouse_file.exists():
             raise UnknownFileError([f"error: no extract was ever received in {home.root}."])
-        yardstick = choose_yardstick(RunInputs(geography_folder=find_geography(os.environ)))
+        inputs = RunInputs(geography_folder=find_geography(os.environ))
+        yardstick = choose_yardstick(inputs, decree.at.date())
         with hold(home, wanted), open_warehouse(home, read_only=wanted.dry_run) as warehouse:
             entries = list(warehouse.register().to_dicts())
             told: Counter[str] = Counter()

@@ -13,6 +13,7 @@ import polars as pl
 from schemas.frames.observations import KEY
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.vintages import NEWEST_FIRST
 
 
 def count_in_force(home: Home, keys: pl.DataFrame, statuses: Collection[str]) -> pl.DataFrame:
@@ -36,8 +37,7 @@ def count_in_force(home: Home, keys: pl.DataFrame, statuses: Collection[str]) ->
                     semi join wanted as w on {same}
                     where e.status = 'accepted'
                     qualify row_number() over (
-                        partition by {key}
-                        order by e.vintage desc, e.received_at desc, extract_no desc) = 1)
+                        partition by {key} order by {NEWEST_FIRST}) = 1)
                 select extract_id, count(*) as figures from chosen
                 where list_contains(?, status) group by extract_id
                 order by figures desc, extract_id

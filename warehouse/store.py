@@ -28,6 +28,7 @@ from warehouse.taking_in import (
     write_observations,
     write_register,
 )
+from warehouse.vintages import NEWEST_FIRST, Releases
 
 REGISTER_COLUMNS = ", ".join(REGISTER_TYPES)
 
@@ -35,7 +36,8 @@ REGISTER_COLUMNS = ", ".join(REGISTER_TYPES)
 class Warehouse:
     """An open warehouse. One process at a time has it open; readers use the snapshot.
 
-    `runs` are the runs that wrote it, `corrections` those put on the observations in force.
+    `runs` are the runs that wrote it, `corrections` those put on the observations in force,
+    `releases` some extracts beside all others.
     Where a method takes `as_of`, None means now.
     """
 
@@ -43,6 +45,7 @@ class Warehouse:
         self._connection = connection
         self.runs = Runs(connection)
         self.corrections = Corrections(connection)
+        self.releases = Releases(connection)
         self._home = home
 
     def register(self, as_of: AsOf | None = None) -> pl.DataFrame:
@@ -84,8 +87,8 @@ class Warehouse:
         """The newest vintage of each observation, with `extract_id`, `vintage`, `synthetic`.
 
         `wanted` (dataset, measure, item) limits the work to the measures that are asked for.
-        For the same release date the extract received last counts. They are put into a temporary
-        table, since they are asked several things.
+        Which of several counts says `warehouse.vintages`. They are put into a temporary table,
+        since they are asked several things.
         """
         only = ""
         if wanted is not None:
@@ -95,7 +98,7 @@ class Warehouse:
         self._connection.execute(f"""
             create or replace temporary table observations_in_force as
             with candidates as (
-                select o.*, e.extract_id, e.vintage, e.synthetic, e.received_at
+                select o.*, e.extract_id, e.vintage, e.vintage_known, e.synthetic, e.received_at
                 from observations as o {only}
                 join {select_known(as_of)} as e on e.extract_no = o.extract_no),
             -- few measures come from several extracts, and only there is anything to choose
@@ -104,13 +107,11 @@ class Warehouse:
                 group by all having count(distinct extract_no) > 1),
             chosen as (
                 from candidates semi join contested using (dataset, measure, item, period)
-                qualify row_number() over (
-                    partition by {key} order by vintage desc, received_at desc, extract_no desc
-                ) = 1),
+                qualify row_number() over (partition by {key} order by {NEWEST_FIRST}) = 1),
             uncontested as (
                 from candidates anti join contested using (dataset, measure, item, period))
-            select * exclude (received_at) from uncontested
-            union all select * exclude (received_at) from chosen
+            select * exclude (received_at, vintage_known) from uncontested
+            union all select * exclude (received_at, vintage_known) from chosen
         """)
         return self._connection.table("observations_in_force")
 

@@ -287,7 +287,8 @@ def select_newest(condition: str) -> str:
     begins with `where` or a join."""
     return f"""
         (with chosen as (
-            select o.* exclude (extract_no), e.extract_id, e.rank, e.synthetic, extract_no
+            select o.* exclude (extract_no, sheet, "row", "column"), e.extract_id, e.rank,
+                e.synthetic, extract_no
             from observations as o join ranked_extracts as e using (extract_no) {condition}),
         contested as (
             select {_BLOCK} from chosen group by all having count(distinct extract_no) > 1)

@@ -7,11 +7,12 @@ here: how it is told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
 
+from assets.computing import list_partial_periods
 from assets.computing_basis import read_definitions
 from indicators.changes.expected import (
     FEWEST_POINTS,
@@ -22,6 +23,7 @@ from indicators.changes.expected import (
     expect_like_others,
 )
 from indicators.requests import build_requests
+from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.definitions.model import Definition
 from schemas.frames.surprises import CELL, LOST_COLUMNS, SURPRISE_COLUMNS
 from schemas.problems import StageError
@@ -41,6 +43,7 @@ def find_surprises(
     extract_ids: Collection[str],
     definitions: Sequence[Definition] | None = None,
     at_least: float = NOTICED,
+    rules: Mapping[str, DatasetRules] | None = None,
 ) -> pl.DataFrame:
     """The cells of these accepted extracts that were expected to be otherwise.
 
@@ -48,13 +51,17 @@ def find_surprises(
     units, the most surprising first, among equals those that most indicators read (of
     `definitions`; None means those of the snapshot in force). At most `MOST_SURPRISES`. What is
     expected: docs/methods.md, "What was expected of a release". Extracts that came in later runs do
-    not count, nor do real cells beside synthetic ones.
+    not count, nor do real cells beside synthetic ones; of a period that `rules` (None: those of
+    `schemas/rules`) call not whole nothing is expected but what was there before.
     """
     warehouse.releases.prepare(extract_ids)
+    partial = list_partial_periods(load_rules() if rules is None else rules)
     found = pl.DataFrame(schema=SURPRISE_COLUMNS)
     for blocks in warehouse.releases.list_blocks():
         revised = expect_as_before(warehouse.releases.read_revised(blocks))
-        followed = expect_followed(warehouse, warehouse.releases.read_followed(blocks))
+        followed = expect_followed(
+            warehouse, leave_out_partial(warehouse.releases.read_followed(blocks), partial)
+        )
         told = [
             frame.filter(pl.col("surprise") >= at_least)
             .with_columns(readers=pl.lit(0, pl.Int32))
@@ -81,6 +88,19 @@ def find_lost(
     lost = lost.select(pl.col(name).cast(kind) for name, kind in LOST_COLUMNS.items())
     counted = count_readers(warehouse, lost, definitions)
     return counted.sort("readers", *CELL, descending=[True, *[False] * len(CELL)])
+
+
+def leave_out_partial(
+    followed: pl.DataFrame, partial: Mapping[tuple[str, str], str]
+) -> pl.DataFrame:
+    """Without the cells of a period that is not whole for their dataset and measure."""
+    columns = ("dataset", "measure", "period")
+    periods = pl.DataFrame(
+        [(*measure, period) for measure, period in partial.items()],
+        schema=dict.fromkeys(columns, pl.String),
+        orient="row",
+    )
+    return followed.join(periods, on=columns, how="anti")
 
 
 def expect_followed(warehouse: Warehouse, followed: pl.DataFrame) -> pl.DataFrame:

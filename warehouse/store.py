@@ -161,13 +161,14 @@ class Warehouse:
         return held
 
     def held_periods(self) -> pl.DataFrame:
-        """The newest period of each item in each extract, whatever became of the extract since.
+        """The newest period of each item and area in each extract, whatever became of that since.
 
-        Columns dataset, item, extract_id, newest_period, newest_period_end. A period for which
-        the publisher prints no figure does not count.
+        Columns dataset, item, area (type/id), extract_id, newest_period, newest_period_end. A
+        period for which the publisher prints no figure does not count.
         """
         held: pl.DataFrame = self._connection.sql("""
-            select o.dataset, item, extract_id, arg_max(period, period_end) as newest_period,
+            select o.dataset, item, area_type || '/' || area_id as area, extract_id,
+                arg_max(period, period_end) as newest_period,
                 max(period_end) as newest_period_end
             from observations as o join extracts as e using (extract_no)
             where o.status <> 'missing' group by all order by all

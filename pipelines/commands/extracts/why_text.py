@@ -82,7 +82,8 @@ def describe_fate(file_record: FileRecord, repair: Repair | None) -> list[str]:
             "What became of it",
             "  Accepted, then replaced by a later reading of the same bytes.",
         ]
-    return ["What became of it", "  Accepted: its figures count where no newer release has them."]
+    others = "newer release" if file_record.released else "release with a date, and nothing newer,"
+    return ["What became of it", f"  Accepted: its figures count where no {others} has them."]
 
 
 def describe_layouts(file_record: FileRecord, candidates: Sequence[Candidate]) -> list[str]:

@@ -24,6 +24,7 @@ from assets.run_inputs import RunInputs
 from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting
 from assets.running.processes import PROCESS_TAG, name_process
 from geography import AreaError
+from pipelines.commands.extracts.expected_text import describe_undated
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_lines, print_plain, print_problems, show_progress
 from pipelines.commands.summary import (
@@ -215,6 +216,7 @@ def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) 
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
+    print_lines(output, tell_undated(home, register, run_id, partial(print_plain, output)))
     if manifest is None:
         return FAILED
     if manifest["run_id"] != run_id:
@@ -223,6 +225,21 @@ def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) 
     print_lines(output, describe_attention(judged))
     print_lines(output, describe_snapshot(home, manifest))
     return SOME_REJECTED if rejected else PUBLISHED
+
+
+def tell_undated(home: Home, register: pl.DataFrame, run_id: str, tell: Tell) -> list[str]:
+    """What a run's extracts without a release date did not replace; `tell` is told of a run that
+    has begun since."""
+    undated = register.filter(~pl.col("vintage_known"), run_id=run_id, status="accepted")
+    if undated.is_empty():
+        return []
+    with (
+        keep_runs_waiting(home.root / "run.lock", REPORT_WAIT_SECONDS, tell),
+        open_warehouse(home, read_only=True) as warehouse,
+    ):
+        return list(
+            describe_undated(warehouse.releases.count_not_replaced(undated["extract_id"].to_list()))
+        )
 
 
 def report_failure(home: Home, run_id: str, errors: Console) -> None:

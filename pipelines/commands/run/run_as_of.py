@@ -25,6 +25,7 @@ from pipelines.commands.run.run import (
     SOME_REJECTED,
     execute_job,
     load_register,
+    tell_undated,
 )
 from pipelines.commands.summary import (
     describe_figures,
@@ -114,6 +115,8 @@ def report_run(request: AsOfRequest, run_id: str, output: Console) -> int:
         rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
         print_lines(output, [describe_intake(register, run_id)])
         print_lines(output, describe_rejections(rejected))
+        tell = partial(print_plain, output)
+        print_lines(output, tell_undated(request.home, register, run_id, tell))
     print_lines(output, tell_as_of(snapshot.manifest["as_of"]))
     print_lines(output, describe_figures(snapshot.manifest))
     print_lines(output, ["The current snapshot is as it was; this one lies beside it."])

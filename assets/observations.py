@@ -60,7 +60,14 @@ def observations(
     with open_warehouse(monitoring.folders) as warehouse:
         new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new
         # There will be values to validate; a run of rejections makes none.
-        received = take_in(warehouse, new, yardstick, context.run_id, monitoring.prepare_validator)
+        received = take_in(
+            warehouse,
+            new,
+            yardstick,
+            context.run_id,
+            monitoring.prepare_validator,
+            monitoring.allow_synthetic,
+        )
         coverage = warehouse.coverage()
         accepted = [each.record.extract_id for each in received if not each.record.problems]
         lost, surprises = find_lost(warehouse, accepted), find_surprises(warehouse, accepted)

@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from assets.judging import Judged, Yardstick, judge_alike, read_file
+from assets.judging import Judged, Yardstick, judge_alike, judge_extract, read_file
+from assets.kept_apart import keep_apart
 from schemas.acceptance.together import gather_alike
 from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem
@@ -38,11 +39,23 @@ def take_in(
     yardstick: Yardstick,
     run_id: str,
     at_acceptance: Callable[[], object] = lambda: None,
+    allow_synthetic: bool = False,
 ) -> list[Received]:
-    """Read, judge and store files; `at_acceptance` is called for each that is to be accepted."""
+    """Read, judge and store files; `at_acceptance` is called for each that is to be accepted.
+
+    Real and synthetic extracts are kept apart unless `allow_synthetic`.
+    """
+    judged_extracts = judge_extracts(new, yardstick)
+    if not allow_synthetic:
+        judged_extracts = keep_apart(
+            judged_extracts,
+            warehouse.register(),
+            new,
+            lambda found: judge_extract(found, yardstick),
+        )
     received: list[Received] = []
     waiting: list[DecidedExtract] = []
-    for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
+    for count, judged in enumerate(judged_extracts, start=1):
         LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
         if not judged.reasons:
             at_acceptance()

@@ -10,6 +10,7 @@ from typing import Any
 
 from assets.inputs import compare_with_manifest
 from assets.run_inputs import RunInputs
+from schemas.extracts import MIXED_KINDS
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 
@@ -25,11 +26,14 @@ class NothingNew:
     rejected: list[dict[str, Any]]
 
 
-def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
+def find_nothing_new(
+    home: Home, inputs: RunInputs, allow_synthetic: bool = False
+) -> NothingNew | None:
     """The snapshot in force when nothing is new since it, else None.
 
     Nothing is new when definitions, data files and code are the same, and every file of the
-    inbox is known to the snapshot.
+    inbox is known to the snapshot. What was rejected only for standing beside extracts of the other
+    kind is new once `allow_synthetic`.
     """
     manifest = read_manifest(home)
     if manifest is None:
@@ -39,4 +43,7 @@ def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
     if manifest.get("inputs_fingerprint") != inputs.fingerprint:
         return None
     coverage = compare_with_manifest(inputs.found, manifest)
-    return None if coverage.unknown else NothingNew(manifest, coverage.rejected)
+    let_in = allow_synthetic and any(
+        MIXED_KINDS in entry["problems"] for entry in coverage.rejected
+    )
+    return None if coverage.unknown or let_in else NothingNew(manifest, coverage.rejected)

@@ -63,7 +63,7 @@ class RunRequest:
     """One run: the home it works in, the folder it takes extracts from, the definitions.
 
     `geography` is the folder of areas, `corrections` the file of corrections; None means the
-    checkout's own.
+    checkout's own. `allow_synthetic`: real and synthetic extracts may stand in one home.
     """
 
     home: Home
@@ -71,6 +71,7 @@ class RunRequest:
     definitions: Path
     geography: Path | None = None
     corrections: Path | None = None
+    allow_synthetic: bool = False
 
 
 def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
@@ -84,7 +85,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
         with explain_storage_errors(request.home.root):
             recover_from_crash(request.home)
             inputs = take_inputs(request, date.today())
-            nothing_new = find_nothing_new(request.home, inputs)
+            nothing_new = find_nothing_new(request.home, inputs, request.allow_synthetic)
             if nothing_new is not None:
                 return report_nothing_new(request.home, nothing_new, inputs.rhythms, output)
             refuse_wrong_definitions(inputs.checked_definitions, output)
@@ -138,6 +139,7 @@ def describe_settings(request: RunRequest) -> dict[str, str | bool]:
         "definitions": str(request.definitions),
         "geography": str(request.geography or ""),
         "corrections": str(request.corrections or ""),
+        "allow_synthetic": request.allow_synthetic,
     }
 
 

@@ -61,6 +61,7 @@ class AsOfRequest:
     definitions: Path | None = None
     geography: Path | None = None
     corrections: Path | None = None
+    allow_synthetic: bool = False
 
 
 def run_as_of(request: AsOfRequest, output: Console, errors: Console) -> int:
@@ -80,6 +81,7 @@ def run_as_of(request: AsOfRequest, output: Console, errors: Console) -> int:
         "corrections": str(request.corrections or ""),
         "as_of": request.as_of.day.isoformat(),
         "received": request.as_of.received,
+        "allow_synthetic": request.allow_synthetic,
     }
     try:
         with explain_storage_errors(home.root):

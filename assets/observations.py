@@ -70,7 +70,8 @@ def observations(
         )
         coverage = warehouse.coverage()
         accepted = [each.record.extract_id for each in received if not each.record.problems]
-        lost, surprises = find_lost(warehouse, accepted), find_surprises(warehouse, accepted)
+        lost = find_lost(warehouse, accepted)
+        surprises = find_surprises(warehouse, accepted, rules=monitoring.inputs.rules)
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
         tell_dataset(dataset, of_dataset)

@@ -25,7 +25,7 @@ from indicators.changes.expected import (
 from indicators.requests import build_requests
 from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.definitions.model import Definition
-from schemas.frames.surprises import CELL, LOST_COLUMNS, SURPRISE_COLUMNS
+from schemas.frames.surprises import CELL, LOST_COLUMNS, SURPRISE_COLUMNS, empty
 from schemas.problems import StageError
 from warehouse.store import Warehouse
 
@@ -54,9 +54,10 @@ def find_surprises(
     not count, nor do real cells beside synthetic ones; of a period that `rules` (None: those of
     `schemas/rules`) call not whole nothing is expected but what was there before.
     """
-    warehouse.releases.prepare(extract_ids)
+    if not warehouse.releases.prepare(extract_ids):
+        return empty(SURPRISE_COLUMNS)
     partial = list_partial_periods(load_rules() if rules is None else rules)
-    found = pl.DataFrame(schema=SURPRISE_COLUMNS)
+    found = empty(SURPRISE_COLUMNS)
     for blocks in warehouse.releases.list_blocks():
         revised = expect_as_before(warehouse.releases.read_revised(blocks))
         followed = expect_followed(
@@ -83,7 +84,8 @@ def find_lost(
     Columns: `schemas.frames.surprises.LOST_COLUMNS`, those that most indicators read first. What
     counts as lost: docs/methods.md, "What was expected of a release".
     """
-    warehouse.releases.prepare(extract_ids)
+    if not warehouse.releases.prepare(extract_ids):
+        return empty(LOST_COLUMNS)
     lost = warehouse.releases.read_lost().with_columns(readers=pl.lit(0, pl.Int32))
     lost = lost.select(pl.col(name).cast(kind) for name, kind in LOST_COLUMNS.items())
     counted = count_readers(warehouse, lost, definitions)

@@ -31,6 +31,8 @@ HALF = 0.5
 _KEY = ", ".join(KEY)
 _BLOCK = "dataset, measure, item, period"
 _SERIES = "dataset, measure, item, area_type, area_id, sex, age, education, unit, synthetic"
+_PLACE = "dataset, measure, period, area_type, synthetic"
+_GROUP = "item, sex, age, education"
 _RHYTHM = """
     12 * (year(period_end) - year(period_start)) + month(period_end) - month(period_start) + 1
         as months,
@@ -49,11 +51,12 @@ class Releases:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def prepare(self, extract_ids: Collection[str]) -> None:
+    def prepare(self, extract_ids: Collection[str]) -> bool:
         """Gather the cells of these extracts (`released`), and what was in force without them.
 
         Those that came in a later run do not count among the others. Temporary tables; to be called
-        before anything is asked.
+        before anything is asked. Returns whether the others have anything of the same datasets;
+        where they have not, nothing is gathered.
         """
         asked = pl.DataFrame({"extract_id": sorted(extract_ids)}, schema={"extract_id": pl.String})
         self._connection.register("asked_extracts", asked.to_arrow())
@@ -64,12 +67,18 @@ class Releases:
                 from extracts where status = 'accepted'),
             last as (select max(received_at) as moment from accepted where asked),
             runs as (select distinct run_id from accepted where asked)
-            select extract_no, extract_id, asked, synthetic,
+            select extract_no, extract_id, dataset as of_dataset, asked, synthetic,
                 row_number() over (order by {NEWEST_FIRST}) * -1 as rank
             from accepted
             where asked or received_at <= (select moment from last)
                 or run_id in (select run_id from runs)
         """)
+        if not self._connection.sql("""
+            from ranked_extracts as mine semi join (from ranked_extracts where not asked) as others
+                using (of_dataset, synthetic)
+            where asked limit 1
+        """).fetchall():
+            return False
         self._connection.execute(f"""
             create or replace temporary table released as
             {select_newest("where e.asked")}
@@ -95,6 +104,7 @@ class Releases:
                     using (dataset, measure, item)
                 where o.status = 'ok') as o
         """)
+        return True
 
     def list_available(self) -> pl.DataFrame:
         """What is stored of the measures compared: dataset, measure, item, sex, age."""
@@ -203,56 +213,13 @@ class Releases:
 
         Columns: extract_id, those of `KEY`, unit, held, held_by, now. At most `MOST_LOST`.
         """
-        place = "dataset, measure, period, area_type, synthetic"
-        group = "item, sex, age, education"
         lost: pl.DataFrame = self._connection.sql(f"""
             with blank as (
                 select r.extract_id, {_KEY}, h.unit, h.value as held, h.extract_id as held_by,
                     r.status as now
                 from released as r join held as h using ({_KEY}, synthetic)
                 where r.status <> 'ok' and h.status = 'ok' and r.rank > h.rank),
-            gone as (
-                from held anti join released using ({_KEY}) where status = 'ok'),
-            newer as (select distinct extract_id, rank, {place} from released),
-            areas as (select distinct extract_id, {place}, area_id from released),
-            groups as (select distinct extract_id, {place}, {group} from released),
-            -- what the two have in common, of each extract that lacks something of another
-            pairs as (
-                select distinct n.extract_id, {place}, g.extract_id as held_by
-                from gone as g join newer as n using ({place}) where n.rank > g.rank),
-            areas_kept as (
-                select p.extract_id, held_by, {place},
-                    count(a.area_id) / count(*) as kept
-                from (select distinct extract_id as held_by, {place}, area_id from held) as x
-                join pairs as p using (held_by, {place})
-                left join areas as a on a.extract_id = p.extract_id and a.area_id = x.area_id
-                    and {equal("a", "p", place)}
-                group by all),
-            groups_kept as (
-                select p.extract_id, held_by, {place}, count(g.item) / count(*) as kept
-                from (select distinct extract_id as held_by, {place}, {group} from held) as x
-                join pairs as p using (held_by, {place})
-                left join groups as g on g.extract_id = p.extract_id
-                    and {equal("g", "x", group)} and {equal("g", "p", place)}
-                group by all),
-            absent as (
-                select min(p.extract_id) as extract_id, {", ".join(f"c.{name}" for name in KEY)},
-                    any_value(c.unit) as unit, any_value(c.value) as held, c.extract_id as held_by,
-                    '{ABSENT}' as now
-                from gone as c
-                join pairs as p on p.held_by = c.extract_id and {equal("p", "c", place)}
-                join areas_kept as ak on ak.extract_id = p.extract_id
-                    and ak.held_by = p.held_by and {equal("ak", "p", place)}
-                join groups_kept as gk on gk.extract_id = p.extract_id
-                    and gk.held_by = p.held_by and {equal("gk", "p", place)}
-                left join areas as a on a.extract_id = p.extract_id and a.area_id = c.area_id
-                    and {equal("a", "p", place)}
-                left join groups as g on g.extract_id = p.extract_id
-                    and {equal("g", "c", group)} and {equal("g", "p", place)}
-                where (a.area_id is not null and g.item is not null)
-                    or (g.item is not null and ak.kept > {HALF})
-                    or (a.area_id is not null and gk.kept > {HALF})
-                group by {", ".join(f"c.{name}" for name in KEY)}, c.extract_id)
+            {select_absent()}
             from blank union all by name from absent limit {MOST_LOST}
         """).pl()
         return lost
@@ -296,6 +263,52 @@ def select_newest(condition: str) -> str:
         union all
         select * exclude (extract_no) from chosen semi join contested using ({_BLOCK})
         qualify row_number() over (partition by {_KEY}, synthetic order by rank desc) = 1)"""
+
+
+def select_absent() -> str:
+    """SQL, parts of a `with`: the cells that are lacking (`Releases.read_lost`), as `absent`."""
+    key = ", ".join(f"c.{name}" for name in KEY)
+    of_pair = f"p.extract_id and {{0}}.held_by = p.held_by and {equal('{0}', 'p', _PLACE)}"
+    return f"""
+        gone as (
+            from held anti join released using ({_KEY}) where status = 'ok'),
+        newer as (select distinct extract_id, rank, {_PLACE} from released),
+        -- each extract that lacks something of another
+        pairs as (
+            select distinct n.extract_id, {_PLACE}, g.extract_id as held_by
+            from gone as g join newer as n using ({_PLACE}) where n.rank > g.rank),
+        {select_kept("area", "area_id")},
+        {select_kept("group", _GROUP)},
+        absent as (
+            select min(p.extract_id) as extract_id, {key}, any_value(c.unit) as unit,
+                any_value(c.value) as held, c.extract_id as held_by, '{ABSENT}' as now
+            from gone as c
+            join pairs as p on p.held_by = c.extract_id and {equal("p", "c", _PLACE)}
+            join area_kept as ak on ak.extract_id = {of_pair.format("ak")}
+            join group_kept as gk on gk.extract_id = {of_pair.format("gk")}
+            left join area_here as a on a.extract_id = p.extract_id
+                and {equal("a", "c", "area_id")} and {equal("a", "p", _PLACE)}
+            left join group_here as g on g.extract_id = p.extract_id
+                and {equal("g", "c", _GROUP)} and {equal("g", "p", _PLACE)}
+            where (a.area_id is not null and g.item is not null)
+                or (g.item is not null and ak.kept > {HALF})
+                or (a.area_id is not null and gk.kept > {HALF})
+            group by {key}, c.extract_id)"""
+
+
+def select_kept(name: str, columns: str) -> str:
+    """SQL, parts of a `with`: which areas (or groups) the newer extracts have, `<name>_here`, and
+    which share of the older extract's each of the `pairs` has, `<name>_kept`."""
+    first = columns.partition(",")[0]
+    return f"""
+        {name}_here as (select distinct extract_id, {_PLACE}, {columns} from released),
+        {name}_kept as (
+            select p.extract_id, held_by, {_PLACE}, count(n.{first}) / count(*) as kept
+            from (select distinct extract_id as held_by, {_PLACE}, {columns} from held) as x
+            join pairs as p using (held_by, {_PLACE})
+            left join {name}_here as n on n.extract_id = p.extract_id
+                and {equal("n", "x", columns)} and {equal("n", "p", _PLACE)}
+            group by all)"""
 
 
 def equal(one: str, other: str, columns: str) -> str:

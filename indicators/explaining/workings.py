@@ -259,7 +259,7 @@ def list_cells(
         .drop("weight_period")
         .sort(
             "use", "stratum", "area_type", "area_id", "role", "period", "sex", "age",
-            "in_force", "vintage_known", "vintage", descending=[*[False] * 8, *[True] * 3],
+            "in_force", "vintage", descending=[*[False] * 8, True, True],
         )
     )  # fmt: skip
 

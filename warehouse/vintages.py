@@ -58,26 +58,7 @@ class Releases:
         before anything is asked. Returns whether the others have anything of the same datasets;
         where they have not, nothing is gathered.
         """
-        asked = pl.DataFrame({"extract_id": sorted(extract_ids)}, schema={"extract_id": pl.String})
-        self._connection.register("asked_extracts", asked.to_arrow())
-        self._connection.execute(f"""
-            create or replace temporary table ranked_extracts as
-            with accepted as (
-                select *, extract_id in (from asked_extracts) as asked
-                from extracts where status = 'accepted'),
-            last as (select max(received_at) as moment from accepted where asked),
-            runs as (select distinct run_id from accepted where asked)
-            select extract_no, extract_id, dataset as of_dataset, asked, synthetic,
-                row_number() over (order by {NEWEST_FIRST}) * -1 as rank
-            from accepted
-            where asked or received_at <= (select moment from last)
-                or run_id in (select run_id from runs)
-        """)
-        if not self._connection.sql("""
-            from ranked_extracts as mine semi join (from ranked_extracts where not asked) as others
-                using (of_dataset, synthetic)
-            where asked limit 1
-        """).fetchall():
+        if not self._rank(extract_ids):
             return False
         self._connection.execute(f"""
             create or replace temporary table released as
@@ -105,6 +86,30 @@ class Releases:
                 where o.status = 'ok') as o
         """)
         return True
+
+    def _rank(self, extract_ids: Collection[str]) -> bool:
+        """Number the extracts that are compared; whether there is anything to compare with."""
+        asked = pl.DataFrame({"extract_id": sorted(extract_ids)}, schema={"extract_id": pl.String})
+        self._connection.register("asked_extracts", asked.to_arrow())
+        self._connection.execute(f"""
+            create or replace temporary table ranked_extracts as
+            with accepted as (
+                select *, extract_id in (from asked_extracts) as asked
+                from extracts where status = 'accepted'),
+            last as (select max(received_at) as moment from accepted where asked),
+            runs as (select distinct run_id from accepted where asked)
+            select extract_no, extract_id, dataset as of_dataset, asked, synthetic,
+                row_number() over (order by {NEWEST_FIRST}) * -1 as rank
+            from accepted
+            where asked or received_at <= (select moment from last)
+                or run_id in (select run_id from runs)
+        """)
+        both = self._connection.sql("""
+            from ranked_extracts as mine semi join (from ranked_extracts where not asked) as others
+                using (of_dataset, synthetic)
+            where asked limit 1
+        """)
+        return bool(both.fetchall())
 
     def list_available(self) -> pl.DataFrame:
         """What is stored of the measures compared: dataset, measure, item, sex, age."""

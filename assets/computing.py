@@ -18,6 +18,7 @@ from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.outlook import add_targets
 from indicators.requests import list_wanted_measures
+from indicators.synthetic_neighbours import mark_resting_on_synthetic
 from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
@@ -79,7 +80,8 @@ def compute_protected(
     since = load_agreement().baseline if baseline is None else baseline
     protected = set_among_others(protect_values(values, needed, geography), needed, geography)
     derived = derive_values(protected, in_force, since)
-    return close_suppressed(add_targets(derived, in_force, load_demo_targets()))
+    finished = add_targets(derived, in_force, load_demo_targets())
+    return close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
 
 
 def describe_nothing(warehouse: Warehouse, as_of: AsOf | None) -> Problem:

@@ -14,9 +14,11 @@ import polars as pl
 from assets.extracts import extracts
 from assets.identity import tell_twins
 from assets.judging import choose_yardstick
-from assets.metadata import show_problems
+from assets.metadata import show_problems, show_table
 from assets.resources import Monitoring
+from assets.surprises import find_lost, find_surprises
 from assets.taking_in import Received, take_in
+from indicators.changes.expected import SURPRISING
 from schemas.vocabulary import DATASETS
 from sources.layouts.model import list_layouts_named_by_path
 from warehouse.intake import plan_intake
@@ -24,6 +26,7 @@ from warehouse.store import open_warehouse
 from warehouse.taking_in import load_problems
 
 LOG = logging.getLogger("klynge.observations")
+AS_EXPECTED = "as_expected"
 NOTHING_HELD = {"rows": 0, "areas": 0, "newest_period": "none", "extracts": 0}
 
 
@@ -43,6 +46,9 @@ OBSERVATION_KEYS = [observation_key(dataset) for dataset in DATASETS]
         for spec in (
             dg.AssetCheckSpec("accepted", asset=key, description="No extract was rejected."),
             dg.AssetCheckSpec("without_warnings", asset=key, description="Nothing to look into."),
+            dg.AssetCheckSpec(
+                AS_EXPECTED, asset=key, description="No figure is lost, and none surprises."
+            ),
         )
     ],
     pool="warehouse",
@@ -58,12 +64,22 @@ def observations(
         new = plan_intake(found, warehouse.register(), named_by_path).new
         new = tell_twins(new, found, yardstick.layouts)
         # There will be values to validate; a run of rejections makes none.
-        received = take_in(warehouse, new, yardstick, context.run_id, monitoring.prepare_validator)
+        received = take_in(
+            warehouse,
+            new,
+            yardstick,
+            context.run_id,
+            monitoring.prepare_validator,
+            monitoring.allow_synthetic,
+        )
         coverage = warehouse.coverage()
+        accepted = [each.record.extract_id for each in received if not each.record.problems]
+        lost = find_lost(warehouse, accepted)
+        surprises = find_surprises(warehouse, accepted, rules=monitoring.inputs.rules)
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
         tell_dataset(dataset, of_dataset)
-        yield describe_dataset(dataset, of_dataset, coverage)
+        yield describe_dataset(dataset, of_dataset, coverage, lost, surprises)
 
 
 @dg.asset_check(asset=extracts, additional_deps=OBSERVATION_KEYS)
@@ -97,7 +113,11 @@ def tell_dataset(dataset: str, received: list[Received]) -> None:
 
 
 def describe_dataset(
-    dataset: str, received: list[Received], coverage: pl.DataFrame
+    dataset: str,
+    received: list[Received],
+    coverage: pl.DataFrame,
+    lost: pl.DataFrame,
+    surprises: pl.DataFrame,
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """What a dataset holds after this run, and what this run's extracts did to it."""
     key = observation_key(dataset)
@@ -133,5 +153,25 @@ def describe_dataset(
                 severity=dg.AssetCheckSeverity.WARN,
                 metadata={"warnings": show_problems(warnings)},
             ),
+            check_expected(key, lost.filter(dataset=dataset), surprises.filter(dataset=dataset)),
         ],
+    )
+
+
+def check_expected(
+    key: dg.AssetKey, lost: pl.DataFrame, surprises: pl.DataFrame
+) -> dg.AssetCheckResult:
+    """The check of what this run's extracts lost and where they surprise; it holds nothing back."""
+    surprising = surprises.filter(pl.col("surprise") >= SURPRISING)
+    return dg.AssetCheckResult(
+        check_name=AS_EXPECTED,
+        asset_key=key,
+        passed=lost.is_empty() and surprising.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "lost": lost.height,
+            "surprising": surprising.height,
+            "lost_figures": show_table(lost.drop("dataset")),
+            "surprises": show_table(surprises.drop("dataset")),
+        },
     )

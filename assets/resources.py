@@ -40,7 +40,8 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     `sources/corrections.yaml`. `wait_seconds` is how long a
     run waits for another one, and `started_by` what another one is told of this.
     `as_of` is a day such as 2024-12-01, empty for now; as of a day, empty `definitions` mean
-    those in force on it, and `received` is a rule of `schemas.as_of`.
+    those in force on it, and `received` is a rule of `schemas.as_of`. `allow_synthetic` lets real
+    and synthetic extracts stand in one home.
     """
 
     home: str
@@ -50,6 +51,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     corrections: str = ""
     as_of: str = ""
     received: bool = False
+    allow_synthetic: bool = False
     wait_seconds: float = 900.0
     started_by: str = "the web page, its schedule or its sensor"
     _validator: Validator | None = PrivateAttr(default=None)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assets.identity import Unnamed, hold_against_stored, needs_others
-from assets.judging import Judged, Yardstick, judge_alike, read_file
+from assets.judging import Judged, Yardstick, judge_alike, judge_extract, read_file
+from assets.kept_apart import keep_apart
 from schemas.acceptance.together import gather_alike
 from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem
@@ -39,10 +40,12 @@ def take_in(
     yardstick: Yardstick,
     run_id: str,
     at_acceptance: Callable[[], object] = lambda: None,
+    allow_synthetic: bool = False,
 ) -> list[Received]:
     """Read, judge and store files; `at_acceptance` is called for each that is to be accepted.
 
-    Files of which only other figures can tell what they are come last.
+    Files of which only other figures can tell what they are come last. Real and synthetic extracts
+    are kept apart unless `allow_synthetic`.
     """
     received: list[Received] = []
     waiting: list[DecidedExtract] = []
@@ -64,7 +67,15 @@ def take_in(
             take(each)
         store_waiting()
 
-    for count, judged in enumerate(judge_extracts(new, yardstick), start=1):
+    judged_extracts = judge_extracts(new, yardstick)
+    if not allow_synthetic:
+        judged_extracts = keep_apart(
+            judged_extracts,
+            warehouse.register(),
+            new,
+            lambda found: judge_extract(found, yardstick),
+        )
+    for count, judged in enumerate(judged_extracts, start=1):
         LOG.debug("%s (%d of %d) ...", judged.read.found.relative, count, len(new))
         if needs_others(judged, yardstick):
             unnamed.waiting.append(judged)

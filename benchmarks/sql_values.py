@@ -30,7 +30,7 @@ IN_FORCE = """
         and o.education = '{education}'
     qualify row_number() over (
         partition by o.area_type, o.area_id, o.period
-        order by e.vintage desc, e.received_at desc) = 1
+        order by e.vintage_known desc, e.vintage desc, e.received_at desc) = 1
 """
 PRINTED_AND_JOINED = """
     with numerator as ({numerator}), denominator as ({denominator}),

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from pages.rendering import render_page
-from wording.change_words import CHANGE_TEXTS, CHANGES
+from wording.change_words import CHANGE_TEXTS, CHANGES, count_lost
 from wording.changes import LEAD, TITLE, Changes, describe_release
 from wording.labels import UNITS, write_count
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
@@ -75,7 +75,11 @@ def write_changes_page(changes: Changes) -> str:
         ],
         changed="" if changes.rows.is_empty() else write_count(changes.rows.height),
         kinds=[
-            (word, write_count(counts[word]), CHANGE_TEXTS[kind]) for kind, word in CHANGES.items()
+            (word, write_count(number), text)
+            for word, number, text in (
+                *count_lost(changes.lost),
+                *((word, counts[word], CHANGE_TEXTS[kind]) for kind, word in CHANGES.items()),
+            )
         ],
         causes_of=f" ({len(shown)} af {among})" if among > len(shown) else "",
         causes=[(label, write_count(figures), text) for label, text, figures in shown],

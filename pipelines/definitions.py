@@ -18,7 +18,7 @@ from assets.freshness import freshness
 from assets.indicator_values import indicator_values
 from assets.observations import all_accepted, observations
 from assets.snapshot import published_snapshot
-from pipelines.home import find_geography, find_home
+from pipelines.home import find_geography, find_home, may_mix
 from pipelines.jobs import freshness_job, monitoring_job
 from pipelines.resources import bind_resources
 from pipelines.schedules import daily_freshness, weekly_run
@@ -45,4 +45,6 @@ def define(resources: Mapping[str, Any]) -> dg.Definitions:
     )
 
 
-defs = define(bind_resources(find_home(os.environ), find_geography(os.environ)))
+defs = define(
+    bind_resources(find_home(os.environ), find_geography(os.environ), may_mix(os.environ))
+)

@@ -1,4 +1,4 @@
-"""Which home and which areas a command or the web page works with.
+"""Which home and which areas a command or the web page works with, and what may lie in it.
 
 Belongs here: reading the settings. What lies where in a home is `warehouse.home`.
 """
@@ -13,6 +13,8 @@ from warehouse.home import Home
 
 HOME_VARIABLE = "KLYNGE_HOME"
 GEOGRAPHY_VARIABLE = "KLYNGE_GEOGRAPHY"
+SYNTHETIC_VARIABLE = "KLYNGE_ALLOW_SYNTHETIC"
+YES = ("1", "true", "yes")
 
 
 def find_home(environment: Mapping[str, str], named: Path | None = None) -> Home:
@@ -26,3 +28,8 @@ def find_geography(environment: Mapping[str, str], named: Path | None = None) ->
     setting = environment.get(GEOGRAPHY_VARIABLE)
     folder = named or (Path(setting) if setting else None)
     return folder.expanduser().resolve() if folder else None
+
+
+def may_mix(environment: Mapping[str, str], said: bool = False) -> bool:
+    """Whether real and synthetic extracts may stand in one home, by command line or environment."""
+    return said or environment.get(SYNTHETIC_VARIABLE, "").strip().lower() in YES

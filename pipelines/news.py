@@ -11,6 +11,7 @@ from typing import Any
 from assets.inputs import compare_with_manifest, is_published
 from assets.run_inputs import RunInputs
 from assets.running.lock import RunLockedError, find_lock, keep_runs_waiting
+from schemas.extracts import MIXED_KINDS
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publish import read_manifest
@@ -30,12 +31,15 @@ class NothingNew:
     out: list[dict[str, Any]]
 
 
-def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
+def find_nothing_new(
+    home: Home, inputs: RunInputs, allow_synthetic: bool = False
+) -> NothingNew | None:
     """The snapshot in force when nothing is new since it, else None.
 
     Nothing is new when definitions, data files and code are the same, every file of the inbox is
     known to the snapshot, and the extracts that it was made of are those that count: none was
-    withdrawn, restored, read anew or erased since.
+    withdrawn, restored, read anew or erased since. What was rejected only for standing beside
+    extracts of the other kind is new once `allow_synthetic`.
     """
     manifest = read_manifest(home)
     if manifest is None:
@@ -45,6 +49,8 @@ def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
     if manifest.get("inputs_fingerprint") != inputs.fingerprint:
         return None
     coverage = compare_with_manifest(inputs.found, manifest)
+    if allow_synthetic and any(MIXED_KINDS in entry["problems"] for entry in coverage.rejected):
+        return None
     if coverage.unknown or not rests_on_what_counts(home, inputs.fingerprint, manifest):
         return None
     return NothingNew(manifest, coverage.rejected, coverage.out)

@@ -19,9 +19,13 @@ from warehouse.home import Home
 RESOURCE = "monitoring"
 
 
-def bind_resources(home: Home, geography: Path | None = None) -> dict[str, Monitoring]:
+def bind_resources(
+    home: Home, geography: Path | None = None, allow_synthetic: bool = False
+) -> dict[str, Monitoring]:
     """The resources of the code location: the home's inbox, the checkout's definitions."""
-    return {RESOURCE: Monitoring(home=str(home.root), geography=str(geography or ""))}
+    areas = str(geography or "")
+    bound = Monitoring(home=str(home.root), geography=areas, allow_synthetic=allow_synthetic)
+    return {RESOURCE: bound}
 
 
 def hand_over(inputs: RunInputs) -> dict[str, dg.ResourceDefinition]:

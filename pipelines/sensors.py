@@ -14,7 +14,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.run_inputs import RunInputs
-from pipelines.home import find_geography, find_home
+from pipelines.home import find_geography, find_home, may_mix
 from pipelines.instance import recover_under_daemon
 from pipelines.jobs import RUN_TAGS, monitoring_job
 from pipelines.news import find_nothing_new
@@ -87,7 +87,7 @@ def find_reason_to_wait(
     if failed is None and not has_files:
         return Idle("The inbox is empty.")
     inputs = RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
-    if find_nothing_new(home, inputs) is not None:
+    if find_nothing_new(home, inputs, may_mix(os.environ)) is not None:
         return Idle("Every file of the inbox is known already.")
     return None
 

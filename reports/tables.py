@@ -19,6 +19,7 @@ from wording.development import SIGNS, Progress, describe_basis
 from wording.figure_words import name_unit
 from wording.labels import COMPARISONS, describe_period, name_comparison
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
+from wording.remarks import BESIDE_SYNTHETIC
 from wording.view import COUNTRY, Area, Figure, View
 
 NO_INTERVAL_SIGN = "(u.i.)"
@@ -193,5 +194,9 @@ def list_notes(indicators: Sequence[ReportedIndicator]) -> list[str]:
          any(one.hidden_later or one.figure.status == "suppressed" for one in indicators)),
         (f"{NOTHING}: intet tal eller ingen vurdering.", True),
         ("Syntetiske tal.", any(figure.synthetic for figure in figures)),
+        (
+            f"{BESIDE_SYNTHETIC.capitalize()}.",
+            any(figure.rests_on_synthetic for figure in figures),
+        ),
     ]  # fmt: skip
     return [" ".join(text for text, holds in notes if holds)]

@@ -13,6 +13,10 @@ import polars as pl
 
 from schemas.problems import Problem
 
+MIXED_KINDS = "mixed_kinds"
+"""The rule by which an extract is rejected that is synthetic where the others are real, or the
+other way round (`assets.kept_apart`)."""
+
 
 @dataclass(frozen=True)
 class Provenance:

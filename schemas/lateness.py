@@ -20,6 +20,9 @@ ON_TIME, SOON, LATE = "til_tiden", "ventes_snart", "forsinket"
 NEVER, REJECTED = "aldrig_modtaget", "afvist"
 SOON_DAYS = 31
 
+RECENT_RELEASES = 3
+"""What none of the last so many releases had is no longer expected."""
+
 FRESHNESS_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "dataset": pl.String,
     "part": pl.String,
@@ -46,7 +49,8 @@ FRESHNESS_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 class Holding:
     """What is held of a dataset or a part of it.
 
-    `released` is the release date of the extract that has the newest period, None when it is not
+    The newest period is the one that is covered (`find_covered_end`). `released` is the release
+    date of the extract that has it, None when it is not
     known; `received` the day that it came. `behind` are items whose own newest period is older.
     `rejected_file` and its release date (None when not known) are a newer extract that was
     rejected: what is held stays in force, and is stale.
@@ -94,7 +98,8 @@ def judge_all(
 
     `register` has one row for each extract that was known then (extract_id, dataset, file_name,
     sha256, status, vintage, vintage_known, received_at, synthetic); `held` the newest period of
-    each item in each extract (dataset, item, extract_id, newest_period, newest_period_end).
+    each item and area in each extract (dataset, item, area, extract_id, newest_period,
+    newest_period_end).
     """
     received = set(register["dataset"].unique())
     asked = [rhythm for rhythm in rhythms if not rhythm.optional or rhythm.dataset in received]
@@ -108,41 +113,52 @@ def gather_holdings(
     rhythms: Sequence[Rhythm], register: pl.DataFrame, held: pl.DataFrame
 ) -> list[Holding]:
     """What is held of each rhythm's dataset or part, in the order of the rhythms."""
-    extracts = {row["extract_id"]: row for row in register.iter_rows(named=True)}
-    rows = [
-        {**row, **extracts[row["extract_id"]]}
-        for row in held.iter_rows(named=True)
-        if row["extract_id"] in extracts and extracts[row["extract_id"]]["status"] == "accepted"
-    ]
-    rows = leave_out_synthetic(rows)
-    named = {(rhythm.dataset, item) for rhythm in rhythms for item in rhythm.items}
-    return [
-        describe_holding(
-            rhythm,
-            [
-                row
-                for row in rows
-                if row["dataset"] == rhythm.dataset
-                and (row["item"] in rhythm.items if rhythm.items
-                     else (row["dataset"], row["item"]) not in named)
-            ],
-            extracts.values(),
+    extracts = register.to_dicts()
+    accepted = register.filter(status="accepted").drop("dataset")
+    rows = leave_out_synthetic(held.join(accepted, on="extract_id"))
+    named: dict[str, set[str]] = {}
+    for rhythm in rhythms:
+        named.setdefault(rhythm.dataset, set()).update(rhythm.items)
+    holdings = []
+    for rhythm in rhythms:
+        of_part = pl.col("item").is_in(list(rhythm.items or named[rhythm.dataset]))
+        mine = rows.filter(
+            pl.col("dataset") == rhythm.dataset, of_part if rhythm.items else ~of_part
         )
-        for rhythm in rhythms
-    ]  # fmt: skip
+        holdings.append(describe_holding(rhythm, mine, extracts))
+    return holdings
 
 
-def leave_out_synthetic(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def leave_out_synthetic(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of real extracts, and of synthetic ones where a dataset has no other.
 
     Otherwise invented figures would hide that a publisher is late.
     """
-    real = {row["dataset"] for row in rows if not row["synthetic"]}
-    return [row for row in rows if not (row["synthetic"] and row["dataset"] in real)]
+    return rows.filter(~pl.col("synthetic") | pl.col("synthetic").all().over("dataset"))
+
+
+def find_covered_end(pairs: pl.DataFrame) -> date:
+    """The last day of the newest period that more than half of the pairs of item and area reach.
+
+    `pairs` have each the `end` of its own newest period. A file of one area, or of one item, with
+    a newer period makes no dataset up to date.
+    """
+    ends = pairs["end"].sort(descending=True)
+    covered: date = ends[ends.len() // 2]
+    return covered
+
+
+def list_pairs(rhythm: Rhythm, rows: pl.DataFrame) -> pl.DataFrame:
+    """Each item and area that the last releases had, with the `end` of its newest period."""
+    pairs = rows.group_by("item", "area").agg(end=pl.col("newest_period_end").max())
+    newest = pairs["end"].max()
+    assert isinstance(newest, date)
+    first = newest.year - RECENT_RELEASES * rhythm.every_years
+    return pairs.filter(pl.col("end").dt.year() > first)
 
 
 def describe_holding(
-    rhythm: Rhythm, rows: list[dict[str, Any]], extracts: Iterable[Mapping[str, Any]]
+    rhythm: Rhythm, rows: pl.DataFrame, extracts: Iterable[Mapping[str, Any]]
 ) -> Holding:
     """What rows of one part, and the rejected extracts of its dataset, amount to."""
     rejected = find_rejected(rhythm.dataset, rows, extracts)
@@ -152,29 +168,32 @@ def describe_holding(
         rejected_file=rejected["file_name"] if rejected else None,
         rejected_release=find_release(rejected) if rejected else None,
     )
-    if not rows:
+    if rows.is_empty():
         return nothing
-    newest = max(
-        rows, key=lambda row: (row["newest_period_end"], row["vintage"], row["received_at"])
-    )
-    by_item: dict[str, date] = {}
-    for row in rows:
-        by_item[row["item"]] = max(row["newest_period_end"], by_item.get(row["item"], date.min))
+    pairs = list_pairs(rhythm, rows)
+    covered = find_covered_end(pairs)
+    reaching = rows.filter(pl.col("newest_period_end") == covered)
+    newest = reaching.sort("vintage_known", "vintage", "received_at").row(-1, named=True)
+    every_pair = rows.group_by("item", "area").agg(end=pl.col("newest_period_end").max())
     return replace(
         nothing,
         newest_period=newest["newest_period"],
-        newest_period_end=newest["newest_period_end"],
+        newest_period_end=covered,
         released=find_release(newest),
         received=find_day(newest["received_at"]),
         synthetic=newest["synthetic"],
         behind=tuple(
-            sorted(item for item, end in by_item.items() if end < newest["newest_period_end"])
+            sorted(
+                str(item)
+                for (item,), mine in every_pair.group_by("item")
+                if find_covered_end(mine) < covered
+            )
         ),
     )
 
 
 def find_rejected(
-    dataset: str, rows: list[dict[str, Any]], extracts: Iterable[Mapping[str, Any]]
+    dataset: str, rows: pl.DataFrame, extracts: Iterable[Mapping[str, Any]]
 ) -> Mapping[str, Any] | None:
     """The newest rejected extract that would have replaced what is held, if there is one.
 
@@ -184,14 +203,16 @@ def find_rejected(
     """
     mine = [extract for extract in extracts if extract["dataset"] == dataset]
     accepted = {extract["sha256"] for extract in mine if extract["status"] == "accepted"}
-    vintage = max((row["vintage"] for row in rows), default=date.min)
-    received = max((row["received_at"] for row in rows), default=datetime.min.replace(tzinfo=UTC))
+    known = rows.filter("vintage_known")["vintage"].max()
+    vintage = known if isinstance(known, date) else date.min
+    last = rows["received_at"].max()
+    received = last if isinstance(last, datetime) else datetime.min.replace(tzinfo=UTC)
     newer = [
         extract
         for extract in mine
         if extract["status"] == "rejected"
         and extract["sha256"] not in accepted
-        and (not extract["synthetic"] or all(row["synthetic"] for row in rows))
+        and (not extract["synthetic"] or rows["synthetic"].all())
         and (
             extract["vintage"] > vintage
             if extract["vintage_known"]

@@ -85,13 +85,16 @@ def run_pipeline(
     folder: Path,
     definitions: Path = DEFAULT_DEFINITIONS,
     geography: Path | None = None,
+    allow_synthetic: bool = False,
 ) -> Ran:
     """Run as `klynge run` does, in this process."""
     output, errors = io.StringIO(), io.StringIO()
     before = dict(os.environ)
     try:
         code = run_monitoring(
-            RunRequest(home, folder, definitions, geography=geography),
+            RunRequest(
+                home, folder, definitions, geography=geography, allow_synthetic=allow_synthetic
+            ),
             Console(file=output, width=200),
             Console(file=errors, width=200),
         )

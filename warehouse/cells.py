@@ -17,6 +17,7 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.opening import open_to_read
 from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, read_tables
+from warehouse.vintages import NEWEST_FIRST
 
 MAP_TABLES = ("areas", "membership", "weights")
 REQUESTED_BY = ("dataset", "measure", "item", "sex", "age", "education")
@@ -109,9 +110,7 @@ class SourceCells:
                 'extracts/' || sha256 || '/' || parse_filename(file_name, false, 'forward_slash')
                     as stored,
                 vintage, vintage_known, received_at, publisher, title, synthetic,
-                row_number() over (
-                    partition by {key} order by vintage desc, received_at desc, extract_no desc
-                ) = 1 as in_force
+                row_number() over (partition by {key} order by {NEWEST_FIRST}) = 1 as in_force
             from observations as o
             semi join requested using ({", ".join(REQUESTED_BY)})
             join extracts as e using (extract_no)

@@ -13,6 +13,7 @@ from schemas.frames.observations import KEY
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.opening import connect
+from warehouse.vintages import NEWEST_FIRST
 
 
 def count_in_force(home: Home, keys: pl.DataFrame, statuses: Collection[str]) -> pl.DataFrame:
@@ -34,7 +35,7 @@ def count_in_force(home: Home, keys: pl.DataFrame, statuses: Collection[str]) ->
                 where e.status = 'accepted'
                 qualify row_number() over (
                     partition by {key}
-                    order by e.vintage desc, e.received_at desc, extract_no desc) = 1)
+                    order by {NEWEST_FIRST}) = 1)
             select extract_id, count(*) as figures from chosen
             where list_contains(?, status) group by extract_id
             order by figures desc, extract_id

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from schemas.frames.observations import KEY
+from warehouse.vintages import NEWEST_FIRST
 
 SERIES = tuple(name for name in KEY if name not in ("dataset", "period"))
 """What is the same in all periods of a series of one dataset."""
@@ -90,7 +91,7 @@ class Counterparts:
                 where e.status = 'accepted' and e.sha256 <> $besides and o.dataset = $dataset
                     and o.status = 'ok'
                 qualify row_number() over (partition by {_SERIES}, o.period
-                    order by e.vintage desc, e.received_at desc, extract_no desc) = 1),
+                    order by {NEWEST_FIRST}) = 1),
             series as (select distinct {_SERIES} from held),
             chosen as (
                 from series
@@ -137,5 +138,5 @@ _IN_FORCE = f"""
     and (o.dataset, measure, area_type, area_id) in
         (select distinct (dataset, measure, area_type, area_id) from asked_cells)
     qualify row_number() over (partition by {_SERIES}, o.period
-        order by e.vintage desc, e.received_at desc, extract_no desc) = 1
+        order by {NEWEST_FIRST}) = 1
 """

@@ -41,6 +41,7 @@ from warehouse.taking_out import (
     select_last_events,
     set_status,
 )
+from warehouse.vintages import NEWEST_FIRST, Releases
 
 REGISTER_COLUMNS = ", ".join((*REGISTER_TYPES, *EVENT_TYPES))
 
@@ -49,7 +50,8 @@ class Warehouse:
     """An open warehouse. One process at a time has it open; readers use the snapshot.
 
     `runs` are the runs that wrote it, `corrections` those put on the observations in force,
-    `counterparts` what is in force beside a new extract's cells.
+    `counterparts` what is in force beside a new extract's cells, `releases` some extracts beside
+    all others.
     Where a method takes `as_of`, None means now.
     """
 
@@ -58,6 +60,7 @@ class Warehouse:
         self.runs = Runs(connection)
         self.corrections = Corrections(connection)
         self.counterparts = Counterparts(connection)
+        self.releases = Releases(connection)
         self._home = home
 
     def register(self, as_of: AsOf | None = None) -> pl.DataFrame:
@@ -199,8 +202,8 @@ class Warehouse:
         """The newest vintage of each observation, with `extract_id`, `vintage`, `synthetic`.
 
         `wanted` (dataset, measure, item) limits the work to the measures that are asked for.
-        For the same release date the extract received last counts. They are put into a temporary
-        table, since they are asked several things.
+        Which of several counts says `warehouse.vintages`. They are put into a temporary table,
+        since they are asked several things.
         """
         only = ""
         if wanted is not None:
@@ -210,7 +213,7 @@ class Warehouse:
         self._connection.execute(f"""
             create or replace temporary table observations_in_force as
             with candidates as (
-                select o.*, e.extract_id, e.vintage, e.synthetic, e.received_at
+                select o.*, e.extract_id, e.vintage, e.vintage_known, e.synthetic, e.received_at
                 from observations as o {only}
                 join {select_known(as_of)} as e on e.extract_no = o.extract_no),
             -- few measures come from several extracts, and only there is anything to choose
@@ -219,13 +222,11 @@ class Warehouse:
                 group by all having count(distinct extract_no) > 1),
             chosen as (
                 from candidates semi join contested using (dataset, measure, item, period)
-                qualify row_number() over (
-                    partition by {key} order by vintage desc, received_at desc, extract_no desc
-                ) = 1),
+                qualify row_number() over (partition by {key} order by {NEWEST_FIRST}) = 1),
             uncontested as (
                 from candidates anti join contested using (dataset, measure, item, period))
-            select * exclude (received_at) from uncontested
-            union all select * exclude (received_at) from chosen
+            select * exclude (received_at, vintage_known) from uncontested
+            union all select * exclude (received_at, vintage_known) from chosen
         """)
         return self._connection.table("observations_in_force")
 
@@ -275,15 +276,17 @@ class Warehouse:
         return held
 
     def held_periods(self) -> pl.DataFrame:
-        """The newest period of each item in each extract, whatever became of the extract since.
+        """The newest period of each item and area in each extract, whatever became of that since.
 
-        Columns dataset, item, extract_id, newest_period, newest_period_end. A period for which
-        the publisher prints no figure does not count. A projection is as new as its beginning.
+        Columns dataset, item, area (type/id), extract_id, newest_period, newest_period_end. A
+        period for which the publisher prints no figure does not count. A projection is as new as
+        its beginning.
         """
         names = ", ".join(f"'{name}'" for name in sorted(PROJECTIONS))
         newest = f"if(o.dataset in ({names or 'null'}), -1, 1) * epoch(period_end)"
         held: pl.DataFrame = self._connection.sql(f"""
-            select o.dataset, item, extract_id, arg_max(period, {newest}) as newest_period,
+            select o.dataset, item, area_type || '/' || area_id as area, extract_id,
+                arg_max(period, {newest}) as newest_period,
                 arg_max(period_end, {newest}) as newest_period_end
             from observations as o join extracts as e using (extract_no)
             where o.status <> 'missing' group by all order by all

@@ -44,6 +44,12 @@ CHANGE_TEXTS = {
     "gone": "Tallet findes ikke i den nyere udgivelse.",
 }
 
+LOST = "mistet"
+LOST_TEXT = (
+    "Tallet blev vist før og er væk eller mangler nu; det er også talt med nedenfor. De mistede "
+    "tal står øverst."
+)
+
 CAUSE_KINDS = {
     "extract": "Kildens udtræk",
     "correction": "Rettelse",
@@ -88,6 +94,11 @@ class Names:
 
     titles: Mapping[str, str]
     areas: Mapping[tuple[str, str], str]
+
+
+def count_lost(lost: int) -> list[tuple[str, int, str]]:
+    """The line above the kinds of change that tells what is lost, where anything is."""
+    return [(LOST, lost, LOST_TEXT)] if lost else []
 
 
 def describe_statuses(old: str | None, new: str | None) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import polars as pl
 
-from indicators.changes.differences import PROTECTED
+from indicators.changes.differences import PROTECTED, is_lost
 from schemas.frames.values import VALUE_KEY
 from wording.change_words import (
     CAUSE_KINDS,
@@ -73,6 +73,11 @@ class Changes:
     chosen: str = ""
 
     @property
+    def lost(self) -> int:
+        """How many figures were shown and are gone or missing now; their rows come first."""
+        return self.rows.filter(is_lost()).height
+
+    @property
     def synthetic(self) -> bool:
         """Whether either snapshot rests on synthetic extracts."""
         return self.old.synthetic or self.new.synthetic
@@ -89,8 +94,9 @@ def arrange_changes(
     """Put `indicators.changes.causes.explain_differences` into words.
 
     `definitions` and `areas` are those tables of the newer snapshot, then of the older one,
-    which is asked for what is gone. Figures stand in the order of the definitions; within an
-    indicator by kind of change, clusters before municipalities, large revisions before small.
+    which is asked for what is gone. Figures that are lost stand first, each part in the order of
+    the definitions; within an indicator by kind of change, clusters before municipalities, large
+    revisions before small.
     """
     indicators = list_indicators(definitions)
     places = pl.concat([frame.select("area_type", "area_id", "name") for frame in areas])
@@ -238,12 +244,14 @@ def sort_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """The order in which figures are shown."""
     kinds, areas = list(CHANGES), list(AREA_TYPES)
     order = {
+        "lost": is_lost(),
         "by_kind": pl.col("kind").replace_strict(kinds, range(len(kinds))),
         "by_area": pl.col("area_kind").replace_strict(areas, range(len(areas)), default=99),
         "by_size": pl.col("relative").abs(),
     }
     key = [{"period": "period_id", "area_type": "area_kind"}.get(name, name) for name in VALUE_KEY]
     return rows.sort(
-        pl.col("place"), "indicator_id", order["by_kind"], order["by_area"], order["by_size"], *key,
-        descending=[False, False, False, False, True, *[False] * len(key)], nulls_last=True,
+        order["lost"], "place", "indicator_id",
+        order["by_kind"], order["by_area"], order["by_size"], *key,
+        descending=[True, False, False, False, False, True, *[False] * len(key)], nulls_last=True,
     )  # fmt: skip

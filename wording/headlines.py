@@ -26,6 +26,7 @@ from wording.development import (
 )
 from wording.figure_words import name_series, say_since, say_step, say_unit
 from wording.labels import describe_period
+from wording.remarks import BESIDE_SYNTHETIC
 from wording.source_lines import describe_lateness
 from wording.view import NO_FIGURE, Breakdown, Figure, View
 
@@ -88,7 +89,7 @@ def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
     fresh = list_fresh(view)
     for kind in KINDS:
         mine = [
-            Headline(kind, f"{text} {NEW}" if entry.place in fresh else text, entry.definition.id)
+            Headline(kind, add_marks(text, entry, entry.place in fresh), entry.definition.id)
             for entry in latest
             if entry.definition.id not in told and (text := describe_as(kind, entry)) is not None
         ]
@@ -98,6 +99,12 @@ def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
             found.append(Headline(kind, f"og {len(mine) - shown} flere."))
         told |= {line.indicator_id for line in mine[:shown] if line.indicator_id}
     return found + list_late_sources(view.content.freshness)
+
+
+def add_marks(text: str, entry: Latest, is_fresh: bool) -> str:
+    """A headline with what else is to be known of it."""
+    beside = f" ({BESIDE_SYNTHETIC})" if entry.figure.rests_on_synthetic else ""
+    return f"{text}{beside}{f' {NEW}' if is_fresh else ''}"
 
 
 def list_fresh(view: View) -> set[tuple[str, str, str]]:

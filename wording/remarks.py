@@ -20,6 +20,9 @@ ESTIMATED, NOTE, SYNTHETIC = f"{ESTIMATED_SIGN} anslået", "Note", "Syntetisk"
 HEADS = (ESTIMATED, *MARKERS.values(), NOTE, SYNTHETIC)
 """How remarks begin, in the order in which they are told."""
 
+BESIDE_SYNTHETIC = "sammenligning med opdigtede tal"
+"""Stands where something is said of a real figure that rests on synthetic ones."""
+
 MOST_REASON = 72
 LEVEL_REASONS = (*reasons.NO_LEVEL.values(), *reasons.NOT_JOINED.values())
 MARKS = (
@@ -46,6 +49,8 @@ def describe_reservation(figure: Figure, mixed: bool, label: str = "") -> str | 
         parts.append(f"{sign}{STATUSES[figure.status]}: {shorten_text(reason, MOST_REASON)}")
     if mixed and figure.synthetic and figure.value is not None:
         parts.append("Syntetisk tal.")
+    if figure.rests_on_synthetic:
+        parts.append(f"{BESIDE_SYNTHETIC.capitalize()}.")
     if not parts:
         return None
     return f"{label}: {' '.join(parts)}" if label else " ".join(parts)
@@ -117,6 +122,8 @@ def _remarks_of(figure: Figure, mixed: bool) -> list[tuple[str, str]]:
         remarks.append((NOTE, figure.note))
     if mixed and figure.synthetic and figure.value is not None:
         remarks.append((SYNTHETIC, "tallet er opdigtet til afprøvning."))
+    if figure.rests_on_synthetic:
+        remarks.append((SYNTHETIC, f"{BESIDE_SYNTHETIC}."))
     return remarks
 
 

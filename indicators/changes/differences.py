@@ -17,6 +17,8 @@ PROTECTED, UNPROTECTED, STATUS = "newly_protected", "no_longer_protected", "stat
 KINDS = (NEW, GONE, REVISED, PROTECTED, UNPROTECTED, STATUS)
 """What can have become of a figure; each changed one is of exactly one kind."""
 
+WITH_FIGURE, WITHOUT_FIGURE = ("ok", "estimated"), ("missing", "not_applicable")
+
 TOLERANCE = 1e-9
 """Relative; less is the order in which a machine adds, not a revision."""
 
@@ -56,7 +58,8 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     new_definition_version, old_corrected, new_corrected; `difference` (new minus old, in the
     unit) and `relative` (the difference as a share of the old value's size, null when that is 0).
     The old value of a figure that is protected now is left out, too: what it was says much of
-    what it is. Sorted: by kind in the order of `KINDS`, the relatively largest revision first.
+    what it is. Sorted: what is lost (`is_lost`) before all else, then by kind in the order of
+    `KINDS`, the relatively largest revision first.
     """
     key = list(VALUE_KEY)
     joined = prepare_side(old, "old").join(
@@ -76,8 +79,8 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
             order=pl.col("change").replace_strict(KINDS, range(len(KINDS)), return_dtype=pl.Int8),
         )
         .sort(
-            "order", pl.col("relative").abs(), *key,
-            descending=[False, True, *[False] * len(key)], nulls_last=True,
+            is_lost(), "order", pl.col("relative").abs(), *key,
+            descending=[True, False, True, *[False] * len(key)], nulls_last=True,
         )
         .select(
             *key, *SHOWN, "change",
@@ -85,6 +88,12 @@ def find_differences(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
             "difference", "relative",
         )
     )  # fmt: skip
+
+
+def is_lost() -> pl.Expr:
+    """Whether a figure that was shown is gone, or there is none any more: hiding loses nothing."""
+    old, new = pl.col("old_status"), pl.col("new_status")
+    return old.is_in(WITH_FIGURE).fill_null(False) & (new.is_null() | new.is_in(WITHOUT_FIGURE))
 
 
 def prepare_side(values: pl.DataFrame, side: str) -> pl.DataFrame:

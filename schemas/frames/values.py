@@ -328,6 +328,13 @@ class Figure(NamedTuple):
         "SAND, når et af udtrækkene er syntetisk",
         "indicators.compute", in_suppressed=True,
     )] = False
+    rests_on_synthetic: Annotated[bool | None, Described(
+        "true for a figure that is not synthetic itself while a comparison, change, trend, signal "
+        "or outlook beside it rests on synthetic figures; only in a home where both may stand",
+        "SAND, når tallet ikke er syntetisk, men sammenligning, ændring, tendens, signal eller "
+        "udsigt ved siden af bygger på syntetiske tal",
+        "indicators.synthetic_neighbours",
+    )] = None
     definition_version: Annotated[str, Described(
         "changes when what makes the figure changes, not with its texts",
         "Skifter, når indikatorens beregning ændres",

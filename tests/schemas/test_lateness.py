@@ -44,6 +44,7 @@ def extract(
     *,
     dataset: str = "ruks",
     item: str = "kol",
+    area: str = "land/000",
     received: date | None = None,
     **changed: object,
 ) -> Row:
@@ -61,6 +62,7 @@ def extract(
         "received_at": datetime(received.year, received.month, received.day, 12, tzinfo=UTC),
         "synthetic": False,
         "item": item,
+        "area": area,
         "newest_period": period,
         "newest_period_end": date(int(period[:4]), *half),
         **changed,
@@ -71,9 +73,14 @@ def judge(
     extracts: list[Row], today: date, rhythms: tuple[Rhythm, ...] = (RUKS,)
 ) -> list[Freshness]:
     """The judgement on extracts of which the rejected ones have no observations."""
-    held = ("dataset", "item", "extract_id", "newest_period", "newest_period_end")
+    held = ("dataset", "item", "area", "extract_id", "newest_period", "newest_period_end")
     nothing = extract("none", "2000", None)
-    register = pl.DataFrame([*extracts, nothing]).drop(held[1], *held[3:]).head(len(extracts))
+    register = (
+        pl.DataFrame([*extracts, nothing])
+        .drop("item", "area", "newest_period", "newest_period_end")
+        .head(len(extracts))
+        .unique(maintain_order=True)
+    )
     accepted = [each for each in extracts if each["status"] == "accepted"]
     periods = pl.DataFrame([*accepted, nothing]).select(held).head(len(accepted))
     return judge_all(rhythms, register, periods, today)
@@ -236,6 +243,40 @@ def test_the_first_extract_of_a_dataset_can_be_rejected() -> None:
     assert ruks.holding.newest_period is None
 
 
+def of_areas(name: str, period: str, released: date, *areas: str, item: str = "kol") -> list[Row]:
+    return [extract(name, period, released, area=area, item=item) for area in areas]
+
+
+def test_one_area_with_a_newer_period_does_not_make_a_dataset_up_to_date() -> None:
+    all_areas = of_areas("ruks-2025", "2025", date(2025, 11, 28), "a", "b", "c", "d")
+    one = of_areas("one", "2026", date(2026, 11, 27), "a")
+    (ruks,) = judge([*all_areas, *one], date(2027, 1, 15))
+    assert (ruks.status, ruks.holding.newest_period) == ("forsinket", "2025")
+    assert ruks.holding.released == date(2025, 11, 28)
+    half = of_areas("half", "2026", date(2026, 11, 27), "a", "b")
+    assert judge([*all_areas, *half], date(2027, 1, 15))[0].status == "forsinket"
+    most = of_areas("most", "2026", date(2026, 11, 27), "a", "b", "c")
+    assert judge([*all_areas, *most], date(2027, 1, 15))[0].status == "til_tiden"
+
+
+def test_one_item_with_a_newer_period_does_not_make_a_dataset_up_to_date() -> None:
+    items = ("kol", "astma", "demens")
+    all_items = [
+        each
+        for item in items
+        for each in of_areas(f"{item}-2025", "2025", date(2025, 11, 28), "a", "b", item=item)
+    ]
+    one = of_areas("one", "2026", date(2026, 11, 27), "a", "b")
+    (ruks,) = judge([*all_items, *one], date(2027, 1, 15))
+    assert (ruks.status, ruks.holding.newest_period) == ("forsinket", "2025")
+
+
+def test_areas_that_releases_have_not_had_for_years_are_not_waited_for() -> None:
+    old = of_areas("old", "2015", date(2015, 11, 28), "a", "b", "c", "d")
+    (ruks,) = judge([*old, *of_areas("new", "2026", date(2026, 11, 27), "a")], date(2027, 1, 15))
+    assert ruks.status == "til_tiden"
+
+
 def test_synthetic_figures_do_not_hide_that_a_publisher_is_late() -> None:
     demo = extract("demo", "2026", date(2026, 11, 28), synthetic=True)
     (with_real,) = judge([RELEASE_2025, demo], date(2027, 1, 15))
@@ -254,7 +295,7 @@ def test_extracts_that_were_not_known_on_a_day_do_not_count_on_it() -> None:
     older = extract("ruks-2024", "2024", date(2024, 11, 29))
     today = date(2025, 11, 27)
     held = pl.DataFrame([older, RELEASE_2025]).select(
-        "dataset", "item", "extract_id", "newest_period", "newest_period_end"
+        "dataset", "item", "area", "extract_id", "newest_period", "newest_period_end"
     )
     (ruks,) = judge_all([RUKS], pl.DataFrame([older]), held, today)
     assert ruks.holding.newest_period == "2024"

@@ -155,9 +155,10 @@ def test_a_cause_without_known_facts_keeps_the_analysts_words(facts: str | None)
 def test_figures_stand_by_indicator_revisions_first_and_each_cause_is_counted() -> None:
     told = examples()
     assert told.rows.select("indicator_id", "change").rows() == [
+        ("rygning", "vises ikke længere"),
         ("genindlæggelser", "ændret tal"), ("genindlæggelser", "nu skjult"),
         ("genindlæggelser", "ikke længere skjult"), ("genindlæggelser", "ændret status"),
-        ("rygning", "ændret tal"), ("rygning", "nyt tal"), ("rygning", "vises ikke længere"),
+        ("rygning", "ændret tal"), ("rygning", "nyt tal"),
     ]  # fmt: skip
     assert told.counts == [
         ("ændret tal", 2), ("nu skjult", 1), ("ikke længere skjult", 1), ("ændret status", 1),
@@ -202,3 +203,13 @@ def test_what_is_protected_shows_no_value_on_either_side() -> None:
     shown = told.rows.select("old_value", "new_value", "difference", "relative").rows()
     assert (None, None, None, None) in shown
     assert {4.75, 3.25, 3.5} & {value for row in shown for value in row} == set()
+
+
+def test_lost_figures_are_counted_and_stand_before_all_others() -> None:
+    told = changes(
+        change("genindlæggelser", "revised", 17.0, 19.25),
+        change("rygning", "revised", 17.0, 19.25, area_id="syd"),
+        change("rygning", "status_changed", 11.0, "missing"),
+    )
+    assert told.lost == 1
+    assert told.rows["new_status"].to_list() == ["missing", "ok", "ok"]

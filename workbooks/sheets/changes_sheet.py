@@ -17,7 +17,7 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.change_words import CHANGE_TEXTS, CHANGES
+from wording.change_words import CHANGE_TEXTS, CHANGES, count_lost
 from wording.changes import LEAD, TITLE, Changes, describe_release
 from wording.labels import describe_date
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN
@@ -111,7 +111,10 @@ def write_front(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> No
     counts = dict(changes.counts)
     row = write_block(
         sheet, row, pen, "Hvad er ændret", ("Ændring", "Antal tal", "Betyder"),
-        [(word, counts[word], CHANGE_TEXTS[kind]) for kind, word in CHANGES.items()],
+        [
+            *count_lost(changes.lost),
+            *((word, counts[word], CHANGE_TEXTS[kind]) for kind, word in CHANGES.items()),
+        ],
     )  # fmt: skip
     starts.append(row)
     row = write_block(

@@ -34,7 +34,7 @@ from wording.labels import (
 )
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
-from wording.remarks import describe_beside
+from wording.remarks import BESIDE_SYNTHETIC, describe_beside
 from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View, leave_out_marked
 from workbooks.excel.sparks import draw_spark
 from workbooks.excel.style import (
@@ -320,6 +320,8 @@ def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, p
         parts.append(basis)
     if line.view.is_mixed and (names := _list_synthetic(line)):
         parts.append(f"Syntetiske tal: {', '.join(names)}.")
+    if figure.rests_on_synthetic:
+        parts.append(f"{BESIDE_SYNTHETIC.capitalize()}.")
     pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
 
 

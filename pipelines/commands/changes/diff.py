@@ -26,7 +26,7 @@ from assets.changes import (
 )
 from assets.computing_basis import fit_map
 from geography import load_geography
-from indicators.changes.differences import GONE, KINDS, NEW, REVISED
+from indicators.changes.differences import GONE, KINDS, NEW, REVISED, is_lost
 from pipelines.commands.changes.choice import EVERYTHING, Asked, Choice, find_choice
 from pipelines.commands.explain.question import QuestionError
 from pipelines.commands.progress import print_lines, print_plain, print_problems
@@ -146,6 +146,7 @@ def describe_differences(
         return
     counts = Counter(differences["change"])
     yield "Figures: " + ", ".join(f"{counts[kind]} {put_in_words(kind)}" for kind in KINDS) + "."
+    yield from describe_lost(differences.filter(is_lost()), shown_rows)
     grouped = differences.group_by("indicator_id", "change").len()
     grouped = grouped.sort("len", "indicator_id", descending=[True, False])
     yield f"By indicator ({min(shown_rows, grouped.height)} of {grouped.height}):"
@@ -160,10 +161,23 @@ def describe_differences(
     if not revised.is_empty():
         yield f"Largest revisions ({min(shown_rows, revised.height)} of {revised.height}):"
         yield from describe_rows(revised.head(shown_rows))
-    others = differences.filter(~pl.col("change").is_in([REVISED, NEW, GONE]))
+    told = pl.col("change").is_in([REVISED, NEW, GONE]) | is_lost()
+    others = differences.filter(~told)
     if not others.is_empty():
         yield f"Protection and status ({min(shown_rows, others.height)} of {others.height}):"
         yield from describe_rows(others.head(shown_rows))
+
+
+def describe_lost(lost: pl.DataFrame, shown_rows: int) -> Iterator[str]:
+    """The figures that were shown and are gone or missing now: how many, and the first."""
+    if lost.is_empty():
+        return
+    gone = lost["new_status"].null_count()
+    yield (
+        f"Lost: {lost.height} of these figures were shown before: {gone} gone, "
+        f"{lost.height - gone} without a figure now ({min(shown_rows, lost.height)} shown):"
+    )
+    yield from describe_rows(lost.head(shown_rows))
 
 
 def put_in_words(kind: str) -> str:
@@ -235,6 +249,7 @@ def tell_as_json(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str
     told = {
         "old": {"snapshot": old.name, "run_id": old.run_id, "tags": old.tags},
         "new": {"snapshot": new.name, "run_id": new.run_id, "tags": new.tags},
+        "lost": differences.filter(is_lost()).height,
         "counts": {kind: counts[kind] for kind in KINDS},
         "causes": [
             {"kind": kind, "detail": detail, "figures": figures}

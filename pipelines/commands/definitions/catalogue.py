@@ -68,7 +68,7 @@ def write_catalogue(
 def find_releases(extracts: Sequence[Mapping[str, Any]]) -> dict[str, NewestRelease]:
     """The newest accepted release of each dataset, from the manifest's list of extracts."""
     releases: dict[str, NewestRelease] = {}
-    newest = sorted(extracts, key=lambda extract: str(extract["vintage"]))
+    newest = sorted(extracts, key=lambda each: (each["vintage_known"], str(each["vintage"])))
     for extract in newest:
         if extract["status"] == "accepted":
             day = date.fromisoformat(str(extract["vintage"])) if extract["vintage_known"] else None

@@ -14,6 +14,8 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
+from assets.surprises import find_lost, find_surprises
+from pipelines.commands.extracts.expected_text import describe_expected, describe_undated
 from pipelines.commands.extracts.file_record import (
     Entry,
     FileRecord,
@@ -49,6 +51,7 @@ from sources.layouts.recognition import Candidate
 from warehouse.contents import read_contents
 from warehouse.home import Home
 from warehouse.intake import path_end
+from warehouse.store import open_warehouse
 from warehouse.taking_out import WITHDRAWN
 
 SHOWN, FAILED, NOT_FOUND = 0, 1, 2
@@ -126,6 +129,8 @@ def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileReco
         describe_problems("Problems", file_record.problems),
         describe_problems("Warnings", file_record.warnings),
     ]
+    if file_record.status == "accepted" and file_record.entry is not None:
+        blocks += hold_against_held(home, file_record.entry["extract_id"])
     if not file_record.is_accepted or file_record.status == WITHDRAWN:
         in_force = find_figures_in_force(home, entries, file_record)
         newest = find_newest(entries, file_record)
@@ -138,6 +143,15 @@ def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileReco
     for block in blocks:
         lines += ["", *block] if block else []
     return lines
+
+
+def hold_against_held(home: Home, extract_id: str) -> list[list[str]]:
+    """An accepted extract against what was in force without it, and what it did not replace."""
+    with open_warehouse(home, read_only=True) as warehouse:
+        lost = find_lost(warehouse, [extract_id])
+        surprises = find_surprises(warehouse, [extract_id])
+        undated = warehouse.releases.count_not_replaced([extract_id])
+    return [describe_expected(lost, surprises), list(describe_undated(undated))]
 
 
 def hold_against_layouts(file_record: FileRecord) -> list[Candidate]:
@@ -164,6 +178,7 @@ def find_newest(entries: Sequence[Entry], file_record: FileRecord) -> Entry | No
     def rank(entry: Entry) -> tuple[object, ...]:
         return (
             path_end(entry["file_name"]) == path_end(file_record.file_name),
+            entry["vintage_known"],
             entry["vintage"],
             entry["received_at"],
         )

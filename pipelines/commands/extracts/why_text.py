@@ -25,8 +25,11 @@ SHOWN_PLACES = 20
 
 SHOWN_LAYOUTS = 4
 
+UNDATED = "undated"
 FATES = {
     "accepted": "Accepted: its figures count where no newer release has them.",
+    UNDATED: "Accepted: its figures count where no release with a date, and nothing newer,"
+    " has them.",
     "superseded": "Accepted, then replaced by a later reading of the same bytes.",
     "withdrawn": "Accepted, then withdrawn: no figure of it counts, and it is not taken in again.",
     "erased": "Erased: neither bytes nor cells of it are kept, and it is not taken in again.",
@@ -86,8 +89,15 @@ def describe_fate(file_record: FileRecord, repair: Repair | None) -> list[str]:
             )
         return ["What became of it", *lines]
     decided = describe_decision(file_record.entry) if file_record.entry else []
-    told = FATES.get(file_record.status, FATES["accepted"])
+    told = FATES[choose_fate(file_record)]
     return ["What became of it", f"  {told}", *decided]
+
+
+def choose_fate(file_record: FileRecord) -> str:
+    """Which of the sentences of `FATES` tells what became of a file that was not rejected."""
+    if file_record.status in FATES and file_record.status != "accepted":
+        return str(file_record.status)
+    return "accepted" if file_record.released else UNDATED
 
 
 def describe_decision(entry: Entry) -> list[str]:

@@ -39,6 +39,13 @@ def run(
     corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     received: ReceivedOption = False,
+    allow_synthetic: Annotated[
+        bool,
+        typer.Option(
+            "--allow-synthetic",
+            help="Let real and synthetic extracts stand in one home; else KLYNGE_ALLOW_SYNTHETIC.",
+        ),
+    ] = False,
 ) -> None:
     """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not.
 
@@ -47,12 +54,12 @@ def run(
     """
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.commands.run.run import RunRequest, run_monitoring
-    from pipelines.home import find_geography
+    from pipelines.home import find_geography, may_mix
 
     found_home = choose_home(home)
     if extracts is not None and not extracts.is_dir():
         refuse(f"there is no folder {extracts}; name a folder of extracts with --extracts")
-    day = find_as_of(as_of, received)
+    day, mixed = find_as_of(as_of, received), may_mix(os.environ, allow_synthetic)
     if day is None and extracts is None and not found_home.inbox.is_dir():
         refuse(f"there is no inbox {found_home.inbox} yet; name a folder with --extracts")
     areas = find_geography(os.environ, geography)
@@ -63,7 +70,7 @@ def run(
 
         folder, file = extracts and extracts.resolve(), definitions and definitions.resolve()
         corrected = corrections and corrections.resolve()
-        asked = AsOfRequest(found_home, day, folder, file, areas, corrected)
+        asked = AsOfRequest(found_home, day, folder, file, areas, corrected, mixed)
         raise typer.Exit(run_as_of(asked, *open_consoles()))
     request = RunRequest(
         home=found_home,
@@ -71,6 +78,7 @@ def run(
         definitions=(definitions or DEFAULT_DEFINITIONS).resolve(),
         geography=areas,
         corrections=corrections.resolve() if corrections else None,
+        allow_synthetic=mixed,
     )
     raise typer.Exit(run_monitoring(request, *open_consoles()))
 

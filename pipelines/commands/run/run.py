@@ -24,6 +24,7 @@ from assets.run_inputs import RunInputs
 from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting
 from assets.running.processes import PROCESS_TAG, name_process
 from geography import AreaError
+from pipelines.commands.extracts.expected_text import describe_undated
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_lines, print_plain, print_problems, show_progress
 from pipelines.commands.summary import (
@@ -64,7 +65,7 @@ class RunRequest:
     """One run: the home it works in, the folder it takes extracts from, the definitions.
 
     `geography` is the folder of areas, `corrections` the file of corrections; None means the
-    checkout's own.
+    checkout's own. `allow_synthetic`: real and synthetic extracts may stand in one home.
     """
 
     home: Home
@@ -72,6 +73,7 @@ class RunRequest:
     definitions: Path
     geography: Path | None = None
     corrections: Path | None = None
+    allow_synthetic: bool = False
 
 
 def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
@@ -85,7 +87,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
         with explain_storage_errors(request.home.root):
             recover_from_crash(request.home)
             inputs = take_inputs(request, date.today())
-            nothing_new = find_nothing_new(request.home, inputs)
+            nothing_new = find_nothing_new(request.home, inputs, request.allow_synthetic)
             if nothing_new is not None:
                 return report_nothing_new(request.home, nothing_new, inputs.rhythms, output)
             refuse_wrong_definitions(inputs.checked_definitions, output)
@@ -139,6 +141,7 @@ def describe_settings(request: RunRequest) -> dict[str, str | bool]:
         "definitions": str(request.definitions),
         "geography": str(request.geography or ""),
         "corrections": str(request.corrections or ""),
+        "allow_synthetic": request.allow_synthetic,
     }
 
 
@@ -219,6 +222,7 @@ def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> i
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
     print_lines(output, describe_taken_out(list_out(inputs.found, register)))
+    print_lines(output, tell_undated(home, register, run_id, partial(print_plain, output)))
     if manifest is None:
         return FAILED
     if manifest["run_id"] != run_id:
@@ -227,6 +231,21 @@ def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> i
     print_lines(output, describe_attention(judged))
     print_lines(output, describe_snapshot(home, manifest))
     return SOME_REJECTED if rejected else PUBLISHED
+
+
+def tell_undated(home: Home, register: pl.DataFrame, run_id: str, tell: Tell) -> list[str]:
+    """What a run's extracts without a release date did not replace; `tell` is told of a run that
+    has begun since."""
+    undated = register.filter(~pl.col("vintage_known"), run_id=run_id, status="accepted")
+    if undated.is_empty():
+        return []
+    with (
+        keep_runs_waiting(home.root / "run.lock", REPORT_WAIT_SECONDS, tell),
+        open_warehouse(home, read_only=True) as warehouse,
+    ):
+        return list(
+            describe_undated(warehouse.releases.count_not_replaced(undated["extract_id"].to_list()))
+        )
 
 
 def report_failure(home: Home, run_id: str, errors: Console) -> None:

@@ -25,6 +25,7 @@ from pipelines.commands.run.run import (
     SOME_REJECTED,
     execute_job,
     load_register,
+    tell_undated,
 )
 from pipelines.commands.summary import (
     describe_figures,
@@ -60,6 +61,7 @@ class AsOfRequest:
     definitions: Path | None = None
     geography: Path | None = None
     corrections: Path | None = None
+    allow_synthetic: bool = False
 
 
 def run_as_of(request: AsOfRequest, output: Console, errors: Console) -> int:
@@ -79,6 +81,7 @@ def run_as_of(request: AsOfRequest, output: Console, errors: Console) -> int:
         "corrections": str(request.corrections or ""),
         "as_of": request.as_of.day.isoformat(),
         "received": request.as_of.received,
+        "allow_synthetic": request.allow_synthetic,
     }
     try:
         with explain_storage_errors(home.root):
@@ -114,6 +117,8 @@ def report_run(request: AsOfRequest, run_id: str, output: Console) -> int:
         rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
         print_lines(output, [describe_intake(register, run_id)])
         print_lines(output, describe_rejections(rejected))
+        tell = partial(print_plain, output)
+        print_lines(output, tell_undated(request.home, register, run_id, tell))
     print_lines(output, tell_as_of(snapshot.manifest["as_of"]))
     print_lines(output, describe_figures(snapshot.manifest))
     print_lines(output, ["The current snapshot is as it was; this one lies beside it."])

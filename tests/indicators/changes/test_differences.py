@@ -12,7 +12,7 @@ import pytest
 
 from geography import load_geography
 from indicators.changes.causes import explain_differences
-from indicators.changes.differences import ComparedSnapshot, find_differences
+from indicators.changes.differences import ComparedSnapshot, find_differences, is_lost
 from schemas.frames.values import VALUE_COLUMNS
 
 GEOGRAPHY = load_geography()
@@ -111,6 +111,20 @@ def read_facts(old: ComparedSnapshot, new: ComparedSnapshot) -> dict[str, list[d
         ]
         for row in explain_differences(old, new).iter_rows(named=True)
     }
+
+
+def test_what_was_shown_and_is_gone_or_missing_comes_first_and_hiding_is_no_loss() -> None:
+    old = frame(
+        value("kommune/0101", 10.0), value("kommune/0147", 10.0), value("kommune/0151", 10.0),
+        value("kommune/0153", 10.0), value("kommune/0155", None, "missing"),
+    )  # fmt: skip
+    new = frame(
+        value("kommune/0101", 90.0), value("kommune/0147", None, "missing"),
+        value("kommune/0153", None, "suppressed"),
+    )  # fmt: skip
+    found = find_differences(old, new).select("area_id", lost=is_lost())
+    assert found.filter("lost")["area_id"].to_list() == ["0151", "0147"]
+    assert found["lost"].to_list() == sorted(found["lost"], reverse=True)
 
 
 def test_a_figure_is_new_gone_revised_protected_or_changes_its_status() -> None:

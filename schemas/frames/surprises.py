@@ -1,0 +1,103 @@
+"""What a release holds against what was expected: the frames `surprises` and `lost`.
+
+Belongs here: their columns and the pandera models made of them. Does not belong here: what is
+expected (`indicators.changes.expected`), and which cells are compared (`warehouse.vintages`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import polars as pl
+
+from schemas.frames.columns import Described, FrameColumn, read_columns
+from schemas.frames.observations import KEY
+from schemas.vocabulary import OBSERVATION_STATUSES
+
+if TYPE_CHECKING:
+    from pandera.polars import DataFrameSchema
+
+VINTAGE_BEFORE, FORECAST, SPREAD = "vintage_before", "forecast", "spread"
+ABSENT = "absent"
+
+
+# fmt: off
+class Cell(NamedTuple):
+    """A cell of an extract: the key of an observation, and the extract that has it, or lacks it."""
+
+    extract_id: Annotated[str, Described(
+        "the extract that was compared", "Udtrækket", "warehouse.vintages", is_key=True)]
+    dataset: Annotated[str, Described("dataset", "Datasæt", "warehouse.vintages", is_key=True)]
+    measure: Annotated[str, Described("measure", "Mål", "warehouse.vintages", is_key=True)]
+    item: Annotated[str, Described("item", "Emne", "warehouse.vintages", is_key=True)]
+    area_type: Annotated[str, Described(
+        "kind of area", "Områdets slags", "warehouse.vintages", is_key=True)]
+    area_id: Annotated[str, Described("area", "Område", "warehouse.vintages", is_key=True)]
+    period: Annotated[str, Described("period", "Periode", "warehouse.vintages", is_key=True)]
+    sex: Annotated[str, Described("sex", "Køn", "warehouse.vintages", is_key=True)]
+    age: Annotated[str, Described("age", "Alder", "warehouse.vintages", is_key=True)]
+    education: Annotated[str, Described(
+        "education", "Uddannelse", "warehouse.vintages", is_key=True)]
+    unit: Annotated[str, Described("unit of the figure", "Enhed", "warehouse.vintages")]
+
+
+class Surprise(NamedTuple):
+    """What was found where something else was expected."""
+
+    found: Annotated[float, Described("the new figure", "Det nye tal", "warehouse.vintages")]
+    expected: Annotated[float, Described(
+        "what was expected in its place", "Det ventede tal", "indicators.changes.expected")]
+    expected_from: Annotated[str, Described(
+        "`vintage_before`: the same cell as it was in force before; `forecast`: its series, from "
+        "12 points on; `spread`: the figure before it, changed as those of like areas have",
+        "Hvor det ventede tal kommer fra: vintage_before, forecast eller spread",
+        "indicators.changes.expected", allowed=(VINTAGE_BEFORE, FORECAST, SPREAD))]
+    surprise: Annotated[float, Described(
+        "how far off, in standard units of what was expected", "Afstand i standardenheder",
+        "indicators.changes.expected", minimum=0)]
+    readers: Annotated[int, Described(
+        "published indicators that ask for the cell", "Antal indikatorer, som bruger cellen",
+        "assets.surprises", minimum=0)]
+
+
+class Loss(NamedTuple):
+    """What was held and is not there any more."""
+
+    held: Annotated[float, Described(
+        "the figure that was in force before", "Tallet før", "warehouse.vintages")]
+    held_by: Annotated[str, Described(
+        "the extract that had it", "Udtrækket, som havde tallet", "warehouse.vintages")]
+    now: Annotated[str, Described(
+        "the new cell's status, or `absent` where there is no cell", "Cellens status nu",
+        "warehouse.vintages", allowed=(ABSENT, *OBSERVATION_STATUSES))]
+    readers: Annotated[int, Described(
+        "published indicators that ask for the cell", "Antal indikatorer, som bruger cellen",
+        "assets.surprises", minimum=0)]
+# fmt: on
+
+
+SURPRISE_CATALOGUE: dict[str, FrameColumn] = read_columns(Cell, Surprise)
+LOST_CATALOGUE: dict[str, FrameColumn] = read_columns(Cell, Loss)
+SURPRISE_COLUMNS = {name: column.kind for name, column in SURPRISE_CATALOGUE.items()}
+LOST_COLUMNS = {name: column.kind for name, column in LOST_CATALOGUE.items()}
+CELL: tuple[str, ...] = ("extract_id", *KEY)
+
+
+def make_model(catalogue: dict[str, FrameColumn]) -> DataFrameSchema:
+    """The pandera model of a frame whose columns are in `catalogue`; one row for each cell."""
+    import pandera.polars as pa  # takes seconds to import
+
+    def promise(column: FrameColumn) -> pa.Column:
+        said = column.described
+        checks = [pa.Check.isin(said.allowed)] if said.allowed else []
+        if said.minimum is not None:
+            checks.append(pa.Check.ge(said.minimum))
+        return pa.Column(column.kind, checks=checks, nullable=column.nullable)
+
+    columns = {name: promise(column) for name, column in catalogue.items()}
+    return pa.DataFrameSchema(columns, unique=list(CELL), strict=True, ordered=True)
+
+
+def empty(columns: dict[str, pl.DataType]) -> pl.DataFrame:
+    """No cell."""
+    return pl.DataFrame(schema=columns)

@@ -20,9 +20,11 @@ from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
 from assets.set_aside import describe_set_aside
+from assets.standing import Standing, list_standing
 from schemas.frames.value_faults import InvalidValuesError, ValueFault, find_faults
 from schemas.problems import Problem
 from warehouse.corrections import list_unstored
+from warehouse.home import Home
 from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
 
@@ -56,17 +58,21 @@ def indicator_values(
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # type: ignore[type-arg]
     """Every indicator's figures for municipalities, clusters, regions and country, protected.
 
-    Nothing is computed, and the stages after this one are left out, when the snapshot in force
-    was made from the same extracts, definitions and code. What is computed as of an earlier day
-    is never left out. Figures that break what they promise are not stored: raises
-    `InvalidValuesError`, and what was stored and published stays.
+    Nothing is computed, and the stages after this one are left out, when the snapshot in force,
+    or one set aside at the gate, was made from the same extracts, definitions and code. What is
+    computed as of an earlier day is never left out. Figures that break what they promise are not
+    stored: raises `InvalidValuesError`, and what was stored and published stays.
     """
     with open_warehouse(monitoring.folders) as warehouse:
         manifest = read_manifest(monitoring.folders)
         note_published_run(warehouse, manifest)
         basis = monitoring.choose_basis(warehouse.runs)
-        if basis.as_of is None and is_up_to_date(basis, warehouse, manifest):
-            LOG.info("indicator_values: nothing new was accepted; the snapshot is left as it was")
+        standing = find_up_to_date(basis, warehouse, monitoring.folders)
+        if basis.as_of is None and standing is not None:
+            LOG.info(
+                "indicator_values: nothing new was accepted%s; the snapshot is left as it was",
+                standing.describe(),
+            )
             # The step owes Dagster its check's result also when it makes nothing.
             for name in ("valid", NOTHING_SET_ASIDE):
                 yield dg.AssetCheckResult(check_name=name, passed=True, description=UNCHANGED)
@@ -140,11 +146,14 @@ def note_published_run(warehouse: Warehouse, manifest: dict[str, Any] | None) ->
         warehouse.runs.note_published(manifest["computed_by"], published_at)
 
 
-def is_up_to_date(basis: Basis, warehouse: Warehouse, manifest: dict[str, Any] | None) -> bool:
-    """Whether the snapshot in force says all that could be computed now."""
+def find_up_to_date(basis: Basis, warehouse: Warehouse, home: Home) -> Standing | None:
+    """The snapshot, in force or set aside, that says all that could be computed now; else None."""
     register = warehouse.register().filter(status="accepted")
     accepted = list(register.select("extract_id", "file_name").iter_rows())
-    return is_published(accepted, str(basis.inputs_fingerprint), manifest)
+    for standing in list_standing(home):
+        if is_published(accepted, str(basis.inputs_fingerprint), standing.manifest):
+            return standing
+    return None
 
 
 def tell_faults(faults: list[ValueFault]) -> dg.AssetCheckResult:

@@ -10,33 +10,43 @@ from typing import Any
 
 from assets.inputs import compare_with_manifest
 from assets.run_inputs import RunInputs
+from assets.standing import Standing, list_standing
 from warehouse.home import Home
-from warehouse.publish import read_manifest
 
 
 @dataclass(frozen=True)
 class NothingNew:
-    """The snapshot in force, when it covers a folder as it is now.
+    """The snapshot that covers a folder as it is now: in force, waiting, or declined.
 
     `rejected` are the manifest's entries of files in the folder that were rejected.
     """
 
-    manifest: dict[str, Any]
+    standing: Standing
     rejected: list[dict[str, Any]]
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What that snapshot says of itself."""
+        return self.standing.manifest
+
+    def describe(self) -> str:
+        """Why there is nothing to run for, in a sentence."""
+        made = self.standing.made_at[:16].replace("T", " ")
+        return f"Nothing new since {made} UTC{self.standing.describe()}."
 
 
 def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
-    """The snapshot in force when nothing is new since it, else None.
+    """The snapshot of which nothing is new, else None.
 
     Nothing is new when definitions, data files and code are the same, and every file of the
-    inbox is known to the snapshot.
+    inbox is known to the snapshot. One that waits for approval, or was declined, counts as long as
+    the one in force is still the one that it was held against.
     """
-    manifest = read_manifest(home)
-    if manifest is None:
-        return None
     if not inputs.definitions_file.is_file() or not inputs.corrections_file.is_file():
         return None
-    if manifest.get("inputs_fingerprint") != inputs.fingerprint:
-        return None
-    coverage = compare_with_manifest(inputs.found, manifest)
-    return None if coverage.unknown else NothingNew(manifest, coverage.rejected)
+    for standing in list_standing(home):
+        if standing.manifest.get("inputs_fingerprint") == inputs.fingerprint:
+            coverage = compare_with_manifest(inputs.found, standing.manifest)
+            if not coverage.unknown:
+                return NothingNew(standing, coverage.rejected)
+    return None

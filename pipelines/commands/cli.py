@@ -13,7 +13,15 @@ from pipelines.commands.changes.arguments import diff
 from pipelines.commands.definitions.arguments import catalogue, check, new, preview, template
 from pipelines.commands.explain.arguments import explain
 from pipelines.commands.extracts.arguments import extracts, late
-from pipelines.commands.publication.arguments import report, snapshots, tag, workbook
+from pipelines.commands.publication.arguments import (
+    approve,
+    decline,
+    report,
+    review,
+    snapshots,
+    tag,
+    workbook,
+)
 from pipelines.commands.run.arguments import demo, run, ui
 
 COMMANDS = (
@@ -26,6 +34,9 @@ COMMANDS = (
     extracts,
     late,
     diff,
+    review,
+    approve,
+    decline,
     snapshots,
     tag,
     workbook,

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
+
+SHARED_TEXTS = "xl/sharedStrings.xml"
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,30 @@ def _describe_charts(drawing: str, texts: list[str]) -> str:
         f"descr={quoteattr(text)} {part}" for text, part in zip(texts, parts[1:], strict=True)
     ]
     return "<cNvPr ".join([parts[0], *described])
+
+
+def replace_texts(path: Path, texts: Mapping[str, str]) -> bool:
+    """Put other texts in the place of some that a finished workbook holds, cell by cell.
+
+    `texts` maps whole texts of cells to new ones. Nothing else of the file changes; the same texts
+    give the same bytes. Returns whether all of them were found. Raises OSError when the file cannot
+    be written.
+    """
+    found: set[str] = set()
+    draft = io.BytesIO()
+    with ZipFile(path) as source, ZipFile(draft, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == SHARED_TEXTS:
+                shared = content.decode()
+                for old, new in texts.items():
+                    written = re.compile(rf"<t(?: [^>]*)?>{re.escape(escape(old))}</t>")
+                    cell = f'<t xml:space="preserve">{escape(new)}</t>'
+                    shared, times = written.subn(lambda _, cell=cell: cell, shared)  # type: ignore[misc]
+                    found |= {old} if times else set()
+                content = shared.encode()
+            entry = ZipInfo(name, ZIP_TIME)
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, content)
+    path.write_bytes(draft.getvalue())
+    return found == set(texts)

@@ -19,18 +19,22 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
-from assets.inputs import DEFAULT_CORRECTIONS
+from assets.inputs import DEFAULT_CORRECTIONS, is_published
 from assets.run_inputs import RunInputs
 from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting
 from assets.running.processes import PROCESS_TAG, name_process
+from assets.standing import Standing, list_standing
 from geography import AreaError
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_lines, print_plain, print_problems, show_progress
 from pipelines.commands.summary import (
+    describe_figures,
     describe_finding,
     describe_intake,
+    describe_other_waiting,
+    describe_place,
     describe_rejections,
-    describe_snapshot,
+    describe_set_aside,
     describe_time,
 )
 from pipelines.instance import (
@@ -47,10 +51,11 @@ from schemas.rhythms import Rhythm, RhythmError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import read_manifest
-from warehouse.snapshots import list_snapshots, read_tables
+from warehouse.snapshots import Snapshot, list_snapshots, read_tables
 from warehouse.store import open_warehouse
+from warehouse.waiting import find_waiting
 
-PUBLISHED, FAILED, SOME_REJECTED = 0, 1, 3
+PUBLISHED, FAILED, SOME_REJECTED, WAITS = 0, 1, 3, 4
 WAIT_SECONDS = 5.0
 REPORT_WAIT_SECONDS = 900.0
 """How long a run that published nothing waits with its summary for one that has begun since."""
@@ -75,8 +80,9 @@ class RunRequest:
 def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
     """Run, or say that nothing is new; returns the exit code.
 
-    0: published and nothing rejected; 3: published, some extract rejected; 1: nothing
-    published, the snapshot in force is as it was.
+    0: published and nothing rejected; 3: published, some extract rejected; 4: computed, and the
+    snapshot waits for approval, whether or not an extract was rejected; 1: nothing published. The
+    snapshot in force is as it was after 1 and 4.
     """
     run_id = str(uuid.uuid4())
     try:
@@ -90,7 +96,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             refuse_wrong_files(inputs)
             with show_progress(output):
                 execute_job(request.home, run_id, describe_settings(request), inputs)
-            return report_run(request.home, run_id, inputs.rhythms, output)
+            return report_run(request.home, run_id, inputs, output)
     except (DefinitionError, CorrectionError, RhythmError) as error:
         print_lines(errors, map(describe_finding, error.problems))
     except AreaError as error:
@@ -116,7 +122,7 @@ def take_inputs(request: RunRequest, today: date) -> RunInputs:
 
 def refuse_wrong_files(inputs: RunInputs) -> None:
     """Raise the errors of what a run rests on before anything is begun."""
-    _ = inputs.geography, inputs.corrections, inputs.rhythms
+    _ = inputs.geography, inputs.corrections, inputs.rhythms, inputs.gates
 
 
 def refuse_wrong_definitions(checked: CheckedFile, output: Console) -> None:
@@ -190,39 +196,68 @@ def execute_job(
 def report_nothing_new(
     home: Home, nothing_new: NothingNew, rhythms: list[Rhythm], output: Console
 ) -> int:
-    """Say that nothing is new, with the summary of the snapshot in force."""
+    """Say that nothing is new, with the summary of the snapshot of which that is so."""
+    standing = nothing_new.standing
     since = describe_time(nothing_new.manifest["published_at"])
     print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
     print_lines(output, describe_rejections(nothing_new.rejected))
     # from the manifest alone, since the answer that nothing is new comes at once
     judged = judge_published(nothing_new.manifest, rhythms, date.today())
     print_lines(output, describe_attention(judged))
-    print_lines(output, describe_snapshot(home, nothing_new.manifest))
-    return SOME_REJECTED if nothing_new.rejected else PUBLISHED
+    return close_summary(home, standing, bool(nothing_new.rejected), output)
 
 
-def report_run(home: Home, run_id: str, rhythms: list[Rhythm], output: Console) -> int:
+def close_summary(home: Home, standing: Standing, some_rejected: bool, output: Console) -> int:
+    """The end of a summary: figures, where they are, and whether they wait; the exit code."""
+    in_force = not standing.waits and standing.declined is None
+    print_lines(output, describe_figures(standing.manifest))
+    if in_force:
+        print_lines(output, describe_place(home.current))
+        waiting = find_waiting(home)
+        print_lines(output, [] if waiting is None else describe_other_waiting(waiting))
+    else:
+        print_lines(output, describe_set_aside(standing, read_manifest(home)))
+    if standing.waits:
+        return WAITS
+    return SOME_REJECTED if some_rejected else PUBLISHED
+
+
+def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> int:
     """The summary of a run that went through; another one may have begun since."""
-    own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
+    own = find_own(home, run_id)
     if own is None:
         tell = partial(print_plain, output)
         register = load_register(home, REPORT_WAIT_SECONDS, tell)
-        manifest = read_manifest(home)
+        standing = find_standing(home, register, inputs.fingerprint)
         judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
-        register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
-        judged = judge_published(own.manifest, rhythms, date.today())
+        snapshot = Snapshot(own.folder, own.manifest, (), current=False)
+        standing, register = own, read_tables(snapshot, ["extracts"])["extracts"]
+        judged = judge_published(own.manifest, inputs.rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
-    if manifest is None:
+    if standing is None:
         return FAILED
-    if manifest["run_id"] != run_id:
-        since = describe_time(manifest["published_at"])
+    if own is None:
+        since = describe_time(standing.manifest["published_at"])
         print_lines(output, [f"No new figures since {since}; the snapshot was left as it was."])
     print_lines(output, describe_attention(judged))
-    print_lines(output, describe_snapshot(home, manifest))
-    return SOME_REJECTED if rejected else PUBLISHED
+    return close_summary(home, standing, bool(rejected), output)
+
+
+def find_own(home: Home, run_id: str) -> Standing | None:
+    """The snapshot that a run made, wherever it lies; None when it made none."""
+    known = [*list_standing(home), *(Standing(e.folder, e.manifest) for e in list_snapshots(home))]
+    return next((each for each in known if each.manifest["run_id"] == run_id), None)
+
+
+def find_standing(home: Home, register: pl.DataFrame, fingerprint: str) -> Standing | None:
+    """The snapshot because of which a run computed nothing: in force, or set aside."""
+    accepted = register.filter(status="accepted").select("extract_id", "file_name").rows()
+    known = list(list_standing(home))
+    same = [each for each in known if is_published(accepted, fingerprint, each.manifest)]
+    return next(iter([*same, *known]), None)
 
 
 def report_failure(home: Home, run_id: str, errors: Console) -> None:

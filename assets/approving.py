@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -26,6 +27,7 @@ from warehouse.snapshots import Snapshot, read_link
 from warehouse.waiting import Decision, find_record
 from wording.gate_words import APPROVAL_ROOM, list_approval_lines
 
+LOG = logging.getLogger("klynge.approve")
 COMPARED_WITH, APPROVED_BY = "compared_with", "approved_by"
 
 
@@ -115,8 +117,8 @@ def write_approval(folder: Path, manifest: Mapping[str, Any], decision: Decision
     texts = dict(zip(APPROVAL_ROOM, lines, strict=True))
     changed = [*(folder / "workbooks").glob("*.xlsx"), folder / WORKBOOK]
     for file in changed:
-        if file.exists():
-            replace_texts(file, texts)
+        if file.exists() and not replace_texts(file, texts):
+            LOG.warning("approve: %s has no line about its approval", file.name)
     page = folder / PAGE
     if page.exists():
         text = page.read_text(encoding="utf-8")

@@ -38,6 +38,8 @@ OPEN, WAITS, OFF, NOT_JUDGED = "open", "waits", "off", "not_judged"
 STOPPED, VANISHED, FORMULAS = "stopped_parts", "indicators_vanished", "formulas_changed"
 EXPECTATIONS, LOST, REVISIONS = "expectations_broken", "figures_lost", "figures_revised"
 SURPRISES = "surprises"
+DECISIONS = frozenset({"extract_withdrawn", "extract_restored", "extract_erased"})
+"""Facts of a cause that a person gave the reason for."""
 LEAST_LOST = 2
 """Fewer lost figures are no share of an indicator."""
 
@@ -47,7 +49,7 @@ SURPRISE_COLUMNS: dict[str, pl.DataType] = {
     "readers": pl.Int64(),
 }  # fmt: skip
 """A cell of a new extract against what was expected of it; `surprise` is the distance in times
-the uncertainty of the expectation, `readers` how many figures read the cell."""
+the uncertainty of the expectation, `readers` how many indicators ask for the cell."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +97,20 @@ class Judged:
     def describe(self) -> dict[str, Any]:
         """The manifest's entry; sentences only of a condition for which the snapshot waits."""
         told = self.outcome == WAITS
-        count, details = self.finding.count, self.finding.details
         return {
             "condition": self.condition,
             "outcome": self.outcome,
-            "count": count,
+            "count": self.finding.count,
             "limits": self.limits,
-            "sentences": [tell_condition(self.condition, count, details, "en")] if told else [],
-            "danish": [tell_condition(self.condition, count, details, "da")] if told else [],
-            "details": [each.english for each in (*details, *self.finding.known)],
+            "sentences": [self.tell("en")] if told else [],
+            "danish": [self.tell("da")] if told else [],
+            "details": [each.english for each in (*self.finding.details, *self.finding.known)],
         }
+
+    def tell(self, language: Literal["en", "da"]) -> str:
+        """The condition in a sentence, where it is met."""
+        found = self.finding
+        return tell_condition(self.condition, found.count, self.limits, found.details, language)
 
 
 @dataclass(frozen=True)
@@ -293,14 +299,17 @@ def find_revised(compared: Compared, limit: Limit) -> Finding:
     assert isinstance(limit, SizeLimit)
     large = pl.col("relative").is_null() | (pl.col("relative").abs() > limit.larger_than)
     revised = compared.changes.filter((pl.col("change") == REVISED) & large)
-    revised = leave_out_decided(revised, compared)
+    revised = leave_out_decided(revised)
     return Finding(revised.height, name_indicators(count_by_indicator(revised), compared))
 
 
 def find_surprising(compared: Compared, limit: Limit) -> Finding:
-    """Cells of new extracts that lie further from what was expected than the limit."""
+    """Cells of new extracts that lie further from what was expected than the limit, as far as a
+    published figure reads them."""
     assert isinstance(limit, SizeLimit)
-    rows = compared.surprises.filter(pl.col("surprise").abs() > limit.larger_than)
+    rows = compared.surprises.filter(
+        (pl.col("surprise").abs() > limit.larger_than) & (pl.col("readers") > 0)
+    )
     rows = rows.sort(
         pl.col("surprise").abs(), "readers", *KEY, descending=[True, True, *[False] * len(KEY)]
     )
@@ -323,7 +332,7 @@ def list_lost(compared: Compared) -> pl.DataFrame:
     ended = compared.changes.filter(
         pl.col("old_status").is_in(SHOWN) & ~pl.col("new_status").is_in(SHOWN).fill_null(False)
     )
-    return leave_out_decided(ended, compared)
+    return leave_out_decided(ended)
 
 
 def list_vanished(compared: Compared) -> list[str]:
@@ -335,48 +344,28 @@ def list_vanished(compared: Compared) -> list[str]:
     return sorted(before - after)
 
 
-def leave_out_decided(changes: pl.DataFrame, compared: Compared) -> pl.DataFrame:
+def leave_out_decided(changes: pl.DataFrame) -> pl.DataFrame:
     """The changes without those that a person has given the reason for.
 
-    That is a declared correction, or an extract that was withdrawn, erased or restored by a
+    That is a declared correction, or an extract that was withdrawn, restored or erased by a
     command; what was only hidden along with such a figure goes with it.
     """
-    acted = list_acted_files(compared.old.extracts, compared.new.extracts)
-    kept = [not is_decided(causes, acted) for causes in changes["causes"]]
+    kept = [not is_decided(causes) for causes in changes["causes"]]
     return changes.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
-def list_acted_files(old: pl.DataFrame, new: pl.DataFrame) -> set[str]:
-    """The files of extracts that counted in one register, and in the other were taken out."""
-    states = [dict(side.select("extract_id", "status").iter_rows()) for side in (old, new)]
-    names = {row[0]: row[1] for row in new.select("extract_id", "file_name").iter_rows()}
-    return {
-        name
-        for extract_id, name in names.items()
-        if {"withdrawn", "erased"} & {each.get(extract_id) for each in states}
-        and states[0].get(extract_id) != states[1].get(extract_id)
-    }
-
-
-def is_decided(causes: Iterable[dict[str, Any]], acted: set[str]) -> bool:
+def is_decided(causes: Iterable[dict[str, Any]]) -> bool:
     """Whether all causes of a change, beside protection, are a person's reasoned acts."""
     others = [cause for cause in causes if cause["kind"] != PROTECTION]
     return bool(others) and all(
-        cause["kind"] == CORRECTION or (bool(acted) and names_file(cause, acted))
-        for cause in others
+        cause["kind"] == CORRECTION or says_decision(cause["facts"]) for cause in others
     )
 
 
-def names_file(cause: dict[str, Any], acted: set[str]) -> bool:
-    """Whether the cause is that one of these files came or went."""
-    facts: list[dict[str, Any]] = json.loads(cause["facts"] or "[]")
-    named = {
-        extract.get("file")
-        for fact in facts
-        for side in ("extracts", "instead")
-        for extract in fact.get(side, [])
-    }
-    return bool(named & acted)
+def says_decision(facts: str | None) -> bool:
+    """Whether the facts of a cause are that a person took extracts out or put them back."""
+    stated: list[dict[str, Any]] = json.loads(facts or "[]")
+    return bool(stated) and all(fact["what"] in DECISIONS for fact in stated)
 
 
 def count_by_indicator(changes: pl.DataFrame) -> pl.DataFrame:

@@ -130,13 +130,14 @@ def choose_place(home: Home, publication: Publication) -> tuple[str, Declined | 
 
 
 def tell_gate(gate: Gate | None, beside: str) -> None:
-    """Log what the gate holds back."""
-    if gate is None or not beside:
-        return
-    outcome = "waits for approval" if beside == "waiting" else "was declined before"
-    LOG.warning("published_snapshot: it %s; the current one is as it was", outcome)
-    for reason in gate.list_reasons():
-        LOG.info("published_snapshot: %s", reason)
+    """Log that the gate holds the snapshot back; the check has the reasons."""
+    if gate is not None and beside:
+        outcome = "was declined before" if beside == "declined" else "waits for approval"
+        reasons = len(gate.list_reasons())
+        LOG.warning(
+            "published_snapshot: it %s (reasons: %d); the current one is as it was",
+            outcome, reasons,
+        )  # fmt: skip
 
 
 def check_gate(gate: Gate | None) -> dg.AssetCheckResult:

@@ -32,7 +32,8 @@ class NothingNew:
     def describe(self) -> str:
         """Why there is nothing to run for, in a sentence."""
         made = self.standing.made_at[:16].replace("T", " ")
-        return f"Nothing new since {made} UTC{self.standing.describe()}."
+        outcome = self.standing.describe() or "; the snapshot was left as it was"
+        return f"Nothing new since {made} UTC{outcome}."
 
 
 def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:

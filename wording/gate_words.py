@@ -8,10 +8,10 @@ judging the conditions (`assets.gates`).
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from wording.labels import describe_time, write_count
 
@@ -59,8 +59,14 @@ SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
         ),
     },
     "figures_revised": {
-        "en": ("1 figure is revised a great deal", "{n} figures are revised a great deal"),
-        "da": ("1 tal er ændret meget", "{n} tal er ændret meget"),
+        "en": (
+            "1 figure is revised by more than {larger_than:.0%}",
+            "{n} figures are revised by more than {larger_than:.0%}",
+        ),
+        "da": (
+            "1 tal er ændret med mere end {percent} pct.",
+            "{n} tal er ændret med mere end {percent} pct.",
+        ),
     },
     "surprises": {
         "en": ("1 new cell surprises", "{n} new cells surprise"),
@@ -87,11 +93,23 @@ class Detail:
 
 
 def tell_condition(
-    condition: str, count: int, details: Sequence[Detail], language: Language
+    condition: str,
+    count: int,
+    limits: Mapping[str, Any],
+    details: Sequence[Detail],
+    language: Language,
 ) -> str:
-    """A condition that is met in one sentence, with the first of what it found."""
+    """A condition that is met in one sentence, with the first of what it found.
+
+    `limits` are its numbers in `gates.yaml`.
+    """
     one, many = SENTENCES[condition][language]
-    head = one if count == 1 else many.format(n=tell_count(count, language))
+    size = limits.get("larger_than", 0)
+    head = (one if count == 1 else many).format(
+        n=tell_count(count, language),
+        larger_than=size,
+        percent=f"{100 * size:.4g}".replace(".", ","),
+    )
     named = "; ".join(each.tell(language) for each in details[:NAMED])
     left = len(details) - NAMED
     more = f" … (+{left})" if left > 0 else ""

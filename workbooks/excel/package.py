@@ -20,7 +20,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
 
-SHARED_TEXTS = "xl/sharedStrings.xml"
+SHEETS = "xl/worksheets/"
 
 
 @dataclass(frozen=True)
@@ -107,21 +107,29 @@ def replace_texts(path: Path, texts: Mapping[str, str]) -> bool:
     give the same bytes. Returns whether all of them were found. Raises OSError when the file cannot
     be written.
     """
-    found: set[str] = set()
+    written = {
+        re.compile(rb"<t(?: xml:space=\"preserve\")?>" + re.escape(write_text(old)) + b"</t>"):
+        b'<t xml:space="preserve">' + write_text(new) + b"</t>"
+        for old, new in texts.items()
+    }  # fmt: skip
+    found: set[re.Pattern[bytes]] = set()
     draft = io.BytesIO()
     with ZipFile(path) as source, ZipFile(draft, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
-            if name == SHARED_TEXTS:
-                shared = content.decode()
-                for old, new in texts.items():
-                    written = re.compile(rf"<t(?: [^>]*)?>{re.escape(escape(old))}</t>")
-                    cell = f'<t xml:space="preserve">{escape(new)}</t>'
-                    shared, times = written.subn(lambda _, cell=cell: cell, shared)  # type: ignore[misc]
-                    found |= {old} if times else set()
-                content = shared.encode()
+            if name.startswith(SHEETS):
+                for old, new in written.items():
+                    parts = old.split(content)
+                    if len(parts) > 1:
+                        content = new.join(parts)
+                        found.add(old)
             entry = ZipInfo(name, ZIP_TIME)
             entry.compress_type = ZIP_DEFLATED
             target.writestr(entry, content)
     path.write_bytes(draft.getvalue())
-    return found == set(texts)
+    return found == set(written)
+
+
+def write_text(text: str) -> bytes:
+    """A text as openpyxl writes it into a sheet's part."""
+    return escape(text).encode("ascii", "xmlcharrefreplace")

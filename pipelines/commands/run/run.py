@@ -197,14 +197,12 @@ def report_nothing_new(
     home: Home, nothing_new: NothingNew, rhythms: list[Rhythm], output: Console
 ) -> int:
     """Say that nothing is new, with the summary of the snapshot of which that is so."""
-    standing = nothing_new.standing
-    since = describe_time(nothing_new.manifest["published_at"])
-    print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
+    print_lines(output, [nothing_new.describe()])
     print_lines(output, describe_rejections(nothing_new.rejected))
     # from the manifest alone, since the answer that nothing is new comes at once
     judged = judge_published(nothing_new.manifest, rhythms, date.today())
     print_lines(output, describe_attention(judged))
-    return close_summary(home, standing, bool(nothing_new.rejected), output)
+    return close_summary(home, nothing_new.standing, bool(nothing_new.rejected), output)
 
 
 def close_summary(home: Home, standing: Standing, some_rejected: bool, output: Console) -> int:

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from rich.console import Console
 
+from assets.run_inputs import RunInputs
 from assets.running.lock import RunLockedError, find_lock, hold_run_lock
 from pipelines.commands.run.run import report_run
-from schemas.rhythms import load_rhythms
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline
 from warehouse.home import Home
 
@@ -50,7 +50,7 @@ def test_a_summary_that_waits_for_another_run_says_for_whom(
         hold_run_lock(find_lock(home), 0, "a run that has begun since"),
         pytest.raises(RunLockedError),
     ):
-        report_run(home, "a run that published nothing", load_rhythms(), output)
+        report_run(home, "a run that published nothing", RunInputs(), output)
     [line] = output.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert "a run that has begun since. Waiting for its end" in line
 

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.computed_before import ComputedBefore, list_computed_before
 from assets.computing import compute_protected
 from assets.computing_basis import Basis, note_run
 from assets.inputs import is_published
@@ -20,7 +21,6 @@ from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
 from assets.set_aside import describe_set_aside
-from assets.standing import Standing, list_standing
 from schemas.frames.value_faults import InvalidValuesError, ValueFault, find_faults
 from schemas.problems import Problem
 from warehouse.corrections import list_unstored
@@ -67,11 +67,11 @@ def indicator_values(
         manifest = read_manifest(monitoring.folders)
         note_published_run(warehouse, manifest)
         basis = monitoring.choose_basis(warehouse.runs)
-        standing = find_up_to_date(basis, warehouse, monitoring.folders)
-        if basis.as_of is None and standing is not None:
+        computed = find_up_to_date(basis, warehouse, monitoring.folders)
+        if basis.as_of is None and computed is not None:
             LOG.info(
                 "indicator_values: nothing new was accepted%s; the snapshot is left as it was",
-                standing.describe(),
+                computed.describe(),
             )
             # The step owes Dagster its check's result also when it makes nothing.
             for name in ("valid", NOTHING_SET_ASIDE):
@@ -146,13 +146,13 @@ def note_published_run(warehouse: Warehouse, manifest: dict[str, Any] | None) ->
         warehouse.runs.note_published(manifest["computed_by"], published_at)
 
 
-def find_up_to_date(basis: Basis, warehouse: Warehouse, home: Home) -> Standing | None:
+def find_up_to_date(basis: Basis, warehouse: Warehouse, home: Home) -> ComputedBefore | None:
     """The snapshot, in force or set aside, that says all that could be computed now; else None."""
     register = warehouse.register().filter(status="accepted")
     accepted = list(register.select("extract_id", "file_name").iter_rows())
-    for standing in list_standing(home):
-        if is_published(accepted, str(basis.inputs_fingerprint), standing.manifest):
-            return standing
+    for computed in list_computed_before(home):
+        if is_published(accepted, str(basis.inputs_fingerprint), computed.manifest):
+            return computed
     return None
 
 

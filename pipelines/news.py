@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from assets.computed_before import ComputedBefore, list_computed_before
 from assets.inputs import compare_with_manifest
 from assets.run_inputs import RunInputs
-from assets.standing import Standing, list_standing
 from warehouse.home import Home
 
 
@@ -21,18 +21,18 @@ class NothingNew:
     `rejected` are the manifest's entries of files in the folder that were rejected.
     """
 
-    standing: Standing
+    computed: ComputedBefore
     rejected: list[dict[str, Any]]
 
     @property
     def manifest(self) -> dict[str, Any]:
         """What that snapshot says of itself."""
-        return self.standing.manifest
+        return self.computed.manifest
 
     def describe(self) -> str:
         """Why there is nothing to run for, in a sentence."""
-        made = self.standing.made_at[:16].replace("T", " ")
-        outcome = self.standing.describe() or "; the snapshot was left as it was"
+        made = self.computed.made_at[:16].replace("T", " ")
+        outcome = self.computed.describe() or "; the snapshot was left as it was"
         return f"Nothing new since {made} UTC{outcome}."
 
 
@@ -45,9 +45,9 @@ def find_nothing_new(home: Home, inputs: RunInputs) -> NothingNew | None:
     """
     if not inputs.definitions_file.is_file() or not inputs.corrections_file.is_file():
         return None
-    for standing in list_standing(home):
-        if standing.manifest.get("inputs_fingerprint") == inputs.fingerprint:
-            coverage = compare_with_manifest(inputs.found, standing.manifest)
+    for computed in list_computed_before(home):
+        if computed.manifest.get("inputs_fingerprint") == inputs.fingerprint:
+            coverage = compare_with_manifest(inputs.found, computed.manifest)
             if not coverage.unknown:
-                return NothingNew(standing, coverage.rejected)
+                return NothingNew(computed, coverage.rejected)
     return None

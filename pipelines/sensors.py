@@ -89,7 +89,7 @@ def find_reason_to_wait(
     inputs = RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
     nothing_new = find_nothing_new(home, inputs)
     if nothing_new is not None:
-        return Idle(f"Every file of the inbox is known already{nothing_new.standing.describe()}.")
+        return Idle(f"Every file of the inbox is known already{nothing_new.computed.describe()}.")
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.standing import Standing
+from assets.computed_before import ComputedBefore
 from schemas.definitions.file import CheckedFile
 from schemas.problems import Problem, shorten
 from warehouse.snapshots import Snapshot
@@ -69,20 +69,20 @@ def describe_problems(problems: Sequence[Problem]) -> list[str]:
     return lines
 
 
-def describe_set_aside(standing: Standing, current: Mapping[str, Any] | None) -> list[str]:
+def describe_set_aside(computed: ComputedBefore, current: Mapping[str, Any] | None) -> list[str]:
     """Where a snapshot that is not in force lies, why, and what to do, in at most ten lines."""
     since = describe_time(current["published_at"]) if current else "none"
-    lines = [f"Snapshot: {standing.folder}"]
-    if standing.declined is not None:
-        told = standing.declined.decision
+    lines = [f"Snapshot: {computed.folder}"]
+    if computed.declined is not None:
+        told = computed.declined.decision
         lines += [
             f"Declined before by {told.by} (user {told.user}) on {describe_time(told.at)}: "
             f"{told.because}",
             f"The snapshot of {since} stays in force. To publish these figures all the same: "
-            f"klynge approve {standing.folder.name} --because TEXT --by NAME",
+            f"klynge approve {computed.folder.name} --because TEXT --by NAME",
         ]
         return lines
-    reasons = list_reasons(standing.manifest)
+    reasons = list_reasons(computed.manifest)
     lines.append(f"It waits for approval; the snapshot of {since} stays in force. Why:")
     lines += [f"  {place}. {shorten(reason)}" for place, reason in enumerate(reasons, 1)]
     lines.append(

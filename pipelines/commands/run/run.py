@@ -19,11 +19,11 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
+from assets.computed_before import ComputedBefore, list_computed_before
 from assets.inputs import DEFAULT_CORRECTIONS, is_published
 from assets.run_inputs import RunInputs
 from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting
 from assets.running.processes import PROCESS_TAG, name_process
-from assets.standing import Standing, list_standing
 from geography import AreaError
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_lines, print_plain, print_problems, show_progress
@@ -202,20 +202,22 @@ def report_nothing_new(
     # from the manifest alone, since the answer that nothing is new comes at once
     judged = judge_published(nothing_new.manifest, rhythms, date.today())
     print_lines(output, describe_attention(judged))
-    return close_summary(home, nothing_new.standing, bool(nothing_new.rejected), output)
+    return close_summary(home, nothing_new.computed, bool(nothing_new.rejected), output)
 
 
-def close_summary(home: Home, standing: Standing, some_rejected: bool, output: Console) -> int:
+def close_summary(
+    home: Home, computed: ComputedBefore, some_rejected: bool, output: Console
+) -> int:
     """The end of a summary: figures, where they are, and whether they wait; the exit code."""
-    in_force = not standing.waits and standing.declined is None
-    print_lines(output, describe_figures(standing.manifest))
+    in_force = not computed.waits and computed.declined is None
+    print_lines(output, describe_figures(computed.manifest))
     if in_force:
         print_lines(output, describe_place(home.current))
         waiting = find_waiting(home)
         print_lines(output, [] if waiting is None else describe_other_waiting(waiting))
     else:
-        print_lines(output, describe_set_aside(standing, read_manifest(home)))
-    if standing.waits:
+        print_lines(output, describe_set_aside(computed, read_manifest(home)))
+    if computed.waits:
         return WAITS
     return SOME_REJECTED if some_rejected else PUBLISHED
 
@@ -226,34 +228,39 @@ def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> i
     if own is None:
         tell = partial(print_plain, output)
         register = load_register(home, REPORT_WAIT_SECONDS, tell)
-        standing = find_standing(home, register, inputs.fingerprint)
+        computed = find_computed_before(home, register, inputs.fingerprint)
         judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
         snapshot = Snapshot(own.folder, own.manifest, (), current=False)
-        standing, register = own, read_tables(snapshot, ["extracts"])["extracts"]
+        computed, register = own, read_tables(snapshot, ["extracts"])["extracts"]
         judged = judge_published(own.manifest, inputs.rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
-    if standing is None:
+    if computed is None:
         return FAILED
     if own is None:
-        since = describe_time(standing.manifest["published_at"])
+        since = describe_time(computed.manifest["published_at"])
         print_lines(output, [f"No new figures since {since}; the snapshot was left as it was."])
     print_lines(output, describe_attention(judged))
-    return close_summary(home, standing, bool(rejected), output)
+    return close_summary(home, computed, bool(rejected), output)
 
 
-def find_own(home: Home, run_id: str) -> Standing | None:
+def find_own(home: Home, run_id: str) -> ComputedBefore | None:
     """The snapshot that a run made, wherever it lies; None when it made none."""
-    known = [*list_standing(home), *(Standing(e.folder, e.manifest) for e in list_snapshots(home))]
+    known = [
+        *list_computed_before(home),
+        *(ComputedBefore(e.folder, e.manifest) for e in list_snapshots(home)),
+    ]
     return next((each for each in known if each.manifest["run_id"] == run_id), None)
 
 
-def find_standing(home: Home, register: pl.DataFrame, fingerprint: str) -> Standing | None:
+def find_computed_before(
+    home: Home, register: pl.DataFrame, fingerprint: str
+) -> ComputedBefore | None:
     """The snapshot because of which a run computed nothing: in force, or set aside."""
     accepted = register.filter(status="accepted").select("extract_id", "file_name").rows()
-    known = list(list_standing(home))
+    known = list(list_computed_before(home))
     same = [each for each in known if is_published(accepted, fingerprint, each.manifest)]
     return next(iter([*same, *known]), None)
 

@@ -19,7 +19,7 @@ from warehouse.waiting import Declined, find_declined, find_waiting
 
 
 @dataclass(frozen=True)
-class Standing:
+class ComputedBefore:
     """A snapshot and what became of it; `declined` says by whom, `waits` that nobody has decided.
 
     `folder` is where it lies.
@@ -44,15 +44,15 @@ class Standing:
         return ""
 
 
-def list_standing(home: Home) -> Iterator[Standing]:
+def list_computed_before(home: Home) -> Iterator[ComputedBefore]:
     """The snapshot in force, then those that were held against it and set aside."""
     manifest = read_manifest(home)
     if manifest is None:
         return
-    yield Standing(home.current, manifest)
+    yield ComputedBefore(home.current, manifest)
     current = read_link(home.current)
     waiting, declined = find_waiting(home), find_declined(home)
     if waiting is not None and waiting.manifest.get("compared_with") == current:
-        yield Standing(waiting.folder, waiting.manifest, waits=True)
+        yield ComputedBefore(waiting.folder, waiting.manifest, waits=True)
     if declined is not None and declined[0].manifest.get("compared_with") == current:
-        yield Standing(declined[0].folder, declined[0].manifest, declined=declined[1])
+        yield ComputedBefore(declined[0].folder, declined[0].manifest, declined=declined[1])

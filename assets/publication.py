@@ -18,7 +18,8 @@ import polars as pl
 from assets.changes import compare_with_current, gather_published
 from assets.computing import list_needed
 from assets.computing_basis import Basis, state_as_of
-from assets.gates import Compared, Gate, judge_nothing, judge_snapshot, list_told
+from assets.gate_conditions import Compared
+from assets.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.inputs import hash_input_files
 from assets.lateness import survey_freshness
 from assets.quality.expectations import load_expectations
@@ -130,8 +131,8 @@ def hold_at_gate(
     """Hold a finished snapshot against the conditions for waiting.
 
     `compared` is the snapshot in force with the changes against it, None where there is none or
-    it cannot be read. `surprises` (`assets.gates.SURPRISE_COLUMNS`) are those of the extracts that
-    came since, `stopped` is what the run set aside.
+    it cannot be read. `surprises` (`assets.gate_conditions.SURPRISE_COLUMNS`) are those of the
+    extracts that came since, `stopped` is what the run set aside.
     """
     current = next((entry for entry in list_snapshots(home) if entry.current), None)
     if current is None or compared is None:

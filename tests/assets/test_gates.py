@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.gates import (
+from assets.gate_conditions import (
     CONDITIONS,
     EXPECTATIONS,
     FORMULAS,
@@ -21,11 +21,8 @@ from assets.gates import (
     SURPRISES,
     VANISHED,
     Compared,
-    Gate,
-    judge_nothing,
-    judge_snapshot,
-    list_told,
 )
+from assets.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.publication import tabulate_definitions
 from assets.quality.expectations import AnchorExpectation, load_expectations
 from indicators.changes.causes import explain_differences

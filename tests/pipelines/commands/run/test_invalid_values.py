@@ -52,13 +52,13 @@ def test_the_run_ends_with_a_sentence_that_says_what_is_wrong_where_and_what_to_
     failed: Failed,
 ) -> None:
     assert failed.ran.code == 1
-    sentence, computed = failed.ran.errors.splitlines()
+    sentence, standing = failed.ran.errors.splitlines()
     assert sentence == (
         "error: column 'value': Indicator 'daglig_rygning', land Hele landet, 2010: "
         "A percentage lies between 0 and 100. Found: value 183000, unit pct. "
         "Remedy: Correct numerator, denominator, `unit` or `per` in the indicator's block."
     )
-    assert computed.startswith("Nothing was published; the snapshot of ")
+    assert standing.startswith("Nothing was published; the snapshot of ")
 
 
 def test_neither_the_snapshot_nor_the_latest_values_are_touched(failed: Failed) -> None:

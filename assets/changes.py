@@ -8,6 +8,8 @@ itself, which is `indicators.changes.causes`.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +37,18 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> pl.DataFrame:
     return explain_differences(read_published(old), read_published(new))
 
 
-def compare_with_current(home: Home, new: ComparedSnapshot) -> pl.DataFrame | None:
-    """What a snapshot that is about to be published changes; None when there is none before.
+def compare_with_current(
+    home: Home, new: ComparedSnapshot
+) -> tuple[ComparedSnapshot, pl.DataFrame] | None:
+    """The snapshot in force and what a finished one changes in it; None when there is none.
 
     Publication does not wait for a snapshot that cannot be compared with: that is logged.
     """
     if not any(entry.current for entry in list_snapshots(home)):
         return None
     try:
-        return explain_differences(read_published(find_snapshot(home, CURRENT)), new)
+        old = read_published(find_snapshot(home, CURRENT))
+        return old, explain_differences(old, new)
     except UNTOLD as error:
         LOG.warning("published_snapshot: not compared with the one before: %s", error)
         return None
@@ -103,14 +108,16 @@ def tell_changes_of(
     differences: pl.DataFrame | None,
     new: Side,
     tables: dict[str, pl.DataFrame],
+    approval: Sequence[str] = (),
 ) -> Changes | None:
     """The differences in the figures of `members` (area_type, area_id), in Danish; None when
-    there is nothing to compare with, or it cannot be told: that is logged."""
+    there is nothing to compare with, or it cannot be told: that is logged. `approval` are the lines
+    about the snapshot's approval, if it needs one."""
     if differences is None:
         return None
     mine = differences.join(members, on=["area_type", "area_id"], how="semi", maintain_order="left")
     try:
-        return arrange_against_current(home, mine, new, tables)
+        return replace(arrange_against_current(home, mine, new, tables), approval=tuple(approval))
     except UNTOLD as error:
         LOG.warning("workbook: the changes cannot be told: %s", error)
         return None
@@ -137,17 +144,20 @@ def write_change_files(
     differences: pl.DataFrame | None,
     new: Side,
     tables: dict[str, pl.DataFrame],
+    approval: Sequence[str] = (),
 ) -> dict[str, Path]:
     """The sheet and the page of what a snapshot about to be published changes, made in `folder`.
 
-    Returns them by their names in the snapshot; none when there is nothing to compare with.
-    Publication does not wait for what cannot be told: that is logged.
+    `approval` are the lines about the snapshot's approval, if it needs one. Returns the files by
+    their names in the snapshot; none when there is nothing to compare with. Publication does not
+    wait for what cannot be told: that is logged.
     """
     if differences is None:
         return {}
     files = {WORKBOOK: folder / WORKBOOK, PAGE: folder / PAGE}
     try:
         changes = arrange_against_current(home, differences, new, tables)
+        changes = replace(changes, approval=tuple(approval))
         folder.mkdir(parents=True, exist_ok=True)
         write_workbook(files[WORKBOOK], changes)
         write_page(files[PAGE], changes)

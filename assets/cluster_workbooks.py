@@ -122,6 +122,7 @@ def write_workbooks(
                 publication.changes,
                 new,
                 publication.tables,
+                publication.approval,
             ),
         )
         for name, area in areas.items()

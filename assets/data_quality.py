@@ -1,7 +1,8 @@
 """The stage `data_quality`: does what is about to be published look right?
 
 Belongs here: the asset and its checks, one for each expectation of
-`schemas/expectations/values.yaml`. A failure is a warning: it never holds publication back.
+`schemas/expectations/values.yaml`. A failure is a warning here; of those that `schemas/gates.yaml`
+names the gate decides whether the snapshot waits (`assets.gates`).
 """
 
 import logging
@@ -25,6 +26,7 @@ from assets.quality.expectations import (
 )
 from assets.quality.validation import Outcome, ValidationError
 from assets.resources import Monitoring
+from schemas.gates import Gates
 from warehouse.home import Home
 
 LOG = logging.getLogger("klynge.data_quality")
@@ -67,7 +69,8 @@ def data_quality(context: dg.AssetExecutionContext, monitoring: Monitoring) -> d
     )  # fmt: skip
     for entry in suite.expectations:
         if entry.id in failed:
-            LOG.info("%s", tell_failure(entry, held.get(entry.id), frames[entry.frame]))
+            frame, gates = frames[entry.frame], monitoring.inputs.gates
+            LOG.info("%s", tell_failure(entry, held.get(entry.id), frame, gates))
     return dg.MaterializeResult(
         metadata={
             "rows": values.height,
@@ -79,10 +82,17 @@ def data_quality(context: dg.AssetExecutionContext, monitoring: Monitoring) -> d
     )
 
 
-def tell_failure(entry: Expectation, outcome: Outcome | None, frame: pl.DataFrame) -> str:
+def tell_failure(
+    entry: Expectation, outcome: Outcome | None, frame: pl.DataFrame, gates: Gates
+) -> str:
     """One line: what is expected, how many figures do not keep to it, the first of them."""
+    guarded = gates.expectations_broken
+    if not isinstance(guarded, str) and entry.id in guarded.expectations:
+        outlook = "The snapshot waits where the one in force kept to it (schemas/gates.yaml)."
+    else:
+        outlook = "The figures are published all the same."
     if outcome is None:
-        return f"  {entry.id}: not judged. The figures are published all the same."
+        return f"  {entry.id}: not judged. {outlook}"
     failures = find_failures(frame, entry)
     first = ", ".join(
         f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
@@ -91,7 +101,7 @@ def tell_failure(entry: Expectation, outcome: Outcome | None, frame: pl.DataFram
     )
     return (
         f"  {entry.id}: {entry.reason.en} Not so for {failures.height:,} of {frame.height:,}; "
-        f"the first: {first}. The figures are published all the same."
+        f"the first: {first}. {outlook}"
     )
 
 

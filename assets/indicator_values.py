@@ -14,6 +14,7 @@ import dagster as dg
 import polars as pl
 
 from assets.blame import PoisonedError, compute_or_blame
+from assets.computed_before import ComputedBefore, list_computed_before
 from assets.computing import compute_protected
 from assets.computing_basis import Basis, note_run
 from assets.inputs import is_published
@@ -25,6 +26,7 @@ from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError
 from schemas.problems import Problem
 from warehouse.corrections import list_unstored
+from warehouse.home import Home
 from warehouse.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
 
@@ -58,18 +60,22 @@ def indicator_values(
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # type: ignore[type-arg]
     """Every indicator's figures for municipalities, clusters, regions and country, protected.
 
-    Nothing is computed, and the stages after this one are left out, when the snapshot in force
-    was made from the same extracts, definitions and code. What is computed as of an earlier day
-    is never left out. Figures that break what they promise are not stored: raises
-    `InvalidValuesError`, or `PoisonedError` where an extract is behind it, and what was stored and
-    published stays.
+    Nothing is computed, and the stages after this one are left out, when the snapshot in force,
+    or one set aside at the gate, was made from the same extracts, definitions and code. What is
+    computed as of an earlier day is never left out. Figures that break what they promise are not
+    stored: raises `InvalidValuesError`, or `PoisonedError` where an extract is behind it, and what
+    was stored and published stays.
     """
     with open_warehouse(monitoring.folders) as warehouse:
         manifest = read_manifest(monitoring.folders)
         note_published_run(warehouse, manifest)
         basis = monitoring.choose_basis(warehouse.runs)
-        if basis.as_of is None and is_up_to_date(basis, warehouse, manifest):
-            LOG.info("indicator_values: nothing new was accepted; the snapshot is left as it was")
+        computed = find_up_to_date(basis, warehouse, monitoring.folders)
+        if basis.as_of is None and computed is not None:
+            LOG.info(
+                "indicator_values: nothing new was accepted%s; the snapshot is left as it was",
+                computed.describe(),
+            )
             # The step owes Dagster its check's result also when it makes nothing.
             for name in ("valid", NOTHING_SET_ASIDE):
                 yield dg.AssetCheckResult(check_name=name, passed=True, description=UNCHANGED)
@@ -148,10 +154,13 @@ def note_published_run(warehouse: Warehouse, manifest: dict[str, Any] | None) ->
         warehouse.runs.note_published(manifest["computed_by"], published_at)
 
 
-def is_up_to_date(basis: Basis, warehouse: Warehouse, manifest: dict[str, Any] | None) -> bool:
-    """Whether the snapshot in force says all that could be computed now."""
+def find_up_to_date(basis: Basis, warehouse: Warehouse, home: Home) -> ComputedBefore | None:
+    """The snapshot, in force or set aside, that says all that could be computed now; else None."""
     counting = warehouse.list_counting()
-    return is_published(counting, str(basis.inputs_fingerprint), manifest)
+    for computed in list_computed_before(home):
+        if is_published(counting, str(basis.inputs_fingerprint), computed.manifest):
+            return computed
+    return None
 
 
 def tell_faults(problems: list[Problem]) -> dg.AssetCheckResult:

@@ -6,7 +6,8 @@ snapshot in force. Does not belong here: Dagster; writing workbooks or snapshots
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -17,17 +18,25 @@ import polars as pl
 from assets.changes import compare_with_current, gather_published
 from assets.computing import list_needed
 from assets.computing_basis import Basis, state_as_of
+from assets.gate_conditions import Compared
+from assets.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.inputs import hash_input_files
 from assets.lateness import survey_freshness
+from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
 from indicators.changes.correction_effects import tell_corrections
+from indicators.changes.differences import ComparedSnapshot
 from indicators.forecast_coverage import measure_coverage
 from indicators.requests import list_wanted_measures
 from schemas.definitions.model import Definition
+from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
+from schemas.problems import Problem
 from warehouse.home import Home
-from warehouse.snapshots import summarise_sources
+from warehouse.snapshots import list_snapshots, summarise_sources
 from warehouse.store import open_warehouse
+from warehouse.waiting import FIGURES, fingerprint_figures
+from wording.gate_words import list_waiting_lines
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class Publication:
     `tables` are those of `klynge.duckdb` besides the values; `facts` go into the manifest;
     `revised` says where publishers have revised (`Warehouse.revised_periods`); `changes` is what
     differs from the snapshot in force, None when there is none or when the values are of an
-    earlier day.
+    earlier day. `gate` says whether the snapshot waits for approval, None as of an earlier day.
     """
 
     values: pl.DataFrame
@@ -47,6 +56,13 @@ class Publication:
     facts: dict[str, Any]
     revised: pl.DataFrame
     changes: pl.DataFrame | None
+    gate: Gate | None
+
+    @property
+    def approval(self) -> list[str]:
+        """What its files say of the approval that the snapshot waits for; nothing of any other."""
+        reasons = [] if self.gate is None else self.gate.list_reasons("danish")
+        return list_waiting_lines(reasons) if reasons else []
 
     @property
     def computed_by(self) -> str:
@@ -92,10 +108,41 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         "freshness": [state_freshness(each) for each in fresh],
         "forecast_coverage": [asdict(each) for each in measure_coverage(values, basis.definitions)],
     }
-    changes = None
+    changes, gate = None, None
     if basis.as_of is None:
-        changes = compare_with_current(home, gather_published(values, tables, facts))
-    return Publication(values, basis, tables, tuple(fresh), facts, revised, changes)
+        new = gather_published(values, tables, facts)
+        compared = compare_with_current(home, new)
+        changes = None if compared is None else compared[1]
+        gate = hold_at_gate(home, new, compared, monitoring.inputs.gates)
+        facts |= gate.state()
+        if gate.waits:
+            facts[FIGURES] = fingerprint_figures(values, gate.stopped)
+    return Publication(values, basis, tables, tuple(fresh), facts, revised, changes, gate)
+
+
+def hold_at_gate(
+    home: Home,
+    new: ComparedSnapshot,
+    compared: tuple[ComparedSnapshot, pl.DataFrame] | None,
+    limits: Gates,
+    surprises: pl.DataFrame | None = None,
+    stopped: Sequence[Problem] = (),
+) -> Gate:
+    """Hold a finished snapshot against the conditions for waiting.
+
+    `compared` is the snapshot in force with the changes against it, None where there is none or
+    it cannot be read. `surprises` (`assets.gate_conditions.SURPRISE_COLUMNS`) are those of the
+    extracts that came since, `stopped` is what the run set aside.
+    """
+    current = next((entry for entry in list_snapshots(home) if entry.current), None)
+    if current is None or compared is None:
+        return Gate(tuple(judge_nothing(limits)), None if current is None else current.name)
+    old, changes = compared
+    asked = Compared(old, new, changes, load_expectations(), stopped=stopped,
+                     told=list_told(current.manifest))  # fmt: skip
+    if surprises is not None:
+        asked = replace(asked, surprises=surprises)
+    return Gate(tuple(judge_snapshot(asked, limits)), current.name)
 
 
 def values_folder(home: Home, values: pl.DataFrame) -> Path:

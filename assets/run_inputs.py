@@ -19,6 +19,7 @@ from schemas.corrections import Declared, load_corrections
 from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.model import Definition
 from schemas.extracts import FoundFile
+from schemas.gates import Gates, load_gates
 from schemas.rhythms import Rhythm, load_rhythms
 from schemas.standards import StandardPopulation, load_standards
 from sources.inbox import scan_folder
@@ -83,6 +84,11 @@ class RunInputs:
     def rhythms(self) -> list[Rhythm]:
         """When each dataset is expected. Raises `RhythmError`."""
         return load_rhythms()
+
+    @cached_property
+    def gates(self) -> Gates:
+        """When a snapshot waits for approval. Raises `GatesError`."""
+        return load_gates()
 
     @cached_property
     def agreement(self) -> Agreement:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import polars as pl
 from assets.changes import find_large_revisions, write_change_files
 from assets.cluster_workbooks import CLUSTERS, REGION, list_workbooks, workbook_folder
 from assets.data_quality import data_docs_folder, data_quality
+from assets.gates import Gate
 from assets.metadata import show_table
 from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
@@ -27,10 +29,11 @@ from warehouse.home import Home
 from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
 from warehouse.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_old_snapshots
 from warehouse.store import open_warehouse
+from warehouse.waiting import FIGURES, Declined, find_same_declined, write_record
 from wording.changes import Side
 
 LOG = logging.getLogger("klynge.published_snapshot")
-LARGE_REVISIONS = "no_large_revision"
+LARGE_REVISIONS, NEEDS_NO_APPROVAL = "no_large_revision", "needs_no_approval"
 RETENTION_VARIABLE = "KLYNGE_KEEP_SNAPSHOTS"
 READING_VARIABLE = "KLYNGE_KEEP_MINUTES"
 
@@ -50,7 +53,12 @@ class WorkbooksMissingError(StageError):
             LARGE_REVISIONS,
             asset="published_snapshot",
             description="No figure is revised by more than a quarter since the snapshot before.",
-        )
+        ),
+        dg.AssetCheckSpec(
+            NEEDS_NO_APPROVAL,
+            asset="published_snapshot",
+            description="The snapshot meets none of the conditions of schemas/gates.yaml.",
+        ),
     ],
     pool="warehouse",
     kinds={"parquet", "csv", "duckdb", "excel"},
@@ -58,11 +66,17 @@ class WorkbooksMissingError(StageError):
 def published_snapshot(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """The published snapshot of the latest values and their workbooks."""
+    """The published snapshot of the latest values and their workbooks.
+
+    One that meets a condition of `schemas/gates.yaml` waits for approval beside the current one, or
+    lies with the declined ones when its figures were declined before. The run has then gone
+    through all the same.
+    """
     home, published_at = monitoring.folders, datetime.now(UTC)
     publication = gather_publication(monitoring, context.run_id, published_at.date())
     values, changes = publication.values, publication.changes
     docs = data_docs_folder(home, values)
+    beside, declined = choose_place(home, publication)
     content = SnapshotContent(
         run_id=context.run_id,
         started_at=find_run_start(context),
@@ -78,23 +92,62 @@ def published_snapshot(
             changes,
             describe_new(published_at, context.run_id, values),
             publication.tables,
+            publication.approval,
         ),
         facts=publication.facts,
-        becomes_current=publication.basis.as_of is None,
+        becomes_current=publication.basis.as_of is None and not beside,
+        beside=beside,
     )
+    if declined is not None:
+        name = name_snapshot(published_at, context.run_id)
+        write_record(home, replace(declined, snapshot=name))
     snapshot = publish_snapshot(home, content)
-    note_published(home, publication.computed_by, published_at)
+    if not beside:
+        note_published(home, publication.computed_by, published_at)
     shutil.rmtree(home.work, ignore_errors=True)
     LOG.info("published_snapshot: %s", snapshot)
+    tell_gate(publication.gate, beside)
     clean_up(home)
     return dg.MaterializeResult(
         metadata={
+            "outcome": beside or "published",
             "rows": values.height,
             "areas": values.select("area_type", "area_id").n_unique(),
             "newest_period": str(values["period"].max()),
             "path": dg.MetadataValue.path(str(snapshot)),
         },
-        check_results=[check_revisions(changes)],
+        check_results=[check_revisions(changes), check_gate(publication.gate)],
+    )
+
+
+def choose_place(home: Home, publication: Publication) -> tuple[str, Declined | None]:
+    """The folder within `published/` that the snapshot is set aside in, '' for none, and the
+    decision by which its figures were declined before."""
+    if publication.gate is None or not publication.gate.waits:
+        return "", None
+    declined = find_same_declined(home, publication.facts[FIGURES])
+    return (home.declined if declined else home.waiting).name, declined
+
+
+def tell_gate(gate: Gate | None, beside: str) -> None:
+    """Log that the gate holds the snapshot back; the check has the reasons."""
+    if gate is not None and beside:
+        outcome = "was declined before" if beside == "declined" else "waits for approval"
+        reasons = len(gate.list_reasons())
+        LOG.warning(
+            "published_snapshot: it %s (reasons: %d); the current one is as it was",
+            outcome, reasons,
+        )  # fmt: skip
+
+
+def check_gate(gate: Gate | None) -> dg.AssetCheckResult:
+    """Whether the snapshot needs no approval; a warning, since the run itself went through."""
+    reasons = [] if gate is None else gate.list_reasons()
+    return dg.AssetCheckResult(
+        check_name=NEEDS_NO_APPROVAL,
+        passed=not reasons,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"reasons": dg.MetadataValue.json(reasons)},
     )
 
 

@@ -60,36 +60,42 @@ class ChangedIndicator:
 
 def write_changes_page(changes: Changes) -> str:
     """The page as text, to be stored as UTF-8."""
+    return render_page("changes.html", **arrange_page(changes))
+
+
+def arrange_page(changes: Changes) -> dict[str, object]:
+    """What the template is given."""
     groups = changes.rows.partition_by("indicator_id", maintain_order=True)
     counts = dict(changes.counts)
     shown, among = changes.causes[:SHOWN_CAUSES], len(changes.causes)
-    return render_page(
-        "changes.html",
-        title=TITLE,
-        lead=LEAD,
-        chosen=changes.chosen,
-        synthetic=changes.synthetic,
-        sides=[
+    return {
+        "title": TITLE,
+        "lead": LEAD,
+        "chosen": changes.chosen,
+        "approval": changes.approval,
+        "synthetic": changes.synthetic,
+        "sides": [
             (name, write_count(side.figures), describe_release(side))
             for name, side in (("Før", changes.old), ("Nu", changes.new))
         ],
-        changed="" if changes.rows.is_empty() else write_count(changes.rows.height),
-        kinds=[
+        "released": "Offentliggjort",
+        "changed": "" if changes.rows.is_empty() else write_count(changes.rows.height),
+        "kinds": [
             (word, write_count(number), text)
             for word, number, text in (
                 *count_lost(changes.lost),
                 *((word, counts[word], CHANGE_TEXTS[kind]) for kind, word in CHANGES.items()),
             )
         ],
-        causes_of=f" ({len(shown)} af {among})" if among > len(shown) else "",
-        causes=[(label, write_count(figures), text) for label, text, figures in shown],
-        indicators=[tell_indicator(group) for group in groups],
-        summarised=changes.rows.height > MOST_ROWS,
-        most_rows=write_count(MOST_ROWS),
-        shown_rows=SHOWN_ROWS,
-        estimated_sign=ESTIMATED_SIGN,
-        corrected_sign=CORRECTED_SIGN,
-    )
+        "causes_of": f" ({len(shown)} af {among})" if among > len(shown) else "",
+        "causes": [(label, write_count(figures), text) for label, text, figures in shown],
+        "indicators": [tell_indicator(group) for group in groups],
+        "summarised": changes.rows.height > MOST_ROWS,
+        "most_rows": write_count(MOST_ROWS),
+        "shown_rows": SHOWN_ROWS,
+        "estimated_sign": ESTIMATED_SIGN,
+        "corrected_sign": CORRECTED_SIGN,
+    }
 
 
 def tell_indicator(group: pl.DataFrame) -> ChangedIndicator:

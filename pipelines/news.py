@@ -8,56 +8,69 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from assets.computed_before import ComputedBefore, list_computed_before
 from assets.inputs import compare_with_manifest, is_published
 from assets.run_inputs import RunInputs
 from assets.running.lock import RunLockedError, find_lock, keep_runs_waiting
 from schemas.extracts import MIXED_KINDS
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.publish import read_manifest
 from warehouse.store import open_warehouse
 
 
 @dataclass(frozen=True)
 class NothingNew:
-    """The snapshot in force, when it covers a folder as it is now.
+    """The snapshot that covers a folder as it is now: in force, waiting, or declined.
 
     `rejected` are the manifest's entries of files in the folder that were rejected, `out` those of
     files that were withdrawn or erased.
     """
 
-    manifest: dict[str, Any]
+    computed: ComputedBefore
     rejected: list[dict[str, Any]]
     out: list[dict[str, Any]]
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What that snapshot says of itself."""
+        return self.computed.manifest
+
+    def describe(self) -> str:
+        """Why there is nothing to run for, in a sentence."""
+        made = self.computed.made_at[:16].replace("T", " ")
+        outcome = self.computed.describe() or "; the snapshot was left as it was"
+        return f"Nothing new since {made} UTC{outcome}."
 
 
 def find_nothing_new(
     home: Home, inputs: RunInputs, allow_synthetic: bool = False
 ) -> NothingNew | None:
-    """The snapshot in force when nothing is new since it, else None.
+    """The snapshot of which nothing is new, else None.
 
     Nothing is new when definitions, data files and code are the same, every file of the inbox is
     known to the snapshot, and the extracts that it was made of are those that count: none was
-    withdrawn, restored, read anew or erased since. What was rejected only for standing beside
-    extracts of the other kind is new once `allow_synthetic`.
+    withdrawn, restored, read anew or erased since. One that waits for approval, or was declined,
+    counts as long as the one in force is still the one that it was held against. What was rejected
+    only for standing beside extracts of the other kind is new once `allow_synthetic`.
     """
-    manifest = read_manifest(home)
-    if manifest is None:
-        return None
     if not inputs.definitions_file.is_file() or not inputs.corrections_file.is_file():
         return None
-    if manifest.get("inputs_fingerprint") != inputs.fingerprint:
-        return None
-    coverage = compare_with_manifest(inputs.found, manifest)
-    if allow_synthetic and any(MIXED_KINDS in entry["problems"] for entry in coverage.rejected):
-        return None
-    if coverage.unknown or not rests_on_what_counts(home, inputs.fingerprint, manifest):
-        return None
-    return NothingNew(manifest, coverage.rejected, coverage.out)
+    for computed in list_computed_before(home):
+        if computed.manifest.get("inputs_fingerprint") != inputs.fingerprint:
+            continue
+        coverage = compare_with_manifest(inputs.found, computed.manifest)
+        is_let_in = allow_synthetic and any(
+            MIXED_KINDS in entry["problems"] for entry in coverage.rejected
+        )
+        if coverage.unknown or is_let_in:
+            continue
+        if rests_on_what_counts(home, inputs.fingerprint, computed.manifest):
+            return NothingNew(computed, coverage.rejected, coverage.out)
+    return None
 
 
 def rests_on_what_counts(home: Home, fingerprint: str, manifest: dict[str, Any]) -> bool:
-    """Whether the snapshot in force was made of the extracts that count now.
+    """Whether a snapshot was made of the extracts that count now.
 
     While a run is at work nobody withdraws anything, and it publishes what was withdrawn before: it
     is not waited for.

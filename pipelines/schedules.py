@@ -29,7 +29,7 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
         home, RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
     )
     if nothing_new is not None:
-        return dg.SkipReason(f"Nothing new since {nothing_new.manifest['published_at']}.")
+        return dg.SkipReason(nothing_new.describe())
     # by this tag the sensor sees to it that a run that fails is tried again before next Monday
     inbox = fingerprint_listing(list_states(home.inbox))
     return dg.RunRequest(tags={**RUN_TAGS, INBOX_TAG: inbox})

@@ -87,8 +87,9 @@ def find_reason_to_wait(
     if failed is None and not has_files:
         return Idle("The inbox is empty.")
     inputs = RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
-    if find_nothing_new(home, inputs, may_mix(os.environ)) is not None:
-        return Idle("Every file of the inbox is known already.")
+    nothing_new = find_nothing_new(home, inputs, may_mix(os.environ))
+    if nothing_new is not None:
+        return Idle(f"Every file of the inbox is known already{nothing_new.computed.describe()}.")
     return None
 
 

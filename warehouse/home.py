@@ -71,6 +71,16 @@ class Home:
         return self.published / "current"
 
     @property
+    def waiting(self) -> Path:
+        """The snapshot that waits for approval, in a folder of its name."""
+        return self.published / "waiting"
+
+    @property
+    def declined(self) -> Path:
+        """The snapshot declined last, and who declined which figures."""
+        return self.published / "declined"
+
+    @property
     def tags(self) -> Path:
         """Links that give snapshots a name and keep them."""
         return self.published / "tags"

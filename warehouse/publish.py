@@ -37,7 +37,8 @@ class SnapshotContent:
     manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome);
     `changes` is what differs from the snapshot before, None when there is none; `documents` are
     further finished files by their names in the snapshot. A snapshot as of an earlier day does
-    not become the current one.
+    not become the current one, nor does one that is set aside: `beside` is then the folder within
+    `published/` that it lies in, `waiting` or `declined`.
     """
 
     run_id: str
@@ -51,6 +52,7 @@ class SnapshotContent:
     documents: dict[str, Path] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     becomes_current: bool = True
+    beside: str = ""
 
 
 def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
@@ -58,10 +60,12 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
 
     The swap is one atomic rename, after every file has reached the disk. When anything fails
     before it, the snapshot in force stays as it was and the unfinished folder is removed. A
-    snapshot that does not become the current one is put beside it.
+    snapshot that does not become the current one is put beside it; one that does, or that is set
+    aside, takes the place of any that was set aside before.
     Raises `WarehouseError` when the disk does not take it.
     """
-    final = home.published / name_snapshot(content.published_at, content.run_id)
+    name = name_snapshot(content.published_at, content.run_id)
+    final = home.published / content.beside / name
     building = home.published / f"{BUILDING}{content.run_id}"
     with explain_storage_errors(home.published):
         remove_unfinished(home)
@@ -75,19 +79,38 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
             write_database(building / "klynge.duckdb", content)
             copy_finished_files(building, content)
             write_manifest(building, content)
-            flush_folder(building)
             if content.becomes_current:
-                announce_snapshot(home, final)
-            building.rename(final)
-            flush_entry(home.published)
-            if content.becomes_current:
-                point_current_at(home, final)
+                put_in_force(home, building, name)
+            else:
+                put_beside(home, building, final)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             with suppress(OSError):
                 remove_unfinished(home)
             raise
+        # what is left over the next run removes, too
+        with suppress(OSError):
+            remove_unfinished(home)
     return final
+
+
+def put_in_force(home: Home, building: Path, name: str) -> None:
+    """Give a finished snapshot its name and make it the current one, flushed to the disk."""
+    flush_folder(building)
+    final = home.published / name
+    announce_snapshot(home, final)
+    building.rename(final)
+    flush_entry(home.published)
+    point_current_at(home, final)
+
+
+def put_beside(home: Home, building: Path, final: Path) -> None:
+    """Give a finished snapshot its name beside the current one, flushed to the disk."""
+    flush_folder(building)
+    final.parent.mkdir(exist_ok=True)
+    building.rename(final)
+    flush_entry(final.parent)
+    flush_entry(home.published)
 
 
 def name_snapshot(published_at: datetime, run_id: str) -> str:
@@ -119,8 +142,29 @@ def remove_unfinished(home: Home) -> None:
         if announced.is_dir() and announced.name not in needed:
             announced.rename(home.published / f"{BUILDING}{announced.name}")
         link.unlink()
+    for folder in list_overtaken(home):
+        folder.rename(home.published / f"{BUILDING}{folder.name}")
     for leftover in home.published.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover)
+
+
+def list_set_aside(folder: Path) -> list[Path]:
+    """The snapshots in `published/waiting` or `published/declined`, oldest first."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if (path / MANIFEST).is_file())
+
+
+def list_overtaken(home: Home) -> list[Path]:
+    """The snapshots that were set aside and whose place a later one has taken.
+
+    One waits at a time: the newest, as long as it is newer than the current one. Of the declined
+    ones the newest stays, so that declining can be undone.
+    """
+    current = home.current.readlink().name if home.current.is_symlink() else ""
+    waiting, declined = list_set_aside(home.waiting), list_set_aside(home.declined)
+    overtaken = [*waiting[:-1], *declined[:-1]]
+    return overtaken + [each for each in (*waiting[-1:], *declined[-1:]) if each.name <= current]
 
 
 def write_values(folder: Path, values: pl.DataFrame) -> None:

@@ -25,13 +25,13 @@ import polars as pl
 from schemas.problems import Problem
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import MANIFEST, flush_entry
+from warehouse.publish import MANIFEST, flush_entry, list_set_aside
 
 KEEP_SNAPSHOTS = 30
 """How many of the newest stay besides the tagged ones, unless the home's setting says else."""
 KEEP_MINUTES = 60
 """How long a snapshot stays at least after it was the current one, for those who still read it."""
-CURRENT, PREVIOUS = "current", "previous"
+CURRENT, PREVIOUS, WAITING = "current", "previous", "waiting"
 FOLDER_NAME = re.compile(r"\d{8}T\d{6}Z-.+")
 TAG_NAME = re.compile(r"[A-Za-zÆØÅæøå][A-Za-zÆØÅæøå0-9._-]{0,59}")
 REMOVING = ".removing-"
@@ -125,11 +125,17 @@ def tag_snapshot(home: Home, tag: str, wanted: str = CURRENT) -> Snapshot:
     """Mark a snapshot with a name that keeps it from being cleaned up; returns it.
 
     Raises `SnapshotError` for a name that could be mistaken for something else, a name that
-    another snapshot has, and when `wanted` is no snapshot. The same again changes nothing.
+    another snapshot has, and when `wanted` is no snapshot or one that is not published. The same
+    again changes nothing.
     """
     refuse_wrong_tag(tag)
     with explain_storage_errors(home.published), hold_tags(home):
         snapshot = find_snapshot(home, wanted)
+        if snapshot.folder.parent != home.published:
+            raise_problem(
+                "not_published", "Only a published snapshot gets a name.", snapshot.name,
+                "Approve it first: `klynge approve --because TEXT --by NAME`.",
+            )  # fmt: skip
         marked = read_tags(home).get(tag)
         if marked is not None and marked != snapshot.name:
             raise_problem(
@@ -151,13 +157,13 @@ def tag_snapshot(home: Home, tag: str, wanted: str = CURRENT) -> Snapshot:
 
 def refuse_wrong_tag(tag: str) -> None:
     """Raise `SnapshotError` for a name that is no safe file name or means something else."""
-    if not TAG_NAME.fullmatch(tag) or tag in (CURRENT, PREVIOUS):
+    if not TAG_NAME.fullmatch(tag) or tag in (CURRENT, PREVIOUS, WAITING):
         raise_problem(
             "tag_name",
             "This cannot be a snapshot's name.",
             tag,
             "Begin with a letter, then letters, digits, '.', '_' and '-', at most 60 characters; "
-            f"'{CURRENT}' and '{PREVIOUS}' are taken.",
+            f"'{CURRENT}', '{PREVIOUS}' and '{WAITING}' are taken.",
         )
 
 
@@ -166,7 +172,8 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
 
     `current`; `previous` (the newest before the current one); a tag; the beginning of a folder's
     name or of a run id; or a date, which means the newest snapshot published on that day (UTC)
-    or before. One computed as of an earlier day is only meant by its tag, name or run. Raises
+    or before. One computed as of an earlier day is only meant by its tag, name or run; one that
+    waits for approval by `waiting` or its name, one that was declined by its name. Raises
     `SnapshotError` when there is none such, or several.
     """
     snapshots = list_snapshots(home)
@@ -175,7 +182,7 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
             "no_snapshot", "Nothing was ever published here.", str(home.published),
             "Run `klynge run` first.",
         )  # fmt: skip
-    found = list_meant(snapshots, wanted)
+    found = list_meant(snapshots, wanted) or list_set_aside_meant(home, wanted)
     if wanted == PREVIOUS and not found and any(entry.current for entry in snapshots):
         raise_problem(
             "unknown_snapshot", "No snapshot was published before the current one.",
@@ -189,8 +196,8 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
             "Several snapshots begin with this." if found else "There is no such snapshot.",
             wanted,
             f"{suggest_tags(wanted, snapshots)}Newest of them: {known}. Tags: {tags or 'none'}. "
-            f"Also: {CURRENT}, {PREVIOUS}, or a date such as 2026-03-01; `klynge snapshots` lists "
-            "all.",
+            f"Also: {CURRENT}, {PREVIOUS}, {WAITING}, or a date such as 2026-03-01; "
+            "`klynge snapshots` lists all.",
         )
     return found[0]
 
@@ -213,6 +220,25 @@ def list_meant(snapshots: list[Snapshot], wanted: str) -> list[Snapshot]:
     # figures say the run that computed them, which another one may have published
     computed = [e for e in snapshots if wanted and e.manifest.get("computed_by") == wanted]
     return found or computed[-1:]
+
+
+def list_set_aside_meant(home: Home, wanted: str) -> list[Snapshot]:
+    """The snapshots beside the published ones that a word means: the one that waits, or by name.
+
+    Whether one that lies with those that wait has been declined, `warehouse.waiting` tells.
+    """
+    waiting, declined = list_set_aside(home.waiting), list_set_aside(home.declined)
+    if wanted == WAITING:
+        meant = waiting[-1:]
+    else:
+        meant = [each for each in (*waiting, *declined) if wanted and each.name.startswith(wanted)]
+    return [open_set_aside(folder) for folder in meant]
+
+
+def open_set_aside(folder: Path) -> Snapshot:
+    """A snapshot that is whole and not published."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return Snapshot(folder, manifest, (), current=False)
 
 
 def suggest_tags(wanted: str, snapshots: list[Snapshot]) -> str:

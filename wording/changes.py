@@ -15,6 +15,7 @@ from datetime import datetime
 import polars as pl
 
 from indicators.changes.differences import PROTECTED, is_lost
+from indicators.changes.reading_order import READ_ORDER
 from schemas.frames.values import VALUE_KEY
 from wording.change_words import (
     CAUSE_KINDS,
@@ -59,10 +60,12 @@ class Changes:
     `rows` has one row for each changed figure, in the order of showing: indicator_id, title,
     area_type, area_name, period, breakdown, change (all as a reader sees them), old_value,
     new_value, unit, difference, difference_unit, relative (in percent), status, causes (text),
-    and what the looks need: kind, old_status, new_status, old_corrected, new_corrected, decimals.
+    and what the looks need: kind, old_status, new_status, old_corrected, new_corrected, decimals;
+    and read_order where the differences had been ranked.
     `chosen` says which figures there are, empty for all. `counts` are kinds of change
     with how many figures, `causes` kind, text and how many figures each reaches, the one that
-    reaches most first.
+    reaches most first. `approval` are the lines about the newer snapshot's approval
+    (`wording.gate_words`), none where it needs none.
     """
 
     old: Side
@@ -71,6 +74,7 @@ class Changes:
     counts: list[tuple[str, int]]
     causes: list[tuple[str, str, int]]
     chosen: str = ""
+    approval: tuple[str, ...] = ()
 
     @property
     def lost(self) -> int:
@@ -124,6 +128,7 @@ def arrange_changes(
             "old_value", "new_value", "unit", "difference", "difference_unit", "relative",
             "status", "causes", "kind", "old_status", "new_status",
             pl.col("old_corrected", "new_corrected").fill_null(False), "decimals",
+            *([READ_ORDER] if READ_ORDER in rows.columns else []),
         ),
         [(word, counted.get(kind, 0)) for kind, word in CHANGES.items()],
         list(causes.select("label", "text", "figures").iter_rows()),

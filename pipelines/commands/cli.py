@@ -21,7 +21,15 @@ from pipelines.commands.extracts.arguments import (
     restore,
     withdraw,
 )
-from pipelines.commands.publication.arguments import report, snapshots, tag, workbook
+from pipelines.commands.publication.arguments import (
+    approve,
+    decline,
+    report,
+    review,
+    snapshots,
+    tag,
+    workbook,
+)
 from pipelines.commands.run.arguments import demo, run, ui
 
 COMMANDS = (
@@ -39,6 +47,9 @@ COMMANDS = (
     reread,
     erase,
     diff,
+    review,
+    approve,
+    decline,
     snapshots,
     tag,
     workbook,

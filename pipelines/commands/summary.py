@@ -11,12 +11,14 @@ from typing import Any
 
 import polars as pl
 
+from assets.computed_before import ComputedBefore
 from schemas.definitions.file import CheckedFile
 from schemas.extracts import FoundFile
-from schemas.problems import Problem
-from warehouse.home import Home
+from schemas.problems import Problem, shorten
+from warehouse.snapshots import Snapshot
 from warehouse.taking_in import load_problems
 from warehouse.taking_out import OUT
+from warehouse.waiting import list_reasons
 
 SHOWN_PROBLEMS = 20
 EVENTS = {
@@ -95,9 +97,33 @@ def describe_problems(problems: Sequence[Problem]) -> list[str]:
     return lines
 
 
-def describe_snapshot(home: Home, manifest: Mapping[str, Any]) -> list[str]:
-    """The figures of the snapshot in force, and where it and its workbooks are."""
-    return [*describe_figures(manifest), *describe_place(home.current)]
+def describe_set_aside(computed: ComputedBefore, current: Mapping[str, Any] | None) -> list[str]:
+    """Where a snapshot that is not in force lies, why, and what to do, in at most ten lines."""
+    since = describe_time(current["published_at"]) if current else "none"
+    lines = [f"Snapshot: {computed.folder}"]
+    if computed.declined is not None:
+        told = computed.declined.decision
+        lines += [
+            f"Declined before by {told.by} (user {told.user}) on {describe_time(told.at)}: "
+            f"{told.because}",
+            f"The snapshot of {since} stays in force. To publish these figures all the same: "
+            f"klynge approve {computed.folder.name} --because TEXT --by NAME",
+        ]
+        return lines
+    reasons = list_reasons(computed.manifest)
+    lines.append(f"It waits for approval; the snapshot of {since} stays in force. Why:")
+    lines += [f"  {place}. {shorten(reason)}" for place, reason in enumerate(reasons, 1)]
+    lines.append(
+        "Look at it with `klynge review`, then `klynge approve` or `klynge decline`, each with "
+        "--because TEXT --by NAME"
+    )
+    return lines
+
+
+def describe_other_waiting(waiting: Snapshot) -> list[str]:
+    """That another snapshot waits than the one that a run is about."""
+    since = describe_time(waiting.manifest["published_at"])
+    return [f"A snapshot computed {since} waits for approval; `klynge review` shows it."]
 
 
 def describe_figures(manifest: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assets.inputs import DEFAULT_DEFINITIONS
@@ -137,6 +138,13 @@ class World:
         """`klynge tag`, for the current snapshot."""
         return self.prepared.run(["tag", NEW_TAG, "--home", str(home.root)], point, journal, photos)
 
+    def approve(self, home: Home, point: str = "", journal: Path | None = None) -> Ended:
+        """`klynge approve`, for the snapshot that waits."""
+        return self.prepared.run(
+            ["approve", "--because", "Set efter", "--by", "Anna", "--home", str(home.root)],
+            point, journal,
+        )  # fmt: skip
+
 
 def find_world(folder: Path, prepared: Prepared, size: str) -> World:
     """The world whose folders lie in that one."""
@@ -187,3 +195,17 @@ def add_older_snapshots(home: Home) -> None:
     os.utime(going, (0, 0))
     home.tags.mkdir()
     (home.tags / TAG).symlink_to(Path("..") / tagged.name)
+
+
+def let_one_wait(home: Home) -> str:
+    """Lay a copy of the current snapshot with those that wait, as a second later; its name."""
+    current = home.current.resolve()
+    stamp, _, run_id = current.name.partition("-")
+    later = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) + timedelta(seconds=1)
+    waiting = home.waiting / f"{later:%Y%m%dT%H%M%SZ}-{run_id}"
+    shutil.copytree(current, waiting)
+    file = waiting / "manifest.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    manifest |= {"compared_with": current.name, "figures": "other figures"}
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+    return waiting.name

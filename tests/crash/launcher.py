@@ -28,7 +28,8 @@ from tests.crash.points import find_point
 MODULES = (
     "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.quality.validation",
     "pipelines.commands.cli", "pipelines.commands.definitions.check", "pipelines.definitions",
-    "pipelines.commands.run.run", "workbooks.area_workbook",
+    "pipelines.commands.run.run", "pipelines.commands.publication.decision",
+    "workbooks.area_workbook",
 )  # fmt: skip
 LONGEST_SECONDS = 300
 STAND_IN = """#!/bin/sh

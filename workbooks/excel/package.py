@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
+
+SHEETS = "xl/worksheets/"
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,38 @@ def _describe_charts(drawing: str, texts: list[str]) -> str:
         f"descr={quoteattr(text)} {part}" for text, part in zip(texts, parts[1:], strict=True)
     ]
     return "<cNvPr ".join([parts[0], *described])
+
+
+def replace_texts(path: Path, texts: Mapping[str, str]) -> bool:
+    """Put other texts in the place of some that a finished workbook holds, cell by cell.
+
+    `texts` maps whole texts of cells to new ones. Nothing else of the file changes; the same texts
+    give the same bytes. Returns whether all of them were found. Raises OSError when the file cannot
+    be written.
+    """
+    written = {
+        re.compile(rb"<t(?: xml:space=\"preserve\")?>" + re.escape(write_text(old)) + b"</t>"):
+        b'<t xml:space="preserve">' + write_text(new) + b"</t>"
+        for old, new in texts.items()
+    }  # fmt: skip
+    found: set[re.Pattern[bytes]] = set()
+    draft = io.BytesIO()
+    with ZipFile(path) as source, ZipFile(draft, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.startswith(SHEETS):
+                for old, new in written.items():
+                    parts = old.split(content)
+                    if len(parts) > 1:
+                        content = new.join(parts)
+                        found.add(old)
+            entry = ZipInfo(name, ZIP_TIME)
+            entry.compress_type = ZIP_DEFLATED
+            target.writestr(entry, content)
+    path.write_bytes(draft.getvalue())
+    return found == set(written)
+
+
+def write_text(text: str) -> bytes:
+    """A text as openpyxl writes it into a sheet's part."""
+    return escape(text).encode("ascii", "xmlcharrefreplace")

@@ -99,6 +99,7 @@ def write_front(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> No
     row = pen.write_lines(sheet, row + 1, LEAD, replace(QUIET, size=10), CHARACTERS)
     if changes.chosen:
         row = pen.write_lines(sheet, row, changes.chosen, LABEL_LINE, CHARACTERS)
+    row = write_approval(sheet, row, changes, pen)
     link = pen.write(sheet, row, 1, f"Til alle ændringer: arket »{TABLE}«", LINK)
     pen.link(link, f"'{TABLE}'!A1", f"Til arket {TABLE}")
     sides = (("Før", changes.old), ("Nu", changes.new))
@@ -125,6 +126,17 @@ def write_front(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> No
         row = pen.write_lines(sheet, row, text, QUIET, CHARACTERS)
     set_up_page(sheet, footer, changes.synthetic, columns=len(FRONT_WIDTHS))
     break_between(sheet, starts, row, FRONT_WIDTHS)
+
+
+def write_approval(sheet: Worksheet, row: int, changes: Changes, pen: Pen) -> int:
+    """The lines about the approval, each in a row of its own; returns the next free row.
+
+    Approving puts other texts in the place of these, so each stands whole in its cell.
+    """
+    for line in changes.approval:
+        pen.write(sheet, row, 1, line, LABEL_LINE)
+        row += 1
+    return row
 
 
 def write_block(
@@ -209,6 +221,7 @@ def write_top(sheet: Worksheet, changes: Changes, pen: Pen, back: str) -> int:
     for name, side in (("Før", changes.old), ("Nu", changes.new)):
         pen.write(sheet, row, 1, f"{name}: {describe_release(side)}", LABEL_LINE)
         row += 1
+    row = write_approval(sheet, row, changes, pen)
     row = pen.write_lines(sheet, row, OLDER, QUIET, CHARACTERS)
     link = pen.write(sheet, row, 1, f"Tilbage til arket »{back}«", LINK)
     pen.link(link, f"'{back}'!A1", f"Til arket {back}")

@@ -6,6 +6,8 @@ only when it is called. Which commands there are is `pipelines.commands.cli`.
 
 from __future__ import annotations
 
+import getpass
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,14 @@ from pipelines.commands.options import (
     choose_home,
     open_consoles,
 )
+
+BecauseOption = Annotated[
+    str, typer.Option("--because", help="Why; it stands in the manifest and the workbooks.")
+]
+ByOption = Annotated[str, typer.Option("--by", help="Who decides.")]
+WaitingArgument = Annotated[
+    str | None, typer.Argument(help="The waiting snapshot's name; else the one that waits.")
+]
 
 
 def snapshots(home: HomeOption = None) -> None:
@@ -38,6 +48,52 @@ def tag(
     from pipelines.commands.publication.snapshots import mark_snapshot
 
     raise typer.Exit(mark_snapshot(choose_home(home), name, snapshot, *open_consoles()))
+
+
+def review(
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Also write it as a web page to this file.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Show the snapshot that waits for approval against the one in force, and why it waits."""
+    from pipelines.commands.publication.review import show_review
+
+    raise typer.Exit(show_review(choose_home(home), html, *open_consoles()))
+
+
+def approve(
+    because: BecauseOption,
+    by: ByOption,
+    snapshot: WaitingArgument = None,
+    home: HomeOption = None,
+) -> None:
+    """Make the snapshot that waits the current one. Exit 0: done; 1: it cannot be; 2: no such."""
+    from pipelines.commands.publication.decision import approve_waiting, decide
+
+    decision = decide(by, find_user(), because)
+    raise typer.Exit(approve_waiting(choose_home(home), snapshot, decision, *open_consoles()))
+
+
+def decline(
+    because: BecauseOption,
+    by: ByOption,
+    snapshot: WaitingArgument = None,
+    home: HomeOption = None,
+) -> None:
+    """Leave the snapshot that waits; the same figures do not wait again."""
+    from pipelines.commands.publication.decision import decide, decline_waiting
+
+    decision = decide(by, find_user(), because)
+    raise typer.Exit(decline_waiting(choose_home(home), snapshot, decision, *open_consoles()))
+
+
+def find_user() -> str:
+    """The operating system's user; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
 
 
 def workbook(

@@ -9,11 +9,12 @@ from __future__ import annotations
 from rich.console import Console
 
 from pipelines.commands.progress import print_lines, print_plain, print_problems
-from pipelines.commands.summary import describe_time
+from pipelines.commands.summary import describe_other_waiting, describe_time
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import Snapshot, list_snapshots, tag_snapshot
+from warehouse.waiting import find_waiting
 
 SHOWN, REFUSED = 0, 2
 
@@ -22,13 +23,14 @@ def show_snapshots(home: Home, output: Console, errors: Console) -> int:
     """Print every snapshot, oldest first; returns the exit code."""
     try:
         with explain_storage_errors(home.published):
-            snapshots = list_snapshots(home)
+            snapshots, waiting = list_snapshots(home), find_waiting(home)
     except StageError as error:
         print_problems(errors, error)
         return 1
     if not snapshots:
         print_plain(output, f"Nothing was ever published in {home.root}.")
     print_lines(output, [describe_entry(snapshot) for snapshot in snapshots])
+    print_lines(output, [] if waiting is None else describe_other_waiting(waiting))
     return SHOWN
 
 
@@ -39,6 +41,8 @@ def describe_entry(snapshot: Snapshot) -> str:
     when = describe_time(snapshot.manifest["published_at"])
     current = "  current" if snapshot.current else ""
     told = f"computed as of {snapshot.as_of}, {when}" if snapshot.as_of else f"published {when}"
+    approved = snapshot.manifest.get("approved_by")
+    told += f", approved by {approved['by']}" if approved else ""
     return f"{mark} {snapshot.name}  {told}, {snapshot.rows} figures{tags}{current}"
 
 

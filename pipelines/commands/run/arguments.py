@@ -49,6 +49,7 @@ def run(
 ) -> None:
     """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not.
 
+    4: computed, but the snapshot waits for approval (klynge review).
     With --as-of nothing is taken in unless --extracts is given, and the snapshot is put beside
     the current one.
     """

@@ -19,7 +19,8 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
-from assets.inputs import DEFAULT_CORRECTIONS
+from assets.computed_before import ComputedBefore, list_computed_before
+from assets.inputs import DEFAULT_CORRECTIONS, is_published
 from assets.run_inputs import RunInputs
 from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting
 from assets.running.processes import PROCESS_TAG, name_process
@@ -28,10 +29,13 @@ from pipelines.commands.extracts.expected_text import describe_undated
 from pipelines.commands.extracts.late import describe_attention, judge_published, judge_stored
 from pipelines.commands.progress import print_lines, print_plain, print_problems, show_progress
 from pipelines.commands.summary import (
+    describe_figures,
     describe_finding,
     describe_intake,
+    describe_other_waiting,
+    describe_place,
     describe_rejections,
-    describe_snapshot,
+    describe_set_aside,
     describe_taken_out,
     describe_time,
     list_out,
@@ -50,10 +54,11 @@ from schemas.rhythms import Rhythm, RhythmError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import read_manifest
-from warehouse.snapshots import list_snapshots, read_tables
+from warehouse.snapshots import Snapshot, list_snapshots, read_tables
 from warehouse.store import open_warehouse
+from warehouse.waiting import find_waiting
 
-PUBLISHED, FAILED, SOME_REJECTED = 0, 1, 3
+PUBLISHED, FAILED, SOME_REJECTED, WAITS = 0, 1, 3, 4
 WAIT_SECONDS = 5.0
 REPORT_WAIT_SECONDS = 900.0
 """How long a run that published nothing waits with its summary for one that has begun since."""
@@ -79,8 +84,9 @@ class RunRequest:
 def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int:
     """Run, or say that nothing is new; returns the exit code.
 
-    0: published and nothing rejected; 3: published, some extract rejected; 1: nothing
-    published, the snapshot in force is as it was.
+    0: published and nothing rejected; 3: published, some extract rejected; 4: computed, and the
+    snapshot waits for approval, whether or not an extract was rejected; 1: nothing published. The
+    snapshot in force is as it was after 1 and 4.
     """
     run_id = str(uuid.uuid4())
     try:
@@ -120,7 +126,7 @@ def take_inputs(request: RunRequest, today: date) -> RunInputs:
 
 def refuse_wrong_files(inputs: RunInputs) -> None:
     """Raise the errors of what a run rests on before anything is begun."""
-    _ = inputs.geography, inputs.corrections, inputs.rhythms
+    _ = inputs.geography, inputs.corrections, inputs.rhythms, inputs.gates
 
 
 def refuse_wrong_definitions(checked: CheckedFile, output: Console) -> None:
@@ -195,42 +201,76 @@ def execute_job(
 def report_nothing_new(
     home: Home, nothing_new: NothingNew, rhythms: list[Rhythm], output: Console
 ) -> int:
-    """Say that nothing is new, with the summary of the snapshot in force."""
-    since = describe_time(nothing_new.manifest["published_at"])
-    print_lines(output, [f"Nothing new since {since}; the snapshot was left as it was."])
+    """Say that nothing is new, with the summary of the snapshot of which that is so."""
+    print_lines(output, [nothing_new.describe()])
     print_lines(output, describe_rejections(nothing_new.rejected))
     print_lines(output, describe_taken_out(nothing_new.out))
     # from the manifest alone, since the answer that nothing is new comes at once
     judged = judge_published(nothing_new.manifest, rhythms, date.today())
     print_lines(output, describe_attention(judged))
-    print_lines(output, describe_snapshot(home, nothing_new.manifest))
-    return SOME_REJECTED if nothing_new.rejected else PUBLISHED
+    return close_summary(home, nothing_new.computed, bool(nothing_new.rejected), output)
+
+
+def close_summary(
+    home: Home, computed: ComputedBefore, some_rejected: bool, output: Console
+) -> int:
+    """The end of a summary: figures, where they are, and whether they wait; the exit code."""
+    in_force = not computed.waits and computed.declined is None
+    print_lines(output, describe_figures(computed.manifest))
+    if in_force:
+        print_lines(output, describe_place(home.current))
+        waiting = find_waiting(home)
+        print_lines(output, [] if waiting is None else describe_other_waiting(waiting))
+    else:
+        print_lines(output, describe_set_aside(computed, read_manifest(home)))
+    if computed.waits:
+        return WAITS
+    return SOME_REJECTED if some_rejected else PUBLISHED
 
 
 def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> int:
     """The summary of a run that went through; another one may have begun since."""
-    own = next((entry for entry in list_snapshots(home) if entry.run_id == run_id), None)
+    own = find_own(home, run_id)
     if own is None:
         tell = partial(print_plain, output)
         register = load_register(home, REPORT_WAIT_SECONDS, tell)
-        manifest = read_manifest(home)
+        computed = find_computed_before(home, register, inputs.fingerprint)
         judged = judge_stored(home, date.today(), REPORT_WAIT_SECONDS, tell=tell)
     else:
-        register, manifest = read_tables(own, ["extracts"])["extracts"], own.manifest
+        snapshot = Snapshot(own.folder, own.manifest, (), current=False)
+        computed, register = own, read_tables(snapshot, ["extracts"])["extracts"]
         judged = judge_published(own.manifest, inputs.rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
     print_lines(output, describe_taken_out(list_out(inputs.found, register)))
     print_lines(output, tell_undated(home, register, run_id, partial(print_plain, output)))
-    if manifest is None:
+    if computed is None:
         return FAILED
-    if manifest["run_id"] != run_id:
-        since = describe_time(manifest["published_at"])
+    if own is None:
+        since = describe_time(computed.manifest["published_at"])
         print_lines(output, [f"No new figures since {since}; the snapshot was left as it was."])
     print_lines(output, describe_attention(judged))
-    print_lines(output, describe_snapshot(home, manifest))
-    return SOME_REJECTED if rejected else PUBLISHED
+    return close_summary(home, computed, bool(rejected), output)
+
+
+def find_own(home: Home, run_id: str) -> ComputedBefore | None:
+    """The snapshot that a run made, wherever it lies; None when it made none."""
+    known = [
+        *list_computed_before(home),
+        *(ComputedBefore(e.folder, e.manifest) for e in list_snapshots(home)),
+    ]
+    return next((each for each in known if each.manifest["run_id"] == run_id), None)
+
+
+def find_computed_before(
+    home: Home, register: pl.DataFrame, fingerprint: str
+) -> ComputedBefore | None:
+    """The snapshot because of which a run computed nothing: in force, or set aside."""
+    accepted = register.filter(status="accepted").select("extract_id", "file_name").rows()
+    known = list(list_computed_before(home))
+    same = [each for each in known if is_published(accepted, fingerprint, each.manifest)]
+    return next(iter([*same, *known]), None)
 
 
 def tell_undated(home: Home, register: pl.DataFrame, run_id: str, tell: Tell) -> list[str]:

@@ -23,6 +23,7 @@ from assets.quality.expectations import (
 from assets.quality.validation import Outcome
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
+from schemas.gates import load_gates
 
 READMISSIONS = Definition.model_validate(
     {
@@ -68,7 +69,8 @@ def test_a_cluster_without_a_row_for_a_period_is_seen() -> None:
 def test_what_does_not_hold_is_told_with_number_example_and_that_it_is_published() -> None:
     values = make_values({"area_id": "nord"}, {"area_id": "nord", "period": "2022"})
     [entry] = [each for each in load_expectations().expectations if each.frame == "presence"]
-    told = tell_failure(entry, Outcome(entry.id, False, 4, 2), count_presence(make_inputs(values)))
+    frame = count_presence(make_inputs(values))
+    told = tell_failure(entry, Outcome(entry.id, False, 4, 2), frame, load_gates())
     assert told == (
         "  every_cluster_and_period: Every indicator in force has a figure, or an explanation, for "
         "every cluster and period. Not so for 2 of 4; the first: indicator_id genindlæggelser, "

@@ -1,0 +1,142 @@
+"""Approving a snapshot that waits: the same files, with who approved them, made the current ones.
+
+Belongs here: refusing what cannot be approved any more, writing the approval into manifest and
+files, and swapping. Does not belong here: Dagster, whose schedules and sensor never approve; what a
+decision is and where the snapshot lies (`warehouse.waiting`).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from assets.changes import PAGE, WORKBOOK
+from schemas.problems import Problem, StageError
+from warehouse.errors import explain_storage_errors
+from warehouse.home import Home
+from warehouse.publish import BUILDING, MANIFEST, hash_file, put_in_force, remove_unfinished
+from warehouse.snapshots import Snapshot, read_link
+from warehouse.waiting import Decision, find_record
+from wording.gate_words import APPROVAL_ROOM, list_approval_lines
+
+LOG = logging.getLogger("klynge.approve")
+COMPARED_WITH, APPROVED_BY = "compared_with", "approved_by"
+
+
+class ApprovalError(StageError):
+    """A snapshot that cannot be approved."""
+
+
+def approve_snapshot(home: Home, snapshot: Snapshot, decision: Decision) -> Path:
+    """Make a snapshot that was set aside the current one; returns its folder.
+
+    Its files are copied, the approval written into the copy, and the copy swapped in by one rename:
+    at any moment the old snapshot or the new one is in force, whole. To be called while the home's
+    lock is held. Raises `ApprovalError` when another became the current one since it was computed,
+    or when it is damaged, `WarehouseError` when the disk does not take it.
+    """
+    refuse_overtaken(home, snapshot)
+    building = home.published / f"{BUILDING}{snapshot.name}"
+    with explain_storage_errors(home.published):
+        remove_unfinished(home)
+        try:
+            shutil.copytree(snapshot.folder, building)
+            refuse_damaged(snapshot, building)
+            write_approval(building, snapshot.manifest, decision)
+            put_in_force(home, building, snapshot.name)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            with suppress(OSError):
+                remove_unfinished(home)
+            raise
+        # what is left over the next run removes, too
+        with suppress(OSError):
+            find_record(home, snapshot.name).unlink(missing_ok=True)
+            remove_unfinished(home)
+    return home.published / snapshot.name
+
+
+def refuse_overtaken(home: Home, snapshot: Snapshot) -> None:
+    """Raise `ApprovalError` when the snapshot in force is not the one it was held against."""
+    against, current = snapshot.manifest.get(COMPARED_WITH), read_link(home.current)
+    if against != current:
+        raise ApprovalError(
+            [
+                Problem(
+                    rule="overtaken",
+                    message="Another snapshot became the current one since this one was computed.",
+                    file=snapshot.name,
+                    found=str(current),
+                    expected=str(against),
+                    remedy="Run `klynge run` again: it holds the figures against the current one.",
+                )
+            ]
+        )
+
+
+def refuse_damaged(snapshot: Snapshot, folder: Path) -> None:
+    """Raise `ApprovalError` when a file is not as it was when the snapshot was made."""
+    stated = snapshot.manifest["files"]
+    found = {
+        str(path.relative_to(folder)): hash_file(path)
+        for path in folder.rglob("*")
+        if path.is_file() and path != folder / MANIFEST
+    }
+    wrong = sorted(
+        name for name in stated.keys() | found.keys() if stated.get(name) != found.get(name)
+    )
+    if wrong:
+        raise ApprovalError(
+            [
+                Problem(
+                    rule="damaged_snapshot",
+                    message="Files of the snapshot are not as they were when it was made.",
+                    file=snapshot.name,
+                    found=", ".join(wrong[:5]),
+                    remedy="Remove its folder and run `klynge run` again.",
+                )
+            ]
+        )
+
+
+def write_approval(folder: Path, manifest: Mapping[str, Any], decision: Decision) -> None:
+    """Write the approval into the sheets and the page of changes, and into the manifest."""
+    # openpyxl is slow to import, and not needed to refuse
+    from workbooks.excel.package import replace_texts
+
+    at = datetime.fromisoformat(decision.at)
+    lines = list_approval_lines(decision.by, decision.user, at, decision.because)
+    texts = dict(zip(APPROVAL_ROOM, lines, strict=True))
+    changed = [*(folder / "workbooks").glob("*.xlsx"), folder / WORKBOOK]
+    for file in changed:
+        if file.exists() and not replace_texts(file, texts):
+            LOG.warning("approve: %s has no line about its approval", file.name)
+    page = folder / PAGE
+    if page.exists():
+        text = page.read_text(encoding="utf-8")
+        for old, new in texts.items():
+            text = text.replace(
+                f"<strong>{html.escape(old)}</strong>", f"<strong>{html.escape(new)}</strong>"
+            )
+        page.write_text(text, encoding="utf-8", newline="\n")
+    files = dict(manifest["files"])
+    for file in (*changed, page):
+        if file.exists():
+            files[str(file.relative_to(folder))] = hash_file(file)
+    stated = {
+        **manifest,
+        "computed_at": manifest["published_at"],
+        "published_at": decision.at,
+        APPROVED_BY: asdict(decision),
+        "files": files,
+    }
+    text = json.dumps(stated, ensure_ascii=False, indent=1, default=str)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")

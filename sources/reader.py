@@ -24,6 +24,7 @@ from sources.files.csv_file import CsvFile, open_csv
 from sources.files.opening import describe_unreadable, tell_kind
 from sources.files.raw import RawTable
 from sources.files.sheet_blanks import fill_merged_keys, find_formulas, find_lost_cells
+from sources.files.sheet_doubts import find_doubts, find_unseen
 from sources.files.workbook_file import Workbook, WorkbookError, open_workbook
 from sources.inbox import find_change
 from sources.layouts.families import find_item, find_path_period
@@ -38,9 +39,10 @@ _UNSTEADY = ("file_changed", "file_unreadable")
 
 _OF_CELLS = frozenset(
     {
-        "not_a_number", "error_value", "formula_without_result", "external_link", "unknown_area",
-        "blank_area", "unknown_label", "blank_label", "unknown_period", "unknown_measure",
-        "sidecar_key",
+        "not_a_number", "date_for_number", "percent_of_other_unit", "shown_otherwise",
+        "partly_struck_out", "error_value", "formula_without_result", "external_link",
+        "unknown_area", "blank_area", "unknown_label", "blank_label", "unknown_period",
+        "unknown_measure", "sidecar_key",
     }
 )  # fmt: skip
 """Rules that leave the other rows of a file as legible as they were."""
@@ -221,7 +223,10 @@ def _take_table(
     source.release(sheet)
     table = fill_merged_keys(source, table, match)
     linked, formulas = find_formulas(source, table, match)
-    return table, [*find_lost_cells(source, table, match), *linked], formulas
+    otherwise, doubts = find_doubts(source, table, match)
+    lost = find_lost_cells(source, table, match)
+    warnings = [*formulas, *doubts, *find_unseen(source, table, match)]
+    return table, [*lost, *linked, *otherwise], warnings
 
 
 def _reject(

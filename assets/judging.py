@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from assets.run_inputs import RunInputs
 from geography import Geography
-from schemas.acceptance.items import REPORTED, list_reported_items, warn_of_unknown_items
+from schemas.acceptance.items import (
+    REPORTED,
+    list_reported_items,
+    warn_of_blank_rows,
+    warn_of_unknown_items,
+)
 from schemas.acceptance.report import Where
 from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.acceptance.together import check_alike
@@ -38,7 +45,8 @@ class Yardstick:
     """All that an extract is held against.
 
     `reported_items` are the ids of local indicators that definitions use; None when the
-    definitions cannot be read, and then nothing is said of ids.
+    definitions cannot be read, and then nothing is said of ids. `filled_in` are the figures of
+    local reports in force (`Warehouse.filled_in`); None where nothing is stored.
     """
 
     geography: Geography
@@ -46,6 +54,7 @@ class Yardstick:
     rules: dict[str, DatasetRules]
     reported_items: set[str] | None
     limits: Limits
+    filled_in: pl.DataFrame | None = None
 
 
 def load_yardstick(geography: Geography, definitions: list[Definition] | None) -> Yardstick:
@@ -85,7 +94,7 @@ def judge_alike(reads: Sequence[ReadExtract], against: Yardstick) -> list[Judged
 
 def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> Judged:
     """Reasons and warnings in the order and the words in which they are told."""
-    warnings = [*read.warnings, *doubt_items(read, against)]
+    warnings = [*read.warnings, *doubt_items(read, against), *doubt_blanks(read, against)]
     if read.dataset == REPORTED:
         reasons = [address_form(reason) for reason in reasons]
         warnings = [address_form(warning) for warning in warnings]
@@ -107,3 +116,10 @@ def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
         rows, against.reported_items, column.headings[0] if column else None,
         Where(read.found.relative),
     )  # fmt: skip
+
+
+def doubt_blanks(read: ReadExtract, against: Yardstick) -> list[Problem]:
+    """Warnings of a form's rows that were filled in before and are blank now."""
+    if read.blank_rows is None or against.filled_in is None:
+        return []
+    return warn_of_blank_rows(read.blank_rows, against.filled_in, Where(read.found.relative))

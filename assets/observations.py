@@ -6,6 +6,7 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 import dagster as dg
 import polars as pl
@@ -15,6 +16,7 @@ from assets.judging import choose_yardstick
 from assets.metadata import show_problems
 from assets.resources import Monitoring
 from assets.taking_in import Received, take_in
+from schemas.acceptance.items import REPORTED
 from schemas.vocabulary import DATASETS
 from sources.layouts.model import list_layouts_named_by_path
 from warehouse.intake import plan_intake
@@ -52,6 +54,7 @@ def observations(
     yardstick = choose_yardstick(monitoring.inputs)
     named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
+        yardstick = replace(yardstick, filled_in=warehouse.filled_in(REPORTED))
         new = plan_intake(monitoring.inputs.found, warehouse.register(), named_by_path).new
         # There will be values to validate; a run of rejections makes none.
         received = take_in(warehouse, new, yardstick, context.run_id, monitoring.prepare_validator)

@@ -71,7 +71,8 @@ class ReadExtract:
     `legible` are the observations that could be read of an extract with problems of single cells,
     so that it can be told all that is wrong at once; they are never stored. None where what is
     wrong concerns more than cells. `headings` are those of each sheet by column, as problems name
-    it: letters, or the number in a text file.
+    it: letters, or the number in a text file. `blank_rows` are item, area_type, area_id, period,
+    sex, age, education, sheet and row of the rows of a form that nobody filled in; None without.
     """
 
     found: FoundFile
@@ -83,6 +84,7 @@ class ReadExtract:
     warnings: list[Problem] = field(default_factory=list)
     legible: pl.DataFrame | None = None
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
+    blank_rows: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,19 @@ def read_tables(
         problems=[],
         warnings=warnings,
         headings=headings,
+        blank_rows=join_blank_rows(results),
     )
+
+
+def join_blank_rows(results: list[TidyResult]) -> pl.DataFrame | None:
+    """Keys, sheet and row of the rows of a form that nobody filled in; None when there are none."""
+    names = ("item", "area_type", "area_id", "period", "sex", "age", "education", "sheet")
+    frames = [
+        result.blank_rows.select(pl.col(names).cast(pl.String), "row")
+        for result in results
+        if result.blank_rows is not None
+    ]
+    return pl.concat(frames) if frames else None
 
 
 def join_frames(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -14,7 +14,6 @@ import polars as pl
 
 from geography import Geography
 from schemas.acceptance.check import (
-    check_any_figure,
     check_extract,
     check_row_count,
     prepare_keys,
@@ -83,7 +82,7 @@ def are_sound(reads: Sequence[ReadExtract], rules: DatasetRules, geography: Geog
     where = Where("")
     for read in reads:
         rows = read.observations
-        if check_row_count(rows, rules, where) or check_any_figure(rows, rules, where):
+        if check_row_count(rows, rules, where):
             return False
         if check_periods(rows, read.provenance.published, where):
             return False

@@ -31,13 +31,17 @@ _UNIT = pl.Enum(list(UNITS))
 
 @dataclass
 class TidyResult:
-    """One table: its columns of figures with their keys, and the problems that were met."""
+    """One table: its columns of figures with their keys, and the problems that were met.
+
+    `blank_rows` are the keys of the rows of a form in which no figure was filled in.
+    """
 
     sheet: str
     frames: list[pl.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    blank_rows: pl.DataFrame | None = None
 
 
 def cast_figures(
@@ -76,7 +80,41 @@ def cast_figures(
     problems, warnings = describe_casts(casts, body, layout, place)
     result.problems += problems
     result.warnings += warnings
+    if layout.blank_rows_say_nothing:
+        return leave_blank_rows(frames, [cast for _, cast in casts], keys, result, place)
     return frames
+
+
+def leave_blank_rows(
+    frames: list[pl.DataFrame],
+    casts: list[CastColumn],
+    keys: pl.DataFrame,
+    result: TidyResult,
+    place: CellPlace,
+) -> list[pl.DataFrame]:
+    """The frames without the rows in which nobody filled in a figure; a form's own words for a
+    figure that is not asked for do not count as one. A form of blank rows alone is a problem."""
+    blank = pl.select(
+        is_blank=pl.all_horizontal(
+            cast.texts.is_null() | (cast.status == "not_applicable") for cast in casts
+        )
+        & pl.any_horizontal(cast.texts.is_null() for cast in casts)
+    )["is_blank"]
+    if not blank.any():
+        return frames
+    result.blank_rows = keys.filter(blank).with_columns(sheet=pl.lit(place.sheet))
+    if blank.all():
+        result.problems.append(
+            Problem(
+                rule="no_figure",
+                message="No row of the form is filled in.",
+                found=f"{len(blank):,} rows without any figure",
+                expected="figures",
+                remedy="Fill the form in and send it again.",
+                **place.as_fields(),
+            )
+        )
+    return [frame.filter(~blank) for frame in frames]
 
 
 def name_measures(

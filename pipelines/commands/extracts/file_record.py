@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -135,12 +135,14 @@ def find_kept(home: Home, entry: Entry) -> Path | None:
     return next((path for path in sorted(folder.glob("[!.]*")) if path.is_file()), None)
 
 
-def judge_path(path: Path, folder: Path, definitions_file: Path) -> FileRecord:
+def judge_path(path: Path, folder: Path, definitions_file: Path, home: Home) -> FileRecord:
     """Judge a file that was never received, as a run over `folder` would; nothing is stored."""
     from assets.judging import judge_extract, load_yardstick
     from geography import load_geography
+    from schemas.acceptance.items import REPORTED
     from schemas.definitions.file import DefinitionError, load_definitions
     from sources.inbox import find_file
+    from warehouse.store import open_warehouse
 
     try:
         definitions = load_definitions(definitions_file)
@@ -148,6 +150,9 @@ def judge_path(path: Path, folder: Path, definitions_file: Path) -> FileRecord:
         # what is wrong with them is told by `klynge check`
         definitions = None
     against = load_yardstick(load_geography(), definitions)
+    if home.warehouse_file.exists():
+        with open_warehouse(home, read_only=True) as warehouse:
+            against = replace(against, filled_in=warehouse.filled_in(REPORTED))
     found = find_file(path, folder, against.limits)
     judged = judge_extract(found, against)
     read = judged.read

@@ -115,7 +115,7 @@ def find_file_record(home: Home, entries: Sequence[Entry], question: FileQuestio
         matches = [entry for entry in entries if entry["sha256"] == digest]
         if not matches:
             folder = choose_folder(path, home, question.extracts)
-            return judge_path(path.absolute(), folder, question.definitions)
+            return judge_path(path.absolute(), folder, question.definitions, home)
     else:
         matches = find_entries(entries, question.named)
     if not matches:

@@ -43,15 +43,16 @@ LEFT_BLANK = {("Læsø", "skizofreni"): 2014, ("Fanø", "skizofreni"): 2012}
 RISKS: dict[str, tuple[float, ...]] = {
     "astma": (2, 5, 6, 6, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 4, 4),
     "skizofreni": (0, 0, 0, 2, 4, 5, 6, 6, 6, 6, 6, 5, 5, 4, 3, 3, 2, 2),
-    "KOL": (0, 0, 0, 0, 0, 0, 0, 0, 4, 7, 12, 20, 30, 40, 50, 58, 60, 52),
+    "KOL": (0, 0, 0, 0, 0, 0, 0, 0, 8, 10, 14, 20, 30, 40, 50, 58, 60, 52),
 }
 OTHER_RISKS = (1, 1, 1, 1, 2, 3, 4, 5, 7, 10, 14, 19, 26, 33, 42, 50, 58, 64)
 # fmt: on
 """How often each age has a disease, beside the other ages."""
 
 BY_SEX_AND_AGE = ("KOL", ANY)
-MUNICIPALITIES_BY_AGE = ("KOL",)
-"""The real release has every breakdown of every disease; the demo keeps these, to be quick."""
+MUNICIPALITIES_BY_AGE = ("KOL", "Region Hovedstaden")
+"""The real release has every breakdown of every disease and municipality; the demo keeps these, to
+be quick: sexes by age for the country and regions, one disease by age in one region's."""
 
 
 def write_chronic(folder: Path, world: World) -> list[Path]:
@@ -159,12 +160,19 @@ def _prevalence_rows(
     for sex, part in (("Begge", inside.sum(axis=0)), ("Kvinder", inside[0]), ("Mænd", inside[1])):
         start = [PREVALENCE, disease, *place, PERSONS, sex]
         yield [*start, "Alle aldre", *_print_counts(part.sum(axis=-1))]
-        wanted = MUNICIPALITIES_BY_AGE if narrow else (disease,)
-        if disease in (wanted if sex == "Begge" else () if narrow else BY_SEX_AND_AGE):
+        if _has_ages(where, sex, narrow=narrow):
             for i, age in enumerate(AGES):
                 yield [*start, age, *_print_counts(part[:, i])]
     rate = inside.sum(axis=(0, 2)) / people.sum(axis=(0, 2)) * 100_000
     yield [PREVALENCE, disease, *place, PER_100000, "Begge", "Alle aldre", *_round_to_5(rate)]
+
+
+def _has_ages(where: list[Cell], sex: str, *, narrow: bool) -> bool:
+    """Whether the demo has the age bands of a disease in an area."""
+    disease, _, region, _ = where
+    if narrow:
+        return sex == "Begge" and (disease, region) == MUNICIPALITIES_BY_AGE
+    return sex == "Begge" or disease in BY_SEX_AND_AGE
 
 
 def _incidence_rows(where: list[Cell], new: Floats, people: Counts) -> Iterator[list[Cell]]:

@@ -10,9 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import polars as pl
+
 from assets.run_inputs import RunInputs
 from geography import Geography
-from schemas.acceptance.items import REPORTED, list_reported_items, warn_of_unknown_items
+from schemas.acceptance.items import (
+    REPORTED,
+    list_reported_items,
+    warn_of_blank_rows,
+    warn_of_unknown_items,
+)
 from schemas.acceptance.report import Where
 from schemas.acceptance.rules import DatasetRules, load_rules
 from schemas.acceptance.together import check_alike
@@ -40,7 +47,8 @@ class Yardstick:
 
     `reported_items` are the ids of local indicators that definitions use; None when the
     definitions cannot be read, and then nothing is said of ids. `received` is the day of receipt,
-    after which no period begins; None: that is not asked.
+    after which no period begins; None: that is not asked. `filled_in` are the figures of local
+    reports in force (`Warehouse.filled_in`); None where nothing is stored.
     """
 
     geography: Geography
@@ -49,6 +57,7 @@ class Yardstick:
     reported_items: set[str] | None
     limits: Limits
     received: date | None = None
+    filled_in: pl.DataFrame | None = None
 
 
 def load_yardstick(
@@ -90,7 +99,7 @@ def judge_alike(reads: Sequence[ReadExtract], against: Yardstick) -> list[Judged
 
 def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> Judged:
     """Reasons and warnings in the order and the words in which they are told."""
-    warnings = [*read.warnings, *doubt_items(read, against)]
+    warnings = [*read.warnings, *doubt_items(read, against), *doubt_blanks(read, against)]
     if read.dataset == REPORTED:
         reasons = [address_form(reason) for reason in reasons]
         warnings = [address_form(warning) for warning in warnings]
@@ -112,3 +121,10 @@ def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
         rows, against.reported_items, column.headings[0] if column else None,
         Where(read.found.relative),
     )  # fmt: skip
+
+
+def doubt_blanks(read: ReadExtract, against: Yardstick) -> list[Problem]:
+    """Warnings of a form's rows that were filled in before and are blank now."""
+    if read.blank_rows is None or against.filled_in is None:
+        return []
+    return warn_of_blank_rows(read.blank_rows, against.filled_in, Where(read.found.relative))

@@ -6,6 +6,7 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -19,6 +20,7 @@ from assets.resources import Monitoring
 from assets.surprises import find_lost, find_surprises
 from assets.taking_in import Received, take_in
 from indicators.changes.expected import SURPRISING
+from schemas.acceptance.items import REPORTED
 from schemas.vocabulary import DATASETS
 from sources.layouts.model import list_layouts_named_by_path
 from warehouse.intake import plan_intake
@@ -60,6 +62,7 @@ def observations(
     yardstick = choose_yardstick(monitoring.inputs, datetime.now(UTC).date())
     named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
+        yardstick = replace(yardstick, filled_in=warehouse.filled_in(REPORTED))
         found = monitoring.inputs.found
         new = plan_intake(found, warehouse.register(), named_by_path).new
         new = tell_twins(new, found, yardstick.layouts)

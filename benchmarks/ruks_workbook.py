@@ -22,11 +22,15 @@ HEADINGS = [
 MEASURES = ("Incidens (nye sygdomstilfælde)", "Prævalens (sygdomsforekomst)")
 DISEASES = (
     "astma", "demens", "hjertesvigt", "KOL", "leddegigt", "osteoporose", "skizofreni",
-    "Type 1 - Diabetes", "Type 2 - Diabetes", "Mindst én RUKS-sygdom",
+    "Type 1 - Diabetes", "Type 2 - Diabetes", "Iskæmisk hjertesygdom", "Mindst én RUKS-sygdom",
 )  # fmt: skip
-UNITS = ("Antal personer med sygdom", "Antal personer pr. 100.000 borgere")
-BANDS = [*(f"{first}-{first + 4} år" for first in range(20, 85, 5)), "85+ år"]
+LAST_DISEASE = "Bipolar lidelse"
+PERSONS, CRUDE = "Antal personer med sygdom", "Antal personer pr. 100.000 borgere"
+AGE_STANDARDISED = "Antal personer aldersstandardiseret rate pr. 100.000"
+STANDARDISED = "Antal personer køns- og aldersstandardiseret rate pr. 100.000"
+BANDS = [*(f"{first}-{first + 4} år" for first in range(0, 85, 5)), "85+ år"]
 Cell = str | int | None
+Place = tuple[str, str | None, str | None, int]
 
 
 def write_ruks_workbook(path: Path) -> None:
@@ -67,22 +71,32 @@ def combine_keys() -> Iterator[list[Cell]]:
     areas = load_geography().areas
     names = dict(areas.filter(area_type="region").select("area_id", "name").iter_rows())
     towns = areas.filter(area_type="kommune").select("name", "region_id").iter_rows()
-    places = [("Kommune", names[region], town, 1) for town, region in towns]
+    places: list[Place] = [("Kommuner", names[region], town, 1) for town, region in towns]
     sizes = {name: sum(place[1] == name for place in places) for name in names.values()}
-    places += [("Region", name, None, size) for name, size in sizes.items() if size]
-    places.append(("Hele landet", None, None, sum(sizes.values())))
-    ages = [("Alle aldre", len(BANDS)), *((band, 1) for band in BANDS)]
-    sexes = (("Begge", 2), ("Kvinder", 1), ("Mænd", 1))
-    for measure, disease, (level, region, town, size), unit in itertools.product(
-        MEASURES, DISEASES, places, UNITS
-    ):
-        for (sex, persons), (age, bands) in itertools.product(sexes, ages):
-            scale = size * persons * bands if unit == UNITS[0] else 1
+    places += [("Regioner", name, None, size) for name, size in sizes.items() if size]
+    country: Place = ("Hele landet", None, None, sum(sizes.values()))
+    places.append(country)
+    wanted = [*itertools.product(MEASURES, DISEASES, places), (MEASURES[0], LAST_DISEASE, country)]
+    for measure, disease, (level, region, town, size) in wanted:
+        for unit, sex, age, people in list_breakdowns():
+            scale = size * people if unit == PERSONS else 1
             numbers = [scale * (100 + year - 2010) for year in YEARS]
             yield [measure, disease, level, region, town, unit, sex, age, *numbers]
-    for measure, disease, (level, region, town, _) in itertools.product(MEASURES, DISEASES, places):
-        keys: list[Cell] = [measure, disease, level, region, town, UNITS[1]]
-        yield [*keys, "Standardiseret", "Standardiseret", *(100 for _ in YEARS)]
+
+
+def list_breakdowns() -> Iterator[tuple[str, str, str, int]]:
+    """Unit, sex and age of the 82 rows of a place, with how many small groups each stands for."""
+    ages = [("Alle aldre", len(BANDS)), *((band, 1) for band in BANDS)]
+    sexes = (("Begge", 2), ("Kvinder", 1), ("Mænd", 1))
+    for (sex, persons), (age, bands) in itertools.product(sexes, ages):
+        yield PERSONS, sex, age, persons * bands
+    for age, _ in ages:
+        yield CRUDE, "Begge", age, 1
+    for sex in ("Kvinder", "Mænd"):
+        yield CRUDE, sex, "Alle aldre", 1
+    for sex, _ in sexes:
+        yield AGE_STANDARDISED, sex, "Standardiseret", 1
+    yield STANDARDISED, "Standardiseret", "Standardiseret", 1
 
 
 def render_row(index: int, row: list[Cell]) -> str:

@@ -13,20 +13,46 @@ import numpy as np
 
 from demo import anchors
 from demo.files import MARK, WARNING, Cell, danish_date, write_sheets, write_sidecar
-from demo.world import Counts, Floats, World, area_effects, line_through, spread_share, to_whole
+from demo.world import (
+    POPULATION_YEARS,
+    Counts,
+    Floats,
+    World,
+    area_effects,
+    line_through,
+    spread_share,
+    to_whole,
+)
 
 PUBLISHED = date(2025, 11, 28)
 ANY = "Mindst én RUKS-sygdom"
 PREVALENCE, INCIDENCE = "Prævalens (sygdomsforekomst)", "Incidens (nye sygdomstilfælde)"
 PERSONS, PER_100000 = "Antal personer med sygdom", "Antal personer pr. 100.000 borgere"
+AGE_STANDARDISED = "Antal personer aldersstandardiseret rate pr. 100.000"
+STANDARDISED = "Antal personer køns- og aldersstandardiseret rate pr. 100.000"
+LEVELS = {"Hele landet": "Hele landet", "Region": "Regioner", "Kommune": "Kommuner"}
 PARTIAL_YEAR = 0.68
 """The last year's new cases are counted for a part of the year only."""
 
-AGES = ("0-17 år", "18-64 år", "65-79 år", "80+")
+BANDS = 18
+AGES = (*(f"{first}-{first + 4} år" for first in range(0, 85, 5)), "85+ år")
 LEFT_BLANK = {("Læsø", "skizofreni"): 2014, ("Fanø", "skizofreni"): 2012}
 """Until these years the publisher leaves the cells blank and says nothing about why."""
-AGE_SHARES = {"astma": (0.22, 0.55, 0.17, 0.06), "skizofreni": (0.0, 0.85, 0.13, 0.02)}
-OTHER_AGE_SHARES = (0.01, 0.37, 0.42, 0.20)
+
+# fmt: off
+RISKS: dict[str, tuple[float, ...]] = {
+    "astma": (2, 5, 6, 6, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 4, 4),
+    "skizofreni": (0, 0, 0, 2, 4, 5, 6, 6, 6, 6, 6, 5, 5, 4, 3, 3, 2, 2),
+    "KOL": (0, 0, 0, 0, 0, 0, 0, 0, 8, 10, 14, 20, 30, 40, 50, 58, 60, 52),
+}
+OTHER_RISKS = (1, 1, 1, 1, 2, 3, 4, 5, 7, 10, 14, 19, 26, 33, 42, 50, 58, 64)
+# fmt: on
+"""How often each age has a disease, beside the other ages."""
+
+BY_SEX_AND_AGE = ("KOL", ANY)
+MUNICIPALITIES_BY_AGE = ("KOL", "Region Hovedstaden")
+"""The real release has every breakdown of every disease and municipality; the demo keeps these, to
+be quick: sexes by age for the country and regions, one disease by age in one region's."""
 
 
 def write_chronic(folder: Path, world: World) -> list[Path]:
@@ -72,19 +98,45 @@ def front_sheet(title: str, published: date, unit: str) -> list[list[Cell]]:
 
 def _rows(world: World) -> Iterator[list[Cell]]:
     rng = world.draw("ruks")
-    everyone = world.inhabitants(anchors.YEARS)
+    people = _people_by_age(world)
+    standard = people.sum(axis=(0, 1))[0] / people.sum(axis=(0, 1))[0].sum()
     for disease in (*anchors.DISEASES, ANY):
-        cases = _draw_cases(world, rng, disease, everyone)
-        shares = np.array(AGE_SHARES.get(disease, OTHER_AGE_SHARES))
-        by_age = np.floor(cases[..., None] * shares).astype(np.int64)
-        by_age[..., 1] += cases - by_age.sum(axis=-1)
+        cases = _draw_cases(world, rng, disease, people.sum(axis=(1, 3)))
+        by_age = _spread_over_ages(cases, people, np.array(RISKS.get(disease, OTHER_RISKS)))
         for level, region, municipality, mask in world.levels():
-            where: list[Cell] = [disease, level, region or None, municipality or None]
-            inside, people = by_age[mask].sum(axis=0), everyone[mask].sum(axis=0)
-            for row in _prevalence_rows(where, inside, people, narrow=level == "Kommune"):
+            where: list[Cell] = [disease, LEVELS[level], region or None, municipality or None]
+            inside, living = by_age[mask].sum(axis=0), people[mask].sum(axis=0)
+            narrow = level == "Kommune"
+            for row in (
+                *_prevalence_rows(where, inside, living, narrow=narrow),
+                *_standardised_rows(where, PREVALENCE, inside, living, standard, narrow=narrow),
+            ):
                 yield _leave_blank(row, LEFT_BLANK.get((municipality, disease)))
             if level != "Kommune" and disease != ANY:
-                yield from _incidence_rows(where, disease, inside.sum(axis=(0, 2)), people)
+                new = inside * anchors.DISEASES[disease][3]
+                new[:, -1] *= PARTIAL_YEAR
+                yield from _incidence_rows(where, new, living)
+                yield from _standardised_rows(where, INCIDENCE, new, living, standard, narrow=True)
+
+
+def _people_by_age(world: World) -> Counts:
+    """Inhabitants by municipality, sex, year and age band of the release."""
+    columns = [POPULATION_YEARS.index(year) for year in anchors.YEARS]
+    people = world.population[..., columns].transpose(0, 1, 3, 2)
+    last = people[..., BANDS - 1 :].sum(axis=-1, keepdims=True)
+    together: Counts = np.concatenate([people[..., : BANDS - 1], last], axis=-1)
+    return together
+
+
+def _spread_over_ages(cases: Counts, people: Counts, risks: Floats) -> Counts:
+    """Cases by municipality, sex, year and age: as many as before, where the ages at risk live."""
+    weights = people * risks
+    by_age: Counts = np.floor(
+        cases[..., None] * weights / weights.sum(axis=-1, keepdims=True)
+    ).astype(np.int64)
+    most = int(np.argmax(risks[:16]))
+    by_age[..., most] += cases - by_age.sum(axis=-1)
+    return by_age
 
 
 def _draw_cases(world: World, rng: np.random.Generator, disease: str, everyone: Counts) -> Counts:
@@ -103,30 +155,47 @@ def _draw_cases(world: World, rng: np.random.Generator, disease: str, everyone: 
 def _prevalence_rows(
     where: list[Cell], inside: Counts, people: Counts, *, narrow: bool
 ) -> Iterator[list[Cell]]:
-    """Persons by sex and age, and per 100,000; `inside` is sex × year × age."""
+    """Persons by sex and age, and per 100,000; `inside` and `people` are sex × year × age."""
     disease, *place = where
     for sex, part in (("Begge", inside.sum(axis=0)), ("Kvinder", inside[0]), ("Mænd", inside[1])):
         start = [PREVALENCE, disease, *place, PERSONS, sex]
         yield [*start, "Alle aldre", *_print_counts(part.sum(axis=-1))]
-        if not narrow:
+        if _has_ages(where, sex, narrow=narrow):
             for i, age in enumerate(AGES):
                 yield [*start, age, *_print_counts(part[:, i])]
-    rate = inside.sum(axis=(0, 2)) / people * 100_000
-    start = [PREVALENCE, disease, *place, PER_100000]
-    yield [*start, "Begge", "Alle aldre", *_round_to_5(rate)]
-    if not narrow:
-        yield [*start, "Standardiseret", "Standardiseret", *_round_to_5(rate * 0.985)]
+    rate = inside.sum(axis=(0, 2)) / people.sum(axis=(0, 2)) * 100_000
+    yield [PREVALENCE, disease, *place, PER_100000, "Begge", "Alle aldre", *_round_to_5(rate)]
 
 
-def _incidence_rows(
-    where: list[Cell], disease: str, cases: Counts, people: Counts
-) -> Iterator[list[Cell]]:
+def _has_ages(where: list[Cell], sex: str, *, narrow: bool) -> bool:
+    """Whether the demo has the age bands of a disease in an area."""
+    disease, _, region, _ = where
+    if narrow:
+        return sex == "Begge" and (disease, region) == MUNICIPALITIES_BY_AGE
+    return sex == "Begge" or disease in BY_SEX_AND_AGE
+
+
+def _incidence_rows(where: list[Cell], new: Floats, people: Counts) -> Iterator[list[Cell]]:
     """New cases of both sexes and all ages; the last year is a partial one."""
-    new = cases.astype(np.float64) * anchors.DISEASES[disease][3]
-    new[-1] *= PARTIAL_YEAR
     start = [INCIDENCE, *where]
-    yield [*start, PERSONS, "Begge", "Alle aldre", *_round_to_5(new)]
-    yield [*start, PER_100000, "Begge", "Alle aldre", *_round_to_5(new / people * 100_000)]
+    total, living = new.sum(axis=(0, 2)), people.sum(axis=(0, 2))
+    yield [*start, PERSONS, "Begge", "Alle aldre", *_round_to_5(total)]
+    yield [*start, PER_100000, "Begge", "Alle aldre", *_round_to_5(total / living * 100_000)]
+
+
+def _standardised_rows(
+    where: list[Cell], measure: str, cases: Counts | Floats, people: Counts, standard: Floats,
+    *, narrow: bool,
+) -> Iterator[list[Cell]]:  # fmt: skip
+    """The publisher's own rates with the country's ages of 2010; by sex only where not `narrow`."""
+    start = [measure, *where]
+    by_sex = ((cases / people) * standard).sum(axis=-1) * 100_000
+    if not narrow:
+        both = ((cases.sum(axis=0) / people.sum(axis=0)) * standard).sum(axis=-1) * 100_000
+        for sex, rate in (("Begge", both), ("Kvinder", by_sex[0]), ("Mænd", by_sex[1])):
+            yield [*start, AGE_STANDARDISED, sex, "Standardiseret", *_round_to_5(rate)]
+    rate = by_sex.mean(axis=0)
+    yield [*start, STANDARDISED, "Standardiseret", "Standardiseret", *_round_to_5(rate)]
 
 
 def _leave_blank(row: list[Cell], before: int | None) -> list[Cell]:

@@ -76,7 +76,8 @@ class ReadExtract:
     so that it can be told all that is wrong at once; they are never stored. None where what is
     wrong concerns more than cells. `headings` are those of each sheet by column, as problems name
     it: letters, or the number in a text file. `table` is the publisher's table that the file is
-    named for, None where nothing names one.
+    named for, None where nothing names one. `blank_rows` are item, area_type, area_id, period, sex,
+    age, education, sheet and row of the rows of a form that nobody filled in; None without.
     """
 
     found: FoundFile
@@ -89,6 +90,7 @@ class ReadExtract:
     legible: pl.DataFrame | None = None
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
     table: str | None = None
+    blank_rows: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ EACH_ITS_OWN = frozenset(
     {
         "unknown_label", "blank_label", "unknown_area", "blank_area", "unknown_period",
         "unknown_indicator", "missing_municipality", "row_width", "error_value",
-        "formula_without_result", "formula_result", "external_link",
+        "formula_without_result", "formula_result", "external_link", "shown_otherwise",
+        "partly_struck_out", "footnote_set_aside", "struck_out", "shown_as_words", "hidden_sheet",
+        "hidden_rows", "hidden_columns",
     }
 )  # fmt: skip
 """Rules of which each problem says how many places it is about itself. Of the others the first

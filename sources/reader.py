@@ -30,6 +30,7 @@ from sources.files.csv_file import CsvFile, open_csv
 from sources.files.opening import describe_unreadable, tell_kind
 from sources.files.raw import RawTable
 from sources.files.sheet_blanks import fill_merged_keys, find_formulas, find_lost_cells
+from sources.files.sheet_doubts import find_doubts, find_unseen
 from sources.files.workbook_file import Workbook, WorkbookError, open_workbook
 from sources.inbox import find_change
 from sources.layouts.families import find_path_period
@@ -52,9 +53,10 @@ _TITLE_LINES, _NOTE_LINES = 3, 5
 
 _OF_CELLS = frozenset(
     {
-        "not_a_number", "error_value", "formula_without_result", "external_link", "unknown_area",
-        "blank_area", "unknown_label", "blank_label", "unknown_period", "unknown_measure",
-        "sidecar_key",
+        "not_a_number", "date_for_number", "percent_of_other_unit", "shown_otherwise",
+        "partly_struck_out", "error_value", "formula_without_result", "external_link",
+        "unknown_area", "blank_area", "unknown_label", "blank_label", "unknown_period",
+        "unknown_measure", "sidecar_key",
     }
 )  # fmt: skip
 """Rules that leave the other rows of a file as legible as they were."""
@@ -170,6 +172,7 @@ def read_tables(
         problems=[],
         warnings=warnings,
         headings=headings,
+        blank_rows=join_blank_rows(results),
     )
 
 
@@ -180,6 +183,17 @@ def read_remarks(source: CsvFile | Workbook) -> list[str]:
     lines = [line for line in source.text.splitlines() if line.strip()]
     ends = [*lines[:_TITLE_LINES], *lines[_TITLE_LINES:][-_NOTE_LINES:]]
     return [line.strip('" ') for line in ends if not re.search(r"[;\t]", line)]
+
+
+def join_blank_rows(results: list[TidyResult]) -> pl.DataFrame | None:
+    """Keys, sheet and row of the rows of a form that nobody filled in; None when there are none."""
+    names = ("item", "area_type", "area_id", "period", "sex", "age", "education", "sheet")
+    frames = [
+        result.blank_rows.select(pl.col(names).cast(pl.String), "row")
+        for result in results
+        if result.blank_rows is not None
+    ]
+    return pl.concat(frames) if frames else None
 
 
 def join_frames(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -249,7 +263,10 @@ def _take_table(
     source.release(sheet)
     table = fill_merged_keys(source, table, match)
     linked, formulas = find_formulas(source, table, match)
-    return table, [*find_lost_cells(source, table, match), *linked], formulas
+    otherwise, doubts = find_doubts(source, table, match)
+    lost = find_lost_cells(source, table, match)
+    warnings = [*formulas, *doubts, *find_unseen(source, table, match)]
+    return table, [*lost, *linked, *otherwise], warnings
 
 
 def _reject(

@@ -230,6 +230,23 @@ class Warehouse:
         """)
         return self._connection.table("observations_in_force")
 
+    def filled_in(self, dataset: str) -> pl.DataFrame:
+        """The keys of a dataset of which some figure is in force, printed or hidden."""
+        key = ", ".join(name for name in KEY if name not in ("dataset", "measure"))
+        filled: pl.DataFrame = self._connection.sql(
+            f"""
+            select distinct {key} from (
+                select o.*, e.vintage, e.received_at from observations as o
+                join {select_known(None)} as e using (extract_no) where o.dataset = ?
+                qualify row_number() over (
+                    partition by {", ".join(f"o.{name}" for name in KEY)}
+                    order by vintage desc, received_at desc, extract_no desc) = 1)
+            where status in ('ok', 'suppressed')
+            """,
+            params=[dataset],
+        ).pl()
+        return filled
+
     def find_in_force(self) -> duckdb.DuckDBPyRelation:
         """The observations that `observations_in_force` found last."""
         return self._connection.table("observations_in_force")

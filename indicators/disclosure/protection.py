@@ -42,8 +42,9 @@ def protect_values(
     the hidden figure to be worked out, further figures are hidden until it can not: every sum
     with hidden members has at least two, one of them 5 or more, and no hidden figure follows
     from all sums together. A count that is hidden in one indicator is hidden in every other
-    that uses it. Figures without counts, and indicators whose definition says
-    `disclosure_control: false`, stay as they are.
+    that uses it. A standardised figure without value, as one of its ages is hidden at source, has
+    nothing to guard where another indicator shows its counts of all ages. Figures without counts,
+    and indicators whose definition says `disclosure_control: false`, stay as they are.
     """
     counted = [
         definition
@@ -62,16 +63,18 @@ def protect_values(
         for column, ids in counts_of.items()
     )
     hidden: Hidden = {column: set() for column in COUNTS}
-    at_risk = considered.filter(
-        is_small("numerator") | is_small("denominator") | hidden_at_source()
+    considered = considered.with_columns(
+        of_ages=pl.col("indicator_id").is_in([d.id for d in counted if d.standardise is not None])
     )
+    shown = find_shown_counts(considered)
+    at_risk = considered.filter(is_small("numerator") | is_small("denominator") | is_guarded(shown))
     memberships = list_memberships(considered, geography)
     while not at_risk.is_empty():
         slices = considered.join(at_risk, on=list(SLICE), how="semi")
         for _, rows in slices.group_by(SLICE, maintain_order=True):
             for column in COUNTS:
-                hidden[column] |= choose_hidden(rows, column, hidden[column], memberships)
-        at_risk = spread_over_indicators(considered, hidden)
+                hidden[column] |= choose_hidden(rows, column, hidden[column], memberships, shown)
+        at_risk = spread_over_indicators(considered, hidden, shown)
     return hide(numbered, hidden).select(values.columns)
 
 
@@ -98,8 +101,20 @@ def name_counts(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataF
     )
 
 
-def spread_over_indicators(values: pl.DataFrame, hidden: Hidden) -> pl.DataFrame:
-    """Hide what is hidden elsewhere (in `hidden` itself); returns the rows newly hidden."""
+def find_shown_counts(values: pl.DataFrame) -> set[str]:
+    """The names of the counts that some figure shows and that are not small."""
+    names: set[str] = set()
+    for column in COUNTS:
+        is_open = pl.col(column).is_not_null() & ~is_small(column) & ~is_suppressed()
+        names |= set(values.filter(is_open)[f"{column}_name"].drop_nulls())
+    return names
+
+
+def spread_over_indicators(values: pl.DataFrame, hidden: Hidden, shown: set[str]) -> pl.DataFrame:
+    """Hide what is hidden elsewhere (in `hidden` itself, and no longer in `shown`).
+
+    Returns the rows newly hidden, and those hidden at source whose count nobody shows any longer.
+    """
     names: set[str] = set()
     for column in COUNTS:
         rows = values.filter(pl.col("cell").is_in(sorted(hidden[column])))
@@ -112,6 +127,11 @@ def spread_over_indicators(values: pl.DataFrame, hidden: Hidden) -> pl.DataFrame
         added = set(same["cell"]) - hidden[column]
         hidden[column] |= added
         newly |= added
+    lost = sorted(names & shown)
+    shown -= names
+    for column in COUNTS:
+        at_source = hidden_at_source() & pl.col(f"{column}_name").is_in(lost) & pl.col("of_ages")
+        newly |= set(values.filter(at_source)["cell"])
     return values.filter(pl.col("cell").is_in(sorted(newly)))
 
 
@@ -125,28 +145,37 @@ def hidden_at_source() -> pl.Expr:
     return is_suppressed() & (pl.col("area_type") == "kommune")
 
 
+def is_guarded(shown: set[str]) -> pl.Expr:
+    """A figure hidden at source; not a standardised one whose counts others show, for it is one of
+    its ages that is hidden."""
+    names = sorted(shown)
+    known = pl.all_horizontal(pl.col(f"{column}_name").is_in(names) for column in COUNTS)
+    return hidden_at_source() & ~(pl.col("of_ages") & known.fill_null(False))
+
+
 def choose_hidden(
-    rows: pl.DataFrame, column: str, hidden: set[Cell], memberships: Memberships
+    rows: pl.DataFrame, column: str, hidden: set[Cell], memberships: Memberships, shown: set[str]
 ) -> set[Cell]:
     """The row numbers whose count in `column` must be hidden within one slice.
 
-    `hidden` are rows already hidden for other reasons; they are kept.
+    `hidden` are rows already hidden for other reasons; they are kept. `shown` are the names of
+    counts that some figure shows.
     """
     counts: dict[Cell, float | None] = {}
     small: set[Cell] = set()
     unknown: set[Cell] = set()
     guarded: set[Cell] = set()
     absent: set[Cell] = set()
-    for cell, count, is_few, is_suppressed, is_hidden_at_source in rows.select(
+    for cell, count, is_few, is_suppressed, is_hidden_at_source, of_ages, name in rows.select(
         "cell", column, few=is_small(column), suppressed=pl.col("status") == "suppressed",
-        at_source=hidden_at_source(),
+        at_source=hidden_at_source(), ages="of_ages", name=f"{column}_name",
     ).iter_rows():  # fmt: skip
         counts[cell] = count
         if is_few:
             small.add(cell)
         elif count is None and is_suppressed:
             unknown.add(cell)
-            guarded |= {cell} if is_hidden_at_source else set()
+            guarded |= {cell} if is_hidden_at_source and not (of_ages and name in shown) else set()
         elif count is None:
             absent.add(cell)
     already = hidden.intersection(counts)

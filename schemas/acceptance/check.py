@@ -70,7 +70,6 @@ def check_extract(
         return problems
     if whole:
         problems += check_row_count(frame, mine, where)
-        problems += check_any_figure(frame, mine, where)
     problems += check_rows(frame, mine, where)
     problems += check_periods(frame, find_known_day(read.provenance, mine, received), where)
     problems += check_repeated_keys(frame, where)
@@ -125,23 +124,5 @@ def check_row_count(frame: pl.DataFrame, rules: DatasetRules, where: Where) -> l
             found=f"{frame.height:,} figures",
             expected=f"at least {low:,}" + (f", at most {high:,}" if high else ""),
             remedy="Download it again, or correct 'rows' in the dataset's rules.",
-        )
-    ]
-
-
-def check_any_figure(frame: pl.DataFrame, rules: DatasetRules, where: Where) -> list[Problem]:
-    """At least one figure is printed or hidden: a form that nobody filled in says nothing."""
-    if not rules.needs_figure or frame.is_empty():
-        return []
-    if {"ok", "suppressed"} & set(frame["status"].unique().cast(pl.String)):
-        return []
-    return [
-        Problem(
-            rule="no_figure",
-            message="The extract holds no figure at all.",
-            file=where.file,
-            found=f"{frame.height:,} cells that are blank or say that there is no figure",
-            expected="figures",
-            remedy="Fill the form in, or download the file again.",
         )
     ]

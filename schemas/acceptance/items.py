@@ -1,7 +1,7 @@
-"""Whether a local report speaks of indicators that there are.
+"""What is doubtful in a local report, though no reason to reject it.
 
-Belongs here: the warning of an id that no definition uses. It is no reason to reject: the
-definition may come later, and other rows of the report are good.
+Belongs here: the warning of an id that no definition uses (the definition may come later), and of
+rows left blank that were filled in before (what was reported then still counts).
 """
 
 from __future__ import annotations
@@ -69,3 +69,31 @@ def _describe_item(
         expected=f"perhaps {quoted}" if near else "an id from the indicator definitions",
         remedy="Correct the id in the report, or add a definition that uses it.",
     )
+
+
+def warn_of_blank_rows(blank: pl.DataFrame, filled_in: pl.DataFrame, where: Where) -> list[Problem]:
+    """A warning for each row left blank of which a figure is in force.
+
+    `blank` as in `ReadExtract`; `filled_in` has the same keys, of figures in force.
+    """
+    key = [name for name in blank.columns if name not in ("sheet", "row")]
+    held = blank.join(filled_in.select(key), on=key, how="semi", nulls_equal=True).sort("row")
+    return [
+        Problem(
+            rule="blank_now",
+            message="A row that was filled in before is blank now; the earlier figure still counts."
+            + (f" ({held.height:,} rows)" if nth == 0 and held.height > 1 else ""),
+            file=where.file,
+            sheet=row["sheet"] or None,
+            row=row["row"],
+            found=f"'{_name_row(row)}'",
+            expected="the figure again, or 'ukendt'",
+            remedy="Nothing is to be done if it still holds; write 'ukendt' to take it back.",
+        )
+        for nth, row in enumerate(held.head(EXAMPLES).iter_rows(named=True))
+    ]
+
+
+def _name_row(row: dict[str, object]) -> str:
+    parts = [row[name] for name in ("item", "area_id", "period", "sex", "age")]
+    return ", ".join(str(part) for part in parts if part not in (ALL, None))

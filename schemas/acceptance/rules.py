@@ -149,7 +149,6 @@ class DatasetRules(Strict):
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
     `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads.
-    `needs_figure`: an extract without any figure is a form that nobody filled in.
     """
 
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
@@ -168,7 +167,6 @@ class DatasetRules(Strict):
     respondents: RespondentsRule | None = None
     anchors: list[Anchor] = []
     rows: RowCount = RowCount()
-    needs_figure: bool = False
     partial: list[PartialRule] = []
     agreement: AgreementRule | None = None
 

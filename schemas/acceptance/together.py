@@ -15,7 +15,6 @@ import polars as pl
 
 from geography import Geography
 from schemas.acceptance.check import (
-    check_any_figure,
     check_extract,
     check_row_count,
     prepare_keys,
@@ -90,7 +89,7 @@ def are_sound(
     where = Where("")
     for read in reads:
         rows = read.observations
-        if check_row_count(rows, rules, where) or check_any_figure(rows, rules, where):
+        if check_row_count(rows, rules, where):
             return False
         if check_periods(rows, find_known_day(read.provenance, rules, received), where):
             return False

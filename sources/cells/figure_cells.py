@@ -6,6 +6,7 @@ problems of cells that are no numbers. Reading key columns is `tidy_table`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -24,18 +25,23 @@ from sources.layouts.model import Layout, Measure
 LARGE = 5_000
 """Rows from which text columns stay Enum, to save memory and time."""
 _EXAMPLES = 10
+_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d|\s*\d\d?:\d\d:\d\d")
 _UNIT = pl.Enum(list(UNITS))
 
 
 @dataclass
 class TidyResult:
-    """One table: its columns of figures with their keys, and the problems that were met."""
+    """One table: its columns of figures with their keys, and the problems that were met.
+
+    `blank_rows` are the keys of the rows of a form in which no figure was filled in.
+    """
 
     sheet: str
     frames: list[pl.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    blank_rows: pl.DataFrame | None = None
 
 
 def cast_figures(
@@ -70,10 +76,45 @@ def cast_figures(
             said["unit"] = unit.cast(_UNIT)
             said["measure"] = pl.lit(measure.measure, dtype=_list_measures(layout))
         frames.append(keys.with_columns(**said))
+        result.problems += find_wrong_percents(figure, cast, frames[-1], body, place)
     problems, warnings = describe_casts(casts, body, layout, place)
     result.problems += problems
     result.warnings += warnings
+    if layout.blank_rows_say_nothing:
+        return leave_blank_rows(frames, [cast for _, cast in casts], keys, result, place)
     return frames
+
+
+def leave_blank_rows(
+    frames: list[pl.DataFrame],
+    casts: list[CastColumn],
+    keys: pl.DataFrame,
+    result: TidyResult,
+    place: CellPlace,
+) -> list[pl.DataFrame]:
+    """The frames without the rows in which nobody filled in a figure; a form's own words for a
+    figure that is not asked for do not count as one. A form of blank rows alone is a problem."""
+    blank = pl.select(
+        is_blank=pl.all_horizontal(
+            cast.texts.is_null() | (cast.status == "not_applicable") for cast in casts
+        )
+        & pl.any_horizontal(cast.texts.is_null() for cast in casts)
+    )["is_blank"]
+    if not blank.any():
+        return frames
+    result.blank_rows = keys.filter(blank).with_columns(sheet=pl.lit(place.sheet))
+    if blank.all():
+        result.problems.append(
+            Problem(
+                rule="no_figure",
+                message="No row of the form is filled in.",
+                found=f"{len(blank):,} rows without any figure",
+                expected="figures",
+                remedy="Fill the form in and send it again.",
+                **place.as_fields(),
+            )
+        )
+    return [frame.filter(~blank) for frame in frames]
 
 
 def name_measures(
@@ -112,6 +153,38 @@ def name_measures(
     return joined.drop(parts).rename({"made": "measure", "of": "unit"})
 
 
+def find_wrong_percents(
+    figure: ValueColumn,
+    cast: CastColumn,
+    frame: pl.DataFrame,
+    body: pl.DataFrame,
+    place: CellPlace,
+) -> list[Problem]:
+    """Percentages, written or shown by a cell's format, where the unit is another one."""
+    if not cast.percent or "unit" not in frame.columns:
+        return []
+    units = frame["unit"].gather(cast.percent)
+    wrong = [
+        (position, unit)
+        for position, unit in zip(cast.percent, units, strict=True)
+        if unit not in ("pct", None)
+    ]
+    of = f" ({len(wrong):,} cells)" if len(wrong) > 1 else ""
+    return [
+        Problem(
+            rule="percent_of_other_unit",
+            message=f"A cell shows a percentage where the unit is another one.{of}",
+            row=int(body["row"][position]),
+            column=figure.heading,
+            found=f"'{body[f'c{figure.index}'][position]}'",
+            expected=f"a figure in the unit '{unit}'",
+            remedy="Correct the unit, or the cell's number format and then its figure.",
+            **place.as_fields(),
+        )
+        for position, unit in wrong[:_EXAMPLES]
+    ]
+
+
 def describe_casts(
     casts: list[tuple[ValueColumn, CastColumn]],
     body: pl.DataFrame,
@@ -124,9 +197,13 @@ def describe_casts(
     mixed = [(f, c.other_style[0]) for f, c in casts if c.other_style]
     for figure, cast in casts:
         doubtful = cast.two_ways if mixed else []
+        dates = [at for at in cast.bad if _DATE.match(body[f"c{figure.index}"][at])]
+        bad = [at for at in cast.bad if at not in set(dates)] if dates else cast.bad
         for rule, counted, message, positions in (
             ("not_a_number", ("cell", "cells"),
-             "A cell holds neither a number nor a known marker", cast.bad),
+             "A cell holds neither a number nor a known marker", bad),
+            ("date_for_number", ("cell", "cells"),
+             "A cell holds a date or a time where a number belongs", dates),
             ("ambiguous_number", ("number", "numbers"), "A number can be read with point as "
              "decimal sign or as thousands separator, and the file uses both", doubtful),
         ):  # fmt: skip
@@ -142,7 +219,9 @@ def describe_casts(
                         column=figure.heading,
                         found=f"'{text}'",
                         expected=_describe_styles(layout),
-                        remedy="Correct the cell, or add the marker to the layout "
+                        remedy="Give the cell a number format in Excel and write the number anew."
+                        if rule == "date_for_number"
+                        else "Correct the cell, or add the marker to the layout "
                         f"sources/layouts/{layout.id}.yaml.",
                         **place.as_fields(),
                     )

@@ -35,7 +35,8 @@ class CastColumn:
     """A column after casting: numbers, statuses, and the positions of doubtful cells.
 
     `bad` are positions (from 0) of cells that are no number, marker or blank; `other_style`
-    of cells that only a later style of the layout reads. `texts` are the cells' texts without
+    of cells that only a later style of the layout reads; `percent` of cells with a percent sign.
+    `texts` are the cells' texts without
     the space around them, `doubtful` those that were read in two ways; with `has_comma` numbers
     that were read with a decimal point could be read with points between thousands, too.
     """
@@ -44,6 +45,7 @@ class CastColumn:
     status: pl.Series
     bad: list[int]
     other_style: list[int]
+    percent: list[int]
     texts: pl.Series
     doubtful: list[str]
     has_comma: bool
@@ -77,11 +79,15 @@ def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColum
         .otherwise(status),
     )
     kinds = {kind for _, _, kind in read.values()}
+    percent = _positions(frame["kind"] == "percent") if "percent" in kinds else []
+    if measure.suffix == "%" and measure.unit != "pct":
+        percent = _positions(texts.str.strip_chars().str.ends_with("%"))
     return CastColumn(
         value=cast["value"],
         status=cast["status"],
         bad=_positions(frame["kind"] == "bad") if "bad" in kinds else [],
         other_style=_positions(frame["kind"] == "other") if "other" in kinds else [],
+        percent=percent,
         texts=frame["text"],
         doubtful=[text for text, (_, _, kind) in read.items() if kind == "two_ways"],
         has_comma=styles[0] == "point" and "comma" in styles[1:],
@@ -99,7 +105,7 @@ def _trim(text: pl.Expr, measure: Measure) -> pl.Expr:
 def read_cell(
     text: str, styles: list[Style], markers: Markers, measure: Measure
 ) -> tuple[float | None, str | None, str]:
-    """One text as (number, status, kind); kind is fits, other, two_ways or bad."""
+    """One text as (number, status, kind); kind is fits, other, two_ways, percent or bad."""
     folded = fold_text(text)
     for number, words in measure.values.items():
         if folded in {fold_text(word) for word in words}:
@@ -108,6 +114,9 @@ def read_cell(
         if folded in {fold_text(marker) for marker in getattr(markers, status)}:
             return None, status, "fits"
     tidy = tidy_text(text).replace("−", "-")
+    # whether a percentage fits the unit is asked of its row
+    if tidy.endswith("%") and (share := parse_number(tidy[:-1].rstrip(), styles[0])) is not None:
+        return share, "ok", "percent"
     numbers = {style: parse_number(tidy, style) for style in styles}
     readings = [number for number in numbers.values() if number is not None]
     if not readings:

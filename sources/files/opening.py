@@ -20,6 +20,19 @@ WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD = "Workbook".encode("utf-16-le")
+_OPENDOCUMENT = b"application/vnd.oasis.opendocument."
+_OTHER_ARCHIVES = {
+    "xl/workbook.bin": "a binary Excel workbook (xlsb)",
+    "Index/Document.iwa": "a sheet of Apple's Numbers",
+    "Index.zip": "a sheet of Apple's Numbers",
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+}
+"""Parts by which archives of other programs are known."""
+_OTHER_XML = {
+    b"urn:schemas-microsoft-com:office:spreadsheet": "an XML sheet of Excel 2003",
+    b"urn:oasis:names:tc:opendocument:xmlns:office": "a flat OpenDocument sheet",
+}
 
 
 def tell_kind(path: Path, name: str, limits: Limits) -> tuple[str | None, list[Problem]]:
@@ -47,6 +60,9 @@ def tell_kind(path: Path, name: str, limits: Limits) -> tuple[str | None, list[P
         return None, [_describe_ole(path, name)]
     if head.startswith(b"PK"):
         return _check_workbook(path, name, limits)
+    xml = next((say for sign, say in _OTHER_XML.items() if sign in head), None)
+    if xml is not None:
+        return None, [describe_other_program(name, xml)]
     if path.suffix.lower() in WORKBOOK_SUFFIXES:
         return None, [_problem(
             "not_a_workbook", name, "The name says workbook, but the content is none.",
@@ -86,6 +102,15 @@ def describe_special(name: str) -> Problem:
     )  # fmt: skip
 
 
+def describe_other_program(name: str, found: str) -> Problem:
+    """The problem of a sheet in a form that only its own program opens."""
+    return _problem(
+        "other_program", name, f"The file is {found}, whatever its name says.",
+        "Open it in the program that it was made with, save it as xlsx (an Excel workbook) and "
+        "send that.", found=found, expected="an Excel workbook (xlsx)",
+    )  # fmt: skip
+
+
 def _problem(
     rule: str, name: str, message: str, remedy: str,
     found: str | None = None, expected: str | None = None,
@@ -114,6 +139,22 @@ def _describe_ole(path: Path, name: str) -> Problem:
     )  # fmt: skip
 
 
+def _tell_opendocument(path: Path, names: set[str]) -> str | None:
+    """What an archive of LibreOffice holds; its first part says so, unless it was packed anew."""
+    if "mimetype" not in names:
+        both = {"content.xml", "META-INF/manifest.xml"}
+        return "an OpenDocument sheet" if both <= names else None
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("mimetype") as stream:
+            said = stream.read(100)
+    except (RuntimeError, *DAMAGE):
+        return None
+    if not said.startswith(_OPENDOCUMENT):
+        return None
+    is_sheet = said.removeprefix(_OPENDOCUMENT).startswith(b"spreadsheet")
+    return "an OpenDocument sheet" if is_sheet else "an OpenDocument text"
+
+
 def _check_workbook(path: Path, name: str, limits: Limits) -> tuple[str | None, list[Problem]]:
     try:
         if measure_directory(path) > limits.directory_bytes:
@@ -126,7 +167,12 @@ def _check_workbook(path: Path, name: str, limits: Limits) -> tuple[str | None, 
             "Download it again and compare the size with the publisher's.",
             found="a zip archive without its table of contents", expected="a whole xlsx file",
         )]  # fmt: skip
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        other = next((say for sign, say in _OTHER_ARCHIVES.items() if sign in names), None)
+        other = other or _tell_opendocument(path, names)
+        if other is not None:
+            return None, [describe_other_program(name, other)]
         return None, [_problem(
             "not_a_workbook", name, "The file is a zip archive, but no Excel workbook.",
             "Unpack it and put the extract itself into the folder, saved as xlsx or csv.",

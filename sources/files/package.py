@@ -33,6 +33,9 @@ _STRINGS = "xl/sharedstrings.xml"
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _HIDING = (b"<f", b"<mergeCell ", b't="e"')
+_RICH = (b"rPr>",)
+_UNSEEN = (b" hidden=", b' ht="0')
+_NARROW = b'width="0'
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -41,11 +44,16 @@ class Package:
     """A workbook's archive that was found sound.
 
     `formulas` are the parts that have formulas, `hiding` those in which a cell that reads as
-    blank may be something else: merged, an error value, or a formula without result.
+    blank may be something else: merged, an error value, or a formula without result, `rich` those
+    with texts of several looks, `hidden` those with rows or columns that may be hidden,
+    `usual` those whose cells are all written as programs write them.
     """
 
     formulas: frozenset[str]
     hiding: frozenset[str]
+    rich: frozenset[str]
+    hidden: frozenset[str]
+    usual: frozenset[str]
 
 
 def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
@@ -58,8 +66,9 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
         problem = check_directory(parts, name, limits)
         if problem is not None:
             return problem
+        marked: dict[tuple[bytes, ...], set[str]] = {_HIDING: set(), _RICH: set(), _UNSEEN: set()}
         formulas: set[str] = set()
-        hiding: set[str] = set()
+        usual: set[str] = set()
         sheets: list[tuple[zipfile.ZipInfo, int]] = []
         texts = SharedTexts()
         unpacked = 0
@@ -79,13 +88,19 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
                 # programs choose the names of parts, so any part may be a sheet
                 count.add(block)
                 texts.add(block)
-                if part.filename not in hiding and any(mark in text for mark in _HIDING):
-                    hiding.add(part.filename)
-                if part.filename in hiding and b"</f>" in text:
+                for marks, having in marked.items():
+                    if part.filename not in having and any(mark in text for mark in marks):
+                        having.add(part.filename)
+                # columns are described before the cells
+                if size == len(block) and _NARROW in text:
+                    marked[_UNSEEN].add(part.filename)
+                if part.filename in marked[_HIDING] and b"</f>" in text:
                     formulas.add(part.filename)
             if size != part.file_size:
                 return _strange(name, part, f"{size:,} bytes where {part.file_size:,} are stated")
             sheets.append((part, count.cells))
+            if count.cells == count.usual:
+                usual.add(part.filename)
             if not count.is_harmless(limits):
                 blocks = read_blocks(archive, part)
                 problem = measure_sheet(blocks, count, part.filename, name, limits)
@@ -95,7 +110,8 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
             problem = check_texts(archive, part, cells, texts, name, limits)
             if problem is not None:
                 return problem
-    return Package(frozenset(formulas), frozenset(hiding))
+    hiding, rich, hidden = (frozenset(having) for having in marked.values())
+    return Package(frozenset(formulas), hiding, rich, hidden, frozenset(usual))
 
 
 def check_texts(

@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import fastexcel
 import polars as pl
 
 from schemas.problems import Problem, StageError
+from sources.files.appearance import ShownCell, find_hidden, find_shown, put_shown
 from sources.files.extent import column_number
+from sources.files.looks import AppearanceError, Looks, read_looks
 from sources.files.package import DAMAGE, Package, inspect_package
 from sources.files.raw import CONTROL_CHARACTER, RawTable, check_cells
 from sources.limits import Limits, beyond
@@ -76,6 +79,11 @@ class Workbook:
         self._limits = limits
         self._tables: dict[str, RawTable] = {}
         self._facts: dict[str, SheetFacts] = {}
+        self._shown: dict[str, list[ShownCell]] = {}
+
+    @cached_property
+    def _looks(self) -> Looks:
+        return read_looks(self.path, self._package)
 
     @cached_property
     def _sheets(self) -> tuple[dict[str | None, str | None], dict[str | None, str]]:
@@ -92,7 +100,7 @@ class Workbook:
         return list(self._reader.sheet_names)
 
     def table(self, sheet: str) -> RawTable:
-        """The sheet's cells as text."""
+        """The sheet's cells as text: what they show, where they store something else."""
         if sheet not in self._tables:
             with explain_damage(self.name):
                 loaded = self._reader.load_sheet(
@@ -105,8 +113,26 @@ class Workbook:
             problem = check_cells(table, self.name, self._limits)
             if problem is not None:
                 raise WorkbookError([problem])
-            self._tables[sheet] = table
+            with explain_damage(self.name):
+                part = self._part_of(sheet)
+                cells = find_shown(self.path, part, table, self._looks, self._package)
+            self._shown[sheet] = cells
+            self._tables[sheet] = put_shown(table, cells)
         return self._tables[sheet]
+
+    def shown(self, sheet: str) -> list[ShownCell]:
+        """The cells of a sheet that show something else than they store; its table was read."""
+        return self._shown.get(sheet, [])
+
+    def hidden(self, sheet: str) -> tuple[list[int], list[int]]:
+        """Rows and columns of a sheet that nobody sees."""
+        with explain_damage(self.name):
+            return find_hidden(self.path, self._part_of(sheet), self._package)
+
+    def is_hidden(self, sheet: str) -> bool:
+        """Whether nobody sees the sheet without asking for it."""
+        with explain_damage(self.name):
+            return sheet in list_hidden_sheets(self.path)
 
     def has_formulas(self, sheet: str) -> bool:
         """Whether any cell of the sheet holds a formula."""
@@ -156,7 +182,11 @@ def explain_damage(name: str) -> Iterator[None]:
     """What the libraries raise for damage becomes a WorkbookError."""
     try:
         yield
-    except (fastexcel.FastExcelError, ElementTree.ParseError, KeyError, *DAMAGE) as error:
+    except AppearanceError as error:
+        raise WorkbookError([describe_looks(name, str(error))]) from error
+    except (
+        fastexcel.FastExcelError, ElementTree.ParseError, expat.ExpatError, KeyError, *DAMAGE,
+    ) as error:  # fmt: skip
         raise WorkbookError([describe_damage(name, str(error))]) from error
     except OSError as error:
         # a damaged archive sends the reader to places before its beginning
@@ -179,6 +209,18 @@ def describe_damage(name: str, detail: str) -> Problem:
         found=_say_damage(detail),
         expected="a whole xlsx file",
         remedy="Download it again and compare the size with the publisher's.",
+    )
+
+
+def describe_looks(name: str, found: str) -> Problem:
+    """The problem of a workbook with more formats than any program writes."""
+    return Problem(
+        rule="workbook_parts",
+        message="The workbook has more formats of cells than a spreadsheet program writes.",
+        file=name,
+        found=found,
+        expected="a workbook as Excel or LibreOffice saves it",
+        remedy="Copy the table as values into a new workbook, and save that as xlsx.",
     )
 
 
@@ -277,3 +319,14 @@ def list_sheets(path: Path) -> tuple[dict[str | None, str | None], dict[str | No
             keys = [value for name, value in element.attrib.items() if name.endswith("}id")]
             names.setdefault(element.get("name"), keys[0] if keys else None)
     return names, {link.get("Id"): link.get("Target", "").lstrip("/") for link in links}
+
+
+def list_hidden_sheets(path: Path) -> set[str]:
+    """The names of the sheets that are hidden, also from Excel's own list of hidden ones."""
+    with zipfile.ZipFile(path) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    return {
+        element.get("name", "")
+        for element in book.iter()
+        if element.tag.endswith("}sheet") and element.get("state", "visible") != "visible"
+    }

@@ -251,6 +251,8 @@ class Layout(Strict):
     repeated_areas: dict[str, str] = {}
     markers: Markers = Markers()
     blank: Status = "missing"
+    # a form: a row in which no figure was filled in is no statement that there is none
+    blank_rows_say_nothing: bool = False
     note_prefixes: list[str] = ["Note", "Kilde", "Anm", "Titel"]
 
     @model_validator(mode="after")

@@ -39,6 +39,7 @@ ABOUT_THE_HOUSE = {
 
 MAKERS = {
     "Problem": "rule", "_problem": 0, "describe_rows": 0, "_describe_lost": 0, "RowRule": 0,
+    "_describe_unseen": 0,
 }  # fmt: skip
 """What makes a problem in the code, and which argument is its rule."""
 

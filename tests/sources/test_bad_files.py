@@ -1,5 +1,7 @@
 """Every kind of bad file gets a problem that names the place and the remedy."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -283,3 +285,43 @@ def test_a_sheet_under_another_name_is_found_by_its_headings(
     assert (problem.rule, problem.sheet) == ("missing_sheet", "Hovedresultater")
     assert problem.expected == "'Hovedresultater' (nearest: 'Ark1')"
     assert extract.dataset == "ruks"
+
+
+def zip_parts(*parts: tuple[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+OPENDOCUMENT = b"application/vnd.oasis.opendocument."
+
+
+@pytest.mark.parametrize("name", ["tal.xlsx", "tal.ods", "tal.numbers", "tal.csv"])
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (zip_parts(("mimetype", OPENDOCUMENT + b"spreadsheet")), "an OpenDocument sheet"),
+        (zip_parts(("mimetype", OPENDOCUMENT + b"text")), "an OpenDocument text"),
+        (zip_parts(("content.xml", b"<a/>"), ("META-INF/manifest.xml", b"<a/>")),
+         "an OpenDocument sheet"),
+        (zip_parts(("Index/Document.iwa", b"x")), "a sheet of Apple's Numbers"),
+        (zip_parts(("xl/workbook.bin", b"x")), "a binary Excel workbook (xlsb)"),
+        (zip_parts(("word/document.xml", b"<a/>")), "a Word document"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook '
+         b'xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "an XML sheet of Excel 2003"),
+    ],
+)  # fmt: skip
+def test_sheets_of_other_programs_are_named(
+    read: Read, name: str, content: bytes, found: str
+) -> None:
+    problem = the_problem(read(name, content))
+    assert (problem.rule, problem.found) == ("other_program", found)
+    assert "save it as xlsx" in (problem.remedy or "")
+
+
+def test_an_ordinary_archive_is_to_be_unpacked(read: Read) -> None:
+    problem = the_problem(read("tal.xlsx", zip_parts(("tal.csv", b"a;b"))))
+    assert problem.rule == "not_a_workbook"
+    assert "Unpack it" in (problem.remedy or "")

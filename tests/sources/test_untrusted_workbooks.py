@@ -275,3 +275,49 @@ def test_one_long_text_that_a_hundred_thousand_cells_refer_to(tmp_path: Path, so
     ((problem,),) = read_apart(inbox)
     assert problem.rule == "file_too_large"
     assert "'text_bytes'" in (problem.remedy or "")
+
+
+def test_more_formats_than_a_spreadsheet_program_writes(read: Read, sound: bytes) -> None:
+    styles = b"<styleSheet><cellXfs>" + b'<xf numFmtId="9"/>' * 70_000 + b"</cellXfs></styleSheet>"
+    content = change_parts(sound, lambda name, part: styles if name == "xl/styles.xml" else part)
+    assert refused(read(NAME, content))[0] == "workbook_parts"
+
+
+@pytest.mark.parametrize(
+    "styles",
+    [
+        b"<styleSheet><numFmts><numFmt numFmtId='200' formatCode='"
+        + b"[" * 9_000
+        + b"'/></numFmts>"
+        b"<cellXfs><xf numFmtId='200'/></cellXfs></styleSheet>",
+        b"<styleSheet>"
+        + b"<a>" * 9_000
+        + b"</a>" * 9_000
+        + b"<cellXfs><xf numFmtId='x'/></cellXfs>"
+        b"</styleSheet>",
+    ],
+)
+def test_formats_that_nobody_can_read_change_nothing(
+    read: Read, sound: bytes, styles: bytes
+) -> None:
+    content = change_parts(sound, lambda name, part: styles if name == "xl/styles.xml" else part)
+    assert read(NAME, content).observations.equals(read("b.xlsx", sound).observations)
+
+
+def test_inline_texts_that_never_end_take_no_time(tmp_path: Path, sound: bytes) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    cells = "<!--<r><rPr></rPr>" + '<c r="A1" t="inlineStr"><is>' * 200_000 + "--></sheetData>"
+    (inbox / NAME).write_bytes(change_sheet(sound, "</sheetData>", cells))
+    read_apart(inbox)
+
+
+def test_more_cells_in_a_format_of_their_own_than_a_table_has(
+    read: Read, sound: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them is looked at, so that memory and time are bounded by their number."""
+    monkeypatch.setattr("sources.files.appearance.MOST_CELLS", 3)
+    styles = b'<styleSheet><cellXfs><xf numFmtId="9"/></cellXfs></styleSheet>'
+    content = change_parts(sound, lambda name, part: styles if name == "xl/styles.xml" else part)
+    (problem,) = read(NAME, content).problems
+    assert (problem.rule, problem.found) == ("workbook_parts", "more than 3 cells")

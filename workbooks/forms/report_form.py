@@ -38,6 +38,9 @@ from workbooks.excel.style import (
 )
 from workbooks.forms.report_lines import FIGURES, ReportingArea, ReportLine
 
+WORDS = "I stedet for et tal"
+"""Heading of the list of words that stand in place of a number."""
+
 FORM, GUIDE, CHOICES = "Indberetning", "Vejledning", "Valgmuligheder"
 HEADINGS = (
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
@@ -57,8 +60,16 @@ UNIT_LABELS = {
     "ratio": "Ratio", "aar": "År",
 }  # fmt: skip
 SEX_LABELS = {"alle": "Alle", "kvinder": "Kvinder", "maend": "Mænd"}
-MARKERS = ("<5", "..", NOT_ASKED)
-"""Words that may stand in place of a number."""
+UNKNOWN, NOT_RELEVANT = "ukendt", "ikke relevant"
+OFFERED = ("<5", UNKNOWN, NOT_RELEVANT)
+"""Words that the list of a cell for a number offers in its place."""
+
+MARKERS = (*OFFERED, "..", NOT_ASKED)
+"""All words that may stand in place of a number."""
+
+NOT_A_NUMBER, NOT_WHOLE, ABOVE = "Ikke et tal", "Ikke et helt antal", "Tæller over nævner"
+FAULTS = (NOT_A_NUMBER, NOT_WHOLE, ABOVE)
+"""What the column Kontrol says of a row that cannot be right."""
 
 LOCKED_LOOK = replace(PLAIN, rule="bottom", indent=1)
 TITLE_LOOK = replace(LOCKED_LOOK, wrap=True)
@@ -76,15 +87,18 @@ GUIDE_LINES = (
     "procent. Procenten regnes ud, når skemaet læses; den skal ikke skrives.",
     "Værdi skrives som tal i den enhed, der står i kolonnen Enhed: 17,5 betyder 17,5 procent. "
     "Nævneren er da det antal, som værdien gælder (borgere, svar, pladser).",
-    "Antal på 1-4 personer skrives <5. Er tallet ukendt, skrives .. (to punktummer). Et nul er et "
-    "nul. Et tomt felt betyder, at tallet ikke er indberettet.",
+    "Antal på 1-4 personer skrives <5. Er tallet ukendt, vælges ukendt på feltets liste; skal det "
+    "ikke bruges, vælges ikke relevant. Et nul er et nul.",
+    "En række uden tal siger intet: det, der er indberettet før, gælder stadig. Skal et tal "
+    "trækkes tilbage, vælges ukendt. Er kun et af rækkens tal udfyldt, mangler de andre.",
     "De tomme rækker nederst kan bruges til andre områder, perioder eller grupper; vælg på "
     "listerne. Rækkens farve viser, hvad der mangler; skriv i.r., hvor et tal ikke skal bruges.",
-    "Kolonnen Kontrol siger, hvad en række mangler. Når der står Udfyldt i alle rækker, sendes "
-    "skemaet til klyngens sekretariat. Skemaet kontrolleres igen, når det læses ind; findes der "
-    "fejl, kommer det tilbage med række, kolonne og grund.",
-    "Rettes et tal senere, sendes hele skemaet igen med en ny dato. Den nyeste indberetning "
-    "gælder.",
+    "Kolonnen Kontrol siger, hvad en række mangler, og hvad der ikke kan passe. Når der står "
+    "Udfyldt eller Tom i alle rækker, sendes skemaet til klyngens sekretariat. Skemaet "
+    "kontrolleres igen, når det læses ind; findes der fejl, kommer det tilbage med række, kolonne "
+    "og grund.",
+    "Rettes et tal senere, sendes skemaet igen med en ny dato og de rækker, der er rettet. Den "
+    "nyeste indberetning gælder.",
 )
 
 
@@ -114,7 +128,7 @@ def write_report_form(path: Path, content: FormContent) -> None:
     write_form(pen, form, content)
     last = FIRST_ROW + len(content.lines) + SPARE_ROWS - 1
     add_drop_downs(form, columns, FIRST_ROW + len(content.lines), last)
-    add_number_checks(form, last)
+    add_number_lists(form, columns[WORDS], last)
     for sheet in (guide, form, choices):
         sheet.protection.sheet = True
     form.protection.autoFilter = form.protection.formatColumns = False  # False: allowed
@@ -132,6 +146,7 @@ def write_choices(pen: Pen, sheet: Worksheet, content: FormContent) -> dict[str,
         "Køn": list(SEX_LABELS.values()),
         "Aldersgruppe": list(dict.fromkeys(["Alle aldre", *ages])),
         "Enhed": list(UNIT_LABELS.values()),
+        WORDS: list(OFFERED),
     }  # fmt: skip
     ranges = {}
     for column, (heading, values) in enumerate(lists.items(), 1):
@@ -140,7 +155,7 @@ def write_choices(pen: Pen, sheet: Worksheet, content: FormContent) -> dict[str,
             pen.write(sheet, row, column, value)
         letter = sheet.cell(1, column).column_letter
         ranges[heading] = f"'{CHOICES}'!${letter}$2:${letter}${len(values) + 1}"
-    set_widths(sheet, [70, 32, 12, 12, 16, 14])
+    set_widths(sheet, [70, 32, 12, 12, 16, 14, 16])
     sheet.freeze_panes = "A2"
     return ranges
 
@@ -204,12 +219,16 @@ def write_form(pen: Pen, sheet: Worksheet, content: FormContent) -> None:
 
 
 def mark_gaps(sheet: Worksheet, first_spare: int, last: int) -> None:
-    """Colours for a numerator above its denominator and for gaps in a spare row in use."""
+    """Colours for a ready row that cannot be right, and for gaps and words in a spare row."""
     fill = PatternFill("solid", bgColor=WORSE_FILL)
-    above = f'$K{FIRST_ROW}="Tæller over nævner"'
+    faulty = ",".join(f'$K{FIRST_ROW}="{fault}"' for fault in FAULTS)
     sheet.conditional_formatting.add(
         f"G{FIRST_ROW}:K{first_spare - 1}",
-        FormulaRule(formula=[above], fill=fill, font=Font(bold=True)),
+        FormulaRule(formula=[f"OR({faulty})"], fill=fill, font=Font(bold=True)),
+    )
+    strange = f'AND(G{first_spare}<>"",{_is_strange(f"G{first_spare}")})'
+    sheet.conditional_formatting.add(
+        f"G{first_spare}:I{last}", FormulaRule(formula=[strange], fill=fill)
     )
     cells, first = f"A{first_spare}:I{last}", f"A{first_spare}"
     gap = f'AND(COUNTA($A{first_spare}:$I{first_spare})>0,{first}="",COLUMN()<>4,COLUMN()<>5)'
@@ -235,22 +254,37 @@ def write_line(pen: Pen, sheet: Worksheet, row: int, line: ReportLine) -> None:
 
 
 def write_check(pen: Pen, sheet: Worksheet, row: int) -> None:
-    """The formula that says what a ready line lacks.
+    """The formula that says what a ready line lacks, or what of it cannot be right.
 
     Spare rows have none: Excel saves the empty text of a formula, and the row would no longer
     be blank. Their gaps are marked by a colour instead.
     """
+    figures = f"$G{row}:$I{row}"
+    strange = ",".join(_is_strange(f"${letter}{row}") for letter in "GHI")
+    broken = ",".join(
+        f"AND(ISNUMBER(${letter}{row}),N(${letter}{row})<>INT(N(${letter}{row})))"
+        for letter in "GH"
+    )
+    above = f'AND($F{row}="%",ISNUMBER($G{row}),ISNUMBER($H{row}),N($G{row})>N($H{row}))'
     cell = pen.write(sheet, row, len(HEADINGS), None, LOCKED_LOOK)
     cell.value = (
-        f'=IF(OR($G{row}="",$H{row}="",$I{row}=""),"Mangler tal",'
-        f'IF(AND($F{row}="%",ISNUMBER($G{row}),ISNUMBER($H{row}),N($G{row})>N($H{row})),'
-        f'"Tæller over nævner","Udfyldt"))'
+        f'=IF(COUNTBLANK({figures})+COUNTIF({figures},"{NOT_ASKED}")=3,'
+        f'IF(COUNTBLANK({figures})=0,"Udfyldt","Tom"),'
+        f'IF(COUNTBLANK({figures})>0,"Mangler tal",'
+        f'IF(OR({strange}),"{NOT_A_NUMBER}",IF(OR({broken}),"{NOT_WHOLE}",'
+        f'IF({above},"{ABOVE}","Udfyldt")))))'
     )
+
+
+def _is_strange(cell: str) -> str:
+    """The formula that a cell holds neither a number from 0 on nor one of the words."""
+    words = ",".join(f'"{word}"' for word in MARKERS)
+    return f"IF(ISNUMBER({cell}),N({cell})<0,ISNA(MATCH({cell},{{{words}}},0)))"
 
 
 def add_drop_downs(sheet: Worksheet, ranges: dict[str, str], first: int, last: int) -> None:
     """Lists for the keys of the spare rows, and a check of the report's date."""
-    for column, heading in enumerate(HEADINGS[: len(ranges)], 1):
+    for column, heading in enumerate((name for name in HEADINGS if name in ranges), 1):
         letter = sheet.cell(1, column).column_letter
         choice = DataValidation(type="list", formula1=ranges[heading], allow_blank=True)
         _say(choice, heading, f"Vælg {heading.lower()} på listen. Den kan ikke skrives frit.")
@@ -264,37 +298,23 @@ def add_drop_downs(sheet: Worksheet, ranges: dict[str, str], first: int, last: i
     sheet.add_data_validation(day)
 
 
-def add_number_checks(sheet: Worksheet, last: int) -> None:
-    """Counts are whole and not below 0, the numerator is at most the denominator."""
-    words = ",".join(f'%s{FIRST_ROW}="{word}"' for word in MARKERS)
-    whole = f"AND(ISNUMBER(%s{FIRST_ROW}),%s{FIRST_ROW}>=0,%s{FIRST_ROW}=INT(%s{FIRST_ROW}))"
-    fits = (
-        f'OR($F{FIRST_ROW}<>"%",NOT(ISNUMBER($G{FIRST_ROW})),NOT(ISNUMBER($H{FIRST_ROW})),'
-        f"$G{FIRST_ROW}<=$H{FIRST_ROW})"
+def add_number_lists(sheet: Worksheet, words: str, last: int) -> None:
+    """Lists of what may stand in place of a number. A number can be written all the same, so a
+    list refuses nothing; the column Kontrol, the colours and the reading tell what is wrong."""
+    count = "Skriv et helt antal på 0 eller derover, eller vælg: <5 for 1-4 personer, ukendt, " + (
+        "ikke relevant. En tom række siger intet."
     )
-    count = "Skriv et helt antal på 0 eller derover, <5 for 1-4 personer, .. når tallet er ukendt"
     for letter, heading, message in (
-        ("G", "Tæller", f"{count}. Tælleren kan ikke være større end nævneren."),
-        ("H", "Nævner", f"{count}. Nævneren kan ikke være mindre end tælleren."),
-    ):
-        test = f"OR({words.replace('%s', letter)},AND({whole.replace('%s', letter)},{fits}))"
-        add_check(sheet, letter, last, heading, test, message)
-    number = (
-        f"OR({words.replace('%s', 'I')},AND(ISNUMBER(I{FIRST_ROW}),I{FIRST_ROW}>=0,"
-        f'OR($F{FIRST_ROW}<>"%",I{FIRST_ROW}<=200)))'
-    )
-    message = "Skriv et tal på 0 eller derover i den enhed, der står i kolonnen Enhed."
-    add_check(sheet, "I", last, "Værdi", number, message)
-
-
-def add_check(
-    sheet: Worksheet, letter: str, last: int, heading: str, test: str, message: str
-) -> None:
-    """An input check on a column from the first row to `last`."""
-    check = DataValidation(type="custom", formula1=test, allow_blank=True)
-    _say(check, heading, message)
-    check.add(f"{letter}{FIRST_ROW}:{letter}{last}")
-    sheet.add_data_validation(check)
+        ("G", "Tæller", f"{count} Tælleren kan ikke være større end nævneren."),
+        ("H", "Nævner", count),
+        ("I", "Værdi", "Skriv et tal på 0 eller derover i den enhed, der står i kolonnen Enhed, "
+         "eller vælg: ukendt, ikke relevant. En tom række siger intet."),
+    ):  # fmt: skip
+        choice = DataValidation(type="list", formula1=words, allow_blank=True)
+        _say(choice, heading, message)
+        choice.showErrorMessage = False
+        choice.add(f"{letter}{FIRST_ROW}:{letter}{last}")
+        sheet.add_data_validation(choice)
 
 
 def _say(check: DataValidation, heading: str, message: str) -> None:

@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -144,6 +144,7 @@ def judge_path(path: Path, folder: Path, definitions_file: Path, home: Home) -> 
     from assets.identity import judge_alone
     from assets.judging import load_yardstick
     from geography import load_geography
+    from schemas.acceptance.items import REPORTED
     from schemas.definitions.file import DefinitionError, load_definitions
     from sources.inbox import find_file
     from warehouse.store import open_warehouse
@@ -158,7 +159,9 @@ def judge_path(path: Path, folder: Path, definitions_file: Path, home: Home) -> 
     with ExitStack() as opened:
         stored = None
         if home.warehouse_file.exists():
-            stored = opened.enter_context(open_warehouse(home, read_only=True)).counterparts
+            warehouse = opened.enter_context(open_warehouse(home, read_only=True))
+            stored = warehouse.counterparts
+            against = replace(against, filled_in=warehouse.filled_in(REPORTED))
         judged = judge_alone(found, against, stored)
     read = judged.read
     return FileRecord(

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.disclosure.protection import protect_values
+from schemas.definitions.model import Definition
 from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, practices, proportion
 
 NORD = ["0201", "0210", "0217", "0219", "0223", "0250", "0260", "0270"]
@@ -159,3 +160,38 @@ def test_a_count_of_five_is_shown() -> None:
     values = protect(nord(5, 20, 30, 40, 50, 60, 70, 80))
     assert (pick(values, "0201")["numerator"], pick(values, "0201")["value"]) == (5, 5.0)
     assert values.filter(status="suppressed").is_empty()
+
+
+def with_disease(kind: str, **more: Any) -> Definition:
+    return Definition.model_validate(
+        {
+            "id": kind, "title": kind, "description": "Borgere med KOL.", "theme": "kapacitet",
+            "kind": kind, "per": 100000, "unit": "pr_100000",
+            "numerator": {"dataset": "ruks", "measure": "prævalens_personer"},
+            "denominator": {"dataset": "folketal", "measure": "folketal"}, **more,
+        }
+    )  # fmt: skip
+
+
+def test_an_age_hidden_at_source_takes_no_figure_of_all_ages_with_it() -> None:
+    """Only the standardised figure rests on the age; all ages together are shown beside it."""
+    rows = []
+    for number, area in enumerate(NORD):
+        for age, persons in (("0-4", 3 if number == 0 else 30), ("5+", 200), ("alle", 230)):
+            few: dict[str, Any] = {"status": "suppressed"} if persons < 5 else {}
+            count = None if few else persons
+            rows += [
+                observe("ruks", "prævalens_personer", area, "2024", count, age=age, **few),
+                observe("folketal", "folketal", area, "2024", 9_000, age=age),
+            ]
+    crude = with_disease("rate")
+    standardised = with_disease(
+        "directly_standardised_rate", standardise={"ages": ["0-4", "5+"]}, twin_of="rate"
+    )
+    both = [crude, standardised]
+    values = protect_values(compute(rows, *both), both, GEOGRAPHY)
+    hidden = values.filter(status="suppressed", area_type="kommune")
+    assert hidden.select("indicator_id", "area_id").rows() == [
+        ("directly_standardised_rate", "0201")
+    ]
+    assert pick(values, "0201", indicator_id="rate")["numerator"] == 230

@@ -33,7 +33,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "cost per person by age and type of service (fig. 1)": ["omkostninger_pr_borger"],
         "share with chronic disease (fig. 4)": ["kronisk_sygdom"],
         "each RUKS disease": [
-            "ruks_astma", "ruks_demens", "ruks_hjertesvigt", "ruks_kol", "ruks_leddegigt",
+            "ruks_astma", "ruks_demens", "ruks_hjertesvigt", "ruks_kol",
+            "ruks_kol_standardiseret", "ruks_leddegigt",
             "ruks_osteoporose", "ruks_type_1_diabetes", "ruks_type_2_diabetes",
             "ruks_skizofreni"],
         "multimorbidity": ["multisygdom"],

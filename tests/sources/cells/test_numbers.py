@@ -53,10 +53,11 @@ def test_cells_that_two_styles_read_differently_are_named(by_id: dict[str, Layou
     assert cast.other_style == [1]
 
 
-def test_a_percent_sign_belongs_to_columns_that_have_one(by_id: dict[str, Layout]) -> None:
+def test_a_percent_sign_is_told_and_is_no_part_of_the_number(by_id: dict[str, Layout]) -> None:
     profile, practices = by_id["sundhedsprofil_kommune"], by_id["praksis"]
     assert cast_column(pl.Series(["30.5%"]), profile, profile.measures[0]).value[0] == 30.5
-    assert cast_column(pl.Series(["30%"]), practices, practices.measures[0]).bad == [0]
+    cast = cast_column(pl.Series(["30", "30 %"]), practices, practices.measures[0])
+    assert (cast.bad, cast.percent, cast.value.to_list()) == ([], [1], [30.0, 30.0])
 
 
 def test_words_for_numbers_are_translated(by_id: dict[str, Layout]) -> None:

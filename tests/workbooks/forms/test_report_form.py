@@ -12,6 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geography import Geography, load_geography
 from schemas.acceptance.check import check_extract, load_rules
+from schemas.acceptance.items import warn_of_blank_rows
+from schemas.acceptance.report import Where
 from schemas.definitions.model import Category, Definition, Filter, Group, Source
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
@@ -266,14 +268,41 @@ def test_every_input_is_checked_while_it_is_typed(blank: Path) -> None:
     }
     first, spare = FIRST_ROW, FIRST_ROW + count_lines(sheet)
     assert {checks[f"{letter}{spare}"].type for letter in "ABCDEF"} == {"list"}
-    assert {checks[f"{letter}{first}"].type for letter in "GHI"} == {"custom"}
+    assert {checks[f"{letter}{first}"].type for letter in "GHI"} == {"list"}
     assert checks["B3"].type == "date"
-    assert "$G6<=$H6" in checks[f"G{first}"].formula1
-    assert "G6>=0" in checks[f"G{first}"].formula1
-    for check in checks.values():
-        assert check.showErrorMessage
+    for cell, check in checks.items():
+        # a list that refused what is not on it would refuse every number
+        assert check.showErrorMessage is (cell[0] not in "GHI")
         assert len(check.error) <= 255
         assert len(check.errorTitle) <= 32
+
+
+def test_a_cell_for_a_number_offers_the_words_that_say_that_there_is_none(blank: Path) -> None:
+    book = load_workbook(blank)
+    lists = {
+        str(check.sqref)[0]: check.formula1
+        for check in book["Indberetning"].data_validations.dataValidation
+        if check.type == "list"
+    }
+    sheet, cells = lists["G"].split("!")
+    assert lists["G"] == lists["H"] == lists["I"]
+    assert [cell.value for (cell,) in book[sheet.strip("'")][cells]] == [
+        "<5", "ukendt", "ikke relevant",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("ukendt", "missing"), ("Ikke relevant", "not_applicable"), ("<5", "suppressed")],
+)
+def test_the_words_that_are_offered_are_read(
+    blank: Path, geography: Geography, tmp_path: Path, word: str, status: str
+) -> None:
+    row = row_of(blank, "[hjemmebehandling]", "Hillerød")
+    read_back = read(fill(blank, tmp_path / "inbox", {f"G{row}": word}), geography)
+    assert check_extract(read_back, load_rules(), geography) == []
+    told = read_back.observations.filter(pl.col("measure") == "tæller")
+    assert told.select("row", "value", "status").rows() == [(row, None, status)]
 
 
 def test_spare_rows_hold_nothing_that_excel_would_save(blank: Path) -> None:
@@ -382,12 +411,40 @@ def test_the_same_figure_twice_is_rejected(
     assert {problem.rule for problem in problems} == {"repeated_key"}
 
 
+def test_a_row_that_nobody_filled_in_says_nothing(
+    blank: Path, geography: Geography, tmp_path: Path
+) -> None:
+    row = row_of(blank, "[belægning]", "Hillerød")
+    cells = {f"H{row}": 40, f"I{row}": 91, f"J{row + 1}": "kommer senere"}
+    read_back = read(fill(blank, tmp_path / "inbox", cells), geography)
+    assert set(read_back.observations["row"]) == {row}
+    assert read_back.blank_rows is not None
+    lines = count_lines(load_workbook(blank)["Indberetning"])
+    assert read_back.blank_rows.height == lines - 1
+    assert row not in read_back.blank_rows["row"].to_list()
+
+
+def test_a_row_that_was_filled_in_before_and_is_blank_now_is_told(
+    blank: Path, geography: Geography, tmp_path: Path
+) -> None:
+    before, still = (row_of(blank, name, "Hillerød") for name in ("[belægning]", "[sundhedstjek"))
+    first = read(fill(blank, tmp_path / "inbox", fill_all(blank)), geography).observations
+    held = first.filter(pl.col("row").is_in([before, still]), pl.col("status") == "ok")
+    second = read(fill(blank, tmp_path / "inbox", {f"G{still}": 3, f"H{still}": 9}), geography)
+    assert second.blank_rows is not None
+    (warning,) = warn_of_blank_rows(second.blank_rows, held, Where("nord.xlsx"))
+    assert (warning.rule, warning.row, warning.found) == (
+        "blank_now", before, "'belægning, 0219, 2025'",
+    )  # fmt: skip
+    assert "ukendt" in (warning.remedy or "")
+
+
 def test_a_form_that_nobody_filled_in_is_not_taken_for_a_report(
     blank: Path, geography: Geography, tmp_path: Path
 ) -> None:
     read_back = read(fill(blank, tmp_path / "inbox", {}), geography)
-    problems = check_extract(read_back, load_rules(), geography)
-    assert [problem.rule for problem in problems] == ["no_figure"]
+    assert [problem.rule for problem in read_back.problems] == ["no_figure"]
+    assert read_back.observations.is_empty()
 
 
 def test_the_layout_knows_every_unit_that_the_form_writes() -> None:

@@ -497,3 +497,38 @@ def test_a_file_that_cannot_be_opened_is_explained_and_fed_back(
     out = tmp_path / "ud.xlsx"
     assert place.ask("--feedback", name, "--out", str(out))[0] == 0
     assert load_workbook(out)["Problemer"]["C2"].value
+
+
+def test_rows_left_blank_erase_nothing_and_are_told_to_the_sender(
+    place: Place, tmp_path: Path
+) -> None:
+    write_report(place.home.inbox / "første.xlsx", GOOD_ROWS)
+    place.take_in()
+    rows = [[*row[:6], None, None, *row[8:]] for row in GOOD_ROWS]
+    rows[4][6:8] = [71, 100]
+    report = write_report(tmp_path / "anden.xlsx", rows)
+    said = place.ask("--why", str(report))[1]
+    assert "blank_now: 4 places" in said
+    out = tmp_path / "svar.xlsx"
+    assert place.ask("--feedback", str(report), "--out", str(out))[0] == 0
+    book = load_workbook(out)
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    words = " ".join(str(cell) for cell in cells if cell is not None)
+    assert "Rækker, der var udfyldt før, er tomme nu" in words
+    assert "Skal det trækkes tilbage, skrives" in words
+    shutil.copy(report, place.home.inbox / "anden.xlsx")
+    place.take_in()
+    with open_warehouse(place.home) as warehouse:
+        told = warehouse.observations_in_force().pl().filter(measure="tæller").sort("period")
+    assert told["value"].to_list() == [50.0, 55.0, 60.0, 65.0, 71.0]
+
+
+def test_a_figure_is_taken_back_by_a_word(place: Place) -> None:
+    write_report(place.home.inbox / "første.xlsx", GOOD_ROWS)
+    place.take_in()
+    rows = [[*GOOD_ROWS[0][:6], "ukendt", "ukendt", *GOOD_ROWS[0][8:]]]
+    write_report(place.home.inbox / "anden.xlsx", rows)
+    place.take_in()
+    with open_warehouse(place.home) as warehouse:
+        told = warehouse.observations_in_force().pl().filter(measure="tæller").sort("period")
+    assert told["status"].to_list() == ["missing", *["ok"] * 4]

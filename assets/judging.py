@@ -109,6 +109,6 @@ def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
     layout = next(layout for layout in against.layouts if layout.id == read.layout)
     column = layout.column_of("item")
     return warn_of_unknown_items(
-        rows, against.reported_items, column.headings[0] if column else None,
+        rows, against.reported_items, column.name if column else None,
         Where(read.found.relative),
     )  # fmt: skip

@@ -145,7 +145,7 @@ def _describe_unknown(
         message=("The name matches no area" if text else "The cell that names the area is blank")
         + (f" ({rows} rows)." if rows > 1 else "."),
         row=int(row["first_row"] or 0),
-        column=column.headings[0] if column else None,
+        column=column.name if column else None,
         found=f"'{text}'" if text else "a blank cell",
         expected=f"perhaps {quote_list(near)}" if near else "the name or code of an area",
         remedy="Correct the name in the file, or add the spelling to geography/data/aliases.csv.",

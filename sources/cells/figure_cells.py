@@ -6,6 +6,7 @@ problems of cells that are no numbers. Reading key columns is `tidy_table`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -44,10 +45,14 @@ def cast_figures(
     match: HeadingMatch,
     layout: Layout,
     keys: pl.DataFrame,
+    areas: Mapping[str, tuple[str, str]],
     result: TidyResult,
     place: CellPlace,
 ) -> list[pl.DataFrame]:
-    """One frame of keys, value and status for each column of figures."""
+    """One frame of keys, value and status for each column of figures.
+
+    `areas` has type and id of the areas that headings name.
+    """
     frames: list[pl.DataFrame] = []
     casts: list[tuple[ValueColumn, CastColumn]] = []
     keys = name_measures(keys, match, layout, result, place)
@@ -69,11 +74,28 @@ def cast_figures(
             unit = pl.col("row_unit") if measure.unit == "row" else pl.lit(measure.unit)
             said["unit"] = unit.cast(_UNIT)
             said["measure"] = pl.lit(measure.measure, dtype=_list_measures(layout))
-        frames.append(keys.with_columns(**said))
+        frames.append(keys.with_columns(**said, **name_heading_keys(figure, match, areas)))
     problems, warnings = describe_casts(casts, body, layout, place)
     result.problems += problems
     result.warnings += warnings
     return frames
+
+
+def name_heading_keys(
+    figure: ValueColumn, match: HeadingMatch, areas: Mapping[str, tuple[str, str]]
+) -> dict[str, pl.Expr]:
+    """The keys that a column's heading says, in one type for all columns of the table."""
+    said: dict[str, pl.Expr] = {}
+    for role, our_id in figure.keys.items():
+        if role == "area":
+            kinds, ids = zip(*areas.values(), strict=True) if areas else ((), ())
+            kind, area = areas.get(our_id, (None, None))
+            said["area_type"] = pl.lit(kind, dtype=pl.Enum(sorted(set(kinds))))
+            said["area_id"] = pl.lit(area, dtype=pl.Enum(sorted(set(ids))))
+        else:
+            every = {other.keys[role] for other in match.figures if role in other.keys}
+            said[role] = pl.lit(our_id, dtype=pl.Enum(sorted(every)))
+    return said
 
 
 def name_measures(

@@ -98,7 +98,7 @@ def translate_periods(
                 rule="unknown_period",
                 message=f"The cell holds no period that the layout allows ({rows} rows).",
                 row=first_row,
-                column=column.headings[0],
+                column=column.name,
                 found=f"'{text}'" if text else "a blank cell",
                 expected=" or ".join(PERIOD_EXAMPLES[form] for form in layout.period_forms),
                 remedy="Correct the cell in the file.",
@@ -142,7 +142,7 @@ def _describe_unknown(
         if text
         else f"A cell that says what the row is about is blank{many}.",
         row=first_row,
-        column=column.headings[0],
+        column=column.name,
         found=f"'{text}'" if text else "a blank cell",
         expected=expected,
         remedy="Correct the file, or add the label to the layout's column.",

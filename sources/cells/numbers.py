@@ -18,15 +18,21 @@ from sources.layouts.model import Layout, Markers, Measure, Style
 STATUS = pl.Enum(list(OBSERVATION_STATUSES))
 
 # What needs no second look when the style is the layout's first: the bulk of every file.
-_PLAIN = {"point": r"^-?[0-9]+(\.[0-9]+)?$", "comma": r"^-?[0-9]+$"}
+_POINT = r"^-?[0-9]+(\.[0-9]+)?$"
+_PLAIN = {"point": _POINT, "thousands_comma": _POINT, "comma": r"^-?[0-9]+$"}
 _WHOLE_STYLE = {
     # decimal point; groups of three by spaces only
     "point": re.compile(r"-?([0-9]+|[0-9]{1,3}( [0-9]{3})+)(\.[0-9]+)?"),
+    # decimal point; groups of three by commas or spaces
+    "thousands_comma": re.compile(
+        r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)(\.[0-9]+)?"
+    ),
     # decimal comma; groups of three by points or spaces
     "comma": re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)(,[0-9]+)?"),
 }
 _READ = {"text": pl.String(), "value": pl.Float64(), "status": STATUS, "kind": pl.String()}
 """What is read of a text that needs a second look."""
+THOUSANDS_COMMA = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _POINT_AS_COMMA = r"^-?[0-9]{1,3}\.[0-9]{3}$"
 
 
@@ -59,7 +65,7 @@ class CastColumn:
 
 def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColumn:
     """Cast one column of texts; nothing becomes null without a status that says why."""
-    styles = layout.number_styles
+    styles = _settle_comma(texts, layout.number_styles, measure)
     text = _trim(pl.col("text"), measure)
     plain = text.str.contains(_PLAIN[styles[0]]).fill_null(False)
     frame = texts.to_frame("text").select(text, plain.alias("plain"))
@@ -84,8 +90,24 @@ def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColum
         other_style=_positions(frame["kind"] == "other") if "other" in kinds else [],
         texts=frame["text"],
         doubtful=[text for text, (_, _, kind) in read.items() if kind == "two_ways"],
-        has_comma=styles[0] == "point" and "comma" in styles[1:],
+        has_comma=styles[0] in ("point", "thousands_comma") and "comma" in styles[1:],
     )
+
+
+def _settle_comma(texts: pl.Series, styles: list[Style], measure: Measure) -> list[Style]:
+    """The styles for a column of counts, where a layout allows commas of both meanings.
+
+    A count is whole: where a decimal comma would make a part of one of them ("43,200" is no
+    43.2 persons), every comma of the column stands between thousands.
+    """
+    if not {"comma", "thousands_comma"} <= set(styles) or measure.unit != "antal":
+        return styles
+    commas = texts.filter(texts.str.contains(",", literal=True)).unique()
+    numbers = [parse_number(tidy_text(text), "comma") for text in commas]
+    grouped = all(THOUSANDS_COMMA.fullmatch(tidy_text(text)) for text in commas)
+    if not grouped or all(number is not None and number == int(number) for number in numbers):
+        return styles
+    return ["thousands_comma", *(s for s in styles if s in ("point",))]
 
 
 def _trim(text: pl.Expr, measure: Measure) -> pl.Expr:
@@ -122,7 +144,9 @@ def parse_number(text: str, style: Style) -> float | None:
     if not _WHOLE_STYLE[style].fullmatch(text):
         return None
     text = text.replace(" ", "")
-    return float(text.replace(".", "").replace(",", ".") if style == "comma" else text)
+    if style == "comma":
+        return float(text.replace(".", "").replace(",", "."))
+    return float(text.replace(",", ""))
 
 
 def _lookup_frame(read: dict[str, tuple[float | None, str | None, str]]) -> pl.DataFrame:

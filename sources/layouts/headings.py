@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from schemas.acceptance.report import describe_column
 from schemas.problems import Problem
-from sources.cells.text import find_nearest, quote_list, tidy_text
+from sources.cells.text import find_nearest, fold_text, quote_list, tidy_text
 from sources.files.raw import RawTable
 from sources.layouts.families import FAMILIES, ValueColumn
 from sources.layouts.model import Layout, LayoutColumn
@@ -64,9 +64,29 @@ def find_header(table: RawTable, layout: Layout, declared_row: int) -> HeadingMa
 
 def may_fit(table: RawTable, layout: Layout, declared_row: int) -> bool:
     """Whether some row has all the headings without which no table is the layout's."""
-    needed = [column.accepted for column in layout.columns if not column.optional]
+    needed = [column for column in layout.columns if not (column.optional or column.section)]
     rows = dict.fromkeys([declared_row, *_list_searched_rows(table)])
-    return any(not any(each.isdisjoint(table.folded_row(row)) for each in needed) for row in rows)
+    return any(
+        all(_find_column(column, table, row, None) is not None for column in needed) for row in rows
+    )
+
+
+def _find_column(
+    column: LayoutColumn, table: RawTable, row: int, free: set[int] | None
+) -> int | None:
+    """The index of a column by its headings, or by its place under a blank one."""
+    folded = table.folded_row(row)
+    if column.position is not None:
+        index = column.position - table.first_column
+        return index if 0 <= index < len(folded) and not folded[index] else None
+    return next(
+        (
+            index
+            for index, text in enumerate(folded)
+            if text in column.accepted and (free is None or index in free)
+        ),
+        None,
+    )
 
 
 def _list_searched_rows(table: RawTable) -> range:
@@ -82,13 +102,16 @@ def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
     keys: list[tuple[LayoutColumn, int]] = []
     missing: list[list[str]] = []
     for column in layout.columns:
-        index = next((i for i in sorted(free) if folded[i] in column.accepted), None)
+        if column.section:
+            continue
+        index = _find_column(column, table, row, free)
         if index is not None:
             keys.append((column, index))
             free.discard(index)
         elif not column.optional:
-            missing.append(column.headings)
-    leftover = {index: headings[index] for index in sorted(free)}
+            missing.append(column.headings or [column.name])
+    skipped = {fold_text(text) for text in layout.across.skip} if layout.across else set()
+    leftover = {index: headings[index] for index in sorted(free) if folded[index] not in skipped}
     figures, lacking = FAMILIES[layout.family](leftover, layout)
     used = {figure.index for figure in figures}
     named = [figure for figure in figures if figure.title is None]
@@ -114,7 +137,9 @@ def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
 def find_unnamed_columns(table: RawTable, match: HeadingMatch, file: str) -> list[Problem]:
     """Columns that are filled below a blank heading: nobody knows what would be left out."""
     body = table.frame.slice(match.header_row)
-    blank = [i for i, text in enumerate(table.row_texts(match.header_row)) if not tidy_text(text)]
+    keys = {index for _, index in match.keys}
+    headings = table.row_texts(match.header_row)
+    blank = [i for i, text in enumerate(headings) if not tidy_text(text) and i not in keys]
     filled = [i for i in blank if 2 * body[f"c{i}"].count() >= max(body.height, 1)]
     return [
         Problem(

@@ -210,8 +210,13 @@ def load_sound_rules(folder: Path = RULES_FOLDER) -> LoadedRules:
             if not file.problems:
                 loaded = DatasetRules.model_validate(file.content)
                 if loaded.dataset in rules:
-                    file.tell(("dataset",), "Another file has the rules of this dataset.",
-                              f"'{loaded.dataset}'", None, "Take one of the two files away.")
+                    file.tell(
+                        ("dataset",),
+                        "Another file has the rules of this dataset.",
+                        f"'{loaded.dataset}'",
+                        None,
+                        "Take one of the two files away.",
+                    )
                 else:
                     rules[loaded.dataset] = loaded
         except ValidationError as error:

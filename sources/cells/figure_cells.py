@@ -14,6 +14,7 @@ import polars as pl
 from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from schemas.vocabulary import UNITS
+from sources.cells.causes import find_number_cause
 from sources.cells.key_cells import CellPlace, constant, count_distinct
 from sources.cells.numbers import CastColumn, cast_column
 from sources.cells.text import quote_list
@@ -26,6 +27,11 @@ LARGE = 5_000
 """Rows from which text columns stay Enum, to save memory and time."""
 _EXAMPLES = 10
 _UNIT = pl.Enum(list(UNITS))
+_REMEDIES = {
+    "not_a_number": "Correct the cell, or add the marker to the layout "
+    "sources/layouts/{layout}.yaml.",
+    "ambiguous_number": "Write all numbers of the file in one way.",
+}
 
 
 @dataclass
@@ -144,33 +150,35 @@ def describe_casts(
     problems: list[Problem] = []
     warnings: list[Problem] = []
     mixed = [(f, c.other_style[0]) for f, c in casts if c.other_style]
+    settled = [(f, c.settled) for f, c in casts if c.settled is not None]
     for figure, cast in casts:
-        doubtful = cast.two_ways if mixed else []
+        doubtful = cast.two_ways if mixed else cast.unsure
         for rule, counted, message, positions in (
             ("not_a_number", ("cell", "cells"),
              "A cell holds neither a number nor a known marker", cast.bad),
-            ("ambiguous_number", ("number", "numbers"), "A number can be read with point as "
-             "decimal sign or as thousands separator, and the file uses both", doubtful),
+            ("ambiguous_number", ("number", "numbers"), "A number can be read in two ways, "
+             "with point or comma as decimal sign or between thousands, and the file uses both",
+             doubtful),
         ):  # fmt: skip
             for count, position in enumerate(positions[:_EXAMPLES]):
                 text = body[f"c{figure.index}"][position]
                 total = len(positions)
                 of = f" ({total:,} {counted[total != 1]})" if count == 0 else ""
+                cause = find_number_cause(text, layout) if rule == "not_a_number" else None
                 problems.append(
                     Problem(
                         rule=rule,
-                        message=f"{message}.{of}",
+                        message=f"{message}.{of}" + (f" {cause.message}" if cause else ""),
                         row=int(body["row"][position]),
                         column=figure.heading,
                         found=f"'{text}'",
-                        expected=_describe_styles(layout),
-                        remedy="Correct the cell, or add the marker to the layout "
-                        f"sources/layouts/{layout.id}.yaml.",
+                        expected=(cause and cause.expected) or _describe_styles(layout),
+                        remedy=cause.remedy if cause else _REMEDIES[rule].format(layout=layout.id),
                         **place.as_fields(),
                     )
                 )
-    if mixed and not problems:
-        figure, position = mixed[0]
+    if (mixed or settled) and not problems:
+        figure, position = (mixed or settled)[0]
         warnings.append(
             Problem(
                 rule="number_style",
@@ -224,7 +232,8 @@ def split_repeated_areas(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def _describe_styles(layout: Layout) -> str:
-    examples = {"comma": "a number like 1.234,5", "point": "a number like 1234.5"}
+    examples = {"comma": "a number like 1.234,5", "point": "a number like 1234.5",
+                "thousands_comma": "a number like 1,234.5"}  # fmt: skip
     markers = layout.markers
     known = [*markers.suppressed, *markers.missing, *markers.not_applicable]
     styles = " or ".join(examples[style] for style in layout.number_styles)

@@ -61,9 +61,7 @@ def take_sections(
     return body.filter(~pl.col("heads")).drop("heads", "said", "empty"), problems
 
 
-def fill_repeats(
-    body: pl.DataFrame, match: HeadingMatch, layout: Layout
-) -> pl.DataFrame:
+def fill_repeats(body: pl.DataFrame, match: HeadingMatch, layout: Layout) -> pl.DataFrame:
     """Blank cells filled with the one above, where the layout says that they repeat it.
 
     A new text in a column further left, or a new line that heads rows, ends what is repeated:

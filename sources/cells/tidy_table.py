@@ -230,7 +230,7 @@ def add_items(keys: pl.DataFrame, layout: Layout, context: FileContext) -> pl.Da
     if parts == ["item"] and layout.item == "{item}":
         return keys
     distinct = keys.select(pl.col(parts).cast(pl.String)).unique(maintain_order=True)
-    absent = {name: "" for name in list_fields(layout.item)}
+    absent = dict.fromkeys(list_fields(layout.item), "")
     names = [
         layout.item.format(**{**absent, **{k: v or "" for k, v in row.items()}}).strip("_")
         for row in distinct.iter_rows(named=True)

@@ -28,11 +28,7 @@ _HEAD_LINES = 60
 
 
 class CsvFile:
-    """A csv file's text, read once; its table for each separator that is asked for.
-
-    `cut_short` says that the last line lacks the line end that the others have, as a download that
-    broke off does.
-    """
+    """A csv file's text, read once; its table for each separator that is asked for."""
 
     def __init__(self, name: str, text: str, encoding: str, limits: Limits) -> None:
         self.name = name
@@ -42,12 +38,6 @@ class CsvFile:
         self._tables: dict[str, RawTable | Problem] = {}
         self._heads: dict[str, RawTable] = {}
 
-    @property
-    def cut_short(self) -> bool:
-        """Whether the last line has no line end, although there are others that have one."""
-        return "\n" in self.text.rstrip() and not self.text.endswith("\n")
-
-    @property
     def is_cut(self) -> bool:
         """Whether the last line has no end although the others have one."""
         return "\n" in self.text and not self.text.endswith(("\n", "\r"))
@@ -160,9 +150,11 @@ def split_fields(name: str, text: str, separator: str, limits: Limits) -> RawTab
             expected="quotes only around whole fields, in pairs",
             remedy="Correct the line, or download the file again; it may be cut short.",
         )
-    frame = frame.with_columns(
-        pl.when(pl.all().str.contains(r"[^\s\x{00A0}]")).then(pl.all())
-    ) if _HAS_BLANKS.search(text) else frame
+    frame = (
+        frame.with_columns(pl.when(pl.all().str.contains(r"[^\s\x{00A0}]")).then(pl.all()))
+        if _HAS_BLANKS.search(text)
+        else frame
+    )
     table = RawTable(frame, widths=widths if len(widths) == frame.height else None)
     return check_cells(table, name, limits) or table
 

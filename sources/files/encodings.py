@@ -13,7 +13,9 @@ from schemas.problems import Problem
 LETTERS = "æøåÆØÅ"
 _EXPECTED = "æ, ø and å, in UTF-8 or Windows-1252 throughout"
 _SAVE = "Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8."
-_WHERE_MADE = "Download it in UTF-8, or have it saved as 'CSV UTF-8' on the computer it was made on."
+_WHERE_MADE = (
+    "Download it in UTF-8, or have it saved as 'CSV UTF-8' on the computer it was made on."
+)
 _AGAIN = "Download the file again, or save it as 'CSV UTF-8' from where it was made."
 
 _FOREIGN = {
@@ -40,8 +42,9 @@ def decode_text(content: bytes, name: str) -> tuple[str, str] | Problem:
     Letters that were damaged on the way are told, not guessed at.
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4096]:
-        return _describe("encoding_utf16", "The file is in UTF-16 or no text at all.", name,
-                         None, "UTF-16 or zero bytes", "UTF-8 or Windows-1252", _SAVE)  # fmt: skip
+        return _problem("encoding_utf16", "The file is in UTF-16 or no text at all.", name,
+                        None, _SAVE, found="UTF-16 or zero bytes",
+                        expected="UTF-8 or Windows-1252")  # fmt: skip
     try:
         return _check_letters(content.decode("utf-8-sig"), "utf-8", name)
     except UnicodeDecodeError as error:
@@ -49,17 +52,18 @@ def decode_text(content: bytes, name: str) -> tuple[str, str] | Problem:
     foreign = _find_foreign(content)
     if foreign is not None:
         called, start = foreign
-        return _describe(
+        return _problem(
             "encoding_unknown",
             f"The letters are written in {called}, which is not read.", name,
-            _tell_line(content, start), called, "UTF-8 or Windows-1252", _WHERE_MADE,
+            _tell_line(content, start), _WHERE_MADE, found=called,
+            expected="UTF-8 or Windows-1252",
         )  # fmt: skip
     try:
         return _check_letters(content.decode("windows-1252"), "windows-1252", name)
     except UnicodeDecodeError:
-        return _describe(
+        return _problem(
             "encoding_unknown", "The file is neither in UTF-8 nor in Windows-1252.", name, place,
-            "bytes that neither encoding has", "UTF-8 or Windows-1252", _SAVE,
+            _SAVE, found="bytes that neither encoding has", expected="UTF-8 or Windows-1252",
         )  # fmt: skip
 
 
@@ -87,17 +91,18 @@ def _find_foreign(content: bytes) -> tuple[str, int] | None:
 def _check_letters(text: str, encoding: str, name: str) -> tuple[str, str] | Problem:
     found = _ENCODED_TWICE.search(text)
     if found is not None:
-        return _describe(
+        return _problem(
             "encoding_mixed",
             "Danish letters have been encoded twice, or in two ways in the same file.", name,
-            text.count("\n", 0, found.start()) + 1, f"'{found[0]}'", _EXPECTED, _AGAIN,
+            text.count("\n", 0, found.start()) + 1, _AGAIN, found=f"'{found[0]}'",
+            expected=_EXPECTED,
         )  # fmt: skip
     lost = text.find("\ufffd")
     if lost >= 0:
-        return _describe(
+        return _problem(
             "encoding_mixed", "Letters have been lost: a program could not read them and put a "
-            "mark in their place.", name, text.count("\n", 0, lost) + 1, "'\ufffd'", _EXPECTED,
-            _AGAIN,
+            "mark in their place.", name, text.count("\n", 0, lost) + 1, _AGAIN,
+            found="'\ufffd'", expected=_EXPECTED,
         )  # fmt: skip
     return text, encoding
 
@@ -107,8 +112,8 @@ def _tell_line(content: bytes, start: int) -> int:
     return content[:start].count(end) + 1
 
 
-def _describe(
-    rule: str, message: str, name: str, row: int | None, found: str, expected: str, remedy: str
+def _problem(
+    rule: str, message: str, name: str, row: int | None, remedy: str, *, found: str, expected: str
 ) -> Problem:
     return Problem(
         rule=rule, message=message, file=name, row=row, found=found, expected=expected,

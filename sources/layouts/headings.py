@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from schemas.acceptance.report import describe_column
 from schemas.problems import Problem
-from sources.cells.text import find_nearest, fold_text, quote_list, tidy_text
+from sources.cells.text import find_spellings, fold_text, quote_list, tidy_text
 from sources.files.raw import RawTable
 from sources.layouts.families import FAMILIES, ValueColumn
 from sources.layouts.model import Layout, LayoutColumn
@@ -117,7 +117,8 @@ def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
     named = [figure for figure in figures if figure.title is None]
     # a title that is known tells more about the layout than any column with a title would
     titled = [f for f in figures if f.title and layout.titles.translate(f.title)]
-    found = len(keys) + min(len(named), 3) + 2 * len(titled)
+    # years alone tell nothing: any row of figures may look like them
+    found = len(keys) + (min(len(named), 3) if keys else 0) + 2 * len(titled)
     return HeadingMatch(
         header_row=row,
         keys=keys,
@@ -185,7 +186,7 @@ def _describe_missing(match: HeadingMatch, layout: Layout) -> tuple[list[Problem
     problems: list[Problem] = []
     unexplained = list(match.unknown)
     for accepted in match.missing:
-        near = [n for a in accepted for n in find_nearest(a, unexplained, 1)]
+        near = [n for a in accepted for n in find_spellings(a, unexplained, 1)]
         if near:
             unexplained.remove(near[0])
         problems.append(
@@ -208,7 +209,7 @@ def _describe_unknown(
 ) -> Iterator[Problem]:
     free = list_free_headings(match, layout)
     for nth, heading in enumerate(unexplained[:_EXAMPLES]):
-        near = find_nearest(heading, free, 2)
+        near = find_spellings(heading, free, 2)
         several = f" ({len(unexplained):,} columns)" if nth == 0 and len(unexplained) > 1 else ""
         yield Problem(
             rule="unknown_heading",

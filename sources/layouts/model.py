@@ -20,8 +20,9 @@ from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS
 from schemas.yaml_file import YamlFile, read_yaml_file
 from sources.cells.text import fold_text, quote_list
-from sources.layouts.checking import check_layout, tell_twice
+from sources.layouts.checking import check_layout
 from sources.layouts.labels import LabelSet, Pattern
+from sources.layouts.wrong_keys import tell_twice
 
 LAYOUT_FOLDER = Path(__file__).parent
 LABELS_FILE = "_labels.yaml"

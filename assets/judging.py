@@ -6,22 +6,23 @@ Dagster. Does not belong here: reading (`sources`), the rules (`schemas`), stori
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from assets.run_inputs import RunInputs
 from geography import Geography
 from schemas.acceptance.items import REPORTED, list_reported_items, warn_of_unknown_items
 from schemas.acceptance.report import Where
-from schemas.acceptance.rules import DatasetRules, load_rules
+from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.acceptance.together import check_alike
 from schemas.definitions.file import DefinitionError
 from schemas.definitions.model import Definition
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import address_form, arrange_problems
 from schemas.problems import Problem
-from sources.layouts.model import Layout, load_layouts
+from sources.layouts.model import Layout, load_sound_layouts
 from sources.limits import Limits, load_limits
 from sources.reader import read_extract
 
@@ -40,7 +41,8 @@ class Yardstick:
 
     `reported_items` are the ids of local indicators that definitions use; None when the
     definitions cannot be read, and then nothing is said of ids. `received` is the day of receipt,
-    after which no period begins; None: that is not asked.
+    after which no period begins; None: that is not asked. `broken_layouts` and `broken_rules` (by
+    dataset) are what is wrong with the files of others that are left out.
     """
 
     geography: Geography
@@ -49,6 +51,8 @@ class Yardstick:
     reported_items: set[str] | None
     limits: Limits
     received: date | None = None
+    broken_layouts: tuple[Problem, ...] = ()
+    broken_rules: Mapping[str, list[Problem]] = field(default_factory=dict)
 
 
 def load_yardstick(
@@ -56,7 +60,11 @@ def load_yardstick(
 ) -> Yardstick:
     """These areas, the project's layouts, rules and limits, and the ids of these definitions."""
     items = None if definitions is None else list_reported_items(definitions)
-    return Yardstick(geography, load_layouts(), load_rules(), items, load_limits(), received)
+    layouts, rules = load_sound_layouts(), load_sound_rules()
+    return Yardstick(
+        geography, layouts.layouts, rules.rules, items, load_limits(), received,
+        tuple(layouts.problems), rules.broken,
+    )  # fmt: skip
 
 
 def choose_yardstick(inputs: RunInputs, received: date) -> Yardstick:
@@ -68,7 +76,10 @@ def choose_yardstick(inputs: RunInputs, received: date) -> Yardstick:
         items = list_reported_items(inputs.definitions)
     except DefinitionError:
         items = None
-    return Yardstick(inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits, received)
+    return Yardstick(
+        inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits, received,
+        tuple(inputs.loaded_layouts.problems), inputs.loaded_rules.broken,
+    )  # fmt: skip
 
 
 def judge_extract(found: FoundFile, against: Yardstick) -> Judged:
@@ -91,6 +102,7 @@ def judge_alike(reads: Sequence[ReadExtract], against: Yardstick) -> list[Judged
 def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> Judged:
     """Reasons and warnings in the order and the words in which they are told."""
     warnings = [*read.warnings, *doubt_items(read, against)]
+    reasons = name_broken_files(read, reasons, against)
     if read.dataset == REPORTED:
         reasons = [address_form(reason) for reason in reasons]
         warnings = [address_form(warning) for warning in warnings]
@@ -99,6 +111,42 @@ def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> J
         replace(read, warnings=arrange_problems(warnings, read.headings)),
         reasons,
     )
+
+
+def name_broken_files(
+    read: ReadExtract, reasons: list[Problem], against: Yardstick
+) -> list[Problem]:
+    """The reasons, with the broken layouts or rules that may be why the file is not taken in."""
+    told = [replace(reason, found=_name_first(broken)) if reason.rule == "no_rules" and
+            (broken := against.broken_rules.get(read.dataset or "")) else reason
+            for reason in reasons]  # fmt: skip
+    if not (reasons and against.broken_layouts and read.observations.is_empty()):
+        return told
+    if not any(reason.rule in UNRECOGNISED for reason in reasons):
+        return told
+    left_out = Problem(
+        rule="layout_left_out",
+        message="A layout that may be this file's cannot be used at the moment.",
+        file=read.found.relative,
+        found=_name_first(against.broken_layouts),
+        expected="layouts without mistakes",
+        remedy="Correct the layout; the next run reads the file again.",
+    )
+    return [left_out, *told]
+
+
+UNRECOGNISED = frozenset(
+    {"no_layout", "missing_column", "missing_sheet", "renamed_heading", "unknown_heading"}
+)
+"""Rules of files that no layout fits."""
+
+
+def _name_first(problems: Sequence[Problem]) -> str:
+    names = list(dict.fromkeys(f"{Path(each.file or '').name}" for each in problems))
+    first = problems[0]
+    line = f" line {first.row}" if first.row else ""
+    more = f" (and {', '.join(names[1:])})" if len(names) > 1 else ""
+    return f"{names[0]}{line}: {first.message}{more}"
 
 
 def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:

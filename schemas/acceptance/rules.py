@@ -6,6 +6,7 @@ Belongs here: the keys of the rules and loading them. Does not belong here: appl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -224,3 +225,15 @@ def load_sound_rules(folder: Path = RULES_FOLDER) -> LoadedRules:
         if file.problems:
             broken[path.stem] = file.problems
     return LoadedRules(rules, broken)
+
+
+def remember_rules(folder: Path, rules: Mapping[str, DatasetRules]) -> None:
+    """Write rules down as they are, so that they are known when their own file is broken."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for dataset, entry in rules.items():
+        path = folder / f"{dataset}.yaml"
+        text = entry.model_dump_json(indent=1) + "\n"
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            unfinished = path.with_suffix(".part")
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(path)

@@ -38,6 +38,7 @@ class CsvFile:
         self._tables: dict[str, RawTable | Problem] = {}
         self._heads: dict[str, RawTable] = {}
 
+    @property
     def is_cut(self) -> bool:
         """Whether the last line has no end although the others have one."""
         return "\n" in self.text and not self.text.endswith(("\n", "\r"))

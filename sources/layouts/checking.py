@@ -132,7 +132,7 @@ def _check_blanks(column: LayoutColumn, place: tuple[str | int, ...], file: Yaml
 
 def _check_ids(column: LayoutColumn, place: tuple[str | int, ...], file: YamlFile) -> None:
     """Our ids must be those that the frames know; else each figure would be refused, or worse."""
-    said = {("values", key): key for key in column.values}
+    said: dict[tuple[str | int, ...], str] = {("values", key): key for key in column.values}
     said |= {(key,): value for key in ("when_absent", "blank_is")
              if (value := getattr(column, key)) is not None}  # fmt: skip
     said |= {("patterns", nth, "gives"): each.gives for nth, each in enumerate(column.patterns)

@@ -318,6 +318,7 @@ def _build_layout(
     except ValidationError as error:
         file.tell_errors(error)
         return None
+    named: list[tuple[tuple[str | int, ...], str | None]]
     named = [(("columns", nth, "labels"), each.labels) for nth, each in enumerate(layout.columns)]
     named += [(("across", "labels"), layout.across.labels)] if layout.across else []
     named += [(("title_labels",), layout.title_labels)]

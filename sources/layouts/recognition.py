@@ -121,7 +121,7 @@ def compare_csv(source: CsvFile, layout: Layout, name: str) -> Candidate:
         )
         return candidate
     best: HeadingMatch | None = None
-    separator = layout.separators[0]
+    separator: str = layout.separators[0]
     for option in _list_separators(source, layout):
         table = source.table(option)
         if isinstance(table, Problem):

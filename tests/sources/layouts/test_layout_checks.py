@@ -174,9 +174,9 @@ def test_the_problem_says_where_it_stands_and_what_helps(tmp_path: Path) -> None
     load(tmp_path, BOOK.replace("when: {measure: indl}", "when: {sex: maend}"))
     problem = load_sound_layouts(tmp_path).problems[0]
     assert problem.describe() == (
-        f"{tmp_path / 'ny.yaml'}, row 11, column 'measures.0.when.sex': Labels of role 'sex' do not "
-        "name a measure. Found: 'sex'. Expected: 'measure' or 'unit'. Remedy: Use 'when' for these "
-        "alone."
+        f"{tmp_path / 'ny.yaml'}, row 11, column 'measures.0.when.sex': Labels of role 'sex' do "
+        "not name a measure. Found: 'sex'. Expected: 'measure' or 'unit'. Remedy: Use 'when' for "
+        "these alone."
     )
 
 

@@ -23,6 +23,7 @@ from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import address_form, arrange_problems
 from schemas.problems import Problem
 from sources.layouts.model import Layout, load_sound_layouts
+from sources.layouts.recognition import describe_left_out
 from sources.limits import Limits, load_limits
 from sources.reader import read_extract
 
@@ -124,14 +125,7 @@ def name_broken_files(
         return told
     if not any(reason.rule in UNRECOGNISED for reason in reasons):
         return told
-    left_out = Problem(
-        rule="layout_left_out",
-        message="A layout that may be this file's cannot be used at the moment.",
-        file=read.found.relative,
-        found=_name_first(against.broken_layouts),
-        expected="layouts without mistakes",
-        remedy="Correct the layout; the next run reads the file again.",
-    )
+    left_out = describe_left_out(read.found.relative, _name_first(against.broken_layouts))
     return [left_out, *told]
 
 

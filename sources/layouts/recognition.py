@@ -273,6 +273,18 @@ def _describe_stranger(
     )
 
 
+def describe_left_out(name: str, found: str) -> Problem:
+    """That a file may be unknown because its layout has mistakes (`found`) and is left out."""
+    return Problem(
+        rule="layout_left_out",
+        message="A layout that may be this file's cannot be used at the moment.",
+        file=name,
+        found=found,
+        expected="layouts without mistakes",
+        remedy="Correct the layout; the next run reads the file again.",
+    )
+
+
 def _say_expected(candidate: Candidate) -> str:
     lacking = [p.expected for p in candidate.problems if p.rule in _LACKING and p.expected]
     return f"lacks {', '.join(lacking[:3])}" if lacking else "has other columns"

@@ -128,7 +128,10 @@ ENTRY = """
 
 def test_the_cell_of_a_correction_that_cannot_be_read_is_withheld(tmp_path: Path) -> None:
     path = tmp_path / "rettelser.yaml"
-    sound, wrong = ENTRY.format(period=2024, corrected=6), ENTRY.format(period=2025, corrected="?")
+    sound, wrong = (
+        ENTRY.format(period=2024, corrected=6),
+        ENTRY.format(period=2025, corrected="ukendt"),
+    )
     path.write_text(f"corrections:{sound}{wrong}", encoding="utf-8")
     declared, problems = load_readable_corrections(path)
     assert [entry.period for entry in declared.corrections] == ["2024"]

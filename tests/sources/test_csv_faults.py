@@ -157,7 +157,7 @@ def test_population_as_statbank_s_page_saves_it(read: Read) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("end", "warned"), [("\n", []), ("", ["last_line_cut"])])
+@pytest.mark.parametrize(("end", "warned"), [("\n", []), ("", ["cut_off"])])
 def test_a_last_line_without_its_line_end_is_doubtful(
     read: Read, end: str, warned: list[str]
 ) -> None:

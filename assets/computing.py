@@ -19,7 +19,7 @@ from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.outlook import add_targets
 from indicators.requests import list_wanted_measures
 from indicators.synthetic_neighbours import mark_resting_on_synthetic
-from schemas.acceptance.rules import DatasetRules, load_rules
+from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import Declared
@@ -63,7 +63,7 @@ def compute_protected(
     wanted = pl.concat([list_wanted_measures(needed), list_corrected_measures(declared)]).unique()
     warehouse.observations_in_force(wanted, as_of)
     observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)
-    rules = load_rules() if rules is None else rules
+    rules = load_sound_rules().rules if rules is None else rules
     values = compute_values(
         nw.from_native(observed),
         needed,

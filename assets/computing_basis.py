@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from schemas.definitions.model import Definition, DefinitionFile
 from schemas.problems import Problem, StageError
 from warehouse.runs import ComputedRun, Runs
 
+STOPPED = "stopped"
 MAP_TABLES = ("areas", "membership", "weights")
 RUN, NAMED, TODAY = "run", "named", "today"
 """Where definitions and map come from: an earlier run, a file that was named, the files of now."""
@@ -35,7 +36,8 @@ class Basis:
     """Definitions and map that figures are made by, and the day as of which.
 
     `origins` says for `definitions` and `map` where they come from (`state_origin`); it is
-    empty for what is computed as of now. `inputs_fingerprint` is that of `assets.inputs`.
+    empty for what is computed as of now. `inputs_fingerprint` is that of `assets.inputs`. `stopped`
+    is what was set aside because it is wrong.
     """
 
     definitions: list[Definition]
@@ -43,6 +45,7 @@ class Basis:
     as_of: AsOf | None = None
     origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     inputs_fingerprint: str | None = None
+    stopped: tuple[Problem, ...] = ()
 
 
 def find_known_then(runs: Runs, as_of: AsOf, today: RunInputs, is_named: bool) -> Basis:
@@ -95,7 +98,9 @@ def note_run(basis: Basis, run_id: str, computed_at: datetime) -> ComputedRun:
         computed_at=computed_at,
         definitions=whole.model_dump_json(exclude_none=True),
         geography=json.dumps(tables, ensure_ascii=False, default=write_day),
-        basis=json.dumps(basis.origins, ensure_ascii=False),
+        basis=json.dumps(
+            {**basis.origins, STOPPED: [asdict(each) for each in basis.stopped]}, ensure_ascii=False
+        ),
         code_version=version("klyngemonitor"),
         inputs_fingerprint=basis.inputs_fingerprint,
         as_of=basis.as_of,
@@ -104,12 +109,15 @@ def note_run(basis: Basis, run_id: str, computed_at: datetime) -> ComputedRun:
 
 def recall_basis(run: ComputedRun, today: Geography) -> Basis:
     """The basis of a run that was noted. Raises `StageError` as `read_definitions` does."""
+    origins = json.loads(run.basis)
+    stopped = origins.pop(STOPPED, [])
     return Basis(
         definitions=read_definitions(run),
         geography=read_map(run, today),
         as_of=run.as_of,
-        origins=json.loads(run.basis),
+        origins=origins,
         inputs_fingerprint=run.inputs_fingerprint,
+        stopped=tuple(Problem(**each) for each in stopped),
     )
 
 

@@ -22,6 +22,7 @@ from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
 from assets.set_aside import describe_set_aside
+from schemas.acceptance.rules import remember_rules
 from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError
 from schemas.problems import Problem
@@ -88,7 +89,7 @@ def indicator_values(
             return compute_protected(
                 warehouse, definitions, context.run_id, basis.geography, basis.as_of,
                 corrections, monitoring.inputs.standards, monitoring.inputs.agreement.baseline,
-                monitoring.inputs.rules,
+                monitoring.inputs.rules_in_use,
             )  # fmt: skip
 
         try:
@@ -102,6 +103,7 @@ def indicator_values(
         warn_of_set_aside(set_aside)
         warehouse.corrections.save(context.run_id)
         warehouse.save_values(values, note_run(basis, context.run_id, datetime.now(UTC)))
+    remember_rules(monitoring.folders.rules, monitoring.inputs.rules)
     # Files that wait for publication were made from values that are no longer the latest.
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)
     LOG.info("indicator_values: %d figures", values.height)

@@ -6,9 +6,10 @@ Dagster. Does not belong here: reading (`sources`), the rules (`schemas`), stori
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -21,14 +22,15 @@ from schemas.acceptance.items import (
     warn_of_unknown_items,
 )
 from schemas.acceptance.report import Where
-from schemas.acceptance.rules import DatasetRules, load_rules
+from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.acceptance.together import check_alike
 from schemas.definitions.file import DefinitionError
 from schemas.definitions.model import Definition
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import address_form, arrange_problems
 from schemas.problems import Problem
-from sources.layouts.model import Layout, load_layouts
+from sources.layouts.model import Layout, load_sound_layouts
+from sources.layouts.recognition import describe_left_out
 from sources.limits import Limits, load_limits
 from sources.reader import read_extract
 
@@ -48,7 +50,8 @@ class Yardstick:
     `reported_items` are the ids of local indicators that definitions use; None when the
     definitions cannot be read, and then nothing is said of ids. `received` is the day of receipt,
     after which no period begins; None: that is not asked. `filled_in` are the figures of local
-    reports in force (`Warehouse.filled_in`); None where nothing is stored.
+    reports in force (`Warehouse.filled_in`); None where nothing is stored. `broken_layouts` and
+    `broken_rules` (by dataset) are what is wrong with the files of others that are left out.
     """
 
     geography: Geography
@@ -57,6 +60,8 @@ class Yardstick:
     reported_items: set[str] | None
     limits: Limits
     received: date | None = None
+    broken_layouts: tuple[Problem, ...] = ()
+    broken_rules: Mapping[str, list[Problem]] = field(default_factory=dict)
     filled_in: pl.DataFrame | None = None
 
 
@@ -65,7 +70,11 @@ def load_yardstick(
 ) -> Yardstick:
     """These areas, the project's layouts, rules and limits, and the ids of these definitions."""
     items = None if definitions is None else list_reported_items(definitions)
-    return Yardstick(geography, load_layouts(), load_rules(), items, load_limits(), received)
+    layouts, rules = load_sound_layouts(), load_sound_rules()
+    return Yardstick(
+        geography, layouts.layouts, rules.rules, items, load_limits(), received,
+        tuple(layouts.problems), rules.broken,
+    )  # fmt: skip
 
 
 def choose_yardstick(inputs: RunInputs, received: date) -> Yardstick:
@@ -77,7 +86,10 @@ def choose_yardstick(inputs: RunInputs, received: date) -> Yardstick:
         items = list_reported_items(inputs.definitions)
     except DefinitionError:
         items = None
-    return Yardstick(inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits, received)
+    return Yardstick(
+        inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits, received,
+        tuple(inputs.loaded_layouts.problems), inputs.loaded_rules.broken,
+    )  # fmt: skip
 
 
 def judge_extract(found: FoundFile, against: Yardstick) -> Judged:
@@ -100,6 +112,7 @@ def judge_alike(reads: Sequence[ReadExtract], against: Yardstick) -> list[Judged
 def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> Judged:
     """Reasons and warnings in the order and the words in which they are told."""
     warnings = [*read.warnings, *doubt_items(read, against), *doubt_blanks(read, against)]
+    reasons = name_broken_files(read, reasons, against)
     if read.dataset == REPORTED:
         reasons = [address_form(reason) for reason in reasons]
         warnings = [address_form(warning) for warning in warnings]
@@ -110,6 +123,35 @@ def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> J
     )
 
 
+def name_broken_files(
+    read: ReadExtract, reasons: list[Problem], against: Yardstick
+) -> list[Problem]:
+    """The reasons, with the broken layouts or rules that may be why the file is not taken in."""
+    told = [replace(reason, found=_name_first(broken)) if reason.rule == "no_rules" and
+            (broken := against.broken_rules.get(read.dataset or "")) else reason
+            for reason in reasons]  # fmt: skip
+    if not (reasons and against.broken_layouts and read.observations.is_empty()):
+        return told
+    if not any(reason.rule in UNRECOGNISED for reason in reasons):
+        return told
+    left_out = describe_left_out(read.found.relative, _name_first(against.broken_layouts))
+    return [left_out, *told]
+
+
+UNRECOGNISED = frozenset(
+    {"no_layout", "missing_column", "missing_sheet", "renamed_heading", "unknown_heading"}
+)
+"""Rules of files that no layout fits."""
+
+
+def _name_first(problems: Sequence[Problem]) -> str:
+    names = list(dict.fromkeys(f"{Path(each.file or '').name}" for each in problems))
+    first = problems[0]
+    line = f" line {first.row}" if first.row else ""
+    more = f" (and {', '.join(names[1:])})" if len(names) > 1 else ""
+    return f"{names[0]}{line}: {first.message}{more}"
+
+
 def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
     """Warnings of a local report's ids that no definition uses, as far as it could be read."""
     rows = read.legible if read.problems else read.observations
@@ -118,7 +160,7 @@ def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
     layout = next(layout for layout in against.layouts if layout.id == read.layout)
     column = layout.column_of("item")
     return warn_of_unknown_items(
-        rows, against.reported_items, column.headings[0] if column else None,
+        rows, against.reported_items, column.name if column else None,
         Where(read.found.relative),
     )  # fmt: skip
 

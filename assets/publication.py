@@ -198,6 +198,7 @@ def state_facts(
         "definition_versions": {entry.id: entry.version for entry in basis.definitions},
         "inputs_fingerprint": basis.inputs_fingerprint,
         "input_files": hash_input_files(geography=geography_folder),
+        "stopped": [asdict(problem) for problem in basis.stopped],
         "taken_in": {
             status: taken_in.filter(status=status)["extract_id"].to_list()
             for status in ("accepted", "rejected")

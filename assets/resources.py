@@ -108,6 +108,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
                 corrections_file=(
                     Path(self.corrections) if self.corrections else DEFAULT_CORRECTIONS
                 ),
+                remembered_rules=self.folders.rules,
             )
         return self._inputs
 
@@ -129,7 +130,10 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
     def take_todays_basis(self) -> Basis:
         """The definitions and the map as their files are now."""
         inputs = self.inputs
-        return Basis(inputs.definitions, inputs.geography, inputs_fingerprint=inputs.fingerprint)
+        return Basis(
+            inputs.definitions, inputs.geography, inputs_fingerprint=inputs.fingerprint,
+            stopped=tuple(inputs.stopped),
+        )  # fmt: skip
 
     def recall_basis(self, runs: Runs, values: pl.DataFrame) -> Basis:
         """The definitions and the map that the latest values were made by, and as of when.

@@ -13,18 +13,26 @@ from pathlib import Path
 
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
 from geography import DATA_FOLDER, Geography, load_geography
-from schemas.acceptance.rules import DatasetRules, load_rules
+from indicators.requests import list_sources
+from schemas.acceptance.rules import DatasetRules, LoadedRules, load_sound_rules
 from schemas.agreement import Agreement, load_agreement
-from schemas.corrections import Declared, load_corrections
+from schemas.corrections import Declared, load_readable_corrections
 from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.model import Definition
+from schemas.definitions.stopping import (
+    describe_dependent,
+    describe_ruleless,
+    leave_out,
+    set_wrong_aside,
+)
 from schemas.extracts import FoundFile
 from schemas.gates import Gates, load_gates
+from schemas.problems import Problem
 from schemas.rhythms import Rhythm, load_rhythms
 from schemas.standards import StandardPopulation, load_standards
 from sources.inbox import scan_folder
 from sources.layouts.known_names import list_known_names
-from sources.layouts.model import Layout, load_layouts
+from sources.layouts.model import Layout, LoadedLayouts, load_sound_layouts
 from sources.limits import Limits, load_limits
 
 
@@ -33,8 +41,11 @@ class RunInputs:
     """The files that a run rests on, by their paths, and as they were when first asked for.
 
     `inbox` is None where nothing is taken in. With `today` definitions are also held against the
-    layouts' names and the calendar, as `klynge check` does. What is asked for raises the errors of
-    its loading, with every mistake of the file.
+    layouts' names and the calendar, as `klynge check` does. `remembered_rules` is the folder of the
+    rules by which was computed last (`Home.rules`).
+
+    A broken layout, dataset's rules, correction or indicator is set aside and told in `stopped`;
+    what is asked for besides raises the errors of its loading, with every mistake of the file.
     """
 
     inbox: Path | None = None
@@ -42,6 +53,7 @@ class RunInputs:
     geography_folder: Path | None = None
     corrections_file: Path = DEFAULT_CORRECTIONS
     today: date | None = None
+    remembered_rules: Path | None = None
 
     @cached_property
     def found(self) -> list[FoundFile]:
@@ -60,15 +72,41 @@ class RunInputs:
     @cached_property
     def checked_definitions(self) -> CheckedFile:
         """The stewards' definitions with all that was found in them."""
-        known = know_schemas(self.agreement, self.standards, self.rules)
-        if self.today is not None:
+        known = know_schemas(self.agreement, self.standards, self.rules_in_use)
+        # a layout that is set aside would seem to have no names
+        if self.today is not None and not self.loaded_layouts.problems:
             known = replace(known, datasets=list_known_names(self.layouts))
         return check_file(self.definitions_file, known, self.today)
 
-    @cached_property
+    @property
     def definitions(self) -> list[Definition]:
-        """The definitions. Raises `DefinitionError`."""
-        return self.checked_definitions.definitions
+        """The definitions that can be computed. Raises `DefinitionError` where the file as such is
+        wrong."""
+        return self._sorted_definitions[0]
+
+    @cached_property
+    def stopped(self) -> list[Problem]:
+        """What is wrong with layouts, rules, corrections and indicators that are set aside."""
+        rules = [problem for found in self.loaded_rules.broken.values() for problem in found]
+        return [
+            *self._sorted_definitions[1],
+            *self._readable_corrections[1],
+            *rules,
+            *self.loaded_layouts.problems,
+        ]
+
+    @cached_property
+    def _sorted_definitions(self) -> tuple[list[Definition], list[Problem]]:
+        sound, stopped = set_wrong_aside(self.checked_definitions)
+        lost = self.loaded_rules.broken.keys() - self.rules_in_use.keys()
+        reading = [
+            entry for entry in sound if any(each.dataset in lost for _, each in list_sources(entry))
+        ]
+        ids = {entry.id for entry in reading}
+        kept, made_of = leave_out([entry for entry in sound if entry.id not in ids], ids)
+        stopped += [describe_ruleless(entry, str(self.definitions_file)) for entry in reading]
+        stopped += [describe_dependent(entry, str(self.definitions_file)) for entry in made_of]
+        return kept, stopped
 
     @cached_property
     def geography(self) -> Geography:
@@ -77,8 +115,15 @@ class RunInputs:
 
     @cached_property
     def corrections(self) -> Declared:
-        """The declared corrections. Raises `CorrectionError`."""
-        return load_corrections(self.corrections_file)
+        """The declared corrections; cells of those that cannot be read are withheld.
+
+        Raises `CorrectionError` where the file as such, or the cell of a correction, is not told.
+        """
+        return self._readable_corrections[0]
+
+    @cached_property
+    def _readable_corrections(self) -> tuple[Declared, list[Problem]]:
+        return load_readable_corrections(self.corrections_file)
 
     @cached_property
     def rhythms(self) -> list[Rhythm]:
@@ -101,14 +146,33 @@ class RunInputs:
         return load_standards()
 
     @cached_property
+    def loaded_layouts(self) -> LoadedLayouts:
+        """The publishers' forms of files, and what is wrong with those left out."""
+        return load_sound_layouts()
+
+    @property
     def layouts(self) -> list[Layout]:
-        """The publishers' forms of files. Raises `LayoutError`."""
-        return load_layouts()
+        """The publishers' forms of files that can be used."""
+        return self.loaded_layouts.layouts
 
     @cached_property
+    def loaded_rules(self) -> LoadedRules:
+        """What each dataset promises, and what is wrong with those left out."""
+        return load_sound_rules()
+
+    @property
     def rules(self) -> dict[str, DatasetRules]:
-        """What each dataset promises. Raises `RulesError`."""
-        return load_rules()
+        """What each dataset promises that extracts can be held against."""
+        return self.loaded_rules.rules
+
+    @cached_property
+    def rules_in_use(self) -> dict[str, DatasetRules]:
+        """The rules to compute stored figures by: of a broken file those that were used last."""
+        if self.remembered_rules is None or not self.loaded_rules.broken:
+            return self.rules
+        remembered = load_sound_rules(self.remembered_rules).rules
+        broken = self.loaded_rules.broken.keys()
+        return {name: entry for name, entry in remembered.items() if name in broken} | self.rules
 
     @cached_property
     def limits(self) -> Limits:

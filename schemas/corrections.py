@@ -7,6 +7,7 @@ and put on (`warehouse.corrections`), and how a corrected figure is marked (`ind
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -114,11 +115,16 @@ class CorrectionFile(BaseModel):
 
 @dataclass(frozen=True)
 class Declared:
-    """The corrections of one file in its order, each with the line that it begins in."""
+    """The corrections of one file in its order, each with the line that it begins in.
+
+    `withheld` are the cells (`KEY`) of corrections that cannot be read: neither the printed nor the
+    corrected figure can be trusted.
+    """
 
     file: str = ""
     corrections: tuple[Correction, ...] = ()
     places: tuple[tuple[int, int], ...] = ()
+    withheld: tuple[tuple[str, ...], ...] = ()
 
 
 def load_corrections(path: Path) -> Declared:
@@ -130,6 +136,46 @@ def load_corrections(path: Path) -> Declared:
     if problems:
         raise CorrectionError(problems)
     return declared
+
+
+def load_readable_corrections(path: Path) -> tuple[Declared, list[Problem]]:
+    """The corrections that can be read, with the cells of the others withheld, and what is wrong.
+
+    Raises `CorrectionError` where the file cannot be read, or a wrong correction does not say in
+    whole which cell it is about.
+    """
+    whole, problems = check_corrections(path)
+    if not problems:
+        return whole, []
+    text = path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""
+    tree = parse_tree(text)
+    owners = [re.match(r"Correction number (\d+): ", problem.message) for problem in problems]
+    if tree.stopped or not all(owners):
+        raise CorrectionError(problems)
+    wrong = {int(owner[1]) - 1 for owner in owners if owner}
+    entries = dict(list_raw(tree.content))
+    cells = [tell_cell(entries.get(number, {})) for number in sorted(wrong)]
+    withheld = tuple(cell for cell in cells if cell is not None)
+    if len(withheld) < len(wrong):
+        raise CorrectionError(problems)
+    sound = [(number, Correction.model_validate(entry)) for number, entry in entries.items()
+             if number not in wrong]  # fmt: skip
+    sound = [(number, entry) for number, entry in sound if entry.key not in withheld]
+    places = tuple(tree.place_of(("corrections", number)) for number, _ in sound)
+    until = "Until then the cell's figure is missing."
+    told = [replace(each, remedy=f"{each.remedy or ''} {until}".strip()) for each in problems]
+    return Declared(str(path), tuple(entry for _, entry in sound), places, withheld), told
+
+
+def tell_cell(entry: dict[str, object]) -> tuple[str, ...] | None:
+    """The cell that a correction is about, where every part of its key is right."""
+    said = {name: entry[name] for name in KEY if name in entry}
+    stand_in = {"printed": 0.0, "corrected": 1.0, "reason": "?", "told_by": "?",
+                "told_at": date.min}  # fmt: skip
+    try:
+        return Correction.model_validate({**said, **stand_in}).key
+    except ValidationError:
+        return None
 
 
 def check_corrections(path: Path) -> tuple[Declared, list[Problem]]:

@@ -236,7 +236,9 @@ def describe_file(
     area, reasons = choose_area(found.relative, layout, sidecar, match)
     problems += reasons
     period = None
-    needs_period = match.index_of("period") is None and match.figures[0].period is None
+    column = layout.column_of("period")
+    in_rows = match.index_of("period") is not None or (column is not None and column.section)
+    needs_period = not in_rows and match.figures[0].period is None
     if needs_period:
         by_path = find_path_period(found.relative, layout)
         text = sidecar.period or by_path

@@ -60,6 +60,7 @@ class Corrections:
         if outdated:
             raise CorrectionError(outdated)
         self._keep("located_corrections", located)
+        self._withhold(declared)
         if not located.is_empty():
             same = " and ".join(f"o.{name} = c.{name}" for name in KEY)
             self._connection.execute(
@@ -72,6 +73,15 @@ class Corrections:
                 from located_corrections as c where {same}
             """)
         return self._connection.table("observations_in_force")
+
+    def _withhold(self, declared: Declared) -> None:
+        """Take away the figures of cells whose correction cannot be read."""
+        same = " and ".join(f"{name} = ?" for name in KEY)
+        for cell in declared.withheld:
+            self._connection.execute(
+                "update observations_in_force set value = null, status = 'missing' "
+                f"where {same}", list(cell),
+            )  # fmt: skip
 
     def locate(self, declared: Declared, told_until: date | None = None) -> pl.DataFrame:
         """Each correction with its cell among the observations in force (`LOCATED_COLUMNS`).

@@ -81,6 +81,11 @@ class Home:
         return self.published / "declined"
 
     @property
+    def rules(self) -> Path:
+        """The rules by which figures were computed last, for when a file of rules is broken."""
+        return self.root / "rules"
+
+    @property
     def tags(self) -> Path:
         """Links that give snapshots a name and keep them."""
         return self.published / "tags"

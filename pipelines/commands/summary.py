@@ -46,6 +46,24 @@ def list_findings(checked: CheckedFile) -> list[str]:
     return [describe_finding(problem, severity) for problem, severity in found]
 
 
+def describe_stopped(stopped: Sequence[Problem]) -> list[str]:
+    """What a run sets aside because it is wrong; the rest is published."""
+    if not stopped:
+        return []
+    lines = [
+        describe_finding(problem, "stopped") if problem.file else f"stopped: {problem.describe()}"
+        for problem in stopped[:SHOWN_PROBLEMS]
+    ]
+    hidden = len(stopped) - SHOWN_PROBLEMS
+    more = [f"... and {hidden} more; `klynge check` shows all."] if hidden > 0 else []
+    return ["Set aside, because it is wrong; the rest is published:", *lines, *more]
+
+
+def read_stopped(manifest: Mapping[str, Any] | None) -> list[Problem]:
+    """What the run of a snapshot set aside; nothing where it is older than this is noted."""
+    return [Problem(**each) for each in (manifest or {}).get("stopped", [])]
+
+
 def describe_intake(register: pl.DataFrame, run_id: str) -> str:
     """How many extracts a run took in, and how many the warehouse counts on after it.
 

@@ -6,18 +6,19 @@ Belongs here: the keys of the rules and loading them. Does not belong here: appl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from schemas.datasets import LAST
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, NATURES, OBSERVED_AREA_TYPES, UNITS
+from schemas.yaml_file import read_yaml_file
 
 RULES_FOLDER = Path(__file__).parents[1] / "rules"
 
@@ -179,32 +180,58 @@ class DatasetRules(Strict):
         return None if rule is None else str(rule.nature)
 
 
+@dataclass(frozen=True)
+class LoadedRules:
+    """The rules of the datasets whose file can be used, and what is wrong with the others' files.
+
+    `broken` has the problems of each file by the dataset that the file is named after.
+    """
+
+    rules: dict[str, DatasetRules]
+    broken: dict[str, list[Problem]]
+
+
 def load_rules(folder: Path = RULES_FOLDER) -> dict[str, DatasetRules]:
     """The rules of every dataset. Raises RulesError naming each file and key that is wrong."""
+    loaded = load_sound_rules(folder)
+    if loaded.broken:
+        raise RulesError([problem for problems in loaded.broken.values() for problem in problems])
+    return loaded.rules
+
+
+def load_sound_rules(folder: Path = RULES_FOLDER) -> LoadedRules:
+    """As `load_rules`, but what is wrong is told beside the rules that are right."""
     rules: dict[str, DatasetRules] = {}
-    problems: list[Problem] = []
+    broken: dict[str, list[Problem]] = {}
     for path in sorted(folder.glob("*.yaml")):
+        file = read_yaml_file(path, "rules")
         try:
-            content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-            loaded = DatasetRules.model_validate(content)
-            rules[loaded.dataset] = loaded
-        except (YAMLError, UnicodeDecodeError) as error:
-            problems.append(_wrong(path, None, " ".join(str(error).split())))
+            if not file.problems:
+                loaded = DatasetRules.model_validate(file.content)
+                if loaded.dataset in rules:
+                    file.tell(
+                        ("dataset",),
+                        "Another file has the rules of this dataset.",
+                        f"'{loaded.dataset}'",
+                        None,
+                        "Take one of the two files away.",
+                    )
+                else:
+                    rules[loaded.dataset] = loaded
         except ValidationError as error:
-            problems += [
-                _wrong(path, ".".join(map(str, item["loc"])), item["msg"])
-                for item in error.errors()
-            ]
-    if problems:
-        raise RulesError(problems)
-    return rules
+            file.tell_errors(error)
+        if file.problems:
+            broken[path.stem] = file.problems
+    return LoadedRules(rules, broken)
 
 
-def _wrong(path: Path, key: str | None, message: str) -> Problem:
-    return Problem(
-        rule="rules_key",
-        message=f"A dataset's rule cannot be used: {message}.",
-        file=str(path),
-        column=key,
-        remedy="Correct the key; the other files in the folder show its form.",
-    )
+def remember_rules(folder: Path, rules: Mapping[str, DatasetRules]) -> None:
+    """Write rules down as they are, so that they are known when their own file is broken."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for dataset, entry in rules.items():
+        path = folder / f"{dataset}.yaml"
+        text = entry.model_dump_json(indent=1) + "\n"
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            unfinished = path.with_suffix(".part")
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(path)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from schemas.acceptance.rules import DatasetRules, load_rules
+from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.checks import apply_rules, read_blocks
 from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known
@@ -87,7 +87,7 @@ def load_definitions(path: Path, agreement: Agreement | None = None) -> list[Def
 
     Raises `DefinitionError` with every error.
     """
-    known = know_schemas(agreement or load_agreement(), load_standards(), load_rules())
+    known = know_schemas(agreement or load_agreement(), load_standards(), load_sound_rules().rules)
     return check_file(path, known).definitions
 
 

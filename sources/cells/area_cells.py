@@ -6,6 +6,7 @@ of one name or code is `geography`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +14,20 @@ import polars as pl
 
 from geography import Geography, nearest_names, normalise_names
 from schemas.problems import Problem
+from sources.cells.causes import Cause, find_letter_cause, find_zero_cause
 from sources.cells.key_cells import MOST_TOLD, describe_rest
-from sources.cells.text import quote_list, tidy_text
-from sources.layouts.model import Layout
+from sources.cells.text import fold_text, quote_list, tidy_text
+from sources.layouts.model import Layout, LayoutColumn
 
 AREA_ROLES = ("level", "area", "region", "municipality", "hospital", "department")
+_OTHER_KINDS = {
+    "landsdel", "landsdele", "provins", "province", "amt", "amter", "amtskommune", "county", "sogn",
+    "stift", "politikreds", "retskreds", "valgkreds", "storkreds", "opstillingskreds", "postnummer",
+    "øvrige", "øvrig", "resten", "uoplyst", "ukendt", "udland", "udlandet", "uden", "andre",
+    "andet", "other", "unknown", "abroad",
+}  # fmt: skip
+"""Words of a name that say that it is no municipality, region or country."""
+
 _PART_OF_LEVEL = {"kommune": "municipality", "region": "region", "hospital": "hospital"}
 
 
@@ -134,20 +144,57 @@ def _describe_unknown(
 ) -> Problem:
     role, text = named
     column = layout.column_of(role)
-    near: list[str] = []
-    if text:
-        kind = {"municipality": "kommune", "hospital": "hospital", "region": "region"}.get(role)
-        kind = row.get("level") if "level" in row and role == "area" else kind
-        near = nearest_names(geography, text, kind)
+    kind = {"municipality": "kommune", "hospital": "hospital", "region": "region"}.get(role)
+    kind = row.get("level") if "level" in row and role == "area" else kind
+    cause = _explain_text(text, kind, column, geography) if text else _explain_blank(column)
     rows = int(row["rows"] or 0)
     return Problem(
         rule="unknown_area" if text else "blank_area",
-        message=("The name matches no area" if text else "The cell that names the area is blank")
-        + (f" ({rows} rows)." if rows > 1 else "."),
+        message=cause.message.removesuffix(".") + (f" ({rows} rows)." if rows > 1 else "."),
         row=int(row["first_row"] or 0),
-        column=column.headings[0] if column else None,
-        found=f"'{text}'" if text else "a blank cell",
-        expected=f"perhaps {quote_list(near)}" if near else "the name or code of an area",
-        remedy="Correct the name in the file, or add the spelling to geography/data/aliases.csv.",
+        column=column.name if column else None,
+        found=f"'{text}'" if text else "a blank cell" if column else "nothing",
+        expected=cause.expected or "the name or code of an area",
+        remedy=cause.remedy,
         **place,
     )
+
+
+def _explain_blank(column: LayoutColumn | None) -> Cause:
+    if column is None:
+        return Cause("Neither the file nor its sidecar says which area the figures are of.", None,
+                     "State 'area' in a sidecar, with the area's name or code.")  # fmt: skip
+    return Cause("The cell that names the area is blank.", None,
+                 "Fill the cell in. Where the publisher's blanks repeat the cell above, state "
+                 "'repeats_above: true' for the layout's column.")  # fmt: skip
+
+
+def _explain_text(
+    text: str, kind: str | None, column: LayoutColumn | None, geography: Geography
+) -> Cause:
+    """Why a text names no area, and what to do that puts no figure in a wrong place."""
+    skipped = column.skip if column else []
+    codes = geography.areas["area_id"].to_list() if text.isdecimal() else []
+    cause = find_zero_cause(text, [*codes, *skipped]) or find_letter_cause(text)
+    if cause is not None:
+        return cause
+    leave_out = "rows of areas that are not monitored are left out by 'skip' in the layout"
+    near = find_area_spellings(text, kind, geography)
+    if near:
+        return Cause("The name matches no area.", f"perhaps {quote_list(near)}",
+                     "Correct the name in the file, or add the spelling to "
+                     "geography/data/aliases.csv if it is that very area.")  # fmt: skip
+    unknown = "The code is no area's." if text.isdecimal() else "The name matches no area."
+    return Cause(unknown, None, f"Correct the file; {leave_out}.")
+
+
+def find_area_spellings(text: str, kind: str | None, geography: Geography) -> list[str]:
+    """Areas of which a name may be another spelling.
+
+    A code is no spelling of a name, and neither is a name that says another kind of area
+    ("Viborg Amt" is no Viborg Kommune), or names what is left over.
+    """
+    words = set(re.findall(r"[^\W\d_]+", fold_text(text)))
+    if not words or words & _OTHER_KINDS:
+        return []
+    return nearest_names(geography, text, kind)

@@ -7,6 +7,7 @@ problems of cells that are no numbers. Reading key columns is `tidy_table`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from schemas.vocabulary import UNITS
+from sources.cells.causes import find_number_cause
 from sources.cells.key_cells import CellPlace, constant, count_distinct
 from sources.cells.numbers import CastColumn, cast_column
 from sources.cells.text import quote_list
@@ -27,6 +29,12 @@ LARGE = 5_000
 _EXAMPLES = 10
 _DATE = re.compile(r"\s*\d{4}-\d\d-\d\d|\s*\d\d?:\d\d:\d\d")
 _UNIT = pl.Enum(list(UNITS))
+_REMEDIES = {
+    "not_a_number": "Correct the cell, or add the marker to the layout "
+    "sources/layouts/{layout}.yaml.",
+    "date_for_number": "Give the cell a number format in Excel and write the number anew.",
+    "ambiguous_number": "Write all numbers of the file in one way.",
+}
 
 
 @dataclass
@@ -50,10 +58,14 @@ def cast_figures(
     match: HeadingMatch,
     layout: Layout,
     keys: pl.DataFrame,
+    areas: Mapping[str, tuple[str, str]],
     result: TidyResult,
     place: CellPlace,
 ) -> list[pl.DataFrame]:
-    """One frame of keys, value and status for each column of figures."""
+    """One frame of keys, value and status for each column of figures.
+
+    `areas` has type and id of the areas that headings name.
+    """
     frames: list[pl.DataFrame] = []
     casts: list[tuple[ValueColumn, CastColumn]] = []
     keys = name_measures(keys, match, layout, result, place)
@@ -75,7 +87,7 @@ def cast_figures(
             unit = pl.col("row_unit") if measure.unit == "row" else pl.lit(measure.unit)
             said["unit"] = unit.cast(_UNIT)
             said["measure"] = pl.lit(measure.measure, dtype=_list_measures(layout))
-        frames.append(keys.with_columns(**said))
+        frames.append(keys.with_columns(**said, **name_heading_keys(figure, match, areas)))
         result.problems += find_wrong_percents(figure, cast, frames[-1], body, place)
     problems, warnings = describe_casts(casts, body, layout, place)
     result.problems += problems
@@ -115,6 +127,23 @@ def leave_blank_rows(
             )
         )
     return [frame.filter(~blank) for frame in frames]
+
+
+def name_heading_keys(
+    figure: ValueColumn, match: HeadingMatch, areas: Mapping[str, tuple[str, str]]
+) -> dict[str, pl.Expr]:
+    """The keys that a column's heading says, in one type for all columns of the table."""
+    said: dict[str, pl.Expr] = {}
+    for role, our_id in figure.keys.items():
+        if role == "area":
+            kinds, ids = zip(*areas.values(), strict=True) if areas else ((), ())
+            kind, area = areas.get(our_id, (None, None))
+            said["area_type"] = pl.lit(kind, dtype=pl.Enum(sorted(set(kinds))))
+            said["area_id"] = pl.lit(area, dtype=pl.Enum(sorted(set(ids))))
+        else:
+            every = {other.keys[role] for other in match.figures if role in other.keys}
+            said[role] = pl.lit(our_id, dtype=pl.Enum(sorted(every)))
+    return said
 
 
 def name_measures(
@@ -195,8 +224,9 @@ def describe_casts(
     problems: list[Problem] = []
     warnings: list[Problem] = []
     mixed = [(f, c.other_style[0]) for f, c in casts if c.other_style]
+    settled = [(f, c.settled) for f, c in casts if c.settled is not None]
     for figure, cast in casts:
-        doubtful = cast.two_ways if mixed else []
+        doubtful = cast.two_ways if mixed else cast.unsure
         dates = [at for at in cast.bad if _DATE.match(body[f"c{figure.index}"][at])]
         bad = [at for at in cast.bad if at not in set(dates)] if dates else cast.bad
         for rule, counted, message, positions in (
@@ -204,30 +234,29 @@ def describe_casts(
              "A cell holds neither a number nor a known marker", bad),
             ("date_for_number", ("cell", "cells"),
              "A cell holds a date or a time where a number belongs", dates),
-            ("ambiguous_number", ("number", "numbers"), "A number can be read with point as "
-             "decimal sign or as thousands separator, and the file uses both", doubtful),
+            ("ambiguous_number", ("number", "numbers"), "A number can be read in two ways, "
+             "with point or comma as decimal sign or between thousands, and the file uses both",
+             doubtful),
         ):  # fmt: skip
             for count, position in enumerate(positions[:_EXAMPLES]):
                 text = body[f"c{figure.index}"][position]
                 total = len(positions)
                 of = f" ({total:,} {counted[total != 1]})" if count == 0 else ""
+                cause = find_number_cause(text, layout) if rule == "not_a_number" else None
                 problems.append(
                     Problem(
                         rule=rule,
-                        message=f"{message}.{of}",
+                        message=f"{message}.{of}" + (f" {cause.message}" if cause else ""),
                         row=int(body["row"][position]),
                         column=figure.heading,
                         found=f"'{text}'",
-                        expected=_describe_styles(layout),
-                        remedy="Give the cell a number format in Excel and write the number anew."
-                        if rule == "date_for_number"
-                        else "Correct the cell, or add the marker to the layout "
-                        f"sources/layouts/{layout.id}.yaml.",
+                        expected=(cause and cause.expected) or _describe_styles(layout),
+                        remedy=cause.remedy if cause else _REMEDIES[rule].format(layout=layout.id),
                         **place.as_fields(),
                     )
                 )
-    if mixed and not problems:
-        figure, position = mixed[0]
+    if (mixed or settled) and not problems:
+        figure, position = (mixed or settled)[0]
         warnings.append(
             Problem(
                 rule="number_style",
@@ -281,7 +310,8 @@ def split_repeated_areas(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def _describe_styles(layout: Layout) -> str:
-    examples = {"comma": "a number like 1.234,5", "point": "a number like 1234.5"}
+    examples = {"comma": "a number like 1.234,5", "point": "a number like 1234.5",
+                "thousands_comma": "a number like 1,234.5"}  # fmt: skip
     markers = layout.markers
     known = [*markers.suppressed, *markers.missing, *markers.not_applicable]
     styles = " or ".join(examples[style] for style in layout.number_styles)

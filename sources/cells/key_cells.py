@@ -14,8 +14,9 @@ from typing import Any
 import polars as pl
 
 from schemas.problems import Problem
+from sources.cells.causes import Cause, find_age_cause, find_letter_cause
 from sources.cells.periods import Period, parse_period
-from sources.cells.text import find_nearest, fold_text, quote_list
+from sources.cells.text import find_spellings, fold_text, quote_list
 from sources.layouts.model import Layout, LayoutColumn
 
 MOST_TOLD = 50
@@ -98,7 +99,7 @@ def translate_periods(
                 rule="unknown_period",
                 message=f"The cell holds no period that the layout allows ({rows} rows).",
                 row=first_row,
-                column=column.headings[0],
+                column=column.name,
                 found=f"'{text}'" if text else "a blank cell",
                 expected=" or ".join(PERIOD_EXAMPLES[form] for form in layout.period_forms),
                 remedy="Correct the cell in the file.",
@@ -127,24 +128,45 @@ PERIOD_EXAMPLES = {
 }
 
 
+def find_cause(text: str, column: LayoutColumn) -> Cause | None:
+    """What a program has done to a label, where the label shows it."""
+    ages = find_age_cause(text) if column.role == "age" else None
+    return ages or find_letter_cause(text)
+
+
 def _describe_unknown(
     text: str | None, first_row: int, rows: int, column: LayoutColumn, place: CellPlace
 ) -> Problem:
     labels = column.label_set.known_labels()
-    near = find_nearest(text, labels) if text else []
+    near = find_spellings(text, labels) if text else []
     expected = f"perhaps {quote_list(near)}" if near else f"one of {quote_list(labels)}"
     if column.patterns and not near and not labels:
         expected = f"a text of the form {column.patterns[0].match}"
     many = f" ({rows} rows)" if rows > 1 else ""
+    cause = find_cause(text, column) if text else None
+    if cause is not None:
+        return Problem(
+            rule="unknown_label",
+            message=cause.message.removesuffix(".") + f"{many}.",
+            row=first_row,
+            column=column.name,
+            found=f"'{text}'",
+            expected=cause.expected,
+            remedy=cause.remedy,
+            **place.as_fields(),
+        )
     return Problem(
         rule="unknown_label" if text else "blank_label",
         message=f"The layout does not know this label{many}."
         if text
         else f"A cell that says what the row is about is blank{many}.",
         row=first_row,
-        column=column.headings[0],
+        column=column.name,
         found=f"'{text}'" if text else "a blank cell",
         expected=expected,
-        remedy="Correct the file, or add the label to the layout's column.",
+        remedy="Correct the file; a new wording of the same thing is added to the layout's column."
+        if text
+        else "Fill the cell in. Where the publisher's blanks mean a total, state 'blank_is: alle' "
+        "for the layout's column; where they repeat the cell above, 'repeats_above: true'.",
         **place.as_fields(),
     )

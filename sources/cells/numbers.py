@@ -7,7 +7,7 @@ a publisher uses (layouts) and whether a number is plausible (`schemas.acceptanc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -18,15 +18,23 @@ from sources.layouts.model import Layout, Markers, Measure, Style
 STATUS = pl.Enum(list(OBSERVATION_STATUSES))
 
 # What needs no second look when the style is the layout's first: the bulk of every file.
-_PLAIN = {"point": r"^-?[0-9]+(\.[0-9]+)?$", "comma": r"^-?[0-9]+$"}
+_POINT = r"^-?[0-9]+(\.[0-9]+)?$"
+_PLAIN = {"point": _POINT, "thousands_comma": _POINT, "comma": r"^-?[0-9]+$"}
 _WHOLE_STYLE = {
     # decimal point; groups of three by spaces only
     "point": re.compile(r"-?([0-9]+|[0-9]{1,3}( [0-9]{3})+)(\.[0-9]+)?"),
+    # decimal point; groups of three by commas or spaces
+    "thousands_comma": re.compile(
+        r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)(\.[0-9]+)?"
+    ),
     # decimal comma; groups of three by points or spaces
     "comma": re.compile(r"-?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+)(,[0-9]+)?"),
 }
+_GROUPED_WHOLE = r"^-?[0-9]{1,3}(,000)+$"
+STYLES: tuple[Style, ...] = ("comma", "point", "thousands_comma")
 _READ = {"text": pl.String(), "value": pl.Float64(), "status": STATUS, "kind": pl.String()}
 """What is read of a text that needs a second look."""
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _POINT_AS_COMMA = r"^-?[0-9]{1,3}\.[0-9]{3}$"
 
 
@@ -39,6 +47,8 @@ class CastColumn:
     `texts` are the cells' texts without
     the space around them, `doubtful` those that were read in two ways; with `has_comma` numbers
     that were read with a decimal point could be read with points between thousands, too.
+    `settled` is the position of a count that shows the column's commas to stand between thousands,
+    `unsure` are positions of counts such as "74,000" in a column that shows nothing of the kind.
     """
 
     value: pl.Series
@@ -49,6 +59,8 @@ class CastColumn:
     texts: pl.Series
     doubtful: list[str]
     has_comma: bool
+    settled: int | None = None
+    unsure: list[int] = field(default_factory=list)
 
     @property
     def two_ways(self) -> list[int]:
@@ -61,7 +73,7 @@ class CastColumn:
 
 def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColumn:
     """Cast one column of texts; nothing becomes null without a status that says why."""
-    styles = layout.number_styles
+    styles, settled = settle_comma(texts, layout.number_styles, measure)
     text = _trim(pl.col("text"), measure)
     plain = text.str.contains(_PLAIN[styles[0]]).fill_null(False)
     frame = texts.to_frame("text").select(text, plain.alias("plain"))
@@ -90,8 +102,41 @@ def cast_column(texts: pl.Series, layout: Layout, measure: Measure) -> CastColum
         percent=percent,
         texts=frame["text"],
         doubtful=[text for text, (_, _, kind) in read.items() if kind == "two_ways"],
-        has_comma=styles[0] == "point" and "comma" in styles[1:],
+        has_comma=styles[0] in ("point", "thousands_comma") and "comma" in styles[1:],
+        settled=settled,
+        unsure=_positions(frame["text"].str.contains(_GROUPED_WHOLE))
+        if styles[0] == "comma" and _is_whole(measure) and rest.item().len()
+        else [],
     )
+
+
+def settle_comma(
+    texts: pl.Series, styles: list[Style], measure: Measure
+) -> tuple[list[Style], int | None]:
+    """The styles for a column of counts, where a layout allows commas of both meanings.
+
+    A count is whole: where a decimal comma would make a part of one of them ("43,200" is no
+    43.2 persons), every comma of the column stands between thousands. The position of that one is
+    given with the styles, where another style comes first in the layout.
+    """
+    if "thousands_comma" not in styles or styles[0] == "thousands_comma":
+        return styles, None
+    commas = texts.str.contains(",", literal=True).fill_null(False).arg_true()
+    if measure.unit != "antal" or commas.is_empty():
+        return styles, None
+    said = {text: is_part_as_decimal(text) for text in texts.gather(commas).unique()}
+    if not all(_GROUPED.fullmatch(tidy_text(text)) for text in said) or not any(said.values()):
+        return styles, None
+    first = next(int(at) for at in commas if said[texts[int(at)]])
+    return ["thousands_comma", *(style for style in styles if style != "thousands_comma")], first
+
+
+def is_part_as_decimal(text: str) -> bool:
+    """Whether the text has commas between thousands, and no whole number with a decimal comma."""
+    if not _GROUPED.fullmatch(tidy_text(text)):
+        return False
+    number = parse_number(tidy_text(text), "comma")
+    return number is None or number != int(number)
 
 
 def _trim(text: pl.Expr, measure: Measure) -> pl.Expr:
@@ -119,11 +164,17 @@ def read_cell(
         return share, "ok", "percent"
     numbers = {style: parse_number(tidy, style) for style in styles}
     readings = [number for number in numbers.values() if number is not None]
-    if not readings:
+    if not readings or (
+        _is_whole(measure) and is_part_as_decimal(tidy) and "thousands_comma" not in styles
+    ):
         return None, None, "bad"
     if len(set(readings)) > 1:
         return readings[0], "ok", "two_ways"
     return readings[0], "ok", "fits" if numbers[styles[0]] is not None else "other"
+
+
+def _is_whole(measure: Measure) -> bool:
+    return bool(measure.unit == "antal")
 
 
 def parse_number(text: str, style: Style) -> float | None:
@@ -131,7 +182,9 @@ def parse_number(text: str, style: Style) -> float | None:
     if not _WHOLE_STYLE[style].fullmatch(text):
         return None
     text = text.replace(" ", "")
-    return float(text.replace(".", "").replace(",", ".") if style == "comma" else text)
+    if style == "comma":
+        return float(text.replace(".", "").replace(",", "."))
+    return float(text.replace(",", ""))
 
 
 def _lookup_frame(read: dict[str, tuple[float | None, str | None, str]]) -> pl.DataFrame:

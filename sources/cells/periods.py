@@ -47,11 +47,8 @@ def parse_date(text: str) -> date | None:
     folded = re.sub(r"[ t][0-9]{2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]+)?$", "", fold_text(text))
     found = re.fullmatch(r"(?:.*?\s)?(?:den )?([0-9]{1,2})\.? ?([a-z]+)\.? ([0-9]{4})", folded)
     if found:
-        stem = found[2]
-        months = [
-            n for n, name in enumerate(_MONTHS, 1) if len(stem) >= 3 and name.startswith(stem)
-        ]
-        return _make_date(int(found[3]), months[0], int(found[1])) if len(months) == 1 else None
+        month = _find_month(found[2])
+        return _make_date(int(found[3]), month, int(found[1])) if month is not None else None
     found = re.fullmatch(r"(?:.*?\s)?([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})", folded)
     if found:
         return _make_date(int(found[3]), int(found[2]), int(found[1]))
@@ -66,6 +63,12 @@ def as_date(value: object) -> date | None:
     if isinstance(value, date):
         return value
     return parse_date(value) if isinstance(value, str) else None
+
+
+def _find_month(stem: str) -> int | None:
+    """The month that a Danish name, or its beginning of three letters or more, means."""
+    months = [n for n, name in enumerate(_MONTHS, 1) if len(stem) >= 3 and name.startswith(stem)]
+    return months[0] if len(months) == 1 else None
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:
@@ -104,12 +107,16 @@ def _parse_half_year(text: str) -> Period | None:
 
 
 def _parse_month(text: str) -> Period | None:
-    found = re.fullmatch(r"([0-9]{4})(?:-|m)(0[1-9]|1[0-2])", text)
-    return _span(f"{found[1]}-{found[2]}", int(found[1]), int(found[2]), 1) if found else None
+    found = re.fullmatch(r"([0-9]{4}) ?(?:-|m) ?(0[1-9]|1[0-2])", text)
+    if found:
+        return _month(int(found[1]), int(found[2]))
+    found = re.fullmatch(r"([a-zæøå]{3,9})\.? ([0-9]{4})", text)
+    month = _find_month(found[1]) if found else None
+    return _month(int(found[2]), month) if found and month is not None else None
 
 
 def _parse_year_range(text: str) -> Period | None:
-    found = re.fullmatch(r"([0-9]{4}) ?[-–/] ?([0-9]{4})", text)
+    found = re.fullmatch(r"([0-9]{4}) ?(?:[-–/:]|til|to) ?([0-9]{4})", text)
     if not found or not 1900 <= int(found[1]) <= int(found[2]) <= 2100:
         return None
     first, last = int(found[1]), int(found[2])
@@ -132,6 +139,10 @@ def _parse_quarter_date(text: str) -> Period | None:
 
 def _quarter(year: int, quarter: int) -> Period | None:
     return _span(f"{year}Q{quarter}", year, 3 * quarter - 2, 3)
+
+
+def _month(year: int, month: int) -> Period | None:
+    return _span(f"{year}-{month:02d}", year, month, 1)
 
 
 def _half_year(year: int, half: int) -> Period | None:

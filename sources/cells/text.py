@@ -7,6 +7,7 @@ means (layouts) and names of areas (`geography`).
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -26,6 +27,22 @@ def find_nearest(text: str, known: Iterable[str], count: int = 3, cutoff: float 
     by_folded = {fold_text(label): label for label in known}
     close = difflib.get_close_matches(fold_text(text), list(by_folded), count, cutoff)
     return [by_folded[folded] for folded in close]
+
+
+def find_spellings(
+    text: str, known: Iterable[str], count: int = 3, cutoff: float = 0.6
+) -> list[str]:
+    """The known texts of which `text` may be another spelling: alike, and with the same numbers.
+
+    'Type 3' is no spelling of 'Type 1', however much they are alike.
+    """
+    numbers = _list_numbers(text)
+    same = [label for label in known if _list_numbers(label) == numbers]
+    return find_nearest(text, same, count, cutoff)
+
+
+def _list_numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"[0-9]+", text)]
 
 
 def quote_list(texts: Iterable[str], limit: int = 12) -> str:

@@ -6,6 +6,7 @@ Does not belong here: which labels, markers and styles a publisher uses (layouts
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,6 +15,7 @@ from geography import Geography
 from schemas.problems import Problem
 from sources.cells.area_cells import AREA_ROLES, resolve_areas
 from sources.cells.figure_cells import TidyResult, cast_figures
+from sources.cells.filling import fill_repeats, list_keys, take_sections
 from sources.cells.key_cells import (
     CellPlace,
     constant,
@@ -25,6 +27,7 @@ from sources.cells.key_cells import (
 from sources.cells.periods import Period
 from sources.files.raw import RawTable
 from sources.layouts.headings import HeadingMatch
+from sources.layouts.labels import list_fields
 from sources.layouts.model import Layout
 
 _LABEL_ROLES = (
@@ -55,14 +58,18 @@ def tidy_table(
     place = CellPlace(context.file, table.sheet)
     body, notes = split_body(table, match, layout)
     result = TidyResult(table.sheet, notes=notes)
+    body, problems = take_sections(body, layout, place)
+    result.problems += problems
     result.problems += find_short_rows(table, match, body, place)
     if body.is_empty():
         result.problems.append(_describe_empty(match, place))
         return result
-    for column, index in match.keys:
-        body = drop_skipped(body, f"c{index}", column)
+    body = fill_repeats(body, match, layout)
+    for column, name in list_keys(match, layout):
+        body = drop_skipped(body, name, column)
     keys = read_keys(body, match, layout, context, geography, result, place)
-    result.frames = cast_figures(table, body, match, layout, keys, result, place)
+    areas = find_heading_areas(match, layout, geography, result, place)
+    result.frames = cast_figures(table, body, match, layout, keys, areas, result, place)
     return result
 
 
@@ -90,9 +97,9 @@ def split_body(
     )
     said = [cell for cell in above if cell and cell.strip()]
     may_be_note = frame.drop_in_place("may_be_note")
-    if not may_be_note.any():
+    prefixes = "|".join(re.escape(prefix.lower()) for prefix in layout.note_prefixes if prefix)
+    if not may_be_note.any() or not prefixes:
         return frame, said
-    prefixes = "|".join(prefix.lower() for prefix in layout.note_prefixes)
     first = pl.coalesce(texts).str.to_lowercase()
     is_note = first.str.contains(rf"^\s*({prefixes})[a-zæøå]*\.?\s*:") & may_be_note
     line = pl.concat_str(texts, separator=" ", ignore_nulls=True)
@@ -139,8 +146,7 @@ def read_keys(
 ) -> pl.DataFrame:
     """The key columns as our ids (Enum), one row for each row of the body."""
     parts: dict[str, pl.Series] = {}
-    for column, index in match.keys:
-        name = f"c{index}"
+    for column, name in list_keys(match, layout):
         if column.role in _LABEL_ROLES:
             ids, problems = translate_labels(body, name, column, place)
             result.problems += problems
@@ -152,7 +158,8 @@ def read_keys(
         elif column.role in AREA_ROLES:
             parts[column.role] = body[name].str.strip_chars()
     keys = pl.DataFrame({"row": body["row"], **parts})
-    keys = add_areas(keys, layout, context, geography, result, place)
+    if not any("area" in figure.keys for figure in match.figures):
+        keys = add_areas(keys, layout, context, geography, result, place)
     keys = add_items(keys, layout, context)
     same: dict[str, pl.Expr] = {}
     for role in _DEFAULTS:
@@ -196,6 +203,23 @@ def add_areas(
     return found.drop(roles)
 
 
+def find_heading_areas(
+    match: HeadingMatch,
+    layout: Layout,
+    geography: Geography,
+    result: TidyResult,
+    place: CellPlace,
+) -> dict[str, tuple[str, str]]:
+    """Type and id of each area that a heading of figures names."""
+    names = list(dict.fromkeys(f.keys["area"] for f in match.figures if "area" in f.keys))
+    if not names:
+        return {}
+    cells = pl.DataFrame({"area": names}).with_columns(first_row=match.header_row, rows=1)
+    found, problems = resolve_areas(cells, layout, geography, place.as_fields())
+    result.problems += problems
+    return {name: (kind, area) for name, kind, area in found.iter_rows() if area is not None}
+
+
 def add_items(keys: pl.DataFrame, layout: Layout, context: FileContext) -> pl.DataFrame:
     """The keys with `item`, put together from the layout's parts."""
     parts = [role for role in ("item", "survey", "question", "division") if role in keys.columns]
@@ -203,11 +227,12 @@ def add_items(keys: pl.DataFrame, layout: Layout, context: FileContext) -> pl.Da
         column = layout.column_of("item")
         default = context.item or (column.when_absent if column else None) or layout.defaults.item
         return keys.with_columns(constant(default).alias("item"))
-    if parts == ["item"]:
+    if parts == ["item"] and layout.item == "{item}":
         return keys
     distinct = keys.select(pl.col(parts).cast(pl.String)).unique(maintain_order=True)
+    absent = dict.fromkeys(list_fields(layout.item), "")
     names = [
-        layout.item.format(**{k: v or "" for k, v in row.items()}).strip("_")
+        layout.item.format(**{**absent, **{k: v or "" for k, v in row.items()}}).strip("_")
         for row in distinct.iter_rows(named=True)
     ]
     made = pl.Series("made", names, dtype=pl.Enum(sorted(set(names))))

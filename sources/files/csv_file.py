@@ -1,6 +1,7 @@
-"""Opening csv files: encoding, separator, every field as text.
+"""Opening csv files: line ends, separator, every field as text.
 
-Belongs here: bytes to a RawTable. Does not belong here: what the fields mean.
+Belongs here: bytes to a RawTable. Does not belong here: which encoding the bytes are in
+(`encodings`) and what the fields mean.
 """
 
 from __future__ import annotations
@@ -13,11 +14,17 @@ from pathlib import Path
 import polars as pl
 
 from schemas.problems import Problem
+from sources.files.encodings import decode_text
 from sources.files.raw import RawTable, check_cells
 from sources.limits import Limits, beyond
 
-# æ, ø, å, Æ, Ø, Å in UTF-8, read as Windows-1252
-_TWICE_ENCODED = re.compile("\u00c3[\u00a6\u00b8\u00a5\u2020\u02dc\u2026]")
+_HAS_BLANKS = re.compile('""|[ \u00a0]["\r\n;,|\t]')
+"""A hint of fields that hold nothing but quotes or white space; blanks are all alike."""
+
+SEPARATORS = (";", ",", "\t", "|")
+"""What stands between the fields, in any layout's files."""
+
+_HEAD_LINES = 60
 
 
 class CsvFile:
@@ -25,10 +32,11 @@ class CsvFile:
 
     def __init__(self, name: str, text: str, encoding: str, limits: Limits) -> None:
         self.name = name
-        self.text = text
+        self.text = end_lines(text)
         self.encoding = encoding
         self._limits = limits
         self._tables: dict[str, RawTable | Problem] = {}
+        self._heads: dict[str, RawTable] = {}
 
     @property
     def is_cut(self) -> bool:
@@ -41,6 +49,36 @@ class CsvFile:
             self._tables[separator] = split_fields(self.name, self.text, separator, self._limits)
         return self._tables[separator]
 
+    def head(self, separator: str) -> RawTable:
+        """The first lines as fields, however their quotes stand: to look for headings in."""
+        if separator not in self._heads:
+            lines = self.text[: self._limits.line_bytes].split("\n", _HEAD_LINES)[:_HEAD_LINES]
+            try:
+                rows = list(csv.reader(lines, delimiter=separator))
+            except csv.Error:
+                rows = [line.split(separator) for line in lines]
+            width = max(map(len, rows), default=1) or 1
+            filled = [[*row, *[""] * (width - len(row))] for row in rows]
+            schema = {f"c{index}": pl.String for index in range(width)}
+            self._heads[separator] = RawTable(pl.DataFrame(filled, schema=schema, orient="row"))
+        return self._heads[separator]
+
+    def guess_separator(self) -> str:
+        """The separator that splits most of the first lines alike."""
+
+        def count_alike(separator: str) -> tuple[int, int]:
+            head = self.head(separator).frame
+            filled = head.select(pl.sum_horizontal(pl.all().str.len_chars() > 0)).to_series()
+            widths = filled.filter(filled > 1).value_counts()
+            return (int(widths["count"].max() or 0), head.width) if widths.height else (0, 0)  # type: ignore[arg-type]
+
+        return max(SEPARATORS, key=count_alike)
+
+
+def end_lines(text: str) -> str:
+    """The text with the line ends of today, where it has those of an old Mac (CR alone)."""
+    return text.replace("\r", "\n") if "\r" in text and "\n" not in text else text
+
 
 def open_csv(path: Path, name: str, limits: Limits) -> CsvFile | Problem:
     """Read a text file in UTF-8 (byte order mark or not) or Windows-1252.
@@ -50,33 +88,11 @@ def open_csv(path: Path, name: str, limits: Limits) -> CsvFile | Problem:
     problem = check_lines(path, name, limits)
     if problem is not None:
         return problem
-    content = path.read_bytes()
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4096]:
-        return Problem(
-            rule="encoding_utf16",
-            message="The file is in UTF-16 or no text at all.",
-            file=name,
-            found="UTF-16 or zero bytes",
-            expected="UTF-8 or Windows-1252",
-            remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
-        )
-    try:
-        return _check_letters(CsvFile(name, content.decode("utf-8-sig"), "utf-8", limits))
-    except UnicodeDecodeError as error:
-        place = content[: error.start].count(b"\n") + 1
-    try:
-        text = content.decode("windows-1252")
-        return _check_letters(CsvFile(name, text, "windows-1252", limits))
-    except UnicodeDecodeError:
-        return Problem(
-            rule="encoding_unknown",
-            message="The file is neither in UTF-8 nor in Windows-1252.",
-            file=name,
-            row=place,
-            found="bytes that neither encoding has",
-            expected="UTF-8 or Windows-1252",
-            remedy="Save it again as 'CSV UTF-8' in Excel, or download it in UTF-8.",
-        )
+    decoded = decode_text(path.read_bytes(), name)
+    if isinstance(decoded, Problem):
+        return decoded
+    text, encoding = decoded
+    return CsvFile(name, text, encoding, limits)
 
 
 def check_lines(path: Path, name: str, limits: Limits) -> Problem | None:
@@ -85,6 +101,8 @@ def check_lines(path: Path, name: str, limits: Limits) -> Problem | None:
     with path.open("rb") as stream:
         while line := stream.readline(limits.line_bytes + 1):
             number += 1
+            if len(line) > limits.line_bytes and b"\r" in line[:-1]:
+                return _describe_old_mac(name)
             if len(line) > limits.line_bytes:
                 return beyond("line_bytes", "A line is longer than the limit.", name,
                               f"more than {limits.line_bytes:,} bytes", limits.line_bytes, "bytes",
@@ -95,19 +113,14 @@ def check_lines(path: Path, name: str, limits: Limits) -> Problem | None:
     return None
 
 
-def _check_letters(file: CsvFile) -> CsvFile | Problem:
-    """A file in which some or all text was encoded twice is told, not guessed at."""
-    found = _TWICE_ENCODED.search(file.text)
-    if found is None:
-        return file
+def _describe_old_mac(name: str) -> Problem:
     return Problem(
-        rule="encoding_mixed",
-        message="Danish letters have been encoded twice, or in two ways in the same file.",
-        file=file.name,
-        row=file.text.count("\n", 0, found.start()) + 1,
-        found=f"'{found[0]}'",
-        expected="æ, ø and å, in UTF-8 or Windows-1252 throughout",
-        remedy="Download the file again, or save it as 'CSV UTF-8' from where it was made.",
+        rule="line_ends",
+        message="The lines end as on an old Mac, and the file is too large to be read so.",
+        file=name,
+        found="line ends of an old Mac (CR alone)",
+        expected="line ends of today (CR LF, or LF)",
+        remedy="Open it in Excel and save it as 'CSV UTF-8'.",
     )
 
 
@@ -138,6 +151,11 @@ def split_fields(name: str, text: str, separator: str, limits: Limits) -> RawTab
             expected="quotes only around whole fields, in pairs",
             remedy="Correct the line, or download the file again; it may be cut short.",
         )
+    frame = (
+        frame.with_columns(pl.when(pl.all().str.contains(r"[^\s\x{00A0}]")).then(pl.all()))
+        if _HAS_BLANKS.search(text)
+        else frame
+    )
     table = RawTable(frame, widths=widths if len(widths) == frame.height else None)
     return check_cells(table, name, limits) or table
 

@@ -7,7 +7,8 @@ them. Does not belong here: the other columns, which `sources.layouts.headings` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from sources.cells.periods import Period, parse_period
@@ -23,7 +24,8 @@ class ValueColumn:
     """A column of figures at `index` (from 0).
 
     `measure` is None where the row's labels name it, `period` is None where a column or the
-    file's path says it, `title` is the text that names the item, where a heading does.
+    file's path says it, `title` is the text that names the item, where a heading does. `keys` are
+    the other keys that the heading says: our ids by role, of an area its name.
     """
 
     index: int
@@ -31,6 +33,7 @@ class ValueColumn:
     measure: Measure | None = None
     period: Period | None = None
     title: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_year_columns(
@@ -45,8 +48,33 @@ def find_year_columns(
     for index, heading in leftover.items():
         period = parse_period(heading, list(layout.period_forms))
         if period is not None:
-            figures.append(ValueColumn(index, heading, period=period))
+            figures.append(ValueColumn(index, heading, find_only_measure(layout), period))
     return figures, [] if figures else [["2010", "2011", "2012"]]
+
+
+def find_only_measure(layout: Layout) -> Measure | None:
+    """The measure of every figure, where no label has to name it."""
+    return None if layout.measures[0].when else layout.measures[0]
+
+
+def find_key_columns(
+    leftover: dict[int, str], layout: Layout
+) -> tuple[list[ValueColumn], list[list[str]]]:
+    """A column for each value of a key, such as the sexes: those whose heading says one."""
+    across = layout.across
+    assert across is not None  # checked when the layout was loaded
+    measure = find_only_measure(layout)
+    figures: list[ValueColumn] = []
+    for index, heading in leftover.items():
+        if across.role == "period":
+            period = parse_period(heading, list(layout.period_forms))
+            if period is not None:
+                figures.append(ValueColumn(index, heading, measure, period))
+            continue
+        said = heading if across.role == "area" else across.label_set.translate(heading)
+        if said is not None:
+            figures.append(ValueColumn(index, heading, measure, keys={across.role: said}))
+    return figures, [] if figures else [across.label_set.known_labels() or [f"({across.role})"]]
 
 
 def find_measure_columns(
@@ -59,7 +87,14 @@ def find_measure_columns(
     for measure in layout.measures:
         index = next((i for i, text in folded.items() if text in measure.accepted), None)
         if index is not None:
-            figures.append(ValueColumn(index, leftover[index], measure))
+            period = measure.keys.get("period")
+            figures.append(
+                ValueColumn(
+                    index, leftover[index], measure,
+                    parse_period(period, list(layout.period_forms)) if period else None,
+                    keys={role: said for role, said in measure.keys.items() if role != "period"},
+                )
+            )  # fmt: skip
         elif not measure.optional:
             lacking.append(measure.headings)
     return figures, lacking
@@ -104,6 +139,7 @@ def find_title_column(
 
 FAMILIES = {
     "year_columns": find_year_columns,
+    "key_columns": find_key_columns,
     "measure_columns": find_measure_columns,
     "title_column": find_title_column,
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from schemas.acceptance.report import describe_column
 from schemas.problems import Problem
-from sources.cells.text import find_nearest, quote_list, tidy_text
+from sources.cells.text import find_spellings, fold_text, quote_list, tidy_text
 from sources.files.raw import RawTable
 from sources.layouts.families import FAMILIES, ValueColumn
 from sources.layouts.model import Layout, LayoutColumn
@@ -64,9 +64,29 @@ def find_header(table: RawTable, layout: Layout, declared_row: int) -> HeadingMa
 
 def may_fit(table: RawTable, layout: Layout, declared_row: int) -> bool:
     """Whether some row has all the headings without which no table is the layout's."""
-    needed = [column.accepted for column in layout.columns if not column.optional]
+    needed = [column for column in layout.columns if not (column.optional or column.section)]
     rows = dict.fromkeys([declared_row, *_list_searched_rows(table)])
-    return any(not any(each.isdisjoint(table.folded_row(row)) for each in needed) for row in rows)
+    return any(
+        all(_find_column(column, table, row, None) is not None for column in needed) for row in rows
+    )
+
+
+def _find_column(
+    column: LayoutColumn, table: RawTable, row: int, free: set[int] | None
+) -> int | None:
+    """The index of a column by its headings, or by its place under a blank one."""
+    folded = table.folded_row(row)
+    if column.position is not None:
+        index = column.position - table.first_column
+        return index if 0 <= index < len(folded) and not folded[index] else None
+    return next(
+        (
+            index
+            for index, text in enumerate(folded)
+            if text in column.accepted and (free is None or index in free)
+        ),
+        None,
+    )
 
 
 def _list_searched_rows(table: RawTable) -> range:
@@ -82,19 +102,23 @@ def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
     keys: list[tuple[LayoutColumn, int]] = []
     missing: list[list[str]] = []
     for column in layout.columns:
-        index = next((i for i in sorted(free) if folded[i] in column.accepted), None)
+        if column.section:
+            continue
+        index = _find_column(column, table, row, free)
         if index is not None:
             keys.append((column, index))
             free.discard(index)
         elif not column.optional:
-            missing.append(column.headings)
-    leftover = {index: headings[index] for index in sorted(free)}
+            missing.append(column.headings or [column.name])
+    skipped = {fold_text(text) for text in layout.across.skip} if layout.across else set()
+    leftover = {index: headings[index] for index in sorted(free) if folded[index] not in skipped}
     figures, lacking = FAMILIES[layout.family](leftover, layout)
     used = {figure.index for figure in figures}
     named = [figure for figure in figures if figure.title is None]
     # a title that is known tells more about the layout than any column with a title would
     titled = [f for f in figures if f.title and layout.titles.translate(f.title)]
-    found = len(keys) + min(len(named), 3) + 2 * len(titled)
+    # years alone tell nothing: any row of figures may look like them
+    found = len(keys) + (min(len(named), 3) if keys else 0) + 2 * len(titled)
     return HeadingMatch(
         header_row=row,
         keys=keys,
@@ -114,7 +138,9 @@ def match_headings(table: RawTable, layout: Layout, row: int) -> HeadingMatch:
 def find_unnamed_columns(table: RawTable, match: HeadingMatch, file: str) -> list[Problem]:
     """Columns that are filled below a blank heading: nobody knows what would be left out."""
     body = table.frame.slice(match.header_row)
-    blank = [i for i, text in enumerate(table.row_texts(match.header_row)) if not tidy_text(text)]
+    keys = {index for _, index in match.keys}
+    headings = table.row_texts(match.header_row)
+    blank = [i for i, text in enumerate(headings) if not tidy_text(text) and i not in keys]
     filled = [i for i in blank if 2 * body[f"c{i}"].count() >= max(body.height, 1)]
     return [
         Problem(
@@ -160,7 +186,7 @@ def _describe_missing(match: HeadingMatch, layout: Layout) -> tuple[list[Problem
     problems: list[Problem] = []
     unexplained = list(match.unknown)
     for accepted in match.missing:
-        near = [n for a in accepted for n in find_nearest(a, unexplained, 1)]
+        near = [n for a in accepted for n in find_spellings(a, unexplained, 1)]
         if near:
             unexplained.remove(near[0])
         problems.append(
@@ -183,7 +209,7 @@ def _describe_unknown(
 ) -> Iterator[Problem]:
     free = list_free_headings(match, layout)
     for nth, heading in enumerate(unexplained[:_EXAMPLES]):
-        near = find_nearest(heading, free, 2)
+        near = find_spellings(heading, free, 2)
         several = f" ({len(unexplained):,} columns)" if nth == 0 and len(unexplained) > 1 else ""
         yield Problem(
             rule="unknown_heading",

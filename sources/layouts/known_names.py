@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from schemas.definitions.findings import DatasetNames
 from schemas.vocabulary import ALL
-from sources.layouts.model import LabelSet, Layout, LayoutColumn
+from sources.layouts.labels import LabelSet
+from sources.layouts.model import KeyRole, Layout, LayoutColumn
 
 BREAKDOWNS = ("sex", "age", "education")
 ITEM_PARTS = ("item", "survey", "question", "division")
@@ -32,11 +33,14 @@ def name_dataset(layouts: Sequence[Layout]) -> DatasetNames:
     forms = [form for layout in layouts for form in list_item_forms(layout)]
     columns = [column for layout in layouts for column in layout.columns]
     labels = {label for column in columns if column.role == "education" for label in column.values}
+    heading_keys = {role for layout in layouts for role in list_heading_keys(layout)}
+    for layout in layouts:
+        labels |= {label for label, _ in list_heading_forms(layout, "education")}
     return DatasetNames(
         measures=frozenset(entry.measure for layout in layouts for entry in layout.measures),
         items=frozenset(form for form, closed in forms if closed),
         item_patterns=tuple(sorted({form for form, closed in forms if not closed})),
-        breakdowns=frozenset(column.role for column in columns if column.role in BREAKDOWNS),
+        breakdowns=frozenset({column.role for column in columns} | heading_keys) & {*BREAKDOWNS},
         educations=frozenset(labels - {ALL}),
     )
 
@@ -45,10 +49,13 @@ def list_item_forms(layout: Layout) -> list[tuple[str, bool]]:
     """The items of a layout: each an id, or where it is open (False) a regular expression."""
     if layout.family == "title_column":
         return list_label_forms(layout.titles)
+    forms = list_heading_forms(layout, "item")
+    if forms:
+        return forms
     columns = {role: column for role in ITEM_PARTS if (column := layout.column_of(role))}
     if not columns:
         return [(layout.defaults.item, True)]
-    forms: list[tuple[str, bool]] = [(layout.item, True)]
+    forms = [(layout.item, True)]
     for role, column in columns.items():
         forms = [
             fill_in(form, role, label, closed and label_closed)
@@ -56,6 +63,19 @@ def list_item_forms(layout: Layout) -> list[tuple[str, bool]]:
             for label, label_closed in list_column_forms(column)
         ]
     return forms
+
+
+def list_heading_keys(layout: Layout) -> set[str]:
+    """The keys that the headings of the columns of figures say."""
+    across = {layout.across.role} if layout.across else set()
+    return {*across, *(role for measure in layout.measures for role in measure.keys)}
+
+
+def list_heading_forms(layout: Layout, role: KeyRole) -> list[tuple[str, bool]]:
+    """The ids of a key that headings say, as `list_item_forms` gives them."""
+    if layout.across is not None and layout.across.role == role:
+        return list_label_forms(layout.across.label_set)
+    return [(said, True) for measure in layout.measures if (said := measure.keys.get(role))]
 
 
 def fill_in(form: str, role: str, label: str, closed: bool) -> tuple[str, bool]:

@@ -7,18 +7,22 @@ and key. Does not belong here: reading extracts (`sources.reader`).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
+from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS
-from sources.cells.text import fold_text
+from schemas.yaml_file import YamlFile, read_yaml_file
+from sources.cells.text import fold_text, quote_list
+from sources.layouts.checking import check_layout
+from sources.layouts.labels import LabelSet, Pattern
+from sources.layouts.wrong_keys import tell_twice
 
 LAYOUT_FOLDER = Path(__file__).parent
 LABELS_FILE = "_labels.yaml"
@@ -32,7 +36,10 @@ Status = Literal["suppressed", "missing", "not_applicable"]
 PeriodForm = Literal[
     "year", "quarter", "half_year", "half_year_date", "quarter_date", "month", "year_range"
 ]
-Style = Literal["comma", "point"]
+Style = Literal["comma", "point", "thousands_comma"]
+Separator = Literal[";", ",", "\t", "|"]
+Text = Annotated[str, Field(min_length=1)]
+KeyRole = Literal["period", "area", "item", "sex", "age", "education"]
 SheetCell = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9]\d*$")]
 
 
@@ -44,92 +51,42 @@ def list_one(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+_Labelled = TypeVar("_Labelled", "LayoutColumn", "Across")
+
+
 class LayoutError(StageError):
     """A layout file that cannot be used."""
-
-
-class Pattern(Strict):
-    """Labels of one form: `gives` is filled with what `match` catches, numbers without zeros."""
-
-    match: str
-    gives: str
-
-    @field_validator("match")
-    @classmethod
-    def check_expression(cls, text: str) -> str:
-        """A regular expression that Python understands."""
-        try:
-            re.compile(text)
-        except re.error as error:
-            raise ValueError(f"no regular expression: {error}") from error
-        return text
-
-
-class LabelSet(Strict):
-    """Which of the publisher's labels mean which of our ids."""
-
-    values: dict[str, list[str]] = {}
-    patterns: list[Pattern] = []
-
-    def merged_with(self, other: LabelSet) -> LabelSet:
-        """This set with what the other adds to it."""
-        values = {key: list(labels) for key, labels in self.values.items()}
-        for key, labels in other.values.items():
-            values.setdefault(key, []).extend(labels)
-        return LabelSet(values=values, patterns=[*self.patterns, *other.patterns])
-
-    @property
-    def is_empty(self) -> bool:
-        """True when every label is passed on as it stands."""
-        return not self.values and not self.patterns
-
-    @cached_property
-    def _own_ids(self) -> dict[str, str]:
-        """Each id under its own folded name."""
-        return {fold_text(key): key for key in reversed(self.values) if key}
-
-    @cached_property
-    def _ids_by_label(self) -> dict[str, str]:
-        """Our id of each label in folded form; of a label that stands twice the first."""
-        ids: dict[str, str] = {}
-        for key, labels in self.values.items():
-            for label in labels:
-                ids.setdefault(fold_text(label), key)
-        return ids
-
-    def known_labels(self) -> list[str]:
-        """Every label that is listed."""
-        return [label for labels in self.values.values() for label in labels]
-
-    def translate(self, text: str) -> str | None:
-        """Our id of a publisher's label (or of an id itself); None when it is unknown."""
-        folded = fold_text(text)
-        if folded in self._ids_by_label:
-            return self._ids_by_label[folded]
-        for pattern in self.patterns:
-            found = re.fullmatch(pattern.match, folded, re.IGNORECASE)
-            if found:
-                parts = [str(int(p)) if p.isdigit() else p for p in found.groups()]
-                return pattern.gives.format(*parts)
-        return self._own_ids.get(folded)
 
 
 class LayoutColumn(Strict):
     """A key column: its headings, what it tells, and what its labels mean.
 
-    `when_absent` is the id where an optional column is missing, `blank_is` the id of a blank
-    cell, `skip` lists labels whose rows are left out on purpose.
+    A column whose heading is blank has its `position` in the table instead (from 1). A column
+    with `section` is none: its labels stand each on a line of its own above the rows that they hold
+    for. `when_absent` is the id where an optional column is missing, `blank_is` the id of a blank
+    cell; with `repeats_above` a blank cell means the one above. `skip` lists labels whose rows are
+    left out on purpose.
     """
 
-    headings: Annotated[list[str], Field(min_length=1)]
+    headings: list[Text] = []
+    position: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    section: bool = False
     role: Role
     optional: bool = False
     when_absent: str | None = None
     blank_is: str | None = None
+    repeats_above: bool = False
     labels: str | None = None
     values: dict[str, list[str]] = {}
     patterns: list[Pattern] = []
     skip: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """What the column is called in messages."""
+        if self.section:
+            return f"(lines that say the {self.role})"
+        return self.headings[0] if self.headings else f"(column {self.position}, no heading)"
 
     @cached_property
     def accepted(self) -> frozenset[str]:
@@ -142,19 +99,39 @@ class LayoutColumn(Strict):
         return LabelSet(values=self.values, patterns=self.patterns)
 
 
+class Across(Strict):
+    """The key that the headings of the columns of figures say, with their labels.
+
+    `skip` lists headings of columns that are left out on purpose.
+    """
+
+    role: KeyRole
+    labels: str | None = None
+    values: dict[str, list[str]] = {}
+    patterns: list[Pattern] = []
+    skip: list[str] = []
+
+    @cached_property
+    def label_set(self) -> LabelSet:
+        """The headings' labels; `labels` has been resolved when the layout was loaded."""
+        return LabelSet(values=self.values, patterns=self.patterns)
+
+
 class Measure(Strict):
     """A measure: the column that holds it, or the labels of the key columns that name it.
 
     `unit` is one of the units or `row`: then the column of role `row_unit` says it.
-    `values` maps words to numbers (keys are the numbers).
+    `values` maps words to numbers (keys are the numbers). `keys` are what the column's figures are
+    of besides, where a heading says it ("Mænd": sex: maend).
     """
 
-    measure: str
+    measure: Text
     unit: Literal[(*UNITS, "row")]  # type: ignore[valid-type]
-    when: dict[str, str] = {}
-    headings: list[str] = []
+    when: dict[Role, str] = {}
+    keys: dict[KeyRole, str] = {}
+    headings: list[Text] = []
     heading_is_title: bool = False
-    heading_ends: list[str] = []
+    heading_ends: list[Text] = []
     optional: bool = False
     suffix: str = ""
     values: dict[str, list[str]] = {}
@@ -169,8 +146,8 @@ class Measure(Strict):
 class Sheet(Strict):
     """A sheet with a table; `header_row` counts from 1."""
 
-    name: str
-    header_row: Annotated[int, Field(ge=1)] = 1
+    name: Text
+    header_row: Annotated[int, Field(ge=1, le=1_048_576)] = 1
 
 
 class Front(Strict):
@@ -197,6 +174,17 @@ class PathRule(Strict):
     period: str | None = None
     item_from_folder: bool = False
     areas: dict[str, list[str]] = {}
+
+    @field_validator("period")
+    @classmethod
+    def check_expression(cls, text: str | None) -> str | None:
+        """A regular expression that catches the period."""
+        try:
+            if text is not None and re.compile(text).groups < 1:
+                raise ValueError("the period must stand in brackets, as in '_(20[0-9]{2})_'")
+        except (re.error, RecursionError, OverflowError) as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        return text
 
 
 class Markers(Strict):
@@ -225,27 +213,29 @@ class Layout(Strict):
     a file that no table is named for is not, either.
     """
 
-    id: str
+    id: Annotated[str, Field(pattern=r"^[a-zæøå][a-zæøå0-9_]*$")]
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
-    family: Literal["year_columns", "measure_columns", "title_column"]
+    family: Literal["year_columns", "key_columns", "measure_columns", "title_column"]
     publisher: str | None = None
     licence: str | None = None
     table: Annotated[list[TableName], BeforeValidator(list_one)] = []
     only_named: bool = False
     file: Literal["csv", "xlsx"]
-    separators: list[str] = [";"]
-    encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
+    separators: Annotated[list[Separator], Field(min_length=1)] = [";"]
+    encodings: Annotated[list[Literal["utf-8", "windows-1252"]], Field(min_length=1)] = ["utf-8"]
     number_styles: Annotated[list[Style], Field(min_length=1)] = ["point"]
     front: Front | None = None
     note_sheets: list[str] = []
     sheets: list[Sheet] = []
     columns: list[LayoutColumn]
+    across: Across | None = None
     measures: Annotated[list[Measure], Field(min_length=1)]
     title_labels: str | None = None
     titles: LabelSet = LabelSet()
     item: str = "{item}"
     path: PathRule = PathRule()
     defaults: Defaults = Defaults()
+    needs_sidecar: list[Literal["period"]] = []
     period_forms: Annotated[list[PeriodForm], Field(min_length=1)]
     area_types: Annotated[list[Literal[OBSERVED_AREA_TYPES]], Field(min_length=1)]  # type: ignore[valid-type]
     repeated_areas: dict[str, str] = {}
@@ -255,22 +245,17 @@ class Layout(Strict):
     blank_rows_say_nothing: bool = False
     note_prefixes: list[str] = ["Note", "Kilde", "Anm", "Titel"]
 
-    @model_validator(mode="after")
-    def check_parts_fit(self) -> Self:
-        """Each family has the parts that it is read with."""
-        if self.file == "xlsx" and not self.sheets:
-            raise ValueError("a workbook's layout needs 'sheets'")
-        if self.family == "year_columns" and any(not m.when for m in self.measures):
-            raise ValueError("with family year_columns every measure needs 'when'")
-        if self.family == "measure_columns" and any(not m.headings for m in self.measures):
-            raise ValueError("with family measure_columns every measure needs 'headings'")
-        if self.family == "title_column" and self.title_labels is None:
-            raise ValueError("with family title_column the layout needs 'title_labels'")
-        return self
-
     def column_of(self, role: str) -> LayoutColumn | None:
         """The column with this role."""
         return next((column for column in self.columns if column.role == role), None)
+
+
+@dataclass(frozen=True)
+class LoadedLayouts:
+    """The layouts of a folder that can be used, and what is wrong with the files of the others."""
+
+    layouts: list[Layout]
+    problems: list[Problem]
 
 
 def load_layouts(folder: Path = LAYOUT_FOLDER) -> list[Layout]:
@@ -278,101 +263,95 @@ def load_layouts(folder: Path = LAYOUT_FOLDER) -> list[Layout]:
 
     Raises LayoutError with a Problem for each key that is wrong, naming file and key.
     """
+    loaded = load_sound_layouts(folder)
+    if loaded.problems:
+        raise LayoutError(loaded.problems)
+    return loaded.layouts
+
+
+def load_sound_layouts(folder: Path = LAYOUT_FOLDER) -> LoadedLayouts:
+    """As `load_layouts`, but what is wrong is told beside the layouts that are right.
+
+    Of two files that state the same id, the second is left out.
+    """
     problems: list[Problem] = []
     labels = _load_label_sets(folder / LABELS_FILE, problems)
-    layouts: list[Layout] = []
+    rules = load_sound_rules().rules
+    layouts: dict[str, Layout] = {}
     for path in sorted(folder.glob("*.yaml")):
-        if not path.name.startswith("_"):
-            layout = _load_layout(path, labels, problems)
-            if layout is not None:
-                layouts.append(layout)
-    if problems:
-        raise LayoutError(problems)
-    return layouts
+        if path.name.startswith("_"):
+            continue
+        file = read_yaml_file(path, "layout")
+        layout = _build_layout(file, labels, rules)
+        if layout is not None and layout.id in layouts:
+            file.tell(("id",), "Another file has a layout of this id.", f"'{layout.id}'",
+                      "an id of its own", "Give one of the two another id.")  # fmt: skip
+        problems += file.problems
+        if layout is not None and not file.problems:
+            layouts[layout.id] = layout
+    return LoadedLayouts(list(layouts.values()), problems)
 
 
 def _load_label_sets(path: Path, problems: list[Problem]) -> dict[str, LabelSet]:
     if not path.exists():
         return {}
     sets: dict[str, LabelSet] = {}
-    for name, content in _load_yaml(path, problems).items():
+    file = read_yaml_file(path, "layout")
+    for name, content in file.content.items():
         try:
             sets[name] = LabelSet.model_validate(content)
         except ValidationError as error:
-            problems.extend(_describe_errors(path, error, prefix=f"{name}."))
+            file.tell_errors(error, (name,))
+    for name, labels in sets.items():
+        for label, ids in labels.find_twice().items():
+            tell_twice(file, (name, "values"), label, ids)
+    problems += file.problems
     return sets
 
 
-def _load_layout(path: Path, labels: dict[str, LabelSet], problems: list[Problem]) -> Layout | None:
-    content = _load_yaml(path, problems)
-    if not content:
+def _build_layout(
+    file: YamlFile, labels: dict[str, LabelSet], rules: dict[str, DatasetRules]
+) -> Layout | None:
+    """The layout of a file; what is wrong with it is added to the file's problems."""
+    if file.problems:
         return None
     try:
-        layout = Layout.model_validate(content)
+        layout = Layout.model_validate(file.content)
     except ValidationError as error:
-        problems.extend(_describe_errors(path, error))
+        file.tell_errors(error)
         return None
-    wanted = {name for name in (c.labels for c in layout.columns) if name}
-    wanted |= {layout.title_labels} if layout.title_labels else set()
-    unknown = sorted(wanted - labels.keys())
-    for name in unknown:
-        problems.append(
-            Problem(
-                rule="layout_labels",
-                message="The layout names a label set that does not exist.",
-                file=str(path),
-                column="labels",
-                found=f"'{name}'",
-                expected=", ".join(sorted(labels)) or "label sets in _labels.yaml",
-                remedy=f"Correct the name, or add the set to {LABELS_FILE}.",
-            )
-        )
-    return None if unknown else _resolve_labels(layout, labels)
+    named: list[tuple[tuple[str | int, ...], str | None]]
+    named = [(("columns", nth, "labels"), each.labels) for nth, each in enumerate(layout.columns)]
+    named += [(("across", "labels"), layout.across.labels)] if layout.across else []
+    named += [(("title_labels",), layout.title_labels)]
+    unknown = [(place, name) for place, name in named if name and name not in labels]
+    for place, name in unknown:
+        file.tell(
+            place, "The layout names a label set that does not exist.", f"'{name}'",
+            quote_list(sorted(labels)) or "label sets in _labels.yaml",
+            f"Correct the name, or add the set to {LABELS_FILE}.", rule="layout_labels",
+        )  # fmt: skip
+    if unknown:
+        return None
+    resolved = _resolve_labels(layout, labels)
+    check_layout(resolved, file, rules.get(layout.dataset))
+    return resolved
 
 
 def _resolve_labels(layout: Layout, labels: dict[str, LabelSet]) -> Layout:
-    columns = []
-    for column in layout.columns:
-        if column.labels:
-            # not `column.label_set`: a copy would keep what is worked out once and miss the rest
-            own = LabelSet(values=column.values, patterns=column.patterns)
-            merged = labels[column.labels].merged_with(own)
-            column = column.model_copy(
-                update={"values": merged.values, "patterns": merged.patterns}
-            )
-        columns.append(column)
+    columns = [_resolve_part(column, labels) for column in layout.columns]
+    across = _resolve_part(layout.across, labels) if layout.across else None
     titles = labels[layout.title_labels] if layout.title_labels else layout.titles
-    return layout.model_copy(update={"columns": columns, "titles": titles})
+    return layout.model_copy(update={"columns": columns, "across": across, "titles": titles})
 
 
-def _load_yaml(path: Path, problems: list[Problem]) -> dict[str, object]:
-    try:
-        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
-        problems.append(
-            Problem(
-                rule="layout_yaml",
-                message=f"The layout is no valid YAML in UTF-8: {' '.join(str(error).split())}",
-                file=str(path),
-                remedy="Correct the file at the place that is named.",
-            )
-        )
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _describe_errors(path: Path, error: ValidationError, prefix: str = "") -> list[Problem]:
-    return [
-        Problem(
-            rule="layout_key",
-            message=f"A layout's key is wrong: {item['msg']}.",
-            file=str(path),
-            column=prefix + ".".join(str(part) for part in item["loc"]) or "(whole file)",
-            found=repr(item["input"])[:80],
-            remedy="Correct the key; the other files in the folder show its form.",
-        )
-        for item in error.errors()
-    ]
+def _resolve_part(part: _Labelled, labels: dict[str, LabelSet]) -> _Labelled:
+    if not part.labels:
+        return part
+    # not `label_set`: a copy would keep what is worked out once and miss the rest
+    own = LabelSet(values=part.values, patterns=part.patterns)
+    merged = labels[part.labels].merged_with(own)
+    return part.model_copy(update={"values": merged.values, "patterns": merged.patterns})
 
 
 def list_layouts_named_by_path(layouts: list[Layout]) -> set[str]:

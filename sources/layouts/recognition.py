@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 from schemas.problems import Problem
 from sources.cells.text import find_nearest, fold_text, quote_list
-from sources.files.csv_file import CsvFile
-from sources.files.raw import RawTable
+from sources.files.csv_file import SEPARATORS, CsvFile
 from sources.files.workbook_file import Workbook, split_cell
 from sources.layouts.headings import HeadingMatch, describe_mismatch, find_header, may_fit
 from sources.layouts.model import Layout
@@ -47,7 +46,7 @@ def recognise(
     """
     kind = "csv" if isinstance(source, CsvFile) else "xlsx"
     open_to = [layout for layout in layouts if dataset in (None, layout.dataset)]
-    unsplit = _find_split_problem(source, open_to) if isinstance(source, CsvFile) else None
+    unsplit = _find_split_problem(source) if isinstance(source, CsvFile) else None
     if unsplit is not None:
         return None, [unsplit]
     of_kind = [layout for layout in open_to if layout.file == kind]
@@ -75,8 +74,7 @@ def recognise(
 def _may_fit(source: CsvFile | Workbook, layout: Layout) -> bool:
     """Whether the file has what a quick look can miss, sheets and headings of the keys."""
     if isinstance(source, CsvFile):
-        tables = [source.table(option) for option in layout.separators]
-        return any(isinstance(table, RawTable) and may_fit(table, layout, 1) for table in tables)
+        return any(may_fit(source.head(option), layout, 1) for option in SEPARATORS)
     by_name = {fold_text(sheet): sheet for sheet in source.sheet_names}
     return all(
         fold_text(sheet.name) in by_name
@@ -91,19 +89,24 @@ def _compare(source: CsvFile | Workbook, layout: Layout, name: str) -> Candidate
     return compare_workbook(source, layout, name)
 
 
-def _find_split_problem(source: CsvFile, layouts: list[Layout]) -> Problem | None:
-    """Why no separator at all splits the file into fields."""
-    first: Problem | None = None
-    for option in dict.fromkeys(option for layout in layouts for option in layout.separators):
-        table = source.table(option)
-        if isinstance(table, RawTable):
-            return None
-        first = first or table
-    return first
+def _find_split_problem(source: CsvFile) -> Problem | None:
+    """Why the file cannot be split into fields by its own separator."""
+    table = source.table(source.guess_separator())
+    return table if isinstance(table, Problem) else None
+
+
+def _list_separators(source: CsvFile, layout: Layout) -> list[str]:
+    """The layout's separators, and of the others those that give its headings, or fields at all.
+
+    The same headings with another separator are the same table.
+    """
+    others = [option for option in SEPARATORS if option not in layout.separators]
+    fitting = [option for option in others if may_fit(source.head(option), layout, 1)]
+    return list(dict.fromkeys([*layout.separators, *fitting, source.guess_separator()]))
 
 
 def compare_csv(source: CsvFile, layout: Layout, name: str) -> Candidate:
-    """Hold a csv file against a layout, with each separator that it allows."""
+    """Hold a csv file against a layout, with each separator that may be its own."""
     candidate = Candidate(layout)
     if source.encoding not in layout.encodings:
         candidate.problems.append(
@@ -118,14 +121,14 @@ def compare_csv(source: CsvFile, layout: Layout, name: str) -> Candidate:
         )
         return candidate
     best: HeadingMatch | None = None
-    separator = layout.separators[0]
-    for option in layout.separators:
+    separator: str = layout.separators[0]
+    for option in _list_separators(source, layout):
         table = source.table(option)
         if isinstance(table, Problem):
             candidate.problems.append(table)
             continue
         match = find_header(table, layout, 1)
-        if best is None or match.likeness > best.likeness:
+        if best is None or (match.fits, match.likeness) > (best.fits, best.likeness):
             best, separator = match, option
     if best is None:
         candidate.likeness = 0.5
@@ -135,7 +138,8 @@ def compare_csv(source: CsvFile, layout: Layout, name: str) -> Candidate:
         candidate.problems.clear()
         candidate.tables.append(("", separator, best))
     else:
-        candidate.problems += describe_mismatch(best, layout, name, "")
+        # how another separator fails says nothing of a file that this one splits
+        candidate.problems = describe_mismatch(best, layout, name, "")
     return candidate
 
 
@@ -248,9 +252,7 @@ def _describe_stranger(
     if isinstance(source, Workbook):
         found = f"sheets {quote_list(source.sheet_names)}"
     else:
-        tables = [source.table(separator) for separator in (";", ",")]
-        rows = [table.row_texts(1) for table in tables if isinstance(table, RawTable)]
-        headings = [text for text in max(rows, key=len, default=[]) if text]
+        headings = [text for text in source.head(source.guess_separator()).row_texts(1) if text]
         found = f"headings {quote_list(headings)}"
     nearest = [
         f"{candidate.layout.id} ({_say_expected(candidate)})"
@@ -268,6 +270,18 @@ def _describe_stranger(
         expected=f"nearest layouts: {'; '.join(nearest)}" if nearest else f"a file of {every}",
         remedy="Move it out of the folder if it is no extract; else add a layout for it "
         "under sources/layouts/.",
+    )
+
+
+def describe_left_out(name: str, found: str) -> Problem:
+    """That a file may be unknown because its layout has mistakes (`found`) and is left out."""
+    return Problem(
+        rule="layout_left_out",
+        message="A layout that may be this file's cannot be used at the moment.",
+        file=name,
+        found=found,
+        expected="layouts without mistakes",
+        remedy="Correct the layout; the next run reads the file again.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Small valid extracts of all ten layouts, cut from the demo's.
+"""Small valid extracts of all layouts, cut from the demo's, and of the other ways to write a table.
 
 Belongs here: the cutting. Does not belong here: making them wrong (`mutations`).
 """
@@ -50,6 +50,12 @@ def load_originals(demo: Path) -> list[Original]:
         text = "".join(text.splitlines(keepends=True)[: 3 * ROWS])
         grid = cut_workbook(path) if is_book else {}
         originals.append(Original(layout, path.relative_to(demo).as_posix(), text, grid, sidecar))
+    web = (
+        '"Folketal efter område, køn og tid"\n\n" ";" ";"2024K1";"2025K1"\n'
+        '"Hele landet";"I alt";5961249;5992734\n" ";"Mænd";2960000;2980000\n'
+        '"Dragør";"I alt";14645;..\n" ";"Kvinder";7400;7500\n'
+    )
+    originals.append(Original("folketal_web", "folketal/web.csv", web, {}, "synthetic: true\n"))
     return originals
 
 

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
 from geography import load_geography
-from schemas.problems import Problem
 from sources.inbox import scan_folder
 from tests.fuzz.extracts import Original
-from tests.fuzz.mutations import mutate
+from tests.fuzz.layout_files import run_layout_case
+from tests.fuzz.mutations import Mutated, mutate, write_book
+from tests.fuzz.told import check_problem
 from tests.warehouse.receiving import accept, reject
 from warehouse.home import Home
 from warehouse.intake import plan_intake
@@ -32,8 +33,9 @@ ADDRESS_SPACE = 3 << 30
 """Bytes of address space; the libraries alone take a good part of it."""
 SECONDS = 20
 STORED = 50
+OF_LAYOUTS = 5
+"""Of so many cases one is a layout file, the others are extracts."""
 MOST_PROBLEMS = 600
-LONGEST = 6_000
 
 
 def run_case(
@@ -58,13 +60,15 @@ def run_case(
     return judged.reasons[0].rule if judged.reasons else "accepted"
 
 
-def check_problem(problem: Problem) -> None:
-    """A problem says what is wrong, where, and what to do, in text that can be shown."""
-    assert problem.message and problem.remedy and problem.file, problem
-    text = problem.describe()
-    assert len(text) <= LONGEST, f"{len(text)} characters: {text[:200]}"
-    assert text.isprintable(), repr(text[:300])
-    assert "Traceback" not in text
+def write_extracts(originals: list[Original], folder: Path) -> list[Path]:
+    """The sound extracts as files, for layouts that are made wrong."""
+    paths = []
+    for original in originals:
+        sound = Mutated(original)
+        sound.content = write_book(original.grid) if original.grid else original.text.encode()
+        sound.write(folder)
+        paths.append(folder / sound.relative)
+    return paths
 
 
 def store_case(judged: Judged, home: Path) -> None:
@@ -83,6 +87,7 @@ def store_case(judged: Judged, home: Path) -> None:
 def main(first: int, last: int, seed: int, scratch: Path, originals: list[Original]) -> None:
     """Run the cases and print a line before and after each."""
     yardstick = load_yardstick(load_geography(), None)
+    extracts = write_extracts(originals, scratch / "sound")
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -90,8 +95,13 @@ def main(first: int, last: int, seed: int, scratch: Path, originals: list[Origin
         print(json.dumps({"begin": number}), flush=True)
         signal.alarm(SECONDS)
         try:
-            outcome = run_case(originals, seed, number, scratch / "inbox", yardstick)
-            if number % STORED == 0:
+            if number % OF_LAYOUTS == 0:
+                outcome = run_layout_case(
+                    scratch / "layouts", f"{seed}:{number}", extracts, yardstick.geography
+                )
+            else:
+                outcome = run_case(originals, seed, number, scratch / "inbox", yardstick)
+            if number % STORED == 1:
                 for found in scan_folder(scratch / "inbox", yardstick.limits):
                     store_case(judge_extract(found, yardstick), scratch / "home")
         except BaseException:  # noqa: BLE001 - whatever comes, it is what is looked for

@@ -12,8 +12,10 @@ from schemas.corrections import (
     CorrectionError,
     check_text,
     load_corrections,
+    load_readable_corrections,
     tabulate_corrections,
 )
+from schemas.frames.observations import KEY
 
 GOOD = """\
 corrections:
@@ -116,3 +118,29 @@ def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(CorrectionError, match="not UTF-8"):
         load_corrections(tmp_path / "latin.yaml")
     assert mistakes("") == ["1:1 empty"]
+
+
+ENTRY = """
+  - {{dataset: folketal, measure: folketal, area_type: kommune, area_id: "0155", period: {period},
+     printed: 5, corrected: {corrected}, reason: Rettet, told_by: Udgiveren, told_at: 2026-01-02}}
+"""
+
+
+def test_the_cell_of_a_correction_that_cannot_be_read_is_withheld(tmp_path: Path) -> None:
+    path = tmp_path / "rettelser.yaml"
+    sound, wrong = (
+        ENTRY.format(period=2024, corrected=6),
+        ENTRY.format(period=2025, corrected="ukendt"),
+    )
+    path.write_text(f"corrections:{sound}{wrong}", encoding="utf-8")
+    declared, problems = load_readable_corrections(path)
+    assert [entry.period for entry in declared.corrections] == ["2024"]
+    assert [cell[KEY.index("period")] for cell in declared.withheld] == ["2025"]
+    assert "Until then the cell's figure is missing." in (problems[0].remedy or "")
+    # where not even the cell is told, nothing is safe to publish
+    path.write_text(
+        f"corrections:{sound}{wrong.replace('0155', '')}".replace("folketal,", "x,", 1),
+        encoding="utf-8",
+    )
+    with pytest.raises(CorrectionError):
+        load_readable_corrections(path)

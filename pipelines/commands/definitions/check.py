@@ -18,8 +18,8 @@ from geography import load_geography
 from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
 from indicators.requests import build_requests, list_wanted_measures
-from pipelines.commands.summary import list_findings
-from schemas.acceptance.rules import load_rules
+from pipelines.commands.summary import describe_finding, list_findings
+from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
 from schemas.definitions.checks_stored import (
     Exceeding,
@@ -31,9 +31,10 @@ from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.findings import Known
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
+from schemas.problems import Problem
 from schemas.standards import load_standards
 from sources.layouts.known_names import list_known_names
-from sources.layouts.model import load_layouts
+from sources.layouts.model import load_sound_layouts
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.store import Warehouse, open_warehouse
@@ -50,14 +51,22 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
 
     0: nothing to correct, though there may be warnings; 1: errors.
     """
+    of_house = check_house_files()
     checked = check_unstored(path, today)
     left_out: list[str] = []
     if checked.sound_blocks:
         checked, left_out = check_stored(checked, home)
-    lines = [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
-    if checked.errors:
+    lines = [describe_finding(problem) for problem in of_house]
+    lines += [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
+    if checked.errors or of_house:
         return TO_CORRECT, lines
     return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked)}"]
+
+
+def check_house_files() -> list[Problem]:
+    """What is wrong with the layouts and with the datasets' rules."""
+    broken = load_sound_rules().broken.values()
+    return [*load_sound_layouts().problems, *(problem for found in broken for problem in found)]
 
 
 def check_unstored(path: Path, today: date) -> CheckedFile:
@@ -67,8 +76,10 @@ def check_unstored(path: Path, today: date) -> CheckedFile:
 
 def know_everything() -> Known:
     """What the data files of all rooms know."""
-    known = know_schemas(load_agreement(), load_standards(), load_rules())
-    return replace(known, datasets=list_known_names(load_layouts()))
+    known = know_schemas(load_agreement(), load_standards(), load_sound_rules().rules)
+    loaded = load_sound_layouts()
+    # a layout that is broken would seem to have no names
+    return known if loaded.problems else replace(known, datasets=list_known_names(loaded.layouts))
 
 
 def describe_sound(checked: CheckedFile) -> str:

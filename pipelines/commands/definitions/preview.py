@@ -25,13 +25,17 @@ from indicators.requests import list_sources
 from pipelines.commands.definitions.preview_text import show_nothing, show_preview
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
+from schemas.acceptance.rules import load_sound_rules
+from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
-from schemas.corrections import CorrectionError, Declared, load_corrections
-from schemas.definitions.file import DefinitionError, load_definitions
+from schemas.corrections import CorrectionError, Declared, load_readable_corrections
+from schemas.definitions.file import DefinitionError, check_file, know_schemas
 from schemas.definitions.model import Definition
+from schemas.definitions.stopping import set_wrong_aside
 from schemas.frames.value_faults import InvalidValuesError, find_faults
 from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY
 from schemas.problems import StageError
+from schemas.standards import load_standards
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import list_snapshots
@@ -95,7 +99,7 @@ def preview_indicator(
     2: the file has no such indicator. Nothing is published and nothing stored.
     """
     try:
-        definitions = load_definitions(definitions_file)
+        definitions = load_sound_definitions(definitions_file, indicator_id)
         chosen = next((entry for entry in definitions if entry.id == indicator_id), None)
         if chosen is None:
             print_plain(errors, describe_unknown(indicator_id, definitions, definitions_file))
@@ -104,7 +108,7 @@ def preview_indicator(
             print_plain(errors, f"Der er ingen data i {home.root} endnu. Kør først `klynge run`.")
             return FAILED
         with explain_storage_errors(home.root):
-            corrections = load_corrections(corrections_file)
+            corrections, _ = load_readable_corrections(corrections_file)
             geography = load_geography(areas)
             preview = make_preview(home, definitions, chosen, geography, corrections, as_of)
     except (StageError, NoFiguresError, StatisticsError) as error:
@@ -112,6 +116,21 @@ def preview_indicator(
         return FAILED
     show_preview(preview, output)
     return SHOWN
+
+
+def load_sound_definitions(path: Path, indicator_id: str) -> list[Definition]:
+    """The definitions that a run could compute, drafts too.
+
+    Raises `DefinitionError` with the errors of the chosen indicator, or of the file as such.
+    """
+    known = know_schemas(load_agreement(), load_standards(), load_sound_rules().rules)
+    checked = check_file(path, known)
+    sound, _ = set_wrong_aside(checked)
+    owner = f"Indicator '{indicator_id}': "
+    mine = [problem for problem in checked.errors if problem.message.startswith(owner)]
+    if mine:
+        raise DefinitionError(mine)
+    return sound
 
 
 def tell_failure(

@@ -36,9 +36,11 @@ from pipelines.commands.summary import (
     describe_place,
     describe_rejections,
     describe_set_aside,
+    describe_stopped,
     describe_taken_out,
     describe_time,
     list_out,
+    read_stopped,
 )
 from pipelines.instance import (
     clear_killed_runs,
@@ -48,7 +50,7 @@ from pipelines.instance import (
 )
 from pipelines.news import NothingNew, find_nothing_new
 from schemas.corrections import CorrectionError
-from schemas.definitions.file import CheckedFile, DefinitionError
+from schemas.definitions.file import DefinitionError
 from schemas.problems import StageError
 from schemas.rhythms import Rhythm, RhythmError
 from warehouse.errors import explain_storage_errors
@@ -96,8 +98,8 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             nothing_new = find_nothing_new(request.home, inputs, request.allow_synthetic)
             if nothing_new is not None:
                 return report_nothing_new(request.home, nothing_new, inputs.rhythms, output)
-            refuse_wrong_definitions(inputs.checked_definitions, output)
             refuse_wrong_files(inputs)
+            warn_of_definitions(inputs, output)
             with show_progress(output):
                 execute_job(request.home, run_id, describe_settings(request), inputs)
             return report_run(request.home, run_id, inputs, output)
@@ -121,19 +123,24 @@ def take_inputs(request: RunRequest, today: date) -> RunInputs:
         geography_folder=request.geography,
         corrections_file=request.corrections or DEFAULT_CORRECTIONS,
         today=today,
+        remembered_rules=request.home.rules,
     )
 
 
 def refuse_wrong_files(inputs: RunInputs) -> None:
     """Raise the errors of what a run rests on before anything is begun."""
-    _ = inputs.geography, inputs.corrections, inputs.rhythms, inputs.gates
+    _ = inputs.definitions, inputs.geography, inputs.corrections, inputs.rhythms, inputs.gates
 
 
-def refuse_wrong_definitions(checked: CheckedFile, output: Console) -> None:
-    """Show the warnings of a definitions file; raise `DefinitionError` when it has errors."""
-    if checked.errors:
-        raise DefinitionError(checked.errors)
-    warned = [describe_finding(problem, "warning") for problem in checked.warnings]
+def warn_of_definitions(inputs: RunInputs, output: Console) -> None:
+    """Show the warnings of a definitions file, and the errors of drafts, which stop nothing.
+
+    What stops an indicator is told at the top of the summary.
+    """
+    checked = inputs.checked_definitions
+    stopping = {(problem.row, problem.message) for problem in inputs.stopped}
+    of_drafts = [each for each in checked.errors if (each.row, each.message) not in stopping]
+    warned = [describe_finding(problem, "warning") for problem in [*of_drafts, *checked.warnings]]
     print_lines(output, warned[:SHOWN_WARNINGS])
     if len(warned) > SHOWN_WARNINGS:
         more = len(warned) - SHOWN_WARNINGS
@@ -203,6 +210,7 @@ def report_nothing_new(
 ) -> int:
     """Say that nothing is new, with the summary of the snapshot of which that is so."""
     print_lines(output, [nothing_new.describe()])
+    print_lines(output, describe_stopped(read_stopped(nothing_new.manifest)))
     print_lines(output, describe_rejections(nothing_new.rejected))
     print_lines(output, describe_taken_out(nothing_new.out))
     # from the manifest alone, since the answer that nothing is new comes at once
@@ -241,6 +249,7 @@ def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> i
         computed, register = own, read_tables(snapshot, ["extracts"])["extracts"]
         judged = judge_published(own.manifest, inputs.rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
+    print_lines(output, describe_stopped(read_stopped(computed.manifest if computed else None)))
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
     print_lines(output, describe_taken_out(list_out(inputs.found, register)))

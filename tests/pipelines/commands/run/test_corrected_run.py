@@ -243,11 +243,12 @@ def test_a_correction_of_a_cell_that_is_not_stored_is_a_warning(
     assert "no accepted extract has this cell" in ran.output
 
 
-def test_a_file_with_mistakes_stops_the_run_before_anything_is_read(
+def test_a_file_with_mistakes_that_tell_no_cell_stops_the_run_before_anything_is_read(
     corrected: Place, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "forkert.yaml"
-    wrong.write_text(BLOCK.replace("told_at: 2026-03-03", "told_at: i går"), encoding="utf-8")
+    text = BLOCK.replace("told_at: 2026-03-03", "told_at: i går")
+    wrong.write_text(text.replace("area_type: ", "area_typ: "), encoding="utf-8")
     ran = corrected.run("--corrections", str(wrong))
     assert ran.exit_code == 1
     assert f"{wrong}:11:5: error: Correction number 1: 'told_at' must be a date" in ran.output

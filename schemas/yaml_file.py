@@ -1,0 +1,125 @@
+"""A YAML file that a steward writes (a layout, a dataset's rules), and what is wrong with it.
+
+Belongs here: reading it without raising, and problems with the line of the key that they are about.
+Does not belong here: what the keys mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from schemas.problems import Problem
+
+if TYPE_CHECKING:
+    from schemas.definitions.tree import Tree
+
+KeyPlace = Sequence[str | int]
+"""The way to a key: names of keys, and numbers of entries of lists (from 0)."""
+
+
+@dataclass
+class YamlFile:
+    """The content of a file (empty when it cannot be read), and all that was found wrong.
+
+    `kind` is the word of the file's problems: 'layout' gives 'layout_yaml' and 'layout_key'.
+    """
+
+    path: Path
+    kind: str
+    content: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    text: str = ""
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Where each key stands."""
+        # the tree's room asks for the rules, which are read by this file
+        from schemas.definitions.tree import parse_tree
+
+        return parse_tree(self.text)
+
+    def tell(
+        self, place: KeyPlace, message: str, found: str | None, expected: str | None, remedy: str,
+        rule: str = "",
+    ) -> None:  # fmt: skip
+        """Add a problem of a key; its line is that of the nearest key that is written."""
+        self.problems.append(
+            Problem(
+                rule=rule or f"{self.kind}_key",
+                message=message,
+                file=str(self.path),
+                row=self.tree.place_of(tuple(place))[0],
+                column=".".join(map(str, place)) or "(whole file)",
+                found=found,
+                expected=expected,
+                remedy=remedy,
+            )
+        )
+
+    def tell_errors(self, error: ValidationError, above: KeyPlace = ()) -> None:
+        """Add a problem for each key that a model refuses."""
+        for item in error.errors():
+            self.tell(
+                (*above, *item["loc"]), f"A key is wrong: {item['msg']}.",
+                repr(item["input"])[:80], None,
+                "Correct the key; the other files in the folder show its form.",
+            )  # fmt: skip
+
+    def tell_unread(self, message: str, row: int | None, remedy: str) -> None:
+        """Add the problem of a file that cannot be read as YAML."""
+        self.problems.append(
+            Problem(
+                rule=f"{self.kind}_yaml",
+                message=message,
+                file=str(self.path),
+                row=row,
+                remedy=remedy,
+            )
+        )
+
+
+def read_yaml_file(path: Path, kind: str) -> YamlFile:
+    """Read a file; never raises for what is in it."""
+    file = YamlFile(path, kind)
+    try:
+        file.text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        file.tell_unread("The file is not in UTF-8.", None, "Save it as UTF-8.")
+        return file
+    except OSError as error:
+        reason = error.strerror or str(error)
+        file.tell_unread(f"The file cannot be read: {reason}.", None, "Check its rights.")
+        return file
+    try:
+        content = YAML(typ="safe").load(file.text)
+    except (YAMLError, ValueError, TypeError, RecursionError, AttributeError) as error:
+        _tell_syntax(file, error)
+        return file
+    if isinstance(content, dict) and content and all(isinstance(key, str) for key in content):
+        file.content = content
+    else:
+        file.tell_unread(
+            "The file holds no list of keys and values.", 1,
+            "Compare it with the other files in the folder, or take it away.",
+        )  # fmt: skip
+    return file
+
+
+def _tell_syntax(file: YamlFile, error: Exception) -> None:
+    for finding in file.tree.findings:
+        file.tell_unread(
+            f"The file is no valid YAML: {finding.message}",
+            file.tree.place_of(finding.path)[0],
+            finding.remedy or "Correct the file at this place.",
+        )
+    if not file.tree.findings:
+        reason = " ".join(str(error).split())[:300]
+        file.tell_unread(f"The file is no valid YAML: {reason}.", None, "Correct the file.")

@@ -6,7 +6,7 @@ snapshot in force. Does not belong here: Dagster; writing workbooks or snapshots
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -24,17 +24,20 @@ from assets.inputs import hash_input_files
 from assets.lateness import survey_freshness
 from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
+from assets.surprises import find_surprises
 from indicators.changes.correction_effects import tell_corrections
 from indicators.changes.differences import ComparedSnapshot
 from indicators.forecast_coverage import measure_coverage
 from indicators.requests import list_wanted_measures
+from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
 from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
 from schemas.problems import Problem
 from warehouse.home import Home
+from warehouse.publish import read_manifest
 from warehouse.snapshots import list_snapshots, summarise_sources
-from warehouse.store import open_warehouse
+from warehouse.store import Warehouse, open_warehouse
 from warehouse.waiting import FIGURES, fingerprint_figures
 from wording.gate_words import list_waiting_lines
 
@@ -91,6 +94,9 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
         register = warehouse.register(basis.as_of)
         revised = warehouse.revised_periods(basis.as_of)
+        surprises = None
+        if basis.as_of is None:
+            surprises = find_news_surprises(warehouse, read_manifest(home), monitoring.inputs.rules)
     tables = {
         "definitions": tabulate_definitions(basis.definitions),
         "areas": basis.geography.areas,
@@ -113,11 +119,23 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         new = gather_published(values, tables, facts)
         compared = compare_with_current(home, new)
         changes = None if compared is None else compared[1]
-        gate = hold_at_gate(home, new, compared, monitoring.inputs.gates)
+        gate = hold_at_gate(home, new, compared, monitoring.inputs.gates, surprises, basis.stopped)
         facts |= gate.state()
         if gate.waits:
             facts[FIGURES] = fingerprint_figures(values, gate.stopped)
     return Publication(values, basis, tables, tuple(fresh), facts, revised, changes, gate)
+
+
+def find_news_surprises(
+    warehouse: Warehouse, manifest: Mapping[str, Any] | None, rules: Mapping[str, DatasetRules]
+) -> pl.DataFrame | None:
+    """The surprising cells of the extracts that count and that the snapshot in force does not rest
+    on; None where there is none in force."""
+    if manifest is None:
+        return None
+    known = {entry["extract_id"] for entry in manifest["extracts"] if entry["status"] == "accepted"}
+    news = [name for name, _ in warehouse.list_counting() if name not in known]
+    return find_surprises(warehouse, news, rules=rules)
 
 
 def hold_at_gate(
@@ -125,8 +143,8 @@ def hold_at_gate(
     new: ComparedSnapshot,
     compared: tuple[ComparedSnapshot, pl.DataFrame] | None,
     limits: Gates,
-    surprises: pl.DataFrame | None = None,
-    stopped: Sequence[Problem] = (),
+    surprises: pl.DataFrame | None,
+    stopped: Sequence[Problem],
 ) -> Gate:
     """Hold a finished snapshot against the conditions for waiting.
 

@@ -217,7 +217,7 @@ def test_a_surprising_cell_waits_when_a_figure_rests_on_it() -> None:
     assert told == {
         SURPRISES: "1 new cell surprises: folketal folketal kommune 0101 2025: 745 ≠ 74500 (a.csv)."
     }
-    assert trip(compare(OLD, OLD, surprises=surprise(7.0))) == {}
+    assert trip(compare(OLD, OLD, surprises=surprise(5.0))) == {}
     assert trip(compare(OLD, OLD, surprises=surprise(9.0, readers=0))) == {}
 
 

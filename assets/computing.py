@@ -12,13 +12,13 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography
-from indicators.among_others import set_among_others
 from indicators.compute import compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
-from indicators.outlook import add_targets
 from indicators.requests import list_wanted_measures
 from indicators.synthetic_neighbours import mark_resting_on_synthetic
+from indicators.verdicts.among_others import set_among_others
+from indicators.verdicts.outlook import add_targets
 from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf

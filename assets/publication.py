@@ -27,8 +27,8 @@ from assets.resources import Monitoring
 from assets.surprises import find_surprises
 from indicators.changes.correction_effects import tell_corrections
 from indicators.changes.differences import ComparedSnapshot
-from indicators.forecast_coverage import measure_coverage
 from indicators.requests import list_wanted_measures
+from indicators.verdicts.forecast_coverage import measure_coverage
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
 from schemas.gates import Gates

@@ -24,8 +24,8 @@ from indicators.natures import limit_by_nature
 from indicators.observation_selection import list_available, pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
-from indicators.period_marks import PartialPeriods, list_partial, mark_partial
 from indicators.requests import build_requests
+from indicators.verdicts.period_marks import PartialPeriods, list_partial, mark_partial
 from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
@@ -59,9 +59,9 @@ def compute_values(
 ) -> pl.DataFrame:
     """The frame `values` for every definition, before disclosure control.
 
-    What other areas say of a figure (`indicators.among_others`), ratios of indicators and what a
-    whole series says (`indicators.derive`) are made later, from protected values alone; their
-    columns are null here.
+    What other areas say of a figure (`indicators.verdicts.among_others`), ratios of indicators and
+    what a whole series says (`indicators.derive`) are made later, from protected values alone;
+    their columns are null here.
 
     `observations` is the newest vintage of each observation (with `vintage` and `synthetic`)
     on any engine that Narwhals knows; `send_requests` puts the small table of requests on the

@@ -13,16 +13,16 @@ from datetime import date
 import polars as pl
 
 from indicators import reasons
-from indicators.benchmarks import judge_by_twins
-from indicators.capacity import add_capacity_signals
-from indicators.findings import add_findings
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.statistics import ROUNDING
 from indicators.origins import unite_vintages
 from indicators.reasons import Cause
-from indicators.series import (
+from indicators.verdicts.benchmarks import judge_by_twins
+from indicators.verdicts.capacity import add_capacity_signals
+from indicators.verdicts.findings import add_findings
+from indicators.verdicts.series import (
     SERIES,
     add_change,
     add_long_change,

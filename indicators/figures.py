@@ -1,7 +1,7 @@
 """From parts and sums to figures: which status each has, and the words that go with it.
 
 Belongs here: what holds for figures of every kind. Does not belong here: division and limits,
-which are the kind's own (`indicators.kinds`), and comparisons (`indicators.benchmarks`).
+which are the kind's own (`indicators.kinds`), and comparisons (`indicators.verdicts.benchmarks`).
 """
 
 from __future__ import annotations

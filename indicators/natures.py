@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 
 from indicators import reasons
-from indicators.benchmarks import BREAKDOWN
 from indicators.kinds.measuring import look_up, read_floats
 from indicators.methods.overdispersion import overdispersion
 from indicators.methods.statistics import LEVEL, normal_quantile, survey_share_limits
+from indicators.verdicts.benchmarks import BREAKDOWN
 from schemas.definitions.model import Definition
 from schemas.natures import CLUSTERED, FULL_COUNT, SAMPLE
 

@@ -14,10 +14,10 @@ import numpy as np
 import polars as pl
 
 from indicators import reasons
-from indicators.benchmarks import BREAKDOWN
 from indicators.kinds import kind_of
 from indicators.kinds.measuring import look_up, read_floats
 from indicators.methods.statistics import LEVEL, normal_quantile
+from indicators.verdicts.benchmarks import BREAKDOWN
 from schemas.definitions.model import Definition
 
 FEWEST_AREAS = 8

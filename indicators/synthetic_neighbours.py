@@ -17,8 +17,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from geography import Geography
-from indicators.benchmarks import BREAKDOWN
-from indicators.series import SERIES, add_rhythm
+from indicators.verdicts.benchmarks import BREAKDOWN
+from indicators.verdicts.series import SERIES, add_rhythm
 from schemas.definitions.model import Definition
 
 OF_SERIES = (

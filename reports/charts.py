@@ -16,8 +16,8 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
-from indicators.comparability import has_development
-from indicators.outlook import FanPoint
+from indicators.verdicts.comparability import has_development
+from indicators.verdicts.outlook import FanPoint
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import Ledger
 from reports.outline import Picture

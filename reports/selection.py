@@ -1,7 +1,7 @@
 """Which figure of each indicator the report tells of, and which it is counted from.
 
 Belongs here: choosing what is told, what has a chart and what has a map. Does not belong here:
-counting changes from the report's baseline (`indicators.series`), or words.
+counting changes from the report's baseline (`indicators.verdicts.series`), or words.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from indicators.derive import count_from_baseline
-from indicators.ranking import measure_change
-from indicators.series import find_last_day
+from indicators.verdicts.ranking import measure_change
+from indicators.verdicts.series import find_last_day
 from reports.content import ReportContent
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT

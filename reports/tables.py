@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indicators.comparability import is_compared_with
+from indicators.verdicts.comparability import is_compared_with
 from reports.ledger import About, Ledger
 from reports.outline import Block, Cell, Mark, Table, TableColumn
 from reports.selection import ReportedIndicator

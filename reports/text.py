@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indicators.comparability import has_development
+from indicators.verdicts.comparability import has_development
 from reports.ledger import About, Ledger
 from reports.selection import ReportedIndicator
 from schemas.definitions.model import Definition

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from indicators.comparability import is_crude
+from indicators.verdicts.comparability import is_crude
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing
 from reports.ledger import About, Ledger
 from reports.outline import Picture

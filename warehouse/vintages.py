@@ -39,7 +39,7 @@ _RHYTHM = """
     greatest(months // 12, 1) as years,
     12 * (year(period_start) % years) + month(period_start) as begins
 """
-"""As `indicators.series.add_rhythm` has it: what makes periods comparable."""
+"""As `indicators.verdicts.series.add_rhythm` has it: what makes periods comparable."""
 
 
 class Releases:

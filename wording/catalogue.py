@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from indicators.comparability import list_compared_levels
 from indicators.kinds import kind_of
 from indicators.kinds.kind import DerivedKind
 from indicators.requests import list_sources
+from indicators.verdicts.comparability import list_compared_levels
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition

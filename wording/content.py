@@ -14,7 +14,7 @@ import polars as pl
 from geography import Geography
 from geography.tiles import TILE_COLUMNS
 from indicators.changes.correction_effects import TOLD_COLUMNS
-from indicators.forecast_coverage import ForecastCoverage
+from indicators.verdicts.forecast_coverage import ForecastCoverage
 from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions.model import Definition

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from indicators.comparability import has_development, is_compared_with, is_crude
+from indicators.verdicts.comparability import has_development, is_compared_with, is_crude
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from wording.figure_words import say_change_unit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from indicators.kinds import kind_of
-from indicators.ranking import measure_change
+from indicators.verdicts.ranking import measure_change
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
 from schemas.natures import FULL_COUNT

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from indicators.comparability import is_set_against_others
-from indicators.ranking import find_common_period
+from indicators.verdicts.comparability import is_set_against_others
+from indicators.verdicts.ranking import find_common_period
 from schemas.definitions.model import Definition
 from wording.view import KOMMUNE, Area, View, leave_out_marked
 

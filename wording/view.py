@@ -16,8 +16,8 @@ from typing import NamedTuple
 import polars as pl
 
 from geography import Geography
-from indicators.comparability import is_compared_with, is_set_against_others, stands_beside
-from indicators.outlook import FanPoint, spread_fan
+from indicators.verdicts.comparability import is_compared_with, is_set_against_others, stands_beside
+from indicators.verdicts.outlook import FanPoint, spread_fan
 from schemas.definitions.model import Definition
 from schemas.frames.values import Figure as Figure
 from schemas.vocabulary import ALL

@@ -16,7 +16,7 @@ import polars as pl
 
 from indicators.methods.forecast import Forecast, forecast
 from indicators.methods.statistics import Floats, as_floats
-from indicators.outlook import OPEN_UNITS
+from indicators.verdicts.outlook import OPEN_UNITS
 from schemas.frames.surprises import FORECAST, SPREAD, VINTAGE_BEFORE
 
 NOTICED = 3.0

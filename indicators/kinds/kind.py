@@ -39,7 +39,7 @@ class IndicatorKind(ABC):
     is_comparable = True
     """Whether areas of different size can be held against each other, judged and ranked."""
     reference_levels: tuple[str, ...] = ("region", "land")
-    """The levels whose figure an area's can be held against (`indicators.comparability`)."""
+    """Levels whose figure an area's can be held against (`indicators.verdicts.comparability`)."""
     mixes_ages = False
     """Whether a figure is another where more people are old, since no age is levelled out."""
     shares_reference = True

@@ -1,7 +1,7 @@
 """An area's figure against a benchmark: which side of it, and whether that is good.
 
 Belongs here: the comparison, a pure function over arrays. Does not belong here: finding an area's
-benchmark and the Danish words (`indicators.benchmarks`).
+benchmark and the Danish words (`indicators.verdicts.benchmarks`).
 
 Touching counts as similar, and nothing is compared when a number is missing: the verdict is None
 then.

@@ -2,7 +2,7 @@
 
 Belongs here: the predictive distribution of the points that follow a series, and how often such a
 distribution held on the series themselves. Does not belong here: which series are forecast, and
-on which scale (`indicators.series`).
+on which scale (`indicators.verdicts.series`).
 
 Many series are forecast at once: arrays are series × points, oldest point first, equally spaced in
 time; a missing point (NaN) is passed over.

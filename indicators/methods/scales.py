@@ -1,7 +1,7 @@
 """The scale on which a series is forecast, so that no forecast leaves what its figures can be.
 
 Belongs here: from figures onto the scale and back. Does not belong here: which indicator has which
-scale (`indicators.outlook`), the forecast itself (`indicators.methods.forecast`).
+scale (`indicators.verdicts.outlook`), the forecast itself (`indicators.methods.forecast`).
 
 A share in percent is forecast as its log odds, ln(p / (100 − p)), so that every limit lies between
 0 and 100; a rate, a count or an amount as its logarithm, so that every limit lies above 0; a mean

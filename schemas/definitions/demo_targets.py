@@ -1,7 +1,7 @@
 """The invented targets that show on synthetic figures what a target looks like.
 
 Belongs here: reading `demo/targets.yaml`. Does not belong here: published targets, which stand in
-the definitions; whose figures they stand on (`indicators.outlook`).
+the definitions; whose figures they stand on (`indicators.verdicts.outlook`).
 """
 
 from __future__ import annotations

@@ -188,62 +188,62 @@ class Figure(NamedTuple):
         "`ikke hele året` (never judged), `1. halvår`, `hele året`, ...; else null",
         "Hvad tallet dækker, når det ikke er det sædvanlige: ikke hele året, 1. halvår; ellers tom",
         # follows from the period and the dataset's rules, not from the figure
-        "indicators.series", in_suppressed=True,
+        "indicators.verdicts.series", in_suppressed=True,
     )] = None
     vs_region: Annotated[str | None, Described(
         "against the area's region, null when it cannot be judged",
         "Mod regionen: bedre, tilsvarende, daarligere; tom, når det ikke kan vurderes",
-        "indicators.benchmarks", allowed=COMPARISONS,
+        "indicators.verdicts.benchmarks", allowed=COMPARISONS,
     )] = None
     vs_land: Annotated[str | None, Described(
         "against the country, null when it cannot be judged",
         "Mod hele landet, på samme måde",
-        "indicators.benchmarks", allowed=COMPARISONS,
+        "indicators.verdicts.benchmarks", allowed=COMPARISONS,
     )] = None
     baseline_period: Annotated[str | None, Described(
         "the period that `change` is counted from: the definition's baseline, else the series' "
         "first figure",
         "Perioden, som ændringen regnes fra",
-        "indicators.series",
+        "indicators.verdicts.series",
     )] = None
     change: Annotated[float | None, Described(
         "change since then, percentage points for `pct`",
         "Ændring siden baseline_period, i enheden (procentpoint for pct)",
-        "indicators.series", unit="`unit`",
+        "indicators.verdicts.series", unit="`unit`",
     )] = None
     change_low: Annotated[float | None, Described(
         "lower 95 % limit of the change where both figures have limits",
         "Ændringens sikkerhedsinterval, nedre grænse",
-        "indicators.series", unit="`unit`",
+        "indicators.verdicts.series", unit="`unit`",
     )] = None
     change_high: Annotated[float | None, Described(
         "upper 95 % limit of the change",
         "Ændringens sikkerhedsinterval, øvre grænse",
-        "indicators.series", unit="`unit`",
+        "indicators.verdicts.series", unit="`unit`",
     )] = None
     first_period: Annotated[str | None, Described(
         "on the newest figure: the first period of the series, where that lies before the baseline",
         "Seriens første periode, når den ligger før baseline_period; på seriens nyeste tal",
-        "indicators.series",
+        "indicators.verdicts.series",
     )] = None
     change_since_first: Annotated[float | None, Described(
         "the long development: change since then",
         "Den lange udvikling: ændring siden first_period, i enheden",
-        "indicators.series", unit="`unit`",
+        "indicators.verdicts.series", unit="`unit`",
     )] = None
     change_p: Annotated[float | None, Described(
         "on the newest figure: how often chance alone would make such a change, the larger of two: "
         "sampling, and the series' own variation from year to year; null for full counts",
         "Hvor sandsynlig en mindst lige så stor ændring er, hvis intet er sket; på seriens nyeste "
         "tal",
-        "indicators.findings", unit="share", minimum=0,
+        "indicators.verdicts.findings", unit="share", minimum=0,
     )] = None
     change_certain: Annotated[bool | None, Described(
         "on the newest figure: whether the change is a finding at a false discovery rate of 5 % "
         "over all that could have been a headline of the area; null when it cannot be judged",
         "SAND, når ændringen er større, end tilfældet kan forklare, også når der ses på mange tal "
         "på én gang",
-        "indicators.findings",
+        "indicators.verdicts.findings",
     )] = None
     trend: Annotated[str | None, Described(
         "on the newest figure of a series of five or more: `bedring` an improvement (products say "
@@ -251,53 +251,53 @@ class Figure(NamedTuple):
         "where no direction is desired, null when it cannot be judged",
         "De seneste fem punkter: bedring (forbedring), forvaerring, stigning, fald eller uaendret; "
         "tom, når det ikke kan vurderes",
-        "indicators.series", allowed=TRENDS,
+        "indicators.verdicts.series", allowed=TRENDS,
     )] = None
     signal: Annotated[str | None, Described(
         "`hoejere` or `lavere` than the points before it let expect (from 12 points on), or null",
         "Signal: hoejere eller lavere end ventet efter seriens tidligere tal; tom, når det er som "
         "ventet, eller serien har under 12 tal",
-        "indicators.series", allowed=SIGNALS,
+        "indicators.verdicts.series", allowed=SIGNALS,
     )] = None
     run_rule: Annotated[str | None, Described(
         "the run that a point is part of, in series of 12 points or more: seven rising or falling "
         "in a row, two of three near a limit, seven on one side of the mean; for charts alone",
         "Mønster i serien, som kun tegnes i figurer: syv stigende eller faldende i træk, to af tre "
         "nær en grænse, syv på samme side af gennemsnittet (skift)",
-        "indicators.series", allowed=RUN_RULES,
+        "indicators.verdicts.series", allowed=RUN_RULES,
     )] = None
     signal_p: Annotated[float | None, Described(
         "on the newest figure: how often the points before it would let expect one as far off",
         "Hvor sandsynligt et mindst lige så uventet tal er; på seriens nyeste tal",
-        "indicators.findings", unit="share", minimum=0,
+        "indicators.verdicts.findings", unit="share", minimum=0,
     )] = None
     signal_certain: Annotated[bool | None, Described(
         "on the newest figure: whether it is a finding at the same false discovery rate",
         "SAND, når tallet er uventet, også når der ses på mange tal på én gang",
-        "indicators.findings",
+        "indicators.verdicts.findings",
     )] = None
     target: Annotated[float | None, Described(
         "the definition's target; on synthetic figures an invented one where it has none",
         "Måltal, i enheden",
         # stated by the definition, or by demo/targets.yaml
-        "indicators.outlook", unit="`unit`", in_suppressed=True,
+        "indicators.verdicts.outlook", unit="`unit`", in_suppressed=True,
     )] = None
     target_year: Annotated[int | None, Described(
         "the year in which the target is to be reached",
         "Året, hvor målet skal være nået",
         # stated with the target
-        "indicators.outlook", in_suppressed=True,
+        "indicators.verdicts.outlook", in_suppressed=True,
     )] = None
     target_source: Annotated[str | None, Described(
         "where the target is published; says so of one that is invented for the demo",
         "Hvor målet er offentliggjort, eller at det er opfundet til demonstration",
         # stated with the target
-        "indicators.outlook", in_suppressed=True,
+        "indicators.verdicts.outlook", in_suppressed=True,
     )] = None
     target_distance: Annotated[float | None, Described(
         "what is left to the target, 0 when it is reached",
         "Hvor meget der mangler til målet, i enheden; 0, når det er nået",
-        "indicators.outlook", unit="`unit`",
+        "indicators.verdicts.outlook", unit="`unit`",
     )] = None
     target_status: Annotated[str | None, Described(
         "`naaet` when the target is reached, else on the newest figure of a series (of 8 or more) "
@@ -305,7 +305,7 @@ class Figure(NamedTuple):
         "short of it (`ikke_paa_vej`) or on both sides; null when it cannot be judged",
         "naaet, paa_vej, usikkert eller ikke_paa_vej efter seriens fremskrivning; tom, når det "
         "ikke kan vurderes, fx ved under 8 tal",
-        "indicators.outlook", allowed=TARGET_STATUSES,
+        "indicators.verdicts.outlook", allowed=TARGET_STATUSES,
     )] = None
     vintage: Annotated[date | None, Described(
         "newest release date among the extracts behind it",

@@ -10,8 +10,8 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography, load_geography
-from indicators.among_others import set_among_others
 from indicators.compute import compute_values
+from indicators.verdicts.among_others import set_among_others
 from schemas.definitions.model import Definition
 from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.standards import load_standards

@@ -9,8 +9,8 @@ from datetime import date
 import polars as pl
 
 from indicators.changes.correction_effects import TOLD_COLUMNS
-from indicators.forecast_coverage import ForecastCoverage
 from indicators.reasons import explain_correction
+from indicators.verdicts.forecast_coverage import ForecastCoverage
 from reports.compose import compose_report
 from reports.content import ReportContent
 from reports.outline import Heading, Outline, Paragraph, Table

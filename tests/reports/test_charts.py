@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from matplotlib.axes import Axes
 
-from indicators.outlook import add_targets
+from indicators.verdicts.outlook import add_targets
 from reports.charts import FAN_LABEL, draw_chart, draw_fan
 from reports.content import ReportContent
 from reports.drawing import start_drawing

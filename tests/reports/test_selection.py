@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from indicators.derive import count_from_baseline
-from indicators.series import add_change, add_rhythm, find_last_day
+from indicators.verdicts.series import add_change, add_rhythm, find_last_day
 from reports.content import ReportContent
 from reports.selection import (
     LARGEST,

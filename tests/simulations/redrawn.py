@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 from numpy.random import Generator
 
-from indicators.findings import add_findings
 from indicators.kinds import kind_of
 from indicators.methods.statistics import Floats
-from indicators.series import SERIES, add_rhythm, describe_series
+from indicators.verdicts.findings import add_findings
+from indicators.verdicts.series import SERIES, add_rhythm, describe_series
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
 from schemas.natures import FULL_COUNT

@@ -7,7 +7,7 @@ import pytest
 
 from indicators.methods.forecast import forecast
 from indicators.methods.statistics import Floats
-from indicators.outlook import FEWEST_FIGURES
+from indicators.verdicts.outlook import FEWEST_FIGURES
 from tests.simulations.past_errors import compare_widths
 from tests.simulations.worlds import DRIFTING, OTHER, STEADY, World
 

@@ -21,7 +21,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.outlook import FanPoint, spread_fan
+from indicators.verdicts.outlook import FanPoint, spread_fan
 from schemas.frames.values import VALUE_COLUMNS
 from tests.workbooks.checker import Published, Row
 from tests.workbooks.reading import (

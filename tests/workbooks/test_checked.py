@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import polars as pl
 import pytest
 
-from indicators.outlook import add_targets
+from indicators.verdicts.outlook import add_targets
 from schemas.definitions.model import Target
 from tests.conftest import as_promised
 from tests.wording.definitions import READMISSIONS

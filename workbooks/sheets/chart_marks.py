@@ -1,7 +1,7 @@
 """What a chart of figures over time marks beside its lines: runs of points, and declared breaks.
 
 Belongs here: laying the marks out in the gallery's cells. Does not belong here: finding runs
-(`indicators.series`), declaring breaks (`indicator_defs.yaml`), and lines (`goal_chart`).
+(`indicators.verdicts.series`), declaring breaks (`indicator_defs.yaml`), and lines (`goal_chart`).
 """
 
 from __future__ import annotations

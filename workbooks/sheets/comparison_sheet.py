@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.comparability import (
+from indicators.verdicts.comparability import (
     COUNTRY,
     REGION,
     is_compared_with,
     is_set_against_others,
     stands_beside,
 )
-from indicators.ranking import find_common_period, sort_best_first
+from indicators.verdicts.ranking import find_common_period, sort_best_first
 from schemas.definitions.model import Definition
 from wording.figure_words import name_unit
 from wording.labels import COMPARISONS, NOT_JUDGED, describe_period, name_comparison

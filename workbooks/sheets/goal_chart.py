@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.comparability import has_development
-from indicators.outlook import FanPoint
-from indicators.ranking import fill_missing_periods, rank_period
+from indicators.verdicts.comparability import has_development
+from indicators.verdicts.outlook import FanPoint
+from indicators.verdicts.ranking import fill_missing_periods, rank_period
 from schemas.definitions.model import Definition
 from wording.figure_words import name_unit
 from wording.labels import describe_period

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.comparability import is_comparable
-from indicators.ranking import find_fullest_period
+from indicators.verdicts.comparability import is_comparable
+from indicators.verdicts.ranking import find_fullest_period
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 from wording.figure_words import name_unit

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.ranking import fill_missing_periods, find_best, rank_period
 from indicators.reasons import PARTIAL
+from indicators.verdicts.ranking import fill_missing_periods, find_best, rank_period
 from schemas.definitions.model import Definition
 from wording.development import (
     SIGNS,

@@ -14,7 +14,7 @@ import polars as pl
 from rich.console import Console
 from rich.text import Text
 
-from indicators.comparability import is_set_against_others, stands_beside
+from indicators.verdicts.comparability import is_set_against_others, stands_beside
 from schemas.definitions.model import Definition
 from wording.development import tell_basis
 from wording.figure_words import name_unit

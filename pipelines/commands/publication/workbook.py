@@ -15,7 +15,7 @@ from rich.console import Console
 from assets.computing_basis import fit_map
 from geography import Geography, load_geography, match_areas
 from geography.tiles import load_tiles
-from indicators.forecast_coverage import ForecastCoverage
+from indicators.verdicts.forecast_coverage import ForecastCoverage
 from pipelines.commands.explain.explain import read_definitions
 from pipelines.commands.progress import print_plain, print_problems
 from schemas.agreement import load_agreement

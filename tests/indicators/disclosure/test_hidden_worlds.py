@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.among_others import set_among_others
 from indicators.derive import derive_values
 from indicators.disclosure.protection import protect_values
-from indicators.outlook import add_targets
+from indicators.verdicts.among_others import set_among_others
+from indicators.verdicts.outlook import add_targets
 from schemas.definitions.model import Definition
 from tests.indicators.frames import GEOGRAPHY, compute_unprotected, observe, proportion
 

@@ -35,7 +35,8 @@ class Careless(NamedTuple):
     """A column that somebody adds without a thought for suppressed rows."""
 
     rank_in_region: Annotated[
-        int | None, Described("rank within the region", "Plads i regionen", "indicators.benchmarks")
+        int | None,
+        Described("rank within the region", "Plads i regionen", "indicators.verdicts.benchmarks"),
     ] = None
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from geography import load_geography
-from indicators.findings import list_page
+from indicators.verdicts.findings import list_page
 from pipelines.commands.publication.workbook import read_content
 from reports.compose import compose_report
 from reports.content import ReportContent

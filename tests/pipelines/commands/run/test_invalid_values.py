@@ -96,7 +96,9 @@ def test_a_careless_method_publishes_nothing_of_the_demos_suppressed_figures(
     def mark_every_row(values: pl.DataFrame, *more: Any) -> pl.DataFrame:
         return compare(values, *more).with_columns(rank_in_region=pl.lit(1, pl.Int32))
 
-    rank = FrameColumn(pl.Int32(), True, Described("rank", "Plads", "indicators.benchmarks"))
+    rank = FrameColumn(
+        pl.Int32(), True, Described("rank", "Plads", "indicators.verdicts.benchmarks")
+    )
     monkeypatch.setitem(COLUMNS, "rank_in_region", rank)
     monkeypatch.setattr(among_others, "compare_values", mark_every_row)
     definitions = load_definitions(DEFAULT_DEFINITIONS)

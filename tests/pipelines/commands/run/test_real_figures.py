@@ -19,8 +19,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from indicators.outlook import can_be_forecast, lay_in_time
-from indicators.series import add_rhythm
+from indicators.verdicts.outlook import can_be_forecast, lay_in_time
+from indicators.verdicts.series import add_rhythm
 from tests.homes import share
 from tests.simulations.past_errors import compare_widths
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.methods.forecast import forecast
-from indicators.outlook import FanPoint, add_targets, spread_fan
-from indicators.series import find_last_day
+from indicators.verdicts.outlook import FanPoint, add_targets, spread_fan
+from indicators.verdicts.series import find_last_day
 from schemas.definitions.model import Definition, Target
 from schemas.frames.values import fill_columns
 from tests.conftest import as_promised

@@ -12,8 +12,8 @@ from __future__ import annotations
 import polars as pl
 
 from indicators.methods.newest_point import FEWEST_BEFORE
-from indicators.period_marks import is_partial
-from indicators.series import SERIES, is_judged
+from indicators.verdicts.period_marks import is_partial
+from indicators.verdicts.series import SERIES, is_judged
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 
@@ -28,10 +28,11 @@ ALIKE = [name for name in SERIES if name not in ("area_type", "area_id")]
 def add_capacity_signals(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """`signal` on the newest figure of short series of full counts.
 
-    `values` are sorted by series and period, with the columns of `indicators.series.add_rhythm`.
-    The change from the same season a year before is set against those of all municipalities and
-    years of the same indicator and group, both as shares of the figure before. The number of
-    inhabitants never has a signal, nor has a count of municipalities.
+    `values` are sorted by series and period, with the columns of
+    `indicators.verdicts.series.add_rhythm`. The change from the same season a year before is set
+    against those of all municipalities and years of the same indicator and group, both as shares of
+    the figure before. The number of inhabitants never has a signal, nor has a count of
+    municipalities.
     """
     asked = [entry.id for entry in definitions if is_judged(entry)]
     counts = values.with_row_index("place").filter(

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from indicators.forecast_coverage import HORIZONS, measure_coverage, try_forecasts
 from indicators.methods.forecast import forecast
+from indicators.verdicts.forecast_coverage import HORIZONS, measure_coverage, try_forecasts
 from tests.indicators.frames import proportion
-from tests.indicators.test_outlook import published
+from tests.indicators.verdicts.test_outlook import published
 
 DEFINITIONS = [proportion()]
 

@@ -2,11 +2,13 @@
 
 Belongs here: laying series out in time, forecasting them on the scale of their figures, and the
 values' columns of targets. Does not belong here: the model (`indicators.methods.forecast`), what a
-scale is (`indicators.methods.scales`), how often forecasts held (`indicators.forecast_coverage`).
+scale is (`indicators.methods.scales`), how often forecasts held
+(`indicators.verdicts.forecast_coverage`).
 
-A series is one of figures that can be set against each other (`indicators.series.add_rhythm`), so
-it has one figure a year, or one in as many years as are pooled. A period without a figure, with or
-without a row, is a gap that the forecast passes over.
+A series is one of figures that can be set against each other
+(`indicators.verdicts.series.add_rhythm`), so it has one figure a year, or one in as many years as
+are pooled. A period without a figure, with or without a row, is a gap that the forecast passes
+over.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ from indicators.methods.comparison import Polarity
 from indicators.methods.forecast import forecast
 from indicators.methods.scales import Scale, from_scale, onto_scale
 from indicators.methods.statistics import Flags, Floats, Ints, Words
-from indicators.period_marks import is_partial
-from indicators.series import SERIES, add_rhythm
+from indicators.verdicts.period_marks import is_partial
+from indicators.verdicts.series import SERIES, add_rhythm
 from schemas.definitions.model import Definition, Target
 
 FEWEST_FIGURES = 8

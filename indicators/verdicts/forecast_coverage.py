@@ -2,7 +2,7 @@
 
 Belongs here: forecasting each series from its beginnings and holding that against what came. Does
 not belong here: the model (`indicators.methods.forecast`), and what is forecast for a target
-(`indicators.outlook`).
+(`indicators.verdicts.outlook`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import polars as pl
 
 from indicators.methods.forecast import Forecast, run_filter
 from indicators.methods.statistics import Flags, Floats, Ints
-from indicators.outlook import FEWEST_FIGURES, can_be_forecast, lay_in_time
 from indicators.requests import list_sources
-from indicators.series import add_rhythm
+from indicators.verdicts.outlook import FEWEST_FIGURES, can_be_forecast, lay_in_time
+from indicators.verdicts.series import add_rhythm
 from schemas.definitions.model import Definition
 
 HORIZONS = (1, 2, 4)

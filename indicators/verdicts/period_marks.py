@@ -2,7 +2,7 @@
 
 Belongs here: periods that are not whole by the rules of their dataset, and those of another length.
 Does not belong here: the rules (`schemas/rules/`), and that nothing is said of a figure whose
-period is not whole (`indicators.series`).
+period is not whole (`indicators.verdicts.series`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.benchmarks import VERDICTS, compare_values, judge_by_twins
+from indicators.verdicts.benchmarks import VERDICTS, compare_values, judge_by_twins
 from schemas.definitions.model import Definition
 from schemas.vocabulary import COMPARISONS
 from tests.indicators.frames import GEOGRAPHY, proportion

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from indicators.ranking import (
+from indicators.verdicts.ranking import (
     fill_missing_periods,
     find_best,
     find_common_period,

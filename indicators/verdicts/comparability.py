@@ -1,7 +1,8 @@
 """What an indicator's figures may be set against; every product asks here.
 
 Belongs here: the questions, answered from a definition and its kind. Does not belong here: the
-verdicts themselves (`indicators.benchmarks`), putting figures in order (`indicators.ranking`).
+verdicts themselves (`indicators.verdicts.benchmarks`), putting figures in order
+(`indicators.verdicts.ranking`).
 """
 
 from __future__ import annotations

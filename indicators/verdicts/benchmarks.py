@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 
 from geography import Geography
-from indicators.comparability import COUNTRY, REGION, is_compared_with
 from indicators.kinds.measuring import read_floats
 from indicators.methods.comparison import POLARITIES, Verdict, compare_with_value
+from indicators.verdicts.comparability import COUNTRY, REGION, is_compared_with
 from schemas.definitions.model import Definition
 
 BREAKDOWN = ("indicator_id", "period", "sex", "age", "education", "category")
@@ -34,7 +34,7 @@ def compare_values(
     The area's interval is held against the benchmark's value; touching counts as similar.
     There is no verdict without an interval, without a benchmark, when the definition does not
     say which direction is desired, nor against a level that the indicator is not compared with
-    (`indicators.comparability`). A region is not compared with itself, nor the country.
+    (`indicators.verdicts.comparability`). A region is not compared with itself, nor the country.
     """
     home = geography.areas.filter(pl.col("area_type") != "region").select(
         "area_type", "area_id", "region_id"

@@ -23,8 +23,8 @@ from indicators.methods.change_evidence import (
 from indicators.methods.false_discovery import adjust_for_many
 from indicators.methods.statistics import Flags, Floats
 from indicators.methods.trend import standard_errors_from_limits
-from indicators.period_marks import is_partial
-from indicators.series import SERIES, SeriesMatrix, lay_out
+from indicators.verdicts.period_marks import is_partial
+from indicators.verdicts.series import SERIES, SeriesMatrix, lay_out
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from schemas.vocabulary import ALL
@@ -40,11 +40,12 @@ SHOWN_TOGETHER = [name for name in SERIES if name not in AREA]
 def add_findings(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """Fill `change_p`, `change_certain` and `signal_certain` on the newest figure of each series.
 
-    `values` are sorted by series and period, with the columns of `indicators.series.add_rhythm`,
-    `change` with its limits and `signal_p`. The p-value of a change is the larger of two: that of
-    sampling, and that of the years. A change without limits is judged by the series' own years
-    alone, and only where those are 8 or more: they hold its sampling error, too. Full counts have
-    no p-value: nothing is left to chance in them. What is too uncertain is not judged.
+    `values` are sorted by series and period, with the columns of
+    `indicators.verdicts.series.add_rhythm`, `change` with its limits and `signal_p`. The p-value of
+    a change is the larger of two: that of sampling, and that of the years. A change without limits
+    is judged by the series' own years alone, and only where those are 8 or more: they hold its
+    sampling error, too. Full counts have no p-value: nothing is left to chance in them. What is too
+    uncertain is not judged.
 
     Certain is what the Benjamini-Hochberg rule finds at 5 % among all changes and signals that
     could have stood on the area's page: those of each indicator's first group, twins left out. The

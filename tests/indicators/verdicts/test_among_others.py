@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from indicators.among_others import set_among_others
 from indicators.disclosure.protection import protect_values
+from indicators.verdicts.among_others import set_among_others
 from tests.indicators.frames import GEOGRAPHY, compute_unprotected, practices, proportion
 from tests.indicators.value_rows import MUNICIPALITIES
 

@@ -10,8 +10,8 @@ import pytest
 from scipy.stats import norm, t
 
 from indicators.derive import count_from_baseline, derive_values
-from indicators.findings import add_findings, find_thresholds, weigh_changes
-from indicators.series import describe_series
+from indicators.verdicts.findings import add_findings, find_thresholds, weigh_changes
+from indicators.verdicts.series import describe_series
 from schemas.definitions.model import Definition
 from tests.indicators.frames import proportion
 from tests.indicators.value_rows import MUNICIPALITIES, figure, frame, published, read, years

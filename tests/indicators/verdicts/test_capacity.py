@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from indicators.capacity import add_capacity_signals
-from indicators.series import describe_series
+from indicators.verdicts.capacity import add_capacity_signals
+from indicators.verdicts.series import describe_series
 from schemas.definitions.model import Definition
 from tests.indicators.frames import proportion
 from tests.indicators.value_rows import MUNICIPALITIES, figure, frame, published, read, years

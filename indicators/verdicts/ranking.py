@@ -1,8 +1,8 @@
 """Which of several figures is the best, in which order they stand, and in which period.
 
 Belongs here: putting figures in order. Does not belong here: whether they can be held against
-each other at all (`indicators.comparability`); verdicts, which rest on intervals
-(`indicators.benchmarks`).
+each other at all (`indicators.verdicts.comparability`); verdicts, which rest on intervals
+(`indicators.verdicts.benchmarks`).
 
 A figure is anything with a `value`, None where there is none; a series is figures by period.
 """
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from indicators.comparability import can_be_ranked
+from indicators.verdicts.comparability import can_be_ranked
 from schemas.definitions.model import Definition
 
 

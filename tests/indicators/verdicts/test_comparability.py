@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from indicators.comparability import (
+from indicators.verdicts.comparability import (
     can_be_ranked,
     has_development,
     is_comparable,
@@ -17,7 +17,7 @@ from indicators.comparability import (
     list_compared_levels,
     stands_beside,
 )
-from indicators.series import describe_series
+from indicators.verdicts.series import describe_series
 from schemas.definitions.model import Definition, Source, Standardise
 from schemas.frames.values import fill_columns
 

@@ -3,7 +3,7 @@
 Belongs here: the order of these steps. They see protected values alone: a limit that is as wide as
 the municipalities differ, hidden ones included, would let a reader work out the hidden one. Does
 not belong here: the steps themselves (`indicators.natures`, `indicators.split_areas`,
-`indicators.benchmarks`).
+`indicators.verdicts.benchmarks`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 import polars as pl
 
 from geography import Geography
-from indicators.benchmarks import compare_values
 from indicators.kinds import is_measured
 from indicators.methods.statistics import LEVEL
 from indicators.natures import mark_uncertain, widen_clustered
-from indicators.period_marks import is_partial
 from indicators.split_areas import widen_by_split
+from indicators.verdicts.benchmarks import compare_values
+from indicators.verdicts.period_marks import is_partial
 from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
 

@@ -2,7 +2,8 @@
 
 Belongs here: laying series out for the methods and putting their verdicts into the values' columns.
 Does not belong here: the methods (`indicators.methods.change_and_target`,
-`indicators.methods.trend`, `indicators.methods.newest_point`); targets (`indicators.outlook`).
+`indicators.methods.trend`, `indicators.methods.newest_point`); targets
+(`indicators.verdicts.outlook`).
 
 Like is set against like: a figure stands in a series with those of its indicator, area and
 breakdown whose periods are as long and begin in the same month, and, where periods of several years
@@ -21,7 +22,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from indicators.comparability import has_development
 from indicators.kinds import group_by_kind, kind_of
 from indicators.kinds.kind import IndicatorKind
 from indicators.kinds.measuring import read_floats
@@ -36,8 +36,9 @@ from indicators.methods.trend import (
     standard_errors_from_limits,
 )
 from indicators.parts import of_indicators
-from indicators.period_marks import is_partial, mark_odd_lengths
 from indicators.requests import POPULATION
+from indicators.verdicts.comparability import has_development
+from indicators.verdicts.period_marks import is_partial, mark_odd_lengths
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.natures import CLUSTERED, FULL_COUNT

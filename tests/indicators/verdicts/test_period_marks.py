@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from indicators.derive import derive_values
-from indicators.outlook import add_targets
-from indicators.period_marks import UNFINISHED
+from indicators.verdicts.outlook import add_targets
+from indicators.verdicts.period_marks import UNFINISHED
 from schemas.definitions.model import Definition
 from tests.conftest import as_promised
 from tests.indicators.frames import compute, observe, pick

@@ -1,0 +1,1 @@
+"""What is said of protected figures: change, signal, comparison, order, outlook."""

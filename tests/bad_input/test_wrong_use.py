@@ -9,6 +9,7 @@ import pytest
 
 from tests.bad_input.conftest import Installation, Outcome
 from tests.bad_input.good import DEFINITIONS, as_csv, practices
+from warehouse.publish import read_manifest
 
 
 def run_unchanged(installation: Installation) -> Outcome:
@@ -66,12 +67,19 @@ def test_a_definitions_file_with_mistakes_is_told_all_at_once(installation: Inst
     assert end.startswith("Nothing was published; the snapshot of ")
 
 
-def test_a_goal_that_the_agreement_does_not_have(installation: Installation) -> None:
+def test_a_goal_that_the_agreement_does_not_have_stops_its_indicator_alone(
+    installation: Installation,
+) -> None:
     text = DEFINITIONS.replace("goal: rette_sted", "goal: hurtig_hjælp")
-    outcome = run_unchanged(use_definitions(installation, text))
-    assert outcome.exit_code == 1
-    assert "the focus area 'aeldre_kronisk' has no goal 'hurtig_hjælp'." in outcome.errors
-    assert "Allowed: samlet_indsats, rette_sted." in outcome.errors
+    outcome = use_definitions(installation, text).run()
+    assert outcome.exit_code == 0
+    summary = outcome.output[outcome.output.index("Set aside, because it is wrong") :]
+    assert "the focus area 'aeldre_kronisk' has no goal 'hurtig_hjælp'." in summary
+    assert "Allowed: samlet_indsats, rette_sted." in summary
+    manifest = read_manifest(installation.home)
+    assert manifest is not None
+    assert [each["row"] for each in manifest["stopped"]] == [15]
+    assert list(manifest["definition_versions"]) == ["praksis_lukket"]
 
 
 def test_a_definitions_file_that_is_not_yaml(installation: Installation) -> None:

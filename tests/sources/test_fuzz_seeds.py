@@ -69,7 +69,8 @@ def test_the_originals_are_sound(
 def test_what_fuzzing_found_stays_mended(
     originals: list[Original], yardstick: Yardstick, tmp_path: Path, number: int
 ) -> None:
-    outcome = run_case(originals, 1, number, tmp_path / "inbox", yardstick)
+    # their numbers are from when there were ten originals
+    outcome = run_case(originals[:10], 1, number, tmp_path / "inbox", yardstick)
     assert outcome == FOUND[number]
 
 

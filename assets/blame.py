@@ -47,7 +47,8 @@ def compute_or_blame(
     """
     try:
         return compute_soundly(definitions, compute)
-    except NothingToPublishError:
+    except (NothingToPublishError, CorrectionError):
+        # a correction says itself which figure overtook it
         raise
     # whatever kind it is of: it is raised on when no extract is behind it
     except Exception as error:

@@ -41,7 +41,7 @@ from warehouse.taking_out import (
     select_last_events,
     set_status,
 )
-from warehouse.vintages import NEWEST_FIRST, Releases
+from warehouse.vintages import NEWEST_FIRST, RANKED, Releases
 
 REGISTER_COLUMNS = ", ".join((*REGISTER_TYPES, *EVENT_TYPES))
 
@@ -130,12 +130,11 @@ class Warehouse:
         [counted] = self._connection.execute(
             f"""
             with mine as (
-                select o.*, e.vintage, e.received_at from observations as o
+                select o.*, {RANKED} as rank from observations as o
                 join extracts as e using (extract_no) where extract_id = ?),
             others as (
                 select m.extract_no, {", ".join(f"m.{name}" for name in KEY)},
-                    bool_or((e.vintage, e.received_at, e.extract_no)
-                        > (m.vintage, m.received_at, m.extract_no)) as newer
+                    bool_or({RANKED} > m.rank) as newer
                 from mine as m join observations as o on {same}
                 join extracts as e on e.extract_no = o.extract_no
                 where e.status = 'accepted' and e.extract_no <> m.extract_no group by all)

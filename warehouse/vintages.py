@@ -19,6 +19,9 @@ NEWEST_FIRST = "vintage_known desc, vintage desc, received_at desc, extract_no d
 """SQL that puts the extract that counts first: one whose release date is known before any without,
 then the newest release, then the one received last. Who joins it has the register's columns."""
 
+RANKED = "row(e.vintage_known, e.vintage, e.received_at, e.extract_no)"
+"""The same of one extract `e` of the register, as a value: the greater comes first."""
+
 BATCH_CELLS = 200_000
 """Cells that are in memory at once."""
 

@@ -225,6 +225,8 @@ def name_extract(extract: Mapping[str, str], after: Mapping[str, Any] | None = N
     known = {each.get("dataset") for each in after["extracts"]} if after else set()
     dataset = DATASETS.get(extract["dataset"], extract["dataset"])
     head = "udtrækket" if extract["dataset"] in known else dataset
+    if "received" in extract:
+        return f"{head} uden udgivelsesdato, modtaget {describe_day(extract['received'])}"
     return f"{head} udgivet {describe_day(extract['released'])}"
 
 

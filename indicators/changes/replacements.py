@@ -55,7 +55,8 @@ def list_extracts(extracts: pl.DataFrame) -> dict[str, Extract]:
     return {
         row["extract_id"]: {
             "dataset": str(row["dataset"]),
-            "released": str(row["vintage"]),
+            # where no release date is known the day of receipt stands in for it
+            "released" if row.get("vintage_known", True) else "received": str(row["vintage"]),
             "file": str(row["file_name"]),
             # a register from before these were kept has none of them
             "_fingerprint": row.get("fingerprint") or row["extract_id"],
@@ -144,6 +145,8 @@ def name_extract(extract: Mapping[str, Any]) -> str:
     """An extract in words; one that no register knows has only an id."""
     if "dataset" not in extract:
         return str(extract["file"])
+    if "received" in extract:
+        return "{dataset} received {received} without a release date ({file})".format(**extract)
     return "{dataset} released {released} ({file})".format(**extract)
 
 

@@ -17,6 +17,7 @@ NAMES = Names(
     {("kommune", "0101"): "København", ("klynge", "syd"): "Syd"},
 )
 FIRST = {"dataset": "ruks", "released": "2025-11-28", "file": "ruks.xlsx"}
+UNDATED = {"dataset": "ruks", "received": "2026-11-30", "file": "ruks.xlsx"}
 SECOND = {"dataset": "ruks", "released": "2026-11-27", "file": "ruks_2026.xlsx"}
 SPLIT = {"area_type": "kommune", "area_id": "0101", "group_type": "klynge", "group_id": "syd"}
 
@@ -33,6 +34,12 @@ def test_every_kind_of_change_and_of_cause_has_words() -> None:
             "extract", [{"what": "extract_new", "extracts": [SECOND], "instead": [FIRST]}],
             "Nyt udtræk: Udvalgte kroniske sygdomme (RUKS) udgivet 27. november 2026, i stedet for "
             "udtrækket udgivet 28. november 2025. (ruks_2026.xlsx, ruks.xlsx)",
+        ),
+        (
+            "extract", [{"what": "extract_new", "extracts": [SECOND], "instead": [UNDATED]}],
+            "Nyt udtræk: Udvalgte kroniske sygdomme (RUKS) udgivet 27. november 2026, i stedet for "
+            "udtrækket uden udgivelsesdato, modtaget 30. november 2026. "
+            "(ruks_2026.xlsx, ruks.xlsx)",
         ),
         (
             "extract",

@@ -89,6 +89,19 @@ def test_an_extract_without_release_date_counts_from_the_day_it_was_received(
     assert (record.vintage, record.vintage_known) == (date(2026, 3, 1), False)
 
 
+def test_cells_are_counted_as_in_force_in_the_order_in_which_extracts_count(
+    home: Home, tmp_path: Path
+) -> None:
+    with open_warehouse(home) as warehouse:
+        dated = read_of(tmp_path, "a.csv", smokers(12.0), date(2022, 3, 1))
+        undated = read_of(tmp_path, "b.csv", smokers(13.0), None)
+        first = accept(warehouse, undated, "run-1", NOON)
+        second = accept(warehouse, dated, "run-2", NOON)
+        assert warehouse.count_cells(second.extract_id) == (1, 1)
+        assert warehouse.count_cells(first.extract_id) == (0, 0)
+    assert shares(home) == [12.0]
+
+
 def test_a_rejected_extract_is_kept_with_its_reasons_and_never_counts(
     home: Home, tmp_path: Path
 ) -> None:

@@ -24,6 +24,8 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import BUILDING, MANIFEST, hash_file, put_in_force, remove_unfinished
 from warehouse.snapshots import Snapshot, read_link
+from warehouse.store import open_warehouse
+from warehouse.taking_out import OUT
 from warehouse.waiting import Decision, find_record
 from wording.gate_words import APPROVAL_ROOM, list_approval_lines
 
@@ -41,9 +43,11 @@ def approve_snapshot(home: Home, snapshot: Snapshot, decision: Decision) -> Path
     Its files are copied, the approval written into the copy, and the copy swapped in by one rename:
     at any moment the old snapshot or the new one is in force, whole. To be called while the home's
     lock is held. Raises `ApprovalError` when another became the current one since it was computed,
-    or when it is damaged, `WarehouseError` when the disk does not take it.
+    an extract of it no longer counts, or it is damaged, `WarehouseError` when the warehouse cannot
+    be read or the disk does not take it.
     """
     refuse_overtaken(home, snapshot)
+    refuse_uncounted(home, snapshot)
     building = home.published / f"{BUILDING}{snapshot.name}"
     with explain_storage_errors(home.published):
         remove_unfinished(home)
@@ -80,6 +84,33 @@ def refuse_overtaken(home: Home, snapshot: Snapshot) -> None:
                 )
             ]
         )
+
+
+def refuse_uncounted(home: Home, snapshot: Snapshot) -> None:
+    """Raise `ApprovalError` when an extract that it rests on counts no more."""
+    with open_warehouse(home, read_only=True) as warehouse:
+        counting = {extract_id for extract_id, _ in warehouse.list_counting()}
+        register = {entry["extract_id"]: entry for entry in warehouse.register().to_dicts()}
+    which = "waiting" if snapshot.folder.parent == home.waiting else "declined"
+    lost = [
+        Problem(
+            rule="extract_uncounted",
+            message=f"{entry['file_name']}, on which the {which} snapshot rests, was "
+            f"{describe_end(register.get(entry['extract_id'], {}))}.",
+            remedy="`klynge run` computes without it.",
+        )
+        for entry in snapshot.manifest["extracts"]
+        if entry["status"] == "accepted" and entry["extract_id"] not in counting
+    ]
+    if lost:
+        raise ApprovalError(lost)
+
+
+def describe_end(entry: Mapping[str, Any]) -> str:
+    """How, when and by whom an extract (its register entry) was made to count no more."""
+    if entry.get("status") not in OUT:
+        return "read anew since"
+    return f"{entry['event']} {entry['event_at']:%Y-%m-%d %H:%M} UTC by {entry['done_by']}"
 
 
 def refuse_damaged(snapshot: Snapshot, folder: Path) -> None:

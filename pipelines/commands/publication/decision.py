@@ -35,8 +35,9 @@ def approve_waiting(
 ) -> int:
     """Make the snapshot that waits, or a declined one by its name, the current one; the exit code.
 
-    0: done; 1: nothing waits, another became the current one since, a run is under way, or it
-    cannot be written; 2: no such snapshot, or no name or reason given.
+    0: done; 1: nothing waits, another became the current one since, an extract of it counts no
+    more, a run is under way, or it cannot be written; 2: no such snapshot, or no name or reason
+    given.
     """
     try:
         refuse_empty(decision)

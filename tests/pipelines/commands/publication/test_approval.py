@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
@@ -170,6 +171,38 @@ def test_nothing_is_approved_against_another_snapshot_than_it_was_held_against(
     assert code == 1 and "Another snapshot became the current one" in told
     assert "Run `klynge run` again" in told
     assert held.home.current.resolve() == other
+
+
+@pytest.mark.parametrize(
+    ("taking_out", "told"), [("withdraw", "was withdrawn 2"), ("erase", "was erased 2")]
+)
+def test_nothing_is_approved_that_rests_on_an_extract_taken_out_since(
+    taking_out: str, told: str, held: Installation, ask: Ask
+) -> None:
+    current, file = held.home.current.resolve(), "genindlaeggelser_juni.xlsx"
+    code, said = ask(taking_out, file, "--because", "Forkert", "--by", "Ole")
+    assert code == 0
+    assert "A snapshot that waits was made with it: run `klynge run` before approving." in said
+    code, said = ask("approve", "--because", "Fint", "--by", "Anna")
+    assert code == 1
+    assert f"error: {file}, on which the waiting snapshot rests, {told}" in said
+    assert "UTC by Ole. Remedy: `klynge run` computes without it." in said
+    assert held.home.current.resolve() == current
+    if taking_out == "withdraw":
+        ask("restore", file, "--because", "Den var rigtig")
+        assert ask("approve", "--because", "Fint", "--by", "Anna")[0] == 0, "it counts again"
+
+
+def test_nothing_is_approved_that_rests_on_an_extract_read_anew_since(
+    held: Installation, ask: Ask
+) -> None:
+    with duckdb.connect(str(held.home.warehouse_file)) as connection:
+        connection.execute(
+            "update extracts set status = 'superseded' "
+            "where file_name = 'genindlaeggelser_juni.xlsx'"
+        )
+    code, said = ask("approve", "--because", "Fint", "--by", "Anna")
+    assert code == 1 and "rests, was read anew since. Remedy: `klynge run`" in said
 
 
 @pytest.mark.parametrize("command", ["approve", "decline"])

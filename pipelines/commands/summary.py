@@ -14,7 +14,7 @@ import polars as pl
 from assets.computed_before import ComputedBefore
 from schemas.definitions.file import CheckedFile
 from schemas.extracts import FoundFile
-from schemas.problems import Problem, shorten
+from schemas.problems import Problem
 from warehouse.snapshots import Snapshot
 from warehouse.taking_in import load_problems
 from warehouse.taking_out import OUT
@@ -130,7 +130,7 @@ def describe_set_aside(computed: ComputedBefore, current: Mapping[str, Any] | No
         return lines
     reasons = list_reasons(computed.manifest)
     lines.append(f"It waits for approval; the snapshot of {since} stays in force. Why:")
-    lines += [f"  {place}. {shorten(reason)}" for place, reason in enumerate(reasons, 1)]
+    lines += [f"  {place}. {reason}" for place, reason in enumerate(reasons, 1)]
     lines.append(
         "Look at it with `klynge review`, then `klynge approve` or `klynge decline`, each with "
         "--because TEXT --by NAME"

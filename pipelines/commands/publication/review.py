@@ -88,7 +88,7 @@ def describe_review(
     yield f"In force: {describe_snapshot(current)}"
     yield "Why it waits, what weighs most first:"
     for place, reason in enumerate(list_reasons(waiting.manifest), 1):
-        yield f"  {place}. {shorten(reason)}"
+        yield f"  {place}. {reason}"
     counts = Counter(differences["change"])
     told = ", ".join(f"{counts[kind]} {put_in_words(kind)}" for kind in KINDS if counts[kind])
     yield f"Figures that differ: {told or 'none'}."

@@ -27,7 +27,7 @@ from warehouse.snapshots import Snapshot, read_link
 from warehouse.store import open_warehouse
 from warehouse.taking_out import OUT
 from warehouse.waiting import Decision, find_record
-from wording.gate_words import APPROVAL_ROOM, list_approval_lines
+from wording.gate_words import APPROVAL_ROOM, FRONT_APPROVED, FRONT_ROOM, list_approval_lines
 
 LOG = logging.getLogger("klynge.approve")
 COMPARED_WITH, APPROVED_BY = "compared_with", "approved_by"
@@ -146,9 +146,12 @@ def write_approval(folder: Path, manifest: Mapping[str, Any], decision: Decision
     at = datetime.fromisoformat(decision.at)
     lines = list_approval_lines(decision.by, decision.user, at, decision.because)
     texts = dict(zip(APPROVAL_ROOM, lines, strict=True))
-    changed = [*(folder / "workbooks").glob("*.xlsx"), folder / WORKBOOK]
+    # the sheet of changes has a front of its own
+    front = {FRONT_ROOM: FRONT_APPROVED}
+    of_front = dict.fromkeys((folder / "workbooks").glob("*.xlsx"), front)
+    changed = [*of_front, folder / WORKBOOK]
     for file in changed:
-        if file.exists() and not replace_texts(file, texts):
+        if file.exists() and not replace_texts(file, texts | of_front.get(file, {})):
             LOG.warning("approve: %s has no line about its approval", file.name)
     page = folder / PAGE
     if page.exists():

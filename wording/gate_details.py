@@ -111,10 +111,10 @@ def tell_surprise(row: Mapping[str, Any], file: str, areas: Areas) -> Detail:
 def tell_cell(row: Mapping[str, Any], areas: Areas, language: Language) -> list[str]:
     """Area, period and group of a figure or a cell."""
     place = name_place((row["area_type"], row["area_id"]), areas, language)
-    group = [row[name] for name in ("sex", "age", "education")]
+    sex, age, education = row["sex"], row["age"], row["education"]
     if language == "en":
-        return [place, row["period"], *(each for each in group if each != ALL)]
-    told = describe_breakdown(*group, ALL)
+        return [place, row["period"], *(each for each in (sex, age, education) if each != ALL)]
+    told = describe_breakdown(sex, age, education, ALL)
     return [place, describe_period(row["period"]), *([] if told == "Alle" else [told.lower()])]
 
 

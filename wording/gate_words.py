@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from wording.labels import describe_time, shorten_text, write_count
+from wording.marks import NOT_APPROVED_BANNER
 
 NAMED = 3
 """So many of what a condition found are named in its sentence."""
@@ -134,12 +135,14 @@ def tell_count(count: int, language: Language) -> str:
 
 
 APPROVAL_ROOM = (
-    "Venter på godkendelse: udgivelsen er ikke trådt i kraft, og dens tal må ikke bruges endnu.",
+    "Ikke godkendt: udgivelsen er ikke trådt i kraft, og dens tal må ikke bruges.",
     "\u00a0",
     "\u00a0\u00a0",
 )
 """Lines of a waiting snapshot's files that its approval takes the place of, each unlike any other
-text of them."""
+text of them. They stay true of one that is declined."""
+FRONT_ROOM, FRONT_APPROVED = NOT_APPROVED_BANNER, "\u00a0\u00a0\u00a0"
+"""The line of a waiting workbook's front sheet, and what its approval leaves there."""
 LINE = 140
 WHY = "Udgivelsen skulle godkendes, fordi:"
 

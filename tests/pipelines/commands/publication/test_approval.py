@@ -22,6 +22,7 @@ from warehouse.snapshots import find_snapshot, list_snapshots
 from warehouse.waiting import find_declined, find_waiting
 
 BECAUSE = "Udgiveren bekræfter: tællingen er rettet & omlagt <2026>"
+BANNER = "IKKE GODKENDT – tallene er ikke i kraft"
 Ask = Callable[..., tuple[int, str]]
 
 
@@ -73,6 +74,12 @@ def ask(held: Installation) -> Ask:
     return call
 
 
+def read_front(file: Path) -> str:
+    """All text of a workbook's front sheet."""
+    rows = load_workbook(file, read_only=True)["Forside"].iter_rows(values_only=True)
+    return "\n".join(str(cell) for row in rows for cell in row)
+
+
 def test_the_run_says_why_it_waits_and_the_same_run_says_so_again(
     held: Installation, folder: Path
 ) -> None:
@@ -114,7 +121,7 @@ def test_an_approved_snapshot_is_in_force_and_says_who_approved_it(
     waiting = find_waiting(held.home)
     assert waiting is not None
     code, told = ask("approve", "--because", BECAUSE, "--by", "Anna Ø. Hansen")
-    assert code == 0 and waiting.name in told
+    assert code == 0 and waiting.name in told and "no line about" not in told
     assert held.home.current.resolve() == held.home.published / waiting.name
     assert find_waiting(held.home) is None
     manifest = assert_whole(held.home.current.resolve())
@@ -130,10 +137,10 @@ def test_an_approved_snapshot_is_in_force_and_says_who_approved_it(
             str(row[0]) for row in book["Ændringer"].iter_rows(max_row=12, values_only=True)
         )
         assert "af Anna Ø. Hansen (bruger: " in sheet and "omlagt\n<2026>" in sheet
-        assert "Venter på godkendelse" not in sheet
+        assert "Ikke godkendt" not in sheet and BANNER not in read_front(file)
         assert "– 78 tal er ændret med mere end 20 pct." in sheet
     page = (held.home.current / "changes.html").read_text(encoding="utf-8")
-    assert "af Anna Ø. Hansen" in page and "Venter på godkendelse" not in page
+    assert "af Anna Ø. Hansen" in page and "Ikke godkendt" not in page
     assert "approved by Anna Ø. Hansen" in ask("snapshots")[1]
     again = held.run()
     assert again.exit_code == 0 and again.output.startswith("Nothing new since ")
@@ -146,6 +153,10 @@ def test_declined_figures_are_not_asked_about_again_and_can_still_be_approved(
 ) -> None:
     before, waiting = held.home.current.resolve(), find_waiting(held.home)
     assert waiting is not None
+    for file in waiting.folder.glob("workbooks/*.xlsx"):
+        front = read_front(file)
+        # declining leaves the files as they are
+        assert BANNER in front and "enter på godkendelse" not in front
     code, _ = ask("decline", "--because", "Filen er forkert", "--by", "Ole")
     assert (code, held.home.current.resolve()) == (0, before)
     code, told = ask("review")

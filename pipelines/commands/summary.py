@@ -46,8 +46,9 @@ def list_findings(checked: CheckedFile) -> list[str]:
     return [describe_finding(problem, severity) for problem, severity in found]
 
 
-def describe_stopped(stopped: Sequence[Problem]) -> list[str]:
-    """What a run sets aside because it is wrong; the rest is published."""
+def describe_stopped(computed: ComputedBefore | None) -> list[str]:
+    """What the run of a snapshot set aside because it is wrong, and what became of the rest."""
+    stopped = read_stopped(computed.manifest if computed else None)
     if not stopped:
         return []
     lines = [
@@ -56,7 +57,8 @@ def describe_stopped(stopped: Sequence[Problem]) -> list[str]:
     ]
     hidden = len(stopped) - SHOWN_PROBLEMS
     more = [f"... and {hidden} more; `klynge check` shows all."] if hidden > 0 else []
-    return ["Set aside, because it is wrong; the rest is published:", *lines, *more]
+    rest = "is published" if computed and computed.in_force else "was computed"
+    return [f"Set aside, because it is wrong; the rest {rest}:", *lines, *more]
 
 
 def read_stopped(manifest: Mapping[str, Any] | None) -> list[Problem]:

@@ -128,6 +128,7 @@ def describe_set_aside(computed: ComputedBefore, current: Mapping[str, Any] | No
             f"{told.because}",
             f"The snapshot of {since} stays in force. To publish these figures all the same: "
             f"klynge approve {computed.folder.name} --because TEXT --by NAME",
+            "Nothing new was published.",
         ]
         return lines
     reasons = list_reasons(computed.manifest)

@@ -165,6 +165,7 @@ def test_declined_figures_are_not_asked_about_again_and_can_still_be_approved(
     assert again.exit_code == 0, again
     assert "was declined by Ole" in again.output.splitlines()[0]
     assert "Filen er forkert" in again.output and waiting.name in again.output
+    assert again.output.splitlines()[-1] == "Nothing new was published."
     assert ask("approve", waiting.name, "--because", "Den var rigtig", "--by", "Anna")[0] == 0
     assert held.home.current.resolve().name == waiting.name
     assert find_declined(held.home) is None

@@ -24,8 +24,10 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import BUILDING, MANIFEST, hash_file, put_in_force, remove_unfinished
 from warehouse.snapshots import Snapshot, read_link
+from warehouse.store import open_warehouse
+from warehouse.taking_out import OUT
 from warehouse.waiting import Decision, find_record
-from wording.gate_words import APPROVAL_ROOM, list_approval_lines
+from wording.gate_words import APPROVAL_ROOM, FRONT_APPROVED, FRONT_ROOM, list_approval_lines
 
 LOG = logging.getLogger("klynge.approve")
 COMPARED_WITH, APPROVED_BY = "compared_with", "approved_by"
@@ -41,9 +43,11 @@ def approve_snapshot(home: Home, snapshot: Snapshot, decision: Decision) -> Path
     Its files are copied, the approval written into the copy, and the copy swapped in by one rename:
     at any moment the old snapshot or the new one is in force, whole. To be called while the home's
     lock is held. Raises `ApprovalError` when another became the current one since it was computed,
-    or when it is damaged, `WarehouseError` when the disk does not take it.
+    an extract of it no longer counts, or it is damaged, `WarehouseError` when the warehouse cannot
+    be read or the disk does not take it.
     """
     refuse_overtaken(home, snapshot)
+    refuse_uncounted(home, snapshot)
     building = home.published / f"{BUILDING}{snapshot.name}"
     with explain_storage_errors(home.published):
         remove_unfinished(home)
@@ -82,6 +86,33 @@ def refuse_overtaken(home: Home, snapshot: Snapshot) -> None:
         )
 
 
+def refuse_uncounted(home: Home, snapshot: Snapshot) -> None:
+    """Raise `ApprovalError` when an extract that it rests on counts no more."""
+    with open_warehouse(home, read_only=True) as warehouse:
+        counting = {extract_id for extract_id, _ in warehouse.list_counting()}
+        register = {entry["extract_id"]: entry for entry in warehouse.register().to_dicts()}
+    which = "waiting" if snapshot.folder.parent == home.waiting else "declined"
+    lost = [
+        Problem(
+            rule="extract_uncounted",
+            message=f"{entry['file_name']}, on which the {which} snapshot rests, was "
+            f"{describe_end(register.get(entry['extract_id'], {}))}.",
+            remedy="`klynge run` computes without it.",
+        )
+        for entry in snapshot.manifest["extracts"]
+        if entry["status"] == "accepted" and entry["extract_id"] not in counting
+    ]
+    if lost:
+        raise ApprovalError(lost)
+
+
+def describe_end(entry: Mapping[str, Any]) -> str:
+    """How, when and by whom an extract (its register entry) was made to count no more."""
+    if entry.get("status") not in OUT:
+        return "read anew since"
+    return f"{entry['event']} {entry['event_at']:%Y-%m-%d %H:%M} UTC by {entry['done_by']}"
+
+
 def refuse_damaged(snapshot: Snapshot, folder: Path) -> None:
     """Raise `ApprovalError` when a file is not as it was when the snapshot was made."""
     stated = snapshot.manifest["files"]
@@ -115,9 +146,12 @@ def write_approval(folder: Path, manifest: Mapping[str, Any], decision: Decision
     at = datetime.fromisoformat(decision.at)
     lines = list_approval_lines(decision.by, decision.user, at, decision.because)
     texts = dict(zip(APPROVAL_ROOM, lines, strict=True))
-    changed = [*(folder / "workbooks").glob("*.xlsx"), folder / WORKBOOK]
+    # the sheet of changes has a front of its own
+    front = {FRONT_ROOM: FRONT_APPROVED}
+    of_front = dict.fromkeys((folder / "workbooks").glob("*.xlsx"), front)
+    changed = [*of_front, folder / WORKBOOK]
     for file in changed:
-        if file.exists() and not replace_texts(file, texts):
+        if file.exists() and not replace_texts(file, texts | of_front.get(file, {})):
             LOG.warning("approve: %s has no line about its approval", file.name)
     page = folder / PAGE
     if page.exists():

@@ -31,6 +31,11 @@ class ComputedBefore:
     declined: Declined | None = None
 
     @property
+    def in_force(self) -> bool:
+        """Whether it was published, and not set aside."""
+        return not self.waits and self.declined is None
+
+    @property
     def made_at(self) -> str:
         """When it was published, or computed where it is not published (ISO 8601)."""
         return str(self.manifest["published_at"])

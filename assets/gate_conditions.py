@@ -28,6 +28,8 @@ from schemas.definitions.model import Definition
 from schemas.frames.observations import KEY
 from schemas.gates import ExpectationLimit, Limit, LostLimit, SizeLimit
 from schemas.problems import Problem
+from wording.change_words import Names
+from wording.gate_details import tell_broken, tell_formula, tell_stopped, tell_surprise
 from wording.gate_words import Detail
 
 SHOWN = ("ok", "estimated")
@@ -83,7 +85,8 @@ class Finding:
 
 def find_stopped(compared: Compared, _: Limit) -> Finding:
     """What this run set aside and the snapshot in force had not."""
-    details = [Detail(each.describe()) for each in compared.stopped]
+    titles = list_titles(compared)
+    details = [tell_stopped(each, titles) for each in compared.stopped]
     new = tuple(each for each in details if each.english not in compared.told)
     known = tuple(each for each in details if each.english in compared.told)
     return Finding(len(new), new, known=known)
@@ -114,9 +117,7 @@ def find_changed_formulas(compared: Compared, _: Limit) -> Finding:
             if is_formula(fact["key"])
         ]
         if moved:
-            keys = ", ".join(f"{each['key']}: {each['old']} → {each['new']}" for each in moved[:2])
-            more = f", … (+{len(moved) - 2})" if len(moved) > 2 else ""
-            found.append((counts[name], Detail(name, f"»{titles[name]}«", note=keys + more)))
+            found.append((counts[name], tell_formula(name, moved, Names(titles, {}))))
     found.sort(key=lambda entry: (-entry[0], entry[1].english))
     return Finding(len(found), tuple(detail for _, detail in found))
 
@@ -142,7 +143,8 @@ def fill_defaults(keys: dict[str, Any]) -> dict[str, Any]:
 def find_broken(compared: Compared, limit: Limit) -> Finding:
     """Figures that break a named expectation and did not, or not as much, in the one in force."""
     assert isinstance(limit, ExpectationLimit)
-    details = []
+    titles, areas = list_titles(compared), list_areas(compared)
+    details: list[Detail] = []
     for entry in compared.suite.expectations:
         if entry.id not in limit.expectations:
             continue
@@ -162,19 +164,11 @@ def find_broken(compared: Compared, limit: Limit) -> Finding:
         broken = after.join(known, on=key, how="left", nulls_equal=True).filter(
             pl.col("known").is_null() | (off > pl.col("known") + 1e-9)
         )
-        details += [describe_broken(row, compared) for row in broken.iter_rows(named=True)]
+        details += [
+            tell_broken(row, titles[row["indicator_id"]], areas)
+            for row in broken.iter_rows(named=True)
+        ]
     return Finding(len(details), tuple(details))
-
-
-def describe_broken(row: dict[str, Any], compared: Compared) -> Detail:
-    """A figure that breaks an expectation, with what was expected."""
-    group = [row[name] for name in ("period", "sex", "age", "education") if row[name] != "alle"]
-    place = " ".join([row["area_type"], row["area_id"], *group])
-    title = f"»{list_titles(compared)[row['indicator_id']]}« {place}"
-    if "anchor" not in row:
-        return Detail(f"{row['indicator_id']} {place}", title, note=f"{row['value']:.4g}")
-    printed = f"{row['value']:.4g} ≠ {row['anchor']:g} ± {row['tolerance']:g} ({row['source']})"
-    return Detail(f"{row['indicator_id']} {place}", title, note=printed)
 
 
 def find_lost(compared: Compared, limit: Limit) -> Finding:
@@ -214,12 +208,11 @@ def find_surprising(compared: Compared, limit: Limit) -> Finding:
         pl.col("surprise").abs(), "readers", *KEY, descending=[True, True, *[False] * len(KEY)]
     )
     files = dict(compared.new.extracts.select("extract_id", "file_name").iter_rows())
-    details = []
-    for row in rows.head(SHOWN_CELLS).iter_rows(named=True):
-        cell = " ".join(str(row[name]) for name in KEY if row[name] not in (None, "alle"))
-        file = files.get(row["extract_id"], row["extract_id"])
-        note = f"{row['found']:g} ≠ {row['expected']:g} ({file})"
-        details.append(Detail(cell, note=note))
+    areas = list_areas(compared)
+    details = [
+        tell_surprise(row, files.get(row["extract_id"], row["extract_id"]), areas)
+        for row in rows.head(SHOWN_CELLS).iter_rows(named=True)
+    ]
     return Finding(rows.height, tuple(details))
 
 
@@ -289,6 +282,17 @@ def list_titles(compared: Compared) -> dict[str, str]:
         name: title
         for side in sides
         for name, title in side.select("indicator_id", "title").iter_rows()
+    }
+
+
+def list_areas(compared: Compared) -> dict[tuple[str, str], str]:
+    """The name of each area that has figures, the newer where both snapshots have one."""
+    return {
+        (area_type, area_id): name
+        for side in (compared.old.values, compared.new.values)
+        for area_type, area_id, name in side.select("area_type", "area_id", "area_name")
+        .unique()
+        .iter_rows()
     }
 
 

@@ -13,16 +13,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from wording.labels import describe_time, write_count
+from wording.labels import describe_time, shorten_text, write_count
+from wording.marks import NOT_APPROVED_BANNER
 
 NAMED = 3
 """So many of what a condition found are named in its sentence."""
+TOLD = 160
+"""So many characters are told of each of them."""
 Language = Literal["en", "da"]
 
 SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
     "stopped_parts": {
         "en": ("1 part was set aside", "{n} parts were set aside"),
-        "da": ("1 del blev sat til side", "{n} dele blev sat til side"),
+        "da": (
+            "1 del er sat til side, fordi den er skrevet forkert",
+            "{n} dele er sat til side, fordi de er skrevet forkert",
+        ),
     },
     "indicators_vanished": {
         "en": ("1 indicator has no figure any more", "{n} indicators have no figure any more"),
@@ -70,7 +76,10 @@ SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
     },
     "surprises": {
         "en": ("1 new cell surprises", "{n} new cells surprise"),
-        "da": ("1 ny celle overrasker", "{n} nye celler overrasker"),
+        "da": (
+            "1 nyt tal afviger meget fra det ventede",
+            "{n} nye tal afviger meget fra det ventede",
+        ),
     },
 }
 
@@ -78,18 +87,21 @@ SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
 @dataclass(frozen=True)
 class Detail:
     """One thing that a condition found: its name in English and in Danish ('': the same), how many
-    figures of it are concerned, and what else is said of it in either language."""
+    figures of it are concerned, and what else is said of it, in Danish where that differs."""
 
     english: str
     danish: str = ""
     count: int | None = None
     note: str = ""
+    danish_note: str = ""
 
     def tell(self, language: Language) -> str:
-        """The thing in words."""
-        name = self.danish if language == "da" and self.danish else self.english
+        """The thing in words, cut so that others have room beside it."""
+        danish = language == "da"
+        name = self.danish if danish and self.danish else self.english
+        note = self.danish_note if danish and self.danish_note else self.note
         count = "" if self.count is None else f" ({tell_count(self.count, language)})"
-        return f"{name}{count}{': ' if self.note else ''}{self.note}"
+        return shorten_text(f"{name}{count}{': ' if note else ''}{note}", TOLD)
 
 
 def tell_condition(
@@ -123,12 +135,14 @@ def tell_count(count: int, language: Language) -> str:
 
 
 APPROVAL_ROOM = (
-    "Venter på godkendelse: udgivelsen er ikke trådt i kraft, og dens tal må ikke bruges endnu.",
+    "Ikke godkendt: udgivelsen er ikke trådt i kraft, og dens tal må ikke bruges.",
     "\u00a0",
     "\u00a0\u00a0",
 )
 """Lines of a waiting snapshot's files that its approval takes the place of, each unlike any other
-text of them."""
+text of them. They stay true of one that is declined."""
+FRONT_ROOM, FRONT_APPROVED = NOT_APPROVED_BANNER, "\u00a0\u00a0\u00a0"
+"""The line of a waiting workbook's front sheet, and what its approval leaves there."""
 LINE = 140
 WHY = "Udgivelsen skulle godkendes, fordi:"
 

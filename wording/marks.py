@@ -12,6 +12,8 @@ MARKERS = {"suppressed": "skjult", "missing": "ingen tal", "not_applicable": "i.
 """What stands in a cell that has no figure."""
 
 SYNTHETIC_BANNER = "SYNTETISKE TAL – må ikke bruges til beslutninger"
+NOT_APPROVED_BANNER = "IKKE GODKENDT – tallene er ikke i kraft"
+"""True of a snapshot that waits and of one that was declined."""
 
 
 def write_signs(status: str | None, corrected: bool) -> str:

@@ -14,7 +14,7 @@ import polars as pl
 from assets.computed_before import ComputedBefore
 from schemas.definitions.file import CheckedFile
 from schemas.extracts import FoundFile
-from schemas.problems import Problem, shorten
+from schemas.problems import Problem
 from warehouse.snapshots import Snapshot
 from warehouse.taking_in import load_problems
 from warehouse.taking_out import OUT
@@ -46,8 +46,9 @@ def list_findings(checked: CheckedFile) -> list[str]:
     return [describe_finding(problem, severity) for problem, severity in found]
 
 
-def describe_stopped(stopped: Sequence[Problem]) -> list[str]:
-    """What a run sets aside because it is wrong; the rest is published."""
+def describe_stopped(computed: ComputedBefore | None) -> list[str]:
+    """What the run of a snapshot set aside because it is wrong, and what became of the rest."""
+    stopped = read_stopped(computed.manifest if computed else None)
     if not stopped:
         return []
     lines = [
@@ -56,7 +57,8 @@ def describe_stopped(stopped: Sequence[Problem]) -> list[str]:
     ]
     hidden = len(stopped) - SHOWN_PROBLEMS
     more = [f"... and {hidden} more; `klynge check` shows all."] if hidden > 0 else []
-    return ["Set aside, because it is wrong; the rest is published:", *lines, *more]
+    rest = "is published" if computed and computed.in_force else "was computed"
+    return [f"Set aside, because it is wrong; the rest {rest}:", *lines, *more]
 
 
 def read_stopped(manifest: Mapping[str, Any] | None) -> list[Problem]:
@@ -126,11 +128,12 @@ def describe_set_aside(computed: ComputedBefore, current: Mapping[str, Any] | No
             f"{told.because}",
             f"The snapshot of {since} stays in force. To publish these figures all the same: "
             f"klynge approve {computed.folder.name} --because TEXT --by NAME",
+            "Nothing new was published.",
         ]
         return lines
     reasons = list_reasons(computed.manifest)
     lines.append(f"It waits for approval; the snapshot of {since} stays in force. Why:")
-    lines += [f"  {place}. {shorten(reason)}" for place, reason in enumerate(reasons, 1)]
+    lines += [f"  {place}. {reason}" for place, reason in enumerate(reasons, 1)]
     lines.append(
         "Look at it with `klynge review`, then `klynge approve` or `klynge decline`, each with "
         "--because TEXT --by NAME"

@@ -185,9 +185,9 @@ def test_an_anchor_that_held_and_is_broken_now_waits() -> None:
     off = snapshot(rows(**{"000": 20.0}) + rows("ensomhed"))
     told = trip(compare(OLD, off))
     assert told == {
-        EXPECTATIONS: "3 figures break an expectation that they kept: rygning land 000 2023: "
-        "20 ≠ 17 ± 2 (Katalog); rygning land 000 2024: 20 ≠ 17 ± 2 (Katalog); rygning land 000 "
-        "2025: 20 ≠ 17 ± 2 (Katalog)."
+        EXPECTATIONS: "3 figures break an expectation that they kept: rygning, land 000, "
+        "2023: 20, expected 17 ± 2 (Katalog); rygning, land 000, 2024: 20, expected 17 ± 2 "
+        "(Katalog); rygning, land 000, 2025: 20, expected 17 ± 2 (Katalog)."
     }
     nearer, further = (
         snapshot(rows(**{"000": value}) + rows("ensomhed")) for value in (19.5, 21.0)
@@ -215,10 +215,52 @@ def surprise(size: float, readers: int = 2) -> pl.DataFrame:
 def test_a_surprising_cell_waits_when_a_figure_rests_on_it() -> None:
     told = trip(compare(OLD, OLD, surprises=surprise(9.0)))
     assert told == {
-        SURPRISES: "1 new cell surprises: folketal folketal kommune 0101 2025: 745 ≠ 74500 (a.csv)."
+        SURPRISES: "1 new cell surprises: folketal, kommune 0101, 2025: 745, expected 74,500 "
+        "(a.csv)."
     }
     assert trip(compare(OLD, OLD, surprises=surprise(5.0))) == {}
     assert trip(compare(OLD, OLD, surprises=surprise(9.0, readers=0))) == {}
+
+
+def test_a_danish_reader_is_told_in_danish() -> None:
+    keys = json.loads(SMOKING.model_dump_json(exclude_none=True)) | {"unit": "pr_1000"}
+    placed = [
+        row | {"area_name": "Hillerød" if row["area_type"] == "kommune" else "Hele landet"}
+        for row in rows(**{MUNICIPALITIES[0]: 101.5}) + rows("ensomhed")
+    ]
+    new = snapshot(placed, Definition.model_validate(keys), LONELY)
+    cell = surprise(9.0).with_columns(area_id=pl.lit("000"), area_type=pl.lit("land"))
+    stopped = [
+        Problem(
+            "choice", "Indicator 'ensomhed': kind 'proportian' is not known.",
+            "/srv/klynge/defs.yaml", row=45, column="5", remedy="Correct it. " + "Long. " * 40,
+        ),
+        Problem("layout", "The layout cannot be used.", "/srv/sources/layouts/folketal.yaml"),
+        Problem("rules", "A key is wrong.", "/srv/schemas/rules/lup.yaml", row=3),
+        Problem("correction", "Correction number 2: no reason.", "/srv/corrections.yaml", row=9),
+    ]  # fmt: skip
+    compared = compare(OLD, new, surprises=cell, stopped=stopped)
+    told = {e.condition: e for e in judge_snapshot(compared, LIMITS)}
+    assert told[STOPPED].tell("da") == (
+        "4 dele er sat til side, fordi de er skrevet forkert: indikatoren »ensomhed« (defs.yaml, "
+        "linje 45); layoutet folketal; reglerne for Landsdækkende patientundersøgelser (LUP) "
+        "(lup.yaml, linje 3) … (+1)."
+    )
+    english = told[STOPPED].tell("en")
+    assert "aside: defs.yaml:45:5: Indicator 'ensomhed': kind 'proportian' is not known" in english
+    assert "…; folketal.yaml: The layout cannot be used." in english, "cut, and the others told"
+    assert [each.danish for each in told[STOPPED].finding.details][-1] == (
+        "rettelse nr. 2 (corrections.yaml, linje 9)"
+    )
+    assert told[SURPRISES].tell("da") == (
+        "1 nyt tal afviger meget fra det ventede: Folketal, Hele landet, 2025: 745; ventet 74.500 "
+        "(a.csv)."
+    )
+    assert told[FORMULAS].tell("da") == (
+        "1 indikator regnes på en anden måde: »rygning«: enhed fra »pct.« til »pr. 1.000«."
+    )
+    expected = "»rygning«, Hillerød (kommune), 2023: 101,5; ikke mellem 0 og 100"
+    assert expected in told[EXPECTATIONS].tell("da")
 
 
 def test_what_was_set_aside_waits_once() -> None:

@@ -75,6 +75,7 @@ def test_a_goal_that_the_agreement_does_not_have_stops_its_indicator_alone(
     # its figures are missed, so the snapshot waits
     assert outcome.exit_code == 4
     summary = outcome.output[outcome.output.index("Set aside, because it is wrong") :]
+    assert summary.startswith("Set aside, because it is wrong; the rest was computed:")
     assert "the focus area 'aeldre_kronisk' has no goal 'hurtig_hjælp'." in summary
     assert "Allowed: samlet_indsats, rette_sted." in summary
     waiting = find_waiting(installation.home)

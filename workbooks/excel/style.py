@@ -21,7 +21,7 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, SYNTHETIC_BANNER
+from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, NOT_APPROVED_BANNER, SYNTHETIC_BANNER
 from wording.palette import (
     ACCENT,
     BANNER_FILL,
@@ -267,6 +267,12 @@ def write_banner(pen: Pen, sheet: Worksheet, row: int, columns: int) -> None:
     """The warning that figures are synthetic, over the width of the sheet."""
     pen.fill_row(sheet, row, 1, columns, BANNER)
     pen.write(sheet, row, 1, SYNTHETIC_BANNER, BANNER)
+    sheet.row_dimensions[row].height = 24
+
+
+def write_unapproved(pen: Pen, sheet: Worksheet, row: int) -> None:
+    """The warning that figures are not in force; without a fill, since approving empties it."""
+    pen.write(sheet, row, 1, NOT_APPROVED_BANNER, replace(BANNER, fill=None))
     sheet.row_dimensions[row].height = 24
 
 

@@ -35,6 +35,7 @@ from workbooks.excel.style import (
     set_widths,
     write_banner,
     write_title,
+    write_unapproved,
 )
 
 WIDTHS = (32, 34, 18, 15, 28, 9, 11)
@@ -90,6 +91,9 @@ def write_front_sheet(
     row = 4
     if view.synthetic:
         write_banner(pen, sheet, row, len(WIDTHS))
+        row += 2
+    if content.changes is not None and content.changes.approval:
+        write_unapproved(pen, sheet, row)
         row += 2
     for label, text in _describe_workbook(view):
         pen.write(sheet, row, 1, label, LABEL)

@@ -24,6 +24,7 @@ from warehouse.home import Home
 from warehouse.snapshots import Snapshot, list_snapshots
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import ERASED, WITHDRAWN, Decree
+from warehouse.waiting import find_waiting
 
 DONE, FAILED, REFUSED = 0, 1, 2
 WAIT_SECONDS = 5.0
@@ -98,6 +99,7 @@ def withdraw(
     if is_in_inbox(home, entry):
         yield "It may stay in the inbox: it is not taken in again."
     yield from say_publishing("without it")
+    yield from say_waiting(home, entry)
     yield f"To let it count again: klynge restore {entry['sha256'][:SHORT_DIGEST]} --because ..."
 
 
@@ -134,6 +136,7 @@ def erase(home: Home, warehouse: Warehouse, readings: list[Entry], decree: Decre
             "its sha256 and this decision stay in the register. The same bytes are not taken in "
             "again."
         )
+        yield from say_waiting(home, entry)
     yield from say_what_is_left(home, readings)
 
 
@@ -204,6 +207,13 @@ def say_decree(decree: Decree) -> Iterator[str]:
 def say_publishing(how: str) -> Iterator[str]:
     """That what is published changes with the next run."""
     yield f"What is published is as it was until the next run, which publishes {how}: klynge run"
+
+
+def say_waiting(home: Home, entry: Entry) -> Iterator[str]:
+    """That a snapshot waits which was made with an extract, where one does."""
+    waiting = find_waiting(home)
+    if waiting is not None and list_holding([waiting], [entry]):
+        yield "A snapshot that waits was made with it: run `klynge run` before approving."
 
 
 def list_in_inbox(home: Home, entry: Entry) -> list[str]:

@@ -35,8 +35,9 @@ def approve_waiting(
 ) -> int:
     """Make the snapshot that waits, or a declined one by its name, the current one; the exit code.
 
-    0: done; 1: nothing waits, another became the current one since, a run is under way, or it
-    cannot be written; 2: no such snapshot, or no name or reason given.
+    0: done; 1: nothing waits, another became the current one since, an extract of it counts no
+    more, a run is under way, or it cannot be written; 2: no such snapshot, or no name or reason
+    given.
     """
     try:
         refuse_empty(decision)
@@ -78,7 +79,8 @@ def decline_waiting(
     print_plain(
         output,
         f"Declined by {decision.by}: {snapshot.name}. The current snapshot is as it was; the same "
-        "figures do not wait again. Where an extract is at fault, `klynge extracts` lists them.",
+        "figures do not wait again. Where an extract is at fault: klynge withdraw NAME --because "
+        "TEXT (`klynge extracts` lists them).",
     )
     return DONE
 

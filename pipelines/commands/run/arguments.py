@@ -47,9 +47,10 @@ def run(
         ),
     ] = False,
 ) -> None:
-    """Take in extracts, compute, publish. Exit 0: published; 3: some extract rejected; 1: not.
+    """Take in extracts, compute, publish. Exit 0: done; 3: some rejected; 4: it waits; 1: not.
 
-    4: computed, but the snapshot waits for approval (klynge review).
+    0: published, or the same figures were declined before; 3: the same, and some extract was
+    rejected; 4: computed, but the snapshot waits for approval (klynge review); 1: nothing.
     With --as-of nothing is taken in unless --extracts is given, and the snapshot is put beside
     the current one.
     """

@@ -40,7 +40,6 @@ from pipelines.commands.summary import (
     describe_taken_out,
     describe_time,
     list_out,
-    read_stopped,
 )
 from pipelines.instance import (
     clear_killed_runs,
@@ -210,7 +209,7 @@ def report_nothing_new(
 ) -> int:
     """Say that nothing is new, with the summary of the snapshot of which that is so."""
     print_lines(output, [nothing_new.describe()])
-    print_lines(output, describe_stopped(read_stopped(nothing_new.manifest)))
+    print_lines(output, describe_stopped(nothing_new.computed))
     print_lines(output, describe_rejections(nothing_new.rejected))
     print_lines(output, describe_taken_out(nothing_new.out))
     # from the manifest alone, since the answer that nothing is new comes at once
@@ -223,9 +222,8 @@ def close_summary(
     home: Home, computed: ComputedBefore, some_rejected: bool, output: Console
 ) -> int:
     """The end of a summary: figures, where they are, and whether they wait; the exit code."""
-    in_force = not computed.waits and computed.declined is None
     print_lines(output, describe_figures(computed.manifest))
-    if in_force:
+    if computed.in_force:
         print_lines(output, describe_place(home.current))
         waiting = find_waiting(home)
         print_lines(output, [] if waiting is None else describe_other_waiting(waiting))
@@ -249,7 +247,7 @@ def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> i
         computed, register = own, read_tables(snapshot, ["extracts"])["extracts"]
         judged = judge_published(own.manifest, inputs.rhythms, date.today())
     rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
-    print_lines(output, describe_stopped(read_stopped(computed.manifest if computed else None)))
+    print_lines(output, describe_stopped(computed))
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
     print_lines(output, describe_taken_out(list_out(inputs.found, register)))

@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from pipelines.commands.cli import app
 from tests.bad_input.conftest import Installation, find_installation, publish_yesterday
-from tests.bad_input.good import Rows, readmissions
+from tests.bad_input.good import DEFINITIONS, Rows, readmissions
 from tests.crash.whole import assert_whole
 from tests.homes import copy_home, share
 from tests.pages.test_catalogue_page import Reader
@@ -21,6 +22,7 @@ from warehouse.snapshots import find_snapshot, list_snapshots
 from warehouse.waiting import find_declined, find_waiting
 
 BECAUSE = "Udgiveren bekræfter: tællingen er rettet & omlagt <2026>"
+BANNER = "IKKE GODKENDT – tallene er ikke i kraft"
 Ask = Callable[..., tuple[int, str]]
 
 
@@ -72,6 +74,12 @@ def ask(held: Installation) -> Ask:
     return call
 
 
+def read_front(file: Path) -> str:
+    """All text of a workbook's front sheet."""
+    rows = load_workbook(file, read_only=True)["Forside"].iter_rows(values_only=True)
+    return "\n".join(str(cell) for row in rows for cell in row)
+
+
 def test_the_run_says_why_it_waits_and_the_same_run_says_so_again(
     held: Installation, folder: Path
 ) -> None:
@@ -98,7 +106,9 @@ def test_the_review_shows_both_sides_on_one_screen_and_as_a_page(ask: Ask, tmp_p
     assert code == 0 and len(lines) <= 40
     assert "1. 78 figures are revised" in told
     [first] = [line for line in lines if "Byen, 2024" in line]
-    assert "genindlæggelser_80_plus, Byen, 2024, 80+: 17.6 -> 26.4 pct" in first
+    title = DEFINITIONS.partition("id: genindlæggelser_80_plus")[2].partition("title: ")[2]
+    assert f"{title.splitlines()[0]}, Byen, 2024, 80+: 17.6 -> 26.4 pct" in first
+    assert "klynge withdraw NAME --because TEXT" in lines[-1]
     page = (tmp_path / "side.html").read_text(encoding="utf-8")
     read = Reader(page)
     assert (read.wrong, read.open, read.loaded) == ([], [], [])
@@ -113,7 +123,7 @@ def test_an_approved_snapshot_is_in_force_and_says_who_approved_it(
     waiting = find_waiting(held.home)
     assert waiting is not None
     code, told = ask("approve", "--because", BECAUSE, "--by", "Anna Ø. Hansen")
-    assert code == 0 and waiting.name in told
+    assert code == 0 and waiting.name in told and "no line about" not in told
     assert held.home.current.resolve() == held.home.published / waiting.name
     assert find_waiting(held.home) is None
     manifest = assert_whole(held.home.current.resolve())
@@ -129,10 +139,10 @@ def test_an_approved_snapshot_is_in_force_and_says_who_approved_it(
             str(row[0]) for row in book["Ændringer"].iter_rows(max_row=12, values_only=True)
         )
         assert "af Anna Ø. Hansen (bruger: " in sheet and "omlagt\n<2026>" in sheet
-        assert "Venter på godkendelse" not in sheet
+        assert "Ikke godkendt" not in sheet and BANNER not in read_front(file)
         assert "– 78 tal er ændret med mere end 20 pct." in sheet
     page = (held.home.current / "changes.html").read_text(encoding="utf-8")
-    assert "af Anna Ø. Hansen" in page and "Venter på godkendelse" not in page
+    assert "af Anna Ø. Hansen" in page and "Ikke godkendt" not in page
     assert "approved by Anna Ø. Hansen" in ask("snapshots")[1]
     again = held.run()
     assert again.exit_code == 0 and again.output.startswith("Nothing new since ")
@@ -145,7 +155,12 @@ def test_declined_figures_are_not_asked_about_again_and_can_still_be_approved(
 ) -> None:
     before, waiting = held.home.current.resolve(), find_waiting(held.home)
     assert waiting is not None
-    code, _ = ask("decline", "--because", "Filen er forkert", "--by", "Ole")
+    for file in waiting.folder.glob("workbooks/*.xlsx"):
+        front = read_front(file)
+        # declining leaves the files as they are
+        assert BANNER in front and "enter på godkendelse" not in front
+    code, told = ask("decline", "--because", "Filen er forkert", "--by", "Ole")
+    assert "klynge withdraw NAME --because TEXT" in told
     assert (code, held.home.current.resolve()) == (0, before)
     code, told = ask("review")
     assert code == 1 and "was declined by Ole" in told
@@ -153,6 +168,7 @@ def test_declined_figures_are_not_asked_about_again_and_can_still_be_approved(
     assert again.exit_code == 0, again
     assert "was declined by Ole" in again.output.splitlines()[0]
     assert "Filen er forkert" in again.output and waiting.name in again.output
+    assert again.output.splitlines()[-1] == "Nothing new was published."
     assert ask("approve", waiting.name, "--because", "Den var rigtig", "--by", "Anna")[0] == 0
     assert held.home.current.resolve().name == waiting.name
     assert find_declined(held.home) is None
@@ -170,6 +186,38 @@ def test_nothing_is_approved_against_another_snapshot_than_it_was_held_against(
     assert code == 1 and "Another snapshot became the current one" in told
     assert "Run `klynge run` again" in told
     assert held.home.current.resolve() == other
+
+
+@pytest.mark.parametrize(
+    ("taking_out", "told"), [("withdraw", "was withdrawn 2"), ("erase", "was erased 2")]
+)
+def test_nothing_is_approved_that_rests_on_an_extract_taken_out_since(
+    taking_out: str, told: str, held: Installation, ask: Ask
+) -> None:
+    current, file = held.home.current.resolve(), "genindlaeggelser_juni.xlsx"
+    code, said = ask(taking_out, file, "--because", "Forkert", "--by", "Ole")
+    assert code == 0
+    assert "A snapshot that waits was made with it: run `klynge run` before approving." in said
+    code, said = ask("approve", "--because", "Fint", "--by", "Anna")
+    assert code == 1
+    assert f"error: {file}, on which the waiting snapshot rests, {told}" in said
+    assert "UTC by Ole. Remedy: `klynge run` computes without it." in said
+    assert held.home.current.resolve() == current
+    if taking_out == "withdraw":
+        ask("restore", file, "--because", "Den var rigtig")
+        assert ask("approve", "--because", "Fint", "--by", "Anna")[0] == 0, "it counts again"
+
+
+def test_nothing_is_approved_that_rests_on_an_extract_read_anew_since(
+    held: Installation, ask: Ask
+) -> None:
+    with duckdb.connect(str(held.home.warehouse_file)) as connection:
+        connection.execute(
+            "update extracts set status = 'superseded' "
+            "where file_name = 'genindlaeggelser_juni.xlsx'"
+        )
+    code, said = ask("approve", "--because", "Fint", "--by", "Anna")
+    assert code == 1 and "rests, was read anew since. Remedy: `klynge run`" in said
 
 
 @pytest.mark.parametrize("command", ["approve", "decline"])

@@ -61,12 +61,14 @@ SHOWN, FAILED, NOT_FOUND = 0, 1, 2
 class FileQuestion:
     """Which file is asked about, and by what it is judged when it was never received.
 
-    `extracts` is the folder that a run would take it from, None to tell it from its place.
+    `extracts` is the folder that a run would take it from, None to tell it from its place;
+    `may_mix`: runs let real and synthetic extracts stand in one home.
     """
 
     named: str
     extracts: Path | None
     definitions: Path
+    may_mix: bool = False
 
 
 def explain_file(home: Home, question: FileQuestion, output: Console, errors: Console) -> int:
@@ -107,7 +109,9 @@ def find_file_record(home: Home, entries: Sequence[Entry], question: FileQuestio
     matches = find_by_bytes(entries, path)
     if not matches and path.is_file():
         folder = choose_folder(path, home, question.extracts)
-        return judge_path(path.absolute(), folder, question.definitions, home)
+        return judge_path(
+            path.absolute(), folder, question.definitions, home, question.may_mix
+        )
     matches = matches or find_entries(entries, question.named)
     if not matches:
         raise UnknownFileError(explain_unknown(entries, question.named))

@@ -16,6 +16,7 @@ from pipelines.commands.extracts.file_record import NEVER_RECEIVED, SHORT_DIGEST
 from pipelines.commands.extracts.in_force import FiguresInForce
 from pipelines.commands.extracts.repairs import Repair
 from pipelines.commands.summary import describe_event
+from schemas.extracts import MIXED_KINDS
 from schemas.problem_words import EACH_ITS_OWN, count_places, count_problem
 from schemas.problems import Problem, shorten
 from sources.layouts.recognition import Candidate
@@ -122,6 +123,7 @@ def describe_layouts(file_record: FileRecord, candidates: Sequence[Candidate]) -
             f"  Recognised as '{file_record.layout}' (dataset {file_record.dataset}).",
         ]
     fitting = [candidate for candidate in candidates if candidate.fits]
+    fitting = [each for each in fitting if each.layout.id == file_record.layout] or fitting
     if len(fitting) == 1:
         return ["Layout", f"  Every sheet and heading of '{fitting[0].layout.id}' is there."]
     near = [candidate for candidate in candidates if candidate.likeness > 0]
@@ -263,6 +265,8 @@ def describe_extract(entry: Entry, periods: Mapping[str, tuple[str, str] | None]
 
 def describe_way_in(file_record: FileRecord, inbox: str, name_counts: bool) -> list[str]:
     """What to do to take a rejected file in after repair."""
+    if all(problem.rule == MIXED_KINDS for problem in file_record.problems):
+        return ["To take it in", "  Nothing is wrong with the file: do as the remedy says."]
     own = file_record.file_name.rpartition("/")[2]
     # no layout, rule or sidecar makes a damaged or dangerous file readable
     held = not any(problem.rule in OF_THE_FILE for problem in file_record.problems)

@@ -532,3 +532,24 @@ def test_a_figure_is_taken_back_by_a_word(place: Place) -> None:
     with open_warehouse(place.home) as warehouse:
         told = warehouse.observations_in_force().pl().filter(measure="tæller").sort("period")
     assert told["status"].to_list() == ["missing", *["ok"] * 4]
+
+
+@pytest.mark.parametrize("mixed", [False, True], ids=["apart", "mixed"])
+def test_a_file_of_the_other_kind_than_the_home_holds_is_refused_before_any_run(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mixed: bool
+) -> None:
+    monkeypatch.setenv("KLYNGE_ALLOW_SYNTHETIC", str(int(mixed)))
+    write_report(place.home.inbox / "rigtig.xlsx", GOOD_ROWS)
+    place.take_in()
+    rows = [[*row[:2], f"20{10 + nth}", *row[3:]] for nth, row in enumerate(GOOD_ROWS)]
+    report = write_report(tmp_path / "opdigtet.xlsx", rows)
+    Path(f"{report}.meta.yaml").write_text("synthetic: true\n", encoding="utf-8")
+    said = place.ask("--why", str(report))[1]
+    assert ("mixed_kinds" in said) == (not mixed), said
+    if not mixed:
+        assert "Every sheet and heading of 'lokal' is there" in said
+        assert "Nothing is wrong with the file" in said
+        assert "Mend the file" not in said
+    line = ["receive", str(report), "--home", str(place.home.root)]
+    received = CliRunner().invoke(app, [*line, "--published", "2026-11-20", "--synthetic"])
+    assert received.exit_code == (0 if mixed else 3), received.output

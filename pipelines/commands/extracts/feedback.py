@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -40,12 +41,19 @@ from warehouse.home import Home
 from warehouse.taking_out import ERASED, WITHDRAWN
 from wording.labels import describe_date
 from workbooks.forms.feedback import FeedbackContent, write_feedback_file
-from workbooks.forms.feedback_cells import Offence, ReceivedSheet, locate
+from workbooks.forms.feedback_cells import Offence, ReceivedSheet, list_columns, locate
 
 WRITTEN = 0
 SHOWN_FILES = 3
 HEADING_RULES = ("missing_column", "renamed_heading", "unknown_heading", "repeated_heading")
 """Their row is the one with the headings."""
+
+BLANK_NOW = "blank_now"
+ROW_RULES = (BLANK_NOW, "half_filled_row")
+"""Rules about whole rows of a form."""
+NAMING_COLUMNS = 3
+"""A form's first columns say indicator, area and period."""
+_NAMED_ROW = re.compile(r"row (\d+) '[^']*'")
 
 
 def write_feedback(
@@ -122,10 +130,31 @@ def gather(file_record: FileRecord, in_force: FiguresInForce, now: datetime) -> 
         created=now,
         errors=len(file_record.problems),
         offences=offences,
-        told=[tell_problem(problem, words) for problem in problems],
+        told=[
+            tell_problem(quote_rows(problem, by_name.get(problem.sheet or "")), words)
+            for problem in problems
+        ],
         sheets=sheets,
         meanwhile=say_meanwhile(file_record, in_force),
     )
+
+
+def quote_rows(problem: Problem, sheet: ReceivedSheet | None) -> Problem:
+    """The problem with its rows named as the form names them, not by our ids."""
+    if problem.rule not in ROW_RULES or sheet is None or problem.row is None:
+        return problem
+
+    def quote(row: int) -> str:
+        texts = [sheet.text(row, column) for column in list_columns(sheet)]
+        told = [" ".join(text.split()).replace("'", "’") for text in texts if text]
+        return f"row {row} '{', '.join(told[:NAMING_COLUMNS])}'"
+
+    found = problem.found or ""
+    if problem.rule == BLANK_NOW:
+        found = _NAMED_ROW.sub(lambda named: quote(int(named[1])), found)
+    else:
+        found = f"{quote(problem.row)}: {found}"
+    return replace(problem, found=found)
 
 
 def read_sheets(file_record: FileRecord, problems: Sequence[Problem]) -> list[ReceivedSheet]:

@@ -208,7 +208,7 @@ def sum_up(observations: pl.DataFrame) -> pl.DataFrame:
             pl.struct("area_type", "area_id").n_unique().alias("areas"),
             pl.col("period").sort_by("period_start").first().alias("first_period"),
             pl.col("period").sort_by("period_end").last().alias("last_period"),
-            pl.len().alias("figures"),
+            pl.col("value").count().alias("figures"),
         )
         .sort("measure")
     )

@@ -312,9 +312,7 @@ def put_into_inbox(file: Path, target: Path, said: dict[str, object]) -> None:
         partial.unlink(missing_ok=True)
 
 
-def tell_fate(
-    home: Home, target: Path, against: Yardstick, may_mix: bool, output: Console
-) -> int:
+def tell_fate(home: Home, target: Path, against: Yardstick, may_mix: bool, output: Console) -> int:
     """Say what a run will make of the file; returns the exit code."""
     found = find_file(target, home.inbox.absolute(), against.limits)
     try:

@@ -109,9 +109,7 @@ def find_file_record(home: Home, entries: Sequence[Entry], question: FileQuestio
     matches = find_by_bytes(entries, path)
     if not matches and path.is_file():
         folder = choose_folder(path, home, question.extracts)
-        return judge_path(
-            path.absolute(), folder, question.definitions, home, question.may_mix
-        )
+        return judge_path(path.absolute(), folder, question.definitions, home, question.may_mix)
     matches = matches or find_entries(entries, question.named)
     if not matches:
         raise UnknownFileError(explain_unknown(entries, question.named))

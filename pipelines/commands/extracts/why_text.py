@@ -209,7 +209,7 @@ def describe_contents(file_record: FileRecord) -> list[str]:
         first, last = row["first_period"], row["last_period"]
         periods = first if first == last else f"{first} to {last}"
         lines.append(
-            f"  {row['measure']}: {row['figures']:,} figures, {periods},"
+            f"  {row['measure']}: {say_number(row['figures'], 'figure')}, {periods},"
             f" {say_number(row['items'], 'item')}, {say_number(row['areas'], 'area')}"
         )
     return lines

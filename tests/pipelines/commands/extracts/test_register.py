@@ -515,7 +515,7 @@ def test_rows_left_blank_erase_nothing_and_are_told_to_the_sender(
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     words = " ".join(str(cell) for cell in cells if cell is not None)
     assert "Rækker, der var udfyldt før, er tomme nu" in words
-    assert "Skal det trækkes tilbage, skrives" in words
+    assert "Skal et tal tages tilbage, så skriv" in words
     shutil.copy(report, place.home.inbox / "anden.xlsx")
     place.take_in()
     with open_warehouse(place.home) as warehouse:
@@ -553,3 +553,30 @@ def test_a_file_of_the_other_kind_than_the_home_holds_is_refused_before_any_run(
     line = ["receive", str(report), "--home", str(place.home.root)]
     received = CliRunner().invoke(app, [*line, "--published", "2026-11-20", "--synthetic"])
     assert received.exit_code == (0 if mixed else 3), received.output
+
+
+def test_many_blank_rows_are_one_remark_and_a_half_filled_row_is_told(
+    place: Place, tmp_path: Path
+) -> None:
+    write_report(place.home.inbox / "første.xlsx", GOOD_ROWS)
+    place.take_in()
+    rows = [[*row[:6], None, None, *row[8:]] for row in GOOD_ROWS]
+    rows[0][6] = 51
+    report = write_report(tmp_path / "anden.xlsx", rows)
+    said = " ".join(place.ask("--why", str(report))[1].split())
+    assert "4 rows that were filled in last are blank now (rows 7-10)." in said
+    assert "row 7 'sundhedstjek, 0175, 2022', row 8 " in said
+    assert "row 10 'sund" not in said and "and 1 more" in said
+    assert "half_filled_row: 1 place" in said
+    assert "the numerator is filled in, the denominator is missing" in said
+    assert "tæller: 1 figure," in said and "nævner: 0 figures" in said
+    out = tmp_path / "svar.xlsx"
+    assert place.ask("--feedback", str(report), "--out", str(out))[0] == 0
+    problems = load_workbook(out)["Problemer"]
+    told = [" | ".join(str(cell) for cell in row) for row in problems.values]
+    assert len(told) == 3
+    half, blank = told[1:]
+    assert "række 6 'Tjek [sundhedstjek], Rødovre, 2021': tælleren er udfyldt, men næv" in half
+    assert "4 rækker, der var udfyldt sidst, er uden tal nu (række 7-10)." in blank
+    assert "række 7 'Tjek [sundhedstjek], Rødovre, 2022', række 8 'Tjek" in blank
+    assert "og 1 til" in blank

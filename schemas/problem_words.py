@@ -17,6 +17,8 @@ from ruamel.yaml import YAML
 
 from schemas.problems import Problem, shorten
 
+NOTHING_TO_DO = "I skal ikke gøre noget"
+"""How the action of a problem begins that is ours to mend."""
 WORDS_FILE = Path(__file__).with_name("problem_words.yaml")
 
 EACH_ITS_OWN = frozenset(
@@ -79,6 +81,11 @@ class ToldProblem:
     found: str
     expected: str
     action: str
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it is for us to mend, and the sender has nothing to do."""
+        return self.action.startswith(NOTHING_TO_DO)
 
 
 def load_problem_words(path: Path = WORDS_FILE) -> ProblemWords:

@@ -120,6 +120,11 @@ def gather(file_record: FileRecord, in_force: FiguresInForce, now: datetime) -> 
         )
         for number, problem in enumerate(problems, 1)
     ]
+    told = [
+        tell_problem(quote_rows(problem, by_name.get(problem.sheet or "")), words)
+        for problem in problems
+    ]
+    is_ours = all(each.asks_nothing for each in told[: len(file_record.problems)])
     return FeedbackContent(
         file_name=file_record.file_name,
         sha256=file_record.sha256,
@@ -130,12 +135,9 @@ def gather(file_record: FileRecord, in_force: FiguresInForce, now: datetime) -> 
         created=now,
         errors=len(file_record.problems),
         offences=offences,
-        told=[
-            tell_problem(quote_rows(problem, by_name.get(problem.sheet or "")), words)
-            for problem in problems
-        ],
+        told=told,
         sheets=sheets,
-        meanwhile=say_meanwhile(file_record, in_force),
+        meanwhile=say_meanwhile(file_record, in_force, is_ours),
     )
 
 
@@ -189,15 +191,19 @@ def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -
     return headers
 
 
-def say_meanwhile(file_record: FileRecord, in_force: FiguresInForce) -> str:
-    """In Danish what is shown in place of the file's figures until it is repaired."""
+def say_meanwhile(file_record: FileRecord, in_force: FiguresInForce, is_ours: bool) -> str:
+    """In Danish what is shown in place of the file's figures until it is repaired.
+
+    `is_ours`: it is not the file that is to be mended.
+    """
     if file_record.status == WITHDRAWN:
         return "Filen er trukket tilbage, og ingen tal fra den indgår i overvågningen."
     if file_record.status == ERASED:
         return "Filen og dens tal er slettet."
     if file_record.is_accepted:
         return "Filens tal indgår i overvågningen."
-    start = "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil,"
+    until = "filen er læst igen" if is_ours else "vi har modtaget en rettet fil"
+    start = f"Ingen tal fra filen indgår i overvågningen. Indtil {until},"
     total, there = in_force.figures, in_force.covered
     if total is None:
         return (

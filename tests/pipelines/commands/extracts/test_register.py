@@ -550,6 +550,13 @@ def test_a_file_of_the_other_kind_than_the_home_holds_is_refused_before_any_run(
         assert "Every sheet and heading of 'lokal' is there" in said
         assert "Nothing is wrong with the file" in said
         assert "Mend the file" not in said
+        out = tmp_path / "svar.xlsx"
+        assert place.ask("--feedback", str(report), "--out", str(out))[0] == 0
+        told = " ".join(str(cell) for sheet in load_workbook(out) for row in sheet.values
+                        for cell in row)  # fmt: skip
+        assert "I skal ikke gøre noget: filen er læst ind det forkerte sted hos os." in told
+        assert "opdigtede tal blandt rigtige rigtige tal alene" in told
+        assert "Ret de fejl" not in told and "en rettet fil" not in told
     line = ["receive", str(report), "--home", str(place.home.root)]
     received = CliRunner().invoke(app, [*line, "--published", "2026-11-20", "--synthetic"])
     assert received.exit_code == (0 if mixed else 3), received.output

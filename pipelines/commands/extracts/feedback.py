@@ -35,7 +35,7 @@ from pipelines.commands.extracts.why_text import say_number
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from schemas.problem_words import load_problem_words, tell_problem
 from schemas.problems import Problem, StageError
-from sources.layouts.model import load_layouts
+from sources.layouts.model import load_sound_layouts
 from sources.layouts.recognition import Candidate
 from warehouse.home import Home
 from warehouse.taking_out import ERASED, WITHDRAWN
@@ -169,7 +169,9 @@ def read_sheets(file_record: FileRecord, problems: Sequence[Problem]) -> list[Re
         return []
     if source is None:
         return []
-    layouts = [layout for layout in load_layouts() if file_record.layout in (None, layout.id)]
+    layouts = [
+        layout for layout in load_sound_layouts().layouts if file_record.layout in (None, layout.id)
+    ]
     headers = find_headers(compare_layouts(source, layouts, file_record.file_name), problems)
     wanted = {problem.sheet for problem in problems if problem.sheet}
     return [

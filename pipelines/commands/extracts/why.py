@@ -46,7 +46,7 @@ from pipelines.commands.extracts.why_text import (
 )
 from pipelines.commands.progress import print_lines, print_problems
 from schemas.problems import StageError
-from sources.layouts.model import list_layouts_named_by_path, load_layouts
+from sources.layouts.model import list_layouts_named_by_path, load_sound_layouts
 from sources.layouts.recognition import Candidate
 from warehouse.contents import read_contents
 from warehouse.home import Home
@@ -139,7 +139,7 @@ def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileReco
         shown = [entry for entry, _ in in_force.behind] or ([newest] if newest else [])
         periods = {entry["extract_id"]: read_periods(home, entry) for entry in shown}
         blocks.append(describe_in_force(file_record, in_force, newest, periods))
-        name_counts = file_record.layout in list_layouts_named_by_path(load_layouts())
+        name_counts = file_record.layout in list_layouts_named_by_path(load_sound_layouts().layouts)
         if repair is None and not file_record.is_accepted:
             blocks.append(describe_way_in(file_record, str(home.inbox), name_counts))
     for block in blocks:
@@ -164,7 +164,11 @@ def hold_against_layouts(file_record: FileRecord) -> list[Candidate]:
         source = open_kept(file_record.path, file_record.file_name)
     except UNREADABLE:
         return []
-    return compare_layouts(source, load_layouts(), file_record.file_name) if source else []
+    return (
+        compare_layouts(source, load_sound_layouts().layouts, file_record.file_name)
+        if source
+        else []
+    )
 
 
 def find_newest(entries: Sequence[Entry], file_record: FileRecord) -> Entry | None:

@@ -45,6 +45,9 @@ OF_THE_FILE = frozenset(
 )  # fmt: skip
 """Rules about the file itself: nothing that it is held against could be mended instead."""
 
+OF_THE_HOUSE = frozenset({MIXED_KINDS, "layout_left_out"})
+"""Rules by which a sound file is rejected: it is read anew, not mended."""
+
 _COUNTED = re.compile(r"\s*\([\d,]+ (?:rows?|keys?|columns?|cells?|numbers?)\)")
 
 
@@ -265,7 +268,7 @@ def describe_extract(entry: Entry, periods: Mapping[str, tuple[str, str] | None]
 
 def describe_way_in(file_record: FileRecord, inbox: str, name_counts: bool) -> list[str]:
     """What to do to take a rejected file in after repair."""
-    if all(problem.rule == MIXED_KINDS for problem in file_record.problems):
+    if all(problem.rule in OF_THE_HOUSE for problem in file_record.problems):
         return ["To take it in", "  Nothing is wrong with the file: do as the remedy says."]
     own = file_record.file_name.rpartition("/")[2]
     # no layout, rule or sidecar makes a damaged or dangerous file readable

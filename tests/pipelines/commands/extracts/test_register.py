@@ -27,7 +27,11 @@ from pipelines.commands.extracts.file_record import find_entries, suggest_names
 from pipelines.commands.extracts.register import open_register
 from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
-from sources.layouts.model import list_layouts_named_by_path
+from sources.layouts.model import (
+    LAYOUT_FOLDER,
+    list_layouts_named_by_path,
+    load_sound_layouts,
+)
 from tests.bad_input.good import MUNICIPALITIES
 from tests.homes import run_pipeline
 from warehouse.home import Home
@@ -587,3 +591,26 @@ def test_many_blank_rows_are_one_remark_and_a_half_filled_row_is_told(
     assert "4 rækker, der var udfyldt sidst, er uden tal nu (række 7-10)." in blank
     assert "række 7 'Tjek [sundhedstjek], Rødovre, 2022', række 8 'Tjek" in blank
     assert "og 1 til" in blank
+
+
+def test_while_its_layout_is_broken_a_file_is_told_to_be_sound(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "layouts"
+    shutil.copytree(LAYOUT_FOLDER, folder)
+    layout = folder / "lokal.yaml"
+    wrong = layout.read_text(encoding="utf-8").replace("optional: true", "optionel: true", 1)
+    layout.write_text(wrong, encoding="utf-8")
+    monkeypatch.setattr(load_sound_layouts, "__defaults__", (folder,))
+    report = write_report(tmp_path / "ny.xlsx", GOOD_ROWS)
+    code, said = place.ask("--why", str(report))
+    assert code == 0, said
+    assert "There is no key 'optionel'. Did you mean 'optional'?" in said
+    assert "layout_left_out: 1 place" in said and "no_layout" not in said
+    assert "Nothing is wrong with the file" in said and ".." not in said.replace("...", "")
+    out = tmp_path / "svar.xlsx"
+    assert place.ask("--feedback", str(report), "--out", str(out))[0] == 0
+    told = " ".join(str(cell) for sheet in load_workbook(out) for row in sheet.values
+                    for cell in row)  # fmt: skip
+    assert "Der er intet galt med filen: vores egen filopbygning er under rettelse." in told
+    assert "filen læses igen af sig selv" in told and "Ret de fejl" not in told

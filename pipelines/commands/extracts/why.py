@@ -30,6 +30,7 @@ from pipelines.commands.extracts.meant import (
     UnknownFileError,
     explain_unknown,
     find_by_bytes,
+    find_waiting,
     refuse_several,
 )
 from pipelines.commands.extracts.register import open_register
@@ -102,11 +103,22 @@ def list_entries(home: Home, kept_waiting: ExitStack) -> Sequence[Entry]:
 def find_file_record(home: Home, entries: Sequence[Entry], question: FileQuestion) -> FileRecord:
     """The file that is asked about: one on disk, or one that was received.
 
-    A file on disk that was received is the received one, by its bytes; else it is judged now.
-    Raises UnknownFileError.
+    A file on disk that was received is the received one, by its bytes; else it is judged now, and
+    so is one that waits in the inbox. Raises UnknownFileError.
     """
     path = Path(question.named)
     matches = find_by_bytes(entries, path)
+    if not (matches or path.is_file() or find_entries(entries, question.named)):
+        waiting = find_waiting(home.inbox, question.named)
+        if len(waiting) > 1:
+            raise UnknownFileError(
+                [
+                    f"error: {len(waiting)} files of the inbox are called '{question.named}'; "
+                    "name one by its path:",
+                    *(f"  {each}" for each in waiting),
+                ]
+            )
+        path = waiting[0] if waiting else path
     if not matches and path.is_file():
         folder = choose_folder(path, home, question.extracts)
         return judge_path(path.absolute(), folder, question.definitions, home, question.may_mix)

@@ -14,6 +14,7 @@ from itertools import combinations, product
 import polars as pl
 
 from assets.judging import Judged, Yardstick, judge_extract
+from assets.kept_apart import keep_apart
 from schemas.acceptance.agreement import (
     CUT_RATIO,
     FEWEST_EQUAL,
@@ -73,12 +74,20 @@ class Unnamed:
         take(judge_among_themselves(self.waiting, against, stored))
 
 
-def judge_alone(found: FoundFile, against: Yardstick, stored: Counterparts | None) -> Judged:
+def judge_alone(
+    found: FoundFile,
+    against: Yardstick,
+    stored: Counterparts | None,
+    register: pl.DataFrame | None = None,
+) -> Judged:
     """One file judged as a run would that found no other; nothing is stored.
 
-    `stored` is None where nothing was ever received.
+    `stored` is None where nothing was ever received. `register` is of the home that keeps real and
+    synthetic extracts apart; None: that is not asked.
     """
     judged = judge_extract(found, against)
+    if register is not None:
+        [judged] = keep_apart([judged], register, [found], lambda _: judged)
     compared = False
     if stored is not None:
         held = hold_against_stored(judged, against, stored)

@@ -135,7 +135,8 @@ def name_broken_files(
     if not any(reason.rule in UNRECOGNISED for reason in reasons):
         return told
     left_out = describe_left_out(read.found.relative, _name_first(against.broken_layouts))
-    return [left_out, *told]
+    # that no other layout knows the file is no reason of its own
+    return [left_out, *(each for each in told if each.rule != "no_layout")]
 
 
 UNRECOGNISED = frozenset(
@@ -149,7 +150,7 @@ def _name_first(problems: Sequence[Problem]) -> str:
     first = problems[0]
     line = f" line {first.row}" if first.row else ""
     more = f" (and {', '.join(names[1:])})" if len(names) > 1 else ""
-    return f"{names[0]}{line}: {first.message}{more}"
+    return f"{names[0]}{line}: {first.message.removesuffix('.')}{more}"
 
 
 def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:

@@ -17,6 +17,8 @@ from ruamel.yaml import YAML
 
 from schemas.problems import Problem, shorten
 
+NOTHING_TO_DO = "I skal ikke gøre noget"
+"""How the action of a problem begins that is ours to mend."""
 WORDS_FILE = Path(__file__).with_name("problem_words.yaml")
 
 EACH_ITS_OWN = frozenset(
@@ -25,7 +27,7 @@ EACH_ITS_OWN = frozenset(
         "unknown_indicator", "missing_municipality", "row_width", "error_value",
         "formula_without_result", "formula_result", "external_link", "shown_otherwise",
         "partly_struck_out", "footnote_set_aside", "struck_out", "shown_as_words", "hidden_sheet",
-        "hidden_rows", "hidden_columns",
+        "hidden_rows", "hidden_columns", "blank_now",
     }
 )  # fmt: skip
 """Rules of which each problem says how many places it is about itself. Of the others the first
@@ -36,13 +38,17 @@ _COUNT = re.compile(
     r"(?<![\d.,])(\d[\d,]*) "
     r"(?:rows?|cells?|keys?|lines?|columns?|numbers?|municipalit(?:y|ies))\b"
 )
+_PLACES = re.compile(r"\(rows? (\d[\d, .-]*)\)")
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![.,]?\d)")
 _POWER = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)e\+(\d\d)\b")
 _SWAPPED = str.maketrans(",.", ".,")
 
 
 class RuleWords(BaseModel):
-    """One rule in Danish. `found` and `expected` replace the problem's own; "" leaves them out."""
+    """One rule in Danish. `found` and `expected` replace the problem's own; "" leaves them out.
+
+    In `meaning`, {count} is how many places there are, {rows} how many rows, {places} which rows.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -75,6 +81,11 @@ class ToldProblem:
     found: str
     expected: str
     action: str
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it is for us to mend, and the sender has nothing to do."""
+        return self.action.startswith(NOTHING_TO_DO)
 
 
 def load_problem_words(path: Path = WORDS_FILE) -> ProblemWords:
@@ -128,6 +139,11 @@ def count_in_words(problem: Problem) -> str:
 def _tell_meaning(problem: Problem, words: RuleWords) -> str:
     count = count_in_words(problem)
     meaning = words.meaning.replace("{count}", count)
+    if "{rows}" in meaning:
+        number, places = count_problem(problem), _PLACES.search(problem.message)
+        rows = f"{number:,} {'række' if number == 1 else 'rækker'}".replace(",", ".")
+        meaning = meaning.replace("{rows}", rows)
+        meaning = meaning.replace("{places}", places[1] if places else str(problem.row))
     if problem.rule not in EACH_ITS_OWN and count_problem(problem) > 1:
         meaning += f" I alt {count} i filen; de første er vist."
     return meaning

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -21,6 +22,7 @@ from schemas.problems import Problem
 if TYPE_CHECKING:
     from schemas.definitions.tree import Tree
 
+UNKNOWN_KEY = "extra_forbidden"
 KeyPlace = Sequence[str | int]
 """The way to a key: names of keys, and numbers of entries of lists (from 0)."""
 
@@ -64,14 +66,27 @@ class YamlFile:
             )
         )
 
-    def tell_errors(self, error: ValidationError, above: KeyPlace = ()) -> None:
+    def tell_errors(
+        self, error: ValidationError, model: type[BaseModel], above: KeyPlace = ()
+    ) -> None:
         """Add a problem for each key that a model refuses."""
         for item in error.errors():
+            if item["type"] == UNKNOWN_KEY:
+                self._tell_unknown((*above, *item["loc"]), model)
+                continue
             self.tell(
                 (*above, *item["loc"]), f"A key is wrong: {item['msg']}.",
                 repr(item["input"])[:80], None,
                 "Correct the key; the other files in the folder show its form.",
             )  # fmt: skip
+
+    def _tell_unknown(self, place: KeyPlace, model: type[BaseModel]) -> None:
+        key = str(place[-1])
+        near = get_close_matches(key, list_keys(model), 1)
+        self.tell(
+            place, f"There is no key '{key}'." + (f" Did you mean '{near[0]}'?" if near else ""),
+            None, None, "Correct the key; the other files in the folder show its form.",
+        )  # fmt: skip
 
     def tell_unread(self, message: str, row: int | None, remedy: str) -> None:
         """Add the problem of a file that cannot be read as YAML."""
@@ -84,6 +99,13 @@ class YamlFile:
                 remedy=remedy,
             )
         )
+
+
+def list_keys(model: type[BaseModel]) -> list[str]:
+    """The keys that a file of this model can have at any depth."""
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for part in parts for key in part.get("properties", {})})
 
 
 def read_yaml_file(path: Path, kind: str) -> YamlFile:

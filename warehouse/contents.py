@@ -49,7 +49,7 @@ def read_contents(home: Home, extract_ids: Collection[str]) -> pl.DataFrame:
     """For each of these extracts and each of its measures what is stored.
 
     Columns: extract_id, measure, items (how many), areas (how many), first_period, last_period,
-    figures. Raises `WarehouseError` when the warehouse cannot be read.
+    figures (cells that have one). Raises `WarehouseError` when the warehouse cannot be read.
     """
     wanted = pl.DataFrame({"extract_id": sorted(extract_ids)}, schema={"extract_id": pl.String})
     with connect(home, read_only=True) as connection, explain_storage_errors(home.warehouse_file):
@@ -58,7 +58,7 @@ def read_contents(home: Home, extract_ids: Collection[str]) -> pl.DataFrame:
             select extract_id, measure, count(distinct item) as items,
                 count(distinct area_type || '/' || area_id) as areas,
                 arg_min(period, period_start) as first_period,
-                arg_max(period, period_end) as last_period, count(*) as figures
+                arg_max(period, period_end) as last_period, count(value) as figures
             from observations join extracts using (extract_no)
             semi join wanted using (extract_id)
             group by extract_id, measure order by extract_id, measure

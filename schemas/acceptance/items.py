@@ -20,6 +20,9 @@ from schemas.vocabulary import ALL
 REPORTED = "lokal"
 """The dataset whose ids are made up by those who define indicators, not by a publisher."""
 
+NAMED = 3
+"""Rows, and runs of rows, that one warning of many names."""
+
 
 def list_reported_items(definitions: Iterable[Definition]) -> set[str]:
     """The ids that definitions take from local reports."""
@@ -72,26 +75,45 @@ def _describe_item(
 
 
 def warn_of_blank_rows(blank: pl.DataFrame, filled_in: pl.DataFrame, where: Where) -> list[Problem]:
-    """A warning for each row left blank of which a figure is in force.
+    """One warning for all rows left blank of which a figure is in force; none without such rows.
 
     `blank` as in `ReadExtract`; `filled_in` has the same keys, of figures in force.
     """
     key = [name for name in blank.columns if name not in ("sheet", "row")]
     held = blank.join(filled_in.select(key), on=key, how="semi", nulls_equal=True).sort("row")
+    if held.is_empty():
+        return []
+    rows = held["row"].to_list()
+    one = len(rows) == 1
+    named = [f"row {row['row']} '{_name_row(row)}'" for row in held.head(NAMED).to_dicts()]
+    more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
     return [
         Problem(
             rule="blank_now",
-            message="A row that was filled in before is blank now; the earlier figure still counts."
-            + (f" ({held.height:,} rows)" if nth == 0 and held.height > 1 else ""),
+            message=f"{len(rows):,} {'row' if one else 'rows'} that {'was' if one else 'were'} "
+            f"filled in last {'is' if one else 'are'} blank now ({_name_runs(rows)}). "
+            "The earlier figures still count.",
             file=where.file,
-            sheet=row["sheet"] or None,
-            row=row["row"],
-            found=f"'{_name_row(row)}'",
+            sheet=held["sheet"][0] or None,
+            row=rows[0],
+            found=f"{', '.join(named)}{more}",
             expected="the figure again, or 'ukendt'",
-            remedy="Nothing is to be done if it still holds; write 'ukendt' to take it back.",
+            remedy="Nothing is to be done if they still hold; write 'ukendt' to take one back.",
         )
-        for nth, row in enumerate(held.head(EXAMPLES).iter_rows(named=True))
     ]
+
+
+def _name_runs(rows: list[int]) -> str:
+    """'row 7', 'rows 7-457', 'rows 7-9, 12, ...'."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], row]
+        else:
+            runs.append([row])
+    told = ["-".join(map(str, run)) for run in runs[:NAMED]]
+    more = ["..."] if len(runs) > NAMED else []
+    return f"{'row' if len(rows) == 1 else 'rows'} {', '.join([*told, *more])}"
 
 
 def _name_row(row: dict[str, object]) -> str:

@@ -219,7 +219,7 @@ def load_sound_rules(folder: Path = RULES_FOLDER) -> LoadedRules:
                 else:
                     rules[loaded.dataset] = loaded
         except ValidationError as error:
-            file.tell_errors(error)
+            file.tell_errors(error, DatasetRules)
         if file.problems:
             broken[path.stem] = file.problems
     return LoadedRules(rules, broken)

@@ -37,6 +37,10 @@ _REMEDIES = {
 }
 
 
+HALVES = ("tæller", "nævner")
+"""The measures of a form that are only of use together."""
+
+
 @dataclass
 class TidyResult:
     """One table: its columns of figures with their keys, and the problems that were met.
@@ -93,6 +97,7 @@ def cast_figures(
     result.problems += problems
     result.warnings += warnings
     if layout.blank_rows_say_nothing:
+        result.warnings += find_half_filled(casts, keys, place)
         return leave_blank_rows(frames, [cast for _, cast in casts], keys, result, place)
     return frames
 
@@ -127,6 +132,41 @@ def leave_blank_rows(
             )
         )
     return [frame.filter(~blank) for frame in frames]
+
+
+def find_half_filled(
+    casts: list[tuple[ValueColumn, CastColumn]], keys: pl.DataFrame, place: CellPlace
+) -> list[Problem]:
+    """Warnings of a form's rows with a numerator and a blank denominator, or the other way round.
+
+    Of the first rows one each; its message says how many there are in all.
+    """
+    by_measure = {
+        figure.measure.measure: cast for figure, cast in casts if figure.measure is not None
+    }
+    if not by_measure.keys() >= set(HALVES):
+        return []
+    there = {name: by_measure[name].status.is_in(["ok", "suppressed"]) for name in HALVES}
+    blank = {name: by_measure[name].texts.is_null() for name in HALVES}
+    one, other = HALVES
+    rows = keys.select(
+        "row", one=there[one] & blank[other], other=there[other] & blank[one]
+    ).filter(pl.col("one") | pl.col("other"))
+    return [
+        Problem(
+            rule="half_filled_row",
+            message="Of a numerator and its denominator only one is filled in."
+            + (f" ({rows.height:,} rows)" if nth == 0 and rows.height > 1 else ""),
+            row=row["row"],
+            found="the numerator is filled in, the denominator is missing"
+            if row["one"]
+            else "the denominator is filled in, the numerator is missing",
+            expected="both of them",
+            remedy="Fill in the other one, or write 'ukendt'.",
+            **place.as_fields(),
+        )
+        for nth, row in enumerate(rows.head(_EXAMPLES).iter_rows(named=True))
+    ]
 
 
 def name_heading_keys(

@@ -301,7 +301,7 @@ def _load_label_sets(path: Path, problems: list[Problem]) -> dict[str, LabelSet]
         try:
             sets[name] = LabelSet.model_validate(content)
         except ValidationError as error:
-            file.tell_errors(error, (name,))
+            file.tell_errors(error, LabelSet, (name,))
     for name, labels in sets.items():
         for label, ids in labels.find_twice().items():
             tell_twice(file, (name, "values"), label, ids)
@@ -318,7 +318,7 @@ def _build_layout(
     try:
         layout = Layout.model_validate(file.content)
     except ValidationError as error:
-        file.tell_errors(error)
+        file.tell_errors(error, Layout)
         return None
     named: list[tuple[tuple[str | int, ...], str | None]]
     named = [(("columns", nth, "labels"), each.labels) for nth, each in enumerate(layout.columns)]

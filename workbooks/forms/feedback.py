@@ -334,6 +334,8 @@ def list_requests(content: FeedbackContent) -> list[str]:
             "Se bemærkningerne på arket Problemer igennem, og skriv til os, hvis tallene ikke er, "
             "som de skal være. Ellers skal I ikke gøre noget."
         ]
+    if all(told.asks_nothing for told in content.told[: content.errors]):
+        return ["I skal ikke gøre noget: det er os, der skal rette noget."]
     return [
         "Ret de fejl, der står på arket Problemer. Et klik på problemets nummer fører til den "
         "celle, det gælder.",

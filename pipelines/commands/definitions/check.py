@@ -32,6 +32,7 @@ from schemas.definitions.findings import Known
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.problems import Problem
+from schemas.rhythms import RhythmError, load_rhythms
 from schemas.standards import load_standards
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import load_sound_layouts
@@ -64,9 +65,15 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
 
 
 def check_house_files() -> list[Problem]:
-    """What is wrong with the layouts and with the datasets' rules."""
+    """What is wrong with the layouts, the datasets' rules and their rhythms."""
     broken = load_sound_rules().broken.values()
-    return [*load_sound_layouts().problems, *(problem for found in broken for problem in found)]
+    try:
+        load_rhythms()
+        of_rhythms: list[Problem] = []
+    except RhythmError as error:
+        of_rhythms = error.problems
+    of_layouts = load_sound_layouts().problems
+    return [*of_layouts, *(problem for found in broken for problem in found), *of_rhythms]
 
 
 def check_unstored(path: Path, today: date) -> CheckedFile:

@@ -6,6 +6,7 @@ only when it is called. Which commands there are is `pipelines.commands.cli`.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -76,8 +77,10 @@ def extracts(
         raise typer.Exit(show_register(found_home, problems, rejected, output))
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.commands.extracts.why import FileQuestion, explain_file
+    from pipelines.home import may_mix
 
-    question = FileQuestion(named, folder, definitions or DEFAULT_DEFINITIONS)
+    mixed = may_mix(os.environ)
+    question = FileQuestion(named, folder, definitions or DEFAULT_DEFINITIONS, mixed)
     if why is not None:
         raise typer.Exit(explain_file(found_home, question, output, errors))
     from pipelines.commands.extracts.feedback import write_feedback
@@ -112,6 +115,7 @@ def receive(
     """Ask for what a file does not say, put it into the inbox with a sidecar, and judge it."""
     from assets.inputs import DEFAULT_DEFINITIONS
     from pipelines.commands.extracts.receive import Request, receive_file
+    from pipelines.home import may_mix
 
     stated: dict[str, object] = {
         "dataset": dataset, "table": table, "indicator": indicator, "year": year, "area": area,
@@ -123,7 +127,7 @@ def receive(
     if not interactive:
         # nobody is asked for what need not be known
         stated = {"url": "unknown", "synthetic": "false", **stated}
-    request = Request(file, stated, definitions or DEFAULT_DEFINITIONS)
+    request = Request(file, stated, definitions or DEFAULT_DEFINITIONS, may_mix(os.environ))
     output, errors = open_consoles()
     ask = ask_on_terminal if interactive else None
     raise typer.Exit(receive_file(choose_home(home), request, ask, output, errors))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -34,18 +35,25 @@ from pipelines.commands.extracts.why_text import say_number
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from schemas.problem_words import load_problem_words, tell_problem
 from schemas.problems import Problem, StageError
-from sources.layouts.model import load_layouts
+from sources.layouts.model import load_sound_layouts
 from sources.layouts.recognition import Candidate
 from warehouse.home import Home
 from warehouse.taking_out import ERASED, WITHDRAWN
 from wording.labels import describe_date
 from workbooks.forms.feedback import FeedbackContent, write_feedback_file
-from workbooks.forms.feedback_cells import Offence, ReceivedSheet, locate
+from workbooks.forms.feedback_cells import Offence, ReceivedSheet, list_columns, locate
 
 WRITTEN = 0
 SHOWN_FILES = 3
 HEADING_RULES = ("missing_column", "renamed_heading", "unknown_heading", "repeated_heading")
 """Their row is the one with the headings."""
+
+BLANK_NOW = "blank_now"
+ROW_RULES = (BLANK_NOW, "half_filled_row")
+"""Rules about whole rows of a form."""
+NAMING_COLUMNS = 3
+"""A form's first columns say indicator, area and period."""
+_NAMED_ROW = re.compile(r"row (\d+) '[^']*'")
 
 
 def write_feedback(
@@ -112,6 +120,11 @@ def gather(file_record: FileRecord, in_force: FiguresInForce, now: datetime) -> 
         )
         for number, problem in enumerate(problems, 1)
     ]
+    told = [
+        tell_problem(quote_rows(problem, by_name.get(problem.sheet or "")), words)
+        for problem in problems
+    ]
+    is_ours = all(each.asks_nothing for each in told[: len(file_record.problems)])
     return FeedbackContent(
         file_name=file_record.file_name,
         sha256=file_record.sha256,
@@ -122,10 +135,28 @@ def gather(file_record: FileRecord, in_force: FiguresInForce, now: datetime) -> 
         created=now,
         errors=len(file_record.problems),
         offences=offences,
-        told=[tell_problem(problem, words) for problem in problems],
+        told=told,
         sheets=sheets,
-        meanwhile=say_meanwhile(file_record, in_force),
+        meanwhile=say_meanwhile(file_record, in_force, is_ours),
     )
+
+
+def quote_rows(problem: Problem, sheet: ReceivedSheet | None) -> Problem:
+    """The problem with its rows named as the form names them, not by our ids."""
+    if problem.rule not in ROW_RULES or sheet is None or problem.row is None:
+        return problem
+
+    def quote(row: int) -> str:
+        texts = [sheet.text(row, column) for column in list_columns(sheet)]
+        told = [" ".join(text.split()).replace("'", "’") for text in texts if text]
+        return f"row {row} '{', '.join(told[:NAMING_COLUMNS])}'"
+
+    found = problem.found or ""
+    if problem.rule == BLANK_NOW:
+        found = _NAMED_ROW.sub(lambda named: quote(int(named[1])), found)
+    else:
+        found = f"{quote(problem.row)}: {found}"
+    return replace(problem, found=found)
 
 
 def read_sheets(file_record: FileRecord, problems: Sequence[Problem]) -> list[ReceivedSheet]:
@@ -138,7 +169,9 @@ def read_sheets(file_record: FileRecord, problems: Sequence[Problem]) -> list[Re
         return []
     if source is None:
         return []
-    layouts = [layout for layout in load_layouts() if file_record.layout in (None, layout.id)]
+    layouts = [
+        layout for layout in load_sound_layouts().layouts if file_record.layout in (None, layout.id)
+    ]
     headers = find_headers(compare_layouts(source, layouts, file_record.file_name), problems)
     wanted = {problem.sheet for problem in problems if problem.sheet}
     return [
@@ -160,15 +193,19 @@ def find_headers(candidates: Sequence[Candidate], problems: Sequence[Problem]) -
     return headers
 
 
-def say_meanwhile(file_record: FileRecord, in_force: FiguresInForce) -> str:
-    """In Danish what is shown in place of the file's figures until it is repaired."""
+def say_meanwhile(file_record: FileRecord, in_force: FiguresInForce, is_ours: bool) -> str:
+    """In Danish what is shown in place of the file's figures until it is repaired.
+
+    `is_ours`: it is not the file that is to be mended.
+    """
     if file_record.status == WITHDRAWN:
         return "Filen er trukket tilbage, og ingen tal fra den indgår i overvågningen."
     if file_record.status == ERASED:
         return "Filen og dens tal er slettet."
     if file_record.is_accepted:
         return "Filens tal indgår i overvågningen."
-    start = "Ingen tal fra filen indgår i overvågningen. Indtil vi har modtaget en rettet fil,"
+    until = "filen er læst igen" if is_ours else "vi har modtaget en rettet fil"
+    start = f"Ingen tal fra filen indgår i overvågningen. Indtil {until},"
     total, there = in_force.figures, in_force.covered
     if total is None:
         return (

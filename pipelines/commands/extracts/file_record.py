@@ -11,17 +11,20 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from schemas.problems import Problem
 from warehouse.home import Home
 from warehouse.taking_in import load_problems
+
+if TYPE_CHECKING:
+    from assets.judging import Judged, Yardstick
+    from schemas.extracts import FoundFile
 
 NEVER_RECEIVED = "never received"
 SHORT_DIGEST = 12
@@ -136,18 +139,17 @@ def find_kept(home: Home, entry: Entry) -> Path | None:
     return next((path for path in sorted(folder.glob("[!.]*")) if path.is_file()), None)
 
 
-def judge_path(path: Path, folder: Path, definitions_file: Path, home: Home) -> FileRecord:
+def judge_path(
+    path: Path, folder: Path, definitions_file: Path, home: Home, may_mix: bool = False
+) -> FileRecord:
     """Judge a file that was never received, as a run over `folder` would; nothing is stored.
 
-    It is held against what `home` holds.
+    It is held against what `home` holds, as in `judge_in_home`.
     """
-    from assets.identity import judge_alone
     from assets.judging import load_yardstick
     from geography import load_geography
-    from schemas.acceptance.items import REPORTED
     from schemas.definitions.file import DefinitionError, load_definitions
     from sources.inbox import find_file
-    from warehouse.store import open_warehouse
 
     try:
         definitions = load_definitions(definitions_file)
@@ -156,13 +158,7 @@ def judge_path(path: Path, folder: Path, definitions_file: Path, home: Home) -> 
         definitions = None
     against = load_yardstick(load_geography(), definitions, datetime.now(UTC).date())
     found = find_file(path, folder, against.limits)
-    with ExitStack() as opened:
-        stored = None
-        if home.warehouse_file.exists():
-            warehouse = opened.enter_context(open_warehouse(home, read_only=True))
-            stored = warehouse.counterparts
-            against = replace(against, filled_in=warehouse.filled_in(REPORTED))
-        judged = judge_alone(found, against, stored)
+    judged = judge_in_home(home, found, against, may_mix)
     read = judged.read
     return FileRecord(
         file_name=found.relative,
@@ -184,6 +180,23 @@ def judge_path(path: Path, folder: Path, definitions_file: Path, home: Home) -> 
     )
 
 
+def judge_in_home(home: Home, found: FoundFile, against: Yardstick, may_mix: bool) -> Judged:
+    """The file held against what the home holds; `may_mix`: also of the other kind than the file.
+
+    Raises StageError when the warehouse cannot be opened.
+    """
+    from assets.identity import judge_alone
+    from schemas.acceptance.items import REPORTED
+    from warehouse.store import open_warehouse
+
+    if not home.warehouse_file.exists():
+        return judge_alone(found, against, None)
+    with open_warehouse(home, read_only=True) as warehouse:
+        register = None if may_mix else warehouse.register()
+        against = replace(against, filled_in=warehouse.filled_in(REPORTED))
+        return judge_alone(found, against, warehouse.counterparts, register)
+
+
 def sum_up(observations: pl.DataFrame) -> pl.DataFrame:
     """Observations in short, as `warehouse.contents.read_contents` gives those stored."""
     texts = ["measure", "item", "area_type", "area_id", "period"]
@@ -195,7 +208,7 @@ def sum_up(observations: pl.DataFrame) -> pl.DataFrame:
             pl.struct("area_type", "area_id").n_unique().alias("areas"),
             pl.col("period").sort_by("period_start").first().alias("first_period"),
             pl.col("period").sort_by("period_end").last().alias("last_period"),
-            pl.len().alias("figures"),
+            pl.col("value").count().alias("figures"),
         )
         .sort("measure")
     )

@@ -64,7 +64,7 @@ def find_figures_in_force(
 def read_again(file_record: FileRecord) -> pl.DataFrame | None:
     """The rows of a received file as far as they can be read without what lay beside it."""
     from geography import load_geography
-    from sources.layouts.model import load_layouts
+    from sources.layouts.model import load_sound_layouts
     from sources.limits import load_limits
     from sources.reader import read_extract
 
@@ -77,5 +77,5 @@ def read_again(file_record: FileRecord) -> pl.DataFrame | None:
         file_record.sha256,
         file_record.sha256,
     )
-    read = read_extract(found, load_geography(), load_layouts(), load_limits())
+    read = read_extract(found, load_geography(), load_sound_layouts().layouts, load_limits())
     return read.legible if read.problems else read.observations

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.commands.extracts.file_record import Entry, find_entries, hash_path, suggest_names
 from pipelines.commands.extracts.why_text import describe_matches
+from sources.inbox import is_sidecar
 
 
 class UnknownFileError(Exception):
@@ -21,13 +22,17 @@ class UnknownFileError(Exception):
         super().__init__(lines[0])
 
 
-def find_received(entries: Sequence[Entry], named: str, wanted: Collection[str]) -> list[Entry]:
+def find_received(
+    entries: Sequence[Entry], named: str, wanted: Collection[str], inbox: Path
+) -> list[Entry]:
     """Every reading of the one received file that a text means, as for `klynge extracts --why`.
 
     Of several files of that name the only one with a reading of a `wanted` status is meant. Raises
-    UnknownFileError when there is none, or several.
+    UnknownFileError when there is none, or several; it says so of a file that waits in the inbox.
     """
     matches = find_by_bytes(entries, Path(named)) or find_entries(entries, named)
+    if not matches and (waiting := find_in_inbox(inbox, named)):
+        raise UnknownFileError([explain_waiting(path) for path in waiting])
     if not matches:
         raise UnknownFileError(explain_unknown(entries, named))
     digests = {entry["sha256"] for entry in matches}
@@ -49,6 +54,28 @@ def find_by_bytes(entries: Sequence[Entry], path: Path) -> list[Entry]:
             [f"error: {path} cannot be read: {error.strerror or error}"]
         ) from error
     return [entry for entry in entries if entry["sha256"] == digest]
+
+
+def find_in_inbox(inbox: Path, named: str) -> list[Path]:
+    """The files of the inbox that a text names: a path, or a name or the end of one."""
+    wanted = named.replace("\\", "/").removeprefix("./")
+    path = Path(named).absolute()
+    inbox = inbox.absolute()
+    return sorted(
+        file
+        for file in inbox.rglob("*")
+        if (file == path or f"/{file.relative_to(inbox).as_posix()}".endswith(f"/{wanted}"))
+        and file.is_file()
+        and not is_sidecar(file)
+        and not file.name.startswith((".", "~$"))
+    )
+
+
+def explain_waiting(path: Path) -> str:
+    """That a file was never taken in, and how it is kept from being so."""
+    sidecar = path.with_name(f"{path.name}.meta.yaml")
+    beside = " and its .meta.yaml" if sidecar.exists() else ""
+    return f"error: it was never taken in; it lies in the inbox: remove {path}{beside}"
 
 
 def refuse_several(matches: Sequence[Entry], named: str) -> None:

@@ -18,11 +18,10 @@ from typing import Any
 from rich.console import Console
 from ruamel.yaml import YAML
 
-from assets.identity import judge_alone
 from assets.judging import Judged, Yardstick, load_yardstick, read_file
 from assets.running.lock import keep_runs_waiting
 from geography import load_geography
-from pipelines.commands.extracts.file_record import sum_up
+from pipelines.commands.extracts.file_record import judge_in_home, sum_up
 from pipelines.commands.extracts.register import WAIT_SECONDS
 from pipelines.commands.extracts.why_text import say_number
 from pipelines.commands.progress import print_lines, print_plain, print_problems
@@ -35,7 +34,6 @@ from sources.layouts.model import Layout
 from sources.layouts.tables import reads_table
 from sources.sidecar import KEYS, parse_sidecar
 from warehouse.home import Home
-from warehouse.store import open_warehouse
 
 RECEIVED, FAILED, WRONG_USE, REJECTED = 0, 1, 2, 3
 UNKNOWN = "unknown"
@@ -61,11 +59,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Request:
-    """The file, and what the command line says of it by the sidecar's keys."""
+    """The file, and what the command line says of it by the sidecar's keys.
+
+    `may_mix`: runs let real and synthetic extracts stand in one home.
+    """
 
     file: Path
     stated: dict[str, object]
     definitions: Path
+    may_mix: bool = False
 
 
 def receive_file(
@@ -94,7 +96,7 @@ def receive_file(
         return FAILED
     print_plain(output, f"In the inbox: {target}")
     print_lines(output, [f"  {key}: {value}" for key, value in said.items()])
-    return tell_fate(home, target, against, output)
+    return tell_fate(home, target, against, request.may_mix, output)
 
 
 def make_yardstick(definitions_file: Path) -> Yardstick:
@@ -310,27 +312,21 @@ def put_into_inbox(file: Path, target: Path, said: dict[str, object]) -> None:
         partial.unlink(missing_ok=True)
 
 
-def tell_fate(home: Home, target: Path, against: Yardstick, output: Console) -> int:
+def tell_fate(home: Home, target: Path, against: Yardstick, may_mix: bool, output: Console) -> int:
     """Say what a run will make of the file; returns the exit code."""
     found = find_file(target, home.inbox.absolute(), against.limits)
     try:
-        judged = judge_in(home, found, against)
+        with ExitStack() as kept_waiting:
+            if home.warehouse_file.exists():
+                lock = keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS)
+                kept_waiting.enter_context(lock)
+            judged = judge_in_home(home, found, against, may_mix)
     except StageError:
         told = f"klynge extracts --why {target}"
         print_plain(output, f"A run is under way; what becomes of the file: {told}")
         return RECEIVED
     print_lines(output, describe_fate(judged))
     return REJECTED if judged.reasons else RECEIVED
-
-
-def judge_in(home: Home, found: FoundFile, against: Yardstick) -> Judged:
-    """The file held against what the home holds. Raises StageError while a run is under way."""
-    with ExitStack() as opened:
-        stored = None
-        if home.warehouse_file.exists():
-            opened.enter_context(keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS))
-            stored = opened.enter_context(open_warehouse(home, read_only=True)).counterparts
-        return judge_alone(found, against, stored)
 
 
 def describe_fate(judged: Judged) -> list[str]:

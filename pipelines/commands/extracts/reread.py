@@ -109,7 +109,7 @@ def choose_entries(home: Home, entries: Sequence[Entry], wanted: Wanted) -> list
     A rejected file that an accepted one has replaced is only read when it is named.
     """
     if wanted.extract is not None:
-        readings = find_received(entries, wanted.extract, READ)
+        readings = find_received(entries, wanted.extract, READ, home.inbox)
         found = [entry for entry in readings if entry["status"] == "accepted"] or [
             entry for entry in readings if entry["status"] == "rejected"
         ]

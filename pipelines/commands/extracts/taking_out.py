@@ -14,7 +14,12 @@ from rich.console import Console
 
 from assets.running.lock import hold_home
 from pipelines.commands.extracts.file_record import SHORT_DIGEST, Entry, hash_path
-from pipelines.commands.extracts.meant import UnknownFileError, find_received
+from pipelines.commands.extracts.meant import (
+    UnknownFileError,
+    explain_waiting,
+    find_in_inbox,
+    find_received,
+)
 from pipelines.commands.extracts.why_text import say_number, say_time
 from pipelines.commands.progress import print_lines, print_problems
 from pipelines.commands.summary import describe_event
@@ -57,11 +62,13 @@ def take_out(
     """
     try:
         if not home.warehouse_file.exists():
-            raise UnknownFileError([f"error: no extract was ever received in {home.root}."])
+            waiting = [explain_waiting(path) for path in find_in_inbox(home.inbox, named)]
+            never = f"error: no extract was ever received in {home.root}."
+            raise UnknownFileError(waiting or [never])
         with hold_home(home, WAIT_SECONDS, f"klynge {command.name}"):
             with open_warehouse(home) as warehouse:
                 entries = list(warehouse.register().to_dicts())
-                readings = find_received(entries, named, command.wanted)
+                readings = find_received(entries, named, command.wanted, home.inbox)
                 lines = list(command.act(home, warehouse, readings, decree))
             # only after an erasure is there anything to finish
             finish_erasing(home)

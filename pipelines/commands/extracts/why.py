@@ -30,6 +30,7 @@ from pipelines.commands.extracts.meant import (
     UnknownFileError,
     explain_unknown,
     find_by_bytes,
+    find_in_inbox,
     refuse_several,
 )
 from pipelines.commands.extracts.register import open_register
@@ -46,7 +47,7 @@ from pipelines.commands.extracts.why_text import (
 )
 from pipelines.commands.progress import print_lines, print_problems
 from schemas.problems import StageError
-from sources.layouts.model import list_layouts_named_by_path, load_layouts
+from sources.layouts.model import list_layouts_named_by_path, load_sound_layouts
 from sources.layouts.recognition import Candidate
 from warehouse.contents import read_contents
 from warehouse.home import Home
@@ -61,12 +62,14 @@ SHOWN, FAILED, NOT_FOUND = 0, 1, 2
 class FileQuestion:
     """Which file is asked about, and by what it is judged when it was never received.
 
-    `extracts` is the folder that a run would take it from, None to tell it from its place.
+    `extracts` is the folder that a run would take it from, None to tell it from its place;
+    `may_mix`: runs let real and synthetic extracts stand in one home.
     """
 
     named: str
     extracts: Path | None
     definitions: Path
+    may_mix: bool = False
 
 
 def explain_file(home: Home, question: FileQuestion, output: Console, errors: Console) -> int:
@@ -100,14 +103,25 @@ def list_entries(home: Home, kept_waiting: ExitStack) -> Sequence[Entry]:
 def find_file_record(home: Home, entries: Sequence[Entry], question: FileQuestion) -> FileRecord:
     """The file that is asked about: one on disk, or one that was received.
 
-    A file on disk that was received is the received one, by its bytes; else it is judged now.
-    Raises UnknownFileError.
+    A file on disk that was received is the received one, by its bytes; else it is judged now, and
+    so is one that waits in the inbox. Raises UnknownFileError.
     """
     path = Path(question.named)
     matches = find_by_bytes(entries, path)
+    if not (matches or path.is_file() or find_entries(entries, question.named)):
+        waiting = find_in_inbox(home.inbox, question.named)
+        if len(waiting) > 1:
+            raise UnknownFileError(
+                [
+                    f"error: {len(waiting)} files of the inbox are called '{question.named}'; "
+                    "name one by its path:",
+                    *(f"  {each}" for each in waiting),
+                ]
+            )
+        path = waiting[0] if waiting else path
     if not matches and path.is_file():
         folder = choose_folder(path, home, question.extracts)
-        return judge_path(path.absolute(), folder, question.definitions, home)
+        return judge_path(path.absolute(), folder, question.definitions, home, question.may_mix)
     matches = matches or find_entries(entries, question.named)
     if not matches:
         raise UnknownFileError(explain_unknown(entries, question.named))
@@ -137,7 +151,7 @@ def tell_file_record(home: Home, entries: Sequence[Entry], file_record: FileReco
         shown = [entry for entry, _ in in_force.behind] or ([newest] if newest else [])
         periods = {entry["extract_id"]: read_periods(home, entry) for entry in shown}
         blocks.append(describe_in_force(file_record, in_force, newest, periods))
-        name_counts = file_record.layout in list_layouts_named_by_path(load_layouts())
+        name_counts = file_record.layout in list_layouts_named_by_path(load_sound_layouts().layouts)
         if repair is None and not file_record.is_accepted:
             blocks.append(describe_way_in(file_record, str(home.inbox), name_counts))
     for block in blocks:
@@ -162,7 +176,11 @@ def hold_against_layouts(file_record: FileRecord) -> list[Candidate]:
         source = open_kept(file_record.path, file_record.file_name)
     except UNREADABLE:
         return []
-    return compare_layouts(source, load_layouts(), file_record.file_name) if source else []
+    return (
+        compare_layouts(source, load_sound_layouts().layouts, file_record.file_name)
+        if source
+        else []
+    )
 
 
 def find_newest(entries: Sequence[Entry], file_record: FileRecord) -> Entry | None:

@@ -16,6 +16,7 @@ from pipelines.commands.extracts.file_record import NEVER_RECEIVED, SHORT_DIGEST
 from pipelines.commands.extracts.in_force import FiguresInForce
 from pipelines.commands.extracts.repairs import Repair
 from pipelines.commands.summary import describe_event
+from schemas.extracts import MIXED_KINDS
 from schemas.problem_words import EACH_ITS_OWN, count_places, count_problem
 from schemas.problems import Problem, shorten
 from sources.layouts.recognition import Candidate
@@ -43,6 +44,9 @@ OF_THE_FILE = frozenset(
     }
 )  # fmt: skip
 """Rules about the file itself: nothing that it is held against could be mended instead."""
+
+OF_THE_HOUSE = frozenset({MIXED_KINDS, "layout_left_out"})
+"""Rules by which a sound file is rejected: it is read anew, not mended."""
 
 _COUNTED = re.compile(r"\s*\([\d,]+ (?:rows?|keys?|columns?|cells?|numbers?)\)")
 
@@ -122,6 +126,7 @@ def describe_layouts(file_record: FileRecord, candidates: Sequence[Candidate]) -
             f"  Recognised as '{file_record.layout}' (dataset {file_record.dataset}).",
         ]
     fitting = [candidate for candidate in candidates if candidate.fits]
+    fitting = [each for each in fitting if each.layout.id == file_record.layout] or fitting
     if len(fitting) == 1:
         return ["Layout", f"  Every sheet and heading of '{fitting[0].layout.id}' is there."]
     near = [candidate for candidate in candidates if candidate.likeness > 0]
@@ -207,7 +212,7 @@ def describe_contents(file_record: FileRecord) -> list[str]:
         first, last = row["first_period"], row["last_period"]
         periods = first if first == last else f"{first} to {last}"
         lines.append(
-            f"  {row['measure']}: {row['figures']:,} figures, {periods},"
+            f"  {row['measure']}: {say_number(row['figures'], 'figure')}, {periods},"
             f" {say_number(row['items'], 'item')}, {say_number(row['areas'], 'area')}"
         )
     return lines
@@ -263,6 +268,8 @@ def describe_extract(entry: Entry, periods: Mapping[str, tuple[str, str] | None]
 
 def describe_way_in(file_record: FileRecord, inbox: str, name_counts: bool) -> list[str]:
     """What to do to take a rejected file in after repair."""
+    if all(problem.rule in OF_THE_HOUSE for problem in file_record.problems):
+        return ["To take it in", "  Nothing is wrong with the file: do as the remedy says."]
     own = file_record.file_name.rpartition("/")[2]
     # no layout, rule or sidecar makes a damaged or dangerous file readable
     held = not any(problem.rule in OF_THE_FILE for problem in file_record.problems)

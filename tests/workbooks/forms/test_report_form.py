@@ -434,7 +434,7 @@ def test_a_row_that_was_filled_in_before_and_is_blank_now_is_told(
     assert second.blank_rows is not None
     (warning,) = warn_of_blank_rows(second.blank_rows, held, Where("nord.xlsx"))
     assert (warning.rule, warning.row, warning.found) == (
-        "blank_now", before, "'belægning, 0219, 2025'",
+        "blank_now", before, f"row {before} 'belægning, 0219, 2025'",
     )  # fmt: skip
     assert "ukendt" in (warning.remedy or "")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.commands.definitions.check import check_definitions
+from schemas.rhythms import RHYTHMS_FILE, load_rhythms
 from tests.homes import hash_snapshot, run_pipeline
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -177,3 +178,18 @@ def test_the_warehouse_can_be_read_while_it_is_checked(
                         f"    status: {status}\n"
                         "    numerator: {dataset: folketal, measure: folketal}\n")  # fmt: skip
     assert code == 0
+
+
+def test_a_dataset_without_a_rhythm_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rhythms = tmp_path / "rhythms.yaml"
+    blocks = RHYTHMS_FILE.read_text(encoding="utf-8")
+    rhythms.write_text(blocks.replace("dataset: praksis", "dataset: lup"), encoding="utf-8")
+    monkeypatch.setattr(
+        "pipelines.commands.definitions.check.load_rhythms", lambda: load_rhythms(rhythms)
+    )
+    code, lines = check_definitions(Path("indicator_defs.yaml"), Home(tmp_path / "home"), TODAY)
+    told = [line for line in lines if line.startswith(str(rhythms))]
+    assert code == 1
+    assert any("error: The dataset 'praksis' has no rhythm. Add a block" in line for line in told)

@@ -27,7 +27,11 @@ from pipelines.commands.extracts.file_record import find_entries, suggest_names
 from pipelines.commands.extracts.register import open_register
 from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
-from sources.layouts.model import list_layouts_named_by_path
+from sources.layouts.model import (
+    LAYOUT_FOLDER,
+    list_layouts_named_by_path,
+    load_sound_layouts,
+)
 from tests.bad_input.good import MUNICIPALITIES
 from tests.homes import run_pipeline
 from warehouse.home import Home
@@ -515,7 +519,7 @@ def test_rows_left_blank_erase_nothing_and_are_told_to_the_sender(
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     words = " ".join(str(cell) for cell in cells if cell is not None)
     assert "Rækker, der var udfyldt før, er tomme nu" in words
-    assert "Skal det trækkes tilbage, skrives" in words
+    assert "Skal et tal tages tilbage, så skriv" in words
     shutil.copy(report, place.home.inbox / "anden.xlsx")
     place.take_in()
     with open_warehouse(place.home) as warehouse:
@@ -532,3 +536,81 @@ def test_a_figure_is_taken_back_by_a_word(place: Place) -> None:
     with open_warehouse(place.home) as warehouse:
         told = warehouse.observations_in_force().pl().filter(measure="tæller").sort("period")
     assert told["status"].to_list() == ["missing", *["ok"] * 4]
+
+
+@pytest.mark.parametrize("mixed", [False, True], ids=["apart", "mixed"])
+def test_a_file_of_the_other_kind_than_the_home_holds_is_refused_before_any_run(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mixed: bool
+) -> None:
+    monkeypatch.setenv("KLYNGE_ALLOW_SYNTHETIC", str(int(mixed)))
+    write_report(place.home.inbox / "rigtig.xlsx", GOOD_ROWS)
+    place.take_in()
+    rows = [[*row[:2], f"20{10 + nth}", *row[3:]] for nth, row in enumerate(GOOD_ROWS)]
+    report = write_report(tmp_path / "opdigtet.xlsx", rows)
+    Path(f"{report}.meta.yaml").write_text("synthetic: true\n", encoding="utf-8")
+    said = place.ask("--why", str(report))[1]
+    assert ("mixed_kinds" in said) == (not mixed), said
+    if not mixed:
+        assert "Every sheet and heading of 'lokal' is there" in said
+        assert "Nothing is wrong with the file" in said
+        assert "Mend the file" not in said
+        out = tmp_path / "svar.xlsx"
+        assert place.ask("--feedback", str(report), "--out", str(out))[0] == 0
+        told = " ".join(str(cell) for sheet in load_workbook(out) for row in sheet.values
+                        for cell in row)  # fmt: skip
+        assert "I skal ikke gøre noget: filen er læst ind det forkerte sted hos os." in told
+        assert "opdigtede tal blandt rigtige rigtige tal alene" in told
+        assert "Ret de fejl" not in told and "en rettet fil" not in told
+    line = ["receive", str(report), "--home", str(place.home.root)]
+    received = CliRunner().invoke(app, [*line, "--published", "2026-11-20", "--synthetic"])
+    assert received.exit_code == (0 if mixed else 3), received.output
+
+
+def test_many_blank_rows_are_one_remark_and_a_half_filled_row_is_told(
+    place: Place, tmp_path: Path
+) -> None:
+    write_report(place.home.inbox / "første.xlsx", GOOD_ROWS)
+    place.take_in()
+    rows = [[*row[:6], None, None, *row[8:]] for row in GOOD_ROWS]
+    rows[0][6] = 51
+    report = write_report(tmp_path / "anden.xlsx", rows)
+    said = " ".join(place.ask("--why", str(report))[1].split())
+    assert "4 rows that were filled in last are blank now (rows 7-10)." in said
+    assert "row 7 'sundhedstjek, 0175, 2022', row 8 " in said
+    assert "row 10 'sund" not in said and "and 1 more" in said
+    assert "half_filled_row: 1 place" in said
+    assert "the numerator is filled in, the denominator is missing" in said
+    assert "tæller: 1 figure," in said and "nævner: 0 figures" in said
+    out = tmp_path / "svar.xlsx"
+    assert place.ask("--feedback", str(report), "--out", str(out))[0] == 0
+    problems = load_workbook(out)["Problemer"]
+    told = [" | ".join(str(cell) for cell in row) for row in problems.values]
+    assert len(told) == 3
+    half, blank = told[1:]
+    assert "række 6 'Tjek [sundhedstjek], Rødovre, 2021': tælleren er udfyldt, men næv" in half
+    assert "4 rækker, der var udfyldt sidst, er uden tal nu (række 7-10)." in blank
+    assert "række 7 'Tjek [sundhedstjek], Rødovre, 2022', række 8 'Tjek" in blank
+    assert "og 1 til" in blank
+
+
+def test_while_its_layout_is_broken_a_file_is_told_to_be_sound(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "layouts"
+    shutil.copytree(LAYOUT_FOLDER, folder)
+    layout = folder / "lokal.yaml"
+    wrong = layout.read_text(encoding="utf-8").replace("optional: true", "optionel: true", 1)
+    layout.write_text(wrong, encoding="utf-8")
+    monkeypatch.setattr(load_sound_layouts, "__defaults__", (folder,))
+    report = write_report(tmp_path / "ny.xlsx", GOOD_ROWS)
+    code, said = place.ask("--why", str(report))
+    assert code == 0, said
+    assert "There is no key 'optionel'. Did you mean 'optional'?" in said
+    assert "layout_left_out: 1 place" in said and "no_layout" not in said
+    assert "Nothing is wrong with the file" in said and ".." not in said.replace("...", "")
+    out = tmp_path / "svar.xlsx"
+    assert place.ask("--feedback", str(report), "--out", str(out))[0] == 0
+    told = " ".join(str(cell) for sheet in load_workbook(out) for row in sheet.values
+                    for cell in row)  # fmt: skip
+    assert "Der er intet galt med filen: vores egen filopbygning er under rettelse." in told
+    assert "filen læses igen af sig selv" in told and "Ret de fejl" not in told

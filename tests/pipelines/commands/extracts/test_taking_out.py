@@ -99,6 +99,24 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(two_releases: SmallHome
         assert said in found[1]
 
 
+def test_a_file_that_was_never_taken_in_is_judged_and_left_where_it_lies(place: SmallHome) -> None:
+    waiting = place.put("first.csv", published="2025-08-01")
+    for received in (False, True):
+        code, said = place.ask("erase", "first.csv", *WHY)
+        told = "".join(said.split())
+        assert (code, "itwasnevertakenin;itliesintheinbox:remove" in told) == (2, True), said
+        assert f"{waiting}andits.meta.yaml" in told
+        assert waiting.exists()
+        code, said = place.ask("extracts", "--why", "first.csv")
+        assert (code, said.startswith("never received: first.csv")) == (0, True), said
+        assert "a run would accept it" in said
+        if not received:
+            place.put("older.csv", 7, published="2025-07-01")
+            held = waiting.rename(place.home.root.parent / waiting.name)
+            place.take_in()
+            held.rename(waiting)
+
+
 def test_an_empty_home_and_one_at_work_are_told_of(place: SmallHome) -> None:
     for command in (("withdraw", "a.csv", *WHY), ("erase", "a.csv", *WHY), ("reread",)):
         code, said = place.ask(*command)

@@ -214,7 +214,7 @@ def describe_change(row: dict[str, Any]) -> str:
     """Old and new, difference, relative difference, and the status where it changes."""
     text = f"{show_side(row, 'old')} -> {show_side(row, 'new')}"
     if row["difference"] is not None:
-        text += f" {row['unit']}, difference {row['difference']:+.{row['decimals']}f}"
+        text += f" {row['unit']}, difference {row['difference']:+,.{row['decimals']}f}"
     if row["relative"] is not None:
         text += f" ({row['relative']:+.1%})"
     return text
@@ -224,9 +224,9 @@ def show_side(row: dict[str, Any], side: str) -> str:
     """A figure on one side; its status too when that differs or there is no figure."""
     value, status = row[f"{side}_value"], row[f"{side}_status"]
     if value is None:
-        return str(status)
+        return str(status or "no figure")
     mark = f" ({status})" if row["old_status"] != row["new_status"] else ""
-    return f"{value:.{row['decimals']}f}{mark}"
+    return f"{value:,.{row['decimals']}f}{mark}"
 
 
 def tell_as_csv(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> str:

@@ -79,7 +79,8 @@ def decline_waiting(
     print_plain(
         output,
         f"Declined by {decision.by}: {snapshot.name}. The current snapshot is as it was; the same "
-        "figures do not wait again. Where an extract is at fault, `klynge extracts` lists them.",
+        "figures do not wait again. Where an extract is at fault: klynge withdraw NAME --because "
+        "TEXT (`klynge extracts` lists them).",
     )
     return DONE
 

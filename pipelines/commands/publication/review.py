@@ -20,7 +20,6 @@ from pipelines.commands.changes.diff import (
     BREAKDOWN,
     count_causes,
     describe_change,
-    describe_snapshot,
     put_in_words,
 )
 from pipelines.commands.progress import print_lines, print_plain, print_problems
@@ -28,11 +27,15 @@ from pipelines.commands.summary import describe_time
 from schemas.problems import Problem, StageError, shorten
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT, Snapshot, SnapshotError, find_snapshot
+from warehouse.snapshots import CURRENT, Snapshot, SnapshotError, find_snapshot, read_tables
 from warehouse.waiting import find_declined, find_waiting, list_reasons
+from wording.gate_details import name_place
+from wording.labels import shorten_text
 
 SHOWN, FAILED = 0, 1
 SHOWN_FIGURES, SHOWN_CAUSES = 12, 5
+TITLE = 60
+"""So many characters of an indicator's title have room in a line."""
 
 
 def show_review(home: Home, page: Path | None, output: Console, errors: Console) -> int:
@@ -84,30 +87,53 @@ def describe_review(
 ) -> Iterator[str]:
     """At most forty lines: both snapshots, why it waits, the figures read most, what to do."""
     computed = describe_time(waiting.manifest["published_at"])
-    yield f"Waiting:  {waiting.name}, computed {computed}, {waiting.rows} figures"
-    yield f"In force: {describe_snapshot(current)}"
+    published = describe_time(current.manifest["published_at"])
+    tags = f" [{', '.join(current.tags)}]" if current.tags else ""
+    yield f"Waiting:  {waiting.name}, computed {computed}, {waiting.rows:,} figures"
+    yield f"In force: {current.name}{tags}, published {published}, {current.rows:,} figures"
     yield "Why it waits, what weighs most first:"
     for place, reason in enumerate(list_reasons(waiting.manifest), 1):
         yield f"  {place}. {reason}"
     counts = Counter(differences["change"])
-    told = ", ".join(f"{counts[kind]} {put_in_words(kind)}" for kind in KINDS if counts[kind])
+    told = ", ".join(f"{counts[kind]:,} {put_in_words(kind)}" for kind in KINDS if counts[kind])
     yield f"Figures that differ: {told or 'none'}."
     shown = differences.head(SHOWN_FIGURES)
     if not shown.is_empty():
-        yield f"Before and after, those read most first ({shown.height} of {differences.height}):"
-    for row in shown.iter_rows(named=True):
-        groups = [row[name] for name in BREAKDOWN if row[name] != "alle"]
-        label = ", ".join([row["indicator_id"], row["area_name"], row["period"], *groups])
-        yield f"  {label}: {describe_change(row)}"
+        among = f"{shown.height} of {differences.height:,}"
+        yield f"Before and after, those read most first ({among}):"
+        yield from describe_figures(shown, current, waiting)
     causes = count_causes(differences)
     if causes:
-        among = f"{min(SHOWN_CAUSES, len(causes))} of {len(causes)}"
+        among = f"{min(SHOWN_CAUSES, len(causes))} of {len(causes):,}"
         yield f"Causes, with the figures that each reaches ({among}):"
     for kind, detail, count in causes[:SHOWN_CAUSES]:
-        yield f"  {count:>7}  {kind}: {shorten(detail)}"
+        yield f"  {count:>9,}  {kind}: {shorten(detail)}"
     yield f"The whole of it: {waiting.folder} (workbooks, changes.xlsx, changes.html)"
     yield "To publish it:     klynge approve --because TEXT --by NAME"
     yield "To leave it:       klynge decline --because TEXT --by NAME"
+    yield "An extract at fault: klynge withdraw NAME --because TEXT, then klynge run"
+
+
+def describe_figures(shown: pl.DataFrame, current: Snapshot, waiting: Snapshot) -> Iterator[str]:
+    """Each figure in a line: the indicator's title, where, when, before and after."""
+    tables = [read_tables(side, ("definitions", "areas")) for side in (current, waiting)]
+    titles = {
+        name: title
+        for each in tables
+        for name, title in each["definitions"].select("indicator_id", "title").iter_rows()
+    }
+    areas = {
+        (area_type, area_id): name
+        for each in tables
+        for area_type, area_id, name in each["areas"]
+        .select("area_type", "area_id", "name")
+        .iter_rows()
+    }
+    for row in shown.iter_rows(named=True):
+        title = shorten_text(titles[row["indicator_id"]], TITLE)
+        place = name_place((row["area_type"], row["area_id"]), areas, "en")
+        groups = [row[name] for name in BREAKDOWN if row[name] != "alle"]
+        yield f"  {', '.join([title, place, row['period'], *groups])}: {describe_change(row)}"
 
 
 def write_page(file: Path, differences: pl.DataFrame, current: Snapshot, waiting: Snapshot) -> None:

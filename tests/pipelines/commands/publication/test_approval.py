@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from pipelines.commands.cli import app
 from tests.bad_input.conftest import Installation, find_installation, publish_yesterday
-from tests.bad_input.good import Rows, readmissions
+from tests.bad_input.good import DEFINITIONS, Rows, readmissions
 from tests.crash.whole import assert_whole
 from tests.homes import copy_home, share
 from tests.pages.test_catalogue_page import Reader
@@ -106,7 +106,9 @@ def test_the_review_shows_both_sides_on_one_screen_and_as_a_page(ask: Ask, tmp_p
     assert code == 0 and len(lines) <= 40
     assert "1. 78 figures are revised" in told
     [first] = [line for line in lines if "Byen, 2024" in line]
-    assert "genindlæggelser_80_plus, Byen, 2024, 80+: 17.6 -> 26.4 pct" in first
+    title = DEFINITIONS.partition("id: genindlæggelser_80_plus")[2].partition("title: ")[2]
+    assert f"{title.splitlines()[0]}, Byen, 2024, 80+: 17.6 -> 26.4 pct" in first
+    assert "klynge withdraw NAME --because TEXT" in lines[-2]
     page = (tmp_path / "side.html").read_text(encoding="utf-8")
     read = Reader(page)
     assert (read.wrong, read.open, read.loaded) == ([], [], [])
@@ -157,7 +159,8 @@ def test_declined_figures_are_not_asked_about_again_and_can_still_be_approved(
         front = read_front(file)
         # declining leaves the files as they are
         assert BANNER in front and "enter på godkendelse" not in front
-    code, _ = ask("decline", "--because", "Filen er forkert", "--by", "Ole")
+    code, told = ask("decline", "--because", "Filen er forkert", "--by", "Ole")
+    assert "klynge withdraw NAME --because TEXT" in told
     assert (code, held.home.current.resolve()) == (0, before)
     code, told = ask("review")
     assert code == 1 and "was declined by Ole" in told

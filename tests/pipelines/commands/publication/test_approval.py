@@ -108,7 +108,7 @@ def test_the_review_shows_both_sides_on_one_screen_and_as_a_page(ask: Ask, tmp_p
     [first] = [line for line in lines if "Byen, 2024" in line]
     title = DEFINITIONS.partition("id: genindlæggelser_80_plus")[2].partition("title: ")[2]
     assert f"{title.splitlines()[0]}, Byen, 2024, 80+: 17.6 -> 26.4 pct" in first
-    assert "klynge withdraw NAME --because TEXT" in lines[-1]
+    assert "klynge withdraw NAME --because TEXT" in lines[-2]
     page = (tmp_path / "side.html").read_text(encoding="utf-8")
     read = Reader(page)
     assert (read.wrong, read.open, read.loaded) == ([], [], [])

@@ -15,6 +15,7 @@ import pytest
 from tests.crash.installation import World, let_one_wait
 from tests.crash.journal import find_unflushed, lose_power, read_journal, remember
 from tests.crash.points import APPROVING, Point
+from tests.crash.test_crash import in_soak_but
 from tests.crash.whole import RESTS, assert_nothing_lost, assert_old_or_new, assert_whole
 from tests.homes import copy_home
 from warehouse.home import Home
@@ -28,7 +29,7 @@ def is_approved(home: Home) -> bool:
     return "approved_by" in assert_whole(home.current.resolve())
 
 
-@pytest.mark.parametrize("point", APPROVING, ids=lambda point: point.name)
+@pytest.mark.parametrize("point", in_soak_but(APPROVING, 3), ids=lambda point: point.name)
 def test_an_approval_that_is_cut_short_harms_nothing(
     point: Point, world: World, old_run: str, tmp_path: Path
 ) -> None:

@@ -145,7 +145,7 @@ def test_a_home_as_a_run_leaves_it_that_ends_at_once_is_whole(
     assert_whole(point, home, begin_from(photo, home.root), old_run)
 
 
-@pytest.mark.parametrize("point", in_soak_but(PHOTOGRAPHED, 9), ids=lambda point: point.name)
+@pytest.mark.parametrize("point", in_soak_but(PHOTOGRAPHED, 18), ids=lambda point: point.name)
 def test_a_home_as_a_run_leaves_it_that_ends_at_once_recovers(
     point: Point, world: World, old_run: str, photo: Path, expected: Undisturbed, tmp_path: Path
 ) -> None:
@@ -157,7 +157,7 @@ def test_a_home_as_a_run_leaves_it_that_ends_at_once_recovers(
 @pytest.mark.parametrize(
     ("point", "world"),
     [
-        *in_soak_but(KILLED_ALWAYS, 7, SMALL),
+        *in_soak_but(KILLED_ALWAYS, 14, SMALL),
         *(pytest.param(point, LARGER, marks=pytest.mark.soak) for point in POINTS),
     ],
     ids=lambda value: value.name if isinstance(value, Point) else value,

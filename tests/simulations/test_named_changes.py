@@ -15,7 +15,7 @@ from tests.simulations.redrawn import StoredSeries, store_series
 from warehouse.home import Home
 
 CLUSTERS = ("bornholm", "byen", "midt", "nord", "syd")
-PAGES, FEW = 200, 10
+PAGES, FEW = 200, 5
 CHANGED, SIZE, POINTS = 5, 6.0, 16
 
 

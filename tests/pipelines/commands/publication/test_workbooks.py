@@ -23,6 +23,7 @@ from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
 AREAS = {**CLUSTER_WORKBOOKS, "region": REGION_WORKBOOKS["region"]}
+IN_SUITE = ("bornholm", "byen", "region")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,14 @@ def published(content: PublishedContent) -> Published:
     return Published(content.values, content.definitions)
 
 
-@pytest.mark.parametrize("name", AREAS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        # those that differ most: no split and no hospital, a split, everything
+        pytest.param(name, marks=() if name in IN_SUITE else pytest.mark.soak)
+        for name in AREAS
+    ],
+)
 def test_every_figure_chart_link_and_part_of_the_demos_workbooks_is_right(
     content: PublishedContent, published: Published, tmp_path: Path, name: str
 ) -> None:

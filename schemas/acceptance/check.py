@@ -17,6 +17,7 @@ from schemas.acceptance.groups import (
     check_anchors,
     check_area_sums,
     check_complete_regions,
+    check_dates,
     check_parts,
     check_periods,
     check_repeated_keys,
@@ -71,6 +72,7 @@ def check_extract(
     if whole:
         problems += check_row_count(frame, mine, where)
     problems += check_rows(frame, mine, where)
+    problems += check_dates(read.provenance, received, where)
     problems += check_periods(frame, find_known_day(read.provenance, mine, received), where)
     problems += check_repeated_keys(frame, where)
     if whole:

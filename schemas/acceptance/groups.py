@@ -72,6 +72,24 @@ def check_periods(frame: pl.DataFrame, known: date | None, where: Where) -> list
     return [replace(problem, remedy=remedy) for problem in told]
 
 
+def check_dates(provenance: Provenance, received: date | None, where: Where) -> list[Problem]:
+    """No release or retrieval lies after the receipt: such a date would outrank every true one."""
+    said = {"published": provenance.published, "retrieved": provenance.retrieved}
+    return [
+        Problem(
+            rule="published_ahead",
+            message=f"The date '{name}' lies after the day of receipt.",
+            file=where.file,
+            column=name,
+            found=f"'{day:%Y-%m-%d}'",
+            expected=f"a date on {received:%Y-%m-%d} or before",
+            remedy=f"Correct '{name}' in the sidecar, or the release date on the front sheet.",
+        )
+        for name, day in said.items()
+        if day is not None and received is not None and day > received
+    ]
+
+
 def find_known_day(
     provenance: Provenance, rules: DatasetRules, received: date | None
 ) -> date | None:

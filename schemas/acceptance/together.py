@@ -24,6 +24,7 @@ from schemas.acceptance.groups import (
     check_anchors,
     check_area_sums,
     check_complete_regions,
+    check_dates,
     check_periods,
     check_repeated_keys,
     check_respondents,
@@ -90,6 +91,8 @@ def are_sound(
     for read in reads:
         rows = read.observations
         if check_row_count(rows, rules, where):
+            return False
+        if check_dates(read.provenance, received, where):
             return False
         if check_periods(rows, find_known_day(read.provenance, rules, received), where):
             return False

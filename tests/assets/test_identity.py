@@ -187,6 +187,7 @@ def test_no_period_begins_after_the_receipt_but_of_a_projection(
         "FOLK1A": (["period_ahead"], []), "FRKM125": ([], []),
         "tal": ([], ["held_against_nothing"]),
     }  # fmt: skip
+    assert "FRKM124" in (told["FOLK1A"].record.problems[0].remedy or "")
 
 
 def test_a_projection_is_neither_population_nor_new_figures_of_it(

@@ -344,6 +344,8 @@ def test_a_period_after_the_release_date_is_no_figure_yet(
     assert added.rule == "period_ahead"
     assert added.found is not None
     assert added.found.startswith("2031H1")
+    assert "FRKM124" not in (added.remedy or "")
+    assert "the date that the sidecar" in (added.remedy or "")
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,10 @@ def read_tables(
     warnings += [doubt for doubt in doubts if doubt.rule != "contradiction"]
     problems += find_contradictions(results, sidecar, layout, found.relative)
     if isinstance(source, CsvFile) and source.is_cut:
-        warnings.append(describe_cut(source, found.relative))
+        separator = candidate.tables[0][1]
+        (problems if lost_last_figure(results, source, separator) else warnings).append(
+            describe_cut(source, found.relative)
+        )
     if problems:
         rejected = _reject(found, layout, provenance, problems, warnings)
         legible = gather_legible(results, layout, problems)
@@ -301,8 +304,20 @@ def _provenance_of(sidecar: Sidecar) -> Provenance:
     )
 
 
+def lost_last_figure(results: list[TidyResult], source: CsvFile, separator: str) -> bool:
+    """Whether a cut line ends at its last separator, so that a figure is gone that others have."""
+    line = source.text.rpartition("\n")[2]
+    frames = [frame for result in results for frame in result.frames]
+    if line.rpartition(separator)[2].strip(' "') or not frames:
+        return False
+    cells = pl.concat([frame.select("value", "row", "column") for frame in frames])
+    last = cells.filter(pl.col("row") == source.text.count("\n") + 1).sort("column").tail(1)
+    alike = cells.filter(pl.col("column").is_in(last["column"].to_list()))
+    return last["value"].null_count() == 1 and alike["value"].drop_nulls().len() > 0
+
+
 def describe_cut(source: CsvFile, file: str) -> Problem:
-    """The warning of a file whose last line has no end: a download may have been cut off in it."""
+    """A file whose last line has no end: a download may have been cut off in it."""
     lines = source.text.splitlines()
     return Problem(
         rule="cut_off",

@@ -206,7 +206,9 @@ def test_a_projection_is_neither_population_nor_new_figures_of_it(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("last", "reasons"), [("915", ["cut_off"]), ("91590", [])])
+@pytest.mark.parametrize(
+    ("last", "reasons"), [("915", ["cut_off"]), ("91590", []), ("..", ["cut_off"])]
+)
 def test_a_file_that_ends_in_a_line_is_refused_where_its_last_figure_is_far_off(
     give: Callable[..., dict[str, Received]], last: str, reasons: list[str]
 ) -> None:

@@ -93,7 +93,8 @@ def find_known(text: str, layouts: Sequence[Layout]) -> list[str]:
 
     The web page puts digits around the name: a time before it, a number after.
     """
-    patterns = sorted({pattern for layout in layouts for pattern in layout.table}, key=len)
+    named = {name for layout in layouts for name in (*layout.table, *layout.other_tables)}
+    patterns = sorted(named, key=len)
     found: dict[str, None] = {}
     for pattern in reversed(patterns):
         body = re.escape(pattern).replace(r"\*", "[0-9A-Z]*?")
@@ -156,13 +157,18 @@ def find_read_table(named: Sequence[NamedTable], layout: Layout) -> str | None:
 def describe_unread(table: NamedTable, layouts: Sequence[Layout], file: str) -> Problem:
     """The file is of a table that nobody reads."""
     known = sorted({pattern for layout in layouts for pattern in layout.table})
+    instead = next(
+        (each.other_tables[table.name] for each in layouts if table.name in each.other_tables), None
+    )
     return Problem(
         rule="unknown_table",
         message=f"The {table.by} names a table that no layout reads.",
         file=file,
         found=f"'{table.name}'",
         expected=quote_list(known),
-        remedy=f"Take the file out of the folder. If it is another table, state it in a sidecar "
+        remedy=f"{instead}."
+        if instead
+        else f"Take the file out of the folder. If it is another table, state it in a sidecar "
         f"(table: {known[0] if known else 'FOLK1A'}) and give the file its name; a new table needs "
         "a layout in sources/layouts/.",
     )

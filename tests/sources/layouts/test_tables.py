@@ -104,6 +104,12 @@ def test_a_table_that_no_layout_reads_is_refused(
     assert problem.message == f"The {by} names a table that no layout reads."
 
 
+@pytest.mark.parametrize("name", ["FOLK1AM.csv", "folk1am.csv", "folketal.csv"])
+def test_the_monthly_population_is_told_which_table_to_take(read: Read, name: str) -> None:
+    problem, *_ = read(name, "OMRÅDE;TID;INDHOLD\nDragør;2025M01;14700\n").problems
+    assert "FOLK1AM is monthly; take FOLK1A." in (problem.remedy or "")
+
+
 @pytest.mark.parametrize(
     ("name", "sidecar", "key"),
     [

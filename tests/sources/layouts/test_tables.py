@@ -24,6 +24,8 @@ PEOPLE = "OMRÅDE;KØN;TID;INDHOLD\nDragør;I alt;2024;14700\nHelsingør;I alt;2
         ("20240203114FOLK1A5512", ["FOLK1A"]),
         ("FRKM124", ["FRKM124"]),
         ("doede_FOD207", ["FOD207"]),
+        ("befolkning_FOLK1A_FOD207", ["FOLK1A", "FOD207"]),
+        ("FOLK1A_2024K1_UTF8", ["FOLK1A"]),
         ("folketal_2024K1_UTF8", []),
         ("RegionH_2020Q1", []),
         ("folketal", []),
@@ -114,6 +116,7 @@ def test_the_monthly_population_is_told_which_table_to_take(read: Read, name: st
     ("name", "sidecar", "key"),
     [
         ("FOLK1A.csv", "table: FRKM124\n", "table"),
+        ("befolkning_FOLK1A_FOD207.csv", "", "table"),
         ("FRKM124.csv", "table: FOLK1A\n", "table"),
         ("FOLK1A.csv", "url: https://www.statbank.dk/FOLK1B\n", "table"),
         ("FRKM124.csv", "dataset: folketal\n", "dataset"),

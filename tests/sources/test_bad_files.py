@@ -75,6 +75,14 @@ def test_a_workbook_with_a_password(read: Read) -> None:
     assert "remove the password" in (problem.remedy or "")
 
 
+@pytest.mark.parametrize("name", ["ruks.ods", "ruks.xls", "ruks.XLS", "ruks.xlsb", "ruks.csv"])
+def test_a_sound_workbook_under_another_ending_is_read(
+    read: Read, book: Book, ruks_sheets: dict[str, Rows], name: str
+) -> None:
+    extract = read(name, book(ruks_sheets))
+    assert (extract.layout, extract.problems) == ("ruks", [])
+
+
 def test_a_workbook_from_before_2007(read: Read) -> None:
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 512
     assert the_problem(read("ruks.xls", content)).rule == "old_workbook"

@@ -144,9 +144,12 @@ def hold_against_stored(judged: Judged, against: Yardstick, stored: Counterparts
 
 
 def find_last_row(read: ReadExtract) -> pl.DataFrame:
-    """The cells of a file's last row."""
-    cells = choose_cells(read, read.observations.height)
-    return cells.filter(pl.col("row") == read.observations["row"].max())
+    """The cells of a file's last row with a figure, and the very last one also without."""
+    cells = read.observations.filter(pl.col("row") == pl.col("row").max())
+    is_last = pl.col("column") == pl.col("column").max()
+    status = pl.col("status").cast(pl.String)
+    cells = cells.filter((status == "ok") | (is_last & (status == "missing")))
+    return cells.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
 
 
 def judge_periods(read: ReadExtract, stored: Counterparts) -> tuple[list[Problem], list[Problem]]:

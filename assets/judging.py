@@ -18,7 +18,9 @@ from geography import Geography
 from schemas.acceptance.items import (
     REPORTED,
     list_reported_items,
+    list_reported_units,
     warn_of_blank_rows,
+    warn_of_other_units,
     warn_of_unknown_items,
 )
 from schemas.acceptance.report import Where
@@ -48,7 +50,8 @@ class Yardstick:
     """All that an extract is held against.
 
     `reported_items` are the ids of local indicators that definitions use; None when the
-    definitions cannot be read, and then nothing is said of ids. `received` is the day of receipt,
+    definitions cannot be read, and then nothing is said of ids. `reported_units` are the units that
+    their definitions have. `received` is the day of receipt,
     after which no period begins; None: that is not asked. `filled_in` are the figures of local
     reports in force (`Warehouse.filled_in`); None where nothing is stored. `broken_layouts` and
     `broken_rules` (by dataset) are what is wrong with the files of others that are left out.
@@ -63,6 +66,7 @@ class Yardstick:
     broken_layouts: tuple[Problem, ...] = ()
     broken_rules: Mapping[str, list[Problem]] = field(default_factory=dict)
     filled_in: pl.DataFrame | None = None
+    reported_units: Mapping[str, set[str]] = field(default_factory=dict)
 
 
 def load_yardstick(
@@ -70,10 +74,11 @@ def load_yardstick(
 ) -> Yardstick:
     """These areas, the project's layouts, rules and limits, and the ids of these definitions."""
     items = None if definitions is None else list_reported_items(definitions)
+    units = list_reported_units(definitions or [])
     layouts, rules = load_sound_layouts(), load_sound_rules()
     return Yardstick(
         geography, layouts.layouts, rules.rules, items, load_limits(), received,
-        tuple(layouts.problems), rules.broken,
+        tuple(layouts.problems), rules.broken, reported_units=units,
     )  # fmt: skip
 
 
@@ -83,12 +88,13 @@ def choose_yardstick(inputs: RunInputs, received: date) -> Yardstick:
     Definitions that are wrong are told by the stage that computes with them.
     """
     try:
-        items = list_reported_items(inputs.definitions)
+        items: set[str] | None = list_reported_items(inputs.definitions)
+        units = list_reported_units(inputs.definitions)
     except DefinitionError:
-        items = None
+        items, units = None, {}
     return Yardstick(
         inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits, received,
-        tuple(inputs.loaded_layouts.problems), inputs.loaded_rules.broken,
+        tuple(inputs.loaded_layouts.problems), inputs.loaded_rules.broken, reported_units=units,
     )  # fmt: skip
 
 
@@ -154,16 +160,22 @@ def _name_first(problems: Sequence[Problem]) -> str:
 
 
 def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
-    """Warnings of a local report's ids that no definition uses, as far as it could be read."""
+    """Warnings of a local report's ids that no definition uses, and of units that none has.
+
+    As far as the report could be read.
+    """
     rows = read.legible if read.problems else read.observations
     if rows is None or read.dataset != REPORTED or against.reported_items is None:
         return []
     layout = next(layout for layout in against.layouts if layout.id == read.layout)
     column = layout.column_of("item")
-    return warn_of_unknown_items(
-        rows, against.reported_items, column.name if column else None,
-        Where(read.found.relative),
-    )  # fmt: skip
+    where = Where(read.found.relative)
+    return [
+        *warn_of_unknown_items(
+            rows, against.reported_items, column.name if column else None, where
+        ),
+        *warn_of_other_units(rows, against.reported_units, where),
+    ]
 
 
 def doubt_blanks(read: ReadExtract, against: Yardstick) -> list[Problem]:

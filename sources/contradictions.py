@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from geography import Geography, normalise_names
 from schemas.problems import Problem
+from sources.cells.area_cells import find_area_spellings
 from sources.cells.figure_cells import TidyResult
 from sources.cells.periods import PERIOD_FORMS, parse_period
 from sources.cells.text import find_nearest, quote_list
@@ -44,14 +46,16 @@ def choose_item(
 
 
 def choose_area(
-    relative: str, layout: Layout, sidecar: Sidecar, match: HeadingMatch
+    relative: str, layout: Layout, sidecar: Sidecar, match: HeadingMatch, geography: Geography
 ) -> tuple[str | None, list[Problem]]:
     """The area of a file without a column for it: the sidecar's, else the file name's."""
     named = find_path_area(relative, layout) if match.index_of("area") is None else None
-    stated = sidecar.area or ""
-    if named is None or not stated.isdigit() or stated.lstrip("01") == named.lstrip("01"):
+    stated = {area for _, area in find_areas(sidecar.area or "", geography)}
+    if named is None or not stated or named in stated:
         return sidecar.area or named, []
-    said = describe_contradiction("area", stated, named, "sidecar", "file name", relative)
+    said = describe_contradiction(
+        "area", sidecar.area or "", named, "sidecar", "file name", relative
+    )
     return sidecar.area, [said]
 
 
@@ -89,6 +93,67 @@ def find_contradictions(
                 )
             )  # fmt: skip
     return problems
+
+
+def contradict_area(
+    results: list[TidyResult], sidecar: Sidecar, geography: Geography, file: str
+) -> list[Problem]:
+    """A sidecar's area that is none, or that no row is about or within."""
+    frames = [frame for result in results for frame in result.frames]
+    there = {
+        (str(kind), str(area))
+        for frame in frames
+        if "area_id" in frame.columns
+        for kind, area in frame.select("area_type", "area_id").unique().drop_nulls().iter_rows()
+    }
+    if sidecar.area is None or not there:
+        return []
+    said = find_areas(sidecar.area, geography)
+    if not said:
+        return [describe_no_area(sidecar.area, geography, file)]
+    within = {
+        (kind, area)
+        for kind, area, region in geography.areas.select(
+            "area_type", "area_id", "region_id"
+        ).iter_rows()
+        if ("region", region) in said
+    }
+    # which municipalities these have is asked of a day, and no row need say it
+    is_wide = any(kind in ("land", "klynge", "sundhedsraad") for kind, _ in said)
+    # departments are of no list of areas; their hospital stands before the stroke
+    plain = {("hospital", area.split("/")[0]) if kind == "afdeling" else (kind, area)
+             for kind, area in there}  # fmt: skip
+    if is_wide or plain & (said | within):
+        return []
+    areas = ", ".join(sorted(area for _, area in there)[:3])
+    return [describe_contradiction("area", sidecar.area, areas, "sidecar", "file", file)]
+
+
+def find_areas(text: str, geography: Geography) -> set[tuple[str, str]]:
+    """Type and id of each area that a text names, or a code that may have lost its zeros."""
+    spelled = [text, text.zfill(3), text.zfill(4)] if text.isdecimal() else [text]
+    aliases = set(normalise_names(pl.Series(spelled, dtype=pl.String)))
+    kinds = {kind for kind, _ in geography.ids_by_alias}
+    return {
+        (kind, area)
+        for kind in kinds
+        for alias in aliases
+        if (area := geography.ids_by_alias.get((kind, alias))) is not None
+    }
+
+
+def describe_no_area(said: str, geography: Geography, file: str) -> Problem:
+    """The sidecar's area exists nowhere."""
+    near = find_area_spellings(said, None, geography)
+    return Problem(
+        rule="contradiction",
+        message="The sidecar states an 'area' that does not exist.",
+        file=file,
+        column="area",
+        found=f"'{said}'",
+        expected=f"perhaps {quote_list(near)}" if near else "the name or code of an area",
+        remedy="Correct or delete 'area' in the sidecar.",
+    )
 
 
 def describe_title(

@@ -23,6 +23,7 @@ from sources.cells.tidy_table import FileContext, tidy_table
 from sources.contradictions import (
     choose_area,
     choose_item,
+    contradict_area,
     describe_contradiction,
     find_contradictions,
 )
@@ -140,7 +141,7 @@ def read_tables(
     results: list[TidyResult] = []
     headings: dict[str, dict[str, str]] = {}
     for sheet, separator, match in candidate.tables:
-        context, reasons, doubts = describe_file(found, layout, match, sidecar)
+        context, reasons, doubts = describe_file(found, layout, match, sidecar, geography)
         problems += reasons
         warnings += doubts
         table, lost, doubts = _take_table(source, sheet, separator, match)
@@ -157,8 +158,12 @@ def read_tables(
     problems += [doubt for doubt in doubts if doubt.rule == "contradiction"]
     warnings += [doubt for doubt in doubts if doubt.rule != "contradiction"]
     problems += find_contradictions(results, sidecar, layout, found.relative)
+    problems += contradict_area(results, sidecar, geography, found.relative)
     if isinstance(source, CsvFile) and source.is_cut:
-        warnings.append(describe_cut(source, found.relative))
+        separator = candidate.tables[0][1]
+        (problems if lost_last_figure(results, source, separator) else warnings).append(
+            describe_cut(source, found.relative)
+        )
     if problems:
         rejected = _reject(found, layout, provenance, problems, warnings)
         legible = gather_legible(results, layout, problems)
@@ -222,7 +227,7 @@ def list_headings(table: RawTable, header_row: int) -> dict[str, str]:
 
 
 def describe_file(
-    found: FoundFile, layout: Layout, match: HeadingMatch, sidecar: Sidecar
+    found: FoundFile, layout: Layout, match: HeadingMatch, sidecar: Sidecar, geography: Geography
 ) -> tuple[FileContext, list[Problem], list[Problem]]:
     """Item, period and area that hold for the whole file, with problems and warnings."""
     problems: list[Problem] = []
@@ -233,7 +238,7 @@ def describe_file(
         item, reasons, doubts = choose_item(title, sidecar, found.relative, layout, match)
         problems += reasons
         warnings += doubts
-    area, reasons = choose_area(found.relative, layout, sidecar, match)
+    area, reasons = choose_area(found.relative, layout, sidecar, match, geography)
     problems += reasons
     period = None
     column = layout.column_of("period")
@@ -301,8 +306,20 @@ def _provenance_of(sidecar: Sidecar) -> Provenance:
     )
 
 
+def lost_last_figure(results: list[TidyResult], source: CsvFile, separator: str) -> bool:
+    """Whether a cut line ends at its last separator, so that a figure is gone that others have."""
+    line = source.text.rpartition("\n")[2]
+    frames = [frame for result in results for frame in result.frames]
+    if line.rpartition(separator)[2].strip(' "') or not frames:
+        return False
+    cells = pl.concat([frame.select("value", "row", "column") for frame in frames])
+    last = cells.filter(pl.col("row") == source.text.count("\n") + 1).sort("column").tail(1)
+    alike = cells.filter(pl.col("column").is_in(last["column"].to_list()))
+    return last["value"].null_count() == 1 and alike["value"].drop_nulls().len() > 0
+
+
 def describe_cut(source: CsvFile, file: str) -> Problem:
-    """The warning of a file whose last line has no end: a download may have been cut off in it."""
+    """A file whose last line has no end: a download may have been cut off in it."""
     lines = source.text.splitlines()
     return Problem(
         rule="cut_off",

@@ -204,14 +204,18 @@ def describe_same_bytes(period: str, other: str, other_file: str, where: Where) 
 
 
 def judge_cut_figure(pairs: pl.DataFrame, ratio: float, where: Where) -> list[Problem]:
-    """The last figure of a file that ends without a line end, when it is far from that in force."""
+    """The last figure of a file that ends without a line end, when it is far from that in force.
+
+    A `value` of null is a last cell without a figure, which is as far as can be.
+    """
     cells = pairs.filter((pl.col("how") != "total") & (pl.col("other_value") > 0)).with_columns(
         apart=pl.col("other_value") / pl.col("value").clip(lower_bound=0.1)
     )
-    far = cells.filter(pl.max_horizontal("apart", 1 / pl.col("apart")) > ratio)
+    is_far = pl.max_horizontal("apart", 1 / pl.col("apart")) > ratio
+    far = cells.filter(is_far | pl.col("value").is_null())
     if far.is_empty():
         return []
-    last = far.row(-1, named=True)
+    last = {**far.row(-1, named=True), "status": "missing"}
     return [
         Problem(
             rule="cut_off",

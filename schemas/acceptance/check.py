@@ -12,17 +12,16 @@ from datetime import date
 import polars as pl
 
 from geography import Geography
+from schemas.acceptance.days import check_dates, check_periods
 from schemas.acceptance.groups import (
     EXTRACT,
     check_anchors,
     check_area_sums,
     check_complete_regions,
     check_parts,
-    check_periods,
     check_repeated_keys,
     check_respondents,
     check_shares,
-    find_known_day,
 )
 from schemas.acceptance.report import Where
 from schemas.acceptance.rows import check_rows
@@ -71,7 +70,8 @@ def check_extract(
     if whole:
         problems += check_row_count(frame, mine, where)
     problems += check_rows(frame, mine, where)
-    problems += check_periods(frame, find_known_day(read.provenance, mine, received), where)
+    problems += check_dates(read.provenance, received, where)
+    problems += check_periods(frame, read.provenance, mine, received, where)
     problems += check_repeated_keys(frame, where)
     if whole:
         problems += check_complete_regions(frame, mine, geography, where)

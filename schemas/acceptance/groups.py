@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date
 
 import polars as pl
 
 from geography import Geography
 from schemas.acceptance.report import EXAMPLES, REMEDY, Where, describe_rows
 from schemas.acceptance.rules import AreaSumRule, DatasetRules, PartsRule, ShareRule
-from schemas.extracts import Provenance
 from schemas.frames.observations import KEY
 from schemas.problems import Problem
 
@@ -52,37 +49,6 @@ def is_category(frame: pl.DataFrame, column: str, text: str) -> pl.Expr:
 def other_keys(frame: pl.DataFrame, *left_out: str) -> list[str]:
     """The key columns without these; of several extracts also which of them it is."""
     return [name for name in (*KEY, EXTRACT) if name in frame.columns and name not in left_out]
-
-
-def check_periods(frame: pl.DataFrame, known: date | None, where: Where) -> list[Problem]:
-    """No period begins after the day on which its figures were known; None: no day is known."""
-    if known is None:
-        return []
-    ahead = frame.filter(pl.col("period_start") > known)
-    if ahead.is_empty():
-        return []
-    told = describe_rows(
-        "period_ahead", "A period begins after the file was released or received.", ahead,
-        ahead.height, where, f"periods that begin on {known:%Y-%m-%d} or before", found="period",
-    )  # fmt: skip
-    remedy = (
-        "Check the periods. What is expected and not counted belongs to a dataset of projections: "
-        "name its table in a sidecar (table: FRKM124)."
-    )
-    return [replace(problem, remedy=remedy) for problem in told]
-
-
-def find_known_day(
-    provenance: Provenance, rules: DatasetRules, received: date | None
-) -> date | None:
-    """The last day on which an extract's figures can have been made up; None for a projection.
-
-    The release, else the retrieval, and the receipt at the latest.
-    """
-    if rules.projection:
-        return None
-    days = [provenance.published or provenance.retrieved, received]
-    return min((day for day in days if day is not None), default=None)
 
 
 def check_repeated_keys(frame: pl.DataFrame, where: Where) -> list[Problem]:

@@ -1,13 +1,14 @@
 """What is doubtful in a local report, though no reason to reject it.
 
-Belongs here: the warning of an id that no definition uses (the definition may come later), and of
-rows left blank that were filled in before (what was reported then still counts).
+Belongs here: the warning of an id that no definition uses (the definition may come later), of a
+unit that is not the definition's, and of rows left blank that were filled in before (what was
+reported then still counts).
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
@@ -23,6 +24,9 @@ REPORTED = "lokal"
 NAMED = 3
 """Rows, and runs of rows, that one warning of many names."""
 
+REPORTED_FIGURE = "værdi"
+"""Its measure whose unit the reporter states."""
+
 
 def list_reported_items(definitions: Iterable[Definition]) -> set[str]:
     """The ids that definitions take from local reports."""
@@ -32,6 +36,42 @@ def list_reported_items(definitions: Iterable[Definition]) -> set[str]:
         for _, source, item in list_items(definition)
         if source.dataset == REPORTED and item != ALL
     }
+
+
+def list_reported_units(definitions: Iterable[Definition]) -> dict[str, set[str]]:
+    """The units of the indicators whose figure is a reported one, by the item's id."""
+    units: dict[str, set[str]] = {}
+    for definition in definitions:
+        for path, source, item in list_items(definition):
+            is_figure = definition.figure is not None and source == definition.figure
+            if source.dataset == REPORTED and is_figure and path[0] in ("figure", "categories"):
+                units.setdefault(item, set()).add(definition.unit)
+    return units
+
+
+def warn_of_other_units(
+    observations: pl.DataFrame, units: Mapping[str, set[str]], where: Where
+) -> list[Problem]:
+    """A warning for each item whose figure is reported in a unit that its definition has not."""
+    texts = ("item", "unit", "measure", "sheet", "status")
+    rows = observations.with_columns(pl.col(texts).cast(pl.String)).filter(
+        (pl.col("measure") == REPORTED_FIGURE) & (pl.col("status") == "ok")
+    )
+    rows = rows.unique(["item", "unit"], keep="first", maintain_order=True)
+    return [
+        Problem(
+            rule="unit",
+            message="The unit is not that of the indicator's definition.",
+            file=where.file,
+            sheet=row["sheet"] or None,
+            row=row["row"],
+            found=f"'{row['unit']}' for '{row['item']}'",
+            expected=" or ".join(f"'{unit}'" for unit in sorted(units[row["item"]])),
+            remedy="Correct the unit or the figure in the report.",
+        )
+        for row in rows.iter_rows(named=True)
+        if row["item"] in units and row["unit"] not in units[row["item"]]
+    ]
 
 
 def warn_of_unknown_items(

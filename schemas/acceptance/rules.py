@@ -149,6 +149,7 @@ class DatasetRules(Strict):
 
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
+    `projection_table` is a table of projections that is mistaken for this dataset's.
     `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads.
     """
 
@@ -157,6 +158,7 @@ class DatasetRules(Strict):
     meaning: str | None = None
     order: int = LAST
     projection: bool = False
+    projection_table: str | None = None
     area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]
     measures: dict[str, MeasureRule]
     natures: list[ItemNature] = []

@@ -19,16 +19,15 @@ from schemas.acceptance.check import (
     check_row_count,
     prepare_keys,
 )
+from schemas.acceptance.days import check_dates, check_periods
 from schemas.acceptance.groups import (
     EXTRACT,
     check_anchors,
     check_area_sums,
     check_complete_regions,
-    check_periods,
     check_repeated_keys,
     check_respondents,
     check_shares,
-    find_known_day,
 )
 from schemas.acceptance.report import Where
 from schemas.acceptance.rows import list_row_rules
@@ -91,7 +90,9 @@ def are_sound(
         rows = read.observations
         if check_row_count(rows, rules, where):
             return False
-        if check_periods(rows, find_known_day(read.provenance, rules, received), where):
+        if check_dates(read.provenance, received, where):
+            return False
+        if check_periods(rows, read.provenance, rules, received, where):
             return False
     numbered = [
         read.observations.with_columns(pl.lit(str(number)).alias(EXTRACT))

@@ -14,7 +14,7 @@ import polars as pl
 
 from geography import Geography, nearest_names, normalise_names
 from schemas.problems import Problem
-from sources.cells.causes import Cause, find_letter_cause, find_zero_cause
+from sources.cells.causes import Cause, find_letter_cause, find_zero_cause, split_footnote
 from sources.cells.key_cells import MOST_TOLD, describe_rest
 from sources.cells.text import fold_text, quote_list, tidy_text
 from sources.layouts.model import Layout, LayoutColumn
@@ -178,6 +178,12 @@ def _explain_text(
     cause = find_zero_cause(text, [*codes, *skipped]) or find_letter_cause(text)
     if cause is not None:
         return cause
+    marked = split_footnote(text)
+    if marked is not None:
+        near = find_area_spellings(marked, kind, geography)
+        return Cause("A footnote mark stands behind the name.",
+                     f"perhaps {quote_list(near)}" if near else None,
+                     "Delete the mark from the cell.")  # fmt: skip
     leave_out = "rows of areas that are not monitored are left out by 'skip' in the layout"
     near = find_area_spellings(text, kind, geography)
     if near:

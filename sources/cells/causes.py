@@ -27,6 +27,10 @@ _DAY = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T][0-9:.]+)?|(\d{1,2})[-./](\d{1,2
 _SERIAL = re.compile(r"[34]\d{4}(\.0+)?")
 """A day as Excel counts them: 30000 is in 1982, 49999 in 2036."""
 
+_MARK = r"\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+\)?|[*†‡]+|\(?[0-9]{1,2}\)|(?<=[0-9 ])[a-z]\))"
+_MARKED_NUMBER = re.compile(rf"-?[0-9][0-9., ]*{_MARK}")
+_MARKED_NAME = re.compile(rf"(.*?[^\W\d_].*?){_MARK}")
+_APOSTROPHES = re.compile(r"-?[0-9]{1,3}(?:['’‘´`][0-9]{3})+(?:[.,][0-9]+)?")
 _LOST = re.compile(r"[^\W\d_][?\ufffd][^\W\d_]|\ufffd")
 _NOT_EXCEL = "Download the file again, and do not open it in Excel before it is read."
 
@@ -80,9 +84,33 @@ def find_letter_cause(text: str) -> Cause | None:
                  )  # fmt: skip
 
 
+def split_footnote(name: str) -> str | None:
+    """The name before a footnote mark; None where none stands behind it."""
+    found = _MARKED_NAME.fullmatch(name.strip())
+    return found[1] if found else None
+
+
+def find_sign_cause(tidy: str) -> Cause | None:
+    """Signs behind or within a number that are no part of it."""
+    if _MARKED_NUMBER.fullmatch(tidy):
+        return Cause(
+            "A footnote mark stands behind the number.",
+            None,
+            "Delete the mark from the cell, or put it into a column of its own.",
+        )
+    if _APOSTROPHES.fullmatch(tidy):
+        return Cause(
+            "An apostrophe stands between thousands.", None, "Write the number without apostrophes."
+        )
+    return None
+
+
 def find_number_cause(text: str, layout: Layout) -> Cause | None:
     """Why a cell of figures is no number, where that can be seen."""
     tidy = tidy_text(text)
+    signs = find_sign_cause(tidy)
+    if signs is not None:
+        return signs
     styles = f"'number_styles' in sources/layouts/{layout.id}.yaml"
     other = next(
         (style for style in STYLES if style not in layout.number_styles

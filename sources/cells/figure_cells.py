@@ -29,6 +29,8 @@ LARGE = 5_000
 _EXAMPLES = 10
 _DATE = re.compile(r"\s*\d{4}-\d\d-\d\d|\s*\d\d?:\d\d:\d\d")
 _UNIT = pl.Enum(list(UNITS))
+_MARKER = re.compile(r"[^0-9]*|\s*[<>≤≥]\s*[0-9]+\s*|\s*[0-9]+\s*[-–]\s*[0-9]+\s*")
+"""A text that may be a marker: without digits, or a bound or a span in place of a figure."""
 _REMEDIES = {
     "not_a_number": "Correct the cell, or add the marker to the layout "
     "sources/layouts/{layout}.yaml.",
@@ -283,6 +285,9 @@ def describe_casts(
                 total = len(positions)
                 of = f" ({total:,} {counted[total != 1]})" if count == 0 else ""
                 cause = find_number_cause(text, layout) if rule == "not_a_number" else None
+                remedy = _REMEDIES[rule].format(layout=layout.id)
+                if rule == "not_a_number" and not _MARKER.fullmatch(text):
+                    remedy = "Correct the cell."
                 problems.append(
                     Problem(
                         rule=rule,
@@ -291,7 +296,7 @@ def describe_casts(
                         column=figure.heading,
                         found=f"'{text}'",
                         expected=(cause and cause.expected) or _describe_styles(layout),
-                        remedy=cause.remedy if cause else _REMEDIES[rule].format(layout=layout.id),
+                        remedy=cause.remedy if cause else remedy,
                         **place.as_fields(),
                     )
                 )

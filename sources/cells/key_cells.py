@@ -15,7 +15,7 @@ import polars as pl
 
 from schemas.problems import Problem
 from sources.cells.causes import Cause, find_age_cause, find_letter_cause
-from sources.cells.periods import Period, parse_period
+from sources.cells.periods import PERIOD_FORMS, Period, parse_period
 from sources.cells.text import find_spellings, fold_text, quote_list
 from sources.layouts.model import Layout, LayoutColumn
 
@@ -102,11 +102,19 @@ def translate_periods(
                 column=column.name,
                 found=f"'{text}'" if text else "a blank cell",
                 expected=" or ".join(PERIOD_EXAMPLES[form] for form in layout.period_forms),
-                remedy="Correct the cell in the file.",
+                remedy=advise_period(text, layout),
                 **place.as_fields(),
             )
         )
     return periods, problems + describe_rest(problems, strangers)
+
+
+def advise_period(text: str | None, layout: Layout) -> str:
+    """What to do about a period: one of another form is no mistake in the cell."""
+    if text is None or parse_period(text, PERIOD_FORMS) is None:
+        return "Correct the cell in the file."
+    instead = "".join(f"; {said}" for said in layout.other_tables.values())
+    return f"Take the publisher's table with periods of the expected form{instead}."
 
 
 def describe_rest(problems: list[Problem], strangers: Sequence[object]) -> list[Problem]:

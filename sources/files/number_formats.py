@@ -120,6 +120,8 @@ def _parse_section(tokens: list[str]) -> Section:
         literal = _read_literal(token)
         if literal is not None:
             words[has_digits] += literal
+        elif token[0] == "[" and token[-1] != "]":
+            has_digits = True  # nobody can read it, so the number is taken as it stands
         elif token[0] == "[":
             found = _CONDITION.fullmatch(token)
             condition = (found[1], float(found[2])) if found else condition

@@ -19,7 +19,6 @@ TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OLD = "Workbook".encode("utf-16-le")
 _OPENDOCUMENT = b"application/vnd.oasis.opendocument."
 _OTHER_ARCHIVES = {
     "xl/workbook.bin": "a binary Excel workbook (xlsb)",
@@ -126,8 +125,7 @@ def _describe_head(head: bytes) -> str:
 
 def _describe_ole(path: Path, name: str) -> Problem:
     content = path.read_bytes()
-    is_named_new = path.suffix.lower() in WORKBOOK_SUFFIXES
-    if _ENCRYPTED in content or (is_named_new and _OLD not in content):
+    if _ENCRYPTED in content:
         return _problem(
             "password", name, "The workbook is protected with a password.",
             "Open it in Excel, remove the password (File, Info) and save it again.",

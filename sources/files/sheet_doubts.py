@@ -19,11 +19,11 @@ from sources.layouts.headings import HeadingMatch
 _FREE_TEXT = "text"
 _LISTED = 5
 _RULES = (
-    ("shown_otherwise", (OTHERWISE,), False),
+    ("shown_otherwise", (OTHERWISE, BLANKED), False),
     ("partly_struck_out", (PART_STRUCK,), False),
     ("footnote_set_aside", (FOOTNOTE,), True),
     ("struck_out", (STRUCK,), True),
-    ("shown_as_words", (WORDS, BLANKED), True),
+    ("shown_as_words", (WORDS,), True),
 )
 """Each rule, the kinds of cells that it is about, and whether they count all the same."""
 _OF_FIGURES = ("shown_otherwise", "shown_as_words")
@@ -114,7 +114,7 @@ def _describe_unseen(
 
 _WORDS = {
     "shown_otherwise": (
-        "a format that shows another number than the cell stores",
+        "a format that shows another number than the cell stores, or none",
         "'{stored}' in {place}",
         "numbers as they stand in the cell",
         "Give the cells an ordinary number format in Excel, check the figures and save.",
@@ -138,10 +138,10 @@ _WORDS = {
         "Delete what no longer holds, and send the file again.",
     ),
     "shown_as_words": (
-        "a format that shows a number as a text, or not at all",
+        "a format that shows a number as a text",
         "'{stored}' shown as '{shown}' in {place}",
         "numbers as they stand in the cell",
-        "Check the cells; a text that is shown counts, a number that is hidden counts, too.",
+        "Check the cells; the text that is shown counts.",
     ),
 }  # fmt: skip
 """What is said of each rule's cells: what they hold, what was found in one, what was expected, and
@@ -152,8 +152,7 @@ def _describe_cells(rule: str, cells: list[ShownCell], book: Workbook, table: Ra
     holds, found, expected, remedy = _WORDS[rule]
     many = "A cell holds" if len(cells) == 1 else f"{len(cells):,} cells hold"
     said = [
-        found.format(stored=cell.stored, shown=cell.shown if cell.kind != BLANKED else "",
-                     place=cell.place)
+        found.format(stored=cell.stored, shown=cell.shown, place=cell.place)
         for cell in cells[: _LISTED + 1]
     ]  # fmt: skip
     rest = f" and {len(cells) - _LISTED:,} more" if len(cells) > _LISTED else ""

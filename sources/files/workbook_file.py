@@ -26,6 +26,7 @@ from schemas.problems import Problem, StageError
 from sources.files.appearance import ShownCell, find_hidden, find_shown, put_shown
 from sources.files.extent import column_number
 from sources.files.looks import AppearanceError, Looks, read_looks
+from sources.files.opening import WORKBOOK_SUFFIXES
 from sources.files.package import DAMAGE, Package, inspect_package
 from sources.files.raw import CONTROL_CHARACTER, RawTable, check_cells
 from sources.limits import Limits, beyond
@@ -163,7 +164,9 @@ def open_workbook(path: Path, name: str, limits: Limits) -> Workbook | Problem:
             package = inspect_package(path, name, limits)
             if isinstance(package, Problem):
                 return package
-            reader = fastexcel.read_excel(path)
+            # by path the library goes by the ending: an xlsx that is named .xls would seem damaged
+            named = path.suffix.lower() in WORKBOOK_SUFFIXES
+            reader = fastexcel.read_excel(path if named else path.read_bytes())
     except WorkbookError as error:
         return error.problems[0]
     unshown = [sheet for sheet in reader.sheet_names if CONTROL_CHARACTER.search(sheet)]

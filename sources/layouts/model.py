@@ -210,7 +210,8 @@ class Layout(Strict):
 
     `table` names the publisher's tables that it reads, `*` standing for any letters or figures;
     where it is given, a file that another table is named for is not read by it. With `only_named`
-    a file that no table is named for is not, either.
+    a file that no table is named for is not, either. `other_tables` are those that are taken for
+    one of them, each with what to say to who sends it.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-zæøå][a-zæøå0-9_]*$")]
@@ -219,6 +220,7 @@ class Layout(Strict):
     publisher: str | None = None
     licence: str | None = None
     table: Annotated[list[TableName], BeforeValidator(list_one)] = []
+    other_tables: dict[TableName, str] = {}
     only_named: bool = False
     file: Literal["csv", "xlsx"]
     separators: Annotated[list[Separator], Field(min_length=1)] = [";"]

@@ -85,7 +85,7 @@ def find_in_name(stem: str, layouts: Sequence[Layout]) -> list[str]:
     """The tables that a file's name names: a layout's in any letters, another only in capitals."""
     known = find_known(stem, layouts)
     like = [name for name in _IN_NAME.findall(stem) if not _NO_TABLES.fullmatch(name)]
-    return known or like
+    return [*known, *(name for name in like if name not in known)]
 
 
 def find_known(text: str, layouts: Sequence[Layout]) -> list[str]:
@@ -93,7 +93,8 @@ def find_known(text: str, layouts: Sequence[Layout]) -> list[str]:
 
     The web page puts digits around the name: a time before it, a number after.
     """
-    patterns = sorted({pattern for layout in layouts for pattern in layout.table}, key=len)
+    named = {name for layout in layouts for name in (*layout.table, *layout.other_tables)}
+    patterns = sorted(named, key=len)
     found: dict[str, None] = {}
     for pattern in reversed(patterns):
         body = re.escape(pattern).replace(r"\*", "[0-9A-Z]*?")
@@ -135,6 +136,10 @@ def find_wrong_names(
     # a name like a table's means nothing on a file of another kind
     sure = (SIDECAR, ADDRESS) if layout is None else (SIDECAR,)
     said = [table for table in named if (layout and layout.table) or table.by in sure]
+    for first, other in combinations(said, 2):
+        apart = first.by == other.by and first.name != other.name
+        if apart and not are_of_one_place(first, other, layouts):
+            return [describe_two_tables(first, other, file)]
     unread = [table for table in said if not any(reads_table(each, table.name) for each in layouts)]
     if unread:
         return [describe_unread(unread[0], layouts, file)]
@@ -156,13 +161,18 @@ def find_read_table(named: Sequence[NamedTable], layout: Layout) -> str | None:
 def describe_unread(table: NamedTable, layouts: Sequence[Layout], file: str) -> Problem:
     """The file is of a table that nobody reads."""
     known = sorted({pattern for layout in layouts for pattern in layout.table})
+    instead = next(
+        (each.other_tables[table.name] for each in layouts if table.name in each.other_tables), None
+    )
     return Problem(
         rule="unknown_table",
         message=f"The {table.by} names a table that no layout reads.",
         file=file,
         found=f"'{table.name}'",
         expected=quote_list(known),
-        remedy=f"Take the file out of the folder. If it is another table, state it in a sidecar "
+        remedy=f"{instead}."
+        if instead
+        else f"Take the file out of the folder. If it is another table, state it in a sidecar "
         f"(table: {known[0] if known else 'FOLK1A'}) and give the file its name; a new table needs "
         "a layout in sources/layouts/.",
     )
@@ -182,11 +192,13 @@ def describe_two_tables(first: NamedTable, other: NamedTable, file: str) -> Prob
     """Two places name different tables."""
     return Problem(
         rule="contradiction",
-        message=f"The {first.by} and the {other.by} name different tables.",
+        message=f"The {first.by} names two different tables."
+        if first.by == other.by
+        else f"The {first.by} and the {other.by} name different tables.",
         file=file,
         column="table",
         found=f"'{first.name}' and '{other.name}'",
-        expected="the same in both",
+        expected="one table" if first.by == other.by else "the same in both",
         remedy="Correct the one that is wrong: the sidecar, or the file's name.",
     )
 

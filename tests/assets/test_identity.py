@@ -187,6 +187,7 @@ def test_no_period_begins_after_the_receipt_but_of_a_projection(
         "FOLK1A": (["period_ahead"], []), "FRKM125": ([], []),
         "tal": ([], ["held_against_nothing"]),
     }  # fmt: skip
+    assert "FRKM124" in (told["FOLK1A"].record.problems[0].remedy or "")
 
 
 def test_a_projection_is_neither_population_nor_new_figures_of_it(
@@ -205,7 +206,9 @@ def test_a_projection_is_neither_population_nor_new_figures_of_it(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("last", "reasons"), [("915", ["cut_off"]), ("91590", [])])
+@pytest.mark.parametrize(
+    ("last", "reasons"), [("915", ["cut_off"]), ("91590", []), ("..", ["cut_off"])]
+)
 def test_a_file_that_ends_in_a_line_is_refused_where_its_last_figure_is_far_off(
     give: Callable[..., dict[str, Received]], last: str, reasons: list[str]
 ) -> None:

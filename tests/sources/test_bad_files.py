@@ -75,9 +75,19 @@ def test_a_workbook_with_a_password(read: Read) -> None:
     assert "remove the password" in (problem.remedy or "")
 
 
-def test_a_workbook_from_before_2007(read: Read) -> None:
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 512
-    assert the_problem(read("ruks.xls", content)).rule == "old_workbook"
+@pytest.mark.parametrize("name", ["ruks.ods", "ruks.xls", "ruks.XLS", "ruks.xlsb", "ruks.csv"])
+def test_a_sound_workbook_under_another_ending_is_read(
+    read: Read, book: Book, ruks_sheets: dict[str, Rows], name: str
+) -> None:
+    extract = read(name, book(ruks_sheets))
+    assert (extract.layout, extract.problems) == ("ruks", [])
+
+
+@pytest.mark.parametrize("name", ["ruks.xls", "ruks.xlsx", "ruks.csv"])
+@pytest.mark.parametrize("stream", ["Book", "Workbook"])
+def test_a_workbook_from_before_2007(read: Read, name: str, stream: str) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 512 + stream.encode("utf-16-le")
+    assert the_problem(read(name, content)).rule == "old_workbook"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])

@@ -167,6 +167,14 @@ def test_a_last_line_without_its_line_end_is_doubtful(
     assert [warning.rule for warning in extract.warnings] == warned
 
 
+def test_a_file_cut_at_the_last_separator_is_refused_where_others_have_a_figure(read: Read) -> None:
+    text = f"{HEAD}Greve;I alt;I alt;2025K1;51210\nIshøj;I alt;I alt;2025K1;"
+    problem = only(read("folk.csv", text))
+    assert (problem.rule, problem.row) == ("cut_off", 3)
+    assert read("folk2.csv", text + "\n").problems == []
+    assert read("folk3.csv", f"{HEAD}Ishøj;I alt;I alt;2025K1;").problems == []
+
+
 def test_a_stray_quote_is_told_once_and_of_this_file(read: Read) -> None:
     problem = only(read("folk.csv", f'{HEAD}"Gre"ve";I alt;I alt;2025K1;7\n'))
     assert (problem.rule, problem.row) == ("csv_quotes", 2)

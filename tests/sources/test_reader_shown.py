@@ -205,7 +205,7 @@ def test_a_percent_sign_in_a_text_is_held_against_the_rows_unit(read: Read, book
         ('0"000"', (["shown_otherwise"], [])),
         ('[<5]"<5";0', ([], ["shown_as_words"])),
         ('"<"0', (["not_a_number"], ["shown_as_words"])),
-        (";;;", ([], ["shown_as_words"])),
+        (";;;", (["shown_otherwise"], [])),
         ('0" borgere"', ([], [])),
         ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', ([], [])),
         ("[$kr.-406] #,##0", ([], [])),
@@ -224,14 +224,43 @@ def test_formats_that_show_something_else_than_the_number(
     assert tell(extract) == rules
 
 
-def test_a_small_number_behind_a_mark_is_suppressed(read: Read, book: Book) -> None:
+@pytest.mark.parametrize("code", ['[<5]"<5";0', '"<5"', r"\<5", '"<5";"<5";"<5"'])
+@pytest.mark.parametrize("number", [3, 0])
+def test_a_number_behind_a_mark_is_suppressed(
+    read: Read, book: Book, code: str, number: int
+) -> None:
     def edit(workbook: Workbook) -> None:
-        workbook["Indberetning"]["G6"] = 3
-        workbook["Indberetning"]["G6"].number_format = '[<5]"<5";0'
+        workbook["Indberetning"]["G6"] = number
+        workbook["Indberetning"]["G6"].number_format = code
 
     extract = read("a.xlsx", change(book({"Indberetning": FORM}), edit))
     assert figure_at(extract, 6, 7) == (None, "suppressed")
-    assert extract.warnings[0].found == "'3' shown as '<5' in G6"
+    assert extract.warnings[0].found == f"'{number}' shown as '<5' in G6"
+
+
+@pytest.mark.parametrize(
+    ("layout", "mark", "status"),
+    [("ruks", "<5", "suppressed"), ("ruks", "..", "missing"), ("lup", "*", "suppressed")],
+)
+def test_a_mark_of_the_layout_means_what_it_means_as_a_format(
+    read: Read, book: Book, books: Books, layout: str, mark: str, status: str
+) -> None:
+    sheets, sheet, cell = books[layout]
+
+    def edit(workbook: Workbook) -> None:
+        workbook[sheet][cell] = 3
+        workbook[sheet][cell].number_format = f'"{mark}"'
+
+    extract = read("a.xlsx", change(book(sheets), edit))
+    assert figure_at(extract, int(cell[1:]), ord(cell[0]) - 64) == (None, status)
+
+
+def test_a_number_that_is_shown_as_nothing_is_refused_with_its_cell(read: Read, book: Book) -> None:
+    def edit(workbook: Workbook) -> None:
+        workbook["Indberetning"]["G6"].number_format = ";;;"
+
+    (problem,) = read("a.xlsx", change(book({"Indberetning": FORM}), edit)).problems
+    assert (problem.rule, problem.found) == ("shown_otherwise", "'18' in G6")
 
 
 def test_a_zero_that_is_shown_as_a_dash_is_a_zero(read: Read, book: Book) -> None:

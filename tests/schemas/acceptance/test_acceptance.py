@@ -344,3 +344,22 @@ def test_a_period_after_the_release_date_is_no_figure_yet(
     assert added.rule == "period_ahead"
     assert added.found is not None
     assert added.found.startswith("2031H1")
+    assert "FRKM124" not in (added.remedy or "")
+    assert "the date that the sidecar" in (added.remedy or "")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [Provenance(published=date(2062, 3, 1)), Provenance(retrieved=date(2026, 12, 1))],
+)
+def test_no_release_or_retrieval_lies_after_the_receipt(
+    said: Provenance, geography: Geography, rules: dict[str, DatasetRules]
+) -> None:
+    rows = [_complete("praksis", n, row) for n, row in enumerate(practice("0101", 10, 3))]
+    frame = pl.DataFrame(rows, schema=dict(OBSERVATION_COLUMNS))
+    dated = replace(make_read("praksis", frame), provenance=said)
+    told = check_extract(dated, rules, geography, date(2026, 11, 30))
+    assert "published_ahead" in [problem.rule for problem in told]
+    on_the_day = replace(dated, provenance=Provenance(published=date(2026, 11, 30)))
+    kept = check_extract(on_the_day, rules, geography, date(2026, 11, 30))
+    assert "published_ahead" not in [problem.rule for problem in kept]

@@ -24,6 +24,8 @@ PEOPLE = "OMRÅDE;KØN;TID;INDHOLD\nDragør;I alt;2024;14700\nHelsingør;I alt;2
         ("20240203114FOLK1A5512", ["FOLK1A"]),
         ("FRKM124", ["FRKM124"]),
         ("doede_FOD207", ["FOD207"]),
+        ("befolkning_FOLK1A_FOD207", ["FOLK1A", "FOD207"]),
+        ("FOLK1A_2024K1_UTF8", ["FOLK1A"]),
         ("folketal_2024K1_UTF8", []),
         ("RegionH_2020Q1", []),
         ("folketal", []),
@@ -104,10 +106,17 @@ def test_a_table_that_no_layout_reads_is_refused(
     assert problem.message == f"The {by} names a table that no layout reads."
 
 
+@pytest.mark.parametrize("name", ["FOLK1AM.csv", "folk1am.csv", "folketal.csv"])
+def test_the_monthly_population_is_told_which_table_to_take(read: Read, name: str) -> None:
+    problem, *_ = read(name, "OMRÅDE;TID;INDHOLD\nDragør;2025M01;14700\n").problems
+    assert "FOLK1AM is monthly; take FOLK1A." in (problem.remedy or "")
+
+
 @pytest.mark.parametrize(
     ("name", "sidecar", "key"),
     [
         ("FOLK1A.csv", "table: FRKM124\n", "table"),
+        ("befolkning_FOLK1A_FOD207.csv", "", "table"),
         ("FRKM124.csv", "table: FOLK1A\n", "table"),
         ("FOLK1A.csv", "url: https://www.statbank.dk/FOLK1B\n", "table"),
         ("FRKM124.csv", "dataset: folketal\n", "dataset"),

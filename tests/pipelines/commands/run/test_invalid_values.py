@@ -14,7 +14,7 @@ from assets import indicator_values
 from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
 from geography import load_geography
-from indicators import among_others
+from indicators.verdicts import among_others
 from schemas.definitions.file import load_definitions
 from schemas.frames.columns import Described, FrameColumn
 from schemas.frames.value_faults import find_faults

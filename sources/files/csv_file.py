@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
@@ -52,11 +53,7 @@ class CsvFile:
     def head(self, separator: str) -> RawTable:
         """The first lines as fields, however their quotes stand: to look for headings in."""
         if separator not in self._heads:
-            lines = self.text[: self._limits.line_bytes].split("\n", _HEAD_LINES)[:_HEAD_LINES]
-            try:
-                rows = list(csv.reader(lines, delimiter=separator))
-            except csv.Error:
-                rows = [line.split(separator) for line in lines]
+            rows = self._split_first_lines(separator)
             width = max(map(len, rows), default=1) or 1
             filled = [[*row, *[""] * (width - len(row))] for row in rows]
             schema = {f"c{index}": pl.String for index in range(width)}
@@ -67,12 +64,21 @@ class CsvFile:
         """The separator that splits most of the first lines alike."""
 
         def count_alike(separator: str) -> tuple[int, int]:
-            head = self.head(separator).frame
-            filled = head.select(pl.sum_horizontal(pl.all().str.len_chars() > 0)).to_series()
-            widths = filled.filter(filled > 1).value_counts()
-            return (int(widths["count"].max() or 0), head.width) if widths.height else (0, 0)  # type: ignore[arg-type]
+            rows = self._split_first_lines(separator)
+            filled = Counter(sum(map(bool, row)) for row in rows)
+            alike = max((count for fields, count in filled.items() if fields > 1), default=0)
+            return (alike, max(map(len, rows))) if alike else (0, 0)
 
         return max(SEPARATORS, key=count_alike)
+
+    def _split_first_lines(self, separator: str) -> list[list[str]]:
+        """The fields of the first lines, of each no more than a table may have columns."""
+        lines = self.text[: self._limits.line_bytes].split("\n", _HEAD_LINES)[:_HEAD_LINES]
+        try:
+            rows = list(csv.reader(lines, delimiter=separator))
+        except csv.Error:
+            rows = [line.split(separator) for line in lines]
+        return [row[: self._limits.columns] for row in rows]
 
 
 def end_lines(text: str) -> str:

@@ -71,6 +71,7 @@ def test_few_pages_name_a_change_when_nothing_changed(stored: StoredSeries) -> N
     assert np.mean(list(shares.values())) <= 0.10
 
 
+@pytest.mark.soak
 def test_few_pages_name_true_changes(stored: StoredSeries) -> None:
     shares = count_found(stored, FEW, 2)
     tell("pages that name three of five true changes (80 %)", shares)

@@ -2,7 +2,7 @@
 
 Belongs here: the asset and its checks, one for each expectation of
 `schemas/expectations/values.yaml`. A failure is a warning here; of those that `schemas/gates.yaml`
-names the gate decides whether the snapshot waits (`assets.gates`).
+names the gate decides whether the snapshot waits (`assets.gate.gates`).
 """
 
 import logging

@@ -14,9 +14,9 @@ import dagster as dg
 import polars as pl
 
 from assets.blame import PoisonedError, compute_or_blame
-from assets.computed_before import ComputedBefore, list_computed_before
 from assets.computing import compute_protected
 from assets.computing_basis import Basis, note_run
+from assets.gate.computed_before import ComputedBefore, list_computed_before
 from assets.inputs import is_published
 from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS

@@ -13,12 +13,12 @@ import dagster as dg
 import polars as pl
 
 from assets.extracts import extracts
-from assets.identity import tell_twins
-from assets.judging import choose_yardstick
+from assets.intake.identity import tell_twins
+from assets.intake.judging import choose_yardstick
+from assets.intake.surprises import find_lost, find_surprises
+from assets.intake.taking_in import Received, take_in
 from assets.metadata import show_problems, show_table
 from assets.resources import Monitoring
-from assets.surprises import find_lost, find_surprises
-from assets.taking_in import Received, take_in
 from indicators.changes.expected import SURPRISING
 from schemas.acceptance.items import REPORTED
 from schemas.vocabulary import DATASETS

@@ -18,13 +18,13 @@ import polars as pl
 from assets.changes import compare_with_current, gather_published
 from assets.computing import list_needed
 from assets.computing_basis import Basis, state_as_of
-from assets.gate_conditions import Compared
-from assets.gates import Gate, judge_nothing, judge_snapshot, list_told
+from assets.gate.conditions import Compared
+from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.inputs import hash_input_files
+from assets.intake.surprises import find_surprises
 from assets.lateness import survey_freshness
 from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
-from assets.surprises import find_surprises
 from indicators.changes.correction_effects import tell_corrections
 from indicators.changes.differences import ComparedSnapshot
 from indicators.requests import list_wanted_measures
@@ -149,7 +149,7 @@ def hold_at_gate(
     """Hold a finished snapshot against the conditions for waiting.
 
     `compared` is the snapshot in force with the changes against it, None where there is none or
-    it cannot be read. `surprises` (`assets.gate_conditions.SURPRISE_COLUMNS`) are those of the
+    it cannot be read. `surprises` (`schemas.frames.surprises.SURPRISE_COLUMNS`) are those of the
     extracts that came since, `stopped` is what the run set aside.
     """
     current = next((entry for entry in list_snapshots(home) if entry.current), None)

@@ -20,7 +20,7 @@ import polars as pl
 from assets.changes import find_large_revisions, write_change_files
 from assets.cluster_workbooks import CLUSTERS, REGION, list_workbooks, workbook_folder
 from assets.data_quality import data_docs_folder, data_quality
-from assets.gates import Gate
+from assets.gate.gates import Gate
 from assets.metadata import show_table
 from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring

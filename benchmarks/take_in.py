@@ -19,9 +19,9 @@ import duckdb
 import fastexcel
 import polars as pl
 
-from assets.judging import Yardstick, choose_yardstick
+from assets.intake.judging import Yardstick, choose_yardstick
+from assets.intake.taking_in import take_in
 from assets.run_inputs import RunInputs
-from assets.taking_in import take_in
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assets.computed_before import ComputedBefore, list_computed_before
+from assets.gate.computed_before import ComputedBefore, list_computed_before
 from assets.inputs import compare_with_manifest, is_published
 from assets.run_inputs import RunInputs
 from assets.running.lock import RunLockedError, find_lock, keep_runs_waiting

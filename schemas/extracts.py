@@ -15,7 +15,7 @@ from schemas.problems import Problem
 
 MIXED_KINDS = "mixed_kinds"
 """The rule by which an extract is rejected that is synthetic where the others are real, or the
-other way round (`assets.kept_apart`)."""
+other way round (`assets.intake.kept_apart`)."""
 
 
 @dataclass(frozen=True)

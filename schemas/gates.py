@@ -1,7 +1,7 @@
 """The conditions under which a finished snapshot waits for approval, as stewards set them.
 
 Belongs here: the model of `gates.yaml` and its reading. Does not belong here: judging a snapshot
-by them (`assets.gates`).
+by them (`assets.gate.gates`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The snapshot that waits for approval, and those that were declined.
 
 Belongs here: finding it, declining it, and remembering what was declined. Does not belong here: why
-a snapshot waits (`assets.gates`), approving it (`assets.approving`).
+a snapshot waits (`assets.gate.gates`), approving it (`assets.gate.approving`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a condition of the gate found, in words: a part set aside, a figure, a cell, a formula.
 
 Belongs here: the `Detail` of each, in English for the terminal and in Danish for the page and the
-workbooks. Does not belong here: finding them (`assets.gate_conditions`), the sentences that hold
-them (`wording.gate_words`).
+workbooks. Does not belong here: finding them (`assets.gate.conditions`), the sentences that
+hold them (`wording.gate_words`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: one sentence for each condition of `schemas/gates.yaml`, in English for the terminal
 and in Danish for the page and the workbooks; the lines about an approval. Does not belong here:
-judging the conditions (`assets.gates`).
+judging the conditions (`assets.gate.gates`).
 """
 
 from __future__ import annotations

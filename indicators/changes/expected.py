@@ -2,7 +2,7 @@
 
 Belongs here: the three yardsticks of docs/methods.md, "What was expected of a release", over frames
 of cells. Does not belong here: which cells are compared (`warehouse.vintages`), and who is told
-(`assets.surprises`).
+(`assets.intake.surprises`).
 
 All is judged on a scale by unit (`put_on_scale`): counts, rates and amounts as logarithms,
 percentages as log odds, scores and ages relative to their size; so a standard unit means the same

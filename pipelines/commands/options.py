@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from schemas.as_of import AsOf, AsOfError, read_as_of
+from schemas.problems import make_printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -81,17 +82,26 @@ def find_as_of(text: str | None, received: bool) -> AsOf | None:
 def choose_person(named: str | None) -> str:
     """Who decides: the name that `--by` gives, else the operating system's user."""
     if named is not None:
-        return named.strip() or refuse("--by is blank; leave it out, or write a name")
+        return write_on_one_line(named) or refuse("--by is blank; write a name")
+    return find_user()
+
+
+def find_user() -> str:
+    """The operating system's user; its number where it has no name, as in some containers."""
     try:
-        return getpass.getuser()
+        return write_on_one_line(getpass.getuser())
     except (KeyError, OSError):
-        # a user without a name, as in some containers
         return f"user {os.getuid()}"
 
 
 def check_reason(because: str) -> str:
-    """The reason without blanks around it; a blank one ends the command as wrong use."""
-    return because.strip() or refuse("--because is blank; write in a sentence why")
+    """The reason on one line; a blank one ends the command as wrong use."""
+    return write_on_one_line(because) or refuse("--because is blank; write in a sentence why")
+
+
+def write_on_one_line(typed: str) -> str:
+    """What somebody typed as one line that can be shown wherever it will stand."""
+    return " ".join(make_printable(typed).split())
 
 
 def refuse(message: str) -> NoReturn:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.computed_before import ComputedBefore
+from assets.gate.computed_before import ComputedBefore
 from schemas.definitions.file import CheckedFile
 from schemas.extracts import FoundFile
 from schemas.problems import Problem

@@ -2,7 +2,7 @@
 
 Belongs here: what follows from cells and their counterparts, for datasets whose rules say how near
 they lie. Does not belong here: finding counterparts (`warehouse.counterparts`), and the order in
-which the files of a run are judged (`assets.identity`).
+which the files of a run are judged (`assets.intake.identity`).
 """
 
 from __future__ import annotations

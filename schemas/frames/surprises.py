@@ -22,7 +22,7 @@ ABSENT = "absent"
 
 
 # fmt: off
-class Cell(NamedTuple):
+class ComparedCell(NamedTuple):
     """A cell of an extract: the key of an observation, and the extract that has it, or lacks it."""
 
     extract_id: Annotated[str, Described(
@@ -41,7 +41,7 @@ class Cell(NamedTuple):
     unit: Annotated[str, Described("unit of the figure", "Enhed", "warehouse.vintages")]
 
 
-class Surprise(NamedTuple):
+class UnexpectedFigure(NamedTuple):
     """What was found where something else was expected."""
 
     found: Annotated[float, Described("the new figure", "Det nye tal", "warehouse.vintages")]
@@ -57,7 +57,7 @@ class Surprise(NamedTuple):
         "indicators.changes.expected", minimum=0)]
     readers: Annotated[int, Described(
         "published indicators that ask for the cell", "Antal indikatorer, som bruger cellen",
-        "assets.surprises", minimum=0)]
+        "assets.intake.surprises", minimum=0)]
 
 
 class Loss(NamedTuple):
@@ -72,12 +72,12 @@ class Loss(NamedTuple):
         "warehouse.vintages", allowed=(ABSENT, *OBSERVATION_STATUSES))]
     readers: Annotated[int, Described(
         "published indicators that ask for the cell", "Antal indikatorer, som bruger cellen",
-        "assets.surprises", minimum=0)]
+        "assets.intake.surprises", minimum=0)]
 # fmt: on
 
 
-SURPRISE_CATALOGUE: dict[str, FrameColumn] = read_columns(Cell, Surprise)
-LOST_CATALOGUE: dict[str, FrameColumn] = read_columns(Cell, Loss)
+SURPRISE_CATALOGUE: dict[str, FrameColumn] = read_columns(ComparedCell, UnexpectedFigure)
+LOST_CATALOGUE: dict[str, FrameColumn] = read_columns(ComparedCell, Loss)
 SURPRISE_COLUMNS = {name: column.kind for name, column in SURPRISE_CATALOGUE.items()}
 LOST_COLUMNS = {name: column.kind for name, column in LOST_CATALOGUE.items()}
 CELL: tuple[str, ...] = ("extract_id", *KEY)

@@ -14,7 +14,7 @@ import polars as pl
 
 from geography import Geography, nearest_names, normalise_names
 from schemas.problems import Problem
-from sources.cells.causes import Cause, find_letter_cause, find_zero_cause, split_footnote
+from sources.cells.causes import LikelyCause, find_letter_cause, find_zero_cause, split_footnote
 from sources.cells.key_cells import MOST_TOLD, describe_rest
 from sources.cells.text import fold_text, quote_list, tidy_text
 from sources.layouts.model import Layout, LayoutColumn
@@ -160,18 +160,24 @@ def _describe_unknown(
     )
 
 
-def _explain_blank(column: LayoutColumn | None) -> Cause:
+def _explain_blank(column: LayoutColumn | None) -> LikelyCause:
     if column is None:
-        return Cause("Neither the file nor its sidecar says which area the figures are of.", None,
-                     "State 'area' in a sidecar, with the area's name or code.")  # fmt: skip
-    return Cause("The cell that names the area is blank.", None,
-                 "Fill the cell in. Where the publisher's blanks repeat the cell above, state "
-                 "'repeats_above: true' for the layout's column.")  # fmt: skip
+        return LikelyCause(
+            "Neither the file nor its sidecar says which area the figures are of.",
+            None,
+            "State 'area' in a sidecar, with the area's name or code.",
+        )
+    return LikelyCause(
+        "The cell that names the area is blank.",
+        None,
+        "Fill the cell in. Where the publisher's blanks repeat the cell above, state "
+        "'repeats_above: true' for the layout's column.",
+    )
 
 
 def _explain_text(
     text: str, kind: str | None, column: LayoutColumn | None, geography: Geography
-) -> Cause:
+) -> LikelyCause:
     """Why a text names no area, and what to do that puts no figure in a wrong place."""
     skipped = column.skip if column else []
     codes = geography.areas["area_id"].to_list() if text.isdecimal() else []
@@ -181,17 +187,17 @@ def _explain_text(
     marked = split_footnote(text)
     if marked is not None:
         near = find_area_spellings(marked, kind, geography)
-        return Cause("A footnote mark stands behind the name.",
+        return LikelyCause("A footnote mark stands behind the name.",
                      f"perhaps {quote_list(near)}" if near else None,
                      "Delete the mark from the cell.")  # fmt: skip
     leave_out = "rows of areas that are not monitored are left out by 'skip' in the layout"
     near = find_area_spellings(text, kind, geography)
     if near:
-        return Cause("The name matches no area.", f"perhaps {quote_list(near)}",
+        return LikelyCause("The name matches no area.", f"perhaps {quote_list(near)}",
                      "Correct the name in the file, or add the spelling to "
                      "geography/data/aliases.csv if it is that very area.")  # fmt: skip
     unknown = "The code is no area's." if text.isdecimal() else "The name matches no area."
-    return Cause(unknown, None, f"Correct the file; {leave_out}.")
+    return LikelyCause(unknown, None, f"Correct the file; {leave_out}.")
 
 
 def find_area_spellings(text: str, kind: str | None, geography: Geography) -> list[str]:

@@ -36,7 +36,7 @@ _NOT_EXCEL = "Download the file again, and do not open it in Excel before it is 
 
 
 @dataclass(frozen=True)
-class Cause:
+class LikelyCause:
     """What probably happened, what the text was perhaps, and what helps."""
 
     message: str
@@ -44,7 +44,7 @@ class Cause:
     remedy: str
 
 
-def find_age_cause(text: str) -> Cause | None:
+def find_age_cause(text: str) -> LikelyCause | None:
     """An age group of which Excel made a date, as it does of 1-4 and 5-9."""
     tidy = text.strip()
     numbers: tuple[int, int] | None = None
@@ -57,11 +57,14 @@ def find_age_cause(text: str) -> Cause | None:
     elif not _SERIAL.fullmatch(tidy):
         return None
     was = f"'{min(numbers)}-{max(numbers)}'" if numbers else "a text such as '1-4'"
-    return Cause("The cell holds a date: Excel has probably turned age groups into dates.",
-                 f"perhaps {was}", _NOT_EXCEL)  # fmt: skip
+    return LikelyCause(
+        "The cell holds a date: Excel has probably turned age groups into dates.",
+        f"perhaps {was}",
+        _NOT_EXCEL,
+    )
 
 
-def find_zero_cause(text: str, codes: Iterable[str]) -> Cause | None:
+def find_zero_cause(text: str, codes: Iterable[str]) -> LikelyCause | None:
     """A code from which a leading zero is gone; `codes` are all that are known."""
     known = set(codes)
     if not text.isascii() or not text.isdecimal():
@@ -70,18 +73,22 @@ def find_zero_cause(text: str, codes: Iterable[str]) -> Cause | None:
     if not likely:
         return None
     perhaps = " or ".join(f"'{code}'" for code in likely)
-    return Cause("No area has this code; a leading zero may have been lost.",
-                 f"perhaps {perhaps}", _NOT_EXCEL)  # fmt: skip
+    return LikelyCause(
+        "No area has this code; a leading zero may have been lost.",
+        f"perhaps {perhaps}",
+        _NOT_EXCEL,
+    )
 
 
-def find_letter_cause(text: str) -> Cause | None:
+def find_letter_cause(text: str) -> LikelyCause | None:
     """A question mark, or the mark of what cannot be read, inside a word."""
     if not _LOST.search(text):
         return None
-    return Cause("A letter of the text has been lost; the file was saved in an encoding without "
-                 "æ, ø and å.", "a text with all its letters",
-                 "Download the file again, or save it as 'CSV UTF-8' from where it was made.",
-                 )  # fmt: skip
+    return LikelyCause(
+        "A letter of the text has been lost; the file was saved in an encoding without æ, ø and å.",
+        "a text with all its letters",
+        "Download the file again, or save it as 'CSV UTF-8' from where it was made.",
+    )
 
 
 def split_footnote(name: str) -> str | None:
@@ -90,22 +97,22 @@ def split_footnote(name: str) -> str | None:
     return found[1] if found else None
 
 
-def find_sign_cause(tidy: str) -> Cause | None:
+def find_sign_cause(tidy: str) -> LikelyCause | None:
     """Signs behind or within a number that are no part of it."""
     if _MARKED_NUMBER.fullmatch(tidy):
-        return Cause(
+        return LikelyCause(
             "A footnote mark stands behind the number.",
             None,
             "Delete the mark from the cell, or put it into a column of its own.",
         )
     if _APOSTROPHES.fullmatch(tidy):
-        return Cause(
+        return LikelyCause(
             "An apostrophe stands between thousands.", None, "Write the number without apostrophes."
         )
     return None
 
 
-def find_number_cause(text: str, layout: Layout) -> Cause | None:
+def find_number_cause(text: str, layout: Layout) -> LikelyCause | None:
     """Why a cell of figures is no number, where that can be seen."""
     tidy = tidy_text(text)
     signs = find_sign_cause(tidy)
@@ -113,26 +120,42 @@ def find_number_cause(text: str, layout: Layout) -> Cause | None:
         return signs
     styles = f"'number_styles' in sources/layouts/{layout.id}.yaml"
     other = next(
-        (style for style in STYLES if style not in layout.number_styles
-         and parse_number(tidy, style) is not None),
+        (
+            style
+            for style in STYLES
+            if style not in layout.number_styles and parse_number(tidy, style) is not None
+        ),
         None,
-    )  # fmt: skip
+    )
     if is_part_as_decimal(tidy):
         other = other or "thousands_comma"
     if other == "thousands_comma":
-        return Cause("The comma seems to stand between thousands.", None,
-                     f"If this publisher writes so, add 'thousands_comma' to {styles}; else write "
-                     "the number as the publisher usually does.")  # fmt: skip
+        return LikelyCause(
+            "The comma seems to stand between thousands.",
+            None,
+            f"If this publisher writes so, add 'thousands_comma' to {styles}; else write "
+            "the number as the publisher usually does.",
+        )
     if other is not None:
-        return Cause("The number is written in a style that the layout does not allow.", None,
-                     f"If this publisher writes so, add '{other}' to {styles}.")  # fmt: skip
+        return LikelyCause(
+            "The number is written in a style that the layout does not allow.",
+            None,
+            f"If this publisher writes so, add '{other}' to {styles}.",
+        )
     if re.fullmatch(r"#+", tidy):
-        return Cause("Excel shows ### where a column is too narrow; the number is not in the file.",
-                     None, "Make the column wider in Excel and save the file again.")  # fmt: skip
+        return LikelyCause(
+            "Excel shows ### where a column is too narrow; the number is not in the file.",
+            None,
+            "Make the column wider in Excel and save the file again.",
+        )
     if re.fullmatch(r"-?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+", tidy):
-        return Cause("The number is in Excel's short form, which may have lost digits.", None,
-                     "Format the cells as numbers in Excel and save the file again.")  # fmt: skip
+        return LikelyCause(
+            "The number is in Excel's short form, which may have lost digits.",
+            None,
+            "Format the cells as numbers in Excel and save the file again.",
+        )
     if any(form.fullmatch(tidy) for form in (_DAY_MONTH, _MONTH_DAY, _DAY)):
-        return Cause("The cell holds a date: Excel has probably turned numbers into dates.", None,
-                     _NOT_EXCEL)  # fmt: skip
+        return LikelyCause(
+            "The cell holds a date: Excel has probably turned numbers into dates.", None, _NOT_EXCEL
+        )
     return find_letter_cause(text)

@@ -31,6 +31,13 @@ _DATE = re.compile(r"\s*\d{4}-\d\d-\d\d|\s*\d\d?:\d\d:\d\d")
 _UNIT = pl.Enum(list(UNITS))
 _MARKER = re.compile(r"[^0-9]*|\s*[<>≤≥]\s*[0-9]+\s*|\s*[0-9]+\s*[-–]\s*[0-9]+\s*")
 """A text that may be a marker: without digits, or a bound or a span in place of a figure."""
+_DOUBTS = (
+    ("not_a_number", "A cell holds neither a number nor a known marker", "cell", "cells"),
+    ("date_for_number", "A cell holds a date or a time where a number belongs", "cell", "cells"),
+    ("ambiguous_number", "A number can be read in two ways, with point or comma as decimal sign "
+     "or between thousands, and the file uses both", "number", "numbers"),
+)  # fmt: skip
+"""What is wrong with a cell: the rule, in words, and what one and several such cells are called."""
 _REMEDIES = {
     "not_a_number": "Correct the cell, or add the marker to the layout "
     "sources/layouts/{layout}.yaml.",
@@ -268,38 +275,14 @@ def describe_casts(
     mixed = [(f, c.other_style[0]) for f, c in casts if c.other_style]
     settled = [(f, c.settled) for f, c in casts if c.settled is not None]
     for figure, cast in casts:
-        doubtful = cast.two_ways if mixed else cast.unsure
-        dates = [at for at in cast.bad if _DATE.match(body[f"c{figure.index}"][at])]
-        bad = [at for at in cast.bad if at not in set(dates)] if dates else cast.bad
-        for rule, counted, message, positions in (
-            ("not_a_number", ("cell", "cells"),
-             "A cell holds neither a number nor a known marker", bad),
-            ("date_for_number", ("cell", "cells"),
-             "A cell holds a date or a time where a number belongs", dates),
-            ("ambiguous_number", ("number", "numbers"), "A number can be read in two ways, "
-             "with point or comma as decimal sign or between thousands, and the file uses both",
-             doubtful),
-        ):  # fmt: skip
+        doubtful = sort_doubtful(figure, cast, body, bool(mixed))
+        for rule, message, one, several in _DOUBTS:
+            positions = doubtful[rule]
+            total = len(positions)
+            of = f" ({total:,} {one if total == 1 else several})"
             for count, position in enumerate(positions[:_EXAMPLES]):
-                text = body[f"c{figure.index}"][position]
-                total = len(positions)
-                of = f" ({total:,} {counted[total != 1]})" if count == 0 else ""
-                cause = find_number_cause(text, layout) if rule == "not_a_number" else None
-                remedy = _REMEDIES[rule].format(layout=layout.id)
-                if rule == "not_a_number" and not _MARKER.fullmatch(text):
-                    remedy = "Correct the cell."
-                problems.append(
-                    Problem(
-                        rule=rule,
-                        message=f"{message}.{of}" + (f" {cause.message}" if cause else ""),
-                        row=int(body["row"][position]),
-                        column=figure.heading,
-                        found=f"'{text}'",
-                        expected=(cause and cause.expected) or _describe_styles(layout),
-                        remedy=cause.remedy if cause else remedy,
-                        **place.as_fields(),
-                    )
-                )
+                told = f"{message}.{of if count == 0 else ''}"
+                problems.append(describe_cast(rule, told, figure, position, body, layout, place))
     if (mixed or settled) and not problems:
         figure, position = (mixed or settled)[0]
         warnings.append(
@@ -315,6 +298,45 @@ def describe_casts(
             )
         )
     return problems, warnings
+
+
+def sort_doubtful(
+    figure: ValueColumn, cast: CastColumn, body: pl.DataFrame, is_mixed: bool
+) -> dict[str, list[int]]:
+    """Where the cells of a column stand that are no certain number, by what is wrong with them."""
+    dates = [at for at in cast.bad if _DATE.match(body[f"c{figure.index}"][at])]
+    return {
+        "not_a_number": [at for at in cast.bad if at not in set(dates)] if dates else cast.bad,
+        "date_for_number": dates,
+        "ambiguous_number": cast.two_ways if is_mixed else cast.unsure,
+    }
+
+
+def describe_cast(
+    rule: str,
+    message: str,
+    figure: ValueColumn,
+    position: int,
+    body: pl.DataFrame,
+    layout: Layout,
+    place: CellPlace,
+) -> Problem:
+    """One cell that is no certain number, with its likely cause."""
+    text = body[f"c{figure.index}"][position]
+    cause = find_number_cause(text, layout) if rule == "not_a_number" else None
+    remedy = _REMEDIES[rule].format(layout=layout.id)
+    if rule == "not_a_number" and not _MARKER.fullmatch(text):
+        remedy = "Correct the cell."
+    return Problem(
+        rule=rule,
+        message=message + (f" {cause.message}" if cause else ""),
+        row=int(body["row"][position]),
+        column=figure.heading,
+        found=f"'{text}'",
+        expected=(cause and cause.expected) or _describe_styles(layout),
+        remedy=cause.remedy if cause else remedy,
+        **place.as_fields(),
+    )
 
 
 def finish_frame(result: TidyResult, layout: Layout) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from schemas.problems import Problem
-from sources.cells.causes import Cause, find_age_cause, find_letter_cause
+from sources.cells.causes import LikelyCause, find_age_cause, find_letter_cause
 from sources.cells.periods import PERIOD_FORMS, Period, parse_period
 from sources.cells.text import find_spellings, fold_text, quote_list
 from sources.layouts.model import Layout, LayoutColumn
@@ -136,7 +136,7 @@ PERIOD_EXAMPLES = {
 }
 
 
-def find_cause(text: str, column: LayoutColumn) -> Cause | None:
+def find_cause(text: str, column: LayoutColumn) -> LikelyCause | None:
     """What a program has done to a label, where the label shows it."""
     ages = find_age_cause(text) if column.role == "age" else None
     return ages or find_letter_cause(text)

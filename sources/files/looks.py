@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from sources.files.number_formats import Section, is_telling, parse_format
+from sources.files.number_formats import FormatSection, is_telling, parse_format
 from sources.files.package import Package
 
 _MOST_FORMATS = 65_536
@@ -41,7 +41,7 @@ class Looks:
     number among the shared ones.
     """
 
-    formats: dict[int, list[Section]] = field(default_factory=dict)
+    formats: dict[int, list[FormatSection]] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
     texts: dict[int, RichText] = field(default_factory=dict)
 
@@ -108,10 +108,10 @@ class _StyleReader:
     def text(self, text: str) -> None:
         """Styles have no text."""
 
-    def choose(self) -> tuple[dict[int, list[Section]], set[int]]:
+    def choose(self) -> tuple[dict[int, list[FormatSection]], set[int]]:
         """The styles whose format makes numbers look like others, and those struck out."""
-        formats: dict[int, list[Section]] = {}
-        known: dict[int, list[Section]] = {}
+        formats: dict[int, list[FormatSection]] = {}
+        known: dict[int, list[FormatSection]] = {}
         struck: set[int] = set()
         for number, (format_id, font) in enumerate(self.styles):
             if format_id in self.codes:

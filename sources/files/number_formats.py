@@ -30,7 +30,7 @@ _DASHES = re.compile(r"[\s\u2012-\u2015\u2212-]*")
 
 
 @dataclass(frozen=True)
-class Section:
+class FormatSection:
     """One part of a format: when it holds, and what it does to a number.
 
     `before` and `after` are the words around the number; without digits they are all in `before`.
@@ -60,7 +60,7 @@ class Section:
         return self.before[-1:].isdecimal() or bool(_DIGIT_AFTER.match(self.after))
 
 
-def parse_format(code: str) -> list[Section]:
+def parse_format(code: str) -> list[FormatSection]:
     """The sections of a format code, at most four."""
     tokens = _TOKEN.findall(code[:LONGEST_CODE])
     sections: list[list[str]] = [[]]
@@ -72,12 +72,12 @@ def parse_format(code: str) -> list[Section]:
     return [_parse_section(section) for section in sections[:4]]
 
 
-def is_telling(sections: list[Section]) -> bool:
+def is_telling(sections: list[FormatSection]) -> bool:
     """Whether some number is shown as something else than itself; text has a section of its own."""
     return any(section.is_telling() for section in sections[:3])
 
 
-def show_number(sections: list[Section], text: str) -> tuple[str, str] | None:
+def show_number(sections: list[FormatSection], text: str) -> tuple[str, str] | None:
     """How a stored number is shown, and the text that counts; None when it is shown as it is.
 
     A number below which another number or a text is meant is `OTHERWISE`: its own text comes back.
@@ -110,7 +110,7 @@ def write_plainly(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _parse_section(tokens: list[str]) -> Section:
+def _parse_section(tokens: list[str]) -> FormatSection:
     condition: tuple[str, float] | None = None
     words = ["", ""]
     skeleton = ""
@@ -140,7 +140,7 @@ def _parse_section(tokens: list[str]) -> Section:
         elif token.upper() not in ("E+", "E-"):
             words[has_digits] += token
     thousands = sum(len(commas) for commas in _SCALING.findall(skeleton))
-    return Section(condition, has_digits, is_date, percents, thousands, *words)
+    return FormatSection(condition, has_digits, is_date, percents, thousands, *words)
 
 
 def _read_literal(token: str) -> str | None:
@@ -155,7 +155,7 @@ def _read_literal(token: str) -> str | None:
     return currency[1] if currency else None
 
 
-def _choose_section(sections: list[Section], number: float) -> Section | None:
+def _choose_section(sections: list[FormatSection], number: float) -> FormatSection | None:
     """The section that Excel uses for a number: by its condition, else by its sign."""
     numeric = sections[:3]
     if any(section.condition for section in numeric):
@@ -165,7 +165,7 @@ def _choose_section(sections: list[Section], number: float) -> Section | None:
     return numeric[2] if number == 0 and len(numeric) > 2 else numeric[0]
 
 
-def _holds(section: Section, number: float) -> bool:
+def _holds(section: FormatSection, number: float) -> bool:
     if section.condition is None:
         return True
     sign, limit = section.condition

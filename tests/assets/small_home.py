@@ -13,7 +13,7 @@ import polars as pl
 from typer.testing import CliRunner
 
 from assets.computing import NothingToPublishError, compute_protected
-from assets.judging import Yardstick, judge_extract, load_yardstick
+from assets.intake.judging import Yardstick, judge_extract, load_yardstick
 from assets.run_inputs import RunInputs
 from geography import load_geography
 from pipelines.commands.cli import app

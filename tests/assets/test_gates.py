@@ -10,24 +10,24 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.gate_conditions import (
+from assets.gate.conditions import (
     CONDITIONS,
     EXPECTATIONS,
     FORMULAS,
     LOST,
     REVISIONS,
     STOPPED,
-    SURPRISE_COLUMNS,
     SURPRISES,
     VANISHED,
     Compared,
 )
-from assets.gates import Gate, judge_nothing, judge_snapshot, list_told
+from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.publication import tabulate_definitions
 from assets.quality.expectations import AnchorExpectation, load_expectations
 from indicators.changes.causes import explain_differences
 from indicators.changes.differences import ComparedSnapshot
 from schemas.definitions.model import Definition
+from schemas.frames.surprises import SURPRISE_COLUMNS
 from schemas.gates import Gates, GatesError, load_gates
 from schemas.problems import Problem
 from tests.indicators.value_rows import MUNICIPALITIES, figure, frame, published
@@ -206,7 +206,7 @@ def surprise(size: float, readers: int = 2) -> pl.DataFrame:
     cell = {
         "extract_id": "a", "dataset": "folketal", "measure": "folketal", "item": "alle",
         "area_type": "kommune", "area_id": "0101", "period": "2025", "sex": "alle", "age": "alle",
-        "education": "alle", "found": 745.0, "expected": 74_500.0,
+        "education": "alle", "unit": "antal", "found": 745.0, "expected": 74_500.0,
         "expected_from": "forecast", "surprise": size, "readers": readers,
     }  # fmt: skip
     return pl.DataFrame([cell], SURPRISE_COLUMNS)

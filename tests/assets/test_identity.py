@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.identity import judge_alone, tell_twins
-from assets.judging import Yardstick, load_yardstick
-from assets.taking_in import Received, take_in
+from assets.intake.identity import judge_alone, tell_twins
+from assets.intake.judging import Yardstick, load_yardstick
+from assets.intake.taking_in import Received, take_in
 from geography import load_geography
 from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts

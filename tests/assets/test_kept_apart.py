@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 
-from assets.judging import Judged
-from assets.kept_apart import DEFERRED_ROWS, keep_apart
+from assets.intake.judging import Judged
+from assets.intake.kept_apart import DEFERRED_ROWS, keep_apart
 from schemas.extracts import MIXED_KINDS, FoundFile, Provenance, ReadExtract
 from schemas.problems import Problem
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.surprises import find_lost, find_surprises
+from assets.intake.surprises import find_lost, find_surprises
 from schemas.definitions.model import Definition
 from schemas.frames.surprises import LOST_CATALOGUE, SURPRISE_CATALOGUE, make_model
 from tests.warehouse.releases import AREAS, Figure, Figures, release_of, take

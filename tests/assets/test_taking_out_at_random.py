@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from assets.rereading import read_anew
+from assets.intake.rereading import read_anew
 from schemas.as_of import AsOf
 from tests.assets.small_home import YARDSTICK, SmallHome, make_small_home
 from warehouse.erasing import finish_erasing, mark_erasing

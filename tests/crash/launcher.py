@@ -58,7 +58,7 @@ def launch(
         import_all()
         found = find_point(point)
         if found.batch_rows is not None:
-            importlib.import_module("assets.taking_in").BATCH_ROWS = found.batch_rows
+            importlib.import_module("assets.intake.taking_in").BATCH_ROWS = found.batch_rows
         if found.side_by_side:
             write_side_by_side()
         Watch([Wait(found.moments, partial(end_process, found.grow_to))]).start()

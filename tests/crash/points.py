@@ -440,7 +440,7 @@ APPROVING = (
     Point(
         "before_approval",
         "The home is locked; nothing is written.",
-        (enter("assets.approving", "approve_snapshot"),),
+        (enter("assets.gate.approving", "approve_snapshot"),),
         command="approve",
     ),
     Point(

@@ -17,7 +17,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assets.judging import Judged, Yardstick, judge_extract, load_yardstick
+from assets.intake.judging import Judged, Yardstick, judge_extract, load_yardstick
 from geography import load_geography
 from sources.inbox import scan_folder
 from tests.fuzz.extracts import Original

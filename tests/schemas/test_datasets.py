@@ -50,7 +50,7 @@ area_types: [land, region, kommune]
 """
 JUDGE = """
 from pathlib import Path
-from assets.judging import judge_extract, load_yardstick
+from assets.intake.judging import judge_extract, load_yardstick
 from geography import load_geography
 from schemas.definitions.model import Source
 from schemas.rhythms import load_rhythms

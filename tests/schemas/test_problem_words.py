@@ -29,7 +29,7 @@ CODE = [
     *sorted((CHECKOUT / "sources").rglob("*.py")),
     *sorted((CHECKOUT / "schemas" / "acceptance").glob("*.py")),
     CHECKOUT / "schemas" / "frames" / "observation_model.py",
-    CHECKOUT / "assets" / "kept_apart.py",
+    *sorted((CHECKOUT / "assets" / "intake").glob("*.py")),
 ]
 ABOUT_THE_HOUSE = {
     "no_folder", "too_many_files", "layout_key", "layout_labels", "layout_yaml", "rules_key",

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assets.surprises import find_lost
+from assets.intake.surprises import find_lost
 from indicators.changes.expected import SURPRISING, expect_from_series, expect_like_others
 from indicators.methods.statistics import Floats
 from tests.warehouse.releases import Figure, release_of, take

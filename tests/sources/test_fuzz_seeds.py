@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.judging import Yardstick, judge_extract, load_yardstick
+from assets.intake.judging import Yardstick, judge_extract, load_yardstick
 from geography import Geography
 from sources.inbox import scan_folder
 from tests.fuzz.campaign import run_campaign

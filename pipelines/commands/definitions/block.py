@@ -15,14 +15,11 @@ from typing import Any, NoReturn
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from pipelines.commands.asking import AnswerError, Ask
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES, Kind, KindRules
 from schemas.definitions.model import ID_PATTERN
 from schemas.vocabulary import AGE_PATTERN, DATASETS, UNITS
-
-Ask = Callable[[str, Callable[[str], Any], str | None], Any]
-"""Puts a question to the steward: its text, how the answer is read (raising `AnswerError`),
-and the answer when none is given."""
 
 FORM = "datasæt/mål eller datasæt/mål/emne"
 SOURCES = {
@@ -40,10 +37,6 @@ PEOPLE = [
 population has no ages."""
 
 RATES = {1000: "pr_1000", 10000: "pr_10000", 100000: "pr_100000"}
-
-
-class AnswerError(ValueError):
-    """An answer that cannot be used; the text says what is wrong, in Danish."""
 
 
 @dataclass(frozen=True)

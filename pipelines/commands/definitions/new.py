@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import typer
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from pipelines.commands.definitions.block import AnswerError, Answers, make_block, refuse
+from pipelines.commands.asking import AnswerError, ask_on_terminal
+from pipelines.commands.definitions.block import Answers, make_block, refuse
 from pipelines.commands.definitions.check import check_definitions, check_unstored
 from pipelines.commands.summary import describe_finding
 from schemas.agreement import load_agreement
@@ -43,7 +42,7 @@ def write_new_definition(answers: Answers, file: Path, home: Home, today: date) 
     agreement = load_agreement()
     try:
         known = [definition.id for definition in load_definitions(file)]
-        block = make_block(answers, known, agreement, ask)
+        block = make_block(answers, known, agreement, ask_on_terminal)
         added = append_block(file, block, today)
     except AnswerError as error:
         typer.echo(f"error: {error}", err=True)
@@ -76,18 +75,6 @@ def list_next_steps(indicator_id: str, draft: bool) -> list[str]:
     if draft:
         steps.append("fjern linjen `status: draft`, når indikatoren skal med i kørslen")
     return [f"  {number}. {step}" for number, step in enumerate(steps, 1)]
-
-
-def ask(question: str, read: Callable[[str], Any], default: str | None) -> Any:  # noqa: ANN401
-    """Put a question on the terminal until the answer can be used."""
-
-    def read_answer(text: str) -> Any:  # noqa: ANN401
-        try:
-            return read(text)
-        except AnswerError as error:
-            raise typer.BadParameter(str(error)) from error
-
-    return typer.prompt(question, default=default, value_proc=read_answer)
 
 
 def append_block(file: Path, block: CommentedMap, today: date) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.commands.asking import ask_on_terminal
 from pipelines.commands.options import (
     AsOfOption,
     BecauseOption,
@@ -131,19 +131,6 @@ def receive(
     output, errors = open_consoles()
     ask = ask_on_terminal if interactive else None
     raise typer.Exit(receive_file(choose_home(home), request, ask, output, errors))
-
-
-def ask_on_terminal(question: str, check: Callable[[str], str], default: str | None) -> str:
-    """Put a question on the terminal until the answer can be used."""
-    from pipelines.commands.extracts.receive import AnswerError
-
-    def read_answer(text: str) -> str:
-        try:
-            return check(text)
-        except AnswerError as error:
-            raise typer.BadParameter(str(error)) from error
-
-    return str(typer.prompt(question, default=default, value_proc=read_answer))
 
 
 def late(

@@ -1,7 +1,7 @@
 """What `klynge extracts --why` and `klynge run` say of a release held against what was in force.
 
 Belongs here: the words for lost and surprising cells, and for extracts without a release date. Does
-not belong here: finding them (`assets.surprises`, `warehouse.vintages`).
+not belong here: finding them (`assets.intake.surprises`, `warehouse.vintages`).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from warehouse.home import Home
 from warehouse.taking_in import load_problems
 
 if TYPE_CHECKING:
-    from assets.judging import Judged, Yardstick
+    from assets.intake.judging import Judged, Yardstick
     from schemas.extracts import FoundFile
 
 NEVER_RECEIVED = "never received"
@@ -146,7 +146,7 @@ def judge_path(
 
     It is held against what `home` holds, as in `judge_in_home`.
     """
-    from assets.judging import load_yardstick
+    from assets.intake.judging import load_yardstick
     from geography import load_geography
     from schemas.definitions.file import DefinitionError, load_definitions
     from sources.inbox import find_file
@@ -185,7 +185,7 @@ def judge_in_home(home: Home, found: FoundFile, against: Yardstick, may_mix: boo
 
     Raises StageError when the warehouse cannot be opened.
     """
-    from assets.identity import judge_alone
+    from assets.intake.identity import judge_alone
     from schemas.acceptance.items import REPORTED
     from warehouse.store import open_warehouse
 

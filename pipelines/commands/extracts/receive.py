@@ -1,14 +1,15 @@
 """What `klynge receive FILE` does: ask for what a file does not say, and put it into the inbox.
 
 Belongs here: which questions a file leaves open, the sidecar that the answers make, and both files'
-way into the inbox. Does not belong here: recognising and judging (`sources`, `assets.identity`).
+way into the inbox. Does not belong here: recognising and judging (`sources`,
+`assets.intake.identity`).
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,9 +19,10 @@ from typing import Any
 from rich.console import Console
 from ruamel.yaml import YAML
 
-from assets.judging import Judged, Yardstick, load_yardstick, read_file
+from assets.intake.judging import Judged, Yardstick, load_yardstick, read_file
 from assets.running.lock import keep_runs_waiting
 from geography import load_geography
+from pipelines.commands.asking import AnswerError, Ask
 from pipelines.commands.extracts.file_record import judge_in_home, sum_up
 from pipelines.commands.extracts.register import WAIT_SECONDS
 from pipelines.commands.extracts.why_text import say_number
@@ -40,16 +42,9 @@ UNKNOWN = "unknown"
 """The answer to a question that nobody can answer; nothing is written of it."""
 SHOWN = 10
 
-Ask = Callable[[str, Callable[[str], str], str | None], str]
-"""Puts a question: its text, what checks the answer (raising `AnswerError`), and the default."""
-
-
-class AnswerError(Exception):
-    """An answer that cannot be used; the text says what can."""
-
 
 @dataclass(frozen=True)
-class Question:
+class OpenQuestion:
     """What a file does not say: a sidecar's key, the question, the answer when none is given."""
 
     key: str
@@ -209,35 +204,39 @@ def read_with(found: FoundFile, said: dict[str, object], against: Yardstick) -> 
     return read_file(replace(found, sidecar=plain), against)
 
 
-def list_open(read: ReadExtract, said: dict[str, object], against: Yardstick) -> list[Question]:
+def list_open(read: ReadExtract, said: dict[str, object], against: Yardstick) -> list[OpenQuestion]:
     """What neither the file nor anything beside it says, in the order in which it is asked."""
     rules = {problem.rule for problem in (*read.problems, *read.warnings)}
     layout = find_layout(read, against)
     known = sorted({name for each in against.layouts for name in each.table})
-    questions: list[Question] = []
+    questions: list[OpenQuestion] = []
     if layout is None and "several_layouts" not in rules:
         return questions
     if "several_layouts" in rules and "dataset" not in said:
         names = sorted({each.dataset for each in against.layouts})
-        questions.append(Question("dataset", f"Dataset: {', '.join(names)}"))
+        questions.append(OpenQuestion("dataset", f"Dataset: {', '.join(names)}"))
     if layout is not None and layout.table and read.table is None and "table" not in said:
         text = f"The publisher's table ({', '.join(known)}), or '{UNKNOWN}'"
-        questions.append(Question("table", text, UNKNOWN))
+        questions.append(OpenQuestion("table", text, UNKNOWN))
     if "unknown_title" in rules and "indicator" not in said and layout is not None:
         items = ", ".join(layout.titles.values)
-        questions.append(Question("indicator", f"Indicator: {items}"))
+        questions.append(OpenQuestion("indicator", f"Indicator: {items}"))
     if "no_period" in rules and not {"year", "period"} & said.keys():
-        questions.append(Question("year", "Which year the figures are of, such as 2021"))
+        questions.append(OpenQuestion("year", "Which year the figures are of, such as 2021"))
     if layout is not None and has_no_area(read, layout) and "area" not in said:
         text = "The area that the figures are of, such as 084; 000 is the country"
-        questions.append(Question("area", text, find_area(read, layout)))
+        questions.append(OpenQuestion("area", text, find_area(read, layout)))
     if read.provenance.published is None and "published" not in said:
         text = f"Release date, such as 2025-11-28, or '{UNKNOWN}'"
-        questions.append(Question("published", text, UNKNOWN))
+        questions.append(OpenQuestion("published", text, UNKNOWN))
     if read.provenance.url is None:
-        questions.append(Question("url", f"Address it was fetched from, or '{UNKNOWN}'", UNKNOWN))
+        questions.append(
+            OpenQuestion("url", f"Address it was fetched from, or '{UNKNOWN}'", UNKNOWN)
+        )
     if not read.provenance.synthetic and "synthetic" not in said:
-        questions.append(Question("synthetic", "Are the figures invented (true or false)", "false"))
+        questions.append(
+            OpenQuestion("synthetic", "Are the figures invented (true or false)", "false")
+        )
     return questions
 
 

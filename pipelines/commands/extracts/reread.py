@@ -1,7 +1,7 @@
 """What `klynge reread` does: stored bytes are read again, after a layout or a rule was mended.
 
 Belongs here: which extracts are read, and what is said of each. Does not belong here: reading and
-comparing (`assets.rereading`).
+comparing (`assets.intake.rereading`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 from rich.console import Console
 
-from assets.judging import Yardstick, choose_yardstick
-from assets.rereading import KINDS, Reading, read_anew
+from assets.intake.judging import Yardstick, choose_yardstick
+from assets.intake.rereading import KINDS, Reading, read_anew
 from assets.run_inputs import RunInputs
 from assets.running.lock import find_lock, hold_home, keep_runs_waiting
 from geography import AreaError
@@ -82,9 +82,6 @@ def reread_extracts(
                 print_lines(output, lines)
     except UnknownFileError as unknown:
         print_lines(errors, unknown.lines)
-        return REFUSED
-    except CannotError as refused:
-        print_lines(errors, [f"error: {refused}"])
         return REFUSED
     except AreaError as error:
         print_lines(errors, [f"error: {fault}" for fault in error.problems])

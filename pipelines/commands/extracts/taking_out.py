@@ -39,8 +39,11 @@ Act = Callable[[Home, Warehouse, list[Entry], Decree], Iterator[str]]
 """Does it to the readings of one file, and tells it in lines. Raises `CannotError`."""
 
 
-class CannotError(Exception):
+class CannotError(UnknownFileError):
     """It cannot be done, for a reason that is told in a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__([f"error: {reason}"])
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,6 @@ def take_out(
             finish_erasing(home)
     except UnknownFileError as unknown:
         print_lines(errors, unknown.lines)
-        return REFUSED
-    except CannotError as refused:
-        print_lines(errors, [f"error: {refused}"])
         return REFUSED
     except StageError as error:
         print_problems(errors, error)

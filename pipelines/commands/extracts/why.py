@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
-from assets.surprises import find_lost, find_surprises
+from assets.intake.surprises import find_lost, find_surprises
 from pipelines.commands.extracts.expected_text import describe_expected, describe_undated
 from pipelines.commands.extracts.file_record import (
     Entry,

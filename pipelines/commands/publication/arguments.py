@@ -6,8 +6,6 @@ only when it is called. Which commands there are is `pipelines.commands.cli`.
 
 from __future__ import annotations
 
-import getpass
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,16 +13,17 @@ import typer
 
 from pipelines.commands.options import (
     AreaTypeOption,
+    BecauseOption,
     HomeOption,
     SnapshotOption,
+    check_reason,
     choose_home,
+    choose_person,
+    find_user,
     open_consoles,
 )
 
-BecauseOption = Annotated[
-    str, typer.Option("--because", help="Why; it stands in the manifest and the workbooks.")
-]
-ByOption = Annotated[str, typer.Option("--by", help="Who decides.")]
+NamedByOption = Annotated[str, typer.Option("--by", help="Who decides.")]
 WaitingArgument = Annotated[
     str | None, typer.Argument(help="The waiting snapshot's name; else the one that waits.")
 ]
@@ -64,36 +63,28 @@ def review(
 
 def approve(
     because: BecauseOption,
-    by: ByOption,
+    by: NamedByOption,
     snapshot: WaitingArgument = None,
     home: HomeOption = None,
 ) -> None:
     """Make the snapshot that waits the current one. Exit 0: done; 1: it cannot be; 2: no such."""
     from pipelines.commands.publication.decision import approve_waiting, decide
 
-    decision = decide(by, find_user(), because)
+    decision = decide(choose_person(by), find_user(), check_reason(because))
     raise typer.Exit(approve_waiting(choose_home(home), snapshot, decision, *open_consoles()))
 
 
 def decline(
     because: BecauseOption,
-    by: ByOption,
+    by: NamedByOption,
     snapshot: WaitingArgument = None,
     home: HomeOption = None,
 ) -> None:
     """Leave the snapshot that waits; the same figures do not wait again."""
     from pipelines.commands.publication.decision import decide, decline_waiting
 
-    decision = decide(by, find_user(), because)
+    decision = decide(choose_person(by), find_user(), check_reason(because))
     raise typer.Exit(decline_waiting(choose_home(home), snapshot, decision, *open_consoles()))
-
-
-def find_user() -> str:
-    """The operating system's user; its number where it has no name."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return str(os.getuid())
 
 
 def workbook(

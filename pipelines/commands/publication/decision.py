@@ -1,7 +1,7 @@
 """What `klynge approve` and `klynge decline` do with the snapshot that waits.
 
 Belongs here: finding the snapshot that is meant, holding the home, and what is said. Writing the
-approval is `assets.approving`, remembering what was declined `warehouse.waiting`.
+approval is `assets.gate.approving`, remembering what was declined `warehouse.waiting`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from assets.approving import approve_snapshot
+from assets.gate.approving import approve_snapshot
 from assets.running.lock import hold_home
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.publication.review import take_waiting
 from pipelines.commands.summary import describe_place
-from schemas.problems import Problem, StageError, make_printable
+from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import Snapshot, SnapshotError, find_snapshot
@@ -25,7 +25,7 @@ from warehouse.waiting import Decision, decline_snapshot, find_record
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 WAIT_SECONDS = 5.0
-WRONG = frozenset({"unknown_snapshot", "no_snapshot", "published_already", "empty_reason"})
+WRONG = frozenset({"unknown_snapshot", "no_snapshot", "published_already"})
 """Rules of problems that are wrong use."""
 LOG = logging.getLogger("klynge.decision")
 
@@ -36,11 +36,9 @@ def approve_waiting(
     """Make the snapshot that waits, or a declined one by its name, the current one; the exit code.
 
     0: done; 1: nothing waits, another became the current one since, an extract of it counts no
-    more, a run is under way, or it cannot be written; 2: no such snapshot, or no name or reason
-    given.
+    more, a run is under way, or it cannot be written; 2: no such snapshot.
     """
     try:
-        refuse_empty(decision)
         with (
             explain_storage_errors(home.root),
             hold_home(home, WAIT_SECONDS, "klynge approve"),
@@ -60,11 +58,9 @@ def decline_waiting(
 ) -> int:
     """Leave the snapshot that waits, and remember it; the exit code.
 
-    0: done; 1: nothing waits, a run is under way, or it cannot be written; 2: no such snapshot,
-    or no name or reason given.
+    0: done; 1: nothing waits, a run is under way, or it cannot be written; 2: no such snapshot.
     """
     try:
-        refuse_empty(decision)
         with (
             explain_storage_errors(home.root),
             hold_home(home, WAIT_SECONDS, "klynge decline"),
@@ -83,22 +79,6 @@ def decline_waiting(
         "TEXT (`klynge extracts` lists them).",
     )
     return DONE
-
-
-def refuse_empty(decision: Decision) -> None:
-    """Raise `SnapshotError` for a name or a reason that says nothing."""
-    for option, text in (("--by", decision.by), ("--because", decision.because)):
-        if not text.strip():
-            raise SnapshotError(
-                [
-                    Problem(
-                        rule="empty_reason",
-                        message=f"{option} is empty.",
-                        remedy="Say who decides and why: it stands in the manifest and in the "
-                        "workbooks.",
-                    )
-                ]
-            )
 
 
 def choose_snapshot(home: Home, wanted: str | None) -> Snapshot:
@@ -131,9 +111,7 @@ def note_approved(home: Home, snapshot: Snapshot, decision: Decision) -> None:
 
 
 def decide(by: str, user: str, because: str) -> Decision:
-    """A decision made now; what is typed becomes one line that can be shown."""
-    texts = (" ".join(make_printable(text).split()) for text in (by, user, because))
-    by, user, because = texts
+    """A decision made now."""
     return Decision(by, user, datetime.now(UTC).isoformat(timespec="seconds"), because)
 
 

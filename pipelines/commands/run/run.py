@@ -19,7 +19,7 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
-from assets.computed_before import ComputedBefore, list_computed_before
+from assets.gate.computed_before import ComputedBefore, list_computed_before
 from assets.inputs import DEFAULT_CORRECTIONS, is_published
 from assets.run_inputs import RunInputs
 from assets.running.lock import LOG, Tell, hold_home, keep_runs_waiting

@@ -11,8 +11,9 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from assets.inputs import DEFAULT_DEFINITIONS
+from pipelines.commands.asking import AnswerError, Ask
 from pipelines.commands.cli import app
-from pipelines.commands.extracts.receive import AnswerError, Ask, Request, receive_file
+from pipelines.commands.extracts.receive import Request, receive_file
 from sources.inbox import scan_folder
 from warehouse.home import Home
 

@@ -20,7 +20,7 @@ from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.judging import judge_extract, load_yardstick
+from assets.intake.judging import judge_extract, load_yardstick
 from geography import load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.extracts.file_record import find_entries, suggest_names

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.judging import judge_extract
+from assets.intake.judging import judge_extract
 from assets.running.lock import find_lock, hold_run_lock
 from schemas.problems import Problem
 from sources.inbox import scan_folder

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from assets.computing import NothingToPublishError, compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.judging import judge_extract, load_yardstick
+from assets.intake.judging import judge_extract, load_yardstick
 from geography import DATA_FOLDER, load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.definitions.preview import preview_indicator

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from assets.judging import Judged
+from assets.intake.judging import Judged
 from schemas.extracts import FoundFile
 from schemas.problems import Problem
 

@@ -1,7 +1,7 @@
 """Stored bytes read again with today's layouts, rules and areas, as a new reading of their receipt.
 
 Belongs here: reading what is kept as it was received, and what differs from what is stored. Does
-not belong here: storing (`warehouse.store.Warehouse.read_anew`), judging (`assets.judging`).
+not belong here: storing (`warehouse.store.Warehouse.read_anew`), judging (`assets.intake.judging`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from assets.identity import judge_alone
-from assets.judging import Judged, Yardstick
+from assets.intake.identity import judge_alone
+from assets.intake.judging import Judged, Yardstick
 from schemas.extracts import FoundFile
 from schemas.frames.observations import KEY
 from warehouse.store import Warehouse

@@ -13,8 +13,8 @@ from itertools import combinations, product
 
 import polars as pl
 
-from assets.judging import Judged, Yardstick, judge_extract
-from assets.kept_apart import keep_apart
+from assets.intake.judging import Judged, Yardstick, judge_extract
+from assets.intake.kept_apart import keep_apart
 from schemas.acceptance.agreement import (
     CUT_RATIO,
     FEWEST_EQUAL,

@@ -23,7 +23,7 @@ from indicators.changes.expected import (
     expect_like_others,
 )
 from indicators.requests import build_requests
-from schemas.acceptance.rules import DatasetRules, load_rules
+from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.definitions.model import Definition
 from schemas.frames.surprises import CELL, LOST_COLUMNS, SURPRISE_COLUMNS, empty
 from schemas.problems import StageError
@@ -56,7 +56,7 @@ def find_surprises(
     """
     if not warehouse.releases.prepare(extract_ids):
         return empty(SURPRISE_COLUMNS)
-    partial = list_partial_periods(load_rules() if rules is None else rules)
+    partial = list_partial_periods(load_sound_rules().rules if rules is None else rules)
     found = empty(SURPRISE_COLUMNS)
     for blocks in warehouse.releases.list_blocks():
         revised = expect_as_before(warehouse.releases.read_revised(blocks))

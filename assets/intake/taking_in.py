@@ -1,7 +1,7 @@
 """Taking extracts in: each read and judged, all that are waiting stored together.
 
-Belongs here: the order of reading and storing, without Dagster. Does not belong here: judging
-one extract (`assets.judging`), and the transaction that stores a batch (`warehouse.taking_in`).
+Belongs here: the order of reading and storing, without Dagster. Does not belong here: judging one
+extract (`assets.intake.judging`), and the transaction that stores a batch (`warehouse.taking_in`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from assets.identity import Unnamed, hold_against_stored, needs_others
-from assets.judging import Judged, Yardstick, judge_alike, judge_extract, read_file
-from assets.kept_apart import keep_apart
+from assets.intake.identity import Unnamed, hold_against_stored, needs_others
+from assets.intake.judging import Judged, Yardstick, judge_alike, judge_extract, read_file
+from assets.intake.kept_apart import keep_apart
 from schemas.acceptance.together import gather_alike
 from schemas.extracts import ExtractRecord, FoundFile
 from schemas.problems import Problem

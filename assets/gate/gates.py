@@ -1,7 +1,8 @@
 """Does a finished snapshot wait for approval? All conditions judged, and what the manifest keeps.
 
-Belongs here: the gate. Does not belong here: the conditions themselves (`assets.gate_conditions`)
-and their limits (`schemas.gates`), where a waiting snapshot lies (`warehouse.waiting`).
+Belongs here: the gate. Does not belong here: the conditions themselves
+(`assets.gate.conditions`) and their limits (`schemas.gates`), where a waiting snapshot lies
+(`warehouse.waiting`).
 """
 
 from __future__ import annotations
@@ -12,23 +13,23 @@ from typing import Any, Literal
 
 import polars as pl
 
-from assets.gate_conditions import CONDITIONS, SHOWN, STOPPED, Compared, Finding
+from assets.gate.conditions import CONDITIONS, SHOWN, STOPPED, Compared, Tally
 from schemas.gates import Gates, Limit
 from wording.gate_words import tell_condition
 
 OPEN, WAITS, OFF, NOT_JUDGED = "open", "waits", "off", "not_judged"
 """What becomes of a condition: not met, met, turned off, or there is nothing to judge it by."""
-NOTHING_FOUND = Finding()
+NOTHING_FOUND = Tally()
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedCondition:
     """One condition's outcome, as the manifest keeps it."""
 
     condition: str
     outcome: str
     limits: dict[str, Any]
-    finding: Finding = NOTHING_FOUND
+    finding: Tally = NOTHING_FOUND
 
     def describe(self) -> dict[str, Any]:
         """The manifest's entry; sentences only of a condition for which the snapshot waits."""
@@ -53,7 +54,7 @@ class Judged:
 class Gate:
     """All conditions judged; `against` is the snapshot in force that they were judged by."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedCondition, ...]
     against: str | None = None
 
     @property
@@ -85,7 +86,7 @@ def list_told(manifest: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(told for entry in entries for told in entry["details"])
 
 
-def judge_snapshot(compared: Compared, limits: Gates) -> list[Judged]:
+def judge_snapshot(compared: Compared, limits: Gates) -> list[JudgedCondition]:
     """Every condition in the order in which it weighs.
 
     Nothing is asked where there is no figure but synthetic ones on either side.
@@ -94,22 +95,22 @@ def judge_snapshot(compared: Compared, limits: Gates) -> list[Judged]:
     return [judge(name, limits, compared if real else None) for name in CONDITIONS]
 
 
-def judge_nothing(limits: Gates) -> list[Judged]:
+def judge_nothing(limits: Gates) -> list[JudgedCondition]:
     """Every condition where there is no snapshot in force, or none that can be read."""
     return [judge(name, limits, None) for name in CONDITIONS]
 
 
-def judge(name: str, limits: Gates, compared: Compared | None) -> Judged:
+def judge(name: str, limits: Gates, compared: Compared | None) -> JudgedCondition:
     """One condition."""
     limit: Limit | Literal["never"] = getattr(limits, name)
     if isinstance(limit, str):
-        return Judged(name, OFF, {})
+        return JudgedCondition(name, OFF, {})
     shown = limit.model_dump()
     if compared is None:
-        return Judged(name, NOT_JUDGED, shown)
+        return JudgedCondition(name, NOT_JUDGED, shown)
     finding = CONDITIONS[name](compared, limit)
     waits = finding.trips or finding.count > limit.more_than
-    return Judged(name, WAITS if waits else OPEN, shown, finding)
+    return JudgedCondition(name, WAITS if waits else OPEN, shown, finding)
 
 
 def has_real_figures(values: pl.DataFrame) -> bool:

@@ -2,7 +2,7 @@
 
 Belongs here: one function for each condition, over the frames of the snapshot in force and of the
 new one. Does not belong here: the limits (`schemas.gates`), asking all conditions and keeping the
-outcome (`assets.gates`), how a condition is told (`wording.gate_words`).
+outcome (`assets.gate.gates`), how a condition is told (`wording.gate_words`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from indicators.changes.differences import REVISED, ComparedSnapshot
 from indicators.changes.protection_causes import PROTECTION
 from schemas.definitions.model import Definition
 from schemas.frames.observations import KEY
+from schemas.frames.surprises import SURPRISE_COLUMNS, empty
 from schemas.gates import ExpectationLimit, Limit, LostLimit, SizeLimit
 from schemas.problems import Problem
 from wording.change_words import Names
@@ -40,14 +41,6 @@ DECISIONS = frozenset({"extract_withdrawn", "extract_restored", "extract_erased"
 """Facts of a cause that a person gave the reason for."""
 LEAST_LOST = 2
 """Fewer lost figures are no share of an indicator."""
-
-SURPRISE_COLUMNS: dict[str, pl.DataType] = {
-    "extract_id": pl.String(), **dict.fromkeys(KEY, pl.String()), "found": pl.Float64(),
-    "expected": pl.Float64(), "expected_from": pl.String(), "surprise": pl.Float64(),
-    "readers": pl.Int64(),
-}  # fmt: skip
-"""A cell of a new extract against what was expected of it; `surprise` is the distance in times
-the uncertainty of the expectation, `readers` how many indicators ask for the cell."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +57,13 @@ class Compared:
     new: ComparedSnapshot
     changes: pl.DataFrame
     suite: ExpectationFile
-    surprises: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SURPRISE_COLUMNS))
+    surprises: pl.DataFrame = field(default_factory=lambda: empty(SURPRISE_COLUMNS))
     stopped: Sequence[Problem] = ()
     told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class Finding:
+class Tally:
     """How many a condition counts, and what they are, those that weigh most first.
 
     `trips`: the limit is passed in another way than by the count. `known` was found, too, and does
@@ -83,24 +76,24 @@ class Finding:
     known: tuple[Detail, ...] = ()
 
 
-def find_stopped(compared: Compared, _: Limit) -> Finding:
+def find_stopped(compared: Compared, _: Limit) -> Tally:
     """What this run set aside and the snapshot in force had not."""
     titles = list_titles(compared)
     details = [tell_stopped(each, titles) for each in compared.stopped]
     new = tuple(each for each in details if each.english not in compared.told)
     known = tuple(each for each in details if each.english in compared.told)
-    return Finding(len(new), new, known=known)
+    return Tally(len(new), new, known=known)
 
 
-def find_vanished(compared: Compared, _: Limit) -> Finding:
+def find_vanished(compared: Compared, _: Limit) -> Tally:
     """Indicators that had shown figures and have none now, but for what a person decided."""
     lost = list_lost(compared)
     gone = list_vanished(compared)
     counted = count_by_indicator(lost.filter(pl.col("indicator_id").is_in(gone)))
-    return Finding(counted.height, name_indicators(counted, compared))
+    return Tally(counted.height, name_indicators(counted, compared))
 
 
-def find_changed_formulas(compared: Compared, _: Limit) -> Finding:
+def find_changed_formulas(compared: Compared, _: Limit) -> Tally:
     """Indicators with figures in force whose definition now makes them in another way."""
     before, after = (
         {name: fill_defaults(keys) for name, keys in read_definitions(side.definitions).items()}
@@ -119,7 +112,7 @@ def find_changed_formulas(compared: Compared, _: Limit) -> Finding:
         if moved:
             found.append((counts[name], tell_formula(name, moved, Names(titles, {}))))
     found.sort(key=lambda entry: (-entry[0], entry[1].english))
-    return Finding(len(found), tuple(detail for _, detail in found))
+    return Tally(len(found), tuple(detail for _, detail in found))
 
 
 def is_formula(key: str) -> bool:
@@ -140,7 +133,7 @@ def fill_defaults(keys: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def find_broken(compared: Compared, limit: Limit) -> Finding:
+def find_broken(compared: Compared, limit: Limit) -> Tally:
     """Figures that break a named expectation and did not, or not as much, in the one in force."""
     assert isinstance(limit, ExpectationLimit)
     titles, areas = list_titles(compared), list_areas(compared)
@@ -168,10 +161,10 @@ def find_broken(compared: Compared, limit: Limit) -> Finding:
             tell_broken(row, titles[row["indicator_id"]], areas)
             for row in broken.iter_rows(named=True)
         ]
-    return Finding(len(details), tuple(details))
+    return Tally(len(details), tuple(details))
 
 
-def find_lost(compared: Compared, limit: Limit) -> Finding:
+def find_lost(compared: Compared, limit: Limit) -> Tally:
     """Figures that were shown and are gone, missing or hidden now; those of indicators that
     vanished are counted there."""
     assert isinstance(limit, LostLimit)
@@ -185,19 +178,19 @@ def find_lost(compared: Compared, limit: Limit) -> Finding:
         .filter(pl.col("lost") > limit.share_of_indicator * pl.col("shown"))
     )  # fmt: skip
     counted = count_by_indicator(lost)
-    return Finding(lost.height, name_indicators(counted, compared), not shares.is_empty())
+    return Tally(lost.height, name_indicators(counted, compared), not shares.is_empty())
 
 
-def find_revised(compared: Compared, limit: Limit) -> Finding:
+def find_revised(compared: Compared, limit: Limit) -> Tally:
     """Figures revised by more than the stated share of themselves; from 0 any is more."""
     assert isinstance(limit, SizeLimit)
     large = pl.col("relative").is_null() | (pl.col("relative").abs() > limit.larger_than)
     revised = compared.changes.filter((pl.col("change") == REVISED) & large)
     revised = leave_out_decided(revised)
-    return Finding(revised.height, name_indicators(count_by_indicator(revised), compared))
+    return Tally(revised.height, name_indicators(count_by_indicator(revised), compared))
 
 
-def find_surprising(compared: Compared, limit: Limit) -> Finding:
+def find_surprising(compared: Compared, limit: Limit) -> Tally:
     """Cells of new extracts that lie further from what was expected than the limit, as far as a
     published figure reads them."""
     assert isinstance(limit, SizeLimit)
@@ -213,7 +206,7 @@ def find_surprising(compared: Compared, limit: Limit) -> Finding:
         tell_surprise(row, files.get(row["extract_id"], row["extract_id"]), areas)
         for row in rows.head(SHOWN_CELLS).iter_rows(named=True)
     ]
-    return Finding(rows.height, tuple(details))
+    return Tally(rows.height, tuple(details))
 
 
 SHOWN_CELLS = 50
@@ -296,7 +289,7 @@ def list_areas(compared: Compared) -> dict[tuple[str, str], str]:
     }
 
 
-Condition = Callable[[Compared, Limit], Finding]
+Condition = Callable[[Compared, Limit], Tally]
 CONDITIONS: dict[str, Condition] = {
     STOPPED: find_stopped,
     VANISHED: find_vanished,

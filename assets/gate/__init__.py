@@ -1,0 +1,1 @@
+"""Whether a finished snapshot waits for approval, and its approval."""

@@ -1,0 +1,1 @@
+"""Extracts on their way in: read, judged, held against what is stored, taken in or refused."""

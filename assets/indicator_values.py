@@ -7,6 +7,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from assets.inputs import is_published
 from assets.metadata import show_problems
 from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
+from assets.run_inputs import RunInputs
 from assets.set_aside import describe_set_aside
 from schemas.acceptance.rules import remember_rules
 from schemas.definitions.model import Definition
@@ -83,21 +85,14 @@ def indicator_values(
             return
         monitoring.prepare_validator()
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
-        corrections = monitoring.inputs.corrections
-
-        def compute(definitions: list[Definition]) -> pl.DataFrame:
-            return compute_protected(
-                warehouse, definitions, context.run_id, basis.geography, basis.as_of,
-                corrections, monitoring.inputs.standards, monitoring.inputs.agreement.baseline,
-                monitoring.inputs.rules_in_use,
-            )  # fmt: skip
-
+        compute = partial(compute_stored, warehouse, monitoring.inputs, basis, context.run_id)
         try:
             values = compute_or_blame(warehouse, basis.definitions, compute, manifest)
         except (InvalidValuesError, PoisonedError) as error:
             yield tell_faults(error.problems)
             raise
-        for problem in list_unstored(warehouse.corrections.located(), corrections):
+        located, corrections = warehouse.corrections.located(), monitoring.inputs.corrections
+        for problem in list_unstored(located, corrections):
             LOG.warning("%s:%s: %s %s", problem.file, problem.row, problem.message, problem.remedy)
         set_aside = describe_set_aside(warehouse, values, basis.definitions)
         warn_of_set_aside(set_aside)
@@ -108,6 +103,20 @@ def indicator_values(
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)
     LOG.info("indicator_values: %d figures", values.height)
     yield report_values(values, monitoring.folders.warehouse_file, set_aside)
+
+
+def compute_stored(
+    warehouse: Warehouse,
+    inputs: RunInputs,
+    basis: Basis,
+    run_id: str,
+    definitions: list[Definition],
+) -> pl.DataFrame:
+    """The protected figures of some definitions from what counts in the warehouse."""
+    return compute_protected(
+        warehouse, definitions, run_id, basis.geography, basis.as_of, inputs.corrections,
+        inputs.standards, inputs.agreement.baseline, inputs.rules_in_use,
+    )  # fmt: skip
 
 
 def warn_of_set_aside(set_aside: list[Problem]) -> None:

@@ -74,30 +74,8 @@ def published_snapshot(
     """
     home, published_at = monitoring.folders, datetime.now(UTC)
     publication = gather_publication(monitoring, context.run_id, published_at.date())
-    values, changes = publication.values, publication.changes
-    docs = data_docs_folder(home, values)
     beside, declined = choose_place(home, publication)
-    content = SnapshotContent(
-        run_id=context.run_id,
-        started_at=find_run_start(context),
-        published_at=published_at,
-        values=values,
-        tables=publication.tables,
-        workbooks=find_workbooks(home, publication, published_at.date()),
-        data_docs=docs if docs.exists() else None,
-        changes=changes,
-        documents=write_change_files(
-            home,
-            values_folder(home, values),
-            changes,
-            describe_new(published_at, context.run_id, values),
-            publication.tables,
-            publication.approval,
-        ),
-        facts=publication.facts,
-        becomes_current=publication.basis.as_of is None and not beside,
-        beside=beside,
-    )
+    content = gather_content(context, home, publication, published_at, beside)
     if declined is not None:
         name = name_snapshot(published_at, context.run_id)
         write_record(home, replace(declined, snapshot=name))
@@ -111,12 +89,44 @@ def published_snapshot(
     return dg.MaterializeResult(
         metadata={
             "outcome": beside or "published",
-            "rows": values.height,
-            "areas": values.select("area_type", "area_id").n_unique(),
-            "newest_period": str(values["period"].max()),
+            "rows": content.values.height,
+            "areas": content.values.select("area_type", "area_id").n_unique(),
+            "newest_period": str(content.values["period"].max()),
             "path": dg.MetadataValue.path(str(snapshot)),
         },
-        check_results=[check_revisions(changes), check_gate(publication.gate)],
+        check_results=[check_revisions(content.changes), check_gate(publication.gate)],
+    )
+
+
+def gather_content(
+    context: dg.AssetExecutionContext,
+    home: Home,
+    publication: Publication,
+    published_at: datetime,
+    beside: str,
+) -> SnapshotContent:
+    """All that the snapshot holds, with the files of its changes; `beside` as of `choose_place`."""
+    values, docs = publication.values, data_docs_folder(home, publication.values)
+    return SnapshotContent(
+        run_id=context.run_id,
+        started_at=find_run_start(context),
+        published_at=published_at,
+        values=values,
+        tables=publication.tables,
+        workbooks=find_workbooks(home, publication, published_at.date()),
+        data_docs=docs if docs.exists() else None,
+        changes=publication.changes,
+        documents=write_change_files(
+            home,
+            values_folder(home, values),
+            publication.changes,
+            describe_new(published_at, context.run_id, values),
+            publication.tables,
+            publication.approval,
+        ),
+        facts=publication.facts,
+        becomes_current=publication.basis.as_of is None and not beside,
+        beside=beside,
     )
 
 

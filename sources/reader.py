@@ -157,13 +157,10 @@ def read_tables(
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
     problems += [doubt for doubt in doubts if doubt.rule == "contradiction"]
     warnings += [doubt for doubt in doubts if doubt.rule != "contradiction"]
+    reasons, doubts = doubt_last_line(source, candidate, results, found.relative)
     problems += find_contradictions(results, sidecar, layout, found.relative)
-    problems += contradict_area(results, sidecar, geography, found.relative)
-    if isinstance(source, CsvFile) and source.is_cut:
-        separator = candidate.tables[0][1]
-        (problems if lost_last_figure(results, source, separator) else warnings).append(
-            describe_cut(source, found.relative)
-        )
+    problems += [*contradict_area(results, sidecar, geography, found.relative), *reasons]
+    warnings += doubts
     if problems:
         rejected = _reject(found, layout, provenance, problems, warnings)
         legible = gather_legible(results, layout, problems)
@@ -179,6 +176,16 @@ def read_tables(
         headings=headings,
         blank_rows=join_blank_rows(results),
     )
+
+
+def doubt_last_line(
+    source: CsvFile | Workbook, candidate: Candidate, results: list[TidyResult], file: str
+) -> tuple[list[Problem], list[Problem]]:
+    """Reasons and doubts of a file whose last line lacks the end that the others have."""
+    if not isinstance(source, CsvFile) or not source.is_cut:
+        return [], []
+    told = [describe_cut(source, file)]
+    return (told, []) if lost_last_figure(results, source, candidate.tables[0][1]) else ([], told)
 
 
 def read_remarks(source: CsvFile | Workbook) -> list[str]:

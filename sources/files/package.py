@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemas.problems import Problem
@@ -56,6 +56,27 @@ class Package:
     usual: frozenset[str]
 
 
+@dataclass
+class Marks:
+    """The names of the parts that have something which only their markup tells (see `Package`)."""
+
+    having: dict[tuple[bytes, ...], set[str]] = field(
+        default_factory=lambda: {_HIDING: set(), _RICH: set(), _UNSEEN: set()}
+    )
+    formulas: set[str] = field(default_factory=set)
+
+    def look(self, name: str, text: bytes, is_first: bool) -> None:
+        """Look through a block of a part, with the end of the one before."""
+        for marks, having in self.having.items():
+            if name not in having and any(mark in text for mark in marks):
+                having.add(name)
+        # columns are described before the cells
+        if is_first and _NARROW in text:
+            self.having[_UNSEEN].add(name)
+        if name in self.having[_HIDING] and b"</f>" in text:
+            self.formulas.add(name)
+
+
 def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
     """Look through every part of a workbook, each once, or say why it is refused.
 
@@ -66,13 +87,12 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
         problem = check_directory(parts, name, limits)
         if problem is not None:
             return problem
-        marked: dict[tuple[bytes, ...], set[str]] = {_HIDING: set(), _RICH: set(), _UNSEEN: set()}
-        formulas: set[str] = set()
+        seen, texts = Marks(), SharedTexts()
         usual: set[str] = set()
         sheets: list[tuple[zipfile.ZipInfo, int]] = []
-        texts = SharedTexts()
         unpacked = 0
         for part in parts:
+            # programs choose the names of parts, so any part may be a sheet
             count = CellCount()
             size, tail = 0, b""
             for block in read_blocks(archive, part):
@@ -82,20 +102,12 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
                 ) or check_markup(part, text, size == 0, name)
                 if problem is not None:
                     return problem
+                seen.look(part.filename, text, is_first=size == 0)
                 tail = block[-16:]
                 size += len(block)
                 unpacked += len(block)
-                # programs choose the names of parts, so any part may be a sheet
                 count.add(block)
                 texts.add(block)
-                for marks, having in marked.items():
-                    if part.filename not in having and any(mark in text for mark in marks):
-                        having.add(part.filename)
-                # columns are described before the cells
-                if size == len(block) and _NARROW in text:
-                    marked[_UNSEEN].add(part.filename)
-                if part.filename in marked[_HIDING] and b"</f>" in text:
-                    formulas.add(part.filename)
             if size != part.file_size:
                 return _strange(name, part, f"{size:,} bytes where {part.file_size:,} are stated")
             sheets.append((part, count.cells))
@@ -110,8 +122,8 @@ def inspect_package(path: Path, name: str, limits: Limits) -> Package | Problem:
             problem = check_texts(archive, part, cells, texts, name, limits)
             if problem is not None:
                 return problem
-    hiding, rich, hidden = (frozenset(having) for having in marked.values())
-    return Package(frozenset(formulas), hiding, rich, hidden, frozenset(usual))
+    hiding, rich, hidden = (frozenset(having) for having in seen.having.values())
+    return Package(frozenset(seen.formulas), hiding, rich, hidden, frozenset(usual))
 
 
 def check_texts(

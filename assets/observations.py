@@ -15,7 +15,7 @@ import polars as pl
 from assets.extracts import extracts
 from assets.intake.identity import tell_twins
 from assets.intake.judging import choose_yardstick
-from assets.intake.surprises import find_lost, find_surprises
+from assets.intake.surprises import find_lost, find_surprises, name_surprises
 from assets.intake.taking_in import Received, take_in
 from assets.metadata import show_problems, show_table
 from assets.resources import Monitoring
@@ -78,7 +78,10 @@ def observations(
         coverage = warehouse.coverage()
         accepted = [each.record.extract_id for each in received if not each.record.problems]
         lost = find_lost(warehouse, accepted)
-        surprises = find_surprises(warehouse, accepted, rules=monitoring.inputs.rules)
+        surprises = monitoring.make_once(
+            name_surprises(accepted),
+            lambda: find_surprises(warehouse, accepted, rules=monitoring.inputs.rules),
+        )
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
         tell_dataset(dataset, of_dataset)

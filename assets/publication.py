@@ -21,7 +21,7 @@ from assets.computing_basis import Basis, state_as_of
 from assets.gate.conditions import Compared
 from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.inputs import hash_input_files
-from assets.intake.surprises import find_surprises
+from assets.intake.surprises import find_surprises, name_surprises
 from assets.lateness import survey_freshness
 from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
@@ -29,7 +29,6 @@ from indicators.changes.correction_effects import tell_corrections
 from indicators.changes.differences import ComparedSnapshot
 from indicators.requests import list_wanted_measures
 from indicators.verdicts.forecast_coverage import measure_coverage
-from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
 from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
@@ -38,6 +37,7 @@ from warehouse.home import Home
 from warehouse.publish import read_manifest
 from warehouse.snapshots import list_snapshots, summarise_sources
 from warehouse.store import Warehouse, open_warehouse
+from warehouse.taking_out import RESTORED
 from warehouse.waiting import FIGURES, fingerprint_figures
 from wording.gate_words import list_waiting_lines
 
@@ -88,7 +88,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         values = warehouse.load_values()
         basis = monitoring.recall_basis(warehouse.runs, values)
         applied = warehouse.corrections.load(str(values["run_id"].first()))
-        taken_in = warehouse.register().filter(run_id=run_id)
+        all_received = warehouse.register()
         fresh = survey_freshness(warehouse, monitoring.inputs.rhythms, today, basis.as_of)
         wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
         sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
@@ -96,7 +96,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         revised = warehouse.revised_periods(basis.as_of)
         surprises = None
         if basis.as_of is None:
-            surprises = find_news_surprises(warehouse, read_manifest(home), monitoring.inputs.rules)
+            surprises = find_news_surprises(warehouse, all_received, monitoring)
     tables = {
         "definitions": tabulate_definitions(basis.definitions),
         "areas": basis.geography.areas,
@@ -109,7 +109,12 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
     }
     corrections = tables["corrections"].with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts()
     facts = {
-        **state_facts(basis, taken_in, str(values["run_id"].first()), monitoring.geography_folder),
+        **state_facts(
+            basis,
+            all_received.filter(run_id=run_id),
+            str(values["run_id"].first()),
+            monitoring.geography_folder,
+        ),
         "corrections": corrections,
         "freshness": [state_freshness(each) for each in fresh],
         "forecast_coverage": [asdict(each) for each in measure_coverage(values, basis.definitions)],
@@ -126,16 +131,28 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
     return Publication(values, basis, tables, tuple(fresh), facts, revised, changes, gate)
 
 
+def list_news(register: pl.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
+    """The extracts that count and that the snapshot in force, by its manifest, does not rest on.
+
+    Not those that somebody restored, with a reason.
+    """
+    known = {entry["extract_id"] for entry in manifest["extracts"] if entry["status"] == "accepted"}
+    counting = register.filter(pl.col("status") == "accepted", pl.col("event").ne_missing(RESTORED))
+    return sorted(set(counting["extract_id"]) - known)
+
+
 def find_news_surprises(
-    warehouse: Warehouse, manifest: Mapping[str, Any] | None, rules: Mapping[str, DatasetRules]
+    warehouse: Warehouse, register: pl.DataFrame, monitoring: Monitoring
 ) -> pl.DataFrame | None:
-    """The surprising cells of the extracts that count and that the snapshot in force does not rest
-    on; None where there is none in force."""
+    """The surprising cells of what is new since the snapshot in force; None without one."""
+    manifest = read_manifest(monitoring.folders)
     if manifest is None:
         return None
-    known = {entry["extract_id"] for entry in manifest["extracts"] if entry["status"] == "accepted"}
-    news = [name for name, _ in warehouse.list_counting() if name not in known]
-    return find_surprises(warehouse, news, rules=rules)
+    news = list_news(register, manifest)
+    return monitoring.make_once(
+        name_surprises(news),
+        lambda: find_surprises(warehouse, news, rules=monitoring.inputs.rules),
+    )
 
 
 def hold_at_gate(

@@ -68,7 +68,10 @@ def name_part(problem: Problem, file: str, line: str, titles: Mapping[str, str])
 def tell_formula(indicator: str, moved: Sequence[Mapping[str, Any]], names: Names) -> Detail:
     """An indicator whose definition makes its figures in another way, with the changed keys."""
     left = len(moved) - 2
-    english = ", ".join(f"{each['key']}: {each['old']} → {each['new']}" for each in moved[:2])
+    english = ", ".join(
+        f"{each['key']}: {' → '.join(map(show_stated, (each['old'], each['new'])))}"
+        for each in moved[:2]
+    )
     danish = "; ".join(describe_key(each, names) for each in moved[:2])
     return Detail(
         indicator,
@@ -76,6 +79,11 @@ def tell_formula(indicator: str, moved: Sequence[Mapping[str, Any]], names: Name
         note=english + (f", … (+{left})" if left > 0 else ""),
         danish_note=danish + (f"; … (+{left})" if left > 0 else ""),
     )
+
+
+def show_stated(value: object) -> str:
+    """What a key says; a key that is left out says nothing."""
+    return "not stated" if value is None else str(value)
 
 
 def tell_broken(row: Mapping[str, Any], title: str, areas: Areas) -> Detail:

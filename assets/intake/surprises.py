@@ -74,6 +74,11 @@ def find_surprises(
     return counted.sort("surprise", "readers", *CELL, descending=[True, True, *[False] * len(CELL)])
 
 
+def name_surprises(extract_ids: Collection[str]) -> str:
+    """What the surprises of these extracts are called among what a run makes once."""
+    return f"surprises of {' '.join(sorted(extract_ids))}"
+
+
 def find_lost(
     warehouse: Warehouse,
     extract_ids: Collection[str],

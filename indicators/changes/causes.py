@@ -35,7 +35,7 @@ TEXT_KEYS = frozenset(
         "title", "short_title", "description", "why", "limitations", "focus_area", "goal", "theme",
         "national_goal", "decimals", "owner", "last_reviewed", "next_review", "reported_by",
         "counts", "counted", "age_matters", "judged_by", "target", "baseline", "benchmark",
-        "direction",
+        "direction", "twin_of", "breaks",
     }
 )  # fmt: skip
 """Keys of a definition that change neither a value nor its status."""

@@ -22,7 +22,7 @@ from assets.gate.conditions import (
     Compared,
 )
 from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
-from assets.publication import tabulate_definitions
+from assets.publication import list_news, tabulate_definitions
 from assets.quality.expectations import AnchorExpectation, load_expectations
 from indicators.changes.causes import explain_differences
 from indicators.changes.differences import ComparedSnapshot
@@ -261,6 +261,19 @@ def test_a_danish_reader_is_told_in_danish() -> None:
     )
     expected = "»rygning«, Hillerød (kommune), 2023: 101,5; ikke mellem 0 og 100"
     assert expected in told[EXPECTATIONS].tell("da")
+
+
+def test_what_counts_and_is_not_published_is_new_but_for_what_was_restored() -> None:
+    register = pl.DataFrame(
+        [
+            ("published", "accepted", None), ("new", "accepted", None),
+            ("again", "accepted", "restored"), ("anew", "accepted", "reread"),
+            ("out", "withdrawn", "withdrawn"), ("bad", "rejected", None),
+        ],
+        schema=["extract_id", "status", "event"], orient="row",
+    )  # fmt: skip
+    published = {"extracts": [{"extract_id": "published", "status": "accepted"}]}
+    assert list_news(register, published) == ["anew", "new"]
 
 
 def test_what_was_set_aside_waits_once() -> None:

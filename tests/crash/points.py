@@ -436,65 +436,6 @@ AFTER_A_CRASH = (
     ),
 )
 
-APPROVING = (
-    Point(
-        "before_approval",
-        "The home is locked; nothing is written.",
-        (enter("assets.gate.approving", "approve_snapshot"),),
-        command="approve",
-    ),
-    Point(
-        "approved_half_copied",
-        "Half of the waiting snapshot's files are copied.",
-        (before("open", r"\.building-[^/]*/workbooks/", nth=2),),
-        grow_to=4_000,
-        command="approve",
-    ),
-    Point(
-        "approval_half_written",
-        "The approval stands in some of the workbooks and not in the manifest.",
-        (enter("workbooks.excel.package", "replace_texts", nth=3),),
-        command="approve",
-    ),
-    Point(
-        "approval_unflushed",
-        "The approved snapshot is complete; none of it has been flushed to the disk.",
-        (enter(PUBLISH, "put_in_force"),),
-        command="approve",
-    ),
-    Point(
-        "approved_unnamed",
-        "The approved snapshot is on the disk under its hidden name.",
-        (before("os.rename", r"/\.building-[^/]* -> "),),
-        command="approve",
-    ),
-    Point(
-        "approved_before_link",
-        "The approved snapshot has its name; `current` shows the one before.",
-        (before("os.rename", r"/\.current-[^/]* -> "),),
-        command="approve",
-    ),
-    Point(
-        "approved_link_swapped",
-        "`current` shows the approved snapshot; the one that waited is still there.",
-        (leave(PUBLISH, "point_current_at"),),
-        command="approve",
-    ),
-    Point(
-        "waiting_half_removed",
-        "The approved snapshot is in force; half of the files of the one that waited are gone.",
-        (leave(PUBLISH, "point_current_at"), before("os.remove", "", nth=4)),
-        command="approve",
-    ),
-    Point(
-        "approval_unnoted",
-        "The approved snapshot is in force; the warehouse does not know.",
-        (enter("pipelines.commands.publication.decision", "note_approved"),),
-        command="approve",
-    ),
-)
-"""Of a home with a snapshot that waits; none of a run, so they stand for themselves."""
-
 POINTS = (
     STARTING + TAKING_IN + COMPUTING + SIDE_BY_SIDE + PUBLISHING + CLEANING_UP
     + TAGGING + IN_AN_EMPTY_HOME + AFTER_A_CRASH
@@ -503,6 +444,8 @@ POINTS = (
 
 def find_point(name: str) -> Point:
     """The point of this name."""
+    # they are made of what stands here
+    from tests.crash.points_of_approving import APPROVING
     from tests.crash.points_of_taking_out import ALL
 
     return next(point for point in (*POINTS, *APPROVING, *ALL) if point.name == name)

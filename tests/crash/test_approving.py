@@ -14,7 +14,8 @@ import pytest
 
 from tests.crash.installation import World, let_one_wait
 from tests.crash.journal import find_unflushed, lose_power, read_journal, remember
-from tests.crash.points import APPROVING, Point
+from tests.crash.points import Point
+from tests.crash.points_of_approving import APPROVING
 from tests.crash.test_crash import in_soak_but
 from tests.crash.whole import RESTS, assert_nothing_lost, assert_old_or_new, assert_whole
 from tests.homes import copy_home

@@ -146,17 +146,9 @@ def judge_path(
 
     It is held against what `home` holds, as in `judge_in_home`.
     """
-    from assets.intake.judging import load_yardstick
-    from geography import load_geography
-    from schemas.definitions.file import DefinitionError, load_definitions
     from sources.inbox import find_file
 
-    try:
-        definitions = load_definitions(definitions_file)
-    except DefinitionError:
-        # what is wrong with them is told by `klynge check`
-        definitions = None
-    against = load_yardstick(load_geography(), definitions, datetime.now(UTC).date())
+    against = make_yardstick(definitions_file)
     found = find_file(path, folder, against.limits)
     judged = judge_in_home(home, found, against, may_mix)
     read = judged.read
@@ -178,6 +170,20 @@ def judge_path(
         contents=sum_up(read.observations if not judged.reasons else read.observations.clear()),
         legible=read.legible if read.problems else read.observations,
     )
+
+
+def make_yardstick(definitions_file: Path) -> Yardstick:
+    """What a run of today holds a file against."""
+    from assets.intake.judging import load_yardstick
+    from geography import load_geography
+    from schemas.definitions.file import DefinitionError, load_definitions
+
+    try:
+        definitions = load_definitions(definitions_file)
+    except DefinitionError:
+        # what is wrong with them is told by `klynge check`
+        definitions = None
+    return load_yardstick(load_geography(), definitions, datetime.now(UTC).date())
 
 
 def judge_in_home(home: Home, found: FoundFile, against: Yardstick, may_mix: bool) -> Judged:

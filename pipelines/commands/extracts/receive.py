@@ -12,22 +12,19 @@ import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from ruamel.yaml import YAML
 
-from assets.intake.judging import Judged, Yardstick, load_yardstick, read_file
+from assets.intake.judging import Judged, Yardstick, read_file
 from assets.running.lock import keep_runs_waiting
-from geography import load_geography
 from pipelines.commands.asking import AnswerError, Ask
-from pipelines.commands.extracts.file_record import judge_in_home, sum_up
+from pipelines.commands.extracts.file_record import judge_in_home, make_yardstick, sum_up
 from pipelines.commands.extracts.register import WAIT_SECONDS
 from pipelines.commands.extracts.why_text import say_number
 from pipelines.commands.progress import print_lines, print_plain, print_problems
-from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problems import Problem, StageError
 from sources.cells.periods import PERIOD_FORMS, as_date, parse_period
@@ -92,16 +89,6 @@ def receive_file(
     print_plain(output, f"In the inbox: {target}")
     print_lines(output, [f"  {key}: {value}" for key, value in said.items()])
     return tell_fate(home, target, against, request.may_mix, output)
-
-
-def make_yardstick(definitions_file: Path) -> Yardstick:
-    """What a run of today holds a file against."""
-    try:
-        definitions = load_definitions(definitions_file)
-    except DefinitionError:
-        # what is wrong with them is told by `klynge check`
-        definitions = None
-    return load_yardstick(load_geography(), definitions, datetime.now(UTC).date())
 
 
 def choose_target(home: Home, file: Path) -> Path:

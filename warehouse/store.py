@@ -235,11 +235,11 @@ class Warehouse:
         filled: pl.DataFrame = self._connection.sql(
             f"""
             select distinct {key} from (
-                select o.*, e.vintage, e.received_at from observations as o
+                select o.* from observations as o
                 join {select_known(None)} as e using (extract_no) where o.dataset = ?
                 qualify row_number() over (
                     partition by {", ".join(f"o.{name}" for name in KEY)}
-                    order by vintage desc, received_at desc, extract_no desc) = 1)
+                    order by {NEWEST_FIRST}) = 1)
             where status in ('ok', 'suppressed')
             """,
             params=[dataset],

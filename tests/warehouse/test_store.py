@@ -102,6 +102,17 @@ def test_cells_are_counted_as_in_force_in_the_order_in_which_extracts_count(
     assert shares(home) == [12.0]
 
 
+def test_what_is_filled_in_follows_the_order_in_which_extracts_count(
+    home: Home, tmp_path: Path
+) -> None:
+    with open_warehouse(home) as warehouse:
+        dated = read_of(tmp_path, "a.csv", smokers(12.0), date(2022, 3, 1))
+        undated = read_of(tmp_path, "b.csv", smokers(None, "missing"), None)
+        accept(warehouse, dated, "run-1", NOON)
+        accept(warehouse, undated, "run-2", NOON)
+        assert warehouse.filled_in("sundhedsprofil")["area_id"].to_list() == ["0147"]
+
+
 def test_a_rejected_extract_is_kept_with_its_reasons_and_never_counts(
     home: Home, tmp_path: Path
 ) -> None:

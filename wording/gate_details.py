@@ -24,7 +24,6 @@ from wording.labels import (
     VALUE,
     describe_breakdown,
     describe_period,
-    write_count,
 )
 
 Areas = Mapping[tuple[str, str], str]
@@ -33,8 +32,6 @@ INDICATOR, NUMBERED = re.compile("Indicator '(.+?)': "), re.compile(r"(\w+) numb
 NUMBERED_WORDS = {"Indicator": "indikator", "Correction": "rettelse"}
 FOLDER_WORDS = {"layouts": "layoutet", "rules": "reglerne for"}
 DEPENDENT = "indicator_stopped"
-WHOLE_FROM = 100
-"""From here on a number is told without decimals."""
 
 
 def tell_stopped(problem: Problem, titles: Mapping[str, str]) -> Detail:
@@ -100,19 +97,23 @@ def tell_broken(row: Mapping[str, Any], title: str, areas: Areas) -> Detail:
 
 
 def tell_surprise(row: Mapping[str, Any], file: str, areas: Areas) -> Detail:
-    """A cell of a new extract, with what was expected of it."""
+    """A cell of a new extract, and on which side of what was expected it lies.
+
+    Never with its figure: a publisher's cell may be what no published figure tells, and this stands
+    in manifest, page and workbooks. `klynge extracts --why` shows it to analysts.
+    """
     dataset, measure, item = row["dataset"], row["measure"], row["item"]
     own = [] if item == ALL else [item]
     english = [dataset, *([measure] if measure != dataset else []), *own]
     word = MEASURES.get(measure, measure.replace("_", " "))
     danish = [DATASETS.get(dataset, dataset), *([word] if measure not in (dataset, VALUE) else [])]
     danish += [each.replace("_", " ") for each in own]
-    found, expected = row["found"], row["expected"]
+    higher = row["found"] > row["expected"]
     return Detail(
         ", ".join([*english, *tell_cell(row, areas, "en")]),
         ", ".join([*danish, *tell_cell(row, areas, "da")]),
-        note=f"{write_figure(found, 'en')}, expected {write_figure(expected, 'en')} ({file})",
-        danish_note=f"{write_figure(found, 'da')}; ventet {write_figure(expected, 'da')} ({file})",
+        note=f"{'higher' if higher else 'lower'} ({file})",
+        danish_note=f"{'højere' if higher else 'lavere'} ({file})",
     )
 
 
@@ -134,10 +135,3 @@ def name_place(area: tuple[str, str], areas: Areas, language: Language) -> str:
         return f"{kind} {name}"
     alike = sum(other == name for other in areas.values()) > 1
     return f"{name} ({kind})" if alike else name
-
-
-def write_figure(value: float, language: Language) -> str:
-    """A number of any size as a reader sees it: 540,000, 17.25; in Danish 540.000, 17,25."""
-    if abs(value) >= WHOLE_FROM:
-        return f"{round(value):,}" if language == "en" else write_count(round(value))
-    return f"{value:.4g}" if language == "en" else f"{value:.4g}".replace(".", ",")

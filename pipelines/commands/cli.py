@@ -21,6 +21,7 @@ from pipelines.commands.extracts.arguments import (
     restore,
     withdraw,
 )
+from pipelines.commands.home.arguments import backup, restore_home
 from pipelines.commands.publication.arguments import (
     approve,
     decline,
@@ -57,6 +58,8 @@ COMMANDS = (
     demo,
     template,
     ui,
+    backup,
+    restore_home,
 )
 
 app = typer.Typer(

@@ -1,0 +1,1 @@
+"""Commands that keep a home: its backup, and a home made from one."""

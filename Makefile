@@ -48,10 +48,10 @@ schema: $(RUNNING) ## write the editors' schema, the definition language and the
 	@$(BIN)/python -m schemas.frames.contract_table
 
 lock: ## pin the dependencies anew (needs uv)
-	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) -o requirements.txt
-	echo "setuptools>=77" | uv pip compile pyproject.toml - $(LOCKING) --extra dev -c requirements.txt -o requirements-dev.txt
+	echo "hatchling>=1.27" | uv pip compile pyproject.toml - $(LOCKING) -o requirements.txt
+	echo "hatchling>=1.27" | uv pip compile pyproject.toml - $(LOCKING) --extra dev -c requirements.txt -o requirements-dev.txt
 
-# setuptools is pinned with the rest because the package is installed without build isolation.
+# hatchling is pinned with the rest because the package is installed without build isolation.
 # The pins hold for every Python from 3.11 and name no index.
 LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-strip-extras --no-annotate --no-header --quiet --upgrade

@@ -18,9 +18,17 @@ YES = ("1", "true", "yes")
 
 
 def find_home(environment: Mapping[str, str], named: Path | None = None) -> Home:
-    """The home named on the command line, else by the environment, else `var/` here."""
-    root = named or Path(environment.get(HOME_VARIABLE) or CHECKOUT / "var")
+    """The home named on the command line, else by the environment, else `var/` in the checkout;
+    where there is no checkout, the user's folder for what programs keep."""
+    root = named or Path(environment.get(HOME_VARIABLE) or find_usual_place(environment))
     return Home(root.expanduser().resolve())
+
+
+def find_usual_place(environment: Mapping[str, str], code: Path = CHECKOUT) -> Path:
+    """Where a home lies that nobody has named; never among the code of an installed program."""
+    if (code / "pyproject.toml").exists():
+        return code / "var"
+    return Path(environment.get("XDG_STATE_HOME") or "~/.local/state") / "klyngemonitor"
 
 
 def find_geography(environment: Mapping[str, str], named: Path | None = None) -> Path | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, redirect_stderr, suppress
 from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
 
 from assets.inputs import CHECKOUT
 from assets.running.lock import RunLockedError, find_lock, hold_home, was_cut_short
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun, RunRecord
 
 SETTINGS = CHECKOUT / "dagster.yaml"
+POSTGRES_VARIABLE = "KLYNGE_POSTGRES_URL"
+"""Where Dagster keeps its storage when it is not in the home, `postgresql://…`."""
 KILLED = "The process ended before the run did."
 UNTAGGED_SECONDS = 60.0
 """How long a run may count as started without naming its process; it takes a moment."""
@@ -38,9 +41,32 @@ def point_dagster_at(home: Home, environment: MutableMapping[str, str]) -> None:
     with explain_storage_errors(home.dagster):
         home.inbox.mkdir(parents=True, exist_ok=True)
         home.dagster.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(SETTINGS, home.dagster / SETTINGS.name)
+        settings = choose_storage(SETTINGS.read_text(encoding="utf-8"), environment)
+        (home.dagster / SETTINGS.name).write_text(settings, encoding="utf-8")
+    if address := environment.get(POSTGRES_VARIABLE):
+        environment[POSTGRES_VARIABLE] = name_driver(address)
     environment["DAGSTER_HOME"] = str(home.dagster)
     environment[HOME_VARIABLE] = str(home.root)
+
+
+def choose_storage(settings: str, environment: Mapping[str, str]) -> str:
+    """The settings with PostgreSQL as Dagster's storage where the environment names a server.
+
+    Only the variable's name is written down, never the password that it holds.
+    """
+    if not environment.get(POSTGRES_VARIABLE):
+        return settings
+    edited = YAML().load(settings)
+    edited["storage"] = {"postgres": {"postgres_url": {"env": POSTGRES_VARIABLE}}}
+    written = io.StringIO()
+    YAML().dump(edited, written)
+    return written.getvalue()
+
+
+def name_driver(address: str) -> str:
+    """The server's address with the driver that Dagster's statements are written for."""
+    scheme, separator, rest = address.partition("://")
+    return f"postgresql+psycopg2://{rest}" if separator and "+" not in scheme else address
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Dagster's storage on a real PostgreSQL server instead of the home's own files."""

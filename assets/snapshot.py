@@ -29,6 +29,7 @@ from warehouse.home import Home
 from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
 from warehouse.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_old_snapshots
 from warehouse.store import open_warehouse
+from warehouse.told import note_published
 from warehouse.waiting import FIGURES, Declined, find_same_declined, write_record
 from wording.changes import Side
 
@@ -81,7 +82,7 @@ def published_snapshot(
         write_record(home, replace(declined, snapshot=name))
     snapshot = publish_snapshot(home, content)
     if not beside:
-        note_published(home, publication.computed_by, published_at)
+        note_computed(home, publication.computed_by, published_at)
     shutil.rmtree(home.work, ignore_errors=True)
     LOG.info("published_snapshot: %s", snapshot)
     tell_gate(publication.gate, beside)
@@ -181,7 +182,7 @@ def check_revisions(changes: pl.DataFrame | None) -> dg.AssetCheckResult:
     )
 
 
-def note_published(home: Home, computed_by: str, published_at: datetime) -> None:
+def note_computed(home: Home, computed_by: str, published_at: datetime) -> None:
     """Note whose figures are published; when that fails, the next run that computes does it."""
     try:
         with open_warehouse(home) as warehouse:
@@ -191,10 +192,12 @@ def note_published(home: Home, computed_by: str, published_at: datetime) -> None
 
 
 def clean_up(home: Home) -> None:
-    """Remove old snapshots; when that fails, the new one is published all the same."""
+    """Note what was told, then remove old snapshots; when that fails, the new one is published all
+    the same."""
     minutes = read_setting(os.environ, READING_VARIABLE, KEEP_MINUTES, least=0)
     left_since = datetime.now(UTC) - timedelta(minutes=minutes)
     try:
+        note_published(home)
         removed = remove_old_snapshots(home, read_retention(os.environ), left_since)
     except StageError as error:
         LOG.warning("published_snapshot: old snapshots were not cleaned up: %s", error)

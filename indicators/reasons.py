@@ -15,6 +15,7 @@ from schemas.definitions.model import Definition, Source
 from schemas.vocabulary import ALL
 
 SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
+"""While figures are made; what readers are told of it is `PROTECTED`."""
 MISSING_AT_SOURCE = "Kilden har intet tal her."
 NOT_APPLICABLE_AT_SOURCE = "Opgøres ikke her ifølge kilden."
 NO_DENOMINATOR = "Nævneren er 0 eller findes ikke, så der er intet tal at vise."
@@ -34,7 +35,8 @@ NOT_JOINED = {
 }
 """The same where the source prints figures that no stated weight joins."""
 NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
-PROTECTED = "Skjult, fordi tallet bygger på 1-4 personer eller ville røbe et så lille tal."
+PROTECTED = "Skjult, fordi tallet bygger på for få personer eller ville røbe et sådant tal."
+"""At every hidden figure, whoever hides it: two reasons would tell which of two is small."""
 NO_INTERVAL = "Uden sikkerhedsinterval: kilden oplyser hverken antal svar eller grænser."
 PRINTED = "Kildens eget tal pr. indbygger; intervallet er beregnet af antallet af personer."
 PRINTED_WITHOUT_INTERVAL = "Kildens eget tal pr. indbygger."
@@ -81,10 +83,8 @@ class Words(NamedTuple):
 
 CAUSES: dict[Cause, Words] = {
     Cause.PROTECTED: Words(PROTECTED, "er skjult", "skjult"),
-    Cause.HIDDEN: Words(SUPPRESSED_AT_SOURCE, "er skjult i kilden", "skjult i kilden"),
-    Cause.FEW_ANSWERS: Words(
-        "Vises ikke, fordi for få har svaret.", "har for få svar", "for få svar"
-    ),
+    Cause.HIDDEN: Words(SUPPRESSED_AT_SOURCE, "er skjult", "skjult"),
+    Cause.FEW_ANSWERS: Words("Vises ikke, fordi for få har svaret.", "er skjult", "skjult"),
     Cause.ABOVE_DENOMINATOR: Words(
         "Intet tal: kildens tæller er større end nævneren, som den er en del af.",
         "har en tæller, der er større end nævneren",
@@ -160,29 +160,33 @@ def explain_split(group_name: str, share: float, weight_year: int) -> str:
 
 def explain_absent(absent: Absent, coverage: float) -> str:
     """Which parts a figure lacks, why, and how much of the population the rest covers."""
-    told = [f"{names} ({CAUSES[cause].beside})" for names, cause in group_by_cause(absent)]
+    told = [f"{names} ({words.beside})" for names, words in group_by_words(absent)]
     return f"uden {list_clauses(told)}; dækker {say_coverage(coverage)} af befolkningen"
 
 
 def explain_no_figure(absent: Absent, coverage: float) -> str:
     """Why absent parts leave too little for a figure, each with its own cause."""
-    told = [f"{names} {CAUSES[cause].after}" for names, cause in group_by_cause(absent)]
+    told = [f"{names} {words.after}" for names, words in group_by_words(absent)]
     rest = f"resten dækker kun {100 * coverage:.0f} %" if coverage > 0 else NO_PART
     return f"Intet tal: {list_clauses(told)}; {rest}."
 
 
-def group_by_cause(absent: Absent) -> list[tuple[str, Cause]]:
+def group_by_words(absent: Absent) -> list[tuple[str, Words]]:
     """The names of the parts of each cause in words, the gravest cause first.
 
-    A part that lacks several numbers is told with the gravest of their causes.
+    A part that lacks several numbers is told with the gravest of their causes; causes that read
+    alike are told as one.
     """
-    gravest: dict[str, Cause] = {}
+    gravest: dict[str, Words] = {}
     for name, cause in sorted(absent, key=lambda part: (part[0], GRAVITY[part[1]])):
-        gravest.setdefault(name, cause)
+        gravest.setdefault(name, CAUSES[cause])
+    by_words: dict[str, Words] = {}
+    for words in CAUSES.values():
+        by_words.setdefault(words.beside, words)
     return [
-        (list_names(names), cause)
-        for cause in Cause
-        if (names := [name for name, why in gravest.items() if why is cause])
+        (list_names(names), words)
+        for beside, words in by_words.items()
+        if (names := [name for name, why in gravest.items() if why.beside == beside])
     ]
 
 

@@ -66,6 +66,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def told(self) -> Path:
+        """What readers have been shown: a file for each snapshot, kept when the snapshot goes."""
+        return self.root / "told"
+
+    @property
     def current(self) -> Path:
         """The link to the snapshot in force."""
         return self.published / "current"

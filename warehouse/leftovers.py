@@ -14,12 +14,13 @@ from warehouse.home import Home
 from warehouse.migrations import remove_migrating
 from warehouse.publish import remove_unfinished
 from warehouse.snapshots import remove_rests
+from warehouse.told import note_published, remove_half_noted
 
 
 def clear_leftovers(home: Home) -> None:
     """Remove every half-finished file and folder; what is finished and in force stays.
 
-    What was being erased is erased to its end.
+    What was being erased is erased to its end, and what was published is noted as told.
 
     To be called while the run's lock is held. Raises `WarehouseError` when the disk does not
     take it.
@@ -29,6 +30,8 @@ def clear_leftovers(home: Home) -> None:
         remove_migrating(home)
         if home.published.exists():
             remove_rests(home)
+        remove_half_noted(home)
+        note_published(home)
         for partial in home.extracts.glob("*/.*"):
             partial.unlink()
         shutil.rmtree(home.work, ignore_errors=True)

@@ -51,7 +51,7 @@ class Warehouse:
 
     `runs` are the runs that wrote it, `corrections` those put on the observations in force,
     `counterparts` what is in force beside a new extract's cells, `releases` some extracts beside
-    all others.
+    all others. `home` is where it lies.
     Where a method takes `as_of`, None means now.
     """
 
@@ -61,7 +61,7 @@ class Warehouse:
         self.corrections = Corrections(connection)
         self.counterparts = Counterparts(connection)
         self.releases = Releases(connection)
-        self._home = home
+        self.home = home
 
     def register(self, as_of: AsOf | None = None) -> pl.DataFrame:
         """Every extract ever received, oldest first; `problems` and `warnings` as JSON text.
@@ -102,8 +102,8 @@ class Warehouse:
 
         One transaction and few flushes for all of them. Their bytes are different ones.
         """
-        with explain_storage_errors(self._home.root), self._transaction():
-            keep_files(self._home, [each.read.found for each in decided])
+        with explain_storage_errors(self.home.root), self._transaction():
+            keep_files(self.home, [each.read.found for each in decided])
             numbers = write_register(self._connection, decided)
             write_observations(self._connection, decided, numbers)
 
@@ -177,7 +177,7 @@ class Warehouse:
 
         One that was rejected is replaced; an accepted one stays as superseded.
         """
-        with explain_storage_errors(self._home.root), self._transaction():
+        with explain_storage_errors(self.home.root), self._transaction():
             numbers = write_register(self._connection, [decided])
             write_observations(self._connection, [decided], numbers)
             [(extract_id,)] = self._connection.execute(
@@ -187,11 +187,11 @@ class Warehouse:
 
     def erase(self, sha256: str, decree: Decree) -> None:
         """Delete every cell of these bytes; their old content is still in the file itself."""
-        with explain_storage_errors(self._home.root), self._transaction():
+        with explain_storage_errors(self.home.root), self._transaction():
             erase_readings(self._connection, sha256, decree)
 
     def _decide(self, extract_id: str, status: str, event: str, decree: Decree) -> None:
-        with explain_storage_errors(self._home.root), self._transaction():
+        with explain_storage_errors(self.home.root), self._transaction():
             set_status(self._connection, extract_id, status)
             note_event(self._connection, extract_id, event, decree)
 
@@ -321,7 +321,7 @@ class Warehouse:
 
     def save_values(self, values: pl.DataFrame, run: ComputedRun) -> None:
         """Replace the latest computed values, and note the run that made them, or neither."""
-        with explain_storage_errors(self._home.root), self._transaction():
+        with explain_storage_errors(self.home.root), self._transaction():
             self._connection.register("incoming_values", values.to_arrow())
             self._connection.execute(
                 "create or replace table latest_values as select * from incoming_values"

@@ -48,11 +48,9 @@ def tell_corrections(applied: pl.DataFrame, values: pl.DataFrame) -> pl.DataFram
     figures of a cell are withheld where one of them is a count of 1-4, or where disclosure
     control hides a figure of the same area and period that rests on a correction.
     """
-    hidden = values.filter(
-        pl.col("corrected")
-        & (pl.col("status") == "suppressed")
-        & (pl.col("status_reason") == reasons.PROTECTED)
-    ).select("area_type", "area_id", hidden_from="period_start", hidden_to="period_end")
+    hidden = values.filter(pl.col("corrected") & (pl.col("status") == "suppressed")).select(
+        "area_type", "area_id", hidden_from="period_start", hidden_to="period_end"
+    )
     touched = (
         applied.join(hidden, on=["area_type", "area_id"])
         .filter(

@@ -320,6 +320,13 @@ def is_suppressed() -> pl.Expr:
 
 def close_suppressed(values: pl.DataFrame) -> pl.DataFrame:
     """Null in suppressed rows but for `OPEN_IN_SUPPRESSED`: a new column is hidden until it says
-    that it may be seen. The last step before values leave the computing of them."""
+    that it may be seen. The last step before values leave the computing of them.
+
+    One reason stands at all of them, whoever hides them: two would tell the small count from the
+    one that is hidden with it."""
     closed = [name for name in values.columns if name not in OPEN_IN_SUPPRESSED]
-    return values.with_columns(pl.when(~is_suppressed()).then(name).alias(name) for name in closed)
+    reason = pl.when(is_suppressed()).then(pl.lit(reasons.PROTECTED)).otherwise("status_reason")
+    return values.with_columns(
+        *(pl.when(~is_suppressed()).then(name).alias(name) for name in closed),
+        status_reason=reason,
+    )

@@ -1,7 +1,7 @@
 """Which numbers an explanation must keep to itself, so that no hidden count is told.
 
-Belongs here: the counts behind figures that disclosure control hides, and blanking the roles
-that touch one of them. Which figures are hidden is `indicators.disclosure.protection`.
+Belongs here: the counts behind hidden figures, and blanking the roles that touch one of them. Which
+figures are hidden is `indicators.disclosure.protection`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from indicators import reasons
 from indicators.explaining.workings import Workings
 from indicators.observation_selection import DIMENSIONS
 from indicators.requests import POPULATION
-from schemas.vocabulary import SMALLEST_SHOWN
+from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
+COUNTS = ("numerator", "denominator")
 HIDDEN_WITH = {
     "numerator": ("numerator", "printed"),
     "denominator": ("denominator", "printed"),
@@ -25,33 +25,32 @@ HIDDEN_WITH = {
 """A rate and one of its counts give the other away."""
 
 
-def is_protected(figure: dict[str, object]) -> bool:
-    """Whether a published figure is hidden by disclosure control (not by its publisher)."""
-    return figure["status"] == "suppressed" and figure["status_reason"] == reasons.PROTECTED
-
-
 def list_hidden_counts(values: pl.DataFrame, requests: pl.DataFrame) -> pl.DataFrame:
-    """The source counts that stand behind hidden figures, of every indicator.
+    """The source counts that stand behind hidden figures, of every indicator, and that none shows.
 
     `values` is the published frame, `requests` those of all definitions. Columns: dataset,
     measure, item, sex, age, education (as the source has them), area_type, area_id,
-    hidden_from, hidden_to.
+    hidden_from, hidden_to. A figure that its publisher hides has no denominator beside it, and a
+    standardised one is made of many ages: so a count that another figure shows is not among them.
     """
     breakdown = ["indicator_id", *DIMENSIONS, "category"]
-    hidden = values.filter(
-        (pl.col("status") == "suppressed") & (pl.col("status_reason") == reasons.PROTECTED)
-    ).select(
-        *breakdown, "area_type", "area_id", "denominator",
-        hidden_from="period_start", hidden_to="period_end",
-    )  # fmt: skip
-    rows = hidden.join(requests, on=breakdown)
-    concealed = (pl.col("role") == "numerator") | (
-        (pl.col("role") == "denominator") & pl.col("denominator").is_null()
+    place = ["area_type", "area_id", "period_start", "period_end"]
+    is_hidden = pl.col("status") == "suppressed"
+    touched = values.join(values.filter(is_hidden).select(place).unique(), on=place, how="semi")
+    rows = touched.select(*breakdown, *place, *COUNTS, hidden=is_hidden).join(
+        requests.filter(pl.col("role").is_in(COUNTS)), on=breakdown
     )
-    return rows.filter(concealed).select(
+    of_role = pl.col("role") == "numerator"
+    count = pl.when(of_role).then("numerator").otherwise("denominator")
+    # the sum of several cells does not show each of them
+    alone = (pl.col("expected_rows") == 1) & (pl.col("stratum") == ALL)
+    key = ["dataset", "measure", "item", *(f"source_{name}" for name in DIMENSIONS), *place]
+    shown = rows.filter(count.is_not_null() & alone)
+    concealed = rows.filter(pl.col("hidden") & count.is_null()).join(shown, on=key, how="anti")
+    return concealed.select(
         "dataset", "measure", "item",
         *(pl.col(f"source_{name}").alias(name) for name in DIMENSIONS),
-        "area_type", "area_id", "hidden_from", "hidden_to",
+        "area_type", "area_id", hidden_from="period_start", hidden_to="period_end",
     ).unique()  # fmt: skip
 
 
@@ -72,9 +71,14 @@ def find_withheld_roles(cells: pl.DataFrame, is_open: bool, hidden: pl.DataFrame
     is_count = (pl.col("unit") == "antal") | pl.col("role").is_in(["numerator", "denominator"])
     is_open = pl.col("dataset") == POPULATION.dataset
     key = ["dataset", "measure", "item", *DIMENSIONS, "area_type", "area_id"]
-    concealed = cells.join(hidden, on=key).filter(
-        (pl.col("period_start") <= pl.col("hidden_to"))
-        & (pl.col("period_end") >= pl.col("hidden_from"))
+    # what its publisher hides has no number that could be told
+    concealed = (
+        cells.filter(pl.col("value").is_not_null())
+        .join(hidden, on=key)
+        .filter(
+            (pl.col("period_start") <= pl.col("hidden_to"))
+            & (pl.col("period_end") >= pl.col("hidden_from"))
+        )
     )
     touched = {
         *cells.filter(counts & is_count & small & ~is_open)["role"],

@@ -18,6 +18,7 @@ from schemas.definitions import checks_block as within
 from schemas.definitions import checks_file as between
 from schemas.definitions import checks_names as names
 from schemas.definitions import checks_natures as natures
+from schemas.definitions import checks_protection as protection
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import LATER, Definition, DefinitionFile
@@ -51,6 +52,7 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_unfit_judges,
     between.find_circles,
     between.find_lacking_groups,
+    protection.find_opened_counts,
     between.find_unused_goals,
 )
 STAND_INS: Mapping[str, object] = {

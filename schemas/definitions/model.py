@@ -248,7 +248,10 @@ class Definition(Strict):
     twin_of: IndicatorId | None = Field(
         None, description="Indikatoren, som dette er en anden udgave af; tæller kun med én gang."
     )
-    disclosure_control: bool = Field(True, description="Om antal på 1-4 skjules (personer).")
+    disclosure_control: bool = Field(
+        True,
+        description="Om antal på 1-4 skjules (personer); ikke false, hvor en anden skjuler dem.",
+    )
     min_coverage: Annotated[Number, Field(ge=0, le=1)] = Field(
         0.95, description="Hvor stor en del af befolkningen delene mindst skal dække."
     )

@@ -13,6 +13,7 @@ from tests.crash.moments import Moment
 STORE, RUNS, PUBLISH = "warehouse.store", "warehouse.runs", "warehouse.publish"
 TAKING = "warehouse.taking_in"
 SNAPSHOTS, VALIDATION = "warehouse.snapshots", "assets.quality.validation"
+TOLD = "warehouse.told"
 PROCESSES = "assets.workbook_processes"
 
 
@@ -334,6 +335,22 @@ PUBLISHING = (
 )
 
 CLEANING_UP = (
+    Point(
+        "before_told",
+        "The run's own files are removed, what the new snapshot tells is not noted.",
+        (enter(TOLD, "note_told"),),
+    ),
+    Point(
+        "told_half_written",
+        "What the new snapshot tells is written in half.",
+        (enter(TOLD, "note_told"),),
+        grow_to=1_000,
+    ),
+    Point(
+        "told_unnamed",
+        "What the new snapshot tells is on the disk under its hidden name.",
+        (before("os.rename", r"/told/\."),),
+    ),
     Point(
         "before_cleanup",
         "The run's own files are removed, old snapshots are not.",

@@ -58,6 +58,12 @@ APPROVING = (
         command="approve",
     ),
     Point(
+        "approved_told_unnamed",
+        "The approved snapshot is in force; what it tells is on the disk under a hidden name.",
+        (before("os.rename", r"/told/\."),),
+        command="approve",
+    ),
+    Point(
         "approval_unnoted",
         "The approved snapshot is in force; the warehouse does not know.",
         (enter("pipelines.commands.publication.decision", "note_approved"),),

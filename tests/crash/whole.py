@@ -96,7 +96,11 @@ def assert_nothing_left_over(home: Home) -> None:
     rests = [path for pattern in RESTS for path in home.published.glob(pattern)]
     rests += home.extracts.glob("*/.*")
     rests += home.work.glob("*") if home.work.exists() else []
+    rests += home.told.glob(".*")
     assert rests == []
+    assert {entry.name for entry in list_snapshots(home)} <= {
+        file.stem for file in home.told.iterdir()
+    }
     assert (home.root / "run.lock").read_text(encoding="utf-8") == ""
     with closing(sqlite3.connect(home.dagster / "history" / "runs.db")) as connection:
         statuses = [row[0] for row in connection.execute("select status from runs")]

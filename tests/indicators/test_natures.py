@@ -208,7 +208,7 @@ def test_a_figure_of_too_few_answers_is_in_no_sum_that_would_tell_it() -> None:
     shown = {area: pick(values, area)["value"] for area in people if area != "0201"}
     rest = sum(people[area] * value for area, value in shown.items())
     assert nord["value"] == pytest.approx(rest / sum(people[area] for area in shown))
-    assert "(for få svar)" in nord["status_reason"]
+    assert "(skjult)" in nord["status_reason"]
 
 
 @pytest.mark.parametrize(

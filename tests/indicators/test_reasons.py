@@ -34,7 +34,7 @@ def test_hidden_and_not_reported_stand_beside_each_other() -> None:
     nord = pick(compute(rows, reported(min_coverage=0.9)), "nord")
     # Allerød is hidden, Fredensborg left its cell empty, Helsingør sent no row
     assert nord["status_reason"] == (
-        "Intet tal: Allerød er skjult i kilden, Fredensborg og Helsingør har ikke indberettet; "
+        "Intet tal: Allerød er skjult, Fredensborg og Helsingør har ikke indberettet; "
         "resten dækker kun 62 %."
     )
     assert nord["status"] == "suppressed"
@@ -45,7 +45,7 @@ def test_an_estimate_names_each_part_with_its_cause() -> None:
     rows += [*practices(NORD[0], None, 10, status="suppressed"), *practices(NORD[1], None, 10)]
     nord = pick(compute(rows, proportion(min_coverage=0.5)), "nord")
     assert nord["status_reason"] == (
-        "Anslået: uden Allerød (skjult i kilden), Fredensborg (uden tal i kilden), "
+        "Anslået: uden Allerød (skjult), Fredensborg (uden tal i kilden), "
         "Helsingør (ikke i de modtagne udtræk); dækker 62 % af befolkningen."
     )
 
@@ -93,7 +93,15 @@ def test_a_hidden_stratum_is_not_called_missing() -> None:
 def test_a_part_that_lacks_several_numbers_is_named_once_with_the_gravest() -> None:
     absent = [("Ishøj", Cause.NO_NUMBER), ("Ishøj", Cause.HIDDEN), ("Greve", Cause.NO_WEIGHT)]
     assert explain_no_figure(absent, 0.0) == (
-        "Intet tal: Ishøj er skjult i kilden, Greve er uden vægt; ingen dele har tal."
+        "Intet tal: Ishøj er skjult, Greve er uden vægt; ingen dele har tal."
+    )
+
+
+def test_whoever_hides_a_part_it_is_told_alike() -> None:
+    absent = [("Ishøj", Cause.HIDDEN), ("Greve", Cause.PROTECTED), ("Solrød", Cause.FEW_ANSWERS)]
+    assert explain_absent([*absent, ("Køge", Cause.NO_NUMBER)], 0.5) == (
+        "uden Greve, Ishøj og Solrød (skjult), Køge (uden tal i kilden); "
+        "dækker 50 % af befolkningen"
     )
 
 
@@ -101,5 +109,5 @@ def test_a_part_that_lacks_several_numbers_is_named_once_with_the_gravest() -> N
 def test_long_lists_are_shortened_for_each_cause(count: int, told: str) -> None:
     absent = [(name, Cause.NO_NUMBER) for name in "EDCBA"[-count:]]
     assert explain_absent([*absent, ("Å", Cause.HIDDEN)], 0.5) == (
-        f"uden Å (skjult i kilden), {told} (uden tal i kilden); dækker 50 % af befolkningen"
+        f"uden Å (skjult), {told} (uden tal i kilden); dækker 50 % af befolkningen"
     )

@@ -21,7 +21,6 @@ from assets.running.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
 from indicators.explaining.withholding import (
     find_withheld_roles,
-    is_protected,
     list_hidden_counts,
     withhold_numbers,
 )
@@ -59,10 +58,10 @@ TOLERANCE = 1e-9
 class Explanation:
     """One published figure and how it came about.
 
-    `figure` is its row as published. `workings` is None when the figure is hidden by
-    disclosure control (`hidden`) or is a ratio of `components`. `withheld` are the roles of
-    which no number may be told. `agrees` says whether the cells give the published value
-    again; None when that was not tried.
+    `figure` is its row as published. `workings` is None when the figure is hidden, by its
+    publisher or by disclosure control (`hidden`), or is a ratio of `components`. `withheld` are
+    the roles of which no number may be told. `agrees` says whether the cells give the published
+    value again; None when that was not tried.
     """
 
     definition: Definition
@@ -212,7 +211,7 @@ def gather_evidence(
 
 def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, Any]) -> Explanation:
     """How one row of the snapshot came about."""
-    if is_protected(figure):
+    if figure["status"] == "suppressed":
         return Explanation(definition, figure, hidden=True)
     kind = kind_of(definition)
     if isinstance(kind, DerivedKind):

@@ -210,7 +210,7 @@ def describe_workings(explanation: Explanation) -> Iterator[str]:
     """Parts, steps and cells, or why they are not told."""
     if explanation.hidden:
         yield ""
-        yield "Hidden by disclosure control, so neither parts nor source cells are told."
+        yield "Hidden, so neither parts nor source cells are told."
         return
     workings = explanation.workings
     if workings is not None:
@@ -220,7 +220,7 @@ def describe_workings(explanation: Explanation) -> Iterator[str]:
         if explanation.withheld:
             yield (
                 f"  Numbers withheld ({', '.join(explanation.withheld)}): one of them is 1-4 or "
-                "is hidden by disclosure control, and the others would give it away."
+                "stands behind a hidden figure, and the others would give it away."
             )
         yield from describe_parts(workings, explanation.definition, explanation.withheld)
     if explanation.steps:

@@ -29,6 +29,7 @@ from warehouse.home import Home
 from warehouse.snapshots import Snapshot, list_snapshots
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import ERASED, WITHDRAWN, Decree
+from warehouse.told import list_told_slices
 from warehouse.waiting import find_waiting
 
 DONE, FAILED, REFUSED = 0, 1, 2
@@ -159,10 +160,18 @@ def say_what_is_left(home: Home, readings: Sequence[Entry]) -> Iterator[str]:
         )
         for snapshot in held:
             marks = [*snapshot.tags, *(["the current one"] if snapshot.current else [])]
-            told = f"  ({', '.join(marks)})" if marks else ""
-            yield f"  rm -r {shlex.quote(str(snapshot.folder))}{told}"
+            beside = f"  ({', '.join(marks)})" if marks else ""
+            yield f"  rm -r {shlex.quote(str(snapshot.folder))}{beside}"
             for tag in snapshot.tags:
                 yield f"  rm {shlex.quote(str(home.tags / tag))}"
+    remembered = list_told_slices(home)["snapshot"].n_unique()
+    if remembered:
+        yield (
+            f"Kept: the published figures of {say_number(remembered, 'snapshot')}, also of removed "
+            f"ones ({home.told}). Readers have them, and whoever protects small counts must know "
+            "what could tell one together with newer figures. No cell is among them that was not "
+            "published."
+        )
     yield (
         "Not reached: copies and backups of this home, what was sent to others, and Dagster's log "
         f"of runs ({home.dagster}), which may quote cells of a rejected file."

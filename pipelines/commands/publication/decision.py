@@ -21,6 +21,7 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.snapshots import Snapshot, SnapshotError, find_snapshot
 from warehouse.store import open_warehouse
+from warehouse.told import note_published
 from warehouse.waiting import Decision, decline_snapshot, find_record
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -101,8 +102,9 @@ def choose_snapshot(home: Home, wanted: str | None) -> Snapshot:
 
 
 def note_approved(home: Home, snapshot: Snapshot, decision: Decision) -> None:
-    """Note whose figures are published; when that fails, the next run that computes does it."""
+    """Note whose figures are published and told; when that fails, the next run does it."""
     try:
+        note_published(home)
         with open_warehouse(home) as warehouse:
             at = datetime.fromisoformat(decision.at)
             warehouse.runs.note_published(str(snapshot.manifest["computed_by"]), at)

@@ -13,6 +13,13 @@ from indicators import derive
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.kinds import is_measured, kind_of
+from indicators.reasons import (
+    CAUSES,
+    MISSING_AT_SOURCE,
+    PROTECTED,
+    SUPPRESSED_AT_SOURCE,
+    Cause,
+)
 from schemas.definitions.file import load_definitions
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
@@ -105,13 +112,25 @@ def test_what_is_derived_from_protected_values_sees_nothing_of_a_hidden_figure()
     assert set(told) <= OPEN_IN_SUPPRESSED
 
 
+def test_whoever_hides_a_figure_it_has_one_reason() -> None:
+    rows = fill_rows(choose_definitions())[:5].with_columns(
+        status=pl.Series(["suppressed"] * 4 + ["missing"]),
+        status_reason=pl.Series(
+            [SUPPRESSED_AT_SOURCE, CAUSES[Cause.FEW_ANSWERS].own, PROTECTED,
+             "Intet tal: Allerød er skjult; ingen dele har tal.", MISSING_AT_SOURCE]
+        ),
+    )  # fmt: skip
+    told = close_suppressed(rows)["status_reason"].to_list()
+    assert told == [PROTECTED] * 4 + [MISSING_AT_SOURCE]
+
+
 def test_a_shown_figure_keeps_every_column() -> None:
     rows = fill_rows(choose_definitions()).with_columns(status=pl.lit("ok"))
     assert close_suppressed(rows).equals(rows)
 
 
 def test_a_column_that_the_catalogue_does_not_know_is_closed_too() -> None:
-    rows = pl.DataFrame({"status": ["suppressed", "ok"], "unknown": [3, 4]})
+    rows = pl.DataFrame({"status": ["suppressed", "ok"], "status_reason": None, "unknown": [3, 4]})
     assert close_suppressed(rows)["unknown"].to_list() == [None, 4]
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from indicators.explaining.withholding import (
     find_withheld_roles,
-    is_protected,
     list_hidden_counts,
     withhold_numbers,
 )
@@ -23,7 +22,6 @@ from indicators.explaining.workings import (
     list_steps,
     trace_figure,
 )
-from indicators.reasons import PROTECTED
 from indicators.requests import build_requests
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
@@ -165,33 +163,54 @@ def test_one_count_of_1_to_4_withholds_every_number_of_its_role_and_the_totals_s
     assert results(shown, proportion())["numerator"] == pytest.approx(31.95)
 
 
+def figure(indicator_id: str, numerator: float | None, denominator: float | None) -> dict[str, Any]:
+    """A published figure of Frederiksberg; hidden where it has no numerator."""
+    return {
+        **dict.fromkeys(VALUE_COLUMNS), "indicator_id": indicator_id, "area_type": "kommune",
+        "area_id": "0147", "period": "2024H1", "period_start": date(2024, 1, 1),
+        "period_end": date(2024, 6, 30), "sex": "alle", "age": "alle", "education": "alle",
+        "category": "alle", "numerator": numerator, "denominator": denominator,
+        "status": "ok" if numerator is not None else "suppressed",
+    }  # fmt: skip
+
+
+def publish(*figures: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(figures, schema=VALUE_COLUMNS)
+
+
 def test_a_count_that_another_figure_hides_is_withheld_though_it_is_large() -> None:
     observed = [*practices("0101", 50, 200), *practices("0147", 10, 40)]
     workings = trace(observed, proportion(), "klynge", "byen")
-    hidden = pl.DataFrame(
-        [{
-            **dict.fromkeys(VALUE_COLUMNS), "indicator_id": "lukkede", "area_type": "kommune",
-            "area_id": "0147", "period": "2024H1", "period_start": date(2024, 1, 1),
-            "period_end": date(2024, 6, 30), "sex": "alle", "age": "alle", "education": "alle",
-            "category": "alle", "denominator": 40.0, "status": "suppressed",
-            "status_reason": PROTECTED,
-        }],
-        schema=VALUE_COLUMNS,
-    )  # fmt: skip
-    counts = list_hidden_counts(hidden, build(observed))
+    counts = list_hidden_counts(publish(figure("lukkede", None, 40.0)), build(observed))
     assert find_withheld_roles(workings.cells, False, counts) == ["numerator", "printed"]
     assert find_withheld_roles(workings.cells, True, counts) == []
 
 
-def test_hidden_by_us_and_hidden_by_the_publisher_are_two_things() -> None:
-    assert is_protected({"status": "suppressed", "status_reason": PROTECTED})
-    assert not is_protected({"status": "suppressed", "status_reason": "Skjult af kilden."})
+def test_a_denominator_that_no_figure_shows_is_withheld_too() -> None:
+    observed = [*practices("0101", 50, 200), *practices("0147", 10, 40)]
+    workings = trace(observed, proportion(), "klynge", "byen")
+    others = [proportion(), proportion(id="andre", numerator=proportion().denominator)]
+    hidden, elsewhere = figure("lukkede", None, None), figure("andre", 40.0, 40.0)
+    counts = list_hidden_counts(publish(hidden), build(observed, others))
+    assert "denominator" in find_withheld_roles(workings.cells, False, counts)
+    counts = list_hidden_counts(publish(hidden, elsewhere), build(observed, others))
+    assert find_withheld_roles(workings.cells, False, counts) == ["numerator", "printed"]
+
+
+def test_what_a_publisher_hides_leaves_the_other_parts_to_be_told() -> None:
+    observed = [*practices("0101", 50, 200), *practices("0147", None, 40, status="suppressed")]
+    workings = trace(observed, proportion(), "klynge", "byen")
+    counts = list_hidden_counts(publish(figure("lukkede", None, 40.0)), build(observed))
+    assert counts.height == 1
+    assert find_withheld_roles(workings.cells, False, counts) == []
 
 
 def empty_values() -> pl.DataFrame:
     return pl.DataFrame(schema=VALUE_COLUMNS)
 
 
-def build(observed: list[dict[str, Any]]) -> pl.DataFrame:
+def build(
+    observed: list[dict[str, Any]], definitions: list[Definition] | None = None
+) -> pl.DataFrame:
     available = make_cells(observed).select("dataset", "measure", "item", "sex", "age")
-    return build_requests([proportion()], available)
+    return build_requests(definitions or [proportion()], available)

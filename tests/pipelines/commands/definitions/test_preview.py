@@ -221,7 +221,7 @@ def test_small_counts_are_hidden_in_a_preview_as_in_a_run(
     edited = write_definitions(tmp_path / "defs.yaml", protected)
     shown = preview(home, edited, "lukkede_praksis_prøve")
     assert "skjult [" in shown.output
-    assert "Skjult, fordi tallet bygger på 1-4 personer" in shown.output
+    assert "Skjult, fordi tallet bygger på for få personer" in shown.output
 
 
 def test_figures_that_are_no_percentages_are_missing_and_say_why(

@@ -152,7 +152,7 @@ def test_another_definitions_file_is_told_apart_and_opens_no_hidden_count(
         consoles = Console(file=output), Console(file=errors)
         assert explain_figure(home, edited, question, False, *consoles) == 0, errors.getvalue()
         assert f"published by version {hidden['definition_version']}" in output.getvalue()
-    assert "Hidden by disclosure control" not in output.getvalue()
+    assert "Hidden, so neither" not in output.getvalue()
 
 
 def test_while_a_run_is_under_way_the_command_says_so(

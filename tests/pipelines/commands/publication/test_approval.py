@@ -198,6 +198,8 @@ def test_nothing_is_approved_that_rests_on_an_extract_taken_out_since(
     code, said = ask(taking_out, file, "--because", "Forkert", "--by", "Ole")
     assert code == 0
     assert "A snapshot that waits was made with it: run `klynge run` before approving." in said
+    kept = "Kept: the published figures of 1 snapshot, also of removed ones"
+    assert (kept in said.replace("\n", " ")) == (taking_out == "erase")
     code, said = ask("approve", "--because", "Fint", "--by", "Anna")
     assert code == 1
     assert f"error: {file}, on which the waiting snapshot rests, {told}" in said

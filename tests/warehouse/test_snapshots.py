@@ -207,5 +207,5 @@ def test_a_revised_observation_changes_the_fingerprint_of_its_place_only() -> No
         before = summarise_sources(connection.sql(rows.format(value=5.0)))
         after = summarise_sources(connection.sql(rows.format(value=6.0)))
     assert before["area_id"].to_list() == after["area_id"].to_list() == ["0147", "0400"]
-    assert (before["fingerprint"] == after["fingerprint"]).to_list() == [True, False]
+    assert (before["keyed_fingerprint"] == after["keyed_fingerprint"]).to_list() == [True, False]
     assert before["observations"].to_list() == [1, 1]

@@ -71,11 +71,17 @@ def gather_published(
         extracts=tables["extracts"],
         membership=tables.get("membership"),
         weights=tables.get("weights"),
-        sources=tables.get("sources"),
+        sources=find_comparable_sources(tables),
         corrections=tables.get("corrections"),
         input_files=facts.get("input_files", {}),
         code_version=facts.get("code_version", ""),
     )
+
+
+def find_comparable_sources(tables: dict[str, pl.DataFrame]) -> pl.DataFrame | None:
+    """What the figures rest on; None where an older program made fingerprints without a secret."""
+    sources = tables.get("sources")
+    return sources if sources is not None and "keyed_fingerprint" in sources.columns else None
 
 
 def read_decimals(differences: pl.DataFrame, old: Snapshot, new: Snapshot) -> pl.Series:

@@ -33,8 +33,10 @@ from schemas.definitions.model import Definition
 from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
 from schemas.problems import Problem
+from warehouse.fingerprint_key import keep_key
 from warehouse.home import Home
 from warehouse.publish import read_manifest
+from warehouse.register_for_readers import tell_register
 from warehouse.snapshots import list_snapshots, summarise_sources
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import RESTORED
@@ -91,7 +93,9 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         all_received = warehouse.register()
         fresh = survey_freshness(warehouse, monitoring.inputs.rhythms, today, basis.as_of)
         wanted = list_wanted_measures(list_needed_in_force(basis.definitions))
-        sources = summarise_sources(warehouse.observations_in_force(wanted, basis.as_of))
+        sources = summarise_sources(
+            warehouse.observations_in_force(wanted, basis.as_of), keep_key(home)
+        )
         register = warehouse.register(basis.as_of)
         revised = warehouse.revised_periods(basis.as_of)
         surprises = None
@@ -103,7 +107,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         "membership": basis.geography.membership,
         "weights": basis.geography.weights,
         "sources": sources,
-        "extracts": register,
+        "extracts": tell_register(register),
         "corrections": tell_corrections(applied, values),
         "freshness": tabulate_freshness(fresh),
     }

@@ -259,7 +259,8 @@ def explain_error(error: ErrorDetails, path: tuple[str | int, ...], kind: str, k
                        remedy=f"Add '{key}:' and a value.")  # fmt: skip
     if kind == "number_or_word":
         words = ("suppressed", "missing", "not_applicable") if key == "printed" else ("missing",)
-        message = f"'{key}' must be a number or a status, not {found}."
+        # what stands there may be a small count, and readers of the manifest are told of this
+        message = f"'{key}' must be a number or a status."
         return Finding("not_a_figure", path, message, words,
                        "Write a number with a point before decimals, or the status.")  # fmt: skip
     if kind == "literal_error":

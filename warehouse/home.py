@@ -91,6 +91,11 @@ class Home:
         return self.root / "rules"
 
     @property
+    def fingerprint_key(self) -> Path:
+        """The secret behind the fingerprints of figures in snapshots."""
+        return self.root / "fingerprint.key"
+
+    @property
     def tags(self) -> Path:
         """Links that give snapshots a name and keep them."""
         return self.published / "tags"

@@ -347,19 +347,22 @@ def read_tables(snapshot: Snapshot, wanted: Collection[str]) -> dict[str, pl.Dat
         return {name: connection.table(name).pl() for name in names if name in wanted}
 
 
-def summarise_sources(observations: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+def summarise_sources(observations: duckdb.DuckDBPyRelation, key: str) -> pl.DataFrame:
     """What the observations in force consist of, so that two snapshots can be held together.
 
     One row for each dataset, measure, item, area, period and extract, with the number of
-    observations and a fingerprint that changes when any of their figures does.
+    observations and a fingerprint that changes when any of their figures does. `key` is the home's
+    secret (`warehouse.fingerprint_key`): a fingerprint tells nothing without it, and equal figures
+    of two places have different ones.
     """
     place = "dataset, measure, item, area_type, area_id, period, period_start, period_end"
+    cell = f"hash({place}, sex, age, education, value, status)"
     summed: pl.DataFrame = observations.aggregate(
         f"{place}, extract_id, count(*) as observations, "
-        "bit_xor(hash(sex, age, education, value, status)) as fingerprint",
+        f"bit_xor(md5_number_lower('{key}' || {cell})) as keyed_fingerprint",
         f"{place}, extract_id",
     ).pl()
-    return summed.sort(pl.exclude("observations", "fingerprint"))
+    return summed.sort(pl.exclude("observations", "keyed_fingerprint"))
 
 
 def raise_problem(rule: str, message: str, found: str, remedy: str) -> NoReturn:

@@ -138,7 +138,7 @@ def find_changed_sources(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.Dat
     if old.sources is None or new.sources is None:
         return None
     # nearly all is the same, and set aside before anything is grouped
-    same = [*PLACE, "extract_id", "fingerprint"]
+    same = [*PLACE, "extract_id", "keyed_fingerprint"]
     sides = [
         side.join(other, on=same, how="anti")
         for side, other in ((old.sources, new.sources), (new.sources, old.sources))
@@ -146,7 +146,7 @@ def find_changed_sources(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.Dat
     before, after = (
         sources.group_by(*PLACE, *SPAN).agg(
             pl.col("extract_id").sort().str.join(",").alias(name),
-            pl.col("fingerprint").bitwise_xor().alias(f"{name}_print"),
+            pl.col("keyed_fingerprint").bitwise_xor().alias(f"{name}_print"),
         )
         for name, sources in zip(("before", "after"), sides, strict=True)
     )

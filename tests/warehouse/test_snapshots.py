@@ -12,6 +12,7 @@ import pytest
 import warehouse.snapshots as snapshots
 from tests.warehouse.test_publish import content, read_everything
 from warehouse.errors import WarehouseError
+from warehouse.fingerprint_key import keep_key
 from warehouse.home import Home
 from warehouse.publish import publish_snapshot
 from warehouse.snapshots import (
@@ -204,8 +205,27 @@ def test_a_revised_observation_changes_the_fingerprint_of_its_place_only() -> No
                sex, age, education, value, status, extract_id)
     """
     with duckdb.connect() as connection:
-        before = summarise_sources(connection.sql(rows.format(value=5.0)))
-        after = summarise_sources(connection.sql(rows.format(value=6.0)))
+        before = summarise_sources(connection.sql(rows.format(value=5.0)), "key")
+        after = summarise_sources(connection.sql(rows.format(value=6.0)), "key")
     assert before["area_id"].to_list() == after["area_id"].to_list() == ["0147", "0400"]
-    assert (before["fingerprint"] == after["fingerprint"]).to_list() == [True, False]
+    assert (before["keyed_fingerprint"] == after["keyed_fingerprint"]).to_list() == [True, False]
     assert before["observations"].to_list() == [1, 1]
+
+
+def test_a_fingerprint_tells_nothing_to_who_has_not_the_homes_secret(tmp_path: Path) -> None:
+    rows = """
+        select * from (values ('0400', 3.0), ('0147', 3.0)) as t(area_id, value),
+            (select 'lokal' as dataset, 'tæller' as measure, 'alle' as item,
+                 'kommune' as area_type, '2024' as period, date '2024-01-01' as period_start,
+                 date '2024-12-31' as period_end, 'alle' as sex, 'alle' as age,
+                 'alle' as education, 'ok' as status, 'one' as extract_id)
+    """
+    keys = [keep_key(Home(tmp_path)), keep_key(Home(tmp_path)), "another"]
+    with duckdb.connect() as connection:
+        prints = [
+            summarise_sources(connection.sql(rows), key)["keyed_fingerprint"].to_list()
+            for key in keys
+        ]
+    assert prints[0] == prints[1], "one home's snapshots can be held together"
+    assert len({*prints[0], *prints[2]}) == 4, "equal figures of two areas, too, have two"
+    assert len(keys[0]) == 64 and Home(tmp_path).fingerprint_key.stat().st_mode & 0o077 == 0

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import uuid
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from rich.console import Console
@@ -210,7 +211,7 @@ def report_nothing_new(
     """Say that nothing is new, with the summary of the snapshot of which that is so."""
     print_lines(output, [nothing_new.describe()])
     print_lines(output, describe_stopped(nothing_new.computed))
-    print_lines(output, describe_rejections(nothing_new.rejected))
+    print_lines(output, describe_rejections(recall_reasons(home, nothing_new.rejected)))
     print_lines(output, describe_taken_out(nothing_new.out))
     # from the manifest alone, since the answer that nothing is new comes at once
     judged = judge_published(nothing_new.manifest, rhythms, date.today())
@@ -246,7 +247,7 @@ def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> i
         snapshot = Snapshot(own.folder, own.manifest, (), current=False)
         computed, register = own, read_tables(snapshot, ["extracts"])["extracts"]
         judged = judge_published(own.manifest, inputs.rhythms, date.today())
-    rejected = register.filter(run_id=run_id, status="rejected").to_dicts()
+    rejected = recall_reasons(home, register.filter(run_id=run_id, status="rejected").to_dicts())
     print_lines(output, describe_stopped(computed))
     print_lines(output, [describe_intake(register, run_id)])
     print_lines(output, describe_rejections(rejected))
@@ -310,6 +311,19 @@ def report_failure(home: Home, run_id: str, errors: Console) -> None:
     else:
         since = describe_time(manifest["published_at"])
         print_lines(errors, [f"Nothing was published; the snapshot of {since} is as it was."])
+
+
+def recall_reasons(home: Home, entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Entries of a snapshot's register with the reasons at length, which readers are not told.
+
+    While another run is at work the entries stay as they are.
+    """
+    known: dict[str, Mapping[str, Any]] = {}
+    if entries:
+        with suppress(StageError):
+            register = load_register(home, 0)
+            known = {entry["extract_id"]: entry for entry in register.to_dicts()}
+    return [known.get(entry["extract_id"], entry) for entry in entries]
 
 
 def load_register(home: Home, wait_seconds: float, tell: Tell = LOG.info) -> pl.DataFrame:

@@ -48,12 +48,12 @@ def source(area: str, extract: str, fingerprint: int, **more: object) -> Row:
         "dataset": "praksis", "measure": "praksis_lukket", "item": "alle",
         "area_type": area_type, "area_id": area_id, "period": "2024",
         "period_start": date(2024, 1, 1), "period_end": date(2024, 6, 30),
-        "extract_id": extract, "observations": 1, "fingerprint": fingerprint, **more,
+        "extract_id": extract, "observations": 1, "keyed_fingerprint": fingerprint, **more,
     }  # fmt: skip
 
 
 def sources(*rows: Row) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema_overrides={"fingerprint": pl.UInt64})
+    return pl.DataFrame(rows, schema_overrides={"keyed_fingerprint": pl.UInt64})
 
 
 def register(*extracts: str) -> pl.DataFrame:

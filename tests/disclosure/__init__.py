@@ -1,0 +1,1 @@
+"""What is hidden stands in no product: a scanner over everything that readers get."""

@@ -1,0 +1,113 @@
+"""The commands whose words and files leave the house, and how each is called in a marked home.
+
+Belongs here: one entry for each command of `klynge`, for readers or for analysts alone. A new
+command that stands in neither fails `tests/disclosure/test_products.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.disclosure.marked_home import MarkedHome
+
+FOR_ANALYSTS = frozenset(
+    {"check", "decline", "demo", "erase", "new", "preview", "receive", "reread", "restore", "run",
+     "tag", "ui", "withdraw"}
+)  # fmt: skip
+"""They read or change what is stored, at the desk of whoever may see all of it."""
+
+EARLIER, FEEDBACK = "earlier", "feedback"
+"""Folders: what is said of the snapshot before, as far as that one told it; what is for the senders
+of files, a folder for each."""
+HIDDEN_FIGURES = (
+    ("mærket_andel", "Allerød", "2023", "kvinder"), ("mærket_andel", "Hillerød", "2024", "kvinder"),
+    ("mærket_rate", "Hillerød", "2024", "maend"), ("mærket_antal", "Nord", "2024", "alle"),
+)  # fmt: skip
+"""A small count, its sister, and a sum that holds both."""
+
+
+def review(marked: MarkedHome) -> None:
+    """The waiting snapshot before anybody decides; then it is approved."""
+    folder = marked.products / "review"
+    say(marked, "review", "review", "--html", folder / "side.html")
+    say(marked, "approve", "approve", "--because", "Set efter.", "--by", "A. Analytiker")
+
+
+def compare(marked: MarkedHome) -> None:
+    folder = marked.products / "diff"
+    files = [(f"--{kind}", folder / f"forskel.{kind.replace('excel', 'xlsx')}")
+             for kind in ("json", "csv", "excel", "html")]  # fmt: skip
+    say(marked, "diff", "diff", *(part for file in files for part in file), "--rows", "1000")
+    say(marked, EARLIER, "diff", "current", "previous", "--rows", "1000")
+
+
+def explain(marked: MarkedHome) -> None:
+    for indicator, area, period, sex in HIDDEN_FIGURES:
+        asked = ("explain", indicator, "--area", area, "--period", period, "--sex", sex)
+        say(marked, "explain", *asked)
+        say(marked, "explain", *asked, "--json")
+        say(marked, EARLIER, *asked, "--snapshot", "previous")
+
+
+def write_workbooks(marked: MarkedHome) -> None:
+    folder = marked.products / "workbook"
+    say(marked, "workbook", "workbook", "nordsjaelland", "--area-type", "sundhedsraad",
+        "--out", folder / "raad.xlsx")  # fmt: skip
+
+
+def write_reports(marked: MarkedHome) -> None:
+    for area in ((), ("--area", "nord")):
+        say(marked, "report", "report", "midtvejsstatus", "--period", "2024", *area,
+            "--out", marked.products / "report")  # fmt: skip
+
+
+def write_feedback(marked: MarkedHome) -> None:
+    """To each sender of a rejected file; a folder of his own, since he may see his own figures."""
+    for name in marked.of_files:
+        if name != "corrections":
+            folder = f"{FEEDBACK}/{name}"
+            say(marked, folder, "extracts", "--feedback", name,
+                "--out", marked.products / folder / "tilbagemelding.xlsx")  # fmt: skip
+
+
+def write_catalogue(marked: MarkedHome) -> None:
+    say(marked, "catalogue", "catalogue", "--out", marked.products / "catalogue",
+        "--definitions", marked.definitions)  # fmt: skip
+
+
+def list_late(marked: MarkedHome) -> None:
+    say(marked, "late", "late")
+
+
+def list_snapshots(marked: MarkedHome) -> None:
+    say(marked, "snapshots", "snapshots")
+
+
+def write_form(marked: MarkedHome) -> None:
+    folder = marked.products / "template"
+    say(marked, "template", "template", "lokal", "--out", folder / "skema.xlsx",
+        "--definitions", marked.definitions)  # fmt: skip
+
+
+FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
+    "review": review, "approve": review, "diff": compare, "explain": explain,
+    "workbook": write_workbooks, "report": write_reports, "extracts": write_feedback,
+    "catalogue": write_catalogue, "late": list_late, "snapshots": list_snapshots,
+    "template": write_form,
+}  # fmt: skip
+"""In the order in which they are called."""
+
+
+def ask_everything(marked: MarkedHome) -> None:
+    """Let every command for readers write its files and words below `products`."""
+    for ask in dict.fromkeys(FOR_READERS.values()):
+        ask(marked)
+
+
+def say(marked: MarkedHome, folder: str, *arguments: object) -> None:
+    """Call a command and keep what it said beside what it wrote."""
+    place = marked.products / folder
+    place.mkdir(parents=True, exist_ok=True)
+    code, told = marked.ask(*map(str, arguments))
+    assert code == 0, (arguments, told)
+    (place / f"sagt_{len(list(place.glob('sagt_*')))}.txt").write_text(told, encoding="utf-8")

@@ -1,0 +1,90 @@
+"""What is hidden stands in none of the files and words that readers get.
+
+Everything of a snapshot's folder is read, and all that the commands for readers write and say: a
+later product is scanned without being named here, a kind of file that nobody can read fails.
+"""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from pipelines.commands.cli import app
+from tests.disclosure.marked_home import SMALL_AREA, MarkedHome, draw_world, make_marked_home
+from tests.disclosure.products import read_products
+from tests.disclosure.reader_commands import (
+    EARLIER,
+    FEEDBACK,
+    FOR_ANALYSTS,
+    FOR_READERS,
+    ask_everything,
+)
+from tests.homes import share
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> MarkedHome:
+    """A home with marked hidden numbers after all that readers may ask of it."""
+
+    def make(root: Path) -> None:
+        made = make_marked_home(root, draw_world())
+        ask_everything(made)
+        (root / "marked.pickle").write_bytes(pickle.dumps(made))
+
+    folder = share(tmp_path_factory, "marked_home", make)
+    made: MarkedHome = pickle.loads((folder / "marked.pickle").read_bytes())
+    return made
+
+
+def test_there_is_much_to_be_found(marked: MarkedHome) -> None:
+    first, second = marked.noted["first"], marked.noted["second"]
+    for noted in (first, second):
+        assert noted.published.filter(status="suppressed")["indicator_id"].n_unique() >= 3
+        assert 3.0 in noted.hidden
+    assert len(marked.list_first_marks().hidden) > 100
+    assert len(marked.list_marks().hidden) > 200
+    rows = second.published.filter(area_name=SMALL_AREA, sex="kvinder")
+    assert "ok" in rows["status"].to_list(), "what was small is shown in the second release"
+
+
+def test_no_file_of_a_snapshot_tells_what_is_hidden(marked: MarkedHome) -> None:
+    [first] = [
+        folder
+        for folder in marked.home.published.iterdir()
+        if folder.is_dir() and (folder / "manifest.json").is_file()
+        if folder.resolve() != marked.home.current.resolve()
+    ]
+    assert marked.list_first_marks().search(read_products(first)) == []
+    assert marked.list_marks().search(read_products(marked.home.current.resolve())) == []
+
+
+def test_every_command_is_for_readers_or_for_analysts_alone() -> None:
+    names = {each.name or each.callback.__name__ for each in app.registered_commands}  # type: ignore[union-attr]
+    assert names == FOR_READERS.keys() | FOR_ANALYSTS
+    assert not FOR_READERS.keys() & FOR_ANALYSTS
+
+
+def test_no_command_for_readers_tells_what_is_hidden(marked: MarkedHome) -> None:
+    folders = {folder.name for folder in marked.products.iterdir()}
+    assert folders >= FOR_READERS.keys() - {"extracts"}
+    told = {
+        name: marked.list_marks(asked_of_first=name == EARLIER).search(
+            read_products(marked.products / name)
+        )
+        for name in sorted(folders - {FEEDBACK})
+    }
+    assert {name: lines for name, lines in told.items() if lines} == {}
+
+
+def test_a_sender_is_told_his_own_figures_alone(marked: MarkedHome) -> None:
+    folders = {folder.name: folder for folder in (marked.products / FEEDBACK).iterdir()}
+    assert len(folders) == len(marked.of_files) - 1
+    told = {
+        name: marked.list_marks(sent=name).search(read_products(folder))
+        for name, folder in folders.items()
+    }
+    assert {name: lines for name, lines in told.items() if lines} == {}
+    quoted = marked.list_marks().search(read_products(folders["over_nævneren.xlsx"]))
+    assert quoted, "his own figures are quoted to him"

@@ -25,6 +25,7 @@ from schemas.as_of import AsOf
 from schemas.corrections import Declared
 from schemas.definitions.demo_targets import load_demo_targets
 from schemas.definitions.model import Definition
+from schemas.equal_counts import load_equal_counts
 from schemas.natures import find_natures
 from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
@@ -64,7 +65,7 @@ def compute_protected(
     warehouse.observations_in_force(wanted, as_of)
     observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)
     rules = load_sound_rules().rules if rules is None else rules
-    values = compute_values(
+    computed = compute_values(
         nw.from_native(observed),
         needed,
         geography,
@@ -75,11 +76,14 @@ def compute_protected(
         find_natures(needed, rules),
         list_partial_periods(rules),
     )
-    if values.is_empty():
+    if computed.values.is_empty():
         raise NothingToPublishError([describe_nothing(warehouse, as_of)])
     since = load_agreement().baseline if baseline is None else baseline
-    protected = set_among_others(protect_values(values, needed, geography), needed, geography)
-    derived = derive_values(protected, in_force, since)
+    protected = protect_values(
+        computed.values, needed, geography, counts=computed.counts, equal=load_equal_counts()
+    )
+    stands = set_among_others(protected.values, needed, geography)
+    derived = derive_values(stands, in_force, since)
     finished = add_targets(derived, in_force, load_demo_targets())
     return close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
 

@@ -7,7 +7,7 @@ belong here: any step's own work.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import polars as pl
@@ -25,6 +25,7 @@ from indicators.observation_selection import list_available, pair_roles, select_
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
 from indicators.requests import build_requests
+from indicators.unpublished import list_summed_strata, list_unpublished, weigh_unpublished
 from indicators.verdicts.period_marks import PartialPeriods, list_partial, mark_partial
 from schemas.corrections import CORRECTION_COLUMNS
 from schemas.definitions.model import Definition
@@ -46,6 +47,14 @@ class ComputeError(StageError):
     """Definitions whose figures cannot be made; nothing is computed then."""
 
 
+class Computed(NamedTuple):
+    """The frame `values` before disclosure control, and what that needs beside it
+    (`indicators.unpublished.UNPUBLISHED`)."""
+
+    values: pl.DataFrame
+    counts: pl.DataFrame
+
+
 def compute_values(
     observations: nw.LazyFrame[Any],
     definitions: list[Definition],
@@ -56,8 +65,8 @@ def compute_values(
     corrections: pl.DataFrame | None = None,
     natures: Mapping[str, str] | None = None,
     partial: PartialPeriods | None = None,
-) -> pl.DataFrame:
-    """The frame `values` for every definition, before disclosure control.
+) -> Computed:
+    """The frame `values` for every definition, before disclosure control, with the counts behind it.
 
     What other areas say of a figure (`indicators.verdicts.among_others`), ratios of indicators and
     what a whole series says (`indicators.derive`) are made later, from protected values alone;
@@ -75,14 +84,14 @@ def compute_values(
     requests = build_requests(definitions, list_available(observations))
     inputs = select_inputs(observations, send_requests(requests))
     partial_periods = list_partial(inputs, definitions, partial or {})
-    figures = make_figures(inputs, definitions, geography, standards)
+    figures, counts = make_figures(inputs, definitions, geography, standards)
     del inputs  # a hundred MB that is not asked again
     figures = describe_origins(
         figures, corrections if corrections is not None else pl.DataFrame(schema=CORRECTION_COLUMNS)
     )
     values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
     values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
-    return sort_values(fill_columns(values))
+    return Computed(sort_values(fill_columns(values)), counts)
 
 
 def make_figures(
@@ -90,15 +99,10 @@ def make_figures(
     definitions: list[Definition],
     geography: Geography,
     standards: Standards,
-) -> pl.DataFrame:
-    """All figures: printed ones, joined ones, and reasons for none."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All figures (printed ones, joined ones, and reasons for none), and the counts behind them."""
     sizes = measure_sizes(inputs)
-    measured = [
-        measure_parts(pair_roles(of_indicators(inputs, some), some), some)
-        for some in take_some(definitions)
-    ]
-    parts = pl.concat(measured, rechunk=True)
-    del measured  # a hundred MB that is not asked again
+    parts, counts = measure_all(inputs, definitions)
     sums = sum_groups(parts, sizes, definitions, geography)
     yardsticks = Yardsticks(take_country(parts, sums), standards)
     printed = finish_kinds(
@@ -115,7 +119,24 @@ def make_figures(
         ),
     )
     figures = pl.concat([printed, joined], rechunk=True)
-    return pl.concat([figures, explain_gaps(figures, definitions, geography)], rechunk=True)
+    counts = pl.concat([counts, list_summed_strata(open_sums, definitions)])
+    gaps = explain_gaps(figures, definitions, geography)
+    return (
+        pl.concat([figures, gaps], rechunk=True),
+        weigh_unpublished(counts, definitions, standards),
+    )
+
+
+def measure_all(
+    inputs: pl.DataFrame, definitions: list[Definition]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The parts of every figure, and the counts behind them that no figure shows."""
+    parts, counts = [], []
+    for some in take_some(definitions):
+        pairs = pair_roles(of_indicators(inputs, some), some)
+        parts.append(measure_parts(pairs, some))
+        counts.append(list_unpublished(pairs, some))
+    return pl.concat(parts, rechunk=True), pl.concat(counts, rechunk=True)
 
 
 def finish_kinds(

@@ -1,316 +1,234 @@
 """Disclosure control: no count of 1-4 is shown, nor anything that gives it away.
 
-Belongs here: which figures are hidden, and that nothing stays of them but what the catalogue of
-columns allows. The sums that a reader could use against us are listed in
-`indicators.disclosure.equations`.
+Belongs here: the order of the steps, over one registry of counts for the whole release, and the
+rows made anew from what may be told. Does not belong here: any step's own work.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 
 from geography import Geography
 from indicators import reasons
-from indicators.disclosure.equations import (
-    Cell,
-    Equation,
-    Memberships,
-    find_determined,
-    list_equations,
-    list_memberships,
-    solve_one_by_one,
-)
-from indicators.kinds import kind_of
+from indicators.disclosure.components import Floats, Registered, split_components
+from indicators.disclosure.counts import list_roads, number_counts
+from indicators.disclosure.equations import System, build_system
+from indicators.disclosure.primaries import find_bounds, find_denominators, find_primaries
+from indicators.disclosure.secondary import choose_hidden, fit_unknown
+from indicators.unpublished import FIGURE, UNPUBLISHED
 from schemas.definitions.model import Definition
+from schemas.equal_counts import CountName
 from schemas.frames.values import OPEN_IN_SUPPRESSED
-from schemas.vocabulary import SMALLEST_SHOWN
+from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
-SLICE = ("indicator_id", "period", "education", "category")
-COUNTS = ("numerator", "denominator")
+COST = {
+    "kommune": 1.0,
+    "hospital": 1.0,
+    "klynge": 1.5,
+    "sundhedsraad": 1.5,
+    "region": 3.0,
+    "land": 4.0,
+}
+"""How dear it is to close a figure: the wider the area, the more readers miss it."""
+COST_OF_EVERYONE = 1.25
+"""A figure of both sexes, or of all ages, against one of a part of them."""
+COST_OF_DENOMINATOR = 10.0
+CAUSED_SCHEMA = {"indicator_id": pl.String, "hidden": pl.Int64}
 
-Hidden = dict[str, set[Cell]]
-"""For numerator and denominator the row numbers whose count must not be shown."""
+
+@dataclass(frozen=True)
+class Statistics:
+    """How much was guarded: counts in the components looked at, small counts, components; and
+    the figures whose small count cannot be protected by hiding (their keys)."""
+
+    cells: int
+    primaries: int
+    components: int
+    unprotectable: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The frame `values` as it may be told; for each indicator how many figures its small counts
+    cause to be hidden beside those hidden at source (indicator_id, hidden); and how much that was.
+    """
+
+    values: pl.DataFrame
+    caused: pl.DataFrame
+    statistics: Statistics
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What is hidden: `counts` with the count of the primary that each is hidden for (`because`);
+    figures closed for another reason than their counts (`cells`, with `because`)."""
+
+    counts: pl.DataFrame
+    cells: pl.DataFrame
+    narrow: list[int]
+    cells_looked_at: int
+    components: int
 
 
 def protect_values(
-    values: pl.DataFrame, definitions: list[Definition], geography: Geography
-) -> pl.DataFrame:
+    values: pl.DataFrame,
+    definitions: list[Definition],
+    geography: Geography,
+    *,
+    counts: pl.DataFrame | None = None,
+    memory: pl.DataFrame | None = None,
+    equal: Mapping[CountName, CountName] | None = None,
+) -> Protected:
     """The frame `values` with small counts and their give-aways suppressed.
 
-    Primary: a numerator or denominator of 1-4 (a count between 0 and 5 where København's
-    split makes it no whole number). Secondary: wherever a printed total and its summands leave
-    the hidden figure to be worked out, further figures are hidden until it can not: every sum
-    with hidden members has at least two, one of them 5 or more, and no hidden figure follows
-    from all sums together. A count that is hidden in one indicator is hidden in every other
-    that uses it. A standardised figure without value, as one of its ages is hidden at source, has
-    nothing to guard where another indicator shows its counts of all ages. Figures without counts,
-    and indicators whose definition says `disclosure_control: false`, stay as they are.
+    `counts` (`UNPUBLISHED`) is what values lack. `memory` are the rows of older snapshots. `equal`
+    are stated equalities between datasets' counts (`schemas.equal_counts`). What is protected, and
+    against whom: docs/methods_disclosure.md.
     """
-    counted = [
-        definition
-        for definition in definitions
-        if definition.disclosure_control and kind_of(definition).hidden_counts
-    ]
-    counts_of = {
-        column: [entry.id for entry in counted if column in kind_of(entry).hidden_counts]
-        for column in COUNTS
-    }
-    numbered = name_counts(values.with_row_index("cell"), counted)
-    considered = numbered.filter(
-        pl.col("indicator_id").is_in([definition.id for definition in counted])
-    ).with_columns(
-        pl.when(pl.col("indicator_id").is_in(ids)).then(column).alias(column)
-        for column, ids in counts_of.items()
-    )
-    hidden: Hidden = {column: set() for column in COUNTS}
-    considered = considered.with_columns(
-        of_ages=pl.col("indicator_id").is_in([d.id for d in counted if d.standardise is not None])
-    )
-    shown = find_shown_counts(considered)
-    at_risk = considered.filter(is_small("numerator") | is_small("denominator") | is_guarded(shown))
-    memberships = list_memberships(considered, geography)
-    while not at_risk.is_empty():
-        slices = considered.join(at_risk, on=list(SLICE), how="semi")
-        for _, rows in slices.group_by(SLICE, maintain_order=True):
-            for column in COUNTS:
-                hidden[column] |= choose_hidden(rows, column, hidden[column], memberships, shown)
-        at_risk = spread_over_indicators(considered, hidden, shown)
-    return hide(numbered, hidden).select(values.columns)
+    behind = pl.DataFrame(schema=UNPUBLISHED) if counts is None else counts
+    roads = list_roads(values, definitions, equal or {}, behind)
+    registry, roads = number_counts(roads)
+    if roads.is_empty():
+        return tell(values, roads, no_hidden(), pl.DataFrame(schema=PRIMARY_SCHEMA))
+    system = build_system(roads, registry, geography)
+    denominators = find_denominators(roads, system.counts)
+    bounds = find_bounds(denominators, system.counts)
+    primaries = find_primaries(system.counts, denominators, bounds)
+    registered = register(system, roads, bounds, primaries)
+    hidden = hide_counts(system, registered, primaries)
+    return tell(values, roads, hidden, primaries)
 
 
-def name_counts(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """Add `numerator_name` and `denominator_name`: equal where two figures use one count."""
-    names = pl.DataFrame(
-        {
-            "indicator_id": [definition.id for definition in definitions],
-            **{
-                f"{column}_name": [
-                    source.model_dump_json() if (source := getattr(definition, column)) else None
-                    for definition in definitions
-                ]
-                for column in COUNTS
-            },
-        },
-        schema=dict.fromkeys(("indicator_id", *(f"{c}_name" for c in COUNTS)), pl.String),
-    )
-    place = pl.concat_str(
-        "area_type", "area_id", "period", "sex", "age", "education", separator="|"
-    )
-    return values.join(names, on="indicator_id", how="left", maintain_order="left").with_columns(
-        (pl.col(f"{column}_name") + "|" + place).alias(f"{column}_name") for column in COUNTS
-    )
-
-
-def find_shown_counts(values: pl.DataFrame) -> set[str]:
-    """The names of the counts that some figure shows and that are not small."""
-    names: set[str] = set()
-    for column in COUNTS:
-        is_open = pl.col(column).is_not_null() & ~is_small(column) & ~is_suppressed()
-        names |= set(values.filter(is_open)[f"{column}_name"].drop_nulls())
-    return names
-
-
-def spread_over_indicators(values: pl.DataFrame, hidden: Hidden, shown: set[str]) -> pl.DataFrame:
-    """Hide what is hidden elsewhere (in `hidden` itself, and no longer in `shown`).
-
-    Returns the rows newly hidden, and those hidden at source whose count nobody shows any longer.
-    """
-    names: set[str] = set()
-    for column in COUNTS:
-        rows = values.filter(pl.col("cell").is_in(sorted(hidden[column])))
-        names |= set(rows[f"{column}_name"].drop_nulls())
-    newly: set[Cell] = set()
-    for column in COUNTS:
-        same = values.filter(
-            pl.col(f"{column}_name").is_in(sorted(names)) & pl.col(column).is_not_null()
+def register(
+    system: System, roads: pl.DataFrame, bounds: pl.DataFrame, primaries: pl.DataFrame
+) -> Registered:
+    """The counts as arrays: what a reader knows of each, and how dear it is to hide it."""
+    counts = (
+        system.counts.join(bounds, on="count", how="left", maintain_order="left")
+        .join(price_counts(roads), on="count", how="left", maintain_order="left")
+        .with_columns(
+            low=pl.when("marked").then(1.0).otherwise(0.0),
+            most=pl.when("marked").then(SMALLEST_SHOWN - 1.0).otherwise(float("inf")),
         )
-        added = set(same["cell"]) - hidden[column]
-        hidden[column] |= added
-        newly |= added
-    lost = sorted(names & shown)
-    shown -= names
-    for column in COUNTS:
-        at_source = hidden_at_source() & pl.col(f"{column}_name").is_in(lost) & pl.col("of_ages")
-        newly |= set(values.filter(at_source)["cell"])
-    return values.filter(pl.col("cell").is_in(sorted(newly)))
-
-
-def is_small(column: str) -> pl.Expr:
-    """A count that must not be shown."""
-    return (pl.col(column) > 0) & (pl.col(column) < SMALLEST_SHOWN)
-
-
-def hidden_at_source() -> pl.Expr:
-    """A municipality's figure that the publisher itself does not show."""
-    return is_suppressed() & (pl.col("area_type") == "kommune")
-
-
-def is_guarded(shown: set[str]) -> pl.Expr:
-    """A figure hidden at source; not a standardised one whose counts others show, for it is one of
-    its ages that is hidden."""
-    names = sorted(shown)
-    known = pl.all_horizontal(pl.col(f"{column}_name").is_in(names) for column in COUNTS)
-    return hidden_at_source() & ~(pl.col("of_ages") & known.fill_null(False))
-
-
-def choose_hidden(
-    rows: pl.DataFrame, column: str, hidden: set[Cell], memberships: Memberships, shown: set[str]
-) -> set[Cell]:
-    """The row numbers whose count in `column` must be hidden within one slice.
-
-    `hidden` are rows already hidden for other reasons; they are kept. `shown` are the names of
-    counts that some figure shows.
-    """
-    counts: dict[Cell, float | None] = {}
-    small: set[Cell] = set()
-    unknown: set[Cell] = set()
-    guarded: set[Cell] = set()
-    absent: set[Cell] = set()
-    for cell, count, is_few, is_suppressed, is_hidden_at_source, of_ages, name in rows.select(
-        "cell", column, few=is_small(column), suppressed=pl.col("status") == "suppressed",
-        at_source=hidden_at_source(), ages="of_ages", name=f"{column}_name",
-    ).iter_rows():  # fmt: skip
-        counts[cell] = count
-        if is_few:
-            small.add(cell)
-        elif count is None and is_suppressed:
-            unknown.add(cell)
-            guarded |= {cell} if is_hidden_at_source and not (of_ages and name in shown) else set()
-        elif count is None:
-            absent.add(cell)
-    already = hidden.intersection(counts)
-    if not small and not unknown and not already:
-        return set()
-    equations = [
-        equation
-        for equation in list_equations(rows, memberships, absent)
-        if tells_more_than_shown(equation, counts)
-    ]
-    safe = hide_until_safe(equations, counts, small | guarded, small | unknown | already)
-    return safe - unknown
-
-
-def tells_more_than_shown(equation: Equation, counts: dict[Cell, float | None]) -> bool:
-    """Whether a total holds more than its known summands; one made without the hidden one does not.
-
-    A cluster's figure that leaves out an area hidden at source says nothing about that area.
-    """
-    total = counts[equation.total]
-    known = [counts[cell] for cell in equation.summands]
-    if total is None or None not in known:
-        return None not in known or total is not None
-    shown = sum(
-        share * count
-        for share, count in zip(equation.shares, known, strict=True)
-        if count is not None
+        .with_columns(high=pl.min_horizontal("most", "bound"))
     )
-    return abs(total - shown) > 1e-6
+    unseen = counts["implied"] | counts["price"].is_null()
+    hidden = unseen.to_numpy() | counts["marked"].to_numpy()
+    hidden = hidden.copy()
+    hidden[primaries["count"].to_numpy()] = True
+    # of two that cost the same the first is hidden, whatever their numbers are
+    order = 1 + (np.arange(counts.height) % 1000) / 20_000
+    return Registered(
+        numbers=counts["number"].fill_null(float("nan")).to_numpy(),
+        low=counts["low"].to_numpy(),
+        high=np.maximum(counts["high"].to_numpy(), counts["low"].to_numpy()),
+        cost=counts["price"].fill_null(0.0).to_numpy() * order,
+        hidden=hidden,
+        fixed=np.zeros(counts.height, dtype=bool),
+    )
 
 
-def hide_until_safe(
-    equations: list[Equation],
-    counts: dict[Cell, float | None],
-    sensitive: set[Cell],
-    hidden: set[Cell],
-) -> set[Cell]:
-    """Hide the smallest further figures until no sensitive one can be worked out."""
-    sums = Sums(equations, counts, set(hidden))
-    split = [
-        equation
-        for equation in equations
-        if equation.split_summands and (counts[equation.total] or 0) > 0
-    ]
-    at_risk = [equation for equation in equations if not sensitive.isdisjoint(equation.cells)]
-    while True:
-        # persons are whole, so that the decimals of a total tell the count that it splits
-        sums.hidden |= {
-            equation.total
-            for equation in split
-            if not sums.hidden.isdisjoint(equation.split_summands)
-        }
-        weak = next((equation for equation in at_risk if sums.is_weak(equation)), None)
-        leaks = find_leaks(sums, sensitive) if weak is None else [weak]
-        cell = min(
-            (cell for equation in leaks for cell in sums.candidates(equation)),
-            key=sums.cost,
-            default=None,
+def price_counts(roads: pl.DataFrame) -> pl.DataFrame:
+    """What it costs to hide each count: count, price, from the figures that close with it."""
+    level = pl.col("area_type").replace_strict(COST, default=1.0, return_dtype=pl.Float64)
+    dear = pl.when(pl.col("role") == "denominator").then(COST_OF_DENOMINATOR).otherwise(1.0)
+    wide = pl.sum_horizontal((pl.col(name) == ALL).cast(pl.Int8) for name in ("sex", "age"))
+    everyone = pl.lit(COST_OF_EVERYONE).pow(wide)
+    return roads.filter("shown").group_by("count").agg(price=(level * dear * everyone).sum())
+
+
+def hide_counts(system: System, registered: Registered, primaries: pl.DataFrame) -> Hidden:
+    """What must be hidden in each component that has a small count."""
+    found: list[pl.DataFrame] = []
+    narrow: list[int] = []
+    cells = components = 0
+    for drawn in split_components(registered, system.terms, primaries):
+        component, _ = fit_unknown(drawn)
+        choice = choose_hidden(component)
+        cells += len(component.counts)
+        components += 1
+        narrow += component.counts[component.primaries[choice.narrow]].tolist()
+        because = np.where(
+            choice.because_of >= 0,
+            component.counts[component.primaries[choice.because_of]],
+            component.counts,
         )
-        if cell is None:
-            return sums.hidden
-        sums.hidden.add(cell)
-
-
-def find_leaks(sums: Sums, sensitive: set[Cell]) -> list[Equation]:
-    """The sums through which a sensitive figure could still be worked out; none when safe."""
-    solved = solve_one_by_one(sums.equations, sums.hidden)
-    if solved & sensitive:
-        return [
-            equation
-            for equation in sums.equations
-            if len(sums.hidden.intersection(equation.cells)) == 1
-        ]
-    determined = find_determined(sums.equations, sums.hidden) & sensitive
-    return [equation for equation in sums.equations if determined.intersection(equation.cells)]
-
-
-class Sums:
-    """The sums of one slice with what is hidden so far."""
-
-    def __init__(
-        self, equations: list[Equation], counts: dict[Cell, float | None], hidden: set[Cell]
-    ) -> None:
-        self.equations = equations
-        self.counts = counts
-        self.hidden = hidden
-        self._of_cell: dict[Cell, list[Equation]] = {}
-        for equation in equations:
-            for cell in equation.cells:
-                self._of_cell.setdefault(cell, []).append(equation)
-
-    def is_weak(self, equation: Equation) -> bool:
-        """Whether a sum gives a hidden figure away: it hides one, or only small ones."""
-        concealed = self.hidden.intersection(equation.cells)
-        if not concealed or not self.candidates(equation):
-            return False
-        has_large = any((self.counts[cell] or 0) >= SMALLEST_SHOWN for cell in concealed)
-        return len(concealed) < 2 or not has_large
-
-    def candidates(self, equation: Equation) -> list[Cell]:
-        """What may be hidden further: its summands, the total when none of them is left.
-
-        A summand of 0 does not help, since a reader knows that it is not small by accident.
-        """
-        split = equation.split_summands
-        found = [cell for cell in equation.summands if cell not in split and self._can_hide(cell)]
-        return found or ([equation.total] if self._can_hide(equation.total) else [])
-
-    def cost(self, cell: Cell) -> tuple[int, float, Cell]:
-        """How many sums without anything hidden would be opened, then the count itself."""
-        opened = sum(
-            not self.hidden.intersection(equation.cells) for equation in self._of_cell[cell]
+        found.append(
+            pl.DataFrame(
+                {"count": component.counts[choice.hidden], "because": because[choice.hidden]}
+            )
         )
-        return opened, self.counts[cell] or 0, cell
-
-    def _can_hide(self, cell: Cell) -> bool:
-        return cell not in self.hidden and (self.counts[cell] or 0) > 0
+    counts = pl.concat(found) if found else no_hidden().counts
+    return Hidden(counts.cast(HIDDEN_SCHEMA), no_hidden().cells, narrow, cells, components)
 
 
-def hide(values: pl.DataFrame, hidden: Hidden) -> pl.DataFrame:
-    """Suppress the rows, with the reason in words.
+HIDDEN_SCHEMA = {"count": pl.get_index_type(), "because": pl.get_index_type()}
+PRIMARY_SCHEMA = {"count": pl.get_index_type(), "low": pl.Float64, "high": pl.Float64}
 
-    The denominator of a hidden numerator stays, unless it is to be hidden itself.
-    """
-    concealed = pl.col("cell").is_in(sorted(hidden["numerator"] | hidden["denominator"]))
-    closed = pl.col("cell").is_in(sorted(hidden["denominator"])) | is_suppressed()
+
+def no_hidden() -> Hidden:
+    """Nothing hidden."""
+    cells = {"cell": pl.get_index_type(), "because": pl.get_index_type()}
+    return Hidden(pl.DataFrame(schema=HIDDEN_SCHEMA), pl.DataFrame(schema=cells), [], 0, 0)
+
+
+def tell(
+    values: pl.DataFrame, roads: pl.DataFrame, hidden: Hidden, primaries: pl.DataFrame
+) -> Protected:
+    """The rows made anew, and what was done."""
+    numbered = values.with_row_index("cell")
+    concealed = roads.join(hidden.counts, on="count").filter(pl.col("cell").is_not_null())
+    concealed = concealed.filter(pl.col("shown") | pl.col("marked"))
+    closed = pl.concat([concealed.select("cell", "because"), hidden.cells])
+    below = concealed.filter(pl.col("role") == "denominator").select("cell").unique()
+    protected = hide(numbered, closed.select("cell").unique(), below)
+    caused = count_caused(values, roads, closed)
+    keys = list_keys(numbered, roads, hidden.narrow)
+    statistics = Statistics(hidden.cells_looked_at, primaries.height, hidden.components, keys)
+    return Protected(protected.select(values.columns), caused, statistics)
+
+
+def hide(values: pl.DataFrame, closed: pl.DataFrame, below: pl.DataFrame) -> pl.DataFrame:
+    """Suppress the rows `closed`, one reason at all of them, so that it does not tell the small
+    count from its sister. The denominator stays, unless it is hidden itself (`below`)."""
+    values = values.with_columns(
+        concealed=pl.col("cell").is_in(closed["cell"].implode()),
+        covered=pl.col("cell").is_in(below["cell"].implode()) | is_suppressed(),
+    )
     return close_suppressed(
         values.with_columns(
-            denominator=pl.when(~closed).then("denominator"),
-            status=pl.when(concealed).then(pl.lit("suppressed")).otherwise("status"),
-            status_reason=pl.when(concealed)
+            denominator=pl.when(~pl.col("covered")).then("denominator"),
+            status=pl.when("concealed").then(pl.lit("suppressed")).otherwise("status"),
+            status_reason=pl.when("concealed")
             .then(pl.lit(reasons.PROTECTED))
             .otherwise("status_reason"),
         )
     )
+
+
+def count_caused(values: pl.DataFrame, roads: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:
+    """For each indicator how many figures are hidden because of a small count that it uses."""
+    at_source = values.with_row_index("cell").filter(is_suppressed()).select("cell")
+    users = roads.filter(pl.col("count").is_not_null()).select("indicator_id", because="count")
+    return (
+        closed.join(at_source, on="cell", how="anti")
+        .join(users.unique(), on="because")
+        .group_by("indicator_id")
+        .agg(hidden=pl.col("cell").n_unique().cast(pl.Int64))
+        .sort("indicator_id")
+    )
+
+
+def list_keys(
+    numbered: pl.DataFrame, roads: pl.DataFrame, counts: list[int]
+) -> list[tuple[str, ...]]:
+    """The keys of the figures that show one of some counts."""
+    cells = roads.filter(pl.col("count").is_in(counts)).select("cell").unique().drop_nulls()
+    return numbered.join(cells, on="cell", how="semi").select(FIGURE).rows()
 
 
 def is_suppressed() -> pl.Expr:

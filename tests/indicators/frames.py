@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from geography import Geography, load_geography
-from indicators.compute import compute_values
+from indicators.compute import Computed, compute_values
 from indicators.verdicts.among_others import set_among_others
 from schemas.definitions.model import Definition
 from schemas.frames.observations import OBSERVATION_COLUMNS
@@ -53,6 +53,19 @@ def compute_unprotected(
     natures: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """The values of some definitions from hand-written observations, before disclosure control."""
+    return compute_with_counts(
+        observations, *definitions, corrections=corrections, partial=partial, natures=natures
+    ).values
+
+
+def compute_with_counts(
+    observations: list[dict[str, Any]],
+    *definitions: Definition,
+    corrections: pl.DataFrame | None = None,
+    partial: dict[tuple[str, str], str] | None = None,
+    natures: Mapping[str, str] | None = None,
+) -> Computed:
+    """The same with the counts behind them that no figure shows."""
     schema = {
         **OBSERVATION_COLUMNS, "vintage": pl.Date(), "synthetic": pl.Boolean(),
         "correction": pl.Int32(),

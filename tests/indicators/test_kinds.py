@@ -44,7 +44,7 @@ def strata(
 
 
 def finish(rows: list[dict[str, Any]], *definitions: Definition) -> pl.DataFrame:
-    protected = protect_values(compute(rows, *definitions), list(definitions), GEOGRAPHY)
+    protected = protect_values(compute(rows, *definitions), list(definitions), GEOGRAPHY).values
     return as_promised(derive_values(protected, list(definitions), BASELINE))
 
 

@@ -174,13 +174,13 @@ def test_the_ratio_of_two_indicators_rests_on_what_both_do() -> None:
         unit="pr_1000",
     )  # fmt: skip
     rows = [
-        *practices("0400", 5, 9, vintage=SPRING, correction=1),
+        *practices("0400", 5, 10, vintage=SPRING, correction=1),
         observe("praksis", "tilmeldte", "0400", "2024H1", 900, vintage=AUTUMN, correction=2),
     ]
     definitions = [proportion(), other, ratio]
     protected = protect_values(
         compute(rows, *definitions, corrections=CORRECTIONS), definitions, GEOGRAPHY
-    )
+    ).values
     figure = pick(derive_values(protected, definitions, 2023).filter(indicator_id="ratio"), "0400")
     assert figure["vintages"] == "2024-03-01, 2024-09-01"
     assert figure["corrected"] is True

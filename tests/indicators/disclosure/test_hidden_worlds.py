@@ -43,7 +43,7 @@ def publish(allerød: float, definition: Definition, nature: str) -> pl.DataFram
             rows.append(observe("praksis", "praksis_lukket", area, str(year), count))
             rows.append(observe("praksis", "praksis", area, str(year), people))
     computed = compute_unprotected(rows, definition, natures={definition.id: nature})
-    protected = protect_values(computed, [definition], GEOGRAPHY)
+    protected = protect_values(computed, [definition], GEOGRAPHY).values
     derived = derive_values(
         set_among_others(protected, [definition], GEOGRAPHY), [definition], 2023
     )

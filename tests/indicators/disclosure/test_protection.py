@@ -20,7 +20,7 @@ NORD = ["0201", "0210", "0217", "0219", "0223", "0250", "0260", "0270"]
 
 def protect(rows: list[dict[str, Any]], **more: Any) -> pl.DataFrame:
     definition = proportion(**more)
-    return protect_values(compute(rows, definition), [definition], GEOGRAPHY)
+    return protect_values(compute(rows, definition), [definition], GEOGRAPHY).values
 
 
 def nord(*counts: float, total: float = 100) -> list[dict[str, Any]]:
@@ -115,7 +115,7 @@ def test_a_count_hidden_in_one_indicator_is_hidden_in_every_other_that_uses_it()
         kind="rate", per=1, unit="ratio",
     )  # fmt: skip
     definitions = [by_practice, of_the_closed]
-    values = protect_values(compute(rows, *definitions), definitions, GEOGRAPHY)
+    values = protect_values(compute(rows, *definitions), definitions, GEOGRAPHY).values
     for area in ("0201", "0210"):
         assert pick(values, area, indicator_id="lukkede")["numerator"] is None
         other = pick(values, area, indicator_id="af_de_lukkede")
@@ -190,7 +190,7 @@ def test_an_age_hidden_at_source_takes_no_figure_of_all_ages_with_it() -> None:
         "directly_standardised_rate", standardise={"ages": ["0-4", "5+"]}, twin_of="rate"
     )
     both = [crude, standardised]
-    values = protect_values(compute(rows, *both), both, GEOGRAPHY)
+    values = protect_values(compute(rows, *both), both, GEOGRAPHY).values
     hidden = values.filter(status="suppressed", area_type="kommune")
     assert hidden.select("indicator_id", "area_id").rows() == [
         ("directly_standardised_rate", "0201")

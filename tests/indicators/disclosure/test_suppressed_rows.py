@@ -89,7 +89,7 @@ def test_a_careless_column_tells_nothing_for_any_kind_of_indicator_and_area(
 
     monkeypatch.setattr(derive, "describe_series", rank_every_row)
     definitions = choose_definitions()
-    protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY)
+    protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY).values
     derived = derive_values(protected, definitions, 2023)
     assert derived["rank_in_region"].null_count() == 0, "the careless step ranks hidden figures"
 
@@ -105,7 +105,7 @@ def test_a_careless_column_tells_nothing_for_any_kind_of_indicator_and_area(
 
 def test_what_is_derived_from_protected_values_sees_nothing_of_a_hidden_figure() -> None:
     definitions = choose_definitions()
-    protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY)
+    protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY).values
     hidden = protected.filter(status="suppressed")
     assert hidden.height == protected.height
     told = [name for name in hidden.columns if hidden[name].null_count() < hidden.height]
@@ -139,5 +139,5 @@ def test_the_denominator_of_a_figure_that_its_source_hides_is_closed() -> None:
     rows = fill_rows(definitions).with_columns(
         status=pl.lit("suppressed"), denominator=pl.lit(1000.0)
     )
-    protected = protect_values(rows, definitions, GEOGRAPHY)
+    protected = protect_values(rows, definitions, GEOGRAPHY).values
     assert protected["denominator"].null_count() == protected.height

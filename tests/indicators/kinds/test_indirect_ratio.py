@@ -34,7 +34,7 @@ def protect(events: float) -> dict[str, Any]:
     """Bornholm's protected figure; the country's rates let one or two events be expected."""
     ratio = make_ratio()
     rows = [*strata("0400", events, 1), *strata("000", 1000.0, 1000)]
-    return pick(protect_values(compute(rows, ratio), [ratio], GEOGRAPHY), "0400")
+    return pick(protect_values(compute(rows, ratio), [ratio], GEOGRAPHY).values, "0400")
 
 
 def test_few_expected_events_are_shown_since_they_are_no_persons() -> None:

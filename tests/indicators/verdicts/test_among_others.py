@@ -22,7 +22,7 @@ def published(small: float) -> pl.DataFrame:
           for row in practices(area, 25 + 10 * (place % 2), 100)),
     ]  # fmt: skip
     values = compute_unprotected(rows, READMITTED, natures={"lukkede": "clustered_events"})
-    protected = protect_values(values, [READMITTED], GEOGRAPHY)
+    protected = protect_values(values, [READMITTED], GEOGRAPHY).values
     judged = set_among_others(protected, [READMITTED], GEOGRAPHY)
     return judged.filter(area_type="kommune").sort("area_id")
 

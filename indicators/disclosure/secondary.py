@@ -1,0 +1,291 @@
+"""What else is hidden, so that every value of a small count remains possible.
+
+Belongs here: the choice within one component. Does not belong here: which counts are small
+(`indicators.disclosure.primaries`) and what becomes of the rows (`indicators.disclosure.protection`).
+
+For each end of the range that must remain for a small count, another table is looked for that has
+that end in the count's place, keeps every sum and everything that is shown, and changes as little
+as possible of what could be hidden (Fischetti and Salazar 2000: the attacker's linear programme with
+a price on what moves). What differs from the true table is hidden; the range is then there by
+construction, since a reader cannot tell the two tables apart. Whole numbers are relaxed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_array, eye_array, hstack
+
+from indicators.disclosure.components import Component, Flags, Floats, hide_totals_of_split
+
+MOVED = 1e-6
+"""What differs by less does not differ."""
+REWEIGHTINGS = 3
+"""How often a table is looked for anew, with a price on whether a count moves, not on how far."""
+MOST_TRIALS = 120
+"""How many linear programmes may be spent on showing again what need not be hidden."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is hidden in one component.
+
+    `hidden` by position; `because_of` has for each further count the position in
+    `component.primaries` of the one that it was hidden for, else -1. `narrow` are those of which not
+    every value remains possible whatever is hidden.
+    """
+
+    hidden: Flags
+    because_of: np.ndarray
+    narrow: list[int]
+
+
+class Tables:
+    """The tables that a reader cannot tell from the true one, as differences from it."""
+
+    def __init__(self, component: Component) -> None:
+        self.component = component
+        self.found: list[Floats] = []
+        self.differences = [np.zeros(len(component.numbers))]
+
+    def add(self, difference: Floats) -> None:
+        self.differences.append(np.where(np.abs(difference) > MOVED, difference, 0.0))
+
+    def drop(self, moving: int) -> None:
+        """Without those in which a count differs."""
+        self.differences = [each for each in self.differences if each[moving] == 0]
+
+    def reach(self) -> tuple[Flags, Flags]:
+        """For each primary whether some table has the lower, and the upper end of its range."""
+        part = self.component
+        stacked = np.stack(self.differences)[:, part.primaries] + part.numbers[part.primaries]
+        return (
+            stacked.min(axis=0) <= part.needed_low + 10 * MOVED,
+            stacked.max(axis=0) >= part.needed_high - 10 * MOVED,
+        )
+
+
+class Mover:
+    """The linear programme over one component: two columns for each count, up and down."""
+
+    def __init__(self, component: Component) -> None:
+        self.component = component
+        matrix = csc_array(component.sums)
+        self.sums = hstack([matrix, -matrix], format="csc")
+        self.up = np.maximum(component.high - component.numbers, 0)
+        self.down = np.maximum(component.numbers - component.low, 0)
+
+    def move(
+        self, may_move: Flags, price: Floats, fixed: tuple[int, float] | None = None,
+        most: tuple[Floats, Floats] | None = None,
+    ) -> Floats | None:  # fmt: skip
+        """The cheapest difference from the true table that keeps every sum, or None.
+
+        Only counts that `may_move` do. `price` is that of a step (up, then down); `fixed` sets the
+        difference of one count; `most` are tighter bounds (up, down).
+        """
+        up, down = most or (self.up, self.down)
+        high = np.concatenate([np.where(may_move, up, 0.0), np.where(may_move, down, 0.0)])
+        low = np.zeros_like(high)
+        if fixed is not None:
+            position, difference = fixed
+            size = len(up)
+            low[position] = high[position] = max(difference, 0.0)
+            low[size + position] = high[size + position] = max(-difference, 0.0)
+        columns = np.flatnonzero(high)
+        if not len(columns):
+            return None
+        sums = self.sums[:, columns]
+        result = milp(
+            price[columns],
+            bounds=Bounds(low[columns], high[columns]),
+            constraints=LinearConstraint(sums, 0.0, 0.0),
+        )
+        if result.x is None or not result.success:
+            return None
+        both = np.zeros_like(high)
+        both[columns] = result.x
+        size = len(up)
+        return both[:size] - both[size:]
+
+
+def choose_hidden(component: Component) -> Choice:
+    """Hide until every primary's range remains, then show again what need not be hidden."""
+    mover, tables = Mover(component), Tables(component)
+    hidden = hide_totals_of_split(component, component.hidden)
+    because_of = np.full(len(hidden), -1)
+    find_free(mover, tables, hidden)
+    narrow: list[int] = []
+    for place in order_primaries(component):
+        for end in (1, 0):
+            if tables.reach()[end][place]:
+                continue
+            difference = find_cheapest(mover, hidden, place, end)
+            if difference is None:
+                narrow.append(place)
+                difference = find_farthest(mover, place, end)
+            tables.add(difference)
+            closed = hide_totals_of_split(component, hidden | (np.abs(difference) > MOVED))
+            because_of[closed & ~hidden] = place
+            hidden = closed
+    hidden = show_again(mover, tables, hidden, sorted(set(narrow)))
+    because_of[~hidden] = -1
+    return Choice(hidden, because_of, sorted(set(narrow)))
+
+
+def order_primaries(component: Component) -> list[int]:
+    """The cheapest to hide first."""
+    return [int(place) for place in np.argsort(component.cost[component.primaries], kind="stable")]
+
+
+def find_free(mover: Mover, tables: Tables, hidden: Flags) -> None:
+    """The tables that cost nothing: many primaries reach an end of their range in one of them."""
+    part = mover.component
+    size = len(part.numbers)
+    up, down = mover.up.copy(), mover.down.copy()
+    np.minimum.at(
+        up, part.primaries, np.maximum(part.needed_high - part.numbers[part.primaries], 0)
+    )
+    np.minimum.at(
+        down, part.primaries, np.maximum(part.numbers[part.primaries] - part.needed_low, 0)
+    )
+    for _ in range(len(part.primaries)):
+        low_reached, high_reached = tables.reach()
+        before = int(low_reached.sum() + high_reached.sum())
+        for reached, sign in ((high_reached, 1.0), (low_reached, -1.0)):
+            if reached.all():
+                continue
+            price = np.zeros(2 * size)
+            wanted = part.primaries[~reached]
+            price[wanted] = -sign
+            price[size + wanted] = sign
+            difference = mover.move(hidden, price, most=(up, down))
+            if difference is not None:
+                tables.add(difference)
+        low_reached, high_reached = tables.reach()
+        if int(low_reached.sum() + high_reached.sum()) == before:
+            return
+
+
+def find_cheapest(mover: Mover, hidden: Flags, place: int, end: int) -> Floats | None:
+    """The difference that puts a primary to an end of its range and closes the fewest figures."""
+    part = mover.component
+    position = int(part.primaries[place])
+    target = part.needed_high[place] if end else part.needed_low[place]
+    fixed = (position, float(target - part.numbers[position]))
+    may_move = ~part.fixed | hidden
+    cost = np.where(hidden, 0.0, part.cost)
+    best, least, weights = None, np.inf, cost
+    for _ in range(REWEIGHTINGS):
+        difference = mover.move(may_move, np.concatenate([weights, weights]), fixed)
+        if difference is None:
+            return best
+        moved = np.abs(difference) > MOVED
+        closed = hide_totals_of_split(part, hidden | moved)
+        price = float(cost[closed].sum())
+        if price >= least - MOVED:
+            return best
+        best, least = difference, price
+        if np.count_nonzero(closed & ~hidden) <= 1:
+            return best
+        step = np.maximum(np.abs(difference), MOVED)
+        weights = np.where(moved, cost / step, cost * 2)
+    return best
+
+
+def find_farthest(mover: Mover, place: int, end: int) -> Floats:
+    """As near to an end of its range as a primary comes whatever is hidden; no farther is needed.
+
+    What a publisher's marks and older snapshots tell cannot be untold.
+    """
+    part = mover.component
+    position, size = int(part.primaries[place]), len(part.numbers)
+    needed = part.needed_high if end else part.needed_low
+    up, down = mover.up.copy(), mover.down.copy()
+    up[position] = min(up[position], max(needed[place] - part.numbers[position], 0.0))
+    down[position] = min(down[position], max(part.numbers[position] - needed[place], 0.0))
+    price = np.zeros(2 * size)
+    price[position], price[size + position] = (-1.0, 1.0) if end else (1.0, -1.0)
+    difference = mover.move(~part.fixed | part.hidden, price, most=(up, down))
+    reached = 0.0 if difference is None else float(difference[position])
+    needed[place] = part.numbers[position] + reached
+    cheapest = find_cheapest(mover, part.hidden, place, end)
+    return np.zeros(size) if cheapest is None else cheapest
+
+
+def show_again(mover: Mover, tables: Tables, hidden: Flags, narrow: list[int]) -> Flags:
+    """What is hidden without those that no primary needs, the dearest first."""
+    part = mover.component
+    must = hide_totals_of_split(part, part.hidden)
+    further = np.flatnonzero(hidden & ~must)
+    trials = 0
+    for position in sorted(further, key=lambda each: (-part.cost[each], each)):
+        without = hidden.copy()
+        without[position] = False
+        if hide_totals_of_split(part, without)[position]:
+            continue
+        kept = Tables(part)
+        kept.differences = list(tables.differences)
+        kept.drop(position)
+        lost = list_lost(kept, narrow)
+        if trials + len(lost) > MOST_TRIALS:
+            continue
+        trials += len(lost)
+        if reach_again(mover, kept, without, lost):
+            hidden = without
+            tables.differences = kept.differences
+    return hidden
+
+
+def list_lost(tables: Tables, narrow: list[int]) -> list[tuple[int, int]]:
+    """The ends of ranges that no table has any longer, as (primary, end)."""
+    reached = tables.reach()
+    return [
+        (place, end)
+        for end in (0, 1)
+        for place in np.flatnonzero(~reached[end]).tolist()
+        if place not in narrow
+    ]
+
+
+def reach_again(mover: Mover, tables: Tables, hidden: Flags, lost: list[tuple[int, int]]) -> bool:
+    """Whether hidden counts alone give every lost end; the tables found are kept."""
+    part = mover.component
+    free = np.zeros(2 * len(hidden))
+    for place, end in lost:
+        if tables.reach()[end][place]:
+            continue
+        position = int(part.primaries[place])
+        target = part.needed_high[place] if end else part.needed_low[place]
+        difference = mover.move(hidden, free, (position, float(target - part.numbers[position])))
+        if difference is None:
+            return False
+        tables.add(difference)
+    return True
+
+
+def fit_unknown(component: Component) -> tuple[Component, np.ndarray]:
+    """The component with numbers that fit where the true ones are not known.
+
+    Sums that cannot hold together are left out; which ones is returned as a mask of those kept.
+    """
+    unknown = np.isnan(component.numbers)
+    kept = np.ones(component.sums.shape[0], dtype=bool)
+    if not unknown.any():
+        return component, kept
+    sums = csc_array(component.sums)
+    rest = -(sums[:, ~unknown] @ component.numbers[~unknown])
+    height = sums.shape[0]
+    slack = eye_array(height, format="csc")
+    matrix = hstack([sums[:, unknown], slack, -slack], format="csc")
+    low = np.concatenate([component.low[unknown], np.zeros(2 * height)])
+    high = np.concatenate([component.high[unknown], np.full(2 * height, np.inf)])
+    price = np.concatenate([np.zeros(int(unknown.sum())), np.ones(2 * height)])
+    result = milp(price, bounds=Bounds(low, high), constraints=LinearConstraint(matrix, rest, rest))
+    numbers = component.numbers.copy()
+    found = result.x[: int(unknown.sum())]
+    numbers[unknown] = found
+    kept = np.abs(sums @ numbers) < 1e-4
+    return replace(component, numbers=numbers, sums=component.sums[kept]), kept

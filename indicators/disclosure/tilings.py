@@ -1,0 +1,99 @@
+"""Which periods make a longer one, and which bands of age make a wider one.
+
+Belongs here: the arithmetic of period names and bands. Does not belong here: the counts that stand
+under them (`indicators.disclosure.equations`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import polars as pl
+
+from schemas.age_bands import OPEN_END, parse_band
+from schemas.vocabulary import ALL
+
+EVERYONE = (0, OPEN_END)
+
+
+def list_period_parts(periods: list[str]) -> pl.DataFrame:
+    """For each period every way of making it of shorter ones: period, way, part.
+
+    A way is listed when one of its parts is among `periods`.
+    """
+    known = set(periods)
+    rows = [
+        (period, way, part)
+        for period in periods
+        for way, parts in split_period(period)
+        if known.intersection(parts)
+        for part in parts
+    ]
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(("period", "way", "part"), pl.String), orient="row"
+    )
+
+
+def split_period(period: str) -> list[tuple[str, list[str]]]:
+    """The ways of a period: years of several, halves, quarters and months of one."""
+    if several := re.fullmatch(r"(\d{4})-(\d{4})", period):
+        years = range(int(several[1]), int(several[2]) + 1)
+        return [("years", [str(year) for year in years])]
+    if re.fullmatch(r"\d{4}", period):
+        return split_months(period, 1, 12)
+    if half := re.fullmatch(r"(\d{4})H([12])", period):
+        first = 6 * int(half[2]) - 5
+        return split_months(half[1], first, first + 5)
+    if quarter := re.fullmatch(r"(\d{4})Q([1-4])", period):
+        first = 3 * int(quarter[2]) - 2
+        return split_months(quarter[1], first, first + 2)
+    return []
+
+
+def split_months(year: str, first: int, last: int) -> list[tuple[str, list[str]]]:
+    """The shorter periods that the months from `first` to `last` are made of."""
+    months = range(first, last + 1)
+    ways = [("months", [f"{year}-{month:02}" for month in months])]
+    if len(months) > 3:
+        ways.append(("quarters", [f"{year}Q{(month + 2) // 3}" for month in months[::3]]))
+    if len(months) > 6:
+        ways.append(("halves", [f"{year}H1", f"{year}H2"]))
+    return ways
+
+
+def list_age_tiles(patterns: list[str]) -> pl.DataFrame:
+    """For each set of bands (joined by |) the sums in it: pattern, total, age, coefficient.
+
+    The smallest bands lie between the limits of all of them; each wider band is their sum.
+    """
+    rows = [
+        (pattern, total, age, coefficient)
+        for pattern in patterns
+        for total, age, coefficient in tile_pattern(pattern.split("|"))
+    ]
+    schema = {**dict.fromkeys(("pattern", "total", "age"), pl.String), "coefficient": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def tile_pattern(ages: list[str]) -> list[tuple[str, str, float]]:
+    """The sums of one set of bands: the wider band, a band in it, its coefficient."""
+    bands = {age: EVERYONE if age == ALL else parse_band(age) for age in ages}
+    known = {band: age for age, band in sorted(bands.items()) if band is not None}
+    edges = sorted({edge for first, last in known for edge in (first, last + 1)})
+    smallest = [(first, after - 1) for first, after in itertools.pairwise(edges)]
+    rows = []
+    for band, age in known.items():
+        inside = [tile for tile in smallest if band[0] <= tile[0] and tile[1] <= band[1]]
+        if len(inside) > 1:
+            rows.append((age, age, -1.0))
+            rows += [(age, known.get(tile, write_band(tile)), 1.0) for tile in inside]
+    return rows
+
+
+def write_band(band: tuple[int, int]) -> str:
+    """A band as it is named."""
+    first, last = band
+    if last == OPEN_END:
+        return f"{first}+"
+    return str(first) if first == last else f"{first}-{last}"

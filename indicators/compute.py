@@ -66,7 +66,7 @@ def compute_values(
     natures: Mapping[str, str] | None = None,
     partial: PartialPeriods | None = None,
 ) -> Computed:
-    """The frame `values` for every definition, before disclosure control, with the counts behind it.
+    """The frame `values` for every definition before disclosure control, and counts behind it.
 
     What other areas say of a figure (`indicators.verdicts.among_others`), ratios of indicators and
     what a whole series says (`indicators.derive`) are made later, from protected values alone;

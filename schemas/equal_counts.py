@@ -1,4 +1,4 @@
-"""Counts that two datasets print of the same persons: the model of `equal_counts.yaml`, its reading.
+"""Counts that two datasets print of the same persons: the model and reading of `equal_counts.yaml`.
 
 Belongs here: which counts are equal. Does not belong here: what follows for what is hidden
 (`indicators.disclosure`) and for what a reader can work out (`auditing`).

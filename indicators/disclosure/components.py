@@ -28,7 +28,8 @@ class Component:
     `counts` are their numbers in the registry. `sums` (sums × counts) times the true numbers is 0.
     A reader knows that a count lies between `low` and `high`; where nobody but the source knows the
     true number, `numbers` has one that fits. `cost` is how dear it is to hide a count, 0 where no
-    figure shows it; what `hidden` says cannot be seen already, what `fixed` says is known for ever.
+    figure shows it; `block` numbers the parts that only the country holds together; what `hidden`
+    says cannot be seen already, what `fixed` says is known for ever.
     `of_split` lists pairs of a count and a total that holds a fraction of it. `primaries` are
     positions, with `needed_low` and `needed_high`, the range that must remain for each.
     """
@@ -39,6 +40,7 @@ class Component:
     low: Floats
     high: Floats
     cost: Floats
+    block: Numbers
     hidden: Flags
     fixed: Flags
     of_split: Numbers
@@ -55,6 +57,7 @@ class Registered:
     low: Floats
     high: Floats
     cost: Floats
+    countrywide: Flags
     hidden: Flags
     fixed: Flags
 
@@ -63,6 +66,8 @@ def split_components(
     registered: Registered, terms: pl.DataFrame, primaries: pl.DataFrame
 ) -> Iterator[Component]:
     """The components that have a primary, in the order of their first one."""
+    if primaries.is_empty():
+        return
     size = len(registered.numbers)
     rows = terms["sum"].rank("dense").to_numpy().astype(np.int64) - 1
     columns = terms["count"].to_numpy().astype(np.int64)
@@ -73,9 +78,9 @@ def split_components(
     _, label = connected_components(graph, directed=False)
     of_terms = label[columns]
     order = np.argsort(of_terms, kind="stable")
-    starts = np.searchsorted(of_terms[order], np.arange(label.max() + 2))
+    starts = np.searchsorted(of_terms[order], np.arange(len(label) + 1))
     members = np.argsort(label[:size], kind="stable")
-    member_starts = np.searchsorted(label[:size][members], np.arange(label.max() + 2))
+    member_starts = np.searchsorted(label[:size][members], np.arange(len(label) + 1))
     wanted = primaries["count"].to_numpy().astype(np.int64)
     by_label = np.argsort(label[wanted], kind="stable")
     for each in np.unique(label[wanted]):
@@ -108,6 +113,7 @@ def cut_component(
         low=registered.low[counts],
         high=registered.high[counts],
         cost=registered.cost[counts],
+        block=find_blocks(matrix, registered.countrywide[counts]),
         hidden=registered.hidden[counts],
         fixed=registered.fixed[counts],
         of_split=find_split(rows, places, values, registered.numbers[counts]),
@@ -115,6 +121,19 @@ def cut_component(
         needed_low=primaries["low"].to_numpy().copy(),
         needed_high=primaries["high"].to_numpy().copy(),
     )
+
+
+def find_blocks(sums: csr_array, countrywide: Flags) -> Numbers:
+    """For each count the number of its part, with the sums of the country's counts taken away."""
+    height, width = sums.shape
+    is_country = (abs(sums) @ countrywide) > 0
+    entries = coo_array(sums[~is_country])
+    graph = coo_array(
+        (np.ones(entries.nnz), (entries.coords[1], width + entries.coords[0])),
+        shape=(width + height,) * 2,
+    )
+    label = connected_components(graph, directed=False)[1]
+    return np.asarray(label[:width], dtype=np.int64)
 
 
 def find_split(rows: Numbers, places: Numbers, values: Floats, numbers: Floats) -> Numbers:

@@ -1,8 +1,8 @@
 """The registry of counts: every number of persons or events behind anything that is published.
 
 Belongs here: what makes two numbers one count, and which published rows tell it. Does not belong
-here: the sums that hold between counts (`indicators.disclosure.equations`) and which of them are small
-(`indicators.disclosure.primaries`).
+here: the sums that hold between counts (`indicators.disclosure.equations`) and which of them are
+small (`indicators.disclosure.primaries`).
 
 A count is known by its resolved source (dataset, measure, item), area, period, sex, age and
 education, not by the indicator: the same count by another road is one. Rows of one key with
@@ -25,6 +25,8 @@ from schemas.definitions.model import Definition, Source
 from schemas.equal_counts import CountName
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
+COUNT = pl.UInt32()
+"""The number of a count, and of a row of values."""
 SITE = ("area_type", "area_id", "period", "sex", "age", "education")
 """Whom a count is of, apart from what is counted."""
 COUNT_KEY = ("source", *SITE)
@@ -46,10 +48,13 @@ def name_roads(definitions: list[Definition], equal: Mapping[CountName, CountNam
 
     `raw` is the source as the definition has it, `source` the first of its stated equals. `guarded`
     says that it counts persons; `joined` that the number is joined from strata (a standardised
-    figure); `of_whole` that the numerator is a part of the denominator.
+    figure); `of_whole` that the numerator is a part of the denominator. Only roads to sources that
+    are guarded somewhere are named: a count that one guarded indicator uses is guarded everywhere.
     """
     rows = [row for entry in definitions for row in _name_roads_of(entry, equal)]
-    return pl.DataFrame(rows, schema=ROAD_SCHEMA, orient="row")
+    named = pl.DataFrame(rows, schema=ROAD_SCHEMA, orient="row")
+    guarded = named.filter("guarded")["source"].unique().implode()
+    return named.filter(pl.col("source").is_in(guarded))
 
 
 def _name_roads_of(
@@ -74,22 +79,13 @@ def _name_roads_of(
             )  # fmt: skip
 
 
-def list_roads(
-    values: pl.DataFrame,
-    definitions: list[Definition],
-    equal: Mapping[CountName, CountName],
-    counts: pl.DataFrame,
-) -> pl.DataFrame:
+def list_roads(values: pl.DataFrame, named: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
     """One row for each count that a published figure shows, would show or rests on.
 
     Columns: cell (the figure's row; null where nothing publishes the count), role, raw, source,
     the site, catchment, number (null where unknown), shown, marked (hidden at its source and so
-    1-4), nature and what `name_roads` says of the road. Of the roads only those whose source is
-    guarded somewhere are kept.
+    1-4), nature and what `name_roads` says of the road.
     """
-    named = name_roads(definitions, equal)
-    guarded = named.filter("guarded")["source"].unique().implode()
-    named = named.filter(pl.col("source").is_in(guarded))
     published = read_published(values, named, counts)
     years = read_single_years(named, counts)
     return (
@@ -144,7 +140,7 @@ def read_single_years(named: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame
             .join(mine, on=["indicator_id", "category"])
             .select(
                 *FIGURE, *mine.drop("indicator_id", "category").columns,
-                cell=pl.lit(None, pl.get_index_type()), nature=pl.lit(None, pl.String),
+                cell=pl.lit(None, COUNT), nature=pl.lit(None, pl.String),
                 period_start=pl.date(pl.col("period").cast(pl.Int32), 1, 1),
                 role=pl.lit(role), number=pl.when(status == "ok").then(role),
                 shown=pl.lit(False), marked=status == "suppressed",

@@ -14,19 +14,21 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from geography import Geography, shares_for_periods
-from indicators.disclosure.counts import COUNT_KEY
+from indicators.disclosure.counts import COUNT, COUNT_KEY
+from indicators.disclosure.partial_sums import find_partial
+from indicators.disclosure.places import (
+    GROUPS,
+    PLACE,
+    TOLERANCE,
+    list_places,
+    name_places,
+)
 from indicators.disclosure.tilings import list_age_tiles, list_period_parts
 from schemas.natures import FULL_COUNT
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
-TOLERANCE = 1e-5
-"""Counts are rounded to six decimals, and a country's sum has about a hundred of them."""
-GROUPS = ("klynge", "sundhedsraad", "region", "land")
-PLACE = ["family", "catchment", "area_type", "area_id", "period", "sex", "age", "education"]
-"""Where a count stands: `family` is its source, or the source of one dataset where two that are
-stated to be equal are not; `catchment` tells the groups that a definition means (blank for areas
-that have none)."""
+SLICE = ["family", "period", "sex", "age", "education"]
+"""What the areas of one sum have in common."""
 Terms = pl.DataFrame
 """Sums as rows: `sum` (a name), `count`, `coefficient`; each sum's coefficients × counts are 0."""
 
@@ -44,58 +46,37 @@ class System:
     terms: Terms
 
 
-def build_system(roads: pl.DataFrame, counts: pl.DataFrame, geography: Geography) -> System:
-    """Every sum over the counts that some road leads to."""
-    system = System(
-        counts.with_columns(implied=pl.lit(value=False)),
-        list_places(roads),
-        pl.DataFrame(schema={"sum": pl.String, "count": pl.get_index_type(),
-                             "coefficient": pl.Float64}),
-    )  # fmt: skip
-    periods = roads.select("period", "period_start").drop_nulls().unique("period")
+def build_system(roads: pl.DataFrame, counts: pl.DataFrame, shares: pl.DataFrame) -> System:
+    """Every sum over the counts that some road leads to; `shares` as of `places.shares_of`."""
+    roads, partial = find_partial(roads, shares)
+    system = start_system(roads, counts, partial)
     stocks = roads.filter(pl.col("nature") == FULL_COUNT)["source"].unique()
     system = add_sums(system, *sum_periods(system.places, stocks))
     system = add_sums(system, *sum_sexes(system.places))
     system = add_sums(system, *sum_ages(system.places))
     system = solve_implied(system)
-    system = add_sums(system, *sum_areas(system, shares_of(geography, periods)))
+    system = add_sums(system, *sum_areas(system, shares))
     return solve_implied(system)
 
 
-def list_places(roads: pl.DataFrame) -> pl.DataFrame:
-    """Where each count stands, by its source; where two equal datasets differ, also by dataset."""
-    site = [name for name in COUNT_KEY if name != "source"]
-    roads = roads.filter(pl.col("count").is_not_null()).with_columns(
-        catchment=pl.when(pl.col("area_type").is_in(GROUPS)).then("catchment").otherwise(pl.lit("")),
-        kind=pl.col("raw") + pl.when("joined").then(pl.lit("|joined")).otherwise(pl.lit("")),
-    )  # fmt: skip
-    by_source = roads.sort("joined", pl.col("raw") != pl.col("source"), "raw", "count").unique(
-        ["source", "catchment", *site], keep="first", maintain_order=True
-    )
-    united = by_source.select(pl.col("source").alias("family"), "catchment", *site, "count")
-    own = roads.sort("count").unique(["kind", "catchment", *site], keep="first")
-    differs = own.join(
-        united.rename({"family": "source", "count": "united"}),
-        on=["source", "catchment", *site],
-    ).filter(pl.col("count") != pl.col("united"))
-    apart = own.join(differs.select("kind").unique(), on="kind", how="semi")
-    apart = apart.select(pl.format("{}#", "kind").alias("family"), "catchment", *site, "count")
-    return pl.concat([united, apart]).select(*PLACE, "count")
+def start_system(roads: pl.DataFrame, counts: pl.DataFrame, partial: Terms) -> System:
+    """The counts with rows, in their places.
 
-
-def shares_of(geography: Geography, periods: pl.DataFrame) -> pl.DataFrame:
-    """Each group's members: municipalities and hospitals, and the regions of the country."""
-    shares = shares_for_periods(geography, periods).filter(
-        pl.col("area_type").is_in(["kommune", "hospital", "region"])
+    Where a group's number was made without some members, the whole of it, which no row shows,
+    stands in its place.
+    """
+    places = list_places(roads.filter(~pl.col("partial")))
+    whole = name_places(roads.filter("partial")).select(
+        pl.col("source").alias("family"), *PLACE[1:]
     )
-    country = shares.filter(
-        (pl.col("group_type") == "region") & (pl.col("area_type") != "region")
-    ).with_columns(group_type=pl.lit("land"), group_id=pl.lit("000"))
-    own = shares.filter((pl.col("group_type") != "land") | (pl.col("area_type") == "region"))
-    return pl.concat([own, country]).select(
-        "period", "catchment", "group_type", "group_id",
-        member_type="area_type", member_id="area_id", share="share",
-    )  # fmt: skip
+    whole = whole.unique().join(places, on=PLACE, how="anti").sort(PLACE)
+    whole = whole.with_row_index("count", offset=counts.height)
+    counts = counts.with_columns(implied=pl.lit(value=False))
+    return System(
+        pl.concat([counts, describe_implied(whole, counts.columns)]),
+        pl.concat([places, whole.select(places.columns)]),
+        partial.select("sum", "count", "coefficient"),
+    )
 
 
 Listed = tuple[pl.DataFrame, pl.DataFrame]
@@ -110,19 +91,13 @@ def add_sums(system: System, wanted: pl.DataFrame, implied: pl.DataFrame) -> Sys
     new = implied.join(system.places, on=PLACE, how="anti").unique(PLACE).sort(PLACE)
     new = new.with_row_index("count", offset=system.counts.height)
     named = named.join(new.select(*PLACE, new="count"), on=PLACE, how="left", maintain_order="left")
-    terms = named.select(
-        "sum", "coefficient", count=pl.coalesce("count", "new").cast(pl.get_index_type())
-    )
+    terms = named.select("sum", "coefficient", count=pl.coalesce("count", "new").cast(COUNT))
     counts = pl.concat(
         [
             system.counts,
-            new.select(
-                "count", *(name for name in COUNT_KEY if name != "source"),
-                source=pl.col("family"), number=pl.lit(None, pl.Float64),
-                marked=pl.lit(value=False), implied=pl.lit(value=True),
-            ).select(system.counts.columns),
+            describe_implied(new, system.counts.columns),
         ]
-    )  # fmt: skip
+    )
     kept = keep_holding(terms.select("sum", "count", "coefficient"), counts)
     return replace(
         system,
@@ -242,10 +217,25 @@ def sum_ages(places: pl.DataFrame) -> Listed:
     return rows, rows.select(PLACE)
 
 
+def describe_implied(new: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Counts that no row shows, from their places."""
+    return new.select(
+        "count", *(name for name in COUNT_KEY if name != "source"),
+        source=pl.col("family"), number=pl.lit(None, pl.Float64),
+        marked=pl.lit(value=False), implied=pl.lit(value=True),
+    ).select(columns)  # fmt: skip
+
+
 def sum_areas(system: System, shares: pl.DataFrame) -> Listed:
     """Groups are made of municipalities where the source has any, else of hospitals, else of the
     blocks of municipalities that no two groups tell apart; the country of regions, too."""
-    places = system.places
+    rows = price_members(list_members(system.places, shares), system.counts)
+    return name_area_sums(rows.filter(~pl.col("without") | pl.col("number").is_not_null()))
+
+
+def list_members(places: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
+    """Each group's members: sum, `SLICE`, catchment, group_type, group_id, total, member_type,
+    member_id, share, count (null where no row shows the member)."""
     levels = (
         places.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
         .group_by("family", "education")
@@ -259,24 +249,22 @@ def sum_areas(system: System, shares: pl.DataFrame) -> Listed:
     )
     of_regions = pl.col("member_type") == "region"
     rows = rows.filter(of_regions | (pl.col("member_type") == pl.col("level").fill_null("kommune")))
-    slice_of = ["family", "period", "sex", "age", "education"]
     name = pl.concat_str(
-        pl.lit("area"), *slice_of, "catchment", "group_type", "group_id",
+        pl.lit("area"), *SLICE, "catchment", "group_type", "group_id",
         pl.when(of_regions).then(pl.lit("regions")).otherwise(pl.lit("")), separator="|",
     )  # fmt: skip
     members = places.filter(pl.col("area_type").is_in(["kommune", "hospital", "region"])).select(
-        *slice_of, member_type="area_type", member_id="area_id", count="count",
+        *SLICE, member_type="area_type", member_id="area_id", count="count",
     )  # fmt: skip
-    members = members.unique([*slice_of, "member_type", "member_id"], keep="first")
-    rows = rows.with_columns(sum=name).join(
-        members, on=[*slice_of, "member_type", "member_id"], how="left"
+    members = members.unique([*SLICE, "member_type", "member_id"], keep="first")
+    return rows.with_columns(sum=name).join(
+        members, on=[*SLICE, "member_type", "member_id"], how="left"
     )
-    return name_area_sums(decide_members(rows, system.counts), slice_of)
 
 
-def decide_members(rows: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
-    """The members that are in each group's number: a number that is the sum of the known ones is
-    made without the others; regions are summed only where each has a row."""
+def price_members(rows: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """The members with their `number`, and `without`: the group's is the sum of the known ones, and
+    made without the others. Regions are summed only where each has a row."""
     numbers = counts.select("count", "number")
     rows = rows.join(numbers, on="count", how="left").join(
         numbers.rename({"count": "total", "number": "whole"}), on="total", how="left"
@@ -290,12 +278,11 @@ def decide_members(rows: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
     without = (pl.col("whole") - pl.col("known")).abs() <= TOLERANCE
     sums = sums.filter(~pl.col("absent")).select(
         "sum", without=(without & pl.col("some")).fill_null(value=False)
-    )  # noqa: E501
-    rows = rows.join(sums, on="sum")
-    return rows.filter(~pl.col("without") | pl.col("number").is_not_null())
+    )
+    return rows.join(sums, on="sum")
 
 
-def name_area_sums(rows: pl.DataFrame, slice_of: list[str]) -> Listed:
+def name_area_sums(rows: pl.DataFrame) -> Listed:
     """The sums with members that have no row gathered in blocks: those in the same sums."""
     of_group = {"area_type": "group_type", "area_id": "group_id"}
     totals = rows.unique("sum", keep="first").select(
@@ -303,7 +290,7 @@ def name_area_sums(rows: pl.DataFrame, slice_of: list[str]) -> Listed:
         coefficient=pl.lit(-1.0),
     )  # fmt: skip
     present = rows.filter(pl.col("count").is_not_null()).select(
-        "sum", *slice_of, catchment=pl.lit(""), area_type="member_type", area_id="member_id",
+        "sum", *SLICE, catchment=pl.lit(""), area_type="member_type", area_id="member_id",
         coefficient="share",
     )  # fmt: skip
     # regions are places with a catchment; any will do, for both stand for one count
@@ -311,15 +298,15 @@ def name_area_sums(rows: pl.DataFrame, slice_of: list[str]) -> Listed:
     absent = rows.filter(pl.col("count").is_null()).sort("sum")
     if absent.is_empty():
         return pl.concat([totals, present.select(totals.columns)]), totals.clear().select(PLACE)
-    blocks = absent.group_by(*slice_of, "member_id", maintain_order=True).agg(
+    blocks = absent.group_by(*SLICE, "member_id", maintain_order=True).agg(
         block=pl.concat_str("sum", "share", separator="*").str.join(" + "),
         sum=pl.col("sum"), share=pl.col("share"),
     )  # fmt: skip
-    first = blocks.group_by(*slice_of, "block").agg(
+    first = blocks.group_by(*SLICE, "block").agg(
         pl.col("member_id").min(), pl.col("sum").first(), pl.col("share").first()
     )
     latent = first.explode("sum", "share").select(
-        "sum", *slice_of, catchment=pl.lit(""), area_type=pl.lit("blok"), area_id="member_id",
+        "sum", *SLICE, catchment=pl.lit(""), area_type=pl.lit("blok"), area_id="member_id",
         coefficient="share",
     ).select(totals.columns)  # fmt: skip
     return pl.concat([totals, present.select(totals.columns), latent]), latent.select(PLACE)

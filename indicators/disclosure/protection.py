@@ -14,11 +14,19 @@ import polars as pl
 
 from geography import Geography
 from indicators import reasons
-from indicators.disclosure.components import Floats, Registered, split_components
-from indicators.disclosure.counts import list_roads, number_counts
+from indicators.disclosure.closing import (
+    close_distributions,
+    close_printed,
+    close_standardised,
+    name_distributions,
+)
+from indicators.disclosure.components import Flags, Registered, split_components
+from indicators.disclosure.counts import COUNT, list_roads, name_roads, number_counts
 from indicators.disclosure.equations import System, build_system
+from indicators.disclosure.memory import Recalled, recall
+from indicators.disclosure.places import shares_of
 from indicators.disclosure.primaries import find_bounds, find_denominators, find_primaries
-from indicators.disclosure.secondary import choose_hidden, fit_unknown
+from indicators.disclosure.secondary import protect_component
 from indicators.unpublished import FIGURE, UNPUBLISHED
 from schemas.definitions.model import Definition
 from schemas.equal_counts import CountName
@@ -37,18 +45,25 @@ COST = {
 COST_OF_EVERYONE = 1.25
 """A figure of both sexes, or of all ages, against one of a part of them."""
 COST_OF_DENOMINATOR = 10.0
-CAUSED_SCHEMA = {"indicator_id": pl.String, "hidden": pl.Int64}
+NO_COUNTS = pl.DataFrame(schema={"count": COUNT})
+NO_REASONS = pl.DataFrame(schema={"count": COUNT, "because": COUNT})
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """How much was guarded: counts in the components looked at, small counts, components; and
-    the figures whose small count cannot be protected by hiding (their keys)."""
+    """How much was guarded, and what cannot be.
+
+    `cells` counts hang together with `primaries` small ones in `components`. `unprotectable` are
+    keys of figures whose small count cannot be protected by hiding, so that all that hangs together
+    with it is hidden; `told_already` those that publishers' own marks or older snapshots narrow,
+    whatever is hidden.
+    """
 
     cells: int
     primaries: int
     components: int
     unprotectable: list[tuple[str, ...]]
+    told_already: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -62,18 +77,6 @@ class Protected:
     statistics: Statistics
 
 
-@dataclass(frozen=True)
-class Hidden:
-    """What is hidden: `counts` with the count of the primary that each is hidden for (`because`);
-    figures closed for another reason than their counts (`cells`, with `because`)."""
-
-    counts: pl.DataFrame
-    cells: pl.DataFrame
-    narrow: list[int]
-    cells_looked_at: int
-    components: int
-
-
 def protect_values(
     values: pl.DataFrame,
     definitions: list[Definition],
@@ -85,26 +88,66 @@ def protect_values(
 ) -> Protected:
     """The frame `values` with small counts and their give-aways suppressed.
 
-    `counts` (`UNPUBLISHED`) is what values lack. `memory` are the rows of older snapshots. `equal`
-    are stated equalities between datasets' counts (`schemas.equal_counts`). What is protected, and
-    against whom: docs/methods_disclosure.md.
+    `counts` (`UNPUBLISHED`) is what values lack. `memory` are the rows of older snapshots
+    (`indicators.disclosure.memory.recall`). `equal` are stated equalities between datasets' counts
+    (`schemas.equal_counts`). What is protected, and against whom: docs/methods_disclosure.md.
     """
     behind = pl.DataFrame(schema=UNPUBLISHED) if counts is None else counts
-    roads = list_roads(values, definitions, equal or {}, behind)
+    named = name_roads(definitions, equal or {})
+    roads = list_roads(values, named, behind)
     registry, roads = number_counts(roads)
-    if roads.is_empty():
-        return tell(values, roads, no_hidden(), pl.DataFrame(schema=PRIMARY_SCHEMA))
-    system = build_system(roads, registry, geography)
+    shares = shares_of(geography, roads)
+    guarded = guard(values, roads, registry, shares, named, memory)
+    hidden = hide_counts(guarded)
+    closed = close_figures(values, roads, hidden, behind, definitions, shares, equal or {})
+    return tell(values, roads, hidden, closed)
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Counts and sums with what must be protected: `primaries`; `told` are known already."""
+
+    system: System
+    registered: Registered
+    primaries: pl.DataFrame
+    told: list[int]
+
+
+def guard(
+    values: pl.DataFrame,
+    roads: pl.DataFrame,
+    registry: pl.DataFrame,
+    shares: pl.DataFrame,
+    named: pl.DataFrame,
+    memory: pl.DataFrame | None,
+) -> Guarded:
+    """The registry of counts with its sums, today's and those of older snapshots."""
+    recalled = Recalled(registry, roads.clear(), NO_COUNTS, NO_COUNTS)
+    if memory is not None and not memory.is_empty():
+        denominators = find_denominators(roads, registry)
+        small = find_primaries(registry, denominators, find_bounds(denominators, registry))
+        recalled = recall(memory, named, values, roads, registry, small.select("count").unique())
+    system = build_system(pl.concat([roads, recalled.roads]), recalled.counts, shares)
     denominators = find_denominators(roads, system.counts)
     bounds = find_bounds(denominators, system.counts)
-    primaries = find_primaries(system.counts, denominators, bounds)
-    registered = register(system, roads, bounds, primaries)
-    hidden = hide_counts(system, registered, primaries)
-    return tell(values, roads, hidden, primaries)
+    # what only older snapshots have is no figure of today
+    today = system.counts.filter(
+        ~pl.col("source").str.contains("@", literal=True)
+        & ((pl.col("count") < registry.height) | (pl.col("count") >= recalled.counts.height))
+    )
+    primaries = find_primaries(today, denominators, bounds)
+    told = primaries.join(recalled.told, on="count", how="semi")["count"].to_list()
+    primaries = primaries.join(recalled.told, on="count", how="anti")
+    registered = register(system, roads, bounds, primaries, recalled)
+    return Guarded(system, registered, primaries, told)
 
 
 def register(
-    system: System, roads: pl.DataFrame, bounds: pl.DataFrame, primaries: pl.DataFrame
+    system: System,
+    roads: pl.DataFrame,
+    bounds: pl.DataFrame,
+    primaries: pl.DataFrame,
+    recalled: Recalled,
 ) -> Registered:
     """The counts as arrays: what a reader knows of each, and how dear it is to hide it."""
     counts = (
@@ -116,10 +159,9 @@ def register(
         )
         .with_columns(high=pl.min_horizontal("most", "bound"))
     )
-    unseen = counts["implied"] | counts["price"].is_null()
-    hidden = unseen.to_numpy() | counts["marked"].to_numpy()
-    hidden = hidden.copy()
-    hidden[primaries["count"].to_numpy()] = True
+    fixed = is_among(counts, recalled.told)
+    unseen = (counts["implied"] | counts["price"].is_null() | counts["marked"]).to_numpy()
+    hidden = (unseen | is_among(counts, recalled.kept) | is_among(counts, primaries)) & ~fixed
     # of two that cost the same the first is hidden, whatever their numbers are
     order = 1 + (np.arange(counts.height) % 1000) / 20_000
     return Registered(
@@ -127,9 +169,15 @@ def register(
         low=counts["low"].to_numpy(),
         high=np.maximum(counts["high"].to_numpy(), counts["low"].to_numpy()),
         cost=counts["price"].fill_null(0.0).to_numpy() * order,
+        countrywide=(counts["area_type"] == "land").to_numpy(),
         hidden=hidden,
-        fixed=np.zeros(counts.height, dtype=bool),
+        fixed=fixed,
     )
+
+
+def is_among(counts: pl.DataFrame, some: pl.DataFrame) -> Flags:
+    """For each count whether it is one of some."""
+    return counts["count"].is_in(some["count"].implode()).to_numpy()
 
 
 def price_counts(roads: pl.DataFrame) -> pl.DataFrame:
@@ -141,54 +189,82 @@ def price_counts(roads: pl.DataFrame) -> pl.DataFrame:
     return roads.filter("shown").group_by("count").agg(price=(level * dear * everyone).sum())
 
 
-def hide_counts(system: System, registered: Registered, primaries: pl.DataFrame) -> Hidden:
+@dataclass(frozen=True)
+class Hidden:
+    """What is hidden: `counts` with the count of the small one that each is hidden for (`because`),
+    and the counts of `Statistics`."""
+
+    counts: pl.DataFrame
+    unprotectable: list[int]
+    told: list[int]
+    cells: int
+    primaries: int
+    components: int
+
+
+def hide_counts(guarded: Guarded) -> Hidden:
     """What must be hidden in each component that has a small count."""
-    found: list[pl.DataFrame] = []
-    narrow: list[int] = []
-    cells = components = 0
-    for drawn in split_components(registered, system.terms, primaries):
-        component, _ = fit_unknown(drawn)
-        choice = choose_hidden(component)
-        cells += len(component.counts)
-        components += 1
-        narrow += component.counts[component.primaries[choice.narrow]].tolist()
-        because = np.where(
-            choice.because_of >= 0,
-            component.counts[component.primaries[choice.because_of]],
-            component.counts,
+    chosen = [
+        protect_component(component)
+        for component in split_components(
+            guarded.registered, guarded.system.terms, guarded.primaries
         )
-        found.append(
-            pl.DataFrame(
-                {"count": component.counts[choice.hidden], "because": because[choice.hidden]}
-            )
-        )
-    counts = pl.concat(found) if found else no_hidden().counts
-    return Hidden(counts.cast(HIDDEN_SCHEMA), no_hidden().cells, narrow, cells, components)
+    ]
+    counts = [pl.DataFrame({"count": each.hidden, "because": each.because}) for each in chosen]
+    counts.append(pl.DataFrame({"count": guarded.told, "because": guarded.told}))
+    return Hidden(
+        counts=pl.concat([NO_REASONS, *(each.cast(NO_REASONS.schema) for each in counts)]),
+        unprotectable=[count for each in chosen for count in each.unprotectable],
+        told=guarded.told + [count for each in chosen for count in each.told],
+        cells=sum(each.cells for each in chosen),
+        primaries=guarded.primaries.height,
+        components=len(chosen),
+    )
 
 
-HIDDEN_SCHEMA = {"count": pl.get_index_type(), "because": pl.get_index_type()}
-PRIMARY_SCHEMA = {"count": pl.get_index_type(), "low": pl.Float64, "high": pl.Float64}
-
-
-def no_hidden() -> Hidden:
-    """Nothing hidden."""
-    cells = {"cell": pl.get_index_type(), "because": pl.get_index_type()}
-    return Hidden(pl.DataFrame(schema=HIDDEN_SCHEMA), pl.DataFrame(schema=cells), [], 0, 0)
+def close_figures(
+    values: pl.DataFrame,
+    roads: pl.DataFrame,
+    hidden: Hidden,
+    behind: pl.DataFrame,
+    definitions: list[Definition],
+    shares: pl.DataFrame,
+    equal: Mapping[CountName, CountName],
+) -> pl.DataFrame:
+    """The rows to be closed, and because of which count (null: their own): cell, because."""
+    figures = values.with_row_index("cell")
+    concealed = roads.join(hidden.counts, on="count").filter(
+        pl.col("cell").is_not_null() & (pl.col("shown") | pl.col("marked"))
+    )
+    joined = {"|".join(name): "|".join(first) for name, first in equal.items()}
+    bands = name_distributions(definitions, joined)
+    return pl.concat(
+        [
+            concealed.select("cell", "because"),
+            close_standardised(roads, hidden.counts, behind),
+            close_printed(figures, behind, definitions),
+            close_distributions(figures, roads, hidden.counts, definitions, shares, bands),
+        ]
+    )
 
 
 def tell(
-    values: pl.DataFrame, roads: pl.DataFrame, hidden: Hidden, primaries: pl.DataFrame
+    values: pl.DataFrame, roads: pl.DataFrame, hidden: Hidden, closed: pl.DataFrame
 ) -> Protected:
     """The rows made anew, and what was done."""
     numbered = values.with_row_index("cell")
-    concealed = roads.join(hidden.counts, on="count").filter(pl.col("cell").is_not_null())
-    concealed = concealed.filter(pl.col("shown") | pl.col("marked"))
-    closed = pl.concat([concealed.select("cell", "because"), hidden.cells])
-    below = concealed.filter(pl.col("role") == "denominator").select("cell").unique()
-    protected = hide(numbered, closed.select("cell").unique(), below)
+    below = roads.join(hidden.counts, on="count").filter(
+        (pl.col("role") == "denominator") & pl.col("shown")
+    )
+    protected = hide(numbered, closed.select("cell").unique(), below.select("cell").unique())
+    statistics = Statistics(
+        hidden.cells,
+        hidden.primaries,
+        hidden.components,
+        list_keys(numbered, roads, hidden.unprotectable),
+        list_keys(numbered, roads, hidden.told),
+    )
     caused = count_caused(values, roads, closed)
-    keys = list_keys(numbered, roads, hidden.narrow)
-    statistics = Statistics(hidden.cells_looked_at, primaries.height, hidden.components, keys)
     return Protected(protected.select(values.columns), caused, statistics)
 
 
@@ -212,11 +288,13 @@ def hide(values: pl.DataFrame, closed: pl.DataFrame, below: pl.DataFrame) -> pl.
 
 def count_caused(values: pl.DataFrame, roads: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:
     """For each indicator how many figures are hidden because of a small count that it uses."""
-    at_source = values.with_row_index("cell").filter(is_suppressed()).select("cell")
+    figures = values.with_row_index("cell").select("cell", "indicator_id", hidden=is_suppressed())
     users = roads.filter(pl.col("count").is_not_null()).select("indicator_id", because="count")
+    further = closed.join(figures.filter(~pl.col("hidden")), on="cell")
+    by_count = further.drop("indicator_id").join(users.unique(), on="because")
+    by_itself = further.filter(pl.col("because").is_null())
     return (
-        closed.join(at_source, on="cell", how="anti")
-        .join(users.unique(), on="because")
+        pl.concat([frame.select("cell", "indicator_id") for frame in (by_count, by_itself)])
         .group_by("indicator_id")
         .agg(hidden=pl.col("cell").n_unique().cast(pl.Int64))
         .sort("indicator_id")

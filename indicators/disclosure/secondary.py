@@ -1,13 +1,14 @@
 """What else is hidden, so that every value of a small count remains possible.
 
 Belongs here: the choice within one component. Does not belong here: which counts are small
-(`indicators.disclosure.primaries`) and what becomes of the rows (`indicators.disclosure.protection`).
+(`indicators.disclosure.primaries`), and what becomes of the rows
+(`indicators.disclosure.protection`).
 
 For each end of the range that must remain for a small count, another table is looked for that has
 that end in the count's place, keeps every sum and everything that is shown, and changes as little
-as possible of what could be hidden (Fischetti and Salazar 2000: the attacker's linear programme with
-a price on what moves). What differs from the true table is hidden; the range is then there by
-construction, since a reader cannot tell the two tables apart. Whole numbers are relaxed.
+as possible of what could be hidden (after Fischetti and Salazar 2000: the attacker's linear
+programme with a price on what moves). What differs from the true table is hidden; the range is then
+there by construction, since a reader cannot tell the two tables apart. Whole numbers are relaxed.
 """
 
 from __future__ import annotations
@@ -18,13 +19,22 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, eye_array, hstack
 
-from indicators.disclosure.components import Component, Flags, Floats, hide_totals_of_split
+from indicators.disclosure.components import (
+    Component,
+    Flags,
+    Floats,
+    Numbers,
+    hide_totals_of_split,
+)
+from indicators.disclosure.elimination import find_determined
 
 MOVED = 1e-6
 """What differs by less does not differ."""
 REWEIGHTINGS = 3
 """How often a table is looked for anew, with a price on whether a count moves, not on how far."""
-MOST_TRIALS = 120
+FEW = 2
+"""So few further figures are not looked for anew."""
+MOST_TRIALS = 60
 """How many linear programmes may be spent on showing again what need not be hidden."""
 
 
@@ -33,13 +43,52 @@ class Choice:
     """What is hidden in one component.
 
     `hidden` by position; `because_of` has for each further count the position in
-    `component.primaries` of the one that it was hidden for, else -1. `narrow` are those of which not
-    every value remains possible whatever is hidden.
+    `component.primaries` of the one that it was hidden for, else -1. `narrow` are those of which
+    not every value remains possible whatever is hidden.
     """
 
     hidden: Flags
-    because_of: np.ndarray
+    because_of: Numbers
     narrow: list[int]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is hidden in one component, in numbers of the registry.
+
+    `because` has for each of `hidden` the small count that it is hidden for. Of the small counts
+    `unprotectable` could be worked out, so that all is hidden; `told` are narrowed by what cannot
+    be hidden. `cells` is the number of counts looked at.
+    """
+
+    hidden: Numbers
+    because: Numbers
+    unprotectable: list[int]
+    told: list[int]
+    cells: int
+
+
+def protect_component(drawn: Component) -> Outcome:
+    """Choose what is hidden, and prove that no small count follows exactly from what is not."""
+    component = fit_unknown(drawn)
+    choice = choose_hidden(component)
+    told = set(choice.narrow)
+    exact = find_determined(component.sums, choice.hidden)[component.primaries]
+    lost = [place for place in np.flatnonzero(exact).tolist() if place not in told]
+    hidden = choice.hidden | ~component.fixed if lost else choice.hidden
+    because = np.where(
+        choice.because_of >= 0,
+        component.counts[component.primaries[choice.because_of]],
+        component.counts,
+    )
+    primaries = component.counts[component.primaries]
+    return Outcome(
+        component.counts[hidden],
+        because[hidden],
+        primaries[lost].tolist(),
+        primaries[sorted(told)].tolist(),
+        len(component.counts),
+    )
 
 
 class Tables:
@@ -51,6 +100,7 @@ class Tables:
         self.differences = [np.zeros(len(component.numbers))]
 
     def add(self, difference: Floats) -> None:
+        """One more."""
         self.differences.append(np.where(np.abs(difference) > MOVED, difference, 0.0))
 
     def drop(self, moving: int) -> None:
@@ -73,7 +123,7 @@ class Mover:
     def __init__(self, component: Component) -> None:
         self.component = component
         matrix = csc_array(component.sums)
-        self.sums = hstack([matrix, -matrix], format="csc")
+        self.sums = csc_array(hstack([matrix, -matrix]))
         self.up = np.maximum(component.high - component.numbers, 0)
         self.down = np.maximum(component.numbers - component.low, 0)
 
@@ -89,15 +139,16 @@ class Mover:
         up, down = most or (self.up, self.down)
         high = np.concatenate([np.where(may_move, up, 0.0), np.where(may_move, down, 0.0)])
         low = np.zeros_like(high)
+        size = len(up)
         if fixed is not None:
-            position, difference = fixed
-            size = len(up)
-            low[position] = high[position] = max(difference, 0.0)
-            low[size + position] = high[size + position] = max(-difference, 0.0)
+            position, step = fixed
+            low[position] = high[position] = max(step, 0.0)
+            low[size + position] = high[size + position] = max(-step, 0.0)
         columns = np.flatnonzero(high)
         if not len(columns):
             return None
         sums = self.sums[:, columns]
+        sums = sums[np.unique(sums.indices)]
         result = milp(
             price[columns],
             bounds=Bounds(low[columns], high[columns]),
@@ -107,8 +158,8 @@ class Mover:
             return None
         both = np.zeros_like(high)
         both[columns] = result.x
-        size = len(up)
-        return both[:size] - both[size:]
+        difference: Floats = both[:size] - both[size:]
+        return difference
 
 
 def choose_hidden(component: Component) -> Choice:
@@ -130,7 +181,7 @@ def choose_hidden(component: Component) -> Choice:
             closed = hide_totals_of_split(component, hidden | (np.abs(difference) > MOVED))
             because_of[closed & ~hidden] = place
             hidden = closed
-    hidden = show_again(mover, tables, hidden, sorted(set(narrow)))
+    hidden = show_again(mover, tables, hidden)
     because_of[~hidden] = -1
     return Choice(hidden, because_of, sorted(set(narrow)))
 
@@ -176,6 +227,19 @@ def find_cheapest(mover: Mover, hidden: Flags, place: int, end: int) -> Floats |
     target = part.needed_high[place] if end else part.needed_low[place]
     fixed = (position, float(target - part.numbers[position]))
     may_move = ~part.fixed | hidden
+    for within in (part.block == part.block[position], True):
+        found = lower_price(mover, hidden, may_move & within, fixed)
+        if found is not None:
+            return found
+    return None
+
+
+def lower_price(
+    mover: Mover, hidden: Flags, may_move: Flags, fixed: tuple[int, float]
+) -> Floats | None:
+    """The cheapest difference, by what it closes: looked for anew with weights that price each
+    count that moved by whether it does (Candes, Wakin, Boyd 2008), as long as that is cheaper."""
+    part = mover.component
     cost = np.where(hidden, 0.0, part.cost)
     best, least, weights = None, np.inf, cost
     for _ in range(REWEIGHTINGS):
@@ -188,7 +252,7 @@ def find_cheapest(mover: Mover, hidden: Flags, place: int, end: int) -> Floats |
         if price >= least - MOVED:
             return best
         best, least = difference, price
-        if np.count_nonzero(closed & ~hidden) <= 1:
+        if np.count_nonzero(closed & ~hidden) <= FEW:
             return best
         step = np.maximum(np.abs(difference), MOVED)
         weights = np.where(moved, cost / step, cost * 2)
@@ -215,11 +279,11 @@ def find_farthest(mover: Mover, place: int, end: int) -> Floats:
     return np.zeros(size) if cheapest is None else cheapest
 
 
-def show_again(mover: Mover, tables: Tables, hidden: Flags, narrow: list[int]) -> Flags:
+def show_again(mover: Mover, tables: Tables, hidden: Flags) -> Flags:
     """What is hidden without those that no primary needs, the dearest first."""
     part = mover.component
     must = hide_totals_of_split(part, part.hidden)
-    further = np.flatnonzero(hidden & ~must)
+    further = np.flatnonzero(hidden & ~must).tolist()
     trials = 0
     for position in sorted(further, key=lambda each: (-part.cost[each], each)):
         without = hidden.copy()
@@ -229,7 +293,7 @@ def show_again(mover: Mover, tables: Tables, hidden: Flags, narrow: list[int]) -
         kept = Tables(part)
         kept.differences = list(tables.differences)
         kept.drop(position)
-        lost = list_lost(kept, narrow)
+        lost = list_lost(kept)
         if trials + len(lost) > MOST_TRIALS:
             continue
         trials += len(lost)
@@ -239,15 +303,10 @@ def show_again(mover: Mover, tables: Tables, hidden: Flags, narrow: list[int]) -
     return hidden
 
 
-def list_lost(tables: Tables, narrow: list[int]) -> list[tuple[int, int]]:
+def list_lost(tables: Tables) -> list[tuple[int, int]]:
     """The ends of ranges that no table has any longer, as (primary, end)."""
     reached = tables.reach()
-    return [
-        (place, end)
-        for end in (0, 1)
-        for place in np.flatnonzero(~reached[end]).tolist()
-        if place not in narrow
-    ]
+    return [(place, end) for end in (0, 1) for place in np.flatnonzero(~reached[end]).tolist()]
 
 
 def reach_again(mover: Mover, tables: Tables, hidden: Flags, lost: list[tuple[int, int]]) -> bool:
@@ -266,15 +325,14 @@ def reach_again(mover: Mover, tables: Tables, hidden: Flags, lost: list[tuple[in
     return True
 
 
-def fit_unknown(component: Component) -> tuple[Component, np.ndarray]:
+def fit_unknown(component: Component) -> Component:
     """The component with numbers that fit where the true ones are not known.
 
-    Sums that cannot hold together are left out; which ones is returned as a mask of those kept.
+    Sums that cannot hold together with the others are left out.
     """
     unknown = np.isnan(component.numbers)
-    kept = np.ones(component.sums.shape[0], dtype=bool)
     if not unknown.any():
-        return component, kept
+        return component
     sums = csc_array(component.sums)
     rest = -(sums[:, ~unknown] @ component.numbers[~unknown])
     height = sums.shape[0]
@@ -288,4 +346,4 @@ def fit_unknown(component: Component) -> tuple[Component, np.ndarray]:
     found = result.x[: int(unknown.sum())]
     numbers[unknown] = found
     kept = np.abs(sums @ numbers) < 1e-4
-    return replace(component, numbers=numbers, sums=component.sums[kept]), kept
+    return replace(component, numbers=numbers, sums=component.sums[kept])

@@ -105,7 +105,7 @@ def trace_figure(
             weights, default=None, return_dtype=pl.Float64
         )
     )
-    figures = make_figures(inputs, [definition], geography, standards)
+    figures = make_figures(inputs, [definition], geography, standards)[0]
     made_again = figures.filter(
         area_type=place.area_type, area_id=place.area_id, period=place.period,
         category=place.category,

@@ -30,6 +30,7 @@ from indicators.methods.statistics import (
 )
 from indicators.reasons import Cause
 from schemas.definitions.model import Definition
+from schemas.vocabulary import SMALLEST_SHOWN
 
 
 class AveragedKind(MeasuredKind):
@@ -119,6 +120,12 @@ def read_effect(definition: Definition) -> float:
     return definition.design_effect or 1.0
 
 
+def find_least_answers(definition: Definition) -> int:
+    """How many answers a figure must rest on at least; those who answer are persons."""
+    unnamed = SMALLEST_SHOWN if definition.disclosure_control else 0
+    return max(definition.min_answers or 0, unnamed)
+
+
 def is_share(definition: Definition) -> bool:
     """Whether the figure is a percentage of those who answered; a score is none."""
     return bool(definition.unit == "pct")
@@ -139,9 +146,10 @@ def limit_figures(
 
 
 def hide_few_answers(pairs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
-    """Figures of fewer answers than the definition's `min_answers` are not shown, nor part of a
-    sum, which would tell them to whoever knows the other parts."""
-    least = look_up(pairs, definitions, lambda entry: entry.min_answers or 0)
+    """Figures of fewer answers than the definition's `min_answers`, or than a small count where it
+    names none, are not shown, nor part of a sum, which would tell them to whoever knows the other
+    parts."""
+    least = look_up(pairs, definitions, find_least_answers)
     few = pl.Series(read_floats(pairs, "respondents") < least) & (pl.col("state") == "ok")
     return pairs.with_columns(
         state=pl.when(few).then(pl.lit("suppressed")).otherwise("state"),

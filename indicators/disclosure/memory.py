@@ -1,0 +1,145 @@
+"""What readers have from older snapshots, and what follows for the counts of today.
+
+Belongs here: which counts were shown, which were hidden and are still the same, and the older sums.
+Does not belong here: where it is kept (`warehouse.told`), and the choosing.
+
+A count that was hidden is the same today when its figure rests on the same releases (`vintages`);
+with another number it is another count, which stands in the sums of its own snapshot alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from indicators.disclosure.counts import COUNT, COUNT_KEY, DECIMALS
+from indicators.observation_selection import DIMENSIONS
+from indicators.unpublished import FIGURE, ROLES
+
+SHOWN = ("ok", "estimated")
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """`counts` with those that only older snapshots know; `roads` of the older figures, of sources
+    and indicators named with their snapshot, so that each makes sums of its own; `told` the counts
+    that readers know for ever, `kept` those that were hidden beside a small count that is the same
+    today (columns: count)."""
+
+    counts: pl.DataFrame
+    roads: pl.DataFrame
+    told: pl.DataFrame
+    kept: pl.DataFrame
+
+
+def recall(
+    memory: pl.DataFrame,
+    named: pl.DataFrame,
+    values: pl.DataFrame,
+    roads: pl.DataFrame,
+    counts: pl.DataFrame,
+    small: pl.DataFrame,
+) -> Recalled:
+    """What the rows of older snapshots tell of the sources and periods that have a small count.
+
+    `memory` has the key of a figure, numerator, denominator, status, vintages and snapshot;
+    `small` are today's small counts (count).
+    """
+    concerned = counts.join(small, on="count", how="semi").select("source", "period").unique()
+    older = read_older(memory, named).join(concerned, on=["source", "period"], how="semi")
+    today = roads.filter(pl.col("cell").is_not_null()).join(
+        values.with_row_index("cell").select("cell", today="vintages"), on="cell"
+    )
+    older = older.join(
+        today.select(*FIGURE, "role", "today", today_count="count").unique([*FIGURE, "role"]),
+        on=[*FIGURE, "role"], how="left",
+    )  # fmt: skip
+    older = older.with_columns(
+        is_same=(pl.col("vintages") == pl.col("today")).fill_null(value=False)
+    )
+    numbered, more = number_older(older, counts)
+    return Recalled(
+        pl.concat([counts, more.select(counts.columns)]),
+        name_by_snapshot(numbered, roads),
+        numbered.filter("shown").select("count").unique(),
+        find_kept(older, small),
+    )
+
+
+def read_older(memory: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """The roads of older figures: with number where it was shown, null where it was hidden."""
+    rows = memory.filter(pl.col("status").is_in([*SHOWN, "suppressed"]))
+    shown = pl.col("status").is_in(SHOWN)
+    found = []
+    for role in ROLES:
+        mine = named.filter(role=role).drop("role")
+        hidden = pl.lit(role == "numerator") & ~shown
+        found.append(
+            rows.join(mine, on=["indicator_id", "category"])
+            .filter(pl.col(role).is_not_null() | hidden)
+            .select(
+                "snapshot", *FIGURE, "vintages",
+                *mine.drop("indicator_id", "category").columns,
+                role=pl.lit(role), number=pl.col(role).round(DECIMALS),
+                shown=pl.col(role).is_not_null(),
+            )
+        )  # fmt: skip
+    return (
+        pl.concat(found)
+        .with_columns(pl.coalesce(f"source_{name}", name).alias(name) for name in DIMENSIONS)
+        .drop(f"source_{name}" for name in DIMENSIONS)
+    )
+
+
+def number_older(older: pl.DataFrame, counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The older roads with `count`, and the counts that are new."""
+    key = list(COUNT_KEY)
+    known = older.join(
+        counts.filter(pl.col("number").is_not_null()).select(*key, "number", known="count"),
+        on=[*key, "number"], how="left",
+    )  # fmt: skip
+    same = pl.when(~pl.col("shown") & pl.col("is_same")).then("today_count")
+    known = known.with_columns(count=pl.coalesce("known", same))
+    version = pl.coalesce(pl.col("number").cast(pl.String), pl.format("hidden {}", "vintages"))
+    known = known.with_columns(version=version)
+    lacking = known.filter(pl.col("count").is_null()).select(*key, "number", "version")
+    more = lacking.unique([*key, "version"]).sort(*key, "version")
+    more = more.with_row_index("new", offset=counts.height)
+    numbered = known.join(more.select(*key, "version", "new"), on=[*key, "version"], how="left")
+    numbered = numbered.with_columns(count=pl.coalesce("count", "new"))
+    return numbered, more.rename({"new": "count"}).with_columns(marked=pl.lit(value=False))
+
+
+def name_by_snapshot(numbered: pl.DataFrame, roads: pl.DataFrame) -> pl.DataFrame:
+    """The roads of those older figures that have a hidden one among them, as roads of sources of
+    their own."""
+    of_slice = ["snapshot", "indicator_id", "period"]
+    hidden = numbered.filter(~pl.col("shown")).select(of_slice).unique()
+    starts = roads.select("period", "period_start").drop_nulls().unique("period")
+    older = numbered.join(hidden, on=of_slice, how="semi").join(starts, on="period")
+    return older.select(
+        *(
+            pl.format("{}@{}", name, "snapshot").alias(name)
+            if name in ("indicator_id", "raw", "source")
+            else pl.col(name)
+            for name in roads.columns
+            if name in older.columns
+        ),
+        cell=older["count"].cast(COUNT),
+        marked=pl.lit(value=False),
+        nature=pl.lit(None, pl.String),
+    ).select(roads.columns)
+
+
+def find_kept(older: pl.DataFrame, small: pl.DataFrame) -> pl.DataFrame:
+    """Today's counts whose figures were hidden beside a small count that is the same today."""
+    hidden = older.filter(~pl.col("shown") & pl.col("today_count").is_not_null())
+    beside = (
+        hidden.filter("is_same")
+        .join(small.select(today_count="count"), on="today_count", how="semi")
+        .select("snapshot", "source", "period", "education")
+        .unique()
+    )
+    kept = hidden.join(beside, on=beside.columns, how="semi")
+    return kept.select(count="today_count").unique()

@@ -32,10 +32,10 @@ def make_table(seed: int) -> tuple[pl.DataFrame, Definition]:
     geography = load_geography()
     rng = np.random.default_rng(seed)
     towns = geography.areas.filter(area_type="kommune").select("area_id", "region_id")
-    share = 0.40
+    share = 0.75
     rows = []
     for area, region in towns.iter_rows():
-        cells = np.where(rng.random((2, 2)) < share, rng.integers(1, 5, (2, 2)),
+        cells = np.where(rng.random((2, 2)) < share, rng.integers(1, 3, (2, 2)),
                          rng.integers(5, 60, (2, 2)))  # fmt: skip
         for sex, of_sex in zip(SEXES, (cells.sum(axis=0), *cells), strict=True):
             for age, count in zip(AGES, (of_sex.sum(), *of_sex), strict=True):
@@ -50,7 +50,7 @@ def make_table(seed: int) -> tuple[pl.DataFrame, Definition]:
         frame.drop("area_type")
         .join(members, on="area_id")
         .group_by("group_type", "group_id", "sex", "age")
-        .agg((pl.col("share").fill_null(1.0) * pl.col("numerator")).sum())
+        .agg(numerator=(pl.col("share").fill_null(1.0) * pl.col("numerator")).sum())
         .rename({"group_type": "area_type", "group_id": "area_id"})
     )
     country = frame.group_by("sex", "age").agg(pl.col("numerator").sum())

@@ -24,7 +24,7 @@ SHOWN = ("ok", "estimated")
 MANY_WAYS = 1e12
 """So many ways to divide the rest of a total over its strata hide which one is true, unless the
 rate's own equation narrows it."""
-CLOSED_SCHEMA = {"cell": COUNT, "because": COUNT}
+CLOSED_SCHEMA = pl.Schema({"cell": COUNT, "because": COUNT})
 
 
 def close_standardised(

@@ -13,7 +13,7 @@ from indicators.disclosure.counts import COUNT
 from schemas.vocabulary import SMALLEST_SHOWN
 
 LARGEST_HIDDEN = SMALLEST_SHOWN - 1.0
-PRIMARY_SCHEMA = {"count": COUNT, "low": pl.Float64, "high": pl.Float64}
+PRIMARY_SCHEMA = pl.Schema({"count": COUNT, "low": pl.Float64(), "high": pl.Float64()})
 
 
 def find_denominators(roads: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:

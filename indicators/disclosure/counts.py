@@ -32,6 +32,8 @@ SITE = ("area_type", "area_id", "period", "sex", "age", "education")
 COUNT_KEY = ("source", *SITE)
 MARKS = (reasons.SUPPRESSED_AT_SOURCE, reasons.PROTECTED)
 """Reasons that tell that the count itself is 1-4."""
+OPEN_DATA = ("folketal", "folketal_fremskrivning")
+"""Datasets that anybody can look up: the number of inhabitants of each age."""
 DECIMALS = 6
 """Counts that differ by less are the same: sums of split counts differ in the last digits."""
 
@@ -39,7 +41,7 @@ ROAD_SCHEMA = {
     "indicator_id": pl.String, "category": pl.String, "role": pl.String, "raw": pl.String,
     "source": pl.String, "source_sex": pl.String, "source_age": pl.String,
     "source_education": pl.String, "catchment": pl.String, "guarded": pl.Boolean,
-    "joined": pl.Boolean, "of_whole": pl.Boolean, "pooled": pl.Boolean,
+    "joined": pl.Boolean, "of_whole": pl.Boolean, "pooled": pl.Boolean, "open": pl.Boolean,
 }  # fmt: skip
 
 
@@ -48,7 +50,8 @@ def name_roads(definitions: list[Definition], equal: Mapping[CountName, CountNam
 
     `raw` is the source as the definition has it, `source` the first of its stated equals. `guarded`
     says that it counts persons; `joined` that the number is joined from strata (a standardised
-    figure); `of_whole` that the numerator is a part of the denominator. Only roads to sources that
+    figure); `of_whole` that the numerator is a part of the denominator; `open` that anybody can
+    look the count up, so that it is guarded nowhere. Only roads to sources that
     are guarded somewhere are named: a count that one guarded indicator uses is guarded everywhere.
     """
     rows = [row for entry in definitions for row in _name_roads_of(entry, equal)]
@@ -76,6 +79,7 @@ def _name_roads_of(
                 definition.id, category, role, "|".join(name), "|".join(equal.get(name, name)),
                 *where, definition.catchment, guarded, definition.standardise is not None,
                 RULES[definition.kind].part_of_whole, definition.pool_years is not None,
+                found.dataset in OPEN_DATA,
             )  # fmt: skip
 
 

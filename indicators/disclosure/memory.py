@@ -3,8 +3,10 @@
 Belongs here: which counts were shown, which were hidden and are still the same, and the older sums.
 Does not belong here: where it is kept (`warehouse.told`), and the choosing.
 
-A count that was hidden is the same today when its figure rests on the same releases (`vintages`);
-with another number it is another count, which stands in the sums of its own snapshot alone.
+A count that was hidden is taken for the same today: a reader has no reason to think otherwise, even
+where a release has come in between, unless the older sum no longer holds; it is left out then. A
+count that was shown with another number is another count, which stands in the sums of its own
+snapshot alone.
 """
 
 from __future__ import annotations
@@ -18,14 +20,16 @@ from indicators.observation_selection import DIMENSIONS
 from indicators.unpublished import FIGURE, ROLES
 
 SHOWN = ("ok", "estimated")
+OLDER_ROWS = 2_000_000_000
+"""Older figures are numbered from here, so that they are no rows of today's."""
 
 
 @dataclass(frozen=True)
 class Recalled:
     """`counts` with those that only older snapshots know; `roads` of the older figures, of sources
     and indicators named with their snapshot, so that each makes sums of its own; `told` the counts
-    that readers know for ever, `kept` those that were hidden beside a small count that is the same
-    today (columns: count)."""
+    that readers know for ever, `kept` those that were hidden beside a small one (columns:
+    count)."""
 
     counts: pl.DataFrame
     roads: pl.DataFrame
@@ -36,28 +40,19 @@ class Recalled:
 def recall(
     memory: pl.DataFrame,
     named: pl.DataFrame,
-    values: pl.DataFrame,
     roads: pl.DataFrame,
     counts: pl.DataFrame,
     small: pl.DataFrame,
 ) -> Recalled:
     """What the rows of older snapshots tell of the sources and periods that have a small count.
 
-    `memory` has the key of a figure, numerator, denominator, status, vintages and snapshot;
+    `memory` has the key of a figure, numerator, denominator, status and snapshot;
     `small` are today's small counts (count).
     """
     concerned = counts.join(small, on="count", how="semi").select("source", "period").unique()
     older = read_older(memory, named).join(concerned, on=["source", "period"], how="semi")
-    today = roads.filter(pl.col("cell").is_not_null()).join(
-        values.with_row_index("cell").select("cell", today="vintages"), on="cell"
-    )
-    older = older.join(
-        today.select(*FIGURE, "role", "today", today_count="count").unique([*FIGURE, "role"]),
-        on=[*FIGURE, "role"], how="left",
-    )  # fmt: skip
-    older = older.with_columns(
-        is_same=(pl.col("vintages") == pl.col("today")).fill_null(value=False)
-    )
+    today = roads.filter(pl.col("cell").is_not_null()).select(*FIGURE, "role", today="count")
+    older = older.join(today.unique([*FIGURE, "role"]), on=[*FIGURE, "role"], how="left")
     numbered, more = number_older(older, counts)
     return Recalled(
         pl.concat([counts, more.select(counts.columns)]),
@@ -79,7 +74,7 @@ def read_older(memory: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
             rows.join(mine, on=["indicator_id", "category"])
             .filter(pl.col(role).is_not_null() | hidden)
             .select(
-                "snapshot", *FIGURE, "vintages",
+                "snapshot", *FIGURE,
                 *mine.drop("indicator_id", "category").columns,
                 role=pl.lit(role), number=pl.col(role).round(DECIMALS),
                 shown=pl.col(role).is_not_null(),
@@ -99,10 +94,9 @@ def number_older(older: pl.DataFrame, counts: pl.DataFrame) -> tuple[pl.DataFram
         counts.filter(pl.col("number").is_not_null()).select(*key, "number", known="count"),
         on=[*key, "number"], how="left",
     )  # fmt: skip
-    same = pl.when(~pl.col("shown") & pl.col("is_same")).then("today_count")
-    known = known.with_columns(count=pl.coalesce("known", same))
-    version = pl.coalesce(pl.col("number").cast(pl.String), pl.format("hidden {}", "vintages"))
-    known = known.with_columns(version=version)
+    same = pl.when(~pl.col("shown")).then("today")
+    version = pl.coalesce(pl.col("number").cast(pl.String), pl.lit("hidden"))
+    known = known.with_columns(count=pl.coalesce("known", same), version=version)
     lacking = known.filter(pl.col("count").is_null()).select(*key, "number", "version")
     more = lacking.unique([*key, "version"]).sort(*key, "version")
     more = more.with_row_index("new", offset=counts.height)
@@ -126,20 +120,17 @@ def name_by_snapshot(numbered: pl.DataFrame, roads: pl.DataFrame) -> pl.DataFram
             for name in roads.columns
             if name in older.columns
         ),
-        cell=older["count"].cast(COUNT),
+        cell=pl.int_range(pl.len(), dtype=COUNT) + OLDER_ROWS,
         marked=pl.lit(value=False),
         nature=pl.lit(None, pl.String),
     ).select(roads.columns)
 
 
 def find_kept(older: pl.DataFrame, small: pl.DataFrame) -> pl.DataFrame:
-    """Today's counts whose figures were hidden beside a small count that is the same today."""
-    hidden = older.filter(~pl.col("shown") & pl.col("today_count").is_not_null())
-    beside = (
-        hidden.filter("is_same")
-        .join(small.select(today_count="count"), on="today_count", how="semi")
-        .select("snapshot", "source", "period", "education")
-        .unique()
+    """Today's counts that were hidden beside one that is small today: nothing is swapped."""
+    hidden = older.filter(~pl.col("shown") & pl.col("today").is_not_null())
+    beside = hidden.join(small.select(today="count"), on="today", how="semi").select(
+        "snapshot", "source", "period", "education"
     )
-    kept = hidden.join(beside, on=beside.columns, how="semi")
-    return kept.select(count="today_count").unique()
+    kept = hidden.join(beside.unique(), on=beside.columns, how="semi")
+    return kept.select(count="today").unique()

@@ -21,7 +21,14 @@ from indicators.disclosure.closing import (
     name_distributions,
 )
 from indicators.disclosure.components import Flags, Registered, split_components
-from indicators.disclosure.counts import COUNT, list_roads, name_roads, number_counts
+from indicators.disclosure.counts import (
+    COUNT,
+    MARKS,
+    OPEN_DATA,
+    list_roads,
+    name_roads,
+    number_counts,
+)
 from indicators.disclosure.equations import System, build_system
 from indicators.disclosure.memory import Recalled, recall
 from indicators.disclosure.places import shares_of
@@ -93,6 +100,7 @@ def protect_values(
     (`schemas.equal_counts`). What is protected, and against whom: docs/methods_disclosure.md.
     """
     behind = pl.DataFrame(schema=UNPUBLISHED) if counts is None else counts
+    values = open_denominators(values, behind)
     named = name_roads(definitions, equal or {})
     roads = list_roads(values, named, behind)
     registry, roads = number_counts(roads)
@@ -125,9 +133,11 @@ def guard(
     recalled = Recalled(registry, roads.clear(), NO_COUNTS, NO_COUNTS)
     if memory is not None and not memory.is_empty():
         denominators = find_denominators(roads, registry)
-        small = find_primaries(registry, denominators, find_bounds(denominators, registry))
-        recalled = recall(memory, named, values, roads, registry, small.select("count").unique())
-    system = build_system(pl.concat([roads, recalled.roads]), recalled.counts, shares)
+        bounds = find_bounds(denominators, registry)
+        small = find_primaries(leave_out_open(registry), denominators, bounds)
+        recalled = recall(memory, named, roads, registry, small.select("count").unique())
+    every = pl.concat([roads, recalled.roads]).filter(~pl.col("open"))
+    system = build_system(every, recalled.counts, shares)
     denominators = find_denominators(roads, system.counts)
     bounds = find_bounds(denominators, system.counts)
     # what only older snapshots have is no figure of today
@@ -135,11 +145,16 @@ def guard(
         ~pl.col("source").str.contains("@", literal=True)
         & ((pl.col("count") < registry.height) | (pl.col("count") >= recalled.counts.height))
     )
-    primaries = find_primaries(today, denominators, bounds)
+    primaries = find_primaries(leave_out_open(today), denominators, bounds)
     told = primaries.join(recalled.told, on="count", how="semi")["count"].to_list()
     primaries = primaries.join(recalled.told, on="count", how="anti")
     registered = register(system, roads, bounds, primaries, recalled)
     return Guarded(system, registered, primaries, told)
+
+
+def leave_out_open(counts: pl.DataFrame) -> pl.DataFrame:
+    """The counts that are guarded: not those that anybody can look up."""
+    return counts.filter(~pl.col("source").str.split("|").list.first().is_in(OPEN_DATA))
 
 
 def register(
@@ -268,12 +283,30 @@ def tell(
     return Protected(protected.select(values.columns), caused, statistics)
 
 
+def open_denominators(values: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
+    """The denominators of figures hidden at their source, where the source shows them.
+
+    So a figure that is hidden beside them, whose denominator is shown, does not look otherwise.
+    """
+    ok = pl.col("denominator_status") == "ok"
+    known = behind.filter(pl.col("stratum") == ALL, ok).select(*FIGURE, behind="denominator")
+    return (
+        values.join(known.unique(FIGURE), on=FIGURE, how="left", maintain_order="left")
+        .with_columns(
+            denominator=pl.when(is_suppressed())
+            .then(pl.when(pl.col("status_reason").is_in(MARKS)).then("behind"))
+            .otherwise("denominator")
+        )
+        .drop("behind")
+    )
+
+
 def hide(values: pl.DataFrame, closed: pl.DataFrame, below: pl.DataFrame) -> pl.DataFrame:
     """Suppress the rows `closed`, one reason at all of them, so that it does not tell the small
     count from its sister. The denominator stays, unless it is hidden itself (`below`)."""
     values = values.with_columns(
         concealed=pl.col("cell").is_in(closed["cell"].implode()),
-        covered=pl.col("cell").is_in(below["cell"].implode()) | is_suppressed(),
+        covered=pl.col("cell").is_in(below["cell"].implode()),
     )
     return close_suppressed(
         values.with_columns(

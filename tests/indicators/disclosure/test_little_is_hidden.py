@@ -28,9 +28,7 @@ BREAKDOWNS = {
     "sex_and_age": (("alle", "kvinder", "maend"), ("alle", "0-64", "65+")),
 }
 PERIODS = pl.DataFrame({"period": ["2024"], "period_start": [date(2024, 1, 1)]})
-TOWNS = sorted(
-    GEOGRAPHY.areas.filter(area_type="kommune", region_id="084")["area_id"].to_list()
-)
+TOWNS = sorted(GEOGRAPHY.areas.filter(area_type="kommune", region_id="084")["area_id"].to_list())
 MOST = 5_000.0
 Cell = tuple[str, str, str, str]
 """Type and id of an area, sex, age."""
@@ -148,11 +146,12 @@ def find_smallest(cells: dict[Cell, float], catchment: str) -> int:
     return round(float(found.x[:size].sum()))
 
 
-def hide_ours(cells: dict[Cell, float], catchment: str, breakdown: str) -> int:
-    """How many figures are hidden by the code under test."""
-    sexes, ages = BREAKDOWNS[breakdown]
+def write_values(
+    cells: dict[Cell, float], catchment: str, sexes: tuple[str, ...], ages: tuple[str, ...]
+) -> tuple[pl.DataFrame, Definition]:
+    """The counts as a frame `values`, and the definition that they are of."""
     groups = [{"sex": sex, "age": age} for sex in sexes for age in ages]
-    definition: Definition = proportion(catchment=catchment, groups=groups)
+    definition = proportion(catchment=catchment, groups=groups)
     rows = pl.DataFrame(
         [(*cell, number) for cell, number in cells.items()],
         schema=["area_type", "area_id", "sex", "age", "numerator"], orient="row",
@@ -165,6 +164,12 @@ def hide_ours(cells: dict[Cell, float], catchment: str, breakdown: str) -> int:
             value=pl.col("numerator"), status=pl.lit("ok"),
         )
     )  # fmt: skip
+    return values, definition
+
+
+def hide_ours(cells: dict[Cell, float], catchment: str, breakdown: str) -> int:
+    """How many figures are hidden by the code under test."""
+    values, definition = write_values(cells, catchment, *BREAKDOWNS[breakdown])
     protected = protect_values(values, [definition], GEOGRAPHY)
     assert protected.statistics.unprotectable == []
     assert protected.statistics.told_already == []

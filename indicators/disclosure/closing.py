@@ -15,6 +15,7 @@ from scipy.special import gammaln
 
 from indicators.disclosure.counts import COUNT, DECIMALS, SITE
 from indicators.kinds import kind_of
+from indicators.requests import list_categories, narrow_to_category
 from indicators.unpublished import FIGURE
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
@@ -105,6 +106,31 @@ def close_printed(
     return small.select("cell", because=pl.lit(None)).cast(CLOSED_SCHEMA)
 
 
+def close_printed_shares(
+    figures: pl.DataFrame, roads: pl.DataFrame, hidden: pl.DataFrame, definitions: list[Definition]
+) -> pl.DataFrame:
+    """Printed figures of the same dataset and item as a hidden count: such a share tells it."""
+    rows = [
+        (entry.id, category, "|".join((found.dataset, found.where.item)))
+        for entry in definitions
+        if entry.figure is not None
+        for category, narrowed in list_categories(entry)
+        for found in [narrow_to_category(entry, "figure", entry.figure, narrowed)]
+    ]
+    texts = dict.fromkeys(("indicator_id", "category", "item"), pl.String)
+    printed = pl.DataFrame(rows, schema=texts, orient="row")
+    lost = (
+        roads.filter(pl.col("cell").is_not_null() & (pl.col("role") == "numerator"))
+        .join(hidden, on="count")
+        .select(pl.col("raw").str.replace(r"\|.*\|", "|").alias("item"), *SITE, "because")
+    )
+    shown = figures.filter(pl.col("status").is_in(SHOWN)).join(
+        printed, on=["indicator_id", "category"]
+    )
+    closed = shown.join(lost, on=["item", *SITE]).group_by("cell").agg(pl.col("because").min())
+    return closed.cast(CLOSED_SCHEMA)
+
+
 def is_guarded_rate(definition: Definition) -> bool:
     """Whether an indicator of persons may show a printed rate."""
     return definition.printed is not None and definition.disclosure_control
@@ -161,4 +187,5 @@ def name_distributions(definitions: list[Definition], named: dict[str, str]) -> 
         if source is not None
         for raw in ["|".join((source.dataset, source.measure, source.where.item))]
     ]
-    return pl.DataFrame(rows, schema=["indicator_id", "source"], orient="row")
+    texts = dict.fromkeys(("indicator_id", "source"), pl.String)
+    return pl.DataFrame(rows, schema=texts, orient="row")

@@ -161,7 +161,7 @@ def number_counts(roads: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     Columns of the counts: count, `COUNT_KEY`, number (null where only the source knows it), marked.
     """
     key = list(COUNT_KEY)
-    known = roads.filter(pl.col("number").is_not_null()).select(*key, "number", "raw").unique()
+    known = roads.filter(pl.col("number").is_not_null())
     versions = known.group_by(*key, "number").agg(pl.col("raw").min()).sort(*key, "raw", "number")
     first = versions.unique(key, keep="first", maintain_order=True)
     marked = roads.filter(pl.col("marked")).select(key).unique()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from indicators.disclosure.counts import COUNT, COUNT_KEY
+from indicators.disclosure.counts import COUNT, COUNT_KEY, DECIMALS
 from indicators.disclosure.partial_sums import find_partial
 from indicators.disclosure.places import (
     GROUPS,
@@ -137,32 +137,37 @@ def solve_implied(system: System) -> System:
 
     A sum that would make a number negative or a mark untrue is none.
     """
-    counts, terms = system.counts, system.terms
+    counts = system.counts
+    unknown = counts.filter(pl.col("number").is_null()).select("count")
+    touched = system.terms.join(unknown, on="count", how="semi").select("sum").unique()
+    terms = system.terms.join(touched, on="sum", how="semi", maintain_order="left")
+    settled = system.terms.join(touched, on="sum", how="anti", maintain_order="left")
     while True:
-        priced = terms.join(counts.select("count", "number", "marked"), on="count", how="left")
-        unknown = pl.col("number").is_null()
-        solved = (
-            priced.group_by("sum")
-            .agg(
-                rest=(pl.col("coefficient") * pl.col("number")).sum(),
-                unknown=unknown.sum(),
-                count=pl.col("count").filter(unknown).first(),
-                coefficient=pl.col("coefficient").filter(unknown).first(),
-                marked=pl.col("marked").filter(unknown).first(),
-            )
-            .filter(pl.col("unknown") == 1)
-            .with_columns(solved=(-pl.col("rest") / pl.col("coefficient")).round(6))
-            .sort("sum")
-        )
-        if solved.is_empty():
-            return replace(system, counts=counts, terms=terms)
-        found = solved.unique("count", keep="first", maintain_order=True).select("count", "solved")
+        found = find_solved(terms, counts)
+        if found.is_empty():
+            return replace(system, counts=counts, terms=pl.concat([settled, terms]))
         counts = (
             counts.join(found, on="count", how="left", maintain_order="left")
-            .with_columns(number=pl.coalesce("number", pl.col("solved") + 0.0))
+            .with_columns(number=pl.coalesce("number", "solved"))
             .drop("solved")
         )
         terms = keep_holding(terms, counts)
+
+
+def find_solved(terms: Terms, counts: pl.DataFrame) -> pl.DataFrame:
+    """The numbers that follow each from one sum: count, solved."""
+    priced = terms.join(counts.select("count", "number"), on="count", how="left")
+    unknown = pl.col("number").is_null()
+    sums = priced.group_by("sum").agg(
+        rest=(pl.col("coefficient") * pl.col("number")).sum(),
+        unknown=unknown.sum(),
+        count=pl.col("count").filter(unknown).first(),
+        coefficient=pl.col("coefficient").filter(unknown).first(),
+    )
+    solved = sums.filter(pl.col("unknown") == 1).select(
+        "sum", "count", solved=(-pl.col("rest") / pl.col("coefficient")).round(DECIMALS) + 0.0
+    )
+    return solved.sort("sum").unique("count", keep="first").select("count", "solved").sort("count")
 
 
 def sum_periods(places: pl.DataFrame, stocks: pl.Series) -> Listed:

@@ -17,6 +17,7 @@ from indicators import reasons
 from indicators.disclosure.closing import (
     close_distributions,
     close_printed,
+    close_printed_shares,
     close_standardised,
     name_distributions,
 )
@@ -258,6 +259,7 @@ def close_figures(
             concealed.select("cell", "because"),
             close_standardised(roads, hidden.counts, behind),
             close_printed(figures, behind, definitions),
+            close_printed_shares(figures, roads, hidden.counts, definitions),
             close_distributions(figures, roads, hidden.counts, definitions, shares, bands),
         ]
     )

@@ -27,12 +27,13 @@ from indicators.disclosure.components import (
     hide_totals_of_split,
 )
 from indicators.disclosure.elimination import find_determined
+from schemas.vocabulary import SMALLEST_SHOWN
 
 MOVED = 1e-6
 """What differs by less does not differ."""
 REWEIGHTINGS = 3
 """How often a table is looked for anew, with a price on whether a count moves, not on how far."""
-FEW = 2
+FEW = 3
 """So few further figures are not looked for anew."""
 MOST_TRIALS = 60
 """How many linear programmes may be spent on showing again what need not be hidden."""
@@ -70,9 +71,9 @@ class Outcome:
 
 def protect_component(drawn: Component) -> Outcome:
     """Choose what is hidden, and prove that no small count follows exactly from what is not."""
-    component = fit_unknown(drawn)
+    component = fit_unknown(narrow_by_marks(drawn))
     choice = choose_hidden(component)
-    told = set(choice.narrow)
+    told = {*choice.narrow, *find_narrowed(drawn, component)}
     exact = find_determined(component.sums, choice.hidden)[component.primaries]
     lost = [place for place in np.flatnonzero(exact).tolist() if place not in told]
     hidden = choice.hidden | ~component.fixed if lost else choice.hidden
@@ -89,6 +90,40 @@ def protect_component(drawn: Component) -> Outcome:
         primaries[sorted(told)].tolist(),
         len(component.counts),
     )
+
+
+def narrow_by_marks(component: Component) -> Component:
+    """The component with the bounds that publishers' marks alone make, and no more asked for.
+
+    In a sum of marked counts alone each lies between what the others leave: of women, men and
+    everyone, all three 1-4, everyone is at least 2.
+    """
+    low, high = component.low.copy(), component.high.copy()
+    is_marked = (low >= 1) & (high < SMALLEST_SHOWN)
+    lengths = np.diff(component.sums.indptr)
+    inside = np.flatnonzero((component.sums != 0) @ is_marked.astype(np.int64) == lengths)
+    for row in inside.tolist():
+        start, end = component.sums.indptr[row : row + 2]
+        places, shares = component.sums.indices[start:end], component.sums.data[start:end]
+        for _ in range(2):
+            ends = np.sort(np.stack([shares * low[places], shares * high[places]]), axis=0)
+            others = np.stack([ends[1] - ends[1].sum(), ends[0] - ends[0].sum()]) / shares
+            low[places] = np.maximum(low[places], np.ceil(others.min(axis=0) - MOVED))
+            high[places] = np.minimum(high[places], np.floor(others.max(axis=0) + MOVED))
+    own = component.primaries
+    return replace(
+        component,
+        low=low,
+        high=high,
+        needed_low=np.maximum(component.needed_low, low[own]),
+        needed_high=np.minimum(component.needed_high, high[own]),
+    )
+
+
+def find_narrowed(before: Component, after: Component) -> list[int]:
+    """The primaries of which less is asked for."""
+    less = (before.needed_low < after.needed_low) | (before.needed_high > after.needed_high)
+    return [int(place) for place in np.flatnonzero(less)]
 
 
 class Tables:

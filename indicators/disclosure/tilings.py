@@ -88,6 +88,17 @@ def tile_pattern(ages: list[str]) -> list[tuple[str, str, float]]:
         if len(inside) > 1:
             rows.append((age, age, -1.0))
             rows += [(age, known.get(tile, write_band(tile)), 1.0) for tile in inside]
+    return rows + subtract_bands(known)
+
+
+def subtract_bands(known: dict[tuple[int, int], str]) -> list[tuple[str, str, float]]:
+    """Of two nested bands what only the wider one has, where that is no band by itself."""
+    rows = []
+    for (first, last), wide in known.items():
+        for (start, end), narrow in known.items():
+            if first < start and end < last:
+                name = f"{wide} - {narrow}"
+                rows += [(name, wide, -1.0), (name, narrow, 1.0), (name, name, 1.0)]
     return rows
 
 

@@ -90,7 +90,7 @@ def list_sums(cells: dict[Cell, float], catchment: str) -> list[dict[Cell, float
 
 
 def find_smallest(cells: dict[Cell, float], catchment: str) -> int:
-    """How many counts the smallest pattern hides that leaves 1 and 4 possible for each small one."""
+    """How many counts the smallest pattern hides that leaves 1 and 4 open for each small one."""
     names = list(cells)
     place = {cell: number for number, cell in enumerate(names)}
     sums = list_sums(cells, catchment)

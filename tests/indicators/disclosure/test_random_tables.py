@@ -1,6 +1,6 @@
 """Random tables over the real map: every value of every small count remains possible.
 
-The reader here has every sum written out apart from the code under test, and knows nothing of marks.
+The reader has every sum, written out apart from the code under test, and knows nothing of marks.
 """
 
 from __future__ import annotations

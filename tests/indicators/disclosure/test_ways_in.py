@@ -434,3 +434,64 @@ def test_a_small_diagnosis_hides_that_diagnosis_family_alone() -> None:
     values = protect(rows, by_diagnosis).values
     assert values.filter(status="suppressed")["category"].unique().to_list() == ["a"]
     assert values.filter(status="suppressed")["denominator"].null_count() == 0
+
+
+def test_everyone_without_a_band_in_the_middle_is_a_count_too() -> None:
+    """All but those of 65-79 are 3 persons, of 0-64 and of 80 and over."""
+    rows = []
+    for number, area in enumerate(NORD):
+        others = 3 if number == 0 else 40 + number
+        for age, x in (("alle", 50 + others), ("65-79", 50)):
+            rows += practices(area, x, 400, age=age)
+    values = protect(rows, proportion(groups=[{}, {"age": "65-79"}])).values
+    sums = [area_sum("nord", NORD, age=age) for age in ("alle", "65-79", "andre")]
+    sums += [
+        {
+            count_key(area): -1.0,
+            count_key(area, age="65-79"): 1.0,
+            count_key(area, age="andre"): 1.0,
+        }
+        for area in ("nord", *NORD)
+    ]
+    found = find_range(values, sums, count_key("0201", age="andre"))
+    assert leaves_all_open(found), found
+
+
+def test_a_printed_share_does_not_tell_the_count_that_it_is_of() -> None:
+    rows = []
+    for number, area in enumerate(NORD):
+        x = 3 if number == 0 else 30 + number
+        for measure, number_of in (("tæller", x), ("nævner", 90), ("værdi", 100 * x / 90)):
+            rows.append(observe("lokal", measure, area, "2024", number_of, item="støtte"))
+    item = {"dataset": "lokal", "where": {"item": "støtte"}}
+    counted = proportion(numerator={**item, "measure": "tæller"},
+                         denominator={**item, "measure": "nævner"})  # fmt: skip
+    printed = Definition.model_validate(
+        {
+            "id": "trykt", "title": "Støtte", "description": "Støtte.", "theme": "kapacitet",
+            "kind": "published", "figure": {**item, "measure": "værdi"},
+        }
+    )  # fmt: skip
+    values = protect(rows, counted, printed).values
+    hidden = {
+        name: sorted(values.filter(indicator_id=name, status="suppressed")["area_id"])
+        for name in ("lukkede", "trykt")
+    }
+    assert hidden["trykt"] == hidden["lukkede"] == ["0201", "0210"]
+
+
+def test_women_men_and_everyone_hidden_at_source_are_told_as_narrowed_by_their_marks() -> None:
+    """Two counts of at least 1 make at least 2; our hiding cannot change that."""
+    rows = []
+    for number, area in enumerate(NORD):
+        for sex in ("alle", "kvinder", "maend"):
+            x = None if number == 0 else (2 if sex == "alle" else 1) * (30 + number)
+            rows += practices(area, x, 300, sex=sex)
+            if x is None:
+                rows[-2]["status"] = "suppressed"
+    groups = [{}, {"sex": "kvinder"}, {"sex": "maend"}]
+    protected = protect(rows, proportion(groups=groups, min_coverage=0.5))
+    assert protected.statistics.unprotectable == []
+    assert sorted(key[4] for key in protected.statistics.told_already) == [
+        "alle", "kvinder", "maend",
+    ]  # fmt: skip

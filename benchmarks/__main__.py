@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.commands import Comparison, compare, run_command
 from benchmarks.ruks_workbook import write_ruks_workbook
+from benchmarks.small_counts import time_protection
 
 PYTHON = sys.executable
 IMPORTS = [PYTHON, "-c", "import dagster, polars, pandera.polars, duckdb"]
@@ -41,6 +42,7 @@ def main() -> None:
         report("five workbooks / one", 5.0, five_one)
         report("six workbooks by two processes / by one", 0.65, side_by_side)
         report("RUKS of real size: take in / bare read", 2.5, compare_intake(folder))
+        print_protection()
 
 
 def report(label: str, aim: float, result: Comparison) -> None:
@@ -49,6 +51,16 @@ def report(label: str, aim: float, result: Comparison) -> None:
     print(
         f"{label:46}{result.seconds:8.2f}s{result.bare_seconds:8.2f}s"
         f"{result.ratio:8.2f}{aim:6.2f}{peak:>11}",
+        flush=True,
+    )
+
+
+def print_protection() -> None:
+    """A table with very many small counts: seconds of CPU of the elimination and of all of it."""
+    protected, eliminating, seconds = time_protection(seed=1)
+    print(
+        f"{protected.statistics.primaries} small counts of 98 x 3 x 3: elimination "
+        f"{eliminating:.2f} s (aim 1.00), with choice and ranges {seconds:.2f} s (aim 20.00)",
         flush=True,
     )
 

@@ -87,7 +87,8 @@ def list_roads(values: pl.DataFrame, named: pl.DataFrame, counts: pl.DataFrame) 
     """One row for each count that a published figure shows, would show or rests on.
 
     Columns: cell (the figure's row; null where nothing publishes the count), role, raw, source,
-    the site, catchment, number (null where unknown), shown, marked (hidden at its source and so
+    the site, catchment, number (null where unknown), shown, made (the figure has a value, and is in
+    the sums of its groups), marked (hidden at its source and so
     1-4), nature and what `name_roads` says of the road.
     """
     published = read_published(values, named, counts)
@@ -127,6 +128,7 @@ def read_published(values: pl.DataFrame, named: pl.DataFrame, counts: pl.DataFra
                 role=pl.lit(role),
                 number=pl.coalesce(role, pl.when(is_behind).then(f"{role}_behind")),
                 shown=pl.col(role).is_not_null(),
+                made=pl.col("status") != "suppressed",
                 marked=pl.col("hidden") & pl.col(role).is_null() & is_marked,
             )
         )  # fmt: skip
@@ -140,14 +142,14 @@ def read_single_years(named: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame
         mine = named.filter(pl.col("pooled") & ~pl.col("joined"), role=role).drop("role")
         status = pl.col(f"{role}_status")
         rows.append(
-            counts.filter(pl.col("stratum") == ALL)
+            counts.filter(pl.col("stratum") == ALL, pl.col("period").str.contains(r"^\d{4}$"))
             .join(mine, on=["indicator_id", "category"])
             .select(
                 *FIGURE, *mine.drop("indicator_id", "category").columns,
                 cell=pl.lit(None, COUNT), nature=pl.lit(None, pl.String),
                 period_start=pl.date(pl.col("period").cast(pl.Int32), 1, 1),
                 role=pl.lit(role), number=pl.when(status == "ok").then(role),
-                shown=pl.lit(False), marked=status == "suppressed",
+                shown=pl.lit(value=False), made=pl.lit(value=False), marked=status == "suppressed",
             )
         )  # fmt: skip
     years = pl.concat(rows)

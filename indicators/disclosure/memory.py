@@ -78,6 +78,7 @@ def read_older(memory: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
                 *mine.drop("indicator_id", "category").columns,
                 role=pl.lit(role), number=pl.col(role).round(DECIMALS),
                 shown=pl.col(role).is_not_null(),
+                made=shown,
             )
         )  # fmt: skip
     return (

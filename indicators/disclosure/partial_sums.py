@@ -62,7 +62,7 @@ def pair_members(roads: pl.DataFrame, shares: pl.DataFrame) -> tuple[pl.DataFram
         total="count", whole="number",
     )  # fmt: skip
     groups = groups.join(levels, on="indicator_id")
-    own = shown.join(
+    own = shown.filter("made").join(
         levels, left_on=["indicator_id", "area_type"], right_on=["indicator_id", "member_type"],
         how="semi",
     ).select(*OF_FIGURE, member_type="area_type", member_id="area_id", count="count",

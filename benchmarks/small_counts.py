@@ -29,7 +29,7 @@ def make_table(seed: int) -> tuple[pl.DataFrame, Definition]:
     geography = load_geography()
     rng = np.random.default_rng(seed)
     towns = geography.areas.filter(area_type="kommune").select("area_id", "region_id")
-    share = 0.7
+    share = 0.72
     rows = []
     for area, region in towns.iter_rows():
         cells = np.where(rng.random((2, 2)) < share, rng.integers(1, 3, (2, 2)),

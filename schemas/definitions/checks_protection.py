@@ -11,30 +11,31 @@ from collections.abc import Iterator, Sequence
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
 from schemas.definitions.kinds import COUNTS, RULES, Kind
 from schemas.definitions.model import Definition, Source
+from schemas.equal_counts import CountName
 
 OPEN_DATASETS = ("folketal", "folketal_fremskrivning")
 """Anybody can look the population up, to the last person: it is below nearly every rate, and hiding
 it here would hide nothing."""
 
-Count = tuple[str, str, str]
-"""Dataset, measure and item. Whatever sex and age: a small group follows from the other groups."""
-
 
 def find_opened_counts(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
-    """A block with `disclosure_control: false` of a count that a block in force protects."""
-    protecting: dict[Count, str] = {}
+    """A block with `disclosure_control: false` of a count that a block in force protects.
+
+    Of whatever sex and age: a small group follows from the others.
+    """
+    protecting: dict[CountName, str] = {}
     for block in blocks:
         if block.definition.status == "in_force" and not block.unsure & {"status", "kind"}:
             for _, count in list_protected(block.definition):
-                protecting.setdefault(count, block.definition.id)
+                protecting.setdefault(known.equal.get(count, count), block.definition.id)
     for block in blocks:
         definition = block.definition
         if definition.disclosure_control or definition.status == "retired":
             continue
         told = {
-            count: protecting[count]
+            count: protecting[known.equal.get(count, count)]
             for role, count in list_shown(definition)
-            if count in protecting and role not in block.unsure
+            if known.equal.get(count, count) in protecting and role not in block.unsure
         }
         if told and not block.unsure & {"disclosure_control", "status", "categories"}:
             measures = join_names(dict.fromkeys(f"{each[1]}/{each[2]}" for each in told))
@@ -47,7 +48,7 @@ def find_opened_counts(blocks: Sequence[DefinitionBlock], known: Known) -> Itera
             )  # fmt: skip
 
 
-def list_protected(definition: Definition) -> Iterator[tuple[str, Count]]:
+def list_protected(definition: Definition) -> Iterator[tuple[str, CountName]]:
     """The counts of persons that a definition guards, each with its role."""
     if not definition.disclosure_control or definition.kind is Kind.DISTRIBUTION:
         return
@@ -58,13 +59,13 @@ def list_protected(definition: Definition) -> Iterator[tuple[str, Count]]:
             yield from list_counts(definition, role)
 
 
-def list_shown(definition: Definition) -> Iterator[tuple[str, Count]]:
+def list_shown(definition: Definition) -> Iterator[tuple[str, CountName]]:
     """The counts that a definition tells of, whether or not they are counts of persons."""
     for role in (*COUNTS, "figure", "respondents"):
         yield from list_counts(definition, role)
 
 
-def list_counts(definition: Definition, role: str) -> Iterator[tuple[str, Count]]:
+def list_counts(definition: Definition, role: str) -> Iterator[tuple[str, CountName]]:
     """What one role counts: of each category the item, where the role follows the categories."""
     source: Source | None = getattr(definition, role)
     if source is None or source.dataset in OPEN_DATASETS:

@@ -18,6 +18,7 @@ from schemas.definitions.checks import apply_rules, read_blocks
 from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known
 from schemas.definitions.model import Definition
 from schemas.definitions.tree import Tree, parse_tree
+from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
 
@@ -102,6 +103,7 @@ def know_schemas(
         populations={name: tuple(standard.persons) for name, standard in standards.items()},
         wholes=list_wholes(rules.values()),
         rules=rules,
+        equal=load_equal_counts(),
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from schemas.acceptance.rules import DatasetRules
 from schemas.agreement import Agreement
 from schemas.definitions.model import Definition, Source
+from schemas.equal_counts import CountName
 
 KeyPath = tuple[str | int, ...]
 """Keys and numbers of entries from the top of the file, or of a block, to a place in it."""
@@ -80,7 +81,8 @@ class Known:
     """What exists outside the file. A part that is empty is not checked against.
 
     `populations` are the standard populations with their age bands, `wholes` the measures
-    that (dataset, measure) is a part of, `rules` what each dataset promises.
+    that (dataset, measure) is a part of, `rules` what each dataset promises, `equal` the first of
+    the counts that a count is stated to equal (`schemas.equal_counts`).
     """
 
     agreement: Agreement
@@ -88,6 +90,7 @@ class Known:
     populations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     rules: Mapping[str, DatasetRules] = field(default_factory=dict)
+    equal: Mapping[CountName, CountName] = field(default_factory=dict)
 
 
 def find_nearest(text: str, allowed: Iterable[str]) -> str | None:

@@ -14,6 +14,7 @@ from schemas.definitions.checks_protection import list_protected
 from schemas.definitions.findings import Known
 from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.model import LATER, Definition
+from schemas.equal_counts import CountName
 
 ADMISSIONS = {"dataset": "genindlaeggelser", "measure": "indlæggelser"}
 READMISSIONS = {"dataset": "genindlaeggelser", "measure": "genindlæggelser_30_dage"}
@@ -31,11 +32,16 @@ def count(name: str, source: dict[str, Any], **more: Any) -> dict[str, Any]:
     return block(name, kind="count", unit="antal", numerator=source, denominator=None, **more)
 
 
-def check(*blocks: dict[str, Any]) -> list[tuple[int, str]]:
+def check(
+    *blocks: dict[str, Any], equal: dict[CountName, CountName] | None = None
+) -> list[tuple[int, str]]:
     """For each count that is opened the number of its block, and which one protects it."""
     told = [{key: value for key, value in each.items() if value is not None} for each in blocks]
     listed, findings = read_blocks({"indicators": told})
-    findings = [*findings, *apply_rules(listed, Known(load_agreement()), date(2026, 1, 1))]
+    findings = [
+        *findings,
+        *apply_rules(listed, Known(load_agreement(), equal=equal or {}), date(2026, 1, 1)),
+    ]
     opened = [each for each in findings if each.rule == "opened_count"]
     return [(int(each.path[1]), each.message.split("which ")[1].split("'")[1]) for each in opened]
 
@@ -56,6 +62,14 @@ def test_nor_as_a_printed_figure() -> None:
     assert check(block("andel"), block("trykt", figure=ADMISSIONS, **printed, **OPEN)) == [
         (1, "andel")
     ]
+
+
+def test_nor_as_another_dataset_prints_it() -> None:
+    names = ("genindlaeggelser", "indlæggelser", "alle"), ("nationale_maal", "nævner", "alle")
+    copy = {"dataset": "nationale_maal", "measure": "nævner"}
+    equal = dict.fromkeys(names, names[0])
+    assert check(block("andel"), count("kopi", copy, **OPEN), equal=equal) == [(1, "andel")]
+    assert check(block("andel"), count("kopi", copy, **OPEN)) == []
 
 
 def test_what_nobody_protects_may_be_open() -> None:

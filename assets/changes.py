@@ -17,6 +17,7 @@ import polars as pl
 
 from indicators.changes.causes import explain_differences
 from indicators.changes.differences import REVISED, ComparedSnapshot
+from schemas.equal_counts import load_equal_counts
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -34,7 +35,7 @@ LARGE_REVISION = 0.25
 
 def compare_snapshots(old: Snapshot, new: Snapshot) -> pl.DataFrame:
     """`explain_differences` of two snapshots."""
-    return explain_differences(read_published(old), read_published(new))
+    return explain_differences(read_published(old), read_published(new), load_equal_counts())
 
 
 def compare_with_current(
@@ -48,7 +49,7 @@ def compare_with_current(
         return None
     try:
         old = read_published(find_snapshot(home, CURRENT))
-        return old, explain_differences(old, new)
+        return old, explain_differences(old, new, load_equal_counts())
     except UNTOLD as error:
         LOG.warning("published_snapshot: not compared with the one before: %s", error)
         return None

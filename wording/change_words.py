@@ -175,6 +175,8 @@ def describe_fact(fact: Mapping[str, Any], names: Names) -> str | None:
             return describe_code(fact)
         case "hidden_with" | "shown_with":
             return describe_protection(fact, names)
+        case "hidden_for_told":
+            return "Skjult, fordi ældre udgivelser ellers ville røbe et lille tal sammen med det."
         case "unknown":
             return "Årsagen kan ikke ses af det, som udgivelserne gemmer."
     return None
@@ -243,6 +245,8 @@ def describe_protection(fact: Mapping[str, Any], names: Names) -> str | None:
         return None
     # whose figure it is would hint at which of the two is the small one
     other = "et andet tal i samme opgørelse" if fact["own"] else "et andet tal med samme tælling"
+    if "period" in fact:
+        other += " for en periode, der overlapper,"
     of = "" if fact["own"] else f" i »{title}«"
     return f"{outcome}, fordi {other} er ændret{of}. {behind}"
 

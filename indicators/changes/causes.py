@@ -8,7 +8,7 @@ in Danish is `wording.change_words`, from the cause's facts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -16,13 +16,19 @@ import polars as pl
 from indicators.changes.affected_figures import list_shares
 from indicators.changes.correction_effects import CORRECTION, find_correction_causes
 from indicators.changes.differences import GONE, REVISED, ComparedSnapshot, find_differences
-from indicators.changes.protection_causes import DEFINITION, PROTECTION, find_protection_causes
+from indicators.changes.protection_causes import (
+    DEFINITION,
+    PROTECTION,
+    find_protection_causes,
+    find_told_causes,
+)
 from indicators.changes.replacements import write_facts
 from indicators.changes.source_changes import (
     find_loose_source_causes,
     find_source_causes,
     list_uses,
 )
+from schemas.equal_counts import CountName
 
 EXTRACT, AREA, CODE, UNKNOWN = "extract", "area", "code", "unknown"
 CAUSES = (DEFINITION, CORRECTION, EXTRACT, AREA, PROTECTION, CODE, UNKNOWN)
@@ -49,7 +55,11 @@ ROW_KEYS = frozenset(
 """Keys that decide which figures there are and are shown, but no value."""
 
 
-def explain_differences(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.DataFrame:
+def explain_differences(
+    old: ComparedSnapshot,
+    new: ComparedSnapshot,
+    equal: Mapping[CountName, CountName] | None = None,
+) -> pl.DataFrame:
     """`find_differences` with the column `causes`, a list of {kind, detail, facts}.
 
     `detail` tells the cause to an analyst; `facts` is the same as data: a JSON list of objects,
@@ -59,8 +69,10 @@ def explain_differences(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.Data
     A cause is named where it reaches the figure: a correction or an extract by indicator, area
     and period; a definition by indicator; membership and weights by area and period. A figure
     that is hidden or shown without one is followed to those that are hidden with it
-    (`protection`). What then has none is held against extracts that are only loosely tied to it
-    (`possible`), then against changed code. Never empty: `unknown` says so.
+    (`protection`), also by the counts of other datasets that are stated to be `equal`
+    (`schemas.equal_counts`). What then has none is held against extracts that are only loosely
+    tied to it (`possible`); then against changed code or, where that is the same, what is hidden
+    now against what older snapshots have told. Never empty: `unknown` says so.
     """
     before, after = read_definitions(old.definitions), read_definitions(new.definitions)
     rows = (
@@ -79,9 +91,12 @@ def explain_differences(old: ComparedSnapshot, new: ComparedSnapshot) -> pl.Data
         find_area_causes(rows, old, new),
     ]
     either = pl.concat([list_uses(before), uses]).unique()
-    found.append(find_protection_causes(rows, pl.concat(found, how="diagonal"), either))
+    reached = pl.concat(found, how="diagonal")
+    found.append(find_protection_causes(rows, reached, either, equal or {}))
     rest = select_unexplained(rows, found)
     found.append(find_loose_source_causes(rest, uses, list_standardised(after), old, new))
+    if not list_changed_files(old, new):
+        found.append(find_told_causes(select_unexplained(rows, found)))
     found.append(find_code_causes(select_unexplained(rows, found), old, new))
     listed = (
         pl.concat(found, how="diagonal")

@@ -64,6 +64,18 @@ def test_every_kind_of_change_and_of_cause_has_words() -> None:
             "28. november 2025. (ruks.xlsx)",
         ),
         (
+            "protection",
+            [{"what": "hidden_with", "indicator": "rygning", "own": False, "possible": False,
+              "because": "figure", "area_type": "kommune", "area_id": "0101", "period": "2022-2024",
+              "facts": [{"what": "definition_gone", "indicator": "rygning"}]}],
+            "Skjult, fordi et andet tal med samme tælling for en periode, der overlapper, er "
+            "ændret i »Borgere, der ryger«. Indikatoren »Borgere, der ryger« er udgået.",
+        ),
+        (
+            "protection", [{"what": "hidden_for_told"}],
+            "Skjult, fordi ældre udgivelser ellers ville røbe et lille tal sammen med det.",
+        ),
+        (
             "extract", [{"what": "extract_gone", "extracts": [{"file": "a.csv"}], "instead": []}],
             "Udtrækket gælder ikke længere: et ukendt udtræk. (a.csv)",
         ),

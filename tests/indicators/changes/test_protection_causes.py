@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from indicators.changes.causes import explain_differences
@@ -27,6 +29,7 @@ SECOND: dict[str, Any] = {
     "sources": sources(source("kommune/0240", "second", 9), source("kommune/0190", "first", 2)),
 }
 HIDDEN = (None, "suppressed")
+TOLD = "protection: hidden because older snapshots would tell a small count together with it"
 NEW_EXTRACT = (
     "new extract praksis released 2025-01-02 (second.csv) instead of praksis released "
     "2025-01-01 (first.csv)"
@@ -130,7 +133,7 @@ def test_neither_an_extract_nor_a_figure_of_another_period_hides_anything() -> N
     new = published(
         value("kommune/0190", *HIDDEN, period="2019"), value("kommune/0240", *HIDDEN), **SECOND
     )
-    assert name_causes(old, new)["kommune/0190"][0].startswith("unknown: ")
+    assert name_causes(old, new)["kommune/0190"] == [TOLD]
 
 
 def test_indicators_that_share_no_count_hide_nothing_of_each_other() -> None:
@@ -143,7 +146,95 @@ def test_indicators_that_share_no_count_hide_nothing_of_each_other() -> None:
         value("kommune/0190", *HIDDEN), other("kommune/0190", *HIDDEN),
         definitions=definitions(KEYS, {**apart, "per": 7}),
     )  # fmt: skip
-    assert causes_of("lukkede", old, new)["kommune/0190"][0].startswith("unknown: ")
+    assert causes_of("lukkede", old, new)["kommune/0190"] == [TOLD]
+
+
+def test_what_is_shown_although_nothing_has_changed_is_unknown() -> None:
+    old = published(value("kommune/0190", *HIDDEN), value("kommune/0240", 1.0))
+    new = published(value("kommune/0190", 10.0), value("kommune/0240", 1.0))
+    assert name_causes(old, new)["kommune/0190"][0].startswith("unknown: ")
+
+
+def test_what_another_program_hides_is_not_laid_on_older_snapshots() -> None:
+    old = published(value("kommune/0190", 10.0))
+    new = replace(published(value("kommune/0190", *HIDDEN)), input_files={"protection.py": "2"})
+    assert name_causes(old, new)["kommune/0190"][0].startswith("code: ")
+
+
+def pooled(area: str, *figure: Any) -> dict[str, Any]:
+    return value(area, *figure, period="2022") | {
+        "indicator_id": "anden", "period": "2022-2024", "period_end": date(2024, 12, 31),
+    }  # fmt: skip
+
+
+def test_pooled_years_are_hidden_with_one_of_their_years() -> None:
+    both = definitions(KEYS, {**KEYS, "id": "anden", "pool_years": 3})
+    kept = source("kommune/0190", "first", 2)
+    old = published(
+        value("kommune/0240", 10.0), pooled("kommune/0240", 30.0), pooled("kommune/0190", 30.0),
+        definitions=both, sources=sources(source("kommune/0240", "first", 1), kept),
+    )  # fmt: skip
+    new = published(
+        value("kommune/0240", *HIDDEN), pooled("kommune/0240", 29.0),
+        pooled("kommune/0190", *HIDDEN), definitions=both,
+        extracts=register("first", "second"),
+        sources=sources(source("kommune/0240", "second", 9), kept),
+    )  # fmt: skip
+    # the pooled years of the same area are revised by the extract, those of its sister are not
+    causes = causes_of("anden", old, new)
+    assert causes["kommune/0240"] == [f"extract: {NEW_EXTRACT}"]
+    assert causes["kommune/0190"] == [
+        "protection: possibly hidden together with anden of kommune 0240, which has changed: "
+        f"{NEW_EXTRACT}"
+    ]
+
+
+def test_a_year_is_hidden_with_the_pooled_years_that_nothing_else_of_its_period_explains() -> None:
+    both = definitions(KEYS, {**KEYS, "id": "anden", "pool_years": 3})
+    changed = definitions(KEYS, {**KEYS, "id": "anden", "pool_years": 3, "min_coverage": 0.5})
+    old = published(value("kommune/0190", 10.0), pooled("kommune/0190", 30.0), definitions=both)
+    new = published(
+        value("kommune/0190", *HIDDEN), pooled("kommune/0190", *HIDDEN), definitions=changed
+    )
+    assert causes_of("lukkede", old, new)["kommune/0190"] == [
+        "protection: hidden because the definition of anden, which uses the same counts, "
+        "has changed"
+    ]
+    half = value("kommune/0190", 10.0) | {"period": "2024H1", "period_end": date(2024, 6, 30)}
+    old = published(half, value("kommune/0240", 10.0))
+    new = published(
+        half | {"value": None, "status": "suppressed"}, value("kommune/0240", *HIDDEN), **SECOND
+    )
+    assert name_causes(old, new)["kommune/0190"] == [
+        "protection: hidden together with lukkede of kommune 0240 in 2024, which has changed: "
+        f"{NEW_EXTRACT}"
+    ]
+    facts = {fact.get("period") for fact in read_facts(old, new)["kommune/0190"]}
+    assert facts == {"2024"}
+
+
+def test_a_count_that_another_dataset_prints_too_hides_it_there() -> None:
+    national = {"dataset": "nationale_maal", "measure": "tæller", "where": {"item": "lukkede"}}
+    copy = {**KEYS, "id": "anden", "numerator": national, "denominator": PATIENTS}
+    names = [("praksis", "praksis_lukket", "alle"), ("nationale_maal", "tæller", "lukkede")]
+    old = published(
+        value("kommune/0190", 10.0),
+        other("kommune/0190", 30.0),
+        definitions=definitions(KEYS, copy),
+    )
+    new = published(
+        value("kommune/0190", *HIDDEN), other("kommune/0190", *HIDDEN),
+        definitions=definitions(KEYS, {**copy, "per": 7}),
+    )  # fmt: skip
+    [found] = [
+        [cause["detail"] for cause in row["causes"]]
+        for row in explain_differences(old, new, dict.fromkeys(names, names[0])).to_dicts()
+        if row["indicator_id"] == "lukkede"
+    ]
+    assert found == [
+        "hidden because the definition of anden, which uses the same counts, has changed"
+    ]
+    assert causes_of("lukkede", old, new)["kommune/0190"] == [TOLD]
 
 
 def test_an_extract_of_a_measure_that_only_the_old_definition_used_is_no_cause() -> None:

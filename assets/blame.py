@@ -13,13 +13,14 @@ from typing import Any
 import polars as pl
 
 from assets.computing import NothingToPublishError
+from indicators.disclosure.protection import Protected
 from schemas.corrections import CorrectionError
 from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError, find_faults
 from schemas.problems import Problem, StageError
 from warehouse.store import Warehouse
 
-Compute = Callable[[list[Definition]], pl.DataFrame]
+Compute = Callable[[list[Definition]], Protected]
 """Computes the figures of some definitions from what counts in the warehouse."""
 
 ONE_BY_ONE = 8
@@ -38,7 +39,7 @@ def compute_or_blame(
     definitions: list[Definition],
     compute: Compute,
     manifest: Mapping[str, Any] | None,
-) -> pl.DataFrame:
+) -> Protected:
     """The figures of the definitions, with no fault in them.
 
     `manifest` is that of the snapshot in force, None where there is none. Raises the error of
@@ -58,12 +59,12 @@ def compute_or_blame(
         raise PoisonedError(describe_culprits(culprits, error)) from error
 
 
-def compute_soundly(definitions: list[Definition], compute: Compute) -> pl.DataFrame:
+def compute_soundly(definitions: list[Definition], compute: Compute) -> Protected:
     """The figures; raises `InvalidValuesError` when they break what they promise."""
-    values = compute(definitions)
-    if faults := find_faults(values):
+    protected = compute(definitions)
+    if faults := find_faults(protected.values):
         raise InvalidValuesError(faults)
-    return values
+    return protected
 
 
 def find_culprits(
@@ -136,7 +137,7 @@ def does_fail(
     """
     with warehouse.without(left_out):
         try:
-            values = compute_soundly(definitions, compute)
+            values = compute_soundly(definitions, compute).values
         except NothingToPublishError:
             return bool(needed)
         except Exception:  # noqa: BLE001 - of whatever kind, it is a failure

@@ -7,6 +7,7 @@ belong here: Dagster, which a preview does not wait for, and the arithmetic itse
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import narwhals as nw
 import polars as pl
@@ -14,7 +15,7 @@ import polars as pl
 from geography import Geography
 from indicators.compute import compute_values
 from indicators.derive import derive_values
-from indicators.disclosure.protection import close_suppressed, protect_values
+from indicators.disclosure.protection import Protected, close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
 from indicators.synthetic_neighbours import mark_resting_on_synthetic
 from indicators.verdicts.among_others import set_among_others
@@ -32,6 +33,7 @@ from schemas.standards import StandardPopulation, load_standards
 from warehouse.corrections import list_corrected_measures
 from warehouse.store import Warehouse
 from warehouse.taking_out import OUT
+from warehouse.told import read_told
 
 
 class NothingToPublishError(StageError):
@@ -48,12 +50,13 @@ def compute_protected(
     standards: Mapping[str, StandardPopulation] | None = None,
     baseline: int | None = None,
     rules: Mapping[str, DatasetRules] | None = None,
-) -> pl.DataFrame:
+) -> Protected:
     """The finished values of the definitions in force, now or with the extracts known `as_of`.
 
     `corrections` are put on before anything is computed; as of a day those told of by then.
     `baseline` is the year that changes are counted from; None means the agreement's. `rules` say
-    what the measures are; None means those of `schemas/rules`.
+    what the measures are; None means those of `schemas/rules`. They are protected against whoever
+    knows all that the home's readers have been told.
 
     Raises `NothingToPublishError` when there are none at all, and `CorrectionError` when a
     publisher's figure is no longer the one that was corrected.
@@ -80,12 +83,14 @@ def compute_protected(
         raise NothingToPublishError([describe_nothing(warehouse, as_of)])
     since = load_agreement().baseline if baseline is None else baseline
     protected = protect_values(
-        computed.values, needed, geography, counts=computed.counts, equal=load_equal_counts()
-    )
+        computed.values, needed, geography, counts=computed.counts,
+        memory=read_told(warehouse.home), equal=load_equal_counts(),
+    )  # fmt: skip
     stands = set_among_others(protected.values, needed, geography)
     derived = derive_values(stands, in_force, since)
     finished = add_targets(derived, in_force, load_demo_targets())
-    return close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
+    closed = close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
+    return replace(protected, values=closed)
 
 
 def describe_nothing(warehouse: Warehouse, as_of: AsOf | None) -> Problem:

@@ -20,12 +20,14 @@ from pydantic import ValidationError
 
 from assets.run_inputs import RunInputs
 from geography import DATA_FOLDER, Geography
+from indicators.disclosure.protection import Protected
 from schemas.as_of import AsOf
 from schemas.definitions.model import Definition, DefinitionFile
 from schemas.problems import Problem, StageError
 from warehouse.runs import ComputedRun, Runs
 
-STOPPED = "stopped"
+STOPPED, PROTECTION = "stopped", "protection"
+CAUSED = "caused"
 MAP_TABLES = ("areas", "membership", "weights")
 RUN, NAMED, TODAY = "run", "named", "today"
 """Where definitions and map come from: an earlier run, a file that was named, the files of now."""
@@ -89,8 +91,8 @@ def state_as_of(basis: Basis) -> dict[str, Any]:
     return {"date": str(basis.as_of.day), "rule": basis.as_of.rule, **basis.origins}
 
 
-def note_run(basis: Basis, run_id: str, computed_at: datetime) -> ComputedRun:
-    """A run that computes by `basis`, as the warehouse keeps it."""
+def note_run(basis: Basis, run_id: str, computed_at: datetime, protected: Protected) -> ComputedRun:
+    """A run that computes by `basis`, as the warehouse keeps it, with what it had to hide."""
     whole = DefinitionFile(indicators=basis.definitions)
     tables = {name: getattr(basis.geography, name).to_dicts() for name in MAP_TABLES}
     return ComputedRun(
@@ -99,7 +101,15 @@ def note_run(basis: Basis, run_id: str, computed_at: datetime) -> ComputedRun:
         definitions=whole.model_dump_json(exclude_none=True),
         geography=json.dumps(tables, ensure_ascii=False, default=write_day),
         basis=json.dumps(
-            {**basis.origins, STOPPED: [asdict(each) for each in basis.stopped]}, ensure_ascii=False
+            {
+                **basis.origins,
+                STOPPED: [asdict(each) for each in basis.stopped],
+                PROTECTION: {
+                    **asdict(protected.statistics),
+                    CAUSED: dict(protected.caused.iter_rows()),
+                },
+            },
+            ensure_ascii=False,
         ),
         code_version=version("klyngemonitor"),
         inputs_fingerprint=basis.inputs_fingerprint,
@@ -107,10 +117,18 @@ def note_run(basis: Basis, run_id: str, computed_at: datetime) -> ComputedRun:
     )
 
 
+def recall_protection(run: ComputedRun) -> dict[str, Any] | None:
+    """How much a run had to guard (`Statistics`), and under `CAUSED` how many figures the small
+    counts of each indicator hide. None for a run from before that was noted."""
+    found: dict[str, Any] | None = json.loads(run.basis).get(PROTECTION)
+    return found
+
+
 def recall_basis(run: ComputedRun, today: Geography) -> Basis:
     """The basis of a run that was noted. Raises `StageError` as `read_definitions` does."""
     origins = json.loads(run.basis)
     stopped = origins.pop(STOPPED, [])
+    origins.pop(PROTECTION, None)
     return Basis(
         definitions=read_definitions(run),
         geography=read_map(run, today),

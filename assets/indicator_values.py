@@ -24,6 +24,7 @@ from assets.observations import OBSERVATION_KEYS
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
 from assets.set_aside import describe_set_aside
+from indicators.disclosure.protection import Protected
 from schemas.acceptance.rules import remember_rules
 from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError
@@ -87,17 +88,19 @@ def indicator_values(
         LOG.info("indicator_values: computing %d indicators ...", len(basis.definitions))
         compute = partial(compute_stored, warehouse, monitoring.inputs, basis, context.run_id)
         try:
-            values = compute_or_blame(warehouse, basis.definitions, compute, manifest)
+            protected = compute_or_blame(warehouse, basis.definitions, compute, manifest)
         except (InvalidValuesError, PoisonedError) as error:
             yield tell_faults(error.problems)
             raise
+        values = protected.values
+        warn_of_unprotectable(protected)
         located, corrections = warehouse.corrections.located(), monitoring.inputs.corrections
         for problem in list_unstored(located, corrections):
             LOG.warning("%s:%s: %s %s", problem.file, problem.row, problem.message, problem.remedy)
         set_aside = describe_set_aside(warehouse, values, basis.definitions)
         warn_of_set_aside(set_aside)
         warehouse.corrections.save(context.run_id)
-        warehouse.save_values(values, note_run(basis, context.run_id, datetime.now(UTC)))
+        warehouse.save_values(values, note_run(basis, context.run_id, datetime.now(UTC), protected))
     remember_rules(monitoring.folders.rules, monitoring.inputs.rules)
     # Files that wait for publication were made from values that are no longer the latest.
     shutil.rmtree(monitoring.folders.work, ignore_errors=True)
@@ -111,12 +114,23 @@ def compute_stored(
     basis: Basis,
     run_id: str,
     definitions: list[Definition],
-) -> pl.DataFrame:
+) -> Protected:
     """The protected figures of some definitions from what counts in the warehouse."""
     return compute_protected(
         warehouse, definitions, run_id, basis.geography, basis.as_of, inputs.corrections,
         inputs.standards, inputs.agreement.baseline, inputs.rules_in_use,
     )  # fmt: skip
+
+
+def warn_of_unprotectable(protected: Protected) -> None:
+    """That small counts can be narrowed down although all that helps is hidden."""
+    narrow = protected.statistics.unprotectable
+    if narrow:
+        named = ", ".join(" ".join(key) for key in narrow[:SHOWN_WARNINGS])
+        LOG.warning(
+            "%d small counts can be narrowed down by a reader, whatever is hidden: %s",
+            len(narrow), named,
+        )  # fmt: skip
 
 
 def warn_of_set_aside(set_aside: list[Problem]) -> None:

@@ -17,7 +17,7 @@ import polars as pl
 
 from assets.changes import compare_with_current, gather_published
 from assets.computing import list_needed
-from assets.computing_basis import Basis, state_as_of
+from assets.computing_basis import CAUSED, Basis, recall_protection, state_as_of
 from assets.gate.conditions import Compared
 from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.inputs import hash_input_files
@@ -37,6 +37,7 @@ from warehouse.fingerprint_key import keep_key
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 from warehouse.register_for_readers import tell_register
+from warehouse.runs import ComputedRun
 from warehouse.snapshots import list_snapshots, summarise_sources
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import RESTORED
@@ -89,6 +90,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
     with open_warehouse(home) as warehouse:
         values = warehouse.load_values()
         basis = monitoring.recall_basis(warehouse.runs, values)
+        run = warehouse.runs.find(str(values["run_id"].first()))
         applied = warehouse.corrections.load(str(values["run_id"].first()))
         all_received = warehouse.register()
         fresh = survey_freshness(warehouse, monitoring.inputs.rhythms, today, basis.as_of)
@@ -120,6 +122,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
             monitoring.geography_folder,
         ),
         "corrections": corrections,
+        "protection": state_protection(run),
         "freshness": [state_freshness(each) for each in fresh],
         "forecast_coverage": [asdict(each) for each in measure_coverage(values, basis.definitions)],
     }
@@ -133,6 +136,15 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         if gate.waits:
             facts[FIGURES] = fingerprint_figures(values, gate.stopped)
     return Publication(values, basis, tables, tuple(fresh), facts, revised, changes, gate)
+
+
+def state_protection(run: ComputedRun | None) -> dict[str, Any] | None:
+    """What the manifest says of how much was guarded; None where it was not noted.
+
+    Not whose small counts hide others' figures: that would tell which of two is the small one.
+    """
+    noted = None if run is None else recall_protection(run)
+    return None if noted is None else {name: noted[name] for name in noted if name != CAUSED}
 
 
 def list_news(register: pl.DataFrame, manifest: Mapping[str, Any]) -> list[str]:

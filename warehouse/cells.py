@@ -7,6 +7,7 @@ not belong here: which cells make which figure (`indicators.explaining.workings`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -29,7 +30,8 @@ class OpenedSnapshot:
 
     `map_tables` are those of `areas`, `membership` and `weights` that it has. `snapshot` is None
     for figures that were computed as of a day and are published nowhere; `applied` are the
-    corrections that were put on those.
+    corrections that were put on those, `caused` how many figures the small counts of each
+    indicator hide.
     """
 
     snapshot: Snapshot | None
@@ -38,6 +40,7 @@ class OpenedSnapshot:
     extracts: pl.DataFrame
     map_tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     applied: pl.DataFrame | None = None
+    caused: Mapping[str, int] | None = None
 
 
 def open_published(home: Home, wanted: str = CURRENT) -> OpenedSnapshot:

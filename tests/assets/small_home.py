@@ -68,10 +68,10 @@ class SmallHome:
         """The figures that a run would publish, without what is of the run; None for nothing."""
         with open_warehouse(self.home) as warehouse:
             try:
-                values = compute_protected(warehouse, self.definitions, "run", GEOGRAPHY)
+                protected = compute_protected(warehouse, self.definitions, "run", GEOGRAPHY)
             except NothingToPublishError:
                 return None
-        return values.sort(VALUE_KEY)
+        return protected.values.sort(VALUE_KEY)
 
     def share(self, area: str = "0101") -> float | None:
         """The share of closed practices of a municipality in force, as stored."""

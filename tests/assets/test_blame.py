@@ -13,6 +13,7 @@ import pytest
 from assets.blame import PoisonedError, compute_or_blame
 from assets.computing import compute_protected
 from indicators.compute import ComputeError
+from indicators.disclosure.protection import Protected
 from schemas.definitions.model import Definition
 from tests.assets.small_home import GEOGRAPHY, ONE_INDICATOR, SmallHome, make_small_home
 from warehouse.store import Warehouse, open_warehouse
@@ -58,22 +59,23 @@ def poison(place: SmallHome, file: str, change: str) -> None:
         )
 
 
-def compute_in(warehouse: Warehouse) -> Callable[[list[Definition]], pl.DataFrame]:
+def compute_in(warehouse: Warehouse) -> Callable[[list[Definition]], Protected]:
     """As a run does; and as if a library failed where everything is 13."""
 
-    def compute(definitions: list[Definition]) -> pl.DataFrame:
-        values = compute_protected(warehouse, definitions, "run", GEOGRAPHY)
+    def compute(definitions: list[Definition]) -> Protected:
+        protected = compute_protected(warehouse, definitions, "run", GEOGRAPHY)
         cells = warehouse.find_in_force().pl().filter(measure="tilmeldte")
         if (cells["value"] == 13).any():
             raise ZeroDivisionError("division by zero")
-        return values
+        return protected
 
     return compute
 
 
 def run(place: SmallHome, manifest: dict[str, Any] | None) -> pl.DataFrame:
     with open_warehouse(place.home) as warehouse:
-        return compute_or_blame(warehouse, place.definitions, compute_in(warehouse), manifest)
+        compute = compute_in(warehouse)
+        return compute_or_blame(warehouse, place.definitions, compute, manifest).values
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_an_extract_is_named_before_anything_was_published_when_the_others_give_
 
 
 def test_no_extract_is_blamed_for_what_fails_without_any(place: SmallHome) -> None:
-    def compute(definitions: list[Definition]) -> pl.DataFrame:
+    def compute(definitions: list[Definition]) -> Protected:
         raise ComputeError([])
 
     manifests = (None, make_manifest(place, "first.csv"))

@@ -18,11 +18,13 @@ from assets.computing_basis import (
     note_run,
     read_definitions,
     recall_basis,
+    recall_protection,
     state_as_of,
 )
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.run_inputs import RunInputs
 from geography import DATA_FOLDER, load_geography
+from indicators.disclosure.protection import Protected, Statistics
 from schemas.as_of import AsOf
 from schemas.definitions.file import load_definitions
 from schemas.problems import StageError
@@ -31,6 +33,12 @@ from warehouse.store import open_warehouse
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 THEN, BEFORE = AsOf(date(2025, 6, 2)), AsOf(date(2025, 5, 31))
+
+PROTECTED = Protected(
+    values=pl.DataFrame(),
+    caused=pl.DataFrame({"indicator_id": ["lukkede"], "hidden": [12]}),
+    statistics=Statistics(cells=40, primaries=2, components=1, unprotectable=[]),
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +55,21 @@ def home(basis: Basis, tmp_path: Path) -> Home:
     older = replace(basis, geography=replace(basis.geography, weights=weights))
     home = Home(tmp_path / "home")
     with open_warehouse(home) as warehouse:
-        warehouse.runs.write(note_run(older, "run-1", NOON))
+        warehouse.runs.write(note_run(older, "run-1", NOON, PROTECTED))
         warehouse.runs.note_published("run-1", NOON)
     return home
 
 
+def test_what_a_run_had_to_hide_comes_back_and_of_older_runs_nothing(basis: Basis) -> None:
+    run = note_run(basis, "run-1", NOON, PROTECTED)
+    noted = recall_protection(run)
+    assert noted is not None
+    assert (noted["primaries"], noted["caused"]) == (2, {"lukkede": 12})
+    assert recall_protection(replace(run, basis="{}")) is None
+
+
 def test_definitions_and_map_come_back_as_they_were_kept(basis: Basis) -> None:
-    recalled = recall_basis(note_run(basis, "run-1", NOON), load_geography())
+    recalled = recall_basis(note_run(basis, "run-1", NOON, PROTECTED), load_geography())
     assert recalled.definitions == basis.definitions
     assert [entry.version for entry in recalled.definitions] == [
         entry.version for entry in basis.definitions
@@ -104,7 +120,7 @@ def test_a_definitions_file_that_is_named_wins_and_the_map_stays_that_of_the_day
 def test_definitions_in_a_language_that_is_no_longer_read_are_refused_in_words(
     basis: Basis,
 ) -> None:
-    run = note_run(basis, "run-1", NOON)
+    run = note_run(basis, "run-1", NOON, PROTECTED)
     kept = json.loads(run.definitions)
     kept["indicators"][0]["a_key_of_old"] = 1
     with pytest.raises(StageError) as caught:

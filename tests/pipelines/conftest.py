@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 
 from assets.computing import compute_protected
+from indicators.disclosure.protection import Protected
 from tests.conftest import copy_small_extracts
 from tests.homes import run_pipeline, share, share_copy
 from tests.pipelines.explaining import publish_demo
@@ -27,18 +29,19 @@ ANSWERS_AS_PERCENT = """
 """An indicator whose block says percent of what is a count."""
 
 
-def compute_out_of_range(*asked: Any, **more: Any) -> pl.DataFrame:
+def compute_out_of_range(*asked: Any, **more: Any) -> Protected:
     """The values as they are computed, but one that breaks what the frame promises."""
-    values = compute_protected(*asked, **more)
+    protected = compute_protected(*asked, **more)
     wrong = (
         (pl.col("indicator_id") == "daglig_rygning")
         & (pl.col("area_type") == "land")
         & (pl.col("period") == "2010")
         & (pl.col("education") == "alle")
     )
-    return values.with_columns(
+    values = protected.values.with_columns(
         pl.when(~wrong).then(name).alias(name) for name in ("ci_low", "ci_high", "ci_method")
     ).with_columns(value=pl.when(wrong).then(183000.0).otherwise("value"))
+    return replace(protected, values=values)
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ def publish_demo(home: Home, extracts: Path) -> None:
             read = read_extract(found, geography, layouts)
             assert not read.problems, read.problems
             accept(warehouse, read, RUN_ID, NOW)
-        values = as_promised(compute_protected(warehouse, definitions, RUN_ID, geography))
+        values = as_promised(compute_protected(warehouse, definitions, RUN_ID, geography).values)
         register = warehouse.register()
     tables = {
         "definitions": tabulate_definitions(definitions),

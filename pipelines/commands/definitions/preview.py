@@ -59,7 +59,8 @@ class Preview:
     snapshot in force, None when nothing was ever published; `published_version` is None when
     the snapshot has no figure of the indicator; `regions` are the ids of those that have
     clusters. `as_of` is the earlier day whose extracts the edited figures are made of, and
-    `todays_map` whether no run is old enough to tell the map of that day.
+    `todays_map` whether no run is old enough to tell the map of that day. `causes_hidden` is how
+    many figures, its own and others', are hidden because of its small counts.
     """
 
     definition: Definition
@@ -71,6 +72,7 @@ class Preview:
     synthetic: bool
     as_of: AsOf | None = None
     todays_map: bool = True
+    causes_hidden: int = 0
 
 
 class NoFiguresError(Exception):
@@ -178,9 +180,10 @@ def make_preview(
         run = warehouse.runs.find_in_force(as_of.day) if as_of else None
         areas = geography if run is None else read_map(run, geography)
         try:
-            values = compute_protected(warehouse, as_in_force, RUN_ID, areas, as_of, corrections)
+            protected = compute_protected(warehouse, as_in_force, RUN_ID, areas, as_of, corrections)
+            values, caused = protected.values, dict(protected.caused.iter_rows())
         except NothingToPublishError:
-            values = pl.DataFrame(schema=VALUE_COLUMNS)
+            values, caused = pl.DataFrame(schema=VALUE_COLUMNS), {}
         mine = values.filter(indicator_id=chosen.id)
         if mine.is_empty():
             then = [describe_as_of(as_of)] if as_of else []
@@ -200,6 +203,7 @@ def make_preview(
         synthetic=bool(mine["synthetic"].any()),
         as_of=as_of,
         todays_map=run is None,
+        causes_hidden=caused.get(chosen.id, 0),
     )
 
 

@@ -265,6 +265,7 @@ def describe_changes(preview: Preview, sign: str) -> Iterator[str]:
         same = preview.published_version == preview.definition.version
         if same and counts.get("same", 0) < figures.height:
             yield "Definitionen er uændret; forskellene skyldes nyere data eller nyere program."
+    yield from describe_hiding(preview.causes_hidden)
     if figures["corrected"].any():
         yield f"{CORRECTED_SIGN} = bygger på et tal, som er rettet efter oplysning fra udgiveren."
     if preview.elsewhere:
@@ -275,6 +276,16 @@ def describe_changes(preview: Preview, sign: str) -> Iterator[str]:
         )
     if preview.definition.status == "draft":
         yield "Indikatoren er en kladde: fjern linjen `status: draft`, når den skal med i kørslen."
+
+
+def describe_hiding(caused: int) -> Iterator[str]:
+    """How many figures the indicator's small counts hide, in it and in others."""
+    if caused:
+        figures = "1 tal" if caused == 1 else f"{caused} tal"
+        yield (
+            f"Indikatorens små antal gør, at {figures} skjules i den selv og i andre indikatorer "
+            "(ud over dem, som kilderne selv skjuler)."
+        )
 
 
 def put(output: Console, line: str, style: str = "") -> None:

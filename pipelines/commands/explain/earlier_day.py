@@ -62,17 +62,18 @@ def compute_then(
             corrections_file=then.corrections,
         )
         basis = find_known_then(warehouse.runs, then.as_of, today, definitions_file is not None)
-        values = compute_protected(
+        protected = compute_protected(
             warehouse, basis.definitions, RUN_ID, basis.geography, then.as_of, today.corrections
         )
         register = warehouse.register(then.as_of)
         located = warehouse.corrections.located()
     published = OpenedSnapshot(
         snapshot=None,
-        values=values,
+        values=protected.values,
         definitions=[entry.model_dump_json(exclude_none=True) for entry in basis.definitions],
         extracts=register,
         map_tables={name: getattr(basis.geography, name) for name in MAP_TABLES},
+        caused=dict(protected.caused.iter_rows()),
         applied=located.filter(pl.col("stored_status").is_not_null()),
     )
     return published, {

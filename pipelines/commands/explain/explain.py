@@ -8,6 +8,7 @@ shown is `pipelines.commands.explain.text`.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import polars as pl
 from pydantic import ValidationError
 from rich.console import Console
 
-from assets.computing_basis import fit_map
+from assets.computing_basis import CAUSED, fit_map, recall_protection
 from assets.running.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
 from indicators.explaining.withholding import (
@@ -48,6 +49,7 @@ from schemas.standards import load_standards
 from warehouse.cells import OpenedSnapshot, SourceCells, open_published
 from warehouse.home import Home
 from warehouse.snapshots import CURRENT
+from warehouse.store import open_warehouse
 
 SHOWN, FAILED, UNKNOWN = 0, 1, 2
 WAIT_SECONDS = 5.0
@@ -61,7 +63,8 @@ class Explanation:
     `figure` is its row as published. `workings` is None when the figure is hidden, by its
     publisher or by disclosure control (`hidden`), or is a ratio of `components`. `withheld` are
     the roles of which no number may be told. `agrees` says whether the cells give the published
-    value again; None when that was not tried.
+    value again; None when that was not tried. `causes_hidden` is how many figures, its own and
+    others', the indicator's small counts hide; None where the run did not note it.
     """
 
     definition: Definition
@@ -72,6 +75,7 @@ class Explanation:
     steps: list[Step] = field(default_factory=list)
     agrees: bool | None = None
     components: dict[str, Explanation] = field(default_factory=dict)
+    causes_hidden: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Evidence:
     """What explanations are made from, read once.
 
     `hidden` are the counts behind hidden figures, `open_definitions` those that the snapshot
-    published without disclosure control: another definitions file opens no further ones.
+    published without disclosure control: another definitions file opens no further ones. `caused`
+    is how many figures the small counts of each indicator hide.
     """
 
     published: OpenedSnapshot
@@ -89,6 +94,7 @@ class Evidence:
     standards: Standards
     hidden: pl.DataFrame
     open_definitions: list[Definition]
+    caused: Mapping[str, int] | None
 
 
 def explain_figure(
@@ -157,7 +163,8 @@ def find_explanation(
         keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
         SourceCells(home, published.extracts, run_id, published.applied) as cells,
     ):
-        evidence = gather_evidence(published, cells, definitions, geography)
+        caused = read_caused(home, run_id) if published.caused is None else published.caused
+        evidence = gather_evidence(published, cells, definitions, geography, caused)
         return explain_row(evidence, definition, figure)
 
 
@@ -192,11 +199,20 @@ def find_computing_run(published: OpenedSnapshot) -> str | None:
     return None if run_id is None else str(run_id)
 
 
+def read_caused(home: Home, run_id: str | None) -> Mapping[str, int] | None:
+    """How many figures the small counts of each indicator hide, as the computing run noted it."""
+    with open_warehouse(home, read_only=True) as warehouse:
+        run = warehouse.runs.find(run_id or "")
+    noted = None if run is None else recall_protection(run)
+    return None if noted is None else noted[CAUSED]
+
+
 def gather_evidence(
     published: OpenedSnapshot,
     cells: SourceCells,
     definitions: list[Definition],
     geography: Geography,
+    caused: Mapping[str, int] | None,
 ) -> Evidence:
     """All that explaining any figure of the snapshot needs, cells apart."""
     in_snapshot = read_definitions(published)
@@ -205,14 +221,16 @@ def gather_evidence(
     return Evidence(
         published, cells, definitions, geography, load_standards(),
         list_hidden_counts(published.values, requests),
-        [entry for entry in in_snapshot if not entry.disclosure_control],
+        [entry for entry in in_snapshot if not entry.disclosure_control], caused,
     )  # fmt: skip
 
 
 def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, Any]) -> Explanation:
     """How one row of the snapshot came about."""
+    caused = evidence.caused
+    causes_hidden = None if caused is None else caused.get(definition.id, 0)
     if figure["status"] == "suppressed":
-        return Explanation(definition, figure, hidden=True)
+        return Explanation(definition, figure, hidden=True, causes_hidden=causes_hidden)
     kind = kind_of(definition)
     if isinstance(kind, DerivedKind):
         return explain_derived(evidence, kind, definition, figure)
@@ -234,6 +252,7 @@ def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, An
     return Explanation(
         definition, figure, hidden=False, workings=shown, withheld=withheld,
         steps=list_steps(shown, definition), agrees=is_same(again, figure["value"]),
+        causes_hidden=causes_hidden,
     )  # fmt: skip
 
 

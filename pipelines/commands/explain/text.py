@@ -81,6 +81,7 @@ def describe_as_data(explanation: Explanation) -> dict[str, Any]:
         },
         "figure": explanation.figure,
         "hidden": explanation.hidden,
+        "causes_hidden": explanation.causes_hidden,
         "withheld": explanation.withheld,
         "made": workings.made if workings else None,
         "steps": [asdict(step) for step in explanation.steps],
@@ -148,6 +149,11 @@ def describe_explanation(
             "definition, or the language that it is written in, has changed since."
         )
     yield f"  {describe_formula(definition)}"
+    if explanation.causes_hidden:
+        yield (
+            f"  Figures that its small counts hide, its own and others': "
+            f"{explanation.causes_hidden} (beside those that publishers hide)"
+        )
     yield from describe_workings(explanation)
     for name, part in explanation.components.items():
         yield ""

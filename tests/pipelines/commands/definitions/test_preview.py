@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -222,6 +223,7 @@ def test_small_counts_are_hidden_in_a_preview_as_in_a_run(
     shown = preview(home, edited, "lukkede_praksis_prøve")
     assert "skjult [" in shown.output
     assert "Skjult, fordi tallet bygger på for få personer" in shown.output
+    assert re.search(r"Indikatorens små antal gør, at \d+ tal skjules i den selv", shown.output)
 
 
 def test_figures_that_are_no_percentages_are_missing_and_say_why(

@@ -51,6 +51,26 @@ def test_the_text_names_definition_parts_weights_steps_and_cells(home: Home) -> 
     assert "give the published value again" in shown.output
 
 
+def test_how_much_an_indicators_small_counts_hide_is_told_where_its_run_noted_it(
+    home: Home, published: tuple[Home, Path]
+) -> None:
+    shown = explain(home, READMISSIONS, "nord", "2021", as_json=True)
+    assert json.loads(shown.output)["causes_hidden"] is None
+    with open_warehouse(published[0], read_only=True) as warehouse:
+        run = warehouse.runs.find(read_values(published[0])["run_id"][0])
+    assert run is not None
+    noted = json.loads(run.basis)["protection"]["caused"]
+    name, hidden = max(noted.items(), key=lambda item: item[1])
+    row = read_values(published[0]).filter(indicator_id=name).row(0, named=True)
+    keys = ("indicator_id", "area_id", "period", "area_type", "sex", "age", "education", "category")
+    question = Question(*(row[key] for key in keys))
+    for as_json, told in ((True, f'"causes_hidden": {hidden}'), (False, f"others': {hidden} (")):
+        output, errors = io.StringIO(), io.StringIO()
+        consoles = Console(file=output), Console(file=errors)
+        assert explain_figure(published[0], None, question, as_json, *consoles) == 0
+        assert told in output.getvalue(), errors.getvalue()
+
+
 def test_the_parts_of_a_survey_share_are_people(home: Home) -> None:
     shown = explain(home, "daglig_rygning", "byen", "2021", as_json=True)
     told = json.loads(shown.output)

@@ -96,7 +96,7 @@ def compute_as_of(home: Home, as_of: AsOf | None) -> pl.DataFrame:
     """The figures on smoking as of a day, or now."""
     definitions = [each for each in load_definitions(DEFAULT_DEFINITIONS) if each.id == SMOKING]
     with open_warehouse(home) as warehouse:
-        return compute_protected(warehouse, definitions, "the-run", load_geography(), as_of)
+        return compute_protected(warehouse, definitions, "the-run", load_geography(), as_of).values
 
 
 def read_bornholm(values: pl.DataFrame) -> float:

@@ -103,7 +103,7 @@ def test_a_careless_method_publishes_nothing_of_the_demos_suppressed_figures(
     monkeypatch.setattr(among_others, "compare_values", mark_every_row)
     definitions = load_definitions(DEFAULT_DEFINITIONS)
     with open_warehouse(explained, read_only=True) as warehouse:
-        values = compute_protected(warehouse, definitions, "run-1", load_geography())
+        values = compute_protected(warehouse, definitions, "run-1", load_geography()).values
     hidden = pl.col("status") == "suppressed"
     suppressed, shown = values.filter(hidden), values.filter(~hidden)
     assert suppressed.height > 500

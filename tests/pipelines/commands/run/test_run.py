@@ -66,6 +66,10 @@ def test_the_manifest_says_what_the_snapshot_is_made_of(published: tuple[Home, P
     extracts = [path for path in folder.rglob("*") if path.suffix in (".csv", ".xlsx")]
     assert len(manifest["extracts"]) == len(extracts)
     assert manifest["definition_versions"]["daglig_rygning"]
+    guarded = {"cells", "primaries", "components", "unprotectable"}
+    assert guarded <= manifest["protection"].keys()
+    assert "caused" not in manifest["protection"], "it tells whose count is the small one"
+    assert [file.stem for file in home.told.iterdir()] == [home.current.resolve().name]
 
 
 def test_the_web_page_shows_the_run_with_checks_and_metadata(

@@ -141,10 +141,15 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
 def state_protection(run: ComputedRun | None) -> dict[str, Any] | None:
     """What the manifest says of how much was guarded; None where it was not noted.
 
-    Not whose small counts hide others' figures: that would tell which of two is the small one.
+    Only how many: whose small counts hide others' figures, and which cannot be protected, would
+    tell which are the small ones.
     """
     noted = None if run is None else recall_protection(run)
-    return None if noted is None else {name: noted[name] for name in noted if name != CAUSED}
+    if noted is None:
+        return None
+    numbers = {name: len(told) if isinstance(told, list) else told for name, told in noted.items()}
+    del numbers[CAUSED]
+    return numbers
 
 
 def list_news(register: pl.DataFrame, manifest: Mapping[str, Any]) -> list[str]:

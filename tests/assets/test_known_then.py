@@ -37,7 +37,7 @@ THEN, BEFORE = AsOf(date(2025, 6, 2)), AsOf(date(2025, 5, 31))
 PROTECTED = Protected(
     values=pl.DataFrame(),
     caused=pl.DataFrame({"indicator_id": ["lukkede"], "hidden": [12]}),
-    statistics=Statistics(cells=40, primaries=2, components=1, unprotectable=[]),
+    statistics=Statistics(cells=40, primaries=2, components=1, unprotectable=[], told_already=[]),
 )
 
 

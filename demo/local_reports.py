@@ -17,8 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from demo.anchors import AGE_GROUPS
 from demo.files import MARK, PUBLISHER, WARNING, Cell, danish_date, save_book, write_sidecar
-from demo.local_series import HALF_YEARLY, SERIES, DemoGroup, Series
-from demo.world import POPULATION_YEARS, Floats, World, area_effects
+from demo.local_series import HALF_YEARLY, SERIES, Breakdown, DemoGroup, Series
+from demo.world import POPULATION_YEARS, Counts, Floats, World, area_effects
 
 PUBLISHED = date(2026, 2, 27)
 YEARS = tuple(range(2021, 2026))
@@ -88,6 +88,41 @@ def list_rows(
                 yield [
                     series.item, area, period, group.sex, group.age, series.unit, *figures, remark,
                 ]  # fmt: skip
+                if series.breakdown is not None and isinstance(figures[0], int):
+                    parts = divide(world, series, shares, t, figures[0])
+                    for part, count in sum_parts(series.breakdown, parts):
+                        yield [series.item, area, period, part.sex, part.age, series.unit,
+                               count, *figures[1:], remark]  # fmt: skip
+
+
+def divide(world: World, series: Series, shares: Floats, t: int, whole: int) -> Counts:
+    """How the whole count of a place falls into the parts of the series' breakdown.
+
+    By people and level, with a place's own lean that stays from period to period; the largest
+    remainders are rounded up, so that the parts add up to the whole.
+    """
+    assert series.breakdown is not None
+    parts = series.breakdown.parts
+    lean = world.draw(f"lokal {series.item} opdelt").normal(0, 0.2, (len(world.codes), len(parts)))
+    people = [count_people(world, part, list_periods(series))[:, t] for part in parts]
+    levels = np.array([part.times for part in parts])
+    weights = (shares[:, None] * np.stack(people, axis=1) * levels * np.exp(lean)).sum(axis=0)
+    expected = whole * weights / weights.sum()
+    counts: Counts = np.floor(expected).astype(np.int64)
+    up = np.argsort(counts - expected, kind="stable")[: whole - int(counts.sum())]
+    counts[up] += 1
+    return counts
+
+
+def sum_parts(breakdown: Breakdown, counts: Counts) -> Iterator[tuple[DemoGroup, int]]:
+    """Each reported group with the sum of its parts."""
+    for group in breakdown.groups:
+        inside = [
+            group.sex in ("Alle", part.sex)
+            and group.people[0] <= part.people[0] <= part.people[1] <= group.people[1]
+            for part in breakdown.parts
+        ]
+        yield group, int(counts[inside].sum())
 
 
 def list_reporting_places(

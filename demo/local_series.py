@@ -25,6 +25,18 @@ class DemoGroup:
 
 
 @dataclass(frozen=True)
+class Breakdown:
+    """How a whole count falls into `parts`, none of which holds people of another.
+
+    `groups` are those that are reported besides the whole, each the sum of the parts within it.
+    `times` of a part is its level next to the whole's.
+    """
+
+    parts: tuple[DemoGroup, ...]
+    groups: tuple[DemoGroup, ...]
+
+
+@dataclass(frozen=True)
 class Series:
     """One indicator as it is reported.
 
@@ -32,6 +44,7 @@ class Series:
     the level per nævner), `per_person` (tæller alone, the level per inhabitant of the group),
     `figure` (værdi, with nævner as its weight). `size` is the nævner per inhabitant of the
     group. `yearly` is the relative change from year to year. Counts of 1-4 people are not printed.
+    Those of `breakdown` are: a report is for us, and it is our disclosure control that hides them.
     """
 
     item: str
@@ -45,6 +58,7 @@ class Series:
     hardship: float = 0.08
     decimals: int = 1
     counts_people: bool = True
+    breakdown: Breakdown | None = None
 
 
 def _over(*groups: tuple[str, int, int, float]) -> tuple[DemoGroup, ...]:
@@ -59,6 +73,22 @@ OLD_IN_PARTS = _over(("65-79", 65, 79, 0.7), ("80+", 80, 120, 1.8))
 OVER_65 = _over(("65+", 65, 120, 1))
 OVER_80 = _over(("80+", 80, 120, 1))
 BY_AGE = _over(("18-64", 18, 64, 0.35), ("65-79", 65, 79, 1), ("80+", 80, 120, 2.6))
+UNDER_50, FROM_50 = (0, 49), (50, 120)
+SEX_AND_AGE = Breakdown(
+    parts=(
+        DemoGroup(people=UNDER_50, sex="Kvinder", times=1.0),
+        DemoGroup(people=UNDER_50, sex="Mænd", times=1.3),
+        DemoGroup("50+", FROM_50, "Kvinder", times=0.95),
+        DemoGroup("50+", FROM_50, "Mænd", times=0.8),
+    ),
+    groups=(
+        DemoGroup(sex="Kvinder"),
+        DemoGroup(sex="Mænd"),
+        DemoGroup("50+", FROM_50),
+        DemoGroup("50+", FROM_50, "Kvinder"),
+        DemoGroup("50+", FROM_50, "Mænd"),
+    ),
+)
 PUPILS: Span = (6, 15)
 BY_SEX = (
     DemoGroup(people=PUPILS),
@@ -101,7 +131,8 @@ OLD_AND_CHRONIC = (
 )
 DIAGNOSES = ("skizofreni", "depression", "angst", "øvrige")
 MENTAL_ILLNESS = (
-    Series("tvangsindlæggelser", "per_person", 0.00085, "Pr. 100.000", yearly=0.01),
+    Series("tvangsindlæggelser", "per_person", 0.00085, "Pr. 100.000", yearly=0.01,
+           breakdown=SEX_AND_AGE),
     *(Series(f"liggetid_psykiatri_{name}", "figure", level, "Dage", size=size, by="klynge",
              hardship=0.02)
       for name, level, size in zip(

@@ -204,6 +204,36 @@ def test_patients_answers_add_up_and_their_shares_fill_100(demo: Path) -> None:
         assert (table["Antal svar"] == "<5").any() == (name == "LUP Somatik")
 
 
+def read_coercive_admissions(demo: Path) -> dict[tuple[str, str, str, str], int]:
+    """Counts by municipality, period, sex and age, as the clusters report them."""
+    reports = [sheet(path, "Indberetning", 5) for path in sorted((demo / "lokal").glob("*.xlsx"))]
+    rows = pl.concat(reports).filter(pl.col("Indikator") == "tvangsindlæggelser")
+    key = ("Område", "Periode", "Køn", "Aldersgruppe")
+    return {row[:4]: int(row[4]) for row in rows.select(*key, "Tæller").iter_rows()}
+
+
+def test_coercive_admissions_by_sex_and_age_are_parts_of_one_whole(demo: Path) -> None:
+    counts = read_coercive_admissions(demo)
+    places = {(area, period) for area, period, _, _ in counts}
+    assert len(places) == 29 * 5
+    assert len(counts) == len(places) * 6
+    for place in places:
+        whole = counts[*place, "Alle", "Alle aldre"]
+        women, men = (counts[*place, sex, "Alle aldre"] for sex in ("Kvinder", "Mænd"))
+        older = {sex: counts[*place, sex, "50+"] for sex in ("Alle", "Kvinder", "Mænd")}
+        assert women + men == whole
+        assert older["Kvinder"] + older["Mænd"] == older["Alle"] < whole
+        assert older["Kvinder"] <= women and older["Mænd"] <= men
+
+
+def test_the_demo_has_small_counts_of_its_own_for_disclosure_control_to_hide(demo: Path) -> None:
+    counts = read_coercive_admissions(demo)
+    few = {key for key, count in counts.items() if 0 < count < 5}
+    assert 0.05 * len(counts) < len(few) < 0.2 * len(counts)
+    assert {age for _, _, _, age in few} == {"50+"}
+    assert {sex for _, _, sex, _ in few} >= {"Kvinder", "Mænd"}
+
+
 def test_christiansoe_stands_apart_and_counts_in_the_country(demo: Path) -> None:
     people = pl.read_csv(next((demo / "folketal").glob("FOLK1A*.csv")), separator=";")
     year = people.filter((pl.col("TID") == "2026K1") & (pl.col("KØN") == "I alt"))

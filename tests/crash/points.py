@@ -431,6 +431,12 @@ IN_AN_EMPTY_HOME = (
         batch_rows=1,
     ),
     Point(
+        "secret_without_name",
+        "The home's secret is written and does not have its name yet.",
+        (before("os.rename", r"/\.fingerprint\.key"),),
+        begins_from="empty",
+    ),
+    Point(
         "first_link",
         "The first snapshot has its name, and there is no `current`.",
         (before("os.rename", r"/\.current-[^/]* -> "),),

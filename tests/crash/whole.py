@@ -25,7 +25,8 @@ from warehouse.home import Home
 from warehouse.snapshots import list_snapshots, read_tags
 from warehouse.store import open_warehouse
 
-OF_THE_RUN = ("run_id", "received_at", "read_at")
+OF_THE_RUN = ("run_id", "received_at", "read_at", "keyed_fingerprint")
+"""Columns that differ between runs of the same, and, of each home's own secret, between homes."""
 RESTS = (".building-*", ".removing-*", ".current-*", "tags/.*")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?|kl\. \d\d\.\d\d")
 TAGS = re.compile(r" · mærke: [^·]*(?= ·)")

@@ -207,7 +207,7 @@ def describe_formula(definition: Definition) -> str:
 def strip_status(status: str, reason: str | None) -> str:
     """A reason without the status' own name in front, for where that name stands already."""
     text = reason or ""
-    for head in (f"{STATUSES[status]}: ", "intet tal: "):
+    for head in (f"{STATUSES[status]}: ", f"{STATUSES[status]}, fordi ", "intet tal: "):
         if text.lower().startswith(head):
             rest = text[len(head) :]
             return rest[:1].upper() + rest[1:]

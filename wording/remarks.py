@@ -27,7 +27,7 @@ MOST_REASON = 72
 LEVEL_REASONS = (*reasons.NO_LEVEL.values(), *reasons.NOT_JOINED.values())
 MARKS = (
     f"{ESTIMATED_SIGN} anslået · {CORRECTED_SIGN} rettet · "
-    f"{MARKERS['suppressed']}: for få personer · "
+    f"{MARKERS['suppressed']}: få personer, eller tallet ville røbe et skjult · "
     f"{MARKERS['missing']}: kilden har intet, eller noget mangler · "
     f"{MARKERS['not_applicable']}: giver ikke mening · tom: ikke opgjort for perioden."
 )

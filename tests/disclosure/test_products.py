@@ -6,36 +6,15 @@ later product is scanned without being named here, a kind of file that nobody ca
 
 from __future__ import annotations
 
-import pickle
-from pathlib import Path
-
-import pytest
-
 from pipelines.commands.cli import app
-from tests.disclosure.marked_home import SMALL_AREA, MarkedHome, draw_world, make_marked_home
+from tests.disclosure.marked_home import SMALL_AREA, MarkedHome
 from tests.disclosure.products import read_products
 from tests.disclosure.reader_commands import (
     EARLIER,
     FEEDBACK,
     FOR_ANALYSTS,
     FOR_READERS,
-    ask_everything,
 )
-from tests.homes import share
-
-
-@pytest.fixture(scope="module")
-def marked(tmp_path_factory: pytest.TempPathFactory) -> MarkedHome:
-    """A home with marked hidden numbers after all that readers may ask of it."""
-
-    def make(root: Path) -> None:
-        made = make_marked_home(root, draw_world())
-        ask_everything(made)
-        (root / "marked.pickle").write_bytes(pickle.dumps(made))
-
-    folder = share(tmp_path_factory, "marked_home", make)
-    made: MarkedHome = pickle.loads((folder / "marked.pickle").read_bytes())
-    return made
 
 
 def test_there_is_much_to_be_found(marked: MarkedHome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from indicators import reasons
 from wording.remarks import collect_remarks, describe_beside
 from wording.view import NO_FIGURE, Figure
 
@@ -24,6 +25,13 @@ def test_the_same_reason_is_told_once_with_areas_and_years() -> None:
     figures = [("Dragør", 2010, hidden), ("Dragør", 2011, hidden), ("Ishøj", 2013, hidden)]
     assert collect_remarks(figures) == [
         "skjult (Dragør, Ishøj; 2010-2011, 2013): Færre end 5 personer."
+    ]
+
+
+def test_that_a_figure_is_hidden_is_said_once() -> None:
+    hidden = NO_FIGURE._replace(status="suppressed", status_reason=reasons.PROTECTED)
+    assert collect_remarks([("Dragør", 2010, hidden)]) == [
+        "skjult (Dragør; 2010): Tallet bygger på 1-4 personer eller ville røbe et så lille tal."
     ]
 
 

@@ -1,0 +1,94 @@
+"""Two hundred weekly runs cost as much at the end as in the middle: a home does not grow slow.
+
+Each run is `klynge run` in a process of its own over a new file with small changes; Dagster's old
+runs are cleared away as its schedule does.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import mean
+
+import dagster as dg
+import pytest
+
+from pipelines.instance import point_dagster_at
+from pipelines.pruning import prune_runs
+from tests.assets.small_home import ONE_INDICATOR
+from tests.bad_input.good import as_csv, practices
+from warehouse.home import Home
+
+RUNS, MIDDLE, WINDOW = 200, 100, 10
+SLACK = 1.10
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run cost: seconds of CPU, the largest process in MB, and Dagster's storage after it."""
+
+    cpu: float
+    peak: float
+    storage: float
+
+
+def write_week(home: Home, week: int) -> None:
+    """The file of a week: the same practices, some of which have closed since."""
+    lines = practices()
+    lines[1:] = [
+        [*line[:5], str((int(line[5]) + (week % 3 == nth % 3)) % 20), line[6]]
+        for nth, line in enumerate(lines[1:])
+    ]
+    file = home.inbox / f"practices_{week:03}.csv"
+    file.write_text(as_csv(lines), encoding="utf-8")
+    released = date(2022, 1, 3) + timedelta(weeks=week)
+    file.with_name(f"{file.name}.meta.yaml").write_text(f"published: {released}\n")
+
+
+def run_week(home: Home, definitions: Path) -> Cost:
+    """One run as the schedule has it, then the clearing away of old ones."""
+    program = str(Path(sys.executable).with_name("klynge"))
+    command = [program, "run", "--home", str(home.root), "--definitions", str(definitions)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in (0, 4)
+    environment: dict[str, str] = {}
+    point_dagster_at(home, environment)
+    with dg.DagsterInstance.from_config(environment["DAGSTER_HOME"]) as instance:
+        prune_runs(instance)
+    storage = sum(path.stat().st_size for path in home.dagster.rglob("*") if path.is_file())
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, storage / 1e6)
+
+
+def around(costs: list[Cost], end: int, what: str) -> float:
+    """The mean of the last runs up to one."""
+    return mean(getattr(cost, what) for cost in costs[end - WINDOW : end])
+
+
+@pytest.mark.soak
+def test_two_hundred_weekly_runs_cost_no_more_at_the_end_than_in_the_middle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, definitions = Home(tmp_path / "home"), tmp_path / "definitions.yaml"
+    home.inbox.mkdir(parents=True)
+    definitions.write_text(ONE_INDICATOR, encoding="utf-8")
+    monkeypatch.setenv("DAGSTER_HOME", str(home.dagster))
+    costs = []
+    for week in range(RUNS):
+        write_week(home, week)
+        costs.append(run_week(home, definitions))
+    grown = {
+        what: around(costs, RUNS, what) / around(costs, MIDDLE, what)
+        for what in ("cpu", "peak", "storage")
+    }
+    with capsys.disabled():
+        for end in (MIDDLE, RUNS):
+            told = {what: round(around(costs, end, what), 2) for what in grown}
+            print(f"\nruns {end - WINDOW + 1} to {end}: {told}")
+        print(f"run {RUNS} against run {MIDDLE}: {grown}")
+    assert max(grown.values()) < SLACK

@@ -39,7 +39,6 @@ USER_AGENT = f"klyngemonitor/{version('klyngemonitor')}"
 MOST_REDIRECTS = 5
 PAGE_BYTES = 30_000_000
 """The limit of a page and of a list of tables, which are held in memory."""
-PIECE = 65_536
 
 Answer = TypeVar("Answer")
 
@@ -199,7 +198,8 @@ class Publisher:
         """Stream the body; too much, too slow or cut off ends it."""
         digest, size = hashlib.sha256(), 0
         end = self._means.monotonic() + self._means.patience.whole
-        for piece in response.iter_bytes(PIECE):
+        # as they come: a drip would fill a larger piece for hours
+        for piece in response.iter_bytes():
             size += len(piece)
             if size > limit:
                 found = f"more than {limit:,} bytes"

@@ -56,7 +56,7 @@ def find_link(source: PageSource, name: str, page: str, text: str) -> str:
         match = pattern.fullmatch(address) or pattern.fullmatch(label)
         if match is not None:
             whole = urljoin(page, address).partition("#")[0]
-            found[whole] = match[NEWEST] if NEWEST in pattern.groupindex else ""
+            found[whole] = (match[NEWEST] or "") if NEWEST in pattern.groupindex else ""
     newest = [address for address, rank in found.items() if rank == max(found.values())]
     if len(newest) == 1:
         return newest[0]

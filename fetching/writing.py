@@ -110,8 +110,10 @@ def name_sidecar(path: Path) -> Path:
 
 def dump_sidecar(sidecar: Mapping[str, object]) -> bytes:
     """A sidecar as YAML, without what is not known."""
-    stream = io.StringIO()
-    YAML().dump({key: value for key, value in sidecar.items() if value is not None}, stream)
+    stream, writer = io.StringIO(), YAML()
+    # an address stays on one line
+    writer.width = 10_000
+    writer.dump({key: value for key, value in sidecar.items() if value is not None}, stream)
     return stream.getvalue().encode()
 
 

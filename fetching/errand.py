@@ -12,21 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fetching.client import Received
-from fetching.means import Means
+from fetching.means import Means, Place
 from fetching.memory import Kept, Notebook
 from fetching.source_model import Described
 from fetching.writing import open_unfinished
 
 FETCHED_FOLDER = "hentet"
 """The folder of the inbox for what was fetched, with a folder for each source."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where extracts are put (the home's inbox), and where is remembered what was fetched."""
-
-    inbox: Path
-    memory: Path
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fetching.client import Publisher
-from fetching.errand import Errand, Place
+from fetching.errand import Errand
 from fetching.errors import FetchError, describe_failure
 from fetching.folder import fetch_folder
-from fetching.means import Means
+from fetching.means import Means, Place
 from fetching.memory import Notebook
 from fetching.source_model import AddressSource, FolderSource, PageSource, Source, StatbankSource
 from fetching.statbank import fetch_statbank

@@ -1,4 +1,4 @@
-"""What a fetch takes from the world: time, chance, the environment's settings, limits.
+"""What a fetch takes from the world: time, chance, the environment's settings, limits, folders.
 
 Belongs here: handing them over, so that a test can move the clock. Does not belong here: use.
 """
@@ -9,9 +9,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 
 from sources.limits import Limits
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where extracts are put (the home's inbox), and where is remembered what was fetched."""
+
+    inbox: Path
+    memory: Path
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from fetching.errand import Place
 from fetching.fetch import Outcome, fetch_source
-from fetching.means import Means, Patience
+from fetching.means import Means, Patience, Place
 from fetching.source_model import KINDS, Source
 from sources.limits import Limits
 from tests.fetching.stand_in import StandIn, serve

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import fetching.statbank_values
-from fetching.errand import Place
 from fetching.fetch import fetch_source
-from fetching.means import Means
+from fetching.means import Means, Place
 from tests.fetching.conftest import FOLK1B
 
 

@@ -16,7 +16,7 @@ from fetching.writing import ENDING
 from tests.fetching.stand_in import StandIn
 
 NEVER = 10_000
-MOMENTS = (1, 2, 4, 6, 9, 12)
+MOMENTS = (2, 4, 6, 12)
 """Steps of some twenty: before and after sidecar, file and memory, in the first part and the
 second. `make soak` tries every one."""
 

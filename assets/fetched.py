@@ -16,7 +16,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from assets.fetch_place import find_place, gather_means
+from assets.fetch_settings import find_destination, gather_means
 from assets.metadata import show_problems, show_table
 from assets.running.processes import PROCESS_TAG, name_process
 from fetching.source_files import load_sources
@@ -83,7 +83,7 @@ def fetch(name: str, source: Source, home: Home) -> dg.MaterializeResult:  # typ
     # HTTP is imported by those who fetch alone
     from fetching.fetch import fetch_source
 
-    outcome = fetch_source(name, source, find_place(home), gather_means(os.environ, LOG.info))
+    outcome = fetch_source(name, source, find_destination(home), gather_means(os.environ, LOG.info))
     files = show_table(pl.DataFrame({"file": list(outcome.files)}, schema={"file": pl.String}))
     LOG.info("%s: %d new", name, len(outcome.files))
     if outcome.problems:

@@ -1,4 +1,4 @@
-"""What every kind of source is fetched with: its place, its memory, what goes into its sidecars.
+"""What every kind of source is fetched with: destination, memory, what its sidecars say.
 
 Belongs here: putting a fetched file where hand-dropped ones go. Does not belong here: asking for it
 (a module for each kind).
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fetching.client import Received
-from fetching.means import Means, Place
-from fetching.memory import Kept, Notebook
+from fetching.means import Destination, Means
+from fetching.memory import Kept, Memory
 from fetching.source_model import Described
 from fetching.writing import open_unfinished
 
@@ -26,30 +26,31 @@ class Errand:
     """One source on its way. `only_look`: say what is new, and fetch nothing."""
 
     name: str
-    place: Place
+    destination: Destination
     means: Means
-    notebook: Notebook
+    memory: Memory
     only_look: bool
 
     @property
     def folder(self) -> Path:
         """The source's folder of the inbox."""
-        return self.place.inbox / FETCHED_FOLDER / self.name
+        return self.destination.inbox / FETCHED_FOLDER / self.name
 
     def fetch_file(
         self,
-        part: str,
+        key: str,
         name: str,
         kept: Kept,
         download: Callable[[BinaryIO], Received | None],
         sidecar: Callable[[Received], dict[str, object]],
     ) -> str | None:
-        """Download a part and put it into the inbox, unless its bytes are known.
+        """Download a file and put it into the inbox, unless its bytes are known.
 
-        `kept` is what will be remembered of it, but for bytes and headers. Returns the file's path
-        in the inbox; None when nothing is new, which archives nothing.
+        `key` is what it is remembered by, `kept` what is remembered of it, but for bytes and
+        headers. Returns the file's path in the inbox; None when nothing is new, which archives
+        nothing.
         """
-        known = self.notebook.recall(part)
+        known = self.memory.recall(key)
         with open_unfinished(self.folder, name) as unfinished:
             received = download(unfinished.stream)
             if received is None:
@@ -59,11 +60,11 @@ class Errand:
                 "etag": received.etag, "last_modified": received.last_modified,
             }  # fmt: skip
             if known is not None and known.sha256 == received.sha256:
-                self.notebook.note(part, kept.model_copy(update={**update, "file": known.file}))
+                self.memory.note(key, kept.model_copy(update={**update, "file": known.file}))
                 return None
             target = unfinished.put(sidecar(received))
-        relative = target.relative_to(self.place.inbox).as_posix()
-        self.notebook.note(part, kept.model_copy(update={**update, "file": relative}))
+        relative = target.relative_to(self.destination.inbox).as_posix()
+        self.memory.note(key, kept.model_copy(update={**update, "file": relative}))
         return relative
 
     def describe(self, source: Described, **more: object) -> dict[str, object]:

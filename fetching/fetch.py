@@ -14,8 +14,8 @@ from fetching.client import Publisher
 from fetching.errand import Errand
 from fetching.errors import FetchError, describe_failure
 from fetching.folder import fetch_folder
-from fetching.means import Means, Place
-from fetching.memory import Notebook
+from fetching.means import Destination, Means
+from fetching.memory import Memory
 from fetching.source_model import AddressSource, FolderSource, PageSource, Source, StatbankSource
 from fetching.statbank import fetch_statbank
 from fetching.turns import take_turn
@@ -38,7 +38,7 @@ class Outcome:
 
 
 def fetch_source(
-    name: str, source: Source, place: Place, means: Means, only_look: bool = False
+    name: str, source: Source, destination: Destination, means: Means, only_look: bool = False
 ) -> Outcome:
     """Fetch what is new of a source, or only look. Never raises for what goes wrong with it."""
     files: list[str] = []
@@ -47,8 +47,8 @@ def fetch_source(
         address = source.find_address(means.environment)
         if address is None:
             raise FetchError([describe_no_address(name)])
-        with take_turn(place.memory, name, urlsplit(address).netloc or name, means):
-            errand = Errand(name, place, means, Notebook(place.memory, name), only_look)
+        with take_turn(destination.memory, name, urlsplit(address).netloc or name, means):
+            errand = Errand(name, destination, means, Memory(destination.memory, name), only_look)
             if errand.folder.is_dir():
                 clear_unfinished(errand.folder)
             # what came before a failure is kept

@@ -39,7 +39,7 @@ def fetch_folder(source: FolderSource, address: str, errand: Errand) -> Iterator
         if file.problems or not file.readable:
             problems += [describe_file(errand.name, problem) for problem in file.problems]
             continue
-        known = errand.notebook.recall(file.relative)
+        known = errand.memory.recall(file.relative)
         if (known is not None and known.sha256 == file.sha256) or not is_settled(file, errand):
             continue
         if errand.only_look:

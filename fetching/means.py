@@ -16,7 +16,7 @@ from sources.limits import Limits
 
 
 @dataclass(frozen=True)
-class Place:
+class Destination:
     """Where extracts are put (the home's inbox), and where is remembered what was fetched."""
 
     inbox: Path

@@ -30,31 +30,31 @@ class Kept(BaseModel):
     last_modified: str | None = None
 
 
-class Memory(BaseModel):
-    """Everything that was fetched of a source, by the name of the part or file."""
+class Remembered(BaseModel):
+    """Everything that was fetched of a source, by the name of the portion or of the file."""
 
     kept: dict[str, Kept] = {}
 
 
-class Notebook:
+class Memory:
     """The memory of one source, on disk after every entry."""
 
     def __init__(self, folder: Path, source: str) -> None:
         self._path = folder / f"{source}.json"
         try:
             text = self._path.read_text(encoding="utf-8")
-            self._memory = Memory.model_validate_json(text)
+            self._memory = Remembered.model_validate_json(text)
         except (FileNotFoundError, UnicodeDecodeError, ValidationError):
             # what is damaged is found out again, and the same bytes are still known by the inbox
-            self._memory = Memory()
+            self._memory = Remembered()
 
-    def recall(self, part: str) -> Kept | None:
+    def recall(self, key: str) -> Kept | None:
         """What was fetched under that name last."""
-        return self._memory.kept.get(part)
+        return self._memory.kept.get(key)
 
-    def note(self, part: str, kept: Kept) -> None:
+    def note(self, key: str, kept: Kept) -> None:
         """Remember from now on, whatever happens to this process."""
-        if self._memory.kept.get(part) != kept:
-            self._memory.kept[part] = kept
+        if self._memory.kept.get(key) != kept:
+            self._memory.kept[key] = kept
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._path, (self._memory.model_dump_json(indent=1) + "\n").encode())

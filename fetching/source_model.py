@@ -61,7 +61,7 @@ class StatbankSource(Described):
     `table` may end in {yy}, the year in two digits: then the newest such table is taken.
     `variables` are the codes of the table's variables with the values that are asked for;
     `summed_over` those that are left out, which StatBank sums over. `format` is `csv`, asked for in
-    as many parts as StatBank's limit makes necessary, or `bulk`, everything in one file: there
+    as many portions as StatBank's limit makes necessary, or `bulk`, everything in one file: there
     every variable is asked for, and StatBank leaves out rows of zero.
     """
 

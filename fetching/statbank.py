@@ -1,6 +1,6 @@
 """StatBank: tables of Danmarks Statistik by its interface (dst.dk, "Statistikbank API").
 
-Belongs here: which table, whether it is new and is what was expected, which parts are asked for.
+Belongs here: which table, whether it is new and is what was expected, which portions are asked for.
 Does not belong here: choosing values (`fetching.statbank_values`), HTTP (`fetching.client`).
 
 `GET /tables` lists the tables, `GET /tableinfo/TABLE` says when one was updated and which variables
@@ -43,7 +43,7 @@ class ListedTable(BaseModel):
 
 
 @dataclass(frozen=True)
-class Part:
+class Portion:
     """A question to `POST /data`: the periods' codes, and the body."""
 
     name: str
@@ -59,9 +59,9 @@ class Part:
 def fetch_statbank(
     source: StatbankSource, base: str, publisher: Publisher, errand: Errand
 ) -> Iterator[str]:
-    """Fetch the parts of a table that are new; yields each one's path in the inbox.
+    """Fetch the portions of a table that are new; yields each one's path in the inbox.
 
-    A part is new when the table was updated since, or something else is asked for now. Raises
+    A portion is new when the table was updated since, or something else is asked for now. Raises
     FetchError.
     """
     base = base.rstrip("/")
@@ -69,15 +69,15 @@ def fetch_statbank(
     info = read_table_info(table, base, publisher)
     check_variables(source, info, publisher.source)
     chosen = choose_values(source, info, publisher.source)
-    for part in list_parts(source, info, chosen, publisher.source):
-        known = errand.notebook.recall(part.name)
-        asked = (part.fingerprint, info.updated)
+    for portion in list_portions(source, info, chosen, publisher.source):
+        known = errand.memory.recall(portion.name)
+        asked = (portion.fingerprint, info.updated)
         if known is not None and (known.question, known.release) == asked:
             continue
         if errand.only_look:
-            yield part.name
+            yield portion.name
             continue
-        fetched = fetch_part(source, base, info, part, publisher, errand)
+        fetched = fetch_portion(source, base, info, portion, publisher, errand)
         if fetched is not None:
             yield fetched
 
@@ -126,9 +126,11 @@ def describe_shape(source: str, what: str, error: ValidationError) -> Problem:
     )  # fmt: skip
 
 
-def list_parts(source: StatbankSource, info: TableInfo, chosen: Chosen, name: str) -> list[Part]:
+def list_portions(
+    source: StatbankSource, info: TableInfo, chosen: Chosen, name: str
+) -> list[Portion]:
     """The questions that together ask for everything, each within StatBank's limit."""
-    parts = []
+    portions = []
     for periods in split(chosen, source.format, name):
         variables: list[dict[str, object]] = [
             {"code": code, "values": [*source.variables[asked]]}
@@ -139,24 +141,24 @@ def list_parts(source: StatbankSource, info: TableInfo, chosen: Chosen, name: st
         body: dict[str, object] = {
             "table": info.id, "format": source.format.upper(), "lang": "da", "variables": variables,
         }  # fmt: skip
-        parts.append(Part(f"{info.id}_{span}", body))
-    return parts
+        portions.append(Portion(f"{info.id}_{span}", body))
+    return portions
 
 
-def fetch_part(
-    source: StatbankSource, base: str, info: TableInfo, part: Part, publisher: Publisher,
+def fetch_portion(
+    source: StatbankSource, base: str, info: TableInfo, portion: Portion, publisher: Publisher,
     errand: Errand,
 ) -> str | None:  # fmt: skip
-    """Fetch one part; its path in the inbox, None when its figures are those of before."""
+    """Fetch one portion; its path in the inbox, None when its figures are those of before."""
     released = as_date(info.updated[:10])
-    question = Question(f"{base}/data", body=part.body)
+    question = Question(f"{base}/data", body=portion.body)
 
     def download(sink: BinaryIO) -> Received | None:
         try:
             received = publisher.download(question, sink, CSV)
         except FetchError as error:
             raise FetchError([explain_refusal(problem) for problem in error.problems]) from error
-        check_heading(publisher.source, sink, part)
+        check_heading(publisher.source, sink, portion)
         return received
 
     def describe(received: Received) -> dict[str, object]:
@@ -167,15 +169,19 @@ def fetch_part(
         )  # fmt: skip
 
     kept = Kept(
-        file="", sha256="", question=part.fingerprint, release=info.updated, address=f"{base}/data"
+        file="",
+        sha256="",
+        question=portion.fingerprint,
+        release=info.updated,
+        address=f"{base}/data",
     )
-    name = name_file(part, released)
-    return errand.fetch_file(part.name, name, kept, download, describe)
+    name = name_file(portion, released)
+    return errand.fetch_file(portion.name, name, kept, download, describe)
 
 
-def name_file(part: Part, released: date | None) -> str:
+def name_file(portion: Portion, released: date | None) -> str:
     """FOLK1A_2008K1-2009K1_udgivet_2026-11-11.csv: the version stands in the name."""
-    return f"{part.name}_udgivet_{released}.csv" if released else f"{part.name}.csv"
+    return f"{portion.name}_udgivet_{released}.csv" if released else f"{portion.name}.csv"
 
 
 def explain_refusal(problem: Problem) -> Problem:
@@ -187,7 +193,7 @@ def explain_refusal(problem: Problem) -> Problem:
     return Problem(problem.rule, message, problem.file, found=problem.found, remedy=remedy)
 
 
-def check_heading(source: str, sink: BinaryIO, part: Part) -> None:
+def check_heading(source: str, sink: BinaryIO, portion: Portion) -> None:
     """Raise FetchError for a file whose first line names other columns than were asked for."""
     sink.seek(0)
     head = sink.read(HEADING_BYTES).splitlines()[0]
@@ -196,7 +202,7 @@ def check_heading(source: str, sink: BinaryIO, part: Part) -> None:
     except UnicodeDecodeError:
         line = head.decode("windows-1252", "replace")
     found = {column.strip('"').casefold() for column in line.split(";")}
-    variables = part.body["variables"]
+    variables = portion.body["variables"]
     assert isinstance(variables, list)
     asked = {each["code"].casefold() for each in variables} | {CONTENT}
     if found != asked:

@@ -18,7 +18,7 @@ from fetching.links import find_link
 from fetching.memory import Kept
 from fetching.source_model import AddressSource, PageSource
 
-PART = "file"
+ONLY_FILE = "file"
 """The name under which is remembered what such a source gave last."""
 LONGEST_NAME = 120
 
@@ -36,7 +36,7 @@ def fetch_address(
 ) -> Iterator[str]:
     """Fetch the file at an address, if it is new; yields its path in the inbox."""
     publisher.check_host(address)
-    known = errand.notebook.recall(PART)
+    known = errand.memory.recall(ONLY_FILE)
     known = known if known is not None and known.address == address else None
     question = Question(
         address,
@@ -56,7 +56,7 @@ def fetch_address(
         return errand.describe(source, url=received.address, etag=received.etag)
 
     kept = Kept(file="", sha256="", address=address)
-    fetched = errand.fetch_file(PART, name, kept, download, describe)
+    fetched = errand.fetch_file(ONLY_FILE, name, kept, download, describe)
     if fetched is not None:
         yield fetched
 

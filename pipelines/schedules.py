@@ -7,7 +7,7 @@ import os
 
 import dagster as dg
 
-from assets.fetch_place import refuse_synthetic_home
+from assets.fetch_settings import refuse_synthetic_home
 from assets.fetched import list_due
 from assets.run_inputs import RunInputs
 from pipelines.home import find_geography, find_home, may_mix

@@ -13,7 +13,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from fetching.fetch import Outcome, fetch_source
-from fetching.means import Means, Patience, Place
+from fetching.means import Destination, Means, Patience
 from fetching.source_model import KINDS, Source
 from sources.limits import Limits
 from tests.fetching.stand_in import StandIn, serve
@@ -54,8 +54,8 @@ class Fetcher:
     told: list[str] = field(default_factory=list)
 
     @property
-    def place(self) -> Place:
-        return Place(self.root / "inbox", self.root / "fetched")
+    def destination(self) -> Destination:
+        return Destination(self.root / "inbox", self.root / "fetched")
 
     @property
     def means(self) -> Means:
@@ -65,18 +65,18 @@ class Fetcher:
         )  # fmt: skip
 
     def fetch(self, source: Source, name: str = "kilde", only_look: bool = False) -> Outcome:
-        return fetch_source(name, source, self.place, self.means, only_look)
+        return fetch_source(name, source, self.destination, self.means, only_look)
 
     def files(self) -> dict[str, bytes]:
         """Everything in the inbox, hidden or not, without sidecars."""
-        found = (path for path in self.place.inbox.rglob("*") if path.is_file())
+        found = (path for path in self.destination.inbox.rglob("*") if path.is_file())
         return {
-            path.relative_to(self.place.inbox).as_posix(): path.read_bytes()
+            path.relative_to(self.destination.inbox).as_posix(): path.read_bytes()
             for path in found if not path.name.endswith(".meta.yaml")
         }  # fmt: skip
 
     def sidecar(self, relative: str) -> str:
-        path = self.place.inbox / f"{relative}.meta.yaml"
+        path = self.destination.inbox / f"{relative}.meta.yaml"
         return path.read_text(encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import fetching.statbank_values
 from fetching.fetch import fetch_source
-from fetching.means import Means, Place
+from fetching.means import Destination, Means
 from tests.fetching.conftest import FOLK1B
 
 
@@ -41,11 +41,11 @@ def count_steps(until: int) -> Callable[[], int]:
 
 
 def fetch(step: int, home: Path, address: str) -> int:
-    """Fetch in parts, and kill this process at the step; how many steps there were."""
+    """Fetch in portions, and kill this process at the step; how many steps there were."""
     fetching.statbank_values.MOST_VALUES = 2_000
     taken = count_steps(step)
     means = Means({"KLYNGE_STATBANK_URL": address})
-    outcome = fetch_source("kilde", FOLK1B, Place(home / "inbox", home / "fetched"), means)
+    outcome = fetch_source("kilde", FOLK1B, Destination(home / "inbox", home / "fetched"), means)
     assert not outcome.problems, outcome.problems
     return taken()
 

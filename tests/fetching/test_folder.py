@@ -61,7 +61,7 @@ def test_what_the_share_says_of_a_file_comes_along(fetcher: Fetcher, share: Path
     lay(share / "skema.csv.meta.yaml", "published: 2026-03-01\nyear: 2025\n")
     lay(share / "meta.yaml", "publisher: Klynge Nord\n")
     fetcher.fetch(shared(share))
-    (found,) = scan_folder(fetcher.place.inbox)
+    (found,) = scan_folder(fetcher.destination.inbox)
     assert found.sidecar["publisher"] == "Klynge Nord"
     assert (str(found.sidecar["published"]), found.sidecar["year"]) == ("2026-03-01", 2025)
 

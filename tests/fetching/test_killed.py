@@ -17,7 +17,7 @@ from tests.fetching.stand_in import StandIn
 
 NEVER = 10_000
 MOMENTS = (2, 4, 6, 12)
-"""Steps of some twenty: before and after sidecar, file and memory, in the first part and the
+"""Steps of some twenty: before and after sidecar, file and memory, in the first portion and the
 second. `make soak` tries every one."""
 
 

@@ -216,7 +216,7 @@ def test_what_came_before_a_failure_is_kept_and_not_fetched_again(
     fetcher: Fetcher, publisher: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fetching.statbank_values.MOST_VALUES", 2_000)
-    # the second of three parts
+    # the second of three portions
     publisher.misbehave(DATA, lambda request, right: right, closed_page)
     first = fetcher.fetch(FOLK1B)
     assert [name.split("_")[1] for name in first.files] == ["2024K1-2024K4"]

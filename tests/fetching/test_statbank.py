@@ -28,7 +28,7 @@ def test_a_table_comes_as_statbank_wrote_it_with_a_sidecar_that_says_where_from(
     assert lines[1].startswith("Hele landet;I alt;I alt;2024K1;")
     # three first quarters and the newest, 32 areas, three sexes, 20 ages and all of them
     assert len(lines) == 1 + 4 * 32 * 3 * 21
-    (found,) = scan_folder(fetcher.place.inbox)
+    (found,) = scan_folder(fetcher.destination.inbox)
     assert found.sidecar["table"] == "FOLK1A"
     assert str(found.sidecar["published"]) == "2026-08-12"
     assert str(found.sidecar["retrieved"]).startswith("2026-11-30 12:00:00")
@@ -78,20 +78,20 @@ EVERY_QUARTER = cast(StatbankSource, FOLK1A).model_copy(
 
 
 @pytest.fixture
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> int:
     """A limit that few figures reach."""
     monkeypatch.setattr("fetching.statbank_values.MOST_VALUES", 10_000)
     return 10_000
 
 
-def test_many_periods_are_asked_for_in_parts_within_the_limit(
-    fetcher: Fetcher, publisher: StandIn, small_parts: int
+def test_many_periods_are_asked_for_in_portions_within_the_limit(
+    fetcher: Fetcher, publisher: StandIn, small_portions: int
 ) -> None:
     publisher.add(make_folk1a(make_quarters(2024, 2025)))
     outcome = fetcher.fetch(EVERY_QUARTER)
     assert [name.split("_")[1] for name in outcome.files] == ["2024K1-2024K4", "2025K1-2025K4"]
     for content in fetcher.files().values():
-        assert content.count(b"\n") - 1 <= small_parts
+        assert content.count(b"\n") - 1 <= small_portions
 
 
 def test_the_limit_in_figures_stays_below_statbanks_in_cells() -> None:
@@ -99,8 +99,8 @@ def test_the_limit_in_figures_stays_below_statbanks_in_cells() -> None:
     assert MOST_VALUES * nine_columns < MOST_CELLS
 
 
-def test_a_new_quarter_leaves_the_parts_before_it_as_they_are(
-    fetcher: Fetcher, publisher: StandIn, small_parts: int
+def test_a_new_quarter_leaves_the_portions_before_it_as_they_are(
+    fetcher: Fetcher, publisher: StandIn, small_portions: int
 ) -> None:
     publisher.add(make_folk1a(make_quarters(2024, 2025)))
     fetcher.fetch(EVERY_QUARTER)
@@ -205,7 +205,7 @@ def test_periods_are_meant_as_statbank_means_them(wanted: str, meant: list[str])
 def test_the_memory_is_not_needed_to_know_the_same_bytes(fetcher: Fetcher) -> None:
     fetcher.fetch(FOLK1A)
     before = fetcher.files()
-    (fetcher.place.memory / "kilde.json").write_text("{", encoding="utf-8")
+    (fetcher.destination.memory / "kilde.json").write_text("{", encoding="utf-8")
     assert fetcher.fetch(FOLK1A).problems == ()
     assert fetcher.files() == before
     assert len({hashlib.sha256(content).digest() for content in before.values()}) == 1

@@ -50,7 +50,7 @@ def test_a_file_keeps_the_publishers_name_and_says_where_it_was(
     (name,) = fetcher.fetch(at_address(publisher)).files
     assert name == "hentet/kilde/praksis_2026.csv"
     assert fetcher.files() == {name: CSV}
-    (found,) = scan_folder(fetcher.place.inbox)
+    (found,) = scan_folder(fetcher.destination.inbox)
     assert found.sidecar["url"] == f"{publisher.address}/filer/praksis_2026.csv"
     assert found.sidecar["etag"] == '"a1"'
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from assets.fetch_place import find_place, gather_means, refuse_synthetic_home
+from assets.fetch_settings import find_destination, gather_means, refuse_synthetic_home
 from fetching.fetch import Outcome, fetch_source
 from fetching.source_files import LoadedSources, load_sources
 from fetching.source_model import Source
@@ -58,7 +58,7 @@ def fetch_sources(home: Home, request: FetchRequest, output: Console, errors: Co
     problems = list_broken(loaded, request.source)
     came = 0
     for name, source in chosen.items():
-        outcome = fetch_source(name, source, find_place(home), means, request.only_look)
+        outcome = fetch_source(name, source, find_destination(home), means, request.only_look)
         print_lines(output, describe_outcome(outcome, request.only_look))
         problems += outcome.problems
         came += len(outcome.files)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from fetching.means import Means, Place, be_silent
+from fetching.means import Destination, Means, be_silent
 from schemas.problems import Problem
 from sources.limits import load_limits
 from warehouse.home import Home
 from warehouse.publish import read_manifest
 
 
-def find_place(home: Home) -> Place:
+def find_destination(home: Home) -> Destination:
     """Where a home wants what is fetched."""
-    return Place(home.inbox, home.fetched)
+    return Destination(home.inbox, home.fetched)
 
 
 def gather_means(environment: Mapping[str, str], tell: Callable[[str], None] = be_silent) -> Means:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from fetching.client import MOST_REDIRECTS
 from fetching.means import Patience
+from fetching.turns import WAIT_SECONDS, take_turn
 from fetching.waiting import ATTEMPTS, MOST_SECONDS, back_off
 from sources.limits import Limits
 from tests.fetching.conftest import FOLK1B, NOON, Fetcher, make_source, say_failure
@@ -224,3 +225,13 @@ def test_what_came_before_a_failure_is_kept_and_not_fetched_again(
     then = fetcher.fetch(FOLK1B)
     assert [name.split("_")[1] for name in then.files] == ["2025K1-2025K4"]
     assert publisher.count(DATA) == 3
+
+
+def test_two_fetches_never_ask_a_publisher_at_once(fetcher: Fetcher, publisher: StandIn) -> None:
+    address = publisher.address.removeprefix("http://")
+    with take_turn(fetcher.destination.memory, "en anden", address, fetcher.means):
+        told = say_failure(fetcher.fetch(FOLK1B))
+    assert f"kilde: Another fetch from {address} is under way. Remedy: Fetch again" in told
+    assert publisher.asked == []
+    assert sum(fetcher.clock.pauses) == WAIT_SECONDS
+    assert fetcher.fetch(FOLK1B).problems == ()

@@ -8,6 +8,7 @@ import logging
 import dagster as dg
 import polars as pl
 
+from assets.fetched import FETCHED_KEYS
 from assets.metadata import show_table
 from assets.resources import Monitoring
 from sources.layouts.model import list_layouts_named_by_path
@@ -17,7 +18,7 @@ from warehouse.store import open_warehouse
 LOG = logging.getLogger("klynge.extracts")
 
 
-@dg.asset(pool="warehouse", kinds={"file"})
+@dg.asset(pool="warehouse", kinds={"file"}, deps=FETCHED_KEYS)
 def extracts(monitoring: Monitoring) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Every file of the inbox: new, known already, or the same bytes twice."""
     intake = survey_inbox(monitoring)

@@ -14,14 +14,15 @@ import dagster as dg
 from assets.cluster_workbooks import workbooks
 from assets.data_quality import data_quality
 from assets.extracts import extracts
+from assets.fetched import FETCHED
 from assets.freshness import freshness
 from assets.indicator_values import indicator_values
 from assets.observations import all_accepted, observations
 from assets.snapshot import published_snapshot
 from pipelines.home import find_geography, find_home, may_mix
-from pipelines.jobs import freshness_job, monitoring_job
-from pipelines.resources import bind_resources
-from pipelines.schedules import daily_freshness, weekly_run
+from pipelines.jobs import fetch_job, freshness_job, monitoring_job
+from pipelines.resources import bind_fetching, bind_resources
+from pipelines.schedules import daily_freshness, weekly_fetch, weekly_run
 from pipelines.sensors import inbox_sensor
 
 
@@ -29,6 +30,7 @@ def define(resources: Mapping[str, Any]) -> dg.Definitions:
     """All that Dagster knows, with these resources."""
     return dg.Definitions(
         assets=[
+            *FETCHED,
             extracts,
             observations,
             indicator_values,
@@ -37,10 +39,11 @@ def define(resources: Mapping[str, Any]) -> dg.Definitions:
             published_snapshot,
         ],
         asset_checks=[all_accepted, freshness],
-        jobs=[monitoring_job, freshness_job],
-        schedules=[weekly_run, daily_freshness],
+        # without a source that has an address there is nothing that such a job could do
+        jobs=[monitoring_job, freshness_job, *([fetch_job] if FETCHED else [])],
+        schedules=[weekly_run, daily_freshness, *([weekly_fetch] if FETCHED else [])],
         sensors=[inbox_sensor],
-        resources=resources,
+        resources={**bind_fetching(find_home(os.environ)), **resources},
         executor=dg.in_process_executor,
     )
 

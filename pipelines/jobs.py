@@ -1,4 +1,4 @@
-"""The jobs: one runs everything, one asks only whether a publisher is late.
+"""The jobs: one runs everything, one fetches, one asks only whether a publisher is late.
 
 Belongs here: what is run together. When it runs is `schedules` and `sensors`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.cluster_workbooks import ALL_CLUSTERS
+from assets.fetched import GROUP
 from assets.freshness import freshness
 
 RUN_TAGS = ALL_CLUSTERS
@@ -15,7 +16,7 @@ RUN_TAGS = ALL_CLUSTERS
 
 monitoring_job = dg.define_asset_job(
     "monitoring_run",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
     executor_def=dg.in_process_executor,
     description="From the extracts in the inbox to the published snapshot.",
 )
@@ -25,4 +26,11 @@ freshness_job = dg.define_asset_job(
     selection=dg.AssetSelection.checks(freshness),
     executor_def=dg.in_process_executor,
     description="Whether each dataset's publisher has released what was expected by now.",
+)
+
+fetch_job = dg.define_asset_job(
+    "fetch",
+    selection=dg.AssetSelection.groups(GROUP),
+    executor_def=dg.in_process_executor,
+    description="What publishers have new, into the inbox.",
 )

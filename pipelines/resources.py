@@ -12,11 +12,13 @@ from typing import Any
 
 import dagster as dg
 
+from assets.fetched import Fetching
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
 from warehouse.home import Home
 
 RESOURCE = "monitoring"
+FETCHING = "fetching"
 
 
 def bind_resources(
@@ -26,6 +28,11 @@ def bind_resources(
     areas = str(geography or "")
     bound = Monitoring(home=str(home.root), geography=areas, allow_synthetic=allow_synthetic)
     return {RESOURCE: bound}
+
+
+def bind_fetching(home: Home) -> dict[str, Fetching]:
+    """The resource of the assets that fetch."""
+    return {FETCHING: Fetching(home=str(home.root))}
 
 
 def hand_over(inputs: RunInputs) -> dict[str, dg.ResourceDefinition]:

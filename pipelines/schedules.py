@@ -7,9 +7,11 @@ import os
 
 import dagster as dg
 
+from assets.fetch_settings import refuse_synthetic_home
+from assets.fetched import list_due
 from assets.run_inputs import RunInputs
-from pipelines.home import find_geography, find_home
-from pipelines.jobs import RUN_TAGS, freshness_job, monitoring_job
+from pipelines.home import find_geography, find_home, may_mix
+from pipelines.jobs import RUN_TAGS, fetch_job, freshness_job, monitoring_job
 from pipelines.news import find_nothing_new
 from pipelines.sensors import fingerprint_listing, list_states
 from pipelines.tries import INBOX_TAG
@@ -33,6 +35,24 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
     # by this tag the sensor sees to it that a run that fails is tried again before next Monday
     inbox = fingerprint_listing(list_states(home.inbox))
     return dg.RunRequest(tags={**RUN_TAGS, INBOX_TAG: inbox})
+
+
+@dg.schedule(
+    job=fetch_job,
+    cron_schedule="0 5 * * 1",
+    execution_timezone="Europe/Copenhagen",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def weekly_fetch(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Monday morning at five, an hour before the run: what publishers have new."""
+    home = find_home(os.environ)
+    refused = refuse_synthetic_home(home, may_mix(os.environ))
+    if refused is not None:
+        return dg.SkipReason(refused.describe())
+    due = list_due(context.scheduled_execution_time.date())
+    if not due:
+        return dg.SkipReason("No source is asked today.")
+    return dg.RunRequest(asset_selection=due)
 
 
 @dg.schedule(

@@ -24,7 +24,7 @@ from sources.limits import Limits, beyond
 
 KEYS = (
     "dataset", "table", "indicator", "measure", "year", "period", "published", "publisher", "title",
-    "url", "retrieved", "licence", "synthetic", "area",
+    "url", "retrieved", "etag", "licence", "synthetic", "area",
 )  # fmt: skip
 
 

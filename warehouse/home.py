@@ -22,6 +22,12 @@ class Home:
         return self.root / "inbox"
 
     @property
+    def fetched(self) -> Path:
+        """What was fetched from publishers and when, a small file for each source; and whose turn
+        it is at a publisher."""
+        return self.root / "fetched"
+
+    @property
     def warehouse_file(self) -> Path:
         """The DuckDB file that runs write, one at a time."""
         return self.root / "warehouse.duckdb"

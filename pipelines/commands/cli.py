@@ -15,6 +15,7 @@ from pipelines.commands.explain.arguments import explain
 from pipelines.commands.extracts.arguments import (
     erase,
     extracts,
+    fetch,
     late,
     receive,
     reread,
@@ -40,6 +41,7 @@ COMMANDS = (
     explain,
     new,
     catalogue,
+    fetch,
     receive,
     extracts,
     late,

@@ -256,7 +256,9 @@ def test_schedule_and_sensor_are_at_work_from_the_start() -> None:
     repository = defs.get_repository_def()
     schedules, (sensor,) = repository.schedule_defs, repository.sensor_defs
     at = {each.name: each.cron_schedule for each in schedules}
-    assert at == {"weekly_run": "0 6 * * 1", "daily_freshness": "0 7 * * *"}
+    assert at == {
+        "weekly_fetch": "0 5 * * 1", "weekly_run": "0 6 * * 1", "daily_freshness": "0 7 * * *",
+    }  # fmt: skip
     for schedule in schedules:
         assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
         assert schedule.execution_timezone == "Europe/Copenhagen"

@@ -14,6 +14,7 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 
+from fetching.source_files import load_sources
 from geography import load_geography
 from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
@@ -65,7 +66,7 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
 
 
 def check_house_files() -> list[Problem]:
-    """What is wrong with the layouts, the datasets' rules and their rhythms."""
+    """What is wrong with the layouts, the datasets' rules, their rhythms and their sources."""
     broken = load_sound_rules().broken.values()
     try:
         load_rhythms()
@@ -73,7 +74,8 @@ def check_house_files() -> list[Problem]:
     except RhythmError as error:
         of_rhythms = error.problems
     of_layouts = load_sound_layouts().problems
-    return [*of_layouts, *(problem for found in broken for problem in found), *of_rhythms]
+    of_rules = [problem for found in broken for problem in found]
+    return [*of_layouts, *of_rules, *of_rhythms, *load_sources().problems]
 
 
 def check_unstored(path: Path, today: date) -> CheckedFile:

@@ -133,14 +133,50 @@ def receive(
     raise typer.Exit(receive_file(choose_home(home), request, ask, output, errors))
 
 
+def fetch(
+    source: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE]", help="One source; else all.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what is new; fetch nothing.")
+    ] = False,
+    home: HomeOption = None,
+) -> None:
+    """Get what is new from the sources that have an address, and put it into the inbox."""
+    from pipelines.commands.extracts.fetch import FetchRequest, fetch_sources
+    from pipelines.home import may_mix
+
+    request = FetchRequest(source, check, may_mix(os.environ))
+    raise typer.Exit(fetch_sources(choose_home(home), request, *open_consoles()))
+
+
 def late(
-    home: HomeOption = None, as_of: AsOfOption = None, received: ReceivedOption = False
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    received: ReceivedOption = False,
+    todo: Annotated[
+        bool, typer.Option("--todo", help="What a person has to download or ask for (Danish).")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="With --todo: as a page, too.", metavar="FILE")
+    ] = None,
+    definitions: DefinitionsOption = None,
 ) -> None:
     """Which datasets are late, and when each one's next release is expected."""
-    from pipelines.commands.extracts.late import show_late
-
+    if not todo and (html is not None or definitions is not None):
+        refuse("--html and --definitions belong to --todo")
+    if todo and (as_of is not None or received):
+        refuse("--todo is about today; leave out --as-of and --received")
     found_home, day = choose_home(home), find_as_of(as_of, received)
     output, errors = open_consoles()
+    if todo:
+        from assets.inputs import DEFAULT_DEFINITIONS
+        from pipelines.commands.extracts.todo import TodoRequest, show_todo
+
+        request = TodoRequest(definitions or DEFAULT_DEFINITIONS, html, date.today())
+        raise typer.Exit(show_todo(found_home, request, output, errors))
+    from pipelines.commands.extracts.late import show_late
+
     raise typer.Exit(show_late(found_home, date.today(), output, errors, day))
 
 

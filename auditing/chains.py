@@ -1,0 +1,134 @@
+"""A find in words: which published numbers give which hidden one.
+
+Belongs here: naming counts and writing chains, in English as all that analysts read. Does not belong
+here: finding anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from auditing.exact import Solution
+from geography import Geography
+
+TINY = 1e-9
+MANY = 8
+"""So many addends of a kind are named in a chain."""
+SHARED = ("period", "sex", "age", "education", "source")
+"""What is said of an addend only where it is another than the found count's."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The counts of a system with what they are called."""
+
+    cells: list[dict[str, str]]
+    areas: dict[tuple[str, str], str]
+
+    def name(self, cell: int, beside: int | None = None) -> str:
+        """A count in words; of one that stands beside another only what differs."""
+        mine = self.cells[cell]
+        area = self.areas.get((mine["area_type"], mine["area_id"]), mine["area_id"])
+        if mine["catchment"]:
+            area = f"{area} ({mine['catchment']})"
+        if beside is None:
+            rest = [mine["period"], *(mine[key] for key in ("sex", "age", "education")
+                                      if mine[key] != "alle")]  # fmt: skip
+            return " ".join([area, *rest])
+        other = self.cells[beside]
+        rest = [mine[key] for key in SHARED if mine[key] != other[key]]
+        same = (mine["area_type"], mine["area_id"]) == (other["area_type"], other["area_id"])
+        return " ".join(rest if same and rest else [area, *rest])
+
+    def describe(self, row: dict[str, str]) -> str:
+        """A told row in words."""
+        area = self.areas.get((row["area_type"], row["area_id"]), row["area_id"])
+        rest = [row[key] for key in ("sex", "age", "education") if row[key] != "alle"]
+        return " ".join([area, row["period"], *rest])
+
+
+def name_cells(cells: pl.DataFrame, geography: Geography) -> Names:
+    """The words for all counts."""
+    areas = geography.areas.select("area_type", "area_id", "name")
+    columns = ("area_type", "area_id", "catchment", *SHARED)
+    return Names(
+        cells.select(columns).to_dicts(), {(kind, area): name for kind, area, name in areas.rows()}
+    )
+
+
+def tell_exact(solution: Solution, names: Names, cell: int) -> str:
+    """`Allerød 3 = Nord 353 - Hillerød 60 - ...`, then how each unknown one in it was found."""
+    told: list[str] = []
+    todo, seen = [cell], {cell}
+    while todo:
+        each = todo.pop(0)
+        terms = list_terms(solution, names, each)
+        name = names.name(each) if each == cell else names.name(each, cell)
+        told.append(f"{name} {write(solution.number[each])} = {join(terms)}")
+        cells = [term.cell for term in terms if term.cell >= 0]
+        new = [other for other in cells if solution.determined[other] and other not in seen]
+        seen |= set(new)
+        todo += new
+    return "; ".join(told)
+
+
+@dataclass(frozen=True)
+class Term:
+    """An addend of a chain: coefficient, number and name; `like` tells which addends are of a kind."""
+
+    coef: float
+    number: float
+    name: str
+    like: tuple[str, ...]
+    cell: int
+
+
+def list_terms(solution: Solution, names: Names, cell: int) -> list[Term]:
+    """All that a determined count is made of, what is added before what is taken off."""
+    system = solution.system
+    reasons = solution.combined.get(cell) or {int(solution.by[cell]): 0.0}
+    coefs: dict[int, float] = {}
+    terms = []
+    for eq, multiplier in reasons.items():
+        mine = system.eq == eq
+        factor = multiplier or 1.0 / float(system.coef[mine & (system.cell == cell)][0])
+        if abs(system.rhs[eq]) > TINY:
+            name = str(system.stated[eq])
+            terms.append(Term(factor, float(system.rhs[eq]), name, ("", name), -1))
+        for other, coef in zip(system.cell[mine], system.coef[mine], strict=True):
+            coefs[int(other)] = coefs.get(int(other), 0.0) + factor * float(coef)
+    terms += [
+        Term(-coef, float(solution.number[other]), names.name(other, cell),
+             (names.cells[other]["area_type"], *(names.cells[other][key] for key in SHARED)), other)
+        for other, coef in coefs.items()
+        if other != cell and abs(coef) > TINY
+    ]  # fmt: skip
+    return sorted(terms, key=lambda term: term.coef < 0)
+
+
+def join(terms: Iterable[Term]) -> str:
+    """The terms as a sum in words; of many of a kind the first and what the others make."""
+    text = ""
+    kinds: dict[tuple[object, ...], list[Term]] = {}
+    for term in terms:
+        kinds.setdefault((term.coef < 0, *term.like), []).append(term)
+    for kind, alike in kinds.items():
+        shown = alike if len(alike) <= MANY + 1 else alike[:MANY]
+        for term in shown:
+            factor = "" if abs(abs(term.coef) - 1) < TINY else f"{abs(term.coef):.6g} x "
+            sign = " - " if term.coef < 0 else " + " if text else ""
+            text += f"{sign}{factor}{term.name} {write(term.number)}"
+        rest = alike[len(shown) :]
+        if rest:
+            total = sum(abs(term.coef) * term.number for term in rest)
+            text += f"{' - ' if kind[0] else ' + '}{len(rest)} others {write(total)}"
+    return text.strip()
+
+
+def write(number: float) -> str:
+    """A number as short as it is told."""
+    return f"{np.round(number, 3):.10g}"

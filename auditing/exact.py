@@ -1,0 +1,259 @@
+"""What follows from the sums without any doubt: one by one, and by elimination modulo a prime.
+
+Belongs here: counts that have one possible number. Does not belong here: ranges (`auditing.bounds`)
+and words (`auditing.chains`).
+
+With the sums restricted to unknown counts as a matrix, count j is determined exactly when its unit
+vector lies in the row space. Coefficients are whole numbers (shares times a power of ten), so that
+elimination over the integers modulo 2^31 - 1 needs no tolerance. Sums that contradict each other
+are set aside, those that are least sure first, and the rest is solved again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from auditing.system import TOLERANCE, Flags, Floats, Ints, System
+
+PRIME = 2**31 - 1
+DECIMALS = 10**6
+"""Shares have at most so many parts."""
+SUREST = ("partial", "known", "sex", "age", "pooled", "area klynge", "area sundhedsraad", "area region",
+          "area land", "period", "older")  # fmt: skip
+"""Families from the surest to the least sure, which is the first to be set aside."""
+
+
+@dataclass
+class Solution:
+    """What is determined: `number` of each count (NaN where it is not), and by which equation.
+
+    `by` is the equation that gave the number when all others in it were known, -1 where it was told
+    or is not determined; `combined` has for counts that only several equations together give
+    those, with their multipliers.
+    """
+
+    system: System
+    number: Floats
+    by: Ints
+    combined: dict[int, dict[int, float]] = field(default_factory=dict)
+
+    @property
+    def determined(self) -> Flags:
+        """Counts that are not told and yet known."""
+        return ~np.isnan(self.number) & ~self.system.known
+
+
+def solve(system: System) -> Solution:
+    """Everything that is determined; sums that contradict are set aside."""
+    while True:
+        solution = Solution(system, system.number.copy(), np.full(len(system.number), -1))
+        wrong = solve_until_done(solution)
+        if not len(wrong):
+            return solution
+        kept = np.ones(len(system.rhs), dtype=bool)
+        kept[choose_unsure(system, wrong)] = False
+        system = system.take(kept)
+
+
+def solve_until_done(solution: Solution) -> Ints:
+    """Fill in what is determined; returns equations of which some cannot hold, none when all can."""
+    while True:
+        wrong = solve_one_by_one(solution)
+        if len(wrong):
+            return wrong
+        found, wrong = eliminate(solution)
+        if len(wrong) or not found:
+            return wrong
+
+
+def solve_one_by_one(solution: Solution) -> Ints:
+    """Equations with one unknown count give it, again and again."""
+    system = solution.system
+    count = len(system.rhs)
+    while True:
+        eq, cell, coef, rest = remaining(solution)
+        open_terms = np.bincount(eq, minlength=count)
+        done = (open_terms == 0) & (np.abs(rest) > TOLERANCE)
+        if done.any():
+            return trace(solution, np.flatnonzero(done)[:1])
+        single = open_terms[eq] == 1
+        if not single.any():
+            return np.array([], dtype=np.int64)
+        value = rest[eq[single]] / coef[single]
+        cells, first = np.unique(cell[single], return_index=True)
+        found = value[first]
+        solution.number[cells] = np.round(found, 6)
+        solution.by[cells] = eq[single][first]
+        bad = impossible(system, cells, found)
+        if bad.any():
+            return trace(solution, solution.by[cells[bad][:1]])
+
+
+def remaining(solution: Solution) -> tuple[Ints, Ints, Floats, Floats]:
+    """The terms of counts that are still unknown, and what is left on the right side."""
+    system = solution.system
+    told = ~np.isnan(solution.number)[system.cell]
+    known = np.bincount(
+        system.eq[told],
+        system.coef[told] * solution.number[system.cell[told]],
+        len(system.rhs),
+    )
+    return system.eq[~told], system.cell[~told], system.coef[~told], system.rhs - known
+
+
+def impossible(system: System, cells: Ints, values: Floats) -> Flags:
+    """Numbers that a count cannot have."""
+    below = values < system.low[cells] - TOLERANCE
+    broken = np.abs(values - np.round(values)) > TOLERANCE
+    flags: Flags = (
+        below | (values > system.high[cells] + TOLERANCE) | (broken & system.whole[cells])
+    )
+    return flags
+
+
+def trace(solution: Solution, equations: Ints) -> Ints:
+    """Some equations with all those that gave the numbers in them."""
+    system = solution.system
+    found = set(equations.tolist())
+    todo = list(found)
+    while todo:
+        eq = todo.pop()
+        for cell in system.cell[system.eq == eq].tolist():
+            reasons = solution.combined.get(cell, {int(solution.by[cell]): 1.0})
+            new = {each for each in reasons if each >= 0} - found
+            found |= new
+            todo += new
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def choose_unsure(system: System, equations: Ints) -> Ints:
+    """Of some equations the least sure ones."""
+    ranks = np.array([rank_family(str(system.family[eq])) for eq in equations])
+    return equations[ranks == ranks.max()]
+
+
+def rank_family(family: str) -> int:
+    """How unsure a family of sums is."""
+    for rank, name in enumerate(SUREST):
+        if family.startswith(name):
+            return rank
+    return len(SUREST)
+
+
+def eliminate(solution: Solution) -> tuple[bool, Ints]:
+    """Counts that several sums together determine; whether any, and sums that contradict."""
+    eq, cell, coef, rest = remaining(solution)
+    core = find_core(eq, cell, len(solution.system.rhs))
+    eq, cell, coef = eq[core], cell[core], coef[core]
+    found = False
+    for mine in split_components(eq, cell):
+        rows, row = np.unique(eq[mine], return_inverse=True)
+        columns, column = np.unique(cell[mine], return_inverse=True)
+        matrix = np.zeros((len(rows), len(columns) + 1))
+        matrix[row, column] = coef[mine]
+        matrix[:, -1] = rest[rows]
+        determined, contradicted = reduce_rows(matrix)
+        if contradicted:
+            return found, rows
+        for place in determined:
+            found = True
+            combine(solution, matrix, rows, int(columns[place]), int(place))
+        bad = impossible(solution.system, columns[determined], solution.number[columns[determined]])
+        if bad.any():
+            return found, rows
+    return found, np.array([], dtype=np.int64)
+
+
+def find_core(eq: Ints, cell: Ints, count: int) -> Flags:
+    """The terms of equations that could tell more together.
+
+    An equation with a count that stands in no other gives nothing to the others.
+    """
+    kept = np.ones(len(eq), dtype=bool)
+    while True:
+        uses = np.bincount(cell[kept], minlength=int(cell.max(initial=-1)) + 1)
+        lone = kept & (uses[cell] == 1)
+        if not lone.any():
+            return kept
+        useless = np.zeros(count, dtype=bool)
+        useless[eq[lone]] = True
+        kept &= ~useless[eq]
+
+
+def split_components(eq: Ints, cell: Ints) -> list[Ints]:
+    """The terms of each set of equations that share unknown counts."""
+    if not len(eq):
+        return []
+    rows, row = np.unique(eq, return_inverse=True)
+    columns, column = np.unique(cell, return_inverse=True)
+    size = len(rows) + len(columns)
+    graph = coo_array((np.ones(len(eq)), (row, column + len(rows))), shape=(size, size))
+    _, label = connected_components(graph, directed=False)
+    order = np.argsort(label[row], kind="stable")
+    borders = np.flatnonzero(np.diff(label[row][order])) + 1
+    return np.split(order, borders)
+
+
+def reduce_rows(matrix: Floats) -> tuple[Ints, bool]:
+    """Columns that are determined in [A | b], and whether the rows contradict each other."""
+    left = to_integers(matrix)
+    rows, width = left.shape
+    pivots = []
+    row = 0
+    for column in range(width - 1):
+        below = np.flatnonzero(left[row:, column])
+        if not len(below):
+            continue
+        swap = row + int(below[0])
+        left[[row, swap]] = left[[swap, row]]
+        left[row] = left[row] * pow(int(left[row, column]), -1, PRIME) % PRIME
+        others = np.flatnonzero(left[:, column])
+        others = others[others != row]
+        used = np.flatnonzero(left[row])
+        block = np.ix_(others, used)
+        left[block] = (left[block] - np.outer(left[others, column], left[row, used])) % PRIME
+        pivots.append(column)
+        row += 1
+        if row == rows:
+            break
+    contradicted = bool((left[row:, -1] != 0).any())
+    alone = np.count_nonzero(left[:row, :-1], axis=1) == 1
+    return np.array(pivots, dtype=np.int64)[alone], contradicted
+
+
+def to_integers(matrix: Floats) -> Ints:
+    """The rows times what makes their shares whole, modulo the prime."""
+    scaled = matrix.copy()
+    split = np.abs(scaled[:, :-1] - np.round(scaled[:, :-1])).max(axis=1, initial=0) > 0
+    scaled[split] *= DECIMALS
+    # a told total holds the rounding of its shares; three decimals of a person are enough
+    whole = np.round(scaled * np.where(split, 1.0, 1000.0)[:, None])
+    integers: Ints = whole.astype(np.int64) % PRIME
+    return integers
+
+
+def combine(solution: Solution, matrix: Floats, rows: Ints, cell: int, place: int) -> None:
+    """Note a determined count with the equations that give it, few rather than many."""
+    multipliers = find_multipliers(matrix[:, :-1], place)
+    used = np.flatnonzero(np.abs(multipliers) > 1e-9)
+    solution.number[cell] = round(float(multipliers @ matrix[:, -1]), 6)
+    solution.combined[cell] = {int(rows[each]): float(multipliers[each]) for each in used}
+
+
+def find_multipliers(matrix: Floats, place: int) -> Floats:
+    """Multipliers y of the rows with y A = the unit vector of `place`, smallest in sum."""
+    from scipy.optimize import linprog
+
+    rows = matrix.shape[0]
+    unit = np.zeros(matrix.shape[1])
+    unit[place] = 1.0
+    both = np.hstack([matrix.T, -matrix.T])
+    result = linprog(np.ones(2 * rows), A_eq=both, b_eq=unit, method="highs")
+    if result.x is None:
+        return np.linalg.lstsq(matrix.T, unit, rcond=None)[0]
+    difference: Floats = result.x[:rows] - result.x[rows:]
+    return difference

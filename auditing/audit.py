@@ -6,7 +6,7 @@ here: any step's own work.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,12 +15,14 @@ import polars as pl
 
 from auditing.bounds import LARGEST_SMALL, ROUNDING, Ranges, find_ranges
 from auditing.chains import Names, name_cells, tell_exact, write
-from auditing.exact import Solution, solve
-from auditing.identities import list_identities
+from auditing.attack import Worked, work_out
+from auditing.exact import Solution
+from auditing.editions import join_editions
 from auditing.knowledge import PLACE, Edition, Told, read_edition
-from auditing.sources import Equalities
+from auditing.sources import Equalities, find_stocks
 from auditing.system import TOLERANCE, Flags, System, build_system
 from geography import Geography
+from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
 from schemas.vocabulary import SMALLEST_SHOWN
 
@@ -64,22 +66,27 @@ def audit(
     geography: Geography,
     older: Sequence[Edition] = (),
     equal: Equalities | None = None,
+    rules: Mapping[str, DatasetRules] | None = None,
 ) -> Audit:
     """Try to work out small counts from published figures, as a reader could.
 
     `published` is the frame of a snapshot with its notes, `definitions` those that made it, `older`
-    what readers were shown before, `equal` the sources that hold the same counts as another.
+    what readers were shown before, `equal` the sources that hold the same counts as another, `rules`
+    what datasets promise.
     """
-    told = read_edition(Edition("", published, tuple(definitions)), geography, equal or {})
-    system = build_system(told, list_identities(list_places(told), geography, frozenset()))
-    solution = solve(system)
+    newest = Edition("", published, tuple(definitions))
+    read = [read_edition(each, geography, equal or {}) for each in (newest, *older)]
+    editions, terms = join_editions(read, geography, find_stocks(definitions, rules or {}))
+    told, system = editions[0], build_system(editions, terms)
+    worked = work_out(told, system, definitions, geography, rules or {})
+    solution = worked.solution
     sought = find_sought(solution)
     ranges = find_ranges(solution, sought)
     names = name_cells(system.cells, geography)
     finds = [
         *find_shown(told, names),
         *find_exact(solution, names),
-        *find_narrowed(solution, ranges, sought, names),
+        *find_narrowed(worked, ranges, sought, names),
     ]
     return Audit(
         tuple(finds),
@@ -89,11 +96,6 @@ def audit(
         sum(find.how != "narrowed" for find in finds),
         sum(find.how == "narrowed" for find in finds),
     )
-
-
-def list_places(told: Told) -> pl.DataFrame:
-    """Every count that a row names, with the start of its period."""
-    return told.rows.select(*PLACE, "period_start").unique(PLACE, maintain_order=True)
 
 
 def find_sought(solution: Solution) -> Flags:
@@ -153,9 +155,9 @@ def between(numbers: np.ndarray) -> Flags:
     return flags
 
 
-def find_narrowed(solution: Solution, ranges: Ranges, sought: Flags, names: Names) -> list[Find]:
+def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -> list[Find]:
     """Counts known to be small of which not all of 1 to 4 (and n) can be."""
-    system = solution.system
+    system = worked.solution.system
     n = system.cells["open_n"].fill_null(float("inf")).to_numpy()
     most = np.minimum(LARGEST_SMALL, n)
     known_small = sought & (ranges.high <= LARGEST_SMALL + ROUNDING)
@@ -164,9 +166,15 @@ def find_narrowed(solution: Solution, ranges: Ranges, sought: Flags, names: Name
     return [
         make_find(system, names, cell, "narrowed",
                   f"{names.name(cell)} can only be {write(ranges.low[cell])} to "
-                  f"{write(ranges.high[cell])}")
+                  f"{write(ranges.high[cell])}{tell_bounds(worked, cell)}")
         for cell in np.flatnonzero(narrow).tolist()
     ]  # fmt: skip
+
+
+def tell_bounds(worked: Worked, cell: int) -> str:
+    """The figures that bound a count, in words."""
+    texts = worked.bounded.get(cell, [])
+    return f": {'; '.join(dict.fromkeys(texts))}" if texts else ""
 
 
 def make_find(system: System, names: Names, cell: int, how: How, chain: str) -> Find:

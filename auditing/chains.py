@@ -26,12 +26,21 @@ SHARED = ("period", "sex", "age", "education", "source")
 class Names:
     """The counts of a system with what they are called."""
 
-    cells: list[dict[str, str]]
+    cells: pl.DataFrame
     areas: dict[tuple[str, str], str]
+
+    def row(self, cell: int) -> dict[str, str]:
+        """What a count counts."""
+        return self.cells.row(cell, named=True)
+
+    def kind(self, cell: int) -> tuple[str, ...]:
+        """What addends of one kind have in common."""
+        mine = self.row(cell)
+        return (mine["area_type"], *(mine[key] for key in SHARED))
 
     def name(self, cell: int, beside: int | None = None) -> str:
         """A count in words; of one that stands beside another only what differs."""
-        mine = self.cells[cell]
+        mine = self.row(cell)
         area = self.areas.get((mine["area_type"], mine["area_id"]), mine["area_id"])
         if mine["catchment"]:
             area = f"{area} ({mine['catchment']})"
@@ -39,7 +48,7 @@ class Names:
             rest = [mine["period"], *(mine[key] for key in ("sex", "age", "education")
                                       if mine[key] != "alle")]  # fmt: skip
             return " ".join([area, *rest])
-        other = self.cells[beside]
+        other = self.row(beside)
         rest = [mine[key] for key in SHARED if mine[key] != other[key]]
         same = (mine["area_type"], mine["area_id"]) == (other["area_type"], other["area_id"])
         return " ".join(rest if same and rest else [area, *rest])
@@ -55,22 +64,20 @@ def name_cells(cells: pl.DataFrame, geography: Geography) -> Names:
     """The words for all counts."""
     areas = geography.areas.select("area_type", "area_id", "name")
     columns = ("area_type", "area_id", "catchment", *SHARED)
-    return Names(
-        cells.select(columns).to_dicts(), {(kind, area): name for kind, area, name in areas.rows()}
-    )
+    return Names(cells.select(columns), {(kind, area): name for kind, area, name in areas.rows()})
 
 
 def tell_exact(solution: Solution, names: Names, cell: int) -> str:
     """`Allerød 3 = Nord 353 - Hillerød 60 - ...`, then how each unknown one in it was found."""
     told: list[str] = []
-    todo, seen = [cell], {cell}
+    todo, seen, determined = [cell], {cell}, solution.determined
     while todo:
         each = todo.pop(0)
         terms = list_terms(solution, names, each)
         name = names.name(each) if each == cell else names.name(each, cell)
         told.append(f"{name} {write(solution.number[each])} = {join(terms)}")
         cells = [term.cell for term in terms if term.cell >= 0]
-        new = [other for other in cells if solution.determined[other] and other not in seen]
+        new = [other for other in cells if determined[other] and other not in seen]
         seen |= set(new)
         todo += new
     return "; ".join(told)
@@ -90,20 +97,17 @@ class Term:
 def list_terms(solution: Solution, names: Names, cell: int) -> list[Term]:
     """All that a determined count is made of, what is added before what is taken off."""
     system = solution.system
-    reasons = solution.combined.get(cell) or {int(solution.by[cell]): 0.0}
     coefs: dict[int, float] = {}
     terms = []
-    for eq, multiplier in reasons.items():
-        mine = system.eq == eq
-        factor = multiplier or 1.0 / float(system.coef[mine & (system.cell == cell)][0])
+    for eq, factor in solution.give_reasons(cell).items():
         if abs(system.rhs[eq]) > TINY:
             name = str(system.stated[eq])
             terms.append(Term(factor, float(system.rhs[eq]), name, ("", name), -1))
-        for other, coef in zip(system.cell[mine], system.coef[mine], strict=True):
+        for other, coef in zip(*system.terms_of(eq), strict=True):
             coefs[int(other)] = coefs.get(int(other), 0.0) + factor * float(coef)
     terms += [
         Term(-coef, float(solution.number[other]), names.name(other, cell),
-             (names.cells[other]["area_type"], *(names.cells[other][key] for key in SHARED)), other)
+             names.kind(other), other)
         for other, coef in coefs.items()
         if other != cell and abs(coef) > TINY
     ]  # fmt: skip

@@ -22,9 +22,18 @@ from auditing.system import TOLERANCE, Flags, Floats, Ints, System
 PRIME = 2**31 - 1
 DECIMALS = 10**6
 """Shares have at most so many parts."""
-SUREST = ("partial", "known", "sex", "age", "pooled", "area klynge", "area sundhedsraad", "area region",
+SUREST = ("figure", "partial", "known", "rest", "sex", "age", "pooled", "area klynge", "area sundhedsraad", "area region",
           "area land", "period", "older")  # fmt: skip
 """Families from the surest to the least sure, which is the first to be set aside."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Sums over some unknown counts, A x = b, that determine some of them together."""
+
+    matrix: Floats
+    rest: Floats
+    equations: Ints
 
 
 @dataclass
@@ -32,23 +41,44 @@ class Solution:
     """What is determined: `number` of each count (NaN where it is not), and by which equation.
 
     `by` is the equation that gave the number when all others in it were known, -1 where it was told
-    or is not determined; `combined` has for counts that only several equations together give
-    those, with their multipliers.
+    or is not determined; `blocks` has for counts that only several equations together give those,
+    with the count's place among them.
     """
 
     system: System
     number: Floats
     by: Ints
-    combined: dict[int, dict[int, float]] = field(default_factory=dict)
+    blocks: dict[int, tuple[Block, int]] = field(default_factory=dict)
 
     @property
     def determined(self) -> Flags:
         """Counts that are not told and yet known."""
         return ~np.isnan(self.number) & ~self.system.known
 
+    def give_reasons(self, cell: int) -> dict[int, float]:
+        """The equations that give a determined count, each with its multiplier; few of them."""
+        if cell in self.blocks:
+            block, place = self.blocks[cell]
+            multipliers = find_multipliers(block.matrix, place)
+            used = np.flatnonzero(np.abs(multipliers) > 1e-9)
+            return {int(block.equations[each]): float(multipliers[each]) for each in used}
+        eq = int(self.by[cell])
+        if eq < 0:
+            return {}
+        return {
+            eq: 1.0 / float(self.system.terms_of(eq)[1][self.system.terms_of(eq)[0] == cell][0])
+        }
 
-def solve(system: System) -> Solution:
-    """Everything that is determined; sums that contradict are set aside."""
+
+def solve(system: System, start: Solution | None = None) -> Solution:
+    """Everything that is determined; sums that contradict are set aside.
+
+    `start` is what was determined before further equations came.
+    """
+    if start is not None:
+        solution = Solution(system, start.number.copy(), start.by.copy(), dict(start.blocks))
+        if not len(solve_until_done(solution)):
+            return solution
     while True:
         solution = Solution(system, system.number.copy(), np.full(len(system.number), -1))
         wrong = solve_until_done(solution)
@@ -121,9 +151,9 @@ def trace(solution: Solution, equations: Ints) -> Ints:
     found = set(equations.tolist())
     todo = list(found)
     while todo:
-        eq = todo.pop()
-        for cell in system.cell[system.eq == eq].tolist():
-            reasons = solution.combined.get(cell, {int(solution.by[cell]): 1.0})
+        for cell in system.terms_of(todo.pop())[0].tolist():
+            block = solution.blocks.get(cell)
+            reasons = block[0].equations.tolist() if block else [int(solution.by[cell])]
             new = {each for each in reasons if each >= 0} - found
             found |= new
             todo += new
@@ -159,9 +189,9 @@ def eliminate(solution: Solution) -> tuple[bool, Ints]:
         determined, contradicted = reduce_rows(matrix)
         if contradicted:
             return found, rows
-        for place in determined:
+        if len(determined):
             found = True
-            combine(solution, matrix, rows, int(columns[place]), int(place))
+            note(solution, Block(matrix[:, :-1], matrix[:, -1], rows), columns, determined)
         bad = impossible(solution.system, columns[determined], solution.number[columns[determined]])
         if bad.any():
             return found, rows
@@ -236,12 +266,12 @@ def to_integers(matrix: Floats) -> Ints:
     return integers
 
 
-def combine(solution: Solution, matrix: Floats, rows: Ints, cell: int, place: int) -> None:
-    """Note a determined count with the equations that give it, few rather than many."""
-    multipliers = find_multipliers(matrix[:, :-1], place)
-    used = np.flatnonzero(np.abs(multipliers) > 1e-9)
-    solution.number[cell] = round(float(multipliers @ matrix[:, -1]), 6)
-    solution.combined[cell] = {int(rows[each]): float(multipliers[each]) for each in used}
+def note(solution: Solution, block: Block, columns: Ints, determined: Ints) -> None:
+    """Fill in the counts that a block determines; any solution of it has their numbers."""
+    numbers = np.linalg.lstsq(block.matrix, block.rest, rcond=None)[0]
+    for place in determined.tolist():
+        solution.number[columns[place]] = round(float(numbers[place]), 6)
+        solution.blocks[int(columns[place])] = (block, place)
 
 
 def find_multipliers(matrix: Floats, place: int) -> Floats:

@@ -7,8 +7,8 @@ sums between counts (`auditing.identities`), and what follows from them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -23,7 +23,7 @@ PLACE = ("source", "education", "area_type", "area_id", "catchment", "period", "
 """What makes a count one: `catchment` is empty where both make the same area."""
 SLICE = ("source", "education", "period", "sex", "age")
 LEFT_OUT = re.compile(r"uden (.*?); dækker")
-HIDDEN_BESIDE, HIDDEN_AFTER = "skjult i kilden", " er skjult i kilden"
+HIDDEN_BESIDE, HIDDEN_AFTER = ("skjult", "skjult i kilden"), " er skjult"
 OWN_MARK = "Skjult af kilden, fordi tallet er lille."
 UNNAMED = re.compile(r" og (\d+) andre")
 
@@ -39,31 +39,51 @@ class Edition:
 
 @dataclass(frozen=True)
 class Told:
-    """What an edition tells.
+    """What an edition tells; `name` is empty for the newest.
 
-    `rows`: PLACE, period_start, period_end, indicator_id, role, number (null: hidden or blank), value,
-    open_n (the denominator beside a numerator), part_of_whole, shown, status_reason, vintages,
-    area_name, row (of the published frame). `left_out`: row, area_type, area_id, name of the members
-    that a sum was made without. `unclear`: rows whose sentence names some of them only. `marked`: PLACE,
-    the counts that the publisher itself hides.
+    `rows`, one for each count of a figure that has, or hides, one: PLACE, period_start,
+    indicator_id, role, number (null: hidden or blank), value, ci_low, ci_high, open_n (the
+    denominator beside a part of a whole), part_of_whole, controlled, shown, partial (made without
+    some members), unclear (whose sentence names some of them only), status_reason, vintages,
+    area_name, row (of the published frame). `left_out`: row, area_type, area_id, name of the
+    members that a sum was made without. `marked`: PLACE of counts that their publisher hides. `published` is
+    the frame itself, `numbers` (PLACE, number) every count that it shows whole, of any source.
     """
 
+    name: str
     rows: pl.DataFrame
     left_out: pl.DataFrame
-    unclear: frozenset[int]
     marked: pl.DataFrame
-    guarded: frozenset[str] = field(default_factory=frozenset)
+    guarded: frozenset[str]
+    published: pl.DataFrame
+    numbers: pl.DataFrame
+
+    def with_rows(self, rows: pl.DataFrame) -> Told:
+        """The same with other rows."""
+        return replace(self, rows=rows)
+
+    def keep(self, wanted: pl.Expr) -> Told:
+        """The same with some of the rows."""
+        return self.with_rows(self.rows.filter(wanted))
 
 
 def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> Told:
     """All that one edition tells of the sources that guarded indicators use."""
     guarded = list_guarded(edition.definitions, equal)
     counts = resolve_counts(edition.definitions, equal)
-    rows = tell_rows(edition.published, counts, geography)
-    used = set(guarded) | set(rows.filter(~pl.col("shown"), pl.col("number").is_null())["source"])
-    rows = rows.filter(pl.col("source").is_in(sorted(used)))
-    left_out, unclear, hidden = read_sentences(rows, geography)
-    return Told(rows, left_out, unclear, mark_hidden(rows, hidden), guarded)
+    every = tell_rows(edition.published, counts, geography)
+    left_out, unclear, hidden = read_sentences(every, geography)
+    every = every.with_columns(
+        unclear=pl.col("row").is_in(sorted(unclear)),
+        partial=pl.col("row").is_in([*left_out["row"].unique(), *unclear]),
+    )
+    numbers = every.filter(~pl.col("partial"), pl.col("number").is_not_null())
+    used = set(guarded) | set(every.filter(~pl.col("shown"), pl.col("number").is_null())["source"])
+    rows = every.filter(pl.col("source").is_in(sorted(used)))
+    return Told(
+        edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, edition.published,
+        numbers.select(*PLACE, "number").unique(PLACE, keep="first", maintain_order=True),
+    )  # fmt: skip
 
 
 def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geography) -> pl.DataFrame:
@@ -77,18 +97,27 @@ def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geograph
     numerator = pl.col("role") == "numerator"
     # a publisher's own rate is divided by a population that nobody prints
     blank = pl.col("denominator").is_null() & shown & ~numerator
-    apart = find_two_catchments(geography)
-    tagged = pl.concat_str("area_type", "area_id", separator=" ").is_in(apart)
+    rows = tag_catchment(rows.rename({"catchment": "of"}), geography)
+    names = geography.areas.select("area_type", "area_id", area_name="name")
+    rows = rows.drop("area_name", strict=False).join(
+        names, on=["area_type", "area_id"], how="left", maintain_order="left"
+    )
     return rows.filter(~blank).select(
-        "source", "area_type", "area_id", "period", "period_start", "period_end", "indicator_id",
-        "role", "value", "part_of_whole", "controlled", "status_reason", "vintages", "area_name",
-        "row",
-        catchment=pl.when(tagged).then("catchment").otherwise(pl.lit("")),
+        "source", "catchment", "area_type", "area_id", "period", "period_start", "indicator_id", "role", "value",
+        "part_of_whole", "controlled", "status_reason", "vintages", "row",
+        pl.col("area_name").fill_null(pl.col("area_id")),
         sex="of_sex", age="of_age", education="of_education",
         number=pl.when(numerator).then("numerator").otherwise("denominator"),
         open_n=pl.when(numerator & pl.col("part_of_whole")).then("denominator"),
         shown=shown,
     )  # fmt: skip
+
+
+def tag_catchment(rows: pl.DataFrame, geography: Geography) -> pl.DataFrame:
+    """The rows with `catchment` as counts have it: `of` where that makes the area another."""
+    area = pl.concat_str("area_type", "area_id", separator=" ")
+    apart = area.is_in(find_two_catchments(geography))
+    return rows.with_columns(catchment=pl.when(apart).then("of").otherwise(pl.lit("")))
 
 
 def find_two_catchments(geography: Geography) -> list[str]:
@@ -111,7 +140,7 @@ def read_sentences(
 ) -> tuple[pl.DataFrame, frozenset[int], pl.DataFrame]:
     """The members that sentences name: left out of a sum, and hidden by their publisher.
 
-    Returns `left_out` and `unclear` of `Told`, and row, area_type, area_id of the hidden ones. Each
+    Returns `left_out`, the unclear rows, and row, area_type, area_id of the hidden ones. Each
     sentence is read once.
     """
     reasons = rows.filter(pl.col("status_reason").is_not_null())
@@ -155,7 +184,7 @@ def read_sentence(text: str, names: dict[str, tuple[str, str]]) -> Sentence:
     for listed, why in re.findall(r"(.+?) \(([^)]*)\)", found[1]) if found else ():
         units = find_names(listed, names)
         left_out += units
-        hidden += units if why == HIDDEN_BESIDE else []
+        hidden += units if why in HIDDEN_BESIDE else []
         unnamed += sum(int(number) for number in UNNAMED.findall(listed))
     if HIDDEN_AFTER in text:
         hidden += find_names(text.partition(HIDDEN_AFTER)[0].rpartition(":")[2], names)
@@ -189,18 +218,3 @@ def mark_hidden(rows: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
         .with_columns(catchment=pl.lit(""))
     )
     return pl.concat([own.select(PLACE), of_sums.select(PLACE)]).unique()
-
-
-def list_differing(rows: Iterable[Told]) -> pl.DataFrame:
-    """SLICE of the counts that editions tell differently; the first is the newest."""
-    newest, *older = (told.rows for told in rows)
-    on = [*PLACE, "indicator_id", "role"]
-    now = newest.select(*on, now="number")
-    differing = [
-        rows.join(now, on=on, how="left")
-        .filter(pl.col("number").ne_missing(pl.col("now")))
-        .select(SLICE)
-        for rows in older
-    ]
-    empty = newest.select(SLICE).clear()
-    return pl.concat([empty, *differing]).unique()

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from schemas.acceptance.rules import DatasetRules
 from schemas.age_bands import OPEN_END, parse_band
 from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.model import Category, Definition, Group, Source
+from schemas.natures import FULL_COUNT
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
 SourceKey = tuple[str, str, str]
@@ -150,3 +152,17 @@ def list_guarded(definitions: Iterable[Definition], equal: Equalities) -> frozen
 def least_answers(definition: Definition) -> int:
     """With fewer answers a figure of a survey may not be shown."""
     return definition.min_answers or SMALLEST_SHOWN
+
+
+def find_stocks(
+    definitions: Iterable[Definition], rules: Mapping[str, DatasetRules]
+) -> frozenset[str]:
+    """The sources that count things that are, which nobody sums over time."""
+    return frozenset(
+        name_source(key)
+        for definition in definitions
+        for role in PERSONS.get(definition.kind, ())
+        for _, category in list_categories(definition)
+        if (key := find_source(definition, role, category, {}))[0] in rules
+        and rules[key[0]].find_nature(key[1], key[2]) == FULL_COUNT
+    )

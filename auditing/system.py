@@ -6,14 +6,17 @@ that told numbers contradict. Does not belong here: which sums there are (`audit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from auditing.identities import AREA, PARTIAL, TERM, TERM_SCHEMA
-from auditing.knowledge import PLACE, SLICE, UNITS, Told
+from auditing.editions import CELL, count_equations
+from auditing.identities import AREA
+from auditing.knowledge import PLACE, UNITS, Told
 from schemas.vocabulary import SMALLEST_SHOWN
 
 Floats = NDArray[np.float64]
@@ -54,6 +57,18 @@ class System:
         """The counts whose number is told."""
         return ~np.isnan(self.number)
 
+    @cached_property
+    def by_equation(self) -> tuple[Ints, Ints]:
+        """The terms in the order of their equations, and where each equation begins."""
+        order = np.argsort(self.eq, kind="stable")
+        return order, np.searchsorted(self.eq[order], np.arange(len(self.rhs) + 1))
+
+    def terms_of(self, eq: int) -> tuple[Ints, Floats]:
+        """The counts and coefficients of one equation."""
+        order, first = self.by_equation
+        mine = order[first[eq] : first[eq + 1]]
+        return self.cell[mine], self.coef[mine]
+
     def take(self, kept: Flags) -> System:
         """The same with some of the equations, numbered anew."""
         new = np.cumsum(kept) - 1
@@ -62,6 +77,19 @@ class System:
             self, eq=new[self.eq[mine]], cell=self.cell[mine], coef=self.coef[mine],
             rhs=self.rhs[kept], family=self.family[kept], stated=self.stated[kept],
         )  # fmt: skip
+
+    def add_told(self, cells: Ints, numbers: Floats, stated: Sequence[str]) -> System:
+        """The same with numbers that figures tell, each an equation of its own."""
+        count = len(self.rhs)
+        return replace(
+            self,
+            eq=np.concatenate([self.eq, count + np.arange(len(cells))]),
+            cell=np.concatenate([self.cell, cells]),
+            coef=np.concatenate([self.coef, np.ones(len(cells))]),
+            rhs=np.concatenate([self.rhs, numbers]),
+            family=np.concatenate([self.family, np.full(len(cells), "figure", dtype=object)]),
+            stated=np.concatenate([self.stated, np.array(stated, dtype=object)]),
+        )
 
     def move_known(self) -> tuple[Ints, Ints, Floats, Floats]:
         """Terms of unknown counts alone, and what the known ones leave on the right side."""
@@ -72,93 +100,60 @@ class System:
         return self.eq[~told], self.cell[~told], self.coef[~told], self.rhs - known
 
 
-def build_system(told: Told, identities: pl.DataFrame) -> System:
-    """The counts of an edition with its sums."""
-    partial = list_partial_sums(told)
-    terms = pl.concat([identities, partial.select(TERM)])
-    if partial.height:
-        terms = pl.concat(
-            [identities, partial.with_columns(pl.col("eq") + 1 + _last(identities)).select(TERM)]
-        )
-    cells = number_cells(told, terms)
-    indexed = terms.join(cells.select(*PLACE, "cell"), on=list(PLACE), how="left")
-    indexed = indexed.with_columns(pl.col("eq").rank("dense").cast(pl.Int64) - 1)
-    count = 0 if indexed.is_empty() else int(indexed["eq"].max()) + 1  # type: ignore[call-overload]
-    family = np.empty(count, dtype=object)
-    family[indexed["eq"].to_numpy()] = (indexed["family"] + "|" + indexed["source"]).to_list()
-    rhs, stated = np.zeros(count), np.full(count, "", dtype=object)
-    if partial.height:
-        # partial equations come last, in the order of their numbers
-        sums = partial.unique("eq").sort("eq")
-        rhs[count - sums.height :] = sums["number"].to_numpy()
-        stated[count - sums.height :] = sums["stated"].to_list()
+def build_system(editions: Sequence[Told], terms: pl.DataFrame) -> System:
+    """The counts of all editions, the newest first, with their equations (`editions.EQUATION`)."""
+    cells = number_cells(editions, terms)
+    indexed = terms.join(cells.select(*CELL, "cell"), on=list(CELL), how="left")
+    equations = terms.unique("eq").sort("eq")
+    places = np.full(count_equations(terms), -1)
+    places[equations["eq"].to_numpy()] = np.arange(equations.height)
     low, high = bound_cells(cells)
     system = System(
-        cells, cells["number"].fill_null(float("nan")).to_numpy(), low, high, find_whole(cells, terms),
-        indexed["eq"].to_numpy(), indexed["cell"].cast(pl.Int64).to_numpy(),
-        indexed["coef"].to_numpy(), rhs, family, stated,
+        cells, cells["number"].fill_null(float("nan")).to_numpy(), low, high,
+        find_whole(cells, terms), places[indexed["eq"].to_numpy()],
+        indexed["cell"].cast(pl.Int64).to_numpy(), indexed["coef"].to_numpy(),
+        equations["rhs"].to_numpy(),
+        (equations["family"] + "|" + equations["source"]).to_numpy().astype(object),
+        equations["stated"].to_numpy().astype(object),
     )  # fmt: skip
     return drop_untrusted(system)
 
 
-def _last(terms: pl.DataFrame) -> int:
-    return -1 if terms.is_empty() else int(terms["eq"].max())  # type: ignore[call-overload]
-
-
-def list_partial_sums(told: Told) -> pl.DataFrame:
-    """The figures made without some members: the whole less those is the told number.
-
-    Columns as TERM, number, and stated (the figure in words). Those whose sentence does not name all members are left out.
-    """
-    sums = (
-        told.rows.filter("shown", pl.col("number").is_not_null())
-        .filter(pl.col("row").is_in(told.left_out["row"].unique().implode()))
-        .filter(~pl.col("row").is_in(sorted(told.unclear)))
-        .with_row_index("eq")
-        .with_columns(pl.col("eq").cast(pl.Int64), family=pl.lit(PARTIAL))
-    )
-    if sums.is_empty():
-        return pl.DataFrame(schema={**TERM_SCHEMA, "number": pl.Float64, "stated": pl.String})
-    names = told.left_out.group_by("row").agg(stated=pl.col("name").sort().str.join(" and "))
-    sums = sums.join(names, on="row", maintain_order="left").with_columns(
-        stated=pl.format("{} without {}", "area_name", "stated")
-    )
-    without = sums.join(told.left_out, on="row", suffix="_out").with_columns(
-        area_type="area_type_out", area_id="area_id_out", catchment=pl.lit(""), coef=pl.lit(-1.0)
-    )
-    columns = [*TERM, "number", "stated"]
-    return pl.concat([sums.with_columns(coef=pl.lit(1.0)).select(columns), without.select(columns)])
-
-
-def number_cells(told: Told, terms: pl.DataFrame) -> pl.DataFrame:
+def number_cells(editions: Sequence[Told], terms: pl.DataFrame) -> pl.DataFrame:
     """Every count that a row or an equation names.
 
-    PLACE, cell, number (null: not told), hidden, marked (hidden by its publisher), open_n, name,
-    indicator_id (one that shows or hides it), guarded.
+    CELL, cell, number (null: not told), hidden (in the newest edition), marked (hidden by its
+    publisher), open_n, indicator_id (one that shows or hides it), guarded.
     """
-    whole = pl.col("shown") & ~pl.col("row").is_in(told.left_out["row"].unique().implode())
-    whole = whole & ~pl.col("row").is_in(sorted(told.unclear))
-    rows = told.rows.group_by(PLACE, maintain_order=True).agg(
-        number=pl.col("number").filter(whole | ~pl.col("shown")).drop_nulls().first(),
-        hidden=pl.col("number").is_null().any(),
-        open_n=pl.col("open_n").min(),
-        name=pl.col("area_name").first(),
-        indicator_id=pl.col("indicator_id").first(),
-        period_start=pl.col("period_start").first(),
-    )
-    implied = terms.select(PLACE).unique(maintain_order=True).join(rows, on=list(PLACE), how="anti")
-    marked = told.marked.with_columns(marked=pl.lit(True))
+    newest = editions[0]
+    number = pl.col("number").filter(~pl.col("partial"))
+    hidden = ~pl.col("shown") | pl.col("number").is_null()
+    frames = [
+        told.rows.group_by(CELL, maintain_order=True).agg(
+            number=number.drop_nulls().first(),
+            hidden=(hidden & pl.lit(told is newest)).any(),
+            open_n=pl.col("open_n").min(),
+            indicator_id=pl.col("indicator_id").first(),
+        )
+        for told in editions
+    ]
+    rows = pl.concat(frames).unique(CELL, keep="first", maintain_order=True)
+    implied = terms.select(CELL).unique(maintain_order=True).join(rows, on=list(CELL), how="anti")
+    marked = pl.concat([told.marked for told in editions]).unique()
+    guarded = frozenset().union(*(told.guarded for told in editions))
     return (
         pl.concat([rows, implied], how="diagonal")
-        .join(marked, on=list(PLACE), how="left", maintain_order="left")
+        .join(
+            marked.with_columns(marked=pl.lit(True)),
+            on=list(PLACE), how="left", maintain_order="left",
+        )
         .with_columns(
             pl.col("marked").fill_null(False),
             hidden=pl.col("hidden").fill_null(False) & pl.col("number").is_null(),
-            implied=pl.col("hidden").is_null(),
-            guarded=pl.col("source").is_in(sorted(told.guarded)),
+            guarded=pl.col("source").str.split(" without ").list.first().is_in(sorted(guarded)),
         )
         .with_row_index("cell")
-    )
+    )  # fmt: skip
 
 
 def bound_cells(cells: pl.DataFrame) -> tuple[Floats, Floats]:
@@ -202,6 +197,3 @@ def drop_untrusted(system: System) -> System:
     area = np.array([kind.startswith(AREA) for kind in system.family], dtype=bool)
     without = area & holds & (below == 0) & ~told
     return system.take(trusted[number] & ~told & ~impossible & ~without)
-
-
-__all__ = ["SLICE", "UNITS", "System", "build_system"]

@@ -11,7 +11,7 @@ has then been seen at its number in it, so that most counts need no programme of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
@@ -31,7 +31,8 @@ class Ranges:
     """What may be, for each count: the lowest and highest number that was seen to be possible.
 
     `low` and `high` are seen in tables that fit (NaN where nothing was sought); `floor` and `ceiling`
-    are proven. `components` counts the tables, `voided` the sums set aside as impossible.
+    are proven. `components` counts the tables, `voided` the sums set aside as
+    impossible.
     """
 
     low: Floats
@@ -40,6 +41,22 @@ class Ranges:
     ceiling: Floats
     components: int = 0
     voided: int = 0
+    tables: dict[int, tuple[Table, Floats]] = field(default_factory=dict)
+    """The component of each sought count, with the bounds of its counts."""
+
+    def give_reasons(self, cell: int, upper: bool) -> dict[int, float]:
+        """The equations that keep a count from going further, each with its multiplier."""
+        if cell not in self.tables:
+            return {}
+        table, bounds = self.tables[cell]
+        costs = np.zeros(len(table.cells))
+        costs[table.cells == cell] = -1.0 if upper else 1.0
+        result = linprog(costs, A_eq=table.matrix, b_eq=table.rest, bounds=bounds, method="highs")
+        if result.x is None:
+            return {}
+        multipliers = result.eqlin.marginals * (-1.0 if upper else 1.0)
+        used = np.flatnonzero(np.abs(multipliers) > ROUNDING)
+        return {int(table.equations[each]): float(multipliers[each]) for each in used}
 
 
 def find_ranges(solution: Solution, sought: Flags) -> Ranges:
@@ -56,6 +73,8 @@ def find_ranges(solution: Solution, sought: Flags) -> Ranges:
         ranges.components += 1
         pursue(table, ranges)
         ranges.voided += table.voided
+    alone = sought & np.isnan(ranges.low)
+    ranges.low[alone], ranges.high[alone] = floor[alone], ceiling[alone]
     return ranges
 
 
@@ -132,6 +151,7 @@ def pursue(table: Table, ranges: Ranges) -> None:
         [np.maximum(ranges.floor[cells], 0.0), np.maximum(ranges.ceiling[cells], 0.0)]
     )
     table, bounds = make_possible(table, bounds)
+    ranges.tables |= {int(cells[place]): (table, bounds) for place in table.sought}
     goals = set_goals(table, bounds)
     for sign in (1.0, -1.0):
         note(ranges, table, aim_together(table, bounds, goals, sign))

@@ -6,12 +6,13 @@ here: finding anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from auditing.bounds import Ranges
 from auditing.exact import Solution
 from geography import Geography
 
@@ -63,7 +64,7 @@ class Names:
 def name_cells(cells: pl.DataFrame, geography: Geography) -> Names:
     """The words for all counts."""
     areas = geography.areas.select("area_type", "area_id", "name")
-    columns = ("area_type", "area_id", "catchment", *SHARED)
+    columns = ("area_type", "area_id", "catchment", "indicator_id", *SHARED)
     return Names(cells.select(columns), {(kind, area): name for kind, area, name in areas.rows()})
 
 
@@ -83,9 +84,23 @@ def tell_exact(solution: Solution, names: Names, cell: int) -> str:
     return "; ".join(told)
 
 
+def tell_bound(solution: Solution, names: Names, cell: int, ranges: Ranges, upper: bool) -> str:
+    """Why a count is not lower or higher: the sum that it is in, with what the others may be."""
+    reasons = ranges.give_reasons(cell, upper)
+    terms = list_terms(solution, names, cell, reasons)
+    if not reasons or not terms:
+        return ""
+    spans = {
+        term.cell: f"({write(ranges.floor[term.cell])} to {write(ranges.ceiling[term.cell])})"
+        for term in terms
+        if term.cell >= 0 and np.isnan(term.number)
+    }
+    return f"{names.name(cell)} = {join(terms, spans)}"
+
+
 @dataclass(frozen=True)
 class Term:
-    """An addend of a chain: coefficient, number and name; `like` tells which addends are of a kind."""
+    """An addend of a chain; `like` tells which addends are of a kind, `cell` is -1 for a figure."""
 
     coef: float
     number: float
@@ -94,12 +109,15 @@ class Term:
     cell: int
 
 
-def list_terms(solution: Solution, names: Names, cell: int) -> list[Term]:
-    """All that a determined count is made of, what is added before what is taken off."""
+def list_terms(
+    solution: Solution, names: Names, cell: int, reasons: Mapping[int, float] | None = None
+) -> list[Term]:
+    """All that a count is made of by some equations, what is added before what is taken off."""
     system = solution.system
     coefs: dict[int, float] = {}
     terms = []
-    for eq, factor in solution.give_reasons(cell).items():
+    reasons = solution.give_reasons(cell) if reasons is None else reasons
+    for eq, factor in reasons.items():
         if abs(system.rhs[eq]) > TINY:
             name = str(system.stated[eq])
             terms.append(Term(factor, float(system.rhs[eq]), name, ("", name), -1))
@@ -111,21 +129,24 @@ def list_terms(solution: Solution, names: Names, cell: int) -> list[Term]:
         for other, coef in coefs.items()
         if other != cell and abs(coef) > TINY
     ]  # fmt: skip
-    return sorted(terms, key=lambda term: term.coef < 0)
+    return sorted(terms, key=lambda term: (term.coef < 0, term.cell))
 
 
-def join(terms: Iterable[Term]) -> str:
-    """The terms as a sum in words; of many of a kind the first and what the others make."""
-    text = ""
+def join(terms: Iterable[Term], spans: Mapping[int, str] | None = None) -> str:
+    """The terms as a sum in words; of many of a kind the first and what the others make.
+
+    `spans` has in words what unknown counts may be.
+    """
+    text, spans = "", spans or {}
     kinds: dict[tuple[object, ...], list[Term]] = {}
     for term in terms:
-        kinds.setdefault((term.coef < 0, *term.like), []).append(term)
+        kinds.setdefault((term.coef < 0, term.cell in spans, *term.like), []).append(term)
     for kind, alike in kinds.items():
-        shown = alike if len(alike) <= MANY + 1 else alike[:MANY]
+        shown = alike if len(alike) <= MANY + 1 or kind[1] else alike[:MANY]
         for term in shown:
             factor = "" if abs(abs(term.coef) - 1) < TINY else f"{abs(term.coef):.6g} x "
             sign = " - " if term.coef < 0 else " + " if text else ""
-            text += f"{sign}{factor}{term.name} {write(term.number)}"
+            text += f"{sign}{factor}{term.name} {spans.get(term.cell) or write(term.number)}"
         rest = alike[len(shown) :]
         if rest:
             total = sum(abs(term.coef) * term.number for term in rest)
@@ -135,4 +156,4 @@ def join(terms: Iterable[Term]) -> str:
 
 def write(number: float) -> str:
     """A number as short as it is told."""
-    return f"{np.round(number, 3):.10g}"
+    return f"{np.round(number, 3) + 0.0:.10g}"

@@ -201,16 +201,16 @@ def eliminate(solution: Solution) -> tuple[bool, Ints]:
 def find_core(eq: Ints, cell: Ints, count: int) -> Flags:
     """The terms of equations that could tell more together.
 
-    An equation with a count that stands in no other gives nothing to the others.
+    An equation with two counts that stand in no other leaves both open, and gives nothing to the
+    others: one of the two can make up for the other.
     """
     kept = np.ones(len(eq), dtype=bool)
     while True:
         uses = np.bincount(cell[kept], minlength=int(cell.max(initial=-1)) + 1)
         lone = kept & (uses[cell] == 1)
-        if not lone.any():
+        useless = np.bincount(eq[lone], minlength=count) >= 2
+        if not useless.any():
             return kept
-        useless = np.zeros(count, dtype=bool)
-        useless[eq[lone]] = True
         kept &= ~useless[eq]
 
 

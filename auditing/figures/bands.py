@@ -6,6 +6,7 @@ Belongs here: counting how many of a group's municipalities are in no band yet.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 
 import polars as pl
@@ -105,5 +106,7 @@ def bound_members(
     low, high = min(each[0] for each in left), max(each[1] for each in left)
     for cell, number, n in members.select("x_cell", "x_number", "n_number").iter_rows():
         if cell is not None and number is None and n is not None:
-            yield Fact(cell, low * n / 100, high * n / 100,
+            # a band holds its upper limit, the first its lower one, too
+            least = math.floor(low * n / 100 + 1e-9) + (low > 0)
+            yield Fact(cell, least, math.floor(high * n / 100 + 1e-9),
                        f"the share lies between {low:g} and {high:g} pct. by {text}")  # fmt: skip

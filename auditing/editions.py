@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from auditing.identities import PARTIAL, list_identities
+from auditing.identities import PARTIAL, count_equations, list_identities
 from auditing.knowledge import PLACE, Told
 from geography import Geography
 
@@ -62,12 +62,6 @@ def number_through(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
             numbered.append(terms.select(EQUATION.keys()).with_columns(pl.col("eq") + first))
             first = count_equations(numbered[-1])
     return pl.concat(numbered) if numbered else pl.DataFrame(schema=EQUATION)
-
-
-def count_equations(terms: pl.DataFrame) -> int:
-    """One more than the highest number of an equation."""
-    highest = terms["eq"].max()
-    return 0 if highest is None else int(highest) + 1  # type: ignore[arg-type]
 
 
 def keep_differing(older: Told, newest: Told) -> Told:

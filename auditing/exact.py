@@ -163,7 +163,8 @@ def trace(solution: Solution, equations: Ints) -> Ints:
 def choose_unsure(system: System, equations: Ints) -> Ints:
     """Of some equations the least sure ones."""
     ranks = np.array([rank_family(str(system.family[eq])) for eq in equations])
-    return equations[ranks == ranks.max()]
+    unsure: Ints = equations[ranks == ranks.max()]
+    return unsure
 
 
 def rank_family(family: str) -> int:
@@ -284,6 +285,6 @@ def find_multipliers(matrix: Floats, place: int) -> Floats:
     both = np.hstack([matrix.T, -matrix.T])
     result = linprog(np.ones(2 * rows), A_eq=both, b_eq=unit, method="highs")
     if result.x is None:
-        return np.linalg.lstsq(matrix.T, unit, rcond=None)[0]
+        return np.asarray(np.linalg.lstsq(matrix.T, unit, rcond=None)[0], dtype=np.float64)
     difference: Floats = result.x[:rows] - result.x[rows:]
     return difference

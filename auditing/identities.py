@@ -49,8 +49,14 @@ def number_equations(built: Iterable[pl.DataFrame]) -> pl.DataFrame:
     for terms in built:
         if terms.height:
             numbered.append(terms.with_columns(pl.col("eq") + first).select(TERM))
-            first += int(terms["eq"].max()) + 1  # type: ignore[call-overload]
+            first += count_equations(terms)
     return pl.concat(numbered) if numbered else pl.DataFrame(schema=TERM_SCHEMA)
+
+
+def count_equations(terms: pl.DataFrame) -> int:
+    """One more than the highest number of an equation."""
+    highest = terms["eq"].max()
+    return 0 if highest is None else int(highest) + 1  # type: ignore[arg-type]
 
 
 TERM_SCHEMA = {
@@ -92,7 +98,7 @@ def build_by_structure(
     if not found:
         return pl.DataFrame(schema=TERM_SCHEMA)
     terms = pl.concat(found)
-    width = int(terms["eq"].max()) + 1  # type: ignore[call-overload]
+    width = count_equations(terms)
     return terms.with_columns(eq=pl.col("table").cast(pl.Int64) * width + pl.col("eq")).select(TERM)
 
 

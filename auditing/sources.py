@@ -7,6 +7,7 @@ Belongs here: what a reader takes from the definitions. Does not belong here: an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import polars as pl
 
@@ -115,7 +116,7 @@ def join_strata(definition: Definition) -> str:
     gaps, which is no band."""
     ages = list(definition.standardise.ages) if definition.standardise else []
     spans = sorted(span for age in ages if (span := parse_age(age)) is not None)
-    whole = all(one[1] + 1 == other[0] for one, other in zip(spans, spans[1:], strict=False))
+    whole = all(one[1] + 1 == other[0] for one, other in pairwise(spans))
     return write_age(spans[0][0], spans[-1][1]) if spans and whole else " + ".join(ages)
 
 

@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from auditing.editions import CELL, count_equations
-from auditing.identities import AREA
+from auditing.editions import CELL
+from auditing.identities import AREA, count_equations
 from auditing.knowledge import PLACE, UNITS, Told
 from schemas.vocabulary import SMALLEST_SHOWN
 

@@ -5,15 +5,16 @@ Belongs here: the lines on the terminal. The attack is `auditing/`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 from rich.console import Console
 
-from assets.audit import audit_snapshot
-from auditing.audit import Audit
+from assets.audit import Audited, audit_snapshot
+from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.progress import print_lines, print_problems
+from schemas.acceptance.rules import load_sound_rules
 from schemas.problems import StageError
+from schemas.waivers import load_waivers, name_waivers_file
 from warehouse.home import Home
 from warehouse.snapshots import find_snapshot
 
@@ -23,28 +24,36 @@ SAFE, FOUND, WRONG_USE = 0, 1, 2
 def show_audit(home: Home, wanted: str, output: Console, errors: Console) -> int:
     """Print a chain for each find; returns the exit code.
 
-    0: nothing found; 1: something was; 2: no such snapshot, or it cannot be read.
+    0: nothing found that counts; 1: something was; 2: no such snapshot, or it cannot be read.
     """
-    started = time.process_time()
     try:
         snapshot = find_snapshot(home, wanted)
-        found = audit_snapshot(home, snapshot)
+        waivers = load_waivers(name_waivers_file(DEFAULT_DEFINITIONS))
+        found = audit_snapshot(home, snapshot, load_sound_rules().rules, waivers)
     except StageError as error:
         print_problems(errors, error)
         return WRONG_USE
-    print_lines(output, describe_audit(snapshot.name, found, time.process_time() - started))
+    print_lines(output, describe_audit(snapshot.name, found))
     return FOUND if found.finds else SAFE
 
 
-def describe_audit(name: str, found: Audit, seconds: float) -> Iterator[str]:
+def describe_audit(name: str, found: Audited) -> Iterator[str]:
     """What was tried, and a line for each find."""
+    told = found.state()
     yield (
-        f"Snapshot {name}: {found.cells:,} counts not told, {found.components:,} tables, "
-        f"{seconds:.1f} s"
+        f"Snapshot {name}: {told['hidden']:,} counts are hidden, {told['cells']:,} in all are not "
+        f"told; {told['components']:,} tables tried in {told['seconds']:.1f} s."
     )
     for find in found.finds:
         yield f"{find.how}: {find.chain} [{find.indicator}; {find.count}]"
-    if not found.finds:
-        yield "Nothing found: no small count follows from what is shown."
+    for find in found.known:
+        yield f"known since before the first audit: {find.chain} [{find.count}]"
+    for find, waiver in found.waived:
+        yield (
+            f"waived by {waiver.signed_by} on {waiver.signed_on}, {waiver.because}: "
+            f"{find.chain} [{find.count}]"
+        )
+    if found.finds:
+        yield f"{told['exact']:,} small counts can be worked out, {told['narrowed']:,} are narrowed."
     else:
-        yield f"{found.exact:,} found exactly, {found.narrowed:,} narrowed."
+        yield "No small count can be worked out."

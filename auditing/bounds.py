@@ -17,7 +17,8 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from auditing.exact import Solution, choose_unsure, remaining, split_components
+from auditing.contradictions import choose_wrong
+from auditing.exact import Solution, remaining, split_components
 from auditing.system import TOLERANCE, Flags, Floats, Ints
 from schemas.vocabulary import SMALLEST_SHOWN
 
@@ -185,7 +186,7 @@ def make_possible(table: Table, bounds: Floats) -> tuple[Table, Floats]:
             # bounds were drawn from sums that cannot hold
             bounds = wide
             continue
-        table = table.drop(choose_unsure(table.solution.system, table.equations))
+        table = table.drop(choose_wrong(table.solution.system, table.equations))
     return table, bounds
 
 

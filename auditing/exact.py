@@ -17,22 +17,21 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from auditing.contradictions import choose_wrong
 from auditing.system import TOLERANCE, Flags, Floats, Ints, System
 
 PRIME = 2**31 - 1
 DECIMALS = 10**6
-"""Shares have at most so many parts."""
-SUREST = ("figure", "partial", "known", "rest", "sex", "age", "pooled", "area klynge", "area sundhedsraad", "area region",
-          "area land", "period", "older")  # fmt: skip
-"""Families from the surest to the least sure, which is the first to be set aside."""
+"""What makes shares whole numbers."""
+THOUSANDTHS = 1000
+"""Counts that a share has divided are read to so small a part of a person."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """Sums over some unknown counts, A x = b, that determine some of them together."""
+    """Sums over some unknown counts that determine some of them together."""
 
     matrix: Floats
-    rest: Floats
     equations: Ints
 
 
@@ -85,7 +84,7 @@ def solve(system: System, start: Solution | None = None) -> Solution:
         if not len(wrong):
             return solution
         kept = np.ones(len(system.rhs), dtype=bool)
-        kept[choose_unsure(system, wrong)] = False
+        kept[choose_wrong(system, wrong)] = False
         system = system.take(kept)
 
 
@@ -160,21 +159,6 @@ def trace(solution: Solution, equations: Ints) -> Ints:
     return np.array(sorted(found), dtype=np.int64)
 
 
-def choose_unsure(system: System, equations: Ints) -> Ints:
-    """Of some equations the least sure ones."""
-    ranks = np.array([rank_family(str(system.family[eq])) for eq in equations])
-    unsure: Ints = equations[ranks == ranks.max()]
-    return unsure
-
-
-def rank_family(family: str) -> int:
-    """How unsure a family of sums is."""
-    for rank, name in enumerate(SUREST):
-        if family.startswith(name):
-            return rank
-    return len(SUREST)
-
-
 def eliminate(solution: Solution) -> tuple[bool, Ints]:
     """Counts that several sums together determine; whether any, and sums that contradict."""
     eq, cell, coef, rest = remaining(solution)
@@ -187,12 +171,15 @@ def eliminate(solution: Solution) -> tuple[bool, Ints]:
         matrix = np.zeros((len(rows), len(columns) + 1))
         matrix[row, column] = coef[mine]
         matrix[:, -1] = rest[rows]
-        determined, contradicted = reduce_rows(matrix)
+        determined, residues, contradicted = reduce_rows(matrix)
         if contradicted:
             return found, rows
         if len(determined):
             found = True
-            note(solution, Block(matrix[:, :-1], matrix[:, -1], rows), columns, determined)
+            cells = columns[determined]
+            solution.number[cells] = read_residues(residues, solution.system.whole[cells])
+            block = Block(matrix[:, :-1], rows)
+            solution.blocks |= {int(columns[place]): (block, int(place)) for place in determined}
         bad = impossible(solution.system, columns[determined], solution.number[columns[determined]])
         if bad.any():
             return found, rows
@@ -229,8 +216,9 @@ def split_components(eq: Ints, cell: Ints) -> list[Ints]:
     return np.split(order, borders)
 
 
-def reduce_rows(matrix: Floats) -> tuple[Ints, bool]:
-    """Columns that are determined in [A | b], and whether the rows contradict each other."""
+def reduce_rows(matrix: Floats) -> tuple[Ints, Ints, bool]:
+    """Columns that are determined in [A | b], their numbers modulo the prime, and whether the rows
+    contradict each other."""
     left = to_integers(matrix)
     rows, width = left.shape
     pivots = []
@@ -253,26 +241,22 @@ def reduce_rows(matrix: Floats) -> tuple[Ints, bool]:
             break
     contradicted = bool((left[row:, -1] != 0).any())
     alone = np.count_nonzero(left[:row, :-1], axis=1) == 1
-    return np.array(pivots, dtype=np.int64)[alone], contradicted
+    return np.array(pivots, dtype=np.int64)[alone], left[:row, -1][alone], contradicted
 
 
 def to_integers(matrix: Floats) -> Ints:
     """The rows times what makes their shares whole, modulo the prime."""
-    scaled = matrix.copy()
-    split = np.abs(scaled[:, :-1] - np.round(scaled[:, :-1])).max(axis=1, initial=0) > 0
-    scaled[split] *= DECIMALS
-    # a told total holds the rounding of its shares; three decimals of a person are enough
-    whole = np.round(scaled * np.where(split, 1.0, 1000.0)[:, None])
-    integers: Ints = whole.astype(np.int64) % PRIME
+    integers: Ints = np.round(matrix * DECIMALS).astype(np.int64) % PRIME
     return integers
 
 
-def note(solution: Solution, block: Block, columns: Ints, determined: Ints) -> None:
-    """Fill in the counts that a block determines; any solution of it has their numbers."""
-    numbers = np.linalg.lstsq(block.matrix, block.rest, rcond=None)[0]
-    for place in determined.tolist():
-        solution.number[columns[place]] = round(float(numbers[place]), 6)
-        solution.blocks[int(columns[place])] = (block, place)
+def read_residues(residues: Ints, whole: Flags) -> Floats:
+    """The numbers that stand behind numbers modulo the prime: whole ones, else thousandths."""
+    scale = np.where(whole, 1, THOUSANDTHS)
+    scaled = residues * scale % PRIME
+    signed = np.where(scaled > PRIME // 2, scaled - PRIME, scaled)
+    numbers: Floats = signed / scale
+    return numbers
 
 
 def find_multipliers(matrix: Floats, place: int) -> Floats:

@@ -91,12 +91,12 @@ def audit_figures(
     found = audit(edition.published, edition.definitions, geography, older, rules=rules)
     signed = {waiver.count: waiver for waiver in waivers}
     known = read_known(home)
-    old = [find for find in found.finds if find.count in known]
-    new = [find for find in found.finds if find.count not in known]
+    old = [find for find in found.finds if (find.count, find.number) in known]
+    new = [find for find in found.finds if (find.count, find.number) not in known]
     return Audited(
         found,
         tuple(find for find in new if find.count not in signed),
-        tuple(old),
+        (*found.told_before, *old),
         tuple((find, signed[find.count]) for find in new if find.count in signed),
         time.process_time() - started,
     )
@@ -146,9 +146,7 @@ def make_map(tables: Mapping[str, pl.DataFrame]) -> Geography:
     return Geography(tables["areas"], aliases, tables["membership"], tables["weights"])
 
 
-def list_known_before(
-    home: Home, geography: Geography, rules: Mapping[str, DatasetRules]
-) -> None:
+def list_known_before(home: Home, geography: Geography, rules: Mapping[str, DatasetRules]) -> None:
     """Write down, once, what snapshots from before the first audited one tell.
 
     Nothing is written where there is a list already, where a snapshot was audited, or where none is
@@ -172,9 +170,9 @@ def list_known_before(
         flush_entry(home.root)
 
 
-def read_known(home: Home) -> frozenset[str]:
-    """The counts that snapshots from before the first audited one tell."""
+def read_known(home: Home) -> frozenset[tuple[str, str]]:
+    """The counts, and what of each, that snapshots from before the first audited one tell."""
     if not home.audit_known.exists():
         return frozenset()
     content = json.loads(home.audit_known.read_text(encoding="utf-8"))
-    return frozenset(find["count"] for find in content["finds"])
+    return frozenset((find["count"], find["number"]) for find in content["finds"])

@@ -7,7 +7,7 @@ work.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,7 @@ from auditing.exact import Solution
 from auditing.figures.answers import read_answers
 from auditing.figures.scene import Scene
 from auditing.finds import Find, list_finds
-from auditing.knowledge import PLACE, Edition, read_edition
+from auditing.knowledge import PLACE, Edition, Told, read_edition
 from auditing.sources import Equalities, find_stocks
 from auditing.system import Flags, build_system
 from geography import Geography
@@ -34,15 +34,34 @@ class Audit:
 
     `ranges` has a row for each hidden guarded count: PLACE, indicator_id, marked, open_n, low, high
     (seen to be possible; both the number where it is exact). `cells` are the counts that are not
-    told, `components` the tables whose ranges were sought, `exact` and `narrowed` the finds.
+    told, `components` the tables whose ranges were sought. `told_before` are finds that what was
+    published before tells already.
     """
 
     finds: tuple[Find, ...]
+    told_before: tuple[Find, ...]
     ranges: pl.DataFrame
     cells: int
     components: int
-    exact: int
-    narrowed: int
+
+    @property
+    def exact(self) -> int:
+        """How many small counts are known."""
+        return len(self.finds) - self.narrowed
+
+    @property
+    def narrowed(self) -> int:
+        """How many are known too closely."""
+        return sum(find.how == "narrowed" for find in self.finds)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a reader knows besides published figures."""
+
+    definitions: Sequence[Definition]
+    geography: Geography
+    rules: Mapping[str, DatasetRules]
 
 
 def audit(
@@ -61,23 +80,37 @@ def audit(
     """
     newest = Edition("", published, tuple(definitions))
     read = [read_edition(each, geography, equal or {}) for each in (newest, *older)]
-    editions, terms = join_editions(read, geography, find_stocks(definitions, rules or {}))
+    guarded = frozenset().union(*(told.guarded for told in read))
+    read = [replace(told, guarded=guarded) for told in read]
+    means = Means(definitions, geography, rules or {})
+    found = examine(read, means)
+    if not (found.finds and older):
+        return found
+    before = examine([replace(read[1], name=""), *read[2:]], means)
+    told_then = {(find.count, find.number) for find in before.finds}
+    return replace(
+        found,
+        finds=tuple(each for each in found.finds if (each.count, each.number) not in told_then),
+        told_before=tuple(each for each in found.finds if (each.count, each.number) in told_then),
+    )
+
+
+def examine(read: Sequence[Told], means: Means) -> Audit:
+    """Attack what some editions tell, the newest first."""
+    stocks = find_stocks(means.definitions, means.rules)
+    editions, terms = join_editions(read, means.geography, stocks)
     told, system = editions[0], build_system(editions, terms)
-    worked = work_out(told, system, definitions, geography, rules or {})
+    worked = work_out(told, system, means.definitions, means.geography, means.rules)
     solution = worked.solution
     sought = find_sought(solution)
     ranges = find_ranges(solution, sought)
-    answers = list(read_answers(Scene(told, solution, definitions, geography, rules or {})))
-    names = name_cells(system.cells, geography)
-    finds = tuple(list_finds(told, worked, ranges, sought, names, answers))
+    scene = Scene(told, solution, means.definitions, means.geography, means.rules)
+    names = name_cells(system.cells, means.geography)
+    finds = list_finds(told, worked, ranges, sought, names, list(read_answers(scene)))
     return Audit(
-        finds,
-        state_ranges(solution, ranges),
-        int((~system.known).sum()),
+        tuple(finds), (), state_ranges(solution, ranges), int((~system.known).sum()),
         ranges.components,
-        sum(find.how != "narrowed" for find in finds),
-        sum(find.how == "narrowed" for find in finds),
-    )
+    )  # fmt: skip
 
 
 def find_sought(solution: Solution) -> Flags:

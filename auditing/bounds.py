@@ -11,7 +11,7 @@ has then been seen at its number in it, so that most counts need no programme of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 
 from auditing.contradictions import choose_wrong
 from auditing.exact import Solution, remaining, split_components
-from auditing.system import TOLERANCE, Flags, Floats, Ints
+from auditing.system import TOLERANCE, Flags, Floats, Ints, System, bound_cells
 from schemas.vocabulary import SMALLEST_SHOWN
 
 LARGEST_SMALL = SMALLEST_SHOWN - 1
@@ -113,6 +113,18 @@ def list_tables(solution: Solution, sought: Flags) -> Iterator[Table]:
         yield Table(solution, matrix, rest[rows], rows, columns, wanted)
 
 
+def bound_by_marks(system: System) -> tuple[Floats, Floats]:
+    """What publishers' marks and open denominators alone tell, if no other number were known.
+
+    Where everyone, women and men are all marked as 1-4, everyone are at least 2.
+    """
+    kept = np.abs(system.rhs) < TOLERANCE
+    low, high = bound_cells(system.cells)
+    blank = np.full(len(system.number), np.nan)
+    bare = replace(system, number=blank, low=low, high=high).take(kept)
+    return propagate(Solution(bare, bare.number, np.full(len(bare.number), -1)))
+
+
 def propagate(solution: Solution) -> tuple[Floats, Floats]:
     """Proven bounds: in each sum the others' bounds bound each count, a few times over."""
     system = solution.system
@@ -186,7 +198,8 @@ def make_possible(table: Table, bounds: Floats) -> tuple[Table, Floats]:
             # bounds were drawn from sums that cannot hold
             bounds = wide
             continue
-        table = table.drop(choose_wrong(table.solution.system, table.equations))
+        wrong = choose_wrong(table.solution.system, table.solution.number, table.equations)
+        table = table.drop(wrong)
     return table, bounds
 
 

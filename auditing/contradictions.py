@@ -23,13 +23,13 @@ LESS_SURE = 0.25
 """How much less a family weighs than the one before it."""
 
 
-def choose_wrong(system: System, equations: Ints) -> Ints:
+def choose_wrong(system: System, number: Floats, equations: Ints) -> Ints:
     """Of some equations that cannot all hold those that need to be set aside.
 
-    The least, weighted by how sure they are, by which equations are broken in some table; where
+    `number` is what is known of each count (NaN: nothing). The least, weighted by how sure they are, by which equations are broken in some table; where
     only whole numbers contradict them, the least sure ones.
     """
-    broken = measure_breaks(system, equations)
+    broken = measure_breaks(system, number, equations)
     wrong = equations[broken > TOLERANCE]
     if len(wrong):
         return wrong
@@ -38,15 +38,15 @@ def choose_wrong(system: System, equations: Ints) -> Ints:
     return unsure
 
 
-def measure_breaks(system: System, equations: Ints) -> Floats:
+def measure_breaks(system: System, number: Floats, equations: Ints) -> Floats:
     """By how much each equation is broken in the table that breaks them least."""
     terms = [system.terms_of(int(eq)) for eq in equations]
     row = np.repeat(np.arange(len(equations)), [len(cells) for cells, _ in terms])
     cell = np.concatenate([cells for cells, _ in terms])
     coef = np.concatenate([coefs for _, coefs in terms])
-    told = system.known[cell]
+    told = ~np.isnan(number[cell])
     rest = system.rhs[equations] - np.bincount(
-        row[told], coef[told] * system.number[cell[told]], len(equations)
+        row[told], coef[told] * number[cell[told]], len(equations)
     )
     columns, column = np.unique(cell[~told], return_inverse=True)
     shape = (len(equations), len(columns))

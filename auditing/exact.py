@@ -84,7 +84,7 @@ def solve(system: System, start: Solution | None = None) -> Solution:
         if not len(wrong):
             return solution
         kept = np.ones(len(system.rhs), dtype=bool)
-        kept[choose_wrong(system, wrong)] = False
+        kept[choose_wrong(system, system.number, wrong)] = False
         system = system.take(kept)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from auditing.attack import Worked
-from auditing.bounds import LARGEST_SMALL, ROUNDING, Ranges
+from auditing.bounds import LARGEST_SMALL, ROUNDING, Ranges, bound_by_marks
 from auditing.chains import Names, tell_bound, tell_exact, write
 from auditing.editions import CELL
 from auditing.figures.answers import FewAnswers
@@ -32,12 +32,13 @@ class Find:
     """A small count that is shown, follows from what is shown, or is known too closely.
 
     `count` is its key (source, area, period, breakdown) by which a steward may waive it,
-    `indicator` one that shows or hides it, `chain` says how it is found.
+    `indicator` one that shows or hides it, `number` what is known of it, `chain` says how it is found.
     """
 
     how: How
     indicator: str
     count: str
+    number: str
     chain: str
 
 
@@ -63,14 +64,20 @@ def find_shown(told: Told, names: Names) -> Iterator[Find]:
     guarded = pl.col("source").is_in(sorted(told.guarded))
     for row in told.rows.filter("shown", guarded, is_small(pl.col("number"))).to_dicts():
         chain = f"{names.describe(row)} {write(row['number'])} is shown by {row['indicator_id']}"
-        yield Find("shown", row["indicator_id"], write_key(row), chain)
+        yield Find("shown", row["indicator_id"], write_key(row), write(row["number"]), chain)
 
 
 def find_few_answers(answers: list[FewAnswers], names: Names) -> Iterator[Find]:
     """Figures of surveys that tell of how few answers they are made."""
     for few in answers:
         key = write_key(few.place)
-        yield Find("shown", few.indicator, key, f"{names.describe(few.place)}: {few.text}")
+        yield Find(
+            "shown",
+            few.indicator,
+            key,
+            write(few.answers),
+            f"{names.describe(few.place)}: {few.text}",
+        )
 
 
 def find_exact(worked: Worked, names: Names) -> Iterator[Find]:
@@ -79,7 +86,8 @@ def find_exact(worked: Worked, names: Names) -> Iterator[Find]:
     cells = solution.system.cells
     guarded = cells["guarded"].to_numpy() & (cells["version"] == "").to_numpy()
     for cell in np.flatnonzero(guarded & solution.determined & between(solution.number)).tolist():
-        yield make_find(names, cell, "exact", tell_exact(solution, names, cell))
+        number = write(solution.number[cell])
+        yield make_find(names, cell, "exact", number, tell_exact(solution, names, cell))
 
 
 def find_rests(told: Told, worked: Worked, names: Names) -> Iterator[Find]:
@@ -101,13 +109,12 @@ def find_rests(told: Told, worked: Worked, names: Names) -> Iterator[Find]:
         left = f"all but {write(row['n'] - row['number'])} of {write(row['n'])}"
         if row["shown"]:
             chain = f"{names.describe(row)}: {left}, shown by {row['indicator_id']}"
-            yield Find("shown", row["indicator_id"], write_key(row), chain)
         elif solution.determined[row["cell"]]:
             chain = f"{left}: {tell_exact(solution, names, row['cell'])}"
-            yield make_find(names, row["cell"], "exact", chain)
         else:
             chain = f"{names.describe(row)}: {left}, shown by another indicator"
-            yield Find("exact", row["indicator_id"], write_key(row), chain)
+        how: How = "shown" if row["shown"] else "exact"
+        yield Find(how, row["indicator_id"], write_key(row), left, chain)
 
 
 def find_differences(worked: Worked, names: Names) -> Iterator[Find]:
@@ -129,7 +136,7 @@ def find_differences(worked: Worked, names: Names) -> Iterator[Find]:
             f"{write(row['found'])} - {write(row['less'])}"
         )
         key = write_key({**row, "age": f"{row['age']} without {row['inner']}"})
-        yield Find("exact", row["indicator_id"], key, chain)
+        yield Find("exact", row["indicator_id"], key, left, chain)
 
 
 def list_nested(known: pl.DataFrame) -> pl.DataFrame:
@@ -149,34 +156,38 @@ def list_nested(known: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -> Iterator[Find]:
-    """Counts known to be small of which not all of 1 to 4 (and n) can be; and so of n - x."""
-    n = worked.solution.system.cells["open_n"].fill_null(float("inf")).to_numpy()
+    """Counts known to be small of which not all of 1 to 4 (and n) can be; and so of n - x.
+
+    What publishers' marks rule out by themselves is not counted.
+    """
+    system = worked.solution.system
+    n = system.cells["open_n"].fill_null(float("inf")).to_numpy()
+    lowest, highest = bound_by_marks(system)
+    least, most = np.maximum(lowest, 1.0), np.minimum(np.minimum(highest, n), LARGEST_SMALL)
     low, high = ranges.low, ranges.high
-    for cell in np.flatnonzero(
-        sought & is_narrow(low, high, np.minimum(n, LARGEST_SMALL))
-    ).tolist():
+    for cell in np.flatnonzero(sought & is_narrow(low, high, least, most)).tolist():
         chain = f"{names.name(cell)} can only be {write(low[cell])} to {write(high[cell])}"
-        sides = [
-            *([False] if low[cell] > 1 + ROUNDING else []),
-            *([True] if high[cell] < 4 else []),
-        ]
-        yield make_find(
-            names, cell, "narrowed", chain + tell_bounds(worked, ranges, names, cell, sides)
-        )
+        sides = [side for side, near in ((False, low[cell] > least[cell]), (True, high[cell] < most[cell]))
+                 if near]  # fmt: skip
+        told = tell_bounds(worked, ranges, names, cell, sides)
+        span = f"{write(low[cell])} to {write(high[cell])}"
+        yield make_find(names, cell, "narrowed", span, chain + told)
     with np.errstate(invalid="ignore"):
-        rest = sought & np.isfinite(n) & is_narrow(n - high, n - low, np.minimum(n, LARGEST_SMALL))
+        fewest = np.maximum(n - highest, 1.0)
+        greatest = np.minimum(np.minimum(n - lowest, n), LARGEST_SMALL)
+        rest = sought & np.isfinite(n) & is_narrow(n - high, n - low, fewest, greatest)
     for cell in np.flatnonzero(rest).tolist():
-        few, most = write(n[cell] - high[cell]), write(n[cell] - low[cell])
-        chain = f"{names.name(cell)} can only be all but {few} to {most} of {write(n[cell])}"
+        few, many = write(n[cell] - high[cell]), write(n[cell] - low[cell])
+        chain = f"{names.name(cell)} can only be all but {few} to {many} of {write(n[cell])}"
         told = tell_bounds(worked, ranges, names, cell, [False, True])
-        yield make_find(names, cell, "narrowed", chain + told)
+        yield make_find(names, cell, "narrowed", f"all but {few} to {many}", chain + told)
 
 
-def is_narrow(low: Floats, high: Floats, most: Floats) -> Flags:
+def is_narrow(low: Floats, high: Floats, least: Floats, most: Floats) -> Flags:
     """Ranges of counts that are known to be small, and of which something is ruled out."""
     with np.errstate(invalid="ignore"):
         small = (high <= LARGEST_SMALL + ROUNDING) & (high > TOLERANCE)
-        flags: Flags = small & ((low > 1 + ROUNDING) | (high < most - ROUNDING))
+        flags: Flags = small & ((low > least + ROUNDING) | (high < most - ROUNDING))
     return flags
 
 
@@ -199,10 +210,10 @@ def tell_bounds(worked: Worked, ranges: Ranges, names: Names, cell: int, sides: 
     return f": {'; '.join(dict.fromkeys(texts))}" if texts else ""
 
 
-def make_find(names: Names, cell: int, how: How, chain: str) -> Find:
+def make_find(names: Names, cell: int, how: How, number: str, chain: str) -> Find:
     """A find about a count."""
     row = names.row(cell)
-    return Find(how, row["indicator_id"] or "", write_key(row), chain)
+    return Find(how, row["indicator_id"] or "", write_key(row), number, chain)
 
 
 def write_key(row: Mapping[str, Any]) -> str:

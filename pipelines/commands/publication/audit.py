@@ -47,7 +47,7 @@ def describe_audit(name: str, found: Audited) -> Iterator[str]:
     for find in found.finds:
         yield f"{find.how}: {find.chain} [{find.indicator}; {find.count}]"
     for find in found.known:
-        yield f"known since before the first audit: {find.chain} [{find.count}]"
+        yield f"told before: {find.chain} [{find.count}]"
     for find, waiver in found.waived:
         yield (
             f"waived by {waiver.signed_by} on {waiver.signed_on}, {waiver.because}: "

@@ -23,8 +23,8 @@ DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
 DEFAULT_CORRECTIONS = CHECKOUT / "sources" / "corrections.yaml"
 DEMO_TARGETS = "demo/targets.yaml"
 ROOMS = (
-    "assets", "auditing", "geography", "indicators", "pages", "schemas", "sources", "warehouse", "wording",
-    "workbooks",
+    "assets", "auditing", "geography", "indicators", "pages", "schemas", "sources", "warehouse",
+    "wording", "workbooks",
 )  # fmt: skip
 AREA_FILES = "geography/data"
 DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json", ".html", ".css", ".js"})
@@ -50,7 +50,7 @@ def fingerprint_inputs(
     geography: Path | None = None,
     corrections: Path | None = None,
 ) -> str:
-    """One sha256 over the definitions with their waivers, and every code and data file of the rooms.
+    """One sha256 over the definitions with their waivers and all code and data files of the rooms.
 
     `geography` is the folder of areas that is used instead of the checkout's own, `corrections`
     the file of corrections that is.

@@ -31,9 +31,8 @@ ROUNDING = 1e-6
 class Ranges:
     """What may be, for each count: the lowest and highest number that was seen to be possible.
 
-    `low` and `high` are seen in tables that fit (NaN where nothing was sought); `floor` and `ceiling`
-    are proven. `components` counts the tables, `voided` the sums set aside as
-    impossible.
+    `low` and `high` are seen in tables that fit (NaN where nothing was sought), `floor` and
+    `ceiling` are proven. `components` counts the tables, `voided` the sums set aside as impossible.
     """
 
     low: Floats
@@ -42,14 +41,15 @@ class Ranges:
     ceiling: Floats
     components: int = 0
     voided: int = 0
-    tables: dict[int, tuple[Table, Floats]] = field(default_factory=dict)
-    """The component of each sought count, with the bounds of its counts."""
+    tables: dict[int, Table] = field(default_factory=dict)
+    """The component of each sought count."""
 
     def give_reasons(self, cell: int, upper: bool) -> dict[int, float]:
         """The equations that keep a count from going further, each with its multiplier."""
         if cell not in self.tables:
             return {}
-        table, bounds = self.tables[cell]
+        table = self.tables[cell]
+        bounds = read_bounds(table)
         costs = np.zeros(len(table.cells))
         costs[table.cells == cell] = -1.0 if upper else 1.0
         result = linprog(costs, A_eq=table.matrix, b_eq=table.rest, bounds=bounds, method="highs")
@@ -164,7 +164,7 @@ def pursue(table: Table, ranges: Ranges) -> None:
         [np.maximum(ranges.floor[cells], 0.0), np.maximum(ranges.ceiling[cells], 0.0)]
     )
     table, bounds = make_possible(table, bounds)
-    ranges.tables |= {int(cells[place]): (table, bounds) for place in table.sought}
+    ranges.tables |= {int(cells[place]): table for place in table.sought}
     goals = set_goals(table, bounds)
     for sign in (1.0, -1.0):
         note(ranges, table, aim_together(table, bounds, goals, sign))
@@ -191,9 +191,7 @@ def set_goals(table: Table, bounds: Floats) -> Floats:
 def make_possible(table: Table, bounds: Floats) -> tuple[Table, Floats]:
     """Without the least sure sums, when there is no table that fits all of them."""
     while aim(table, bounds, {}) is None and len(table.equations):
-        wide = np.column_stack(
-            [table.solution.system.low[table.cells], table.solution.system.high[table.cells]]
-        )
+        wide = read_bounds(table)
         if not np.array_equal(wide, bounds):
             # bounds were drawn from sums that cannot hold
             bounds = wide
@@ -201,6 +199,14 @@ def make_possible(table: Table, bounds: Floats) -> tuple[Table, Floats]:
         wrong = choose_wrong(table.solution.system, table.solution.number, table.equations)
         table = table.drop(wrong)
     return table, bounds
+
+
+def read_bounds(table: Table) -> Floats:
+    """What is known of each count before any sum."""
+    system = table.solution.system
+    return np.column_stack(
+        [np.maximum(system.low[table.cells], 0.0), np.maximum(system.high[table.cells], 0.0)]
+    )
 
 
 def aim_together(table: Table, bounds: Floats, goals: Floats, sign: float) -> Floats | None:

@@ -1,7 +1,7 @@
 """A find in words: which published numbers give which hidden one.
 
-Belongs here: naming counts and writing chains, in English as all that analysts read. Does not belong
-here: finding anything.
+Belongs here: naming counts and writing chains, in English as all that analysts read. Does not
+belong here: finding anything.
 """
 
 from __future__ import annotations
@@ -86,16 +86,23 @@ def tell_exact(solution: Solution, names: Names, cell: int) -> str:
 
 def tell_bound(solution: Solution, names: Names, cell: int, ranges: Ranges, upper: bool) -> str:
     """Why a count is not lower or higher: the sum that it is in, with what the others may be."""
-    reasons = ranges.give_reasons(cell, upper)
+    reasons, system = ranges.give_reasons(cell, upper), solution.system
     terms = list_terms(solution, names, cell, reasons)
     if not reasons or not terms:
         return ""
     spans = {
-        term.cell: f"({write(ranges.floor[term.cell])} to {write(ranges.ceiling[term.cell])})"
+        term.cell: tell_span(system.low[term.cell], system.high[term.cell])
         for term in terms
         if term.cell >= 0 and np.isnan(term.number)
     }
     return f"{names.name(cell)} = {join(terms, spans)}"
+
+
+def tell_span(low: float, high: float) -> str:
+    """What an unknown count may be, in words."""
+    if np.isinf(high):
+        return f"({write(low)} or more)"
+    return f"({write(low)} to {write(high)})"
 
 
 @dataclass(frozen=True)

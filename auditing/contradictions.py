@@ -26,8 +26,9 @@ LESS_SURE = 0.25
 def choose_wrong(system: System, number: Floats, equations: Ints) -> Ints:
     """Of some equations that cannot all hold those that need to be set aside.
 
-    `number` is what is known of each count (NaN: nothing). The least, weighted by how sure they are, by which equations are broken in some table; where
-    only whole numbers contradict them, the least sure ones.
+    `number` is what is known of each count (NaN: nothing). Those that are broken in the table that
+    breaks the least, weighted by how sure they are; where only whole numbers contradict them, the
+    least sure ones.
     """
     broken = measure_breaks(system, number, equations)
     wrong = equations[broken > TOLERANCE]
@@ -66,7 +67,7 @@ def measure_breaks(system: System, number: Floats, equations: Ints) -> Floats:
     )  # fmt: skip
     if result.x is None:
         return np.zeros(len(equations))
-    breaks = np.asarray(result.x[len(columns) :]).reshape(2, -1).sum(axis=0)
+    breaks: Floats = np.asarray(result.x[len(columns) :]).reshape(2, -1).sum(axis=0)
     return breaks
 
 

@@ -4,9 +4,9 @@ Belongs here: versions of counts, and the equations of every edition as one fram
 here: which sums hold (`auditing.identities`), numbers and bounds (`auditing.system`).
 
 A count that an older edition tells is the newest one's where both rest on the same releases. Else
-it is a version of its own, and a reader takes it for unchanged as long as nothing speaks against it:
-that is an equation of the family `older`, the first that is set aside. Two numbers for one count in
-one edition are two versions as well: their sources differ.
+it is a version of its own, and a reader takes it for unchanged as long as nothing speaks against
+it: that is an equation of the family `older`, the first that is set aside. Two numbers for one
+count in one edition are two versions as well: their sources differ.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def list_partial_sums(told: Told) -> pl.DataFrame:
 
 
 def list_rests(told: Told) -> pl.DataFrame:
-    """Where numerator and denominator of a share are hidden: those who have not are a count, too."""
+    """Where numerator and denominator of a share are hidden, those who have not are a count."""
     key = ["row"]
     hidden = told.rows.filter("part_of_whole", "controlled", ~pl.col("shown"))
     pairs = hidden.filter(pl.col("role") == "denominator", pl.col("number").is_null()).join(
@@ -186,7 +186,9 @@ def list_shown(told: Told) -> pl.DataFrame:
     return (
         shown.with_row_index("eq")
         .with_columns(pl.col("eq").cast(pl.Int64), family=pl.lit(KNOWN), coef=pl.lit(1.0))
-        .with_columns(rhs="number", stated=pl.format("{} in snapshot {}", "area_name", pl.lit(told.name)))
+        .with_columns(
+            rhs="number", stated=pl.format("{} in snapshot {}", "area_name", pl.lit(told.name))
+        )
         .select(name for name in EQUATION if name != "version")
     )  # fmt: skip
 

@@ -89,7 +89,7 @@ def solve(system: System, start: Solution | None = None) -> Solution:
 
 
 def solve_until_done(solution: Solution) -> Ints:
-    """Fill in what is determined; returns equations of which some cannot hold, none when all can."""
+    """Fill in what is determined; returns equations of which some cannot hold, if there are."""
     while True:
         wrong = solve_one_by_one(solution)
         if len(wrong):

@@ -32,7 +32,8 @@ class Find:
     """A small count that is shown, follows from what is shown, or is known too closely.
 
     `count` is its key (source, area, period, breakdown) by which a steward may waive it,
-    `indicator` one that shows or hides it, `number` what is known of it, `chain` says how it is found.
+    `indicator` one that shows or hides it, `number` what is known of it, `chain` says how it is
+    found.
     """
 
     how: How
@@ -167,8 +168,8 @@ def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -
     low, high = ranges.low, ranges.high
     for cell in np.flatnonzero(sought & is_narrow(low, high, least, most)).tolist():
         chain = f"{names.name(cell)} can only be {write(low[cell])} to {write(high[cell])}"
-        sides = [side for side, near in ((False, low[cell] > least[cell]), (True, high[cell] < most[cell]))
-                 if near]  # fmt: skip
+        near = {False: low[cell] > least[cell], True: high[cell] < most[cell]}
+        sides = [side for side, is_near in near.items() if is_near]
         told = tell_bounds(worked, ranges, names, cell, sides)
         span = f"{write(low[cell])} to {write(high[cell])}"
         yield make_find(names, cell, "narrowed", span, chain + told)

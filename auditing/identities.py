@@ -1,11 +1,11 @@
 """The sums that a reader knows to hold between counts, whether a row shows them or not.
 
-Belongs here: sexes, ages, areas and periods, each as terms of equations Σ coef × count = 0. Does not
-belong here: which counts have a number (`auditing.system`) and what follows (`auditing.exact`).
+Belongs here: sexes, ages, areas and periods, each as terms of equations Σ coef × count = 0. Does
+not belong here: which counts have a number (`auditing.system`) and what follows (`auditing.exact`).
 
 Every builder takes counts (`places`: PLACE and period_start) and gives terms: family, eq (a number
-of its own within the builder), PLACE, coef. A count that an equation needs and no row shows is named
-all the same: it is an implied count.
+of its own within the builder), PLACE, coef. A count that an equation needs and no row shows is
+named all the same: it is an implied count.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ AREA_LIKE = ("source", "education", "area_type", "area_id", "catchment")
 def list_identities(
     places: pl.DataFrame, geography: Geography, stocks: Collection[str]
 ) -> pl.DataFrame:
-    """The terms of all sums among some counts; `stocks` are sources that are not summed over time."""
+    """The terms of all sums among some counts; `stocks` are sources not summed over time."""
     flows = places.filter(~pl.col("source").is_in(sorted(stocks)))
     built = [
         join_sexes_and_ages(places),

@@ -46,8 +46,9 @@ class Told:
     denominator beside a part of a whole), part_of_whole, controlled, shown, partial (made without
     some members), unclear (whose sentence names some of them only), status_reason, vintages,
     area_name, row (of the published frame). `left_out`: row, area_type, area_id, name of the
-    members that a sum was made without. `marked`: PLACE of counts that their publisher hides. `published` is
-    the frame itself, `numbers` (PLACE, number) every count that it shows whole, of any source.
+    members that a sum was made without. `marked`: PLACE of counts that their publisher hides.
+    `published` is the frame itself, `numbers` (PLACE, number) every count that it shows whole, of
+    any source.
     """
 
     name: str
@@ -103,8 +104,8 @@ def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geograph
         names, on=["area_type", "area_id"], how="left", maintain_order="left"
     )
     return rows.filter(~blank).select(
-        "source", "catchment", "area_type", "area_id", "period", "period_start", "indicator_id", "role", "value",
-        "part_of_whole", "controlled", "status_reason", "vintages", "row",
+        "source", "catchment", "area_type", "area_id", "period", "period_start", "indicator_id",
+        "role", "value", "part_of_whole", "controlled", "status_reason", "vintages", "row",
         pl.col("area_name").fill_null(pl.col("area_id")),
         sex="of_sex", age="of_age", education="of_education",
         number=pl.when(numerator).then("numerator").otherwise("denominator"),

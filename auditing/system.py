@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 TOLERANCE = 1e-4
-"""Told numbers are counts, or counts times a share of few decimals: what differs more is another."""
+"""Told numbers are counts, or counts times a share of few decimals: more is a difference."""
 TRUSTED = 0.95
 """Of the sums of one kind in a source whose counts are all told, so many must hold for the kind to
 be believed: publishers round, and count people whose municipality they do not know."""
@@ -34,9 +34,9 @@ be believed: publishers round, and count people whose municipality they do not k
 class System:
     """Counts (one element each) and equations Σ coef × count = rhs (their terms, by eq).
 
-    `cells`: PLACE, hidden (a row hides it), guarded. `number` is NaN for what is not told; `low` and
-    `high` are what the rule and open denominators tell; `whole` are the counts of persons that no
-    share has divided. `family` has the kind of each equation,
+    `cells`: see `number_cells`. `number` is NaN for what is not told; `low` and `high` are what the
+    rule, open denominators and figures tell; `whole` are the counts of persons that no share has
+    divided. `family` has the kind of each equation,
     `stated` the figure that its rhs is, in words, where it is one.
     """
 
@@ -157,7 +157,7 @@ def number_cells(editions: Sequence[Told], terms: pl.DataFrame) -> pl.DataFrame:
 
 
 def bound_cells(cells: pl.DataFrame) -> tuple[Floats, Floats]:
-    """What is known of each hidden count: marked ones are 1-4, none is more than its denominator."""
+    """What is known of each count: marked ones are 1-4, none is more than its denominator."""
     most = cells["open_n"].fill_null(float("inf")).to_numpy()
     marked = cells["marked"].to_numpy()
     return (

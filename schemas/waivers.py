@@ -1,7 +1,7 @@
 """Waivers: small counts of which a steward has signed that they may be known more closely.
 
-Belongs here: the model of `disclosure_waivers.yaml`, which lies beside the definitions file, and its
-reading. Does not belong here: what is found and set against them (`auditing/`, `assets.audit`).
+Belongs here: the model of `disclosure_waivers.yaml`, which lies beside the definitions file, and
+its reading. Does not belong here: what is set against them (`auditing/`, `assets.audit`).
 """
 
 from __future__ import annotations

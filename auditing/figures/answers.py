@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from auditing.figures.scene import Scene
-from auditing.knowledge import UNITS
+from auditing.knowledge import PLACE, UNITS
 from auditing.sources import AVERAGED, find_source, least_answers, list_categories, name_source
 from schemas.definitions.model import Category, Definition, Group
 
@@ -93,8 +93,9 @@ def tell(
     """The finds of some rows with `answers`."""
     source = name_source(find_source(definition, "respondents", category, {}))
     for row in rows.iter_rows(named=True):
-        answers = round(row["answers"]) if abs(row["answers"] % 1 - 0.5) > SURE else row["answers"]
-        place = {**{name: str(row[name]) for name in ("area_type", "area_id", "period", "sex", "age",
-                                                      "education")}, "source": source}  # fmt: skip
+        answers = row["answers"]
+        answers = round(answers) if abs(answers % 1 - 0.5) > SURE else answers
+        place = {name: str(row[name]) for name in PLACE if name not in ("source", "catchment")}
+        place |= {"source": source}
         text = f"{how} {row['value']:.6g} ({definition.id}) tell that {answers:g} answered"
         yield FewAnswers(definition.id, place, float(answers), text)

@@ -88,7 +88,7 @@ def point_at(
         source=pl.lit(above["source"]), sex=pl.lit(above["of_sex"]), age=pl.lit(above["of_age"]),
         education=pl.lit(above["of_education"]), n_source=pl.lit(below["source"]),
         n_sex=pl.lit(below["of_sex"]), n_age=pl.lit(below["of_age"]),
-        n_education=pl.lit(below["of_education"]), 
+        n_education=pl.lit(below["of_education"]),
         per=pl.lit(per), least=pl.lit(least),
     )  # fmt: skip
 

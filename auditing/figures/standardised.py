@@ -41,7 +41,7 @@ def read_standardised(scene: Scene) -> Iterator[Fact]:
                     pl.col("indicator_id") == definition.id, pl.col("category") == name,
                     pl.col("sex") == group.sex, pl.col("age") == group.age,
                     pl.col("education") == group.education, pl.col("value").is_not_null(),
-                    pl.col("status_reason").is_null() | ~pl.col("status_reason").str.contains("uden "),
+                    ~pl.col("status_reason").fill_null("").str.contains("uden "),
                 )  # fmt: skip
                 if strata and not rows.is_empty():
                     yield from read_rows(scene, rows, definition, group, category, strata)

@@ -22,6 +22,7 @@ from schemas.frames.values import fill_columns
 GEOGRAPHY = load_geography()
 RULES = load_rules()
 HIDDEN = "Skjult, fordi tallet bygger på for få personer eller ville røbe et sådant tal."
+MARK = "Skjult af kilden, fordi tallet er lille."
 NAMES = {
     name: (kind, area)
     for kind, area, name in GEOGRAPHY.areas.select("area_type", "area_id", "name").iter_rows()
@@ -70,7 +71,7 @@ def show(
     return {
         "indicator_id": definition.id, "area_type": kind, "area_id": area_id, "area_name": area,
         "period": period, "period_start": date(int(period[:4]), 7 if "H2" in period else 1, 1),
-        "period_end": date(int(period[5:9] or period[:4]) if "-" in period else int(period[:4]), 12, 31),
+        "period_end": date(int(period[5:9] if "-" in period else period[:4]), 12, 31),
         "sex": "alle", "age": "alle", "education": "alle", "category": "alle",
         "numerator": numerator, "denominator": denominator, "value": value,
         "unit": definition.unit, "status": status, "status_reason": reason,

@@ -11,7 +11,7 @@ import pytest
 from schemas.age_bands import parse_band
 from schemas.definitions.model import Definition
 from schemas.standards import load_standards
-from tests.auditing.published import NORD, attack, define, show, show_many, tell
+from tests.auditing.published import MARK, NORD, attack, define, show, show_many, tell
 
 FEW = define("henvendelser")
 CARE = define("hjemmebehandling", groups=[{"age": "65+"}, {"age": "65-79"}, {"age": "80+"}])
@@ -102,8 +102,9 @@ def test_two_snapshots_that_hide_different_sisters_give_the_small_one() -> None:
     now = [show(FEW, "Nord", 353), show(FEW, "Allerød", None), show(FEW, "Gribskov", None),
            *show_many(FEW, {**OTHERS, "Hillerød": 50.0}, vintages="2026-01-01")]  # fmt: skip
     now = [row for row in now if not (row["area_name"] == "Gribskov" and row["numerator"])]
+    others = {name: 50.0 for name in NORD[:-1] if name != "Hillerød"}
     before = [show(FEW, "Nord", 353), show(FEW, "Allerød", None), show(FEW, "Hillerød", None),
-              *show_many(FEW, {name: 50.0 for name in NORD[:-1] if name != "Hillerød"})]  # fmt: skip
+              *show_many(FEW, others)]  # fmt: skip
     assert not attack(now, FEW).finds
     assert not attack(before, FEW).finds
     found = attack(now, FEW, older=[before])
@@ -291,7 +292,7 @@ def test_a_band_of_a_distribution_narrows_a_hidden_share() -> None:
     def spread(low: float, middle: float) -> list[dict[str, object]]:
         counts = {"0 til 2 pct.": low, "over 2 til 10 pct.": middle, "over 10 til 100 pct.": 0.0}
         return [
-            show(share, "Allerød", None, 100, status_reason="Skjult af kilden, fordi tallet er lille."),
+            show(share, "Allerød", None, 100, status_reason=MARK),
             *(show(share, name, 8, 100) for name in NORD[:-1]),
             *(show(bands, "Nord", number, 8, category=name) for name, number in counts.items()),
         ]  # fmt: skip

@@ -54,6 +54,7 @@ def describe_audit(name: str, found: Audited) -> Iterator[str]:
             f"{find.chain} [{find.count}]"
         )
     if found.finds:
-        yield f"{told['exact']:,} small counts can be worked out, {told['narrowed']:,} are narrowed."
+        exact, narrowed = told["exact"], told["narrowed"]
+        yield f"{exact:,} small counts can be worked out, {narrowed:,} are narrowed."
     else:
         yield "No small count can be worked out."

@@ -87,8 +87,8 @@ class World:
         weights = np.array([self.weigh(figure).ravel() for figure in self.figures])
         hidden = np.array(self.hidden)
         shown = weights[~hidden]
-        _, values, rows = np.linalg.svd(shown, full_matrices=True)
-        free = rows[int((values > 1e-8).sum()) :]
+        values, columns = np.linalg.eigh(shown.T @ shown)
+        free = columns.T[values < 1e-9 * values.max()]
         numbers = weights @ self.truth.ravel()
         determined = np.abs(weights @ free.T).max(axis=1, initial=0) < 1e-7
         return {
@@ -117,8 +117,18 @@ def list_members() -> dict[tuple[str, str, str], dict[str, float]]:
     return members
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_what_follows_from_random_tables_is_found_and_true(seed: int) -> None:
+def test_what_follows_from_random_tables_is_found_and_true() -> None:
+    for seed in range(3):
+        hold_against_ranks(seed)
+
+
+@pytest.mark.soak
+def test_what_follows_from_many_random_tables_is_found_and_true() -> None:
+    for seed in range(3, 200):
+        hold_against_ranks(seed)
+
+
+def hold_against_ranks(seed: int) -> None:
     world = World(seed)
     found = audit(world.publish(), [SOMATIC, PSYCHIATRIC], GEOGRAPHY)
     ranges = found.ranges.filter(

@@ -16,15 +16,17 @@ import pytest
 from typer.testing import CliRunner
 
 from assets import snapshot
-from assets.audit import audit_snapshot, list_known_before
+from assets.audit import audit_figures, audit_snapshot, list_known_before
 from assets.publication import Publication, gather_publication
-from geography import load_geography
+from auditing.knowledge import Edition
 from pipelines.commands.cli import app
-from schemas.acceptance.rules import load_rules
+from schemas.waivers import Waiver
+from tests.auditing.published import GEOGRAPHY, NORD, RULES, define, publish, show, show_many
 from tests.bad_input.conftest import Installation, Outcome, publish_yesterday
 from tests.bad_input.conftest import find_installation as find
 from tests.bad_input.good import MUNICIPALITIES, Rows, readmissions
 from tests.homes import copy_home, share
+from warehouse.home import Home
 from warehouse.publish import read_manifest
 from warehouse.snapshots import find_snapshot
 
@@ -101,37 +103,19 @@ def test_the_snapshot_in_force_stays(stopped: tuple[Installation, Outcome]) -> N
     assert not installation.home.waiting.exists()
 
 
-def test_a_waiver_that_a_steward_signed_lets_it_through_and_is_listed(
-    stopped: tuple[Installation, Outcome], tmp_path: Path
-) -> None:
-    installation, outcome = stopped
-    counts = [line.rpartition("[")[2].partition("]")[0] for line in outcome.errors.splitlines()
-              if "error: " in line]  # fmt: skip
-    entries = "".join(
-        f"  - count: {count}\n    signed_by: Anne\n    signed_on: {date(2026, 12, 1)}\n"
-        "    because: Kommunen har selv oplyst tallet.\n"
-        for count in dict.fromkeys(counts)
-    )
-    home = copy_home(installation.home, tmp_path / "home")
-    definitions = tmp_path / "definitions.yaml"
-    definitions.write_text(installation.definitions.read_text(encoding="utf-8"))
-    definitions.with_name("disclosure_waivers.yaml").write_text(f"waivers:\n{entries}")
-    again = Installation(home, installation.inbox, definitions)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(snapshot, "gather_publication", lay_sisters_open)
-        ran = again.run()
-    assert ran.exit_code in (0, 4), ran.errors
-    manifest = read_manifest(home) if ran.exit_code == 0 else read_waiting(home.waiting)
-    assert manifest is not None
-    waived = manifest["audit"]["waived"]
-    assert {each["signed_by"] for each in waived} == {"Anne"}
-    assert any(f"{SMALL} 2024 80+ 3 = " in each["chain"] for each in waived)
-
-
-def read_waiting(folder: Path) -> dict[str, Any]:
-    [manifest] = folder.glob("*/manifest.json")
-    found: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-    return found
+def test_a_waiver_that_a_steward_signed_lets_a_count_through_and_is_listed(tmp_path: Path) -> None:
+    few = define("henvendelser")
+    others = {name: 50.0 for name in NORD if name not in (SMALL, "Gribskov")}
+    rows = [show(few, "Nord", 357), show(few, SMALL, None), show(few, "Gribskov", 4),
+            *show_many(few, others)]  # fmt: skip
+    edition = Edition("", publish(rows), (few,))
+    count = "lokal/tæller/henvendelser | alle | kommune | 0270 | 2024 | alle | alle"
+    waiver = Waiver(count=count, signed_by="Anne", signed_on=date(2026, 12, 1), because="Aftalt.")
+    audited = audit_figures(Home(tmp_path), edition, GEOGRAPHY, RULES, [waiver], [])
+    assert [find.count for find in audited.finds] == []
+    [listed] = audited.state()["waived"]
+    assert (listed["signed_by"], listed["because"]) == ("Anne", "Aftalt.")
+    assert listed["chain"] == "Gribskov 2024 4 is shown by henvendelser"
 
 
 def test_klynge_audit_says_that_nothing_is_found(stopped: tuple[Installation, Outcome]) -> None:
@@ -152,15 +136,14 @@ def test_what_snapshots_before_the_first_audited_one_tell_is_listed_once_and_blo
 ) -> None:
     home = copy_home(stopped[0].home, tmp_path / "home")
     show_three(home.current)
-    geography, rules = load_geography(), load_rules()
-    list_known_before(home, geography, rules)
+    list_known_before(home, GEOGRAPHY, RULES)
     told = json.loads(home.audit_known.read_text(encoding="utf-8"))
     assert [find["number"] for find in told["finds"] if "0201" in find["count"]] == ["3"]
-    found = audit_snapshot(home, find_snapshot(home, "current"), rules, [])
+    found = audit_snapshot(home, find_snapshot(home, "current"), RULES, [])
     assert "3" in [find.number for find in found.known]
     assert not found.finds
     before = home.audit_known.read_bytes()
-    list_known_before(home, geography, rules)
+    list_known_before(home, GEOGRAPHY, RULES)
     assert home.audit_known.read_bytes() == before
 
 

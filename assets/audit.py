@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.shown_before import read_editions
 from auditing.audit import Audit, audit
 from auditing.finds import Find
 from auditing.knowledge import Edition
@@ -21,13 +22,15 @@ from geography import Geography
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
 from schemas.problems import Problem, StageError
-from schemas.waivers import Waiver
+from schemas.waivers import WAIVERS_NAME, Waiver
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publish import flush_entry
 from warehouse.snapshots import Snapshot, list_snapshots, read_tables
 
 TABLES = ("definitions", "areas", "membership", "weights")
+SHOWN_FINDS = 20
+LIST_OF_ALL = "The web page's check 'nothing_worked_out' lists all."
 AUDIT = "audit"
 """The key of the manifest that an audited snapshot has."""
 
@@ -59,23 +62,29 @@ class Audited:
             "from_1_to_4": wide.height,
             "known": len(self.known),
             "waived": [
-                {**waiver.model_dump(mode="json"), "chain": find.chain}
+                # without the number: readers have the manifest
+                {**waiver.model_dump(mode="json"), "how": find.how}
                 for find, waiver in self.waived
             ],
             "seconds": round(self.seconds, 1),
         }
 
     def list_problems(self) -> list[Problem]:
-        """Each find that counts, for the person who must act."""
-        return [
+        """The first finds that count, for the person who must act, and how many more there are."""
+        problems = [
             Problem(
                 rule="small_count_told",
                 message=f"{find.chain} [{find.count}]",
                 remedy="Correct the protection or the definition; a steward may waive the count "
-                "in disclosure_waivers.yaml.",
+                f"in {WAIVERS_NAME}.",
             )
-            for find in self.finds
+            for find in self.finds[:SHOWN_FINDS]
         ]
+        more = len(self.finds) - SHOWN_FINDS
+        if more > 0:
+            message = f"{more:,} more small counts can be worked out."
+            problems.append(Problem("small_count_told", message, remedy=LIST_OF_ALL))
+        return problems
 
 
 def audit_figures(
@@ -102,19 +111,13 @@ def audit_figures(
     )
 
 
-def read_older(home: Home, before: str | None = None) -> list[Edition]:
-    """What readers were shown, the newest first; `before` is the name of a snapshot."""
-    snapshots = [each for each in list_snapshots(home) if before is None or each.name < before]
-    return [read_snapshot(each)[0] for each in reversed(snapshots)]
-
-
 def audit_snapshot(
     home: Home, snapshot: Snapshot, rules: Mapping[str, DatasetRules], waivers: Sequence[Waiver]
 ) -> Audited:
     """Attack one snapshot. Raises `WarehouseError` when it cannot be read."""
     edition, geography = read_snapshot(snapshot)
     signed = [*read_signed(snapshot.manifest), *waivers]
-    older = read_older(home, snapshot.name)
+    older = read_editions(home, edition, {}, snapshot.name)
     return audit_figures(home, edition, geography, rules, signed, older)
 
 
@@ -156,7 +159,8 @@ def list_known_before(home: Home, geography: Geography, rules: Mapping[str, Data
     audited = any(AUDIT in each.manifest for each in snapshots)
     if home.audit_known.exists() or audited or not snapshots:
         return
-    newest, *older = read_older(home)
+    newest, _ = read_snapshot(snapshots[-1])
+    older = read_editions(home, newest, {}, snapshots[-1].name)
     found = audit(newest.published, newest.definitions, geography, older, rules=rules)
     content = {
         "snapshots": [each.name for each in snapshots],

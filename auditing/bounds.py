@@ -18,6 +18,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from auditing.contradictions import choose_wrong
+from auditing.editions import REST
 from auditing.exact import Solution, remaining, split_components
 from auditing.system import TOLERANCE, Flags, Floats, Ints, System, bound_cells
 from schemas.vocabulary import SMALLEST_SHOWN
@@ -118,7 +119,8 @@ def bound_by_marks(system: System) -> tuple[Floats, Floats]:
 
     Where everyone, women and men are all marked as 1-4, everyone are at least 2.
     """
-    kept = np.abs(system.rhs) < TOLERANCE
+    rest = np.array([str(family).startswith(REST) for family in system.family], dtype=bool)
+    kept = (np.abs(system.rhs) < TOLERANCE) | rest
     low, high = bound_cells(system.cells)
     blank = np.full(len(system.number), np.nan)
     bare = replace(system, number=blank, low=low, high=high).take(kept)
@@ -168,13 +170,22 @@ def pursue(table: Table, ranges: Ranges) -> None:
     goals = set_goals(table, bounds)
     for sign in (1.0, -1.0):
         note(ranges, table, aim_together(table, bounds, goals, sign))
-    for place in table.sought:
+    for place in find_undecided(table, bounds):
         cell = cells[place]
         for sign, goal in ((1.0, goals[place, 0]), (-1.0, goals[place, 1])):
             seen = ranges.low[cell] if sign > 0 else -ranges.high[cell]
             if not seen <= sign * goal + ROUNDING:
                 found = aim(table, bounds, {int(place): sign})
                 note(ranges, table, found)
+
+
+def find_undecided(table: Table, bounds: Floats) -> Ints:
+    """The places of sought counts that are not proven to be no small ones, nor near their n."""
+    least, most = bounds[table.sought].T
+    n = table.solution.system.high[table.cells[table.sought]]
+    near = np.isfinite(n) & (most >= n - LARGEST_SMALL)
+    undecided: Ints = table.sought[(least <= LARGEST_SMALL) | near]
+    return undecided
 
 
 def set_goals(table: Table, bounds: Floats) -> Floats:

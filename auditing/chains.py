@@ -6,7 +6,7 @@ belong here: finding anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,14 @@ import polars as pl
 
 from auditing.bounds import Ranges
 from auditing.exact import Solution
+from auditing.knowledge import WITHOUT
 from geography import Geography
 
 TINY = 1e-9
-MANY = 8
-"""So many addends of a kind are named in a chain."""
+MANY = 6
+"""So many addends are named in a chain."""
+STEPS = 4
+"""So many counts are told how they are found."""
 SHARED = ("period", "sex", "age", "education", "source")
 """What is said of an addend only where it is another than the found count's."""
 
@@ -34,31 +37,34 @@ class Names:
         """What a count counts."""
         return self.cells.row(cell, named=True)
 
-    def kind(self, cell: int) -> tuple[str, ...]:
-        """What addends of one kind have in common."""
-        mine = self.row(cell)
-        return (mine["area_type"], *(mine[key] for key in SHARED))
-
     def name(self, cell: int, beside: int | None = None) -> str:
         """A count in words; of one that stands beside another only what differs."""
         mine = self.row(cell)
-        area = self.areas.get((mine["area_type"], mine["area_id"]), mine["area_id"])
-        if mine["catchment"]:
-            area = f"{area} ({mine['catchment']})"
         if beside is None:
-            rest = [mine["period"], *(mine[key] for key in ("sex", "age", "education")
-                                      if mine[key] != "alle")]  # fmt: skip
-            return " ".join([area, *rest])
+            return self.describe(mine)
+        area = self.name_area(mine)
         other = self.row(beside)
-        rest = [mine[key] for key in SHARED if mine[key] != other[key]]
+        rest = [name_part(mine, key) for key in SHARED if mine[key] != other[key]]
         same = (mine["area_type"], mine["area_id"]) == (other["area_type"], other["area_id"])
         return " ".join(rest if same and rest else [area, *rest])
 
-    def describe(self, row: dict[str, str]) -> str:
-        """A told row in words."""
+    def name_area(self, row: Mapping[str, str]) -> str:
+        """The area of a count, with the catchment where that makes it another."""
         area = self.areas.get((row["area_type"], row["area_id"]), row["area_id"])
+        return f"{area} ({row['catchment']})" if row.get("catchment") else area
+
+    def describe(self, row: Mapping[str, str]) -> str:
+        """A count in words."""
         rest = [row[key] for key in ("sex", "age", "education") if row[key] != "alle"]
-        return " ".join([area, row["period"], *rest])
+        without = ["(those without)"] if WITHOUT in row["source"] else []
+        return " ".join([self.name_area(row), row["period"], *rest, *without])
+
+
+def name_part(row: Mapping[str, str], key: str) -> str:
+    """A part of a count's key in words."""
+    if key != "source":
+        return row[key]
+    return "those without" if WITHOUT in row[key] else f"({row[key]})"
 
 
 def name_cells(cells: pl.DataFrame, geography: Geography) -> Names:
@@ -72,7 +78,7 @@ def tell_exact(solution: Solution, names: Names, cell: int) -> str:
     """`Allerød 3 = Nord 353 - Hillerød 60 - ...`, then how each unknown one in it was found."""
     told: list[str] = []
     todo, seen, determined = [cell], {cell}, solution.determined
-    while todo:
+    while todo and len(told) < STEPS:
         each = todo.pop(0)
         terms = list_terms(solution, names, each)
         name = names.name(each) if each == cell else names.name(each, cell)
@@ -81,7 +87,8 @@ def tell_exact(solution: Solution, names: Names, cell: int) -> str:
         new = [other for other in cells if determined[other] and other not in seen]
         seen |= set(new)
         todo += new
-    return "; ".join(told)
+    more = f"; and {len(todo)} more like these" if todo else ""
+    return "; ".join(told) + more
 
 
 def tell_bound(solution: Solution, names: Names, cell: int, ranges: Ranges, upper: bool) -> str:
@@ -107,12 +114,11 @@ def tell_span(low: float, high: float) -> str:
 
 @dataclass(frozen=True)
 class Term:
-    """An addend of a chain; `like` tells which addends are of a kind, `cell` is -1 for a figure."""
+    """An addend of a chain; `cell` is -1 for a figure."""
 
     coef: float
     number: float
     name: str
-    like: tuple[str, ...]
     cell: int
 
 
@@ -127,37 +133,34 @@ def list_terms(
     for eq, factor in reasons.items():
         if abs(system.rhs[eq]) > TINY:
             name = str(system.stated[eq])
-            terms.append(Term(factor, float(system.rhs[eq]), name, ("", name), -1))
+            terms.append(Term(factor, float(system.rhs[eq]), name, -1))
         for other, coef in zip(*system.terms_of(eq), strict=True):
             coefs[int(other)] = coefs.get(int(other), 0.0) + factor * float(coef)
     terms += [
-        Term(-coef, float(solution.number[other]), names.name(other, cell),
-             names.kind(other), other)
+        Term(-coef, float(solution.number[other]), names.name(other, cell), other)
         for other, coef in coefs.items()
         if other != cell and abs(coef) > TINY
     ]  # fmt: skip
     return sorted(terms, key=lambda term: (term.coef < 0, term.cell))
 
 
-def join(terms: Iterable[Term], spans: Mapping[int, str] | None = None) -> str:
-    """The terms as a sum in words; of many of a kind the first and what the others make.
+def join(terms: Sequence[Term], spans: Mapping[int, str] | None = None) -> str:
+    """The terms as a sum in words; of many the first, and what the others make.
 
-    `spans` has in words what unknown counts may be.
+    `spans` has in words what unknown counts may be; those are always named.
     """
-    text, spans = "", spans or {}
-    kinds: dict[tuple[object, ...], list[Term]] = {}
-    for term in terms:
-        kinds.setdefault((term.coef < 0, term.cell in spans, *term.like), []).append(term)
-    for kind, alike in kinds.items():
-        shown = alike if len(alike) <= MANY + 1 or kind[1] else alike[:MANY]
-        for term in shown:
-            factor = "" if abs(abs(term.coef) - 1) < TINY else f"{abs(term.coef):.6g} x "
-            sign = " - " if term.coef < 0 else " + " if text else ""
-            text += f"{sign}{factor}{term.name} {spans.get(term.cell) or write(term.number)}"
-        rest = alike[len(shown) :]
-        if rest:
-            total = sum(abs(term.coef) * term.number for term in rest)
-            text += f"{' - ' if kind[0] else ' + '}{len(rest)} others {write(total)}"
+    spans = spans or {}
+    known = [term for term in terms if term.cell not in spans]
+    named = known if len(known) <= MANY + 1 else known[:MANY]
+    text = ""
+    for term in [*named, *(term for term in terms if term.cell in spans)]:
+        factor = "" if abs(abs(term.coef) - 1) < TINY else f"{abs(term.coef):.6g} x "
+        joint = " - " if term.coef < 0 else " + " if text else ""
+        text += f"{joint}{factor}{term.name} {spans.get(term.cell) or write(term.number)}"
+    for sign in (1, -1):
+        rest = [term for term in known[len(named) :] if term.coef * sign > 0]
+        total = sum(abs(term.coef) * term.number for term in rest)
+        text += f" {'+' if sign > 0 else '-'} {len(rest)} others {write(total)}" if rest else ""
     return text.strip()
 
 

@@ -158,21 +158,31 @@ def list_partial_sums(told: Told) -> pl.DataFrame:
 
 
 def list_rests(told: Told) -> pl.DataFrame:
-    """Where numerator and denominator of a share are hidden, those who have not are a count."""
-    key = ["row"]
-    hidden = told.rows.filter("part_of_whole", "controlled", ~pl.col("shown"))
-    pairs = hidden.filter(pl.col("role") == "denominator", pl.col("number").is_null()).join(
-        hidden.filter(pl.col("role") == "numerator").select(*key, of="source"), on=key
+    """In hidden shares those who have and those who have not are together all of them."""
+    of = {name: f"n_{name}" for name in ("source", "sex", "age", "education")}
+    hidden = told.rows.filter(pl.col("role") == "rest", ~pl.col("shown"))
+    hidden = hidden.unique(PLACE, maintain_order=True).with_row_index("eq")
+    known = told.numbers.rename({"number": "elsewhere", **of})
+    on = [*of.values(), *(name for name in PLACE if name not in of)]
+    pairs = hidden.join(known, on=on, how="left", maintain_order="left").with_columns(
+        pl.col("eq").cast(pl.Int64), whole=pl.coalesce("n", "elsewhere"), family=pl.lit(REST)
     )
-    pairs = pairs.unique([*PLACE, "of"], maintain_order=True).with_row_index("eq")
-    pairs = pairs.with_columns(pl.col("eq").cast(pl.Int64), family=pl.lit(REST))
-    rest = pl.concat_str("source", pl.lit(" without "), "of")
-    terms = [(pl.col("source"), -1.0), (pl.col("of"), 1.0), (rest, 1.0)]
+    pairs = pairs.with_columns(
+        rhs=pl.col("whole").fill_null(0.0),
+        stated=pl.when(pl.col("whole").is_null()).then(pl.lit("")).otherwise(
+            pl.format("all of {}", "area_name")
+        ),
+    )  # fmt: skip
+    columns = [name for name in EQUATION if name != "version"]
+    unknown = pairs.filter(pl.col("whole").is_null()).drop(of)
     return pl.concat(
-        pairs.with_columns(source=source, coef=pl.lit(coef)).select(
-            "family", "eq", *PLACE, "coef", rhs=pl.lit(0.0), stated=pl.lit("")
-        )
-        for source, coef in terms
+        [
+            pairs.with_columns(coef=pl.lit(1.0)).select(columns),
+            pairs.with_columns(source="of_source", coef=pl.lit(1.0)).select(columns),
+            unknown.rename({new: old for old, new in of.items()})
+            .with_columns(coef=pl.lit(-1.0))
+            .select(columns),
+        ]
     )
 
 

@@ -55,14 +55,13 @@ def list_finds(
     yield from find_shown(told, names)
     yield from find_few_answers(answers, names)
     yield from find_exact(worked, names)
-    yield from find_rests(told, worked, names)
     yield from find_differences(worked, names)
     yield from find_narrowed(worked, ranges, sought, names)
 
 
 def find_shown(told: Told, names: Names) -> Iterator[Find]:
     """Rows that plainly show a small count."""
-    guarded = pl.col("source").is_in(sorted(told.guarded))
+    guarded = pl.col("source").is_in(sorted(told.guarded)) | (pl.col("role") == "rest")
     for row in told.rows.filter("shown", guarded, is_small(pl.col("number"))).to_dicts():
         chain = f"{names.describe(row)} {write(row['number'])} is shown by {row['indicator_id']}"
         yield Find("shown", row["indicator_id"], write_key(row), write(row["number"]), chain)
@@ -89,33 +88,6 @@ def find_exact(worked: Worked, names: Names) -> Iterator[Find]:
     for cell in np.flatnonzero(guarded & solution.determined & between(solution.number)).tolist():
         number = write(solution.number[cell])
         yield make_find(names, cell, "exact", number, tell_exact(solution, names, cell))
-
-
-def find_rests(told: Told, worked: Worked, names: Names) -> Iterator[Find]:
-    """Shares of which all but a few are counted: n - x is small, shown or worked out."""
-    solution = worked.solution
-    numbers = solution.system.cells.select(
-        *CELL, "cell", known=pl.Series(solution.number).fill_nan(None)
-    )
-    rows = told.rows.filter("controlled", "part_of_whole").join(numbers, on=list(CELL), how="left")
-    own = pl.when(~pl.col("partial")).then("known")
-    rows = rows.with_columns(number=pl.coalesce("number", own))
-    wholes = rows.filter(pl.col("role") == "denominator").select("row", n="number")
-    parts = rows.filter(pl.col("role") == "numerator").join(wholes, on="row")
-    rest = pl.col("n") - pl.col("number")
-    few = parts.filter(is_small(rest), ~is_small(pl.col("number"))).unique(
-        [*CELL, "n"], keep="first"
-    )
-    for row in few.sort("row").to_dicts():
-        left = f"all but {write(row['n'] - row['number'])} of {write(row['n'])}"
-        if row["shown"]:
-            chain = f"{names.describe(row)}: {left}, shown by {row['indicator_id']}"
-        elif solution.determined[row["cell"]]:
-            chain = f"{left}: {tell_exact(solution, names, row['cell'])}"
-        else:
-            chain = f"{names.describe(row)}: {left}, shown by another indicator"
-        how: How = "shown" if row["shown"] else "exact"
-        yield Find(how, row["indicator_id"], write_key(row), left, chain)
 
 
 def find_differences(worked: Worked, names: Names) -> Iterator[Find]:
@@ -157,7 +129,7 @@ def list_nested(known: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -> Iterator[Find]:
-    """Counts known to be small of which not all of 1 to 4 (and n) can be; and so of n - x.
+    """Counts known to be small of which not all of 1 to 4 (and n) can be.
 
     What publishers' marks rule out by themselves is not counted.
     """
@@ -173,15 +145,6 @@ def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -
         told = tell_bounds(worked, ranges, names, cell, sides)
         span = f"{write(low[cell])} to {write(high[cell])}"
         yield make_find(names, cell, "narrowed", span, chain + told)
-    with np.errstate(invalid="ignore"):
-        fewest = np.maximum(n - highest, 1.0)
-        greatest = np.minimum(np.minimum(n - lowest, n), LARGEST_SMALL)
-        rest = sought & np.isfinite(n) & is_narrow(n - high, n - low, fewest, greatest)
-    for cell in np.flatnonzero(rest).tolist():
-        few, many = write(n[cell] - high[cell]), write(n[cell] - low[cell])
-        chain = f"{names.name(cell)} can only be all but {few} to {many} of {write(n[cell])}"
-        told = tell_bounds(worked, ranges, names, cell, [False, True])
-        yield make_find(names, cell, "narrowed", f"all but {few} to {many}", chain + told)
 
 
 def is_narrow(low: Floats, high: Floats, least: Floats, most: Floats) -> Flags:

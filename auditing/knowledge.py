@@ -23,6 +23,8 @@ PLACE = ("source", "education", "area_type", "area_id", "catchment", "period", "
 """What makes a count one: `catchment` is empty where both make the same area."""
 SLICE = ("source", "education", "period", "sex", "age")
 LEFT_OUT = re.compile(r"uden (.*?); dækker")
+WITHOUT = " without "
+"""Stands in the source of those who have not: whole without part."""
 HIDDEN_BESIDE, HIDDEN_AFTER = ("skjult", "skjult i kilden"), " er skjult"
 OWN_MARK = "Skjult af kilden, fordi tallet er lille."
 UNNAMED = re.compile(r" og (\d+) andre")
@@ -42,13 +44,14 @@ class Told:
     """What an edition tells; `name` is empty for the newest.
 
     `rows`, one for each count of a figure that has, or hides, one: PLACE, period_start,
-    indicator_id, role, number (null: hidden or blank), value, ci_low, ci_high, open_n (the
-    denominator beside a part of a whole), part_of_whole, controlled, shown, partial (made without
-    some members), unclear (whose sentence names some of them only), status_reason, vintages,
-    area_name, row (of the published frame). `left_out`: row, area_type, area_id, name of the
-    members that a sum was made without. `marked`: PLACE of counts that their publisher hides.
+    indicator_id, role (numerator, denominator, rest), number (null: hidden or blank), value, open_n
+    (the denominator beside a part of a whole), part_of_whole, controlled, shown, partial (made
+    without some members), unclear (whose sentence names some of them only), status_reason,
+    vintages, area_name, row (of the published frame). `left_out`: row, area_type, area_id, name of
+    the members that a sum was made without. `marked`: PLACE of counts that their publisher hides.
     `published` is the frame itself, `numbers` (PLACE, number) every count that it shows whole, of
-    any source.
+    any source. In rows of the role `rest` (`add_rests`) of_source is the numerator's; n_source,
+    n_sex, n_age, n_education and n are the denominator's count and number.
     """
 
     name: str
@@ -72,7 +75,7 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
     """All that one edition tells of the sources that guarded indicators use."""
     guarded = list_guarded(edition.definitions, equal)
     counts = resolve_counts(edition.definitions, equal)
-    every = tell_rows(edition.published, counts, geography)
+    every = add_rests(tell_rows(edition.published, counts, geography))
     left_out, unclear, hidden = read_sentences(every, geography)
     every = every.with_columns(
         unclear=pl.col("row").is_in(sorted(unclear)),
@@ -80,7 +83,9 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
     )
     numbers = every.filter(~pl.col("partial"), pl.col("number").is_not_null())
     used = set(guarded) | set(every.filter(~pl.col("shown"), pl.col("number").is_null())["source"])
-    rows = every.filter(pl.col("source").is_in(sorted(used)))
+    rows = every.filter(
+        pl.col("source").is_in(sorted(used)) | pl.col("of_source").is_in(sorted(used))
+    )
     return Told(
         edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, edition.published,
         numbers.select(*PLACE, "number").unique(PLACE, keep="first", maintain_order=True),
@@ -112,6 +117,30 @@ def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geograph
         open_n=pl.when(numerator & pl.col("part_of_whole")).then("denominator"),
         shown=shown,
     )  # fmt: skip
+
+
+def add_rests(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with those who have not, of each share of persons: a count like those who have.
+
+    Their source is named `… without …`; `of_source` is the numerator's, null for other counts.
+    """
+    of = ("source", "sex", "age", "education")
+    wholes = rows.filter(pl.col("role") == "denominator").select(
+        "row", n="number", **{f"n_{name}": name for name in of}
+    )
+    parts = rows.filter(pl.col("role") == "numerator", "part_of_whole", "controlled")
+    alike = pl.all_horizontal(pl.col(name) == pl.col(f"n_{name}") for name in of[1:])
+    group = pl.concat_str("n_sex", "n_age", "n_education", separator=" ")
+    whole = (
+        pl.when(alike).then("n_source").otherwise(pl.concat_str("n_source", group, separator=" "))
+    )
+    rests = parts.join(wholes, on="row", maintain_order="left").with_columns(
+        of_source="source",
+        source=pl.concat_str(whole, pl.lit(WITHOUT), "source"),
+        number=pl.col("n") - pl.col("number"),
+        role=pl.lit("rest"),
+    )
+    return pl.concat([rows.with_columns(of_source=pl.lit(None, pl.String)), rests], how="diagonal")
 
 
 def tag_catchment(rows: pl.DataFrame, geography: Geography) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from auditing.editions import CELL
 from auditing.identities import AREA, count_equations
-from auditing.knowledge import PLACE, UNITS, Told
+from auditing.knowledge import PLACE, UNITS, WITHOUT, Told
 from schemas.vocabulary import SMALLEST_SHOWN
 
 Floats = NDArray[np.float64]
@@ -150,7 +150,8 @@ def number_cells(editions: Sequence[Told], terms: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.col("marked").fill_null(False),
             hidden=pl.col("hidden").fill_null(False) & pl.col("number").is_null(),
-            guarded=pl.col("source").str.split(" without ").list.first().is_in(sorted(guarded)),
+            guarded=pl.col("source").is_in(sorted(guarded))
+            | pl.col("source").str.contains(WITHOUT, literal=True),
         )
         .with_row_index("cell")
     )  # fmt: skip

@@ -73,9 +73,12 @@ def read_counts(
 ) -> Iterator[FewAnswers]:
     """Areas whose number of answers another figure, or a sum, tells."""
     where = definition.respondents.where if definition.respondents else None
+    source = name_source(find_source(definition, "respondents", category, {}))
+    if source not in scene.sources:
+        return
     placed = scene.tag(
         rows.with_columns(
-            source=pl.lit(name_source(find_source(definition, "respondents", category, {}))),
+            source=pl.lit(source),
             sex=pl.lit((where and where.sex) or group.sex),
             age=pl.lit((where and where.age) or group.age),
             education=pl.lit((where and where.education) or group.education),

@@ -72,13 +72,19 @@ class Scene:
         open_counts = self.told.numbers.join(cells, on=list(PLACE), how="anti")
         return pl.concat([cells.select(columns), open_counts], how="diagonal_relaxed")
 
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The sources of which any count is known or sought."""
+        return frozenset(self.counts["source"].unique())
+
     def tag(self, rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
         """The rows with `catchment` as counts have it."""
         return tag_catchment(rows.with_columns(of=pl.lit(definition.catchment)), self.geography)
 
     def look_up(self, wanted: pl.DataFrame, name: str) -> pl.DataFrame:
         """The columns of `counts` beside PLACE in `wanted`, each named after `name`."""
-        found = self.counts.rename(
+        sources = wanted["source"].unique().implode()
+        found = self.counts.filter(pl.col("source").is_in(sources)).rename(
             {each: f"{name}_{each}" for each in ("cell", "number", "low", "high", "whole")}
         )
         return wanted.join(found, on=list(PLACE), how="left", maintain_order="left")

@@ -222,9 +222,19 @@ def test_a_second_tiling_of_ages_gives_the_hidden_band() -> None:
 # 10
 def test_all_but_a_few_of_a_share_are_found() -> None:
     share = define("andel", "proportion")
-    assert "all but 3 of 100" in tell(attack([show(share, "Allerød", 97, 100)], share))
+    assert "Allerød 2024 (those without) 3 is shown by andel" in tell(
+        attack([show(share, "Allerød", 97, 100)], share)
+    )
     assert not attack([show(share, "Allerød", 95, 100)], share).finds
     assert not attack([show(share, "Allerød", 100, 100)], share).finds
+
+
+def test_all_but_a_few_of_those_whom_no_row_shows_are_found() -> None:
+    share = define("andel", "proportion", groups=[{}, {"age": "65+"}])
+    rows = [show(share, "Allerød", 90, 200), show(share, "Allerød", 50, 158, age="65+")]
+    assert "Allerød 2024 0-64 (those without) 2 = alle 110 - 65+ 108" in tell(attack(rows, share))
+    rows[0] = show(share, "Allerød", 80, 200)
+    assert not attack(rows, share).finds
 
 
 def test_bands_that_differ_by_a_few_give_those_between() -> None:

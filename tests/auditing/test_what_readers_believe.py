@@ -153,4 +153,4 @@ def test_shares_of_which_both_counts_are_hidden_hide_their_rest_too() -> None:
     rows = [show(share, "Allerød", 60, 100), show(share, "Allerød", None, sex="kvinder"),
             show(share, "Allerød", 20, 57, sex="maend")]  # fmt: skip
     told = tell(attack(rows, share))
-    assert "all but 3 of 43" in told
+    assert "Allerød 2024 kvinder (those without) 3 = alle 40 - maend 37" in told

@@ -53,12 +53,15 @@ def audit(
     snapshot: Annotated[
         str, typer.Argument(help="Snapshot, tag, date, 'current', 'previous' or 'waiting'.")
     ] = "current",
+    every: Annotated[
+        bool, typer.Option("--all", help="Every find; else the first twenty of each sort.")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Try to work out hidden small counts from what is published. Exit 0: none; 1: each a line."""
     from pipelines.commands.publication.audit import show_audit
 
-    raise typer.Exit(show_audit(choose_home(home), snapshot, *open_consoles()))
+    raise typer.Exit(show_audit(choose_home(home), snapshot, every, *open_consoles()))
 
 
 def review(

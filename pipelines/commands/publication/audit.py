@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from assets.audit import Audited, audit_snapshot
+from assets.audit import SHOWN_FINDS, Audited, audit_snapshot
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.progress import print_lines, print_problems
 from schemas.acceptance.rules import load_sound_rules
@@ -21,8 +21,8 @@ from warehouse.snapshots import find_snapshot
 SAFE, FOUND, WRONG_USE = 0, 1, 2
 
 
-def show_audit(home: Home, wanted: str, output: Console, errors: Console) -> int:
-    """Print a chain for each find; returns the exit code.
+def show_audit(home: Home, wanted: str, shows_all: bool, output: Console, errors: Console) -> int:
+    """Print a chain for each find, or for the first of them; returns the exit code.
 
     0: nothing found that counts; 1: something was; 2: no such snapshot, or it cannot be read.
     """
@@ -33,26 +33,31 @@ def show_audit(home: Home, wanted: str, output: Console, errors: Console) -> int
     except StageError as error:
         print_problems(errors, error)
         return WRONG_USE
-    print_lines(output, describe_audit(snapshot.name, found))
+    print_lines(output, describe_audit(snapshot.name, found, shows_all))
     return FOUND if found.finds else SAFE
 
 
-def describe_audit(name: str, found: Audited) -> Iterator[str]:
-    """What was tried, and a line for each find."""
+def describe_audit(name: str, found: Audited, shows_all: bool) -> Iterator[str]:
+    """What was tried, and a line for each find, or for the first of each sort."""
     told = found.state()
     yield (
         f"Snapshot {name}: {told['hidden']:,} counts are hidden, {told['cells']:,} in all are not "
         f"told; {told['components']:,} tables tried in {told['seconds']:.1f} s."
     )
-    for find in found.finds:
-        yield f"{find.how}: {find.chain} [{find.indicator}; {find.count}]"
-    for find in found.known:
-        yield f"told before: {find.chain} [{find.count}]"
-    for find, waiver in found.waived:
-        yield (
-            f"waived by {waiver.signed_by} on {waiver.signed_on}, {waiver.because}: "
-            f"{find.chain} [{find.count}]"
-        )
+    sorts = (
+        [f"{find.how}: {find.chain} [{find.indicator}; {find.count}]" for find in found.finds],
+        [f"told before: {find.chain} [{find.count}]" for find in found.known],
+        [
+            f"waived by {waiver.signed_by} on {waiver.signed_on}, {waiver.because}: {find.chain} "
+            f"[{find.count}]"
+            for find, waiver in found.waived
+        ],
+    )
+    for lines in sorts:
+        shown = lines if shows_all else lines[:SHOWN_FINDS]
+        yield from shown
+        if len(lines) > len(shown):
+            yield f"... and {len(lines) - len(shown):,} more; --all lists them."
     if found.finds:
         exact, narrowed = told["exact"], told["narrowed"]
         yield f"{exact:,} small counts can be worked out, {narrowed:,} are narrowed."

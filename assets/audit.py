@@ -21,6 +21,7 @@ from auditing.knowledge import Edition
 from geography import Geography
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
+from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem, StageError
 from schemas.waivers import WAIVERS_NAME, Waiver
 from warehouse.errors import explain_storage_errors
@@ -93,11 +94,14 @@ def audit_figures(
     geography: Geography,
     rules: Mapping[str, DatasetRules],
     waivers: Sequence[Waiver],
-    older: Sequence[Edition],
+    before: str | None = None,
 ) -> Audited:
-    """Attack figures with all that readers were shown before, and sort what is found."""
+    """Attack figures with all that readers were shown before, and sort what is found.
+
+    `before` is the name of a snapshot, where only what was shown before that is meant.
+    """
     started = time.process_time()
-    found = audit(edition.published, edition.definitions, geography, older, rules=rules)
+    found = attack(home, edition, geography, rules, before)
     signed = {waiver.count: waiver for waiver in waivers}
     known = read_known(home)
     old = [find for find in found.finds if (find.count, find.number) in known]
@@ -111,14 +115,26 @@ def audit_figures(
     )
 
 
+def attack(
+    home: Home,
+    edition: Edition,
+    geography: Geography,
+    rules: Mapping[str, DatasetRules],
+    before: str | None,
+) -> Audit:
+    """The audit of figures with what the home's snapshots showed."""
+    equal = load_equal_counts()
+    older = read_editions(home, edition, equal, before)
+    return audit(edition.published, edition.definitions, geography, older, equal, rules)
+
+
 def audit_snapshot(
     home: Home, snapshot: Snapshot, rules: Mapping[str, DatasetRules], waivers: Sequence[Waiver]
 ) -> Audited:
     """Attack one snapshot. Raises `WarehouseError` when it cannot be read."""
     edition, geography = read_snapshot(snapshot)
     signed = [*read_signed(snapshot.manifest), *waivers]
-    older = read_editions(home, edition, {}, snapshot.name)
-    return audit_figures(home, edition, geography, rules, signed, older)
+    return audit_figures(home, edition, geography, rules, signed, snapshot.name)
 
 
 def read_signed(manifest: Mapping[str, Any]) -> list[Waiver]:
@@ -160,8 +176,7 @@ def list_known_before(home: Home, geography: Geography, rules: Mapping[str, Data
     if home.audit_known.exists() or audited or not snapshots:
         return
     newest, _ = read_snapshot(snapshots[-1])
-    older = read_editions(home, newest, {}, snapshots[-1].name)
-    found = audit(newest.published, newest.definitions, geography, older, rules=rules)
+    found = attack(home, newest, geography, rules, snapshots[-1].name)
     content = {
         "snapshots": [each.name for each in snapshots],
         "finds": [asdict(find) for find in found.finds],

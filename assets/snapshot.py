@@ -32,7 +32,6 @@ from assets.metadata import show_table
 from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
-from assets.shown_before import read_editions
 from auditing.knowledge import Edition
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
@@ -135,8 +134,7 @@ def audit_publication(home: Home, publication: Publication, inputs: RunInputs) -
     geography, rules = publication.basis.geography, inputs.rules_in_use
     list_known_before(home, geography, rules)
     edition = Edition("", publication.values, tuple(publication.basis.definitions))
-    older = read_editions(home, edition, {})
-    return audit_figures(home, edition, geography, rules, inputs.waivers, older)
+    return audit_figures(home, edition, geography, rules, inputs.waivers)
 
 
 def tell_finds(audited: Audited) -> dg.AssetCheckResult:

@@ -111,7 +111,7 @@ def test_a_waiver_that_a_steward_signed_lets_a_count_through_and_is_listed(tmp_p
     edition = Edition("", publish(rows), (few,))
     count = "lokal/tæller/henvendelser | alle | kommune | 0270 | 2024 | alle | alle"
     waiver = Waiver(count=count, signed_by="Anne", signed_on=date(2026, 12, 1), because="Aftalt.")
-    audited = audit_figures(Home(tmp_path), edition, GEOGRAPHY, RULES, [waiver], [])
+    audited = audit_figures(Home(tmp_path), edition, GEOGRAPHY, RULES, [waiver])
     assert [find.count for find in audited.finds] == []
     [listed] = audited.state()["waived"]
     assert (listed["signed_by"], listed["because"]) == ("Anne", "Aftalt.")

@@ -25,6 +25,7 @@ from pipelines.commands.extracts.arguments import (
 from pipelines.commands.home.arguments import backup, restore_home
 from pipelines.commands.publication.arguments import (
     approve,
+    audit,
     decline,
     report,
     review,
@@ -50,6 +51,7 @@ COMMANDS = (
     reread,
     erase,
     diff,
+    audit,
     review,
     approve,
     decline,

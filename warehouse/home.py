@@ -56,6 +56,16 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def log(self) -> Path:
+        """What happened, one line for each event."""
+        return self.root / "log"
+
+    @property
+    def told(self) -> Path:
+        """Who was told of which cause that lasts."""
+        return self.root / "notices" / "told.json"
+
+    @property
     def work(self) -> Path:
         """Half-finished files of runs under way; nothing here is needed after a run."""
         return self.root / "work"

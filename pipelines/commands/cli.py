@@ -32,6 +32,7 @@ from pipelines.commands.publication.arguments import (
     workbook,
 )
 from pipelines.commands.run.arguments import demo, run, ui
+from pipelines.commands.service.arguments import notices, serve, status
 
 COMMANDS = (
     run,
@@ -58,8 +59,14 @@ COMMANDS = (
     demo,
     template,
     ui,
+<<<<<<< HEAD
     backup,
     restore_home,
+=======
+    serve,
+    status,
+    notices,
+>>>>>>> 2b8540f (Tell people, serve a home and say how it stands)
 )
 
 app = typer.Typer(

@@ -57,6 +57,11 @@ def write_line(file: Path, run_id: str, text: str, now: datetime) -> None:
             rotate(file)
 
 
+def note_event(home: Home, text: str) -> None:
+    """A line about something that somebody did outside a run."""
+    write_line(home.log / "klynge.log", NO_RUN, text, datetime.now(UTC))
+
+
 def rotate(file: Path) -> None:
     """Move `klynge.log` to `klynge.log.1` and so on; the oldest goes. One process does it."""
     with file.with_name(f".{file.name}.lock").open("a") as lock:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -41,6 +42,7 @@ LOG = logging.getLogger("klynge.serve")
 POLL_SECONDS = 0.5
 LONGEST_END_SECONDS = 25.0
 """How long page and daemon may take to end; systemd and Docker give 30 seconds or more."""
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 DEFINITIONS = ("-m", "pipelines.definitions")
 
 
@@ -89,7 +91,7 @@ def list_commands(host: str, port: int) -> Mapping[str, Sequence[str]]:
             "-m", "dagster_webserver", *DEFINITIONS, "--host", host, "--port", str(port),
             "--dagster-log-level", "warning",
         ),
-        "daemon": ("-m", "dagster._daemon", "run", *DEFINITIONS, "--log-format", "rich"),
+        "daemon": ("-m", "dagster._daemon", "run", *DEFINITIONS, "--log-level", "warning"),
         "watch": ("-m", "pipelines.commands", "notices", "--watch"),
     }  # fmt: skip
 
@@ -147,8 +149,9 @@ def start_part(home: Home, name: str, command: Sequence[str]) -> Part:
 def keep_lines(home: Home, name: str, said: IO[str]) -> None:
     """Write what a part says into `log/dagster.log`, so that its pipe never fills."""
     for line in said:
-        if line.strip():
-            write_line(home.log / "dagster.log", NO_RUN, f"{name}: {line}", datetime.now(UTC))
+        text = COLOURS.sub("", line).strip()
+        if text:
+            write_line(home.log / "dagster.log", NO_RUN, f"{name}: {text}", datetime.now(UTC))
 
 
 def wait_for_end(parts: Sequence[Part], asked: Sequence[int]) -> Part | None:

@@ -20,8 +20,9 @@ from assets.observations import all_accepted, observations
 from assets.snapshot import published_snapshot
 from pipelines.home import find_geography, find_home, may_mix
 from pipelines.jobs import freshness_job, monitoring_job
+from pipelines.pruning import pruning_job
 from pipelines.resources import bind_resources
-from pipelines.schedules import daily_freshness, weekly_run
+from pipelines.schedules import daily_freshness, nightly_pruning, weekly_run
 from pipelines.sensors import inbox_sensor
 
 
@@ -37,8 +38,8 @@ def define(resources: Mapping[str, Any]) -> dg.Definitions:
             published_snapshot,
         ],
         asset_checks=[all_accepted, freshness],
-        jobs=[monitoring_job, freshness_job],
-        schedules=[weekly_run, daily_freshness],
+        jobs=[monitoring_job, freshness_job, pruning_job],
+        schedules=[weekly_run, daily_freshness, nightly_pruning],
         sensors=[inbox_sensor],
         resources=resources,
         executor=dg.in_process_executor,

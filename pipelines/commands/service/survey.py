@@ -154,16 +154,20 @@ def open_instance(home: Home) -> Iterator[DagsterInstance | None]:
 
 def list_failed(instance: DagsterInstance, now: datetime) -> Iterator[FailedRun]:
     """The same; raises Dagster's storage's errors."""
+    # it imports Dagster, which a home without runs does without
+    from pipelines.tries import find_error
+
     for record in find_newest_ended(instance).values():
         run, ended = record.dagster_run, read_moment(record.end_time, now)
         is_recent = now - ended < OLDEST_FAILURE
         if run.is_failure and is_recent and not run.job_name.startswith(BY_HAND):
+            error = find_error(instance, run.run_id)
             yield FailedRun(
                 run_id=run.run_id,
                 job=run.job_name,
                 ended=ended,
-                error=find_error(instance, run.run_id),
-                again=find_next_try(instance, run),
+                error=error,
+                again=find_next_try(instance, run, error),
             )
 
 
@@ -183,30 +187,12 @@ def read_moment(seconds: float | None, otherwise: datetime) -> datetime:
     return otherwise if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def find_error(instance: DagsterInstance, run_id: str) -> str:
-    """The class of the error that ended a run, '' for one that was killed."""
-    from dagster import DagsterEventType
-
-    kinds = {DagsterEventType.STEP_FAILURE, DagsterEventType.RUN_FAILURE}
-    for entry in instance.all_logs(run_id, of_type=kinds):
-        event = entry.dagster_event
-        if event is None:
-            continue
-        error = (
-            event.step_failure_data.error if event.is_step_failure else event.job_failure_data.error
-        )
-        # Dagster wraps the stage's own error in one or two of its own
-        while error is not None:
-            if error.cls_name and not error.cls_name.startswith("Dagster"):
-                return str(error.cls_name)
-            error = error.cause
-    return ""
-
-
-def find_next_try(instance: DagsterInstance, run: DagsterRun) -> datetime | None:
-    """When the sensor tries the files of a failed run again; None for a run of another kind."""
-    from pipelines.tries import INBOX_TAG, find_tries, judge_tries
+def find_next_try(instance: DagsterInstance, run: DagsterRun, error: str) -> datetime | None:
+    """When the sensor tries the files of a failed run again; None where it does not."""
+    from pipelines.tries import INBOX_TAG, MENDED_BY_EDIT, find_tries, judge_tries
 
     inbox = run.tags.get(INBOX_TAG)
-    failed = judge_tries(find_tries(instance, inbox)) if inbox else None
+    if inbox is None or error in MENDED_BY_EDIT:
+        return None
+    failed = judge_tries(find_tries(instance, inbox))
     return None if failed is None else datetime.fromtimestamp(failed.due, UTC)

@@ -290,6 +290,13 @@ FAILURES: Mapping[str, FailureWords] = {
         },
         CHECK_DEFINITIONS,
     ),
+    "NothingComputedError": FailureWords(
+        {"da": "der er ikke regnet nogen tal endnu.", "en": "no figures are computed yet."},
+        {
+            "da": "Start det hele (kørslen monitoring_run).",
+            "en": "Launch everything (the job monitoring_run).",
+        },
+    ),
     "NothingToPublishError": FailureWords(
         {"da": "der er ingen tal at offentliggøre.", "en": "there are no figures to publish."},
         {

@@ -18,6 +18,7 @@ from assets.freshness import freshness
 from assets.indicator_values import indicator_values
 from assets.observations import all_accepted, observations
 from assets.snapshot import published_snapshot
+from pipelines.descriptions import DOCS_VARIABLE, describe_assets
 from pipelines.home import find_geography, find_home, may_mix
 from pipelines.jobs import freshness_job, monitoring_job
 from pipelines.pruning import pruning_job
@@ -28,7 +29,7 @@ from pipelines.sensors import inbox_sensor
 
 def define(resources: Mapping[str, Any]) -> dg.Definitions:
     """All that Dagster knows, with these resources."""
-    return dg.Definitions(
+    known = dg.Definitions(
         assets=[
             extracts,
             observations,
@@ -44,6 +45,7 @@ def define(resources: Mapping[str, Any]) -> dg.Definitions:
         resources=resources,
         executor=dg.in_process_executor,
     )
+    return describe_assets(known, os.environ.get(DOCS_VARIABLE, ""))
 
 
 defs = define(

@@ -59,14 +59,11 @@ COMMANDS = (
     demo,
     template,
     ui,
-<<<<<<< HEAD
     backup,
     restore_home,
-=======
     serve,
     status,
     notices,
->>>>>>> 2b8540f (Tell people, serve a home and say how it stands)
 )
 
 app = typer.Typer(

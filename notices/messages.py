@@ -76,19 +76,20 @@ def write_message(
     words = choose_words(language)
     told = TELLERS[kind](causes, words)
     synthetic = [words.synthetic] if any(is_synthetic(each) for each in causes) else []
-    paragraphs = ["\n".join(told.happened), told.to_do, *synthetic]
+    happened = "\n".join(shorten(clean(line)) for line in told.happened)
+    paragraphs = (happened, clean(told.to_do), *synthetic)
     link = f"{page_url.rstrip('/')}/{told.page}" if page_url else ""
     return Message(
         kind,
-        clean(f"{words.system}: {told.subject}"),
-        tuple("\n".join(map(clean, text.splitlines())) for text in paragraphs if text),
+        shorten(clean(f"{words.system}: {told.subject}")),
+        paragraphs,
         link,
     )
 
 
 def clean(text: str) -> str:
-    """A line that is safe wherever it is shown; names of files come from outside."""
-    return shorten(" ".join(make_printable(text).split()))
+    """One line that is safe wherever it is shown; names of files come from outside."""
+    return " ".join(make_printable(text).split())
 
 
 def is_synthetic(cause: Cause) -> bool:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from notices.receivers import KINDS, Kind
 from notices.situation import FailedRun, Published, RejectedFile, Situation
-from schemas.lateness import LATE, Freshness
+from schemas.lateness import Freshness
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 MONDAY_HOUR = 8
@@ -89,9 +89,9 @@ def find_waiting(situation: Situation) -> Iterator[Cause]:
 
 
 def find_late(situation: Situation) -> Iterator[Cause]:
-    """Each dataset or part whose expected release has not come."""
+    """Each dataset or part whose expected release has not come, or only in a rejected file."""
     for each in situation.stored.freshness if situation.stored else ():
-        if each.status == LATE:
+        if each.days_late:
             part = f"{each.holding.dataset}/{each.holding.part}"
             yield Cause("late", f"late:{part}:{each.expected.covers}", each)
 

@@ -38,7 +38,7 @@ class RejectedFile:
     sha256: str
     dataset: str | None
     received: datetime
-    run_id: str
+    size: int
     problems: tuple[Problem, ...]
 
 

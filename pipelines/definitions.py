@@ -29,15 +29,16 @@ from pipelines.sensors import inbox_sensor
 
 def define(resources: Mapping[str, Any]) -> dg.Definitions:
     """All that Dagster knows, with these resources."""
-    known = dg.Definitions(
-        assets=[
-            extracts,
-            observations,
-            indicator_values,
-            workbooks,
-            data_quality,
-            published_snapshot,
-        ],
+    stages = [
+        extracts,
+        observations,
+        indicator_values,
+        workbooks,
+        data_quality,
+        published_snapshot,
+    ]
+    return dg.Definitions(
+        assets=describe_assets(stages, os.environ.get(DOCS_VARIABLE, "")),
         asset_checks=[all_accepted, freshness],
         jobs=[monitoring_job, freshness_job, pruning_job],
         schedules=[weekly_run, daily_freshness, nightly_pruning],
@@ -45,7 +46,6 @@ def define(resources: Mapping[str, Any]) -> dg.Definitions:
         resources=resources,
         executor=dg.in_process_executor,
     )
-    return describe_assets(known, os.environ.get(DOCS_VARIABLE, ""))
 
 
 defs = define(

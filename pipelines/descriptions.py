@@ -6,7 +6,7 @@ does, nor what it is made of (`assets/`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
@@ -71,8 +71,10 @@ ASSETS: Mapping[str, Shown] = {
 }  # fmt: skip
 
 
-def describe_assets(defs: dg.Definitions, docs_url: str) -> dg.Definitions:
-    """The definitions with all that the page shows of each asset.
+def describe_assets(
+    assets: Sequence[dg.AssetsDefinition], docs_url: str
+) -> Sequence[dg.AssetsDefinition]:
+    """The assets with all that the page shows of each.
 
     `docs_url` is where the folder `docs` can be read, '' where nobody said: then its path is named.
     """
@@ -91,7 +93,7 @@ def describe_assets(defs: dg.Definitions, docs_url: str) -> dg.Definitions:
             metadata={"docs": link_docs(docs_url, shown.docs)},
         )
 
-    return defs.map_asset_specs(func=describe)
+    return [asset.map_asset_specs(describe) for asset in assets]
 
 
 def choose_shown(key: dg.AssetKey, rhythms: Mapping[str, list[Rhythm]]) -> Shown | None:

@@ -56,7 +56,7 @@ def with_failed(error: str = "WarehouseError", run_id: str = "a-run") -> Situati
 def with_rejected(*names: str) -> Situation:
     """Files were rejected, for a reason that quotes a cell."""
     problem = Problem("unknown_area", "'Ukendtby <3 borgere>' is no area.", found="3")
-    files = [RejectedFile(name, f"sha-{name}", None, TUESDAY, "run", (problem,)) for name in names]
+    files = [RejectedFile(name, f"sha-{name}", None, TUESDAY, 100, (problem,)) for name in names]
     return replace(CALM, stored=Stored(tuple(files), ()))
 
 

@@ -10,8 +10,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.lateness import survey_freshness
@@ -39,6 +40,7 @@ LOOKED_AT = 100
 """So many ended runs are looked at for the newest of each job."""
 OLDEST_FAILURE = timedelta(days=8)
 """A failure that nobody has repeated since last week's run is history."""
+TAKEN_AWAY_AFTER = timedelta(days=7)
 BY_HAND = "__ASSET_JOB"
 """How Dagster calls runs that somebody started on its page, which are theirs to repeat."""
 
@@ -77,12 +79,13 @@ class Survey:
             disk=Disk(self.measure_free(self.home), measure_needed(self.home)),
             failed=failed,
             unreadable=unreadable,
-            stored=self._look_at_stored(now.astimezone(COPENHAGEN).date()),
+            stored=leave_out_settled(self._look_at_stored(now), self.home, now),
             current=current,
             waiting=None if waiting is None else Published(waiting.name, waiting.manifest),
         )
 
-    def _look_at_stored(self, today: date) -> Stored | None:
+    def _look_at_stored(self, now: datetime) -> Stored | None:
+        today = now.astimezone(COPENHAGEN).date()
         if not self.home.warehouse_file.exists():
             return Stored((), ())
         stat = self.home.warehouse_file.stat()
@@ -113,6 +116,25 @@ def read_stored(home: Home, today: date) -> Stored | None:
     return Stored(tuple(map(describe_rejected, unite_readings(waiting))), tuple(freshness))
 
 
+def leave_out_settled(stored: Stored | None, home: Home, now: datetime) -> Stored | None:
+    """Without the rejected files that somebody took away: they are not in the inbox any more, and
+    came more than a week ago, so that a run over another folder is told of, too."""
+    if stored is None:
+        return None
+    lasting = [
+        each
+        for each in stored.rejected
+        if now - each.received < TAKEN_AWAY_AFTER
+        or has_size(home.inbox / each.file_name, each.size)
+    ]
+    return replace(stored, rejected=tuple(lasting))
+
+
+def has_size(file: Path, size: int) -> bool:
+    """Whether there is a file of that size; its bytes were hashed by the run that rejected it."""
+    return file.is_file() and file.stat().st_size == size
+
+
 def unite_readings(entries: list[Entry]) -> list[Entry]:
     """The last reading of each file; each run reads a rejected one again."""
     return list({entry["sha256"]: entry for entry in entries}.values())
@@ -125,7 +147,7 @@ def describe_rejected(entry: Entry) -> RejectedFile:
         sha256=entry["sha256"],
         dataset=entry["dataset"],
         received=entry["received_at"],
-        run_id=entry["run_id"],
+        size=entry["size"],
         problems=tuple(load_problems(entry["problems"])),
     )
 

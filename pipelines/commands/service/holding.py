@@ -12,7 +12,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -73,6 +73,24 @@ def note_service(home: Home, service: Service) -> None:
     find_service_file(home).write_text(json.dumps(asdict(service)), encoding="utf-8")
 
 
+def keep_service_lock(home: Home, service: Service) -> None:
+    """Hold the lock until this process ends, whatever program it becomes. Raises `HomeServedError`.
+
+    What a killed service left at work is ended first.
+    """
+    file = find_service_file(home)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    number = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    os.set_inheritable(number, True)
+    held = os.fdopen(number, "a", encoding="utf-8", closefd=False)
+    if not take_lock(held, fcntl.LOCK_EX):
+        raise HomeServedError([describe_server(home)])
+    left = read_service(home)
+    if left is not None:
+        end_left(left)
+    note_service(home, service)
+
+
 def read_service(home: Home) -> Service | None:
     """What the file says of the one who serves, or served when killed; None for nobody."""
     with suppress(OSError, ValueError, TypeError):
@@ -110,11 +128,17 @@ def end_left(service: Service) -> None:
     for name, process in left.items():
         LOG.warning("serve: a killed service left its %s (process %s); ended", name, process)
         send(process, signal.SIGTERM)
-    deadline = time.monotonic() + LONGEST_END_SECONDS
+    wait_for_end(left.values())
     for process in left.values():
-        while is_alive(process) and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
         send(process, signal.SIGKILL)
+    wait_for_end(left.values())
+
+
+def wait_for_end(processes: Iterable[str]) -> None:
+    """Wait until they have ended, and not for ever."""
+    deadline = time.monotonic() + LONGEST_END_SECONDS
+    while any(map(is_alive, processes)) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
 
 
 def send(process: str, number: signal.Signals) -> None:

@@ -6,6 +6,7 @@ there is to hear (`notices.causes`) and secrets, which the environment alone hol
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, get_args
 
@@ -71,6 +72,12 @@ class NoticesFile(Strict):
     """The whole of `notices.yaml`."""
 
     receivers: tuple[Receiver, ...]
+
+
+def find_notices(environment: Mapping[str, str]) -> Path:
+    """The file that the environment names, else the project's own."""
+    named = environment.get(NOTICES_VARIABLE)
+    return Path(named) if named else NOTICES_FILE
 
 
 def load_receivers(path: Path = NOTICES_FILE) -> list[Receiver]:

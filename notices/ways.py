@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 
+from notices.causes import COPENHAGEN
 from notices.messages import Message
 from notices.receivers import Receiver, Webhook
 
@@ -181,7 +182,8 @@ SHAPES = {"teams": shape_teams, "slack": shape_slack}
 
 def append(message: Message, file: Path, now: datetime) -> None:
     """The message at the end of a file."""
-    text = f"{now:%Y-%m-%d %H:%M} {message.subject}\n{message.text}\n\n"
+    local = now.astimezone(COPENHAGEN)
+    text = f"{local:%Y-%m-%d %H:%M} {message.subject}\n{message.text}\n\n"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as written:

@@ -167,7 +167,7 @@ def test_messages_follow_each_other_in_a_file(tmp_path: Path) -> None:
     for _ in range(2):
         deliver(MESSAGE, make_receiver(), around(tmp_path, {}))
     text = (tmp_path / "log" / "beskeder.txt").read_text(encoding="utf-8")
-    assert text.count(f"2026-05-05 10:00 {MESSAGE.subject}\n") == 2
+    assert text.count(f"2026-05-05 12:00 {MESSAGE.subject}\n") == 2
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:

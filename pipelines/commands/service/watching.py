@@ -24,7 +24,7 @@ from assets.running.logbook import keep_log
 from notices.causes import NEVER_NEWS, find_causes
 from notices.ledger import Ledger, load_ledger, save_ledger
 from notices.messages import Message, write_message
-from notices.receivers import NOTICES_FILE, NOTICES_VARIABLE, Receiver, load_receivers
+from notices.receivers import Receiver, find_notices, load_receivers
 from notices.telling import list_untold, tell_all
 from notices.ways import Surroundings, WayError, deliver
 from pipelines.commands.progress import print_lines, print_problems
@@ -87,8 +87,7 @@ def hold_ledger(home: Home) -> Iterator[bool]:
 
 def make_watch(home: Home, environment: Mapping[str, str]) -> Watch:
     """The watch of a home by the settings of the environment."""
-    named = environment.get(NOTICES_VARIABLE)
-    return Watch(Survey(home), Path(named) if named else NOTICES_FILE, environment)
+    return Watch(Survey(home), find_notices(environment), environment)
 
 
 def watch(home: Home, sleep: Callable[[float], None] = time.sleep) -> None:

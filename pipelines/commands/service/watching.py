@@ -95,9 +95,16 @@ def watch(home: Home, sleep: Callable[[float], None] = time.sleep) -> None:
     watching, last = make_watch(home, os.environ), ""
     with keep_log(home):
         while True:
-            wrong = look_once(watching, datetime.now(UTC))
-            if wrong and wrong != last:
-                LOG.error("notices: %s", wrong)
+            try:
+                wrong = look_once(watching, datetime.now(UTC))
+            except Exception as error:
+                # a mistake of ours in telling people must not end page and daemon with it
+                wrong = repr(error)
+                if wrong != last:
+                    LOG.exception("notices: a look failed")
+            else:
+                if wrong and wrong != last:
+                    LOG.error("notices: %s", wrong)
             last = wrong
             sleep(LOOK_SECONDS)
 

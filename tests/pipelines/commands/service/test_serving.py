@@ -61,10 +61,10 @@ def wait_until(what: str, holds: Callable[[], object]) -> None:
         time.sleep(0.5)
 
 
-def answers(home: Home) -> bool:
-    """Whether the page is up."""
+def answers(home: Home, process: subprocess.Popen[str]) -> bool:
+    """Whether the page of a service is up."""
     service = read_service(home)
-    if service is None:
+    if service is None or service.pid != process.pid:
         return False
     with suppress(httpx.HTTPError):
         return httpx.get(f"http://{service.host}:{service.port}/server_info").is_success
@@ -91,7 +91,7 @@ def test_a_home_is_served_through_kills_and_people_are_told(tmp_path: Path) -> N
     home.inbox.mkdir(parents=True)
     told = home.root / "log" / "beskeder.txt"
     with run_service(home) as first:
-        wait_until("the page", lambda: answers(home))
+        wait_until("the page", lambda: answers(home, first))
         assert ask(home, "status", "--service").returncode == 0
         second = ask(home, "serve")
         assert second.returncode == 1
@@ -103,7 +103,7 @@ def test_a_home_is_served_through_kills_and_people_are_told(tmp_path: Path) -> N
         first.send_signal(signal.SIGKILL)
         first.wait()
     with run_service(home) as again:
-        wait_until("the page again", lambda: answers(home))
+        wait_until("the page again", lambda: answers(home, again))
         assert not any(map(is_alive, left.parts.values()))
         parts = find_parts(home).parts
         os.kill(int(parts["daemon"].partition(".")[0]), signal.SIGKILL)

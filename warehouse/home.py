@@ -61,9 +61,9 @@ class Home:
         return self.root / "log"
 
     @property
-    def told(self) -> Path:
-        """Who was told of which cause that lasts."""
-        return self.root / "notices" / "told.json"
+    def ledger(self) -> Path:
+        """Which receiver was told of which cause that lasts."""
+        return self.root / "notices" / "ledger.json"
 
     @property
     def work(self) -> Path:

@@ -111,7 +111,7 @@ def find_reasons(
         if cause.kind not in ("published", "weekly", "surprising"):
             keeps_from_working = cause.key in ("failure:disk", "failure:storage")
             yield Reason("service" if keeps_from_working else "figures", tell_cause(cause))
-    for name, failing in load_ledger(home.told).failing.items():
+    for name, failing in load_ledger(home.ledger).failing.items():
         yield Reason("figures", f"{name} cannot be told: {failing.error}")
     if situation.current is None:
         yield Reason("figures", "nothing was published yet: klynge run")

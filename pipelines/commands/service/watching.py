@@ -57,7 +57,7 @@ class Watch:
             if not held:
                 return
             if self._ledger is None or not self._ledger.unwritten:
-                self._ledger = load_ledger(home.told)
+                self._ledger = load_ledger(home.ledger)
             ledger = self._ledger
             around = Surroundings(home.root, self.environment, now, self.trusted)
             tell_all(
@@ -66,14 +66,14 @@ class Watch:
                 ledger,
                 lambda message, receiver: deliver(message, receiver, around),
                 self.environment.get(PAGE_VARIABLE, ""),
-                lambda: save_ledger(ledger, home.told),
+                lambda: save_ledger(ledger, home.ledger),
             )
 
 
 @contextmanager
 def hold_ledger(home: Home) -> Iterator[bool]:
     """Whether nobody else tells people of this home meanwhile."""
-    file = home.told.with_name("telling.lock")
+    file = home.ledger.with_name("telling.lock")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         held = file.open("a", encoding="utf-8")
@@ -138,7 +138,7 @@ def show_notices(home: Home, output: Console, errors: Console) -> int:
     except StageError as error:
         print_problems(errors, error)
         return 1
-    ledger = load_ledger(home.told)
+    ledger = load_ledger(home.ledger)
     for receiver in receivers:
         print_lines(output, [f"{receiver.name}: {name_way(receiver)}; {', '.join(receiver.hears)}"])
         for key, at in ledger.told.get(receiver.name, {}).items():

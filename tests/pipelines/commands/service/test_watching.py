@@ -99,5 +99,5 @@ def test_while_another_process_tells_nobody_is_told_twice(small: SmallHome) -> N
     with hold_ledger(small.home) as held:
         assert held
         watch_looks(small, 1)
-    assert load_ledger(small.home.told).told == {}
+    assert load_ledger(small.home.ledger).told == {}
     assert not (small.home.log / "beskeder.txt").exists()

@@ -84,7 +84,9 @@ def workbooks(
     if dg.AssetKey(REGION) in context.selected_asset_keys:
         asked[REGION] = REGION_WORKBOOKS
     if dg.AssetKey(CLUSTERS) in context.selected_asset_keys:
-        asked[CLUSTERS] = {name: CLUSTER_WORKBOOKS[name] for name in context.partition_keys}
+        partitioned = context.has_partition_key or context.has_partition_key_range
+        names = context.partition_keys if partitioned else CLUSTER_IDS
+        asked[CLUSTERS] = {name: CLUSTER_WORKBOOKS[name] for name in names}
     generated_at = datetime.now(UTC)
     publication = gather_publication(monitoring, context.run_id, generated_at.date())
     folder = workbook_folder(monitoring.folders, publication.values)

@@ -5,7 +5,7 @@ warehouse, and their checks. Does not belong here: reading (`sources`) and judgi
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,12 +53,17 @@ OBSERVATION_KEYS = [observation_key(dataset) for dataset in DATASETS]
             ),
         )
     ],
+    can_subset=True,
     pool="warehouse",
 )
 def observations(
     context: dg.AssetExecutionContext, monitoring: Monitoring
 ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
-    """What publishers said, from every accepted extract."""
+    """What publishers said, from every accepted extract.
+
+    The files share the inbox and are held against each other, so all that is new is taken in,
+    whichever datasets were launched; of the others it is only noted.
+    """
     yardstick = choose_yardstick(monitoring.inputs, datetime.now(UTC).date())
     named_by_path = list_layouts_named_by_path(yardstick.layouts)
     with open_warehouse(monitoring.folders) as warehouse:
@@ -85,7 +90,22 @@ def observations(
     for dataset in DATASETS:
         of_dataset = [entry for entry in received if entry.record.dataset == dataset]
         tell_dataset(dataset, of_dataset)
-        yield describe_dataset(dataset, of_dataset, coverage, lost, surprises)
+        result = describe_dataset(dataset, of_dataset, coverage, lost, surprises)
+        if result.asset_key in context.selected_asset_keys:
+            yield leave_out_unasked(result, context.selected_asset_check_keys)
+        elif of_dataset:
+            noted = dg.AssetMaterialization(observation_key(dataset), metadata=result.metadata)
+            context.log_event(noted)
+
+
+def leave_out_unasked(
+    result: dg.MaterializeResult,  # type: ignore[type-arg]
+    asked: Collection[dg.AssetCheckKey],
+) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """A result with those of its checks that the launch asked for."""
+    names = {each.name for each in asked if each.asset_key == result.asset_key}
+    checks = [each for each in result.check_results or [] if each.check_name in names]
+    return result._replace(check_results=checks)
 
 
 @dg.asset_check(asset=extracts, additional_deps=OBSERVATION_KEYS)

@@ -32,7 +32,7 @@ from indicators.verdicts.forecast_coverage import measure_coverage
 from schemas.definitions.model import Definition
 from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
-from schemas.problems import Problem
+from schemas.problems import Problem, StageError
 from warehouse.fingerprint_key import keep_key
 from warehouse.home import Home
 from warehouse.publish import read_manifest
@@ -43,6 +43,17 @@ from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import RESTORED
 from warehouse.waiting import FIGURES, fingerprint_figures
 from wording.gate_words import list_waiting_lines
+
+
+class NothingComputedError(StageError):
+    """There are no figures to make a workbook or a snapshot from."""
+
+
+NOTHING_COMPUTED = Problem(
+    rule="nothing_computed",
+    message="No figures have been computed in this home yet.",
+    remedy="Launch everything (the job monitoring_run), or 'indicator_values' first.",
+)
 
 
 @dataclass(frozen=True)
@@ -85,10 +96,15 @@ def gather_publication(monitoring: Monitoring, run_id: str, today: date) -> Publ
 
 
 def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Publication:
-    """Read the latest values, and gather what belongs to them."""
+    """Read the latest values, and gather what belongs to them.
+
+    Raises `NothingComputedError` where there are none.
+    """
     home = monitoring.folders
     with open_warehouse(home) as warehouse:
         values = warehouse.load_values()
+        if values.is_empty():
+            raise NothingComputedError([NOTHING_COMPUTED])
         basis = monitoring.recall_basis(warehouse.runs, values)
         run = warehouse.runs.find(str(values["run_id"].first()))
         applied = warehouse.corrections.load(str(values["run_id"].first()))

@@ -22,8 +22,10 @@ from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
 from assets.quality.validation import Validator
 from assets.run_inputs import RunInputs
 from assets.running.lock import hold_home
+from assets.running.logbook import NO_RUN
 from assets.running.pools import free_pools
 from assets.running.processes import PROCESS_TAG, name_process
+from assets.running.run_log import keep_run_log
 from schemas.as_of import read_as_of
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -70,6 +72,7 @@ class Monitoring(dg.ConfigurableResource):  # type: ignore[type-arg]
             instance.add_run_tags(run_id, {PROCESS_TAG: name_process(os.getpid())})
         doing = f"run {run_id}, started by {self.started_by}"
         with (
+            keep_run_log(self.folders, run_id or NO_RUN, self.started_by, instance),
             explain_storage_errors(self.folders.root),
             hold_home(self.folders, self.wait_seconds, doing),
         ):

@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,16 @@ from assets.audit import (
     list_known_before,
 )
 from assets.changes import find_large_revisions, write_change_files
-from assets.cluster_workbooks import CLUSTERS, REGION, list_workbooks, workbook_folder
+from assets.cluster_workbooks import (
+    CLUSTER_WORKBOOKS,
+    CLUSTERS,
+    REGION,
+    REGION_WORKBOOKS,
+    describe_content,
+    list_workbooks,
+    workbook_folder,
+    write_workbooks,
+)
 from assets.data_quality import data_docs_folder, data_quality
 from assets.gate.gates import Gate
 from assets.metadata import show_table
@@ -33,7 +42,7 @@ from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
 from auditing.knowledge import Edition
-from schemas.problems import Problem, StageError
+from schemas.problems import StageError
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
 from warehouse.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_old_snapshots
@@ -47,10 +56,6 @@ LARGE_REVISIONS, NEEDS_NO_APPROVAL = "no_large_revision", "needs_no_approval"
 NOTHING_WORKED_OUT = "nothing_worked_out"
 RETENTION_VARIABLE = "KLYNGE_KEEP_SNAPSHOTS"
 READING_VARIABLE = "KLYNGE_KEEP_MINUTES"
-
-
-class WorkbooksMissingError(StageError):
-    """The snapshot cannot be published without a workbook for each cluster."""
 
 
 @dg.asset(
@@ -98,7 +103,8 @@ def published_snapshot(
         raise DisclosureError(audited.list_problems())
     publication = replace(publication, facts={**publication.facts, AUDIT: audited.state()})
     beside, declined = choose_place(home, publication)
-    content = gather_content(context, home, publication, published_at, beside)
+    files = complete_workbooks(monitoring, publication, context.run_id, published_at)
+    content = gather_content(context, home, publication, published_at, beside, files)
     if declined is not None:
         name = name_snapshot(published_at, context.run_id)
         write_record(home, replace(declined, snapshot=name))
@@ -156,8 +162,10 @@ def gather_content(
     publication: Publication,
     published_at: datetime,
     beside: str,
+    files: dict[str, Path],
 ) -> SnapshotContent:
-    """All that the snapshot holds, with the files of its changes; `beside` as of `choose_place`."""
+    """All that the snapshot holds, with the files of its changes; `beside` as of `choose_place`,
+    `files` are the workbooks."""
     values, docs = publication.values, data_docs_folder(home, publication.values)
     return SnapshotContent(
         run_id=context.run_id,
@@ -165,7 +173,7 @@ def gather_content(
         published_at=published_at,
         values=values,
         tables=publication.tables,
-        workbooks=find_workbooks(home, publication, published_at.date()),
+        workbooks=files,
         data_docs=docs if docs.exists() else None,
         changes=publication.changes,
         documents=write_change_files(
@@ -281,23 +289,19 @@ def find_run_start(context: dg.AssetExecutionContext) -> datetime:
     return datetime.fromtimestamp(started, UTC) if started else datetime.now(UTC)
 
 
-def find_workbooks(home: Home, publication: Publication, today: date) -> dict[str, Path]:
-    """Each finished workbook by its name; raises `WorkbooksMissingError` naming those missing."""
-    folder = workbook_folder(home, publication.values)
-    names = list_workbooks(publication.tables["areas"], today)
+def complete_workbooks(
+    monitoring: Monitoring, publication: Publication, run_id: str, generated_at: datetime
+) -> dict[str, Path]:
+    """Each workbook by its name; those that nobody has made from the latest values are made.
+
+    So the snapshot can be launched alone, or with the workbook of one cluster.
+    """
+    folder = workbook_folder(monitoring.folders, publication.values)
+    names = list_workbooks(publication.tables["areas"], generated_at.date())
     files = {name: folder / f"{name}.xlsx" for name in names}
-    missing = [name for name, file in files.items() if not file.exists()]
+    known = {**CLUSTER_WORKBOOKS, **REGION_WORKBOOKS}
+    missing = {name: known[name] for name, file in files.items() if not file.exists()}
     if missing:
-        raise WorkbooksMissingError(
-            [
-                Problem(
-                    rule="workbooks_missing",
-                    message="No workbook was made from the latest values for "
-                    f"{', '.join(missing)}.",
-                    file=str(folder),
-                    remedy="Materialise 'workbook' and 'region_workbooks', then the snapshot "
-                    "again; or run the whole job.",
-                )
-            ]
-        )
+        content = describe_content(publication, monitoring, run_id, generated_at)
+        write_workbooks(missing, content, publication, monitoring.folders)
     return files

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, redirect_stderr, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -42,7 +43,7 @@ def point_dagster_at(home: Home, environment: MutableMapping[str, str]) -> None:
         home.inbox.mkdir(parents=True, exist_ok=True)
         home.dagster.mkdir(parents=True, exist_ok=True)
         settings = choose_storage(SETTINGS.read_text(encoding="utf-8"), environment)
-        (home.dagster / SETTINGS.name).write_text(settings, encoding="utf-8")
+        put_settings(home.dagster / SETTINGS.name, settings)
     if address := environment.get(POSTGRES_VARIABLE):
         environment[POSTGRES_VARIABLE] = name_driver(address)
     environment["DAGSTER_HOME"] = str(home.dagster)
@@ -67,6 +68,18 @@ def name_driver(address: str) -> str:
     """The server's address with the driver that Dagster's statements are written for."""
     scheme, separator, rest = address.partition("://")
     return f"postgresql+psycopg2://{rest}" if separator and "+" not in scheme else address
+
+
+def put_settings(file: Path, settings: str) -> None:
+    """Make the file what the settings are now; a full disk leaves it as it was."""
+    if file.exists() and file.read_text(encoding="utf-8") == settings:
+        return
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        partial.write_text(settings, encoding="utf-8")
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 @contextmanager

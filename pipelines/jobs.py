@@ -14,6 +14,9 @@ from assets.freshness import freshness
 RUN_TAGS = ALL_CLUSTERS
 """The tags that every run of the job needs, so that one run writes all five workbooks."""
 
+MAX_RETRIES = "dagster/max_retries"
+"""The tag by which Dagster's daemon starts a run again whose process died."""
+
 monitoring_job = dg.define_asset_job(
     "monitoring_run",
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups(GROUP),
@@ -25,6 +28,8 @@ freshness_job = dg.define_asset_job(
     "freshness_check",
     selection=dg.AssetSelection.checks(freshness),
     executor_def=dg.in_process_executor,
+    # it writes nothing, so a run whose process died may be begun again at once
+    tags={MAX_RETRIES: "2"},
     description="Whether each dataset's publisher has released what was expected by now.",
 )
 

@@ -18,7 +18,17 @@ from pipelines.home import find_geography, find_home, may_mix
 from pipelines.instance import recover_under_daemon
 from pipelines.jobs import RUN_TAGS, monitoring_job
 from pipelines.news import find_nothing_new
-from pipelines.tries import INBOX_TAG, Try, find_tries, find_under_way, judge_tries
+from pipelines.tries import (
+    INBOX_TAG,
+    INPUTS_TAG,
+    MENDED_BY_EDIT,
+    Failed,
+    Try,
+    find_error,
+    find_tries,
+    find_under_way,
+    judge_tries,
+)
 from warehouse.home import Home
 
 SETTLED_SECONDS = 10.0
@@ -28,6 +38,9 @@ INTERVAL_SECONDS = 30
 @dg.sensor(
     job=monitoring_job,
     minimum_interval_seconds=INTERVAL_SECONDS,
+    description="Looks into the inbox every half minute and starts a run for files that nobody "
+    "writes any more. One that fails is tried again after 1, 5, 30 and 120 minutes, then every six "
+    "hours; one that needs an edit waits for it.",
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
@@ -48,10 +61,20 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     inbox = fingerprint_listing(listing)
     tries = find_tries(instance, inbox)
     look = f"{inbox} {tries[0].run_id if tries else ''}"
-    idle = find_reason_to_wait(home, bool(listing), tries, is_same=look == context.cursor, now=now)
+    inputs = RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
+    if look == context.cursor:
+        return dg.SkipReason("The inbox is as it was at the last look.")
+    failed = judge_tries(tries)
+    if failed is not None:
+        error = find_error(instance, failed.run_id)
+        idle = find_reason_to_wait_longer(failed, error, shorten_fingerprint(inputs), now)
+    else:
+        idle = find_reason_to_rest(bool(listing), tries)
+    idle = idle or find_nothing_to_do(home, inputs)
     if idle is None:
+        tags = {**RUN_TAGS, INBOX_TAG: inbox, INPUTS_TAG: shorten_fingerprint(inputs)}
         # Dagster starts one run for a key: the same look is never answered twice
-        return dg.RunRequest(run_key=look, tags={**RUN_TAGS, INBOX_TAG: inbox})
+        return dg.RunRequest(run_key=look, tags=tags)
     if idle.is_settled:
         context.update_cursor(look)
     return dg.SkipReason(idle.reason)
@@ -65,32 +88,48 @@ class Idle:
     is_settled: bool = True
 
 
-def find_reason_to_wait(
-    home: Home, has_files: bool, tries: Sequence[Try], is_same: bool, now: float
-) -> Idle | None:
-    """Why nothing is started for the files in the inbox; None when there is a run to start.
+def find_reason_to_wait_longer(failed: Failed, error: str, inputs: str, now: float) -> Idle | None:
+    """Why files whose last run failed are not tried again yet; None when they are.
 
-    `tries` are the runs for just these files, newest first; `is_same`: the cursor names them.
+    `error` is the class of the error that ended it, `inputs` the fingerprint of what a run rests on
+    as it is now.
     """
-    if is_same:
-        return Idle("The inbox is as it was at the last look.")
-    failed = judge_tries(tries)
-    if failed is not None and now < failed.due:
-        due = datetime.fromtimestamp(failed.due, UTC)
+    if error in MENDED_BY_EDIT and failed.inputs:
+        if inputs != failed.inputs:
+            return None
         return Idle(
-            f"Run {failed.run_id} for these files failed (failures in a row: {failed.times}). "
-            f"They are tried again at {due:%Y-%m-%d %H:%M} UTC.",
+            f"Run {failed.run_id} for these files failed with {error}. They are tried again once "
+            "what is wrong was edited.",
             is_settled=False,
         )
-    if failed is None and tries:
+    if now >= failed.due:
+        return None
+    due = datetime.fromtimestamp(failed.due, UTC)
+    return Idle(
+        f"Run {failed.run_id} for these files failed (failures in a row: {failed.times}). "
+        f"They are tried again at {due:%Y-%m-%d %H:%M} UTC.",
+        is_settled=False,
+    )
+
+
+def find_reason_to_rest(has_files: bool, tries: Sequence[Try]) -> Idle | None:
+    """Why no run is needed for files that none failed for: one has ended, or there are no files."""
+    if tries:
         return Idle(f"Run {tries[0].run_id} for these files has ended ({tries[0].status.value}).")
-    if failed is None and not has_files:
-        return Idle("The inbox is empty.")
-    inputs = RunInputs(inbox=home.inbox, geography_folder=find_geography(os.environ))
+    return None if has_files else Idle("The inbox is empty.")
+
+
+def find_nothing_to_do(home: Home, inputs: RunInputs) -> Idle | None:
+    """That a snapshot knows every file already; None when it does not."""
     nothing_new = find_nothing_new(home, inputs, may_mix(os.environ))
-    if nothing_new is not None:
-        return Idle(f"Every file of the inbox is known already{nothing_new.computed.describe()}.")
-    return None
+    if nothing_new is None:
+        return None
+    return Idle(f"Every file of the inbox is known already{nothing_new.computed.describe()}.")
+
+
+def shorten_fingerprint(inputs: RunInputs) -> str:
+    """That of definitions, data files and code, short enough for a tag."""
+    return inputs.fingerprint[:16]
 
 
 FileState = tuple[str, int, float, float]

@@ -62,6 +62,16 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def log(self) -> Path:
+        """What happened, one line for each event."""
+        return self.root / "log"
+
+    @property
+    def ledger(self) -> Path:
+        """Which receiver was told of which cause that lasts."""
+        return self.root / "notices" / "ledger.json"
+
+    @property
     def work(self) -> Path:
         """Half-finished files of runs under way; nothing here is needed after a run."""
         return self.root / "work"

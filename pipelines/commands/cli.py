@@ -34,6 +34,7 @@ from pipelines.commands.publication.arguments import (
     workbook,
 )
 from pipelines.commands.run.arguments import demo, run, ui
+from pipelines.commands.service.arguments import notices, serve, status
 
 COMMANDS = (
     run,
@@ -64,6 +65,9 @@ COMMANDS = (
     ui,
     backup,
     restore_home,
+    serve,
+    status,
+    notices,
 )
 
 app = typer.Typer(

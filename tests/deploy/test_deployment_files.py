@@ -17,7 +17,10 @@ from pipelines.commands.cli import app
 CHECKOUT = Path(__file__).parents[2]
 DEPLOY = CHECKOUT / "deploy"
 GUIDE = (CHECKOUT / "docs" / "drift.md").read_text(encoding="utf-8")
-ROOMS = ("assets", "klyngemonitor", "pipelines", "reports", "sources", "warehouse", "workbooks")
+ROOMS = (
+    "assets", "klyngemonitor", "notices", "pipelines", "reports", "sources", "warehouse",
+    "workbooks",
+)  # fmt: skip
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from tests.disclosure.marked_home import MarkedHome
 
 FOR_ANALYSTS = frozenset(
-    {"check", "decline", "demo", "erase", "new", "preview", "receive", "reread", "restore", "run",
-     "tag", "ui", "withdraw"}
+    {"backup", "check", "decline", "demo", "erase", "new", "preview", "receive", "reread",
+     "restore", "restore-home", "run", "serve", "status", "tag", "ui", "withdraw"}
 )  # fmt: skip
 """They read or change what is stored, at the desk of whoever may see all of it."""
 
@@ -24,6 +24,14 @@ HIDDEN_FIGURES = (
     ("mærket_rate", "Hillerød", "2024", "maend"), ("mærket_antal", "Nord", "2024", "alle"),
 )  # fmt: skip
 """A small count, its sister, and a sum that holds both."""
+
+
+def tell_people(marked: MarkedHome) -> None:
+    """What goes out by mail of rejected files and of the snapshot that waits."""
+    say(marked, "notices", "notices", "--send")
+    told = (marked.home.log / "beskeder.txt").read_text(encoding="utf-8")
+    assert "venter på godkendelse" in told
+    (marked.products / "notices" / "beskeder.txt").write_text(told, encoding="utf-8")
 
 
 def review(marked: MarkedHome) -> None:
@@ -90,7 +98,8 @@ def write_form(marked: MarkedHome) -> None:
 
 
 FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
-    "review": review, "approve": review, "diff": compare, "explain": explain,
+    "notices": tell_people, "review": review, "approve": review, "diff": compare,
+    "explain": explain,
     "workbook": write_workbooks, "report": write_reports, "extracts": write_feedback,
     "catalogue": write_catalogue, "late": list_late, "snapshots": list_snapshots,
     "template": write_form,

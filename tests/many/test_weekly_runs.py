@@ -16,9 +16,9 @@ from statistics import mean
 
 import dagster as dg
 import pytest
-from pipelines.pruning import prune_runs
 
 from pipelines.instance import point_dagster_at
+from pipelines.pruning import prune_runs
 from tests.assets.small_home import ONE_INDICATOR
 from tests.bad_input.good import as_csv, practices
 from warehouse.home import Home

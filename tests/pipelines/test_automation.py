@@ -11,6 +11,8 @@ from types import SimpleNamespace
 
 import dagster as dg
 import pytest
+from dagster._core.events import JobFailureData
+from dagster._utils.error import SerializableErrorInfo
 
 from pipelines.definitions import defs
 from pipelines.jobs import RUN_TAGS
@@ -71,10 +73,18 @@ def end_run(
     instance: dg.DagsterInstance,
     decided: dg.RunRequest | dg.SkipReason,
     how: dg.DagsterEventType,
+    error: str = "",
 ) -> None:
-    """Note the run that the daemon starts for a request, and how it ended."""
+    """Note the run that the daemon starts for a request, and how it ended, with what error."""
     run = begin_run(instance, decided)
-    event = dg.DagsterEvent(event_type_value=how.value, job_name=run.job_name)
+    data = None
+    if error:
+        wrapping = SerializableErrorInfo("", [], "DagsterExecutionStepExecutionError")
+        cause = SerializableErrorInfo("for the test", [], error)
+        data = JobFailureData(wrapping._replace(cause=cause), None)
+    event = dg.DagsterEvent(
+        event_type_value=how.value, job_name=run.job_name, event_specific_data=data
+    )
     instance.report_dagster_event(event, run_id=run.run_id)
 
 
@@ -154,6 +164,19 @@ def test_a_run_that_failed_is_tried_again_later_and_later(
     end_run(instance, decided, SUCCESS)
     _, cursor = look(cursor, DAY)
     assert isinstance(look(cursor, DAY)[0], dg.SkipReason)
+
+
+def test_what_only_an_edit_mends_is_tried_again_when_it_was_edited(
+    home: Home, look: Look, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_file(home)
+    decided, cursor = look()
+    end_run(instance, decided, FAILURE, "DefinitionError")
+    for minutes in (2, DAY, 10 * DAY):
+        waits, cursor = look(cursor, minutes)
+        assert "once what is wrong was edited" in str(getattr(waits, "skip_message", ""))
+    monkeypatch.setattr("pipelines.sensors.shorten_fingerprint", lambda _: "edited")
+    assert isinstance(look(cursor, 0.5)[0], dg.RunRequest)
 
 
 def test_a_new_file_does_not_wait_for_those_that_failed(
@@ -257,8 +280,11 @@ def test_schedule_and_sensor_are_at_work_from_the_start() -> None:
     schedules, (sensor,) = repository.schedule_defs, repository.sensor_defs
     at = {each.name: each.cron_schedule for each in schedules}
     assert at == {
-        "weekly_fetch": "0 5 * * 1", "weekly_run": "0 6 * * 1", "daily_freshness": "0 7 * * *",
-    }  # fmt: skip
+        "weekly_fetch": "0 5 * * 1",
+        "weekly_run": "0 6 * * 1",
+        "daily_freshness": "0 7 * * *",
+        "nightly_pruning": "30 3 * * *",
+    }
     for schedule in schedules:
         assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
         assert schedule.execution_timezone == "Europe/Copenhagen"

@@ -6,6 +6,7 @@ here: the rules (`schemas.definitions.checks` and its neighbours) and the file's
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,7 @@ from geography import load_geography
 from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
 from indicators.requests import build_requests, list_wanted_measures
+from notices.receivers import NoticesError, find_notices, load_receivers
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
@@ -67,16 +69,19 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
 
 
 def check_house_files() -> list[Problem]:
-    """What is wrong with the layouts, the datasets' rules, their rhythms and their sources."""
+    """What is wrong with the layouts, the rules, the rhythms, the sources and who is told."""
     broken = load_sound_rules().broken.values()
+    of_rules = [problem for found in broken for problem in found]
+    read_whole: list[Problem] = []
     try:
         load_rhythms()
-        of_rhythms: list[Problem] = []
     except RhythmError as error:
-        of_rhythms = error.problems
-    of_layouts = load_sound_layouts().problems
-    of_rules = [problem for found in broken for problem in found]
-    return [*of_layouts, *of_rules, *of_rhythms, *load_sources().problems]
+        read_whole += error.problems
+    try:
+        load_receivers(find_notices(os.environ))
+    except NoticesError as error:
+        read_whole += error.problems
+    return [*load_sound_layouts().problems, *of_rules, *read_whole, *load_sources().problems]
 
 
 def check_unstored(path: Path, today: date) -> CheckedFile:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from assets.running.lock import hold_home
+from assets.running.logbook import note_event
 from pipelines.commands.extracts.file_record import SHORT_DIGEST, Entry, hash_path
 from pipelines.commands.extracts.meant import (
     UnknownFileError,
@@ -82,6 +83,7 @@ def take_out(
     except StageError as error:
         print_problems(errors, error)
         return FAILED
+    note_event(home, " ".join(lines[:2]))
     print_lines(output, lines)
     return DONE
 

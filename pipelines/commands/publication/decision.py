@@ -13,6 +13,7 @@ from rich.console import Console
 
 from assets.gate.approving import approve_snapshot
 from assets.running.lock import hold_home
+from assets.running.logbook import note_event
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.publication.review import take_waiting
 from pipelines.commands.summary import describe_place
@@ -49,7 +50,9 @@ def approve_waiting(
             note_approved(home, snapshot, decision)
     except StageError as error:
         return tell_refusal(errors, error)
-    print_plain(output, f"Approved by {decision.by}: {folder.name} is the current snapshot.")
+    done = f"Approved by {decision.by}: {folder.name} is the current snapshot."
+    note_event(home, f"{done} {decision.because}")
+    print_plain(output, done)
     print_lines(output, describe_place(home.current))
     return DONE
 
@@ -73,6 +76,7 @@ def decline_waiting(
             decline_snapshot(home, snapshot, decision)
     except StageError as error:
         return tell_refusal(errors, error)
+    note_event(home, f"Declined by {decision.by}: {snapshot.name}. {decision.because}")
     print_plain(
         output,
         f"Declined by {decision.by}: {snapshot.name}. The current snapshot is as it was; the same "

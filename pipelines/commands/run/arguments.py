@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -100,12 +101,20 @@ def ui(
     home: HomeOption = None,
     port: Annotated[int, typer.Option("--port", help="The web page's port.")] = 3000,
 ) -> None:
-    """Dagster's web page and daemon on the home's state; ends with Ctrl-C."""
+    """Dagster's web page and daemon on the home's state, to try things; ends with Ctrl-C.
+
+    What is to stay up is started with `klynge serve`; only one of them serves a home.
+    """
+    from pipelines.commands.service.holding import Service, keep_service_lock
     from pipelines.instance import point_dagster_at, recover_from_crash
     from schemas.problems import StageError
+    from warehouse.errors import explain_storage_errors
 
     found_home = choose_home(home)
     try:
+        since = datetime.now(UTC).isoformat()
+        with explain_storage_errors(found_home.root):
+            keep_service_lock(found_home, Service(os.getpid(), "127.0.0.1", port, since))
         # the daemon's queue would wait for a killed run, whether or not the sensor is at work
         recover_from_crash(found_home)
         point_dagster_at(found_home, os.environ)

@@ -180,6 +180,21 @@ def test_the_warehouse_can_be_read_while_it_is_checked(
     assert code == 0
 
 
+def test_a_receiver_that_hears_nothing_there_is_is_an_error(
+    published: tuple[Home, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices = tmp_path / "notices.yaml"
+    notices.write_text("receivers:\n  - {name: a, hears: [sent], file: a.txt}\n", encoding="utf-8")
+    monkeypatch.setenv("KLYNGE_NOTICES", str(notices))
+    code, lines = check(published[0], tmp_path, """\
+    kind: proportion
+    numerator: {dataset: praksis, measure: praksis_lukket}
+    denominator: {dataset: praksis, measure: praksis}
+""")  # fmt: skip
+    assert code == 1
+    assert any(line.startswith(f"{notices}:2:") for line in lines)
+
+
 def test_a_dataset_without_a_rhythm_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

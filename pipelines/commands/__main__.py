@@ -1,0 +1,5 @@
+"""`python -m pipelines.commands`: the command line where its script is not on the path."""
+
+from pipelines.commands.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Staying up: page and daemon as in production, whether all is well, and telling people."""

@@ -1,0 +1,67 @@
+"""The commands that keep a home at work: `serve`, `status`, `notices`.
+
+Belongs here: arguments and options. What a command does is in modules beside this one.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.options import HomeOption, choose_home, open_consoles
+
+
+def serve(
+    home: HomeOption = None,
+    host: Annotated[
+        str, typer.Option("--host", help="Where the page listens; others need a login in front.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The page's port.")] = 3000,
+) -> None:
+    """Page, daemon and messages as in production, until one ends or SIGTERM. Exit 0: asked to end.
+
+    1: one of them ended by itself, another process serves this home, or the port is taken.
+    """
+    from pipelines.commands.service.serve import serve as serve_home
+
+    raise typer.Exit(serve_home(choose_home(home), host, port, *open_consoles()))
+
+
+def status(
+    home: HomeOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As data.")] = False,
+    service: Annotated[
+        bool, typer.Option("--service", help="Only whether it works, not what awaits a person.")
+    ] = False,
+) -> None:
+    """Whether all is well: daemons, runs, snapshot, what waits or is late, disk. Exit 0 or 1."""
+    from pipelines.commands.service.status import show_status
+
+    now = datetime.now(UTC)
+    raise typer.Exit(show_status(choose_home(home), now, as_json, service, *open_consoles()))
+
+
+def notices(
+    home: HomeOption = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Tell now; `klynge serve` does so every minute.")
+    ] = False,
+    test: Annotated[
+        str | None, typer.Option("--test", help="Send a trial to this receiver.", metavar="NAME")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", hidden=True)] = False,
+) -> None:
+    """Who hears what (notices.yaml), what each was told, what is still to be told. Exit 0 or 1."""
+    from pipelines.commands.service import watching
+
+    found = choose_home(home)
+    if watch:
+        watching.watch(found)
+    elif test is not None:
+        raise typer.Exit(watching.send_test(found, test, *open_consoles()))
+    elif send:
+        raise typer.Exit(watching.tell_now(found, *open_consoles()))
+    else:
+        raise typer.Exit(watching.show_notices(found, *open_consoles()))

@@ -26,7 +26,7 @@ from warehouse.home import Home
 
 LOG = logging.getLogger("klynge.fetched")
 GROUP = "fetched"
-OWNER = "team:analysts"
+OWNER = "team:analytikere"
 DOCS = "docs/hentning.md"
 FIRST_DAYS = 7
 """A Monday on one of these is the first of its month."""

@@ -22,7 +22,6 @@ from pipelines.commands.extracts.arguments import (
     restore,
     withdraw,
 )
-from pipelines.commands.home.arguments import backup, restore_home
 from pipelines.commands.publication.arguments import (
     approve,
     audit,
@@ -34,7 +33,7 @@ from pipelines.commands.publication.arguments import (
     workbook,
 )
 from pipelines.commands.run.arguments import demo, run, ui
-from pipelines.commands.service.arguments import notices, serve, status
+from pipelines.commands.service.arguments import backup, notices, restore_home, serve, status
 
 COMMANDS = (
     run,

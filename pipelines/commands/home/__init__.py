@@ -1,1 +1,0 @@
-"""Commands that keep a home: its backup, and a home made from one."""

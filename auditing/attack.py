@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from auditing.exact import Solution, solve
 from auditing.figures.bands import read_bands
@@ -21,6 +22,7 @@ from auditing.system import TOLERANCE, System
 from geography import Geography
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
+from schemas.frames.values import VALUE_KEY
 
 READERS: tuple[Callable[[Scene], Iterable[Fact]], ...] = (
     read_printed, read_standardised, read_decimals, read_bands,
@@ -38,22 +40,49 @@ class Worked:
 
 
 def work_out(
-    told: Told,
+    editions: Sequence[Told],
     system: System,
     definitions: Sequence[Definition],
     geography: Geography,
     rules: Mapping[str, DatasetRules],
 ) -> Worked:
-    """Everything that sums and figures determine, and the bounds that figures set."""
+    """Everything that sums and figures determine, and the bounds that figures set.
+
+    Of older editions those figures count that are hidden now and rest on the same releases.
+    """
+    newest, *older = editions
+    shown = [
+        newest,
+        *(kept for told in older if not (kept := keep_hidden(told, newest)).published.is_empty()),
+    ]
     bounded: dict[int, list[str]] = {}
     solution = solve(system)
     for _ in range(ROUNDS):
-        scene = Scene(told, solution, definitions, geography, rules)
-        facts = [fact for read in READERS for fact in read(scene) if is_new(fact, solution)]
+        scenes = [Scene(told, solution, definitions, geography, rules) for told in shown]
+        facts = [
+            fact
+            for scene in scenes
+            for read in READERS
+            for fact in read(scene)
+            if is_new(fact, solution)
+        ]
         if not facts:
             break
         solution = solve(add_facts(solution.system, facts, bounded), solution)
     return Worked(solution, bounded)
+
+
+def keep_hidden(told: Told, newest: Told) -> Told:
+    """An older edition with the figures alone that are hidden now and have not been revised."""
+    on = [*VALUE_KEY, "vintages"]
+    hidden = newest.published.filter(pl.col("status") == "suppressed").select(on)
+    shown = told.published.join(hidden, on=on, how="semi")
+    names = (
+        shown.with_columns(area_name=pl.col("area_id"))
+        if "area_name" not in shown.columns
+        else shown
+    )
+    return replace(told, published=names)
 
 
 def is_new(fact: Fact, solution: Solution) -> bool:

@@ -100,7 +100,7 @@ def examine(read: Sequence[Told], means: Means) -> Audit:
     stocks = find_stocks(means.definitions, means.rules)
     editions, terms = join_editions(read, means.geography, stocks)
     told, system = editions[0], build_system(editions, terms)
-    worked = work_out(told, system, means.definitions, means.geography, means.rules)
+    worked = work_out(editions, system, means.definitions, means.geography, means.rules)
     solution = worked.solution
     sought = find_sought(solution)
     ranges = find_ranges(solution, sought)

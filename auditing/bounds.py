@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from auditing.contradictions import choose_wrong
 from auditing.editions import REST
 from auditing.exact import Solution, remaining, split_components
+from auditing.programmes import Sparse, make_sparse, minimise
 from auditing.system import TOLERANCE, Flags, Floats, Ints, System, bound_cells
 from schemas.vocabulary import SMALLEST_SHOWN
 
@@ -53,10 +52,10 @@ class Ranges:
         bounds = read_bounds(table)
         costs = np.zeros(len(table.cells))
         costs[table.cells == cell] = -1.0 if upper else 1.0
-        result = linprog(costs, A_eq=table.matrix, b_eq=table.rest, bounds=bounds, method="highs")
-        if result.x is None:
+        solved = minimise(costs, table.matrix, table.rest, bounds)
+        if solved is None:
             return {}
-        multipliers = result.eqlin.marginals * (-1.0 if upper else 1.0)
+        multipliers = solved.multipliers * (-1.0 if upper else 1.0)
         used = np.flatnonzero(np.abs(multipliers) > ROUNDING)
         return {int(table.equations[each]): float(multipliers[each]) for each in used}
 
@@ -85,7 +84,7 @@ class Table:
     """One component: A x = b over its unknown counts, the places of those sought."""
 
     solution: Solution
-    matrix: csr_array
+    matrix: Sparse
     rest: Floats
     equations: Ints
     cells: Ints
@@ -110,7 +109,7 @@ def list_tables(solution: Solution, sought: Flags) -> Iterator[Table]:
         if not len(wanted):
             continue
         rows, row = np.unique(eq[mine], return_inverse=True)
-        matrix = csr_array((coef[mine], (row, column)), shape=(len(rows), len(columns)))
+        matrix = make_sparse(coef[mine], row, column, (len(rows), len(columns)))
         yield Table(solution, matrix, rest[rows], rows, columns, wanted)
 
 
@@ -226,21 +225,19 @@ def aim_together(table: Table, bounds: Floats, goals: Floats, sign: float) -> Fl
     size, wanted = len(table.cells), len(places)
     goal = goals[places, 0 if sign > 0 else 1]
     # distance d >= sign * (x - goal), as small as can be
-    above = csr_array(
-        (np.concatenate([np.full(wanted, sign), np.full(wanted, -1.0)]),
-         (np.tile(np.arange(wanted), 2), np.concatenate([places, size + np.arange(wanted)]))),
-        shape=(wanted, size + wanted),
-    )  # fmt: skip
-    equal = csr_array(
-        (table.matrix.data, table.matrix.indices, table.matrix.indptr),
-        shape=(len(table.rest), size + wanted),
+    above = make_sparse(
+        np.concatenate([np.full(wanted, sign), np.full(wanted, -1.0)]),
+        np.tile(np.arange(wanted), 2),
+        np.concatenate([places, size + np.arange(wanted)]),
+        (wanted, size + wanted),
     )
-    result = linprog(
-        np.concatenate([np.zeros(size), np.ones(wanted)]),
-        A_ub=above, b_ub=sign * goal, A_eq=equal, b_eq=table.rest,
-        bounds=np.vstack([bounds, np.tile([0.0, np.inf], (wanted, 1))]), method="highs",
-    )  # fmt: skip
-    return None if result.x is None else np.asarray(result.x[:size])
+    entries = table.matrix.tocoo()
+    row, column = entries.coords
+    equal = make_sparse(entries.data, row, column, (len(table.rest), size + wanted))
+    costs = np.concatenate([np.zeros(size), np.ones(wanted)])
+    wide = np.vstack([bounds, np.tile([0.0, np.inf], (wanted, 1))])
+    solved = minimise(costs, equal, table.rest, wide, above, sign * goal)
+    return None if solved is None else solved.x[:size]
 
 
 def aim(table: Table, bounds: Floats, wanted: dict[int, float]) -> Floats | None:
@@ -248,14 +245,8 @@ def aim(table: Table, bounds: Floats, wanted: dict[int, float]) -> Floats | None
     costs = np.zeros(len(table.cells))
     for place, cost in wanted.items():
         costs[place] = cost
-    result = linprog(costs, A_eq=table.matrix, b_eq=table.rest, bounds=bounds, method="highs")
-    if result.status == 3:
-        # no upper end: far enough is as good
-        result = linprog(
-            costs, A_eq=table.matrix, b_eq=table.rest, method="highs",
-            bounds=np.minimum(bounds, 1e7),
-        )  # fmt: skip
-    return None if result.x is None else np.asarray(result.x)
+    solved = minimise(costs, table.matrix, table.rest, bounds)
+    return None if solved is None else solved.x
 
 
 def note(ranges: Ranges, table: Table, found: Floats | None) -> None:

@@ -11,9 +11,8 @@ least to be wrong, and the surest kinds of sums first.
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, eye_array, hstack
 
+from auditing.programmes import make_sparse, minimise
 from auditing.system import TOLERANCE, Floats, Ints, System
 
 SUREST = ("figure", "partial", "known", "rest", "sex", "age", "pooled", "area klynge",
@@ -50,24 +49,27 @@ def measure_breaks(system: System, number: Floats, equations: Ints) -> Floats:
         row[told], coef[told] * number[cell[told]], len(equations)
     )
     columns, column = np.unique(cell[~told], return_inverse=True)
-    shape = (len(equations), len(columns))
-    matrix = csr_array((coef[~told], (row[~told], column)), shape=shape)
-    slack = eye_array(len(equations), format="csr")
+    many, unknown = len(equations), len(columns)
+    # every equation may be missed by something above and something below
+    over = unknown + np.arange(many)
+    matrix = make_sparse(
+        np.concatenate([coef[~told], np.ones(many), -np.ones(many)]),
+        np.concatenate([row[~told], np.arange(many), np.arange(many)]),
+        np.concatenate([column, over, over + many]),
+        (many, unknown + 2 * many),
+    )
     weight = LESS_SURE ** rank_equations(system, equations)
     bounds = np.vstack(
         [
             np.column_stack([np.maximum(system.low[columns], 0.0), system.high[columns]]),
-            np.tile([0.0, np.inf], (2 * len(equations), 1)),
+            np.tile([0.0, np.inf], (2 * many, 1)),
         ]
     )
-    result = linprog(
-        np.concatenate([np.zeros(len(columns)), weight, weight]),
-        A_eq=hstack([matrix, slack, -slack], format="csr"), b_eq=rest, bounds=bounds,
-        method="highs",
-    )  # fmt: skip
-    if result.x is None:
-        return np.zeros(len(equations))
-    breaks: Floats = np.asarray(result.x[len(columns) :]).reshape(2, -1).sum(axis=0)
+    costs = np.concatenate([np.zeros(unknown), weight, weight])
+    solved = minimise(costs, matrix, rest, bounds)
+    if solved is None:
+        return np.zeros(many)
+    breaks: Floats = solved.x[unknown:].reshape(2, -1).sum(axis=0)
     return breaks
 
 

@@ -14,10 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from auditing.contradictions import choose_wrong
+from auditing.programmes import label_components, minimise
 from auditing.system import TOLERANCE, Flags, Floats, Ints, System
 
 PRIME = 2**31 - 1
@@ -209,8 +208,7 @@ def split_components(eq: Ints, cell: Ints) -> list[Ints]:
     rows, row = np.unique(eq, return_inverse=True)
     columns, column = np.unique(cell, return_inverse=True)
     size = len(rows) + len(columns)
-    graph = coo_array((np.ones(len(eq)), (row, column + len(rows))), shape=(size, size))
-    _, label = connected_components(graph, directed=False)
+    label = label_components(row, column + len(rows), size)
     order = np.argsort(label[row], kind="stable")
     borders = np.flatnonzero(np.diff(label[row][order])) + 1
     return np.split(order, borders)
@@ -261,14 +259,12 @@ def read_residues(residues: Ints, whole: Flags) -> Floats:
 
 def find_multipliers(matrix: Floats, place: int) -> Floats:
     """Multipliers y of the rows with y A = the unit vector of `place`, smallest in sum."""
-    from scipy.optimize import linprog
-
     rows = matrix.shape[0]
     unit = np.zeros(matrix.shape[1])
     unit[place] = 1.0
     both = np.hstack([matrix.T, -matrix.T])
-    result = linprog(np.ones(2 * rows), A_eq=both, b_eq=unit, method="highs")
-    if result.x is None:
+    solved = minimise(np.ones(2 * rows), both, unit, np.tile([0.0, np.inf], (2 * rows, 1)))
+    if solved is None:
         return np.asarray(np.linalg.lstsq(matrix.T, unit, rcond=None)[0], dtype=np.float64)
-    difference: Floats = result.x[:rows] - result.x[rows:]
+    difference: Floats = solved.x[:rows] - solved.x[rows:]
     return difference

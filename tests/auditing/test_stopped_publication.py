@@ -43,15 +43,23 @@ def release_with_a_small_count() -> dict[str, Rows]:
     return sheets
 
 
+def list_told_numbers() -> dict[tuple[str, str], float]:
+    """What the release says of each municipality but the small one, and of the cluster nord."""
+    numbers = {
+        (name, year): 170.0 + nth + more
+        for nth, name in enumerate(MUNICIPALITIES)
+        for year, more in (("2023", 0), ("2024", 7))
+    }
+    numbers |= {(SMALL, "2023"): 2.0, (SMALL, "2024"): 3.0}
+    nord = {("Nord", year): sum(numbers[name, year] for name in NORD) for year in ("2023", "2024")}
+    return {place: told for place, told in (numbers | nord).items() if place[0] != SMALL}
+
+
 def lay_sisters_open(*asked: Any) -> Publication:
-    """What is gathered, with every municipality's figure shown but the small one."""
+    """What is gathered, with every figure of those numbers shown."""
     gathered = gather_publication(*asked)
     numbers = pl.DataFrame(
-        [
-            (name, year, 170.0 + nth + more)
-            for nth, name in enumerate(MUNICIPALITIES)
-            for year, more in (("2023", 0), ("2024", 7))
-        ],
+        [(*place, told) for place, told in list_told_numbers().items()],
         schema=["area_name", "period", "told"],
         orient="row",
     )
@@ -60,8 +68,8 @@ def lay_sisters_open(*asked: Any) -> Publication:
     )
     sister = (
         (pl.col("indicator_id") == "genindlæggelser_80_plus")
-        & (pl.col("area_type") == "kommune")
-        & (pl.col("area_name") != SMALL)
+        & pl.col("area_type").is_in(["kommune", "klynge"])
+        & pl.col("told").is_not_null()
         & (pl.col("status") == "suppressed")
     )
     opened = values.with_columns(

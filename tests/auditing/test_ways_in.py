@@ -36,6 +36,14 @@ def test_bands_are_safe_where_the_standardised_rate_is_hidden() -> None:
     assert not attack(rows, CARE, STANDARDISED).finds
 
 
+def test_a_standardised_rate_that_an_older_snapshot_showed_gives_both_bands_now() -> None:
+    *bands, rate = publish_bands()
+    now = [*bands, show(STANDARDISED, "Ishøj", None, age="65+")]
+    before = [show(CARE, "Ishøj", 17, 5050, age="65+"), rate]
+    assert not attack(now, CARE, STANDARDISED).finds
+    assert "Ishøj 2024 65-79 3 = " in tell(attack(now, CARE, STANDARDISED, older=[before]))
+
+
 def publish_bands() -> list[dict[str, object]]:
     persons = load_standards()["danmark_2020"].persons
     young = sum(count for band, count in persons.items() if band in ("65-69", "70-74", "75-79"))

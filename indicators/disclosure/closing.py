@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from scipy.special import gammaln
 
 from indicators.disclosure.counts import COUNT, DECIMALS, SITE
 from indicators.kinds import kind_of
@@ -37,6 +36,8 @@ def close_standardised(
     them unknown and R events left there are C(R + k - 1, k - 1) ways. Where those are fewer than
     `MANY_WAYS`, a reader can try them all.
     """
+    from scipy.special import gammaln
+
     strata = find_strata(roads, hidden, counts)
     number = pl.col("number")
     unknown = ~pl.col("known")

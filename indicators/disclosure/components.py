@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -66,6 +67,9 @@ def split_components(
     registered: Registered, terms: pl.DataFrame, primaries: pl.DataFrame
 ) -> Iterator[Component]:
     """The components that have a primary, in the order of their first one."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     if primaries.is_empty():
         return
     size = len(registered.numbers)
@@ -102,6 +106,8 @@ def cut_component(
     position: dict[int, int],
 ) -> Component:
     """One component from the entries of its sums."""
+    from scipy.sparse import csr_array
+
     sums, columns, values = entries
     names, rows = np.unique(sums, return_inverse=True)
     places = np.searchsorted(counts, columns)
@@ -125,6 +131,9 @@ def cut_component(
 
 def find_blocks(sums: csr_array, countrywide: Flags) -> Numbers:
     """For each count the number of its part, with the sums of the country's counts taken away."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     height, width = sums.shape
     is_country = (abs(sums) @ countrywide) > 0
     entries = coo_array(sums[~is_country])

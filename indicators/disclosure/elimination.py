@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
 from indicators.disclosure.components import Flags, Numbers
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 PRIME = 2**31 - 1
 """Products of two residues fit 64 bits. That a sum is 0 by this prime and not by itself has a
@@ -26,6 +28,8 @@ def find_determined(sums: csr_array, hidden: Flags) -> Flags:
     It does when its unit vector lies in the row space of the sums restricted to hidden counts. A
     share is the fraction that its decimals write.
     """
+    from scipy.sparse import coo_array
+
     determined = np.zeros(len(hidden), dtype=bool)
     columns = np.flatnonzero(hidden)
     entries = coo_array(sums[:, columns])
@@ -56,6 +60,9 @@ def split_blocks(
     rows: Numbers, columns: Numbers, shape: tuple[int, int]
 ) -> Iterator[tuple[Numbers, Numbers]]:
     """The rows and columns that hang together, without columns that stand in no row."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     height, width = shape
     ones = np.ones(len(rows))
     graph = coo_array((ones, (rows, height + columns)), shape=(height + width,) * 2)

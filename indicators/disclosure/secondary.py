@@ -16,8 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_array, eye_array, hstack
 
 from indicators.disclosure.components import (
     Component,
@@ -156,6 +154,8 @@ class Mover:
     """The linear programme over one component: two columns for each count, up and down."""
 
     def __init__(self, component: Component) -> None:
+        from scipy.sparse import csc_array, hstack
+
         self.component = component
         matrix = csc_array(component.sums)
         self.sums = csc_array(hstack([matrix, -matrix]))
@@ -171,6 +171,8 @@ class Mover:
         Only counts that `may_move` do. `price` is that of a step (up, then down); `fixed` sets the
         difference of one count; `most` are tighter bounds (up, down).
         """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         up, down = most or (self.up, self.down)
         high = np.concatenate([np.where(may_move, up, 0.0), np.where(may_move, down, 0.0)])
         low = np.zeros_like(high)
@@ -365,6 +367,9 @@ def fit_unknown(component: Component) -> Component:
 
     Sums that cannot hold together with the others are left out.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csc_array, eye_array, hstack
+
     unknown = np.isnan(component.numbers)
     if not unknown.any():
         return component

@@ -18,8 +18,8 @@ CHECKOUT = Path(__file__).parents[2]
 DEPLOY = CHECKOUT / "deploy"
 GUIDE = (CHECKOUT / "docs" / "drift.md").read_text(encoding="utf-8")
 ROOMS = (
-    "assets", "fetching", "klyngemonitor", "notices", "pipelines", "reports", "sources", "warehouse",
-    "workbooks",
+    "assets", "fetching", "klyngemonitor", "notices", "pipelines", "reports", "sources",
+    "warehouse", "workbooks",
 )  # fmt: skip
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
 

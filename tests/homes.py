@@ -23,6 +23,7 @@ from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.run.run import RunRequest, run_monitoring
+from tests.quick_runs import run_quickly
 from warehouse.home import Home
 
 Make = Callable[[Path], object]
@@ -90,14 +91,14 @@ def run_pipeline(
     """Run as `klynge run` does, in this process."""
     output, errors = io.StringIO(), io.StringIO()
     before = dict(os.environ)
+    asked = RunRequest(
+        home, folder, definitions, geography=geography, allow_synthetic=allow_synthetic
+    )
     try:
-        code = run_monitoring(
-            RunRequest(
-                home, folder, definitions, geography=geography, allow_synthetic=allow_synthetic
-            ),
-            Console(file=output, width=200),
-            Console(file=errors, width=200),
-        )
+        with run_quickly():
+            code = run_monitoring(
+                asked, Console(file=output, width=200), Console(file=errors, width=200)
+            )
     finally:
         os.environ.clear()
         os.environ.update(before)

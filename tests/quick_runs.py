@@ -1,8 +1,9 @@
 """Runs within a test process without what they pay for anew each time and no test looks at.
 
-Belongs here: a process that has imported Great Expectations and is forked for each run, and keeping
-what Dagster's storage has compiled. What is computed, stored and published is the same. Does not
-belong here: running (`tests.homes`), or a run in a process of its own, where all is real.
+Belongs here: a process that has imported Great Expectations and is forked for each run, keeping
+what Dagster's storage has compiled and what was parsed. What is computed, stored and
+published is the same. Does not belong here: running (`tests.homes`), or a run in a process of its
+own, where all is real.
 
     python -m tests.quick_runs
 
@@ -19,10 +20,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+
+from ruamel.yaml import YAML
 
 from assets.quality.validation import Validator, serve_task
 
@@ -82,6 +86,32 @@ def run_quickly() -> Iterator[None]:
         patch.object(sqlite_event_log, "create_engine", keep_engine),
         patch.object(sqlite_run_storage, "create_engine", keep_engine),
     ):
+        yield
+
+
+@contextmanager
+def parse_once() -> Iterator[None]:
+    """A text of YAML (layouts, rules, definitions) is parsed once in this process."""
+    load, compose = YAML.load, YAML.compose
+    loaded: dict[str, Any] = {}
+    composed: dict[str, Any] = {}
+
+    def load_once(self: YAML, stream: Any) -> Any:
+        if not isinstance(stream, str) or self.typ != ["safe"]:
+            return load(self, stream)
+        if stream not in loaded:
+            loaded[stream] = load(self, stream)
+        return deepcopy(loaded[stream])
+
+    def compose_once(self: YAML, stream: Any) -> Any:
+        if not isinstance(stream, str) or self.typ != ["safe"]:
+            return compose(self, stream)
+        if stream not in composed:
+            composed[stream] = compose(self, stream)
+        # its nodes are only read
+        return composed[stream]
+
+    with patch.object(YAML, "load", load_once), patch.object(YAML, "compose", compose_once):
         yield
 
 

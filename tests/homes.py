@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.run.run import RunRequest, run_monitoring
-from tests.quick_runs import run_quickly
+from tests.quick_runs import leave_workbooks_empty, run_quickly
 from warehouse.home import Home
 
 Make = Callable[[Path], object]
@@ -87,15 +88,16 @@ def run_pipeline(
     definitions: Path = DEFAULT_DEFINITIONS,
     geography: Path | None = None,
     allow_synthetic: bool = False,
+    workbooks: bool = True,
 ) -> Ran:
-    """Run as `klynge run` does, in this process."""
+    """Run as `klynge run` does, in this process; without `workbooks` they are empty files."""
     output, errors = io.StringIO(), io.StringIO()
     before = dict(os.environ)
     asked = RunRequest(
         home, folder, definitions, geography=geography, allow_synthetic=allow_synthetic
     )
     try:
-        with run_quickly():
+        with run_quickly(), nullcontext() if workbooks else leave_workbooks_empty():
             code = run_monitoring(
                 asked, Console(file=output, width=200), Console(file=errors, width=200)
             )

@@ -1,9 +1,9 @@
 """Runs within a test process without what they pay for anew each time and no test looks at.
 
 Belongs here: a process that has imported Great Expectations and is forked for each run, keeping
-what Dagster's storage has compiled and what was parsed. What is computed, stored and
-published is the same. Does not belong here: running (`tests.homes`), or a run in a process of its
-own, where all is real.
+what Dagster's storage has compiled and what was parsed. What is computed and published is the same
+(but for workbooks, where a test wants none). Does not belong here: running (`tests.homes`), or a
+run in a process of its own, where all is real.
 
     python -m tests.quick_runs
 
@@ -78,14 +78,27 @@ def find_prepared() -> Callable[[str], tuple[int, str, str]]:
 @contextmanager
 def run_quickly() -> Iterator[None]:
     """Runs in this process use what is prepared."""
+    with patch("assets.resources.Validator", PreparedValidator), keep_engines():
+        yield
+
+
+@contextmanager
+def keep_engines() -> Iterator[None]:
+    """Runs in this process keep what Dagster's storage has compiled."""
     from dagster._core.storage.event_log.sqlite import sqlite_event_log
     from dagster._core.storage.runs.sqlite import sqlite_run_storage
 
     with (
-        patch("assets.resources.Validator", PreparedValidator),
         patch.object(sqlite_event_log, "create_engine", keep_engine),
         patch.object(sqlite_run_storage, "create_engine", keep_engine),
     ):
+        yield
+
+
+@contextmanager
+def leave_workbooks_empty() -> Iterator[None]:
+    """Runs in this process publish empty files in place of workbooks, where no test opens one."""
+    with patch("workbooks.area_workbook.write_workbook", lambda path, _: path.touch()):
         yield
 
 

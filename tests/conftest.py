@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,16 @@ import pytest
 from demo.extracts import write_demo
 from schemas.frames.value_faults import find_faults
 from tests.homes import run_pipeline, share
+from tests.quick_runs import parse_once
 from warehouse.home import Home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """Layouts, rules and definitions are parsed once in a test process."""
+    with parse_once():
+        yield
+
 
 SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil/svaer_overvaegt")
 """Parts of the demo that give figures of several kinds and are read in a second."""

@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.run.run import RunRequest, run_monitoring
+from tests.quick_runs import leave_workbooks_empty, run_quickly
 from warehouse.home import Home
 
 Make = Callable[[Path], object]
@@ -86,18 +88,19 @@ def run_pipeline(
     definitions: Path = DEFAULT_DEFINITIONS,
     geography: Path | None = None,
     allow_synthetic: bool = False,
+    workbooks: bool = True,
 ) -> Ran:
-    """Run as `klynge run` does, in this process."""
+    """Run as `klynge run` does, in this process; without `workbooks` they are empty files."""
     output, errors = io.StringIO(), io.StringIO()
     before = dict(os.environ)
+    asked = RunRequest(
+        home, folder, definitions, geography=geography, allow_synthetic=allow_synthetic
+    )
     try:
-        code = run_monitoring(
-            RunRequest(
-                home, folder, definitions, geography=geography, allow_synthetic=allow_synthetic
-            ),
-            Console(file=output, width=200),
-            Console(file=errors, width=200),
-        )
+        with run_quickly(), nullcontext() if workbooks else leave_workbooks_empty():
+            code = run_monitoring(
+                asked, Console(file=output, width=200), Console(file=errors, width=200)
+            )
     finally:
         os.environ.clear()
         os.environ.update(before)

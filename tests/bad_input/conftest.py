@@ -22,6 +22,7 @@ from pipelines.commands.cli import app
 from schemas.problems import Problem
 from tests.bad_input.good import DEFINITIONS, Rows, write_book, write_good_extracts
 from tests.homes import copy_home, share
+from tests.quick_runs import run_quickly
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 from warehouse.taking_in import load_problems
@@ -84,7 +85,7 @@ class Installation:
 
     def run(self) -> Outcome:
         """`klynge run` in this process; the environment is as before afterwards."""
-        with pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch, run_quickly():
             for name in ("DAGSTER_HOME", "KLYNGE_HOME"):
                 patch.setenv(name, os.environ.get(name, ""))
             result = CliRunner().invoke(app, self.command)

@@ -24,6 +24,7 @@ from tests.crash.journal import Journal
 from tests.crash.moments import Wait, Watch, end_process
 from tests.crash.photos import Camera, Photos
 from tests.crash.points import find_point
+from tests.quick_runs import keep_engines
 
 MODULES = (
     "great_expectations", "scipy.stats", "sqlalchemy.exc", "assets.quality.validation",
@@ -67,7 +68,8 @@ def launch(
         camera = Camera(home, journal, photos.folder)
         names = map(find_point, photos.points)
         Watch([Wait(each.moments, partial(camera.take, each.name)) for each in names]).start()
-    app(arguments, prog_name="klynge")
+    with keep_engines():
+        app(arguments, prog_name="klynge")
     raise SystemExit(0)
 
 

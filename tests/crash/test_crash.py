@@ -128,16 +128,16 @@ KILLED_ALWAYS = [point for point in POINTS if not is_photographed(point)]
 
 
 def in_soak_but(points: list[Point], every: int, *more: str) -> list[ParameterSet]:
-    """The points as parameters: every so many always, the others in the soak."""
+    """The points as parameters: every so many always, and in the soak the others."""
     return [
         pytest.param(
-            point, *more, marks=() if place % every == 0 else pytest.mark.soak
+            point, *more, marks=() if place % every == every - 1 else pytest.mark.soak
         )
         for place, point in enumerate(points)
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("point", PHOTOGRAPHED, ids=lambda point: point.name)
+@pytest.mark.parametrize("point", in_soak_but(PHOTOGRAPHED, 4), ids=lambda point: point.name)
 def test_a_home_as_a_run_leaves_it_that_ends_at_once_is_whole(
     point: Point, old_run: str, photo: Path, tmp_path: Path
 ) -> None:
@@ -157,7 +157,7 @@ def test_a_home_as_a_run_leaves_it_that_ends_at_once_recovers(
 @pytest.mark.parametrize(
     ("point", "world"),
     [
-        *in_soak_but(KILLED_ALWAYS, 14, SMALL),
+        *in_soak_but(KILLED_ALWAYS, 15, SMALL),
         *(pytest.param(point, LARGER, marks=pytest.mark.soak) for point in POINTS),
     ],
     ids=lambda value: value.name if isinstance(value, Point) else value,

@@ -52,10 +52,9 @@ def test_danish_texts() -> None:
     assert danish_date(date(2025, 11, 28)) == "28. november 2025"
 
 
-def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path / "new" / "demo"), "--seed", "5"]) == 0
-    assert "synthetic files" in capsys.readouterr().out
-    assert (tmp_path / "new" / "demo" / "ruks").is_dir()
+def test_the_command_says_what_it_wrote(written: Path) -> None:
+    assert "synthetic files" in (written / "said.txt").read_text(encoding="utf-8")
+    assert (written / "new" / "demo" / "ruks").is_dir()
 
 
 def test_the_command_explains_a_folder_that_cannot_be_written(

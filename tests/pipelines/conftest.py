@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,23 @@ from typing import Any
 import polars as pl
 import pytest
 
+from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
 from assets.computing import compute_protected
+from geography import load_geography
+from geography.tiles import load_tiles
 from indicators.disclosure.protection import Protected
+from pipelines.commands.explain.explain import read_definitions
+from schemas.agreement import load_agreement
 from tests.conftest import copy_small_extracts
 from tests.homes import run_pipeline, share, share_copy
-from tests.pipelines.explaining import publish_demo
+from tests.pipelines.explaining import NOW, RUN_ID, publish_demo
+from warehouse.cells import open_published
 from warehouse.home import Home
+from wording.content import PublishedContent
+from workbooks.area_workbook import write_workbook
+
+WORKBOOK_AREAS = {**CLUSTER_WORKBOOKS, "region": REGION_WORKBOOKS["region"]}
+FindBook = Callable[[str], tuple[PublishedContent, Path]]
 
 ANSWERS_AS_PERCENT = """
   - id: svarpersoner_i_procent
@@ -52,6 +64,26 @@ def explained(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         publish_demo(Home(folder / "home"), demo_extracts)
 
     return Home(share(tmp_path_factory, "explained", make) / "home")
+
+
+@pytest.fixture(scope="session")
+def find_book(explained: Home, tmp_path_factory: pytest.TempPathFactory) -> FindBook:
+    """A workbook of the whole demo, written once in the session: `content` and its file."""
+    published = open_published(explained)
+    content = PublishedContent(
+        area=("region", "084"), values=published.values, definitions=read_definitions(published),
+        agreement=load_agreement(), geography=load_geography(), extracts=published.extracts,
+        run_id=RUN_ID, generated_at=NOW, tiles=load_tiles(),
+    )  # fmt: skip
+
+    def find(name: str) -> tuple[PublishedContent, Path]:
+        own = replace(content, area=WORKBOOK_AREAS[name])
+        folder = share(
+            tmp_path_factory, f"book_{name}", lambda root: write_workbook(root / "book.xlsx", own)
+        )
+        return own, folder / "book.xlsx"
+
+    return find
 
 
 @pytest.fixture(scope="session")

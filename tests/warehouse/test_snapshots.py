@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import warehouse.snapshots as snapshots
+from tests.homes import copy_home
 from tests.warehouse.test_publish import content, read_everything
 from warehouse.errors import WarehouseError
 from warehouse.fingerprint_key import keep_key
@@ -26,13 +27,20 @@ from warehouse.snapshots import (
 )
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """Four snapshots, published at 9, 10, 11 and 12 on 1 March 2026."""
-    home = Home(tmp_path / "home")
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Four snapshots, published at 9, 10, 11 and 12 on 1 March 2026. Tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("published")
+    home = Home(folder / "home")
     for number, hour in enumerate((9, 10, 11, 12), start=1):
-        publish_snapshot(home, content(tmp_path, f"run-{number}", hour))
+        publish_snapshot(home, content(folder, f"run-{number}", hour))
     return home
+
+
+@pytest.fixture
+def home(published: Home, tmp_path: Path) -> Home:
+    """A home of one's own with the four snapshots."""
+    return copy_home(published, tmp_path / "home")
 
 
 def list_runs(home: Home) -> list[str]:

@@ -1,4 +1,7 @@
-"""Great Expectations over small frames, in the process of its own that a run uses."""
+"""Great Expectations over small frames, in the process of its own that a run uses.
+
+Once in a new process, and then in the one that runs within a test process use.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pytest
 
 from assets.quality.expectations import load_expectations
 from assets.quality.validation import ValidationError, Validator
+from tests.quick_runs import PreparedValidator
 
 FRAMES = {
     "presence": pl.DataFrame({"figures": [1, 2]}),
@@ -35,14 +39,16 @@ def test_each_expectation_is_judged_and_the_data_docs_are_built(tmp_path: Path) 
 def test_an_empty_frame_holds_every_expectation(tmp_path: Path) -> None:
     empty = {name: frame.clear() for name, frame in FRAMES.items()}
     docs = tmp_path / "data_docs"
-    outcomes = Validator().validate(empty, load_expectations().expectations, tmp_path, docs)
+    outcomes = PreparedValidator().validate(empty, load_expectations().expectations, tmp_path, docs)
     assert [outcome.success for outcome in outcomes] == [True] * 4
 
 
 def test_what_great_expectations_says_when_it_fails_is_passed_on(tmp_path: Path) -> None:
     incomplete = {"presence": FRAMES["presence"]}
     with pytest.raises(ValidationError, match="KeyError"):
-        Validator().validate(incomplete, load_expectations().expectations, tmp_path, tmp_path)
+        PreparedValidator().validate(
+            incomplete, load_expectations().expectations, tmp_path, tmp_path
+        )
 
 
 def test_a_process_without_a_task_is_ended() -> None:

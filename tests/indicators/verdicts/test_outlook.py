@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.methods.forecast import forecast
@@ -137,11 +137,26 @@ def test_the_fan_begins_at_the_newest_figure_and_widens_year_by_year() -> None:
     assert fan[2].high == pytest.approx(100 / (1 + np.exp(-high[0])))
 
 
-@given(
+at_the_edges = given(
     st.lists(st.sampled_from([0.0, 0.1, 1.0, 40.0, 99.0, 99.9, 100.0]), min_size=8, max_size=14),
     st.sampled_from(["pct", "pr_1000", "antal"]),
 )
+
+
+@settings(max_examples=25)
+@at_the_edges
 def test_no_fan_leaves_the_range_of_its_figures(figures: list[float], unit: str) -> None:
+    assert_fan_keeps_to_its_range(figures, unit)
+
+
+@pytest.mark.soak
+@settings(max_examples=500)
+@at_the_edges
+def test_no_fan_of_many_leaves_the_range_of_its_figures(figures: list[float], unit: str) -> None:
+    assert_fan_keeps_to_its_range(figures, unit)
+
+
+def assert_fan_keeps_to_its_range(figures: list[float], unit: str) -> None:
     values = published(*figures).with_columns(unit=pl.lit(unit))
     for point in spread_fan(aim(values, 50.0, 2035)):
         assert 0 <= point.low <= point.expected <= point.high

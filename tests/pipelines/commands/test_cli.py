@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from assets.running.lock import hold_run_lock
 from pipelines.commands.cli import app
+from tests.bad_input.good import DEFINITIONS, write_good_extracts
 from tests.homes import hash_snapshot
 from warehouse.home import Home
 
@@ -185,15 +186,17 @@ def test_extracts_of_an_empty_home_says_so(tmp_path: Path) -> None:
 
 
 def test_two_first_runs_started_together_one_publishes(
-    small_extracts: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    home = Home(tmp_path / "home")
+    home, definitions = Home(tmp_path / "home"), tmp_path / "definitions.yaml"
+    definitions.write_text(DEFINITIONS, encoding="utf-8")
+    write_good_extracts(tmp_path / "extracts")
+    asked = (
+        "run", "--extracts", tmp_path / "extracts", "--definitions", definitions,
+        "--home", home.root,
+    )  # fmt: skip
     with ThreadPoolExecutor(2) as pool:
-        both = list(
-            pool.map(
-                lambda _: call("run", "--extracts", small_extracts, "--home", home.root), range(2)
-            )
-        )
+        both = list(pool.map(lambda _: call(*asked), range(2)))
     assert 0 in {called.returncode for called in both}
     assert "Traceback" not in both[0].stderr + both[1].stderr
     for called in both:

@@ -121,7 +121,7 @@ def test_right_definitions_have_no_error_where_an_extract_is_still_to_come(
     for path in (small_extracts / "folketal").glob("FOLK1B*"):
         path.unlink()
     home = Home(tmp_path / "home")
-    assert run_pipeline(home, small_extracts).code == 0
+    assert run_pipeline(home, small_extracts, workbooks=False).code == 0
     code, lines = check_definitions(DEFAULT_DEFINITIONS, home, TODAY)
     assert code == 0, lines
     assert any("or take in the extract that has it" in line for line in lines)

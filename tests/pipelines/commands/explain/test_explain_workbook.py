@@ -17,15 +17,13 @@ from geography import load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.explain.explain import read_definitions
 from pipelines.commands.explain.question import Question, find_definition, find_figure
-from schemas.agreement import load_agreement
-from tests.pipelines.explaining import NOW, RUN_ID, explain, explain_all
+from tests.pipelines.conftest import FindBook
+from tests.pipelines.explaining import RUN_ID, explain, explain_all
 from warehouse.cells import open_published
 from warehouse.home import Home
-from wording.content import PublishedContent
-from workbooks.area_workbook import write_workbook
 
 Rows = list[tuple[Any, ...]]
-SEED, OF_EACH_SHEET, EXPLAINED = 20260601, 40, 30
+SEED = 20260601
 LIMITS = {"95 % nedre": "ci_low", "95 % øvre": "ci_high",
           "95 % interval, nedre": "ci_low", "95 % interval, øvre": "ci_high",
           "Mål": "target"}  # fmt: skip
@@ -46,19 +44,12 @@ Books = dict[str, dict[str, Rows]]
 
 
 @pytest.fixture(scope="module")
-def books(explained: Home, tmp_path_factory: pytest.TempPathFactory) -> Books:
+def books(find_book: FindBook) -> Books:
     """A cluster with a part of København, and one that is a municipality by the same name."""
-    published, folder = open_published(explained), tmp_path_factory.mktemp("workbooks")
-    definitions, agreement = read_definitions(published), load_agreement()
     read = {}
     for name in ("byen", "bornholm"):
-        content = PublishedContent(
-            area=("klynge", name), values=published.values, definitions=definitions,
-            agreement=agreement, geography=load_geography(), extracts=published.extracts,
-            run_id=RUN_ID, generated_at=NOW,
-        )  # fmt: skip
-        write_workbook(folder / f"{name}.xlsx", content)
-        book = load_workbook(folder / f"{name}.xlsx", read_only=True)
+        _, path = find_book(name)
+        book = load_workbook(path, read_only=True)
         read[name] = {
             sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets
         }
@@ -146,9 +137,12 @@ def read_all(sheets: dict[str, Rows]) -> dict[str, list[Shown]]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("of_each_sheet", "explained_too"), [(20, 12), pytest.param(40, 30, marks=pytest.mark.soak)]
+)
 @pytest.mark.parametrize("name", ["byen", "bornholm"])
 def test_numbers_of_every_sheet_are_found_again_from_the_workbooks_own_words(
-    explained: Home, books: Books, name: str
+    explained: Home, books: Books, name: str, of_each_sheet: int, explained_too: int
 ) -> None:
     published, geography = open_published(explained), load_geography()
     definitions, draw = read_definitions(published), random.Random(SEED)
@@ -157,13 +151,13 @@ def test_numbers_of_every_sheet_are_found_again_from_the_workbooks_own_words(
     figures = []
     for sheet, shown in by_sheet.items():
         assert len(shown) >= 20, sheet
-        for each in draw.sample(shown, min(OF_EACH_SHEET, len(shown))):
+        for each in draw.sample(shown, min(of_each_sheet, len(shown))):
             definition = find_definition(each.question.indicator, definitions)
             figure = find_figure(published.values, definition, each.question, geography)
             assert figure[each.column] == pytest.approx(each.number, rel=1e-12), each
             figures.append(figure)
-    told = explain_all(explained, draw.sample(figures, EXPLAINED))
-    assert [each["figure"]["run_id"] for each in told] == [RUN_ID] * EXPLAINED
+    told = explain_all(explained, draw.sample(figures, explained_too))
+    assert [each["figure"]["run_id"] for each in told] == [RUN_ID] * explained_too
     assert all(each["agrees"] for each in told)
 
 

@@ -34,6 +34,7 @@ from schemas.as_of import AsOf, AsOfError, read_as_of
 from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline, share
+from tests.quick_runs import run_quickly
 from tests.warehouse.receiving import accept
 from warehouse.home import Home
 from warehouse.snapshots import find_snapshot, list_snapshots, read_tables
@@ -152,7 +153,7 @@ def run_then(
     """Run as `klynge run --as-of` does, in this process."""
     output, errors = io.StringIO(), io.StringIO()
     request = AsOfRequest(home, AsOf(day, received), folder, definitions)
-    with kept_environment():
+    with kept_environment(), run_quickly():
         code = run_as_of(request, Console(file=output), Console(file=errors))
     return Ran(code, output.getvalue(), errors.getvalue())
 
@@ -266,7 +267,7 @@ def test_values_of_a_day_are_never_published_as_current_by_a_stage_run_by_itself
     home: Home,
 ) -> None:
     before, known = hash_snapshot(home), len(list_snapshots(home))
-    with kept_environment():
+    with kept_environment(), run_quickly():
         execute_job(
             home,
             BY_ITSELF,
@@ -291,7 +292,7 @@ def test_after_it_a_run_with_news_computes_from_all_extracts(
     (folder / "revised" / f"{extract}.meta.yaml").write_text(
         sidecar.replace("2022-03-10", "2026-10-01"), encoding="utf-8"
     )
-    ran = run_pipeline(home, folder)
+    ran = run_pipeline(home, folder, workbooks=False)
     assert ran.code == 0, ran.errors
     current = find_snapshot(home, "current")
     assert current.as_of is None
@@ -311,7 +312,7 @@ def test_as_of_a_day_extracts_can_be_taken_in_first(
     values = pl.read_parquet(beside.folder / "indicators.parquet")
     assert read_bornholm(values.filter(indicator_id=SMOKING)) == PRINTED["second"]
     assert not home.current.exists()
-    assert run_pipeline(home, releases).code == 0
+    assert run_pipeline(home, releases, workbooks=False).code == 0
     values = pl.read_parquet(home.current / "indicators.parquet")
     assert read_bornholm(values.filter(indicator_id=SMOKING)) == PRINTED["third"]
 
@@ -383,7 +384,7 @@ def test_a_snapshot_is_explained_by_the_map_that_it_was_made_with(
     mark = ";" if ";" in text.splitlines()[0] else ","
     weights.write_text("\n".join(mark.join(row) for row in rows) + "\n", encoding="utf-8")
     home = Home(tmp_path / "home")
-    ran = run_pipeline(home, published[1], geography=tmp_path / "areas")
+    ran = run_pipeline(home, published[1], geography=tmp_path / "areas", workbooks=False)
     assert ran.code == 0, ran.errors
     output, errors = io.StringIO(), io.StringIO()
     question = Question(SMOKING, "byen", "2021")

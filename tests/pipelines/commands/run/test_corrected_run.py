@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from pipelines.commands.cli import app
 from tests.bad_input.good import DEFINITIONS, as_csv, practices, write_good_extracts
 from tests.homes import hash_snapshot, share_copy
+from tests.quick_runs import run_quickly
 from warehouse.home import Home
 
 AREA, PLACE, FIELD = "0217", "Helsingør", 5
@@ -60,7 +61,7 @@ class Place:
 
     def call(self, *words: str) -> Any:
         """`klynge` in this process; the environment is as before afterwards."""
-        with pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch, run_quickly():
             for name in ("DAGSTER_HOME", "KLYNGE_HOME"):
                 patch.setenv(name, os.environ.get(name, ""))
             result = CliRunner().invoke(app, [*words, "--home", str(self.home.root)])

@@ -30,8 +30,9 @@ def runs(
             text = "\n".join([lines[0], *newest, *[""] * len(name)])
             (folder / f"{name}.csv").write_text(text, encoding="cp1252")
             (folder / f"{name}.csv.meta.yaml").write_text(said, encoding="utf-8")
-        run_pipeline(home, folder).keep(root / "apart.json")
-        run_pipeline(home, folder, allow_synthetic=True).keep(root / "mixed.json")
+        run_pipeline(home, folder, workbooks=False).keep(root / "apart.json")
+        ran = run_pipeline(home, folder, allow_synthetic=True, workbooks=False)
+        ran.keep(root / "mixed.json")
 
     own = share_copy(tmp_path_factory, "kinds_apart", make)
     return Home(own / "home"), Ran.recall(own / "apart.json"), Ran.recall(own / "mixed.json")

@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,9 @@ import pytest
 
 from indicators.verdicts.outlook import can_be_forecast, lay_in_time
 from indicators.verdicts.series import add_rhythm
-from tests.homes import share
+from tests.homes import run_pipeline, share
 from tests.simulations.past_errors import compare_widths
+from warehouse.home import Home
 
 REAL = os.environ.get("KLYNGE_REAL_DATA", "")
 pytestmark = pytest.mark.skipif(
@@ -53,12 +52,8 @@ COPENHAGEN = {"byen": 0.579, "syd": 0.421}
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(root: Path) -> None:
-        klynge = Path(sys.executable).with_name("klynge")
-        run = subprocess.run(
-            [str(klynge), "run", "--extracts", REAL, "--home", str(root / "home")],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert run.returncode == 3, run.stdout + run.stderr
+        ran = run_pipeline(Home(root / "home"), Path(REAL))
+        assert ran.code == 3, ran.output + ran.errors
 
     return share(tmp_path_factory, "real_home", make) / "home" / "published" / "current"
 

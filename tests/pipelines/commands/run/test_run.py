@@ -116,7 +116,7 @@ def test_a_new_extract_is_taken_in_and_the_others_are_not_read_again(
     folder = tmp_path / "more"
     shutil.copytree(published[1], folder)
     shutil.copytree(demo_extracts / "lokal", folder / "lokal")
-    ran = run_pipeline(home, folder)
+    ran = run_pipeline(home, folder, workbooks=False)
     assert ran.code == 0, ran.errors
     assert "5 new" in ran.output
     values = pl.read_parquet(home.current / "indicators.parquet")

@@ -58,7 +58,8 @@ def mended(
     edited = root / "defs.yaml"
     edited.write_text(text + ANSWERS_AS_PERCENT + RATIO_IN_PERCENT, encoding="utf-8")
     home = Home(root / "home")
-    return Mended(run_pipeline(home, root / "extracts", edited), home, row)
+    ran = run_pipeline(home, root / "extracts", edited, workbooks=False)
+    return Mended(ran, home, row)
 
 
 def put_more_sick_than_inhabitants(file: Path) -> int:

@@ -74,12 +74,13 @@ def put_settings(file: Path, settings: str) -> None:
     """Make the file what the settings are now; a full disk leaves it as it was."""
     if file.exists() and file.read_text(encoding="utf-8") == settings:
         return
+    for left in file.parent.glob(f".{file.name}.*"):
+        left.unlink(missing_ok=True)
     partial = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        partial.write_text(settings, encoding="utf-8")
+    partial.write_text(settings, encoding="utf-8")
+    # whoever took it away meanwhile writes the same settings
+    with suppress(FileNotFoundError):
         partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -63,8 +63,9 @@ STARTING = (
     Point(
         "settings_half_copied",
         "Dagster's settings are copied into the home in half.",
-        (before("open", r"dagster/dagster\.yaml$"),),
+        (before("open", r"dagster/\.dagster\.yaml\.\d+$"),),
         grow_to=100,
+        begins_from="empty",
     ),
     Point(
         "instance_open",

@@ -34,7 +34,9 @@ from tests.crash.whole import (
 from tests.homes import copy_home
 from warehouse.home import Home
 
-REMOVED_UNREAD = re.compile(r" (work|published/\.building-[^/]*|dagster/dagster\.yaml)(/|$)")
+REMOVED_UNREAD = re.compile(
+    r" (work|published/\.building-[^/]*|dagster/\.?dagster\.yaml[.\d]*)(/|$)"
+)
 """Of rests that the next run removes or writes anew it makes no difference how much is left."""
 KILLED = {-signal.SIGKILL, -signal.SIGXFSZ}
 

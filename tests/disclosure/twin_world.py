@@ -22,11 +22,12 @@ from tests.disclosure.products import read_products
 MOST = 1
 """How far a count moves: from 3 to 2 or 4."""
 UNLIKE = (
-    (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "RUN"),
+    (re.compile(r"[0-9a-f]{8}(?:- ?[0-9a-f]{4}){3}- ?[0-9a-f]{12}"), "RUN"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "SHA"),
-    (re.compile(r"\b\d{8}T\d{6}(?:\.\d+)?Z"), "TIME"),
-    (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00| UTC)?"), "TIME"),
+    (re.compile(r"\d{8}T\d{6}(?:\.\d+)?Z"), "TIME"),
+    (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00| UTC)?"), "TIME"),
     (re.compile(r"\bkl\. \d\d[.:]\d\d|\b\d\d[.:]\d\d(?::\d\d)?\b"), "TIME"),
+    (re.compile(r"(?<=\"_run_time_sort\": )[\d.]+|(?<='_run_time_sort': )[\d.]+"), "TIME"),
     (re.compile(r"\b\d{15,20}\b"), "FINGERPRINT"),
 )
 """What differs between two homes, whatever the figures."""
@@ -108,13 +109,17 @@ def describe_products(marked: MarkedHome, folder: Path) -> Iterator[tuple[str, l
     """Each piece of a folder's products without what differs anyway: its lines in order, and the
     bytes of pictures."""
     sizes = {str(path.stat().st_size) for path in (marked.root / "extracts").rglob("*.*")}
+    any_size = rf"(?<![\d.,])(?:{'|'.join(sorted(sizes))})(?!\d|[.,]\d)"
+    unlike = (*UNLIKE, (re.compile(any_size), "SIZE"))
     for piece in read_products(folder):
         if piece.place.startswith("name of"):
             continue
         text = piece.text.replace(str(marked.root), "ROOT")
-        for pattern, word in UNLIKE:
+        if ".pdf" in piece.place:
+            # a line breaks within the run's name, and so elsewhere in each home
+            text = "\n".join(re.sub(r"\s+", " ", text).split(". "))
+        for pattern, word in unlike:
             text = pattern.sub(word, text)
-        text = re.sub(r"\b\d+\b", lambda found: "SIZE" if found[0] in sizes else found[0], text)
         is_picture = piece.place.rpartition(".")[2].startswith(("png", "jpg"))
         place = re.sub(r"\d{8}T\d{6}\.\d+Z", "TIME", piece.place)
         yield place, sorted(text.splitlines()), piece.data if is_picture else b""

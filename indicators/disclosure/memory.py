@@ -44,13 +44,15 @@ def recall(
     counts: pl.DataFrame,
     small: pl.DataFrame,
 ) -> Recalled:
-    """What the rows of older snapshots tell of the sources and periods that have a small count.
+    """What the rows of older snapshots tell of the sources that have a small count, in its period
+    and in those that overlap it.
 
     `memory` has the key of a figure, numerator, denominator, status and snapshot;
     `small` are today's small counts (count).
     """
-    concerned = counts.join(small, on="count", how="semi").select("source", "period").unique()
-    older = read_older(memory, named).join(concerned, on=["source", "period"], how="semi")
+    older = read_older(memory, named)
+    concerned = list_overlapping(counts.join(small, on="count", how="semi"), older)
+    older = older.join(concerned, on=["source", "period"], how="semi")
     today = roads.filter(pl.col("cell").is_not_null()).select(*FIGURE, "role", today="count")
     older = older.join(today.unique([*FIGURE, "role"]), on=[*FIGURE, "role"], how="left")
     numbered, more = number_older(older, counts)
@@ -58,8 +60,35 @@ def recall(
         pl.concat([counts, more.select(counts.columns)]),
         name_by_snapshot(numbered, roads),
         numbered.filter("shown").select("count").unique(),
-        find_kept(older, small),
+        find_kept(older, concerned, small),
     )
+
+
+def list_overlapping(counts: pl.DataFrame, older: pl.DataFrame) -> pl.DataFrame:
+    """The periods of some counts' sources that share a year with theirs: source, period, beside.
+
+    `beside` is the period of the count. A year and the three years that hold it make sums together.
+    """
+    small = counts.select("source", beside="period").unique()
+    periods = older.select("source", "period").unique()
+    years = pl.concat([small["beside"], periods["period"]]).unique().to_list()
+    span = pl.DataFrame(
+        [(period, int(period[:4]), read_last_year(period)) for period in years],
+        schema={"period": pl.String, "first": pl.Int64, "last": pl.Int64}, orient="row",
+    )  # fmt: skip
+    return (
+        small.join(periods, on="source")
+        .join(span, on="period")
+        .join(span.rename({"period": "beside", "first": "from", "last": "to"}), on="beside")
+        .filter((pl.col("first") <= pl.col("to")) & (pl.col("from") <= pl.col("last")))
+        .select("source", "period", "beside")
+    )
+
+
+def read_last_year(period: str) -> int:
+    """The last year of a period: of 2022-2024 it is 2024, of 2022-07 it is 2022."""
+    last = period[5:]
+    return int(last) if period[4:5] == "-" and len(last) == len("2024") else int(period[:4])
 
 
 def read_older(memory: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
@@ -127,11 +156,18 @@ def name_by_snapshot(numbered: pl.DataFrame, roads: pl.DataFrame) -> pl.DataFram
     ).select(roads.columns)
 
 
-def find_kept(older: pl.DataFrame, small: pl.DataFrame) -> pl.DataFrame:
-    """Today's counts that were hidden beside one that is small today: nothing is swapped."""
+def find_kept(older: pl.DataFrame, overlapping: pl.DataFrame, small: pl.DataFrame) -> pl.DataFrame:
+    """Today's counts that were hidden beside one that is small today: nothing is swapped.
+
+    Beside it is what has its source and education and a period that overlaps its own.
+    """
     hidden = older.filter(~pl.col("shown") & pl.col("today").is_not_null())
-    beside = hidden.join(small.select(today="count"), on="today", how="semi").select(
-        "snapshot", "source", "period", "education"
+    beside = (
+        hidden.join(small.select(today="count"), on="today", how="semi")
+        .select("snapshot", "source", "education", beside="period")
+        .unique()
+        .join(overlapping, on=["source", "beside"])
+        .drop("beside")
     )
     kept = hidden.join(beside.unique(), on=beside.columns, how="semi")
     return kept.select(count="today").unique()

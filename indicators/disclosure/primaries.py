@@ -34,6 +34,55 @@ def find_denominators(roads: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame
     return above.select("cell", "count", "of_whole").join(below, on="cell").drop("cell").unique()
 
 
+def imply_denominators(
+    denominators: pl.DataFrame, terms: pl.DataFrame, counts: pl.DataFrame
+) -> pl.DataFrame:
+    """The denominators of counts that no row shows: the men's are everybody's less the women's.
+
+    From the sums over sexes and ages (`terms`) in which the denominators of all other counts are
+    shown, those of one source at a time. Columns of `denominators`.
+    """
+    sums = terms.filter(pl.col("sum").str.contains("^(sex|age)[|]"))
+    implied = counts.filter("implied").select("count")
+    known = (
+        denominators.filter("of_whole")
+        .join(counts.select(whole="count", of="source"), on="whole")
+        .group_by("of", "count")
+        .agg(pl.col("n").min())
+    )
+    rows = known.select("of", "count").join(sums.select("sum", "count"), on="count")
+    rows = rows.select("of", "sum").unique().join(sums, on="sum")
+    while True:
+        found = solve_denominators(rows, known).join(implied, on="count", how="semi")
+        if found.is_empty():
+            break
+        known = pl.concat([known, found.select(known.columns)])
+    further = known.join(implied, on="count", how="semi").select(
+        "count", whole=pl.lit(None, COUNT), n="n", of_whole=pl.lit(value=True)
+    )
+    return pl.concat([denominators, further.select(denominators.columns)])
+
+
+def solve_denominators(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The denominators that follow from a sum in which all others are known: of, count, n."""
+    priced = rows.join(known, on=["of", "count"], how="left")
+    unknown = pl.col("n").is_null()
+    sums = priced.group_by("of", "sum").agg(
+        rest=(pl.col("coefficient") * pl.col("n")).sum(),
+        unknown=unknown.sum(),
+        count=pl.col("count").filter(unknown).first(),
+        coefficient=pl.col("coefficient").filter(unknown).first(),
+    )
+    return (
+        sums.filter(pl.col("unknown") == 1)
+        .select("of", "sum", "count", n=-pl.col("rest") / pl.col("coefficient"))
+        .filter(pl.col("n") > 0)
+        .sort("sum")
+        .unique(["of", "count"], keep="first")
+        .select("of", "count", "n")
+    )
+
+
 def find_bounds(denominators: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
     """The most that each count can be for a reader: `count`, `bound`, where a denominator says so.
 

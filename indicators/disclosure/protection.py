@@ -33,7 +33,12 @@ from indicators.disclosure.counts import (
 from indicators.disclosure.equations import System, build_system
 from indicators.disclosure.memory import Recalled, recall
 from indicators.disclosure.places import shares_of
-from indicators.disclosure.primaries import find_bounds, find_denominators, find_primaries
+from indicators.disclosure.primaries import (
+    find_bounds,
+    find_denominators,
+    find_primaries,
+    imply_denominators,
+)
 from indicators.disclosure.secondary import protect_component
 from indicators.unpublished import FIGURE, UNPUBLISHED
 from schemas.definitions.model import Definition
@@ -139,7 +144,9 @@ def guard(
         recalled = recall(memory, named, roads, registry, small.select("count").unique())
     every = pl.concat([roads, recalled.roads]).filter(~pl.col("open"))
     system = build_system(every, recalled.counts, shares)
-    denominators = find_denominators(roads, system.counts)
+    denominators = imply_denominators(
+        find_denominators(roads, system.counts), system.terms, system.counts
+    )
     bounds = find_bounds(denominators, system.counts)
     # what only older snapshots have is no figure of today
     today = system.counts.filter(

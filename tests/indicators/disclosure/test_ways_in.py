@@ -138,53 +138,8 @@ def test_a_region_made_without_a_hidden_part_does_not_tell_another_small_count()
     assert leaves_all_open(found), found
 
 
-def remember(values: pl.DataFrame, **changed: str) -> pl.DataFrame:
-    columns = ["indicator_id", "area_type", "area_id", "period", "sex", "age", "education",
-               "category", "numerator", "denominator", "value", "status", "vintages",
-               "definition_version"]  # fmt: skip
-    return values.select(columns).with_columns(snapshot=pl.lit("før"))
-
-
 def nord(*counts: float) -> list[dict[str, Any]]:
     return [row for area, x in zip(NORD, counts, strict=True) for row in practices(area, x, 100)]
-
-
-def test_an_older_snapshot_keeps_its_sister_hidden_where_a_revision_would_swap_it() -> None:
-    """The small count is the same; of the others one has become cheaper to hide, and is shown."""
-    before = protect(nord(3, 40, 20, 50, 60, 70, 80, 90), proportion()).values
-    was_hidden = set(before.filter(status="suppressed", area_type="kommune")["area_id"])
-    older = remember(before).with_columns(
-        # the older one hid another sister than ours would
-        status=pl.when(pl.col("area_id") == "0250").then(pl.lit("suppressed"))
-        .when(pl.col("area_id").is_in(was_hidden - {"0201"})).then(pl.lit("ok"))
-        .otherwise("status"),
-        numerator=pl.when(pl.col("area_id") == "0250").then(None)
-        .when(pl.col("area_id") == "0210").then(40.0).otherwise("numerator"),
-    )  # fmt: skip
-    values = protect(nord(3, 40, 20, 50, 60, 70, 80, 90), proportion(), memory=older).values
-    hidden = values.filter(status="suppressed", area_type="kommune")["area_id"].to_list()
-    assert hidden == ["0201", "0250"]
-
-
-def test_a_small_count_that_follows_from_an_older_snapshot_is_told_as_known() -> None:
-    """The older one hid it alone; nothing that is hidden now brings it back."""
-    before = protect(nord(3, 40, 20, 50, 60, 70, 80, 90), proportion()).values
-    shown = remember(before).with_columns(
-        status=pl.when(pl.col("area_id") == "0210").then(pl.lit("ok")).otherwise("status"),
-        numerator=pl.when(pl.col("area_id") == "0210").then(40.0).otherwise("numerator"),
-    )
-    protected = protect(nord(3, 40, 20, 50, 60, 70, 80, 90), proportion(), memory=shown)
-    assert status_of(protected.values, "0201") == "suppressed"
-    assert [key[2] for key in protected.statistics.told_already] == ["0201"]
-
-
-def test_what_an_older_snapshot_showed_is_told_as_known_and_hidden_all_the_same() -> None:
-    rows = nord(3, 40, 20, 50, 60, 70, 80, 90)
-    open_then = compute_with_counts(rows, proportion()).values
-    protected = protect(rows, proportion(), memory=remember(open_then))
-    assert status_of(protected.values, "0201") == "suppressed"
-    told = protected.statistics.told_already
-    assert [key[2] for key in told] == ["0201"]
 
 
 def test_clusters_that_report_do_not_tell_one_against_the_regions_own_row() -> None:
@@ -360,6 +315,23 @@ def test_those_who_have_not_are_hidden_like_those_who_have() -> None:
     found = find_range(values, [area_sum("nord", NORD)], count_key("0201"),
                        at_most={count_key(area): 100 for area in NORD})  # fmt: skip
     assert leaves_all_open(found, 96, 99), found
+
+
+def test_those_who_have_not_among_a_sex_that_no_row_shows_are_hidden_too() -> None:
+    """Of 50 and 26, 48 and 26 make 22 of 24 men: 2 men have not."""
+    rows = []
+    for number, area in enumerate(NORD):
+        rows += practices(area, 48 if number == 0 else 20, 50)
+        rows += practices(area, 26 if number == 0 else 9, 26, sex="kvinder")
+    values = protect(rows, proportion(groups=[{}, {"sex": "kvinder"}])).values
+    women, all_of_them = count_key("0201", sex="kvinder"), count_key("0201")
+    men = count_key("0201", sex="maend")
+    sums = [{men: 1.0, women: 1.0, all_of_them: -1.0}]
+    sums += [area_sum("nord", NORD), area_sum("nord", NORD, sex="kvinder")]
+    limits = {count_key(area): 50.0 for area in NORD}
+    limits |= {count_key(area, sex="kvinder"): 26.0 for area in NORD} | {men: 24.0}
+    found = find_range(values, sums, men, at_most=limits)
+    assert leaves_all_open(found, 20, 23), found
 
 
 def test_a_mean_of_few_answers_is_not_shown() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.extracts import FoundFile
+from schemas.waivers import name_waivers_file
 from warehouse.intake import path_end
 from warehouse.taking_out import OUT
 
@@ -22,8 +23,8 @@ DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
 DEFAULT_CORRECTIONS = CHECKOUT / "sources" / "corrections.yaml"
 DEMO_TARGETS = "demo/targets.yaml"
 ROOMS = (
-    "assets", "geography", "indicators", "pages", "schemas", "sources", "warehouse", "wording",
-    "workbooks",
+    "assets", "auditing", "geography", "indicators", "pages", "schemas", "sources", "warehouse",
+    "wording", "workbooks",
 )  # fmt: skip
 AREA_FILES = "geography/data"
 DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json", ".html", ".css", ".js"})
@@ -49,12 +50,15 @@ def fingerprint_inputs(
     geography: Path | None = None,
     corrections: Path | None = None,
 ) -> str:
-    """One sha256 over the definitions, and every code and data file of the rooms.
+    """One sha256 over the definitions with their waivers and all code and data files of the rooms.
 
     `geography` is the folder of areas that is used instead of the checkout's own, `corrections`
     the file of corrections that is.
     """
     digest = hashlib.sha256(definitions_file.read_bytes())
+    waivers = name_waivers_file(definitions_file)
+    if waivers.exists():
+        digest.update(waivers.read_bytes())
     if corrections is not None and corrections != DEFAULT_CORRECTIONS:
         digest.update(corrections.read_bytes())
     for name, checksum in hash_input_files(checkout, geography).items():

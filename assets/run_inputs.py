@@ -30,6 +30,7 @@ from schemas.gates import Gates, load_gates
 from schemas.problems import Problem
 from schemas.rhythms import Rhythm, load_rhythms
 from schemas.standards import StandardPopulation, load_standards
+from schemas.waivers import Waiver, load_waivers, name_waivers_file
 from sources.inbox import scan_folder
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import Layout, LoadedLayouts, load_sound_layouts
@@ -134,6 +135,11 @@ class RunInputs:
     def gates(self) -> Gates:
         """When a snapshot waits for approval. Raises `GatesError`."""
         return load_gates()
+
+    @cached_property
+    def waivers(self) -> list[Waiver]:
+        """The small counts that a steward has waived. Raises `WaiverError`."""
+        return load_waivers(name_waivers_file(self.definitions_file))
 
     @cached_property
     def agreement(self) -> Agreement:

@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,13 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.audit import (
+    AUDIT,
+    Audited,
+    DisclosureError,
+    audit_figures,
+    list_known_before,
+)
 from assets.changes import find_large_revisions, write_change_files
 from assets.cluster_workbooks import CLUSTERS, REGION, list_workbooks, workbook_folder
 from assets.data_quality import data_docs_folder, data_quality
@@ -24,6 +31,8 @@ from assets.gate.gates import Gate
 from assets.metadata import show_table
 from assets.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
+from assets.run_inputs import RunInputs
+from auditing.knowledge import Edition
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
 from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
@@ -35,6 +44,7 @@ from wording.changes import Side
 
 LOG = logging.getLogger("klynge.published_snapshot")
 LARGE_REVISIONS, NEEDS_NO_APPROVAL = "no_large_revision", "needs_no_approval"
+NOTHING_WORKED_OUT = "nothing_worked_out"
 RETENTION_VARIABLE = "KLYNGE_KEEP_SNAPSHOTS"
 READING_VARIABLE = "KLYNGE_KEEP_MINUTES"
 
@@ -60,21 +70,33 @@ class WorkbooksMissingError(StageError):
             asset="published_snapshot",
             description="The snapshot meets none of the conditions of schemas/gates.yaml.",
         ),
+        dg.AssetCheckSpec(
+            NOTHING_WORKED_OUT,
+            asset="published_snapshot",
+            description="No small count can be worked out from the figures and older snapshots.",
+            blocking=True,
+        ),
     ],
     pool="warehouse",
     kinds={"parquet", "csv", "duckdb", "excel"},
 )
 def published_snapshot(
     context: dg.AssetExecutionContext, monitoring: Monitoring
-) -> dg.MaterializeResult:  # type: ignore[type-arg]
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # type: ignore[type-arg]
     """The published snapshot of the latest values and their workbooks.
 
     One that meets a condition of `schemas/gates.yaml` waits for approval beside the current one, or
     lies with the declined ones when its figures were declined before. The run has then gone
-    through all the same.
+    through all the same. One from which a small count can be worked out is not published at all:
+    raises `DisclosureError`.
     """
     home, published_at = monitoring.folders, datetime.now(UTC)
     publication = gather_publication(monitoring, context.run_id, published_at.date())
+    audited = audit_publication(home, publication, monitoring.inputs)
+    if audited.finds:
+        yield tell_finds(audited)
+        raise DisclosureError(audited.list_problems())
+    publication = replace(publication, facts={**publication.facts, AUDIT: audited.state()})
     beside, declined = choose_place(home, publication)
     content = gather_content(context, home, publication, published_at, beside)
     if declined is not None:
@@ -87,7 +109,7 @@ def published_snapshot(
     LOG.info("published_snapshot: %s", snapshot)
     tell_gate(publication.gate, beside)
     clean_up(home)
-    return dg.MaterializeResult(
+    yield dg.MaterializeResult(
         metadata={
             "outcome": beside or "published",
             "rows": content.values.height,
@@ -95,7 +117,36 @@ def published_snapshot(
             "newest_period": str(content.values["period"].max()),
             "path": dg.MetadataValue.path(str(snapshot)),
         },
-        check_results=[check_revisions(content.changes), check_gate(publication.gate)],
+        check_results=[
+            check_revisions(content.changes),
+            check_gate(publication.gate),
+            tell_finds(audited),
+        ],
+    )
+
+
+def audit_publication(home: Home, publication: Publication, inputs: RunInputs) -> Audited:
+    """Try to work out small counts of what is about to be published.
+
+    What older snapshots tell is listed first, once, where none of them was ever audited.
+    """
+    LOG.info("published_snapshot: auditing ...")
+    geography, rules = publication.basis.geography, inputs.rules_in_use
+    list_known_before(home, geography, rules)
+    edition = Edition("", publication.values, tuple(publication.basis.definitions))
+    return audit_figures(home, edition, geography, rules, inputs.waivers)
+
+
+def tell_finds(audited: Audited) -> dg.AssetCheckResult:
+    """The check of the audit; a find holds the snapshot back."""
+    return dg.AssetCheckResult(
+        check_name=NOTHING_WORKED_OUT,
+        passed=not audited.finds,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "certificate": dg.MetadataValue.json(audited.state()),
+            "finds": dg.MetadataValue.json([find.chain for find in audited.finds]),
+        },
     )
 
 

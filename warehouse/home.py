@@ -86,6 +86,11 @@ class Home:
         return self.published / "declined"
 
     @property
+    def audit_known(self) -> Path:
+        """What snapshots from before the first audited one tell of small counts."""
+        return self.root / "audit_known.json"
+
+    @property
     def rules(self) -> Path:
         """The rules by which figures were computed last, for when a file of rules is broken."""
         return self.root / "rules"

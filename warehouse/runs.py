@@ -80,6 +80,17 @@ class Runs:
             [published_at, run_id],
         )
 
+    def list_definitions(self) -> list[str]:
+        """Every set of definitions that a run has used, as JSON texts, each once."""
+        try:
+            rows = self._connection.execute(
+                "select content from run_inputs where digest in (select definitions from runs)"
+            ).fetchall()
+        except duckdb.CatalogException:
+            # opened for reading, and written last before runs were noted
+            return []
+        return [content for (content,) in rows]
+
     def find(self, run_id: str) -> ComputedRun | None:
         """The run of this id, or None when it is not known."""
         return self._read("where run_id = ?", [run_id])

@@ -24,6 +24,7 @@ from pipelines.commands.extracts.arguments import (
 from pipelines.commands.home.arguments import backup, restore_home
 from pipelines.commands.publication.arguments import (
     approve,
+    audit,
     decline,
     report,
     review,
@@ -48,6 +49,7 @@ COMMANDS = (
     reread,
     erase,
     diff,
+    audit,
     review,
     approve,
     decline,

@@ -34,6 +34,7 @@ from schemas.definitions.model import Definition
 from schemas.problems import Problem
 from schemas.rhythms import RhythmError, load_rhythms
 from schemas.standards import load_standards
+from schemas.waivers import check_waivers, name_waivers_file
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import load_sound_layouts
 from warehouse.errors import WarehouseError
@@ -52,7 +53,7 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
 
     0: nothing to correct, though there may be warnings; 1: errors.
     """
-    of_house = check_house_files()
+    of_house = [*check_house_files(), *check_waivers(name_waivers_file(path))[1]]
     checked = check_unstored(path, today)
     left_out: list[str] = []
     if checked.sound_blocks:

@@ -49,6 +49,21 @@ def tag(
     raise typer.Exit(mark_snapshot(choose_home(home), name, snapshot, *open_consoles()))
 
 
+def audit(
+    snapshot: Annotated[
+        str, typer.Argument(help="Snapshot, tag, date, 'current', 'previous' or 'waiting'.")
+    ] = "current",
+    every: Annotated[
+        bool, typer.Option("--all", help="Every find; else the first twenty of each sort.")
+    ] = False,
+    home: HomeOption = None,
+) -> None:
+    """Try to work out hidden small counts from what is published. Exit 0: none; 1: each a line."""
+    from pipelines.commands.publication.audit import show_audit
+
+    raise typer.Exit(show_audit(choose_home(home), snapshot, every, *open_consoles()))
+
+
 def review(
     html: Annotated[
         Path | None, typer.Option("--html", help="Also write it as a web page to this file.")

@@ -129,7 +129,14 @@ def take_inputs(request: RunRequest, today: date) -> RunInputs:
 
 def refuse_wrong_files(inputs: RunInputs) -> None:
     """Raise the errors of what a run rests on before anything is begun."""
-    _ = inputs.definitions, inputs.geography, inputs.corrections, inputs.rhythms, inputs.gates
+    _ = (
+        inputs.definitions,
+        inputs.geography,
+        inputs.corrections,
+        inputs.rhythms,
+        inputs.gates,
+        inputs.waivers,
+    )
 
 
 def warn_of_definitions(inputs: RunInputs, output: Console) -> None:

@@ -1,0 +1,185 @@
+"""What of all that was worked out is a find: a small count that a reader knows, or nearly knows.
+
+Belongs here: the rule, applied to what is shown, determined and bounded. Does not belong here: the
+attack itself (`auditing.attack`, `auditing.bounds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from auditing.attack import Worked
+from auditing.bounds import LARGEST_SMALL, ROUNDING, Ranges, bound_by_marks
+from auditing.chains import Names, tell_bound, tell_exact, write
+from auditing.editions import CELL
+from auditing.figures.answers import FewAnswers
+from auditing.knowledge import PLACE, Told
+from auditing.sources import parse_age, write_age
+from auditing.system import TOLERANCE, Flags, Floats
+from schemas.vocabulary import SMALLEST_SHOWN
+
+How = Literal["shown", "exact", "narrowed"]
+TABLE = [name for name in CELL if name != "age"]
+
+
+@dataclass(frozen=True)
+class Find:
+    """A small count that is shown, follows from what is shown, or is known too closely.
+
+    `count` is its key (source, area, period, breakdown) by which a steward may waive it,
+    `indicator` one that shows or hides it, `number` what is known of it, `chain` says how it is
+    found.
+    """
+
+    how: How
+    indicator: str
+    count: str
+    number: str
+    chain: str
+
+
+def list_finds(
+    told: Told,
+    worked: Worked,
+    ranges: Ranges,
+    sought: Flags,
+    names: Names,
+    answers: list[FewAnswers],
+) -> Iterator[Find]:
+    """Every find, the plainest first."""
+    yield from find_shown(told, names)
+    yield from find_few_answers(answers, names)
+    yield from find_exact(worked, names)
+    yield from find_differences(worked, names)
+    yield from find_narrowed(worked, ranges, sought, names)
+
+
+def find_shown(told: Told, names: Names) -> Iterator[Find]:
+    """Rows that plainly show a small count."""
+    guarded = pl.col("source").is_in(sorted(told.guarded)) | (pl.col("role") == "rest")
+    for row in told.rows.filter("shown", guarded, is_small(pl.col("number"))).to_dicts():
+        chain = f"{names.describe(row)} {write(row['number'])} is shown by {row['indicator_id']}"
+        yield Find("shown", row["indicator_id"], write_key(row), write(row["number"]), chain)
+
+
+def find_few_answers(answers: list[FewAnswers], names: Names) -> Iterator[Find]:
+    """Figures of surveys that tell of how few answers they are made."""
+    for few in answers:
+        key = write_key(few.place)
+        yield Find(
+            "shown",
+            few.indicator,
+            key,
+            write(few.answers),
+            f"{names.describe(few.place)}: {few.text}",
+        )
+
+
+def find_exact(worked: Worked, names: Names) -> Iterator[Find]:
+    """Small counts that no row shows and that follow."""
+    solution = worked.solution
+    cells = solution.system.cells
+    guarded = cells["guarded"].to_numpy() & (cells["version"] == "").to_numpy()
+    for cell in np.flatnonzero(guarded & solution.determined & between(solution.number)).tolist():
+        number = write(solution.number[cell])
+        yield make_find(names, cell, "exact", number, tell_exact(solution, names, cell))
+
+
+def find_differences(worked: Worked, names: Names) -> Iterator[Find]:
+    """Bands that differ from a band within them by a few, where no count stands for those."""
+    known = worked.solution.system.cells.with_columns(
+        found=pl.Series(worked.solution.number).fill_nan(None)
+    ).filter("guarded", pl.col("version") == "", pl.col("found").is_not_null())
+    known = known.select(*CELL, "cell", "found", "indicator_id")
+    nested = list_nested(known)
+    outer = known.filter(pl.col("indicator_id").is_not_null()).join(nested, on=["source", "age"])
+    inner = known.filter(pl.col("indicator_id").is_not_null()).rename(
+        {"age": "inner", "found": "less", "cell": "other"}
+    )
+    pairs = outer.join(inner.drop("indicator_id"), on=[*TABLE, "inner"])
+    for row in pairs.filter(is_small(pl.col("found") - pl.col("less"))).sort("cell").to_dicts():
+        left = write(row["found"] - row["less"])
+        chain = (
+            f"{names.name(row['cell'])} without {row['inner']} {left} = "
+            f"{write(row['found'])} - {write(row['less'])}"
+        )
+        key = write_key({**row, "age": f"{row['age']} without {row['inner']}"})
+        yield Find("exact", row["indicator_id"], key, left, chain)
+
+
+def list_nested(known: pl.DataFrame) -> pl.DataFrame:
+    """source, age, inner: bands within bands whose difference has no count of its own."""
+    found = []
+    for source, ages in known.group_by("source").agg(pl.col("age").unique()).iter_rows():
+        spans = {age: span for age in ages if (span := parse_age(age)) is not None}
+        for age, outer in spans.items():
+            for inner, span in spans.items():
+                if inner != age and outer[0] <= span[0] and span[1] <= outer[1]:
+                    ends = [(outer[0], span[0] - 1), (span[1] + 1, outer[1])]
+                    rest = [write_age(*end) for end in ends if end[0] <= end[1]]
+                    if len(rest) != 1 or rest[0] not in spans:
+                        found.append((source, age, inner))
+    schema = dict.fromkeys(("source", "age", "inner"), pl.String)
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -> Iterator[Find]:
+    """Counts known to be small of which not all of 1 to 4 (and n) can be.
+
+    What publishers' marks rule out by themselves is not counted.
+    """
+    system = worked.solution.system
+    n = system.cells["open_n"].fill_null(float("inf")).to_numpy()
+    lowest, highest = bound_by_marks(system)
+    least, most = np.maximum(lowest, 1.0), np.minimum(np.minimum(highest, n), LARGEST_SMALL)
+    low, high = ranges.low, ranges.high
+    for cell in np.flatnonzero(sought & is_narrow(low, high, least, most)).tolist():
+        chain = f"{names.name(cell)} can only be {write(low[cell])} to {write(high[cell])}"
+        near = {False: low[cell] > least[cell], True: high[cell] < most[cell]}
+        sides = [side for side, is_near in near.items() if is_near]
+        told = tell_bounds(worked, ranges, names, cell, sides)
+        span = f"{write(low[cell])} to {write(high[cell])}"
+        yield make_find(names, cell, "narrowed", span, chain + told)
+
+
+def is_narrow(low: Floats, high: Floats, least: Floats, most: Floats) -> Flags:
+    """Ranges of counts that are known to be small, and of which something is ruled out."""
+    with np.errstate(invalid="ignore"):
+        small = (high <= LARGEST_SMALL + ROUNDING) & (high > TOLERANCE)
+        flags: Flags = small & ((low > least + ROUNDING) | (high < most - ROUNDING))
+    return flags
+
+
+def is_small(count: pl.Expr) -> pl.Expr:
+    """A count of persons that nobody may know; split counts are small below 5, too."""
+    return (count > TOLERANCE) & (count < SMALLEST_SHOWN - TOLERANCE)
+
+
+def between(numbers: Floats) -> Flags:
+    """Small counts among numbers."""
+    with np.errstate(invalid="ignore"):
+        flags: Flags = (numbers > TOLERANCE) & (numbers < SMALLEST_SHOWN - TOLERANCE)
+    return flags
+
+
+def tell_bounds(worked: Worked, ranges: Ranges, names: Names, cell: int, sides: list[bool]) -> str:
+    """Why a count is not lower or higher (False, True): sums and figures in words."""
+    sums = [tell_bound(worked.solution, names, cell, ranges, upper) for upper in sides]
+    texts = [text for text in (*sums, *worked.bounded.get(cell, [])) if text]
+    return f": {'; '.join(dict.fromkeys(texts))}" if texts else ""
+
+
+def make_find(names: Names, cell: int, how: How, number: str, chain: str) -> Find:
+    """A find about a count."""
+    row = names.row(cell)
+    return Find(how, row["indicator_id"] or "", write_key(row), number, chain)
+
+
+def write_key(row: Mapping[str, Any]) -> str:
+    """What names a count in waivers and data files."""
+    return " | ".join(str(row[name]) for name in PLACE if row.get(name))

@@ -34,6 +34,7 @@ def main() -> None:
         folder = Path(name)
         print(f"{'':46}{'median':>9}{'bare':>9}{'ratio':>8}{'aim':>6}{'peak':>11}")
         report("demo run / bare imports", 3.0, compare_demo_run(folder))
+        report("protection and audit / a whole demo run", 0.25, compare_disclosure(folder))
         report("nothing new / bare imports", 1.3, compare_nothing_new(folder))
         report("94 extracts: take in / bare read and insert", 3.0, compare_demo_intake(folder))
         report("all indicators / one SQL statement each", 2.5, compare_values(folder))
@@ -78,6 +79,15 @@ def compare_demo_run(folder: Path) -> Comparison:
     return compare(
         klynge_run(folder), IMPORTS, 3, lambda: shutil.rmtree(folder / "home", ignore_errors=True)
     )
+
+
+def compare_disclosure(folder: Path) -> Comparison:
+    """Protecting and auditing the demo, against one whole run of it; seconds of processor time."""
+    shutil.rmtree(folder / "home")
+    bare = run_command(klynge_run(folder)).processor_seconds
+    command = [PYTHON, "-m", "benchmarks.disclosure", str(folder / "home")]
+    seconds = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return Comparison(seconds, bare, seconds / bare, float("nan"))
 
 
 def compare_nothing_new(folder: Path) -> Comparison:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Run:
-    """One finished command: wall-clock seconds and peak resident memory in MiB."""
+    """One finished command: seconds by the clock, peak resident memory in MiB, and seconds of
+    processor time with those of the processes that it waited for."""
 
     seconds: float
     peak_mib: float
+    processor_seconds: float
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def run_command(command: Sequence[str]) -> Run:
         raise RuntimeError(
             f"{' '.join(command)} ended with {process.returncode}:\n{output.decode()[-2000:]}"
         )
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
 def compare(

@@ -1,0 +1,90 @@
+"""Small counts in the demo's filled-in local forms follow from nothing that is published.
+
+The edits are of the kind that once gave a count away: a standardised twin, three years together,
+half years, a sum without a marked part.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from assets.inputs import DEFAULT_DEFINITIONS
+from tests.disclosure.attack.demo_forms import HALVES, Edit, copy_forms, make_table, read_lines
+from tests.disclosure.attack.strict_check import check_families, split
+from tests.disclosure.attack.truth import EVERYONE, Indicator
+from tests.homes import Ran, run_pipeline, share
+from warehouse.home import Home
+
+EDITS = (
+    Edit("syd", "hjemmebehandling", "Vallensbæk", "2025", 2, age="65-79"),
+    Edit("syd", "hjemmebehandling", "Vallensbæk", "2025", 16, age="80+"),
+    Edit("midt", "tvangsindlæggelser", "Furesø", "2023", 4),
+    Edit("nord", "tilbagehenviste_buc", "Halsnæs", "2025", 19, 64),
+    Edit("nord", "tilbagehenviste_buc", "Halsnæs", "2025H1", 17, 33),
+    Edit("nord", "tilbagehenviste_buc", "Halsnæs", "2025H2", 2, 31),
+    Edit("nord", "bekymrende_skolefravær", "Halsnæs", "2024", "<5"),
+    Edit("nord", "bekymrende_skolefravær", "Fredensborg", "2024", 4),
+)
+ALL = ((EVERYONE, EVERYONE),)
+BANDS = tuple((EVERYONE, age) for age in ("65+", "65-79", "80+"))
+INDICATORS = {
+    "hjemmebehandling": (
+        Indicator("hjemmebehandling", BANDS, "rate"),
+        Indicator("hjemmebehandling_standardiseret", BANDS[:1], "directly_standardised_rate",
+                  ages=("65-79", "80+")),
+    ),
+    "tvangsindlæggelser": (
+        Indicator("tvangsindlæggelser", ALL, "rate", "psychiatric"),
+        Indicator("tvangsindlæggelser_3_år", ALL, "rate", "psychiatric", pooled=3),
+    ),
+    "tilbagehenviste_buc": (Indicator("tilbagehenviste_buc", ALL, catchment="psychiatric"),),
+    "bekymrende_skolefravær": (Indicator("bekymrende_skolefravær", ALL),),
+}  # fmt: skip
+YEARS = {str(year): (str(year),) for year in range(2021, 2026)}
+NOTHING = {"exact": 0, "narrowed": 0, "unsolvable": 0}
+
+
+def run_edited(root: Path, extracts: Path) -> None:
+    """A run of the edited indicators over the edited forms."""
+    copy_forms(extracts, root / "extracts" / "lokal", EDITS)
+    shutil.copytree(extracts / "folketal", root / "extracts" / "folketal")
+    catalogue = yaml.safe_load(DEFAULT_DEFINITIONS.read_text(encoding="utf-8"))
+    wanted = {indicator.name for some in INDICATORS.values() for indicator in some}
+    blocks = [block for block in catalogue["indicators"] if block["id"] in wanted]
+    written = yaml.safe_dump({"indicators": blocks}, allow_unicode=True, sort_keys=False)
+    (root / "definitions.yaml").write_text(written, encoding="utf-8")
+    home = Home(root / "home")
+    run_pipeline(home, root / "extracts", root / "definitions.yaml").keep(root / "ran.json")
+
+
+@pytest.fixture(scope="session")
+def edited(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return share(tmp_path_factory, "edited_forms", lambda root: run_edited(root, demo_extracts))
+
+
+@pytest.fixture(scope="session")
+def lines(edited: Path) -> dict[str, list[list[str]]]:
+    """The lines of the edited indicators."""
+    return read_lines(edited / "extracts" / "lokal", INDICATORS)
+
+
+def test_a_run_with_small_counts_in_the_forms_publishes(edited: Path) -> None:
+    ran = Ran.recall(edited / "ran.json")
+    assert ran.code == 0, ran
+
+
+@pytest.mark.parametrize("item", INDICATORS)
+def test_nothing_gives_the_edited_counts_away(
+    edited: Path, lines: dict[str, list[list[str]]], item: str
+) -> None:
+    published = pl.read_parquet(Home(edited / "home").current / "indicators.parquet")
+    periods = YEARS | (HALVES if item == "tilbagehenviste_buc" else {})
+    table = make_table(item, lines[item], INDICATORS[item], periods)
+    verdict = check_families([[(table, split(published))]])
+    assert verdict.secrets and verdict.shown and verdict.hidden
+    assert verdict.count() == NOTHING, verdict.describe()

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from assets.audit import audit_snapshot
-
 from assets import computing
+from assets.audit import audit_snapshot
 from assets.run_inputs import RunInputs
 from warehouse.home import Home
 from warehouse.snapshots import find_snapshot

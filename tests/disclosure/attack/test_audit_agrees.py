@@ -12,11 +12,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from auditing.audit import audit
 
 import assets.computing
 from assets.computing import compute_protected
 from assets.run_inputs import RunInputs
+from auditing.audit import audit
 from schemas.equal_counts import load_equal_counts
 from tests.disclosure.attack.conftest import Attacked
 from tests.disclosure.attack.drawn_tables import draw_tables

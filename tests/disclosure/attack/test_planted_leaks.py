@@ -10,11 +10,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from auditing.audit import audit
-from auditing.knowledge import Edition
 
 import assets.computing
 from assets.run_inputs import RunInputs
+from auditing.audit import audit
+from auditing.knowledge import Edition
 from schemas.equal_counts import load_equal_counts
 from tests.disclosure.attack.conftest import Attacked
 from tests.disclosure.attack.planted import (

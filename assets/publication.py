@@ -95,6 +95,16 @@ def gather_publication(monitoring: Monitoring, run_id: str, today: date) -> Publ
     return monitoring.make_once("publication", lambda: read_publication(monitoring, run_id, today))
 
 
+def tabulate_basis(basis: Basis) -> dict[str, pl.DataFrame]:
+    """What the figures are made by: definitions, areas, membership and weights."""
+    return {
+        "definitions": tabulate_definitions(basis.definitions),
+        "areas": basis.geography.areas,
+        "membership": basis.geography.membership,
+        "weights": basis.geography.weights,
+    }
+
+
 def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Publication:
     """Read the latest values, and gather what belongs to them.
 
@@ -120,10 +130,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         if basis.as_of is None:
             surprises = find_news_surprises(warehouse, all_received, monitoring)
     tables = {
-        "definitions": tabulate_definitions(basis.definitions),
-        "areas": basis.geography.areas,
-        "membership": basis.geography.membership,
-        "weights": basis.geography.weights,
+        **tabulate_basis(basis),
         "sources": sources,
         "extracts": tell_register(register),
         "corrections": tell_corrections(applied, values),

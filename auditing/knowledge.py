@@ -46,12 +46,14 @@ class Told:
     `rows`, one for each count of a figure that has, or hides, one: PLACE, period_start,
     indicator_id, role (numerator, denominator, rest), number (null: hidden or blank), value, open_n
     (the denominator beside a part of a whole), part_of_whole, controlled, shown, partial (made
-    without some members), unclear (whose sentence names some of them only), status_reason,
-    vintages, area_name, row (of the published frame). `left_out`: row, area_type, area_id, name of
-    the members that a sum was made without. `marked`: PLACE of counts that their publisher hides.
-    `published` is the frame itself, `numbers` (PLACE, number) every count that it shows whole, of
-    any source. In rows of the role `rest` (`add_rests`) of_source is the numerator's; n_source,
-    n_sex, n_age, n_education and n are the denominator's count and number.
+    without some members), unclear (whose sentence names some of them only), doubtful (a hidden
+    group, whose open denominator may be that of some members), status_reason, vintages, area_name,
+    row (of the published frame). In rows of the role `rest` (`add_rests`) of_source is the
+    numerator's; n_source, n_sex, n_age, n_education and n are the denominator's count and number.
+
+    `left_out`: row, area_type, area_id, name of the members that a sum was made without. `marked`:
+    PLACE of counts that their publisher hides. `published` is the frame itself, `numbers` (PLACE,
+    number) every count that it shows whole, of any source.
     """
 
     name: str
@@ -75,21 +77,44 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
     """All that one edition tells of the sources that guarded indicators use."""
     guarded = list_guarded(edition.definitions, equal)
     counts = resolve_counts(edition.definitions, equal)
-    every = add_rests(tell_rows(edition.published, counts, geography))
+    published = complete_columns(edition.published, geography)
+    every = add_rests(tell_rows(published, counts, geography))
     left_out, unclear, hidden = read_sentences(every, geography)
     every = every.with_columns(
         unclear=pl.col("row").is_in(sorted(unclear)),
         partial=pl.col("row").is_in([*left_out["row"].unique(), *unclear]),
     )
-    numbers = every.filter(~pl.col("partial"), pl.col("number").is_not_null())
+    every = every.with_columns(doubtful=~pl.col("shown") & ~pl.col("area_type").is_in(UNITS))
+    numbers = every.filter(~pl.col("partial"), ~pl.col("doubtful"), pl.col("number").is_not_null())
     used = set(guarded) | set(every.filter(~pl.col("shown"), pl.col("number").is_null())["source"])
     rows = every.filter(
         pl.col("source").is_in(sorted(used)) | pl.col("of_source").is_in(sorted(used))
     )
     return Told(
-        edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, edition.published,
+        edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, published,
         numbers.select(*PLACE, "number").unique(PLACE, keep="first", maintain_order=True),
     )  # fmt: skip
+
+
+def complete_columns(published: pl.DataFrame, geography: Geography) -> pl.DataFrame:
+    """The frame with names of areas, and limits where less was kept of older figures."""
+    names = geography.areas.select("area_type", "area_id", area_name="name").unique(
+        ["area_type", "area_id"], keep="last"
+    )
+    lacking = {
+        name: pl.lit(None, kind)
+        for name, kind in (
+            ("ci_low", pl.Float64),
+            ("ci_high", pl.Float64),
+            ("ci_method", pl.String),
+        )
+        if name not in published.columns
+    }
+    return (
+        published.drop("area_name", strict=False)
+        .join(names, on=["area_type", "area_id"], how="left", maintain_order="left")
+        .with_columns(pl.col("area_name").fill_null(pl.col("area_id")), **lacking)
+    )
 
 
 def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geography) -> pl.DataFrame:
@@ -100,21 +125,18 @@ def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geograph
         .filter(shown | (pl.col("status") == "suppressed"))
         .join(counts, on=["indicator_id", *BREAKDOWN], how="inner", maintain_order="left")
     )
-    numerator = pl.col("role") == "numerator"
+    numerator, unit = pl.col("role") == "numerator", pl.col("area_type").is_in(UNITS)
     # a publisher's own rate is divided by a population that nobody prints
     blank = pl.col("denominator").is_null() & shown & ~numerator
     rows = tag_catchment(rows.rename({"catchment": "of"}), geography)
-    names = geography.areas.select("area_type", "area_id", area_name="name")
-    rows = rows.drop("area_name", strict=False).join(
-        names, on=["area_type", "area_id"], how="left", maintain_order="left"
-    )
     return rows.filter(~blank).select(
         "source", "catchment", "area_type", "area_id", "period", "period_start", "indicator_id",
         "role", "value", "part_of_whole", "controlled", "status_reason", "vintages", "row",
-        pl.col("area_name").fill_null(pl.col("area_id")),
+        "area_name",
         sex="of_sex", age="of_age", education="of_education",
         number=pl.when(numerator).then("numerator").otherwise("denominator"),
-        open_n=pl.when(numerator & pl.col("part_of_whole")).then("denominator"),
+        # a hidden group's may be that of some members only, and no longer says so
+        open_n=pl.when(numerator & pl.col("part_of_whole") & (shown | unit)).then("denominator"),
         shown=shown,
     )  # fmt: skip
 

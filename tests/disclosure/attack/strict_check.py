@@ -231,6 +231,12 @@ def learn_strata(known: Known, table: Table, indicator: Indicator, made: dict[Ce
             learn_sum(known, part, sum(own * known.truth[name] for name, own in part.items()))
 
 
+Groups = dict[tuple[str, str], dict[Cell, float]]
+"""The cells of rows by sex and age."""
+Site = tuple[Area, str]
+"""An area with the members that its figures are made of."""
+
+
 def list_secrets(told: Sequence[tuple[Table, Told]]) -> list[Secret]:
     """The small counts of a family: of its rows, between its rows, and those marked."""
     found: dict[frozenset[tuple[Any, float]], Secret] = {}
@@ -256,27 +262,42 @@ def list_marked(table: Table) -> Iterator[tuple[str, Terms]]:
 
 def list_row_counts(table: Table, rows: Told) -> Iterator[tuple[str, Terms]]:
     """Numerators, denominators and complements of rows, and of what lies between rows."""
-    by_place: dict[tuple[str, Area, str], dict[tuple[str, str], dict[Cell, float]]] = {}
+    by_site: dict[Site, dict[str, Groups]] = {}
     for indicator, place, _, made in rows:
         if all(share == 1 for share in made.values()) and not indicator.ages:
-            sex = indicator.sex or place.sex
             # the members of a group without its marked ones differ from breakdown to breakdown
             members = ",".join(sorted({cell.area[1] for cell in made}))
-            there = (members, place.area, place.period)
-            by_place.setdefault(there, {})[sex, place.age] = made
-    for (_, area, period), groups in by_place.items():
-        for (sex, age), cells in (*groups.items(), *list_between(groups)):
-            told = f"{'/'.join(area)} {period} {sex} {age}"
-            x = {x_of(table, cell): 1.0 for cell in cells}
-            yield told, x
-            if all(table.counts[cell].n is not None for cell in cells):
-                n = {n_of(table, cell): 1.0 for cell in cells}
-                yield f"all of {told}", n
-                if has_parts(table):
-                    yield f"those without of {told}", n | dict.fromkeys(x, -1.0)
+            groups = by_site.setdefault((place.area, members), {}).setdefault(place.period, {})
+            groups[indicator.sex or place.sex, place.age] = made
+    for (area, _), periods in by_site.items():
+        for period, groups in (*periods.items(), *list_rest_of_year(periods)):
+            for (sex, age), cells in (*groups.items(), *list_between(groups)):
+                yield from list_counts(table, f"{'/'.join(area)} {period} {sex} {age}", cells)
 
 
-Groups = dict[tuple[str, str], dict[Cell, float]]
+def list_counts(table: Table, told: str, cells: dict[Cell, float]) -> Iterator[tuple[str, Terms]]:
+    """Those who have it, all, and those who have it not."""
+    x = {x_of(table, cell): 1.0 for cell in cells}
+    yield told, x
+    if all(table.counts[cell].n is not None for cell in cells):
+        n = {n_of(table, cell): 1.0 for cell in cells}
+        yield f"all of {told}", n
+        if has_parts(table):
+            yield f"those without of {told}", n | dict.fromkeys(x, -1.0)
+
+
+def list_rest_of_year(periods: dict[str, Groups]) -> Iterator[tuple[str, Groups]]:
+    """What is left of a period when one within it is taken away, where no row shows the rest."""
+    for groups in periods.values():
+        for fewer in periods.values():
+            rest = {
+                group: subtract(cells, fewer[group])
+                for group, cells in groups.items()
+                if group in fewer and fewer[group].keys() < cells.keys()
+            }
+            left = {cell.period for cells in rest.values() for cell in cells}
+            if len(left) == 1 and left.isdisjoint(periods):
+                yield left.pop(), rest
 
 
 def list_between(groups: Groups) -> Iterator[tuple[tuple[str, str], dict[Cell, float]]]:

@@ -59,7 +59,8 @@ def run_edited(root: Path, extracts: Path) -> None:
     written = yaml.safe_dump({"indicators": blocks}, allow_unicode=True, sort_keys=False)
     (root / "definitions.yaml").write_text(written, encoding="utf-8")
     home = Home(root / "home")
-    run_pipeline(home, root / "extracts", root / "definitions.yaml").keep(root / "ran.json")
+    ran = run_pipeline(home, root / "extracts", root / "definitions.yaml", workbooks=False)
+    ran.keep(root / "ran.json")
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,7 @@ class Workshop:
             patch.setattr(
                 assets.computing, "protect_values", let_through(protect, leak, self.leaking)
             )
-            return run_pipeline(self.home, self.home.inbox, self.definitions)
+            return run_pipeline(self.home, self.home.inbox, self.definitions, workbooks=False)
 
     def is_stopped(self, leak: Leak) -> str:
         """What a run with a leak says; it ends with 1 and leaves every snapshot as it was."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from indicators.disclosure.counts import COUNT
+from indicators.disclosure.counts import COUNT, OPEN_DATA
 from schemas.vocabulary import SMALLEST_SHOWN
 
 LARGEST_HIDDEN = SMALLEST_SHOWN - 1.0
@@ -39,10 +39,11 @@ def imply_denominators(
 ) -> pl.DataFrame:
     """The denominators of counts that no row shows: the men's are everybody's less the women's.
 
-    From the sums over sexes and ages (`terms`) in which the denominators of all other counts are
-    shown, those of one source at a time. Columns of `denominators`.
+    From the sums over sexes, ages and periods (`terms`) in which the denominators of all other
+    counts are shown, those of one source at a time. Those of open data, inhabitants above all, are
+    no sums over periods. Columns of `denominators`.
     """
-    sums = terms.filter(pl.col("sum").str.contains("^(sex|age)[|]"))
+    sums = terms.filter(pl.col("sum").str.contains("^(sex|age|period)[|]"))
     implied = counts.filter("implied").select("count")
     known = (
         denominators.filter("of_whole")
@@ -51,6 +52,8 @@ def imply_denominators(
         .agg(pl.col("n").min())
     )
     rows = known.select("of", "count").join(sums.select("sum", "count"), on="count")
+    is_open = pl.col("of").str.split("|").list.first().is_in(OPEN_DATA)
+    rows = rows.filter(~(is_open & pl.col("sum").str.starts_with("period|")))
     rows = rows.select("of", "sum").unique().join(sums, on="sum")
     while True:
         found = solve_denominators(rows, known).join(implied, on="count", how="semi")
@@ -127,3 +130,34 @@ def find_primaries(
     )
     both = pl.concat([small, lacking]).cast(PRIMARY_SCHEMA)
     return both.unique().sort("count", "low")
+
+
+def find_beside_marks(counts: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+    """Counts without a row that may be 1-4 beside one hidden at its source (`PRIMARY_SCHEMA`).
+
+    Where everyone are 6 and the women are marked, the men are 2 to 5. How many they are only the
+    source knows, so that every value must remain.
+    """
+    priced = terms.join(counts.select("count", "number", "marked", "implied"), on="count")
+    unknown = pl.col("number").is_null()
+    sums = priced.group_by("sum").agg(
+        rest=(pl.col("coefficient") * pl.col("number")).sum(),
+        marks=(unknown & pl.col("marked")).sum(),
+        unknown=unknown.sum(),
+        mark=pl.col("coefficient").filter(unknown & pl.col("marked")).first(),
+        count=pl.col("count").filter(unknown & pl.col("implied")).first(),
+        coefficient=pl.col("coefficient").filter(unknown & pl.col("implied")).first(),
+    )
+    beside = sums.filter(
+        (pl.col("marks") == 1) & (pl.col("unknown") == 2) & pl.col("count").is_not_null()
+    )
+    ends = [
+        -(pl.col("rest") + pl.col("mark") * end) / pl.col("coefficient")
+        for end in (1.0, LARGEST_HIDDEN)
+    ]
+    return (
+        beside.with_columns(least=pl.min_horizontal(ends), most=pl.max_horizontal(ends))
+        .filter((pl.col("least") <= LARGEST_HIDDEN) & (pl.col("most") >= 1))
+        .select("count", low=pl.lit(1.0), high=pl.lit(LARGEST_HIDDEN))
+        .cast(PRIMARY_SCHEMA)
+    )

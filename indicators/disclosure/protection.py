@@ -34,6 +34,7 @@ from indicators.disclosure.equations import System, build_system
 from indicators.disclosure.memory import Recalled, recall
 from indicators.disclosure.places import shares_of
 from indicators.disclosure.primaries import (
+    find_beside_marks,
     find_bounds,
     find_denominators,
     find_primaries,
@@ -153,7 +154,10 @@ def guard(
         ~pl.col("source").str.contains("@", literal=True)
         & ((pl.col("count") < registry.height) | (pl.col("count") >= recalled.counts.height))
     )
-    primaries = find_primaries(leave_out_open(today), denominators, bounds)
+    guarded = leave_out_open(today)
+    beside = find_beside_marks(system.counts, system.terms).join(guarded, on="count", how="semi")
+    primaries = pl.concat([find_primaries(guarded, denominators, bounds), beside])
+    primaries = primaries.unique().sort("count", "low")
     told = primaries.join(recalled.told, on="count", how="semi")["count"].to_list()
     primaries = primaries.join(recalled.told, on="count", how="anti")
     registered = register(system, roads, bounds, primaries, recalled)

@@ -92,13 +92,18 @@ def tile_pattern(ages: list[str]) -> list[tuple[str, str, float]]:
 
 
 def subtract_bands(known: dict[tuple[int, int], str]) -> list[tuple[str, str, float]]:
-    """Of two nested bands what only the wider one has, where that is no band by itself."""
+    """Of two nested bands what only the wider one has, where that has no row."""
     rows = []
     for (first, last), wide in known.items():
         for (start, end), narrow in known.items():
-            if first < start and end < last:
-                name = f"{wide} - {narrow}"
-                rows += [(name, wide, -1.0), (name, narrow, 1.0), (name, name, 1.0)]
+            ends = [each for each in ((first, start - 1), (end + 1, last)) if each[0] <= each[1]]
+            if not (first <= start and end <= last and ends):
+                continue
+            if len(ends) == 1 and ends[0] in known:
+                continue
+            name = write_band(ends[0]) if len(ends) == 1 else f"{wide} - {narrow}"
+            total = f"{wide} - {narrow}"
+            rows += [(total, wide, -1.0), (total, narrow, 1.0), (total, name, 1.0)]
     return rows
 
 

@@ -16,7 +16,7 @@ from auditing.programmes import make_sparse, minimise
 from auditing.system import TOLERANCE, Floats, Ints, System
 
 SUREST = ("figure", "partial", "known", "rest", "sex", "age", "pooled", "area klynge",
-          "area sundhedsraad", "area region", "area land", "period", "older")  # fmt: skip
+          "area sundhedsraad", "area region", "area land", "open", "period", "older")  # fmt: skip
 """Families from the surest to the least sure, which is the first to be set aside."""
 LESS_SURE = 0.25
 """How much less a family weighs than the one before it."""

@@ -25,8 +25,10 @@ EQUATION = {
     "rhs": pl.Float64, "stated": pl.String,
 }  # fmt: skip
 """A term of an equation Σ coef × count = rhs; `stated` says in words what the rhs is."""
-OLDER, KNOWN, REST = "older", "known", "rest"
+OLDER, KNOWN, REST, OPEN = "older", "known", "rest", "open"
 TABLE = ("source", "education")
+IS_WHOLE = ~pl.col("partial") & ~pl.col("doubtful")
+"""Rows whose number is that of the whole count, and is sure to be."""
 
 
 def join_editions(
@@ -88,15 +90,15 @@ def keep_differing(older: Told, newest: Told) -> Told:
 
 def give_versions(told: Told, newest: Told | None) -> Told:
     """The edition with the `version` of each row's count."""
-    first = pl.col("number").filter(~pl.col("partial")).drop_nulls().first().over(PLACE)
-    other = ~pl.col("partial") & ((pl.col("number") - first).abs() > 1e-6)
+    first = pl.col("number").filter(IS_WHOLE).drop_nulls().first().over(PLACE)
+    other = IS_WHOLE & ((pl.col("number") - first).abs() > 1e-6)
     rows = told.rows.with_columns(
         conflict=pl.when(other).then(pl.format("={}", "number")).otherwise(pl.lit(""))
     )
     if newest is None:
         return told.with_rows(rows.rename({"conflict": "version"}))
     now = (
-        newest.rows.filter(pl.col("version") == "", ~pl.col("partial"))
+        newest.rows.filter(pl.col("version") == "", IS_WHOLE)
         .group_by(PLACE)
         .agg(
             now=pl.col("number").drop_nulls().first(),
@@ -131,7 +133,13 @@ def list_equations(told: Told, geography: Geography, stocks: Collection[str]) ->
             terms.join(versions, on=list(PLACE), how="left", maintain_order="left").with_columns(
                 pl.col("version").fill_null(unseen)
             )
-            for terms in (sums, list_partial_sums(told), list_rests(told), list_shown(told))
+            for terms in (
+                sums,
+                list_partial_sums(told),
+                list_rests(told),
+                list_shown(told),
+                list_open(told),
+            )
         ]
     )
 
@@ -157,6 +165,19 @@ def list_partial_sums(told: Told) -> pl.DataFrame:
     return pl.concat([sums.with_columns(coef=pl.lit(1.0)).select(columns), without.select(columns)])
 
 
+def list_open(told: Told) -> pl.DataFrame:
+    """Open denominators of hidden groups, taken for whole as long as nothing speaks against it."""
+    opened = told.rows.filter("doubtful", pl.col("number").is_not_null()).unique(
+        PLACE, maintain_order=True
+    )
+    return (
+        opened.with_row_index("eq")
+        .with_columns(pl.col("eq").cast(pl.Int64), family=pl.lit(OPEN), coef=pl.lit(1.0))
+        .with_columns(rhs="number", stated=pl.format("the denominator of {}", "area_name"))
+        .select(name for name in EQUATION if name != "version")
+    )
+
+
 def list_rests(told: Told) -> pl.DataFrame:
     """In hidden shares those who have and those who have not are together all of them."""
     of = {name: f"n_{name}" for name in ("source", "sex", "age", "education")}
@@ -165,7 +186,9 @@ def list_rests(told: Told) -> pl.DataFrame:
     known = told.numbers.rename({"number": "elsewhere", **of})
     on = [*of.values(), *(name for name in PLACE if name not in of)]
     pairs = hidden.join(known, on=on, how="left", maintain_order="left").with_columns(
-        pl.col("eq").cast(pl.Int64), whole=pl.coalesce("n", "elsewhere"), family=pl.lit(REST)
+        pl.col("eq").cast(pl.Int64),
+        whole=pl.coalesce(pl.when(~pl.col("doubtful")).then("n"), "elsewhere"),
+        family=pl.lit(REST),
     )
     pairs = pairs.with_columns(
         rhs=pl.col("whole").fill_null(0.0),
@@ -189,7 +212,7 @@ def list_rests(told: Told) -> pl.DataFrame:
 def list_shown(told: Told) -> pl.DataFrame:
     """What an older edition shows of a count that the newest may hide: none for the newest."""
     shown = told.rows.filter(
-        pl.col("shown"), ~pl.col("partial"), pl.col("version") == "", pl.col("number").is_not_null()
+        pl.col("shown"), IS_WHOLE, pl.col("version") == "", pl.col("number").is_not_null()
     ).unique(PLACE, maintain_order=True)
     if not told.name:
         shown = shown.clear()
@@ -209,7 +232,7 @@ def tie_to_newest(told: Told, newest: Told, older: pl.DataFrame, now: pl.DataFra
     there = pl.concat([newest.rows.select(PLACE), now.select(PLACE)]).unique()
     mine = mine.filter(pl.col("version") == f"@{told.name}").join(there, on=list(PLACE), how="semi")
     numbers = [
-        each.rows.filter(~pl.col("partial"), pl.col("shown")).group_by(PLACE).agg(
+        each.rows.filter(IS_WHOLE, pl.col("shown")).group_by(PLACE).agg(
             pl.col("number").first().alias(name)
         )
         for each, name in ((told, "then"), (newest, "now"))

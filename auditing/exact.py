@@ -75,50 +75,51 @@ def solve(system: System, start: Solution | None = None) -> Solution:
     """
     if start is not None:
         solution = Solution(system, start.number.copy(), start.by.copy(), dict(start.blocks))
-        if not len(solve_until_done(solution)):
+        if not solve_until_done(solution):
             return solution
     while True:
         solution = Solution(system, system.number.copy(), np.full(len(system.number), -1))
-        wrong = solve_until_done(solution)
-        if not len(wrong):
+        contradictions = solve_until_done(solution)
+        if not contradictions:
             return solution
         kept = np.ones(len(system.rhs), dtype=bool)
-        kept[choose_wrong(system, system.number, wrong)] = False
+        for equations in contradictions:
+            kept[choose_wrong(system, system.number, equations)] = False
         system = system.take(kept)
 
 
-def solve_until_done(solution: Solution) -> Ints:
-    """Fill in what is determined; returns equations of which some cannot hold, if there are."""
+def solve_until_done(solution: Solution) -> list[Ints]:
+    """Fill in what is determined; returns sets of equations of which some cannot hold."""
     while True:
         wrong = solve_one_by_one(solution)
-        if len(wrong):
+        if wrong:
             return wrong
         found, wrong = eliminate(solution)
-        if len(wrong) or not found:
+        if wrong or not found:
             return wrong
 
 
-def solve_one_by_one(solution: Solution) -> Ints:
+def solve_one_by_one(solution: Solution) -> list[Ints]:
     """Equations with one unknown count give it, again and again."""
     system = solution.system
     count = len(system.rhs)
     while True:
         eq, cell, coef, rest = remaining(solution)
         open_terms = np.bincount(eq, minlength=count)
-        done = (open_terms == 0) & (np.abs(rest) > TOLERANCE)
-        if done.any():
-            return trace(solution, np.flatnonzero(done)[:1])
+        missed = np.flatnonzero((open_terms == 0) & (np.abs(rest) > TOLERANCE))
+        if len(missed):
+            return [trace(solution, [each]) for each in missed.tolist()]
         single = open_terms[eq] == 1
         if not single.any():
-            return np.array([], dtype=np.int64)
+            return []
         value = rest[eq[single]] / coef[single]
         cells, first = np.unique(cell[single], return_index=True)
         found = value[first]
         solution.number[cells] = np.round(found, 6)
         solution.by[cells] = eq[single][first]
-        bad = impossible(system, cells, found)
-        if bad.any():
-            return trace(solution, solution.by[cells[bad][:1]])
+        bad = cells[impossible(system, cells, found)]
+        if len(bad):
+            return [trace(solution, [each]) for each in solution.by[bad].tolist()]
 
 
 def remaining(solution: Solution) -> tuple[Ints, Ints, Floats, Floats]:
@@ -143,10 +144,10 @@ def impossible(system: System, cells: Ints, values: Floats) -> Flags:
     return flags
 
 
-def trace(solution: Solution, equations: Ints) -> Ints:
+def trace(solution: Solution, equations: list[int]) -> Ints:
     """Some equations with all those that gave the numbers in them."""
     system = solution.system
-    found = set(equations.tolist())
+    found = set(equations)
     todo = list(found)
     while todo:
         for cell in system.terms_of(todo.pop())[0].tolist():
@@ -158,12 +159,12 @@ def trace(solution: Solution, equations: Ints) -> Ints:
     return np.array(sorted(found), dtype=np.int64)
 
 
-def eliminate(solution: Solution) -> tuple[bool, Ints]:
-    """Counts that several sums together determine; whether any, and sums that contradict."""
+def eliminate(solution: Solution) -> tuple[bool, list[Ints]]:
+    """Fill in what several sums together determine; whether any, and sets that contradict."""
     eq, cell, coef, rest = remaining(solution)
     core = find_core(eq, cell, len(solution.system.rhs))
     eq, cell, coef = eq[core], cell[core], coef[core]
-    found = False
+    found, wrong = False, []
     for mine in split_components(eq, cell):
         rows, row = np.unique(eq[mine], return_inverse=True)
         columns, column = np.unique(cell[mine], return_inverse=True)
@@ -171,18 +172,16 @@ def eliminate(solution: Solution) -> tuple[bool, Ints]:
         matrix[row, column] = coef[mine]
         matrix[:, -1] = rest[rows]
         determined, residues, contradicted = reduce_rows(matrix)
-        if contradicted:
-            return found, rows
-        if len(determined):
-            found = True
-            cells = columns[determined]
-            solution.number[cells] = read_residues(residues, solution.system.whole[cells])
-            block = Block(matrix[:, :-1], rows)
-            solution.blocks |= {int(columns[place]): (block, int(place)) for place in determined}
-        bad = impossible(solution.system, columns[determined], solution.number[columns[determined]])
-        if bad.any():
-            return found, rows
-    return found, np.array([], dtype=np.int64)
+        cells = columns[determined]
+        numbers = read_residues(residues, solution.system.whole[cells])
+        if contradicted or impossible(solution.system, cells, numbers).any():
+            wrong.append(trace(solution, rows.tolist()))
+            continue
+        found |= len(cells) > 0
+        solution.number[cells] = numbers
+        block = Block(matrix[:, :-1], rows)
+        solution.blocks |= {int(columns[place]): (block, int(place)) for place in determined}
+    return found, wrong
 
 
 def find_core(eq: Ints, cell: Ints, count: int) -> Flags:

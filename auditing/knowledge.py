@@ -46,12 +46,14 @@ class Told:
     `rows`, one for each count of a figure that has, or hides, one: PLACE, period_start,
     indicator_id, role (numerator, denominator, rest), number (null: hidden or blank), value, open_n
     (the denominator beside a part of a whole), part_of_whole, controlled, shown, partial (made
-    without some members), unclear (whose sentence names some of them only), status_reason,
-    vintages, area_name, row (of the published frame). `left_out`: row, area_type, area_id, name of
-    the members that a sum was made without. `marked`: PLACE of counts that their publisher hides.
-    `published` is the frame itself, `numbers` (PLACE, number) every count that it shows whole, of
-    any source. In rows of the role `rest` (`add_rests`) of_source is the numerator's; n_source,
-    n_sex, n_age, n_education and n are the denominator's count and number.
+    without some members), unclear (whose sentence names some of them only), doubtful (a hidden
+    group, whose open denominator may be that of some members), status_reason, vintages, area_name,
+    row (of the published frame). In rows of the role `rest` (`add_rests`) of_source is the
+    numerator's; n_source, n_sex, n_age, n_education and n are the denominator's count and number.
+
+    `left_out`: row, area_type, area_id, name of the members that a sum was made without. `marked`:
+    PLACE of counts that their publisher hides. `published` is the frame itself, `numbers` (PLACE,
+    number) every count that it shows whole, of any source.
     """
 
     name: str
@@ -81,7 +83,8 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
         unclear=pl.col("row").is_in(sorted(unclear)),
         partial=pl.col("row").is_in([*left_out["row"].unique(), *unclear]),
     )
-    numbers = every.filter(~pl.col("partial"), pl.col("number").is_not_null())
+    every = every.with_columns(doubtful=~pl.col("shown") & ~pl.col("area_type").is_in(UNITS))
+    numbers = every.filter(~pl.col("partial"), ~pl.col("doubtful"), pl.col("number").is_not_null())
     used = set(guarded) | set(every.filter(~pl.col("shown"), pl.col("number").is_null())["source"])
     rows = every.filter(
         pl.col("source").is_in(sorted(used)) | pl.col("of_source").is_in(sorted(used))
@@ -100,7 +103,7 @@ def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geograph
         .filter(shown | (pl.col("status") == "suppressed"))
         .join(counts, on=["indicator_id", *BREAKDOWN], how="inner", maintain_order="left")
     )
-    numerator = pl.col("role") == "numerator"
+    numerator, unit = pl.col("role") == "numerator", pl.col("area_type").is_in(UNITS)
     # a publisher's own rate is divided by a population that nobody prints
     blank = pl.col("denominator").is_null() & shown & ~numerator
     rows = tag_catchment(rows.rename({"catchment": "of"}), geography)
@@ -114,7 +117,8 @@ def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geograph
         pl.col("area_name").fill_null(pl.col("area_id")),
         sex="of_sex", age="of_age", education="of_education",
         number=pl.when(numerator).then("numerator").otherwise("denominator"),
-        open_n=pl.when(numerator & pl.col("part_of_whole")).then("denominator"),
+        # a hidden group's may be that of some members only, and no longer says so
+        open_n=pl.when(numerator & pl.col("part_of_whole") & (shown | unit)).then("denominator"),
         shown=shown,
     )  # fmt: skip
 

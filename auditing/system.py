@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from auditing.editions import CELL
+from auditing.editions import CELL, IS_WHOLE
 from auditing.identities import AREA, count_equations
 from auditing.knowledge import PLACE, UNITS, WITHOUT, Told
 from schemas.vocabulary import SMALLEST_SHOWN
@@ -126,7 +126,7 @@ def number_cells(editions: Sequence[Told], terms: pl.DataFrame) -> pl.DataFrame:
     publisher), open_n, indicator_id (one that shows or hides it), guarded.
     """
     newest = editions[0]
-    number = pl.col("number").filter(~pl.col("partial"))
+    number = pl.col("number").filter(IS_WHOLE)
     hidden = ~pl.col("shown") | pl.col("number").is_null()
     frames = [
         told.rows.group_by(CELL, maintain_order=True).agg(

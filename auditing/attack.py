@@ -77,12 +77,7 @@ def keep_hidden(told: Told, newest: Told) -> Told:
     on = [*VALUE_KEY, "vintages"]
     hidden = newest.published.filter(pl.col("status") == "suppressed").select(on)
     shown = told.published.join(hidden, on=on, how="semi")
-    names = (
-        shown.with_columns(area_name=pl.col("area_id"))
-        if "area_name" not in shown.columns
-        else shown
-    )
-    return replace(told, published=names)
+    return replace(told, published=shown)
 
 
 def is_new(fact: Fact, solution: Solution) -> bool:

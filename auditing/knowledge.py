@@ -77,7 +77,8 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
     """All that one edition tells of the sources that guarded indicators use."""
     guarded = list_guarded(edition.definitions, equal)
     counts = resolve_counts(edition.definitions, equal)
-    every = add_rests(tell_rows(edition.published, counts, geography))
+    published = complete_columns(edition.published, geography)
+    every = add_rests(tell_rows(published, counts, geography))
     left_out, unclear, hidden = read_sentences(every, geography)
     every = every.with_columns(
         unclear=pl.col("row").is_in(sorted(unclear)),
@@ -90,9 +91,30 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
         pl.col("source").is_in(sorted(used)) | pl.col("of_source").is_in(sorted(used))
     )
     return Told(
-        edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, edition.published,
+        edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, published,
         numbers.select(*PLACE, "number").unique(PLACE, keep="first", maintain_order=True),
     )  # fmt: skip
+
+
+def complete_columns(published: pl.DataFrame, geography: Geography) -> pl.DataFrame:
+    """The frame with names of areas, and limits where less was kept of older figures."""
+    names = geography.areas.select("area_type", "area_id", area_name="name").unique(
+        ["area_type", "area_id"], keep="last"
+    )
+    lacking = {
+        name: pl.lit(None, kind)
+        for name, kind in (
+            ("ci_low", pl.Float64),
+            ("ci_high", pl.Float64),
+            ("ci_method", pl.String),
+        )
+        if name not in published.columns
+    }
+    return (
+        published.drop("area_name", strict=False)
+        .join(names, on=["area_type", "area_id"], how="left", maintain_order="left")
+        .with_columns(pl.col("area_name").fill_null(pl.col("area_id")), **lacking)
+    )
 
 
 def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geography) -> pl.DataFrame:
@@ -107,14 +129,10 @@ def tell_rows(published: pl.DataFrame, counts: pl.DataFrame, geography: Geograph
     # a publisher's own rate is divided by a population that nobody prints
     blank = pl.col("denominator").is_null() & shown & ~numerator
     rows = tag_catchment(rows.rename({"catchment": "of"}), geography)
-    names = geography.areas.select("area_type", "area_id", area_name="name")
-    rows = rows.drop("area_name", strict=False).join(
-        names, on=["area_type", "area_id"], how="left", maintain_order="left"
-    )
     return rows.filter(~blank).select(
         "source", "catchment", "area_type", "area_id", "period", "period_start", "indicator_id",
         "role", "value", "part_of_whole", "controlled", "status_reason", "vintages", "row",
-        pl.col("area_name").fill_null(pl.col("area_id")),
+        "area_name",
         sex="of_sex", age="of_age", education="of_education",
         number=pl.when(numerator).then("numerator").otherwise("denominator"),
         # a hidden group's may be that of some members only, and no longer says so

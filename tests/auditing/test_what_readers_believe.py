@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from auditing.audit import audit
-from auditing.knowledge import read_sentence
+from auditing.knowledge import Edition, read_sentence
 from tests.auditing.published import (
     GEOGRAPHY,
     MARK,
@@ -154,3 +154,12 @@ def test_shares_of_which_both_counts_are_hidden_hide_their_rest_too() -> None:
             show(share, "Allerød", 20, 57, sex="maend")]  # fmt: skip
     told = tell(attack(rows, share))
     assert "Allerød 2024 kvinder (those without) 3 = alle 40 - maend 37" in told
+
+
+def test_older_figures_are_read_as_they_are_kept_without_names_and_limits() -> None:
+    rows = [show(FEW, "Nord", 353), show(FEW, "Allerød", None),
+            *show_many(FEW, dict.fromkeys(NORD[:-1], 50.0))]  # fmt: skip
+    frame = publish(rows)
+    kept = Edition("before", frame.drop("area_name", "ci_low", "ci_high", "ci_method"), (FEW,))
+    found = audit(frame, [FEW], GEOGRAPHY, [kept], rules=RULES)
+    assert [find.number for find in found.told_before] == ["3"]

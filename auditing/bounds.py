@@ -63,7 +63,7 @@ class Ranges:
 def find_ranges(solution: Solution, sought: Flags) -> Ranges:
     """The ranges of the sought counts, as far as they decide whether small ones are protected.
 
-    A count is pursued down to 1 and up to 4 (and where n is open up to n - 1 and down to n - 4);
+    A count is pursued down to 1 and up to 5 (and where n is open up to n - 1 and down to n - 4);
     beyond that its range may be wider than what is told here.
     """
     system = solution.system
@@ -191,10 +191,13 @@ def find_undecided(table: Table, bounds: Floats) -> Ints:
 
 
 def set_goals(table: Table, bounds: Floats) -> Floats:
-    """How far down and up each count is pursued: no further than it is proven to go."""
+    """How far down and up each count is pursued: no further than it is proven to go.
+
+    Up beyond 4, since a count is known to be small only where no table has it higher.
+    """
     system = table.solution.system
     least = np.full(len(table.cells), 1.0)
-    most = np.full(len(table.cells), float(LARGEST_SMALL))
+    most = np.full(len(table.cells), float(SMALLEST_SHOWN))
     n = system.high[table.cells]
     near = np.isfinite(n) & (bounds[:, 1] >= n - LARGEST_SMALL)
     most = np.where(near, np.maximum(n - 1, most), most)

@@ -63,8 +63,12 @@ def find_shown(told: Told, names: Names) -> Iterator[Find]:
     """Rows that plainly show a small count."""
     guarded = pl.col("source").is_in(sorted(told.guarded)) | (pl.col("role") == "rest")
     for row in told.rows.filter("shown", guarded, is_small(pl.col("number"))).to_dicts():
-        chain = f"{names.describe(row)} {write(row['number'])} is shown by {row['indicator_id']}"
-        yield Find("shown", row["indicator_id"], write_key(row), write(row["number"]), chain)
+        number, indicator = write(row["number"]), row["indicator_id"]
+        chain = f"{names.describe(row)} {number} is shown by {indicator}"
+        if row["role"] == "rest":
+            counted = names.describe({**row, "source": row["of_source"]})
+            chain = f"{counted}: all but {number} of {write(row['n'])}, shown by {indicator}"
+        yield Find("shown", indicator, write_key(row), number, chain)
 
 
 def find_few_answers(answers: list[FewAnswers], names: Names) -> Iterator[Find]:

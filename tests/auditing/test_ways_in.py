@@ -230,7 +230,7 @@ def test_a_second_tiling_of_ages_gives_the_hidden_band() -> None:
 # 10
 def test_all_but_a_few_of_a_share_are_found() -> None:
     share = define("andel", "proportion")
-    assert "Allerød 2024 (those without) 3 is shown by andel" in tell(
+    assert "Allerød 2024: all but 3 of 100, shown by andel" in tell(
         attack([show(share, "Allerød", 97, 100)], share)
     )
     assert not attack([show(share, "Allerød", 95, 100)], share).finds

@@ -102,6 +102,16 @@ def test_a_total_that_narrows_a_mark_is_a_find_with_its_sum() -> None:
     assert not attack(rows, FEW).finds
 
 
+def test_a_count_is_known_to_be_small_only_where_no_table_has_it_higher() -> None:
+    rows = [show(SEXES, "Allerød", 8), show(SEXES, "Allerød", None, sex="kvinder"),
+            show(SEXES, "Allerød", None, sex="maend", status_reason=MARK)]  # fmt: skip
+    found = attack(rows, SEXES)
+    [women] = found.ranges.filter(sex="kvinder").select("low", "high").rows()
+    assert women[0] == 4.0
+    assert women[1] > 4.0
+    assert not found.finds
+
+
 def test_the_decimals_of_a_shared_total_tell_københavns_count() -> None:
     rows = [show(FEW, "Byen", 0.579 * 4 + 60, area_type="klynge", area_id="byen"),
             show(FEW, "København", None), show(FEW, "Frederiksberg", None)]  # fmt: skip

@@ -225,15 +225,11 @@ def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[
 def find_fan(book: Workbook, label: str, group: str, published: Published) -> dict[str, FanPoint]:
     """The forecast of the workbook's own area, by the words for its periods."""
     indicator = published.find_indicator(label)[0]
-    area_type, area_id = published.find_area(find_own(book["Overblik"]))
-    rows = [
-        row
-        for (named, kind, area, _, of_group), row in published.rows.items()
-        if (named, kind, area, of_group) == (indicator, area_type, area_id, group)
-    ]
+    own = published.find_area(find_own(book["Overblik"]))
+    rows = published.series.get((indicator, *own, group))
     if not rows:
         return {}
-    fan = spread_fan(pl.DataFrame(rows, schema=VALUE_COLUMNS))
+    fan = spread_fan(pl.DataFrame(list(rows.values()), schema=VALUE_COLUMNS))
     return {describe_period(point.period): point for point in fan}
 
 

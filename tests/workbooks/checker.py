@@ -60,6 +60,7 @@ class Published:
     definitions: list[Definition]
     without: str = "sundhedsraad"
     rows: dict[tuple[str, str, str, str, str], Row] = field(default_factory=dict)
+    series: dict[tuple[str, str, str, str], dict[str, Row]] = field(default_factory=dict)
     areas: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     titles: dict[str, set[str]] = field(default_factory=dict)
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Published:
                 self.areas.setdefault(row["area_name"], set()).add(area)
             period = describe_period(row["period"])
             self.rows[(row["indicator_id"], *area, period, group)] = row
+            self.series.setdefault((row["indicator_id"], *area, group), {})[period] = row
 
     def find_indicator(self, text: str) -> tuple[str, str]:
         """The id that a title means, and the group in brackets behind it ('Alle' when none)."""

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.commands.explain.explain import read_definitions
 from tests.pipelines.conftest import WORKBOOK_AREAS, FindBook
 from tests.workbooks.chart_checker import check_charts_of
 from tests.workbooks.checker import Published, check_book, check_data
 from tests.workbooks.package_checker import check_package
 from tests.workbooks.reading import open_short_sheets
+from warehouse.cells import open_published
+from warehouse.home import Home
 
 IN_SUITE = ("bornholm", "byen", "region")
+
+
+@pytest.fixture(scope="module")
+def published(explained: Home) -> Published:
+    found = open_published(explained)
+    return Published(found.values, read_definitions(found))
 
 
 @pytest.mark.parametrize(
@@ -22,10 +31,9 @@ IN_SUITE = ("bornholm", "byen", "region")
     ],
 )
 def test_every_figure_chart_link_and_part_of_the_demos_workbooks_is_right(
-    find_book: FindBook, name: str
+    find_book: FindBook, published: Published, name: str
 ) -> None:
-    content, path = find_book(name)
-    published = Published(content.values, content.definitions)
+    _, path = find_book(name)
     book = open_short_sheets(path)
     assert check_book(book, published) == []
     assert check_charts_of(book, path, published) == []

@@ -3,8 +3,9 @@
 Belongs here: which of the hidden numbers can be recognised, and the search for them in pieces of
 products. Does not belong here: how products are read (`tests.disclosure.products`).
 
-A number of five digits or more is a mark: the extracts of `tests.disclosure.marked_home` have
-counts of eight digits beside the small ones, and a small count's rate and limits have decimals.
+A number of six digits with decimals, or of seven without, is a mark: the extracts of
+`tests.disclosure.marked_home` have counts of eight digits beside the small ones, and a small
+count's rate and limits have decimals.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 
 from tests.disclosure.products import Piece
 
-DIGITS = 5
-"""As many make a number recognisable."""
+DIGITS, DIGITS_OF_WHOLE = 6, 7
+"""As many make a number recognisable; whole ones stand in more places, as sizes and offsets."""
 NUMBER = re.compile(r"\d[\d.,]{4,}|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?:[.,]\d+)?")
 """What may be a number of so many digits; hexadecimal ones have letters around them."""
 MOST_DECIMALS = 12
@@ -65,7 +66,7 @@ class Marks:
 @cache
 def list_sought(marks: Marks) -> list[NDArray[Any]]:
     """The marks as numbers of 8 and 4 bytes, sorted."""
-    told = [n for n in marks.hidden if count_digits(Decimal(repr(n))) >= DIGITS]
+    told = [n for n in marks.hidden if is_recognisable(Decimal(repr(n)).normalize())]
     whole = [n for n in told if n.is_integer() and abs(n) < 2**31]
     kinds = (("<f8", told), ("<i8", whole), ("<i4", whole))
     return [np.array(sorted(numbers), kind) for kind, numbers in kinds]
@@ -76,7 +77,7 @@ def recognise(marks: Marks, token: str) -> str:
     """Which hidden number a written one is; empty for none, or for one that is shown, too."""
     for written in interpret(token):
         told = round(written, MOST_DECIMALS) if count_decimals(written) > MOST_DECIMALS else written
-        if count_digits(told) >= DIGITS:
+        if is_recognisable(told):
             hidden, shown = round_all(marks, count_decimals(told))
             if told in hidden and told not in shown:
                 return hidden[told]
@@ -97,10 +98,10 @@ def interpret(token: str) -> set[Decimal]:
     return {Decimal(text) for text in texts if re.fullmatch(r"\d+(\.\d+)?", text)}
 
 
-def count_digits(number: Decimal) -> int:
-    """How many digits tell the number: without zeros in front or at the end."""
-    digits = "".join(map(str, number.as_tuple().digits))
-    return len(digits.strip("0"))
+def is_recognisable(number: Decimal) -> bool:
+    """Whether the number, written so, has the digits of a mark; zeros at the ends do not count."""
+    digits = "".join(map(str, number.as_tuple().digits)).strip("0")
+    return len(digits) >= (DIGITS if count_decimals(number) > 0 else DIGITS_OF_WHOLE)
 
 
 def count_decimals(number: Decimal) -> int:

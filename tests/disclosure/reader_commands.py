@@ -11,8 +11,8 @@ from collections.abc import Callable
 from tests.disclosure.marked_home import MarkedHome
 
 FOR_ANALYSTS = frozenset(
-    {"backup", "check", "decline", "demo", "erase", "new", "preview", "receive", "reread",
-     "restore", "restore_home", "run", "serve", "status", "tag", "ui", "withdraw"}
+    {"audit", "backup", "check", "decline", "demo", "erase", "fetch", "new", "preview", "receive",
+     "reread", "restore", "restore-home", "run", "serve", "status", "tag", "ui", "withdraw"}
 )  # fmt: skip
 """They read or change what is stored, at the desk of whoever may see all of it."""
 

@@ -6,8 +6,13 @@ later product is scanned without being named here, a kind of file that nobody ca
 
 from __future__ import annotations
 
+import polars as pl
+from typer import Context
+from typer.main import get_command
+
 from pipelines.commands.cli import app
-from tests.disclosure.marked_home import SMALL_AREA, MarkedHome
+from schemas.frames.values import VALUE_KEY
+from tests.disclosure.marked_home import MarkedHome
 from tests.disclosure.products import read_products
 from tests.disclosure.reader_commands import (
     EARLIER,
@@ -24,8 +29,9 @@ def test_there_is_much_to_be_found(marked: MarkedHome) -> None:
         assert 3.0 in noted.hidden
     assert len(marked.list_first_marks().hidden) > 100
     assert len(marked.list_marks().hidden) > 200
-    rows = second.published.filter(area_name=SMALL_AREA, sex="kvinder")
-    assert "ok" in rows["status"].to_list(), "what was small is shown in the second release"
+    hidden_now = second.published.filter(status="suppressed").select(VALUE_KEY)
+    shown_then = first.published.filter(pl.col("numerator").is_not_null())
+    assert shown_then.join(hidden_now, on=VALUE_KEY).height > 0, "readers have seen some of it"
 
 
 def test_no_file_of_a_snapshot_tells_what_is_hidden(marked: MarkedHome) -> None:
@@ -40,7 +46,8 @@ def test_no_file_of_a_snapshot_tells_what_is_hidden(marked: MarkedHome) -> None:
 
 
 def test_every_command_is_for_readers_or_for_analysts_alone() -> None:
-    names = {each.name or each.callback.__name__ for each in app.registered_commands}  # type: ignore[union-attr]
+    group = get_command(app)
+    names = set(group.list_commands(Context(group)))  # type: ignore[attr-defined]
     assert names == FOR_READERS.keys() | FOR_ANALYSTS
     assert not FOR_READERS.keys() & FOR_ANALYSTS
 

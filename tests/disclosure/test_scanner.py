@@ -21,12 +21,12 @@ from tests.disclosure.marks import collect_marks
 from tests.disclosure.products import Piece, UnknownKindError, read_products
 from warehouse.register_for_readers import tell_place
 
-COUNT, RATE = 73914021.0, 1734.1040462427744
+COUNT, RATE = 73914021.0, 17647.058823529413
 MARKS = collect_marks({COUNT: "a sister", RATE: "a rate", 3.0: "a small count"}, {41.5, 1999.0})
 
 
 def plant_in_csv(path: Path) -> None:
-    path.with_suffix(".csv").write_text("navn;tal\nAllerød;1734,104\n", encoding="utf-8")
+    path.with_suffix(".csv").write_text("navn;tal\nAllerød;17647,059\n", encoding="utf-8")
 
 
 def plant_in_json(path: Path) -> None:
@@ -43,7 +43,7 @@ def plant_in_parquet(path: Path) -> None:
 
 def plant_in_metadata(path: Path) -> None:
     frame = pl.DataFrame({"x": [1]})
-    frame.write_parquet(path.with_suffix(".parquet"), metadata={"note": "1.734,1"})
+    frame.write_parquet(path.with_suffix(".parquet"), metadata={"note": "17.647,1"})
 
 
 def plant_in_database(path: Path) -> None:
@@ -81,14 +81,14 @@ def plant_in_comment(path: Path) -> None:
 
 def plant_in_name(path: Path) -> None:
     def define(book: Workbook) -> None:
-        book.defined_names["x"] = DefinedName("x", attr_text="1734.1")
+        book.defined_names["x"] = DefinedName("x", attr_text="17647.1")
 
     plant_in_workbook(path, define)
 
 
 def plant_in_properties(path: Path) -> None:
     def describe(book: Workbook) -> None:
-        book.properties.keywords = "1 734,1"
+        book.properties.keywords = "17 647,1"
 
     plant_in_workbook(path, describe)
 
@@ -111,7 +111,7 @@ def plant_in_document(path: Path) -> None:
 
 
 def plant_in_file_name(path: Path) -> None:
-    path.with_name("hidden_1734.104.txt").write_text("")
+    path.with_name("hidden_17647.059.txt").write_text("")
 
 
 @pytest.mark.parametrize(
@@ -127,22 +127,22 @@ def test_a_planted_number_is_found(plant: Callable[[Path], None], tmp_path: Path
 
 @pytest.mark.parametrize(
     "text",
-    ["73914021", "73.914.021", "73,914,021", "73 914 021", "73914021.0", "1734.104", "1.734,10",
-     "1,734.1", "(1734.1040462427744)", "=1734.1"],
+    ["73914021", "73.914.021", "73,914,021", "73 914 021", "73914021.0", "17647.059", "17.647,06",
+     "17,647.1", "(17647.058823529413)", "=17647.1"],
 )  # fmt: skip
 def test_a_number_is_found_however_it_is_written(text: str) -> None:
     assert MARKS.search([Piece("a cell", f"fx {text} i alt")]) != []
 
 
-@pytest.mark.parametrize("text", ["3", "1734", "41.5", "1999", "73914022", "1734.2", "0,5"])
+@pytest.mark.parametrize("text", ["3", "17647", "41.5", "1999", "73914022", "17647.2", "0,5"])
 def test_other_numbers_and_those_that_stand_anywhere_are_not(text: str) -> None:
     assert MARKS.search([Piece("a cell", f"fx {text} i alt")]) == []
 
 
 def test_what_is_shown_elsewhere_is_no_mark() -> None:
-    marks = collect_marks({RATE: "a rate", 1734.1: "another"}, {RATE})
-    assert marks.hidden == {1734.1: "another"}
-    assert marks.search([Piece("a cell", "1734.1")]) == [], "the shown one, rounded, says as much"
+    marks = collect_marks({RATE: "a rate", 17647.1: "another"}, {RATE})
+    assert marks.hidden == {17647.1: "another"}
+    assert marks.search([Piece("a cell", "17647.1")]) == [], "the shown one, rounded, says as much"
 
 
 @pytest.mark.parametrize("kind", ["<d", "<q", "<i"])

@@ -85,6 +85,7 @@ DANISH = Words(
     jobs={
         "monitoring_run": "Kørslen",
         "freshness_check": "Eftersynet af, hvem der er forsinket,",
+        "fetch": "Hentningen",
         "pruning": "Oprydningen i gamle kørsler",
         "__ASSET_JOB": "Kørslen fra websiden",
     },
@@ -144,6 +145,7 @@ ENGLISH = Words(
     jobs={
         "monitoring_run": "The run",
         "freshness_check": "The check of who is late",
+        "fetch": "Fetching",
         "pruning": "Clearing away old runs",
         "__ASSET_JOB": "The run from the web page",
     },
@@ -289,6 +291,16 @@ FAILURES: Mapping[str, FailureWords] = {
             "en": "a correction in sources/corrections.yaml cannot be used.",
         },
         CHECK_DEFINITIONS,
+    ),
+    "Failure": FailureWords(
+        {
+            "da": "en udgivers filer kunne ikke hentes.",
+            "en": "a publisher's files could not be fetched.",
+        },
+        {
+            "da": "Kørslens side siger hvorfor; prøv igen med `klynge fetch`.",
+            "en": "The run's page says why; try again with `klynge fetch`.",
+        },
     ),
     "NothingComputedError": FailureWords(
         {"da": "der er ikke regnet nogen tal endnu.", "en": "no figures are computed yet."},

@@ -41,7 +41,7 @@ class Shown:
 
 ASSETS: Mapping[str, Shown] = {
     "extracts": Shown(
-        FETCHED, ANALYSTS, "contract.md",
+        OBSERVATIONS, ANALYSTS, "contract.md",
         "Every file of the inbox: new, known already, or the same bytes twice.",
     ),
     "indicator_values": Shown(
@@ -88,7 +88,7 @@ def describe_assets(
             group_name=shown.group, description=shown.description or spec.description
         )
         return described.merge_attributes(
-            owners=[shown.owner],
+            owners=[] if shown.owner in spec.owners else [shown.owner],
             tags=choose_tags(spec.key),
             metadata={"docs": link_docs(docs_url, shown.docs)},
         )
@@ -102,6 +102,8 @@ def choose_shown(key: dg.AssetKey, rhythms: Mapping[str, list[Rhythm]]) -> Shown
         dataset = key.path[1]
         text = describe_dataset(dataset, rhythms.get(dataset, []))
         return Shown(OBSERVATIONS, STEWARDS, "architecture.md", text)
+    if key.path[0] == FETCHED:
+        return Shown(FETCHED, ANALYSTS, "hentning.md")
     return ASSETS.get(key.to_user_string())
 
 

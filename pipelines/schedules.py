@@ -43,6 +43,7 @@ def weekly_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Skip
 @dg.schedule(
     job=fetch_job,
     cron_schedule="0 5 * * 1",
+    description="Monday at five, an hour before the run: what publishers with an address have new.",
     execution_timezone="Europe/Copenhagen",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

@@ -57,6 +57,13 @@ def test_schedules_and_sensor_say_what_they_do() -> None:
         assert each.description
 
 
+def test_the_job_that_fetches_only_fetches() -> None:
+    job = defs.resolve_job_def("fetch")
+    groups = {GRAPH.get(key).group_name for key in job.asset_layer.selected_asset_keys}
+    assert groups == {"fetched"}
+    assert dg.AssetKey("extracts") not in job.asset_layer.selected_asset_keys
+
+
 class Page:
     """Launches on a small home, as Dagster's page does."""
 

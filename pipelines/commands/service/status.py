@@ -18,7 +18,7 @@ from notices.ledger import load_ledger
 from notices.messages import clean, write_message
 from notices.situation import Published, Situation
 from pipelines.commands.progress import print_lines, print_problems
-from pipelines.commands.service.holding import Service, find_service
+from pipelines.commands.service.holding import Service, find_service, find_service_file
 from pipelines.commands.service.survey import (
     Survey,
     find_newest_ended,
@@ -35,6 +35,7 @@ SILENT_AFTER = timedelta(minutes=5)
 """A daemon tells every half minute that it lives."""
 NEEDED_DAEMONS = ("SCHEDULER", "SENSOR", "QUEUED_RUN_COORDINATOR")
 WELL, UNWELL = 0, 1
+NOBODY = "nobody serves this home: klynge serve"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ def find_reasons(
     home: Home, situation: Situation, service: Service | None, heard: Sequence[Heard]
 ) -> Iterator[Reason]:
     """Every reason why a home is unwell, first those that keep it from working."""
-    yield from find_silent(situation.now, service, heard)
+    if service is None and find_service_file(home).exists():
+        yield Reason("service", NOBODY)
+    else:
+        yield from find_silent(situation.now, service, heard)
     for cause in find_causes(situation):
         if cause.kind not in ("published", "weekly", "surprising"):
             keeps_from_working = cause.key in ("failure:disk", "failure:storage")
@@ -124,7 +128,7 @@ def find_silent(now: datetime, service: Service | None, heard: Sequence[Heard]) 
         return
     silent = [each for each in heard if each.at is None or now - each.at > SILENT_AFTER]
     if service is None and len(silent) == len(heard):
-        yield Reason("service", "nobody serves this home: klynge serve")
+        yield Reason("service", NOBODY)
         return
     for each in silent:
         when = "never" if each.at is None else f"last {each.at:%Y-%m-%d %H:%M} UTC"

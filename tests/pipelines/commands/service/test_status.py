@@ -89,6 +89,17 @@ def test_a_served_home_works_while_its_daemons_are_heard(small: SmallHome) -> No
         assert "the daemon SENSOR is silent" in " ".join(asked.reasons)
 
 
+def test_a_service_that_ended_is_missed_at_once_and_daemons_of_another_kind_are_not(
+    small: SmallHome,
+) -> None:
+    beat(datetime.now(UTC))
+    assert ask(small, "--service").code == 0, "somebody runs Dagster in another way"
+    with hold_service(small.home, serve_since(datetime.now(UTC))):
+        pass
+    asked = ask(small, "--service")
+    assert asked.reasons == ["nobody serves this home: klynge serve"]
+
+
 def test_a_service_that_has_just_begun_is_given_a_moment(small: SmallHome) -> None:
     with hold_service(small.home, serve_since(datetime.now(UTC))):
         assert ask(small, "--service").code == 0

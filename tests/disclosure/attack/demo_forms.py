@@ -6,15 +6,14 @@ synthetic.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from openpyxl import load_workbook
 
 from tests.disclosure.attack.map_of_areas import read
-from tests.disclosure.attack.reports import HEAD, NOT_ASKED, SEXES, SMALL
+from tests.disclosure.attack.reports import HEAD, NOT_ASKED, SEXES, SMALL, Line
 from tests.disclosure.attack.truth import EVERYONE, Cell, Count, Indicator, Place, Table
 
 FIRST_LINE = 6
@@ -23,8 +22,16 @@ SOME_FEW = 3
 """What is taken for the truth behind a "<5" of the demo, which is in no sum."""
 
 
+BROKEN_DOWN_SINCE = ("tvangsindlæggelser",)
+"""Items that the demo's forms have had by sex and age since b798686."""
+EVERYBODY = ("Alle", "Alle aldre")
+
+Forms = dict[str, list[Line]]
+"""The lines of each form."""
+
+
 class Edit(NamedTuple):
-    """A cell of a form as it is to be; a line that the form lacks is added."""
+    """A line of a form as it is to be; one that the form lacks is added."""
 
     form: str
     item: str
@@ -35,50 +42,47 @@ class Edit(NamedTuple):
     age: str = "Alle aldre"
 
 
-def copy_forms(extracts: Path, folder: Path, edits: Iterable[Edit]) -> None:
-    """The demo's forms in a folder of their own, edited."""
-    shutil.copytree(extracts / "lokal", folder)
-    by_form: dict[str, list[Edit]] = {}
-    for edit in edits:
-        by_form.setdefault(edit.form, []).append(edit)
-    for form, some in by_form.items():
-        path = folder / f"Indberetning_syntetisk_{form}.xlsx"
-        book = load_workbook(path)
-        sheet = book["Indberetning"]
-        places = {
-            tuple(str(cell.value) for cell in row[:5]): row[0].row
-            for row in sheet.iter_rows(min_row=FIRST_LINE)
-        }
-        for edit in some:
-            key = (edit.item, edit.area, edit.period, "Alle", edit.age)
-            line = places.get(key, sheet.max_row + 1)
-            units = [row[5].value for row in sheet.iter_rows(min_row=FIRST_LINE)
-                     if row[0].value == edit.item]  # fmt: skip
-            figures = [edit.numerator, edit.denominator or sheet.cell(line, 8).value, NOT_ASKED]
-            for column, content in enumerate([*key, units[0], *figures], 1):
-                sheet.cell(line, column, content)
-        book.save(path)
-
-
-def read_lines(folder: Path, items: Iterable[str]) -> dict[str, list[list[str]]]:
-    """The lines of some items in all forms, as texts."""
-    found: dict[str, list[list[str]]] = {item: [] for item in items}
-    for path in sorted(folder.glob("*.xlsx")):
+def read_forms(extracts: Path, items: Collection[str]) -> Forms:
+    """The lines of some items in the demo's forms as they were at b798686."""
+    forms: Forms = {}
+    for path in sorted((extracts / "lokal").glob("*.xlsx")):
         sheet = load_workbook(path, read_only=True)["Indberetning"]
-        for row in sheet.iter_rows(min_row=FIRST_LINE, max_col=len(HEAD), values_only=True):
-            if row[0] in found:
-                found[str(row[0])].append([str(content) for content in row])
-    return found
+        rows = sheet.iter_rows(min_row=FIRST_LINE, max_col=len(HEAD), values_only=True)
+        forms[path.stem.rpartition("_")[2]] = [
+            list(row)
+            for row in rows
+            if row[0] in items and (row[0] not in BROKEN_DOWN_SINCE or row[3:5] == EVERYBODY)
+        ]
+    return forms
+
+
+def edit_forms(forms: Forms, edits: Iterable[Edit]) -> Forms:
+    """The forms with other figures."""
+    edited = {form: list(lines) for form, lines in forms.items()}
+    for edit in edits:
+        lines = edited[edit.form]
+        key = [edit.item, edit.area, edit.period, "Alle", edit.age]
+        before = next((line for line in lines if line[:5] == key), None)
+        unit = next(line[5] for line in lines if line[0] == edit.item)
+        people = edit.denominator or (NOT_ASKED if before is None else before[7])
+        rest = [line for line in lines if line is not before]
+        edited[edit.form] = [*rest, [*key, unit, edit.numerator, people, NOT_ASKED]]
+    return edited
+
+
+def list_lines(forms: Forms, item: str) -> list[Line]:
+    """The lines of an item in all forms."""
+    return [line for lines in forms.values() for line in lines if line[0] == item]
 
 
 def make_table(
     item: str,
-    lines: Sequence[Sequence[str]],
+    lines: Sequence[Line],
     indicators: Sequence[Indicator],
     periods: dict[str, tuple[str, ...]],
 ) -> Table:
     """The municipalities' counts of an item as a table over `periods`."""
-    counts, marked = read_counts(line for line in lines if line[2] in periods)
+    counts, marked = read_counts(line for line in lines if str(line[2]) in periods)
     whole = {
         cell
         for cell in counts
@@ -98,7 +102,7 @@ def make_table(
     )
 
 
-def read_counts(lines: Iterable[Sequence[str]]) -> tuple[dict[Cell, Count], set[Place]]:
+def read_counts(lines: Iterable[Line]) -> tuple[dict[Cell, Count], set[Place]]:
     """The count of each line, and the places that are marked."""
     codes = {
         row["name"]: row["area_id"] for row in read("areas.csv") if row["area_type"] == "kommune"
@@ -107,9 +111,9 @@ def read_counts(lines: Iterable[Sequence[str]]) -> tuple[dict[Cell, Count], set[
     counts: dict[Cell, Count] = {}
     marked: set[Place] = set()
     for line in lines:
-        age = EVERYONE if line[4] == "Alle aldre" else line[4]
-        cell = Cell(("kommune", codes[line[1]]), line[2], sexes[line[3]], age)
-        n = int(line[7]) if line[7].isdigit() else None
+        age = EVERYONE if line[4] == EVERYBODY[1] else str(line[4])
+        cell = Cell(("kommune", codes[str(line[1])]), str(line[2]), sexes[str(line[3])], age)
+        n = line[7] if isinstance(line[7], int) else None
         counts[cell] = Count(SOME_FEW if line[6] == SMALL else int(line[6]), n)
         if line[6] == SMALL:
             marked.add(Place(*cell))

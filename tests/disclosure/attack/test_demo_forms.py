@@ -14,7 +14,16 @@ import pytest
 import yaml
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from tests.disclosure.attack.demo_forms import HALVES, Edit, copy_forms, make_table, read_lines
+from tests.disclosure.attack.demo_forms import (
+    HALVES,
+    Edit,
+    Forms,
+    edit_forms,
+    list_lines,
+    make_table,
+    read_forms,
+)
+from tests.disclosure.attack.reports import write_report
 from tests.disclosure.attack.strict_check import check_families, split
 from tests.disclosure.attack.truth import EVERYONE, Indicator
 from tests.homes import Ran, run_pipeline, share
@@ -49,9 +58,11 @@ YEARS = {str(year): (str(year),) for year in range(2021, 2026)}
 NOTHING = {"exact": 0, "narrowed": 0, "unsolvable": 0}
 
 
-def run_edited(root: Path, extracts: Path) -> None:
+def run_edited(root: Path, extracts: Path, forms: Forms) -> None:
     """A run of the edited indicators over the edited forms."""
-    copy_forms(extracts, root / "extracts" / "lokal", EDITS)
+    (root / "extracts").mkdir()
+    for form, lines in forms.items():
+        write_report(root / "extracts" / f"{form}.xlsx", lines, "2026-02-27")
     shutil.copytree(extracts / "folketal", root / "extracts" / "folketal")
     catalogue = yaml.safe_load(DEFAULT_DEFINITIONS.read_text(encoding="utf-8"))
     wanted = {indicator.name for some in INDICATORS.values() for indicator in some}
@@ -64,14 +75,17 @@ def run_edited(root: Path, extracts: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def edited(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return share(tmp_path_factory, "edited_forms", lambda root: run_edited(root, demo_extracts))
+def forms(demo_extracts: Path) -> Forms:
+    """The demo's forms with the edits."""
+    return edit_forms(read_forms(demo_extracts, INDICATORS), EDITS)
 
 
 @pytest.fixture(scope="session")
-def lines(edited: Path) -> dict[str, list[list[str]]]:
-    """The lines of the edited indicators."""
-    return read_lines(edited / "extracts" / "lokal", INDICATORS)
+def edited(demo_extracts: Path, forms: Forms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run over them."""
+    return share(
+        tmp_path_factory, "edited_forms", lambda root: run_edited(root, demo_extracts, forms)
+    )
 
 
 def test_a_run_with_small_counts_in_the_forms_publishes(edited: Path) -> None:
@@ -80,12 +94,10 @@ def test_a_run_with_small_counts_in_the_forms_publishes(edited: Path) -> None:
 
 
 @pytest.mark.parametrize("item", INDICATORS)
-def test_nothing_gives_the_edited_counts_away(
-    edited: Path, lines: dict[str, list[list[str]]], item: str
-) -> None:
+def test_nothing_gives_the_edited_counts_away(edited: Path, forms: Forms, item: str) -> None:
     published = pl.read_parquet(Home(edited / "home").current / "indicators.parquet")
     periods = YEARS | (HALVES if item == "tilbagehenviste_buc" else {})
-    table = make_table(item, lines[item], INDICATORS[item], periods)
+    table = make_table(item, list_lines(forms, item), INDICATORS[item], periods)
     verdict = check_families([[(table, split(published))]])
     assert verdict.secrets and verdict.shown and verdict.hidden
     assert verdict.count() == NOTHING, verdict.describe()

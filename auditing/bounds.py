@@ -176,9 +176,6 @@ def pursue(table: Table, ranges: Ranges) -> None:
             if not seen <= sign * goal + ROUNDING:
                 found = aim(table, bounds, {int(place): sign})
                 note(ranges, table, found)
-        if ranges.low[cell] > goals[place, 0] + ROUNDING and ranges.high[cell] <= LARGEST_SMALL:
-            # the most that was seen is not the most that can be
-            note(ranges, table, aim(table, bounds, {int(place): -1.0}))
 
 
 def find_undecided(table: Table, bounds: Floats) -> Ints:

@@ -78,7 +78,9 @@ def explain_all(home: Home, figures: list[dict[str, Any]]) -> list[dict[str, Any
     published = open_published(home)
     definitions = {each.id: each for each in read_definitions(published)}
     with SourceCells(home, published.extracts, find_computing_run(published)) as cells:
-        evidence = gather_evidence(published, cells, list(definitions.values()), load_geography())
+        evidence = gather_evidence(
+            published, cells, list(definitions.values()), load_geography(), caused=None
+        )
         return [
             json.loads(
                 write_json(

@@ -31,7 +31,7 @@ def test_the_same_reason_is_told_once_with_areas_and_years() -> None:
 def test_that_a_figure_is_hidden_is_said_once() -> None:
     hidden = NO_FIGURE._replace(status="suppressed", status_reason=reasons.PROTECTED)
     assert collect_remarks([("Dragør", 2010, hidden)]) == [
-        "skjult (Dragør; 2010): Tallet bygger på 1-4 personer eller ville røbe et så lille tal."
+        "skjult (Dragør; 2010): Tallet bygger på for få personer eller ville røbe et sådant tal."
     ]
 
 

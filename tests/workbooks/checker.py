@@ -258,7 +258,8 @@ def find_silence(shown: Shown, row: Row, texts: str, mixed: bool) -> str | None:
 def strip_head(row: Row) -> str:
     """A reason without its status' own name in front."""
     reason = str(row["status_reason"])
-    for head in (f"{STATUS_WORDS[row['status']]}: ", "intet tal: "):
+    status = STATUS_WORDS[row["status"]]
+    for head in (f"{status}: ", f"{status}, fordi ", "intet tal: "):
         if reason.lower().startswith(head):
             return reason[len(head) + 1 :]
     return reason

@@ -14,6 +14,7 @@ import polars as pl
 
 from indicators.disclosure.counts import COUNT, DECIMALS, SITE
 from indicators.kinds import kind_of
+from indicators.observation_selection import DIMENSIONS
 from indicators.requests import list_categories, narrow_to_category
 from indicators.unpublished import FIGURE
 from schemas.definitions.kinds import Kind
@@ -112,21 +113,29 @@ def close_printed_shares(
 ) -> pl.DataFrame:
     """Printed figures of the same dataset and item as a hidden count: such a share tells it."""
     rows = [
-        (entry.id, category, "|".join((found.dataset, found.where.item)))
+        (
+            entry.id,
+            category,
+            "|".join((found.dataset, found.where.item)),
+            *(getattr(found.where, name) for name in DIMENSIONS),
+        )
         for entry in definitions
         if entry.figure is not None
         for category, narrowed in list_categories(entry)
         for found in [narrow_to_category(entry, "figure", entry.figure, narrowed)]
     ]
-    texts = dict.fromkeys(("indicator_id", "category", "item"), pl.String)
+    asked = [f"source_{name}" for name in DIMENSIONS]
+    texts = dict.fromkeys(("indicator_id", "category", "item", *asked), pl.String)
     printed = pl.DataFrame(rows, schema=texts, orient="row")
     lost = (
         roads.filter(pl.col("cell").is_not_null() & (pl.col("role") == "numerator"))
         .join(hidden, on="count")
         .select(pl.col("raw").str.replace(r"\|.*\|", "|").alias("item"), *SITE, "because")
     )
-    shown = figures.filter(pl.col("status").is_in(SHOWN)).join(
-        printed, on=["indicator_id", "category"]
+    shown = (
+        figures.filter(pl.col("status").is_in(SHOWN))
+        .join(printed, on=["indicator_id", "category"])
+        .with_columns(pl.coalesce(f"source_{name}", name).alias(name) for name in DIMENSIONS)
     )
     closed = shown.join(lost, on=["item", *SITE]).group_by("cell").agg(pl.col("because").min())
     return closed.cast(CLOSED_SCHEMA)

@@ -5,8 +5,7 @@ shows but which follow from two that do (the third sex, the band between two nes
 municipalities that only one of two groups has). Does not belong here: what is small or hidden.
 
 A sum is listed where it holds for the true numbers, or has one in it that nobody but the source
-knows and can hold; a figure made without a part is the sum of the others alone. A sum that misses
-by less than a small count is listed, too: a reader who believes it reads a small count from it.
+knows and can hold; a figure made without a part is the sum of the others alone.
 """
 
 from __future__ import annotations
@@ -30,8 +29,6 @@ from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
 SLICE = ["family", "period", "sex", "age", "education"]
 """What the areas of one sum have in common."""
-NEARLY = SMALLEST_SHOWN - 1.0
-"""By less a small count that is read from a sum can miss the true one and still look small."""
 Terms = pl.DataFrame
 """Sums as rows: `sum` (a name), `count`, `coefficient`; each sum's coefficients × counts are 0."""
 
@@ -54,10 +51,7 @@ def build_system(roads: pl.DataFrame, counts: pl.DataFrame, shares: pl.DataFrame
     roads, partial = find_partial(roads, shares)
     system = start_system(roads, counts, partial)
     stocks = roads.filter(pl.col("nature") == FULL_COUNT)["source"].unique()
-    for _ in range(2):
-        # a half that follows from the year and the other half has quarters of its own
-        wanted, implied = sum_periods(system.places, stocks)
-        system = add_sums(system, wanted.join(system.terms, on="sum", how="anti"), implied)
+    system = add_sums(system, *sum_periods(system.places, stocks))
     system = add_sums(system, *sum_sexes(system.places))
     system = add_sums(system, *sum_ages(system.places))
     system = solve_implied(system)
@@ -114,11 +108,7 @@ def add_sums(system: System, wanted: pl.DataFrame, implied: pl.DataFrame) -> Sys
 
 
 def keep_holding(terms: Terms, counts: pl.DataFrame) -> Terms:
-    """The sums that hold for the true numbers, or can hold where one is not known.
-
-    Those of sexes, ages and periods that miss by a few whole persons (`NEARLY`) as well: a
-    publisher's slip. What an older snapshot misses is a revision.
-    """
+    """The sums that hold for the true numbers, or can hold where one is not known."""
     priced = terms.join(
         counts.select("count", "number", "marked"), on="count", how="left", maintain_order="left"
     ).with_columns(
@@ -134,16 +124,11 @@ def keep_holding(terms: Terms, counts: pl.DataFrame) -> Terms:
         rest=known.sum(),
         low=low.filter(pl.col("unknown")).sum(),
         high=high.filter(pl.col("unknown")).sum(),
-        known=~pl.col("unknown").any(),
     )
-    can_hold = (pl.col("rest") + pl.col("low") <= TOLERANCE) & (
-        pl.col("rest") + pl.col("high") >= -TOLERANCE
+    holds = sums.filter(
+        (pl.col("rest") + pl.col("low") <= TOLERANCE)
+        & (pl.col("rest") + pl.col("high") >= -TOLERANCE)
     )
-    other = pl.col("sum").str.starts_with("area|") | pl.col("sum").str.contains("@", literal=True)
-    is_slip = pl.col("rest").abs() < NEARLY
-    whole = (pl.col("rest") - pl.col("rest").round()).abs() <= TOLERANCE
-    nearly = pl.col("known") & ~other & is_slip & whole
-    holds = sums.filter(can_hold | nearly)
     return terms.join(holds.select("sum"), on="sum", how="semi", maintain_order="left")
 
 

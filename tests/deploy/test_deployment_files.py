@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -83,6 +85,29 @@ def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_command_of_the_server_has_the_settings_of_the_service(tmp_path: Path) -> None:
+    settings = (
+        "# KLYNGE_HOME=/nowhere\n\nKLYNGE_TEAMS=https://example.dk/x?a=1&sig=$b c\n"
+        'KLYNGE_SMTP_PASSWORD="to ord"'
+    )
+    (tmp_path / "settings.env").write_text(settings, encoding="utf-8")
+    program, command = tmp_path / "program", tmp_path / "klynge"
+    asked = '"$KLYNGE_HOME" "$KLYNGE_TEAMS" "$KLYNGE_SMTP_PASSWORD" "$@"'
+    program.write_text(f"#!/bin/sh\nprintf '%s\\n' {asked}\n", encoding="utf-8")
+    text = (DEPLOY / "klynge").read_text(encoding="utf-8")
+    text = text.replace("/etc/klyngemonitor.env", str(tmp_path / "settings.env"))
+    text = text.replace("/opt/klyngemonitor/.venv/bin/klynge", str(program))
+    # the guide makes the user; this machine need not have it
+    text = text.replace("!= klynge", f"!= {pwd.getpwuid(os.geteuid()).pw_name}")
+    command.write_text(text, encoding="utf-8")
+    for each in (program, command):
+        each.chmod(0o755)
+    told = subprocess.run([command, "diff", "a b"], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == [
+        "/srv/klynge/home", "https://example.dk/x?a=1&sig=$b c", "to ord", "diff", "a b",
+    ]  # fmt: skip
 
 
 def test_the_container_may_write_to_its_home_alone() -> None:

@@ -144,6 +144,7 @@ class Publisher:
             stop=stop_after_attempt(ATTEMPTS),
             wait=self._choose_pause,
             retry=retry_if_exception_type(PassingError),
+            before_sleep=self._tell_pause,
             sleep=self._means.sleep,
             reraise=True,
         )
@@ -156,11 +157,14 @@ class Publisher:
         error = state.outcome.exception() if state.outcome else None
         assert isinstance(error, PassingError)
         pause = back_off(state.attempt_number, self._means.random)
-        if error.wait is not None:
-            pause = error.wait
-        said = error.problem.found or error.problem.message
+        return pause if error.wait is None else error.wait
+
+    def _tell_pause(self, state: RetryCallState) -> None:
+        """Say that it is asked again; called before each pause, so not after the last try."""
+        error = state.outcome.exception() if state.outcome else None
+        assert isinstance(error, PassingError) and state.next_action is not None
+        said, pause = error.problem.found or error.problem.message, state.next_action.sleep
         self._means.tell(f"{self.source}: {said}; asking again in {pause:.0f} seconds")
-        return pause
 
     def _download_once(
         self, question: Question, sink: BinaryIO, media: str, limit: int

@@ -70,6 +70,8 @@ def test_what_does_not_pass_is_said_after_a_few_tries(
     assert said in say_failure(outcome)
     assert (outcome.files, fetcher.files()) == ((), {})
     assert publisher.count(DATA) == ATTEMPTS
+    asked_again = [line for line in fetcher.told if "asking again" in line]
+    assert len(asked_again) == len(fetcher.clock.pauses) == ATTEMPTS - 1
 
 
 def test_a_publisher_is_waited_for_as_long_as_it_asks(fetcher: Fetcher, publisher: StandIn) -> None:

@@ -16,10 +16,11 @@ import pytest
 from typer.testing import CliRunner
 
 from assets import snapshot
-from assets.audit import audit_figures, audit_snapshot, list_known_before
+from assets.audit import Audited, audit_figures, audit_snapshot, list_known_before
 from assets.publication import Publication, gather_publication
 from auditing.knowledge import Edition
 from pipelines.commands.cli import app
+from pipelines.commands.publication.audit import describe_audit
 from schemas.waivers import Waiver
 from tests.auditing.published import GEOGRAPHY, NORD, RULES, define, publish, show, show_many
 from tests.bad_input.conftest import Installation, Outcome, publish_yesterday
@@ -111,15 +112,27 @@ def test_the_snapshot_in_force_stays(stopped: tuple[Installation, Outcome]) -> N
     assert not installation.home.waiting.exists()
 
 
-def test_a_waiver_that_a_steward_signed_lets_a_count_through_and_is_listed(tmp_path: Path) -> None:
+COUNT = "lokal/tæller/henvendelser | alle | kommune | 0270 | 2024 | alle | alle"
+
+
+def audit_a_shown_count(root: Path, *waivers: Waiver) -> Audited:
+    """An audit of figures among which four of Gribskov are shown."""
     few = define("henvendelser")
     others = {name: 50.0 for name in NORD if name not in (SMALL, "Gribskov")}
     rows = [show(few, "Nord", 357), show(few, SMALL, None), show(few, "Gribskov", 4),
             *show_many(few, others)]  # fmt: skip
     edition = Edition("", publish(rows), (few,))
-    count = "lokal/tæller/henvendelser | alle | kommune | 0270 | 2024 | alle | alle"
-    waiver = Waiver(count=count, signed_by="Anne", signed_on=date(2026, 12, 1), because="Aftalt.")
-    audited = audit_figures(Home(tmp_path), edition, GEOGRAPHY, RULES, [waiver])
+    return audit_figures(Home(root), edition, GEOGRAPHY, RULES, waivers)
+
+
+def test_the_line_of_a_find_has_in_brackets_what_a_waiver_names(tmp_path: Path) -> None:
+    lines = list(describe_audit("juni", audit_a_shown_count(tmp_path), shows_all=True))
+    assert lines[1] == f"shown (henvendelser): Gribskov 2024 4 is shown by henvendelser [{COUNT}]"
+
+
+def test_a_waiver_that_a_steward_signed_lets_a_count_through_and_is_listed(tmp_path: Path) -> None:
+    waiver = Waiver(count=COUNT, signed_by="Anne", signed_on=date(2026, 12, 1), because="Aftalt.")
+    audited = audit_a_shown_count(tmp_path, waiver)
     assert [find.count for find in audited.finds] == []
     [listed] = audited.state()["waived"]
     assert (listed["signed_by"], listed["because"]) == ("Anne", "Aftalt.")

@@ -45,7 +45,7 @@ def describe_audit(name: str, found: Audited, shows_all: bool) -> Iterator[str]:
         f"told; {told['components']:,} tables tried in {told['seconds']:.1f} s."
     )
     sorts = (
-        [f"{find.how}: {find.chain} [{find.indicator}; {find.count}]" for find in found.finds],
+        [f"{find.how} ({find.indicator}): {find.chain} [{find.count}]" for find in found.finds],
         [f"told before: {find.chain} [{find.count}]" for find in found.known],
         [
             f"waived by {waiver.signed_by} on {waiver.signed_on}, {waiver.because}: {find.chain} "

@@ -55,7 +55,7 @@ def test_every_command_that_deployment_calls_is_one_of_the_program() -> None:
     called = {
         name
         for text in texts
-        for name in re.findall(r"(?:`|bin/|klynge )klynge (?!klynge)([a-z-]+)", text)
+        for name in re.findall(r"(?m)(?:^|`|bin/|klynge )klynge (?!klynge)([a-z-]+)", text)
         + re.findall(r'\["klynge", "([a-z-]+)"', text)
     }
     assert {"serve", "status", "backup", "restore-home"} <= called

@@ -136,18 +136,12 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         "corrections": tell_corrections(applied, values),
         "freshness": tabulate_freshness(fresh),
     }
-    corrections = tables["corrections"].with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts()
+    computed_by = str(values["run_id"].first())
     facts = {
         **state_facts(
-            basis,
-            all_received.filter(run_id=run_id),
-            str(values["run_id"].first()),
-            monitoring.geography_folder,
+            basis, all_received.filter(run_id=run_id), computed_by, monitoring.geography_folder
         ),
-        "corrections": corrections,
-        "protection": state_protection(run),
-        "freshness": [state_freshness(each) for each in fresh],
-        "forecast_coverage": [asdict(each) for each in measure_coverage(values, basis.definitions)],
+        **state_figures(tables["corrections"], run, fresh, values, basis),
     }
     changes, gate = None, None
     if basis.as_of is None:
@@ -159,6 +153,22 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         if gate.waits:
             facts[FIGURES] = fingerprint_figures(values, gate.stopped)
     return Publication(values, basis, tables, tuple(fresh), facts, revised, changes, gate)
+
+
+def state_figures(
+    corrections: pl.DataFrame,
+    run: ComputedRun | None,
+    fresh: Sequence[Freshness],
+    values: pl.DataFrame,
+    basis: Basis,
+) -> dict[str, Any]:
+    """What the manifest says of the figures: corrected, protected, fresh, forecast how well."""
+    return {
+        "corrections": corrections.with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts(),
+        "protection": state_protection(run),
+        "freshness": [state_freshness(each) for each in fresh],
+        "forecast_coverage": [asdict(each) for each in measure_coverage(values, basis.definitions)],
+    }
 
 
 def state_protection(run: ComputedRun | None) -> dict[str, Any] | None:

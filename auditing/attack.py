@@ -15,7 +15,7 @@ from auditing.exact import Solution, solve
 from auditing.figures.bands import read_bands
 from auditing.figures.decimals import read_decimals
 from auditing.figures.printed import read_printed
-from auditing.figures.scene import Fact, Scene
+from auditing.figures.scene import Scene, TellingBound
 from auditing.figures.standardised import read_standardised
 from auditing.knowledge import Told
 from auditing.system import TOLERANCE, System
@@ -24,7 +24,7 @@ from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 
-READERS: tuple[Callable[[Scene], Iterable[Fact]], ...] = (
+READERS: tuple[Callable[[Scene], Iterable[TellingBound]], ...] = (
     read_printed, read_standardised, read_decimals, read_bands,
 )  # fmt: skip
 ROUNDS = 4
@@ -80,7 +80,7 @@ def keep_hidden(told: Told, newest: Told) -> Told:
     return replace(told, published=shown)
 
 
-def is_new(fact: Fact, solution: Solution) -> bool:
+def is_new(fact: TellingBound, solution: Solution) -> bool:
     """Whether a fact tells more than is known, and can be."""
     low, high = solution.system.low[fact.cell], solution.system.high[fact.cell]
     narrower = fact.low > low + TOLERANCE or fact.high < high - TOLERANCE
@@ -88,10 +88,12 @@ def is_new(fact: Fact, solution: Solution) -> bool:
     return bool(np.isnan(solution.number[fact.cell])) and narrower and possible
 
 
-def add_facts(system: System, facts: Sequence[Fact], bounded: dict[int, list[str]]) -> System:
+def add_facts(
+    system: System, facts: Sequence[TellingBound], bounded: dict[int, list[str]]
+) -> System:
     """The system with numbers as equations and bounds as bounds."""
     low, high = system.low.copy(), system.high.copy()
-    numbers: dict[int, Fact] = {}
+    numbers: dict[int, TellingBound] = {}
     for fact in facts:
         if fact.high - fact.low < TOLERANCE:
             numbers.setdefault(fact.cell, fact)

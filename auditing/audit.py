@@ -56,7 +56,7 @@ class Audit:
 
 
 @dataclass(frozen=True)
-class Means:
+class ReaderMeans:
     """What a reader knows besides published figures."""
 
     definitions: Sequence[Definition]
@@ -82,7 +82,7 @@ def audit(
     read = [read_edition(each, geography, equal or {}) for each in (newest, *older)]
     guarded = frozenset().union(*(told.guarded for told in read))
     read = [replace(told, guarded=guarded) for told in read]
-    means = Means(definitions, geography, rules or {})
+    means = ReaderMeans(definitions, geography, rules or {})
     found = examine(read, means)
     if not (found.finds and older):
         return found
@@ -95,7 +95,7 @@ def audit(
     )
 
 
-def examine(read: Sequence[Told], means: Means) -> Audit:
+def examine(read: Sequence[Told], means: ReaderMeans) -> Audit:
     """Attack what some editions tell, the newest first."""
     stocks = find_stocks(means.definitions, means.rules)
     editions, terms = join_editions(read, means.geography, stocks)

@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from demo.anchors import AGE_GROUPS
 from demo.files import MARK, PUBLISHER, WARNING, Cell, danish_date, save_book, write_sidecar
-from demo.local_series import HALF_YEARLY, SERIES, Breakdown, DemoGroup, Series
+from demo.local_series import HALF_YEARLY, SERIES, DemoGroup, ReportedParts, Series
 from demo.world import POPULATION_YEARS, Counts, Floats, World, area_effects
 
 PUBLISHED = date(2026, 2, 27)
@@ -114,7 +114,7 @@ def divide(world: World, series: Series, shares: Floats, t: int, whole: int) -> 
     return counts
 
 
-def sum_parts(breakdown: Breakdown, counts: Counts) -> Iterator[tuple[DemoGroup, int]]:
+def sum_parts(breakdown: ReportedParts, counts: Counts) -> Iterator[tuple[DemoGroup, int]]:
     """Each reported group with the sum of its parts."""
     for group in breakdown.groups:
         inside = [

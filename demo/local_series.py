@@ -25,7 +25,7 @@ class DemoGroup:
 
 
 @dataclass(frozen=True)
-class Breakdown:
+class ReportedParts:
     """How a whole count falls into `parts`, none of which holds people of another.
 
     `groups` are those that are reported besides the whole, each the sum of the parts within it.
@@ -58,7 +58,7 @@ class Series:
     hardship: float = 0.08
     decimals: int = 1
     counts_people: bool = True
-    breakdown: Breakdown | None = None
+    breakdown: ReportedParts | None = None
 
 
 def _over(*groups: tuple[str, int, int, float]) -> tuple[DemoGroup, ...]:
@@ -74,7 +74,7 @@ OVER_65 = _over(("65+", 65, 120, 1))
 OVER_80 = _over(("80+", 80, 120, 1))
 BY_AGE = _over(("18-64", 18, 64, 0.35), ("65-79", 65, 79, 1), ("80+", 80, 120, 2.6))
 UNDER_50, FROM_50 = (0, 49), (50, 120)
-SEX_AND_AGE = Breakdown(
+SEX_AND_AGE = ReportedParts(
     parts=(
         DemoGroup(people=UNDER_50, sex="Kvinder", times=1.0),
         DemoGroup(people=UNDER_50, sex="Mænd", times=1.3),

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from fetching.client import Received
 from fetching.means import Destination, Means
 from fetching.memory import Kept, Memory
-from fetching.source_model import Described
+from fetching.source_model import SourceDescription
 from fetching.writing import open_unfinished
 
 FETCHED_FOLDER = "hentet"
@@ -67,7 +67,7 @@ class Errand:
         self.memory.note(key, kept.model_copy(update={**update, "file": relative}))
         return relative
 
-    def describe(self, source: Described, **more: object) -> dict[str, object]:
+    def describe(self, source: SourceDescription, **more: object) -> dict[str, object]:
         """A sidecar: dataset, publisher, licence, the moment, and what else is known."""
         said = {
             "dataset": source.dataset,

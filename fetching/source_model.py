@@ -38,7 +38,7 @@ class ByHand(Strict):
     remember: Text | None = None
 
 
-class Described(Strict):
+class SourceDescription(Strict):
     """What every source says: dataset, publisher, licence, and how often its publisher is asked.
 
     `weekly` is every Monday, `monthly` the first Monday of a month.
@@ -55,7 +55,7 @@ class Described(Strict):
         raise NotImplementedError
 
 
-class StatbankSource(Described):
+class StatbankSource(SourceDescription):
     """A table of Danmarks Statistik's StatBank.
 
     `table` may end in {yy}, the year in two digits: then the newest such table is taken.
@@ -95,7 +95,7 @@ STATBANK_VARIABLE = "KLYNGE_STATBANK_URL"
 STATBANK = "https://api.statbank.dk/v1"
 
 
-class Reached(Described):
+class Reached(SourceDescription):
     """A source with an address, in the file or in the environment's `address_variable`.
 
     Without either, `by_hand` says what a person downloads.
@@ -155,7 +155,7 @@ class FolderSource(Reached):
     kind: Literal["folder"]
 
 
-class HandSource(Described):
+class HandSource(SourceDescription):
     """A source that nobody but a person can get."""
 
     kind: Literal["by_hand"]

@@ -28,7 +28,7 @@ Facts = FailedRun | RejectedFile | Freshness | Published | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Cause:
+class NoticeCause:
     """Something that somebody is told once, for as long as it lasts.
 
     Who does not hear `kind`, but one of `also`, is told of it as that.
@@ -40,7 +40,7 @@ class Cause:
     also: tuple[Kind, ...] = field(default=())
 
 
-def find_causes(situation: Situation) -> list[Cause]:
+def find_causes(situation: Situation) -> list[NoticeCause]:
     """Every cause that there is, what weighs most first."""
     open_causes = [
         *find_failures(situation),
@@ -64,43 +64,43 @@ def list_known(situation: Situation) -> set[Kind]:
     return set(KINDS) - unknown
 
 
-def find_failures(situation: Situation) -> Iterator[Cause]:
+def find_failures(situation: Situation) -> Iterator[NoticeCause]:
     """Runs whose newest try failed, and what keeps every run from working."""
     if situation.disk.is_low:
-        yield Cause("failure", "failure:disk", {"free": situation.disk.free})
+        yield NoticeCause("failure", "failure:disk", {"free": situation.disk.free})
     if situation.unreadable:
-        yield Cause("failure", "failure:storage", {"unreadable": situation.unreadable})
+        yield NoticeCause("failure", "failure:storage", {"unreadable": situation.unreadable})
     for failed in situation.failed or ():
-        yield Cause("failure", f"failure:{failed.job}:{failed.error}", failed)
+        yield NoticeCause("failure", f"failure:{failed.job}:{failed.error}", failed)
 
 
-def find_rejected(situation: Situation) -> Iterator[Cause]:
+def find_rejected(situation: Situation) -> Iterator[NoticeCause]:
     """Rejected files that wait for a repair; the same bytes are one cause, however often read."""
     for file in situation.stored.rejected if situation.stored else ():
-        yield Cause("rejected", f"rejected:{file.sha256}", file)
+        yield NoticeCause("rejected", f"rejected:{file.sha256}", file)
 
 
-def find_waiting(situation: Situation) -> Iterator[Cause]:
+def find_waiting(situation: Situation) -> Iterator[NoticeCause]:
     """The snapshot that waits; the same figures computed anew are the same cause."""
     if situation.waiting is not None:
         figures = situation.waiting.manifest.get("figures") or situation.waiting.name
         also: tuple[Kind, ...] = ("surprising",) if list_jumps(situation.waiting) else ()
-        yield Cause("waiting", f"waiting:{figures}", situation.waiting, also)
+        yield NoticeCause("waiting", f"waiting:{figures}", situation.waiting, also)
 
 
-def find_late(situation: Situation) -> Iterator[Cause]:
+def find_late(situation: Situation) -> Iterator[NoticeCause]:
     """Each dataset or part whose expected release has not come, or only in a rejected file."""
     for each in situation.stored.freshness if situation.stored else ():
         if each.days_late:
             part = f"{each.holding.dataset}/{each.holding.part}"
-            yield Cause("late", f"late:{part}:{each.expected.covers}", each)
+            yield NoticeCause("late", f"late:{part}:{each.expected.covers}", each)
 
 
-def find_surprising(situation: Situation) -> Iterator[Cause]:
+def find_surprising(situation: Situation) -> Iterator[NoticeCause]:
     """Figures of the snapshot in force that moved much, and for which nobody was asked."""
     current = situation.current
     if current is not None and not current.manifest.get("approved_by") and list_jumps(current):
-        yield Cause("surprising", f"surprising:{current.name}", current)
+        yield NoticeCause("surprising", f"surprising:{current.name}", current)
 
 
 def list_jumps(published: Published) -> list[Mapping[str, Any]]:
@@ -109,19 +109,19 @@ def list_jumps(published: Published) -> list[Mapping[str, Any]]:
     return [each for each in gates if each["condition"] in JUMPS and each["count"]]
 
 
-def find_published(situation: Situation) -> Iterator[Cause]:
+def find_published(situation: Situation) -> Iterator[NoticeCause]:
     """The snapshot in force."""
     if situation.current is not None:
         name = situation.current.name
-        yield Cause("published", f"published:{name}", situation.current)
+        yield NoticeCause("published", f"published:{name}", situation.current)
 
 
-def find_weekly(situation: Situation, open_causes: list[Cause]) -> Iterator[Cause]:
+def find_weekly(situation: Situation, open_causes: list[NoticeCause]) -> Iterator[NoticeCause]:
     """The message of the week: all is well, or what is still open; once all could be looked at."""
     if "weekly" in list_known(situation):
         still_open = [each for each in open_causes if each.kind != "surprising"]
         facts = {"open": still_open, "current": situation.current}
-        yield Cause("weekly", f"weekly:{find_week(situation.now)}", facts)
+        yield NoticeCause("weekly", f"weekly:{find_week(situation.now)}", facts)
 
 
 def find_week(now: datetime) -> str:

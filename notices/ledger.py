@@ -30,7 +30,7 @@ class Failing:
 
 
 @dataclass
-class Ledger:
+class ToldCauses:
     """The causes that each receiver was told of and that last, and the receivers that fail.
 
     What could not be written down is remembered for as long as the object lives, so that nobody is
@@ -77,11 +77,11 @@ class Ledger:
         self.failing = {name: each for name, each in self.failing.items() if name in receivers}
 
 
-def load_ledger(file: Path) -> Ledger:
+def load_ledger(file: Path) -> ToldCauses:
     """What the file says; nothing where there is none, or where it was damaged."""
     try:
         stated: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return Ledger(
+        return ToldCauses(
             {str(name): dict(keys) for name, keys in stated["told"].items()},
             {
                 name: Failing(each["times"], datetime.fromisoformat(each["due"]), each["error"])
@@ -89,13 +89,13 @@ def load_ledger(file: Path) -> Ledger:
             },
         )
     except FileNotFoundError:
-        return Ledger()
+        return ToldCauses()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         LOG.warning("notices: %s cannot be read (%s); begun anew", file.name, error)
-        return Ledger()
+        return ToldCauses()
 
 
-def save_ledger(ledger: Ledger, file: Path) -> None:
+def save_ledger(ledger: ToldCauses, file: Path) -> None:
     """Write it whole or not at all; where the disk takes nothing it stays in memory."""
     stated = {
         "told": ledger.told,

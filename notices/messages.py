@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote
 
-from notices.causes import COPENHAGEN, Cause, list_jumps
+from notices.causes import COPENHAGEN, NoticeCause, list_jumps
 from notices.receivers import Kind, Language
 from notices.situation import FailedRun, Published, RejectedFile
 from notices.words import (
@@ -67,7 +67,7 @@ class Told:
 
 
 def write_message(
-    kind: Kind, causes: Sequence[Cause], language: Language, page_url: str
+    kind: Kind, causes: Sequence[NoticeCause], language: Language, page_url: str
 ) -> Message:
     """The message about causes of one kind, all of them new to the receiver.
 
@@ -92,7 +92,7 @@ def clean(text: str) -> str:
     return " ".join(make_printable(text).split())
 
 
-def is_synthetic(cause: Cause) -> bool:
+def is_synthetic(cause: NoticeCause) -> bool:
     """Whether the cause is about figures that are invented."""
     facts = cause.facts
     if isinstance(facts, Mapping):
@@ -100,7 +100,7 @@ def is_synthetic(cause: Cause) -> bool:
     return isinstance(facts, Published) and facts.is_synthetic
 
 
-def tell_failures(causes: Sequence[Cause], words: Words) -> Told:
+def tell_failures(causes: Sequence[NoticeCause], words: Words) -> Told:
     """Runs that failed, and what keeps runs from working."""
     lines, to_do, page = [], [], ""
     for cause in causes[:SHOWN]:
@@ -133,7 +133,7 @@ def tell_failures(causes: Sequence[Cause], words: Words) -> Told:
     )
 
 
-def tell_rejected(causes: Sequence[Cause], words: Words) -> Told:
+def tell_rejected(causes: Sequence[NoticeCause], words: Words) -> Told:
     """Files that were rejected: the first reason of each by its title, no cell of the file."""
     files = [cast(RejectedFile, each.facts) for each in causes]
     known = load_problem_words()
@@ -156,7 +156,7 @@ def tell_rejected(causes: Sequence[Cause], words: Words) -> Told:
     )
 
 
-def tell_waiting(causes: Sequence[Cause], words: Words) -> Told:
+def tell_waiting(causes: Sequence[NoticeCause], words: Words) -> Told:
     """The snapshot that waits, and why, in the sentences of the gate."""
     waiting = cast(Published, causes[0].facts)
     reasons = [
@@ -173,7 +173,7 @@ def tell_waiting(causes: Sequence[Cause], words: Words) -> Told:
     )
 
 
-def tell_late(causes: Sequence[Cause], words: Words) -> Told:
+def tell_late(causes: Sequence[NoticeCause], words: Words) -> Told:
     """Each dataset that is late: what was expected, when, from whom, and what is held."""
     late = [cast(Freshness, each.facts) for each in causes]
     lines = [
@@ -208,7 +208,7 @@ def name_dataset(freshness: Freshness) -> str:
     return f"{label}{part}"
 
 
-def tell_surprising(causes: Sequence[Cause], words: Words) -> Told:
+def tell_surprising(causes: Sequence[NoticeCause], words: Words) -> Told:
     """How many figures moved much; which ones stands on the page and in `klynge diff`."""
     published = cast(Published, causes[0].facts)
     waits = causes[0].kind == "waiting"
@@ -223,7 +223,7 @@ def tell_surprising(causes: Sequence[Cause], words: Words) -> Told:
     )
 
 
-def tell_published(causes: Sequence[Cause], words: Words) -> Told:
+def tell_published(causes: Sequence[NoticeCause], words: Words) -> Told:
     """The snapshot in force, and who approved it where it waited."""
     published = cast(Published, causes[0].facts)
     rows = published.manifest.get("rows", 0)
@@ -234,10 +234,10 @@ def tell_published(causes: Sequence[Cause], words: Words) -> Told:
     return Told(words.published_subject, lines, words.published_to_do, "assets/published_snapshot")
 
 
-def tell_weekly(causes: Sequence[Cause], words: Words) -> Told:
+def tell_weekly(causes: Sequence[NoticeCause], words: Words) -> Told:
     """All is well, or one line for each thing that is still open; each was told of before."""
     facts = cast(Mapping[str, Any], causes[0].facts)
-    still_open: Sequence[Cause] = facts["open"]
+    still_open: Sequence[NoticeCause] = facts["open"]
     current: Published | None = facts["current"]
     since = words.nothing_published
     if current is not None:
@@ -260,7 +260,7 @@ def tell_more(things: Sequence[object], words: Words) -> list[str]:
     return [words.more.format(count=left)] if left > 0 else []
 
 
-TELLERS: Mapping[Kind, Callable[[Sequence[Cause], Words], Told]] = {
+TELLERS: Mapping[Kind, Callable[[Sequence[NoticeCause], Words], Told]] = {
     "failure": tell_failures,
     "rejected": tell_rejected,
     "waiting": tell_waiting,

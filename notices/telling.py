@@ -11,8 +11,8 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from notices.causes import NEVER_NEWS, Cause, find_causes, list_known
-from notices.ledger import Ledger
+from notices.causes import NEVER_NEWS, NoticeCause, find_causes, list_known
+from notices.ledger import ToldCauses
 from notices.messages import Message, write_message
 from notices.receivers import KINDS, Kind, Receiver
 from notices.situation import Situation
@@ -29,7 +29,7 @@ Deliver = Callable[[Message, Receiver], None]
 def tell_all(
     situation: Situation,
     receivers: Sequence[Receiver],
-    ledger: Ledger,
+    ledger: ToldCauses,
     deliver: Deliver,
     page_url: str,
     keep: Callable[[], None],
@@ -51,7 +51,9 @@ def tell_all(
     keep()
 
 
-def list_lasting(causes: Sequence[Cause], situation: Situation, ledger: Ledger) -> set[str]:
+def list_lasting(
+    causes: Sequence[NoticeCause], situation: Situation, ledger: ToldCauses
+) -> set[str]:
     """The keys of causes that last, and of those that could not be looked at."""
     unknown = tuple(f"{kind}:" for kind in KINDS if kind not in list_known(situation))
     told = {key for mine in ledger.told.values() for key in mine}
@@ -60,9 +62,9 @@ def list_lasting(causes: Sequence[Cause], situation: Situation, ledger: Ledger) 
 
 def tell_receiver(
     receiver: Receiver,
-    causes: Sequence[Cause],
+    causes: Sequence[NoticeCause],
     now: datetime,
-    ledger: Ledger,
+    ledger: ToldCauses,
     deliver: Deliver,
     page_url: str,
     keep: Callable[[], None],
@@ -85,11 +87,11 @@ def tell_receiver(
 
 
 def list_untold(
-    receiver: Receiver, causes: Sequence[Cause], ledger: Ledger
-) -> list[tuple[Kind, list[Cause]]]:
+    receiver: Receiver, causes: Sequence[NoticeCause], ledger: ToldCauses
+) -> list[tuple[Kind, list[NoticeCause]]]:
     """What becomes one message each: a kind with the causes that are new to a receiver."""
-    found: list[tuple[Kind, list[Cause]]] = []
-    gathered: dict[Kind, list[Cause]] = {}
+    found: list[tuple[Kind, list[NoticeCause]]] = []
+    gathered: dict[Kind, list[NoticeCause]] = {}
     for cause in causes:
         kind = next((each for each in (cause.kind, *cause.also) if each in receiver.hears), None)
         if kind is None or ledger.was_told(receiver.name, cause.key):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from notices.receivers import Language
 from wording.labels import describe_date, describe_period, write_count
 
-Counted = tuple[str, str]
+OneOrMany = tuple[str, str]
 """A sentence for one, and one for {n}."""
 
 
@@ -38,8 +38,8 @@ class Words:
     run_failed: str
     tried_again: str
     unchanged: str
-    rejected_subject: Counted
-    rejected: Counted
+    rejected_subject: OneOrMany
+    rejected: OneOrMany
     more_reasons: str
     rejected_to_do: str
     a_file: str
@@ -47,7 +47,7 @@ class Words:
     waiting: str
     waiting_to_do: str
     late_subject: str
-    late_many: Counted
+    late_many: OneOrMany
     late_line: str
     assumed: str
     late_to_do: str
@@ -65,7 +65,7 @@ class Words:
     well_to_do: str
     in_force: str
     nothing_published: str
-    open_subject: Counted
+    open_subject: OneOrMany
     still_open: str
     still_open_to_do: str
 
@@ -325,7 +325,7 @@ def choose_words(language: Language) -> Words:
     return DANISH if language == "da" else ENGLISH
 
 
-def count_words(sentences: Counted, count: int) -> str:
+def count_words(sentences: OneOrMany, count: int) -> str:
     """The sentence for so many."""
     return sentences[0] if count == 1 else sentences[1].format(n=count)
 

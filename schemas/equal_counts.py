@@ -19,7 +19,7 @@ CountName = tuple[str, str, str]
 """Dataset, measure and item of a count."""
 
 
-class Counted(Strict):
+class StatedCount(Strict):
     """What is counted, as a definition's source names it."""
 
     dataset: str
@@ -35,7 +35,7 @@ class Counted(Strict):
 class EqualCounts(Strict):
     """Counts of the same persons in the same area, period, sex and age."""
 
-    counts: list[Counted] = Field(min_length=2)
+    counts: list[StatedCount] = Field(min_length=2)
     because: str
 
 

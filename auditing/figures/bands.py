@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from auditing.figures.scene import Fact, Scene
+from auditing.figures.scene import Scene, TellingBound
 from auditing.identities import list_shares
 from auditing.sources import find_source, name_source
 from schemas.definitions.kinds import Kind
@@ -20,7 +20,7 @@ from schemas.definitions.model import Definition, Group
 FIGURE = ("area_type", "area_id", "area_name", "period", "period_start")
 
 
-def read_bands(scene: Scene) -> Iterator[Fact]:
+def read_bands(scene: Scene) -> Iterator[TellingBound]:
     """What distributions tell of hidden shares."""
     for definition in scene.of_kinds(Kind.DISTRIBUTION):
         if name_source(find_source(definition, "numerator", None, {})) not in scene.open_sources:
@@ -36,7 +36,7 @@ def read_bands(scene: Scene) -> Iterator[Fact]:
 
 def read_groups(
     scene: Scene, rows: pl.DataFrame, definition: Definition, group: Group
-) -> Iterator[Fact]:
+) -> Iterator[TellingBound]:
     """The facts of one breakdown, group of areas by group of areas."""
     members = find_members(scene, rows, definition, group)
     hidden = members.filter(pl.col("x_cell").is_not_null(), pl.col("x_number").is_null())
@@ -101,12 +101,12 @@ def find_band(share: float, limits: list[float]) -> int:
 
 def bound_members(
     members: pl.DataFrame, left: list[tuple[float, float]], text: str
-) -> Iterator[Fact]:
+) -> Iterator[TellingBound]:
     """Bounds of the hidden shares, that lie in the bands that are left."""
     low, high = min(each[0] for each in left), max(each[1] for each in left)
     for cell, number, n in members.select("x_cell", "x_number", "n_number").iter_rows():
         if cell is not None and number is None and n is not None:
             # a band holds its upper limit, the first its lower one, too
             least = math.floor(low * n / 100 + 1e-9) + (low > 0)
-            yield Fact(cell, least, math.floor(high * n / 100 + 1e-9),
+            yield TellingBound(cell, least, math.floor(high * n / 100 + 1e-9),
                        f"the share lies between {low:g} and {high:g} pct. by {text}")  # fmt: skip

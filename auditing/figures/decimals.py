@@ -12,13 +12,13 @@ import numpy as np
 
 from auditing.bounds import propagate
 from auditing.exact import remaining
-from auditing.figures.scene import Fact, Scene
+from auditing.figures.scene import Scene, TellingBound
 from auditing.system import TOLERANCE
 
 MOST_PARTS = 10**6
 
 
-def read_decimals(scene: Scene) -> Iterator[Fact]:
+def read_decimals(scene: Scene) -> Iterator[TellingBound]:
     """The split counts of which only one number fits the decimals of a shown total."""
     solution = scene.solution
     system = solution.system
@@ -41,5 +41,5 @@ def read_decimals(scene: Scene) -> Iterator[Fact]:
         lowest = first + parts * np.ceil((low - TOLERANCE - first) / parts)
         highest = first + parts * np.floor((high + TOLERANCE - first) / parts)
         if lowest <= highest:
-            yield Fact(int(cell[term]), float(lowest), float(highest),
+            yield TellingBound(int(cell[term]), float(lowest), float(highest),
                        f"the decimals of {abs(float(rest[eq[term]])):.10g}")  # fmt: skip

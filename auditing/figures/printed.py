@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from auditing.figures.scene import Fact, Scene, count_decimals, whole_between
+from auditing.figures.scene import Scene, TellingBound, count_decimals, whole_between
 from auditing.knowledge import PLACE
 from auditing.sources import AVERAGED, BREAKDOWN, find_source, list_categories, name_source, resolve
 from schemas.definitions.kinds import Kind
@@ -21,14 +21,14 @@ FEWER = 0.9
 COLUMNS = (*PLACE, "indicator_id", "area_name", "value", "per", "least")
 
 
-def read_printed(scene: Scene) -> Iterator[Fact]:
+def read_printed(scene: Scene) -> Iterator[TellingBound]:
     """What printed rates, shares and ratios tell of hidden counts."""
     yield from divide_back(scene, list_blank_rates(scene))
     yield from divide_back(scene, list_printed_shares(scene))
     yield from divide_back(scene, list_ratios(scene))
 
 
-def divide_back(scene: Scene, figures: pl.DataFrame) -> Iterator[Fact]:
+def divide_back(scene: Scene, figures: pl.DataFrame) -> Iterator[TellingBound]:
     """x = value × n / per within the figure's rounding, for hidden x and known n.
 
     `figures`: PLACE of x, n_source, n_sex, n_age, n_education, value, per, least (the share of n
@@ -52,7 +52,7 @@ def divide_back(scene: Scene, figures: pl.DataFrame) -> Iterator[Fact]:
             f"{row['area_name']} {row['value']:.6g} per {row['per']:,.10g} of "
             f"{row['n_number']:,.10g} ({row['indicator_id']})"
         )
-        yield Fact(row["x_cell"], low, high, text)
+        yield TellingBound(row["x_cell"], low, high, text)
 
 
 def place_rows(

@@ -22,7 +22,7 @@ from schemas.definitions.model import Definition
 
 
 @dataclass(frozen=True)
-class Fact:
+class TellingBound:
     """What a figure tells of a count: it lies between `low` and `high`, in words `text`."""
 
     cell: int

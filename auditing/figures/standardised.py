@@ -12,7 +12,7 @@ from math import comb
 import numpy as np
 import polars as pl
 
-from auditing.figures.scene import Fact, Scene
+from auditing.figures.scene import Scene, TellingBound
 from auditing.sources import find_source, list_categories, name_source, parse_age
 from auditing.system import Floats
 from schemas.definitions.kinds import Kind
@@ -26,7 +26,7 @@ CLOSE = 1e-8
 """Published rates are not rounded."""
 
 
-def read_standardised(scene: Scene) -> Iterator[Fact]:
+def read_standardised(scene: Scene) -> Iterator[TellingBound]:
     """What directly standardised rates tell of hidden strata."""
     definitions = scene.of_kinds(Kind.DIRECT_RATE)
     standards = load_standards() if definitions else {}
@@ -84,7 +84,7 @@ def read_rows(
     group: Group,
     category: Category | None,
     strata: Sequence[tuple[str, str, float]],
-) -> Iterator[Fact]:
+) -> Iterator[TellingBound]:
     """The facts of one breakdown's rows."""
     sources = {
         role: name_source(find_source(definition, role, category, {}))
@@ -112,7 +112,7 @@ def read_rows(
         yield from take_apart(mine, definition)
 
 
-def take_apart(figure: pl.DataFrame, definition: Definition) -> Iterator[Fact]:
+def take_apart(figure: pl.DataFrame, definition: Definition) -> Iterator[TellingBound]:
     """The strata of one rate: solved when two are unknown, else each way that fits is tried."""
     total, value = float(figure["total"][0]), float(figure["value"][0]) / (definition.per or 1)
     rate = (figure["weight"] / figure["n_number"]).to_numpy()
@@ -131,7 +131,7 @@ def take_apart(figure: pl.DataFrame, definition: Definition) -> Iterator[Fact]:
     )
     for place, low, high in zip(np.flatnonzero(unknown), *found, strict=True):
         if cells[place] is not None:
-            yield Fact(int(cells[place]), float(low), float(high), text)
+            yield TellingBound(int(cells[place]), float(low), float(high), text)
 
 
 def find_ways(

@@ -8,7 +8,7 @@ in Danish is `wording.change_words`, from the cause's facts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -98,6 +98,11 @@ def explain_differences(
     if not list_changed_files(old, new):
         found.append(find_told_causes(select_unexplained(rows, found)))
     found.append(find_code_causes(select_unexplained(rows, found), old, new))
+    return attach_causes(rows, found)
+
+
+def attach_causes(rows: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The differences with all that was found of each, what weighs most first."""
     listed = (
         pl.concat(found, how="diagonal")
         .unique()

@@ -38,7 +38,7 @@ MOST_TRIALS = 60
 
 
 @dataclass(frozen=True)
-class Choice:
+class SuppressionPattern:
     """What is hidden in one component.
 
     `hidden` by position; `because_of` has for each further count the position in
@@ -199,7 +199,7 @@ class Mover:
         return difference
 
 
-def choose_hidden(component: Component) -> Choice:
+def choose_hidden(component: Component) -> SuppressionPattern:
     """Hide until every primary's range remains, then show again what need not be hidden."""
     mover, tables = Mover(component), Tables(component)
     hidden = hide_totals_of_split(component, component.hidden)
@@ -220,7 +220,7 @@ def choose_hidden(component: Component) -> Choice:
             hidden = closed
     hidden = show_again(mover, tables, hidden)
     because_of[~hidden] = -1
-    return Choice(hidden, because_of, sorted(set(narrow)))
+    return SuppressionPattern(hidden, because_of, sorted(set(narrow)))
 
 
 def order_primaries(component: Component) -> list[int]:

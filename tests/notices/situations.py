@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from notices.ledger import Ledger
+from notices.ledger import ToldCauses
 from notices.messages import Message
 from notices.receivers import KINDS, Receiver
 from notices.situation import Disk, FailedRun, Published, RejectedFile, Situation, Stored
@@ -99,7 +99,7 @@ class Post:
     """What came to whom; a receiver in `broken` cannot be reached."""
 
     receivers: list[Receiver] = field(default_factory=lambda: [make_receiver()])
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: ToldCauses = field(default_factory=ToldCauses)
     sent: list[tuple[str, Message]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
 

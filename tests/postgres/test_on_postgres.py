@@ -91,6 +91,7 @@ def test_the_daemons_sensor_takes_in_what_lies_in_the_inbox(
     try:
         wait_until("a published snapshot", home.current.exists)
         wait_until("its end", lambda: read_statuses(home, monkeypatch) == ["SUCCESS"])
+        assert (home.current / "manifest.json").is_file()
     finally:
         os.killpg(daemon.pid, signal.SIGKILL)
         daemon.wait()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from notices.causes import Cause, find_causes
+from notices.causes import NoticeCause, find_causes
 from notices.ledger import load_ledger
 from notices.messages import clean, write_message
 from notices.situation import Published, Situation
@@ -135,7 +135,7 @@ def find_silent(now: datetime, service: Service | None, heard: Sequence[Heard]) 
         yield Reason("service", f"the daemon {each.daemon} is silent (heard {when})")
 
 
-def tell_cause(cause: Cause) -> str:
+def tell_cause(cause: NoticeCause) -> str:
     """A cause in one line."""
     message = write_message(cause.kind, [cause], "en", "")
     lines = message.paragraphs[0].splitlines()

@@ -22,7 +22,7 @@ from rich.console import Console
 from assets.running.lock import take_lock
 from assets.running.logbook import keep_log
 from notices.causes import NEVER_NEWS, find_causes
-from notices.ledger import Ledger, load_ledger, save_ledger
+from notices.ledger import ToldCauses, load_ledger, save_ledger
 from notices.messages import Message, write_message
 from notices.receivers import Receiver, find_notices, load_receivers
 from notices.telling import list_untold, tell_all
@@ -45,7 +45,7 @@ class Watch:
     notices: Path
     environment: Mapping[str, str]
     trusted: ssl.SSLContext | None = None
-    _ledger: Ledger | None = None
+    _ledger: ToldCauses | None = None
 
     def look(self, now: datetime) -> None:
         """Tell everybody what they have not heard. Raises `StageError` when that cannot be found

@@ -54,8 +54,12 @@ def test_a_run_begins_and_ends_in_the_log_with_what_failed(tmp_path: Path) -> No
 
 def test_a_log_that_cannot_be_written_keeps_nothing_from_going_on(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("a file where a folder should be", encoding="utf-8")
+    went_on = []
     with keep_log(Home(tmp_path)):
         logging.getLogger("klynge").info("goes on")
+        went_on.append(True)
+    assert went_on
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "a file where a folder should be"
 
 
 def test_large_files_are_moved_away_and_the_oldest_go(

@@ -1,7 +1,8 @@
 """The stage of `workbook` and `region_workbooks`: Excel files for clusters, region and councils.
 
 Belongs here: the partitions, the two assets and their one stage. Does not belong here: what stands
-in a workbook (`workbooks/`), the processes that write them (`assets.workbook_processes`).
+in a workbook (`workbooks/`), the processes that write them
+(`assets.publishing.workbook_processes`).
 """
 
 import logging
@@ -13,16 +14,16 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from assets.changes import tell_changes_of
 from assets.indicator_values import indicator_values
-from assets.publication import Publication, gather_publication, values_folder
-from assets.resources import Monitoring
-from assets.workbook_processes import (
+from assets.publishing.changes import tell_changes_of
+from assets.publishing.publication import Publication, gather_publication, values_folder
+from assets.publishing.workbook_processes import (
     WorkbookOrder,
     count_processes,
     write_here,
     write_side_by_side,
 )
+from assets.resources import Monitoring
 from geography.tiles import load_tiles
 from warehouse.home import Home
 from wording.changes import Side

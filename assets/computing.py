@@ -31,9 +31,9 @@ from schemas.natures import find_natures
 from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
 from warehouse.corrections import list_corrected_measures
+from warehouse.publishing.told import read_told
 from warehouse.store import Warehouse
 from warehouse.taking_out import OUT
-from warehouse.told import read_told
 
 
 class NothingToPublishError(StageError):

@@ -16,7 +16,7 @@ import polars as pl
 from assets.cluster_workbooks import CLUSTER_IDS
 from assets.indicator_values import indicator_values
 from assets.metadata import show_table
-from assets.publication import gather_publication, values_folder
+from assets.publishing.publication import gather_publication, values_folder
 from assets.quality.expectations import (
     Expectation,
     QualityInputs,

@@ -12,7 +12,7 @@ from fetching.means import Destination, Means, be_silent
 from schemas.problems import Problem
 from sources.limits import load_limits
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 
 
 def find_destination(home: Home) -> Destination:

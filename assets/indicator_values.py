@@ -31,7 +31,7 @@ from schemas.frames.value_faults import InvalidValuesError
 from schemas.problems import Problem
 from warehouse.corrections import list_unstored
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 from warehouse.store import Warehouse, open_warehouse
 
 LOG = logging.getLogger("klynge.indicator_values")

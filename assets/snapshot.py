@@ -1,7 +1,7 @@
 """The stage `published_snapshot`: everything that readers get, swapped in at once.
 
 Belongs here: gathering the snapshot's content. Writing and swapping it is
-`warehouse.publish`.
+`warehouse.publishing.publish`.
 """
 
 import logging
@@ -17,14 +17,6 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.audit import (
-    AUDIT,
-    Audited,
-    DisclosureError,
-    audit_figures,
-    list_known_before,
-)
-from assets.changes import find_large_revisions, write_change_files
 from assets.cluster_workbooks import (
     CLUSTER_WORKBOOKS,
     CLUSTERS,
@@ -38,17 +30,25 @@ from assets.cluster_workbooks import (
 from assets.data_quality import data_docs_folder, data_quality
 from assets.gate.gates import Gate
 from assets.metadata import show_table
-from assets.publication import Publication, gather_publication, values_folder
+from assets.publishing.audit import (
+    AUDIT,
+    Audited,
+    DisclosureError,
+    audit_figures,
+    list_known_before,
+)
+from assets.publishing.changes import find_large_revisions, write_change_files
+from assets.publishing.publication import Publication, gather_publication, values_folder
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
 from auditing.knowledge import Edition
 from schemas.problems import StageError
 from warehouse.home import Home
-from warehouse.publish import SnapshotContent, name_snapshot, publish_snapshot
-from warehouse.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_old_snapshots
+from warehouse.publishing.publish import SnapshotContent, name_snapshot, publish_snapshot
+from warehouse.publishing.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_old_snapshots
+from warehouse.publishing.told import note_published
+from warehouse.publishing.waiting import FIGURES, Declined, find_same_declined, write_record
 from warehouse.store import open_warehouse
-from warehouse.told import note_published
-from warehouse.waiting import FIGURES, Declined, find_same_declined, write_record
 from wording.changes import Side
 
 LOG = logging.getLogger("klynge.published_snapshot")

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from assets import computing
-from assets.audit import audit_snapshot
+from assets.publishing.audit import audit_snapshot
 from assets.run_inputs import RunInputs
 from warehouse.home import Home
-from warehouse.snapshots import find_snapshot
+from warehouse.publishing.snapshots import find_snapshot
 from warehouse.store import open_warehouse
 
 Given = ParamSpec("Given")

@@ -1,7 +1,8 @@
 """Waivers: small counts of which a steward has signed that they may be known more closely.
 
 Belongs here: the model of `disclosure_waivers.yaml`, which lies beside the definitions file, and
-its reading. Does not belong here: what is set against them (`auditing/`, `assets.audit`).
+its reading. Does not belong here: what is set against them (`auditing/`,
+`assets.publishing.audit`).
 """
 
 from __future__ import annotations

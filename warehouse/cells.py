@@ -17,7 +17,7 @@ from warehouse.corrections import load_applied
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.opening import open_to_read
-from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, read_tables
+from warehouse.publishing.snapshots import CURRENT, Snapshot, find_snapshot, read_tables
 from warehouse.vintages import NEWEST_FIRST
 
 MAP_TABLES = ("areas", "membership", "weights")
@@ -44,7 +44,7 @@ class OpenedSnapshot:
 
 
 def open_published(home: Home, wanted: str = CURRENT) -> OpenedSnapshot:
-    """A snapshot's frames, all of the same one; `wanted` as `warehouse.snapshots.find_snapshot`.
+    """A snapshot's frames, all of the same one; `wanted` as `find_snapshot` takes it.
 
     Raises `SnapshotError` when there is no such snapshot, `WarehouseError` when it cannot be
     read.

@@ -4,7 +4,7 @@ Belongs here: what has to be done to files after the register says that an extra
 not belong here: the transaction that deletes its cells (`warehouse.store`, `warehouse.taking_out`).
 
 A mark lies in the home from before that transaction until all is removed, so that whoever takes the
-lock after a crash goes on with it (`warehouse.leftovers`).
+lock after a crash goes on with it (`warehouse.upkeep.leftovers`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import duckdb
 
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import flush_entry
+from warehouse.publishing.publish import flush_entry
 
 
 def mark_erasing(home: Home) -> None:

@@ -2,7 +2,7 @@
 
 Belongs here: the one place where that file is connected to. Does not belong here: what is asked of
 it (`warehouse.store`, `warehouse.cells`, `warehouse.contents`), the steps between versions
-(`warehouse.migrations`).
+(`warehouse.upkeep.migrations`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import duckdb
 from schemas.problems import Problem
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.migrations import (
+from warehouse.runs import RUNS_SCHEMA
+from warehouse.taking_in import EXTRACTS_SCHEMA
+from warehouse.taking_out import EVENTS_SCHEMA
+from warehouse.upkeep.migrations import (
     VERSION,
     find_version,
     migrate,
@@ -23,9 +26,6 @@ from warehouse.migrations import (
     refuse_newer,
     write_version,
 )
-from warehouse.runs import RUNS_SCHEMA
-from warehouse.taking_in import EXTRACTS_SCHEMA
-from warehouse.taking_out import EVENTS_SCHEMA
 
 SCHEMA = EXTRACTS_SCHEMA + EVENTS_SCHEMA + RUNS_SCHEMA
 

@@ -23,7 +23,7 @@ from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.problems import Problem
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.publish import flush_entry, hash_file
+from warehouse.publishing.publish import flush_entry, hash_file
 
 EXTRACTS_SCHEMA = """
 create table if not exists extracts (

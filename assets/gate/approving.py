@@ -2,7 +2,7 @@
 
 Belongs here: refusing what cannot be approved any more, writing the approval into manifest and
 files, and swapping. Does not belong here: Dagster, whose schedules and sensor never approve; what a
-decision is and where the snapshot lies (`warehouse.waiting`).
+decision is and where the snapshot lies (`warehouse.publishing.waiting`).
 """
 
 from __future__ import annotations
@@ -18,15 +18,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assets.changes import PAGE, WORKBOOK
+from assets.publishing.changes import PAGE, WORKBOOK
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import BUILDING, MANIFEST, hash_file, put_in_force, remove_unfinished
-from warehouse.snapshots import Snapshot, read_link
+from warehouse.publishing.publish import (
+    BUILDING,
+    MANIFEST,
+    hash_file,
+    put_in_force,
+    remove_unfinished,
+)
+from warehouse.publishing.snapshots import Snapshot, read_link
+from warehouse.publishing.waiting import Decision, find_record
 from warehouse.store import open_warehouse
 from warehouse.taking_out import OUT
-from warehouse.waiting import Decision, find_record
 from wording.gate_words import APPROVAL_ROOM, FRONT_APPROVED, FRONT_ROOM, list_approval_lines
 
 LOG = logging.getLogger("klynge.approve")

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.home import Home
-from warehouse.publish import read_manifest
-from warehouse.snapshots import read_link
-from warehouse.waiting import Declined, find_declined, find_waiting
+from warehouse.publishing.publish import read_manifest
+from warehouse.publishing.snapshots import read_link
+from warehouse.publishing.waiting import Declined, find_declined, find_waiting
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Belongs here: the gate. Does not belong here: the conditions themselves
 (`assets.gate.conditions`) and their limits (`schemas.gates`), where a waiting snapshot lies
-(`warehouse.waiting`).
+(`warehouse.publishing.waiting`).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from pathlib import Path
 from schemas.problems import Problem, StageError
 from warehouse.erasing import finish_erasing
 from warehouse.home import Home
-from warehouse.leftovers import clear_leftovers
+from warehouse.upkeep.leftovers import clear_leftovers
 
 LOG = logging.getLogger("klynge.lock")
 POLL_SECONDS = 0.2

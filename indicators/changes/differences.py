@@ -34,9 +34,10 @@ class ComparedSnapshot:
 
     `definitions` has indicator_id, definition_version, definition (JSON); `extracts` is the
     register; `membership` and `weights` are those of `Geography`, `sources` is what
-    `warehouse.snapshots.summarise_sources` gives: all three None in snapshots made before they were
-    kept. `corrections` are those of `indicators.changes.correction_effects.tell_corrections`, None
-    in older snapshots. `input_files` are code and data files with their sha256.
+    `warehouse.publishing.snapshots.summarise_sources` gives: all three None in snapshots made
+    before they were kept. `corrections` are those of
+    `indicators.changes.correction_effects.tell_corrections`, None in older snapshots.
+    `input_files` are code and data files with their sha256.
     """
 
     values: pl.DataFrame

@@ -1,7 +1,7 @@
 """What readers have from older snapshots, and what follows for the counts of today.
 
 Belongs here: which counts were shown, which were hidden and are still the same, and the older sums.
-Does not belong here: where it is kept (`warehouse.told`), and the choosing.
+Does not belong here: where it is kept (`warehouse.publishing.told`), and the choosing.
 
 A count that was hidden is taken for the same today: a reader has no reason to think otherwise, even
 where a release has come in between, unless the older sum no longer holds; it is left out then. A

@@ -15,10 +15,10 @@ from assets.gate.computed_before import ComputedBefore
 from schemas.definitions.file import CheckedFile
 from schemas.extracts import FoundFile
 from schemas.problems import Problem
-from warehouse.snapshots import Snapshot
+from warehouse.publishing.snapshots import Snapshot
+from warehouse.publishing.waiting import list_reasons
 from warehouse.taking_in import load_problems
 from warehouse.taking_out import OUT
-from warehouse.waiting import list_reasons
 
 SHOWN_PROBLEMS = 20
 EVENTS = {

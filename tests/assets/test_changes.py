@@ -8,15 +8,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.changes import compare_with_current, find_large_revisions, write_change_files
+from assets.publishing.changes import compare_with_current, find_large_revisions, write_change_files
 from assets.snapshot import clean_up, read_retention
 from indicators.changes.differences import ComparedSnapshot
 from schemas.frames.values import VALUE_COLUMNS
 from tests.warehouse.test_publish import content
 from tests.wording import changes
 from warehouse.home import Home
-from warehouse.publish import publish_snapshot
-from warehouse.snapshots import KEEP_SNAPSHOTS, list_snapshots
+from warehouse.publishing.publish import publish_snapshot
+from warehouse.publishing.snapshots import KEEP_SNAPSHOTS, list_snapshots
 
 NOTHING = ComparedSnapshot(
     values=pl.DataFrame(schema=VALUE_COLUMNS), definitions=pl.DataFrame(), extracts=pl.DataFrame()

@@ -22,7 +22,7 @@ from assets.gate.conditions import (
     Compared,
 )
 from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
-from assets.publication import list_news, tabulate_definitions
+from assets.publishing.publication import list_news, tabulate_definitions
 from assets.quality.expectations import AnchorExpectation, load_expectations
 from indicators.changes.causes import explain_differences
 from indicators.changes.differences import ComparedSnapshot

@@ -12,9 +12,9 @@ import pytest
 import assets.computing as computing
 from indicators.disclosure.protection import Protected, protect_values
 from tests.assets.small_home import SmallHome, make_small_home
-from warehouse.publish import SnapshotContent, publish_snapshot
-from warehouse.snapshots import remove_old_snapshots
-from warehouse.told import note_published, read_told
+from warehouse.publishing.publish import SnapshotContent, publish_snapshot
+from warehouse.publishing.snapshots import remove_old_snapshots
+from warehouse.publishing.told import note_published, read_told
 
 
 @pytest.fixture

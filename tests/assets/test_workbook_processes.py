@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.workbook_processes import (
+from assets.publishing.workbook_processes import (
     FEW_FIGURES,
     WorkbookOrder,
     WorkbookProcess,
@@ -118,7 +118,7 @@ def test_a_full_disk_or_a_missing_folder_is_the_stages_own_error(
 def test_a_process_ends_when_its_run_is_gone() -> None:
     """Killing a run closes what it holds: the process's input and its connection."""
     started = (
-        "from assets.workbook_processes import WorkbookProcess\n"
+        "from assets.publishing.workbook_processes import WorkbookProcess\n"
         "import os, signal\n"
         "process = WorkbookProcess()\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -131,7 +131,8 @@ def test_a_process_ends_when_its_run_is_gone() -> None:
 
 def test_a_process_imports_what_a_workbook_is_made_with_and_nothing_else() -> None:
     modules = subprocess.run(
-        [sys.executable, "-c", "import sys, assets.workbook_processes, workbooks.area_workbook\n"
+        [sys.executable, "-c", "import sys, assets.publishing.workbook_processes\n"
+         "import workbooks.area_workbook\n"
          "print(*{name.partition('.')[0] for name in sys.modules})"],
         capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip

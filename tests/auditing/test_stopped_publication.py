@@ -16,8 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from assets import snapshot
-from assets.audit import Audited, audit_figures, audit_snapshot, list_known_before
-from assets.publication import Publication, gather_publication
+from assets.publishing.audit import Audited, audit_figures, audit_snapshot, list_known_before
+from assets.publishing.publication import Publication, gather_publication
 from auditing.knowledge import Edition
 from pipelines.commands.cli import app
 from pipelines.commands.publication.audit import describe_audit
@@ -28,8 +28,8 @@ from tests.bad_input.conftest import find_installation as find
 from tests.bad_input.good import MUNICIPALITIES, Rows, readmissions
 from tests.homes import copy_home, share
 from warehouse.home import Home
-from warehouse.publish import read_manifest
-from warehouse.snapshots import find_snapshot
+from warehouse.publishing.publish import read_manifest
+from warehouse.publishing.snapshots import find_snapshot
 
 SMALL = "Allerød"
 

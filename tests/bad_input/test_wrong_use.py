@@ -9,7 +9,7 @@ import pytest
 
 from tests.bad_input.conftest import Installation, Outcome
 from tests.bad_input.good import DEFINITIONS, as_csv, practices
-from warehouse.waiting import find_waiting
+from warehouse.publishing.waiting import find_waiting
 
 
 def run_unchanged(installation: Installation) -> Outcome:

@@ -16,7 +16,7 @@ from tests.crash.points import POINTS, Point
 from tests.crash.whole import Snapshot, Stored, read_snapshot, read_stored
 from tests.homes import copy_home, share
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 
 SMALL, LARGER = "small", "larger"
 """How much the home holds that is killed: two extracts, or some of the demo's beside."""

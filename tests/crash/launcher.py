@@ -34,7 +34,7 @@ MODULES = (
 )  # fmt: skip
 LONGEST_SECONDS = 300
 STAND_IN = """#!/bin/sh
-case "$*" in *assets.workbook_processes*) exec "{interpreter}" "$@";; esac
+case "$*" in *assets.publishing.workbook_processes*) exec "{interpreter}" "$@";; esac
 cat > "{folder}/task"
 cat "{folder}/answer"
 """

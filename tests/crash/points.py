@@ -10,11 +10,11 @@ from typing import Literal
 
 from tests.crash.moments import Moment
 
-STORE, RUNS, PUBLISH = "warehouse.store", "warehouse.runs", "warehouse.publish"
+STORE, RUNS, PUBLISH = "warehouse.store", "warehouse.runs", "warehouse.publishing.publish"
 TAKING = "warehouse.taking_in"
-SNAPSHOTS, VALIDATION = "warehouse.snapshots", "assets.quality.validation"
-TOLD = "warehouse.told"
-PROCESSES = "assets.workbook_processes"
+SNAPSHOTS, VALIDATION = "warehouse.publishing.snapshots", "assets.quality.validation"
+TOLD = "warehouse.publishing.told"
+PROCESSES = "assets.publishing.workbook_processes"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tests.crash.points import STORE, TAKING, Point, before, enter, leave
 
-OUT, ERASING, MIGRATING = "warehouse.taking_out", "warehouse.erasing", "warehouse.migrations"
+OUT, ERASING, MIGRATING = "warehouse.taking_out", "warehouse.erasing", "warehouse.upkeep.migrations"
 
 DECIDING = {
     command: (

@@ -20,7 +20,7 @@ from tests.crash.test_crash import in_soak_but
 from tests.crash.whole import RESTS, assert_nothing_lost, assert_old_or_new, assert_whole
 from tests.homes import copy_home
 from warehouse.home import Home
-from warehouse.waiting import find_waiting
+from warehouse.publishing.waiting import find_waiting
 
 KILLED = {-signal.SIGKILL, -signal.SIGXFSZ}
 

@@ -28,7 +28,7 @@ from tests.crash.whole import (
 )
 from tests.homes import copy_home
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from tests.crash.whole import assert_nothing_lost, assert_old_or_new
 from tests.homes import copy_home
 from tests.warehouse.older_homes import FIRST_VERSION
 from warehouse.home import Home
-from warehouse.migrations import VERSION, find_version
 from warehouse.store import open_warehouse
 from warehouse.taking_out import Decree
+from warehouse.upkeep.migrations import VERSION, find_version
 
 FILE = "praksis.csv"
 WHY = ("--because", "for the test", "--by", "somebody")

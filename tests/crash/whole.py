@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 from assets.cluster_workbooks import CLUSTER_IDS
 from tests.crash.installation import NEW_TAG, TAG
 from warehouse.home import Home
-from warehouse.snapshots import list_snapshots, read_tags
+from warehouse.publishing.snapshots import list_snapshots, read_tags
 from warehouse.store import open_warehouse
 
 OF_THE_RUN = ("run_id", "received_at", "read_at", "keyed_fingerprint")

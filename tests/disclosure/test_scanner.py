@@ -19,7 +19,7 @@ from schemas.problem_words import load_problem_words
 from schemas.problems import Problem
 from tests.disclosure.marks import collect_marks
 from tests.disclosure.products import Piece, UnknownKindError, read_products
-from warehouse.register_for_readers import tell_place
+from warehouse.publishing.register_for_readers import tell_place
 
 COUNT, RATE = 73914021.0, 17647.058823529413
 MARKS = collect_marks({COUNT: "a sister", RATE: "a rate", 3.0: "a small count"}, {41.5, 1999.0})

@@ -17,7 +17,7 @@ from assets.snapshot import clean_up
 from tests.bad_input.good import DEFINITIONS
 from tests.many.reader import KINDS
 from warehouse.home import Home
-from warehouse.snapshots import list_snapshots
+from warehouse.publishing.snapshots import list_snapshots
 
 LEAST_VIEWS = {"slow": 2}
 USUAL_LEAST = 5

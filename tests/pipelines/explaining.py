@@ -18,7 +18,7 @@ from rich.console import Console
 
 from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
-from assets.publication import tabulate_definitions
+from assets.publishing.publication import tabulate_definitions
 from geography import load_geography
 from pipelines.commands.explain.explain import (
     explain_figure,
@@ -38,7 +38,7 @@ from tests.homes import Ran
 from tests.warehouse.receiving import accept
 from warehouse.cells import SourceCells, open_published
 from warehouse.home import Home
-from warehouse.publish import SnapshotContent, publish_snapshot
+from warehouse.publishing.publish import SnapshotContent, publish_snapshot
 from warehouse.store import open_warehouse
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

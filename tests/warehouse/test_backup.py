@@ -16,10 +16,10 @@ import pytest
 
 from schemas.definitions.file import load_definitions
 from tests.assets.small_home import ONE_INDICATOR, SmallHome
-from warehouse.backup import Archive, BackupError, write_backup
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.restoring import restore_backup
+from warehouse.upkeep.backup import Archive, BackupError, write_backup
+from warehouse.upkeep.restoring import restore_backup
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ def test_what_is_written_while_the_warehouse_is_copied_makes_it_be_copied_again(
                 writer.execute("insert into noted values (1)")
             return copied
 
-        monkeypatch.setattr("warehouse.backup.shutil.copyfile", copy_and_write)
+        monkeypatch.setattr("warehouse.upkeep.backup.shutil.copyfile", copy_and_write)
         write_backup(small.home, tmp_path / "backup.tar.gz", NOW, pauses.append)
     assert pauses == [0.1]
     made = Home(tmp_path / "made")
@@ -87,7 +87,7 @@ def test_a_warehouse_that_is_written_to_without_a_pause_is_told(
     small: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = iter(range(10_000))
-    monkeypatch.setattr("warehouse.backup.look_at", lambda _: (1, next(looks), 1))
+    monkeypatch.setattr("warehouse.upkeep.backup.look_at", lambda _: (1, next(looks), 1))
     with pytest.raises(BackupError, match="without a pause"):
         write_backup(small.home, tmp_path / "backup.tar.gz", NOW, lambda _: None)
     assert list(tmp_path.glob("*backup*")) == []

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from warehouse.danish_csv import tell_danish_csv
+from warehouse.publishing.danish_csv import tell_danish_csv
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,15 @@ from tests.warehouse.receiving import accept, reject
 from tests.warehouse.test_publish import content
 from tests.warehouse.test_store import read_of, smokers
 from warehouse.home import Home
-from warehouse.publish import publish_snapshot
-from warehouse.runs import ComputedRun
-from warehouse.snapshots import (
+from warehouse.publishing.publish import publish_snapshot
+from warehouse.publishing.snapshots import (
     SnapshotError,
     find_snapshot,
     list_snapshots,
     remove_old_snapshots,
     tag_snapshot,
 )
+from warehouse.runs import ComputedRun
 from warehouse.store import open_warehouse
 
 

@@ -11,13 +11,13 @@ import pytest
 
 from schemas.as_of import AsOf
 from tests.warehouse.older_homes import make_first_version
-from warehouse import migrations
 from warehouse.contents import read_contents
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.leftovers import clear_leftovers
-from warehouse.migrations import VERSION
 from warehouse.store import open_warehouse
+from warehouse.upkeep import migrations
+from warehouse.upkeep.leftovers import clear_leftovers
+from warehouse.upkeep.migrations import VERSION
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import duckdb
 import polars as pl
 import pytest
 
-import warehouse.publish as publishing
+import warehouse.publishing.publish as publishing
 from schemas.frames.values import VALUE_COLUMNS
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.publish import (
+from warehouse.publishing.publish import (
     SnapshotContent,
     hash_file,
     publish_snapshot,

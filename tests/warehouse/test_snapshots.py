@@ -9,14 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import warehouse.snapshots as snapshots
+import warehouse.publishing.snapshots as snapshots
 from tests.homes import copy_home
 from tests.warehouse.test_publish import content, read_everything
 from warehouse.errors import WarehouseError
-from warehouse.fingerprint_key import keep_key
 from warehouse.home import Home
-from warehouse.publish import publish_snapshot
-from warehouse.snapshots import (
+from warehouse.publishing.fingerprint_key import keep_key
+from warehouse.publishing.publish import publish_snapshot
+from warehouse.publishing.snapshots import (
     SnapshotError,
     find_snapshot,
     list_snapshots,

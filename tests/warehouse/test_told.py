@@ -14,10 +14,10 @@ from schemas.frames.values import VALUE_COLUMNS
 from tests.warehouse.test_publish import VALUE, content
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.leftovers import clear_leftovers
-from warehouse.publish import publish_snapshot
-from warehouse.snapshots import list_snapshots, remove_old_snapshots
-from warehouse.told import list_told_slices, note_published, note_told, read_told
+from warehouse.publishing.publish import publish_snapshot
+from warehouse.publishing.snapshots import list_snapshots, remove_old_snapshots
+from warehouse.publishing.told import list_told_slices, note_published, note_told, read_told
+from warehouse.upkeep.leftovers import clear_leftovers
 
 FIRST, SECOND, THIRD = "20260301T090100Z-a", "20260308T090100Z-b", "20260315T090100Z-c"
 

@@ -11,9 +11,14 @@ import pytest
 from schemas.frames.values import VALUE_COLUMNS
 from tests.warehouse.test_publish import VALUE, content
 from warehouse.home import Home
-from warehouse.publish import publish_snapshot, remove_unfinished
-from warehouse.snapshots import SnapshotError, find_snapshot, list_snapshots, tag_snapshot
-from warehouse.waiting import (
+from warehouse.publishing.publish import publish_snapshot, remove_unfinished
+from warehouse.publishing.snapshots import (
+    SnapshotError,
+    find_snapshot,
+    list_snapshots,
+    tag_snapshot,
+)
+from warehouse.publishing.waiting import (
     FIGURES,
     Decision,
     Declined,

@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
-from assets.changes import (
+from assets.computing_basis import fit_map
+from assets.publishing.changes import (
     compare_snapshots,
     read_decimals,
     tell_changes,
@@ -24,7 +25,6 @@ from assets.changes import (
     write_page,
     write_workbook,
 )
-from assets.computing_basis import fit_map
 from geography import load_geography
 from indicators.changes.differences import GONE, KINDS, NEW, REVISED, is_lost
 from pipelines.commands.changes.choice import EVERYTHING, Asked, Choice, find_choice
@@ -32,10 +32,10 @@ from pipelines.commands.explain.question import QuestionError
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_time
 from schemas.problems import StageError
-from warehouse.danish_csv import tell_danish_csv
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot, read_tables
+from warehouse.publishing.danish_csv import tell_danish_csv
+from warehouse.publishing.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot, read_tables
 from wording.changes import AREA_TYPES
 
 SHOWN, FAILED, WRONG_USE = 0, 1, 2

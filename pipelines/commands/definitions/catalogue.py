@@ -22,7 +22,7 @@ from schemas.problems import StageError
 from schemas.standards import load_standards
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 from wording.catalogue import NewestRelease, make_catalogue
 from workbooks.sheets.catalogue_sheet import write_catalogue_workbook
 

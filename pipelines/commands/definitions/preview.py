@@ -38,7 +38,7 @@ from schemas.problems import StageError
 from schemas.standards import load_standards
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import list_snapshots
+from warehouse.publishing.snapshots import list_snapshots
 from warehouse.store import open_warehouse
 from wording.labels import describe_as_of
 

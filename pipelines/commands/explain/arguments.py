@@ -64,7 +64,7 @@ def explain(
     from pipelines.commands.explain.explain import explain_figure
     from pipelines.commands.explain.question import Question
     from pipelines.home import find_geography
-    from warehouse.snapshots import CURRENT
+    from warehouse.publishing.snapshots import CURRENT
 
     question = Question(
         indicator, area, period, area_type, sex, age, education, category, breakdown

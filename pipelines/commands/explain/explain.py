@@ -48,7 +48,7 @@ from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
 from warehouse.cells import OpenedSnapshot, SourceCells, open_published
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT
+from warehouse.publishing.snapshots import CURRENT
 from warehouse.store import open_warehouse
 
 SHOWN, FAILED, UNKNOWN = 0, 1, 2

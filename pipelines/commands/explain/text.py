@@ -25,7 +25,7 @@ from indicators.explaining.workings import (
 from indicators.kinds import kind_of
 from pipelines.commands.as_of import tell_as_of
 from schemas.definitions.model import Definition
-from warehouse.snapshots import Snapshot
+from warehouse.publishing.snapshots import Snapshot
 from wording.labels import UNITS, describe_breakdown, describe_formula
 
 if TYPE_CHECKING:

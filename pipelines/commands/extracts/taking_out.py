@@ -27,11 +27,11 @@ from pipelines.commands.summary import describe_event
 from schemas.problems import StageError
 from warehouse.erasing import finish_erasing, mark_erasing
 from warehouse.home import Home
-from warehouse.snapshots import Snapshot, list_snapshots
+from warehouse.publishing.snapshots import Snapshot, list_snapshots
+from warehouse.publishing.told import list_told_slices
+from warehouse.publishing.waiting import find_waiting
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import ERASED, WITHDRAWN, Decree
-from warehouse.told import list_told_slices
-from warehouse.waiting import find_waiting
 
 DONE, FAILED, REFUSED = 0, 1, 2
 WAIT_SECONDS = 5.0

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from assets.audit import SHOWN_FINDS, Audited, audit_snapshot
 from assets.inputs import DEFAULT_DEFINITIONS
+from assets.publishing.audit import SHOWN_FINDS, Audited, audit_snapshot
 from pipelines.commands.progress import print_lines, print_problems
 from schemas.acceptance.rules import load_sound_rules
 from schemas.problems import StageError
 from schemas.waivers import load_waivers, name_waivers_file
 from warehouse.home import Home
-from warehouse.snapshots import find_snapshot
+from warehouse.publishing.snapshots import find_snapshot
 
 SAFE, FOUND, WRONG_USE = 0, 1, 2
 

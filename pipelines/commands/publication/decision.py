@@ -1,7 +1,7 @@
 """What `klynge approve` and `klynge decline` do with the snapshot that waits.
 
 Belongs here: finding the snapshot that is meant, holding the home, and what is said. Writing the
-approval is `assets.gate.approving`, remembering what was declined `warehouse.waiting`.
+approval is `assets.gate.approving`, remembering what was declined `warehouse.publishing.waiting`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from pipelines.commands.summary import describe_place
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import Snapshot, SnapshotError, find_snapshot
+from warehouse.publishing.snapshots import Snapshot, SnapshotError, find_snapshot
+from warehouse.publishing.told import note_published
+from warehouse.publishing.waiting import Decision, decline_snapshot, find_record
 from warehouse.store import open_warehouse
-from warehouse.told import note_published
-from warehouse.waiting import Decision, decline_snapshot, find_record
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 WAIT_SECONDS = 5.0

@@ -19,7 +19,7 @@ from schemas.agreement import load_agreement
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT, find_snapshot
+from warehouse.publishing.snapshots import CURRENT, find_snapshot
 
 WRITTEN, FAILED, WRONG_USE = 0, 1, 2
 OWN_REGION = "084"

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 from rich.console import Console
 
-from assets.changes import compare_snapshots, read_decimals, tell_changes
+from assets.publishing.changes import compare_snapshots, read_decimals, tell_changes
 from indicators.changes.differences import KINDS
 from indicators.changes.reading_order import rank_by_reading
 from pipelines.commands.changes.diff import (
@@ -27,8 +27,14 @@ from pipelines.commands.summary import describe_time
 from schemas.problems import Problem, StageError, shorten
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT, Snapshot, SnapshotError, find_snapshot, read_tables
-from warehouse.waiting import find_declined, find_waiting, list_reasons
+from warehouse.publishing.snapshots import (
+    CURRENT,
+    Snapshot,
+    SnapshotError,
+    find_snapshot,
+    read_tables,
+)
+from warehouse.publishing.waiting import find_declined, find_waiting, list_reasons
 from wording.gate_details import name_place
 from wording.labels import shorten_text
 

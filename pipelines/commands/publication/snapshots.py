@@ -1,7 +1,7 @@
 """What `klynge snapshots` and `klynge tag` do.
 
 Belongs here: the lines that are shown. What snapshots there are, and how they are marked and
-kept, is `warehouse.snapshots`.
+kept, is `warehouse.publishing.snapshots`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pipelines.commands.summary import describe_other_waiting, describe_time
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import Snapshot, list_snapshots, tag_snapshot
-from warehouse.waiting import find_waiting
+from warehouse.publishing.snapshots import Snapshot, list_snapshots, tag_snapshot
+from warehouse.publishing.waiting import find_waiting
 
 SHOWN, REFUSED = 0, 2
 

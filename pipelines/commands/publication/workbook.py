@@ -27,7 +27,7 @@ from schemas.rhythms import load_rhythms
 from warehouse.cells import open_published
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import read_tables
+from warehouse.publishing.snapshots import read_tables
 from wording.content import PublishedContent
 
 WRITTEN, FAILED, WRONG_USE = 0, 1, 2

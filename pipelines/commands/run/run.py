@@ -55,10 +55,10 @@ from schemas.problems import StageError
 from schemas.rhythms import Rhythm, RhythmError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import read_manifest
-from warehouse.snapshots import Snapshot, list_snapshots, read_tables
+from warehouse.publishing.publish import read_manifest
+from warehouse.publishing.snapshots import Snapshot, list_snapshots, read_tables
+from warehouse.publishing.waiting import find_waiting
 from warehouse.store import open_warehouse
-from warehouse.waiting import find_waiting
 
 PUBLISHED, FAILED, SOME_REJECTED, WAITS = 0, 1, 3, 4
 WAIT_SECONDS = 5.0

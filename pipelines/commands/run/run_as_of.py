@@ -40,7 +40,7 @@ from schemas.definitions.file import DefinitionError
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import find_snapshot
+from warehouse.publishing.snapshots import find_snapshot
 
 STAGES = ("indicator_values", "workbook", "region_workbooks", "data_quality", "published_snapshot")
 """What is run when nothing is to be taken in."""

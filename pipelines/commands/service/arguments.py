@@ -77,7 +77,7 @@ def backup(
     """Write the whole home into one file, also while a run is at work. Exit 0: written; 1: not."""
     from pipelines.commands.progress import print_plain, print_problems
     from schemas.problems import StageError
-    from warehouse.backup import write_backup
+    from warehouse.upkeep.backup import write_backup
 
     if file.exists():
         refuse(f"{file} is there already; a backup covers no other")
@@ -99,7 +99,7 @@ def restore_home(
     """Make a home of a backup, every file checked first. Exit 0: made; 1: nothing was made."""
     from pipelines.commands.progress import print_plain, print_problems
     from schemas.problems import StageError
-    from warehouse.restoring import restore_backup
+    from warehouse.upkeep.restoring import restore_backup
 
     if not file.is_file():
         refuse(f"there is no file {file}")

@@ -25,11 +25,11 @@ from pipelines.instance import SETTINGS, explain_instance_errors, point_dagster_
 from schemas.rhythms import load_rhythms
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.publish import read_manifest
-from warehouse.snapshots import read_link
+from warehouse.publishing.publish import read_manifest
+from warehouse.publishing.snapshots import read_link
+from warehouse.publishing.waiting import find_waiting
 from warehouse.store import open_warehouse
 from warehouse.taking_in import load_problems
-from warehouse.waiting import find_waiting
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun, RunRecord

@@ -19,7 +19,7 @@ from pipelines.commands.changes.diff import DiffFiles, choose_wanted, show_diff
 from pipelines.commands.publication.snapshots import mark_snapshot, show_snapshots
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline, share_copy
 from warehouse.home import Home
-from warehouse.snapshots import list_snapshots
+from warehouse.publishing.snapshots import list_snapshots
 
 PRACTICES = "praksis/praksis_lukket_for_tilgang_syntetisk.csv"
 RELEASE = "ny_praksis.csv"

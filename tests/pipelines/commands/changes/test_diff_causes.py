@@ -19,7 +19,7 @@ from geography import DATA_FOLDER
 from pipelines.commands.changes.diff import DiffFiles, choose_wanted, show_diff
 from tests.homes import Ran, copy_home, run_pipeline, share_copy
 from warehouse.home import Home
-from warehouse.snapshots import list_snapshots, tag_snapshot
+from warehouse.publishing.snapshots import list_snapshots, tag_snapshot
 
 PRACTICES = "praksis/praksis_lukket_for_tilgang_syntetisk.csv"
 CHANGED_CELLS = {("01-07-2025", "Frederiksberg"), ("01-07-2025", "Halsnæs")}

@@ -25,9 +25,9 @@ from sources.reader import read_extract
 from tests.pipelines.explaining import NOW, copy_home, explain, read_values
 from tests.warehouse.receiving import accept
 from warehouse.home import Home
-from warehouse.publish import hash_file
+from warehouse.publishing.publish import hash_file
+from warehouse.publishing.snapshots import tag_snapshot
 from warehouse.runs import ComputedRun
-from warehouse.snapshots import tag_snapshot
 from warehouse.store import open_warehouse
 
 READMISSIONS = "psykiatriske_genindlæggelser_30_dage"

@@ -18,8 +18,8 @@ from tests.bad_input.good import DEFINITIONS, Rows, readmissions
 from tests.crash.whole import assert_whole
 from tests.homes import copy_home, share
 from tests.pages.test_catalogue_page import Reader
-from warehouse.snapshots import find_snapshot, list_snapshots
-from warehouse.waiting import find_declined, find_waiting
+from warehouse.publishing.snapshots import find_snapshot, list_snapshots
+from warehouse.publishing.waiting import find_declined, find_waiting
 
 BECAUSE = "Udgiveren bekræfter: tællingen er rettet & omlagt <2026>"
 BANNER = "IKKE GODKENDT – tallene er ikke i kraft"

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from pipelines.commands.cli import app
 from tests.homes import copy_home, run_pipeline
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 
 FILE = "sundhedsprofil/rygning_daglig/sasExport_2021_perKommune.csv"
 

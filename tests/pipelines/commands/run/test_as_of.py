@@ -37,7 +37,7 @@ from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline, share
 from tests.quick_runs import run_quickly
 from tests.warehouse.receiving import accept
 from warehouse.home import Home
-from warehouse.snapshots import find_snapshot, list_snapshots, read_tables
+from warehouse.publishing.snapshots import find_snapshot, list_snapshots, read_tables
 from warehouse.store import open_warehouse
 
 SMOKING = "daglig_rygning"

@@ -22,7 +22,7 @@ from schemas.frames.values import COLUMNS
 from tests.homes import Ran, hash_snapshot, run_pipeline
 from tests.pipelines.conftest import compute_out_of_range
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 from warehouse.store import open_warehouse
 
 

@@ -20,7 +20,7 @@ from assets.running.processes import is_alive
 from pipelines.commands.service.holding import Service, read_service
 from tests.bad_input.good import as_csv, practices
 from warehouse.home import Home
-from warehouse.publish import read_manifest
+from warehouse.publishing.publish import read_manifest
 
 pytestmark = pytest.mark.soak
 LONGEST_SECONDS = 300.0

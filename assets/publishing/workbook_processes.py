@@ -95,8 +95,9 @@ class WorkbookProcess:
         self._connection, theirs = Pipe()
         self._order: WorkbookOrder | None = None
         with theirs:
+            program = [sys.executable, "-m", "assets.publishing.workbook_processes"]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "assets.workbook_processes", str(theirs.fileno())],
+                [*program, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()], stdin=subprocess.PIPE, stderr=subprocess.PIPE,
             )  # fmt: skip
 

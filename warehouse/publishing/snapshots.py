@@ -1,8 +1,8 @@
 """The snapshots of a home: which there are, their names, and which may go.
 
 Belongs here: listing, marking with a name (a tag), finding by what a person writes, and cleaning
-up. Does not belong here: how a snapshot is made (`warehouse.publish`), what two differ in
-(`indicators.changes.differences`).
+up. Does not belong here: how a snapshot is made (`warehouse.publishing.publish`), what two differ
+in (`indicators.changes.differences`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import polars as pl
 from schemas.problems import Problem
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import MANIFEST, flush_entry, list_set_aside
+from warehouse.publishing.publish import MANIFEST, flush_entry, list_set_aside
 
 KEEP_SNAPSHOTS = 30
 """How many of the newest stay besides the tagged ones, unless the home's setting says else."""
@@ -225,7 +225,7 @@ def list_meant(snapshots: list[Snapshot], wanted: str) -> list[Snapshot]:
 def list_set_aside_meant(home: Home, wanted: str) -> list[Snapshot]:
     """The snapshots beside the published ones that a word means: the one that waits, or by name.
 
-    Whether one that lies with those that wait has been declined, `warehouse.waiting` tells.
+    Whether one that lies with those that wait was declined, `warehouse.publishing.waiting` tells.
     """
     waiting, declined = list_set_aside(home.waiting), list_set_aside(home.declined)
     if wanted == WAITING:
@@ -352,8 +352,8 @@ def summarise_sources(observations: duckdb.DuckDBPyRelation, key: str) -> pl.Dat
 
     One row for each dataset, measure, item, area, period and extract, with the number of
     observations and a fingerprint that changes when any of their figures does. `key` is the home's
-    secret (`warehouse.fingerprint_key`): a fingerprint tells nothing without it, and equal figures
-    of two places have different ones.
+    secret (`warehouse.publishing.fingerprint_key`): a fingerprint tells nothing without it, and
+    equal figures of two places have different ones.
     """
     place = "dataset, measure, item, area_type, area_id, period, period_start, period_end"
     cell = f"hash({place}, sex, age, education, value, status)"

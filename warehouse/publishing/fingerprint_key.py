@@ -1,8 +1,8 @@
 """The home's secret, without which nobody can tell from a fingerprint which figures it is of.
 
 Belongs here: making and reading it. A published snapshot has a fingerprint of the figures of each
-measure, item, area and period (`warehouse.snapshots.summarise_sources`); without a secret a reader
-would try the values 1 to 4 and see which one fits.
+measure, item, area and period (`warehouse.publishing.snapshots.summarise_sources`); without a
+secret a reader would try the values 1 to 4 and see which one fits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import flush_entry
+from warehouse.publishing.publish import flush_entry
 
 BYTES = 32
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.changes import compare_with_current, gather_published
 from assets.computing import list_needed
 from assets.computing_basis import CAUSED, Basis, recall_protection, state_as_of
 from assets.gate.conditions import Compared
@@ -23,6 +22,7 @@ from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.inputs import hash_input_files
 from assets.intake.surprises import find_surprises, name_surprises
 from assets.lateness import survey_freshness
+from assets.publishing.changes import compare_with_current, gather_published
 from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
 from indicators.changes.correction_effects import tell_corrections
@@ -33,15 +33,15 @@ from schemas.definitions.model import Definition
 from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
 from schemas.problems import Problem, StageError
-from warehouse.fingerprint_key import keep_key
 from warehouse.home import Home
-from warehouse.publish import read_manifest
-from warehouse.register_for_readers import tell_register
+from warehouse.publishing.fingerprint_key import keep_key
+from warehouse.publishing.publish import read_manifest
+from warehouse.publishing.register_for_readers import tell_register
+from warehouse.publishing.snapshots import list_snapshots, summarise_sources
+from warehouse.publishing.waiting import FIGURES, fingerprint_figures
 from warehouse.runs import ComputedRun
-from warehouse.snapshots import list_snapshots, summarise_sources
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import RESTORED
-from warehouse.waiting import FIGURES, fingerprint_figures
 from wording.gate_words import list_waiting_lines
 
 

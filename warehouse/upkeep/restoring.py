@@ -1,7 +1,7 @@
 """A home made from a backup: every byte checked before anything stands in its place.
 
 Belongs here: the checks and the one rename. Does not belong here: how a backup is written
-(`warehouse.backup`), and bringing an older home to today's version, which opening it does
+(`warehouse.upkeep.backup`), and bringing an older home to today's version, which opening it does
 (`warehouse.opening`).
 """
 
@@ -16,11 +16,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from schemas.problems import Problem
-from warehouse.backup import CONTENTS, FORMAT, Backup, BackupError, HashingReader
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.migrations import refuse_newer
-from warehouse.publish import flush_entry, flush_folder
+from warehouse.publishing.publish import flush_entry, flush_folder
+from warehouse.upkeep.backup import CONTENTS, FORMAT, Backup, BackupError, HashingReader
+from warehouse.upkeep.migrations import refuse_newer
 
 CHUNK = 1 << 20
 

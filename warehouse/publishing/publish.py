@@ -19,9 +19,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.danish_csv import tell_danish_csv
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.publishing.danish_csv import tell_danish_csv
 
 MANIFEST = "manifest.json"
 BUILDING, ANNOUNCED = ".building-", ".current-"

@@ -1,7 +1,7 @@
 """A home as one file, also while a run is at work in it.
 
 Belongs here: what is put into the file in which order, so that it is one moment of the home. Does
-not belong here: making a home of it (`warehouse.restoring`).
+not belong here: making a home of it (`warehouse.upkeep.restoring`).
 
 The file is a tar archive: `warehouse.duckdb` first, then all that its rows speak of, which was
 flushed to the disk before any row named it; the last member, `contents.json`, has the sha256 of
@@ -31,8 +31,8 @@ import duckdb
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.migrations import find_version
-from warehouse.publish import ANNOUNCED, BUILDING, flush_entry
+from warehouse.publishing.publish import ANNOUNCED, BUILDING, flush_entry
+from warehouse.upkeep.migrations import find_version
 
 CONTENTS = "contents.json"
 FORMAT = 1

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.shown_before import read_editions
+from assets.publishing.shown_before import read_editions
 from auditing.audit import Audit, audit
 from auditing.finds import Find
 from auditing.knowledge import Edition
@@ -26,8 +26,8 @@ from schemas.problems import Problem, StageError
 from schemas.waivers import WAIVERS_NAME, Waiver
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import flush_entry
-from warehouse.snapshots import Snapshot, list_snapshots, read_tables
+from warehouse.publishing.publish import flush_entry
+from warehouse.publishing.snapshots import Snapshot, list_snapshots, read_tables
 
 TABLES = ("definitions", "areas", "membership", "weights")
 SHOWN_FINDS = 20

@@ -22,8 +22,8 @@ from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY
 from schemas.problems import Problem
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import flush_entry
-from warehouse.snapshots import list_snapshots
+from warehouse.publishing.publish import flush_entry
+from warehouse.publishing.snapshots import list_snapshots
 
 LOG = logging.getLogger("klynge.told")
 

@@ -11,10 +11,10 @@ import shutil
 from warehouse.erasing import finish_erasing
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.migrations import remove_migrating
-from warehouse.publish import remove_unfinished
-from warehouse.snapshots import remove_rests
-from warehouse.told import note_published, remove_half_noted
+from warehouse.publishing.publish import remove_unfinished
+from warehouse.publishing.snapshots import remove_rests
+from warehouse.publishing.told import note_published, remove_half_noted
+from warehouse.upkeep.migrations import remove_migrating
 
 
 def clear_leftovers(home: Home) -> None:

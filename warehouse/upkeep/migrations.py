@@ -17,7 +17,7 @@ import duckdb
 from schemas.problems import Problem
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.publish import flush_entry
+from warehouse.publishing.publish import flush_entry
 
 LOG = logging.getLogger("klynge.home")
 VERSION = 2

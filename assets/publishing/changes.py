@@ -21,7 +21,13 @@ from schemas.equal_counts import load_equal_counts
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots, read_tables
+from warehouse.publishing.snapshots import (
+    CURRENT,
+    Snapshot,
+    find_snapshot,
+    list_snapshots,
+    read_tables,
+)
 from wording.changes import Changes, Side, add_decimals, arrange_changes, list_indicators
 
 LOG = logging.getLogger("klynge.published_snapshot")

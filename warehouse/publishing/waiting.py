@@ -18,8 +18,8 @@ import polars as pl
 from schemas.frames.values import VALUE_KEY
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publish import flush_entry, list_set_aside
-from warehouse.snapshots import Snapshot, open_set_aside
+from warehouse.publishing.publish import flush_entry, list_set_aside
+from warehouse.publishing.snapshots import Snapshot, open_set_aside
 
 FIGURES = "figures"
 """The key of the manifest with the fingerprint of a waiting snapshot's figures."""

@@ -2,7 +2,7 @@
 
 Belongs here: choosing what of all that was ever published can tell something together with newer
 figures, and the definitions by which each figure was made. Does not belong here: keeping it
-(`warehouse.told`), attacking it (`auditing/`).
+(`warehouse.publishing.told`), attacking it (`auditing/`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from auditing.sources import Equalities, resolve_counts
 from schemas.definitions.model import Definition, DefinitionFile
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.snapshots import list_snapshots, read_tables
+from warehouse.publishing.snapshots import list_snapshots, read_tables
+from warehouse.publishing.told import cut_slices, list_told_slices, read_told
 from warehouse.store import open_warehouse
-from warehouse.told import cut_slices, list_told_slices, read_told
 
 HIDDEN = "suppressed"
 Versions = Mapping[tuple[str, str], Definition]

@@ -1,0 +1,1 @@
+"""What belongs to a snapshot before it is published: its content, changes, audit, workbooks."""

@@ -1,0 +1,1 @@
+"""Keeping a home: its version, its backup, and what a killed run leaves behind."""

@@ -12,8 +12,9 @@ from dataclasses import replace
 import narwhals as nw
 import polars as pl
 
+from assets.older_definitions import find_versions, read_definitions_of_runs
 from geography import Geography
-from indicators.compute import compute_values
+from indicators.compute import Computed, compute_values
 from indicators.derive import derive_values
 from indicators.disclosure.protection import Protected, close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
@@ -82,15 +83,25 @@ def compute_protected(
     if computed.values.is_empty():
         raise NothingToPublishError([describe_nothing(warehouse, as_of)])
     since = load_agreement().baseline if baseline is None else baseline
-    protected = protect_values(
-        computed.values, needed, geography, counts=computed.counts,
-        memory=read_told(warehouse.home), equal=load_equal_counts(),
-    )  # fmt: skip
+    protected = protect_against_readers(warehouse, computed, needed, geography)
     stands = set_among_others(protected.values, needed, geography)
     derived = derive_values(stands, in_force, since)
     finished = add_targets(derived, in_force, load_demo_targets())
     closed = close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
     return replace(protected, values=closed)
+
+
+def protect_against_readers(
+    warehouse: Warehouse, computed: Computed, definitions: list[Definition], geography: Geography
+) -> Protected:
+    """The computed figures as they may be told to readers who know all that the home ever told."""
+    told = read_told(warehouse.home)
+    versions = {(entry.id, entry.version): entry for entry in definitions}
+    older = find_versions(told, versions, read_definitions_of_runs(warehouse.runs))
+    return protect_values(
+        computed.values, definitions, geography, counts=computed.counts, memory=told,
+        older=list(older.values()), equal=load_equal_counts(),
+    )  # fmt: skip
 
 
 def describe_nothing(warehouse: Warehouse, as_of: AsOf | None) -> Problem:

@@ -7,15 +7,16 @@ figures, and the definitions by which each figure was made. Does not belong here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import polars as pl
 from pydantic import ValidationError
 
+from assets.older_definitions import Versions, find_versions, read_definitions_of_runs
 from auditing.knowledge import Edition
 from auditing.sources import Equalities, resolve_counts
-from schemas.definitions.model import Definition, DefinitionFile
+from schemas.definitions.model import Definition
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publishing.snapshots import list_snapshots, read_tables
@@ -23,8 +24,6 @@ from warehouse.publishing.told import cut_slices, list_told_slices, read_told
 from warehouse.store import open_warehouse
 
 HIDDEN = "suppressed"
-Versions = Mapping[tuple[str, str], Definition]
-"""Definitions by indicator and version."""
 
 
 def read_editions(
@@ -42,7 +41,7 @@ def read_editions(
     now = cut_slices("", newest.published).select("slice").unique()
     differing = slices.join(now, on="slice", how="anti")
     versions = {(each.id, each.version): each for each in newest.definitions}
-    versions = {**versions, **find_versions(home, told, versions)}
+    versions = {**versions, **find_versions(told, versions, list_definitions(home))}
     hidden_now = list_hidden(newest.published)
     found, seen = [], set()
     for (snapshot,), mine in sorted(slices.group_by("snapshot"), key=lambda each: each[0]):
@@ -84,22 +83,6 @@ def make_edition(name: str, rows: pl.DataFrame, versions: Versions) -> Edition:
     return Edition(name, figures, tuple(known.values()))
 
 
-def find_versions(
-    home: Home, told: pl.DataFrame, known: Versions
-) -> dict[tuple[str, str], Definition]:
-    """The definitions that figures were made by and that are not known, from snapshots and runs."""
-    used = told.select("indicator_id", "definition_version").unique().rows()
-    wanted = {key for key in used if key not in known}
-    found: dict[tuple[str, str], Definition] = {}
-    for definition in list_definitions(home) if wanted else ():
-        key = (definition.id, definition.version)
-        if key in wanted:
-            found[key] = definition
-            if len(found) == len(wanted):
-                break
-    return found
-
-
 def list_definitions(home: Home) -> Iterator[Definition]:
     """Every definition that a published snapshot or a run had, as far as it can be read."""
     for snapshot in list_snapshots(home):
@@ -107,6 +90,4 @@ def list_definitions(home: Home) -> Iterator[Definition]:
             table = read_tables(snapshot, ["definitions"])["definitions"]
             yield from (Definition.model_validate_json(text) for text in table["definition"])
     with suppress(WarehouseError), open_warehouse(home, read_only=True) as warehouse:
-        for text in warehouse.runs.list_definitions():
-            with suppress(ValidationError):
-                yield from DefinitionFile.model_validate_json(text).indicators
+        yield from read_definitions_of_runs(warehouse.runs)

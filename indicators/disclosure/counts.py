@@ -11,7 +11,7 @@ different numbers are different counts (two catchments, two datasets that do not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -54,10 +54,17 @@ def name_roads(definitions: list[Definition], equal: Mapping[CountName, CountNam
     look the count up, so that it is guarded nowhere. Only roads to sources that
     are guarded somewhere are named: a count that one guarded indicator uses is guarded everywhere.
     """
-    rows = [row for entry in definitions for row in _name_roads_of(entry, equal)]
-    named = pl.DataFrame(rows, schema=ROAD_SCHEMA, orient="row")
+    named = name_all_roads(definitions, equal)
     guarded = named.filter("guarded")["source"].unique().implode()
     return named.filter(pl.col("source").is_in(guarded))
+
+
+def name_all_roads(
+    definitions: Sequence[Definition], equal: Mapping[CountName, CountName]
+) -> pl.DataFrame:
+    """The same for every source, whether or not it is guarded."""
+    rows = [row for entry in definitions for row in _name_roads_of(entry, equal)]
+    return pl.DataFrame(rows, schema=ROAD_SCHEMA, orient="row")
 
 
 def _name_roads_of(

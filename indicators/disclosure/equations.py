@@ -5,7 +5,9 @@ shows but which follow from two that do (the third sex, the band between two nes
 municipalities that only one of two groups has). Does not belong here: what is small or hidden.
 
 A sum is listed where it holds for the true numbers, or has one in it that nobody but the source
-knows and can hold; a figure made without a part is the sum of the others alone.
+knows and can hold; a figure made without a part is the sum of the others alone. A sum of a
+municipality or hospital that misses by less than a small count is listed, too: a reader who
+believes it reads a small count from it.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
 SLICE = ["family", "period", "sex", "age", "education"]
 """What the areas of one sum have in common."""
+NEARLY = SMALLEST_SHOWN - 1.0
+"""By less a small count that is read from a sum can miss the true one and still look small."""
+REPORTERS = ("kommune", "hospital")
+"""Whose numbers are their own; those of groups may be made without different parts."""
 Terms = pl.DataFrame
 """Sums as rows: `sum` (a name), `count`, `coefficient`; each sum's coefficients × counts are 0."""
 
@@ -108,10 +114,17 @@ def add_sums(system: System, wanted: pl.DataFrame, implied: pl.DataFrame) -> Sys
 
 
 def keep_holding(terms: Terms, counts: pl.DataFrame) -> Terms:
-    """The sums that hold for the true numbers, or can hold where one is not known."""
-    priced = terms.join(
-        counts.select("count", "number", "marked"), on="count", how="left", maintain_order="left"
-    ).with_columns(
+    """The sums that hold for the true numbers, or can hold where one is not known.
+
+    Those of sexes, ages and periods that miss by a few whole persons (`NEARLY`) as well, where each
+    count has a row of a municipality or hospital: its slip. What an older snapshot misses is a
+    revision.
+    """
+    facts = counts.select(
+        "count", "number", "marked",
+        printed=pl.col("area_type").is_in(REPORTERS) & ~pl.col("implied") & ~pl.col("marked"),
+    )  # fmt: skip
+    priced = terms.join(facts, on="count", how="left", maintain_order="left").with_columns(
         unknown=pl.col("number").is_null(),
         least=pl.when("marked").then(1.0).otherwise(0.0),
         most=pl.when("marked").then(SMALLEST_SHOWN - 1.0).otherwise(float("inf")),
@@ -124,11 +137,15 @@ def keep_holding(terms: Terms, counts: pl.DataFrame) -> Terms:
         rest=known.sum(),
         low=low.filter(pl.col("unknown")).sum(),
         high=high.filter(pl.col("unknown")).sum(),
+        printed=(pl.col("printed") & ~pl.col("unknown")).all(),
     )
-    holds = sums.filter(
-        (pl.col("rest") + pl.col("low") <= TOLERANCE)
-        & (pl.col("rest") + pl.col("high") >= -TOLERANCE)
+    can_hold = (pl.col("rest") + pl.col("low") <= TOLERANCE) & (
+        pl.col("rest") + pl.col("high") >= -TOLERANCE
     )
+    of_today = ~pl.col("sum").str.contains("@", literal=True)
+    whole = (pl.col("rest") - pl.col("rest").round()).abs() <= TOLERANCE
+    is_slip = pl.col("printed") & of_today & whole & (pl.col("rest").abs() < NEARLY)
+    holds = sums.filter(can_hold | is_slip)
     return terms.join(holds.select("sum"), on="sum", how="semi", maintain_order="left")
 
 

@@ -11,13 +11,16 @@ snapshot alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from indicators.disclosure.counts import COUNT, COUNT_KEY, DECIMALS
+from indicators.disclosure.counts import COUNT, COUNT_KEY, DECIMALS, name_all_roads
 from indicators.observation_selection import DIMENSIONS
 from indicators.unpublished import FIGURE, ROLES
+from schemas.definitions.model import Definition
+from schemas.equal_counts import CountName
 
 SHOWN = ("ok", "estimated")
 OLDER_ROWS = 2_000_000_000
@@ -37,9 +40,35 @@ class Recalled:
     kept: pl.DataFrame
 
 
+def name_then(
+    named: pl.DataFrame,
+    definitions: Sequence[Definition],
+    older: Sequence[Definition],
+    equal: Mapping[CountName, CountName],
+) -> pl.DataFrame:
+    """The roads of figures made by today's definitions and by `older` ones, which may have had
+    other ids or sources: `named` with `definition_version`, and `is_newest` of today's.
+
+    Only sources that are guarded today are named.
+    """
+    versions = pl.DataFrame(
+        [(entry.id, entry.version) for entry in definitions],
+        schema={"indicator_id": pl.String, "definition_version": pl.String}, orient="row",
+    )  # fmt: skip
+    now = named.join(versions, on="indicator_id").with_columns(is_newest=pl.lit(value=True))
+    before = [
+        name_all_roads([entry], equal).with_columns(
+            definition_version=pl.lit(entry.version), is_newest=pl.lit(value=False)
+        )
+        for entry in older
+    ]
+    guarded = pl.col("source").is_in(named["source"].unique().implode())
+    return pl.concat([now, *(each.filter(guarded).select(now.columns) for each in before)])
+
+
 def recall(
     memory: pl.DataFrame,
-    named: pl.DataFrame,
+    then: pl.DataFrame,
     roads: pl.DataFrame,
     counts: pl.DataFrame,
     small: pl.DataFrame,
@@ -47,14 +76,13 @@ def recall(
     """What the rows of older snapshots tell of the sources that have a small count, in its period
     and in those that overlap it.
 
-    `memory` has the key of a figure, numerator, denominator, status and snapshot;
-    `small` are today's small counts (count).
+    `memory` has the key of a figure, numerator, denominator, status, definition_version and
+    snapshot; `then` is as of `name_then`; `small` are today's small counts (count).
     """
-    older = read_older(memory, named)
+    older = read_older(memory, then)
     concerned = list_overlapping(counts.join(small, on="count", how="semi"), older)
     older = older.join(concerned, on=["source", "period"], how="semi")
-    today = roads.filter(pl.col("cell").is_not_null()).select(*FIGURE, "role", today="count")
-    older = older.join(today.unique([*FIGURE, "role"]), on=[*FIGURE, "role"], how="left")
+    older = find_today(older, roads)
     numbered, more = number_older(older, counts)
     return Recalled(
         pl.concat([counts, more.select(counts.columns)]),
@@ -91,20 +119,55 @@ def read_last_year(period: str) -> int:
     return int(last) if period[4:5] == "-" and len(last) == len("2024") else int(period[:4])
 
 
-def read_older(memory: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+def find_today(older: pl.DataFrame, roads: pl.DataFrame) -> pl.DataFrame:
+    """The older roads with `today`, the count that stands there now: of the same figure, else of
+    the same source and municipality or hospital, whatever the indicator is called now."""
+    rows = roads.filter(pl.col("cell").is_not_null())
+    figures = rows.select(*FIGURE, "role", figure="count").unique([*FIGURE, "role"])
+    places = rows.filter(pl.col("area_type").is_in(["kommune", "hospital"]))
+    places = places.select(*COUNT_KEY, place="count").unique(COUNT_KEY, keep="first")
+    return (
+        older.join(figures, on=[*FIGURE, "role"], how="left")
+        .join(places, on=list(COUNT_KEY), how="left")
+        .with_columns(today=pl.coalesce("figure", "place"))
+        .drop("figure", "place")
+    )
+
+
+def find_makers(rows: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """The older figures with the version of the definition that tells what they are of: the one
+    that made them, or today's where that is lost."""
+    versions = then.select("indicator_id", "definition_version").unique()
+    newest = then.filter("is_newest").select("indicator_id", newest="definition_version").unique()
+    return (
+        rows.join(
+            versions.with_columns(is_known=pl.lit(value=True)),
+            on=["indicator_id", "definition_version"], how="left",
+        )
+        .join(newest, on="indicator_id", how="left")
+        .with_columns(
+            definition_version=pl.when("is_known").then("definition_version").otherwise("newest")
+        )
+        .drop("is_known", "newest")
+    )  # fmt: skip
+
+
+def read_older(memory: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
     """The roads of older figures: with number where it was shown, null where it was hidden."""
-    rows = memory.filter(pl.col("status").is_in([*SHOWN, "suppressed"]))
+    rows = find_makers(memory.filter(pl.col("status").is_in([*SHOWN, "suppressed"])), then)
+    made_by = ["indicator_id", "category", "definition_version"]
+    named = then.drop("is_newest")
     shown = pl.col("status").is_in(SHOWN)
     found = []
     for role in ROLES:
         mine = named.filter(role=role).drop("role")
         hidden = pl.lit(role == "numerator") & ~shown
         found.append(
-            rows.join(mine, on=["indicator_id", "category"])
+            rows.join(mine, on=made_by)
             .filter(pl.col(role).is_not_null() | hidden)
             .select(
                 "snapshot", *FIGURE,
-                *mine.drop("indicator_id", "category").columns,
+                *mine.drop(made_by).columns,
                 role=pl.lit(role), number=pl.col(role).round(DECIMALS),
                 shown=pl.col(role).is_not_null(),
                 made=shown,

@@ -6,7 +6,7 @@ rows made anew from what may be told. Does not belong here: any step's own work.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,7 @@ from indicators.disclosure.counts import (
     number_counts,
 )
 from indicators.disclosure.equations import System, build_system
-from indicators.disclosure.memory import Recalled, recall
+from indicators.disclosure.memory import Recalled, name_then, recall
 from indicators.disclosure.places import shares_of
 from indicators.disclosure.primaries import (
     find_beside_marks,
@@ -98,12 +98,14 @@ def protect_values(
     *,
     counts: pl.DataFrame | None = None,
     memory: pl.DataFrame | None = None,
+    older: Sequence[Definition] = (),
     equal: Mapping[CountName, CountName] | None = None,
 ) -> Protected:
     """The frame `values` with small counts and their give-aways suppressed.
 
     `counts` (`UNPUBLISHED`) is what values lack. `memory` are the rows of older snapshots
-    (`indicators.disclosure.memory.recall`). `equal` are stated equalities between datasets' counts
+    (`indicators.disclosure.memory.recall`), `older` the definitions that made them, where they are
+    not today's. `equal` are stated equalities between datasets' counts
     (`schemas.equal_counts`). What is protected, and against whom: docs/methods_disclosure.md.
     """
     behind = pl.DataFrame(schema=UNPUBLISHED) if counts is None else counts
@@ -112,7 +114,8 @@ def protect_values(
     roads = list_roads(values, named, behind)
     registry, roads = number_counts(roads)
     shares = shares_of(geography, roads)
-    guarded = guard(values, roads, registry, shares, named, memory)
+    then = name_then(named, definitions, older, equal or {})
+    guarded = guard(values, roads, registry, shares, then, memory)
     hidden = hide_counts(guarded)
     closed = close_figures(values, roads, hidden, behind, definitions, shares, equal or {})
     return tell(values, roads, hidden, closed)
@@ -133,7 +136,7 @@ def guard(
     roads: pl.DataFrame,
     registry: pl.DataFrame,
     shares: pl.DataFrame,
-    named: pl.DataFrame,
+    then: pl.DataFrame,
     memory: pl.DataFrame | None,
 ) -> Guarded:
     """The registry of counts with its sums, today's and those of older snapshots."""
@@ -142,7 +145,7 @@ def guard(
         denominators = find_denominators(roads, registry)
         bounds = find_bounds(denominators, registry)
         small = find_primaries(leave_out_open(registry), denominators, bounds)
-        recalled = recall(memory, named, roads, registry, small.select("count").unique())
+        recalled = recall(memory, then, roads, registry, small.select("count").unique())
     every = pl.concat([roads, recalled.roads]).filter(~pl.col("open"))
     system = build_system(every, recalled.counts, shares)
     denominators = imply_denominators(

@@ -385,5 +385,6 @@ def fit_unknown(component: Component) -> Component:
     numbers = component.numbers.copy()
     found = result.x[: int(unknown.sum())]
     numbers[unknown] = found
-    kept = np.abs(sums @ numbers) < 1e-4
+    settled = np.asarray(abs(sums) @ unknown.astype(np.float64)) == 0
+    kept = settled | (np.abs(sums @ numbers) < 1e-4)
     return replace(component, numbers=numbers, sums=component.sums[kept])

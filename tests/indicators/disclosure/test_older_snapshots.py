@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from tests.indicators.disclosure.test_ways_in import NORD, nord, protect, rate, status_of
-from tests.indicators.frames import compute_with_counts, observe, pick, proportion
+from tests.indicators.frames import compute_with_counts, observe, pick, practices, proportion
 
 
 def remember(values: pl.DataFrame, **changed: str) -> pl.DataFrame:
@@ -73,3 +73,34 @@ def test_the_years_together_that_an_older_snapshot_hid_stay_hidden() -> None:
     )
     values = protect(rows, *definitions, memory=older).values
     assert pick(values, NORD[7], **pooled)["status"] == "suppressed"
+
+
+def test_what_an_indicator_of_another_id_showed_is_not_hidden_in_vain() -> None:
+    """Readers have the others from when the indicator had another name; so none is a sister."""
+    before = [row for area, x in zip(NORD[1:], (21, 40, 50, 60, 70, 80, 90), strict=True)
+              for row in practices(area, x, 100)]  # fmt: skip
+    earlier = proportion(id="tidligere")
+    older = remember(protect(before, earlier).values)
+    assert set(older["status"]) >= {"ok"}
+    today = nord(3, 21, 40, 50, 60, 70, 80, 90)
+    values = protect(today, proportion(), memory=older, older=[earlier]).values
+    hidden = values.filter(status="suppressed", area_type="kommune")["area_id"].to_list()
+    assert "0201" in hidden
+    cluster = pick(values, "nord", area_type="klynge")
+    assert cluster["status"] == "suppressed", "every municipality but the small one is known"
+
+
+def test_what_an_indicator_of_another_source_showed_is_not_taken_for_todays() -> None:
+    """The older figures counted something else under the same name, by chance as many."""
+    counts = (3, 21, 40, 50, 60, 70, 80, 90)
+    then = proportion(numerator={"dataset": "praksis", "measure": "tilmeldte"})
+    rows = []
+    for area, number in zip(NORD[1:], counts[1:], strict=True):
+        rows += [observe("praksis", "tilmeldte", area, "2024H1", number),
+                 observe("praksis", "praksis", area, "2024H1", 100)]  # fmt: skip
+    older = remember(compute_with_counts(rows, then).values)
+    alone = protect(nord(*counts), proportion()).values
+    beside = protect(nord(*counts), proportion(), memory=older, older=[then]).values
+    mistaken = protect(nord(*counts), proportion(), memory=older).values
+    assert beside["status"].equals(alone["status"])
+    assert not mistaken["status"].equals(alone["status"])

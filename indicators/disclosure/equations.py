@@ -58,8 +58,12 @@ def build_system(roads: pl.DataFrame, counts: pl.DataFrame, shares: pl.DataFrame
     system = start_system(roads, counts, partial)
     stocks = roads.filter(pl.col("nature") == FULL_COUNT)["source"].unique()
     system = add_sums(system, *sum_periods(system.places, stocks))
+    # a half that follows from the year and the other half has quarters of its own
+    system = add_sums(system, *leave_out(sum_periods(system.places, stocks), system.terms))
     system = add_sums(system, *sum_sexes(system.places))
     system = add_sums(system, *sum_ages(system.places))
+    # what nested bands leave has sexes, too
+    system = add_sums(system, *leave_out(sum_sexes(system.places), system.terms))
     system = solve_implied(system)
     system = add_sums(system, *sum_areas(system, shares))
     return solve_implied(system)
@@ -87,6 +91,12 @@ def start_system(roads: pl.DataFrame, counts: pl.DataFrame, partial: Terms) -> S
 
 Listed = tuple[pl.DataFrame, pl.DataFrame]
 """Sums as rows (sum, coefficient, `PLACE`), and the places of counts that no row shows."""
+
+
+def leave_out(listed: Listed, terms: Terms) -> Listed:
+    """The listed sums without those that are there already."""
+    wanted, implied = listed
+    return wanted.join(terms, on="sum", how="anti"), implied
 
 
 def add_sums(system: System, wanted: pl.DataFrame, implied: pl.DataFrame) -> System:

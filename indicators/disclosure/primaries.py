@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from indicators.disclosure.counts import COUNT, OPEN_DATA
+from indicators.disclosure.narrowing import find_ranges
 from schemas.vocabulary import SMALLEST_SHOWN
 
 LARGEST_HIDDEN = SMALLEST_SHOWN - 1.0
@@ -40,8 +41,8 @@ def imply_denominators(
     """The denominators of counts that no row shows: the men's are everybody's less the women's.
 
     From the sums over sexes, ages and periods (`terms`) in which the denominators of all other
-    counts are shown, those of one source at a time. Those of open data, inhabitants above all, are
-    no sums over periods. Columns of `denominators`.
+    counts are shown or follow, those of one source at a time. Those of open data, inhabitants above
+    all, are no sums over periods. Columns of `denominators`.
     """
     sums = terms.filter(pl.col("sum").str.contains("^(sex|age|period)[|]"))
     implied = counts.filter("implied").select("count")
@@ -51,19 +52,24 @@ def imply_denominators(
         .group_by("of", "count")
         .agg(pl.col("n").min())
     )
-    rows = known.select("of", "count").join(sums.select("sum", "count"), on="count")
-    is_open = pl.col("of").str.split("|").list.first().is_in(OPEN_DATA)
-    rows = rows.filter(~(is_open & pl.col("sum").str.starts_with("period|")))
-    rows = rows.select("of", "sum").unique().join(sums, on="sum")
-    while True:
-        found = solve_denominators(rows, known).join(implied, on="count", how="semi")
-        if found.is_empty():
-            break
-        known = pl.concat([known, found.select(known.columns)])
+    found, touched = known, list_touched(known, sums)
+    while not found.is_empty():
+        found = solve_denominators(touched.join(sums, on="sum"), known)
+        found = found.join(implied, on="count", how="semi").select(known.columns)
+        known = pl.concat([known, found])
+        touched = pl.concat([touched, list_touched(found, sums)]).unique()
     further = known.join(implied, on="count", how="semi").select(
         "count", whole=pl.lit(None, COUNT), n="n", of_whole=pl.lit(value=True)
     )
     return pl.concat([denominators, further.select(denominators.columns)])
+
+
+def list_touched(known: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """The sums (of, sum) that some counts with denominators stand in."""
+    touched = known.select("of", "count").join(sums.select("sum", "count"), on="count")
+    is_open = pl.col("of").str.split("|").list.first().is_in(OPEN_DATA)
+    of_periods = pl.col("sum").str.starts_with("period|")
+    return touched.filter(~(is_open & of_periods)).select("of", "sum").unique()
 
 
 def solve_denominators(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -133,31 +139,19 @@ def find_primaries(
 
 
 def find_beside_marks(counts: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
-    """Counts without a row that may be 1-4 beside one hidden at its source (`PRIMARY_SCHEMA`).
+    """Counts without a row that may be 1-4 and that marks beside them narrow (`PRIMARY_SCHEMA`).
 
-    Where everyone are 6 and the women are marked, the men are 2 to 5. How many they are only the
-    source knows, so that every value must remain.
+    Where everyone are 6 and the women are hidden at their source, the men are 2 to 5. How many they
+    are only the source knows, so that every value must remain.
     """
-    priced = terms.join(counts.select("count", "number", "marked", "implied"), on="count")
-    unknown = pl.col("number").is_null()
-    sums = priced.group_by("sum").agg(
-        rest=(pl.col("coefficient") * pl.col("number")).sum(),
-        marks=(unknown & pl.col("marked")).sum(),
-        unknown=unknown.sum(),
-        mark=pl.col("coefficient").filter(unknown & pl.col("marked")).first(),
-        count=pl.col("count").filter(unknown & pl.col("implied")).first(),
-        coefficient=pl.col("coefficient").filter(unknown & pl.col("implied")).first(),
-    )
-    beside = sums.filter(
-        (pl.col("marks") == 1) & (pl.col("unknown") == 2) & pl.col("count").is_not_null()
-    )
-    ends = [
-        -(pl.col("rest") + pl.col("mark") * end) / pl.col("coefficient")
-        for end in (1.0, LARGEST_HIDDEN)
-    ]
+    ranges = find_ranges(counts, terms)
+    implied = counts.filter("implied").select("count")
+    low, high = pl.col("low"), pl.col("high")
+    can_be_small = (low <= LARGEST_HIDDEN) & (high >= 1)
+    is_narrowed = (low > 1) | (high < LARGEST_HIDDEN)
     return (
-        beside.with_columns(least=pl.min_horizontal(ends), most=pl.max_horizontal(ends))
-        .filter((pl.col("least") <= LARGEST_HIDDEN) & (pl.col("most") >= 1))
+        ranges.join(implied, on="count", how="semi")
+        .filter(can_be_small & is_narrowed)
         .select("count", low=pl.lit(1.0), high=pl.lit(LARGEST_HIDDEN))
         .cast(PRIMARY_SCHEMA)
     )

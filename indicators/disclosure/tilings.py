@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import deque
 
 import polars as pl
 
@@ -88,7 +89,7 @@ def tile_pattern(ages: list[str]) -> list[tuple[str, str, float]]:
         if len(inside) > 1:
             rows.append((age, age, -1.0))
             rows += [(age, known.get(tile, write_band(tile)), 1.0) for tile in inside]
-    return rows + subtract_bands(known)
+    return rows + subtract_bands(known) + follow_bands(known, smallest)
 
 
 def subtract_bands(known: dict[tuple[int, int], str]) -> list[tuple[str, str, float]]:
@@ -105,6 +106,39 @@ def subtract_bands(known: dict[tuple[int, int], str]) -> list[tuple[str, str, fl
             total = f"{wide} - {narrow}"
             rows += [(total, wide, -1.0), (total, narrow, 1.0), (total, name, 1.0)]
     return rows
+
+
+def follow_bands(
+    known: dict[tuple[int, int], str], smallest: list[tuple[int, int]]
+) -> list[tuple[str, str, float]]:
+    """The smallest bands that follow from three bands or more, some of which overlap.
+
+    A band is a step from its first age to the one after its last; from one end of a smallest band
+    to the other some steps, forwards and back, lead past the others: 65-69 is 65+ less 80+ less
+    70-79.
+    """
+    rows = []
+    for start, end in smallest:
+        steps = find_steps(known, start, end + 1)
+        if (start, end) not in known and len(steps) > 2:
+            total = f"{write_band((start, end))} of {len(steps)}"
+            rows.append((total, write_band((start, end)), -1.0))
+            rows += [(total, age, sign) for age, sign in steps]
+    return rows
+
+
+def find_steps(known: dict[tuple[int, int], str], start: int, goal: int) -> list[tuple[str, float]]:
+    """The fewest bands that lead from one age to another, with their signs; none where none do."""
+    steps: dict[int, list[tuple[str, float]]] = {start: []}
+    waiting = deque([start])
+    while waiting:
+        here = waiting.popleft()
+        for (first, last), age in known.items():
+            for begin, end, sign in ((first, last + 1, 1.0), (last + 1, first, -1.0)):
+                if begin == here and end not in steps:
+                    steps[end] = [*steps[here], (age, sign)]
+                    waiting.append(end)
+    return steps.get(goal, [])
 
 
 def write_band(band: tuple[int, int]) -> str:

@@ -60,3 +60,70 @@ def test_a_publishers_slip_in_a_sum_does_not_tell_nearly_the_small_count() -> No
     values = protect(rows, proportion(groups=groups)).values
     shown = [status_of(values, NORD[1], sex=sex) == "ok" for sex in ("alle", "maend")]
     assert not all(shown), shown
+
+
+def test_those_who_have_not_in_a_band_of_a_sex_without_rows_are_hidden_too() -> None:
+    """Men of 65 and over are 161 of 168 and of 80 and over 79 of 84, which leaves 82 of 84."""
+    rows = []
+    for number, area in enumerate(NORD):
+        everyone = {"alle": (478, 531), "65+": (316, 345), "80+": (158, 168)}
+        women = {"alle": (235, 281), "65+": (155, 177), "80+": (79, 84)}
+        for sex, bands in (("alle", everyone), ("kvinder", women)):
+            for age, (x, n) in bands.items():
+                fewer = 0 if number == 0 else 60 + number
+                rows += practices(area, x - fewer, n, sex=sex, age=age)
+    groups = [
+        {"sex": sex, "age": age} for sex in ("alle", "kvinder") for age in ("alle", "65+", "80+")
+    ]
+    values = protect(rows, proportion(groups=groups)).values
+    needed = [("alle", "65+"), ("kvinder", "65+"), ("alle", "80+"), ("kvinder", "80+")]
+    shown = [status_of(values, "0201", sex=sex, age=age) == "ok" for sex, age in needed]
+    assert not all(shown), shown
+
+
+def test_a_third_sex_beside_a_mark_is_not_narrowed_through_a_difference() -> None:
+    """Below 65 are 6 of both sexes; the source hides the women, and so the men would be 2 to 5."""
+    rows = []
+    for number, area in enumerate(NORD):
+        young, old = (6, 30) if number == 0 else (40 + number, 60)
+        young_women = None if number == 0 else 20
+        rows += practices(area, young + old, 400) + practices(area, old, 200, age="65+")
+        women = {"sex": "kvinder", "age": "0-64"}
+        status = "suppressed" if number == 0 else "ok"
+        rows += [observe("praksis", "praksis_lukket", area, "2024H1", young_women, **women,
+                         status=status),
+                 observe("praksis", "praksis", area, "2024H1", 100, **women)]  # fmt: skip
+    groups = [{}, {"age": "65+"}, {"sex": "kvinder", "age": "0-64"}]
+    values = protect(rows, proportion(groups=groups)).values
+    shown = [status_of(values, "0201", age=age) == "ok" for age in ("alle", "65+")]
+    assert not all(shown), shown
+
+
+def test_a_quarter_does_not_follow_from_the_year_the_other_quarter_and_half() -> None:
+    """No row is of the first half, nor of its second quarter, which is 3."""
+    rows = []
+    for number, area in enumerate(NORD):
+        second = 3 if number == 0 else 25 + number
+        for period, x in (("2025", 60 + second), ("2025Q1", 20), ("2025H2", 40)):
+            rows += [
+                observe("praksis", "praksis_lukket", area, period, x),
+                observe("praksis", "praksis", area, period, 900),
+            ]
+    values = protect(rows, proportion()).values
+    shown = [status_of(values, "0201", period=p) == "ok" for p in ("2025", "2025Q1", "2025H2")]
+    assert not all(shown), shown
+
+
+def test_bands_that_overlap_do_not_tell_the_one_between_them() -> None:
+    """65-69 are 65+ less 70-79 less 80+."""
+    rows = []
+    for number, area in enumerate(NORD):
+        first, second, third, last = 3 if number == 0 else 30 + number, 20, 25, 40
+        bands = {"65+": first + second + third + last, "65-74": first + second,
+                 "70-79": second + third, "80+": last}  # fmt: skip
+        for age, x in bands.items():
+            rows += practices(area, x, 400, age=age)
+    ages = ("65+", "65-74", "70-79", "80+")
+    values = protect(rows, proportion(groups=[{"age": age} for age in ages])).values
+    shown = {age: status_of(values, "0201", age=age) == "ok" for age in ages}
+    assert not (shown["65+"] and shown["70-79"] and shown["80+"]), shown

@@ -95,16 +95,23 @@ def find_exact(worked: Worked, names: Names) -> Iterator[Find]:
 
 
 def find_differences(worked: Worked, names: Names) -> Iterator[Find]:
-    """Bands that differ from a band within them by a few, where no count stands for those."""
+    """Bands that differ from a band within them by a few, where no count stands for those.
+
+    Of bands that some row has, for whatever sex; the third sex follows from two.
+    """
+    any_sex = [name for name in CELL if name != "sex"]
     known = worked.solution.system.cells.with_columns(
-        found=pl.Series(worked.solution.number).fill_nan(None)
-    ).filter("guarded", pl.col("version") == "", pl.col("found").is_not_null())
-    known = known.select(*CELL, "cell", "found", "indicator_id")
-    nested = list_nested(known)
-    outer = known.filter(pl.col("indicator_id").is_not_null()).join(nested, on=["source", "age"])
-    inner = known.filter(pl.col("indicator_id").is_not_null()).rename(
-        {"age": "inner", "found": "less", "cell": "other"}
+        found=pl.Series(worked.solution.number).fill_nan(None),
+        indicator_id=pl.col("indicator_id").drop_nulls().first().over(any_sex),
+    ).filter(
+        "guarded",
+        pl.col("version") == "",
+        pl.col("found").is_not_null(),
+        pl.col("indicator_id").is_not_null(),
     )
+    known = known.select(*CELL, "cell", "found", "indicator_id")
+    outer = known.join(list_nested(known), on=["source", "age"])
+    inner = known.rename({"age": "inner", "found": "less", "cell": "other"})
     pairs = outer.join(inner.drop("indicator_id"), on=[*TABLE, "inner"])
     for row in pairs.filter(is_small(pl.col("found") - pl.col("less"))).sort("cell").to_dicts():
         left = write(row["found"] - row["less"])

@@ -253,6 +253,19 @@ def test_bands_that_differ_by_a_few_give_those_between() -> None:
     assert not attack(rows, ages).finds
 
 
+def test_what_is_left_of_the_third_sex_around_a_band_is_found() -> None:
+    groups = [{"sex": sex, "age": age} for sex in ("alle", "kvinder")
+              for age in ("alle", "65+", "80+")]  # fmt: skip
+    ages = define("henvendelser", groups=groups)
+    figures = {("alle", "alle"): 60, ("alle", "65+"): 45, ("alle", "80+"): 40,
+               ("kvinder", "alle"): 30, ("kvinder", "65+"): 17, ("kvinder", "80+"): 14}  # fmt: skip
+    rows = [
+        show(ages, "Allerød", number, sex=sex, age=age) for (sex, age), number in figures.items()
+    ]
+    # men: 30, 28 and 26, so that 4 of them are not 80+, 2 of those below 65
+    assert "Allerød 2024 maend without 80+ 4 = 30 - 26" in tell(attack(rows, ages))
+
+
 def test_everyone_but_the_women_are_the_men() -> None:
     sexes = define("henvendelser", groups=[{}, {"sex": "kvinder"}])
     rows = [show(sexes, "Allerød", 23), show(sexes, "Allerød", 20, sex="kvinder")]

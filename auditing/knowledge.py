@@ -53,7 +53,8 @@ class Told:
 
     `left_out`: row, area_type, area_id, name of the members that a sum was made without. `marked`:
     PLACE of counts that their publisher hides. `published` is the frame itself, `numbers` (PLACE,
-    number) every count that it shows whole, of any source.
+    number) every count that it shows whole, of any source. `equal` are the sources that hold the
+    same counts as another.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Told:
     guarded: frozenset[str]
     published: pl.DataFrame
     numbers: pl.DataFrame
+    equal: Equalities
 
     def with_rows(self, rows: pl.DataFrame) -> Told:
         """The same with other rows."""
@@ -92,7 +94,7 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
     )
     return Told(
         edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, published,
-        numbers.select(*PLACE, "number").unique(PLACE, keep="first", maintain_order=True),
+        numbers.select(*PLACE, "number").unique(PLACE, keep="first", maintain_order=True), equal,
     )  # fmt: skip
 
 

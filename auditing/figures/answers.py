@@ -14,7 +14,7 @@ import polars as pl
 from auditing.figures.scene import Scene
 from auditing.knowledge import PLACE, UNITS
 from auditing.sources import AVERAGED, find_source, least_answers, list_categories, name_source
-from schemas.definitions.model import Category, Definition, Group
+from schemas.definitions.model import Definition, Group
 
 Z = 1.959964
 """The two-sided quantile of 95 %."""
@@ -42,14 +42,13 @@ def read_answers(scene: Scene) -> Iterator[FewAnswers]:
                     pl.col("indicator_id") == definition.id, pl.col("category") == name,
                     *(pl.col(part) == getattr(group, part) for part in ("sex", "age", "education")),
                 )  # fmt: skip
+                source = name_source(find_source(definition, "respondents", category, scene.equal))
                 if not rows.is_empty():
-                    yield from read_limits(rows, definition, category)
-                    yield from read_counts(scene, rows, definition, group, category)
+                    yield from read_limits(rows, definition, source)
+                    yield from read_counts(scene, rows, definition, group, source)
 
 
-def read_limits(
-    rows: pl.DataFrame, definition: Definition, category: Category | None
-) -> Iterator[FewAnswers]:
+def read_limits(rows: pl.DataFrame, definition: Definition, source: str) -> Iterator[FewAnswers]:
     """Areas of their own whose limits come from the answers."""
     if definition.unit != "pct":
         return
@@ -61,7 +60,7 @@ def read_limits(
         pl.col("answers") < least_answers(definition) - 0.5,
         pl.col("answers") > 0.5,
     )
-    yield from tell(found, definition, category, "the limits of")
+    yield from tell(found, definition, source, "the limits of")
 
 
 def read_counts(
@@ -69,11 +68,10 @@ def read_counts(
     rows: pl.DataFrame,
     definition: Definition,
     group: Group,
-    category: Category | None,
+    source: str,
 ) -> Iterator[FewAnswers]:
     """Areas whose number of answers another figure, or a sum, tells."""
     where = definition.respondents.where if definition.respondents else None
-    source = name_source(find_source(definition, "respondents", category, {}))
     if source not in scene.sources:
         return
     placed = scene.tag(
@@ -87,14 +85,11 @@ def read_counts(
     )
     known = scene.look_up(placed, "n").with_columns(answers="n_number")
     few = known.filter(pl.col("answers") > 0, pl.col("answers") < least_answers(definition))
-    yield from tell(few, definition, category, "the answers behind")
+    yield from tell(few, definition, source, "the answers behind")
 
 
-def tell(
-    rows: pl.DataFrame, definition: Definition, category: Category | None, how: str
-) -> Iterator[FewAnswers]:
+def tell(rows: pl.DataFrame, definition: Definition, source: str, how: str) -> Iterator[FewAnswers]:
     """The finds of some rows with `answers`."""
-    source = name_source(find_source(definition, "respondents", category, {}))
     for row in rows.iter_rows(named=True):
         answers = row["answers"]
         answers = round(answers) if abs(answers % 1 - 0.5) > SURE else answers

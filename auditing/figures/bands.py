@@ -23,7 +23,8 @@ FIGURE = ("area_type", "area_id", "area_name", "period", "period_start")
 def read_bands(scene: Scene) -> Iterator[TellingBound]:
     """What distributions tell of hidden shares."""
     for definition in scene.of_kinds(Kind.DISTRIBUTION):
-        if name_source(find_source(definition, "numerator", None, {})) not in scene.open_sources:
+        source = name_source(find_source(definition, "numerator", None, scene.equal))
+        if source not in scene.open_sources:
             continue
         for group in definition.groups:
             rows = scene.rows_of(Kind.DISTRIBUTION).filter(
@@ -71,7 +72,7 @@ def find_members(
         source = getattr(definition, role)
         found = scene.look_up(
             found.with_columns(
-                source=pl.lit(name_source(find_source(definition, role, None, {}))),
+                source=pl.lit(name_source(find_source(definition, role, None, scene.equal))),
                 sex=pl.lit(source.where.sex or group.sex),
                 age=pl.lit(source.where.age or group.age),
                 education=pl.lit(source.where.education or group.education),

@@ -68,8 +68,8 @@ def place_rows(
     placed = []
     for group in definition.groups:
         for name, category in list_categories(definition):
-            above = resolve(definition, x, group, category, {})
-            below = resolve(definition, n, group, category, {})
+            above = resolve(definition, x, group, category, scene.equal)
+            below = resolve(definition, n, group, category, scene.equal)
             mine = rows.filter(
                 pl.col("indicator_id") == definition.id, pl.col("sex") == group.sex,
                 pl.col("age") == group.age, pl.col("education") == group.education,
@@ -127,8 +127,9 @@ def list_printed_shares(scene: Scene) -> pl.DataFrame:
                     "of_education": (where and where.education) or group.education,
                 }
                 above, below = (
-                    {"source": name_source((dataset, measure, item)), **counted}
+                    {"source": name_source(scene.equal.get(key, key)), **counted}
                     for measure in (shares[0].numerator, shares[0].denominator)
+                    for key in [(dataset, measure, item)]
                 )
                 mine = rows.filter(
                     pl.col("indicator_id") == each.id, pl.col("category") == name,

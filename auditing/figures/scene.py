@@ -14,6 +14,7 @@ import polars as pl
 
 from auditing.exact import Solution
 from auditing.knowledge import PLACE, Told, tag_catchment
+from auditing.sources import Equalities
 from auditing.system import Floats
 from geography import Geography
 from schemas.acceptance.rules import DatasetRules
@@ -40,6 +41,11 @@ class Scene:
     definitions: Sequence[Definition]
     geography: Geography
     rules: Mapping[str, DatasetRules]
+
+    @property
+    def equal(self) -> Equalities:
+        """The sources that hold the same counts as another."""
+        return self.told.equal
 
     def of_kinds(self, *kinds: Kind) -> list[Definition]:
         """The definitions of some kinds."""

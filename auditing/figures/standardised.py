@@ -33,7 +33,7 @@ def read_standardised(scene: Scene) -> Iterator[TellingBound]:
     for definition in definitions:
         for group in definition.groups:
             for name, category in list_categories(definition):
-                source = name_source(find_source(definition, "numerator", category, {}))
+                source = name_source(find_source(definition, "numerator", category, scene.equal))
                 if source not in scene.open_sources:
                     continue
                 strata = list_strata(definition, group, standards)
@@ -87,7 +87,7 @@ def read_rows(
 ) -> Iterator[TellingBound]:
     """The facts of one breakdown's rows."""
     sources = {
-        role: name_source(find_source(definition, role, category, {}))
+        role: name_source(find_source(definition, role, category, scene.equal))
         for role in ("numerator", "denominator")
     }
     order = pl.DataFrame(

@@ -14,6 +14,7 @@ import polars as pl
 
 from auditing.audit import Audit, audit
 from auditing.knowledge import Edition
+from auditing.sources import Equalities
 from geography import load_geography
 from schemas.acceptance.rules import load_rules
 from schemas.definitions.model import Definition
@@ -95,12 +96,13 @@ def attack(
     rows: Sequence[dict[str, Any]],
     *definitions: Definition,
     older: Sequence[Sequence[dict[str, Any]]] = (),
+    equal: Equalities | None = None,
 ) -> Audit:
     """The audit of some rows, with what was published before (the newest first)."""
     editions = [
         Edition(f"before-{number}", publish(each), definitions) for number, each in enumerate(older)
     ]
-    return audit(publish(rows), definitions, GEOGRAPHY, editions, rules=RULES)
+    return audit(publish(rows), definitions, GEOGRAPHY, editions, equal, RULES)
 
 
 def tell(found: Audit) -> str:

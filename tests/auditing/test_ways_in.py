@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from auditing.sources import Equalities
 from schemas.age_bands import parse_band
 from schemas.definitions.model import Definition
 from schemas.standards import load_standards
@@ -333,7 +334,12 @@ def test_a_band_of_a_distribution_narrows_a_hidden_share() -> None:
     assert "the share lies between 2 and 10 pct. by Nord 2024" in found
 
 
-def test_a_printed_share_tells_its_hidden_numerator() -> None:
+@pytest.mark.parametrize(
+    "equal",
+    [{}, {("nationale_maal", "tæller", "overlevelse"): ("lokal", "tæller", "overlevelse")}],
+    ids=["one dataset", "stated to be another's"],
+)
+def test_a_printed_share_tells_its_hidden_numerator(equal: Equalities) -> None:
     goal = {"dataset": "nationale_maal", "where": {"item": "overlevelse"}}
     share = define(
         "overlevelse", "proportion", numerator={**goal, "measure": "tæller"},
@@ -342,7 +348,9 @@ def test_a_printed_share_tells_its_hidden_numerator() -> None:
     printed = define("overlevelse_trykt", "published", figure={**goal, "measure": "værdi"})
     rows = [show(share, "Allerød", None, 60),
             show(printed, "Allerød", None, value=5.0, status="ok")]  # fmt: skip
-    assert "Allerød 2024 3 = Allerød 5 per 100 of 60" in tell(attack(rows, share, printed))
+    assert "Allerød 2024 3 = Allerød 5 per 100 of 60" in tell(
+        attack(rows, share, printed, equal=equal)
+    )
 
 
 def test_a_ratio_tells_the_indicator_that_is_hidden() -> None:

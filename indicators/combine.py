@@ -107,10 +107,7 @@ def list_group_members(
     matters; an area without one counts as the mean of the others in its group.
     """
     catchments = pl.DataFrame(
-        [
-            (definition.id, definition.catchment, kind_of(definition).counts_areas)
-            for definition in definitions
-        ],
+        [(entry.id, entry.catchment, kind_of(entry).counts_areas) for entry in definitions],
         schema={"indicator_id": pl.String, "catchment": pl.String, "counts_areas": pl.Boolean},
         orient="row",
     )

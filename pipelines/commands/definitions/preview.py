@@ -164,10 +164,9 @@ def make_preview(
 ) -> Preview:
     """Compute the whole file as a run would, and compare with the snapshot in force.
 
-    With `as_of` the run of that day; `geography` is then today's map.
-
-    All of it, because disclosure control hides a count in every indicator that uses it. The
-    chosen indicator counts as in force, also when it is a draft.
+    With `as_of` the run of that day; `geography` is then today's map. All of the file, because
+    disclosure control hides a count in every indicator that uses it. The chosen indicator counts
+    as in force, also when it is a draft.
     """
     as_in_force = [
         entry.model_copy(update={"status": "in_force"}) if entry.id == chosen.id else entry

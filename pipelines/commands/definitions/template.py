@@ -28,6 +28,7 @@ from workbooks.forms.report_lines import (
 )
 
 WRITTEN, FAILED, WRONG_USE = 0, 1, 2
+MAY_BE_FILLED_IN = "is there already and may be filled in; give another --out"
 NOTHING_TO_REPORT = (
     "has no local indicator to report; "
     "clusters, municipalities and hospitals of Region Hovedstaden report"
@@ -72,9 +73,7 @@ def write_template(
     reporter = areas[0].label if found[1] else geography.name_of("region", REGION)
     path = out or Path(f"indberetning_{found[1] or REGION}_{now.year}.xlsx")
     if path.exists():
-        print_plain(
-            errors, f"error: {path} is there already and may be filled in; give another --out"
-        )
+        print_plain(errors, f"error: {path} {MAY_BE_FILLED_IN}")
         return WRONG_USE
     content = FormContent(
         reporter, lines, list_reporting_areas(geography), list_periods(now.year), now

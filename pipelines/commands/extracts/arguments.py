@@ -31,6 +31,8 @@ from pipelines.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from pipelines.commands.extracts.why import FileQuestion
+    from warehouse.home import Home
     from warehouse.taking_out import Decree
 
 
@@ -64,29 +66,35 @@ def extracts(
     definitions: DefinitionsOption = None,
 ) -> None:
     """Every extract ever received: what became of it, and why."""
-
     if [why, feedback, rejected or None].count(None) < 2:
         refuse("--rejected, --why and --feedback are asked for one at a time")
     if out is not None and feedback is None:
         refuse("--out belongs to --feedback")
-    found_home, output, errors = choose_home(home), *open_consoles()
-    named = feedback if why is None else why
+    found_home, named = choose_home(home), feedback if why is None else why
     if named is None:
         from pipelines.commands.extracts.register import show_register
 
-        raise typer.Exit(show_register(found_home, problems, rejected, output))
+        raise typer.Exit(show_register(found_home, problems, rejected, open_consoles()[0]))
     from assets.inputs import DEFAULT_DEFINITIONS
-    from pipelines.commands.extracts.why import FileQuestion, explain_file
+    from pipelines.commands.extracts.why import FileQuestion
     from pipelines.home import may_mix
 
     mixed = may_mix(os.environ)
     question = FileQuestion(named, folder, definitions or DEFAULT_DEFINITIONS, mixed)
-    if why is not None:
-        raise typer.Exit(explain_file(found_home, question, output, errors))
-    from pipelines.commands.extracts.feedback import write_feedback
+    raise typer.Exit(answer_about_file(found_home, question, feedback is not None, out))
 
-    now = datetime.now(UTC)
-    raise typer.Exit(write_feedback(found_home, question, out, now, output, errors))
+
+def answer_about_file(
+    home: Home, question: FileQuestion, as_feedback: bool, out: Path | None
+) -> int:
+    """What became of one file, on the terminal or as a workbook for its sender; the exit code."""
+    from pipelines.commands.extracts.feedback import write_feedback
+    from pipelines.commands.extracts.why import explain_file
+
+    output, errors = open_consoles()
+    if as_feedback:
+        return write_feedback(home, question, out, datetime.now(UTC), output, errors)
+    return explain_file(home, question, output, errors)
 
 
 def receive(

@@ -27,6 +27,7 @@ from pipelines.commands.options import (
 )
 
 
+# longer than a page because Typer makes each option of the command an argument of the function
 def run(
     extracts: Annotated[
         Path | None, typer.Option("--extracts", help="Folder of extracts; else the home's inbox.")
@@ -59,15 +60,12 @@ def run(
     from pipelines.commands.run.run import RunRequest, run_monitoring
     from pipelines.home import find_geography, may_mix
 
-    found_home = choose_home(home)
-    if extracts is not None and not extracts.is_dir():
-        refuse(f"there is no folder {extracts}; name a folder of extracts with --extracts")
-    day, mixed = find_as_of(as_of, received), may_mix(os.environ, allow_synthetic)
+    found_home, day = choose_home(home), find_as_of(as_of, received)
+    mixed, areas = may_mix(os.environ, allow_synthetic), find_geography(os.environ, geography)
+    refuse_missing(extracts, "name a folder of extracts with --extracts")
     if day is None and extracts is None and not found_home.inbox.is_dir():
         refuse(f"there is no inbox {found_home.inbox} yet; name a folder with --extracts")
-    areas = find_geography(os.environ, geography)
-    if areas is not None and not areas.is_dir():
-        refuse(f"there is no folder {areas}; name one with areas.csv and the like")
+    refuse_missing(areas, "name one with areas.csv and the like")
     if day is not None:
         from pipelines.commands.run.run_as_of import AsOfRequest, run_as_of
 
@@ -84,6 +82,12 @@ def run(
         allow_synthetic=mixed,
     )
     raise typer.Exit(run_monitoring(request, *open_consoles()))
+
+
+def refuse_missing(folder: Path | None, remedy: str) -> None:
+    """End with exit 2 where a folder was named that is not there."""
+    if folder is not None and not folder.is_dir():
+        refuse(f"there is no folder {folder}; {remedy}")
 
 
 def demo(

@@ -1,8 +1,8 @@
 """Clearing away old runs, so that Dagster's storage does not grow for ever.
 
 Belongs here: which runs of Dagster's history go, and the job that removes them. Does not belong
-here: ticks of schedules and sensors (`retention` in `dagster.yaml`), snapshots (`warehouse.
-snapshots`), extracts, which nothing clears away.
+here: ticks of schedules and sensors (`retention` in `dagster.yaml`), snapshots
+(`warehouse.publishing.snapshots`), extracts, which nothing clears away.
 """
 
 import logging

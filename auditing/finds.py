@@ -6,8 +6,9 @@ attack itself (`auditing.attack`, `auditing.bounds`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
@@ -25,6 +26,8 @@ from schemas.vocabulary import SMALLEST_SHOWN
 
 How = Literal["shown", "exact", "narrowed"]
 TABLE = [name for name in CELL if name != "age"]
+MOST_PACKINGS = 50
+"""So many ways of taking as many bands as fit from a wider one are tried."""
 
 
 @dataclass(frozen=True)
@@ -112,31 +115,62 @@ def find_differences(worked: Worked, names: Names) -> Iterator[Find]:
     known = known.select(*CELL, "cell", "found", "indicator_id")
     outer = known.join(list_nested(known), on=["source", "age"])
     inner = known.rename({"age": "inner", "found": "less", "cell": "other"})
-    pairs = outer.join(inner.drop("indicator_id"), on=[*TABLE, "inner"])
-    for row in pairs.filter(is_small(pl.col("found") - pl.col("less"))).sort("cell").to_dicts():
-        left = write(row["found"] - row["less"])
+    apart = (
+        outer.join(inner.drop("indicator_id"), on=[*TABLE, "inner"], how="left")
+        .group_by(*outer.drop("inner").columns, maintain_order=True)
+        .agg("inner", "less", whole=pl.col("less").is_not_null().all(), left=-pl.col("less").sum())
+        .filter("whole")
+        .with_columns(pl.col("left") + pl.col("found"))
+    )
+    for row in apart.filter(is_small(pl.col("left"))).sort("cell", "way").to_dicts():
+        left, without = write(row["left"]), " and ".join(row["inner"])
+        taken = " - ".join(write(less) for less in row["less"])
         chain = (
-            f"{names.name(row['cell'])} without {row['inner']} {left} = "
-            f"{write(row['found'])} - {write(row['less'])}"
+            f"{names.name(row['cell'])} without {without} {left} = {write(row['found'])} - {taken}"
         )
-        key = write_key({**row, "age": f"{row['age']} without {row['inner']}"})
+        key = write_key({**row, "age": f"{row['age']} without {without}"})
         yield Find("exact", row["indicator_id"], key, left, chain)
 
 
 def list_nested(known: pl.DataFrame) -> pl.DataFrame:
-    """source, age, inner: bands within bands whose difference has no count of its own."""
+    """source, age, way, inner: bands that are taken from a wider one, where what is left has no
+    count of its own; each alone, and as many as fit."""
     found = []
     for source, ages in known.group_by("source").agg(pl.col("age").unique()).iter_rows():
-        spans = {age: span for age in ages if (span := parse_age(age)) is not None}
+        spans = {age: span for age in sorted(ages) if (span := parse_age(age)) is not None}
         for age, outer in spans.items():
-            for inner, span in spans.items():
-                if inner != age and outer[0] <= span[0] and span[1] <= outer[1]:
-                    ends = [(outer[0], span[0] - 1), (span[1] + 1, outer[1])]
-                    rest = [write_age(*end) for end in ends if end[0] <= end[1]]
-                    if len(rest) != 1 or rest[0] not in spans:
-                        found.append((source, age, inner))
-    schema = dict.fromkeys(("source", "age", "inner"), pl.String)
+            inside = {
+                inner: span
+                for inner, span in spans.items()
+                if inner != age and outer[0] <= span[0] and span[1] <= outer[1]
+            }
+            ways = {(inner,) for inner in inside} | set(islice(pack(inside), MOST_PACKINGS))
+            for way, taken in enumerate(sorted(ways)):
+                rest = leave(outer, [inside[inner] for inner in taken])
+                if rest and (len(rest) > 1 or write_age(*rest[0]) not in spans):
+                    found += [(source, age, way, inner) for inner in taken]
+    schema = {"source": pl.String, "age": pl.String, "way": pl.Int64, "inner": pl.String}
     return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def pack(bands: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, ...]]:
+    """Every choice of bands that do not overlap and leave no room for another."""
+    if not bands:
+        yield ()
+        return
+    nearest = min(last for _, last in bands.values())
+    for age, (first, last) in bands.items():
+        if first <= nearest:
+            later = {name: span for name, span in bands.items() if span[0] > last}
+            for others in pack(later):
+                yield (age, *others)
+
+
+def leave(outer: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches of a band that are left when others within it are taken away."""
+    edges = [outer[0] - 1, *(end for span in sorted(taken) for end in span), outer[1] + 1]
+    gaps = [(edges[n] + 1, edges[n + 1] - 1) for n in range(0, len(edges), 2)]
+    return [gap for gap in gaps if gap[0] <= gap[1]]
 
 
 def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -> Iterator[Find]:

@@ -29,20 +29,22 @@ CLOSED_SCHEMA = pl.Schema({"cell": COUNT, "because": COUNT})
 
 
 def close_standardised(
-    roads: pl.DataFrame, hidden: pl.DataFrame, counts: pl.DataFrame
+    roads: pl.DataFrame, hidden: pl.DataFrame, counts: pl.DataFrame, implied: pl.DataFrame
 ) -> pl.DataFrame:
     """Standardised rates that tell a small or hidden stratum.
 
     With the total T and the rate two equations hold for the strata, and these are whole: with k of
     them unknown and R events left there are C(R + k - 1, k - 1) ways. Where those are fewer than
-    `MANY_WAYS`, a reader can try them all.
+    `MANY_WAYS`, a reader can try them all. `implied` are counts that no row shows (follows, lost):
+    one that nobody can tell is as good as hidden.
     """
     from scipy.special import gammaln
 
-    strata = find_strata(roads, hidden, counts)
+    strata = find_strata(roads, hidden, counts, implied)
     number = pl.col("number")
     unknown = ~pl.col("known")
-    risky = unknown & ((number > 0) & (number < SMALLEST_SHOWN) | pl.col("because").is_not_null())
+    is_small = (number > 0) & (number < SMALLEST_SHOWN)
+    risky = unknown & (is_small | pl.col("because").is_not_null() | pl.col("lost"))
     rates = strata.group_by("cell").agg(
         risky=risky.any(),
         because=pl.col("because").filter(risky).min(),
@@ -56,9 +58,11 @@ def close_standardised(
     return rates.filter(few).select("cell", "because").cast(CLOSED_SCHEMA)
 
 
-def find_strata(roads: pl.DataFrame, hidden: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
-    """The strata of the shown standardised figures: cell, number, known (some figure shows it),
-    because (where it is hidden)."""
+def find_strata(
+    roads: pl.DataFrame, hidden: pl.DataFrame, counts: pl.DataFrame, implied: pl.DataFrame
+) -> pl.DataFrame:
+    """The strata of the shown standardised figures: cell, number, known (some figure shows it, or
+    it follows), because (where it is hidden), lost (no row shows it, and nobody can tell it)."""
     rates = roads.filter(pl.col("joined") & pl.col("shown") & (pl.col("role") == "numerator"))
     strata = (
         counts.filter(pl.col("stratum") != ALL)
@@ -78,12 +82,15 @@ def find_strata(roads: pl.DataFrame, hidden: pl.DataFrame, counts: pl.DataFrame)
     named = named.group_by("source", *SITE, "number").agg(
         pl.col("count").min(), pl.col("shown").any()
     )
-    found = strata.join(named, on=["source", *SITE, "number"], how="left").join(
-        hidden.select("count", "because"), on="count", how="left"
+    unseen = implied.group_by("source", *SITE).agg(pl.col("follows", "lost").any())
+    found = (
+        strata.join(named, on=["source", *SITE, "number"], how="left")
+        .join(hidden.select("count", "because"), on="count", how="left")
+        .join(unseen, on=["source", *SITE], how="left")
+        .with_columns(pl.col("shown", "follows", "lost").fill_null(value=False))
     )
-    return found.with_columns(
-        known=pl.col("shown").fill_null(value=False) & pl.col("because").is_null()
-    )
+    shown = pl.col("shown") & pl.col("because").is_null()
+    return found.with_columns(known=shown | pl.col("follows"))
 
 
 def close_printed(

@@ -26,6 +26,7 @@ from indicators.disclosure.counts import (
     COUNT,
     MARKS,
     OPEN_DATA,
+    SITE,
     list_roads,
     name_roads,
     number_counts,
@@ -117,7 +118,8 @@ def protect_values(
     then = name_then(named, definitions, older, equal or {})
     guarded = guard(values, roads, registry, shares, then, memory)
     hidden = hide_counts(guarded)
-    closed = close_figures(values, roads, hidden, behind, definitions, shares, equal or {})
+    implied = list_implied(guarded.system, hidden)
+    closed = close_figures(values, roads, hidden, implied, behind, definitions, shares, equal or {})
     return tell(values, roads, hidden, closed)
 
 
@@ -222,9 +224,10 @@ def price_counts(roads: pl.DataFrame) -> pl.DataFrame:
 @dataclass(frozen=True)
 class Hidden:
     """What is hidden: `counts` with the count of the small one that each is hidden for (`because`),
-    and the counts of `Statistics`."""
+    those of them that follow all the same, and the counts of `Statistics`."""
 
     counts: pl.DataFrame
+    follow: pl.DataFrame
     unprotectable: list[int]
     told: list[int]
     cells: int
@@ -244,6 +247,9 @@ def hide_counts(guarded: Guarded) -> Hidden:
     counts.append(pl.DataFrame({"count": guarded.told, "because": guarded.told}))
     return Hidden(
         counts=pl.concat([NO_REASONS, *(each.cast(NO_REASONS.schema) for each in counts)]),
+        follow=pl.DataFrame({"count": [count for each in chosen for count in each.follow]}).cast(
+            NO_COUNTS.schema
+        ),
         unprotectable=[count for each in chosen for count in each.unprotectable],
         told=guarded.told + [count for each in chosen for count in each.told],
         cells=sum(each.cells for each in chosen),
@@ -252,10 +258,27 @@ def hide_counts(guarded: Guarded) -> Hidden:
     )
 
 
+def list_implied(system: System, hidden: Hidden) -> pl.DataFrame:
+    """The counts that no row shows: count, source, `SITE`, follows, and lost (nobody can tell it,
+    and a figure of the same place and period is hidden)."""
+    concealed = system.counts.join(hidden.counts, on="count", how="semi")
+    beside = ["source", "area_type", "area_id", "period"]
+    places = concealed.filter(~pl.col("implied")).select(beside, lost=pl.lit(value=True)).unique()
+    follows = pl.col("count").is_in(hidden.follow["count"].implode())
+    return (
+        system.counts.filter("implied")
+        .join(places, on=beside, how="left", maintain_order="left")
+        .with_columns(follows=follows)
+        .select("count", "source", *SITE, "follows", lost=pl.col("lost") & ~pl.col("follows"))
+        .with_columns(pl.col("lost").fill_null(value=False))
+    )
+
+
 def close_figures(
     values: pl.DataFrame,
     roads: pl.DataFrame,
     hidden: Hidden,
+    implied: pl.DataFrame,
     behind: pl.DataFrame,
     definitions: list[Definition],
     shares: pl.DataFrame,
@@ -271,7 +294,7 @@ def close_figures(
     return pl.concat(
         [
             concealed.select("cell", "because"),
-            close_standardised(roads, hidden.counts, behind),
+            close_standardised(roads, hidden.counts, behind, implied),
             close_printed(figures, behind, definitions),
             close_printed_shares(figures, roads, hidden.counts, definitions),
             close_distributions(figures, roads, hidden.counts, definitions, shares, bands),

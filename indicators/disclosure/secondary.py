@@ -55,13 +55,15 @@ class SuppressionPattern:
 class Outcome:
     """What is hidden in one component, in numbers of the registry.
 
-    `because` has for each of `hidden` the small count that it is hidden for. Of the small counts
-    `unprotectable` could be worked out, so that all is hidden; `told` are narrowed by what cannot
-    be hidden. `cells` is the number of counts looked at.
+    `because` has for each of `hidden` the small count that it is hidden for; `follow` are those of
+    `hidden` that follow from what is not. Of the small counts `unprotectable` could be worked out,
+    so that all is hidden; `told` are narrowed by what cannot be hidden. `cells` is the number of
+    counts looked at.
     """
 
     hidden: Numbers
     because: Numbers
+    follow: Numbers
     unprotectable: list[int]
     told: list[int]
     cells: int
@@ -72,8 +74,9 @@ def protect_component(drawn: Component) -> Outcome:
     component = fit_unknown(narrow_by_marks(drawn))
     choice = choose_hidden(component)
     told = {*choice.narrow, *find_narrowed(drawn, component)}
-    exact = find_determined(component.sums, choice.hidden)[component.primaries]
-    lost = [place for place in np.flatnonzero(exact).tolist() if place not in told]
+    follow = find_determined(component.sums, choice.hidden)
+    exact = np.flatnonzero(follow[component.primaries]).tolist()
+    lost = [place for place in exact if place not in told]
     hidden = choice.hidden | ~component.fixed if lost else choice.hidden
     because = np.where(
         choice.because_of >= 0,
@@ -84,6 +87,7 @@ def protect_component(drawn: Component) -> Outcome:
     return Outcome(
         component.counts[hidden],
         because[hidden],
+        component.counts[follow],
         primaries[lost].tolist(),
         primaries[sorted(told)].tolist(),
         len(component.counts),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import deque
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -16,6 +17,9 @@ from schemas.age_bands import OPEN_END, parse_band
 from schemas.vocabulary import ALL
 
 EVERYONE = (0, OPEN_END)
+MOST_REMOVALS = 50
+"""So many ways of taking bands away from a wider one are looked at."""
+Band = tuple[int, int]
 
 
 def list_period_parts(periods: list[str]) -> pl.DataFrame:
@@ -89,7 +93,9 @@ def tile_pattern(ages: list[str]) -> list[tuple[str, str, float]]:
         if len(inside) > 1:
             rows.append((age, age, -1.0))
             rows += [(age, known.get(tile, write_band(tile)), 1.0) for tile in inside]
-    return rows + subtract_bands(known) + follow_bands(known, smallest)
+    return (
+        rows + subtract_bands(known) + subtract_all(known, smallest) + follow_bands(known, smallest)
+    )
 
 
 def subtract_bands(known: dict[tuple[int, int], str]) -> list[tuple[str, str, float]]:
@@ -106,6 +112,45 @@ def subtract_bands(known: dict[tuple[int, int], str]) -> list[tuple[str, str, fl
             total = f"{wide} - {narrow}"
             rows += [(total, wide, -1.0), (total, narrow, 1.0), (total, name, 1.0)]
     return rows
+
+
+def subtract_all(known: dict[Band, str], smallest: list[Band]) -> list[tuple[str, str, float]]:
+    """What is left of a wider band when as many bands as fit are taken away, where that is no band.
+
+    Everyone less 18-39 less 65+ are those of 0-17 and of 40-64 together.
+    """
+    rows = []
+    for (first, last), wide in known.items():
+        inside = [each for each in known if first <= each[0] and each[1] <= last]
+        inside.remove((first, last))
+        for taken in itertools.islice(list_apart(sorted(inside)), MOST_REMOVALS):
+            left = [
+                tile
+                for tile in smallest
+                if first <= tile[0] and tile[1] <= last
+                and not any(band[0] <= tile[0] and tile[1] <= band[1] for band in taken)
+            ]  # fmt: skip
+            if len(taken) < 2 or all(
+                one[1] + 1 == other[0] for one, other in itertools.pairwise(left)
+            ):
+                continue
+            total = " - ".join([wide, *(known[band] for band in taken)])
+            rows += [(total, wide, -1.0), (total, total, 1.0)]
+            rows += [(total, known[band], 1.0) for band in taken]
+    return rows
+
+
+def list_apart(bands: list[Band], after: int = 0) -> Iterator[tuple[Band, ...]]:
+    """Every choice of bands that do not overlap and leave room for no other, from an age on."""
+    follow = [band for band in bands if band[0] >= after]
+    if not follow:
+        yield ()
+        return
+    nearest = min(last for _, last in follow)
+    for band in follow:
+        if band[0] <= nearest:
+            for rest in list_apart(follow, band[1] + 1):
+                yield (band, *rest)
 
 
 def follow_bands(

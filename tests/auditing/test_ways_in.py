@@ -267,6 +267,15 @@ def test_what_is_left_of_the_third_sex_around_a_band_is_found() -> None:
     assert "Allerød 2024 maend without 80+ 4 = 30 - 26" in tell(attack(rows, ages))
 
 
+def test_two_bands_taken_from_everyone_give_those_beside_and_between_them() -> None:
+    ages = define("henvendelser", groups=[{}, {"age": "18-39"}, {"age": "65+"}])
+    rows = [show(ages, "Allerød", x, age=age) for age, x in (("alle", 63), ("18-39", 20))]
+    older = show(ages, "Allerød", 40, age="65+")
+    found = tell(attack([*rows, older], ages))
+    assert "Allerød 2024 without 18-39 and 65+ 3 = 63 - 20 - 40" in found
+    assert not attack([*rows, {**older, "numerator": 30.0}], ages).finds
+
+
 def test_everyone_but_the_women_are_the_men() -> None:
     sexes = define("henvendelser", groups=[{}, {"sex": "kvinder"}])
     rows = [show(sexes, "Allerød", 23), show(sexes, "Allerød", 20, sex="kvinder")]

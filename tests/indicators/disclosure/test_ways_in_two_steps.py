@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from schemas.definitions.model import Definition
-from tests.indicators.disclosure.test_ways_in import NORD, protect, status_of
+from tests.indicators.disclosure.test_ways_in import NORD, protect, rate, status_of
 from tests.indicators.frames import observe, practices, proportion
 
 
@@ -127,3 +129,59 @@ def test_bands_that_overlap_do_not_tell_the_one_between_them() -> None:
     values = protect(rows, proportion(groups=[{"age": age} for age in ages])).values
     shown = {age: status_of(values, "0201", age=age) == "ok" for age in ages}
     assert not (shown["65+"] and shown["70-79"] and shown["80+"]), shown
+
+
+def test_a_standardised_rate_tells_no_band_without_a_row_from_which_a_sex_follows() -> None:
+    """The rate tells that 8 are 75-79, which no row shows; 5 of them are men, so 3 are women."""
+    bands = {"0-64": (60, 70), "65-69": (20, 25), "70-74": (30, 22), "75-79": (3, 5),
+             "80+": (40, 45)}  # fmt: skip
+    rows = []
+    for number, area in enumerate(NORD):
+        for sex, mine in (("kvinder", 0), ("maend", 1)):
+            for age, pair in bands.items():
+                x = pair[mine] + number * 7
+                rows.append(observe("lokal", "tæller", area, "2025", x, sex=sex, age=age))
+                n = 2_000 + 90 * mine + 13 * number
+                rows.append(observe("folketal", "folketal", area, "2025", n, sex=sex, age=age))
+    rows += add_up(rows)
+    shown = {"alle": ("65-74", "80+", "alle"), "kvinder": ("65-74", "65+", "80+"),
+             "maend": ("65+",)}  # fmt: skip
+    groups = [{"sex": sex, "age": age} for sex, ages in shown.items() for age in ages]
+    crude = rate("tæller", id="lukkede", groups=groups)
+    standardised = rate(
+        "tæller", id="standardiseret", kind="directly_standardised_rate",
+        groups=[{"age": "alle"}], standardise={"ages": list(bands)},
+    )  # fmt: skip
+    values = protect(rows, crude, standardised).values
+    assert status_of(values, NORD[0], indicator_id="standardiseret", period="2025") == "suppressed"
+    assert status_of(values, NORD[-1], indicator_id="standardiseret", period="2025") == "ok"
+
+
+def add_up(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Everyone of each band, and all wider bands of each sex and of everyone."""
+    wider = {"65-74": ("65-69", "70-74"), "70-79": ("70-74", "75-79"),
+             "65+": ("65-69", "70-74", "75-79", "80+"),
+             "alle": ("0-64", "65-69", "70-74", "75-79", "80+")}  # fmt: skip
+    narrow = sorted({row["age"] for row in rows})
+    found: dict[tuple[str, ...], float] = {}
+    for row in rows:
+        of = (row["dataset"], row["measure"], row["area_id"], row["period"])
+        for sex in ("alle", row["sex"]):
+            for age in (*narrow, *wider):
+                if row["age"] in wider.get(age, (age,)) and (sex, age) != (row["sex"], row["age"]):
+                    key = (*of, sex, age)
+                    found[key] = found.get(key, 0) + row["value"]
+    return [observe(*key[:4], x, sex=key[4], age=key[5]) for key, x in found.items()]
+
+
+def test_those_between_and_beside_two_bands_are_a_count_though_no_band_holds_them() -> None:
+    """Everyone less 18-39 less 65+ are those of 0-17 and of 40-64: 3 together."""
+    rows = []
+    for number, area in enumerate(NORD):
+        others = 3 if number == 0 else 30 + number
+        for age, x in (("alle", 60 + others), ("18-39", 20), ("65+", 40)):
+            rows += practices(area, x, 900, age=age)
+    ages = ("alle", "18-39", "65+")
+    values = protect(rows, proportion(groups=[{"age": age} for age in ages])).values
+    assert not all(status_of(values, "0201", age=age) == "ok" for age in ages)
+    assert all(status_of(values, "0270", age=age) == "ok" for age in ages)

@@ -28,6 +28,25 @@ rate's own equation narrows it."""
 CLOSED_SCHEMA = pl.Schema({"cell": COUNT, "because": COUNT})
 
 
+def list_implied(counts: pl.DataFrame, hidden: pl.DataFrame, follow: pl.DataFrame) -> pl.DataFrame:
+    """The counts that no row shows: count, source, `SITE`, follows, and lost (nobody can tell it,
+    and a figure of the same place and period is hidden).
+
+    `counts` are all of the registry, `hidden` those that are hidden, `follow` those of them that
+    follow from what is shown.
+    """
+    beside = ["source", "area_type", "area_id", "period"]
+    concealed = counts.filter(~pl.col("implied")).join(hidden, on="count", how="semi")
+    places = concealed.select(beside, lost=pl.lit(value=True)).unique()
+    follows = pl.col("count").is_in(follow["count"].implode())
+    return (
+        counts.filter("implied")
+        .join(places, on=beside, how="left", maintain_order="left")
+        .select("count", "source", *SITE, "lost", follows=follows)
+        .with_columns(lost=pl.col("lost").fill_null(value=False) & ~pl.col("follows"))
+    )
+
+
 def close_standardised(
     roads: pl.DataFrame, hidden: pl.DataFrame, counts: pl.DataFrame, implied: pl.DataFrame
 ) -> pl.DataFrame:

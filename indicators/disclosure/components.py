@@ -7,7 +7,7 @@ Belongs here: what one round of choosing is given. Does not belong here: the cho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -168,6 +168,25 @@ def hide_totals_of_split(component: Component, hidden: Flags) -> Flags:
     return closed
 
 
-def with_numbers(component: Component, numbers: Floats) -> Component:
-    """The component with other numbers where the true ones are not known."""
-    return replace(component, numbers=numbers)
+def find_nearest(component: Component, hidden: Flags) -> Numbers:
+    """For each count the position of the small one nearest to it, by sums over hidden counts; the
+    count itself where there is none.
+
+    Not the one for which it was chosen: what an earlier snapshot hid already is chosen for none.
+    """
+    entries = component.sums.tocoo()
+    rows, columns = entries.coords
+    inside = hidden[columns]
+    rows, columns = rows[inside], columns[inside]
+    size = len(hidden)
+    nearest = np.full(size, size)
+    nearest[component.primaries] = component.primaries
+    while True:
+        of_sum = np.full(component.sums.shape[0], size)
+        np.minimum.at(of_sum, rows, nearest[columns])
+        found = np.full(size, size)
+        np.minimum.at(found, columns, of_sum[rows])
+        new = (nearest == size) & (found < size)
+        if not new.any():
+            return np.where(nearest < size, nearest, np.arange(size))
+        nearest[new] = found[new]

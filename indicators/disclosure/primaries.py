@@ -142,16 +142,21 @@ def find_beside_marks(counts: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame
     """Counts without a row that may be 1-4 and that marks beside them narrow (`PRIMARY_SCHEMA`).
 
     Where everyone are 6 and the women are hidden at their source, the men are 2 to 5. How many they
-    are only the source knows, so that every value must remain.
+    are only the source knows, so that every value must remain. What sums narrow without the marks,
+    as those with a share of København do by whole numbers alone, is not meant.
     """
-    ranges = find_ranges(counts, terms)
     implied = counts.filter("implied").select("count")
+    unmarked = find_ranges(counts.with_columns(marked=pl.lit(value=False)), terms)
+    ranges = find_ranges(counts, terms).join(
+        unmarked.rename({"low": "least", "high": "most"}), on="count"
+    )
     low, high = pl.col("low"), pl.col("high")
     can_be_small = (low <= LARGEST_HIDDEN) & (high >= 1)
     is_narrowed = (low > 1) | (high < LARGEST_HIDDEN)
+    by_marks = (low > pl.col("least")) | (high < pl.col("most"))
     return (
         ranges.join(implied, on="count", how="semi")
-        .filter(can_be_small & is_narrowed)
+        .filter(can_be_small & is_narrowed & by_marks)
         .select("count", low=pl.lit(1.0), high=pl.lit(LARGEST_HIDDEN))
         .cast(PRIMARY_SCHEMA)
     )

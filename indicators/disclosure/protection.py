@@ -19,6 +19,7 @@ from indicators.disclosure.closing import (
     close_printed,
     close_printed_shares,
     close_standardised,
+    list_implied,
     name_distributions,
 )
 from indicators.disclosure.components import Flags, Registered, split_components
@@ -26,7 +27,6 @@ from indicators.disclosure.counts import (
     COUNT,
     MARKS,
     OPEN_DATA,
-    SITE,
     list_roads,
     name_roads,
     number_counts,
@@ -118,7 +118,7 @@ def protect_values(
     then = name_then(named, definitions, older, equal or {})
     guarded = guard(values, roads, registry, shares, then, memory)
     hidden = hide_counts(guarded)
-    implied = list_implied(guarded.system, hidden)
+    implied = list_implied(guarded.system.counts, hidden.counts, hidden.follow)
     closed = close_figures(values, roads, hidden, implied, behind, definitions, shares, equal or {})
     return tell(values, roads, hidden, closed)
 
@@ -258,22 +258,6 @@ def hide_counts(guarded: Guarded) -> Hidden:
     )
 
 
-def list_implied(system: System, hidden: Hidden) -> pl.DataFrame:
-    """The counts that no row shows: count, source, `SITE`, follows, and lost (nobody can tell it,
-    and a figure of the same place and period is hidden)."""
-    concealed = system.counts.join(hidden.counts, on="count", how="semi")
-    beside = ["source", "area_type", "area_id", "period"]
-    places = concealed.filter(~pl.col("implied")).select(beside, lost=pl.lit(value=True)).unique()
-    follows = pl.col("count").is_in(hidden.follow["count"].implode())
-    return (
-        system.counts.filter("implied")
-        .join(places, on=beside, how="left", maintain_order="left")
-        .with_columns(follows=follows)
-        .select("count", "source", *SITE, "follows", lost=pl.col("lost") & ~pl.col("follows"))
-        .with_columns(pl.col("lost").fill_null(value=False))
-    )
-
-
 def close_figures(
     values: pl.DataFrame,
     roads: pl.DataFrame,
@@ -359,12 +343,13 @@ def hide(values: pl.DataFrame, closed: pl.DataFrame, below: pl.DataFrame) -> pl.
 
 
 def count_caused(values: pl.DataFrame, roads: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:
-    """For each indicator how many figures are hidden because of a small count that it uses."""
+    """For each indicator how many figures are hidden because of a small count that it uses; its own
+    alone where that has no row."""
     figures = values.with_row_index("cell").select("cell", "indicator_id", hidden=is_suppressed())
     users = roads.filter(pl.col("count").is_not_null()).select("indicator_id", because="count")
     further = closed.join(figures.filter(~pl.col("hidden")), on="cell")
     by_count = further.drop("indicator_id").join(users.unique(), on="because")
-    by_itself = further.filter(pl.col("because").is_null())
+    by_itself = further.join(users, on="because", how="anti")
     return (
         pl.concat([frame.select("cell", "indicator_id") for frame in (by_count, by_itself)])
         .group_by("indicator_id")

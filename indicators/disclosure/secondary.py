@@ -22,6 +22,7 @@ from indicators.disclosure.components import (
     Flags,
     Floats,
     Numbers,
+    find_nearest,
     hide_totals_of_split,
 )
 from indicators.disclosure.elimination import find_determined
@@ -41,13 +42,11 @@ MOST_TRIALS = 60
 class SuppressionPattern:
     """What is hidden in one component.
 
-    `hidden` by position; `because_of` has for each further count the position in
-    `component.primaries` of the one that it was hidden for, else -1. `narrow` are those of which
-    not every value remains possible whatever is hidden.
+    `hidden` by position; `narrow` are the positions in `component.primaries` of those of which not
+    every value remains possible whatever is hidden.
     """
 
     hidden: Flags
-    because_of: Numbers
     narrow: list[int]
 
 
@@ -55,10 +54,10 @@ class SuppressionPattern:
 class Outcome:
     """What is hidden in one component, in numbers of the registry.
 
-    `because` has for each of `hidden` the small count that it is hidden for; `follow` are those of
-    `hidden` that follow from what is not. Of the small counts `unprotectable` could be worked out,
-    so that all is hidden; `told` are narrowed by what cannot be hidden. `cells` is the number of
-    counts looked at.
+    `because` has for each of `hidden` the small count that it is hidden for, which is the nearest;
+    `follow` are those of `hidden` that follow from what is not. Of the small counts
+    `unprotectable` could be worked out, so that all is hidden; `told` are narrowed by what cannot
+    be hidden. `cells` is the number of counts looked at.
     """
 
     hidden: Numbers
@@ -78,11 +77,7 @@ def protect_component(drawn: Component) -> Outcome:
     exact = np.flatnonzero(follow[component.primaries]).tolist()
     lost = [place for place in exact if place not in told]
     hidden = choice.hidden | ~component.fixed if lost else choice.hidden
-    because = np.where(
-        choice.because_of >= 0,
-        component.counts[component.primaries[choice.because_of]],
-        component.counts,
-    )
+    because = component.counts[find_nearest(component, hidden)]
     primaries = component.counts[component.primaries]
     return Outcome(
         component.counts[hidden],
@@ -207,7 +202,6 @@ def choose_hidden(component: Component) -> SuppressionPattern:
     """Hide until every primary's range remains, then show again what need not be hidden."""
     mover, tables = Mover(component), Tables(component)
     hidden = hide_totals_of_split(component, component.hidden)
-    because_of = np.full(len(hidden), -1)
     find_free(mover, tables, hidden)
     narrow: list[int] = []
     for place in order_primaries(component):
@@ -219,12 +213,8 @@ def choose_hidden(component: Component) -> SuppressionPattern:
                 narrow.append(place)
                 difference = find_farthest(mover, place, end)
             tables.add(difference)
-            closed = hide_totals_of_split(component, hidden | (np.abs(difference) > MOVED))
-            because_of[closed & ~hidden] = place
-            hidden = closed
-    hidden = show_again(mover, tables, hidden)
-    because_of[~hidden] = -1
-    return SuppressionPattern(hidden, because_of, sorted(set(narrow)))
+            hidden = hide_totals_of_split(component, hidden | (np.abs(difference) > MOVED))
+    return SuppressionPattern(show_again(mover, tables, hidden), sorted(set(narrow)))
 
 
 def order_primaries(component: Component) -> list[int]:

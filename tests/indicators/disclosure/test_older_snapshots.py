@@ -32,6 +32,23 @@ def test_an_older_snapshot_keeps_its_sister_hidden_where_a_revision_would_swap_i
     assert hidden == ["0201", "0250"]
 
 
+def test_how_much_is_hidden_for_an_indicator_is_the_same_once_it_has_been_published() -> None:
+    """Of the two the one alone has the small count; that the other is hidden for it, too, is told
+    the same when an older snapshot has hidden it already."""
+    rows = nord(3, 40, 20, 50, 60, 70, 80, 90)
+    both = [
+        proportion(),
+        proportion(id="kun_alle", groups=[{"sex": "alle"}]),
+        proportion(id="efter_køn", groups=[{"sex": sex} for sex in ("kvinder", "maend")]),
+    ]
+    for area, women in zip(NORD, (2, 18, 9, 30, 22, 30, 44, 50), strict=True):
+        rows += practices(area, women, 200, sex="kvinder")
+    first = protect(rows, *both)
+    again = protect(rows, *both, memory=remember(first.values))
+    assert again.values.equals(first.values)
+    assert again.caused.rows() == first.caused.rows()
+
+
 def test_a_small_count_that_follows_from_an_older_snapshot_is_told_as_known() -> None:
     """The older one hid it alone; nothing that is hidden now brings it back."""
     before = protect(nord(3, 40, 20, 50, 60, 70, 80, 90), proportion()).values

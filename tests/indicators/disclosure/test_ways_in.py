@@ -390,6 +390,20 @@ def test_it_is_told_how_many_figures_a_definition_causes_to_be_hidden() -> None:
     assert protected.caused.rows() == [("lukkede", 2)]
 
 
+def test_figures_hidden_for_a_count_without_a_row_are_told_as_their_own_indicators() -> None:
+    """65+ and 80+ are shown, and 3 lie between them."""
+    rows = [
+        row
+        for number, area in enumerate(NORD)
+        for age, x in (("65+", 23 if number == 0 else 90 + number), ("80+", 20))
+        for row in practices(area, x, 400, age=age)
+    ]
+    protected = protect(rows, proportion(groups=[{"age": "65+"}, {"age": "80+"}]))
+    hidden = protected.values.filter(status="suppressed").height
+    assert hidden
+    assert protected.caused.rows() == [("lukkede", hidden)]
+
+
 def test_a_small_diagnosis_hides_that_diagnosis_family_alone() -> None:
     items = ("a", "b", "c", "d", "e")
     rows = []
@@ -467,3 +481,12 @@ def test_women_men_and_everyone_hidden_at_source_are_told_as_narrowed_by_their_m
     assert sorted(key[4] for key in protected.statistics.told_already) == [
         "alle", "kvinder", "maend",
     ]  # fmt: skip
+
+
+def test_clusters_alone_are_not_hidden_for_a_municipality_that_decimals_seem_to_tell() -> None:
+    """Of Byen's 815 København's part is 0.579 times a whole number, and nothing is marked."""
+    rows = []
+    for cluster, x, n in (("byen", 815, 1329), ("midt", 700, 1100), ("nord", 640, 900)):
+        rows += practices(cluster, x, n)
+    values = protect(rows, proportion(reported_by="klynge")).values
+    assert [status_of(values, cluster) for cluster in ("byen", "midt", "nord")] == ["ok"] * 3

@@ -7,7 +7,7 @@ its reading. Does not belong here: what is set against them (`auditing/`,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -54,8 +54,13 @@ def load_waivers(path: Path) -> list[Waiver]:
     return waivers
 
 
-def check_waivers(path: Path) -> tuple[list[Waiver], list[Problem]]:
-    """The waivers and all that is wrong with the file; never raises for what is in it."""
+def check_waivers(
+    path: Path, find_unknown: Callable[[str], str | None] | None = None
+) -> tuple[list[Waiver], list[Problem]]:
+    """The waivers and all that is wrong with the file; never raises for what is in it.
+
+    `find_unknown` says, in Danish, what of a count's key nothing is called.
+    """
     if not path.exists():
         return [], []
     file = read_yaml_file(path, "waiver")
@@ -67,6 +72,8 @@ def check_waivers(path: Path) -> tuple[list[Waiver], list[Problem]]:
         file.tell_errors(error, WaiverFile)
         return [], file.problems
     tell_wrong_counts(file, waivers)
+    if find_unknown is not None:
+        tell_unknown_counts(file, waivers, find_unknown)
     return waivers, file.problems
 
 
@@ -75,7 +82,7 @@ def tell_wrong_counts(file: YamlFile, waivers: Sequence[Waiver]) -> None:
     seen: set[str] = set()
     for place, waiver in enumerate(waivers):
         key = ("waivers", place, "count")
-        if len(waiver.count.split(" | ")) < PARTS:
+        if not is_key(waiver.count):
             file.tell(
                 key, "This is no key of a count.", waiver.count,
                 "dataset/measure/item | education | kind of area | area | period | sex | age",
@@ -84,3 +91,22 @@ def tell_wrong_counts(file: YamlFile, waivers: Sequence[Waiver]) -> None:
         if waiver.count in seen:
             file.tell(key, "The count is waived twice.", waiver.count, None, "Take one away.")
         seen.add(waiver.count)
+
+
+def tell_unknown_counts(
+    file: YamlFile, waivers: Sequence[Waiver], find_unknown: Callable[[str], str | None]
+) -> None:
+    """Add problems for keys in the right form that name no count there is."""
+    for place, waiver in enumerate(waivers):
+        unknown = find_unknown(waiver.count) if is_key(waiver.count) else None
+        if unknown is not None:
+            file.tell(
+                ("waivers", place, "count"), f"Undtagelsen gælder intet antal: {unknown}.",
+                waiver.count, None,
+                "Ret nøglen efter linjen fra `klynge audit`, eller fjern undtagelsen.",
+            )  # fmt: skip
+
+
+def is_key(count: str) -> bool:
+    """Whether a text has the parts of a count's key."""
+    return len(count.split(" | ")) >= PARTS

@@ -21,6 +21,7 @@ from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
 from indicators.requests import build_requests, list_wanted_measures
 from notices.receivers import NoticesError, find_notices, load_receivers
+from pipelines.commands.definitions.waiver_check import check_named_counts
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
@@ -34,10 +35,11 @@ from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.findings import Known
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
+from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem
 from schemas.rhythms import RhythmError, load_rhythms
 from schemas.standards import load_standards
-from schemas.waivers import check_waivers, name_waivers_file
+from schemas.waivers import name_waivers_file
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import load_sound_layouts
 from warehouse.errors import WarehouseError
@@ -56,8 +58,8 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
 
     0: nothing to correct, though there may be warnings; 1: errors.
     """
-    of_house = [*check_house_files(), *check_waivers(name_waivers_file(path))[1]]
     checked = check_unstored(path, today)
+    of_house = [*check_house_files(), *check_waivers_of(path, checked)]
     left_out: list[str] = []
     if checked.sound_blocks:
         checked, left_out = check_stored(checked, home)
@@ -82,6 +84,15 @@ def check_house_files() -> list[Problem]:
     except NoticesError as error:
         read_whole += error.problems
     return [*load_sound_layouts().problems, *of_rules, *read_whole, *load_sources().problems]
+
+
+def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:
+    """What is wrong with the waivers beside a definitions file; without errors in that also which
+    of them name nothing."""
+    definitions = [] if checked.errors else [block.definition for block in checked.blocks]
+    return check_named_counts(
+        name_waivers_file(path), definitions, load_geography(), load_equal_counts()
+    )
 
 
 def check_unstored(path: Path, today: date) -> CheckedFile:

@@ -24,7 +24,7 @@ from schemas.definitions.model import Definition
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem, StageError
 from schemas.waivers import WAIVERS_NAME, Waiver
-from warehouse.errors import explain_storage_errors
+from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.publish import flush_entry
 from warehouse.publishing.snapshots import Snapshot, list_snapshots, read_tables
@@ -190,8 +190,23 @@ def list_known_before(home: Home, geography: Geography, rules: Mapping[str, Data
 
 
 def read_known(home: Home) -> frozenset[tuple[str, str]]:
-    """The counts, and what of each, that snapshots from before the first audited one tell."""
+    """The counts, and what of each, that snapshots from before the first audited one tell.
+
+    Raises `WarehouseError` when the list cannot be read: without it they would stop every run.
+    """
     if not home.audit_known.exists():
         return frozenset()
-    content = json.loads(home.audit_known.read_text(encoding="utf-8"))
-    return frozenset((find["count"], find["number"]) for find in content["finds"])
+    try:
+        with explain_storage_errors(home.root):
+            content = json.loads(home.audit_known.read_text(encoding="utf-8"))
+        return frozenset((str(find["count"]), str(find["number"])) for find in content["finds"])
+    except (ValueError, LookupError, TypeError) as error:
+        problem = Problem(
+            rule="audit_known_unreadable",
+            message="The list of what snapshots tell from before the first audited one cannot be "
+            "read.",
+            file=str(home.audit_known),
+            remedy="Put the file back from a backup. Without one remove it: what those snapshots "
+            "tell is found then, and a steward may waive it.",
+        )
+        raise WarehouseError([problem]) from error

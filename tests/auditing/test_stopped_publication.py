@@ -16,7 +16,13 @@ import pytest
 from typer.testing import CliRunner
 
 from assets import snapshot
-from assets.publishing.audit import Audited, audit_figures, audit_snapshot, list_known_before
+from assets.publishing.audit import (
+    Audited,
+    audit_figures,
+    audit_snapshot,
+    list_known_before,
+    read_known,
+)
 from assets.publishing.publication import Publication, gather_publication
 from auditing.knowledge import Edition
 from pipelines.commands.cli import app
@@ -27,6 +33,7 @@ from tests.bad_input.conftest import Installation, Outcome, publish_yesterday
 from tests.bad_input.conftest import find_installation as find
 from tests.bad_input.good import MUNICIPALITIES, Rows, readmissions
 from tests.homes import copy_home, share
+from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
 from warehouse.publishing.snapshots import find_snapshot
@@ -169,6 +176,19 @@ def test_what_snapshots_before_the_first_audited_one_tell_is_listed_once_and_blo
     before = home.audit_known.read_bytes()
     list_known_before(home, GEOGRAPHY, RULES)
     assert home.audit_known.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[", "{}", "[]", '{"finds": 3}', '{"finds": [3]}', '{"finds": [{}]}', "\xe6"]
+)
+def test_a_list_that_cannot_be_read_is_said_with_what_to_do(tmp_path: Path, content: str) -> None:
+    home = Home(tmp_path)
+    home.audit_known.write_text(content, encoding="latin-1")
+    with pytest.raises(WarehouseError) as raised:
+        read_known(home)
+    [problem] = raised.value.problems
+    assert problem.file == str(home.audit_known)
+    assert "backup" in str(problem.remedy)
 
 
 def show_three(folder: Path) -> None:

@@ -470,6 +470,7 @@ def find_point(name: str) -> Point:
     """The point of this name."""
     # they are made of what stands here
     from tests.crash.points_of_approving import APPROVING
+    from tests.crash.points_of_known import KNOWN
     from tests.crash.points_of_taking_out import ALL
 
-    return next(point for point in (*POINTS, *APPROVING, *ALL) if point.name == name)
+    return next(point for point in (*POINTS, *APPROVING, *KNOWN, *ALL) if point.name == name)

@@ -21,7 +21,7 @@ from auditing.editions import CELL
 from auditing.figures.answers import FewAnswers
 from auditing.knowledge import PLACE, Told
 from auditing.sources import parse_age, write_age
-from auditing.system import TOLERANCE, Flags, Floats
+from auditing.system import TOLERANCE, Flags, Floats, System
 from schemas.vocabulary import SMALLEST_SHOWN
 
 How = Literal["shown", "exact", "narrowed"]
@@ -176,9 +176,11 @@ def leave(outer: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tupl
 def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -> Iterator[Find]:
     """Counts known to be small of which not all of 1 to 4 (and n) can be.
 
-    What publishers' marks rule out by themselves is not counted.
+    What publishers' marks rule out by themselves is not counted, nor is a total that holds a share
+    of a hidden count: of persons that count's own range says how many are possible.
     """
     system = worked.solution.system
+    sought = sought & ~find_split_totals(system, sought)
     n = system.cells["open_n"].fill_null(float("inf")).to_numpy()
     lowest, highest = bound_by_marks(system)
     least, most = np.maximum(lowest, 1.0), np.minimum(np.minimum(highest, n), LARGEST_SMALL)
@@ -190,6 +192,17 @@ def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -
         told = tell_bounds(worked, ranges, names, cell, sides)
         span = f"{write(low[cell])} to {write(high[cell])}"
         yield make_find(names, cell, "narrowed", span, chain + told)
+
+
+def find_split_totals(system: System, sought: Flags) -> Flags:
+    """The totals that hold a share of a sought count: 0.579 x København is 0.579 to 2.316 where
+    København is 1 to 4."""
+    of_share = (system.coef % 1 != 0) & sought[system.cell]
+    in_share = np.isin(system.eq, system.eq[of_share])
+    flags = np.zeros(len(sought), dtype=bool)
+    flags[system.cell[in_share & (system.coef == -1)]] = True
+    split: Flags = flags & ~system.whole
+    return split
 
 
 def is_narrow(low: Floats, high: Floats, least: Floats, most: Floats) -> Flags:

@@ -173,3 +173,13 @@ def test_older_figures_are_read_as_they_are_kept_without_names_and_limits() -> N
     kept = Edition("before", frame.drop("area_name", "ci_low", "ci_high", "ci_method"), (FEW,))
     found = audit(frame, [FEW], GEOGRAPHY, [kept], rules=RULES)
     assert [find.number for find in found.told_before] == ["3"]
+
+
+def test_a_total_with_a_share_of_a_hidden_count_is_not_narrowed_where_that_count_is_not() -> None:
+    """København is 0 to 6 of 6, so that Byen is 0 to 3.474: not a word of how many persons."""
+    share = define("andel", kind="proportion")
+    rows = [show(share, "København", None, 6), show(share, "Frederiksberg", 0, 20),
+            show(share, "Byen", None)]  # fmt: skip
+    assert not attack(rows, share).finds
+    rows[2] = show(share, "Byen", 1.158, 23.474)
+    assert "København 2024 2 = " in tell(attack(rows, share))

@@ -66,7 +66,7 @@ def build_system(roads: pl.DataFrame, counts: pl.DataFrame, shares: pl.DataFrame
     system = add_sums(system, *leave_out(sum_sexes(system.places), system.terms))
     system = solve_implied(system)
     system = add_sums(system, *sum_areas(system, shares))
-    return solve_implied(system)
+    return tie_older(solve_implied(system))
 
 
 def start_system(roads: pl.DataFrame, counts: pl.DataFrame, partial: Terms) -> System:
@@ -195,6 +195,30 @@ def find_solved(terms: Terms, counts: pl.DataFrame) -> pl.DataFrame:
         "sum", "count", solved=(-pl.col("rest") / pl.col("coefficient")).round(DECIMALS) + 0.0
     )
     return solved.sort("sum").unique("count", keep="first").select("count", "solved").sort("count")
+
+
+def tie_older(system: System) -> System:
+    """The system with what followed from older figures, such as the third sex, taken for the same
+    as today's count in its place, as long as its number is."""
+    named = system.places.with_columns(
+        today=pl.col("family").str.split("@").list.first(),
+        is_older=pl.col("family").str.contains("@", literal=True),
+    )
+    site = PLACE[1:]
+    now = named.filter(~pl.col("is_older")).select("today", *site, now="count")
+    both = named.filter("is_older").join(now, on=["today", *site])
+    both = both.filter(pl.col("count") != pl.col("now"))
+    if both.is_empty():
+        return system
+    # named as a sum of an older snapshot: one that misses is a revision, no slip
+    name = pl.concat_str(pl.lit("same@"), "count", "now", separator="|")
+    ties = both.select(name.alias("sum"), "count", "now")
+    ends = [
+        ties.select("sum", count=count, coefficient=pl.lit(factor))
+        for count, factor in (("count", 1.0), ("now", -1.0))
+    ]
+    kept = keep_holding(pl.concat(ends), system.counts)
+    return replace(system, terms=pl.concat([system.terms, kept.select(system.terms.columns)]))
 
 
 def sum_periods(places: pl.DataFrame, stocks: pl.Series) -> Listed:

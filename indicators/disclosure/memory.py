@@ -77,10 +77,10 @@ def recall(
     and in those that overlap it.
 
     `memory` has the key of a figure, numerator, denominator, status, definition_version and
-    snapshot; `then` is as of `name_then`; `small` are today's small counts (count).
+    snapshot; `then` is as of `name_then`; `small` are today's small counts, in rows or not.
     """
     older = read_older(memory, then)
-    concerned = list_overlapping(counts.join(small, on="count", how="semi"), older)
+    concerned = list_overlapping(small, older)
     older = older.join(concerned, on=["source", "period"], how="semi")
     older = find_today(older, roads)
     numbered, more = number_older(older, counts)
@@ -88,7 +88,7 @@ def recall(
         pl.concat([counts, more.select(counts.columns)]),
         name_by_snapshot(numbered, roads),
         numbered.filter("shown").select("count").unique(),
-        find_kept(older, concerned, small),
+        find_kept(older, concerned, small.select("count")),
     )
 
 
@@ -199,12 +199,9 @@ def number_older(older: pl.DataFrame, counts: pl.DataFrame) -> tuple[pl.DataFram
 
 
 def name_by_snapshot(numbered: pl.DataFrame, roads: pl.DataFrame) -> pl.DataFrame:
-    """The roads of those older figures that have a hidden one among them, as roads of sources of
-    their own."""
-    of_slice = ["snapshot", "indicator_id", "period"]
-    hidden = numbered.filter(~pl.col("shown")).select(of_slice).unique()
+    """The roads of the older figures, as roads of sources of their own."""
     starts = roads.select("period", "period_start").drop_nulls().unique("period")
-    older = numbered.join(hidden, on=of_slice, how="semi").join(starts, on="period")
+    older = numbered.join(starts, on="period")
     return older.select(
         *(
             pl.format("{}@{}", name, "snapshot").alias(name)

@@ -143,30 +143,45 @@ def guard(
 ) -> Guarded:
     """The registry of counts with its sums, today's and those of older snapshots."""
     recalled = Recalled(registry, roads.clear(), NO_COUNTS, NO_COUNTS)
+    found = find_guarded(roads, roads, recalled, shares)
     if memory is not None and not memory.is_empty():
-        denominators = find_denominators(roads, registry)
-        bounds = find_bounds(denominators, registry)
-        small = find_primaries(leave_out_open(registry), denominators, bounds)
-        recalled = recall(memory, then, roads, registry, small.select("count").unique())
-    every = pl.concat([roads, recalled.roads]).filter(~pl.col("open"))
-    system = build_system(every, recalled.counts, shares)
+        small = found.system.counts.join(found.primaries, on="count", how="semi")
+        recalled = recall(memory, then, roads, registry, small)
+        found = find_guarded(pl.concat([roads, recalled.roads]), roads, recalled, shares)
+    told = found.primaries.join(recalled.told, on="count", how="semi")["count"].to_list()
+    primaries = found.primaries.join(recalled.told, on="count", how="anti")
+    registered = register(found.system, roads, found.bounds, primaries, recalled)
+    return Guarded(found.system, registered, primaries, told)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The sums between counts, the small ones of today and the most that each count can be."""
+
+    system: System
+    primaries: pl.DataFrame
+    bounds: pl.DataFrame
+
+
+def find_guarded(
+    every: pl.DataFrame, roads: pl.DataFrame, recalled: Recalled, shares: pl.DataFrame
+) -> Found:
+    """What is small, over the sums of all the roads; `roads` are today's alone."""
+    system = build_system(every.filter(~pl.col("open")), recalled.counts, shares)
     denominators = imply_denominators(
         find_denominators(roads, system.counts), system.terms, system.counts
     )
     bounds = find_bounds(denominators, system.counts)
     # what only older snapshots have is no figure of today
+    of_today = pl.col("count").is_in(roads["count"].drop_nulls().unique().implode())
     today = system.counts.filter(
         ~pl.col("source").str.contains("@", literal=True)
-        & ((pl.col("count") < registry.height) | (pl.col("count") >= recalled.counts.height))
+        & (of_today | (pl.col("count") >= recalled.counts.height))
     )
     guarded = leave_out_open(today)
     beside = find_beside_marks(system.counts, system.terms).join(guarded, on="count", how="semi")
     primaries = pl.concat([find_primaries(guarded, denominators, bounds), beside])
-    primaries = primaries.unique().sort("count", "low")
-    told = primaries.join(recalled.told, on="count", how="semi")["count"].to_list()
-    primaries = primaries.join(recalled.told, on="count", how="anti")
-    registered = register(system, roads, bounds, primaries, recalled)
-    return Guarded(system, registered, primaries, told)
+    return Found(system, primaries.unique().sort("count", "low"), bounds)
 
 
 def leave_out_open(counts: pl.DataFrame) -> pl.DataFrame:

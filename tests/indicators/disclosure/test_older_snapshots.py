@@ -121,3 +121,21 @@ def test_what_an_indicator_of_another_source_showed_is_not_taken_for_todays() ->
     mistaken = protect(nord(*counts), proportion(), memory=older).values
     assert beside["status"].equals(alone["status"])
     assert not mistaken["status"].equals(alone["status"])
+
+
+def test_what_was_left_in_an_older_snapshot_is_taken_for_the_same_today() -> None:
+    """The men of 65+ become 3 by a revision of everyone. That those under 65 are 11 followed
+    before: to hide everyone of 65+ is not enough, everyone of all ages would tell it."""
+    groups = [{}, {"sex": "kvinder"}, {"age": "65+"}, {"age": "65+", "sex": "kvinder"}]
+    definition = proportion(groups=groups)
+
+    def report(everyone: int, old: int) -> list[dict[str, object]]:
+        rows = practices("0217", everyone, 700) + practices("0217", 15, 350, sex="kvinder")
+        rows += practices("0217", old, 350, age="65+")
+        return rows + practices("0217", 9, 190, sex="kvinder", age="65+")
+
+    older = remember(protect(report(25, 14), definition).values)
+    assert older.filter(area_type="kommune", status="suppressed").is_empty()
+    values = protect(report(23, 12), definition, memory=older).values
+    assert pick(values, "0217", sex="alle", age="65+")["numerator"] is None
+    assert pick(values, "0217", sex="alle", age="alle")["numerator"] is None

@@ -32,6 +32,11 @@ def explain_storage_errors(path: Path) -> Iterator[None]:
         missing = find_missing_folder(Path(error.filename2 or error.filename or path))
         problem = describe_missing_folder(missing) if missing else describe_os_error(error, path)
         raise WarehouseError([problem]) from error
+    except FileExistsError as error:
+        taken = Path(error.filename2 or error.filename or path)
+        is_file = taken.is_file()
+        problem = describe_missing_folder(taken) if is_file else describe_os_error(error, path)
+        raise WarehouseError([problem]) from error
     except OSError as error:
         raise WarehouseError([describe_os_error(error, path)]) from error
 

@@ -68,7 +68,8 @@ def open_consoles() -> tuple[Console, Console]:
     """Where a command says what came out, and where it says what went wrong."""
     from rich.console import Console
 
-    return Console(), Console(stderr=True)
+    # what is printed comes from files and settings: ':+1:' in it is no picture
+    return Console(emoji=False), Console(stderr=True, emoji=False)
 
 
 def find_as_of(text: str | None, received: bool) -> AsOf | None:

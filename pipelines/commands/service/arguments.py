@@ -19,7 +19,7 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="Where the page listens; others need a login in front.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="The page's port.")] = 3000,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The page's port.")] = 3000,
 ) -> None:
     """Page, daemon and messages as in production, until one ends or SIGTERM. Exit 0: asked to end.
 

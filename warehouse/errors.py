@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -91,8 +91,11 @@ def name_cause(error: OSError) -> str:
 
 def describe_space(path: Path) -> str:
     """How much room the disk has: the words of libraries do not always say that it is full."""
-    existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
-    return f"{shutil.disk_usage(existing).free / 1e6:,.1f} MB free on its disk"
+    for folder in (path.absolute(), *path.absolute().parents):
+        # not there yet, or not to be looked into
+        with suppress(OSError):
+            return f"{shutil.disk_usage(folder).free / 1e6:,.1f} MB free on its disk"
+    return "nothing is known of its disk"
 
 
 def describe_duckdb_error(error: duckdb.Error, path: Path) -> Problem:

@@ -285,3 +285,14 @@ def test_a_foreign_archive_makes_nothing(members: list[Member], said: str, tmp_p
     with pytest.raises(BackupError, match=re.escape(said)):
         restore_backup(file, Home(tmp_path / "made"))
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_place_that_one_may_not_look_into_is_told(
+    small: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Path:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "resolve", refuse)
+    with pytest.raises(WarehouseError, match="Permission denied"):
+        write_backup(small.home, tmp_path / "backup.tar.gz", NOW)

@@ -120,13 +120,14 @@ def write_backup(
     beginning; a snapshot that is cleaned up meanwhile is left out. Raises `BackupError` when there
     is no home or the file would lie in it, `WarehouseError` when the disk does not take it.
     """
-    refuse_impossible(home, file)
-    with explain_storage_errors(file), make_scratch(file.parent) as scratch:
-        partial = scratch / "backup"
-        backup = fill(home, partial, scratch, now, pause)
-        flush_entry(partial)
-        partial.rename(file)
-        flush_entry(file.parent)
+    with explain_storage_errors(file):
+        refuse_impossible(home, file)
+        with make_scratch(file.parent) as scratch:
+            partial = scratch / "backup"
+            backup = fill(home, partial, scratch, now, pause)
+            flush_entry(partial)
+            partial.rename(file)
+            flush_entry(file.parent)
     return backup
 
 

@@ -5,6 +5,7 @@ Belongs here: arguments and options. What a command does is in modules beside th
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -79,7 +80,8 @@ def backup(
     from schemas.problems import StageError
     from warehouse.upkeep.backup import write_backup
 
-    if file.exists():
+    # of a folder that may not be looked into, the writing itself says so
+    if os.path.lexists(file):
         refuse(f"{file} is there already; a backup covers no other")
     output, errors = open_consoles()
     try:
@@ -101,8 +103,8 @@ def restore_home(
     from schemas.problems import StageError
     from warehouse.upkeep.restoring import restore_backup
 
-    if not file.is_file():
-        refuse(f"there is no file {file}")
+    if not os.access(file, os.R_OK) or file.is_dir():
+        refuse(f"there is no file {file} that can be read")
     output, errors = open_consoles()
     made = choose_home(home)
     try:

@@ -4,25 +4,27 @@ Belongs here: one asset for each source that has an address, and the resource th
 Does not belong here: fetching (`fetching`), when it is done (`pipelines.schedules`).
 """
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import polars as pl
 
-from assets.fetch_settings import find_destination, gather_means
+from assets.fetch_settings import find_destination, gather_means, refuse_synthetic_home
 from assets.metadata import show_problems, show_table
 from assets.running.processes import PROCESS_TAG, name_process
 from fetching.source_files import load_sources
-from fetching.source_model import Source, StatbankSource
+from fetching.source_model import YEAR_MARK, Source, StatbankSource
 from schemas.datasets import LABELS
 from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from fetching.fetch import Outcome
 
 LOG = logging.getLogger("klynge.fetched")
 GROUP = "fetched"
@@ -33,12 +35,13 @@ FIRST_DAYS = 7
 
 
 class Fetching(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The home into whose inbox is fetched."""
+    """The home into whose inbox is fetched; `allow_synthetic`: also beside invented extracts."""
 
     home: str
+    allow_synthetic: bool = False
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Fetching]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Fetching"]:
         """Name the run's process, so that it is told from a run that was killed.
 
         The home's lock is not taken: a fetch only adds whole files to the inbox, and no run waits
@@ -72,33 +75,55 @@ def make_asset(name: str, source: Source) -> dg.AssetsDefinition:
         tags={"klynge/dataset": source.dataset, "klynge/rhythm": source.rhythm},
         metadata={"publisher": source.publisher, "licence": source.licence, "docs": DOCS},
     )
-    def fetched(fetching: Fetching) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        return fetch(name, source, Home(Path(fetching.home)))
+    def fetched(context: dg.AssetExecutionContext, fetching: Fetching) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        outcome = fetch(name, source, Home(Path(fetching.home)), fetching.allow_synthetic)
+        return tell_outcome(outcome, takes_in(context.run))
 
     return fetched
 
 
-def fetch(name: str, source: Source, home: Home) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """Fetch one source; raises `dg.Failure` in words, with the files that came before it."""
+def fetch(name: str, source: Source, home: Home, may_mix: bool) -> "Outcome":
+    """Fetch one source, unless the home holds invented extracts alone."""
     # HTTP is imported by those who fetch alone
-    from fetching.fetch import fetch_source
+    from fetching.fetch import Outcome, fetch_source
 
-    outcome = fetch_source(name, source, find_destination(home), gather_means(os.environ, LOG.info))
-    files = show_table(pl.DataFrame({"file": list(outcome.files)}, schema={"file": pl.String}))
-    LOG.info("%s: %d new", name, len(outcome.files))
-    if outcome.problems:
-        raise dg.Failure(
-            description="\n".join(problem.describe() for problem in outcome.problems),
-            metadata={"new files": files, "problems": show_problems(outcome.problems)},
-            allow_retries=False,
-        )
-    return dg.MaterializeResult(metadata={"new": len(outcome.files), "new files": files})
+    refused = refuse_synthetic_home(home, may_mix)
+    if refused is not None:
+        return Outcome(name, (), (refused,))
+    return fetch_source(name, source, find_destination(home), gather_means(os.environ, LOG.info))
+
+
+def takes_in(run: dg.DagsterRun) -> bool:
+    """Whether a run goes on to the inbox: somebody launched everything on the page."""
+    return dg.AssetKey("extracts") in (run.asset_selection or ())
+
+
+def tell_outcome(outcome: "Outcome", goes_on: bool) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """What came of a source, on the page and in the log.
+
+    Raises `dg.Failure` in words, with the files that came before it; where the run `goes_on`, the
+    problems are told and what lies in the inbox is taken in all the same.
+    """
+    names = pl.DataFrame({"file": list(outcome.files)}, schema={"file": pl.String})
+    metadata: dict[str, Any] = {"new": len(outcome.files), "new files": show_table(names)}
+    if outcome.files or not outcome.problems:
+        LOG.info("%s: %d new", outcome.source, len(outcome.files))
+    if not outcome.problems:
+        return dg.MaterializeResult(metadata=metadata)
+    told = [problem.describe() for problem in outcome.problems]
+    metadata["problems"] = show_problems(outcome.problems)
+    if not goes_on:
+        raise dg.Failure("\n".join(told), metadata=metadata, allow_retries=False)
+    for line in told:
+        LOG.warning("%s", line)
+    return dg.MaterializeResult(metadata=metadata)
 
 
 def describe_source(source: Source) -> str:
     """What is fetched, from whom, and what becomes of it."""
     if isinstance(source, StatbankSource):
-        what = f"StatBank's table {source.table}"
+        newest = ", the newest," if YEAR_MARK in source.table else ""
+        what = f"StatBank's table {source.table.replace(YEAR_MARK, 'YY')}{newest}"
     else:
         what = f"The newest {'files' if source.kind == 'folder' else 'file'}"
     return (

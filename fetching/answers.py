@@ -35,13 +35,18 @@ NAMES = {JSON: "JSON", PAGE: "a web page", CSV: "a csv file", XLSX: "an Excel fi
 PASSING = (408, 425, 429, 500, 502, 503, 504)
 """Statuses after which the same question may be answered."""
 LOOKED_AT = 4096
+UNPACKED = ("", "identity", "gzip", "deflate")
+"""The values of Content-Encoding that are understood."""
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 _ZIP = b"PK\x03\x04"
 
 
 def check_status(source: str, response: httpx.Response, now: datetime) -> None:
-    """Raise PassingError or FetchError for an answer that is none, with the server's words."""
+    """Raise PassingError or FetchError for an answer that is none, with the server's words.
+
+    Also "not modified" (304) is none: it is asked about here where nothing was known before.
+    """
     status = response.status_code
     if status == httpx.codes.OK:
         return
@@ -57,6 +62,7 @@ def check_status(source: str, response: httpx.Response, now: datetime) -> None:
 
 
 LATER = "It is tried again with the next fetch; if it goes on, ask the publisher."
+ASK = "Look at the address in a browser; if it is right, say so to those who keep klynge."
 
 
 def describe_pause(source: str, seconds: float, found: str) -> Problem:
@@ -93,7 +99,7 @@ def find_said(response: httpx.Response) -> str:
     text = body[:LOOKED_AT].decode("utf-8", "replace")
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if isinstance(said, dict) and isinstance(said.get("message"), str):
         code = said.get("errorTypeCode")
@@ -112,10 +118,23 @@ def check_type(source: str, response: httpx.Response, media: str) -> None:
     if kind in TYPES[PAGE]:
         raise FetchError([describe_page(source, media, find_said(response))])
     message = f"The publisher sent something else than {NAMES[media]}."
-    remedy = "Look at the address in a browser; if it is right, say so to those who keep klynge."
     allowed = ", ".join(each for each in TYPES[media] if each not in UNTOLD)
-    problem = describe_failure(source, "content_type", message, remedy, f"'{kind}'", allowed)
+    problem = describe_failure(source, "content_type", message, ASK, f"'{kind}'", allowed)
     raise FetchError([problem])
+
+
+def check_packing(source: str, response: httpx.Response) -> None:
+    """Raise FetchError for an answer that is packed as nobody asked for.
+
+    Files are asked for as they are. A server that packs all the same is unpacked once; what is
+    packed twice may grow a millionfold at once, and another packing would be kept as it is.
+    """
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if packing not in UNPACKED:
+        message = "The publisher packed the file in a way that is not asked for."
+        raise FetchError(
+            [describe_failure(source, "packing", message, ASK, f"'{packing}'", "gzip, or none")]
+        )
 
 
 def describe_page(source: str, media: str, title: str) -> Problem:
@@ -130,8 +149,8 @@ def describe_page(source: str, media: str, title: str) -> Problem:
 def check_length(source: str, response: httpx.Response, most: int) -> None:
     """Raise FetchError for an answer that says beforehand that it is too long."""
     stated = response.headers.get("Content-Length", "")
-    if stated.isdigit() and int(stated) > most:
-        raise FetchError([describe_size(source, f"{int(stated):,} bytes", most)])
+    if stated.isascii() and stated.isdigit() and float(stated) > most:
+        raise FetchError([describe_size(source, f"{float(stated):,.0f} bytes", most)])
 
 
 def describe_size(source: str, found: str, most: int) -> Problem:

@@ -12,10 +12,11 @@ import io
 import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any, BinaryIO, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
@@ -26,19 +27,23 @@ from fetching.answers import (
     PAGE,
     check_body,
     check_length,
+    check_packing,
     check_status,
     check_type,
     describe_size,
 )
 from fetching.errors import FetchError, PassingError, describe_failure
 from fetching.means import Means
-from fetching.waiting import ATTEMPTS, back_off
+from fetching.waiting import back_off
 from schemas.problems import Problem
 
 USER_AGENT = f"klyngemonitor/{version('klyngemonitor')}"
 MOST_REDIRECTS = 5
 PAGE_BYTES = 30_000_000
 """The limit of a page and of a list of tables, which are held in memory."""
+
+LONGEST_CONDITION = 1000
+"""A longer ETag than any server needs would be refused by it with the next question."""
 
 Answer = TypeVar("Answer")
 
@@ -53,10 +58,14 @@ class Question:
     last_modified: str | None = None
 
     @property
-    def headers(self) -> dict[str, str]:
-        """Conditions, so that what is known already is not sent again."""
+    def conditions(self) -> dict[str, str]:
+        """Headers, so that what is known already is not sent again."""
         said = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in said.items() if value is not None}
+
+    def is_answered_by(self, response: httpx.Response) -> bool:
+        """Whether an answer says that nothing is new, which only who knows something is told."""
+        return bool(self.conditions) and response.status_code == httpx.codes.NOT_MODIFIED
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class Publisher:
     ) -> None:
         self.source = source
         self._means = means
-        self._hosts = {httpx.URL(address).netloc.decode().lower(), *map(str.lower, hosts)}
+        self._hosts = {self._find_host(address), *map(str.lower, hosts)}
         patience = means.patience
         self._client = httpx.Client(
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
@@ -102,9 +111,17 @@ class Publisher:
 
     def check_host(self, address: str) -> None:
         """Raise FetchError for an address off the named hosts, such as a page may link to."""
-        if httpx.URL(address).netloc.decode().lower() not in self._hosts:
+        if self._find_host(address) not in self._hosts:
             message = "The page leads to another host, which is not named."
             raise FetchError([self._describe_host(message, address)])
+
+    def _find_host(self, address: str) -> str:
+        try:
+            # httpx passes over a bracket without its other half
+            urlsplit(address)
+            return httpx.URL(address).netloc.decode().lower()
+        except (ValueError, httpx.InvalidURL) as error:
+            raise FetchError([self._describe_address(address)]) from error
 
     def read_json(self, address: str) -> object:
         """The content of an answer in JSON."""
@@ -112,7 +129,7 @@ class Publisher:
         self.download(Question(address), sink, JSON, PAGE_BYTES)
         try:
             return json.loads(sink.getvalue().decode("utf-8-sig"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             message = f"The answer of {address} cannot be read as JSON."
             problem = describe_failure(self.source, "not_json", message, LATER, str(error)[:200])
             raise FetchError([problem]) from error
@@ -141,7 +158,7 @@ class Publisher:
     def _persist(self, attempt: Callable[[], Answer]) -> Answer:
         """Try again what may pass, after a pause. Raises FetchError when it does not."""
         trying = Retrying(
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_after_attempt(self._means.patience.attempts),
             wait=self._choose_pause,
             retry=retry_if_exception_type(PassingError),
             before_sleep=self._tell_pause,
@@ -151,7 +168,8 @@ class Publisher:
         try:
             return trying(attempt)
         except PassingError as error:
-            raise FetchError([tell_attempts(error.problem)]) from error
+            told = tell_attempts(error.problem, self._means.patience.attempts)
+            raise FetchError([told]) from error
 
     def _choose_pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -172,7 +190,7 @@ class Publisher:
         sink.seek(0)
         sink.truncate()
         with self._ask(question) as response:
-            if response.status_code == httpx.codes.NOT_MODIFIED:
+            if question.is_answered_by(response):
                 return None
             self._check_beginning(response, media)
             check_length(self.source, response, limit)
@@ -180,12 +198,12 @@ class Publisher:
         check_body(self.source, sink, media)
         return Received(
             str(response.url), digest, size,
-            response.headers.get("ETag"), response.headers.get("Last-Modified"),
+            read_condition(response, "ETag"), read_condition(response, "Last-Modified"),
         )  # fmt: skip
 
     def _look_once(self, question: Question, media: str) -> bool:
         with self._ask(question) as response:
-            if response.status_code == httpx.codes.NOT_MODIFIED:
+            if question.is_answered_by(response):
                 return False
             self._check_beginning(response, media)
             headers = response.headers
@@ -195,6 +213,7 @@ class Publisher:
             return known is None or headers.get("Last-Modified") != known
 
     def _check_beginning(self, response: httpx.Response, media: str) -> None:
+        check_packing(self.source, response)
         check_status(self.source, response, self._means.now())
         check_type(self.source, response, media)
 
@@ -220,7 +239,7 @@ class Publisher:
         method = "GET" if question.body is None else "POST"
         try:
             request = self._client.build_request(
-                method, question.address, json=question.body, headers=question.headers
+                method, question.address, json=question.body, headers=question.conditions
             )
             response = self._client.send(request, stream=True)
             for _ in range(MOST_REDIRECTS):
@@ -236,7 +255,8 @@ class Publisher:
                 yield response
             finally:
                 response.close()
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
+            # a host's name that no name server could be asked for is an error of Unicode
             raise FetchError([self._describe_address(question.address)]) from error
         except httpx.RequestError as error:
             raise PassingError(self._describe_break(error)) from error
@@ -291,9 +311,15 @@ class Publisher:
         return describe_failure(self.source, "connection", message, remedy, found)
 
 
-def tell_attempts(problem: Problem) -> Problem:
-    """The same problem, with how often it was tried."""
-    return Problem(
-        problem.rule, f"{problem.message} Tried {ATTEMPTS} times.", problem.file,
-        found=problem.found, expected=problem.expected, remedy=problem.remedy,
-    )  # fmt: skip
+def read_condition(response: httpx.Response, header: str) -> str | None:
+    """A header by which a version is known again; None for one that could not be sent back."""
+    said = response.headers.get(header)
+    is_plain = said is not None and said.isascii() and said.isprintable()
+    return said if is_plain and len(said) <= LONGEST_CONDITION else None
+
+
+def tell_attempts(problem: Problem, attempts: int) -> Problem:
+    """The same problem, with how often it was tried, if more than once."""
+    if attempts == 1:
+        return problem
+    return replace(problem, message=f"{problem.message} Tried {attempts} times.")

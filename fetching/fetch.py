@@ -47,7 +47,7 @@ def fetch_source(
         address = source.find_address(means.environment)
         if address is None:
             raise FetchError([describe_no_address(name)])
-        with take_turn(destination.memory, name, urlsplit(address).netloc or name, means):
+        with take_turn(destination.memory, name, find_publisher(address) or name, means):
             errand = Errand(name, destination, means, Memory(destination.memory, name), only_look)
             if errand.folder.is_dir():
                 clear_unfinished(errand.folder)
@@ -59,6 +59,14 @@ def fetch_source(
     except OSError as error:
         problems = [describe_storage(name, error)]
     return Outcome(name, tuple(files), tuple(problems))
+
+
+def find_publisher(address: str) -> str:
+    """The host of an address; '' for a folder, and for what is no address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def run_errand(source: Source, address: str, errand: Errand) -> Iterator[str]:

@@ -30,6 +30,8 @@ def fetch_folder(source: FolderSource, address: str, errand: Errand) -> Iterator
 
     Raises FetchError at the end, with what is wrong with single files.
     """
+    if overlap(Path(address), errand.destination.inbox):
+        raise FetchError([describe_own_inbox(errand.name, address)])
     try:
         found = scan_folder(Path(address), errand.means.limits)
     except StageError as error:
@@ -54,6 +56,23 @@ def fetch_folder(source: FolderSource, address: str, errand: Errand) -> Iterator
             yield fetched
     if problems:
         raise FetchError(problems)
+
+
+def overlap(folder: Path, inbox: Path) -> bool:
+    """Whether one lies within the other, so that what was copied would be copied again."""
+    try:
+        one, other = folder.resolve(), inbox.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return False
+    return one.is_relative_to(other) or other.is_relative_to(one)
+
+
+def describe_own_inbox(source: str, address: str) -> Problem:
+    """A folder from which nothing has to be copied."""
+    return describe_failure(
+        source, "folder", f"The folder {address} and the home's inbox lie within each other.",
+        "Name a folder outside the home; a run finds by itself what lies in the inbox.",
+    )  # fmt: skip
 
 
 def is_settled(file: FoundFile, errand: Errand) -> bool:

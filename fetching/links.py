@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from fetching.errors import FetchError, describe_failure
 from fetching.source_model import PageSource
@@ -36,11 +36,30 @@ class LinkReader(HTMLParser):
         """Text, perhaps of a link."""
         self._text += data
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """A section that Python's parser does not know is passed over, as browsers do."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def handle_endtag(self, tag: str) -> None:
         """A link ends."""
         if tag == "a" and self._open is not None:
             self.links.append((self._open.strip(), " ".join(self._text.split())))
             self._open = None
+
+
+def join_address(name: str, page: str, address: str) -> str:
+    """A link's whole address, without a place in the file. Raises FetchError for what is none."""
+    try:
+        whole = urljoin(page, address).partition("#")[0]
+        urlsplit(whole)
+    except ValueError as error:
+        message = f"The link of the page {page} that is looked for is no address."
+        remedy = "Tell the publisher; meanwhile narrow 'link', or download the file by hand."
+        raise FetchError([describe_failure(name, "link", message, remedy, address)]) from error
+    return whole
 
 
 def find_link(source: PageSource, name: str, page: str, text: str) -> str:
@@ -55,7 +74,7 @@ def find_link(source: PageSource, name: str, page: str, text: str) -> str:
     for address, label in reader.links:
         match = pattern.fullmatch(address) or pattern.fullmatch(label)
         if match is not None:
-            whole = urljoin(page, address).partition("#")[0]
+            whole = join_address(name, page, address)
             found[whole] = (match[NEWEST] or "") if NEWEST in pattern.groupindex else ""
     newest = [address for address, rank in found.items() if rank == max(found.values())]
     if len(newest) == 1:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from fetching.waiting import ATTEMPTS
 from sources.limits import Limits
 
 
@@ -25,11 +26,19 @@ class Destination:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a publisher is waited for, in seconds; `whole` is one answer from first to last."""
+    """How long a publisher is waited for, in seconds, and how often one is asked.
+
+    `whole` is one answer from first to last.
+    """
 
     connect: float = 15.0
     silence: float = 60.0
     whole: float = 900.0
+    attempts: int = ATTEMPTS
+
+
+IMPATIENCE = Patience(connect=5.0, silence=20.0, whole=60.0, attempts=1)
+"""Of one who only looks, at whose terminal somebody sits."""
 
 
 def look_at_clock() -> datetime:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from fetching.answers import CSV
+from fetching.answers import CSV, LATER
 from fetching.client import Publisher, Question, Received
 from fetching.errand import Errand
 from fetching.errors import FetchError, describe_failure
@@ -111,9 +111,15 @@ def read_table_info(table: str, base: str, publisher: Publisher) -> TableInfo:
     """What StatBank says of a table."""
     content = publisher.read_json(f"{base}/tableinfo/{table}?lang=da&format=JSON")
     try:
-        return TableInfo.model_validate(content)
+        info = TableInfo.model_validate(content)
     except ValidationError as error:
         raise FetchError([describe_shape(publisher.source, "description", error)]) from error
+    if info.id.casefold() != table.casefold():
+        message = f"StatBank describes another table than {table}."
+        raise FetchError(
+            [describe_failure(publisher.source, "statbank_form", message, LATER, info.id)]
+        )
+    return info
 
 
 def describe_shape(source: str, what: str, error: ValidationError) -> Problem:
@@ -196,7 +202,7 @@ def explain_refusal(problem: Problem) -> Problem:
 def check_heading(source: str, sink: BinaryIO, portion: Portion) -> None:
     """Raise FetchError for a file whose first line names other columns than were asked for."""
     sink.seek(0)
-    head = sink.read(HEADING_BYTES).splitlines()[0]
+    head = next(iter(sink.read(HEADING_BYTES).splitlines()), b"")
     try:
         line = head.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -19,6 +19,8 @@ from fetching.errors import FetchError, describe_failure
 from fetching.source_model import StatbankSource
 from schemas.problems import Problem
 
+PERIOD = re.compile(r"[0-9A-ZÆØÅ]{1,20}")
+"""A period's code as StatBank writes it, such as 2024, 2024K1, 2024M01."""
 MOST_VALUES = 100_000
 """How many figures are asked for at once in csv.
 
@@ -45,7 +47,7 @@ class Variable(BaseModel):
 
 
 class TableInfo(BaseModel):
-    """What `tableinfo` says of a table, as far as it is used here. Periods go upward."""
+    """What `tableinfo` says of a table, as far as it is used here."""
 
     id: str
     text: str
@@ -78,8 +80,24 @@ def check_variables(source: StatbankSource, info: TableInfo, name: str) -> None:
         variable = there.get(code.casefold())
         if variable is not None and not variable.elimination:
             problems.append(describe_fixed(name, info, code))
+    if not problems:
+        problems = list(check_periods(name, info))
     if problems:
         raise FetchError(problems)
+
+
+def check_periods(name: str, info: TableInfo) -> Iterator[Problem]:
+    """A table without one variable of time, or with periods of which no file could be named."""
+    times = [variable for variable in info.variables if variable.time]
+    remedy = "Say so to those who keep klynge: the interface has changed."
+    if len(times) != 1:
+        message = f"StatBank names {len(times)} variables of time in the table {info.id}, not one."
+        found = ", ".join(variable.id for variable in times) or None
+        yield describe_failure(name, "statbank_form", message, remedy, found)
+    odd = [value.id for time in times for value in time.values if not PERIOD.fullmatch(value.id)]
+    if odd:
+        message = f"StatBank's periods in the table {info.id} have another form than they had."
+        yield describe_failure(name, "statbank_form", message, remedy, f"'{odd[0]}'", "2024K1")
 
 
 def describe_missing(name: str, info: TableInfo, code: str, new: Sequence[Variable]) -> Problem:
@@ -125,6 +143,8 @@ def choose_values(source: StatbankSource, info: TableInfo, name: str) -> Chosen:
         variable = there[code.casefold()]
         codes[code] = variable.id
         ids = [value.id for value in variable.values]
+        # periods upward, in whichever order StatBank lists them: their codes sort as they follow
+        ids = sorted(ids) if variable.time else ids
         pick = pick_periods if variable.time else pick_values
         found = [pick(ids, each) for each in wanted]
         problems += [
@@ -148,7 +168,7 @@ def describe_nothing(name: str, info: TableInfo, variable: Variable, wanted: str
         name, "value_missing",
         f"The variable '{variable.id}' of the table {info.id} has no value '{wanted}'.",
         "Correct it under 'variables' in the source's file.", None,
-        ", ".join(near or [value.id for value in variable.values[:5]]),
+        ", ".join(near or [value.id for value in variable.values[:5]]) or "no value at all",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ ATTEMPTS = 5
 FIRST_SECONDS, MOST_SECONDS = 2.0, 60.0
 LONGEST_ASKED = 300.0
 """A publisher who asks for a longer pause is left alone until the next fetch."""
+FOR_EVER = 1e9
 
 
 def back_off(attempt: int, random: Random) -> float:
@@ -30,11 +31,13 @@ def read_retry_after(text: str | None, now: datetime) -> float | None:
     """The seconds that a header Retry-After asks for, as a number or a date; None without one."""
     if text is None:
         return None
-    if text.strip().isdigit():
-        return float(text.strip())
+    asked = text.strip()
+    if asked.isascii() and asked.isdigit():
+        return min(float(asked), FOR_EVER)
     try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
+        until = parsedate_to_datetime(asked)
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        # neither of the two: the publisher did not say how long
         return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())

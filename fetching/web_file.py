@@ -21,6 +21,7 @@ from fetching.source_model import AddressSource, PageSource
 ONLY_FILE = "file"
 """The name under which is remembered what such a source gave last."""
 LONGEST_NAME = 120
+"""In bytes: what is put before and behind a name on its way must fit into 255 with it."""
 
 
 def fetch_from_page(
@@ -67,4 +68,5 @@ def name_file(address: str, ending: str) -> str:
     plain = re.sub(r"[^\w .,()+&-]", "_", stem).strip(" .")
     if not plain.lower().endswith(f".{ending}"):
         plain = f"{plain or 'fil'}.{ending}"
-    return plain[-LONGEST_NAME:].lstrip(" .-")
+    end = plain.encode()[-LONGEST_NAME:].decode(errors="ignore")
+    return end.lstrip(" .-")

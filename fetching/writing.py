@@ -95,12 +95,18 @@ def choose_target(folder: Path, name: str, sha256: str) -> Path:
     The name itself is kept, since a layout may read the year or the indicator from it.
     """
     target, number = folder / name, 1
-    while os.path.lexists(target):
+    while os.path.lexists(target) or lies_below_file(target, folder):
         if target.is_file() and hash_file(target) == sha256:
             return target
         number += 1
         target = folder / str(number) / name
     return target
+
+
+def lies_below_file(target: Path, folder: Path) -> bool:
+    """Whether a name of a folder on the way is taken by a file: one may be called '2', too."""
+    between = [parent for parent in target.parents if folder in parent.parents]
+    return any(os.path.lexists(parent) and not parent.is_dir() for parent in between)
 
 
 def name_sidecar(path: Path) -> Path:

@@ -25,6 +25,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Language = Literal["da", "en"]
 ADDRESS = r"^[^\s@,;<>\"]+@[^\s@,;<>\"]+$"
 VARIABLE = r"^KLYNGE_[A-Z0-9_]+$"
+LOG_FOLDER = "log"
 
 
 class NoticesError(StageError):
@@ -41,7 +42,7 @@ class Webhook(Strict):
 class Receiver(Strict):
     """One who is told: what, in which language, and by exactly one way.
 
-    `file` is a path below the home.
+    `file` is a path below the home's log folder.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
@@ -54,10 +55,10 @@ class Receiver(Strict):
     @field_validator("file")
     @classmethod
     def stays_in_home(cls, file: str | None) -> str | None:
-        """A file outside the home would let the settings overwrite anything."""
-        path = PurePosixPath(file or "beskeder.txt")
-        if path.is_absolute() or ".." in path.parts or path.name == "":
-            raise ValueError("write a path below the home, such as log/beskeder.txt")
+        """Elsewhere the settings could write into the warehouse, a snapshot or anything else."""
+        path = PurePosixPath(file or "log/beskeder.txt")
+        if path.parts[:1] != (LOG_FOLDER,) or ".." in path.parts or path.suffix != ".txt":
+            raise ValueError("write a text file in the home's log folder, such as log/beskeder.txt")
         return file
 
     @model_validator(mode="after")

@@ -55,6 +55,14 @@ class Surroundings:
         return value
 
 
+def find_unset(receiver: Receiver, environment: Mapping[str, str]) -> list[str]:
+    """The variables without which a receiver cannot be told, and that are not set."""
+    needed: tuple[str, ...] = (HOST, SENDER) if receiver.email else ()
+    if receiver.webhook is not None:
+        needed = (receiver.webhook.address_in,)
+    return [each for each in needed if not environment.get(each, "").strip()]
+
+
 def deliver(message: Message, receiver: Receiver, around: Surroundings) -> None:
     """Hand a message over by the receiver's way. Raises `WayError`."""
     if receiver.email:
@@ -109,7 +117,8 @@ def read_port(setting: str, usual: int) -> int:
     """The port that is set, else the usual one. Raises `WayError`."""
     if not setting:
         return usual
-    if not setting.isdigit() or not 0 < int(setting) < 65536:
+    is_number = setting.isascii() and setting.isdigit() and len(setting) < 6
+    if not is_number or not 0 < int(setting) < 65536:
         raise WayError(f"{PORT} is '{setting}', not a port")
     return int(setting)
 
@@ -136,11 +145,15 @@ def post(message: Message, webhook: Webhook, around: Surroundings) -> None:
     address = around.require(webhook.address_in)
     body = SHAPES[webhook.shape](message)
     try:
-        answer = httpx.post(address, json=body, timeout=TIMEOUT_SECONDS, follow_redirects=False)
-    except httpx.InvalidURL as error:
-        raise WayError(f"{webhook.address_in} is no address") from error
+        # the status says enough: a body that never ends would hold everybody's messages
+        with httpx.stream("POST", address, json=body, timeout=TIMEOUT_SECONDS) as answer:
+            pass
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+        raise WayError(f"{webhook.address_in} is no address that begins with https://") from error
     except httpx.HTTPError as error:
-        raise WayError(f"{webhook.address_in}: {type(error).__name__}") from error
+        raise WayError(
+            f"the channel of {webhook.address_in} cannot be reached ({type(error).__name__})"
+        ) from error
     if not answer.is_success:
         raise WayError(f"{webhook.address_in} answers {answer.status_code}")
 

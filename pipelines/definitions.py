@@ -50,7 +50,7 @@ def define(resources: Mapping[str, Any]) -> dg.Definitions:
             *([weekly_fetch] if FETCHED else []),
         ],
         sensors=[inbox_sensor],
-        resources={**bind_fetching(find_home(os.environ)), **resources},
+        resources={**bind_fetching(find_home(os.environ), may_mix(os.environ)), **resources},
         executor=dg.in_process_executor,
     )
 

@@ -133,11 +133,12 @@ def find_rhythms() -> Mapping[str, list[Rhythm]]:
 def describe_dataset(dataset: str, rhythms: list[Rhythm]) -> str:
     """What a dataset is, who publishes it and when it is expected."""
     label = datasets.LABELS.get(dataset, dataset)
-    lines = [f"**{label}**. {datasets.MEANINGS.get(dataset, '')}".strip()]
+    # the list of assets shows a description as plain text
+    lines = [f"{label}: {datasets.MEANINGS.get(dataset, '')}".rstrip(": ")]
     for rhythm in rhythms:
         part = f"{rhythm.label or rhythm.part}: " if rhythm.items else ""
         assumed = " (assumed)" if rhythm.assumed else ""
-        lines.append(f"{part}{rhythm.publisher}; {describe_rhythm(rhythm)}{assumed}.")
+        lines.append(f"{part}{rhythm.publisher}, {describe_rhythm(rhythm)}{assumed}.")
     return "\n\n".join([*lines, LAUNCHED_ALONE])
 
 

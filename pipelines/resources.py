@@ -30,9 +30,9 @@ def bind_resources(
     return {RESOURCE: bound}
 
 
-def bind_fetching(home: Home) -> dict[str, Fetching]:
+def bind_fetching(home: Home, allow_synthetic: bool = False) -> dict[str, Fetching]:
     """The resource of the assets that fetch."""
-    return {FETCHING: Fetching(home=str(home.root))}
+    return {FETCHING: Fetching(home=str(home.root), allow_synthetic=allow_synthetic)}
 
 
 def hand_over(inputs: RunInputs) -> dict[str, dg.ResourceDefinition]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -31,6 +31,11 @@ def explain_storage_errors(path: Path) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError) as error:
         missing = find_missing_folder(Path(error.filename2 or error.filename or path))
         problem = describe_missing_folder(missing) if missing else describe_os_error(error, path)
+        raise WarehouseError([problem]) from error
+    except FileExistsError as error:
+        taken = Path(error.filename2 or error.filename or path)
+        is_file = taken.is_file()
+        problem = describe_missing_folder(taken) if is_file else describe_os_error(error, path)
         raise WarehouseError([problem]) from error
     except OSError as error:
         raise WarehouseError([describe_os_error(error, path)]) from error
@@ -86,8 +91,11 @@ def name_cause(error: OSError) -> str:
 
 def describe_space(path: Path) -> str:
     """How much room the disk has: the words of libraries do not always say that it is full."""
-    existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
-    return f"{shutil.disk_usage(existing).free / 1e6:,.1f} MB free on its disk"
+    for folder in (path.absolute(), *path.absolute().parents):
+        # not there yet, or not to be looked into
+        with suppress(OSError):
+            return f"{shutil.disk_usage(folder).free / 1e6:,.1f} MB free on its disk"
+    return "nothing is known of its disk"
 
 
 def describe_duckdb_error(error: duckdb.Error, path: Path) -> Problem:

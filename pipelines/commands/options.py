@@ -57,18 +57,32 @@ SnapshotOption = Annotated[
 
 
 def choose_home(named: Path | None) -> Home:
-    """The home that `--home` names, else the environment, else `var/` here."""
+    """The home that `--home` names, else the environment, else `var/` here.
+
+    One that this user may not look into ends the command as wrong use.
+    """
     # what it rests on is slow to import, and `klynge --help` does without
     from pipelines.home import find_home
 
-    return find_home(os.environ, named)
+    home = find_home(os.environ, named)
+    try:
+        is_closed = home.root.is_dir() and not os.access(home.root, os.R_OK | os.X_OK)
+    except PermissionError:
+        is_closed = True
+    if is_closed:
+        refuse(
+            f"{home.root}: {find_user()} may not read this home. Run the command as the user whose "
+            "home it is (docs/drift.md), or name another with --home"
+        )
+    return home
 
 
 def open_consoles() -> tuple[Console, Console]:
     """Where a command says what came out, and where it says what went wrong."""
     from rich.console import Console
 
-    return Console(), Console(stderr=True)
+    # what is printed comes from files and settings: ':+1:' in it is no picture
+    return Console(emoji=False), Console(stderr=True, emoji=False)
 
 
 def find_as_of(text: str | None, received: bool) -> AsOf | None:

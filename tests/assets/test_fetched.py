@@ -12,8 +12,19 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
-from assets.fetched import FETCHED, FETCHED_KEYS, GROUP, Fetching, fetched_key, list_due
+from assets.fetched import (
+    FETCHED,
+    FETCHED_KEYS,
+    GROUP,
+    Fetching,
+    fetched_key,
+    list_due,
+    takes_in,
+    tell_outcome,
+)
 from assets.running.processes import PROCESS_TAG, name_process
+from fetching.errors import describe_failure
+from fetching.fetch import Outcome
 from fetching.source_files import load_sources
 from pipelines.definitions import defs
 from pipelines.schedules import weekly_fetch
@@ -112,10 +123,45 @@ def test_the_fetch_starts_before_mondays_run(home: Home) -> None:
     assert hours["weekly_fetch"] < hours["weekly_run"]
 
 
-def test_a_home_of_synthetic_figures_is_not_fetched_into(home: Home) -> None:
+def hold_synthetic(home: Home) -> None:
     held = {"file_name": "demo.csv", "status": "accepted", "synthetic": True}
     home.current.mkdir(parents=True)
     (home.current / "manifest.json").write_text(json.dumps({"extracts": [held]}))
+
+
+def test_a_home_of_synthetic_figures_is_not_fetched_into(home: Home) -> None:
+    hold_synthetic(home)
     decided = ask_schedule()
     assert isinstance(decided, dg.SkipReason)
     assert "synthetic" in str(decided.skip_message)
+
+
+def test_a_home_of_synthetic_figures_is_not_fetched_into_from_the_page_either(
+    home: Home, publisher: StandIn
+) -> None:
+    hold_synthetic(home)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert not materialise(home, instance).success
+    assert publisher.asked == []
+    assert not home.inbox.exists()
+
+
+NOBODY = Outcome("folk1b", (), (describe_failure("folk1b", "connection", "Nobody is there.", ""),))
+
+
+def test_a_run_that_goes_on_to_the_inbox_is_not_ended_by_a_publisher(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    everything = dg.DagsterRun("all", asset_selection=frozenset({FOLK1B, dg.AssetKey("extracts")}))
+    assert takes_in(everything)
+    made = tell_outcome(NOBODY, takes_in(everything))
+    assert "Nobody is there." in str(made.metadata)
+    assert "folk1b: Nobody is there." in caplog.text
+
+
+@pytest.mark.parametrize("selection", [None, frozenset({FOLK1B})])
+def test_a_run_that_only_fetches_fails_with_its_publisher(
+    selection: frozenset[dg.AssetKey] | None,
+) -> None:
+    with pytest.raises(dg.Failure, match="Nobody is there"):
+        tell_outcome(NOBODY, takes_in(dg.DagsterRun("fetch", asset_selection=selection)))

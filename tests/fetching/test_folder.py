@@ -93,3 +93,22 @@ def test_a_share_that_is_not_connected_is_said(fetcher: Fetcher, share: Path) ->
     told = say_failure(fetcher.fetch(shared(share / "væk")))
     assert "cannot be searched" in told
     assert "Check that the share is connected" in told
+
+
+def test_a_file_may_be_called_as_the_folders_of_later_versions_are(
+    fetcher: Fetcher, share: Path
+) -> None:
+    source, contents = shared(share), ["en", "to", "tre"]
+    for content in contents:
+        lay(share / "2", content)
+        assert fetcher.fetch(source).problems == ()
+    assert sorted(fetcher.files().values()) == sorted(map(str.encode, contents))
+
+
+@pytest.mark.parametrize("place", ["inbox", "inbox/lokal", "."])
+def test_the_homes_own_inbox_is_no_share(fetcher: Fetcher, place: str) -> None:
+    folder = fetcher.root / place
+    (fetcher.destination.inbox / "lokal").mkdir(parents=True)
+    lay(folder / "skema.csv", "alle")
+    assert "lie within each other" in say_failure(fetcher.fetch(shared(folder)))
+    assert not (fetcher.destination.inbox / "hentet").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from email.utils import format_datetime
 from random import Random
@@ -10,7 +11,7 @@ import pytest
 from starlette.responses import Response
 
 from fetching.client import MOST_REDIRECTS
-from fetching.means import Patience
+from fetching.means import IMPATIENCE, Patience
 from fetching.turns import WAIT_SECONDS, take_turn
 from fetching.waiting import ATTEMPTS, MOST_SECONDS, back_off
 from sources.limits import Limits
@@ -237,3 +238,69 @@ def test_two_fetches_never_ask_a_publisher_at_once(fetcher: Fetcher, publisher: 
     assert publisher.asked == []
     assert sum(fetcher.clock.pauses) == WAIT_SECONDS
     assert fetcher.fetch(FOLK1B).problems == ()
+
+
+def answer(content: bytes, status: int = 200, **headers: str) -> Mischief:
+    """Something else than what was asked for."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda request, right: Response(content, status, named, "application/json")
+
+
+@pytest.mark.parametrize("path", [DATA, "/v1/tableinfo/FOLK1B"])
+def test_not_modified_is_no_answer_to_who_knows_nothing(
+    fetcher: Fetcher, publisher: StandIn, path: str
+) -> None:
+    publisher.misbehave(path, answer(b"", 304), for_ever=True)
+    assert "The publisher refused the question" in say_failure(fetcher.fetch(FOLK1B))
+    assert fetcher.files() == {}
+
+
+@pytest.mark.parametrize("said", ["\u00b2", "9" * 400, "Mon, 30 Nov 99999 12:00:10 GMT", "snart"])
+def test_a_pause_that_is_no_number_and_no_date_is_chosen_by_ourselves(
+    fetcher: Fetcher, publisher: StandIn, said: str
+) -> None:
+    publisher.misbehave(DATA, answer(b"", 503, Retry_After=said), for_ever=True)
+    assert "The publisher" in say_failure(fetcher.fetch(FOLK1B))
+    assert sum(fetcher.clock.pauses) < ATTEMPTS * MOST_SECONDS
+
+
+@pytest.mark.parametrize(("path", "status"), [(DATA, 400), ("/v1/tableinfo/FOLK1B", 200)])
+def test_json_within_json_without_end_is_said(
+    fetcher: Fetcher, publisher: StandIn, path: str, status: int
+) -> None:
+    publisher.misbehave(path, answer(b"[" * 5000, status), for_ever=True)
+    assert say_failure(fetcher.fetch(FOLK1B)).startswith("kilde: The ")
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", "br", "zstd", "compress"])
+def test_what_is_packed_as_nobody_asked_for_is_refused(
+    fetcher: Fetcher, publisher: StandIn, packing: str
+) -> None:
+    def packed(request: object, right: Response) -> Response:
+        return Response(right.body, media_type="text/csv", headers={"Content-Encoding": packing})
+
+    publisher.misbehave(DATA, packed, for_ever=True)
+    assert f"in a way that is not asked for. Found: '{packing}'" in say_failure(
+        fetcher.fetch(FOLK1B)
+    )
+    assert fetcher.files() == {}
+
+
+def test_what_is_packed_once_is_unpacked(
+    fetcher: Fetcher, publisher: StandIn, right: bytes
+) -> None:
+    def packed(request: object, right: Response) -> Response:
+        content = gzip.compress(bytes(right.body))
+        return Response(content, media_type="text/csv", headers={"Content-Encoding": "gzip"})
+
+    publisher.misbehave(DATA, packed)
+    assert fetcher.fetch(FOLK1B).files == (NAME,)
+    assert fetcher.files()[NAME] == right
+
+
+def test_who_only_looks_asks_once(fetcher: Fetcher, publisher: StandIn) -> None:
+    publisher.address = "http://127.0.0.1:9"
+    fetcher.patience = IMPATIENCE
+    told = say_failure(fetcher.fetch(FOLK1B, only_look=True))
+    assert "The publisher cannot be reached. Found: ConnectError" in told
+    assert fetcher.clock.pauses == []

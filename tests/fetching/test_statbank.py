@@ -209,3 +209,39 @@ def test_the_memory_is_not_needed_to_know_the_same_bytes(fetcher: Fetcher) -> No
     assert fetcher.fetch(FOLK1A).problems == ()
     assert fetcher.files() == before
     assert len({hashlib.sha256(content).digest() for content in before.values()}) == 1
+
+
+def test_periods_are_taken_upward_in_whichever_order_they_are_listed(
+    fetcher: Fetcher, publisher: StandIn
+) -> None:
+    time = publisher.tables["FOLK1A"].variables[-1]
+    time.values = dict(reversed(time.values.items()))
+    assert fetcher.fetch(FOLK1A, "folk1a").files == (NAME,)
+
+
+def test_another_table_than_the_one_asked_for_is_not_fetched(
+    fetcher: Fetcher, publisher: StandIn
+) -> None:
+    publisher.tables["FOLK1A"].id = "../../FOLK1B"
+    failed = say_failure(fetcher.fetch(FOLK1A))
+    assert "StatBank describes another table than FOLK1A. Found: ../../FOLK1B." in failed
+    assert publisher.count("/v1/data") == 0
+
+
+def test_periods_that_no_file_could_be_named_by_are_not_fetched(
+    fetcher: Fetcher, publisher: StandIn
+) -> None:
+    time = publisher.tables["FOLK1A"].variables[-1]
+    time.values = {f"../{code}": text for code, text in time.values.items()}
+    assert "have another form than they had. Found: '../2024K1'." in say_failure(
+        fetcher.fetch(FOLK1A)
+    )
+
+
+@pytest.mark.parametrize(("is_time", "count"), [(False, 0), (True, 2)])
+def test_a_table_has_one_variable_of_time(
+    fetcher: Fetcher, publisher: StandIn, is_time: bool, count: int
+) -> None:
+    table = publisher.tables["FOLK1A"]
+    table.variables[-1 if not is_time else 1].time = is_time
+    assert f"StatBank names {count} variables of time" in say_failure(fetcher.fetch(FOLK1A))

@@ -179,3 +179,55 @@ def test_one_question_at_a_time(fetcher: Fetcher, publisher: StandIn) -> None:
     put_file(publisher)
     fetcher.fetch(on_page(publisher, NEWEST))
     assert publisher.busiest == 1
+
+
+@pytest.mark.parametrize("etag", ['"æ"', '"' + "a" * 60_000 + '"', ""])
+def test_a_mark_of_the_version_that_cannot_be_sent_back_is_forgotten(
+    fetcher: Fetcher, publisher: StandIn, etag: str
+) -> None:
+    put_file(publisher, ETag=etag)
+    source = at_address(publisher)
+    fetcher.fetch(source)
+    again = fetcher.fetch(source)
+    assert (again.files, again.problems) == ((), ())
+    assert publisher.asked[-1].headers.get("if-none-match", "") == ""
+
+
+def test_a_mark_of_the_version_that_lies_hides_no_other_bytes_that_are_sent(
+    fetcher: Fetcher, publisher: StandIn
+) -> None:
+    put_file(publisher, ETag='"a1"')
+    source = at_address(publisher)
+    fetcher.fetch(source)
+    other = give(CSV + b"01-07-2026;Greve\r\n", ETag='"a1"')
+    publisher.misbehave("/filer/praksis_2026.csv", lambda request, right: other)
+    assert fetcher.fetch(source).files == ("hentet/kilde/2/praksis_2026.csv",)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[", "http://a..b/x.csv", "https://", "www.eksempel.dk/x.csv", "/x.csv"]
+)
+def test_whatever_is_no_address_is_said(fetcher: Fetcher, address: str) -> None:
+    source = make_source(kind="address", address=address, file="csv")
+    assert "The address cannot be used." in say_failure(fetcher.fetch(source))
+
+
+@pytest.mark.parametrize("link", ["http://[x.csv", "http://" + "x" * 70_000 + ".csv"])
+def test_a_link_that_is_no_address_is_said(fetcher: Fetcher, publisher: StandIn, link: str) -> None:
+    source = on_page(publisher, r".*\.csv")
+    publisher.files["/side"] = give(f'<a href="{link}">x</a>'.encode(), "text/html")
+    assert "address" in say_failure(fetcher.fetch(source))
+
+
+def test_a_section_that_no_browser_knows_hides_no_links(publisher: StandIn) -> None:
+    page = f"<html><![ukendt[ x ]> {PAGE}"
+    address = find_link(on_page(publisher, "Nyeste"), "kilde", "https://eksempel.dk/x", page)
+    assert address == "https://eksempel.dk/filer/praksis_2026.csv"
+
+
+def test_a_long_name_keeps_its_ending(fetcher: Fetcher, publisher: StandIn) -> None:
+    path = f"/{'æ' * 130}.csv"
+    publisher.files[path] = give(CSV)
+    (name,) = fetcher.fetch(at_address(publisher, path)).files
+    assert name.endswith("æ.csv")
+    assert fetcher.files() == {name: CSV}

@@ -146,11 +146,13 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
 
 @dataclass
 class Channel:
-    """What was posted to a channel, and the status with which it answers."""
+    """What was posted to a channel, and the status with which it answers; of a `length` beyond 0
+    the body never comes."""
 
     address: str
     posted: list[dict[str, Any]] = field(default_factory=list)
     status: int = 200
+    length: int = 0
 
 
 @contextmanager
@@ -165,8 +167,11 @@ def run_channel() -> Iterator[Channel]:
             self.send_response(channel.status)
             if channel.status == 302:
                 self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(channel.length))
             self.end_headers()
+            if channel.length:
+                # until whoever asks hangs up
+                self.rfile.read(1)
 
         def log_message(self, *_: Any) -> None:
             """Nothing on the terminal."""

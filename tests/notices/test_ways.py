@@ -113,6 +113,8 @@ def test_a_server_that_cannot_encrypt_gets_neither_mail_nor_password(tmp_path: P
         ({"KLYNGE_SMTP_FROM": ""}, "KLYNGE_SMTP_FROM is not set"),
         ({"KLYNGE_SMTP_FROM": "a\nBcc: x@example.dk"}, "KLYNGE_SMTP_FROM is no address"),
         ({"KLYNGE_SMTP_PORT": "smtp"}, "is 'smtp', not a port"),
+        ({"KLYNGE_SMTP_PORT": "\u00b2"}, "not a port"),
+        ({"KLYNGE_SMTP_HOST": "a..b"}, "idna"),
         ({"KLYNGE_SMTP_SECURITY": "ssl3"}, "not one of"),
         ({"KLYNGE_SMTP_PORT": "1"}, "localhost:1"),
     ],
@@ -156,11 +158,21 @@ def test_a_channel_that_does_not_take_it_is_told_without_its_address(
     assert len(channel.posted) == 1
 
 
-@pytest.mark.parametrize("address", ["", "http://127.0.0.1:1/hemmelig", "hemmelig", "http://["])
+@pytest.mark.parametrize(
+    "address", ["", "http://127.0.0.1:1/hemmelig", "hemmelig", "http://[", "http://hemmelig..dk/"]
+)
 def test_an_address_that_leads_nowhere_is_told_without_it(tmp_path: Path, address: str) -> None:
     with pytest.raises(WayError, match="KLYNGE_KANAL") as caught:
         deliver(MESSAGE, by_channel("slack"), around(tmp_path, {"KLYNGE_KANAL": address}))
     assert "hemmelig" not in str(caught.value)
+
+
+def test_a_channel_whose_answer_never_ends_is_not_waited_for(
+    channel: Channel, tmp_path: Path
+) -> None:
+    channel.length = 1_000_000
+    deliver(MESSAGE, by_channel("slack"), around(tmp_path, {"KLYNGE_KANAL": channel.address}))
+    assert len(channel.posted) == 1
 
 
 def test_messages_follow_each_other_in_a_file(tmp_path: Path) -> None:

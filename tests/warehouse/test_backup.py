@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
+import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -18,7 +21,7 @@ from schemas.definitions.file import load_definitions
 from tests.assets.small_home import ONE_INDICATOR, SmallHome
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.upkeep.backup import Archive, BackupError, write_backup
+from warehouse.upkeep.backup import SCRATCH, Archive, BackupError, make_scratch, write_backup
 from warehouse.upkeep.restoring import restore_backup
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -200,3 +203,96 @@ def test_a_home_of_a_newer_program_is_refused_before_it_is_made(
     with pytest.raises(WarehouseError, match="newer version"):
         restore_backup(tmp_path / "backup.tar.gz", Home(tmp_path / "made"))
     assert not (tmp_path / "made").exists()
+
+
+def test_pipes_links_and_odd_names_in_the_inbox_hinder_no_backup(
+    small: SmallHome, tmp_path: Path
+) -> None:
+    os.mkfifo(small.home.inbox / "pipe.csv")
+    (small.home.inbox / "out.csv").symlink_to("/etc/hostname")
+    odd = [small.home.inbox / os.fsdecode(name) for name in (b"d\xe5rlig.csv", b"line\nbreak.csv")]
+    for path in odd:
+        path.write_text("x")
+    (small.home.published / "gone").symlink_to("20200101T000000Z-gone")
+    write_backup(small.home, tmp_path / "backup.tar.gz", NOW)
+    made = Home(tmp_path / "made")
+    restore_backup(tmp_path / "backup.tar.gz", made)
+    names = {path.name for path in made.inbox.iterdir()}
+    assert names & {"pipe.csv", "out.csv"} == set()
+    assert {path.name for path in odd} <= names
+    assert (made.published / "gone").is_symlink()
+
+
+def test_a_damaged_database_of_dagsters_is_kept_as_it_is(small: SmallHome, tmp_path: Path) -> None:
+    small.home.dagster.mkdir(exist_ok=True)
+    (small.home.dagster / "runs.db").write_text("no database")
+    write_backup(small.home, tmp_path / "backup.tar.gz", NOW)
+    made = Home(tmp_path / "made")
+    restore_backup(tmp_path / "backup.tar.gz", made)
+    assert (made.dagster / "runs.db").read_text() == "no database"
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one_and_never_that_of_one_at_work(
+    small: SmallHome, tmp_path: Path
+) -> None:
+    left = tmp_path / f"{SCRATCH}left"
+    left.mkdir()
+    (left / "backup").write_text("half")
+    with make_scratch(tmp_path) as at_work:
+        assert not left.exists()
+        write_backup(small.home, tmp_path / "backup.tar.gz", NOW)
+        assert at_work.exists()
+    assert list(tmp_path.glob(".*")) == []
+
+
+LISTED = {"format": 1, "written_at": "2026-11-30T12:00:00+00:00", "home_version": 1, "size": 0}
+Member = tuple[str, bytes | str]
+"""A name with a file's bytes, or with the target of a link."""
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ([("notes.txt", b"hello")], "it ends before its list of contents"),
+        ([("contents.json", b"{}")], "its list of contents is wrong at 'format'"),
+        ([("contents.json", b"[" * 5000)], "maximum recursion depth"),
+        ([("contents.json", json.dumps({**LISTED, "format": 2}).encode())], "of the format 2"),
+        (
+            [("contents.json", json.dumps({**LISTED, "dropped": ["../.."]}).encode())],
+            "its list of contents is wrong at 'dropped.0'",
+        ),
+        (
+            [("contents.json", json.dumps({**LISTED, "dropped": [], "sha256": {}}).encode())],
+            "it holds no warehouse.duckdb",
+        ),
+        ([("a", b"1"), ("a", b"2")], "two of its files have one name"),
+        ([("a", b"1"), ("a/b", b"2")], "two of its files have one name"),
+        ([("x/f", b""), ("l", "x"), ("l/evil", b"")], "'l/evil' lies below a link"),
+        ([("x/f", b""), ("y/l", "../x"), ("m", "y/l/../..")], "it links to 'y/l/../..', outside"),
+    ],
+)
+def test_a_foreign_archive_makes_nothing(members: list[Member], said: str, tmp_path: Path) -> None:
+    file = tmp_path / "foreign.tar.gz"
+    with tarfile.open(file, "w:gz") as tar:
+        for name, content in members:
+            entry = tarfile.TarInfo(name)
+            if isinstance(content, str):
+                entry.type, entry.linkname = tarfile.SYMTYPE, content
+                tar.addfile(entry)
+            else:
+                entry.size = len(content)
+                tar.addfile(entry, io.BytesIO(content))
+    with pytest.raises(BackupError, match=re.escape(said)):
+        restore_backup(file, Home(tmp_path / "made"))
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_place_that_one_may_not_look_into_is_told(
+    small: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Path:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "resolve", refuse)
+    with pytest.raises(WarehouseError, match="Permission denied"):
+        write_backup(small.home, tmp_path / "backup.tar.gz", NOW)

@@ -23,3 +23,9 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("x")
     with pytest.raises(WarehouseError, match="This is a file"), explain_storage_errors(tmp_path):
         (tmp_path / "a" / "x.xlsx").write_text("x")
+
+
+def test_a_file_in_a_folders_place_is_no_lack_of_space(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x")
+    with pytest.raises(WarehouseError, match="This is a file"), explain_storage_errors(tmp_path):
+        (tmp_path / "a").mkdir()

@@ -224,9 +224,13 @@ def hash_file(path: Path) -> str:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make sure that every file of the folder, and the folder, has reached the disk."""
+    """Make sure that every file of the folder, and the folder, has reached the disk.
+
+    A link is on the disk with its folder, wherever it leads.
+    """
     for path in (*folder.rglob("*"), folder):
-        flush_entry(path)
+        if not path.is_symlink():
+            flush_entry(path)
 
 
 def flush_entry(path: Path) -> None:

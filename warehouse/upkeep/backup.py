@@ -10,17 +10,19 @@ every other, so that a file that was cut off or damaged is noticed before anythi
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
 import os
 import shutil
 import sqlite3
+import stat
 import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -38,6 +40,7 @@ CONTENTS = "contents.json"
 FORMAT = 1
 TRIES, PAUSE_SECONDS = 200, 0.1
 """How often, and how long apart, the warehouse is copied until nobody wrote in between."""
+SCRATCH = ".klynge-backup-"
 SQLITE = ".db"
 SQLITE_SIDE_FILES = ("-wal", "-shm", "-journal")
 
@@ -117,18 +120,42 @@ def write_backup(
     beginning; a snapshot that is cleaned up meanwhile is left out. Raises `BackupError` when there
     is no home or the file would lie in it, `WarehouseError` when the disk does not take it.
     """
-    refuse_impossible(home, file)
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
     with explain_storage_errors(file):
-        try:
-            with tempfile.TemporaryDirectory(dir=file.parent, prefix=".klynge-") as scratch:
-                backup = fill(home, partial, Path(scratch), now, pause)
+        refuse_impossible(home, file)
+        with make_scratch(file.parent) as scratch:
+            partial = scratch / "backup"
+            backup = fill(home, partial, scratch, now, pause)
             flush_entry(partial)
             partial.rename(file)
             flush_entry(file.parent)
-        finally:
-            partial.unlink(missing_ok=True)
     return backup
+
+
+@contextmanager
+def make_scratch(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside the backup, gone at the end; those of killed backups go first.
+
+    The kernel lets go of a lock on it when its process dies, however that ends.
+    """
+    for left in folder.glob(f"{SCRATCH}*"):
+        with lock_folder(left) as is_nobodys:
+            if is_nobodys:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=SCRATCH) as made, lock_folder(Path(made)):
+        yield Path(made)
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[bool]:
+    """Whether nobody else holds the folder, which is held from then on."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)
 
 
 def refuse_impossible(home: Home, file: Path) -> None:
@@ -248,13 +275,17 @@ def add_dagster(archive: Archive, home: Home, scratch: Path) -> None:
             add_if_there(archive, home, path)
             continue
         copied = scratch / "database"
-        with (
-            closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(copied)) as target,
-        ):
-            source.backup(target)
-        archive.add_file(name, copied)
-        copied.unlink()
+        try:
+            with (
+                closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
+                closing(sqlite3.connect(copied)) as target,
+            ):
+                source.backup(target)
+            archive.add_file(name, copied)
+        except sqlite3.DatabaseError:
+            # what Dagster cannot read either must not keep the figures out of the backup
+            add_if_there(archive, home, path)
+        copied.unlink(missing_ok=True)
 
 
 def list_snapshot_folders(home: Home) -> list[Path]:
@@ -292,7 +323,7 @@ def add_folder_whole(archive: Archive, home: Home, name: str) -> bool:
 
 
 def list_other_files(home: Home) -> Iterator[Path]:
-    """Every other file but locks and what is half finished."""
+    """Every other file but locks, links, pipes and what is half finished."""
     snapshots = set(list_snapshot_folders(home))
     left_out = {home.work, home.dagster, home.migrating, home.rewriting, home.root / "run.lock"}
     for folder, names, files in os.walk(home.root):
@@ -306,8 +337,16 @@ def list_other_files(home: Home) -> Iterator[Path]:
         for file in sorted(files):
             path = here / file
             is_warehouse = here == home.root and file.startswith(home.warehouse_file.name)
-            if not (is_warehouse or path in left_out or path.is_symlink()):
+            if not (is_warehouse or path in left_out) and is_ordinary(path):
                 yield path
+
+
+def is_ordinary(path: Path) -> bool:
+    """Whether it is a file with bytes of its own: opening a pipe would wait for its writer."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def add_if_there(archive: Archive, home: Home, path: Path) -> None:

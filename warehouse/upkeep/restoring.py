@@ -12,8 +12,11 @@ import os
 import shutil
 import tarfile
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Annotated, Literal
+
+from pydantic import BaseModel, Field, ValidationError
 
 from schemas.problems import Problem
 from warehouse.errors import explain_storage_errors
@@ -23,6 +26,19 @@ from warehouse.upkeep.backup import CONTENTS, FORMAT, Backup, BackupError, Hashi
 from warehouse.upkeep.migrations import refuse_newer
 
 CHUNK = 1 << 20
+WAREHOUSE = "warehouse.duckdb"
+
+
+class Contents(BaseModel):
+    """A backup's list of what it holds (`contents.json`). `dropped` are snapshots that were cleaned
+    up while they were copied."""
+
+    format: Literal[FORMAT]  # type: ignore[valid-type]
+    written_at: datetime
+    home_version: int
+    size: int
+    dropped: list[Annotated[str, Field(pattern=r"^[^/.][^/]*$")]]
+    sha256: dict[str, str]
 
 
 def restore_backup(file: Path, home: Home) -> Backup:
@@ -38,7 +54,7 @@ def restore_backup(file: Path, home: Home) -> Backup:
         shutil.rmtree(making, ignore_errors=True)
         try:
             contents = take_out(file, making)
-            refuse_newer(home, int(contents["home_version"]))
+            refuse_newer(home, contents.home_version)
             flush_folder(making)
             if home.root.exists():
                 home.root.rmdir()
@@ -46,12 +62,7 @@ def restore_backup(file: Path, home: Home) -> Backup:
             flush_entry(home.root.parent)
         finally:
             shutil.rmtree(making, ignore_errors=True)
-    return Backup(
-        datetime.fromisoformat(contents["written_at"]),
-        len(contents["sha256"]),
-        int(contents["size"]),
-        int(contents["home_version"]),
-    )
+    return Backup(contents.written_at, len(contents.sha256), contents.size, contents.home_version)
 
 
 def refuse_full(home: Home) -> None:
@@ -69,39 +80,66 @@ def refuse_full(home: Home) -> None:
         )
 
 
-def take_out(file: Path, folder: Path) -> dict[str, Any]:
+def take_out(file: Path, folder: Path) -> Contents:
     """All files and links of a backup into a folder; returns what the backup says of itself."""
-    found: dict[str, str] = {}
     try:
-        with tarfile.open(file, "r:gz") as tar:
-            for entry in tar:
-                path = folder / check_name(file, entry.name)
-                if entry.issym():
-                    make_link(file, folder, path, entry.linkname)
-                elif entry.isfile() and (source := tar.extractfile(entry)) is not None:
-                    found[entry.name] = write_hashed(source, path)
-                    path.chmod(entry.mode)
-                    os.utime(path, (entry.mtime, entry.mtime))
-        contents: dict[str, Any] = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
-        expected, version = contents["sha256"], contents["format"]
+        found = unpack(file, folder)
+        # names of files need not be in UTF-8, which pydantic's own reading of JSON insists on
+        contents = Contents.model_validate(json.loads((folder / CONTENTS).read_bytes()))
+    except ValidationError as error:
+        raise BackupError([describe_damage(file, tell_mistake(error))]) from error
     except FileNotFoundError as error:
         if file.exists():
             raise BackupError(
                 [describe_damage(file, "it ends before its list of contents")]
             ) from error
         raise
-    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise BackupError([describe_damage(file, "two of its files have one name")]) from error
+    except (tarfile.TarError, EOFError, ValueError, RecursionError) as error:
         raise BackupError([describe_damage(file, str(error) or "it cannot be unpacked")]) from error
     del found[CONTENTS]
     (folder / CONTENTS).unlink()
-    if version != FORMAT or found != expected:
+    expected = contents.sha256
+    if found != expected:
         wrong = sorted(name for name in found | expected if found.get(name) != expected.get(name))
         raise BackupError(
             [describe_damage(file, f"it differs from its list: {', '.join(wrong[:3])}")]
         )
-    for name in contents["dropped"]:
+    if WAREHOUSE not in found:
+        raise BackupError([describe_damage(file, f"it holds no {WAREHOUSE}")])
+    for name in contents.dropped:
         shutil.rmtree(folder / "published" / name, ignore_errors=True)
     return contents
+
+
+def unpack(file: Path, folder: Path) -> dict[str, str]:
+    """All files and links of a backup into a folder; returns the sha256 of each file by its name.
+
+    Nothing is written through a link, and no link leads out of the folder.
+    """
+    found: dict[str, str] = {}
+    with tarfile.open(file, "r:gz") as tar:
+        for entry in tar:
+            path = folder / check_name(file, entry.name)
+            if any(parent.is_symlink() for parent in path.parents if folder in parent.parents):
+                raise BackupError([describe_damage(file, f"'{entry.name}' lies below a link")])
+            if entry.issym():
+                make_link(file, folder, path, entry.linkname)
+            elif entry.isfile() and (source := tar.extractfile(entry)) is not None:
+                found[entry.name] = write_hashed(source, path)
+                path.chmod(entry.mode & 0o777)
+                os.utime(path, (entry.mtime, entry.mtime))
+    return found
+
+
+def tell_mistake(error: ValidationError) -> str:
+    """What is wrong with a backup's list of contents, in words."""
+    first = error.errors()[0]
+    key = ".".join(map(str, first["loc"]))
+    if first["type"] == "literal_error":
+        return f"it is of the format {first['input']}, and this version reads {FORMAT}"
+    return f"its list of contents is wrong at '{key}': {first['msg']}"
 
 
 def check_name(file: Path, name: str) -> PurePosixPath:
@@ -114,8 +152,12 @@ def check_name(file: Path, name: str) -> PurePosixPath:
 
 def make_link(file: Path, folder: Path, path: Path, target: str) -> None:
     """A link to something within the home."""
+    way = PurePosixPath(target)
+    # beyond its beginning '..' would count from wherever another link leads
+    upward = len(list(takewhile("..".__eq__, way.parts)))
     pointed = os.path.normpath(path.parent / target)
-    if PurePosixPath(target).is_absolute() or not Path(pointed).is_relative_to(folder):
+    inside = Path(pointed).is_relative_to(folder) and ".." not in way.parts[upward:]
+    if way.is_absolute() or not inside:
         raise BackupError([describe_damage(file, f"it links to '{target}', outside the home")])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.symlink_to(target)

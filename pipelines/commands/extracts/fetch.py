@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 
 from assets.fetch_settings import find_destination, gather_means, refuse_synthetic_home
 from fetching.fetch import Outcome, fetch_source
+from fetching.means import IMPATIENCE
 from fetching.source_files import LoadedSources, load_sources
 from fetching.source_model import Source
 from pipelines.commands.progress import print_lines, print_plain, print_problems
@@ -55,6 +56,8 @@ def fetch_sources(home: Home, request: FetchRequest, output: Console, errors: Co
     except LimitsError as error:
         print_problems(errors, error)
         return FAILED
+    if request.only_look:
+        means = replace(means, patience=IMPATIENCE)
     problems = list_broken(loaded, request.source)
     came = 0
     for name, source in chosen.items():

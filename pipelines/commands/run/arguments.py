@@ -103,7 +103,9 @@ def demo(
 
 def ui(
     home: HomeOption = None,
-    port: Annotated[int, typer.Option("--port", help="The web page's port.")] = 3000,
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help="The web page's port.")
+    ] = 3000,
 ) -> None:
     """Dagster's web page and daemon on the home's state, to try things; ends with Ctrl-C.
 

@@ -5,6 +5,7 @@ Belongs here: arguments and options. What a command does is in modules beside th
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +20,7 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="Where the page listens; others need a login in front.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="The page's port.")] = 3000,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The page's port.")] = 3000,
 ) -> None:
     """Page, daemon and messages as in production, until one ends or SIGTERM. Exit 0: asked to end.
 
@@ -79,7 +80,8 @@ def backup(
     from schemas.problems import StageError
     from warehouse.upkeep.backup import write_backup
 
-    if file.exists():
+    # of a folder that may not be looked into, the writing itself says so
+    if os.path.lexists(file):
         refuse(f"{file} is there already; a backup covers no other")
     output, errors = open_consoles()
     try:
@@ -101,8 +103,8 @@ def restore_home(
     from schemas.problems import StageError
     from warehouse.upkeep.restoring import restore_backup
 
-    if not file.is_file():
-        refuse(f"there is no file {file}")
+    if not os.access(file, os.R_OK) or file.is_dir():
+        refuse(f"there is no file {file} that can be read")
     output, errors = open_consoles()
     made = choose_home(home)
     try:

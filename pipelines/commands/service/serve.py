@@ -189,12 +189,14 @@ def refuse_taken_port(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        # a host's name that no name server could be asked for is an error of Unicode
+        cause = error.strerror if isinstance(error, OSError) else "this is no name of a host"
         raise ServiceError(
             [
                 Problem(
                     rule="port",
-                    message=f"The page cannot be served on {host}:{port}: {error.strerror}.",
+                    message=f"The page cannot be served on {host}:{port}: {cause}.",
                     remedy="Name another with --port, or end what is served there.",
                 )
             ]

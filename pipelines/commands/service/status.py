@@ -6,16 +6,19 @@ Belongs here: judging and showing. Does not belong here: gathering (`.survey`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 
+from fetching.source_files import load_sources
 from notices.causes import NoticeCause, find_causes
 from notices.ledger import load_ledger
 from notices.messages import clean, write_message
+from notices.receivers import NoticesError, find_notices, load_receivers
 from notices.situation import Published, Situation
 from pipelines.commands.progress import print_lines, print_problems
 from pipelines.commands.service.holding import Service, find_service, find_service_file
@@ -25,6 +28,7 @@ from pipelines.commands.service.survey import (
     open_instance,
     read_moment,
 )
+from schemas.lateness import Freshness
 from schemas.problems import StageError
 from warehouse.home import Home
 
@@ -114,7 +118,9 @@ def find_reasons(
     for cause in find_causes(situation):
         if cause.kind not in ("published", "weekly", "surprising"):
             keeps_from_working = cause.key in ("failure:disk", "failure:storage")
-            yield Reason("service" if keeps_from_working else "figures", tell_cause(cause))
+            text = f"{tell_cause(cause)} {tell_remedy(cause, os.environ)}"
+            yield Reason("service" if keeps_from_working else "figures", text)
+    yield from find_untellable()
     for name, failing in load_ledger(home.ledger).failing.items():
         yield Reason("figures", f"{name} cannot be told: {failing.error}")
     if situation.current is None:
@@ -133,6 +139,29 @@ def find_silent(now: datetime, service: Service | None, heard: Sequence[Heard]) 
     for each in silent:
         when = "never" if each.at is None else f"last {each.at:%Y-%m-%d %H:%M} UTC"
         yield Reason("service", f"the daemon {each.daemon} is silent (heard {when})")
+
+
+def find_untellable() -> Iterator[Reason]:
+    """Who is told cannot be read, so that nobody is."""
+    try:
+        load_receivers(find_notices(os.environ))
+    except NoticesError as error:
+        yield Reason("figures", f"nobody is told: {error.problems[0].describe()}")
+
+
+def tell_remedy(cause: NoticeCause, environment: Mapping[str, str]) -> str:
+    """What to do about a cause; of a late dataset how this home gets it."""
+    if cause.kind != "late":
+        return write_message(cause.kind, [cause], "en", "").paragraphs[1]
+    dataset = cast(Freshness, cause.facts).holding.dataset
+    fetched = [
+        f"`klynge fetch {name}`"
+        for name, source in load_sources().with_address(environment).items()
+        if source.dataset == dataset
+    ]
+    if fetched:
+        return f"Ask for it with {' and '.join(fetched)}, then run."
+    return "`klynge late --todo` says what to download, and from where."
 
 
 def tell_cause(cause: NoticeCause) -> str:

@@ -26,7 +26,7 @@ from notices.ledger import ToldCauses, load_ledger, save_ledger
 from notices.messages import Message, write_message
 from notices.receivers import Receiver, find_notices, load_receivers
 from notices.telling import list_untold, tell_all
-from notices.ways import Surroundings, WayError, deliver
+from notices.ways import Surroundings, WayError, deliver, find_unset
 from pipelines.commands.progress import print_lines, print_problems
 from pipelines.commands.service.survey import Survey
 from schemas.problems import StageError
@@ -139,8 +139,11 @@ def show_notices(home: Home, output: Console, errors: Console) -> int:
         print_problems(errors, error)
         return 1
     ledger = load_ledger(home.ledger)
+    unset: list[str] = []
     for receiver in receivers:
         print_lines(output, [f"{receiver.name}: {name_way(receiver)}; {', '.join(receiver.hears)}"])
+        missing = find_unset(receiver, os.environ)
+        print_lines(output, [f"  cannot be told: {each} is not set" for each in missing])
         for key, at in ledger.told.get(receiver.name, {}).items():
             print_lines(output, [f"  told {at[:16].replace('T', ' ')} UTC: {key}"])
         never_news = NEVER_NEWS if ledger.is_new(receiver.name) else ()
@@ -152,7 +155,8 @@ def show_notices(home: Home, output: Console, errors: Console) -> int:
         if failing is not None:
             due = f"{failing.due:%Y-%m-%d %H:%M} UTC"
             print_lines(output, [f"  fails: {failing.error}; tried again from {due}"])
-    return 1 if ledger.failing else 0
+        unset += missing
+    return 1 if ledger.failing or unset else 0
 
 
 def name_way(receiver: Receiver) -> str:

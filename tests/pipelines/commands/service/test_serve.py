@@ -191,6 +191,19 @@ def test_a_port_that_is_taken_is_told(home: Home) -> None:
     assert "--port" in said.getvalue()
 
 
+@pytest.mark.parametrize("host", ["a..b", "nowhere.invalid"])
+def test_a_host_that_is_none_is_told(home: Home, host: str) -> None:
+    said = io.StringIO()
+    assert serve.serve(home, host, 3999, Console(file=said), Console(file=said)) == 1
+    assert "The page cannot be served on" in said.getvalue()
+
+
+@pytest.mark.parametrize("command", ["serve", "ui"])
+@pytest.mark.parametrize("port", ["0", "-1", "70000", "http"])
+def test_a_port_is_a_number_that_others_can_be_told(command: str, port: str) -> None:
+    assert CliRunner().invoke(app, [command, "--port", port]).exit_code == 2
+
+
 def test_the_parts_are_dagsters_own_commands_for_production() -> None:
     commands = serve.list_commands("127.0.0.1", 3000)
     assert list(commands) == ["page", "daemon", "watch"]

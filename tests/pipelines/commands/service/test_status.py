@@ -113,7 +113,25 @@ def test_what_awaits_a_person_is_a_reason_but_not_that_the_service_is_down(
         assert asked.code == 1
         assert {each["concerns"] for each in asked.said["reasons"]} == {"figures"}  # type: ignore[attr-defined]
         assert "praksis/alle" in str(asked.said["late"])
-        assert any("Almen praksis" in reason for reason in asked.reasons)
+        [late] = [reason for reason in asked.reasons if "Almen praksis" in reason]
+        assert late.endswith("`klynge late --todo` says what to download, and from where.")
+
+
+def test_a_late_dataset_with_an_address_is_to_be_fetched(
+    small: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KLYNGE_PRAKSIS_PAGE", "https://eksempel.dk/side")
+    [late] = [reason for reason in ask(small).reasons if "Almen praksis" in reason]
+    assert late.endswith("Ask for it with `klynge fetch praksis`, then run.")
+
+
+def test_a_mistake_in_who_is_told_is_a_reason(
+    small: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices = tmp_path / "notices.yaml"
+    notices.write_text("receivers:\n  - name: a\n", encoding="utf-8")
+    monkeypatch.setenv("KLYNGE_NOTICES", str(notices))
+    assert any("nobody is told" in reason for reason in ask(small).reasons)
 
 
 def test_a_home_that_does_not_exist_is_told_and_not_made(tmp_path: Path) -> None:

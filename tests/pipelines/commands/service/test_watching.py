@@ -101,3 +101,9 @@ def test_while_another_process_tells_nobody_is_told_twice(small: SmallHome) -> N
         watch_looks(small, 1)
     assert load_ledger(small.home.ledger).told == {}
     assert not (small.home.log / "beskeder.txt").exists()
+
+
+def test_what_a_receiver_lacks_is_shown_before_there_is_anything_to_tell(small: SmallHome) -> None:
+    code, said = small.ask("notices")
+    assert code == 1
+    assert "cannot be told: KLYNGE_KANAL is not set" in said

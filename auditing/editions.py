@@ -227,21 +227,20 @@ def list_shown(told: Told) -> pl.DataFrame:
 
 
 def tie_to_newest(told: Told, newest: Told, older: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
-    """Counts of an older edition taken for unchanged: those not shown with two numbers."""
+    """Counts of an older edition taken for unchanged: those not shown with two numbers, and none of
+    a source and period of which most have changed."""
     mine = pl.concat([told.rows.select(CELL), older.select(CELL)]).unique(maintain_order=True)
     there = pl.concat([newest.rows.select(PLACE), now.select(PLACE)]).unique()
     mine = mine.filter(pl.col("version") == f"@{told.name}").join(there, on=list(PLACE), how="semi")
-    numbers = [
-        each.rows.filter(IS_WHOLE, pl.col("shown")).group_by(PLACE).agg(
-            pl.col("number").first().alias(name)
+    shown = show_both(told, newest)
+    changed = shown.filter((pl.col("then") - pl.col("now")).abs() > 1e-6)
+    tied = (
+        mine.join(shown, on=list(PLACE), how="anti", maintain_order="left")
+        .join(
+            list_revised(shown, changed), on=["source", "period"], how="anti", maintain_order="left"
         )
-        for each, name in ((told, "then"), (newest, "now"))
-    ]  # fmt: skip
-    for each in numbers:
-        mine = mine.join(each, on=list(PLACE), how="left", maintain_order="left")
-    tied = mine.filter(
-        ~(pl.col("then").is_not_null() & pl.col("now").is_not_null())
-    ).with_row_index("eq")
+        .with_row_index("eq")
+    )
     tied = tied.with_columns(
         pl.col("eq").cast(pl.Int64), family=pl.lit(OLDER), rhs=pl.lit(0.0), stated=pl.lit("")
     )
@@ -251,3 +250,22 @@ def tie_to_newest(told: Told, newest: Told, older: pl.DataFrame, now: pl.DataFra
             tied.with_columns(coef=pl.lit(-1.0), version=pl.lit("")).select(EQUATION.keys()),
         ]
     )
+
+
+def show_both(told: Told, newest: Told) -> pl.DataFrame:
+    """The counts that both editions show, with the number of each: PLACE, then, now."""
+    then, now = (
+        each.rows.filter(IS_WHOLE, pl.col("shown"), pl.col("number").is_not_null())
+        .group_by(PLACE)
+        .agg(pl.col("number").first().alias(name))
+        for each, name in ((told, "then"), (newest, "now"))
+    )
+    return then.join(now, on=list(PLACE))
+
+
+def list_revised(shown: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
+    """The sources and periods of which more than half of what both editions show has changed."""
+    of = ["source", "period"]
+    many = shown.group_by(of).agg(shown=pl.len())
+    revised = many.join(changed.group_by(of).agg(changed=pl.len()), on=of)
+    return revised.filter(2 * pl.col("changed") > pl.col("shown")).select(of)

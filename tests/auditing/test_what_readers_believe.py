@@ -183,3 +183,21 @@ def test_a_total_with_a_share_of_a_hidden_count_is_not_narrowed_where_that_count
     assert not attack(rows, share).finds
     rows[2] = show(share, "Byen", 1.158, 23.474)
     assert "København 2024 2 = " in tell(attack(rows, share))
+
+
+@pytest.mark.parametrize(("revised", "finds"), [(1, 1), (5, 0)])
+def test_a_hidden_count_is_taken_for_unchanged_unless_most_others_have_changed(
+    revised: int, finds: int
+) -> None:
+    """Gribskov was hidden beside Allerød and Hillerød is now; with Gribskov's number taken for what
+    Hillerød's leaves, Allerød is 3."""
+    others = [name for name in NORD[:-1] if name not in ("Gribskov", "Hillerød")]
+
+    def release(hidden: str, more: float, day: str) -> list[dict[str, object]]:
+        numbers = dict.fromkeys(NORD[:-1], 50.0) | dict.fromkeys(others[:revised], 50 + more)
+        rows = [show(FEW, "Nord", 3 + sum(numbers.values())), show(FEW, "Allerød", None),
+                *show_many(FEW, numbers | {hidden: None})]  # fmt: skip
+        return [{**row, "vintages": day} for row in rows]
+
+    before, now = release("Gribskov", 0, "2026-02-01"), release("Hillerød", 1, "2026-06-01")
+    assert len(attack(now, FEW, older=[before]).finds) == finds

@@ -19,7 +19,7 @@ def test_every_definition_is_in_the_catalogue_once_also_drafts_and_retired_ones(
 
 def test_it_stands_under_its_focus_area_and_goal() -> None:
     made = catalogue(define(**STANDARDISED))
-    chapter = made.chapters[0]
+    chapter = next(chapter for chapter in made.chapters if chapter.entries)
     assert chapter.title == "Sammen om ældre og borgere med kronisk sygdom"
     topic = next(topic for topic in chapter.topics if topic.entries)
     assert topic.title.startswith("Alle borgere med flere sygdomme oplever en samlet indsats")

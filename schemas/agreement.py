@@ -26,11 +26,13 @@ class Goal(Strict):
 
 
 class FocusArea(Strict):
-    """A focus area with its goals in the agreement's order."""
+    """A focus area with its goals in the agreement's order. `oldest_age` is that of the people it
+    is about, None where it is about people of all ages."""
 
     id: str
     title: str
     short_title: str
+    oldest_age: int | None = None
     goals: list[Goal]
 
 

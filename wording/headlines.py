@@ -128,10 +128,10 @@ def describe_choice(view: View) -> str:
 
 
 def list_latest(view: View) -> list[Latest]:
-    """The newest figure of each indicator that has one; twins of another are left out."""
+    """The newest figure of each indicator's headlines; twins and variants are left out."""
     found = []
     for definition in view.definitions():
-        if definition.twin_of is not None:
+        if definition.stands_for_another:
             continue
         breakdown = view.headline_of(definition)
         period = view.latest_period_of(definition, breakdown)

@@ -15,14 +15,13 @@ import polars as pl
 from ruamel.yaml import YAML
 
 import schemas
-from indicators import reasons
+from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.strict import Strict
 
 EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
 SHOWN = ["ok", "estimated"]
-NO_LEVEL = [*reasons.NO_LEVEL.values(), *reasons.NOT_JOINED.values()]
 EXPLAINED = [*SHOWN, "suppressed", "not_applicable"]
 SERIES = [name for name in VALUE_KEY if name != "period"]
 FrameName = Literal["presence", "shares", "jumps", "anchors"]
@@ -117,7 +116,7 @@ def count_presence(inputs: QualityInputs) -> pl.DataFrame:
     )
     explained = inputs.values.filter(
         pl.col("area_type") == "klynge",
-        pl.col("status").is_in(EXPLAINED) | pl.col("status_reason").is_in(NO_LEVEL),
+        pl.col("status").is_in(EXPLAINED) | pl.col("status_reason").is_in(list(NO_SUCH_LEVEL)),
     )
     counted = explained.group_by("indicator_id", "area_id", "period").len("figures")
     return (

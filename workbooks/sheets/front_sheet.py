@@ -114,7 +114,7 @@ def write_front_sheet(
 def _describe_workbook(view: View) -> list[tuple[str, str]]:
     """What the workbook says about itself: label and text."""
     content = view.content
-    indicators = sum(1 for _ in view.definitions())
+    indicators = len(view.homes)
     years = [
         split_period(period)[0]
         for (_, area), groups in view.series.items()

@@ -18,7 +18,8 @@ from indicators.verdicts.comparability import (
     stands_beside,
 )
 from indicators.verdicts.series import describe_series
-from schemas.definitions.model import Definition, Source, Standardise
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition, Standardise
 from schemas.frames.values import fill_columns
 
 PRACTICES = Source(dataset="praksis", measure="praksis")

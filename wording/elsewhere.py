@@ -6,11 +6,14 @@ figures that a source does not have. Does not belong here: other reservations (`
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.model import Definition
 from wording.development import format_number
 from wording.figure_words import say_unit
 from wording.labels import describe_period
+from wording.sections import GoalGroup
 from wording.source_lines import join_words
 from wording.view import COUNTRY, Area, Breakdown, Figure, View, find_latest_period
 
@@ -19,6 +22,13 @@ def tell_population(definition: Definition) -> str:
     """'Gælder unge på 16-24 år i hele befolkningen.'; '' where the title says it."""
     words = definition.population
     return f"Gælder {words[0].lower()}{words[1:]}." if words else ""
+
+
+def tell_home(definition: Definition, home: GoalGroup, sheet: str) -> str:
+    """Of an indicator shown under a further goal: where it stands, and about whom it is there."""
+    words = next(entry.population for entry in home.definitions if entry.id == definition.id)
+    about = f", hvor den gælder {words[0].lower()}{words[1:]}" if words else ""
+    return f"Indikatoren står også i arket {sheet}{about}."
 
 
 def is_only_beside(definition: Definition, breakdown: Breakdown, view: View) -> bool:
@@ -46,20 +56,35 @@ def list_beside(
     return found
 
 
-def tell_beside(definition: Definition, breakdown: Breakdown, view: View) -> str | None:
-    """'Opgøres ikke for Sundhedsklynge Nord; 33,9 pct. i Region Hovedstaden og 32,2 pct. i hele
-    landet (2025).'; None where the area has figures, or nobody has."""
+def tell_only_beside(definition: Definition, breakdown: Breakdown, view: View) -> str | None:
+    """'Opgøres ikke for Sundhedsklynge Nord; tallet er 34,8 pct. i Region Hovedstaden og 32,6 pct.
+    i hele landet (2025).'; None where the area has figures, or nobody has."""
+    told = tell_beside(definition, breakdown, view)
+    return f"Opgøres ikke for {view.title}; tallet er {told}." if told else None
+
+
+def tell_beside(
+    definition: Definition,
+    breakdown: Breakdown,
+    view: View,
+    write: Callable[[Area, str, float], str] | None = None,
+) -> str | None:
+    """'34,8 pct. i Region Hovedstaden og 32,6 pct. i hele landet (2025)'; None where the area has
+    figures, or nobody has.
+
+    `write` makes a number of the area, period and value; without it the plain Danish one.
+    """
     if not is_only_beside(definition, breakdown, view):
         return None
     told = list_beside(definition, breakdown, view)
-    one_period = len({period for _, period, _ in told}) == 1
+    periods = {period for _, period, _ in told}
     figures = []
     for area, period, value in told:
-        number = f"{format_number(value, definition.decimals)}{say_unit(definition)}"
-        when = "" if one_period else f" ({describe_period(period)})"
-        figures.append(f"{number} i {name_level(area, view)}{when}")
-    when = f" ({describe_period(told[0][1])})" if one_period else ""
-    return f"Opgøres ikke for {view.title}; tallet er {join_words(figures)}{when}."
+        number = write(area, period, value) if write else format_number(value, definition.decimals)
+        when = f" ({describe_period(period)})" if len(periods) > 1 else ""
+        figures.append(f"{number}{say_unit(definition)} i {name_level(area, view)}{when}")
+    when = f" ({describe_period(periods.pop())})" if len(periods) == 1 else ""
+    return f"{join_words(figures)}{when}"
 
 
 def name_level(area: Area, view: View) -> str:

@@ -6,7 +6,8 @@ Belongs here: placing indicators. Does not belong here: their figures (`wording.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from schemas.agreement import Agreement, Goal
 from schemas.definitions.model import Definition
@@ -43,6 +44,7 @@ class GoalGroup:
 class Section:
     """A focus area, or the rest, with its goals in order."""
 
+    kind: Literal["focus_area", "themes", "national_goals", "visions", "loose"]
     title: str
     goals: list[GoalGroup]
 
@@ -67,18 +69,19 @@ def arrange_sections(
         for theme in agreement.themes
     ]
     nationals = arrange_national_goals(shown, rest, agreement)
-    placed = list_placed([*sections, Section("", [*themes, *nationals])])
-    loose = [entry for entry in shown if entry.id not in placed]
     others = [
-        Section("Tværgående temaer", themes),
-        Section("De otte nationale mål", nationals),
-        Section("Aftalens visioner", arrange_visions(shown, agreement)),
-        Section("Uden mål i aftalen", [GoalGroup("Uden mål i aftalen", "Uden mål", loose)]),
+        Section("themes", "Tværgående temaer", themes),
+        Section("national_goals", "De otte nationale mål", nationals),
+        Section("visions", "Aftalens visioner", arrange_visions(shown, agreement)),
     ]
+    placed = list_placed([*sections, *others])
+    loose = [entry for entry in shown if entry.id not in placed]
+    without = GoalGroup("Uden mål i aftalen", "Uden mål", loose)
+    others.append(Section("loose", without.title, [without]))
     for section in others:
         groups = [group for group in section.goals if group.all_shown]
         if groups:
-            sections.append(Section(section.title, groups))
+            sections.append(replace(section, goals=groups))
     return sections
 
 
@@ -97,7 +100,7 @@ def arrange_focus_areas(shown: list[Definition], agreement: Agreement) -> list[S
         return GoalGroup(goal.title, goal.short_title, own, placed)
 
     return [
-        Section(area.title, [arrange_goal(area.id, goal) for goal in area.goals])
+        Section("focus_area", area.title, [arrange_goal(area.id, goal) for goal in area.goals])
         for area in agreement.focus_areas
     ]
 

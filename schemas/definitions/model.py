@@ -364,8 +364,9 @@ class Definition(Strict):
         return list({choice.key: choice for choice in named}.values())
 
     def place_under(self, place: Place) -> Definition:
-        """The same indicator as it is shown under a further goal, about the people of that goal."""
-        about = {"headline": place.headline, "population": place.population}
+        """The same indicator as it is shown under a further goal: about the people of that goal
+        alone."""
+        about = {"headline": place.headline, "population": place.population, "report_groups": []}
         where = {"focus_area": place.focus_area, "goal": place.goal, "also_under": []}
         return self.model_copy(update={**about, **where})
 

@@ -11,7 +11,13 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import describe_development, describe_long_change
-from wording.elsewhere import is_only_beside, lacks_level, tell_beside, tell_population
+from wording.elsewhere import (
+    is_only_beside,
+    lacks_level,
+    tell_home,
+    tell_only_beside,
+    tell_population,
+)
 from wording.figure_words import name_unit
 from wording.labels import DIRECTIONS, NO_DIRECTION, describe_period, split_period
 from wording.marks import MARKERS, write_signs
@@ -168,12 +174,13 @@ def _write_words(
     definition = block.definition
     lines = [tell_population(definition), _describe_latest(block, view)]
     for breakdown in block.series:
-        told = tell_beside(definition, breakdown, view) if breakdown != block.headline else None
+        told = (
+            tell_only_beside(definition, breakdown, view) if breakdown != block.headline else None
+        )
         lines.append(f"{breakdown.label}: {told}" if told else "")
     home = view.homes[definition.id]
     if home is not goal:
-        about = tell_population(next(e for e in home.definitions if e.id == definition.id))
-        lines.append(f"Indikatoren står også i arket {name_sheet(home.sheet_title)}. {about}")
+        lines.append(tell_home(definition, home, name_sheet(home.sheet_title)))
     for line in filter(None, lines):
         row = pen.write_lines(sheet, row, line, QUIET, characters)
     return row
@@ -181,7 +188,7 @@ def _write_words(
 
 def _describe_latest(block: IndicatorBlock, view: View) -> str:
     """What the newest figure of the area means within its series, in words."""
-    if told := tell_beside(block.definition, block.headline, view):
+    if told := tell_only_beside(block.definition, block.headline, view):
         return told
     figures = block.series[block.headline].get(view.main, {})
     period = view.latest_period_of(block.definition, block.headline)

@@ -34,7 +34,9 @@ def tell_home(definition: Definition, home: GoalGroup, sheet: str) -> str:
 def is_only_beside(definition: Definition, breakdown: Breakdown, view: View) -> bool:
     """Whether the source has figures of region or country, and of the area none at all."""
     own = view.series_of(definition, view.main, breakdown).values()
-    return all(map(lacks_level, own)) and bool(list_beside(definition, breakdown, view))
+    if not own or not all(map(lacks_level, own)):
+        return False
+    return bool(list_beside(definition, breakdown, view))
 
 
 def lacks_level(figure: Figure) -> bool:

@@ -21,7 +21,8 @@ def find_lacking_headlines(block: DefinitionBlock, known: Known) -> Iterator[Fin
     """Several breakdowns of which none is named as the one that stands for the indicator."""
     definition = block.definition
     published = definition.list_breakdowns()
-    if definition.headline is None and len(published) > 1:
+    # a group that stands twice is told of by a rule of its own
+    if definition.headline is None and len({choice.key for choice in published}) > 1:
         key = "categories" if definition.categories else "groups"
         yield Finding(
             "lacking_headline", ("bands" if definition.bands else key,),

@@ -342,7 +342,8 @@ class Definition(Strict):
 
     def list_breakdowns(self) -> list[Choice]:
         """Every published breakdown, groups first, each with its categories or bands."""
-        names = [category.name for category in self.categories] or label_bands(self.bands)
+        bands = label_bands(self.bands) if self.kind is Kind.DISTRIBUTION else []
+        names = [category.name for category in self.categories] or bands
         return [
             Choice(**group.model_dump(), category=name)
             for group in self.groups
@@ -366,7 +367,11 @@ class Definition(Strict):
     def place_under(self, place: Place) -> Definition:
         """The same indicator as it is shown under a further goal: about the people of that goal
         alone."""
-        about = {"headline": place.headline, "population": place.population, "report_groups": []}
+        about: dict[str, Any] = {
+            "headline": place.headline,
+            "population": place.population,
+            "report_groups": [],
+        }
         where = {"focus_area": place.focus_area, "goal": place.goal, "also_under": []}
         return self.model_copy(update={**about, **where})
 

@@ -171,8 +171,8 @@ def test_a_full_count_is_not_told_to_lack_an_uncertainty(make_content: Make) -> 
     view = arrange_report(make_content())
     counted = select_reported_figure(view, COUNTED, 2023)
     unknown = select_reported_figure(view, WAITING, 2023)
-    [alone] = indicator_table("Tal", [("", [counted])], view, Ledger())
-    [beside] = indicator_table("Tal", [("", [counted, unknown])], view, Ledger())
+    [alone] = indicator_table("Tal", [("", [(counted, [])])], view, Ledger())
+    [beside] = indicator_table("Tal", [("", [(counted, []), (unknown, [])])], view, Ledger())
     assert isinstance(alone, Table)
     assert isinstance(beside, Table)
     assert [row[4].small for row in beside.rows] == ["", NO_INTERVAL_SIGN]

@@ -173,11 +173,12 @@ def _write_words(
     where the rest is; returns the next free row."""
     definition = block.definition
     lines = [tell_population(definition), _describe_latest(block, view)]
-    for breakdown in block.series:
-        told = (
-            tell_only_beside(definition, breakdown, view) if breakdown != block.headline else None
-        )
-        lines.append(f"{breakdown.label}: {told}" if told else "")
+    lines += [
+        f"{breakdown.label}: {told}"
+        for breakdown in block.series
+        if breakdown != block.headline
+        and (told := tell_only_beside(definition, breakdown, view)) is not None
+    ]
     home = view.homes[definition.id]
     if home is not goal:
         lines.append(tell_home(definition, home, name_sheet(home.sheet_title)))

@@ -40,7 +40,7 @@ ROWS = [
     (WELLBEING, "region", "084", "Region Hovedstaden", "2017", "alle", 18.5, "ok"),
     (WELLBEING, "region", "084", "Region Hovedstaden", "2021", "alle", 19.5, "ok"),
     (CLOSED, "land", "000", "Hele landet", "2021H1", "over 40 til 100 pct.", 53.0, "ok"),
-    (CLOSED, "klynge", "syd", "Syd", "2021H1", "under 40 pct.", 4.0, "ok"),
+    (CLOSED, "klynge", "syd", "Syd", "2021H1", "0 til 40 pct.", 4.0, "ok"),
     (CLOSED, "klynge", "syd", "Syd", "2021H1", "over 40 til 100 pct.", 6.0, "ok"),
     (CLOSED, "klynge", "syd", "Syd", "2021H2", "over 40 til 100 pct.", 5.0, "ok"),
 ]

@@ -227,6 +227,9 @@ def write_tables(
             Paragraph(f"{names}.", "note", lead_in=f"Uden tal for {view.title} til og med "
                       f"{content.period}:")
         )  # fmt: skip
+    if not topic.indicators:
+        # each stands in the table of its own goal
+        return blocks
     return [*blocks, *regions_table(topic.name, rows, view, ledger)]
 
 

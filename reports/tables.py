@@ -118,7 +118,10 @@ def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> l
     """One indicator's row."""
     definition, figure = indicator.definition, indicator.figure
     group = name_group(definition, indicator.breakdown)
-    about = ". ".join(filter(None, (group, tell_population(definition).removesuffix("."))))
+    population = tell_population(definition).removesuffix(".")
+    # words that name the ages need no group beside them
+    named = group == f"{indicator.breakdown.age} år" and group in population
+    about = population if named else ". ".join(filter(None, (group, population)))
     verdict, words = indicator.judgement
     mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [

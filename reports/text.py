@@ -30,6 +30,7 @@ from wording.view import COUNTRY, Area, Breakdown, Figure, View
 
 BEYOND_CHANCE = "mere, end tilfældet kan forklare"
 NO_INTERVAL = "usikkerheden kan ikke beregnes"
+TOO_SHORT = "der er for få tidligere tal til at sige, om ændringen er sikker"
 
 
 def name_group(definition: Definition, breakdown: Breakdown) -> str:
@@ -137,7 +138,7 @@ def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledge
     }
     sure = words.get(indicator.verdict, "ændringen er ikke sikker")
     if not indicator.is_judged:
-        sure = NO_INTERVAL
+        sure = NO_INTERVAL if figure.change_low is None else TOO_SHORT
     if figure.change_low is None or figure.change_high is None:
         return f"; {sure}"
     low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)

@@ -19,7 +19,7 @@ from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.sections import GoalGroup
 from wording.sheet_names import name_sheet
-from wording.view import NO_FIGURE, Area, Breakdown, Figure, View
+from wording.view import COUNTRY, NO_FIGURE, Area, Breakdown, Figure, View
 from workbooks.excel.style import (
     HEADING,
     HEADING_RIGHT,
@@ -37,7 +37,7 @@ GoalPlaces = Mapping[str, Mapping[str, str]]
 """By a goal's sheet, where each of its indicators stands."""
 
 SEEN_TEXT = (
-    "Indikatorerne i tabellen står under et andet mål eller tema; klik på navnet for at se "
+    "Indikatorerne i tabellen står under et andet mål eller tema; klik på arkets navn for at se "
     "udviklingen."
 )
 ELSEWHERE_WIDTHS = (30.0, 20.0, 9.5, 9.5, 9.5, 9.5, 9.5)
@@ -56,16 +56,22 @@ def write_seen(
     """The table of the indicators that stand elsewhere; returns the next free row."""
     row = pen.write_lines(sheet, row, SEEN_TEXT, QUIET, characters)
     pen.write_row(sheet, row, ["Indikator", "Står i arket", "Periode"], HEADING)
-    names = [view.main_name, "Ændring", *(view.names[area] for area in view.references)]
+    beside = [
+        "Hele landet" if area.area_type == COUNTRY else "Regionen" for area in view.references
+    ]
+    names = [view.main_name, "Ændring", *beside]
     pen.write_row(sheet, row, names, HEADING_RIGHT, 4)
-    pen.write_row(sheet, row, ["Enhed og status"], HEADING, 4 + len(names))
-    pen.fill_row(sheet, row, 5 + len(names), 7 + len(names), HEADING)
+    # the last column's text runs over the cells to its right
+    last = 4 + len(names)
+    pen.fill_row(sheet, row, last, last + 3, HEADING)
+    pen.write(sheet, row, last, "Status og enhed", replace(HEADING, wrap=False))
     fit_row(sheet, row, ELSEWHERE_WIDTHS)
     for definition in goal.seen:
         row += 1
         home = view.homes[definition.id].sheet_title
         _write_seen(sheet, row, definition, home, view, pen)
-        pen.link(sheet.cell(row, 1), goal_places[home][definition.id], "Til udviklingen over tid")
+        place = goal_places[home][definition.id]
+        pen.link(sheet.cell(row, 2), place, "Til udviklingen over tid")
     return row + 1
 
 
@@ -76,8 +82,8 @@ def _write_seen(
     breakdown = view.headline_of(definition)
     period = view.latest_period_of(definition, breakdown)
     figure = view.series_of(definition, view.main, breakdown).get(period or "", NO_FIGURE)
-    pen.write(sheet, row, 1, name_series(definition, breakdown), LINKED)
-    pen.write(sheet, row, 2, name_sheet(home), WRAPPED)
+    pen.write(sheet, row, 1, name_series(definition, breakdown), WRAPPED)
+    pen.write(sheet, row, 2, name_sheet(home), LINKED)
     pen.write(sheet, row, 3, describe_period(period) if period else "ingen tal", WRAPPED)
     alone = is_only_beside(definition, breakdown, view)
     _write_figure(sheet, row, 4, None if alone else figure, definition, pen, bold=True)
@@ -88,9 +94,10 @@ def _write_seen(
         shown = _find_figure(definition, area, breakdown, period, view)
         _write_figure(sheet, row, column, shown if area in beside else None, definition, pen)
     verdict, words = judge_progress(figure, definition)
-    said = f"opgøres ikke for {view.title}" if alone else f"{SIGNS[verdict]} {words}"
+    said = "opgøres ikke for området" if alone else f"{SIGNS[verdict]} {words}"
     column = 6 + len(view.references)
-    pen.write(sheet, row, column, f"{name_unit(definition)}: {said}", Look(rule="bottom", indent=1))
+    text = f"{said} ({name_unit(definition)})"
+    pen.write(sheet, row, column, text, Look(rule="bottom", indent=1))
     pen.fill_row(sheet, row, column + 1, column + 3, Look(rule="bottom"))
     fit_row(sheet, row, ELSEWHERE_WIDTHS)
 

@@ -29,9 +29,9 @@ from reports.text import (
 from reports.tile_map import draw_map
 from wording.development import SIGNALS
 from wording.elsewhere import is_only_beside
-from wording.headlines import SIGNAL, SOURCE, describe_choice, list_headlines
 from wording.labels import describe_as_of, describe_time, shorten_list
 from wording.marks import SYNTHETIC_BANNER
+from wording.notable import SIGNAL, SOURCE, describe_choice, list_notable
 from wording.tiles import has_map, place_tiles
 from wording.view import View
 
@@ -132,7 +132,7 @@ def list_highlights(
     """What is worth noticing, worded with the report's own numbers; then late sources."""
     by_id = {one.definition.id: one for one in indicators}
     items, sources = [], []
-    for line in list_headlines(view, MOST_NOTABLE):
+    for line in list_notable(view, MOST_NOTABLE):
         indicator = by_id.get(line.indicator_id or "")
         if indicator is not None and indicator.has_figure:
             name = name_indicator(indicator.definition, indicator.breakdown)

@@ -22,8 +22,8 @@ from warehouse.home import Home
 from wording.content import PublishedContent
 from wording.development import SIGNS, format_number, judge_progress
 from wording.figure_words import name_series
-from wording.headlines import CHOSEN
 from wording.labels import COMPARED_WITH, COMPARISONS, describe_period
+from wording.notable import CHOSEN
 from wording.view import Breakdown, Figure
 
 AREAS = (

@@ -13,8 +13,10 @@ import polars as pl
 
 from schemas.acceptance.rules import DatasetRules
 from schemas.age_bands import OPEN_END, parse_band
+from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import RULES, Kind
-from schemas.definitions.model import Category, Definition, Group, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 

@@ -19,7 +19,8 @@ from assets.computing import compute_protected
 from geography import Geography, load_geography
 from schemas.definitions.file import load_definitions
 from schemas.definitions.kinds import RULES
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 

@@ -11,7 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 
 SUPPRESSED_AT_SOURCE = "Skjult af kilden, fordi tallet er lille."
@@ -34,6 +35,8 @@ NOT_JOINED = {
     for level, told in NO_LEVEL.items()
 }
 """The same where the source prints figures that no stated weight joins."""
+NO_SUCH_LEVEL = frozenset([*NO_LEVEL.values(), *NOT_JOINED.values()])
+"""Reasons that hold of every period alike: the source has no figures of such areas."""
 NO_REPORT = "Der er ikke indberettet tal for dette område og denne periode."
 PROTECTED = "Skjult, fordi tallet bygger på for få personer eller ville røbe et sådant tal."
 """At every hidden figure, whoever hides it: two reasons would tell which of two is small."""

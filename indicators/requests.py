@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from indicators.bands import tile_band
-from schemas.definitions.model import Category, Definition, Group, Sex, Source
+from schemas.definitions.breakdowns import Category, Group, Sex
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 
 ROLES = (

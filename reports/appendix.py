@@ -176,7 +176,8 @@ def write_remarks(indicators: list[ReportedIndicator], view: View) -> list[Block
 
 def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
     """What each indicator with a figure says."""
-    shown = [one.definition for one in indicators if one.has_figure]
+    # one that is shown under two goals is defined once
+    shown = {one.definition.id: one.definition for one in indicators if one.has_figure}
     if not shown:
         return []
     rows = [
@@ -196,7 +197,7 @@ def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
             ),
             Cell(DIRECTIONS.get(definition.direction or "", NO_DIRECTION)),
         ]
-        for definition in shown
+        for definition in shown.values()
     ]
     columns = [
         TableColumn("Indikator", 4.5),

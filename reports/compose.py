@@ -7,29 +7,31 @@ Belongs here: which blocks there are and in which order. Does not belong here: w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 
 from reports.appendix import write_appendix
+from reports.chapters import ReportChapter, ReportTopic, arrange_chapters, select_further_groups
 from reports.charts import draw_chart
 from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures
-from reports.selection import (
-    ReportedIndicator,
-    arrange_report,
-    choose_charted,
-    choose_mapped,
-    select_reported_figure,
+from reports.regions_table import regions_table
+from reports.selection import ReportedIndicator, arrange_report, choose_charted, choose_mapped
+from reports.tables import TableBand, count_table, indicator_table
+from reports.text import (
+    name_indicator,
+    name_references,
+    tell_counts,
+    tell_elsewhere,
+    tell_indicator,
+    tell_seen,
 )
-from reports.tables import count_table, indicator_table
-from reports.text import name_indicator, name_references, tell_counts, tell_indicator
 from reports.tile_map import draw_map
 from wording.development import SIGNALS
-from wording.headlines import SIGNAL, SOURCE, describe_choice, list_headlines
+from wording.elsewhere import is_only_beside
 from wording.labels import describe_as_of, describe_time, shorten_list
 from wording.marks import SYNTHETIC_BANNER
-from wording.sections import GoalGroup
+from wording.notable import SIGNAL, SOURCE, describe_choice, list_notable
 from wording.tiles import has_map, place_tiles
 from wording.view import View
 
@@ -40,6 +42,7 @@ MOST_NOTABLE, MOST_ITEMS, MOST_SOURCES = 2, 10, 2
 MOST_NAMES = 6
 """How many indicators without figures are named before 'og 4 flere'."""
 
+ONLY_BESIDE = "Kilderne opgør ikke disse tal for {area}, men kun for større områder:"
 MAPS_TITLE = "Kommunerne på kort"
 MAPS_TEXT = (
     "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til højre. "
@@ -51,41 +54,6 @@ READING = (
     "forklare, også når der ses på alle indikatorer på én gang. "
     "Bagest står, hvordan tallene er valgt og opgjort, og hvor de kommer fra."
 )
-
-
-@dataclass(frozen=True)
-class ReportTopic:
-    """What is told together: the indicators of one goal, or of several small ones.
-
-    `heading` is None where the chapter's own heading is enough, `name` is a short one for the
-    table; `groups` have a band each in the table when there are several.
-    """
-
-    heading: str | None
-    name: str
-    groups: list[tuple[str, list[ReportedIndicator]]]
-
-    @property
-    def indicators(self) -> list[ReportedIndicator]:
-        """Every indicator of the topic."""
-        return [one for _, indicators in self.groups for one in indicators]
-
-
-@dataclass(frozen=True)
-class ReportChapter:
-    """A focus area, the themes, or the national goals, with what is told of it.
-
-    `new_page`: it begins on one, as the first does and every focus area with figures.
-    """
-
-    title: str
-    topics: list[ReportTopic]
-    new_page: bool
-
-    @property
-    def indicators(self) -> list[ReportedIndicator]:
-        """Every indicator of the chapter."""
-        return [one for topic in self.topics for one in topic.indicators]
 
 
 def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
@@ -117,39 +85,6 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     return outline, ledger
 
 
-def arrange_chapters(view: View, baseline: int) -> list[ReportChapter]:
-    """A chapter for each section; the goals of a focus area are told one by one, the small
-    groups of the others together."""
-    chapters: list[ReportChapter] = []
-    for place, section in enumerate(view.sections):
-        groups = [
-            (goal, select_reported(goal, view, baseline))
-            for goal in section.goals
-            if goal.definitions
-        ]
-        if not groups:
-            continue
-        # the agreement's focus areas come first
-        focused = place < len(view.content.agreement.focus_areas)
-        if focused:
-            topics = [
-                ReportTopic(goal.title, goal.sheet_title, [(goal.title, mine)])
-                for goal, mine in groups
-            ]
-        else:
-            named = [(goal.title, mine) for goal, mine in groups]
-            topics = [ReportTopic(None, section.title, named)]
-        has_figures = any(one.has_figure for _, mine in groups for one in mine)
-        new_page = not chapters or (focused and has_figures)
-        chapters.append(ReportChapter(section.title, topics, new_page))
-    return chapters
-
-
-def select_reported(goal: GoalGroup, view: View, baseline: int) -> list[ReportedIndicator]:
-    """Where the area stands on each indicator of a goal."""
-    return [select_reported_figure(view, definition, baseline) for definition in goal.definitions]
-
-
 def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]:
     """What the report says about itself: label and text."""
     material = content.material
@@ -177,7 +112,9 @@ def write_summary(
     blocks: list[Block] = [
         Heading(1, "Sammenfatning", new_page=True),
         Paragraph(f"{tell_counts(indicators, view, ledger)} {READING}"),
-        count_table([(each.title, each.indicators) for each in chapters], view, ledger),
+        count_table(
+            [(each.title, each.indicators) for each in chapters if each.indicators], view, ledger
+        ),
         Heading(2, "Værd at lægge mærke til"),
         Paragraph(describe_choice(view), "note"),
     ]
@@ -195,7 +132,7 @@ def list_highlights(
     """What is worth noticing, worded with the report's own numbers; then late sources."""
     by_id = {one.definition.id: one for one in indicators}
     items, sources = [], []
-    for line in list_headlines(view, MOST_NOTABLE):
+    for line in list_notable(view, MOST_NOTABLE):
         indicator = by_id.get(line.indicator_id or "")
         if indicator is not None and indicator.has_figure:
             name = name_indicator(indicator.definition, indicator.breakdown)
@@ -229,9 +166,15 @@ def write_topic(
     ledger: Ledger,
     numbering: Iterator[int],
 ) -> list[Block]:
-    """Counts, the striking indicators in words and charts, and the table of all."""
+    """Counts, the striking indicators in words and charts, the table of all, what only region and
+    country have, and the regions side by side."""
     blocks: list[Block] = [Heading(2, topic.heading)] if topic.heading else []
-    blocks.append(Paragraph(tell_counts(topic.indicators, view, ledger)))
+    if topic.text:
+        blocks.append(Paragraph(topic.text))
+    if topic.seen:
+        blocks.append(Paragraph(tell_seen(len(topic.seen), bool(topic.indicators), ledger)))
+    if topic.indicators:
+        blocks.append(Paragraph(tell_counts(topic.indicators, view, ledger)))
     charted, why = choose_charted(topic.indicators, MOST_CHARTS)
     if charted:
         blocks.append(Paragraph(why.format(references=name_references(view)), "note", keep=True))
@@ -250,15 +193,57 @@ def write_topic(
             draw_chart(one, view, content.baseline, next(numbering), ledger) for one in charted
         ]
         blocks += [Pictures(pictures[place : place + 2]) for place in range(0, len(pictures), 2)]
-    blocks += indicator_table(topic.name, topic.groups, view, ledger)
-    without = [one.definition.label for one in topic.indicators if not one.is_in_table]
+    blocks += write_tables(topic, content, view, ledger)
+    return blocks
+
+
+def write_tables(
+    topic: ReportTopic, content: ReportContent, view: View, ledger: Ledger
+) -> list[Block]:
+    """Every indicator's figures, with the groups that the documents ask for; in words what only
+    region and country have, and what nobody has; the regions side by side."""
+    rows = [one for group in topic.groups for one in group.rows]
+    own = {id(one) for one in topic.indicators}
+    bands: list[TableBand] = [
+        (
+            group.title,
+            [
+                (one, select_further_groups(one, view, content.baseline) if id(one) in own else [])
+                for one in group.rows
+            ],
+        )
+        for group in topic.groups
+    ]
+    blocks = indicator_table(topic.name, bands, view, ledger)
+    blocks += write_elsewhere(topic.indicators, view, ledger)
+    without = [
+        one.definition.label
+        for one in topic.indicators
+        if not one.is_in_table and not is_only_beside(one.definition, one.breakdown, view)
+    ]
     if without:
         names = shorten_list(without, MOST_NAMES)
         blocks.append(
             Paragraph(f"{names}.", "note", lead_in=f"Uden tal for {view.title} til og med "
                       f"{content.period}:")
         )  # fmt: skip
-    return blocks
+    if not topic.indicators:
+        # each stands in the table of its own goal
+        return blocks
+    return [*blocks, *regions_table(topic.name, rows, view, ledger)]
+
+
+def write_elsewhere(indicators: list[ReportedIndicator], view: View, ledger: Ledger) -> list[Block]:
+    """A line for each indicator of which documents ask for figures that the source has for region
+    and country alone."""
+    lines = [
+        (f"{one.definition.label}:", told)
+        for one in indicators
+        if (told := tell_elsewhere(one.definition, view, ledger))
+    ]
+    if not lines:
+        return []
+    return [Paragraph(ONLY_BESIDE.format(area=view.title), "note", keep=True), Bullets(lines)]
 
 
 def write_maps(

@@ -143,10 +143,11 @@ class ReportedIndicator:
 
 
 def select_reported_figure(
-    view: View, definition: Definition, baseline_year: int
+    view: View, definition: Definition, baseline_year: int, breakdown: Breakdown | None = None
 ) -> ReportedIndicator:
-    """The newest figure of an indicator's headline group, and its baseline."""
-    breakdown = view.headline_of(definition)
+    """The newest figure of one breakdown of an indicator, of its headline unless another is named,
+    and its baseline."""
+    breakdown = breakdown or view.headline_of(definition)
     series = view.series_of(definition, view.main, breakdown)
     period = find_latest_period(series)
     figure = series[period] if period is not None else NO_FIGURE

@@ -16,6 +16,7 @@ from reports.selection import ReportedIndicator
 from reports.text import NO_INTERVAL, name_group
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, describe_basis
+from wording.elsewhere import tell_population
 from wording.figure_words import name_unit
 from wording.labels import COMPARISONS, describe_period, name_comparison
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
@@ -24,6 +25,9 @@ from wording.view import COUNTRY, Area, Figure, View
 
 NO_INTERVAL_SIGN = "(u.i.)"
 NOTHING = "–"
+TWICE_NOTE = (
+    "{count} indikatorer er om forskellige mennesker under to mål og tælles med begge steder."
+)
 COUNT_NOTE = (
     "Anden sikker ændring: tallet vurderes ikke som godt eller dårligt. Kan ikke vurderes: der er "
     "intet tidligere tal, usikkerheden kan ikke beregnes, eller tallet er optalt fuldt ud og har "
@@ -52,10 +56,14 @@ def count_table(
     ]  # fmt: skip
     rows = [count_row(title, indicators, ledger) for title, indicators in chapters]
     every = [one for _, indicators in chapters for one in indicators]
+    twice = len(every) - len({one.definition.id for one in every})
+    notes = [
+        f"{COUNT_NOTE} {TWICE_NOTE.format(count=ledger.count(twice))}" if twice else COUNT_NOTE
+    ]
     total = [Cell(cell.text, bold=True) for cell in count_row("I alt", every, ledger)]
     return Table(
         "Indikatorerne efter udvikling siden udgangspunktet (antal)", columns, [*rows, total],
-        [COUNT_NOTE],
+        notes,
     )  # fmt: skip
 
 
@@ -74,21 +82,24 @@ def count_row(title: str, indicators: list[ReportedIndicator], ledger: Ledger) -
     return [Cell(title), *(Cell(ledger.count(count)) for count in counts)]
 
 
+TableBand = tuple[str, list[tuple[ReportedIndicator, list[ReportedIndicator]]]]
+"""A goal's title and its indicators, each with the further groups that have a row below it."""
+
+
 def indicator_table(
-    title: str,
-    groups: Sequence[tuple[str, list[ReportedIndicator]]],
-    view: View,
-    ledger: Ledger,
+    title: str, bands: Sequence[TableBand], view: View, ledger: Ledger
 ) -> list[Block]:
     """Every indicator with a figure or a hidden one; nothing when there is none."""
     rows: list[list[Cell]] = []
     shown: list[ReportedIndicator] = []
-    for band, indicators in groups:
-        mine = [one for one in indicators if one.is_in_table]
-        if mine and len(groups) > 1:
+    for band, indicators in bands:
+        mine = [pair for pair in indicators if pair[0].is_in_table or pair[1]]
+        if mine and len(bands) > 1:
             rows.append([Cell(band, bold=True)])
-        rows += [indicator_row(one, view, ledger) for one in mine]
-        shown += mine
+        for one, further in mine:
+            rows.append(indicator_row(one, view, ledger))
+            rows += [further_row(each, view, ledger) for each in further]
+            shown += [one, *further]
     if not shown:
         return []
     columns = [
@@ -107,10 +118,14 @@ def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> l
     """One indicator's row."""
     definition, figure = indicator.definition, indicator.figure
     group = name_group(definition, indicator.breakdown)
+    population = tell_population(definition).removesuffix(".")
+    # words that name the ages need no group beside them
+    named = group == f"{indicator.breakdown.age} år" and group in population
+    about = population if named else ". ".join(filter(None, (group, population)))
     verdict, words = indicator.judgement
     mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [
-        Cell(definition.label, group),
+        Cell(definition.label, about),
         Cell(name_unit(definition)),
         write_baseline(indicator, view, ledger),
         write_newest(indicator, view, ledger),
@@ -118,6 +133,13 @@ def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> l
         *(compare_cell(definition, figure, area) for area in view.references),
         Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Progress.BAD),
     ]
+
+
+def further_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> list[Cell]:
+    """A further group's row below its indicator's."""
+    _, _, *figures = indicator_row(indicator, view, ledger)
+    group = name_group(indicator.definition, indicator.breakdown) or indicator.breakdown.label
+    return [Cell(f"– {group[0].lower()}{group[1:]}"), Cell(""), *figures]
 
 
 def write_baseline(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Cell:

@@ -13,6 +13,7 @@ from reports.ledger import About, Ledger
 from reports.selection import ReportedIndicator
 from schemas.definitions.model import Definition
 from wording.development import BENCHMARK_NAMES, BESIDE, TARGETS, Progress, describe_basis
+from wording.elsewhere import tell_beside, tell_population
 from wording.figure_words import (
     BARE_UNITS,
     FIXED_SPACE,
@@ -25,10 +26,11 @@ from wording.figure_words import (
 )
 from wording.labels import NO_DIRECTION, UNITS, describe_period
 from wording.source_lines import join_words
-from wording.view import COUNTRY, Breakdown, Figure, View
+from wording.view import COUNTRY, Area, Breakdown, Figure, View
 
 BEYOND_CHANCE = "mere, end tilfældet kan forklare"
 NO_INTERVAL = "usikkerheden kan ikke beregnes"
+TOO_SHORT = "der er for få tidligere tal til at sige, om ændringen er sikker"
 
 
 def name_group(definition: Definition, breakdown: Breakdown) -> str:
@@ -76,13 +78,15 @@ def tell_figure(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
 
 
 def tell_indicator(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
-    """Figure, change with its interval, comparison and target, in two or three sentences."""
+    """Figure, change with its interval, comparison, target and whom it is about, in two to four
+    sentences."""
     sentences = [
         end_sentence(
             f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
         ),
         tell_comparison(indicator, view, ledger),
         tell_target(indicator, view, ledger),
+        tell_population(indicator.definition),
     ]
     return " ".join(filter(None, sentences))
 
@@ -134,7 +138,7 @@ def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledge
     }
     sure = words.get(indicator.verdict, "ændringen er ikke sikker")
     if not indicator.is_judged:
-        sure = NO_INTERVAL
+        sure = NO_INTERVAL if figure.change_low is None else TOO_SHORT
     if figure.change_low is None or figure.change_high is None:
         return f"; {sure}"
     low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
@@ -192,6 +196,33 @@ def write_short_unit(definition: Definition) -> str:
 def name_references(view: View) -> str:
     """What a figure is held against: 'både region og land', for a region 'landet'."""
     return "landet" if len(view.references) == 1 else "både region og land"
+
+
+def tell_elsewhere(definition: Definition, view: View, ledger: Ledger) -> str:
+    """'kvinder, 16-24 år: 34,8 pct. i Region Hovedstaden og 32,6 pct. i hele landet (2025); …' of
+    the headline and the report's groups that region and country alone have; '' without any."""
+    told = []
+    for breakdown in (view.headline_of(definition), *view.report_groups_of(definition)):
+
+        def write(area: Area, period: str, value: float, about: Breakdown = breakdown) -> str:
+            place = About(definition.id, area, period, about)
+            return ledger.tell(value, definition.decimals, "value", place)
+
+        if figures := tell_beside(definition, breakdown, view, write):
+            group = breakdown.label[0].lower() + breakdown.label[1:]
+            told.append(figures if breakdown == Breakdown() else f"{group}: {figures}")
+    return f"{'; '.join(told)}." if told else ""
+
+
+def tell_seen(count: int, also_own: bool, ledger: Ledger) -> str:
+    """That indicators of a view are told of elsewhere in the report."""
+    one = count == 1
+    stands = "står" if one else "står alle" if not also_own else "står"
+    told = "er omtalt" if one else "omtales"
+    return (
+        f"{ledger.count(count)} {plural(count)} i tabellen {stands} også under et fokusområde, et "
+        f"tema eller et nationalt mål og {told} dér."
+    )
 
 
 def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Ledger) -> str:

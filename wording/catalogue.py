@@ -7,7 +7,7 @@ here: the page (`pages.catalogue_page`) and the sheet (`workbooks.sheets.catalog
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indicators.kinds import kind_of
@@ -97,10 +97,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class CatalogueTopic:
-    """A goal, theme or national goal with its indicators."""
+    """A goal, theme, national goal or vision with its indicators.
+
+    `seen` have their entry under another goal and are named here; `text` is the topic's own words.
+    """
 
     title: str
     entries: list[Entry]
+    seen: list[Definition] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def has_indicator_in_force(self) -> bool:
+        """Whether any indicator is shown under it."""
+        shown = [entry.definition for entry in self.entries] + self.seen
+        return any(definition.status == "in_force" for definition in shown)
 
 
 @dataclass(frozen=True)
@@ -151,6 +162,8 @@ def make_catalogue(
                 CatalogueTopic(
                     goal.title,
                     [teller.tell(entry, goal.sheet_title) for entry in goal.definitions],
+                    [*goal.placed, *goal.seen],
+                    goal.text,
                 )
                 for goal in section.goals
             ],
@@ -181,6 +194,7 @@ class Teller:
     def list_facts(self, definition: Definition, sheet: str) -> Iterator[tuple[str, str]]:
         """Every line of the entry; '' where there is nothing to say."""
         yield "Definition", definition.description
+        yield "Hvem tallet gælder", definition.population or ""
         yield "Hvorfor", definition.why or ""
         yield "Sådan laves tallet", self.tell_formula(definition)
         yield "Kilder", "; ".join(self.list_sources(definition))
@@ -188,13 +202,17 @@ class Teller:
         yield "Enhed", name_unit(definition)
         yield "Retning", DIRECTIONS.get(definition.direction or "", NO_DIRECTION).capitalize()
         yield "Opdelinger", "; ".join(list_groups(definition))
+        yield "Hovedopdeling", tell_headline(definition)
         yield "Perioder", self.tell_periods(definition)
         yield "Klyngernes optageområde", CATCHMENTS[definition.catchment]
         yield "Sammenlignes med", tell_comparison(definition)
         yield "Mål for udviklingen", tell_target(definition)
         yield "Fokusområde og mål", self.tell_goal(definition)
         yield "Tema", self.tell_theme(definition)
+        yield "Vises også under", "; ".join(self.list_further_goals(definition))
         yield "Nationalt mål", self.tell_national_goal(definition)
+        yield "Visioner", "; ".join(self.list_visions(definition))
+        yield "Samme begreb som", self.tell_likeness(definition)
         yield "Bruges i", self.tell_use(definition, sheet)
         yield "Små tal", tell_protection(definition)
         yield "Dataansvarlig", definition.owner or UNKNOWN
@@ -251,6 +269,28 @@ class Teller:
             if (area.id, goal.id) == (definition.focus_area, definition.goal)
         )
 
+    def list_further_goals(self, definition: Definition) -> Iterator[str]:
+        """The further goals that it is shown under, and about whom it is there."""
+        for place in definition.also_under:
+            shown = definition.place_under(place)
+            headline = tell_headline(shown) or "alle"
+            about = place.population or headline
+            yield f"{self.tell_goal(shown)} ({about[0].lower()}{about[1:]})"
+
+    def list_visions(self, definition: Definition) -> Iterator[str]:
+        """The visions that it is shown with."""
+        for vision in self.agreement.visions:
+            if definition.id in vision.indicators:
+                yield vision.title
+
+    def tell_likeness(self, definition: Definition) -> str:
+        """The indicator that says the same from another source, or another edition of it."""
+        if definition.twin_of is not None:
+            return f"»{self.name_of(definition.twin_of)}«, fra en anden kilde"
+        if definition.variant_of is not None:
+            return f"»{self.name_of(definition.variant_of)}«, opgjort på en anden måde"
+        return ""
+
     def tell_theme(self, definition: Definition) -> str:
         """The theme across focus areas."""
         themes = self.agreement.themes
@@ -280,6 +320,13 @@ class Teller:
         text = tell_day(definition.next_review)
         late = definition.next_review is not None and definition.next_review < self.today
         return f"{text} (overskredet)" if late else text
+
+
+def tell_headline(definition: Definition) -> str:
+    """The breakdown that stands for the indicator, where there are several."""
+    if len(definition.list_breakdowns()) == 1:
+        return ""
+    return describe_breakdown(*definition.headline_breakdown.key)
 
 
 def list_groups(definition: Definition) -> Iterator[str]:

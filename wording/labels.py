@@ -14,7 +14,8 @@ from datetime import date, datetime, timedelta
 from indicators.kinds import kind_of
 from schemas import datasets
 from schemas.as_of import AsOf
-from schemas.definitions.model import Definition, Filter, Source
+from schemas.definitions.measures import Filter, Source
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL, STANDARDISED
 
 UNITS = {

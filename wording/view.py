@@ -113,9 +113,15 @@ class View:
             yield from section.goals
 
     def definitions(self) -> Iterator[Definition]:
-        """Every indicator that is shown, in order."""
+        """Every indicator that is shown whole, in order; one that is about other people under a
+        further goal comes once for each."""
         for goal in self.goals():
-            yield from goal.definitions
+            yield from goal.shown
+
+    @cached_property
+    def homes(self) -> dict[str, GoalGroup]:
+        """Under which goal each indicator stands."""
+        return {entry.id: goal for goal in self.goals() for entry in goal.definitions}
 
     def areas_of(self, definition: Definition) -> list[Area]:
         """The area, the references that stand beside it, its parts, then the places of the
@@ -138,28 +144,24 @@ class View:
         return self.parts if is_set_against_others(definition) else []
 
     def breakdowns_of(self, definition: Definition) -> list[Breakdown]:
-        """The groups in the definition's order, then any other that has figures."""
+        """The headline, the other breakdowns in the definition's order, then any that has figures
+        all the same (of an older definition)."""
         found: dict[Breakdown, None] = {}
         for area in self.areas_of(definition):
             found.update(dict.fromkeys(self.series.get((definition.id, area), {})))
-        order: dict[tuple[str, ...], int] = {
-            (group.sex, group.age, group.education): place
-            for place, group in enumerate(definition.groups)
-        }
-        named = {category.name: place for place, category in enumerate(definition.categories)}
-        known = sorted(
-            found,
-            key=lambda group: (
-                order.get(group[:3], len(order)),
-                named.get(group[3], len(named)),
-                rank_category(group[3]),
-            ),
-        )
-        return known or [Breakdown(g.sex, g.age, g.education) for g in definition.groups]
+        named = [Breakdown(*choice.key) for choice in definition.list_breakdowns()]
+        headline = self.headline_of(definition)
+        others = sorted(found.keys() - set(named), key=lambda each: (rank_category(each[3]), each))
+        in_order = [headline, *(each for each in named if each in found), *others]
+        return list(dict.fromkeys(in_order))
 
     def headline_of(self, definition: Definition) -> Breakdown:
-        """The one breakdown that stands for the indicator: everyone, or the first there is."""
-        return self.breakdowns_of(definition)[0]
+        """The one breakdown that stands for the indicator, as its definition says."""
+        return Breakdown(*definition.headline_breakdown.key)
+
+    def report_groups_of(self, definition: Definition) -> list[Breakdown]:
+        """The further breakdowns that the documents ask for."""
+        return [Breakdown(*choice.key) for choice in definition.report_groups]
 
     def series_of(self, definition: Definition, area: Area, breakdown: Breakdown) -> Series:
         """One area's figures by period, empty when there are none."""

@@ -87,8 +87,9 @@ def _write(path: Path, content: PublishedContent) -> None:
     pen = Pen(workbook)
     sheets = add_sheets(workbook, view, pen)
     footer = f"{view.title} · dannet {describe_date(content.generated_at)}"
-    places = write_goals(sheets, view, pen, footer)
-    write_overview_sheet(sheets.overview, view, pen, footer, places)
+    goal_places = write_goals(sheets, view, pen, footer)
+    places = {name: goal_places[goal.sheet_title][name] for name, goal in view.homes.items()}
+    write_overview_sheet(sheets.overview, view, pen, footer, goal_places)
     write_comparisons(sheets, view, pen, footer, places)
     write_inequality_sheet(sheets.inequality, view, pen, sheets.drawn, footer, places)
     if sheets.tiles is not None:
@@ -158,13 +159,14 @@ def name_others(view: View) -> str:
     return OTHERS.get(view.main.area_type, "Klynger og regioner")
 
 
-def write_goals(sheets: AreaSheets, view: View, pen: Pen, footer: str) -> dict[str, str]:
-    """Definitions and goals, which link to each other; returns each indicator's place."""
+def write_goals(sheets: AreaSheets, view: View, pen: Pen, footer: str) -> dict[str, dict[str, str]]:
+    """Definitions and goals, which link to each other; returns each indicator's place by sheet."""
     definition_places = write_definitions_sheet(sheets.definitions, view, pen, footer)
-    places: dict[str, str] = {}
+    places: dict[str, dict[str, str]] = {}
+    # what a goal shows in short stands on a sheet before it
     for section, goal, sheet in sheets.goals:
-        places |= write_goal_sheet(
-            sheet, goal, section, view, pen, sheets.drawn, footer, definition_places
+        places[goal.sheet_title] = write_goal_sheet(
+            sheet, goal, section, view, pen, sheets.drawn, footer, definition_places, places
         )
     return places
 

@@ -7,6 +7,7 @@ only `assets.quality.validation` imports.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,17 +16,17 @@ import polars as pl
 from ruamel.yaml import YAML
 
 import schemas
-from indicators import reasons
+from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.strict import Strict
 
 EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
 SHOWN = ["ok", "estimated"]
-NO_LEVEL = [*reasons.NO_LEVEL.values(), *reasons.NOT_JOINED.values()]
 EXPLAINED = [*SHOWN, "suppressed", "not_applicable"]
 SERIES = [name for name in VALUE_KEY if name != "period"]
-FrameName = Literal["presence", "shares", "jumps", "anchors"]
+FrameName = Literal["presence", "shares", "jumps", "anchors", "twins"]
+PLACE = ["area_type", "area_id", "period", "sex", "age", "education", "category"]
 
 
 class Reason(Strict):
@@ -46,12 +47,21 @@ class Expectation(Strict):
     reason: Reason
 
 
-class Jump(Strict):
-    """The largest change between neighbouring periods that needs no revision behind it."""
+class Allowance(Strict):
+    """How far two figures of a unit may lie apart: in the unit itself, as a share of one of them,
+    or both; the more lenient counts."""
 
     unit: str
     absolute: float | None = None
     relative: float | None = None
+
+
+class Jump(Allowance):
+    """The largest change between neighbouring periods that needs no revision behind it."""
+
+
+class TwinDistance(Allowance):
+    """How far the figures of one concept from two sources may lie apart."""
 
 
 class AnchorExpectation(Strict):
@@ -74,6 +84,7 @@ class ExpectationFile(Strict):
 
     expectations: list[Expectation]
     jumps: list[Jump]
+    twins: list[TwinDistance]
     anchors: list[AnchorExpectation]
 
 
@@ -99,6 +110,7 @@ def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[str, p
         "shares": list_shares(inputs.values),
         "jumps": measure_jumps(inputs, suite.jumps),
         "anchors": compare_anchors(inputs.values, suite.anchors),
+        "twins": compare_twins(inputs, suite.twins),
     }
 
 
@@ -117,7 +129,7 @@ def count_presence(inputs: QualityInputs) -> pl.DataFrame:
     )
     explained = inputs.values.filter(
         pl.col("area_type") == "klynge",
-        pl.col("status").is_in(EXPLAINED) | pl.col("status_reason").is_in(NO_LEVEL),
+        pl.col("status").is_in(EXPLAINED) | pl.col("status_reason").is_in(list(NO_SUCH_LEVEL)),
     )
     counted = explained.group_by("indicator_id", "area_id", "period").len("figures")
     return (
@@ -142,10 +154,7 @@ def measure_jumps(inputs: QualityInputs, limits: list[Jump]) -> pl.DataFrame:
     revised are left out, since there the change has its explanation, and so are figures that cover
     something else than the indicator's usually do.
     """
-    allowed = pl.DataFrame(
-        [entry.model_dump() for entry in limits],
-        schema={"unit": pl.String, "absolute": pl.Float64, "relative": pl.Float64},
-    )
+    allowed = tabulate_allowances(limits)
     shown = inputs.values.filter(
         pl.col("status").is_in(SHOWN),
         pl.col("area_type").is_in(["klynge", "region", "land"]),
@@ -156,7 +165,7 @@ def measure_jumps(inputs: QualityInputs, limits: list[Jump]) -> pl.DataFrame:
         pl.col("period").shift(1).over(SERIES).alias("earlier_period"),
     ]
     change = (pl.col("value") - pl.col("earlier")).abs()
-    allowance = pl.max_horizontal("absolute", pl.col("relative") * pl.col("earlier").abs())
+    allowance = allow("earlier")
     return (
         shown.with_columns(earlier)
         .filter(pl.col("earlier").is_not_null())
@@ -166,6 +175,19 @@ def measure_jumps(inputs: QualityInputs, limits: list[Jump]) -> pl.DataFrame:
         .select(*VALUE_KEY, "earlier_period", "earlier", "value", "excess")
         .sort("excess", descending=True)
     )
+
+
+def tabulate_allowances(limits: Sequence[Allowance]) -> pl.DataFrame:
+    """unit, absolute, relative: one row for each."""
+    return pl.DataFrame(
+        [entry.model_dump() for entry in limits],
+        schema={"unit": pl.String, "absolute": pl.Float64, "relative": pl.Float64},
+    )
+
+
+def allow(column: str) -> pl.Expr:
+    """How far a figure may lie from that of a column."""
+    return pl.max_horizontal("absolute", pl.col("relative") * pl.col(column).abs())
 
 
 def list_revised(inputs: QualityInputs) -> pl.DataFrame:
@@ -208,6 +230,38 @@ def compare_anchors(values: pl.DataFrame, anchors: list[AnchorExpectation]) -> p
         .filter(pl.col("only_period").is_null() | (pl.col("only_period") == pl.col("period")))
         .with_columns(distance=distance)
         .select(*key, "period", "anchor", "tolerance", "value", "distance", "source")
+    )
+
+
+def compare_twins(inputs: QualityInputs, limits: list[TwinDistance]) -> pl.DataFrame:
+    """Twins beside the indicators that they are twins of, where both have a figure.
+
+    Columns: indicator_id (the twin's), twin_of, area, period and breakdown, value, twin_value,
+    distance (in the distance allowed: above 1 is too far). Compared is the twin's headline, of
+    every area and period. A unit for which no distance is stated allows none.
+    """
+    pairs = pl.DataFrame(
+        [
+            (entry.id, entry.twin_of, *entry.headline_breakdown.key)
+            for entry in inputs.definitions
+            if entry.twin_of is not None
+        ],
+        schema=dict.fromkeys(["indicator_id", "twin_of", *PLACE[3:]], pl.String),
+        orient="row",
+    )
+    shown = inputs.values.filter(
+        pl.col("status").is_in(SHOWN), pl.col("period_mark").is_null()
+    ).select("indicator_id", *PLACE, "unit", "value")
+    others = shown.rename({"indicator_id": "twin_of", "value": "twin_value"}).drop("unit")
+    distance = (pl.col("value") - pl.col("twin_value")).abs() / pl.col("allowed")
+    return (
+        shown.join(pairs, on=["indicator_id", *PLACE[3:]])
+        .join(others, on=["twin_of", *PLACE])
+        .join(tabulate_allowances(limits), on="unit", how="left")
+        .with_columns(allowed=allow("twin_value").fill_null(0.0))
+        .with_columns(distance=distance.fill_nan(0.0))
+        .select("indicator_id", "twin_of", *PLACE, "value", "twin_value", "distance")
+        .sort("distance", descending=True)
     )
 
 

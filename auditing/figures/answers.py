@@ -14,7 +14,8 @@ import polars as pl
 from auditing.figures.scene import Scene
 from auditing.knowledge import PLACE, UNITS
 from auditing.sources import AVERAGED, find_source, least_answers, list_categories, name_source
-from schemas.definitions.model import Definition, Group
+from schemas.definitions.breakdowns import Group
+from schemas.definitions.model import Definition
 
 Z = 1.959964
 """The two-sided quantile of 95 %."""

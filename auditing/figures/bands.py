@@ -14,8 +14,9 @@ import polars as pl
 from auditing.figures.scene import Scene, TellingBound
 from auditing.identities import list_shares
 from auditing.sources import find_source, name_source
+from schemas.definitions.breakdowns import Group
 from schemas.definitions.kinds import Kind
-from schemas.definitions.model import Definition, Group
+from schemas.definitions.model import Definition
 
 FIGURE = ("area_type", "area_id", "area_name", "period", "period_start")
 

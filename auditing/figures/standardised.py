@@ -15,8 +15,9 @@ import polars as pl
 from auditing.figures.scene import Scene, TellingBound
 from auditing.sources import find_source, list_categories, name_source, parse_age
 from auditing.system import Floats
+from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import Kind
-from schemas.definitions.model import Category, Definition, Group
+from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation, load_standards
 from schemas.vocabulary import ALL
 

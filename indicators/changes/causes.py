@@ -41,7 +41,8 @@ TEXT_KEYS = frozenset(
         "title", "short_title", "description", "why", "limitations", "focus_area", "goal", "theme",
         "national_goal", "decimals", "owner", "last_reviewed", "next_review", "reported_by",
         "counts", "counted", "age_matters", "judged_by", "target", "baseline", "benchmark",
-        "direction", "twin_of", "breaks",
+        "direction", "twin_of", "variant_of", "breaks", "headline", "report_groups", "also_under",
+        "population",
     }
 )  # fmt: skip
 """Keys of a definition that change neither a value nor its status."""

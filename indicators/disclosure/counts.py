@@ -21,7 +21,8 @@ from indicators.observation_selection import DIMENSIONS
 from indicators.requests import list_categories, narrow_to_category
 from indicators.unpublished import FIGURE, ROLES
 from schemas.definitions.kinds import RULES
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.equal_counts import CountName
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 

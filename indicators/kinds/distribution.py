@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import polars as pl
 
@@ -14,6 +12,7 @@ from indicators.kinds.measuring import MEASURED_COLUMNS, attach_counts, attach_f
 from indicators.kinds.steps import Step, TracedFigure
 from indicators.methods.statistics import Figures
 from indicators.reasons import Cause
+from schemas.definitions.breakdowns import label_bands
 from schemas.definitions.model import Definition
 
 
@@ -75,12 +74,3 @@ def measure_bands(counted: pl.DataFrame, edges: list[float]) -> pl.DataFrame:
     return counted.join(bands, how="cross").with_columns(
         x=(pl.col("band") == pl.col("category")).cast(pl.Float64), n=pl.lit(1.0)
     )
-
-
-def label_bands(edges: list[float]) -> list[str]:
-    """Danish names of the bands between edges, each with its upper edge included."""
-    labels = []
-    for number, (low, high) in enumerate(itertools.pairwise(edges)):
-        prefix = "" if number == 0 else "over "
-        labels.append(f"{prefix}{low:g} til {high:g} pct.")
-    return labels

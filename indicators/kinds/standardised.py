@@ -21,7 +21,8 @@ from indicators.methods.standardisation import NoRate, Standardised
 from indicators.methods.statistics import Floats
 from indicators.origins import settle_mixed
 from indicators.requests import list_strata
-from schemas.definitions.model import Definition, Group
+from schemas.definitions.breakdowns import Group
+from schemas.definitions.model import Definition
 from schemas.vocabulary import SMALLEST_SHOWN
 
 WORST_FIRST = ("suppressed", "missing", "not_applicable", "ok")

@@ -1,7 +1,7 @@
 """Many tests at once: which of them may be called findings.
 
 Belongs here: control of the false discovery rate. Does not belong here: the tests themselves, and
-which of them stand together on a page (`wording.headlines`).
+which of them stand together on a page (`wording.notable`).
 """
 
 from __future__ import annotations

@@ -57,7 +57,8 @@ def list_compared_levels(definition: Definition) -> list[str]:
 
 
 def is_crude(definition: Definition) -> bool:
-    """Whether areas are set against each other by a figure of persons that their ages make differ.
+    """Whether areas are set against each other by a headline figure of persons that their ages make
+    differ.
 
     Not where ages are levelled out, where the figure counts no persons (`disclosure_control:
     false`) or people of one narrow age, nor where the definition says that age does not matter.
@@ -68,7 +69,7 @@ def is_crude(definition: Definition) -> bool:
     return (
         counts_persons
         and is_set_against_others(definition)
-        and not all(is_narrow(group.age) for group in definition.groups)
+        and not is_narrow(definition.headline_breakdown.age)
     )
 
 

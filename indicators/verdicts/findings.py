@@ -27,7 +27,6 @@ from indicators.verdicts.period_marks import is_partial
 from indicators.verdicts.series import SERIES, SeriesMatrix, lay_out
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
-from schemas.vocabulary import ALL
 
 FALSE_DISCOVERIES = 0.05
 """So large a share of what is called certain is expected to be chance."""
@@ -48,8 +47,8 @@ def add_findings(values: pl.DataFrame, definitions: list[Definition]) -> pl.Data
     uncertain is not judged.
 
     Certain is what the Benjamini-Hochberg rule finds at 5 % among all changes and signals that
-    could have stood on the area's page: those of each indicator's first group, twins left out. The
-    other groups' figures are held against the same threshold.
+    could have stood on the area's page: those of each indicator's headlines, twins and variants
+    left out. The other groups' figures are held against the same threshold.
     """
     # a period that is not whole is shown, and nothing is said of it
     beside, whole = values.filter(is_partial()), values.filter(~is_partial())
@@ -153,15 +152,10 @@ def find_thresholds(tested: pl.DataFrame, definitions: list[Definition]) -> list
 def list_page(tested: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
     """The rows whose change or signal could stand on their area's page."""
     headed = [
-        (
-            entry.id,
-            entry.groups[0].sex,
-            entry.groups[0].age,
-            entry.groups[0].education,
-            entry.categories[0].name if entry.categories else ALL,
-        )
+        (entry.id, *headline.key)
         for entry in definitions
-        if entry.twin_of is None and not kind_of(entry).counts_areas
+        if not entry.stands_for_another and not kind_of(entry).counts_areas
+        for headline in entry.list_headlines()
     ]
     group = ["indicator_id", "sex", "age", "education", "category"]
     heads = pl.DataFrame(headed, schema=dict.fromkeys(group, pl.String), orient="row")
@@ -169,7 +163,7 @@ def list_page(tested: pl.DataFrame, definitions: list[Definition]) -> pl.DataFra
         tested.filter(pl.col("change_p").is_not_null() | pl.col("signal_p").is_not_null())
         .join(heads, on=group, how="semi", maintain_order="left")
         .sort("period_end", "period_start", maintain_order=True)
-        .unique(["indicator_id", *AREA], keep="last", maintain_order=True)
+        .unique([*group, *AREA], keep="last", maintain_order=True)
     )
 
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from schemas.definitions import checks_block as within
 from schemas.definitions import checks_file as between
+from schemas.definitions import checks_headlines as headlines
 from schemas.definitions import checks_names as names
 from schemas.definitions import checks_natures as natures
 from schemas.definitions import checks_protection as protection
@@ -39,6 +40,10 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     within.find_bands_that_cut_the_standard,
     within.find_repeated_entries,
     within.find_crossing_groups,
+    headlines.find_lacking_headlines,
+    headlines.find_unpublished_choices,
+    headlines.find_wrong_places,
+    headlines.find_unsaid_populations,
 )
 DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = (
     within.find_late_reviews,
@@ -49,6 +54,7 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_repeated_ids,
     between.find_unknown_references,
     between.find_unknown_twins,
+    between.find_unfit_twins,
     between.find_unfit_judges,
     between.find_circles,
     between.find_lacking_groups,

@@ -12,10 +12,11 @@ from datetime import date
 from itertools import combinations, pairwise
 
 from schemas.age_bands import contains, overlap, parse_band
+from schemas.definitions.breakdowns import Group
 from schemas.definitions.checks_names import BREAKDOWNS
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
 from schemas.definitions.kinds import RULES
-from schemas.definitions.model import Group, Source
+from schemas.definitions.measures import Source
 from schemas.vocabulary import ALL, STANDARDISED
 
 

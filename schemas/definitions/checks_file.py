@@ -6,6 +6,7 @@ Belongs here: what only the whole file shows. Does not belong here: rules within
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
@@ -13,6 +14,7 @@ from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 
 REFERENCES = ("of", "to")
+OTHER_EDITIONS = ("twin_of", "variant_of")
 
 
 def find_repeated_ids(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
@@ -50,20 +52,47 @@ def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> 
 
 
 def find_unknown_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
-    """A twin of an indicator that is not in the file, or that is a twin itself."""
+    """A twin or a variant of an indicator that is not in the file, or that is one itself."""
     by_id = {block.definition.id: block.definition for block in blocks}
-    for block in blocks:
-        name = block.definition.twin_of
-        if name is None or "twin_of" in block.unsure or name == block.definition.id:
+    for block, key in itertools.product(blocks, OTHER_EDITIONS):
+        name = getattr(block.definition, key)
+        if name is None or key in block.unsure or name == block.definition.id:
             continue
-        path = (*block.path, "twin_of")
+        path = (*block.path, key)
         if name not in by_id:
             others = [each for each in by_id if each != block.definition.id]
-            yield Finding("unknown_indicator", path, f"'twin_of': there is no indicator '{name}'.",
+            yield Finding("unknown_indicator", path, f"'{key}': there is no indicator '{name}'.",
                           remedy=suggest(name, others))  # fmt: skip
-        elif by_id[name].twin_of is not None:
-            yield Finding("twin_of_twin", path, f"'{name}' is a twin of another itself.",
-                          remedy=f"Write twin_of: {by_id[name].twin_of}.")  # fmt: skip
+        elif by_id[name].stands_for_another:
+            first = by_id[name].twin_of or by_id[name].variant_of
+            yield Finding("twin_of_twin", path, f"'{name}' stands for another indicator itself.",
+                          remedy=f"Write {key}: {first}.")  # fmt: skip
+
+
+def find_unfit_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
+    """A twin that cannot be held against its like: another unit, direction or people."""
+    by_id = {block.definition.id: block for block in blocks}
+    for block in blocks:
+        twin, path = block.definition, (*block.path, "twin_of")
+        other = by_id.get(str(twin.twin_of))
+        if other is None or other is block or "twin_of" in block.unsure:
+            continue
+        for key in ("unit", "direction", "catchment"):
+            if key not in block.unsure | other.unsure and (
+                getattr(twin, key) != getattr(other.definition, key)
+            ):
+                yield Finding("unfit_twin", path, f"'{twin.twin_of}' has another '{key}'.",
+                              remedy="Only what is of one kind is a twin; use 'variant_of'.",
+                              rests_on=(key,))  # fmt: skip
+        about = twin.headline_breakdown
+        if not {"groups", "headline"} & (block.unsure | other.unsure) and (
+            about.key not in [choice.key for choice in other.definition.list_breakdowns()]
+        ):
+            yield Finding(
+                "unfit_twin", path,
+                f"'{twin.twin_of}' has no figures of the people that this headline is about.",
+                remedy="Only what is about the same people is a twin.", rests_on=("groups",),
+            )  # fmt: skip
 
 
 def find_unfit_judges(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
@@ -170,6 +199,7 @@ def find_unused_goals(blocks: Sequence[DefinitionBlock], known: Known) -> Iterat
         return
     in_force = [block.definition for block in blocks if block.definition.status == "in_force"]
     goals = {(definition.focus_area, definition.goal) for definition in in_force}
+    goals |= {(place.focus_area, place.goal) for entry in in_force for place in entry.also_under}
     for area in known.agreement.focus_areas:
         for goal in area.goals:
             if (area.id, goal.id) not in goals:

@@ -19,7 +19,8 @@ from schemas.definitions.findings import (
     shorten_list,
     suggest,
 )
-from schemas.definitions.model import Definition, Filter, Source
+from schemas.definitions.measures import Filter, Source
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 
 BREAKDOWNS = ("sex", "age", "education")

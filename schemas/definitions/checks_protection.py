@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
 from schemas.definitions.kinds import COUNTS, RULES, Kind
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.equal_counts import CountName
 
 OPEN_DATASETS = ("folketal", "folketal_fremskrivning")

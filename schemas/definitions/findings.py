@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from schemas.acceptance.rules import DatasetRules
 from schemas.agreement import Agreement
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.equal_counts import CountName
 
 KeyPath = tuple[str | int, ...]

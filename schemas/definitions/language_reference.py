@@ -14,18 +14,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas.agreement import Agreement
+from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import RULES
 from schemas.definitions.language_words import FORMS, VALUES
-from schemas.definitions.model import (
-    Category,
-    Definition,
-    DefinitionFile,
-    Filter,
-    Group,
-    Source,
-    Standardise,
-    Target,
-)
+from schemas.definitions.measures import Filter, Source
+from schemas.definitions.model import Definition, DefinitionFile, Standardise, Target
 
 HEAD = """\
 # Definitionssproget: opslag

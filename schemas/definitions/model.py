@@ -12,41 +12,30 @@ import json
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from schemas.age_bands import parse_band
+from schemas.definitions.breakdowns import (
+    Age,
+    Category,
+    Choice,
+    FocusAreaId,
+    Group,
+    Headline,
+    Place,
+    Words,
+    label_bands,
+    rank_width,
+    write_number_as_text,
+)
 from schemas.definitions.kinds import RULES, Kind
+from schemas.definitions.measures import CountedWords, Source
 from schemas.strict import Strict
-from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, PERIOD_PATTERN, UNITS
+from schemas.vocabulary import ALL, PERIOD_PATTERN, UNITS
 
 ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
 IndicatorId = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
 
 
-def write_number_as_text(value: object) -> object:
-    """A year of age or a calendar year, which YAML reads as a number, as the text it is."""
-    return str(value) if type(value) is int else value
-
-
-def refuse_backward_band(age: str) -> str:
-    """An age band that ends before it begins has nobody in it."""
-    band = parse_band(age)
-    if band is not None and band[1] < band[0]:
-        message = f"the age band '{age}' ends before it begins. Did you mean '{band[1]}-{band[0]}'?"
-        raise ValueError(message)
-    return age
-
-
-Age = Annotated[
-    str,
-    Field(pattern=AGE_PATTERN),
-    AfterValidator(refuse_backward_band),
-    BeforeValidator(
-        write_number_as_text,
-        json_schema_input_type=Annotated[str, Field(pattern=AGE_PATTERN)]
-        | Annotated[int, Field(ge=0, le=999)],
-    ),
-]
 Baseline = Annotated[
     str,
     Field(pattern=PERIOD_PATTERN),
@@ -56,9 +45,7 @@ Baseline = Annotated[
         | Annotated[int, Field(ge=1000, le=9999)],
     ),
 ]
-Words = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Sex = Literal["alle", "kvinder", "maend"]
 
 LATER = "breaches are asked for later"
 
@@ -69,54 +56,6 @@ class Breach(NamedTuple):
     path: tuple[str | int, ...]
     message: str
     rests_on: tuple[str, ...] = ()
-
-
-class Filter(Strict):
-    """Which rows of a measure are meant; what is left out follows the indicator's group."""
-
-    item: str = Field(ALL, description="Sygdom, spørgsmål, nationalt mål eller lokal indikator.")
-    sex: Sex | None = Field(None, description="Køn, når det ikke følger af opdelingen.")
-    age: Age | None = Field(None, description="Aldersgruppe, når den ikke følger af opdelingen.")
-    education: str | None = Field(
-        None, description="Uddannelse, når den ikke følger af opdelingen."
-    )
-
-
-class Source(Strict):
-    """A measure of a dataset, with filters."""
-
-    dataset: Literal[DATASETS] = Field(description="Datasættet.")  # type: ignore[valid-type]
-    measure: str = Field(description="Hvad der er målt; `klynge check` viser, hvad der findes.")
-    where: Filter = Field(Filter(), description="Hvilke rækker der menes.")
-
-
-class CountedWords(Strict):
-    """What the sources hold, in words, where a measure's name says too little."""
-
-    numerator: Words | None = Field(None, description="Hvad tælleren tæller.")
-    denominator: Words | None = Field(None, description="Hvad nævneren tæller.")
-    figure: Words | None = Field(None, description="Hvad kildens tal er.")
-    weight: Words | None = Field(None, description="Hvad den første vægt er.")
-
-
-class Group(Strict):
-    """One breakdown that is published. The default is everyone."""
-
-    sex: Sex = Field("alle", description="Køn.")
-    age: Age = Field(
-        ALL, description="Aldersgruppe; 80+ samles af 80-84 og 85+, hvis det skal til."
-    )
-    education: str = Field(ALL, description="Uddannelse.")
-
-
-class Category(Strict):
-    """One of the indicator's own breakdowns, such as a diagnosis."""
-
-    name: str = Field(description="Navnet, som det vises.")
-    item: str = Field(description="Den `item`, som tæller og nævner har for denne kategori.")
-    denominator_item: str | None = Field(
-        None, description="Nævnerens `item`, hvis den er en anden."
-    )
 
 
 class Standardise(Strict):
@@ -156,13 +95,15 @@ class Definition(Strict):
         None, description="Kort titel til tabeller (højst 60 tegn)."
     )
     description: Words = Field(description="Hvad tallet siger, i ord.")
+    population: Words | None = Field(
+        None, description="Hvem tallet gælder, i ord; står ved tallet, hvor det kan misforstås."
+    )
     why: str | None = Field(None, description="Hvorfor indikatoren er med.")
     limitations: str | None = Field(None, description="Hvad tallet ikke kan sige.")
 
-    focus_area: Literal["aeldre_kronisk", "psykisk_sygdom", "boern_unge"] | None = Field(
-        None, description="Sundhedsaftalens fokusområde."
-    )
+    focus_area: FocusAreaId | None = Field(None, description="Sundhedsaftalens fokusområde.")
     goal: str | None = Field(None, description="Målet under fokusområdet.")
+    also_under: list[Place] = Field([], description="Flere mål, som indikatoren vises under.")
     theme: Literal["forebyggelse", "kapacitet", "laegefaglige_kompetencer"] | None = Field(
         None, description="Tværgående tema."
     )
@@ -203,6 +144,15 @@ class Definition(Strict):
     groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
     categories: list[Category] = Field([], description="Indikatorens egen opdeling, fx diagnoser.")
     bands: list[Number] = Field([], description="distribution: intervallernes grænser, stigende.")
+    headline: Headline | None = Field(
+        None,
+        description="Opdelingen, der står for indikatoren på forsiden, i overblikket og i "
+        "diagrammer. Skal skrives, når der er flere; alle er alle borgere.",
+    )
+    report_groups: list[Choice] = Field(
+        [],
+        description="Opdelinger, som statusrapporten også viser, fordi dokumenterne beder om dem.",
+    )
     per: Annotated[int, Field(gt=0, strict=True)] | None = Field(
         None, description="Rater: pr. hvor mange (1000, 10000, 100000)."
     )
@@ -246,7 +196,14 @@ class Definition(Strict):
         None, description="Stikprøver: med færre svar vises tallet ikke og indgår ikke i summer."
     )
     twin_of: IndicatorId | None = Field(
-        None, description="Indikatoren, som dette er en anden udgave af; tæller kun med én gang."
+        None,
+        description="Indikatoren om det samme fra en anden kilde (samme befolkning, alder, periode "
+        "og enhed); de holdes op mod hinanden og tæller kun med én gang.",
+    )
+    variant_of: IndicatorId | None = Field(
+        None,
+        description="Indikatoren, som dette er en anden udgave af: standardiseret, flere år lagt "
+        "sammen, et antal; tæller kun med én gang.",
     )
     disclosure_control: bool = Field(
         True,
@@ -364,14 +321,59 @@ class Definition(Strict):
             why = "that is standardised" if self.standardise else "with 'benchmark: none'"
             message = f"an indicator {why} takes no 'judged_by'"
             breaches.append(Breach(("judged_by",), message, ("standardise", "benchmark")))
-        if self.twin_of == self.id:
-            breaches.append(Breach(("twin_of",), "an indicator is no twin of itself", ("id",)))
+        for name, word in (("twin_of", "twin"), ("variant_of", "variant")):
+            if getattr(self, name) == self.id:
+                message = f"an indicator is no {word} of itself"
+                breaches.append(Breach((name,), message, ("id",)))
+        if self.twin_of is not None and self.variant_of is not None:
+            message = "an indicator is a twin or a variant of another, not both"
+            breaches.append(Breach(("variant_of",), message, ("twin_of",)))
         return breaches
 
     @property
     def label(self) -> str:
         """The short title where there is one, else the title."""
         return self.short_title or self.title
+
+    @property
+    def stands_for_another(self) -> bool:
+        """Whether it says once more what another indicator says, so that it counts with that."""
+        return self.twin_of is not None or self.variant_of is not None
+
+    def list_breakdowns(self) -> list[Choice]:
+        """Every published breakdown, groups first, each with its categories or bands."""
+        bands = label_bands(self.bands) if self.kind is Kind.DISTRIBUTION else []
+        names = [category.name for category in self.categories] or bands
+        return [
+            Choice(**group.model_dump(), category=name)
+            for group in self.groups
+            for name in names or [ALL]
+        ]
+
+    @property
+    def headline_breakdown(self) -> Choice:
+        """The breakdown that stands for the indicator.
+
+        A file of an earlier day may name none of several: then it is the widest, of equals the
+        first by name, so that the order of a list decides nothing.
+        """
+        return self.headline or min(self.list_breakdowns(), key=rank_width)
+
+    def list_headlines(self) -> list[Choice]:
+        """The headline, and those of the further goals that it is shown under, each once."""
+        named = [self.headline_breakdown, *(place.headline for place in self.also_under)]
+        return list({choice.key: choice for choice in named}.values())
+
+    def place_under(self, place: Place) -> Definition:
+        """The same indicator as it is shown under a further goal: about the people of that goal
+        alone."""
+        about: dict[str, Any] = {
+            "headline": place.headline,
+            "population": place.population,
+            "report_groups": [],
+        }
+        where = {"focus_area": place.focus_area, "goal": place.goal, "also_under": []}
+        return self.model_copy(update={**about, **where})
 
     @property
     def version(self) -> str:
@@ -385,6 +387,7 @@ class Definition(Strict):
             "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
             "next_review", "reported_by", "twin_of", "breaks", "counts", "counted", "age_matters",
+            "headline", "report_groups", "also_under", "population", "variant_of",
         }  # fmt: skip
         left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": {"source"}}
         made_of = self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)

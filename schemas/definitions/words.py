@@ -13,19 +13,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.findings import Finding, KeyPath, suggest
-from schemas.definitions.model import (
-    Break,
-    Category,
-    CountedWords,
-    Definition,
-    DefinitionFile,
-    Filter,
-    Group,
-    Source,
-    Standardise,
-    Target,
-)
+from schemas.definitions.measures import CountedWords, Filter, Source
+from schemas.definitions.model import Break, Definition, DefinitionFile, Standardise, Target
 
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,

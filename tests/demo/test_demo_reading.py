@@ -9,7 +9,8 @@ from geography import load_geography
 from schemas.acceptance.check import check_extract, load_rules
 from schemas.datasets import PROJECTIONS
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Filter, Source
+from schemas.definitions.measures import Filter, Source
+from schemas.definitions.model import Definition
 from schemas.extracts import ReadExtract
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder

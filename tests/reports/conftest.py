@@ -15,7 +15,9 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Outline
 from schemas.agreement import load_agreement
-from schemas.definitions.model import Definition, Group, Source, Target
+from schemas.definitions.breakdowns import Group
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition, Target
 from schemas.frames.values import VALUE_COLUMNS
 from tests.conftest import as_promised
 from wording.content import PublishedContent

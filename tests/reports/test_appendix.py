@@ -148,8 +148,8 @@ def test_each_indicator_with_a_figure_is_defined(make_content: Make) -> None:
     outline, _ = compose_report(make_content())
     rows = find_table(outline, "Indikatorerne i rapporten").rows
     assert [row[0].text for row in rows] == [
-        "Tvang", "Lukkede praksis", "Genindlæggelser", "Ventetid", "Indbyggere", "Ensomhed",
-        "Nyt mål",
+        "Ensomhed", "Nyt mål", "Tvang", "Lukkede praksis", "Genindlæggelser", "Ventetid",
+        "Indbyggere",
     ]  # fmt: skip
     assert {row[2].text for row in rows} == {
         "lavere er bedre", "højere er bedre", "vurderes ikke som godt eller dårligt",

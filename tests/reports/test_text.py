@@ -81,7 +81,7 @@ def test_certain_is_more_than_sampling_and_the_years_before_explain(
 def test_a_change_without_years_before_the_baseline_is_not_judged(make_content: Make) -> None:
     rows = [each for each in risen_by_one(STEADY, 0.1) if str(each["period"]) >= "2023"]
     told = tell(make_content, READMISSIONS, rows=rows)
-    assert "; usikkerheden kan ikke beregnes." in told
+    assert "; der er for få tidligere tal til at sige, om ændringen er sikker." in told
 
 
 def test_an_uncertainty_that_cannot_be_computed_is_said(make_content: Make) -> None:
@@ -171,8 +171,8 @@ def test_a_full_count_is_not_told_to_lack_an_uncertainty(make_content: Make) -> 
     view = arrange_report(make_content())
     counted = select_reported_figure(view, COUNTED, 2023)
     unknown = select_reported_figure(view, WAITING, 2023)
-    [alone] = indicator_table("Tal", [("", [counted])], view, Ledger())
-    [beside] = indicator_table("Tal", [("", [counted, unknown])], view, Ledger())
+    [alone] = indicator_table("Tal", [("", [(counted, [])])], view, Ledger())
+    [beside] = indicator_table("Tal", [("", [(counted, []), (unknown, [])])], view, Ledger())
     assert isinstance(alone, Table)
     assert isinstance(beside, Table)
     assert [row[4].small for row in beside.rows] == ["", NO_INTERVAL_SIGN]

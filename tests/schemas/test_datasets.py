@@ -52,7 +52,7 @@ JUDGE = """
 from pathlib import Path
 from assets.intake.judging import judge_extract, load_yardstick
 from geography import load_geography
-from schemas.definitions.model import Source
+from schemas.definitions.measures import Source
 from schemas.rhythms import load_rhythms
 from sources.inbox import scan_folder
 from wording.labels import DATASETS

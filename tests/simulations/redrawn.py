@@ -84,8 +84,7 @@ def store_series(
     """
     heads = pl.DataFrame(
         [
-            (entry.id, entry.groups[0].sex, entry.groups[0].age, entry.groups[0].education,
-             entry.categories[0].name if entry.categories else "alle")
+            (entry.id, *entry.headline_breakdown.key)
             for entry in definitions if not kind_of(entry).counts_areas
         ],
         schema=dict.fromkeys(GROUP, pl.String), orient="row",

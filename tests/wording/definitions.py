@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.definitions.model import Definition, Group, Source
+from schemas.definitions.breakdowns import Group
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 
 ADMISSIONS = Source(dataset="genindlaeggelser", measure="indlæggelser")
 PEOPLE = Source(dataset="folketal", measure="folketal")

@@ -19,11 +19,45 @@ def test_every_definition_is_in_the_catalogue_once_also_drafts_and_retired_ones(
 
 def test_it_stands_under_its_focus_area_and_goal() -> None:
     made = catalogue(define(**STANDARDISED))
-    chapter = made.chapters[0]
+    chapter = next(chapter for chapter in made.chapters if chapter.entries)
     assert chapter.title == "Sammen om ældre og borgere med kronisk sygdom"
     topic = next(topic for topic in chapter.topics if topic.entries)
     assert topic.title.startswith("Alle borgere med flere sygdomme oplever en samlet indsats")
     assert find(made, "kol_standard").text_of("Fokusområde og mål").startswith(chapter.title)
+
+
+def test_an_indicator_has_its_entry_once_and_is_named_wherever_else_it_is_shown() -> None:
+    place = {"focus_area": "psykisk_sygdom", "goal": "samlede_behov", "headline": "alle"}
+    smoking = define(
+        id="daglig_rygning", theme="forebyggelse", national_goal=7, population="Unge på 16-24 år",
+        groups=[{}, {"age": "16-24"}], headline={"age": "16-24"}, also_under=[place],
+    )  # fmt: skip
+    made = catalogue(smoking)
+    assert [entry.definition.id for entry in made.entries] == ["daglig_rygning"]
+    named = [topic.title for chapter in made.chapters for topic in chapter.topics if topic.seen]
+    assert len(named) == 3
+    assert named[0].endswith("også i forbindelse med anden sygdom")
+    assert named[1:] == [
+        "Nationalt mål 7: Mere lighed og flere sunde leveår", "Mere lighed i sundhed",
+    ]  # fmt: skip
+    entry = find(made, "daglig_rygning")
+    assert entry.text_of("Hvem tallet gælder") == "Unge på 16-24 år"
+    assert entry.text_of("Hovedopdeling") == "16-24 år"
+    assert entry.text_of("Vises også under").endswith("i forbindelse med anden sygdom (alle)")
+    assert entry.text_of("Visioner") == "Mere lighed i sundhed"
+
+
+def test_twins_and_variants_name_each_other() -> None:
+    made = catalogue(
+        define(), define(id="tvilling", twin_of="lukkede"),
+        define(id="udgave", variant_of="lukkede"),
+    )  # fmt: skip
+    assert find(made, "tvilling").text_of("Samme begreb som") == (
+        "»Lukkede praksis«, fra en anden kilde"
+    )
+    assert find(made, "udgave").text_of("Samme begreb som") == (
+        "»Lukkede praksis«, opgjort på en anden måde"
+    )
 
 
 def test_the_formula_is_in_words_with_what_is_levelled_out() -> None:

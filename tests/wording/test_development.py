@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.definitions.breakdowns import Group
 from schemas.definitions.kinds import Kind
-from schemas.definitions.model import Group
 from tests.wording.definitions import CLOSED, READMISSIONS, WELLBEING
 from wording.development import (
     Progress,

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.vocabulary import DATASETS, UNITS, VALUE_STATUSES
 from wording import labels
 from wording.view import rank_category

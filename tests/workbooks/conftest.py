@@ -39,10 +39,10 @@ ROWS = [
     (WELLBEING, "klynge", "syd", "Syd", "2021", "16-24", 37.0, "ok"),
     (WELLBEING, "region", "084", "Region Hovedstaden", "2017", "alle", 18.5, "ok"),
     (WELLBEING, "region", "084", "Region Hovedstaden", "2021", "alle", 19.5, "ok"),
-    (CLOSED, "land", "000", "Hele landet", "2021H1", "40-100 pct.", 53.0, "ok"),
-    (CLOSED, "klynge", "syd", "Syd", "2021H1", "under 40 pct.", 4.0, "ok"),
-    (CLOSED, "klynge", "syd", "Syd", "2021H1", "40-100 pct.", 6.0, "ok"),
-    (CLOSED, "klynge", "syd", "Syd", "2021H2", "40-100 pct.", 5.0, "ok"),
+    (CLOSED, "land", "000", "Hele landet", "2021H1", "over 40 til 100 pct.", 53.0, "ok"),
+    (CLOSED, "klynge", "syd", "Syd", "2021H1", "0 til 40 pct.", 4.0, "ok"),
+    (CLOSED, "klynge", "syd", "Syd", "2021H1", "over 40 til 100 pct.", 6.0, "ok"),
+    (CLOSED, "klynge", "syd", "Syd", "2021H2", "over 40 til 100 pct.", 5.0, "ok"),
 ]
 NATURES = {READMISSIONS.id: "clustered_events", WELLBEING.id: "sample", CLOSED.id: "full_count"}
 REASONS = {

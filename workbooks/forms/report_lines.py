@@ -15,7 +15,9 @@ import polars as pl
 
 from geography import Geography
 from indicators.bands import tile_band
-from schemas.definitions.model import Category, Definition, Group, Source
+from schemas.definitions.breakdowns import Category, Group
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 
 LOCAL = "lokal"

@@ -71,10 +71,13 @@ def write_blocks(
     none: str,
     choose: Callable[[Definition], Shown | None],
     write: Callable[[int, Definition, Shown], int],
+    by_headline: bool = True,
 ) -> None:
     """Write the sheet: a block for each indicator for which `choose` finds something to show.
 
     `write` writes a block and returns the next free row; `none` is said when there is no block.
+    `by_headline`: a block shows the headline alone, so that an indicator that is about other people
+    under a further goal has a block there, too.
     """
     set_widths(page.sheet, page.widths)
     row = write_top(page, title, text)
@@ -83,7 +86,7 @@ def write_blocks(
         found = [
             (definition, shown)
             for goal in section.goals
-            for definition in goal.definitions
+            for definition in (goal.shown if by_headline else goal.definitions)
             if (shown := choose(definition)) is not None
         ]
         if not found:

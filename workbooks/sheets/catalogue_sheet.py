@@ -34,11 +34,13 @@ TITLE = "Indikatorkatalog"
 UNTOLD_DAYS = ("Sidst gennemgået", "Gennemgås næste gang")
 COLUMNS: dict[str, float] = {
     "Indikator": 34, "Fokusområde": 22, "Mål eller tema": 30, "Definition": 44,
-    "Sådan laves tallet": 52, "Kilder": 34, "Begrænsninger": 40, "Hvorfor": 36, "Enhed": 12,
-    "Retning": 16, "Opdelinger": 30, "Perioder": 18, "Klyngernes optageområde": 20,
-    "Sammenlignes med": 15, "Mål for udviklingen": 22, "Tema": 16, "Nationalt mål": 24,
-    "Bruges i": 30, "Små tal": 20, "Dataansvarlig": 18, "Sidst gennemgået": 14,
-    "Gennemgås næste gang": 14, "Gælder": 16, "Status": 16, "Version": 16, "Id": 34,
+    "Hvem tallet gælder": 26, "Sådan laves tallet": 52, "Kilder": 34, "Begrænsninger": 40,
+    "Hvorfor": 36, "Enhed": 12, "Retning": 16, "Opdelinger": 30, "Hovedopdeling": 18,
+    "Perioder": 18, "Klyngernes optageområde": 20, "Sammenlignes med": 15,
+    "Mål for udviklingen": 22, "Tema": 16, "Vises også under": 30, "Nationalt mål": 24,
+    "Visioner": 24, "Samme begreb som": 24, "Bruges i": 30, "Små tal": 20, "Dataansvarlig": 18,
+    "Sidst gennemgået": 14, "Gennemgås næste gang": 14, "Gælder": 16, "Status": 16, "Version": 16,
+    "Id": 34,
 }  # fmt: skip
 """Headings of the table with their widths. Those that are no heading of an entry's facts
 are filled in here."""
@@ -83,7 +85,8 @@ def write_front(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: str) -
     pen.write_row(sheet, row + 1, headings, HEADING)
     fit_row(sheet, row + 1, FRONT_WIDTHS)
     row += 2
-    for chapter in catalogue.chapters:
+    # what is only seen again under a vision stands in another chapter
+    for chapter in (each for each in catalogue.chapters if each.entries):
         in_force = sum(entry.is_in_force for entry in chapter.entries)
         pen.write(sheet, row, 1, chapter.title, WRAPPED)
         pen.write(sheet, row, 2, in_force, WRAPPED)
@@ -96,11 +99,7 @@ def write_front(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: str) -
 
 def list_empty_topics(chapter: CatalogueChapter) -> list[str]:
     """The goals that have no indicator in force."""
-    return [
-        topic.title
-        for topic in chapter.topics
-        if not any(entry.is_in_force for entry in topic.entries)
-    ]
+    return [topic.title for topic in chapter.topics if not topic.has_indicator_in_force]
 
 
 def write_indicators(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: str) -> None:

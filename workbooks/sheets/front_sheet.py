@@ -2,7 +2,7 @@
 
 Belongs here: title, banner, the list of what is worth noticing, contents, the legend with the
 figures' own looks, and the sources in short. Does not belong here: choosing what is worth
-noticing (`wording.headlines`).
+noticing (`wording.notable`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.content import PublishedContent
-from wording.headlines import describe_choice, list_headlines
 from wording.labels import COMPARISONS, NOT_JUDGED, describe_as_of, describe_time, split_period
 from wording.marks import MARKERS
+from wording.notable import describe_choice, list_notable
 from wording.source_lines import NEWEST, NEXT, list_source_lines
 from wording.view import KOMMUNE, REGION, View
 from workbooks.excel.pages import set_up_page
@@ -114,7 +114,7 @@ def write_front_sheet(
 def _describe_workbook(view: View) -> list[tuple[str, str]]:
     """What the workbook says about itself: label and text."""
     content = view.content
-    indicators = sum(1 for _ in view.definitions())
+    indicators = len(view.homes)
     years = [
         split_period(period)[0]
         for (_, area), groups in view.series.items()
@@ -159,7 +159,7 @@ def _write_notable(
     """What is worth noticing, each line linked to its indicator; returns the next free row."""
     pen.write(sheet, row, 1, "Værd at lægge mærke til", SUBTITLE)
     row += 1
-    lines = list_headlines(view)
+    lines = list_notable(view)
     baseline = view.content.agreement.baseline
     pen.write(sheet, row, 1, NOTABLE_TEXT.format(baseline=baseline), QUIET)
     pen.write(sheet, row + 1, 1, describe_choice(view), QUIET)

@@ -45,29 +45,34 @@ EMPTY = Figure(status="missing")
 
 @dataclass(frozen=True)
 class IndicatorBlock:
-    """What is shown of one indicator: the newest periods, those left out, and its series."""
+    """What is shown of one indicator: the newest periods, those left out, and its series; the chart
+    draws the headline's."""
 
     definition: Definition
+    headline: Breakdown
     periods: list[str]
     left_out: list[str]
     series: dict[Breakdown, dict[Area, Series]]
 
-    @property
-    def headline(self) -> Breakdown:
-        """The breakdown that the chart draws."""
-        return next(iter(self.series))
 
-
-def arrange_block(definition: Definition, view: View) -> IndicatorBlock:
-    """Every series of the indicator, and the periods that there is room for, oldest first."""
+def arrange_block(
+    definition: Definition, view: View, headline_alone: bool = False
+) -> IndicatorBlock:
+    """Every series of the indicator, or those of the headline alone, and the periods that there is
+    room for, oldest first."""
     areas = view.areas_of(definition)
+    headline = view.headline_of(definition)
+    shown = [headline] if headline_alone else view.breakdowns_of(definition)
     series = {
         breakdown: {area: view.series_of(definition, area, breakdown) for area in areas}
-        for breakdown in view.breakdowns_of(definition)
+        for breakdown in shown
     }
     found = {p for by_area in series.values() for figures in by_area.values() for p in figures}
     periods = sorted(found, key=rank_period)
-    return IndicatorBlock(definition, periods[-MOST_PERIODS:], periods[:-MOST_PERIODS], series)
+    return IndicatorBlock(
+        definition, headline, periods[-MOST_PERIODS:], periods[:-MOST_PERIODS],
+        series,
+    )  # fmt: skip
 
 
 def list_figures(block: IndicatorBlock) -> Iterator[Figure]:

@@ -11,11 +11,19 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import describe_development, describe_long_change
+from wording.elsewhere import (
+    is_only_beside,
+    lacks_level,
+    tell_home,
+    tell_only_beside,
+    tell_population,
+)
 from wording.figure_words import name_unit
 from wording.labels import DIRECTIONS, NO_DIRECTION, describe_period, split_period
 from wording.marks import MARKERS, write_signs
 from wording.remarks import MARKS, collect_remarks, mark_synthetic
 from wording.sections import GoalGroup, Section
+from wording.sheet_names import name_sheet
 from wording.view import KOMMUNE, Area, Series, View
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
@@ -43,6 +51,7 @@ from workbooks.sheets.goal_chart import (
     number_format,
     write_chart,
 )
+from workbooks.sheets.seen_table import GoalPlaces, write_seen
 
 MOST_REMARKS = 12
 LEAST_COLUMNS = 11
@@ -61,9 +70,12 @@ def write_goal_sheet(
     gallery: Gallery,
     footer: str,
     definition_places: dict[str, str],
+    goal_places: GoalPlaces,
 ) -> dict[str, str]:
-    """Write the sheet; returns the place of each indicator's band, for links to it."""
+    """Write the sheet; returns the place of each indicator's band, for links to it. `goal_places`
+    are those of the sheets before it."""
     blocks = [arrange_block(definition, view) for definition in goal.definitions]
+    blocks += [arrange_block(each, view, headline_alone=True) for each in goal.placed]
     most = max((len(block.periods) for block in blocks), default=0)
     columns = max(FIRST_PERIOD_COLUMN - 1 + most, LEAST_COLUMNS)
     widths = [AREA_WIDTH, _find_group_width(blocks)] + [_find_width(blocks)] * (columns - 2)
@@ -72,6 +84,8 @@ def write_goal_sheet(
     row = _write_top(sheet, goal, section, view, pen, columns, characters)
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:1"
+    if goal.seen:
+        row = write_seen(sheet, row, goal, view, pen, goal_places, characters) + 1
     places: dict[str, str] = {}
     starts: list[int] = []
     for block in blocks:
@@ -82,12 +96,12 @@ def write_goal_sheet(
         )
         pen.link(band, definition_places[block.definition.id], "Til definitionen")
         places[block.definition.id] = place_of(band)
-        row = pen.write_lines(sheet, row, _describe_latest(block, view), QUIET, characters)
+        row = _write_words(sheet, row, block, goal, view, pen, characters)
         row = write_chart(sheet, row, block, view, gallery)
         row, groups = _write_table(sheet, row, block, view, pen)
         starts += groups[1:]
         row = _write_remarks(sheet, row, block, view, pen, characters) + 1
-    if not blocks:
+    if not goal.all_shown:
         row = pen.write_lines(
             sheet, row, "Der er endnu ingen indikator for dette mål.", QUIET, characters
         )
@@ -130,6 +144,8 @@ def _write_top(
     row = pen.write_lines(
         sheet, 3, f"{section.title} · {goal.title}", AREA_BAND, characters * 9 // 10, columns
     )
+    if goal.text:
+        row = pen.write_lines(sheet, row, goal.text, QUIET, characters)
     if view.synthetic:
         write_banner(pen, sheet, row, columns)
         row += 1
@@ -144,8 +160,37 @@ def _describe_band(block: IndicatorBlock, view: View) -> str:
     return mark_synthetic(text, list_figures(block))
 
 
+def _write_words(
+    sheet: Worksheet,
+    row: int,
+    block: IndicatorBlock,
+    goal: GoalGroup,
+    view: View,
+    pen: Pen,
+    characters: int,
+) -> int:
+    """Whom the figures speak of, what the newest one means, what the area has no figures of, and
+    where the rest is; returns the next free row."""
+    definition = block.definition
+    lines = [tell_population(definition), _describe_latest(block, view)]
+    lines += [
+        f"{breakdown.label}: {told}"
+        for breakdown in block.series
+        if breakdown != block.headline
+        and (told := tell_only_beside(definition, breakdown, view)) is not None
+    ]
+    home = view.homes[definition.id]
+    if home is not goal:
+        lines.append(tell_home(definition, home, name_sheet(home.sheet_title)))
+    for line in filter(None, lines):
+        row = pen.write_lines(sheet, row, line, QUIET, characters)
+    return row
+
+
 def _describe_latest(block: IndicatorBlock, view: View) -> str:
     """What the newest figure of the area means within its series, in words."""
+    if told := tell_only_beside(block.definition, block.headline, view):
+        return told
     figures = block.series[block.headline].get(view.main, {})
     period = view.latest_period_of(block.definition, block.headline)
     if period is None or period not in figures:
@@ -165,15 +210,25 @@ def _write_table(
         starts.append(row)
         _write_heading(sheet, row, block, pen)
         row += 1
+        # where region and country alone have figures, words say so
+        alone = is_only_beside(block.definition, breakdown, view)
         for area, figures in by_area.items():
             own = area == view.main
-            if not own and not any(period in figures for period in block.periods):
+            if (alone or not own) and not _has_rows(figures, block, alone):
                 continue
             _write_series(sheet, row, area, breakdown.label, figures, block, view, pen)
             row += 1
             if own:
                 row = _write_limits(sheet, row, figures, block, pen)
     return row, starts
+
+
+def _has_rows(figures: Series, block: IndicatorBlock, alone: bool) -> bool:
+    """Whether an area has something in the shown periods; `alone`: besides what has no figure."""
+    return any(
+        period in figures and not (alone and lacks_level(figures[period]))
+        for period in block.periods
+    )
 
 
 def _write_heading(sheet: Worksheet, row: int, block: IndicatorBlock, pen: Pen) -> None:

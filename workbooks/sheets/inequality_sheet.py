@@ -52,6 +52,7 @@ def write_inequality_sheet(
         "Ingen indikator har tal for flere grupper.",
         lambda definition: list_groups(definition, view),
         lambda row, definition, groups: _write_block(page, row, definition, groups, gallery),
+        by_headline=False,
     )  # fmt: skip
 
 

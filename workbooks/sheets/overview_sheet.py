@@ -10,6 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import SIGNS, Progress
 from wording.remarks import MARKS
+from wording.sections import GoalGroup
+from wording.sheet_names import name_sheet
 from wording.view import View
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
@@ -25,14 +27,15 @@ from workbooks.excel.style import (
     write_title,
 )
 from workbooks.sheets.overview_columns import has_targets, list_columns, make_line
+from workbooks.sheets.seen_table import GoalPlaces
 
 BASIS = "Status bygger på måltallet, hvor der er et, ellers på, om ændringen er sikker."
 
 
 def write_overview_sheet(
-    sheet: Worksheet, view: View, pen: Pen, footer: str, indicator_places: dict[str, str]
+    sheet: Worksheet, view: View, pen: Pen, footer: str, goal_places: GoalPlaces
 ) -> None:
-    """Write the sheet; `indicator_places` are the links' targets on the goals' sheets."""
+    """Write the sheet; `goal_places` are the links' targets on the goals' sheets."""
     columns = list_columns(view)
     widths = [column.width for column in columns]
     set_widths(sheet, widths)
@@ -53,11 +56,14 @@ def write_overview_sheet(
         row = pen.write_lines(sheet, row, section.title, AREA_BAND, characters, len(columns))
         for goal in section.goals:
             row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, characters, len(columns))
-            if not goal.definitions:
-                pen.write(sheet, row, 1, "Ingen indikator endnu", QUIET)
+            if text := describe_missing_lines(goal):
+                cell = pen.write(sheet, row, 1, text, QUIET)
+                if goal.seen:
+                    name = name_sheet(goal.sheet_title)
+                    pen.link(cell, f"'{name}'!A1", f"Til arket {name}")
                 row += 1
-            for definition in goal.definitions:
-                line = make_line(definition, view, indicator_places[definition.id])
+            for definition in goal.shown:
+                line = make_line(definition, view, goal_places[goal.sheet_title][definition.id])
                 for place, column in enumerate(columns, 1):
                     column.write(sheet, row, place, line, pen)
                 fit_row(sheet, row, widths)
@@ -65,6 +71,17 @@ def write_overview_sheet(
     for text in (describe_signs(), MARKS, *HOW_TO_READ):
         row = pen.write_lines(sheet, row + 1, text, QUIET, characters)
     set_up_page(sheet, footer, view.synthetic, columns=len(columns), large_paper=True)
+
+
+def describe_missing_lines(goal: GoalGroup) -> str:
+    """That a goal's indicators stand elsewhere, or that there are none; '' where all are here."""
+    if not goal.all_shown:
+        return "Ingen indikator endnu"
+    if not goal.seen:
+        return ""
+    counted = "1 indikator, der" if len(goal.seen) == 1 else f"{len(goal.seen)} indikatorer, der"
+    also = "også " if goal.shown else ""
+    return f"Har {also}{counted} står ovenfor: se arket {name_sheet(goal.sheet_title)}"
 
 
 def _describe_sheet(view: View) -> str:

@@ -99,6 +99,9 @@ def new(
     unit: Annotated[str | None, typer.Option("--enhed", help="Unit, else by kind.")] = None,
     age: Annotated[str | None, typer.Option("--alder", help="Only this age band.")] = None,
     by_sex: Annotated[bool, typer.Option("--koen", help="Women and men, too.")] = False,
+    population: Annotated[
+        str | None, typer.Option("--gaelder", help="Whom the figure speaks of, in words.")
+    ] = None,
     direction: Annotated[
         str | None, typer.Option("--retning", help="lower or higher: what is good.")
     ] = None,
@@ -119,7 +122,7 @@ def new(
         id=indicator, title=title, description=description, kind=kind, belongs=belongs,
         numerator=numerator, denominator=denominator, figure=figure, weight=weight, per=per,
         ages=ages, bands=bands, of=of, to=to, unit=unit, age=age, by_sex=by_sex,
-        direction=direction, status="in_force" if in_force else "draft",
+        population=population, direction=direction, status="in_force" if in_force else "draft",
     )  # fmt: skip
     file, found_home = definitions or DEFAULT_DEFINITIONS, choose_home(home)
     raise typer.Exit(write_new_definition(answers, file, found_home, date.today()))

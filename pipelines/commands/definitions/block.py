@@ -17,9 +17,11 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from pipelines.commands.asking import AnswerError, Ask
 from schemas.agreement import Agreement
+from schemas.definitions.breakdowns import label_bands
+from schemas.definitions.checks_headlines import is_within
 from schemas.definitions.kinds import RULES, Kind, KindRules
 from schemas.definitions.model import ID_PATTERN
-from schemas.vocabulary import AGE_PATTERN, DATASETS, UNITS
+from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, UNITS
 
 FORM = "datasæt/mål eller datasæt/mål/emne"
 SOURCES = {
@@ -60,6 +62,7 @@ class Answers:
     age: str | None = None
     by_sex: bool = False
     belongs: str | None = None
+    population: str | None = None
     direction: str | None = None
     status: str = "draft"
 
@@ -87,6 +90,8 @@ def make_block(answers: Answers, known: list[str], agreement: Agreement, ask: As
         block["direction"] = direction
     if answers.age is not None or answers.by_sex:
         block["groups"] = list_groups(answers.age, answers.by_sex)
+    block.update(choose_headline(block))
+    block.update(name_population(block, agreement, answers.population, settle))
     if answers.status != "in_force":
         block["status"] = answers.status
     return block
@@ -183,6 +188,31 @@ def list_groups(age: str | None, by_sex: bool) -> CommentedSeq:
     if by_sex:
         sexes += [{"sex": "kvinder"}, {"sex": "maend"}]
     return CommentedSeq([flow({**of_age, **sex}) for sex in sexes])
+
+
+def choose_headline(block: CommentedMap) -> dict[str, Any]:
+    """The breakdown that stands for the indicator, where there are several: everyone of the age,
+    of bands the uppermost. A steward who wants another one says so in the file."""
+    groups = block.get("groups", [{}])
+    bands = label_bands([float(band) for band in block.get("bands", [])])
+    if len(groups) == 1 and len(bands) < 2:
+        return {}
+    everyone = min(groups, key=len)
+    named = {**everyone, **({"category": bands[-1]} if bands else {})}
+    return {"headline": flow(named) if named else "alle"}
+
+
+def name_population(
+    block: CommentedMap, agreement: Agreement, given: str | None, settle: Callable[..., Any]
+) -> dict[str, Any]:
+    """Whom the figure speaks of, where the focus area is about younger people than it."""
+    oldest = {area.id: area.oldest_age for area in agreement.focus_areas}
+    most = oldest.get(block.get("focus_area", ""))
+    ages = [group.get("age", ALL) for group in block.get("groups", [{}])]
+    if given is None and (most is None or all(is_within(age, most) for age in ages)):
+        return {}
+    question = "Hvem gælder tallet, i ord (fx elever i grundskolen)"
+    return {"population": settle(given, question, read_words)}
 
 
 def read_words(text: str) -> str:

@@ -7,13 +7,16 @@ from datetime import date
 import polars as pl
 
 from assets.data_quality import tell_failure
+from assets.inputs import DEFAULT_DEFINITIONS
 from assets.quality.expectations import (
     AnchorExpectation,
     Expectation,
     Jump,
     QualityInputs,
     Reason,
+    TwinDistance,
     compare_anchors,
+    compare_twins,
     count_presence,
     find_failures,
     list_shares,
@@ -21,6 +24,7 @@ from assets.quality.expectations import (
     measure_jumps,
 )
 from assets.quality.validation import Outcome
+from schemas.definitions.file import load_definitions
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
 from schemas.gates import load_gates
@@ -156,6 +160,53 @@ def test_no_anchor_gives_an_empty_frame_with_its_columns() -> None:
     assert compare_anchors(make_values({}), []).columns[-2:] == ["distance", "source"]
 
 
+TWIN = READMISSIONS.model_copy(update={"id": "nationalt", "twin_of": "genindlæggelser"})
+TWO_PERCENT = [TwinDistance(unit="pct", absolute=2)]
+
+
+def hold_twins(*rows: dict[str, object]) -> list[tuple[object, ...]]:
+    """Area, period and distance of each place where both have a figure."""
+    inputs = QualityInputs(make_values(*rows), [READMISSIONS, TWIN], ["nord", "syd"], NO_REVISIONS)
+    compared = compare_twins(inputs, TWO_PERCENT)
+    return compared.select("area_id", "period", "distance").sort("area_id", "period").rows()
+
+
+def test_twins_are_held_against_each_other_in_every_area_and_period_that_both_have() -> None:
+    assert hold_twins(
+        {"value": 17.0}, {"indicator_id": "nationalt", "value": 18.0},
+        {"area_id": "syd", "value": 17.0},
+        {"indicator_id": "nationalt", "area_id": "syd", "value": 12.0},
+        {"area_id": "syd", "period": "2022"}, {"indicator_id": "nationalt", "period": "2023"},
+    ) == [("nord", "2021", 0.5), ("syd", "2021", 2.5)]  # fmt: skip
+
+
+def test_twins_are_held_together_by_the_people_that_the_twin_is_about() -> None:
+    young = {"age": "16-24"}
+    assert hold_twins({**young, "value": 40.0}, {"indicator_id": "nationalt", "value": 17.0}) == []
+    assert hold_twins(
+        {**young, "value": 40.0}, {"value": 17.0}, {"indicator_id": "nationalt", "value": 17.0}
+    ) == [("nord", "2021", 0.0)]
+
+
+def test_a_hidden_twin_is_held_against_nothing() -> None:
+    hidden = {"indicator_id": "nationalt", "value": None, "status": "suppressed"}
+    assert hold_twins({"value": 17.0}, hidden) == []
+
+
+def test_a_unit_without_a_stated_distance_allows_none() -> None:
+    values = make_values({"value": 17.0}, {"indicator_id": "nationalt", "value": 17.1})
+    inputs = QualityInputs(values, [READMISSIONS, TWIN], ["nord"], NO_REVISIONS)
+    kept = next(e for e in load_expectations().expectations if e.frame == "twins")
+    assert len(find_failures(compare_twins(inputs, []), kept)) == 1
+
+
+def test_every_twin_of_the_catalogue_has_a_stated_distance() -> None:
+    units = {each.unit for each in load_expectations().twins}
+    twins = [each for each in load_definitions(DEFAULT_DEFINITIONS) if each.twin_of]
+    assert twins
+    assert {each.unit for each in twins} <= units
+
+
 def test_only_shown_shares_are_looked_at() -> None:
     values = make_values({}, {"area_id": "syd", "status": "missing", "value": None})
     assert list_shares(values)["area_id"].to_list() == ["nord"]
@@ -173,6 +224,6 @@ def test_rows_that_do_not_keep_to_an_expectation_are_found() -> None:
 def test_the_suite_in_the_repository_gives_every_expectation_a_reason_in_danish() -> None:
     suite = load_expectations()
     assert {entry.frame for entry in suite.expectations} == {
-        "presence", "shares", "jumps", "anchors",
+        "presence", "shares", "jumps", "anchors", "twins",
     }  # fmt: skip
     assert all(entry.reason.da.endswith(".") for entry in suite.expectations)

@@ -14,7 +14,8 @@ import polars as pl
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from schemas.definitions.file import load_definitions
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 from warehouse.home import Home
 
 DIGESTS = {

@@ -18,7 +18,8 @@ from indicators.verdicts.comparability import (
     stands_beside,
 )
 from indicators.verdicts.series import describe_series
-from schemas.definitions.model import Definition, Source, Standardise
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition, Standardise
 from schemas.frames.values import fill_columns
 
 PRACTICES = Source(dataset="praksis", measure="praksis")
@@ -79,7 +80,8 @@ def test_a_ratio_to_expected_is_held_against_the_country_that_it_is_a_ratio_to_a
     [
         ({}, True),
         ({"groups": [{"age": "65+"}]}, True),
-        ({"groups": [{"age": "alle"}, {"age": "16-24"}]}, True),
+        ({"groups": [{"age": "alle"}, {"age": "16-24"}], "headline": "alle"}, True),
+        ({"groups": [{"age": "alle"}, {"age": "16-24"}], "headline": {"age": "16-24"}}, False),
         ({"groups": [{"age": "16-24"}]}, False),
         ({"groups": [{"age": "80+"}]}, False),
         ({"disclosure_control": False}, False),

@@ -15,7 +15,8 @@ from indicators.verdicts.ranking import (
     rank_period,
     sort_best_first,
 )
-from schemas.definitions.model import Definition, Source
+from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 
 PRACTICES = Source(dataset="praksis", measure="praksis")
 

@@ -109,7 +109,7 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     },
     "access to doctors": {
         "GP practices closed (fig. 8), by municipality and as a distribution": [
-            "lukkede_praksis", "lukkede_praksis_fordeling"],
+            "lukkede_praksis", "lukkede_praksis_fordeling", "lukkede_praksis_over_40"],
         "patients per practice": ["patienter_pr_praksis"],
         "permanent doctors at nursing homes": ["fast_læge_plejehjem"],
     },

@@ -12,19 +12,13 @@ import pytest
 from pydantic import BaseModel
 
 from schemas.agreement import load_agreement
+from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.json_schema import REFERENCE_FILE, SCHEMA_FILE, render_schema
 from schemas.definitions.kinds import KIND_KEYS, RULES, Kind
 from schemas.definitions.language_reference import render_reference
 from schemas.definitions.language_words import VALUES
-from schemas.definitions.model import (
-    Category,
-    Definition,
-    Filter,
-    Group,
-    Source,
-    Standardise,
-    Target,
-)
+from schemas.definitions.measures import Filter, Source
+from schemas.definitions.model import Definition, Standardise, Target
 from schemas.definitions.tree import parse_tree
 
 CHECKOUT = Path(__file__).parents[3]

@@ -14,7 +14,9 @@ from geography import Geography, load_geography
 from schemas.acceptance.check import check_extract, load_rules
 from schemas.acceptance.items import warn_of_blank_rows
 from schemas.acceptance.report import Where
-from schemas.definitions.model import Category, Definition, Filter, Group, Source
+from schemas.definitions.breakdowns import Category, Group
+from schemas.definitions.measures import Filter, Source
+from schemas.definitions.model import Definition
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts

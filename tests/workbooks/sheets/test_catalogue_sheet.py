@@ -29,9 +29,13 @@ def test_every_heading_is_filled_by_some_indicator(tmp_path: Path) -> None:
     full = define(
         owner="X", last_reviewed="2025-01-01", next_review="2027-01-01", national_goal=8,
         target={"value": 10, "year": 2027, "source": "Aftalen"}, valid_from="2020-01-01",
-        why="Fordi.", limitations="Ingen.",
+        why="Fordi.", limitations="Ingen.", id="daglig_rygning", population="Alle",
+        groups=[{}, {"sex": "kvinder"}], headline="alle",
+        also_under=[{"focus_area": "psykisk_sygdom", "goal": "samlede_behov",
+                     "headline": {"sex": "kvinder"}}],
     )  # fmt: skip
-    write_catalogue_workbook(tmp_path / "k.xlsx", catalogue(full, define(**STANDARDISED)))
+    twin = define(id="tvilling", twin_of="daglig_rygning")
+    write_catalogue_workbook(tmp_path / "k.xlsx", catalogue(full, twin, define(**STANDARDISED)))
     sheet = load_workbook(tmp_path / "k.xlsx")[INDICATORS]
     for column in sheet.iter_cols(values_only=True):
         assert any(value not in (None, "") for value in column[1:]), column[0]

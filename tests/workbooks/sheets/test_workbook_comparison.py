@@ -81,7 +81,7 @@ def test_a_count_of_the_whole_region_is_not_held_against_its_parts(
     write_changed: WriteChanged,
 ) -> None:
     rows = [
-        (CLOSED, kind, area, name, "2021H1", "under 40 pct.", value, "ok")
+        (CLOSED, kind, area, name, "2021H1", "0 til 40 pct.", value, "ok")
         for kind, area, name, value in (
             ("klynge", "syd", "Syd", 4.0), ("klynge", "nord", "Nord", 6.0),
             ("land", "000", "Hele landet", 53.0),

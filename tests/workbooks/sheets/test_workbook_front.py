@@ -9,8 +9,8 @@ from openpyxl.workbook import Workbook
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import cells_of, find_row, texts_of
 from wording.content import PublishedContent
-from wording.headlines import CHOSEN
 from wording.marks import MARKERS, SYNTHETIC_BANNER
+from wording.notable import CHOSEN
 from workbooks.excel.style import LINE_HEIGHT
 
 

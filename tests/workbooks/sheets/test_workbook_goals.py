@@ -80,9 +80,9 @@ def test_half_years_are_columns_of_their_own_and_each_category_has_a_table(
         for row in sheet.iter_rows()
         if row[1].value
     }
-    assert shown[("Syd", "Under 40 pct.")] == (4, None)
-    assert shown[("Syd", "40-100 pct.")] == (6, 5)
-    assert shown[("Hele landet", "40-100 pct.")] == (53, None)
+    assert shown[("Syd", "0 til 40 pct.")] == (4, None)
+    assert shown[("Syd", "Over 40 til 100 pct.")] == (6, 5)
+    assert shown[("Hele landet", "Over 40 til 100 pct.")] == (53, None)
     headings = [row[0].row for row in sheet.iter_rows() if row[0].value == "Område"]
     assert len(headings) == 2, "a long table is read without scrolling back to its years"
 

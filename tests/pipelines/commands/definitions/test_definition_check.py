@@ -73,6 +73,7 @@ def test_a_denominator_that_lacks_a_breakdown_of_the_groups(
     groups:
       - {}
       - {age: 82-83}
+    headline: alle
 """)  # fmt: skip
     assert code == 0
     assert lines[:-1] == [

@@ -72,8 +72,28 @@ def test_the_block_is_appended_and_the_rest_stays_byte_for_byte(file: Path) -> N
         "      - {age: 80+}\n"
         "      - {age: 80+, sex: kvinder}\n"
         "      - {age: 80+, sex: maend}\n"
+        "    headline: {age: 80+}\n"
         "    status: draft\n"
     )
+
+
+def test_of_bands_the_uppermost_stands_for_the_indicator(file: Path) -> None:
+    called = call_new(
+        file, *PROPORTION[:6], "--kind", "distribution", "--hoerer-til", "laegefaglige_kompetencer",
+        "--taeller", "praksis/praksis_lukket", "--naevner", "praksis/praksis",
+        "--graenser", "0,40,80,100",
+    )  # fmt: skip
+    assert called.exit_code == 0, called.output
+    assert read_last(file).headline_breakdown.category == "over 80 til 100 pct."
+
+
+def test_under_the_goals_of_the_young_older_people_are_named(file: Path) -> None:
+    young = [*PROPORTION]
+    young[young.index("aeldre_kronisk/rette_sted")] = "boern_unge/mental_mistrivsel"
+    assert call_new(file, *young).exit_code != 0
+    called = call_new(file, *young, "--gaelder", "Elever")
+    assert called.exit_code == 0, called.output
+    assert read_last(file).population == "Elever"
 
 
 def test_it_says_what_to_do_next(file: Path) -> None:

@@ -22,9 +22,9 @@ from warehouse.home import Home
 from wording.content import PublishedContent
 from wording.development import SIGNS, format_number, judge_progress
 from wording.figure_words import name_series
-from wording.headlines import CHOSEN
 from wording.labels import COMPARED_WITH, COMPARISONS, describe_period
-from wording.view import Breakdown, Figure, rank_category
+from wording.notable import CHOSEN
+from wording.view import Breakdown, Figure
 
 AREAS = (
     ("region", "084"), ("klynge", "bornholm"), ("klynge", "byen"), ("klynge", "midt"),
@@ -80,19 +80,12 @@ def list_newest(content: PublishedContent) -> dict[str, tuple[Definition, Breakd
     newest = {}
     for definition in content.definitions:
         mine = own.filter(indicator_id=definition.id)
-        groups = [(g.sex, g.age, g.education) for g in definition.groups]
-        keys = mine.select("sex", "age", "education").unique().rows()
-        group = next((each for each in groups if each in keys), None)
-        if group is None:
+        breakdown = Breakdown(*definition.headline_breakdown.key)
+        mine = mine.filter(**breakdown._asdict())
+        if mine.is_empty():
             continue
-        sex, age, education = group
-        mine = mine.filter(sex=sex, age=age, education=education)
-        named = [category.name for category in definition.categories]
-        categories = named or sorted(mine["category"].unique(), key=rank_category)
-        mine = mine.filter(category=categories[0])
         row = mine.row(-1, named=True)
         figure = Figure(**{field: row[field] for field in Figure._fields})
-        breakdown = Breakdown(sex, age, education, row["category"])
         newest[definition.id] = (definition, breakdown, figure, row["period"])
     return newest
 

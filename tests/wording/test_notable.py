@@ -13,14 +13,14 @@ from schemas.definitions.model import Definition
 from tests.reports.conftest import EXTRACTS, NORD, OLDER, Row, define, make_values, row
 from wording.changes import Changes, Side
 from wording.content import PublishedContent
-from wording.headlines import (
+from wording.notable import (
     CAPACITY,
     IMPROVED,
     NEW,
     REACHED,
     SIGNAL,
     describe_choice,
-    list_headlines,
+    list_notable,
 )
 from wording.view import View, arrange_view
 
@@ -52,11 +52,11 @@ def look(rows: list[Row], definitions: list[Definition], changes: Changes | None
 
 
 def test_a_change_stands_there_when_it_is_certain_among_all() -> None:
-    [line] = list_headlines(look([fallen(certain=True)], [FELL]))
+    [line] = list_notable(look([fallen(certain=True)], [FELL]))
     assert (line.kind, line.indicator_id) == (IMPROVED, FELL.id)
     assert "1,5 procentpoint lavere end i 2023" in line.text.replace("\N{NO-BREAK SPACE}", " ")
-    assert list_headlines(look([fallen(certain=False)], [FELL])) == []
-    assert list_headlines(look([fallen(certain=None)], [FELL])) == []
+    assert list_notable(look([fallen(certain=False)], [FELL])) == []
+    assert list_notable(look([fallen(certain=None)], [FELL])) == []
 
 
 def test_the_page_says_of_how_many_it_chose() -> None:
@@ -68,15 +68,15 @@ def test_the_page_says_of_how_many_it_chose() -> None:
 def test_a_twin_is_told_once() -> None:
     twin = FELL.model_copy(update={"id": "genindlæggelser_standardiseret", "twin_of": FELL.id})
     view = look([fallen(certain=True), fallen(certain=True, definition=twin)], [FELL, twin])
-    assert [line.indicator_id for line in list_headlines(view)] == [FELL.id]
+    assert [line.indicator_id for line in list_notable(view)] == [FELL.id]
     assert "blandt 1 mulige" in describe_choice(view)
 
 
 def test_an_unexpected_figure_is_told_when_it_is_certain_among_all() -> None:
     odd = {"signal": "lavere", "signal_p": 0.001}
-    [line] = list_headlines(look([fallen(False, signal_certain=True, **odd)], [FELL]))
+    [line] = list_notable(look([fallen(False, signal_certain=True, **odd)], [FELL]))
     assert line.kind == SIGNAL
-    assert list_headlines(look([fallen(False, signal_certain=False, **odd)], [FELL])) == []
+    assert list_notable(look([fallen(False, signal_certain=False, **odd)], [FELL])) == []
 
 
 def test_capacity_has_a_heading_of_its_own_and_at_most_two_lines() -> None:
@@ -85,7 +85,7 @@ def test_capacity_has_a_heading_of_its_own_and_at_most_two_lines() -> None:
             baseline_period="2023")
         for each in PLACES
     ]  # fmt: skip
-    lines = list_headlines(look(rows, PLACES))
+    lines = list_notable(look(rows, PLACES))
     assert [line.kind for line in lines] == [CAPACITY, CAPACITY]
     assert all("10 flere end i 2023" in line.text.replace("\N{NO-BREAK SPACE}", " ")
                for line in lines)  # fmt: skip
@@ -102,15 +102,15 @@ def test_what_is_new_since_the_snapshot_before_is_told_apart() -> None:
     own = look(rows, [FELL])
     named = place | {"area_name": own.names[own.main], "breakdown": own.headline_of(FELL).label}
     changes = Changes(side, side, pl.DataFrame([named]), [], [])
-    [line] = list_headlines(look(rows, [FELL], changes))
+    [line] = list_notable(look(rows, [FELL], changes))
     assert line.text.endswith(NEW)
     revised = replace(changes, rows=pl.DataFrame([named | {"kind": "revised"}]))
-    [line] = list_headlines(look(rows, [FELL], revised))
+    [line] = list_notable(look(rows, [FELL], revised))
     assert NEW not in line.text
 
 
 def test_a_reached_target_is_told_with_its_number() -> None:
     reached = {"target": 18.0, "target_year": 2027, "target_status": "naaet"}
-    [line] = list_headlines(look([fallen(certain=False, **reached)], [FELL]))
+    [line] = list_notable(look([fallen(certain=False, **reached)], [FELL]))
     assert line.kind == REACHED
     assert line.text.replace("\N{NO-BREAK SPACE}", " ").endswith("; målet er 18,0 pct. i 2027.")

@@ -50,7 +50,7 @@ NOTHING_TESTED = "Der er ingen ændringer, hvis usikkerhed kan beregnes."
 
 
 @dataclass(frozen=True)
-class Headline:
+class NotableLine:
     """One line: what kind of news, the words, and the indicator it is about (None: a source)."""
 
     kind: str
@@ -80,29 +80,29 @@ class Latest:
         return self.definition.id, describe_period(self.period), self.breakdown.label
 
 
-def list_headlines(view: View, most: int = MOST_OF_A_KIND) -> list[Headline]:
+def list_notable(view: View, most: int = MOST_OF_A_KIND) -> list[NotableLine]:
     """Reached targets, certain changes, signals, and late sources; at most `most` of each kind,
     the relatively largest changes first, each indicator once."""
-    found: list[Headline] = []
+    found: list[NotableLine] = []
     told: set[str] = set()
     latest = sorted(list_latest(view), key=lambda entry: -entry.size)
     fresh = list_fresh(view)
     for kind in KINDS:
         mine = [
-            Headline(kind, add_marks(text, entry, entry.place in fresh), entry.definition.id)
+            NotableLine(kind, add_marks(text, entry, entry.place in fresh), entry.definition.id)
             for entry in latest
             if entry.definition.id not in told and (text := describe_as(kind, entry)) is not None
         ]
         shown = min(most, MOST_OF_CAPACITY) if kind == CAPACITY else most
         found += mine[:shown]
         if len(mine) > shown and kind != CAPACITY:
-            found.append(Headline(kind, f"og {len(mine) - shown} flere."))
+            found.append(NotableLine(kind, f"og {len(mine) - shown} flere."))
         told |= {line.indicator_id for line in mine[:shown] if line.indicator_id}
     return found + list_late_sources(view.content.freshness)
 
 
 def add_marks(text: str, entry: Latest, is_fresh: bool) -> str:
-    """A headline with what else is to be known of it."""
+    """A line with what else is to be known of it."""
     beside = f" ({BESIDE_SYNTHETIC})" if entry.figure.rests_on_synthetic else ""
     return f"{text}{beside}{f' {NEW}' if is_fresh else ''}"
 
@@ -128,10 +128,10 @@ def describe_choice(view: View) -> str:
 
 
 def list_latest(view: View) -> list[Latest]:
-    """The newest figure of each indicator that has one; twins of another are left out."""
+    """The newest figure of each indicator's headlines; twins and variants are left out."""
     found = []
     for definition in view.definitions():
-        if definition.twin_of is not None:
+        if definition.stands_for_another:
             continue
         breakdown = view.headline_of(definition)
         period = view.latest_period_of(definition, breakdown)
@@ -199,6 +199,8 @@ def describe_since(entry: Latest) -> str:
     return f", {step} {say_since(figure.baseline_period)}"
 
 
-def list_late_sources(freshness: tuple[Freshness, ...]) -> list[Headline]:
+def list_late_sources(freshness: tuple[Freshness, ...]) -> list[NotableLine]:
     """Each source that is late, missing, or of which a newer release was rejected."""
-    return [Headline(SOURCE, describe_lateness(each)) for each in freshness if each.needs_attention]
+    return [
+        NotableLine(SOURCE, describe_lateness(each)) for each in freshness if each.needs_attention
+    ]

@@ -1,0 +1,186 @@
+"""Of whom the report's figures speak, what else the documents ask for, and the other regions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geography import load_geography
+from indicators.reasons import NO_LEVEL
+from reports.compose import compose_report
+from reports.content import ReportContent
+from reports.ledger import Ledger
+from reports.outline import Bullets, Heading, Outline, Paragraph, Table
+from schemas.agreement import load_agreement
+from schemas.definitions.breakdowns import Category, Choice, Group, Place
+from schemas.definitions.model import Definition
+from tests.reports.conftest import (
+    COUNTRY,
+    EXTRACTS,
+    NORD,
+    OLDER,
+    REGION,
+    YOUNG,
+    Row,
+    define,
+    make_values,
+    row,
+)
+from wording.content import PublishedContent
+
+WOMEN, MEN = {"sex": "kvinder", "age": "16-24"}, {"sex": "maend", "age": "16-24"}
+EVERYONE = Place(
+    focus_area="psykisk_sygdom",
+    goal="samlede_behov",
+    headline=Choice(),
+    population="Alle borgere på 16 år og derover, ikke kun patienter",
+)
+LONELY = define(
+    "ensomhed", YOUNG, direction="lower",
+    groups=[Group(**WOMEN), Group(age="16-24"), Group(), Group(**MEN)],
+    headline=Choice(age="16-24"), report_groups=[Choice(**WOMEN), Choice(**MEN)],
+    population="Unge i hele befolkningen", also_under=[EVERYONE],
+)  # fmt: skip
+COSTS = define(
+    "omkostninger", OLDER, unit="kr", decimals=0, counts="kr. pr. borger",
+    groups=[Group(age="18-64"), Group(age="80+")],
+    categories=[Category(name="Hospital", item="a"), Category(name="Kommune", item="b")],
+    headline=Choice(age="80+", category="Kommune"),
+    report_groups=[Choice(age="80+", category="Hospital")],
+)  # fmt: skip
+SMOKING = define(
+    "daglig_rygning", OLDER, direction="lower", national_goal=7, title="Daglig rygning"
+)
+NO_FIGURES: dict[str, Any] = {"status": "missing", "status_reason": NO_LEVEL["klynge"]}
+
+
+def compose(rows: list[Row], *definitions: Definition) -> tuple[Outline, Ledger]:
+    """The report of the cluster Nord."""
+    material = PublishedContent(
+        area=NORD, values=make_values(rows), definitions=list(definitions),
+        agreement=load_agreement(), geography=load_geography(), extracts=EXTRACTS, run_id="a",
+        generated_at=EXTRACTS["received_at"][0],
+    )  # fmt: skip
+    return compose_report(ReportContent("midtvejsstatus", 2023, 2025, material, "b"))
+
+
+def lonely(area: tuple[str, str], value: float | None, **more: Any) -> Row:
+    """Loneliness in 2025; the age is stated, since the first group decides nothing."""
+    return row(LONELY, area, "2025", value, **({"sex": "alle", "age": "16-24"} | more))
+
+
+def find_tables(outline: Outline, caption: str) -> list[Table]:
+    return [
+        block for block in outline.blocks if isinstance(block, Table) and caption in block.caption
+    ]
+
+
+def name_rows(table: Table) -> list[tuple[str, str]]:
+    """The name of each row, with what stands in small print below it."""
+    return [(line[0].text, line[0].small) for line in table.rows]
+
+
+def tell_bullets(outline: Outline) -> list[str]:
+    return [
+        f"{head} {text}"
+        for block in outline.blocks if isinstance(block, Bullets)
+        for head, text in block.items
+    ]  # fmt: skip
+
+
+def test_the_groups_that_documents_ask_for_stand_below_the_headline() -> None:
+    rows = [
+        row(COSTS, NORD, "2025", value, age=age, category=category)
+        for age, category, value in (
+            ("18-64", "Hospital", 1.0), ("18-64", "Kommune", 2.0),
+            ("80+", "Hospital", 30.0), ("80+", "Kommune", 40.0),
+        )
+    ]  # fmt: skip
+    outline, _ = compose(rows, COSTS)
+    [table] = find_tables(outline, "Rette sted: indikatorer med tal")
+    assert [line[0].text for line in table.rows] == ["Omkostninger", "– 80+ år, Hospital"]
+    assert [line[3].text for line in table.rows] == ["40", "30"]
+
+
+def test_a_figure_says_of_whom_it_speaks_under_each_of_its_goals() -> None:
+    outline, _ = compose([lonely(NORD, 18.0), lonely(NORD, 11.0, age="alle")], LONELY)
+    [young] = find_tables(outline, "Mental mistrivsel: indikatorer")
+    assert name_rows(young) == [("Ensomhed", "16-24 år. Gælder unge i hele befolkningen")]
+    assert [line[3].text for line in young.rows] == ["18,0"]
+    [everyone] = find_tables(outline, "Samlede behov: indikatorer")
+    assert name_rows(everyone) == [
+        ("Ensomhed", "Gælder alle borgere på 16 år og derover, ikke kun patienter")
+    ]
+    assert [line[3].text for line in everyone.rows] == ["11,0"]
+
+
+def test_one_shown_under_two_goals_is_told_to_be_counted_twice() -> None:
+    outline, _ = compose([lonely(NORD, 18.0), lonely(NORD, 11.0, age="alle")], LONELY)
+    [counts] = find_tables(outline, "efter udvikling siden udgangspunktet")
+    assert counts.rows[-1][1].text == "2"
+    assert "tælles med begge steder" in counts.notes[0]
+
+
+def test_where_only_region_and_country_have_figures_a_sentence_says_so() -> None:
+    rows = [
+        lonely(NORD, None, **NO_FIGURES), lonely(REGION, 18.7), lonely(COUNTRY, 17.7),
+        lonely(NORD, None, **WOMEN, **NO_FIGURES), lonely(REGION, 22.8, **WOMEN),
+    ]  # fmt: skip
+    outline, ledger = compose(rows, LONELY)
+    assert tell_bullets(outline) == [
+        "Ensomhed: 16-24 år: 18,7\N{NO-BREAK SPACE}pct. i Region Hovedstaden og "
+        "17,7\N{NO-BREAK SPACE}pct. i hele landet (2025); kvinder, 16-24 år: "
+        "22,8\N{NO-BREAK SPACE}pct. i Region Hovedstaden (2025)."
+    ]
+    assert {each.text for each in ledger.entries} >= {"18,7", "17,7", "22,8"}
+    told = " ".join(block.text for block in outline.blocks if isinstance(block, Paragraph))
+    assert "Kilderne opgør ikke disse tal for Sundhedsklynge Nord" in told
+    assert "i.r." not in told
+
+
+def test_a_figure_that_is_hidden_is_not_said_to_be_made_for_region_and_country_alone() -> None:
+    rows = [lonely(NORD, None, status="suppressed"), lonely(REGION, 18.7)]
+    outline, _ = compose(rows, LONELY)
+    assert tell_bullets(outline) == []
+
+
+def test_the_five_regions_stand_side_by_side_in_the_newest_period_that_two_have() -> None:
+    rows = [
+        row(SMOKING, NORD, "2025", 9.0), row(SMOKING, COUNTRY, "2025", 10.9),
+        row(SMOKING, REGION, "2025", 9.7), row(SMOKING, ("region", "085"), "2025", 12.25),
+        row(SMOKING, ("region", "081"), "2025", None, status="suppressed"),
+        row(SMOKING, ("region", "085"), "2026", 11.0),
+    ]  # fmt: skip
+    outline, _ = compose(rows, SMOKING)
+    [table, *_] = find_tables(outline, "de fem regioner")
+    headings = [column.heading for column in table.columns]
+    assert headings[2:] == [
+        "Hovedstaden", "Midtjylland", "Nordjylland", "Sjælland", "Syddanmark", "Hele landet",
+    ]  # fmt: skip
+    [line] = table.rows
+    assert (line[0].text, line[0].small) == ("Daglig rygning", "2025")
+    assert [cell.text for cell in line[2:]] == ["9,7", "–", "skjult", "12,3", "–", "10,9"]
+
+
+def test_regions_are_not_compared_where_areas_are_set_against_nobody() -> None:
+    alone = SMOKING.model_copy(update={"benchmark": "none"})
+    rows = [row(alone, area, "2025", 9.7) for area in (NORD, REGION, ("region", "085"))]
+    outline, _ = compose(rows, alone)
+    assert find_tables(outline, "de fem regioner") == []
+
+
+def test_a_national_goal_has_all_its_indicators_and_a_vision_those_it_names() -> None:
+    outline, _ = compose([row(SMOKING, NORD, "2025", 9.0)], SMOKING)
+    headings = [block.text for block in outline.blocks if isinstance(block, Heading)]
+    assert "De otte nationale mål" in headings
+    assert "Mere lighed i sundhed" in headings
+    for caption in ("De otte nationale mål: ind", "Vision 2: ind", "Rette sted: ind"):
+        [table] = find_tables(outline, caption)
+        assert [line[0].text for line in table.rows] == ["Daglig rygning"]
+    [counts] = find_tables(outline, "efter udvikling siden udgangspunktet")
+    assert [line[1].text for line in counts.rows[-1:]] == ["1"], "it is counted where it stands"
+
+
+def test_the_order_of_groups_changes_nothing() -> None:
+    rows = [lonely(NORD, 18.0), lonely(NORD, 11.0, age="alle"), lonely(NORD, 25.0, **WOMEN)]
+    turned = LONELY.model_copy(update={"groups": LONELY.groups[::-1]})
+    assert compose(rows, LONELY)[0] == compose(rows, turned)[0]

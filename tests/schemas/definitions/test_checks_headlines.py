@@ -1,0 +1,125 @@
+"""Whom an indicator speaks of is said, is published, and fits the goal that it stands under."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from schemas.agreement import load_agreement
+from schemas.definitions.checks import apply_rules, read_blocks
+from schemas.definitions.findings import Known
+from schemas.definitions.model import Definition
+
+SHARE = {"dataset": "sundhedsprofil", "measure": "andel", "where": {"item": "ensomhed"}}
+YOUNG_WOMEN = {"sex": "kvinder", "age": "16-24"}
+PATIENTS = {"focus_area": "psykisk_sygdom", "goal": "samlede_behov"}
+
+
+def lonely(name: str = "ensomhed", **more: Any) -> dict[str, Any]:
+    """Loneliness among everyone and among young women, under the goal of the young."""
+    facts = {
+        "id": name, "title": name, "description": "Tekst.", "kind": "survey_share",
+        "figure": SHARE, "weight": [{"dataset": "folketal", "measure": "folketal"}],
+        "groups": [{}, {"age": "16-24"}, YOUNG_WOMEN], "direction": "lower",
+        "focus_area": "boern_unge", "goal": "mental_mistrivsel", "headline": {"age": "16-24"},
+    }  # fmt: skip
+    return {key: value for key, value in (facts | more).items() if value is not None}
+
+
+def check(*blocks: dict[str, Any]) -> list[tuple[str, tuple[str | int, ...]]]:
+    """The rule and the path within its block of each finding."""
+    listed, findings = read_blocks({"indicators": list(blocks)})
+    known = Known(agreement=load_agreement())
+    found = [*findings, *apply_rules(listed, known, date(2026, 1, 1))]
+    return [(each.rule, each.path[2:]) for each in found if each.rule != "unused_goal"]
+
+
+def test_a_headline_that_is_published_and_about_the_goals_people_is_accepted() -> None:
+    assert check(lonely()) == []
+
+
+def test_of_several_breakdowns_one_must_be_the_headline() -> None:
+    assert check(lonely(headline=None, population="Unge")) == [("lacking_headline", ("groups",))]
+    categories = [{"name": "Skizofreni", "item": "a"}, {"name": "Angst", "item": "b"}]
+    by_diagnosis = lonely(headline=None, population="Unge", groups=None, categories=categories)
+    assert check(by_diagnosis) == [("lacking_headline", ("categories",))]
+
+
+def test_with_a_single_breakdown_nothing_has_to_be_chosen() -> None:
+    assert check(lonely(groups=[{"age": "16-24"}], headline=None)) == []
+
+
+def test_everyone_is_written_as_a_word() -> None:
+    everyone = lonely(headline="alle", population="Alle i befolkningen")
+    assert check(everyone) == []
+    assert Definition.model_validate(everyone).headline_breakdown.key == ("alle",) * 4
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        ({"headline": {"age": "25-34"}}, ("headline",)),
+        ({"headline": {"age": "16-24", "category": "Angst"}}, ("headline",)),
+        ({"report_groups": [YOUNG_WOMEN, {"age": "80+"}]}, ("report_groups", 1)),
+        ({"also_under": [PATIENTS | {"headline": {"age": "80+"}}]}, ("also_under", 0, "headline")),
+    ],
+)
+def test_what_is_chosen_must_be_published(
+    more: dict[str, Any], path: tuple[str | int, ...]
+) -> None:
+    assert ("unknown_breakdown", path) in check(lonely(**more))
+
+
+def test_a_figure_of_older_people_says_whom_it_speaks_of() -> None:
+    assert check(lonely(headline="alle")) == [("unsaid_population", ("id",))]
+    assert check(lonely(headline="alle", population="Alle fra 16 år")) == []
+
+
+def test_so_does_one_that_comes_from_another_goal() -> None:
+    patients = lonely(**PATIENTS, headline="alle")
+    young = {"focus_area": "boern_unge", "goal": "mental_mistrivsel", "headline": "alle"}
+    assert check(patients | {"also_under": [young]}) == [("unsaid_population", ("also_under", 0))]
+    said = young | {"population": "Alle fra 16 år"}
+    assert check(patients | {"also_under": [said]}) == []
+
+
+def test_a_further_goal_is_another_one_that_exists() -> None:
+    place = {"focus_area": "psykisk_sygdom", "headline": "alle"}
+    assert check(lonely(also_under=[place | {"goal": "rette_sted"}])) == [
+        ("unknown_goal", ("also_under", 0, "goal"))
+    ]
+    same = {"focus_area": "boern_unge", "goal": "mental_mistrivsel", "headline": {"age": "16-24"}}
+    assert check(lonely(also_under=[same])) == [("repeated_goal", ("also_under", 0, "goal"))]
+
+
+def test_a_further_goal_is_used() -> None:
+    file = {"indicators": [lonely(also_under=[PATIENTS | {"headline": "alle"}])]}
+    known = Known(agreement=load_agreement())
+    told = [each.message for each in apply_rules(read_blocks(file)[0], known, None)]
+    assert not any("'samlede_behov'" in message for message in told)
+
+
+def test_twins_are_about_the_same_people_in_the_same_unit() -> None:
+    first = lonely()
+    twin = {"twin_of": "ensomhed", "groups": [{"age": "16-24"}], "headline": None}
+    assert check(first, lonely("tvilling", **twin)) == []
+    older = twin | {"groups": [{"age": "25-34"}], "population": "Voksne"}
+    assert check(first, lonely("tvilling", **older)) == [("unfit_twin", ("twin_of",))]
+    better = twin | {"direction": "higher"}
+    assert check(first, lonely("tvilling", **better)) == [("unfit_twin", ("twin_of",))]
+    # another edition of the series may be in another unit
+    assert check(first, lonely("udgave", variant_of="ensomhed", direction="higher")) == []
+
+
+def test_the_order_of_the_groups_decides_nothing() -> None:
+    """Not even in a file of an earlier day, which names no headline."""
+    groups = [YOUNG_WOMEN, {"age": "16-24"}, {}, {"sex": "maend"}]
+    for turned in (groups, groups[::-1]):
+        definition = Definition.model_validate(lonely(groups=turned, headline=None))
+        assert definition.headline_breakdown.key == ("alle",) * 4
+    narrow = [{"age": "80+"}, {"age": "65+"}, {"age": "65-79"}]
+    for turned in (narrow, narrow[::-1]):
+        definition = Definition.model_validate(lonely(groups=turned, headline=None))
+        assert definition.headline_breakdown.age == "65+"

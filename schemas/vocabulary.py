@@ -33,7 +33,7 @@ NATURES = ("full_count", "events", "clustered_events", "sample", "printed")
 
 CI_METHODS = (
     "wilson", "exact", "byar", "dobson", "gamma", "student_t", "survey", "published",
-    "overdispersed",
+    "overdispersed", "newcombe", "mover",
 )  # fmt: skip
 
 SMALLEST_SHOWN = 5
@@ -44,6 +44,7 @@ DATASETS = tuple(each.name for each in datasets.DATASETS)
 
 UNITS = (
     "pct",
+    "pct_point",
     "pr_1000",
     "pr_10000",
     "pr_100000",
@@ -56,5 +57,6 @@ UNITS = (
     "aar",
 )
 
-PERIOD_PATTERN = r"^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$"
+PERIOD_PATTERN = r"^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])|-\d{4}|/\d{2})?$"
+"""A year, a half year, a quarter, a month, several years, or a school year (`2024/25`)."""
 AGE_PATTERN = r"^(alle|standardiseret|\d{1,3}|\d{1,3}-\d{1,3}|\d{1,3}\+)$"

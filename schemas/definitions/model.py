@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from schemas.definitions.breakdowns import (
-    Age,
     Category,
     Choice,
     FocusAreaId,
@@ -28,7 +27,7 @@ from schemas.definitions.breakdowns import (
     write_number_as_text,
 )
 from schemas.definitions.kinds import RULES, Kind
-from schemas.definitions.measures import CountedWords, Source
+from schemas.definitions.measures import CountedWords, Source, Standardise
 from schemas.strict import Strict
 from schemas.vocabulary import ALL, PERIOD_PATTERN, UNITS
 
@@ -56,19 +55,6 @@ class Breach(NamedTuple):
     path: tuple[str | int, ...]
     message: str
     rests_on: tuple[str, ...] = ()
-
-
-class Standardise(Strict):
-    """How differences in age and sex are levelled out."""
-
-    over: list[Literal["age", "sex"]] = Field(["age"], description="Hvad der udlignes for.")
-    ages: list[Age] = Field(
-        description="Aldersgrupperne, der udlignes over; de må ikke overlappe.", min_length=1
-    )
-    population: str = Field(
-        "danmark_2020",
-        description="Standardbefolkningens navn (direkte standardisering).",
-    )
 
 
 class Target(Strict):
@@ -100,6 +86,9 @@ class Definition(Strict):
     )
     why: str | None = Field(None, description="Hvorfor indikatoren er med.")
     limitations: str | None = Field(None, description="Hvad tallet ikke kan sige.")
+    national_source: Words | None = Field(
+        None, description="Lokale indikatorer: den landsdækkende kilde, der kan afløse dem."
+    )
 
     focus_area: FocusAreaId | None = Field(None, description="Sundhedsaftalens fokusområde.")
     goal: str | None = Field(None, description="Målet under fokusområdet.")
@@ -138,8 +127,13 @@ class Definition(Strict):
     weight: list[Source] = Field(
         [], description="Hvad områder vægtes med; den første, der findes for alle dele, bruges."
     )
-    of: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles.")
+    of: IndicatorId | None = Field(
+        None, description="ratio: indikatoren, der deles; inequality_…: den, der sammenlignes i."
+    )
     to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
+    between: list[str] = Field(
+        [], description="inequality_…: den korteste og den længste uddannelse."
+    )
 
     groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
     categories: list[Category] = Field([], description="Indikatorens egen opdeling, fx diagnoser.")
@@ -160,9 +154,9 @@ class Definition(Strict):
     pool_years: Annotated[int, Field(ge=2, le=10, strict=True)] | None = Field(
         None, description="Så mange år lægges sammen til én periode."
     )
-    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter"] = Field(
-        "any", description="Hvilken slags perioder der vises."
-    )
+    periods: Literal[
+        "any", "year", "half_year", "quarter", "month", "first_quarter", "school_year"
+    ] = Field("any", description="Hvilken slags perioder der vises.")
     catchment: Literal["somatic", "psychiatric"] = Field(
         "somatic", description="Hvilket optageområde klyngerne dannes af."
     )
@@ -258,6 +252,9 @@ class Definition(Strict):
         breaches += [
             Breach((name,), f"kind '{kind.value}' takes no {name}", ("kind",)) for name in idle
         ]
+        if "between" not in (*missing, *idle) and len(self.between) not in (0, 2):
+            message = "'between' names two educations: the shortest and the longest"
+            breaches.append(Breach(("between",), message, ("kind",)))
         if "bands" in idle:
             return breaches
         if self.bands != sorted(set(self.bands)):
@@ -384,7 +381,8 @@ class Definition(Strict):
         version by itself.
         """
         texts = {
-            "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
+            "title", "short_title", "description", "why", "limitations", "national_source",
+            "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
             "next_review", "reported_by", "twin_of", "breaks", "counts", "counted", "age_matters",
             "headline", "report_groups", "also_under", "population", "variant_of",

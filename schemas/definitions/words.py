@@ -15,8 +15,8 @@ from pydantic_core import ErrorDetails
 
 from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.findings import Finding, KeyPath, suggest
-from schemas.definitions.measures import CountedWords, Filter, Source
-from schemas.definitions.model import Break, Definition, DefinitionFile, Standardise, Target
+from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
+from schemas.definitions.model import Break, Definition, DefinitionFile, Target
 
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
@@ -43,7 +43,7 @@ FORMS = {
     "ages": "a band such as '16-24', an open one such as '80+', or one year",
     **dict.fromkeys(
         ("baseline", "period"),
-        "a period such as '2021', '2021H1', '2021Q3', '2021-03' or '2019-2021'",
+        "a period such as '2021', '2021H1', '2021Q3', '2021-03', '2019-2021' or '2024/25'",
     ),
 }
 """How the text of a key is written."""

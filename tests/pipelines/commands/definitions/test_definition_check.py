@@ -21,12 +21,13 @@ indicators:
     description: Borgere, der ryger dagligt.
     theme: forebyggelse
 """
+WHY = "    why: Rygning betyder mest for dødeligheden.\n"
 
 
 def check(home: Home, folder: Path, block: str) -> tuple[int, list[str]]:
     """The check's code and its lines without the goals that one indicator cannot be about."""
     file = folder / "defs.yaml"
-    file.write_text(HEAD + block, encoding="utf-8")
+    file.write_text(f"{HEAD}{block}{WHY}", encoding="utf-8")
     code, lines = check_definitions(file, home, TODAY)
     shown = [line.removeprefix(f"{file}:") for line in lines]
     return code, [line for line in shown if "No indicator in force" not in line]

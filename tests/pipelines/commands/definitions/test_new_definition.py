@@ -174,19 +174,35 @@ KEY_OPTIONS = {
     "bands": ("--graenser", "0,20,40,100"),
     "of": ("--af", "gammel"),
     "to": ("--med", "gammel2"),
+    "between": ("--mellem", "grundskole,lang_videregående"),
 }
+BY_EDUCATION = """
+  - id: rygning
+    title: Daglig rygning
+    description: Andel, der ryger dagligt.
+    theme: forebyggelse
+    kind: survey_share
+    figure: {dataset: sundhedsprofil, measure: andel, where: {item: daglig_rygning}}
+    weight: [{dataset: folketal, measure: folketal, where: {education: alle}}]
+    groups:
+      - {education: grundskole}
+      - {education: lang_videregående}
+    headline: {education: grundskole}
+"""
 """What a kind without examples of its own is written from."""
 
 
 def list_options(kind: Kind) -> tuple[str, ...]:
-    needed = (option for key in RULES[kind].needs for option in KEY_OPTIONS[key])
+    needed = [option for key in RULES[kind].needs for option in KEY_OPTIONS[key]]
+    if "between" in RULES[kind].needs:
+        needed = ["rygning" if option == "gammel" else option for option in needed]
     return KIND_OPTIONS.get(kind, (*needed, "--enhed", RULES[kind].unit or "pct"))
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_can_be_written_from_options_alone(file: Path, kind: Kind) -> None:
     second = OLD[OLD.index("  - id: gammel") :].replace("gammel", "gammel2")
-    file.write_text(OLD + second, encoding="utf-8")
+    file.write_text(OLD + second + BY_EDUCATION, encoding="utf-8")
     called = call_new(
         file, "--id", "ny", "--titel", "Titel", "--beskrivelse", "Tal.", "--kind", kind.value,
         "--hoerer-til", "kapacitet", "--i-kraft", *list_options(kind),

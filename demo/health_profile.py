@@ -1,121 +1,165 @@
 """`sundhedsprofil` in the layouts of the SAS export: municipalities, age, education.
 
-Belongs here: made-up survey shares that agree with the published ones of 2021, and their
-csv files. The year stands in the file's name and the area of an age file in its sidecar,
-as in the real export; the heading says that the figures are synthetic.
+Belongs here: drawing made-up survey shares that agree with the published ones of 2021
+(`demo.health_items`), and their csv files. The year stands in the file's name and the area of an
+age file in its sidecar, as in the real export; the heading says that the figures are synthetic.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from demo.files import MARK, write_csv, write_sidecar
-from demo.world import Floats, World, area_effects, spread_share
+from demo.health_items import (
+    AGE_WEIGHTS,
+    AGES,
+    CAPITAL,
+    COUNTRY,
+    EDUCATION_WAVES,
+    EDUCATION_WEIGHTS,
+    EDUCATIONS,
+    ITEMS,
+    PUBLISHED,
+    RESPONDENTS,
+    SMOKING_2021,
+    UNANSWERED,
+    Item,
+    expit,
+    logit,
+)
+from demo.world import Floats, World, area_effects, region_names, spread_share
 
-PUBLISHED = {
-    2010: date(2011, 1, 20), 2013: date(2014, 3, 5), 2017: date(2018, 3, 6),
-    2021: date(2022, 3, 10), 2025: date(2026, 3, 12),
-}  # fmt: skip
-CAPITAL = "084"
-AGES = ("16-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+")
-AGE_WEIGHTS = np.array([0.13, 0.16, 0.15, 0.16, 0.16, 0.13, 0.11])
+OTHER_REGIONS_WAVES = (2021, 2025)
+"""The demo has other regions by age from these waves alone, to be quick."""
 
 
 @dataclass(frozen=True)
-class Item:
-    """One question of the survey: published levels in percent by wave."""
+class Answers:
+    """How an item was answered (shares of 1).
 
-    folder: str
-    id: str
-    title: str
-    country: dict[int, float]
-    capital_differs: float
-    hardship: float
-    young_women: tuple[float, float] | None = None
-    """Women aged 16–24 in 2021: the country, Region Hovedstaden."""
+    `municipal` is municipality × wave; `by_age` has for each area and wave the shares of women
+    and of men by age, where the item is printed so.
+    """
+
+    municipal: Floats
+    by_age: dict[tuple[str, int], Floats]
 
 
-ITEMS = (
-    Item("rygning_daglig", "daglig_rygning", "Andel der ryger dagligt",
-         {2010: 20.9, 2013: 17.0, 2017: 16.9, 2021: 14.0, 2025: 10.9}, -1.2, 0.17, (9.5, 8.0)),
-    Item("mentalt_helbred_daarligt", "dårligt_mentalt_helbred", "Andel med dårligt mentalt helbred",
-         {2010: 10.0, 2013: 10.8, 2017: 13.2, 2021: 17.4, 2025: 16.0}, 1.6, 0.10, (34.8, 37.0)),
-    Item("stress_hoej", "højt_stressniveau", "Andel med højt stressniveau",
-         {2010: 20.8, 2013: 21.3, 2017: 25.1, 2021: 29.1, 2025: 27.6}, 0.9, 0.09, (51.5, 53.0)),
-    Item("ensomhed", "ensomhed", "Andel med tegn på ensomhed",
-         {2017: 11.0, 2021: 12.4, 2025: 11.1}, 0.6, 0.09, (23.6, 25.0)),
-    Item("alkohol_over_10", "alkohol_over_10",
-         "Andel der drikker mere end 10 genstande på en typisk uge",
-         {2010: 23.5, 2013: 20.2, 2017: 17.7, 2021: 15.8, 2025: 14.4}, 1.0, -0.08),
-    Item("kost_usund", "usundt_kostmønster", "Andel med usundt kostmønster",
-         {2010: 13.3, 2013: 14.0, 2017: 15.9, 2021: 17.3, 2025: 18.0}, -2.4, 0.14),
-    Item("fysisk_aktivitet_ikke_who", "fysisk_inaktivitet",
-         "Andel der ikke opfylder WHO's minimumsanbefaling for fysisk aktivitet",
-         {2021: 58.0, 2025: 52.3}, -3.0, 0.08),
-    Item("svaer_overvaegt", "svær_overvægt", "Andel med svær overvægt",
-         {2010: 13.6, 2013: 14.2, 2017: 16.8, 2021: 18.5, 2025: 18.4}, -2.8, 0.17),
-    Item("selvvurderet_helbred_god", "godt_selvvurderet_helbred",
-         "Andel med godt selvvurderet helbred",
-         {2010: 85.0, 2013: 85.0, 2017: 83.2, 2021: 83.4, 2025: 82.1}, 0.6, -0.11),
-    Item("social_stoette_begraenset", "begrænset_social_støtte",
-         "Andel med begrænset social støtte", {2025: 5.6}, 0.2, 0.12),
-)  # fmt: skip
-
-EDUCATIONS = (
-    "Grundskole", "Erhvervsfaglig uddannelse", "Kort videregående uddannelse",
-    "Mellemlang videregående uddannelse", "Lang videregående uddannelse",
-)  # fmt: skip
-EDUCATION_WEIGHTS = np.array([0.24, 0.40, 0.06, 0.18, 0.12])
-SMOKING_2021 = {
-    "Kvinder": np.array([25.6, 19.1, 13.9, 10.4, 8.8]),
-    "Mænd": np.array([32.4, 22.3, 17.2, 12.0, 9.5]),
-}
-"""Daily smokers aged 25 or more; only the ends are published, the steps are assumed."""
-
-RESPONDENTS = {"000": 183_000, CAPITAL: 53_000}
-UNANSWERED = {("0825", "ensomhed"), ("0825", "begrænset_social_støtte")}
-"""A small island's figures that are not shown."""
-
-
-def write_health_profile(folder: Path, world: World) -> list[Path]:
-    """Write the files of every item and wave."""
+def draw_answers(world: World) -> dict[str, Answers]:
+    """The answers to every item, by the item's id."""
     rng = world.draw("sundhedsprofil")
+    return {item.id: _draw_item(world, rng, item) for item in ITEMS}
+
+
+def write_health_profile(folder: Path, world: World, answers: dict[str, Answers]) -> list[Path]:
+    """Write the files of every item and wave."""
     written: list[Path] = []
     for item in ITEMS:
         target = folder / "sundhedsprofil" / item.folder
-        written += _write_municipalities(target, world, rng, item)
-        if item.young_women is not None:
-            written += _write_ages(target, rng, item, item.young_women)
-    written += _write_educations(folder / "sundhedsprofil" / ITEMS[0].folder, ITEMS[0])
+        written += _write_municipalities(target, world, item, answers[item.id].municipal)
+        for (area, wave), shares in answers[item.id].by_age.items():
+            written += _write_ages(target, world, item, area, wave, shares)
+        if item.educated is not None:
+            written += _write_educations(target, item)
     return written
 
 
+def _draw_item(world: World, rng: np.random.Generator, item: Item) -> Answers:
+    municipal = _draw_municipal(world, rng, item)
+    return Answers(municipal, _draw_ages(world, rng, item, municipal) if item.by_age else {})
+
+
 def _levels(item: Item, area: str) -> Floats:
-    """The shares (0–1) of an area's whole population by wave."""
+    """The shares (0–1) of the country's or the capital region's whole population by wave."""
     more = item.capital_differs if area == CAPITAL else 0.0
     return (np.array(list(item.country.values())) + more) / 100
 
 
-def _write_municipalities(
-    folder: Path, world: World, rng: np.random.Generator, item: Item
-) -> list[Path]:
+def _draw_municipal(world: World, rng: np.random.Generator, item: Item) -> Floats:
     """Shares whose mean, weighted by population, is the region's and the country's."""
     waves = tuple(item.country)
     people = world.inhabitants(waves)
     capital = world.in_region(CAPITAL)
     part = people[capital].sum(axis=0) / people.sum(axis=0)
-    elsewhere = (_levels(item, "000") - part * _levels(item, CAPITAL)) / (1 - part)
+    elsewhere = (_levels(item, COUNTRY) - part * _levels(item, CAPITAL)) / (1 - part)
     effects = area_effects(world, rng, len(waves), hardship=item.hardship, own=0.07, drift=0.03)
     shares = np.empty(people.shape)
     shares[capital] = spread_share(_levels(item, CAPITAL), people[capital], effects[capital])
     shares[~capital] = spread_share(elsewhere, people[~capital], effects[~capital])
+    return shares
+
+
+def _draw_ages(
+    world: World, rng: np.random.Generator, item: Item, municipal: Floats
+) -> dict[tuple[str, int], Floats]:
+    """Shares by sex and age for the country and each region."""
+    slope = _lean_by_age(rng, item)
+    waves = tuple(item.country)
+    at_2021 = waves.index(2021)
+    country = _levels(item, COUNTRY)
+    drawn = {}
+    for area in (COUNTRY, *sorted(region_names(world.geography))):
+        levels = _area_levels(world, item, area, municipal)
+        base = logit(_young_women_2021(item, area, levels[at_2021], country[at_2021]))
+        for t, wave in enumerate(waves):
+            if area not in (COUNTRY, CAPITAL) and wave not in OTHER_REGIONS_WAVES:
+                continue
+            young = expit(base + logit(levels[t]) - logit(levels[at_2021]))
+            drawn[area, wave] = _fit_ages(slope, float(levels[t]), float(young))
+    return drawn
+
+
+def _area_levels(world: World, item: Item, area: str, municipal: Floats) -> Floats:
+    """The shares of the whole population of the country or a region by wave."""
+    if area in (COUNTRY, CAPITAL):
+        return _levels(item, area)
+    inside = world.in_region(area)
+    people = world.inhabitants(tuple(item.country))[inside]
+    shares: Floats = (municipal[inside] * people).sum(axis=0) / people.sum(axis=0)
+    return shares
+
+
+def _young_women_2021(item: Item, area: str, level: float, country: float) -> float:
+    """Women aged 16-24 in 2021: as published for the country and the capital region."""
+    if item.young_women is None:
+        assert item.ages is not None
+        young = item.ages[0][0] / 100
+    else:
+        young = item.young_women[0] / 100
+        if area == CAPITAL:
+            return item.young_women[1] / 100
+    return float(expit(logit(young) + logit(level) - logit(country)))
+
+
+def _lean_by_age(rng: np.random.Generator, item: Item) -> Floats:
+    """How sexes and ages differ (log odds): women and men × age."""
+    if item.ages is not None:
+        return logit(np.array(item.ages) / 100)
+    slope = rng.normal(0, 0.05, (2, len(AGES))) + np.linspace(0.45, -0.45, len(AGES))
+    if item.id == "daglig_rygning":
+        slope = rng.normal(0, 0.05, (2, len(AGES))) + np.array([-0.4, 0, 0.1, 0.4, 0.4, 0.1, -0.5])
+    slope[1] -= 0.25 if item.id != "daglig_rygning" else -0.15
+    return slope
+
+
+def _fit_ages(slope: Floats, level: float, young_women: float) -> Floats:
+    """Shares by sex and age: young women as given, the whole as `level`."""
+    weights = np.stack([AGE_WEIGHTS, AGE_WEIGHTS]) / 2
+    base = float(logit(level)) - float((weights * slope).sum())
+    for _ in range(60):
+        shares = expit(base + slope)
+        shares[0, 0] = young_women
+        base += (level - float((weights * shares).sum())) * 4
+    return shares
+
+
+def _write_municipalities(folder: Path, world: World, item: Item, shares: Floats) -> list[Path]:
     written: list[Path] = []
-    for wave, column in zip(waves, shares.T, strict=True):
-        lines = [_heading("Kommune", item)]
+    for wave, column in zip(item.country, shares.T, strict=True):
+        lines = [f'"Kommune","{item.title} {MARK}"']
         for code, name, share in zip(world.codes, world.names, column, strict=True):
             shown = ".." if (code, item.id) in UNANSWERED else f"{100 * share:.1f}%"
             lines.append(f'"{name}","{shown}"')
@@ -124,35 +168,13 @@ def _write_municipalities(
 
 
 def _write_ages(
-    folder: Path, rng: np.random.Generator, item: Item, young_women: tuple[float, float]
+    folder: Path, world: World, item: Item, area: str, wave: int, shares: Floats
 ) -> list[Path]:
-    """Shares by sex and age for the country and for Region Hovedstaden."""
-    written: list[Path] = []
-    slope = rng.normal(0, 0.05, (2, len(AGES))) + np.linspace(0.45, -0.45, len(AGES))
-    if item.id == "daglig_rygning":
-        slope = rng.normal(0, 0.05, (2, len(AGES))) + np.array([-0.4, 0, 0.1, 0.4, 0.4, 0.1, -0.5])
-    slope[1] -= 0.25 if item.id != "daglig_rygning" else -0.15
-    for area, young in zip(("000", CAPITAL), young_women, strict=True):
-        levels = _levels(item, area)
-        at_2021 = levels[list(item.country).index(2021)]
-        for wave, level in zip(item.country, levels, strict=True):
-            women = _logit(young / 100) + _logit(level) - _logit(at_2021)
-            shares = _fit_ages(slope, level, 1 / (1 + np.exp(-women)))
-            name = f"sasExport_{wave}_perAlder{'' if area == '000' else '_RegionHovedstaden'}.csv"
-            lines = _age_lines(item, shares, RESPONDENTS[area])
-            written += _save(folder, name, lines, item, wave, area=area)
-    return written
-
-
-def _fit_ages(slope: Floats, level: float, young_women: float) -> Floats:
-    """Shares by sex and age: young women as given, the whole as `level`."""
-    weights = np.stack([AGE_WEIGHTS, AGE_WEIGHTS]) / 2
-    base = _logit(level)
-    for _ in range(40):
-        shares = 1 / (1 + np.exp(-(base + slope)))
-        shares[0, 0] = young_women
-        base += (level - (weights * shares).sum()) * 4
-    return shares
+    region = region_names(world.geography).get(area, "").replace(" ", "")
+    name = f"sasExport_{wave}_perAlder{'_' if region else ''}{region}.csv"
+    return _save(
+        folder, name, _age_lines(item, shares, RESPONDENTS[area]), item, wave, area=area
+    )
 
 
 def _age_lines(item: Item, shares: Floats, respondents: int) -> list[str]:
@@ -168,29 +190,47 @@ def _age_lines(item: Item, shares: Floats, respondents: int) -> list[str]:
     return lines
 
 
+def shares_by_education(item: Item, wave: int, lean: float = 0.0) -> dict[str, Floats]:
+    """Shares (0–1) of people of 25 or more by sex and highest education.
+
+    `lean` is how an area differs from the country (log odds).
+    """
+    moved = logit(item.country[wave] / 100) - logit(item.country[2021] / 100) + lean
+    by_sex = {
+        sex: expit(logit(shares) + moved)
+        for sex, shares in zip(("Kvinder", "Mænd"), _educated_2021(item), strict=True)
+    }
+    return {**by_sex, "Begge": (by_sex["Kvinder"] + by_sex["Mænd"]) / 2}
+
+
+def _educated_2021(item: Item) -> tuple[Floats, Floats]:
+    """Women and men of 2021 by education; each step of education is as large as the others."""
+    if item.id == "daglig_rygning":
+        return SMOKING_2021[0] / 100, SMOKING_2021[1] / 100
+    assert item.educated is not None
+    steps = np.arange(len(EDUCATIONS)) - (EDUCATION_WEIGHTS * np.arange(len(EDUCATIONS))).sum()
+    level = logit(item.country[2021] / 100)
+    women, men = (expit(level - step * steps) for step in item.educated)
+    return women, men
+
+
 def _write_educations(folder: Path, item: Item) -> list[Path]:
-    """Daily smoking at 25 or more by sex and highest education, whole country."""
+    """Shares at 25 or more by sex and highest education, whole country."""
     written: list[Path] = []
-    for wave in (2013, 2017, 2021, 2025):
-        scale = item.country[wave] / item.country[2021]
-        by_sex = {sex: shares * scale for sex, shares in SMOKING_2021.items()}
-        by_sex["Begge"] = (by_sex["Kvinder"] + by_sex["Mænd"]) / 2
+    for wave in (wave for wave in EDUCATION_WAVES if wave in item.country):
         lines = [f'"Køn","Uddannelse","{item.title} {MARK}","Antal svarpersoner"']
-        for sex, shares in by_sex.items():
+        for sex, shares in shares_by_education(item, wave).items():
             people = np.rint(
-                EDUCATION_WEIGHTS * RESPONDENTS["000"] * (1 if sex == "Begge" else 0.5)
+                EDUCATION_WEIGHTS * RESPONDENTS[COUNTRY] * (1 if sex == "Begge" else 0.5)
             )
             rows = [*zip(EDUCATIONS, shares, people, strict=True)]
             rows.append(("I alt", float((shares * EDUCATION_WEIGHTS).sum()), people.sum()))
             lines += [
-                f'"{sex}","{name}","{share:.1f}%","{int(count)}"' for name, share, count in rows
+                f'"{sex}","{name}","{100 * share:.1f}%","{int(count)}"'
+                for name, share, count in rows
             ]
         written += _save(folder, f"sasExport_{wave}_perUddannelse.csv", lines, item, wave)
     return written
-
-
-def _heading(first: str, item: Item) -> str:
-    return f'"{first}","{item.title} {MARK}"'
 
 
 def _save(
@@ -202,7 +242,3 @@ def _save(
         dataset="sundhedsprofil", indicator=item.id, year=wave, **more,
     )  # fmt: skip
     return [path, sidecar]
-
-
-def _logit(share: float) -> float:
-    return float(np.log(share / (1 - share)))

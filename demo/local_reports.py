@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from demo.anchors import AGE_GROUPS
 from demo.files import MARK, PUBLISHER, WARNING, Cell, danish_date, save_book, write_sidecar
 from demo.local_series import HALF_YEARLY, SERIES, DemoGroup, ReportedParts, Series
-from demo.world import POPULATION_YEARS, Counts, Floats, World, area_effects
+from demo.world import POPULATION_YEARS, Counts, Floats, World, area_effects, shares_in
 
 PUBLISHED = date(2026, 2, 27)
 YEARS = tuple(range(2021, 2026))
@@ -146,27 +146,6 @@ def list_reporting_places(
     else:
         for i in np.flatnonzero(shares == 1.0 if cluster != SPLIT_REPORTS_IN else shares > 0):
             yield world.names[i], np.eye(len(world.codes))[i]
-
-
-def shares_in(world: World, cluster: str) -> Floats:
-    """The part of each municipality that belongs to the cluster."""
-    geography = world.geography
-    members = geography.membership.filter(
-        (pl.col("area_type") == "kommune")
-        & (pl.col("group_type") == "klynge")
-        & (pl.col("group_id") == cluster)
-        & (pl.col("catchment") == "somatic")
-    )
-    split = dict(
-        geography.weights.filter(
-            (pl.col("group_type") == "klynge") & (pl.col("group_id") == cluster)
-        )
-        .sort("year")
-        .select("area_id", "share")
-        .iter_rows()
-    )
-    inside = set(members["area_id"])
-    return np.array([split.get(code, 1.0) if code in inside else 0.0 for code in world.codes])
 
 
 def count_people(world: World, group: DemoGroup, periods: tuple[str, ...]) -> Floats:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from demo import anchors
 from demo.files import MARK, WARNING, Cell, danish_date, write_sheets, write_sidecar
-from demo.health_profile import ITEMS
+from demo.health_items import ITEMS
 from demo.national_series import AVERAGED, COUNTED, GOALS, PRINTED, Averaged, Counted, Printed
 from demo.readmissions import Admissions
 from demo.world import (

@@ -73,6 +73,27 @@ def region_names(geography: Geography) -> dict[str, str]:
     return dict(regions.select("area_id", "name").iter_rows())
 
 
+def shares_in(world: World, cluster: str) -> Floats:
+    """The part of each municipality that belongs to the cluster."""
+    geography = world.geography
+    members = geography.membership.filter(
+        (pl.col("area_type") == "kommune")
+        & (pl.col("group_type") == "klynge")
+        & (pl.col("group_id") == cluster)
+        & (pl.col("catchment") == "somatic")
+    )
+    split = dict(
+        geography.weights.filter(
+            (pl.col("group_type") == "klynge") & (pl.col("group_id") == cluster)
+        )
+        .sort("year")
+        .select("area_id", "share")
+        .iter_rows()
+    )
+    inside = set(members["area_id"])
+    return np.array([split.get(code, 1.0) if code in inside else 0.0 for code in world.codes])
+
+
 def build_world(geography: Geography, seed: int) -> World:
     """Lay out the country for a seed."""
     rng = np.random.default_rng(seed)

@@ -108,7 +108,7 @@ def describe_figure(row: dict[str, Any], definition: Definition, cells: pl.DataF
         for role, file, sheet, number in mine.select("role", "file_name", "sheet", "row").rows()
     ]
     if not told and definition.of:
-        told = [f"'{definition.of}' and '{definition.to}'"]
+        told = [" and ".join(f"'{name}'" for name in (definition.of, definition.to) if name)]
     return Problem(
         rule=str(row["cause"]),
         message=f"Indicator '{row['indicator_id']}' has no figure for {place}: "

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from indicators import reasons
 from indicators.kinds import kind_of
-from indicators.kinds.kind import DerivedKind
+from indicators.kinds.kind import DerivedKind, Operand
 from indicators.kinds.measuring import read_floats
-from indicators.methods.statistics import ROUNDING
+from indicators.methods.statistics import LEVEL, ROUNDING, Figures
 from indicators.origins import unite_vintages
 from indicators.reasons import Cause
 from indicators.verdicts.benchmarks import judge_by_twins
@@ -33,6 +34,7 @@ from indicators.verdicts.series import (
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
 from schemas.natures import join_natures
+from schemas.vocabulary import ALL
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
@@ -103,14 +105,19 @@ def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFr
 def derive_indicator(
     values: pl.DataFrame, kind: DerivedKind, definition: Definition
 ) -> pl.DataFrame:
-    """An indicator from two others' figures of the same place, period and breakdown.
+    """An indicator from two figures of the same place, period and breakdown.
 
-    It is as sure as the less sure of the two, and has no interval. Without a figure where both
-    have one it is missing, and so is a percentage that is none.
+    It is as sure as the less sure of the two. Without a figure where both have one it is missing,
+    and so is a percentage that is none.
     """
-    pairs = pair_indicators(values, definition)
-    figures = kind.calculate(read_floats(pairs, "value"), read_floats(pairs, "below"), definition)
-    pairs = pairs.with_columns(value=pl.Series(figures, dtype=pl.Float64).fill_nan(None))
+    pairs = pair_figures(values, *kind.list_operands(definition))
+    figures = kind.calculate(read_figures(pairs, ""), read_figures(pairs, "below_"), definition)
+    pairs = pairs.with_columns(
+        value=pl.Series(figures.value, dtype=pl.Float64).fill_nan(None),
+        ci_low=pl.Series(figures.low, dtype=pl.Float64).fill_nan(None),
+        ci_high=pl.Series(figures.high, dtype=pl.Float64).fill_nan(None),
+        ci_method=pl.Series(figures.method.tolist(), dtype=pl.String),
+    )
     shown = pl.col("status").is_in(SHOWN)
     no_figure = [
         (pl.col("value").is_null(), kind.no_figure),
@@ -122,9 +129,9 @@ def derive_indicator(
         status_reason=pl.coalesce(why, "status_reason"),
     )
     corrections = map_pairs(pairs, "note", reasons.gather_corrections)
-    note = pl.concat_str(
-        pl.lit(kind.without_interval), corrections, separator=" ", ignore_nulls=True
-    )
+    bare = pl.when(pl.col("ci_method").is_null()).then(pl.lit(kind.without_interval))
+    note = pl.concat_str(bare, corrections, separator=" ", ignore_nulls=True)
+    limited = shown & pl.col("ci_method").is_not_null()
     derived = pairs.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
         nature=pl.when(pl.col("status") != "suppressed").then(
@@ -134,7 +141,11 @@ def derive_indicator(
         unit=pl.lit(definition.unit),
         definition_version=pl.lit(definition.version),
         value=pl.when(shown).then("value"),
-        note=pl.when(shown).then(note),
+        ci_low=pl.when(limited).then("ci_low"),
+        ci_high=pl.when(limited).then("ci_high"),
+        ci_method=pl.when(limited).then("ci_method"),
+        ci_level=pl.when(limited).then(pl.lit(LEVEL)),
+        note=pl.when(shown).then(pl.when(note != "").then(note)),
         vintage=pl.max_horizontal("vintage", "below_vintage"),
         vintages=map_pairs(pairs, "vintages", unite_vintages),
         corrected=pl.col("corrected") | pl.col("below_corrected"),
@@ -157,12 +168,32 @@ def join_known_natures(pair: Iterable[str | None]) -> str | None:
     return None if above is None or below is None else join_natures(above, below)
 
 
-def pair_indicators(values: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The figures of `of` beside those of `to` (`below...`), with the graver status of both."""
-    above = values.filter(pl.col("indicator_id") == definition.of)
-    below = values.filter(pl.col("indicator_id") == definition.to).select(
+def read_figures(pairs: pl.DataFrame, prefix: str) -> Figures:
+    """The values and limits of the operand whose columns begin with `prefix`."""
+    value, low, high = (
+        read_floats(pairs, f"{prefix}{name}") for name in ("value", "ci_low", "ci_high")
+    )
+    return Figures(value, low, high, np.full(len(value), None, dtype=object))
+
+
+def find_operand(values: pl.DataFrame, operand: Operand) -> pl.DataFrame:
+    """The figures of an operand; one that is a single education's stands as everybody's."""
+    found = values.filter(pl.col("indicator_id") == operand.indicator_id)
+    if operand.education is None:
+        return found
+    return found.filter(pl.col("education") == operand.education).with_columns(
+        education=pl.lit(ALL)
+    )
+
+
+def pair_figures(values: pl.DataFrame, upper: Operand, lower: Operand) -> pl.DataFrame:
+    """The figures of one operand beside the other's (`below_...`), with the graver status."""
+    above = find_operand(values, upper)
+    below = find_operand(values, lower).select(
         *PLACE,
-        below="value",
+        below_value="value",
+        below_ci_low="ci_low",
+        below_ci_high="ci_high",
         below_status="status",
         below_nature="nature",
         below_reason="status_reason",

@@ -29,6 +29,7 @@ NO_LEVEL = {
 MISSING_STRATUM = "Intet tal: en af de aldersgrupper, der udlignes over, mangler i kilden."
 EMPTY_STRATUM = "Intet tal: ingen borgere i en af de aldersgrupper, der udlignes over."
 TOO_FEW_TO_STANDARDISE = "Intet tal: under 10 hændelser er for få til en standardiseret rate."
+NO_LONGEST = "Andelen blandt dem med den længste uddannelse er 0, så der er intet forhold at vise."
 RATIO_WITHOUT_INTERVAL = "Uden sikkerhedsinterval: forholdet mellem to indikatorer."
 NOT_JOINED = {
     level: f"{told.rstrip('.')}, og andre områders tal kan ikke lægges sammen til et."

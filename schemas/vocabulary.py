@@ -33,7 +33,7 @@ NATURES = ("full_count", "events", "clustered_events", "sample", "printed")
 
 CI_METHODS = (
     "wilson", "exact", "byar", "dobson", "gamma", "student_t", "survey", "published",
-    "overdispersed",
+    "overdispersed", "newcombe", "mover",
 )  # fmt: skip
 
 SMALLEST_SHOWN = 5
@@ -44,6 +44,7 @@ DATASETS = tuple(each.name for each in datasets.DATASETS)
 
 UNITS = (
     "pct",
+    "pct_point",
     "pr_1000",
     "pr_10000",
     "pr_100000",

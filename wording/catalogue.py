@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indicators.kinds import kind_of
-from indicators.kinds.kind import DerivedKind
+from indicators.kinds.kind import DerivedKind, Operand
 from indicators.requests import list_sources
 from indicators.verdicts.comparability import list_compared_levels
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
+from schemas.vocabulary import ALL
 from wording.development import describe_basis
 from wording.figure_words import name_unit
 from wording.labels import (
@@ -227,7 +228,7 @@ class Teller:
         """The formula, with what is levelled out and how."""
         kind = kind_of(definition)
         if isinstance(kind, DerivedKind):
-            above, below = (self.name_of(str(each)) for each in (definition.of, definition.to))
+            above, below = (self.name_operand(each) for each in kind.list_operands(definition))
             return kind.describe_with_titles(above, below, definition)
         text = describe_formula(definition)
         standardise = definition.standardise
@@ -238,6 +239,11 @@ class Teller:
             if RULES[definition.kind].uses_standard_population and known is not None:
                 text += f" Standardbefolkning: {known.name} ({known.source})."
         return text
+
+    def name_operand(self, operand: Operand) -> str:
+        """The title of what a derived figure is made of, with the group that is meant."""
+        title = self.name_of(operand.indicator_id)
+        return title if operand.education is None else f"{title}, {tell_education(operand)}"
 
     def name_of(self, indicator_id: str) -> str:
         """An indicator's title, else its id."""
@@ -327,6 +333,12 @@ def tell_headline(definition: Definition) -> str:
     if len(definition.list_breakdowns()) == 1:
         return ""
     return describe_breakdown(*definition.headline_breakdown.key)
+
+
+def tell_education(operand: Operand) -> str:
+    """'uddannelse: grundskole'."""
+    told = describe_breakdown(ALL, ALL, str(operand.education), ALL)
+    return told[0].lower() + told[1:]
 
 
 def list_groups(definition: Definition) -> Iterator[str]:

@@ -25,6 +25,7 @@ NAMED_BY_COUNT = ("antal", "ratio")
 
 STEPS = {
     "pct": ("procentpoint højere", "procentpoint lavere"),
+    "pct_point": ("procentpoint højere", "procentpoint lavere"),
     "dage": ("dage længere", "dage kortere"),
     "kr": ("kr. mere", "kr. mindre"),
     "aar": ("år mere", "år mindre"),

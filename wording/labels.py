@@ -20,6 +20,7 @@ from schemas.vocabulary import ALL, STANDARDISED
 
 UNITS = {
     "pct": "pct.",
+    "pct_point": "procentpoint",
     "pr_1000": "pr. 1.000",
     "pr_10000": "pr. 10.000",
     "pr_100000": "pr. 100.000",

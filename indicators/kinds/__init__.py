@@ -10,6 +10,7 @@ from indicators.kinds.count import Count
 from indicators.kinds.direct_rate import DirectRate
 from indicators.kinds.distribution import Distribution
 from indicators.kinds.indirect_ratio import IndirectRatio
+from indicators.kinds.inequality import InequalityGap, InequalityRatio
 from indicators.kinds.kind import DerivedKind, MeasuredKind
 from indicators.kinds.mean import Mean
 from indicators.kinds.proportion import Proportion
@@ -31,6 +32,8 @@ KINDS: dict[Kind, MeasuredKind | DerivedKind] = {
     Kind.DIRECT_RATE: DirectRate(),
     Kind.INDIRECT_RATIO: IndirectRatio(),
     Kind.RATIO: Ratio(),
+    Kind.INEQUALITY_GAP: InequalityGap(),
+    Kind.INEQUALITY_RATIO: InequalityRatio(),
 }
 """The object of each kind."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from indicators.kinds.steps import Step, TracedFigure
-from indicators.methods.statistics import Floats, Words
+from indicators.methods.statistics import Figures, Floats, Words
 from indicators.methods.trend import recent_trends_of_values, standard_errors_from_limits
 from schemas.definitions.model import Definition
 from schemas.standards import StandardPopulation
@@ -122,17 +122,32 @@ class MeasuredKind(IndicatorKind):
         return {}
 
 
+@dataclass(frozen=True)
+class Operand:
+    """One of the two figures that a derived one is made of: its role, the indicator, and the
+    education where the operand is that group's figure and not the derived figure's own."""
+
+    role: str
+    indicator_id: str
+    education: str | None = None
+
+
 class DerivedKind(IndicatorKind):
-    """A kind that is made of two other indicators' protected figures, `of` and `to`."""
+    """A kind that is made of two protected figures, of two indicators or of two groups of one."""
 
     hidden_counts = ()
 
+    def list_operands(self, definition: Definition) -> tuple[Operand, Operand]:
+        """What stands above and what below: the indicators `of` and `to`, unless a kind says
+        otherwise."""
+        return Operand("of", str(definition.of)), Operand("to", str(definition.to))
+
     @abstractmethod
-    def calculate(self, above: Floats, below: Floats, definition: Definition) -> Floats:
-        """The figures from those of `of` (above) and `to` (below); NaN where there is none."""
+    def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
+        """The figures from those of the operands; NaN where there is none."""
 
     no_figure: str
-    """Why there is none where both indicators have one, in Danish."""
+    """Why there is none where both operands have one, in Danish."""
     without_interval: str
     """Why it has no interval, in Danish."""
 
@@ -142,4 +157,4 @@ class DerivedKind(IndicatorKind):
 
     @abstractmethod
     def describe_with_titles(self, above: str, below: str, definition: Definition) -> str:
-        """How the figure is made of two indicators named by their titles, in Danish."""
+        """How the figure is made of two operands named by their titles, in Danish."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from indicators import reasons
 from indicators.kinds.kind import DerivedKind
-from indicators.methods.statistics import Floats
+from indicators.methods.statistics import Figures, with_method
 from schemas.definitions.model import Definition
 
 
@@ -16,10 +16,13 @@ class Ratio(DerivedKind):
     no_figure = reasons.NO_DENOMINATOR
     without_interval = reasons.RATIO_WITHOUT_INTERVAL
 
-    def calculate(self, above: Floats, below: Floats, definition: Definition) -> Floats:
+    def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
         """None where the divisor is 0."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(below != 0, above / below * float(definition.per or 1), np.nan)
+            quotient = above.value / below.value * float(definition.per or 1)
+        value = np.where(below.value != 0, quotient, np.nan)
+        nothing = np.full(value.shape, np.nan)
+        return with_method(value, nothing, nothing, "")
 
     def write_formula(self, definition: Definition) -> str:
         """In ids and signs."""

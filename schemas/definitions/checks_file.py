@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
 from schemas.definitions.kinds import RULES
-from schemas.definitions.model import Definition
+from schemas.definitions.model import Definition, Group
 
 REFERENCES = ("of", "to")
 OTHER_EDITIONS = ("twin_of", "variant_of")
@@ -176,7 +176,7 @@ def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iter
             other = by_id.get(str(getattr(definition, key)))
             if other is None or other is block or "groups" in other.unsure | block.unsure:
                 continue
-            for number, group in enumerate(definition.groups):
+            for number, group in list_made_groups(definition):
                 if group not in other.definition.groups:
                     said = ", ".join(group.model_dump(exclude_defaults=True).values()) or "alle"
                     place = (*block.path, "groups", number)
@@ -185,6 +185,15 @@ def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iter
                         f"the indicator '{other.definition.id}' under '{key}' has no group {said}.",
                         remedy="Add the group there, or name groups that both have.",
                     )  # fmt: skip
+
+
+def list_made_groups(definition: Definition) -> Iterator[tuple[int, Group]]:
+    """The groups that an indicator needs of the one it is made of, with the number of its own."""
+    for number, group in enumerate(definition.groups):
+        if not definition.between:
+            yield number, group
+        for education in definition.between:
+            yield number, group.model_copy(update={"education": education})
 
 
 def find_unused_goals(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     DIRECT_RATE = "directly_standardised_rate"
     INDIRECT_RATIO = "indirectly_standardised_ratio"
     RATIO = "ratio"
+    INEQUALITY_GAP = "inequality_gap"
+    INEQUALITY_RATIO = "inequality_ratio"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class KindRules:
 
     @property
     def made_of_indicators(self) -> bool:
-        """Whether it is made of two other indicators' figures, not of observations."""
+        """Whether it is made of other indicators' figures, not of observations."""
         return "of" in self.needs
 
     @property
@@ -63,7 +65,7 @@ PRINTED_LIMITS = ("limit_low", "limit_high", "respondents")
 KIND_KEYS = frozenset(
     {
         *COUNTS, "printed", "figure", *PRINTED_LIMITS, "weight", "bands", "per", "standardise",
-        "of", "to", "pool_years",
+        "of", "to", "between", "pool_years",
     }
 )  # fmt: skip
 """The keys of a definition that some kinds take and others do not."""
@@ -119,6 +121,18 @@ RULES: dict[Kind, KindRules] = {
         needs=("of", "to"), takes=("per",), unit="ratio",
         meaning="To andre indikatorer delt med hinanden.",
         choice="forholdet mellem to indikatorer",
+    ),
+    Kind.INEQUALITY_GAP: KindRules(
+        needs=("of", "between"), unit="pct_point",
+        meaning="Afstanden i en andel mellem dem med den korteste og den længste uddannelse, i "
+        "procentpoint.",
+        choice="afstanden mellem to uddannelsesgrupper",
+    ),
+    Kind.INEQUALITY_RATIO: KindRules(
+        needs=("of", "between"), unit="ratio",
+        meaning="Andelen blandt dem med den korteste uddannelse delt med andelen blandt dem med den "
+        "længste.",
+        choice="forholdet mellem to uddannelsesgrupper",
     ),
 }  # fmt: skip
 """One entry for each kind."""

@@ -50,6 +50,7 @@ VALUES: dict[str, dict[str, str]] = {
     "dataset": datasets.MEANINGS,
     "unit": {
         "pct": "Procent (17,0 og ikke 0,17).",
+        "pct_point": "Procentpoint: afstanden mellem to andele.",
         "pr_1000": "Pr. 1.000.",
         "pr_10000": "Pr. 10.000.",
         "pr_100000": "Pr. 100.000.",

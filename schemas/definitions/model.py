@@ -138,8 +138,16 @@ class Definition(Strict):
     weight: list[Source] = Field(
         [], description="Hvad områder vægtes med; den første, der findes for alle dele, bruges."
     )
-    of: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles.")
+    of: IndicatorId | None = Field(
+        None,
+        description="ratio: indikatoren, der deles. inequality_gap og inequality_ratio: indikatoren, "
+        "hvis uddannelsesgrupper sættes over for hinanden.",
+    )
     to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
+    between: list[str] = Field(
+        [],
+        description="inequality_gap og inequality_ratio: den korteste og den længste uddannelse.",
+    )
 
     groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
     categories: list[Category] = Field([], description="Indikatorens egen opdeling, fx diagnoser.")
@@ -258,6 +266,9 @@ class Definition(Strict):
         breaches += [
             Breach((name,), f"kind '{kind.value}' takes no {name}", ("kind",)) for name in idle
         ]
+        if "between" not in (*missing, *idle) and len(self.between) not in (0, 2):
+            message = "'between' names two educations: the shortest and the longest"
+            breaches.append(Breach(("between",), message, ("kind",)))
         if "bands" in idle:
             return breaches
         if self.bands != sorted(set(self.bands)):

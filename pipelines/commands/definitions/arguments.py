@@ -96,6 +96,9 @@ def new(
     bands: Annotated[str | None, typer.Option("--graenser", help="Bands: 0,20,40.")] = None,
     of: Annotated[str | None, typer.Option("--af", help="ratio: the indicator divided.")] = None,
     to: Annotated[str | None, typer.Option("--med", help="ratio: the one divided by.")] = None,
+    between: Annotated[
+        str | None, typer.Option("--mellem", help="inequality_…: shortest,longest education.")
+    ] = None,
     unit: Annotated[str | None, typer.Option("--enhed", help="Unit, else by kind.")] = None,
     age: Annotated[str | None, typer.Option("--alder", help="Only this age band.")] = None,
     by_sex: Annotated[bool, typer.Option("--koen", help="Women and men, too.")] = False,
@@ -121,8 +124,9 @@ def new(
     answers = Answers(
         id=indicator, title=title, description=description, kind=kind, belongs=belongs,
         numerator=numerator, denominator=denominator, figure=figure, weight=weight, per=per,
-        ages=ages, bands=bands, of=of, to=to, unit=unit, age=age, by_sex=by_sex,
-        population=population, direction=direction, status="in_force" if in_force else "draft",
+        ages=ages, bands=bands, of=of, to=to, between=between, unit=unit, age=age,
+        by_sex=by_sex, population=population, direction=direction,
+        status="in_force" if in_force else "draft",
     )  # fmt: skip
     file, found_home = definitions or DEFAULT_DEFINITIONS, choose_home(home)
     raise typer.Exit(write_new_definition(answers, file, found_home, date.today()))

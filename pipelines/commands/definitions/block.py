@@ -38,6 +38,9 @@ PEOPLE = [
 """What answers of a survey among adults are weighted with; by all ages where a table of the
 population has no ages."""
 
+ENDS = "grundskole,lang_videregående"
+"""The shortest education and the longest of the health profile."""
+
 RATES = {1000: "pr_1000", 10000: "pr_10000", 100000: "pr_100000"}
 
 
@@ -58,6 +61,7 @@ class Answers:
     bands: str | None = None
     of: str | None = None
     to: str | None = None
+    between: str | None = None
     unit: str | None = None
     age: str | None = None
     by_sex: bool = False
@@ -132,7 +136,11 @@ def state_calculation(
         question = "Intervallernes grænser (fx 0,20,40,60,80,100)"
         keys["bands"] = settle(answers.bands, question, read_bands)
     if rules.made_of_indicators:
-        keys["of"] = settle(answers.of, "Indikatoren, der deles (id)", read_words)
+        keys["of"] = settle(answers.of, "Indikatoren, der bygges på (id)", read_words)
+    if "between" in rules.needs:
+        question = "Den korteste og den længste uddannelse"
+        keys["between"] = settle(answers.between, question, read_educations, ENDS)
+    if "to" in rules.needs:
         keys["to"] = settle(answers.to, "Indikatoren, der deles med (id)", read_words)
     if "weight" in rules.needs:
         keys.update(weigh(rules, keys["figure"], answers.weight, settle))
@@ -282,6 +290,15 @@ def read_ages(text: str) -> CommentedSeq:
     """Age bands with commas between."""
     ages: CommentedSeq = flow([read_age(part.strip()) for part in text.split(",")])
     return ages
+
+
+def read_educations(text: str) -> CommentedSeq:
+    """Two educations with a comma between, the shortest first."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(parts):
+        refuse(f"'{text}' er ikke to uddannelser med komma imellem; skriv fx {ENDS}.")
+    educations: CommentedSeq = flow(parts)
+    return educations
 
 
 def read_bands(text: str) -> CommentedSeq:

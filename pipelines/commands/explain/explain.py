@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 from pydantic import ValidationError
 from rich.console import Console
@@ -29,7 +30,7 @@ from indicators.explaining.workings import ExplainedPlace, Workings, list_steps,
 from indicators.kinds import is_measured, kind_of
 from indicators.kinds.kind import DerivedKind, Standards
 from indicators.kinds.steps import Step
-from indicators.methods.statistics import StatisticsError, as_floats
+from indicators.methods.statistics import Figures, StatisticsError, as_floats
 from indicators.requests import build_requests, list_wanted_measures
 from pipelines.commands.definitions.preview import is_in_use
 from pipelines.commands.explain.earlier_day import Then, compute_then
@@ -263,22 +264,28 @@ def explain_derived(
     components = {}
     same = {name: figure[name] for name in (
         "area_type", "area_id", "period", "sex", "age", "education", "category")}  # fmt: skip
-    for role, name in (("of", definition.of), ("to", definition.to)):
-        component = find_definition(str(name), evidence.definitions)
-        rows = evidence.published.values.filter(indicator_id=component.id, **same).to_dicts()
+    operands = kind.list_operands(definition)
+    for operand in operands:
+        component = find_definition(operand.indicator_id, evidence.definitions)
+        place = same if operand.education is None else {**same, "education": operand.education}
+        rows = evidence.published.values.filter(indicator_id=component.id, **place).to_dicts()
         if rows:
-            components[role] = explain_row(evidence, component, rows[0])
-    above, below = (
-        as_floats(entry.figure["value"] if (entry := components.get(role)) else None)
-        for role in ("of", "to")
-    )
-    [made] = kind.calculate(above, below, definition).tolist()
+            components[operand.role] = explain_row(evidence, component, rows[0])
+    above, below = (read_component(components.get(operand.role)) for operand in operands)
+    [made] = kind.calculate(above, below, definition).value.tolist()
     again = None if math.isnan(made) else made
     return Explanation(
         definition, figure, hidden=False, components=components,
         steps=[Step("value", kind.write_formula(definition), again)] if again is not None else [],
         agrees=is_same(again, figure["value"]) if len(components) == 2 else None,
     )  # fmt: skip
+
+
+def read_component(component: Explanation | None) -> Figures:
+    """The published figure of a component with its limits; nothing where there is none."""
+    figure: dict[str, Any] = {} if component is None else component.figure
+    value, low, high = (as_floats(figure.get(name)) for name in ("value", "ci_low", "ci_high"))
+    return Figures(value, low, high, np.array([figure.get("ci_method")], dtype=object))
 
 
 def is_same(again: float | None, published: float | None) -> bool:

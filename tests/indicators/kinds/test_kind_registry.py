@@ -10,7 +10,7 @@ from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.model import Definition
 from tests.indicators.frames import proportion, survey_share
 
-SAID_ELSEWHERE = {"per", "bands", "standardise", "weight", "of", "to"}
+SAID_ELSEWHERE = {"per", "bands", "standardise", "weight", "of", "to", "between"}
 """Keys of which a kind makes something else than a role."""
 
 

@@ -1,0 +1,70 @@
+"""A share among those with the shortest education against those with the longest."""
+
+from __future__ import annotations
+
+from indicators import reasons
+from indicators.kinds.kind import DerivedKind, Operand
+from indicators.methods.inequality import gap_between, ratio_between
+from indicators.methods.statistics import Figures
+from schemas.definitions.model import Definition
+
+
+class Inequality(DerivedKind):
+    """What gap and ratio have in common: one indicator's figures of two educations."""
+
+    no_figure = reasons.NO_LONGEST
+    without_interval = reasons.NO_INTERVAL
+
+    def list_operands(self, definition: Definition) -> tuple[Operand, Operand]:
+        """The shortest education and the longest of the same indicator."""
+        short, long = definition.between
+        name = str(definition.of)
+        return Operand("short", name, education=short), Operand("long", name, education=long)
+
+
+class InequalityGap(Inequality):
+    """p₁ − p₂ in percentage points (`indicators.methods.inequality.gap_between`)."""
+
+    def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
+        """Percentage points with Newcombe's limits."""
+        return gap_between(above, below)
+
+    def write_formula(self, definition: Definition) -> str:
+        """In ids and signs."""
+        short, long = definition.between
+        return f"{definition.of} ({short}) − {definition.of} ({long})"
+
+    def describe_formula(self, definition: Definition) -> str:
+        """A Danish sentence."""
+        return (
+            f"Andelen blandt dem med den korteste uddannelse minus andelen blandt dem med den "
+            f"længste, i indikatoren {definition.of}."
+        )
+
+    def describe_with_titles(self, above: str, below: str, definition: Definition) -> str:
+        """A Danish sentence."""
+        return f"»{above}« minus »{below}«, i procentpoint."
+
+
+class InequalityRatio(Inequality):
+    """p₁ / p₂ (`indicators.methods.inequality.ratio_between`)."""
+
+    def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
+        """How many times as often, with limits by MOVER."""
+        return ratio_between(above, below)
+
+    def write_formula(self, definition: Definition) -> str:
+        """In ids and signs."""
+        short, long = definition.between
+        return f"{definition.of} ({short}) / {definition.of} ({long})"
+
+    def describe_formula(self, definition: Definition) -> str:
+        """A Danish sentence."""
+        return (
+            f"Andelen blandt dem med den korteste uddannelse divideret med andelen blandt dem med "
+            f"den længste, i indikatoren {definition.of}."
+        )
+
+    def describe_with_titles(self, above: str, below: str, definition: Definition) -> str:
+        """A Danish sentence."""
+        return f"»{above}« divideret med »{below}«."

@@ -27,6 +27,7 @@ PERIOD_FORMS = {
     "quarter": r"Q[1-4]$",
     "first_quarter": r"Q1$",
     "month": r"^\d{4}-\d{2}$",
+    "school_year": r"/\d{2}$",
 }
 """Which periods a definition's `periods` admits."""
 LEVELS = ("kommune", "hospital", "klynge", "region", "land")

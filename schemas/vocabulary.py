@@ -57,5 +57,6 @@ UNITS = (
     "aar",
 )
 
-PERIOD_PATTERN = r"^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$"
+PERIOD_PATTERN = r"^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])|-\d{4}|/\d{2})?$"
+"""A year, a half year, a quarter, a month, several years, or a school year (`2024/25`)."""
 AGE_PATTERN = r"^(alle|standardiseret|\d{1,3}|\d{1,3}-\d{1,3}|\d{1,3}\+)$"

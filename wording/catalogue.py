@@ -47,6 +47,7 @@ PERIODS = {
     "quarter": "Kvartal",
     "month": "Måned",
     "first_quarter": "År, opgjort i 1. kvartal",
+    "school_year": "Skoleår",
 }
 CATCHMENTS = {
     "somatic": "Hospitalernes (somatiske) optageområder",

@@ -110,6 +110,11 @@ def describe_time(moment: datetime) -> str:
     return f"{describe_date(moment)} kl. {moment:%H.%M}{zone}"
 
 
+def is_school_year(period: str) -> bool:
+    """Whether a period is a school year, written 2024/25."""
+    return "/" in period
+
+
 def split_period(period: str) -> tuple[int, str]:
     """The calendar year that a period ends in, and which part of it ('' for all of it)."""
     if found := re.fullmatch(r"(\d{4})H([12])", period):
@@ -121,11 +126,15 @@ def split_period(period: str) -> tuple[int, str]:
     if found := re.fullmatch(r"(\d{4})-(\d{4})", period):
         years = int(found[2]) - int(found[1]) + 1
         return int(found[2]), f"{years}-årig periode, vist ved slutåret"
+    if is_school_year(period):
+        return int(period[:4]) + 1, f"skoleåret {period}, vist ved slutåret"
     return int(period[:4]), ""
 
 
 def describe_period(period: str) -> str:
-    """A period in words: 2021, 2. halvår 2021, 2019-2021."""
+    """A period in words: 2021, 2. halvår 2021, 2019-2021, skoleåret 2024/25."""
+    if is_school_year(period):
+        return f"skoleåret {period}"
     year, part = split_period(period)
     if not part or re.fullmatch(r"\d{4}-\d{4}", period):
         return period

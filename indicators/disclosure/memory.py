@@ -114,7 +114,9 @@ def list_overlapping(counts: pl.DataFrame, older: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_last_year(period: str) -> int:
-    """The last year of a period: of 2022-2024 it is 2024, of 2022-07 it is 2022."""
+    """The last year of a period: of 2022-2024 it is 2024, of 2022/23 2023, of 2022-07 2022."""
+    if period[4:5] == "/":
+        return int(period[:4]) + 1
     last = period[5:]
     return int(last) if period[4:5] == "-" and len(last) == len("2024") else int(period[:4])
 

@@ -238,5 +238,8 @@ def spread_fan(figures: pl.DataFrame) -> list[FanPoint]:
 
 
 def move_period(period: str, years: int) -> str:
-    """The period so many years later: 2027H1 two years after 2025H1."""
+    """The period so many years later: 2027H1 two years after 2025H1, 2026/27 after 2024/25."""
+    if "/" in period:
+        first = int(period[:4]) + years
+        return f"{first}/{(first + 1) % 100:02d}"
     return re.sub(r"\d{4}", lambda year: str(int(year[0]) + years), period)

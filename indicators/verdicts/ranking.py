@@ -77,6 +77,8 @@ def rank_period(period: str) -> tuple[int, int, str]:
     """A place for a period in time: by the year it ends in, then by its part of the year."""
     if found := re.fullmatch(r"\d{4}-(\d{4})", period):
         return int(found[1]), 0, period
+    if "/" in period:
+        return int(period[:4]) + 1, 0, period
     found = re.fullmatch(r"\d{4}-(\d{2})", period)
     return int(period[:4]), int(found[1]) - 1 if found else 0, period
 
@@ -110,19 +112,21 @@ PARTS_OF_YEAR = {"H": 2, "Q": 4, "M": 12}
 
 
 def _place_in_form(period: str) -> tuple[str, int]:
-    """A period's form (`Y`, `H`, `Q`, `M`; `3` for three years), and its place among its like."""
+    """A period's form (`Y`, `H`, `Q`, `M`, `/` for school years; `3` for three years), and its place among its like."""
     if found := re.fullmatch(r"(\d{4})-(\d{4})", period):
         return str(int(found[2]) - int(found[1]) + 1), int(found[2])
     if found := re.fullmatch(r"(\d{4})(H|Q|-)(\d{1,2})", period):
         form = "M" if found[2] == "-" else found[2]
         return form, PARTS_OF_YEAR[form] * int(found[1]) + int(found[3]) - 1
-    return "Y", int(period[:4])
+    return "/" if "/" in period else "Y", int(period[:4])
 
 
 def _name_in_form(form: str, place: int) -> str:
     """The period of a form at a place, as it is written."""
     if form == "Y":
         return str(place)
+    if form == "/":
+        return f"{place}/{(place + 1) % 100:02d}"
     if form.isdigit():
         return f"{place - int(form) + 1}-{place}"
     year, part = divmod(place, PARTS_OF_YEAR[form])

@@ -264,7 +264,10 @@ def add_long_change(values: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_last_day(period: str) -> date:
-    """The last day of a period: 31 December of 2021 and of 2019-2021, 30 June of 2021H1."""
+    """The last day of a period: 31 December of 2021 and of 2019-2021, 30 June of 2021H1, 31 July
+    of the second year of 2024/25."""
+    if "/" in period:
+        return date(int(period[:4]) + 1, 7, 31)
     if re.fullmatch(r"\d{4}-\d{4}", period):
         period = period[-4:]
     year, part = int(period[:4]), period[4:]

@@ -36,6 +36,7 @@ VALUES: dict[str, dict[str, str]] = {
         "quarter": "Kvartaler.",
         "month": "Måneder.",
         "first_quarter": "Kun 1. kvartal (status 1. januar).",
+        "school_year": "Skoleår (2024/25), fra 1. august til 31. juli.",
     },
     "focus_area": {
         "aeldre_kronisk": "Sammen om ældre og borgere med kronisk sygdom.",
@@ -79,6 +80,6 @@ FORMS = {
     "to": ID_FORM,
     "age": AGE_FORM,
     "ages": AGE_FORM,
-    "baseline": "`2021`, `2021H1`, `2021Q3`, `2021-03` eller `2019-2021`",
+    "baseline": "`2021`, `2021H1`, `2021Q3`, `2021-03`, `2019-2021` eller `2024/25`",
 }
 """How the text of a key is written, where it is not free."""

@@ -168,7 +168,7 @@ class Definition(Strict):
     pool_years: Annotated[int, Field(ge=2, le=10, strict=True)] | None = Field(
         None, description="Så mange år lægges sammen til én periode."
     )
-    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter"] = Field(
+    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter", "school_year"] = Field(
         "any", description="Hvilken slags perioder der vises."
     )
     catchment: Literal["somatic", "psychiatric"] = Field(

@@ -43,7 +43,7 @@ FORMS = {
     "ages": "a band such as '16-24', an open one such as '80+', or one year",
     **dict.fromkeys(
         ("baseline", "period"),
-        "a period such as '2021', '2021H1', '2021Q3', '2021-03' or '2019-2021'",
+        "a period such as '2021', '2021H1', '2021Q3', '2021-03', '2019-2021' or '2024/25'",
     ),
 }
 """How the text of a key is written."""

@@ -115,7 +115,7 @@ def list_common_rules(texts: Texts) -> list[RowRule]:
         RowRule(
             "period", period & (pl.col("period_start") <= pl.col("period_end")),
             "The period has no form that is known.",
-            "2021, 2021H1, 2021Q3, 2021-03 or 2019-2021",
+            "2021, 2021H1, 2021Q3, 2021-03, 2019-2021 or 2024/25",
         ),
         RowRule(
             "age", matches(texts, "age", AGE_PATTERN), "The age is not known.", "80+, 16-24, 7"

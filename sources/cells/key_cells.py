@@ -132,6 +132,7 @@ PERIOD_EXAMPLES = {
     "half_year_date": "01-01-2014 or 01-07-2014",
     "quarter_date": "01-04-2014",
     "month": "2021-03",
+    "school_year": "2024/25",
     "year_range": "2019-2021",
 }
 

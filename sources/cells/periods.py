@@ -123,6 +123,17 @@ def _parse_year_range(text: str) -> Period | None:
     return Period(f"{first}-{last}", date(first, 1, 1), date(last, 12, 31))
 
 
+def _parse_school_year(text: str) -> Period | None:
+    """From 1 August to 31 July; the second year may be written in full."""
+    found = re.fullmatch(r"(?:skoleåret|skoleår)? ?([0-9]{4})/(?:[0-9]{2})?([0-9]{2})", text)
+    if not found or not 1900 <= int(found[1]) <= 2099:
+        return None
+    first, last = int(found[1]), int(found[1]) + 1
+    if found[2] != f"{last % 100:02d}":
+        return None
+    return Period(f"{first}/{found[2]}", date(first, 8, 1), date(last, 7, 31))
+
+
 def _parse_half_year_date(text: str) -> Period | None:
     day = parse_date(text)
     if day is None or day.day != 1 or day.month not in (1, 7):
@@ -156,6 +167,7 @@ _PARSERS = {
     "half_year_date": _parse_half_year_date,
     "quarter_date": _parse_quarter_date,
     "month": _parse_month,
+    "school_year": _parse_school_year,
     "year_range": _parse_year_range,
 }
 PERIOD_FORMS = list(_PARSERS)

@@ -34,8 +34,9 @@ Role = Literal[
 ]  # fmt: skip
 Status = Literal["suppressed", "missing", "not_applicable"]
 PeriodForm = Literal[
-    "year", "quarter", "half_year", "half_year_date", "quarter_date", "month", "year_range"
-]
+    "year", "quarter", "half_year", "half_year_date", "quarter_date", "month", "school_year",
+    "year_range",
+]  # fmt: skip
 Style = Literal["comma", "point", "thousands_comma"]
 Separator = Literal[";", ",", "\t", "|"]
 Text = Annotated[str, Field(min_length=1)]

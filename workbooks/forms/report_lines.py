@@ -171,6 +171,9 @@ def find_due_period(definition: Definition, today: date) -> str:
         return f"{year}Q{quarter}" if quarter else f"{year - 1}Q4"
     if definition.periods == "month":
         return f"{year}-{month - 1:02}" if month > 1 else f"{year - 1}-12"
+    if definition.periods == "school_year":
+        ended = year if month > 7 else year - 1
+        return f"{ended - 1}/{ended % 100:02d}"
     return str(year - 1)
 
 

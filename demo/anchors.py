@@ -85,3 +85,5 @@ DISEASES: dict[str, tuple[float, float, float, float]] = {
 
 CLOSED_OVER_80, CLOSED_OVER_40 = 4, 53
 """Municipalities with over 80 % and over 40 % of the practices closed (figure 8)."""
+CLOSED_AT = (2022, 1)
+"""Year and month that the figure is taken to be of; the catalogue does not say."""

@@ -43,6 +43,7 @@ LEFT_BLANK = {("Læsø", "skizofreni"): 2014, ("Fanø", "skizofreni"): 2012}
 RISKS: dict[str, tuple[float, ...]] = {
     "astma": (2, 5, 6, 6, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 4, 4),
     "skizofreni": (0, 0, 0, 2, 4, 5, 6, 6, 6, 6, 6, 5, 5, 4, 3, 3, 2, 2),
+    ANY: (6, 6, 7, 7, 8, 9, 10, 12, 14, 17, 21, 26, 32, 38, 44, 49, 53, 56),
     "KOL": (0, 0, 0, 0, 0, 0, 0, 0, 8, 10, 14, 20, 30, 40, 50, 58, 60, 52),
 }
 OTHER_RISKS = (1, 1, 1, 1, 2, 3, 4, 5, 7, 10, 14, 19, 26, 33, 42, 50, 58, 64)
@@ -50,9 +51,10 @@ OTHER_RISKS = (1, 1, 1, 1, 2, 3, 4, 5, 7, 10, 14, 19, 26, 33, 42, 50, 58, 64)
 """How often each age has a disease, beside the other ages."""
 
 BY_SEX_AND_AGE = ("KOL", ANY)
-MUNICIPALITIES_BY_AGE = ("KOL", "Region Hovedstaden")
+MUNICIPALITIES_BY_AGE = {("KOL", "Region Hovedstaden"): 0, (ANY, "Region Hovedstaden"): 13}
 """The real release has every breakdown of every disease and municipality; the demo keeps these, to
-be quick: sexes by age for the country and regions, one disease by age in one region's."""
+be quick: sexes by age for the country and regions, and in one region's municipalities the bands of
+these from the one with this number on."""
 
 
 def write_chronic(folder: Path, world: World) -> list[Path]:
@@ -160,19 +162,20 @@ def _prevalence_rows(
     for sex, part in (("Begge", inside.sum(axis=0)), ("Kvinder", inside[0]), ("Mænd", inside[1])):
         start = [PREVALENCE, disease, *place, PERSONS, sex]
         yield [*start, "Alle aldre", *_print_counts(part.sum(axis=-1))]
-        if _has_ages(where, sex, narrow=narrow):
-            for i, age in enumerate(AGES):
+        first = _first_band(where, sex, narrow=narrow)
+        if first is not None:
+            for i, age in enumerate(AGES[first:], first):
                 yield [*start, age, *_print_counts(part[:, i])]
     rate = inside.sum(axis=(0, 2)) / people.sum(axis=(0, 2)) * 100_000
     yield [PREVALENCE, disease, *place, PER_100000, "Begge", "Alle aldre", *_round_to_5(rate)]
 
 
-def _has_ages(where: list[Cell], sex: str, *, narrow: bool) -> bool:
-    """Whether the demo has the age bands of a disease in an area."""
+def _first_band(where: list[Cell], sex: str, *, narrow: bool) -> int | None:
+    """The first of the age bands that the demo has of a disease in an area; None for none."""
     disease, _, region, _ = where
     if narrow:
-        return sex == "Begge" and (disease, region) == MUNICIPALITIES_BY_AGE
-    return sex == "Begge" or disease in BY_SEX_AND_AGE
+        return MUNICIPALITIES_BY_AGE.get((str(disease), str(region))) if sex == "Begge" else None
+    return 0 if sex == "Begge" or disease in BY_SEX_AND_AGE else None
 
 
 def _incidence_rows(where: list[Cell], new: Floats, people: Counts) -> Iterator[list[Cell]]:

@@ -15,6 +15,7 @@ from demo.national_goals import write_national_goals
 from demo.patient_survey import write_patient_survey
 from demo.population import write_population
 from demo.practices import write_practices
+from demo.pupil_survey import write_pupil_survey
 from demo.readmissions import draw_admissions, write_readmissions
 from demo.regional_profile import write_regional_profile
 from demo.world import build_world
@@ -22,7 +23,7 @@ from geography import load_geography
 
 
 def write_demo(folder: Path, seed: int) -> list[Path]:
-    """Write synthetic extracts of all eight datasets, in the publishers' layouts, to `folder`.
+    """Write synthetic extracts of every dataset that is expected, in the publishers' layouts, to `folder`.
 
     Returns every file written, sidecars too. The same seed gives the same bytes. Files that
     are already there under the same names are overwritten.
@@ -38,6 +39,7 @@ def write_demo(folder: Path, seed: int) -> list[Path]:
         *write_health_profile(folder, world, answers),
         *write_regional_profile(folder, world, answers),
         *write_patient_survey(folder, world),
-        *write_national_goals(folder, world, admissions),
+        *write_national_goals(folder, world, admissions, answers),
+        *write_pupil_survey(folder, world),
         *write_local_reports(folder, world),
     ]

@@ -33,7 +33,7 @@ from demo.health_items import (
 from demo.world import Floats, World, area_effects, region_names, spread_share
 
 OTHER_REGIONS_WAVES = (2021, 2025)
-"""The demo has other regions by age from these waves alone, to be quick."""
+"""The demo prints other regions by age from these waves alone, to be quick."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ def write_health_profile(folder: Path, world: World, answers: dict[str, Answers]
         target = folder / "sundhedsprofil" / item.folder
         written += _write_municipalities(target, world, item, answers[item.id].municipal)
         for (area, wave), shares in answers[item.id].by_age.items():
+            if area not in (COUNTRY, CAPITAL) and wave not in OTHER_REGIONS_WAVES:
+                continue
             written += _write_ages(target, world, item, area, wave, shares)
         if item.educated is not None:
             written += _write_educations(target, item)
@@ -105,8 +107,6 @@ def _draw_ages(
         levels = _area_levels(world, item, area, municipal)
         base = logit(_young_women_2021(item, area, levels[at_2021], country[at_2021]))
         for t, wave in enumerate(waves):
-            if area not in (COUNTRY, CAPITAL) and wave not in OTHER_REGIONS_WAVES:
-                continue
             young = expit(base + logit(levels[t]) - logit(levels[at_2021]))
             drawn[area, wave] = _fit_ages(slope, float(levels[t]), float(young))
     return drawn

@@ -17,12 +17,20 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from demo.anchors import AGE_GROUPS
 from demo.files import MARK, PUBLISHER, WARNING, Cell, danish_date, save_book, write_sidecar
-from demo.local_series import HALF_YEARLY, SERIES, DemoGroup, ReportedParts, Series
+from demo.local_series import (
+    BY_SCHOOL_YEAR,
+    HALF_YEARLY,
+    SERIES,
+    DemoGroup,
+    ReportedParts,
+    Series,
+)
 from demo.world import POPULATION_YEARS, Counts, Floats, World, area_effects, shares_in
 
 PUBLISHED = date(2026, 2, 27)
 YEARS = tuple(range(2021, 2026))
 HALF_YEARS = ("2023H1", "2023H2", "2024H1", "2024H2", "2025H1", "2025H2")
+SCHOOL_YEARS = ("2020/21", "2021/22", "2022/23", "2023/24", "2024/25")
 HEAD = (
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
     "Bemærkning",
@@ -71,6 +79,8 @@ def draw_series(world: World, series: Series) -> Floats:
 
 def list_periods(series: Series) -> tuple[str, ...]:
     """The periods that the series is reported for."""
+    if series.item in BY_SCHOOL_YEAR:
+        return SCHOOL_YEARS
     return HALF_YEARS if series.item in HALF_YEARLY else tuple(str(year) for year in YEARS)
 
 
@@ -195,4 +205,4 @@ def _years_passed(series: Series) -> Floats:
 
 
 def _list_periods() -> str:
-    return ",".join([*(str(year) for year in YEARS), *HALF_YEARS])
+    return ",".join([*(str(year) for year in YEARS), *HALF_YEARS, *SCHOOL_YEARS])

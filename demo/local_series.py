@@ -68,11 +68,17 @@ def _over(*groups: tuple[str, int, int, float]) -> tuple[DemoGroup, ...]:
 ALL_ADULTS = _over(("18+", 18, 120, 1))
 WORKING_AGE = _over(("18-64", 18, 64, 1))
 YOUNG = _over(("15-24", 15, 24, 1))
-OLDER = _over(("65+", 65, 120, 1), ("80+", 80, 120, 1.25))
 OLD_IN_PARTS = _over(("65-79", 65, 79, 0.7), ("80+", 80, 120, 1.8))
 OVER_65 = _over(("65+", 65, 120, 1))
 OVER_80 = _over(("80+", 80, 120, 1))
-BY_AGE = _over(("18-64", 18, 64, 0.35), ("65-79", 65, 79, 1), ("80+", 80, 120, 2.6))
+
+
+def _by_age(*times: float) -> tuple[DemoGroup, ...]:
+    """Adults in three age groups; the municipal part of the costs rises with age (figure 1)."""
+    spans = (("18-64", 18, 64), ("65-79", 65, 79), ("80+", 80, 120))
+    return _over(*((*span, level) for span, level in zip(spans, times, strict=True)))
+
+
 UNDER_50, FROM_50 = (0, 49), (50, 120)
 SEX_AND_AGE = ReportedParts(
     parts=(
@@ -111,9 +117,11 @@ OLD_AND_CHRONIC = (
            yearly=0.12),
     Series("belægning_akutpladser", "figure", 86.0, size=0.0012, groups=(DemoGroup(),),
            hardship=0.01, yearly=0.005),
-    *(Series(f"omkostninger_{name}", "figure", level, "Kr.", groups=BY_AGE, yearly=0.025,
+    *(Series(f"omkostninger_{name}", "figure", level, "Kr.", groups=groups, yearly=0.025,
              hardship=0.04, decimals=0)
-      for name, level in (("kommune", 31_000), ("hospital", 24_500), ("praksis", 4_300))),
+      for name, level, groups in (
+          ("kommune", 31_000, _by_age(0.22, 0.62, 3.3)), ("hospital", 24_500, _by_age(0.5, 1.2, 1.6)),
+          ("praksis", 4_300, _by_age(0.75, 1.2, 1.45)))),
     Series("multisygdom", "per_person", 0.062, yearly=0.01),
     Series("henvisninger_forebyggelsestilbud", "share", 0.57, size=0.005, by="klynge",
            yearly=0.025),
@@ -122,12 +130,12 @@ OLD_AND_CHRONIC = (
     Series("operationer_undgået_træning", "share", 0.72, size=0.0016, by="klynge", yearly=0.01),
     Series("kronisk_syge_sygedagpenge", "share", 0.092, size=0.15, groups=WORKING_AGE),
     Series("kronisk_syge_førtidspension", "share", 0.118, size=0.15, groups=WORKING_AGE),
-    *(Series(f"ældre_{name}", "figure", level, size=0.06, groups=OLDER, hardship=hardship)
-      for name, level, hardship in (
-          ("smerter", 38.0, 0.06), ("social_isolation", 7.4, 0.1), ("undervægt", 2.6, 0.02),
-          ("søvnbesvær", 14.5, 0.05))),
-    Series("ældre_godt_selvvurderet_helbred", "figure", 76.0, size=0.06, hardship=-0.02,
-           groups=_over(("65+", 65, 120, 1), ("80+", 80, 120, 0.82))),
+    Series("indlæggelser_plejehjem", "events", 0.41, "Pr. 1.000", size=0.13, groups=OVER_80,
+           yearly=-0.015),
+    Series("indlæggelser_hjemmesygepleje", "events", 0.58, "Pr. 1.000", size=0.24, groups=OVER_65,
+           yearly=-0.005),
+    Series("lægekontakter_plejehjem", "events", 16.2, "Ratio", size=0.13, groups=OVER_80),
+    Series("lægekontakter_hjemmesygepleje", "events", 12.4, "Ratio", size=0.24, groups=OVER_65),
 )
 DIAGNOSES = ("skizofreni", "depression", "angst", "øvrige")
 MENTAL_ILLNESS = (
@@ -141,8 +149,14 @@ MENTAL_ILLNESS = (
              hardship=0.02)
       for name, level, size in zip(
           DIAGNOSES, (12.5, 8.2, 6.9, 7.4), (0.005, 0.007, 0.006, 0.008), strict=True)),
-    Series("støtte_serviceloven", "events", 0.0088, "Pr. 1.000", groups=ALL_ADULTS, yearly=0.02),
-    Series("støtte_sundhedsloven", "events", 0.0061, "Pr. 1.000", groups=ALL_ADULTS, yearly=0.02),
+    Series("støtte_serviceloven", "share", 0.26, size=0.034, groups=ALL_ADULTS, yearly=0.02),
+    Series("støtte_sundhedsloven", "share", 0.18, size=0.034, groups=ALL_ADULTS, yearly=0.02),
+    Series("behandlede_psykiatri", "per_person", 0.027, "Pr. 1.000", yearly=0.03,
+           groups=(DemoGroup(), DemoGroup("0-19", (0, 19), times=1.25))),
+    Series("somatisk_sygdom_psykisk_sygdom", "share", 0.34, size=0.034, groups=ALL_ADULTS,
+           yearly=0.01, hardship=0.06),
+    Series("dobbeltdiagnose", "share", 0.17, size=0.022, groups=ALL_ADULTS, hardship=0.08),
+    Series("hjemløshed_psykisk_sygdom", "share", 0.58, size=0.0014, by="klynge", yearly=0.01),
     Series("psykisk_syge_beskæftigelse", "share", 0.31, size=0.035, groups=WORKING_AGE,
            hardship=-0.08, yearly=0.015),
     Series("psykisk_syge_uddannelse", "share", 0.36, size=0.05, hardship=-0.05,
@@ -159,6 +173,8 @@ CHILDREN = (
     Series("tilbagehenviste_buc", "share", 0.24, size=0.0046, yearly=-0.05),
     Series("kontakter_almen_praksis_psykisk", "per_person", 0.145, "Pr. 1.000", groups=YOUNG,
            yearly=0.02),
+    Series("ventetid_buc", "figure", 61.0, "Dage", size=0.021, groups=_over(("0-19", 0, 19, 1)),
+           hardship=0.02, yearly=0.02),
     Series("psykologhenvisninger_unge", "per_person", 0.034, "Pr. 1.000", groups=YOUNG,
            yearly=0.03),
     Series("igang_ungdomsuddannelse", "share", 0.82, size=0.46, groups=YOUNG, hardship=-0.12),
@@ -177,6 +193,8 @@ CAPACITY = (
     Series("meldinger_færdigbehandling", "per_person", 0.098, "Pr. 1.000", groups=OVER_65),
     Series("rekruttering_forgæves", "share", 0.29, size=0.0035, yearly=-0.03, counts_people=False),
     Series("plejepersonale_udbud", "share", 0.91, size=0.016, hardship=-0.04, counts_people=False),
+    Series("fastholdelse_personale", "share", 0.83, size=0.015, hardship=-0.03, yearly=0.006,
+           counts_people=False),
     Series("optag_sundhedsuddannelser", "per_person", 0.0017, "Antal", yearly=0.015),
     Series("frafald_sundhedsuddannelser", "share", 0.27, size=0.0018, yearly=-0.02),
     Series("fast_læge_plejehjem", "share", 0.78, size=0.00028, yearly=0.035, hardship=-0.05,
@@ -185,4 +203,5 @@ CAPACITY = (
 # fmt: on
 SERIES: tuple[Series, ...] = (*OLD_AND_CHRONIC, *MENTAL_ILLNESS, *CHILDREN, *CAPACITY)
 HALF_YEARLY = frozenset({"henvisninger_forebyggelsestilbud"})
-"""Reported for half years, the others for years."""
+BY_SCHOOL_YEAR = frozenset({"bemærkning_udskoling", "bekymrende_skolefravær"})
+"""Reported for half years and for school years, the others for years."""

@@ -1,8 +1,8 @@
 """`nationale_maal` in the assumed layout: all indicators of the eight national goals.
 
 Belongs here: drawing the made-up series (`demo.national_series`) and their table.
-Readmissions are those of the demo's readmission extract and smoking is the health profile's,
-so that the extracts agree.
+Readmissions are those of the demo's readmission extract, smoking and young people's mental health
+are the health profile's, so that the extracts agree.
 """
 
 from __future__ import annotations
@@ -17,8 +17,19 @@ from numpy.typing import NDArray
 
 from demo import anchors
 from demo.files import MARK, WARNING, Cell, danish_date, write_sheets, write_sidecar
-from demo.health_items import ITEMS
-from demo.national_series import AVERAGED, COUNTED, GOALS, PRINTED, Averaged, Counted, Printed
+from demo.health_items import AGE_WEIGHTS, COUNTRY, ITEMS
+from demo.health_profile import Answers
+from demo.national_series import (
+    AVERAGED,
+    COUNTED,
+    FROM_PROFILE,
+    GOALS,
+    PRINTED,
+    Averaged,
+    Counted,
+    FromProfile,
+    Printed,
+)
 from demo.readmissions import Admissions
 from demo.world import (
     POPULATION_YEARS,
@@ -37,9 +48,6 @@ YEARS = tuple(range(2016, 2026))
 FIRST_LOCAL_YEAR = 2019
 """Municipalities and hospitals are printed from here on, regions and the country before too."""
 
-SMOKING = Printed(7, "Daglige rygere", "I alt", "%", 0, 0, 1.0)
-"""Its level is the health profile's."""
-
 HEAD: list[Cell] = [
     "Nationalt mål", "Indikator", "Opdeling", "Geografisk niveau", "Område", "Periode",
     "Tæller", "Nævner", "Værdi", "Enhed",
@@ -50,14 +58,17 @@ Place = tuple[str, str, NDArray[np.bool_]]
 """Level, name, and which of the drawn parts are inside."""
 
 
-def write_national_goals(folder: Path, world: World, admissions: Admissions) -> list[Path]:
+def write_national_goals(
+    folder: Path, world: World, admissions: Admissions, answers: dict[str, Answers]
+) -> list[Path]:
     """Write the table with its title above and its notes below."""
     path = folder / "nationale_maal" / "Nationale_maal_syntetisk_2016-2025.xlsx"
     table = [
         *_readmission_rows(world, admissions),
         *(row for series in COUNTED for row in _counted_rows(world, series)),
         *(row for series in AVERAGED for row in _averaged_rows(world, series)),
-        *(row for series in (*PRINTED, SMOKING) for row in _printed_rows(world, series)),
+        *(row for series in PRINTED for row in _printed_rows(world, series)),
+        *(row for series in FROM_PROFILE for row in _profile_rows(world, series, answers)),
     ]
     table.sort(key=lambda row: str(row[0]))
     sheet: list[list[Cell]] = [
@@ -156,15 +167,35 @@ def _printed_rows(world: World, series: Printed) -> Iterator[list[Cell]]:
     start: list[Cell] = [GOALS[series.goal], series.indicator, series.division]
     for t, year in enumerate(YEARS):
         whole = series.level + series.yearly * t
-        if series is SMOKING:
-            levels = ITEMS[0].country
-            whole = float(np.interp(year, list(levels), list(levels.values())))
         end: list[Cell] = [str(year), None, None]
         figure = round(whole, series.decimals)
         yield [*start, "Hele landet", "Hele landet", *end, figure, series.unit]
         for (_, name, _, _), apart in zip(regions, offset[:, t], strict=True):
             figure = round(whole + float(apart), series.decimals)
             yield [*start, "Region", name, *end, figure, series.unit]
+
+
+def _profile_rows(
+    world: World, series: FromProfile, answers: dict[str, Answers]
+) -> Iterator[list[Cell]]:
+    """Shares of the health profile, on straight lines between its waves."""
+    waves = list(next(item for item in ITEMS if item.id == series.item).country)
+    by_age = answers[series.item].by_age
+    names = region_names(world.geography)
+    start: list[Cell] = [GOALS[series.goal], series.indicator, "I alt"]
+    for area in (COUNTRY, *sorted(names)):
+        level = ("Hele landet", "Hele landet") if area == COUNTRY else ("Region", names[area])
+        shares = [_profile_share(by_age[area, wave], series.age_group) for wave in waves]
+        for year in YEARS:
+            share = float(np.interp(year, waves, shares))
+            yield [*start, *level, str(year), None, None, round(100 * share, 1), "%"]
+
+
+def _profile_share(by_age: Floats, age_group: int | None) -> float:
+    """Of everybody, or of one age group, both sexes."""
+    shares = by_age.mean(axis=0)
+    whole = (shares * AGE_WEIGHTS).sum() if age_group is None else shares[age_group]
+    return float(whole)
 
 
 def _printed_years(level: str) -> list[int]:

@@ -75,6 +75,17 @@ class Printed:
     decimals: int = 1
 
 
+@dataclass(frozen=True)
+class FromProfile:
+    """A share of the country and the regions that is the health profile's: of everybody, or of one
+    of its age groups."""
+
+    goal: int
+    indicator: str
+    item: str
+    age_group: int | None
+
+
 # fmt: off
 COUNTED = (
     Counted(1, "Færdigbehandlingsdage", "Somatik", PER_1000, 1000, 0.009, 1, age_group=4),
@@ -131,9 +142,14 @@ AVERAGED = (
 )
 PRINTED = (
     Printed(3, "Femårsoverlevelse efter kræft", "I alt", "%", 66.0, 0.55, 0.7),
-    Printed(3, "Overlevelse ved uventet hjertestop", "I alt", "%", 12.5, 0.25, 0.7),
-    Printed(7, "Fysisk aktivitet", "I alt", "%", 41.0, 0.7, 1.5),
-    Printed(7, "Mentalt helbred", "I alt", "%", 12.8, 0.45, 0.6),
+    Printed(3, "Overlevelse efter hjertestop på hospitaler", "I alt", "%", 26.8, 0.34, 0.7),
+    Printed(3, "Overdødelighed blandt borgere med psykisk sygdom", "I alt", "Ratio", 2.7, -0.03, 0.07,
+            decimals=2),
+    Printed(7, "Fysisk aktivitet blandt skolebørn", "I alt", "%", 34.0, 0.4, 1.5),
 )
-"""Daily smoking is read off the health profile (`demo.national_goals`)."""
+FROM_PROFILE = (
+    FromProfile(7, "Daglige rygere", "daglig_rygning", None),
+    FromProfile(7, "Lav mental sundhed blandt unge", "dårligt_mentalt_helbred", 0),
+)
+"""What the health profile prints, too."""
 # fmt: on

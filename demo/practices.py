@@ -1,7 +1,7 @@
 """`praksis` in the assumed layout: practices open and closed to new patients.
 
-Belongs here: made-up practices by half year. At the last date exactly as many
-municipalities lie over 80 % and over 40 % closed as the published figure says.
+Belongs here: made-up practices by half year. At the date that the published figure is taken to be
+of, exactly as many municipalities lie over 80 % and over 40 % closed as it says.
 """
 
 from __future__ import annotations
@@ -65,16 +65,17 @@ def draw_practices(world: World) -> tuple[Counts, Counts]:
     last = np.maximum(1.0, np.rint(wanted))
     left = np.arange(len(DATES) - 1, -1, -1)
     practices = to_whole(last[:, None] * (1 + 0.012 * left))
-    final = _close_at_last_date(world, rng, practices[:, -1])
-    share = final / practices[:, -1]
-    ramp = 0.45 + 0.55 * (np.arange(len(DATES)) / (len(DATES) - 1))
+    known = DATES.index(date(*anchors.CLOSED_AT, 1))
+    printed = _close_as_printed(world, rng, practices[:, known])
+    share = printed / practices[:, known]
+    ramp = 1 + 0.034 * np.minimum(np.arange(len(DATES)) - known, 4)
     wave = 0.03 * np.sin(np.arange(len(DATES))[None, :] / 3 + rng.uniform(0, 6, (len(people), 1)))
     closed = to_whole(practices * np.clip(share[:, None] * (ramp + wave), 0, 1))
-    closed[:, -1] = final
+    closed[:, known] = printed
     return practices, np.minimum(closed, practices)
 
 
-def _close_at_last_date(world: World, rng: np.random.Generator, practices: Counts) -> Counts:
+def _close_as_printed(world: World, rng: np.random.Generator, practices: Counts) -> Counts:
     """Closed practices so that the bands over 80 % and over 40 % hold their numbers."""
     pressure: Floats = world.hardship + rng.normal(0, 0.6, len(practices))
     # one practice is closed or open and two may be half closed: too coarse for the middle band

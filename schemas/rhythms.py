@@ -26,8 +26,8 @@ RHYTHMS_FILE = Path(__file__).with_name("rhythms.yaml")
 WHOLE = "alle"
 """The part that is a dataset, or all of it that no other part names."""
 
-COVERS = re.compile(r"(this|last) year(?: (H[12]|Q[1-4]))?")
-COVERS_FORMS = ("this year", "last year", "this year H1", "last year Q4")
+COVERS = re.compile(r"(this|last) (?:school (year)|year(?: (H[12]|Q[1-4]))?)")
+COVERS_FORMS = ("this year", "last year", "this year H1", "last year Q4", "this school year")
 LEAP_YEAR = 2024
 
 
@@ -95,7 +95,8 @@ def last_day(year: int, month: int) -> int:
 
 
 def find_covered(covers: str, year: int) -> tuple[str, date]:
-    """The period that a release of a year covers, and its last day.
+    """The period that a release of a year covers, and its last day; this school year is the one
+    that ends in the year.
 
     Raises ValueError for words that are no period.
     """
@@ -104,7 +105,9 @@ def find_covered(covers: str, year: int) -> tuple[str, date]:
         raise ValueError(f"'{covers}' is no period")
     if found[1] == "last":
         year -= 1
-    part = found[2] or ""
+    if found[2]:
+        return f"{year - 1}/{year % 100:02d}", date(year, 7, 31)
+    part = found[3] or ""
     months = {"H": 6, "Q": 3}.get(part[:1], 12)
     month = months * int(part[1:] or 1)
     return f"{year}{part}", date(year, month, last_day(year, month))

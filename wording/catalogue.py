@@ -201,6 +201,7 @@ class Teller:
         yield "Sådan laves tallet", self.tell_formula(definition)
         yield "Kilder", "; ".join(self.list_sources(definition))
         yield "Begrænsninger", definition.limitations or UNKNOWN
+        yield "Kan afløses af", definition.national_source or ""
         yield "Enhed", name_unit(definition)
         yield "Retning", DIRECTIONS.get(definition.direction or "", NO_DIRECTION).capitalize()
         yield "Opdelinger", "; ".join(list_groups(definition))

@@ -20,6 +20,7 @@ from schemas.definitions import checks_headlines as headlines
 from schemas.definitions import checks_names as names
 from schemas.definitions import checks_natures as natures
 from schemas.definitions import checks_protection as protection
+from schemas.definitions import checks_texts as texts
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import LATER, Definition, DefinitionFile
@@ -44,6 +45,8 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     headlines.find_unpublished_choices,
     headlines.find_wrong_places,
     headlines.find_unsaid_populations,
+    texts.find_unsaid_reasons,
+    texts.find_unnamed_successors,
 )
 DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = (
     within.find_late_reviews,

@@ -19,7 +19,9 @@ class Filter(Strict):
     """Which rows of a measure are meant; what is left out follows the indicator's group."""
 
     item: str = Field(ALL, description="Sygdom, spørgsmål, nationalt mål eller lokal indikator.")
-    sex: Sex | None = Field(None, description="Køn, når det ikke følger af opdelingen.")
+    sex: Sex | Literal["standardiseret"] | None = Field(
+        None, description="Køn, når det ikke følger af opdelingen."
+    )
     age: Age | None = Field(None, description="Aldersgruppe, når den ikke følger af opdelingen.")
     education: str | None = Field(
         None, description="Uddannelse, når den ikke følger af opdelingen."

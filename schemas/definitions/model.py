@@ -100,6 +100,9 @@ class Definition(Strict):
     )
     why: str | None = Field(None, description="Hvorfor indikatoren er med.")
     limitations: str | None = Field(None, description="Hvad tallet ikke kan sige.")
+    national_source: Words | None = Field(
+        None, description="Lokale indikatorer: den landsdækkende kilde, der kan afløse dem."
+    )
 
     focus_area: FocusAreaId | None = Field(None, description="Sundhedsaftalens fokusområde.")
     goal: str | None = Field(None, description="Målet under fokusområdet.")
@@ -395,7 +398,8 @@ class Definition(Strict):
         version by itself.
         """
         texts = {
-            "title", "short_title", "description", "why", "limitations", "focus_area", "goal",
+            "title", "short_title", "description", "why", "limitations", "national_source",
+            "focus_area", "goal",
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
             "next_review", "reported_by", "twin_of", "breaks", "counts", "counted", "age_matters",
             "headline", "report_groups", "also_under", "population", "variant_of",

@@ -130,7 +130,7 @@ def test_all_indicators_of_the_national_goals_are_in_the_demo(
     assert items >= asked_for("nationale_maal")
     lacking = [name for name in column.values if not any(i.startswith(name) for i in items)]
     assert lacking == []
-    assert len(column.values) == 27
+    assert len(column.values) == 28
 
 
 def test_both_releases_of_the_readmissions_are_there(extracts: list[ReadExtract]) -> None:

@@ -61,12 +61,19 @@ def write_health_profile(folder: Path, world: World, answers: dict[str, Answers]
         target = folder / "sundhedsprofil" / item.folder
         written += _write_municipalities(target, world, item, answers[item.id].municipal)
         for (area, wave), shares in answers[item.id].by_age.items():
-            if area not in (COUNTRY, CAPITAL) and wave not in OTHER_REGIONS_WAVES:
-                continue
-            written += _write_ages(target, world, item, area, wave, shares)
+            if _is_printed(item, area, wave):
+                written += _write_ages(target, world, item, area, wave, shares)
         if item.educated is not None:
             written += _write_educations(target, item)
     return written
+
+
+def _is_printed(item: Item, area: str, wave: int) -> bool:
+    """Whether the demo has the ages of an area; every region's only of what is asked of the young,
+    and of the last waves."""
+    if area in (COUNTRY, CAPITAL):
+        return True
+    return item.young_women is not None and wave in OTHER_REGIONS_WAVES
 
 
 def _draw_item(world: World, rng: np.random.Generator, item: Item) -> Answers:

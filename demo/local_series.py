@@ -134,8 +134,6 @@ OLD_AND_CHRONIC = (
            yearly=-0.015),
     Series("indlæggelser_hjemmesygepleje", "events", 0.58, "Pr. 1.000", size=0.24, groups=OVER_65,
            yearly=-0.005),
-    Series("lægekontakter_plejehjem", "events", 16.2, "Ratio", size=0.13, groups=OVER_80),
-    Series("lægekontakter_hjemmesygepleje", "events", 12.4, "Ratio", size=0.24, groups=OVER_65),
 )
 DIAGNOSES = ("skizofreni", "depression", "angst", "øvrige")
 MENTAL_ILLNESS = (
@@ -150,6 +148,9 @@ MENTAL_ILLNESS = (
       for name, level, size in zip(
           DIAGNOSES, (12.5, 8.2, 6.9, 7.4), (0.005, 0.007, 0.006, 0.008), strict=True)),
     Series("støtte_serviceloven", "share", 0.26, size=0.034, groups=ALL_ADULTS, yearly=0.02),
+    *(Series(f"støtte_serviceloven_{name}", "share", level, size=0.034, groups=ALL_ADULTS,
+             yearly=0.02)
+      for name, level in (("bostøtte", 0.17), ("botilbud", 0.055), ("ledsagelse", 0.042))),
     Series("støtte_sundhedsloven", "share", 0.18, size=0.034, groups=ALL_ADULTS, yearly=0.02),
     Series("behandlede_psykiatri", "per_person", 0.027, "Pr. 1.000", yearly=0.03,
            groups=(DemoGroup(), DemoGroup("0-19", (0, 19), times=1.25))),

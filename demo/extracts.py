@@ -23,7 +23,7 @@ from geography import load_geography
 
 
 def write_demo(folder: Path, seed: int) -> list[Path]:
-    """Write synthetic extracts of every dataset that is expected, in the publishers' layouts, to `folder`.
+    """Write synthetic extracts of every dataset that is expected to `folder`.
 
     Returns every file written, sidecars too. The same seed gives the same bytes. Files that
     are already there under the same names are overwritten.

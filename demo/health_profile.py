@@ -179,9 +179,7 @@ def _write_ages(
 ) -> list[Path]:
     region = region_names(world.geography).get(area, "").replace(" ", "")
     name = f"sasExport_{wave}_perAlder{'_' if region else ''}{region}.csv"
-    return _save(
-        folder, name, _age_lines(item, shares, RESPONDENTS[area]), item, wave, area=area
-    )
+    return _save(folder, name, _age_lines(item, shares, RESPONDENTS[area]), item, wave, area=area)
 
 
 def _age_lines(item: Item, shares: Floats, respondents: int) -> list[str]:

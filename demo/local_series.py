@@ -120,7 +120,8 @@ OLD_AND_CHRONIC = (
     *(Series(f"omkostninger_{name}", "figure", level, "Kr.", groups=groups, yearly=0.025,
              hardship=0.04, decimals=0)
       for name, level, groups in (
-          ("kommune", 31_000, _by_age(0.22, 0.62, 3.3)), ("hospital", 24_500, _by_age(0.5, 1.2, 1.6)),
+          ("kommune", 31_000, _by_age(0.22, 0.62, 3.3)),
+          ("hospital", 24_500, _by_age(0.5, 1.2, 1.6)),
           ("praksis", 4_300, _by_age(0.75, 1.2, 1.45)))),
     Series("multisygdom", "per_person", 0.062, yearly=0.01),
     Series("henvisninger_forebyggelsestilbud", "share", 0.57, size=0.005, by="klynge",

@@ -143,8 +143,8 @@ AVERAGED = (
 PRINTED = (
     Printed(3, "Femårsoverlevelse efter kræft", "I alt", "%", 66.0, 0.55, 0.7),
     Printed(3, "Overlevelse efter hjertestop på hospitaler", "I alt", "%", 26.8, 0.34, 0.7),
-    Printed(3, "Overdødelighed blandt borgere med psykisk sygdom", "I alt", "Ratio", 2.7, -0.03, 0.07,
-            decimals=2),
+    Printed(3, "Overdødelighed blandt borgere med psykisk sygdom", "I alt", "Ratio", 2.7, -0.03,
+            0.07, decimals=2),
     Printed(7, "Fysisk aktivitet blandt skolebørn", "I alt", "%", 34.0, 0.4, 1.5),
 )
 FROM_PROFILE = (

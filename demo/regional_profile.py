@@ -44,9 +44,7 @@ Place = tuple[str, str, float, Floats]
 """Level, name, part of the region's answers, and the share of each municipality inside."""
 
 
-def write_regional_profile(
-    folder: Path, world: World, answers: dict[str, Answers]
-) -> list[Path]:
+def write_regional_profile(folder: Path, world: World, answers: dict[str, Answers]) -> list[Path]:
     """Write one workbook for each wave."""
     written: list[Path] = []
     places = list_places(world)

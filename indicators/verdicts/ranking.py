@@ -112,7 +112,8 @@ PARTS_OF_YEAR = {"H": 2, "Q": 4, "M": 12}
 
 
 def _place_in_form(period: str) -> tuple[str, int]:
-    """A period's form (`Y`, `H`, `Q`, `M`, `/` for school years; `3` for three years), and its place among its like."""
+    """A period's form (`Y`, `H`, `Q`, `M`, `/` for school years; `3` for three years), and its
+    place among its like."""
     if found := re.fullmatch(r"(\d{4})-(\d{4})", period):
         return str(int(found[2]) - int(found[1]) + 1), int(found[2])
     if found := re.fullmatch(r"(\d{4})(H|Q|-)(\d{1,2})", period):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from schemas.definitions.breakdowns import Group
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
 from schemas.definitions.kinds import RULES
-from schemas.definitions.model import Definition, Group
+from schemas.definitions.model import Definition
 
 REFERENCES = ("of", "to")
 OTHER_EDITIONS = ("twin_of", "variant_of")

@@ -1,7 +1,7 @@
 """Rules about what a block must say in words.
 
-Belongs here: texts that readers need and that no figure depends on, so that their lack is a warning.
-Does not belong here: how a text is written (`schemas.definitions.model`).
+Belongs here: texts that readers need and that no figure depends on, so that their lack is a
+warning. Does not belong here: how a text is written (`schemas.definitions.model`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def find_unnamed_successors(block: DefinitionBlock, known: Known) -> Iterator[Fi
     is_local = any(source is not None and source.dataset == LOCAL for source in counted)
     if definition.status == "in_force" and is_local and not definition.national_source:
         yield Finding(
-            "no_successor", ("id",), "nothing says which national source could replace the reports.",
+            "no_successor", ("id",), "nothing says which national source could take their place.",
             remedy="Write 'national_source', or that there is none.", warning=True,
             rests_on=("national_source", "numerator", "figure", "status"),
         )  # fmt: skip

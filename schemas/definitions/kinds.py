@@ -130,8 +130,8 @@ RULES: dict[Kind, KindRules] = {
     ),
     Kind.INEQUALITY_RATIO: KindRules(
         needs=("of", "between"), unit="ratio",
-        meaning="Andelen blandt dem med den korteste uddannelse delt med andelen blandt dem med den "
-        "længste.",
+        meaning="Andelen blandt dem med den korteste uddannelse delt med andelen blandt dem med "
+        "den længste.",
         choice="forholdet mellem to uddannelsesgrupper",
     ),
 }  # fmt: skip

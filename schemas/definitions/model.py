@@ -143,7 +143,7 @@ class Definition(Strict):
     )
     of: IndicatorId | None = Field(
         None,
-        description="ratio: indikatoren, der deles. inequality_gap og inequality_ratio: indikatoren, "
+        description="ratio: indikatoren, der deles. inequality_gap, inequality_ratio: indikatoren, "
         "hvis uddannelsesgrupper sættes over for hinanden.",
     )
     to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
@@ -171,9 +171,9 @@ class Definition(Strict):
     pool_years: Annotated[int, Field(ge=2, le=10, strict=True)] | None = Field(
         None, description="Så mange år lægges sammen til én periode."
     )
-    periods: Literal["any", "year", "half_year", "quarter", "month", "first_quarter", "school_year"] = Field(
-        "any", description="Hvilken slags perioder der vises."
-    )
+    periods: Literal[
+        "any", "year", "half_year", "quarter", "month", "first_quarter", "school_year"
+    ] = Field("any", description="Hvilken slags perioder der vises.")
     catchment: Literal["somatic", "psychiatric"] = Field(
         "somatic", description="Hvilket optageområde klyngerne dannes af."
     )

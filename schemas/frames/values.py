@@ -60,7 +60,8 @@ class Subject(NamedTuple):
     )]
     period: Annotated[str, Described(
         "`2021`, `2021H1`, `2021Q3`, `2021-03`, `2019-2021`, `2024/25` (a school year)",
-        "Opgørelsesperiode: 2021, 2021H1 (halvår), 2021Q3 (kvartal), 2021-03 (måned), 2024/25 (skoleår)",
+        "Opgørelsesperiode: 2021, 2021H1 (halvår), 2021Q3 (kvartal), 2021-03 (måned), "
+        "2024/25 (skoleår)",
         "indicators.compute", pattern=PERIOD_PATTERN, is_key=True, in_suppressed=True,
     )]
     period_start: Annotated[date, Described(

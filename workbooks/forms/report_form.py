@@ -55,7 +55,8 @@ NOT_ASKED = "i.r."
 """Stands where a figure is not asked for: not relevant, which is something else than blank."""
 
 UNIT_LABELS = {
-    "pct": "%", "pct_point": "Procentpoint", "pr_1000": "Pr. 1.000", "pr_10000": "Pr. 10.000", "pr_100000": "Pr. 100.000",
+    "pct": "%", "pct_point": "Procentpoint", "pr_1000": "Pr. 1.000",
+    "pr_10000": "Pr. 10.000", "pr_100000": "Pr. 100.000",
     "antal": "Antal", "dage": "Dage", "score": "Score", "kr": "Kr.", "indeks": "Indeks",
     "ratio": "Ratio", "aar": "År",
 }  # fmt: skip

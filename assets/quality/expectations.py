@@ -16,6 +16,14 @@ import polars as pl
 from ruamel.yaml import YAML
 
 import schemas
+from assets.quality.printed import (
+    AnchorExpectation,
+    DevelopmentExpectation,
+    OrderExpectation,
+    compare_anchors,
+    measure_developments,
+    measure_orders,
+)
 from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
@@ -25,7 +33,7 @@ EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yam
 SHOWN = ["ok", "estimated"]
 EXPLAINED = [*SHOWN, "suppressed", "not_applicable"]
 SERIES = [name for name in VALUE_KEY if name != "period"]
-FrameName = Literal["presence", "shares", "jumps", "anchors", "twins"]
+FrameName = Literal["presence", "shares", "jumps", "anchors", "developments", "orders", "twins"]
 PLACE = ["area_type", "area_id", "period", "sex", "age", "education", "category"]
 
 
@@ -64,21 +72,6 @@ class TwinDistance(Allowance):
     """How far the figures of one concept from two sources may lie apart."""
 
 
-class AnchorExpectation(Strict):
-    """A figure that published material prints; without a period it is about every period."""
-
-    indicator_id: str
-    value: float
-    tolerance: float
-    source: str
-    period: str | None = None
-    sex: str = "alle"
-    age: str = "alle"
-    education: str = "alle"
-    area_type: str = "land"
-    area_id: str = "000"
-
-
 class ExpectationFile(Strict):
     """The whole of `values.yaml`."""
 
@@ -86,6 +79,8 @@ class ExpectationFile(Strict):
     jumps: list[Jump]
     twins: list[TwinDistance]
     anchors: list[AnchorExpectation]
+    developments: list[DevelopmentExpectation]
+    orders: list[OrderExpectation]
 
 
 @dataclass(frozen=True)
@@ -110,6 +105,8 @@ def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[str, p
         "shares": list_shares(inputs.values),
         "jumps": measure_jumps(inputs, suite.jumps),
         "anchors": compare_anchors(inputs.values, suite.anchors),
+        "developments": measure_developments(inputs.values, suite.developments),
+        "orders": measure_orders(inputs.values, suite.orders),
         "twins": compare_twins(inputs, suite.twins),
     }
 
@@ -207,29 +204,6 @@ def list_revised(inputs: QualityInputs) -> pl.DataFrame:
         measures.join(inputs.revised, on=["dataset", "measure", "item"])
         .select("indicator_id", "period")
         .unique()
-    )
-
-
-def compare_anchors(values: pl.DataFrame, anchors: list[AnchorExpectation]) -> pl.DataFrame:
-    """Printed figures beside ours, where we have one.
-
-    Columns: the figure's key, anchor, tolerance, value, distance (in tolerances: above 1 is
-    too far), source. An anchor without a figure of ours is left out: whether a figure is there
-    is a question of its own.
-    """
-    schema = dict.fromkeys(AnchorExpectation.model_fields, pl.String())
-    printed = pl.DataFrame(
-        [entry.model_dump() for entry in anchors],
-        schema={**schema, "value": pl.Float64(), "tolerance": pl.Float64()},
-    ).rename({"value": "anchor", "period": "only_period"})
-    key = ["indicator_id", "area_type", "area_id", "sex", "age", "education"]
-    ours = values.filter(pl.col("status").is_in(SHOWN), pl.col("category") == "alle")
-    distance = (pl.col("value") - pl.col("anchor")).abs() / pl.col("tolerance")
-    return (
-        printed.join(ours.select(*key, "period", "value"), on=key)
-        .filter(pl.col("only_period").is_null() | (pl.col("only_period") == pl.col("period")))
-        .with_columns(distance=distance)
-        .select(*key, "period", "anchor", "tolerance", "value", "distance", "source")
     )
 
 

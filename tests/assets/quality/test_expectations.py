@@ -9,19 +9,26 @@ import polars as pl
 from assets.data_quality import tell_failure
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.quality.expectations import (
-    AnchorExpectation,
     Expectation,
     Jump,
     QualityInputs,
     Reason,
     TwinDistance,
-    compare_anchors,
     compare_twins,
     count_presence,
     find_failures,
     list_shares,
     load_expectations,
     measure_jumps,
+)
+from assets.quality.printed import (
+    AnchorExpectation,
+    DevelopmentExpectation,
+    OrderExpectation,
+    PrintedGroup,
+    compare_anchors,
+    measure_developments,
+    measure_orders,
 )
 from assets.quality.validation import Outcome
 from schemas.definitions.file import load_definitions
@@ -224,6 +231,73 @@ def test_rows_that_do_not_keep_to_an_expectation_are_found() -> None:
 def test_the_suite_in_the_repository_gives_every_expectation_a_reason_in_danish() -> None:
     suite = load_expectations()
     assert {entry.frame for entry in suite.expectations} == {
-        "presence", "shares", "jumps", "anchors", "twins",
+        "presence", "shares", "jumps", "anchors", "developments", "orders", "twins",
     }  # fmt: skip
     assert all(entry.reason.da.endswith(".") for entry in suite.expectations)
+
+
+LAND: dict[str, object] = {"area_type": "land", "area_id": "000"}
+
+
+def test_a_printed_number_of_municipalities_is_the_sum_of_its_bands() -> None:
+    values = make_values(
+        {**LAND, "category": "over 40 til 60 pct.", "value": 30.0},
+        {**LAND, "category": "over 60 til 80 pct.", "value": 19.0},
+        {**LAND, "category": "over 80 til 100 pct.", "value": 4.0},
+        {**LAND, "category": "over 20 til 40 pct.", "value": 45.0},
+    )
+    over_40 = ["over 40 til 60 pct.", "over 60 til 80 pct.", "over 80 til 100 pct."]
+    printed = AnchorExpectation(
+        indicator_id="genindlæggelser",
+        value=53,
+        tolerance=0.5,
+        categories=over_40,
+        source="figur 8",
+    )
+    assert compare_anchors(values, [printed]).select("value", "distance").rows() == [(53.0, 0.0)]
+
+
+def test_a_sum_with_a_band_that_has_no_figure_is_not_compared() -> None:
+    values = make_values({**LAND, "category": "over 80 til 100 pct.", "value": 4.0})
+    printed = AnchorExpectation(
+        indicator_id="genindlæggelser", value=53, tolerance=0.5,
+        categories=["over 60 til 80 pct.", "over 80 til 100 pct."], source="figur 8",
+    )  # fmt: skip
+    assert compare_anchors(values, [printed]).is_empty()
+
+
+def test_a_rise_of_a_fifth_is_held_between_its_bounds() -> None:
+    values = make_values(
+        {**LAND, "period": "2017", "sex": "kvinder", "value": 10.0},
+        {**LAND, "period": "2021", "sex": "kvinder", "value": 12.0},
+        {**LAND, "period": "2017", "sex": "maend", "value": 10.0},
+        {**LAND, "period": "2021", "sex": "maend", "value": 10.5},
+    )
+    printed = DevelopmentExpectation(
+        indicator_id="genindlæggelser", since="2017", until="2021", least=15, most=25,
+        groups=[PrintedGroup(sex="kvinder"), PrintedGroup(sex="maend")], source="rammeoplægget",
+    )  # fmt: skip
+    measured = measure_developments(values, [printed])
+    assert measured["change"].round(6).to_list() == [20.0, 5.0]
+    assert measured["outside"].round(6).to_list() == [0.0, 10.0]
+
+
+def test_a_share_of_the_costs_must_rise_with_age() -> None:
+    def costs(age: str, municipal: float, hospital: float) -> list[dict[str, object]]:
+        return [
+            {**LAND, "unit": "kr", "age": age, "category": "Kommunale ydelser", "value": municipal},
+            {**LAND, "unit": "kr", "age": age, "category": "Hospital", "value": hospital},
+        ]
+
+    values = make_values(*costs("18-64", 10, 30), *costs("65-79", 30, 30), *costs("80+", 50, 100))
+    ages = [
+        PrintedGroup(age=age, category="Kommunale ydelser") for age in ("18-64", "65-79", "80+")
+    ]
+    printed = OrderExpectation(
+        indicator_id="genindlæggelser", rising=ages, share_of_categories=True, source="figur 1"
+    )
+    measured = measure_orders(values, [printed])
+    assert measured.select("age", "below").rows() == [
+        ("65-79", "18-64, Kommunale ydelser"), ("80+", "65-79, Kommunale ydelser"),
+    ]  # fmt: skip
+    assert measured["rise"].round(2).to_list() == [25.0, -16.67]

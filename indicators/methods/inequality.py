@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from indicators.methods.change_and_target import change_since
-from indicators.methods.statistics import Figures, Floats, with_method
+from indicators.methods.statistics import Figures, with_method
 
 
 def gap_between(short: Figures, long: Figures) -> Figures:
@@ -31,32 +31,29 @@ def gap_between(short: Figures, long: Figures) -> Figures:
 def ratio_between(short: Figures, long: Figures) -> Figures:
     """p₁ / p₂ with limits by the method of variance estimates recovery (MOVER) for ratios.
 
-    With p = p₁p₂ the limits are
-    L = (p − √(p² − l₁u₂(2p₁ − l₁)(2p₂ − u₂))) / (u₂(2p₂ − u₂)) and
-    U = (p + √(p² − u₁l₂(2p₁ − u₁)(2p₂ − l₂))) / (l₂(2p₂ − l₂)),
-    where l and u are the limits of each share. It asks of the shares no more than their limits, so
-    that printed ones do, too, and agrees with `gap_between` on whether the two differ: L > 1
-    exactly where the difference's lower limit is above 0. The groups are taken as independent.
+    With q = p₁p₂, c = l₁(2p₁ − l₁) and C = u₁(2p₁ − u₁) the limits are
+    L = c / (q + √(q² − c·u₂(2p₂ − u₂))) and U = (q + √(q² − C·l₂(2p₂ − l₂))) / (l₂(2p₂ − l₂)),
+    where l and u are the limits of each share: L is the ratio θ at which p₁ − θp₂ has its lower
+    limit at 0, U the one at which it has its upper limit there. It asks of the shares no more than
+    their limits, which may be printed ones, and agrees with `gap_between`: L > 1 exactly where
+    the difference's lower limit is above 0. The groups are taken as independent.
 
-    No ratio where p₂ is 0; no limits where a share has none, or where p₂ is so uncertain that
-    u₂ ≥ 2p₂, in which case no upper limit exists either way that could be trusted.
+    No ratio where p₂ is 0; no limits where a share has none, or where l₂ is 0, so that the ratio
+    may be any size.
 
     Source: Donner and Zou, Statistical Methods in Medical Research 2012;21:347-359, with the
-    limits recovered as in Zou and Donner, Statistics in Medicine 2008;27:1693-1702.
+    variances recovered as in Zou and Donner, Statistics in Medicine 2008;27:1693-1702.
     """
+    product = short.value * long.value
+    low_part = short.low * (2 * short.value - short.low)
+    high_part = short.high * (2 * short.value - short.high)
+    low_scale = long.high * (2 * long.value - long.high)
+    high_scale = long.low * (2 * long.value - long.low)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(long.value > 0, short.value / long.value, np.nan)
-        low = _solve(short.value, long.value, short.low, long.high, sign=-1.0)
-        high = _solve(short.value, long.value, short.high, long.low, sign=1.0)
-    limited = ~np.isnan(value + low + high)
+        low = low_part / (product + np.sqrt(product**2 - low_part * low_scale))
+        high = (product + np.sqrt(product**2 - high_part * high_scale)) / high_scale
+    limited = (high_scale > 0) & ~np.isnan(value + low + high)
     return with_method(
         value, np.where(limited, low, np.nan), np.where(limited, high, np.nan), "mover"
     )
-
-
-def _solve(above: Floats, below: Floats, limit: Floats, other: Floats, *, sign: float) -> Floats:
-    """One limit of the ratio from a limit of each share."""
-    product = above * below
-    scale = other * (2 * below - other)
-    root = np.sqrt(np.maximum(product**2 - limit * (2 * above - limit) * scale, 0.0))
-    return np.where(scale > 0, (product + sign * root) / scale, np.nan)

@@ -21,6 +21,7 @@ from wording.view import rank_category
         ("2021Q3", 2021, "3. kvartal", "3. kvartal 2021"),
         ("2021-03", 2021, "marts", "marts 2021"),
         ("2019-2021", 2021, "3-årig periode, vist ved slutåret", "2019-2021"),
+        ("2024/25", 2025, "skoleåret 2024/25, vist ved slutåret", "skoleåret 2024/25"),
     ],
 )
 def test_periods_have_a_year_and_a_part(period: str, year: int, part: str, words: str) -> None:

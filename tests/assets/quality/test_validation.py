@@ -19,6 +19,8 @@ FRAMES = {
     "shares": pl.DataFrame({"value": [17.0, 101.0]}),
     "jumps": pl.DataFrame({"excess": [0.4]}),
     "anchors": pl.DataFrame({"distance": [0.1]}),
+    "developments": pl.DataFrame({"outside": [0.0]}),
+    "orders": pl.DataFrame({"rise": [2.0, -1.0]}),
     "twins": pl.DataFrame({"distance": [0.2, 3.0]}),
 }
 
@@ -33,6 +35,8 @@ def test_each_expectation_is_judged_and_the_data_docs_are_built(tmp_path: Path) 
         "no_unexplained_jump": True,
         "national_figures_near_anchors": True,
         "twins_agree": False,
+        "printed_developments_hold": True,
+        "printed_orders_hold": False,
     }
     pages = " ".join(page.read_text(encoding="utf-8") for page in docs.rglob("*.html"))
     assert "En andel ligger mellem 0 og 100 procent." in pages
@@ -42,7 +46,7 @@ def test_an_empty_frame_holds_every_expectation(tmp_path: Path) -> None:
     empty = {name: frame.clear() for name, frame in FRAMES.items()}
     docs = tmp_path / "data_docs"
     outcomes = PreparedValidator().validate(empty, load_expectations().expectations, tmp_path, docs)
-    assert [outcome.success for outcome in outcomes] == [True] * 5
+    assert [outcome.success for outcome in outcomes] == [True] * 7
 
 
 def test_what_great_expectations_says_when_it_fails_is_passed_on(tmp_path: Path) -> None:

@@ -52,3 +52,22 @@ def test_what_is_no_date_is_none() -> None:
     assert parse_date("31. februar 2025") is None
     assert parse_date("snart") is None
     assert as_date(2025) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2024/25", "2024/2025", "skoleåret 2024/25", "Skoleår 2024/2025", " 2024/25\u00a0"]
+)
+def test_a_school_year_is_from_august_to_july(text: str) -> None:
+    found = parse_period(text, ["year", "school_year", "year_range"])
+    assert found == ("2024/25", date(2024, 8, 1), date(2025, 7, 31))
+
+
+def test_the_turn_of_the_century_is_a_school_year_too() -> None:
+    found = parse_period("1999/00", ["school_year"])
+    assert found is not None
+    assert found.period == "1999/00"
+
+
+@pytest.mark.parametrize("text", ["2024/26", "2024/24", "2024-25", "24/25", "2018/2021"])
+def test_years_that_are_no_neighbours_are_no_school_year(text: str) -> None:
+    assert parse_period(text, ["school_year"]) is None

@@ -225,6 +225,8 @@ def test_each_category_and_sex_has_a_line(geography: Geography) -> None:
         ("quarter", date(2026, 2, 1), "2025Q4"),
         ("month", date(2026, 11, 21), "2026-10"),
         ("month", date(2026, 1, 5), "2025-12"),
+        ("school_year", date(2026, 7, 31), "2024/25"),
+        ("school_year", date(2026, 8, 1), "2025/26"),
     ],
 )
 def test_what_is_due_is_the_last_period_that_has_ended(kind: str, today: date, period: str) -> None:

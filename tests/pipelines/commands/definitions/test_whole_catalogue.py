@@ -16,7 +16,7 @@ from warehouse.home import Home
 CLUSTERS = {"bornholm", "byen", "midt", "nord", "syd"}
 NOT_FOR_CLUSTERS = {
     "kræftoverlevelse_5_år", "overlevelse_hjertestop", "nationalt_daglige_rygere",
-    "nationalt_fysisk_aktivitet", "nationalt_mentalt_helbred",
+    "nationalt_fysisk_aktivitet", "nationalt_mentalt_helbred", "overdødelighed_psykisk_sygdom",
 }  # fmt: skip
 """Printed for the country and the regions alone, and printed figures are never averaged."""
 

@@ -1,0 +1,100 @@
+"""A share among those with the shortest education against those with the longest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from indicators import reasons
+from indicators.derive import derive_values
+from indicators.disclosure.protection import protect_values
+from indicators.kinds import kind_of
+from schemas.definitions.model import Definition
+from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, survey_share
+
+SHORT, LONG = "grundskole", "lang_videregående"
+GROUPS = [{"age": "25+", "education": SHORT}, {"age": "25+", "education": LONG}]
+SMOKING = survey_share(groups=GROUPS)
+
+
+def inequality(kind: str, unit: str, **more: Any) -> Definition:
+    return Definition.model_validate(
+        {
+            "id": kind, "title": "Ulighed", "description": "Ulighed.", "theme": "forebyggelse",
+            "kind": kind, "unit": unit, "of": "rygning", "between": [SHORT, LONG],
+            "groups": [{"age": "25+"}], **more,
+        }
+    )  # fmt: skip
+
+
+GAP = inequality("inequality_gap", "pct_point")
+RATIO = inequality("inequality_ratio", "ratio")
+
+
+def answers(area: str, education: str, share: float, count: float) -> list[dict[str, Any]]:
+    where = {"age": "25+", "education": education}
+    return [
+        observe("sundhedsprofil", "andel", area, "2021", share, unit="pct", **where),
+        observe("sundhedsprofil", "svarpersoner", area, "2021", count, **where),
+    ]
+
+
+def derive(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    definitions = [SMOKING, GAP, RATIO]
+    natures = dict.fromkeys(("rygning", GAP.id, RATIO.id), "sample")
+    values = compute(rows, SMOKING, natures=natures)
+    protected = protect_values(values, definitions, GEOGRAPHY).values
+    return derive_values(protected, definitions, 2023)
+
+
+def test_gap_and_ratio_stand_between_the_two_educations_with_limits() -> None:
+    values = derive([*answers("nord", SHORT, 30.0, 400), *answers("nord", LONG, 10.0, 500)])
+    gap, ratio = (pick(values, "nord", indicator_id=each.id) for each in (GAP, RATIO))
+    assert gap["value"] == pytest.approx(20.0)
+    assert gap["ci_low"] < 20 < gap["ci_high"]
+    assert gap["ci_method"] == "newcombe"
+    assert ratio["value"] == pytest.approx(3.0)
+    assert 1 < ratio["ci_low"] < 3 < ratio["ci_high"]
+    assert ratio["ci_method"] == "mover"
+    for figure in (gap, ratio):
+        assert (figure["age"], figure["education"]) == ("25+", "alle")
+        assert figure["note"] is None
+        assert figure["ci_level"] == 0.95
+
+
+def test_a_gap_may_be_below_0() -> None:
+    values = derive([*answers("nord", SHORT, 12.0, 400), *answers("nord", LONG, 18.0, 500)])
+    gap = pick(values, "nord", indicator_id=GAP.id)
+    assert (gap["status"], gap["value"]) == ("ok", pytest.approx(-6.0))
+
+
+def test_an_education_of_too_few_answers_hides_what_stands_between_it_and_another() -> None:
+    values = derive([*answers("nord", SHORT, 30.0, 4), *answers("nord", LONG, 10.0, 500)])
+    for each in (GAP, RATIO):
+        hidden = pick(values, "nord", indicator_id=each.id)
+        assert (hidden["status"], hidden["value"]) == ("suppressed", None)
+        assert hidden["ci_low"] is None
+
+
+def test_nobody_with_the_longest_education_gives_a_gap_and_no_ratio() -> None:
+    values = derive([*answers("nord", SHORT, 30.0, 400), *answers("nord", LONG, 0.0, 500)])
+    assert pick(values, "nord", indicator_id=GAP.id)["value"] == pytest.approx(30.0)
+    ratio = pick(values, "nord", indicator_id=RATIO.id)
+    assert (ratio["status"], ratio["status_reason"]) == ("missing", reasons.NO_LONGEST)
+
+
+def test_the_formula_names_both_educations() -> None:
+    kind = kind_of(GAP)
+    assert "korteste uddannelse minus" in kind.describe_formula(GAP)
+    assert [each.education for each in kind.list_operands(GAP)] == [SHORT, LONG]  # type: ignore[union-attr]
+
+
+def test_between_names_two_educations() -> None:
+    with pytest.raises(ValueError, match="two educations"):
+        inequality("inequality_gap", "pct_point", between=[SHORT])
+    with pytest.raises(ValueError, match="needs between"):
+        inequality("inequality_gap", "pct_point", between=[])
+    with pytest.raises(ValueError, match="takes no between"):
+        survey_share(between=[SHORT, LONG])

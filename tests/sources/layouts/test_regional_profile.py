@@ -47,8 +47,8 @@ def test_clusters_are_the_region_s_planning_areas_and_the_region_has_its_own_row
     extract = read_tables(
         tmp_path / "inbox",
         [LONELY, 2021, "Planområde", "Byen", "Kvinder", "16-24 år", "I alt", 980, 26.1],
-        [OVERWEIGHT, 2021, "Region", "Region Hovedstaden", "Begge", "25 år og derover", "Grundskole",
-         11066, 24.9],
+        [OVERWEIGHT, 2021, "Region", "Region Hovedstaden", "Begge", "25 år og derover",
+         "Grundskole", 11066, 24.9],
     )  # fmt: skip
     assert (extract.dataset, extract.provenance.published) == ("sundhedsprofil", date(2022, 3, 10))
     assert list_rows(extract) == [

@@ -53,7 +53,7 @@ def choose_definitions() -> list[Definition]:
     chosen = {entry.kind: entry.id for entry in known.values() if entry.disclosure_control}
     chosen = {entry.kind: entry.id for entry in known.values()} | chosen
     derived = [known[name] for name in chosen.values() if not is_measured(known[name])]
-    ids = {*chosen.values(), *(str(name) for entry in derived for name in (entry.of, entry.to))}
+    ids = {*chosen.values(), *(name for entry in derived for name in (entry.of, entry.to) if name)}
     open_ended = {"valid_from": None, "valid_to": None, "disclosure_control": True}
     return [known[name].model_copy(update=open_ended) for name in sorted(ids)]
 
@@ -64,15 +64,20 @@ def fill_rows(definitions: list[Definition]) -> pl.DataFrame:
     A figure of counts is a small one; any other is suppressed at its source.
     """
     filled = {name: FILLED[column.kind] for name, column in COLUMNS.items()}
+    educations = {entry.id: ["alle"] for entry in definitions}
+    for entry in definitions:
+        educations.get(entry.of or "", []).extend(entry.between)
     return pl.DataFrame(
         [
             filled
             | {"indicator_id": entry.id, "area_type": kind, "area_id": area, "period": "2024"}
-            | dict.fromkeys(("sex", "age", "education", "category"), "alle")
+            | dict.fromkeys(("sex", "age", "category"), "alle")
+            | {"education": education}
             | {"status": "ok" if kind_of(entry).hidden_counts else "suppressed"}
             for entry in definitions
             if is_measured(entry)
             for kind, area in AREAS.items()
+            for education in dict.fromkeys(educations[entry.id])
         ],
         schema={name: column.kind for name, column in COLUMNS.items()},
     )

@@ -16,7 +16,7 @@ from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 
 FILE = Path(__file__).parents[3] / "indicator_defs.yaml"
-WRITTEN = date(2026, 11, 21)
+WRITTEN = date(2026, 11, 30)
 """The day from which the file's review dates are judged here, so that the test does not age."""
 
 # fmt: off
@@ -31,7 +31,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "home treatment": ["hjemmebehandling", "hjemmebehandling_standardiseret"],
         "occupancy of acute and sub-acute places": ["belægning_akutpladser"],
         "cost per person by age and type of service (fig. 1)": ["omkostninger_pr_borger"],
-        "share with chronic disease (fig. 4)": ["kronisk_sygdom"],
+        "share with chronic disease (fig. 4)": [
+            "kronisk_sygdom", "kronisk_sygdom_65_plus", "kronisk_sygdom_standardiseret"],
         "each RUKS disease": [
             "ruks_astma", "ruks_demens", "ruks_hjertesvigt", "ruks_kol",
             "ruks_kol_standardiseret", "ruks_leddegigt",
@@ -39,7 +40,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
             "ruks_skizofreni"],
         "multimorbidity": ["multisygdom"],
         "referrals to municipal prevention and their effect": [
-            "henvisninger_forebyggelsestilbud", "forebyggelse_effekt"],
+            "henvisninger_forebyggelsestilbud", "henviste_forebyggelsestilbud",
+            "forebyggelse_effekt"],
         "operations avoided through training": ["operationer_undgået_træning"],
         "people with chronic disease on sickness benefit and early pension": [
             "kronisk_syge_sygedagpenge", "kronisk_syge_førtidspension"],
@@ -49,6 +51,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "underweight among 65+ and 80+": ["ældre_undervægt"],
         "sleep among 65+ and 80+": ["ældre_søvnbesvær"],
         "preventable admissions of older people": ["forebyggelige_indlæggelser"],
+        "admissions of residents of nursing homes and receivers of home nursing": [
+            "indlæggelser_plejehjem", "indlæggelser_hjemmesygepleje"],
         "færdigbehandlingsdage": ["færdigbehandlingsdage_somatik"],
         "LUP: coherence": [
             "oplevet_sammenhæng_akut_indlagte", "oplevet_sammenhæng_planlagt_indlagte"],
@@ -63,6 +67,10 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
             "liggetid_psykiatri", "ambulante_kontakter_psykiatri"],
         "people receiving support (serviceloven, sundhedsloven)": [
             "støtte_serviceloven", "støtte_sundhedsloven"],
+        "number in treatment": ["behandlede_psykiatri"],
+        "excess mortality and somatic disease": [
+            "overdødelighed_psykisk_sygdom", "somatisk_sygdom_psykisk_sygdom"],
+        "misuse and homelessness": ["dobbeltdiagnose", "hjemløshed_psykisk_sygdom"],
         "employment and education": ["psykisk_syge_beskæftigelse", "psykisk_syge_uddannelse"],
         "use of psychiatry, GP and home nursing by residents of botilbud": [
             "botilbud_psykiatri", "botilbud_almen_praksis", "botilbud_hjemmesygepleje"],
@@ -83,6 +91,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
             "kontakter_almen_praksis_psykisk", "psykologhenvisninger_unge"],
         "enrolment in and drop-out from youth education": [
             "igang_ungdomsuddannelse", "frafald_ungdomsuddannelse"],
+        "waiting time in child psychiatry": ["ventetid_buc"],
+        "well-being at school": ["elevtrivsel"],
         "school absence": ["bekymrende_skolefravær"],
         "vulnerable pregnant women and families": ["sårbare_gravide", "sårbare_familier_tilbud"],
     },
@@ -92,6 +102,10 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "diet": ["usundt_kostmønster"],
         "physical activity": ["fysisk_inaktivitet"],
         "obesity": ["svær_overvægt"],
+        "inequality by education": [
+            f"ulighed_{of}{form}"
+            for of in ("rygning", "alkohol", "kost", "inaktivitet", "overvægt", "mentalt_helbred")
+            for form in ("", "_forhold")],
         "the health profile's further questions": [
             "godt_selvvurderet_helbred", "begrænset_social_støtte"],
     },
@@ -100,7 +114,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
             "medicinske_senge", "medicinske_senge_antal", "folketal"],
         "temporary municipal places against the older population": [
             "midlertidige_pladser", "midlertidige_pladser_antal", "midlertidige_pladser_pr_seng"],
-        "message traffic": ["meddelelser_rettidige"],
+        "message traffic": ["meddelelser_rettidige", "meddelelser_omfang"],
+        "retention of staff": ["fastholdelse_personale"],
         "færdigbehandling notices": ["meldinger_færdigbehandling"],
         "supply and demand of care staff (fig. 7)": [
             "plejepersonale_udbud", "rekruttering_forgæves"],

@@ -20,7 +20,8 @@ PATIENTS = {"focus_area": "psykisk_sygdom", "goal": "samlede_behov"}
 def lonely(name: str = "ensomhed", **more: Any) -> dict[str, Any]:
     """Loneliness among everyone and among young women, under the goal of the young."""
     facts = {
-        "id": name, "title": name, "description": "Tekst.", "kind": "survey_share",
+        "id": name, "title": name, "description": "Tekst.", "why": "Fordi.",
+        "kind": "survey_share",
         "figure": SHARE, "weight": [{"dataset": "folketal", "measure": "folketal"}],
         "groups": [{}, {"age": "16-24"}, YOUNG_WOMEN], "direction": "lower",
         "focus_area": "boern_unge", "goal": "mental_mistrivsel", "headline": {"age": "16-24"},

@@ -195,14 +195,18 @@ def _age_lines(item: Item, shares: Floats, respondents: int) -> list[str]:
     return lines
 
 
-def shares_by_education(item: Item, wave: int, lean: float = 0.0) -> dict[str, Floats]:
+def shares_by_education(
+    item: Item, wave: int, lean: float = 0.0, steeper: float = 0.0
+) -> dict[str, Floats]:
     """Shares (0–1) of people of 25 or more by sex and highest education.
 
-    `lean` is how an area differs from the country (log odds).
+    `lean` is how an area differs from the country (log odds), `steeper` how much more those with
+    the shortest education differ there from those with the longest.
     """
     moved = logit(item.country[wave] / 100) - logit(item.country[2021] / 100) + lean
+    tilt = steeper * np.linspace(0.5, -0.5, len(EDUCATIONS))
     by_sex = {
-        sex: expit(logit(shares) + moved)
+        sex: expit(logit(shares) + moved + tilt)
         for sex, shares in zip(("Kvinder", "Mænd"), _educated_2021(item), strict=True)
     }
     return {**by_sex, "Begge": (by_sex["Kvinder"] + by_sex["Mænd"]) / 2}

@@ -81,7 +81,10 @@ def _item_rows(
     if wave not in item.country:
         return
     by_age = answers[item.id].by_age.get((CAPITAL, wave))
-    for level, name, part, shares in places:
+    slopes = world.draw(f"sundhedsprofil {item.id} uddannelse").normal(0, 0.12, len(places))
+    # the region is the clusters' middle
+    slopes[0] = 0.0
+    for (level, name, part, shares), steeper in zip(places, slopes, strict=True):
         start: list[Cell] = [item.title, wave, level, name]
         lean = _lean_of(world, item, wave, shares, answers[item.id])
         answered = RESPONDENTS[CAPITAL] * part
@@ -91,7 +94,7 @@ def _item_rows(
             apart = logit((item.country[wave] + item.capital_differs) / 100) - logit(
                 item.country[wave] / 100
             )
-            educated = shares_by_education(item, wave, float(apart) + lean)
+            educated = shares_by_education(item, wave, float(apart) + lean, float(steeper))
             yield from _education_rows(start, educated, answered)
 
 

@@ -19,7 +19,7 @@ from indicators.derive import derive_values
 from indicators.disclosure.protection import Protected, close_suppressed, protect_values
 from indicators.requests import list_wanted_measures
 from indicators.synthetic_neighbours import mark_resting_on_synthetic
-from indicators.verdicts.among_others import set_among_others
+from indicators.verdicts.among_others import compare_derived, set_among_others
 from indicators.verdicts.outlook import add_targets
 from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import load_agreement
@@ -85,7 +85,7 @@ def compute_protected(
     since = load_agreement().baseline if baseline is None else baseline
     protected = protect_against_readers(warehouse, computed, needed, geography)
     stands = set_among_others(protected.values, needed, geography)
-    derived = derive_values(stands, in_force, since)
+    derived = compare_derived(derive_values(stands, in_force, since), in_force, geography)
     finished = add_targets(derived, in_force, load_demo_targets())
     closed = close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
     return replace(protected, values=closed)

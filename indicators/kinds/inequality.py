@@ -12,6 +12,8 @@ from schemas.definitions.model import Definition
 class Inequality(DerivedKind):
     """What gap and ratio have in common: one indicator's figures of two educations."""
 
+    # those with a short education are older on average, and not equally so everywhere
+    mixes_ages = True
     no_figure = reasons.NO_LONGEST
     without_interval = reasons.NO_INTERVAL
 

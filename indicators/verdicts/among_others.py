@@ -18,7 +18,23 @@ from indicators.split_areas import widen_by_split
 from indicators.verdicts.benchmarks import compare_values
 from indicators.verdicts.period_marks import is_partial
 from schemas.definitions.model import Definition
-from schemas.frames.values import fill_columns
+from schemas.frames.values import VALUE_KEY, fill_columns
+
+
+def compare_derived(
+    values: pl.DataFrame, definitions: list[Definition], geography: Geography
+) -> pl.DataFrame:
+    """The finished values with `vs_region` and `vs_land` of what is made of other figures.
+
+    Only those that have limits of their own get a verdict. A figure of a period that is not whole
+    is held against nobody.
+    """
+    made = [entry for entry in definitions if not is_measured(entry)]
+    derived = pl.col("indicator_id").is_in([entry.id for entry in made])
+    compared = compare_values(values.filter(derived), made, geography).with_columns(
+        pl.when(~is_partial()).then(name).alias(name) for name in ("vs_region", "vs_land")
+    )
+    return pl.concat([values.filter(~derived), fill_columns(compared)]).sort(VALUE_KEY)
 
 
 def set_among_others(

@@ -11,6 +11,8 @@ from indicators import reasons
 from indicators.derive import derive_values
 from indicators.disclosure.protection import protect_values
 from indicators.kinds import kind_of
+from indicators.verdicts.among_others import compare_derived
+from indicators.verdicts.comparability import is_crude
 from schemas.definitions.model import Definition
 from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, survey_share
 
@@ -62,6 +64,20 @@ def test_gap_and_ratio_stand_between_the_two_educations_with_limits() -> None:
         assert (figure["age"], figure["education"]) == ("25+", "alle")
         assert figure["note"] is None
         assert figure["ci_level"] == 0.95
+
+
+def test_an_area_is_held_against_region_and_country_by_the_limits_of_its_gap() -> None:
+    rows = [
+        row
+        for area, short, n in (("nord", 40.0, 900), ("084", 25.0, 9000), ("000", 38.5, 30000))
+        for row in (*answers(area, SHORT, short, n), *answers(area, LONG, 10.0, n))
+    ]
+    judged = inequality("inequality_gap", "pct_point", direction="lower")
+    values = compare_derived(derive(rows), [SMOKING, judged, RATIO], GEOGRAPHY)
+    gap = pick(values, "nord", indicator_id=GAP.id)
+    assert (gap["vs_region"], gap["vs_land"]) == ("daarligere", "tilsvarende")
+    assert pick(values, "nord", indicator_id=RATIO.id)["vs_region"] is None, "no direction"
+    assert is_crude(judged)
 
 
 def test_a_gap_may_be_below_0() -> None:

@@ -14,12 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from assets.quality.expectations import (
-    ExpectationFile,
-    compare_anchors,
-    find_failures,
-    list_shares,
-)
+from assets.quality.expectations import ExpectationFile, find_failures, list_shares
+from assets.quality.printed import compare_anchors
 from indicators.changes.causes import ROW_KEYS, compare_definitions, read_definitions
 from indicators.changes.correction_effects import CORRECTION
 from indicators.changes.differences import REVISED, ComparedSnapshot

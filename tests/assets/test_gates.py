@@ -23,7 +23,8 @@ from assets.gate.conditions import (
 )
 from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
 from assets.publishing.publication import list_news, tabulate_definitions
-from assets.quality.expectations import AnchorExpectation, load_expectations
+from assets.quality.expectations import load_expectations
+from assets.quality.printed import AnchorExpectation
 from indicators.changes.causes import explain_differences
 from indicators.changes.differences import ComparedSnapshot
 from schemas.definitions.model import Definition

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from schemas.rhythms import WHOLE, ReleaseWindow, Rhythm, RhythmError, load_rhythms
+from schemas.rhythms import (
+    WHOLE,
+    ReleaseWindow,
+    Rhythm,
+    RhythmError,
+    find_covered,
+    load_rhythms,
+)
 from schemas.vocabulary import DATASETS
 
 YEARLY = """
@@ -167,3 +174,8 @@ def test_a_file_that_is_no_list_of_rhythms_is_refused(tmp_path: Path, text: str)
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(RhythmError, match=r"rhythms\.yaml"):
         load_rhythms(tmp_path / "rhythms.yaml")
+
+
+def test_a_release_in_autumn_covers_the_school_year_that_ended_in_summer() -> None:
+    assert find_covered("this school year", 2025) == ("2024/25", date(2025, 7, 31))
+    assert find_covered("last school year", 2025) == ("2023/24", date(2024, 7, 31))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.methods.forecast import forecast
-from indicators.verdicts.outlook import FanPoint, add_targets, spread_fan
+from indicators.verdicts.outlook import FanPoint, add_targets, move_period, spread_fan
 from indicators.verdicts.series import find_last_day
 from schemas.definitions.model import Definition, Target
 from schemas.frames.values import fill_columns
@@ -204,3 +204,9 @@ def test_without_a_desired_direction_an_invented_target_is_none() -> None:
     undirected: Definition = proportion(direction=None)
     values = published(30, 25, synthetic=True)
     assert add_targets(values, [undirected], {"lukkede": INVENTED}).equals(values)
+
+
+def test_a_school_year_ends_in_july_and_moves_by_both_of_its_years() -> None:
+    assert find_last_day("2022/23") == date(2023, 7, 31)
+    assert move_period("2022/23", 4) == "2026/27"
+    assert move_period("1998/99", 1) == "1999/00"

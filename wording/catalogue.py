@@ -245,7 +245,10 @@ class Teller:
     def name_operand(self, operand: Operand) -> str:
         """The title of what a derived figure is made of, with the group that is meant."""
         title = self.name_of(operand.indicator_id)
-        return title if operand.education is None else f"{title}, {tell_education(operand)}"
+        if operand.education is None:
+            return title
+        told = describe_breakdown(ALL, ALL, operand.education, ALL)
+        return f"{title}, {told[0].lower()}{told[1:]}"
 
     def name_of(self, indicator_id: str) -> str:
         """An indicator's title, else its id."""
@@ -335,12 +338,6 @@ def tell_headline(definition: Definition) -> str:
     if len(definition.list_breakdowns()) == 1:
         return ""
     return describe_breakdown(*definition.headline_breakdown.key)
-
-
-def tell_education(operand: Operand) -> str:
-    """'uddannelse: grundskole'."""
-    told = describe_breakdown(ALL, ALL, str(operand.education), ALL)
-    return told[0].lower() + told[1:]
 
 
 def list_groups(definition: Definition) -> Iterator[str]:

@@ -142,14 +142,11 @@ class Definition(Strict):
         [], description="Hvad områder vægtes med; den første, der findes for alle dele, bruges."
     )
     of: IndicatorId | None = Field(
-        None,
-        description="ratio: indikatoren, der deles. inequality_gap, inequality_ratio: indikatoren, "
-        "hvis uddannelsesgrupper sættes over for hinanden.",
+        None, description="ratio: indikatoren, der deles; inequality_…: den, der sammenlignes i."
     )
     to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
     between: list[str] = Field(
-        [],
-        description="inequality_gap og inequality_ratio: den korteste og den længste uddannelse.",
+        [], description="inequality_…: den korteste og den længste uddannelse."
     )
 
     groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)

@@ -17,8 +17,8 @@ from schemas.agreement import Agreement
 from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import RULES
 from schemas.definitions.language_words import FORMS, VALUES
-from schemas.definitions.measures import Filter, Source
-from schemas.definitions.model import Definition, DefinitionFile, Standardise, Target
+from schemas.definitions.measures import Filter, Source, Standardise
+from schemas.definitions.model import Definition, DefinitionFile, Target
 
 HEAD = """\
 # Definitionssproget: opslag

@@ -43,3 +43,16 @@ class CountedWords(Strict):
     denominator: Words | None = Field(None, description="Hvad nævneren tæller.")
     figure: Words | None = Field(None, description="Hvad kildens tal er.")
     weight: Words | None = Field(None, description="Hvad den første vægt er.")
+
+
+class Standardise(Strict):
+    """How differences in age and sex are levelled out."""
+
+    over: list[Literal["age", "sex"]] = Field(["age"], description="Hvad der udlignes for.")
+    ages: list[Age] = Field(
+        description="Aldersgrupperne, der udlignes over; de må ikke overlappe.", min_length=1
+    )
+    population: str = Field(
+        "danmark_2020",
+        description="Standardbefolkningens navn (direkte standardisering).",
+    )

@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from schemas.definitions.breakdowns import (
-    Age,
     Category,
     Choice,
     FocusAreaId,
@@ -28,7 +27,7 @@ from schemas.definitions.breakdowns import (
     write_number_as_text,
 )
 from schemas.definitions.kinds import RULES, Kind
-from schemas.definitions.measures import CountedWords, Source
+from schemas.definitions.measures import CountedWords, Source, Standardise
 from schemas.strict import Strict
 from schemas.vocabulary import ALL, PERIOD_PATTERN, UNITS
 
@@ -56,19 +55,6 @@ class Breach(NamedTuple):
     path: tuple[str | int, ...]
     message: str
     rests_on: tuple[str, ...] = ()
-
-
-class Standardise(Strict):
-    """How differences in age and sex are levelled out."""
-
-    over: list[Literal["age", "sex"]] = Field(["age"], description="Hvad der udlignes for.")
-    ages: list[Age] = Field(
-        description="Aldersgrupperne, der udlignes over; de må ikke overlappe.", min_length=1
-    )
-    population: str = Field(
-        "danmark_2020",
-        description="Standardbefolkningens navn (direkte standardisering).",
-    )
 
 
 class Target(Strict):

@@ -15,8 +15,8 @@ from pydantic_core import ErrorDetails
 
 from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.findings import Finding, KeyPath, suggest
-from schemas.definitions.measures import CountedWords, Filter, Source
-from schemas.definitions.model import Break, Definition, DefinitionFile, Standardise, Target
+from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
+from schemas.definitions.model import Break, Definition, DefinitionFile, Target
 
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,

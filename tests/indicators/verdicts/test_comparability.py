@@ -18,8 +18,8 @@ from indicators.verdicts.comparability import (
     stands_beside,
 )
 from indicators.verdicts.series import describe_series
-from schemas.definitions.measures import Source
-from schemas.definitions.model import Definition, Standardise
+from schemas.definitions.measures import Source, Standardise
+from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
 
 PRACTICES = Source(dataset="praksis", measure="praksis")

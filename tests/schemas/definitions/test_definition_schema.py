@@ -17,8 +17,8 @@ from schemas.definitions.json_schema import REFERENCE_FILE, SCHEMA_FILE, render_
 from schemas.definitions.kinds import KIND_KEYS, RULES, Kind
 from schemas.definitions.language_reference import render_reference
 from schemas.definitions.language_words import VALUES
-from schemas.definitions.measures import Filter, Source
-from schemas.definitions.model import Definition, Standardise, Target
+from schemas.definitions.measures import Filter, Source, Standardise
+from schemas.definitions.model import Definition, Target
 from schemas.definitions.tree import parse_tree
 
 CHECKOUT = Path(__file__).parents[3]

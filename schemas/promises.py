@@ -1,0 +1,224 @@
+"""The ledger of promises: what the background documents ask to follow, and where it is followed.
+
+Belongs here: the model of `promises.yaml`, its reading, and what of it the indicators no longer
+answer. Does not belong here: what is said of a promise (`wording.promises`), the agreement's own
+texts (`schemas.agreement`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from schemas.agreement import Agreement
+from schemas.definitions.findings import find_nearest
+from schemas.definitions.model import Age, Definition, Group, IndicatorId, Sex, Words
+from schemas.problems import Problem, StageError
+from schemas.strict import Strict
+from schemas.vocabulary import ALL
+from schemas.yaml_file import YamlFile, read_yaml_file
+
+PROMISES_FILE = Path(__file__).with_name("promises.yaml")
+
+DocumentKind = Literal["forslag", "notat", "katalog", "oplæg", "præsentation"]
+Asked = Literal["figure", "comparison", "follow_up", "target", "learning"]
+Reached = Literal["klynge", "kommune", "region", "regioner", "land"]
+"""`klynge`: all five clusters; `region`: our own; `regioner`: all five regions."""
+
+Means = Literal[
+    "mål_med_indikatorer", "nye_indikatorer", "landsdækkende_kilder", "udvikling", "regioner",
+    "nationale_mål", "projektmapper", "data", "læring", "midtvejsstatus", "slutstatus",
+]  # fmt: skip
+"""What keeps a promise that is about the monitoring as a whole, not about an indicator."""
+
+
+class PromiseError(StageError):
+    """The ledger cannot be used; every mistake with its line."""
+
+
+class Document(Strict):
+    """A background document. `date` is what it prints, None where it prints none."""
+
+    id: str = Field(min_length=1)
+    title: Words
+    kind: DocumentKind
+    date: Words | None = None
+
+
+class PromisedGroup(Strict):
+    """The breakdown that the text names."""
+
+    sex: Sex = "alle"
+    age: Age = ALL
+    education: str = ALL
+    category: str = ALL
+
+
+class Answer(Strict):
+    """An indicator that a promise is kept with, the group that the text names, the areas whose
+    figure is published, and the period where the text names one."""
+
+    id: IndicatorId
+    group: PromisedGroup = PromisedGroup()
+    areas: list[Reached] = Field(["klynge"], min_length=1)
+    period: str | None = None
+
+
+class Promise(Strict):
+    """One thing that a document asks for, or one figure that it prints.
+
+    `quote` is word for word, `request` says in a sentence what it asks. It is kept with
+    `indicators`, by `kept_by`, or is `open` with the reason; `reach` says how far what keeps it
+    reaches.
+    """
+
+    id: str = Field(pattern=r"^[a-zæøå][a-zæøå0-9_]*$")
+    document: str
+    section: Words
+    quote: Words
+    asks: Asked
+    request: Words
+    indicators: list[Answer] = []
+    kept_by: list[Means] = []
+    open: Words | None = None
+    reach: Words | None = None
+    owner: Words
+
+    @model_validator(mode="after")
+    def check_answer(self) -> Self:
+        """A promise is kept or open, and what no cluster has a figure of says why."""
+        if bool(self.indicators or self.kept_by) == bool(self.open):
+            message = "a promise has 'indicators' or 'kept_by', or it is 'open' with the reason"
+            raise ValueError(message)
+        lacking = [one.id for one in self.indicators if "klynge" not in one.areas]
+        if lacking and self.reach is None:
+            raise ValueError(f"say in 'reach' why no cluster has a figure of {', '.join(lacking)}")
+        return self
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing follows it."""
+        return self.open is not None
+
+
+class Ledger(Strict):
+    """The whole of `promises.yaml`."""
+
+    documents: list[Document] = Field(min_length=1)
+    promises: list[Promise] = Field(min_length=1)
+
+    def find_document(self, name: str) -> Document:
+        """A document by its id; raises KeyError for one that is not in the ledger."""
+        return {document.id: document for document in self.documents}[name]
+
+
+def load_promises(path: Path = PROMISES_FILE) -> Ledger:
+    """Read the ledger. Raises `PromiseError` with every mistake."""
+    ledger, problems = check_promises(path)
+    if ledger is None or problems:
+        raise PromiseError(problems)
+    return ledger
+
+
+def check_promises(path: Path = PROMISES_FILE) -> tuple[Ledger | None, list[Problem]]:
+    """The ledger, and all that is wrong with the file; never raises for what is in it."""
+    file = read_yaml_file(path, "promise")
+    if file.problems:
+        return None, file.problems
+    try:
+        ledger = Ledger.model_validate(file.content)
+    except ValidationError as error:
+        file.tell_errors(error, Ledger)
+        return None, file.problems
+    tell_wrong_names(file, ledger)
+    return ledger, file.problems
+
+
+def tell_wrong_names(file: YamlFile, ledger: Ledger) -> None:
+    """Add problems for documents that are not listed, and for ids that stand twice."""
+    known = {document.id for document in ledger.documents}
+    seen: set[str] = set()
+    for place, promise in enumerate(ledger.promises):
+        if promise.document not in known:
+            file.tell(
+                ("promises", place, "document"), "There is no such document.", promise.document,
+                ", ".join(sorted(known)), "Name one of those under 'documents'.",
+            )  # fmt: skip
+        if promise.id in seen:
+            file.tell(
+                ("promises", place, "id"), "Another promise has this id.", promise.id, None,
+                "Give each promise an id of its own.",
+            )  # fmt: skip
+        seen.add(promise.id)
+
+
+def find_unanswered(
+    ledger: Ledger, definitions: Sequence[Definition], path: Path = PROMISES_FILE
+) -> list[Problem]:
+    """In Danish, each indicator that the ledger names and that is gone, or lacks the group."""
+    return [
+        Problem(rule="promise_unanswered", message=message, file=str(path), remedy=remedy)
+        for promise in ledger.promises
+        for message, remedy in tell_unanswered(promise, definitions)
+    ]
+
+
+def tell_unanswered(
+    promise: Promise, definitions: Sequence[Definition]
+) -> Iterator[tuple[str, str]]:
+    """What of a promise no indicator in force answers, and what to do."""
+    in_force = {entry.id: entry for entry in definitions if entry.status == "in_force"}
+    for answer in promise.indicators:
+        definition = in_force.get(answer.id)
+        if definition is None:
+            near = find_nearest(answer.id, in_force)
+            hint = f" Mente du »{near}«?" if near else ""
+            yield (
+                f"Løftet »{promise.id}« følges med indikatoren »{answer.id}«, som ikke findes i "
+                "kraft.",
+                f"Ret id'et i løftet, eller skriv »open« med grunden.{hint}",
+            )
+        elif not has_group(definition, answer.group):
+            yield (
+                f"Løftet »{promise.id}« nævner en gruppe, som indikatoren »{answer.id}« ikke har: "
+                f"{name_group(answer.group)}.",
+                "Tilføj gruppen i definitionen, eller ret løftet.",
+            )
+
+
+def has_group(definition: Definition, group: PromisedGroup) -> bool:
+    """Whether an indicator is published with a breakdown."""
+    people = Group(sex=group.sex, age=group.age, education=group.education)
+    if people not in definition.groups:
+        return False
+    # a distribution names its categories itself, from its bands
+    named = {category.name for category in definition.categories}
+    return group.category in named if named else bool(group.category == ALL or definition.bands)
+
+
+def name_group(group: PromisedGroup) -> str:
+    """A breakdown as it is written in the ledger."""
+    said = group.model_dump(exclude_defaults=True)
+    return ", ".join(f"{key}: {value}" for key, value in said.items()) or "alle"
+
+
+def find_unknown_in_visions(
+    agreement: Agreement, definitions: Sequence[Definition], path: Path
+) -> list[Problem]:
+    """In Danish, each indicator that a vision lists and that is not in force."""
+    in_force = {entry.id for entry in definitions if entry.status == "in_force"}
+    return [
+        Problem(
+            rule="vision_unanswered",
+            message=f"Visionen »{vision.title}« vises med indikatoren »{name}«, som ikke findes i "
+            "kraft.",
+            file=str(path),
+            remedy="Ret id'et, eller tag det ud af visionens liste.",
+        )
+        for vision in agreement.visions
+        for name in vision.indicators
+        if name not in in_force
+    ]

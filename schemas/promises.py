@@ -7,21 +7,23 @@ texts (`schemas.agreement`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from schemas.agreement import Agreement
+from schemas.agreement import AGREEMENT_FILE, load_agreement
 from schemas.definitions.findings import find_nearest
 from schemas.definitions.model import Age, Definition, Group, IndicatorId, Sex, Words
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import ALL
-from schemas.yaml_file import YamlFile, read_yaml_file
+from schemas.yaml_file import KeyPlace, YamlFile, read_yaml_file
 
 PROMISES_FILE = Path(__file__).with_name("promises.yaml")
+SHOWN_PROMISES = 4
+"""How many promises that name the same in vain are listed."""
 
 DocumentKind = Literal["forslag", "notat", "katalog", "oplæg", "præsentation"]
 Asked = Literal["figure", "comparison", "follow_up", "target", "learning"]
@@ -110,6 +112,11 @@ class Ledger(Strict):
     documents: list[Document] = Field(min_length=1)
     promises: list[Promise] = Field(min_length=1)
 
+    @property
+    def indicators(self) -> set[str]:
+        """The ids of all indicators that a promise is followed with."""
+        return {answer.id for promise in self.promises for answer in promise.indicators}
+
     def find_document(self, name: str) -> Document:
         """A document by its id; raises KeyError for one that is not in the ledger."""
         return {document.id: document for document in self.documents}[name]
@@ -117,24 +124,24 @@ class Ledger(Strict):
 
 def load_promises(path: Path = PROMISES_FILE) -> Ledger:
     """Read the ledger. Raises `PromiseError` with every mistake."""
-    ledger, problems = check_promises(path)
-    if ledger is None or problems:
-        raise PromiseError(problems)
+    ledger, file = read_promises(path)
+    if ledger is None or file.problems:
+        raise PromiseError(file.problems)
     return ledger
 
 
-def check_promises(path: Path = PROMISES_FILE) -> tuple[Ledger | None, list[Problem]]:
-    """The ledger, and all that is wrong with the file; never raises for what is in it."""
+def read_promises(path: Path = PROMISES_FILE) -> tuple[Ledger | None, YamlFile]:
+    """The ledger and its file with all that is wrong in it; never raises for what is in it."""
     file = read_yaml_file(path, "promise")
     if file.problems:
-        return None, file.problems
+        return None, file
     try:
         ledger = Ledger.model_validate(file.content)
     except ValidationError as error:
         file.tell_errors(error, Ledger)
-        return None, file.problems
+        return None, file
     tell_wrong_names(file, ledger)
-    return ledger, file.problems
+    return ledger, file
 
 
 def tell_wrong_names(file: YamlFile, ledger: Ledger) -> None:
@@ -156,37 +163,52 @@ def tell_wrong_names(file: YamlFile, ledger: Ledger) -> None:
 
 
 def find_unanswered(
-    ledger: Ledger, definitions: Sequence[Definition], path: Path = PROMISES_FILE
+    ledger: Ledger, file: YamlFile, definitions: Sequence[Definition]
 ) -> list[Problem]:
-    """In Danish, each indicator that the ledger names and that is gone, or lacks the group."""
+    """In Danish, each indicator that promises name and that is not in force, and each group that
+    it lacks, at the first promise that names it."""
+    in_force = {entry.id: entry for entry in definitions if entry.status == "in_force"}
+    asking: dict[tuple[str, str], list[str]] = {}
+    places: dict[tuple[str, str], KeyPlace] = {}
+    for number, promise in enumerate(ledger.promises):
+        for place, answer in enumerate(promise.indicators):
+            definition = in_force.get(answer.id)
+            if definition is not None and has_group(definition, answer.group):
+                continue
+            key = (answer.id, "" if definition is None else name_group(answer.group))
+            asking.setdefault(key, []).append(promise.id)
+            places.setdefault(key, ("promises", number, "indicators", place, "id"))
     return [
-        Problem(rule="promise_unanswered", message=message, file=str(path), remedy=remedy)
-        for promise in ledger.promises
-        for message, remedy in tell_unanswered(promise, definitions)
+        describe_unanswered(key, promises, file, places[key], in_force)
+        for key, promises in asking.items()
     ]
 
 
-def tell_unanswered(
-    promise: Promise, definitions: Sequence[Definition]
-) -> Iterator[tuple[str, str]]:
-    """What of a promise no indicator in force answers, and what to do."""
-    in_force = {entry.id: entry for entry in definitions if entry.status == "in_force"}
-    for answer in promise.indicators:
-        definition = in_force.get(answer.id)
-        if definition is None:
-            near = find_nearest(answer.id, in_force)
-            hint = f" Mente du »{near}«?" if near else ""
-            yield (
-                f"Løftet »{promise.id}« følges med indikatoren »{answer.id}«, som ikke findes i "
-                "kraft.",
-                f"Ret id'et i løftet, eller skriv »open« med grunden.{hint}",
-            )
-        elif not has_group(definition, answer.group):
-            yield (
-                f"Løftet »{promise.id}« nævner en gruppe, som indikatoren »{answer.id}« ikke har: "
-                f"{name_group(answer.group)}.",
-                "Tilføj gruppen i definitionen, eller ret løftet.",
-            )
+def describe_unanswered(
+    key: tuple[str, str],
+    promises: Sequence[str],
+    file: YamlFile,
+    place: KeyPlace,
+    in_force: Collection[str],
+) -> Problem:
+    """An indicator (or '' and the group of one) that promises name in vain."""
+    indicator, group = key
+    named = f"Løftet »{promises[0]}«" if len(promises) == 1 else f"{len(promises)} løfter"
+    if group:
+        message = f"{named} nævner en gruppe, som »{indicator}« ikke har: {group}."
+        remedy = "Tilføj gruppen i definitionen, eller ret løftet."
+    else:
+        message = f"{named} følges med indikatoren »{indicator}«, som ikke findes i kraft."
+        near = find_nearest(indicator, in_force)
+        hint = f" Mente du »{near}«?" if near else ""
+        remedy = f"Ret id'et i løftet, eller skriv 'open' med grunden.{hint}"
+    if len(promises) > 1:
+        message = f"{message[:-1]} ({', '.join(promises[:SHOWN_PROMISES])})."
+    row, column = file.tree.place_of(tuple(place))
+    return Problem(
+        rule="promise_unanswered", message=message, file=str(file.path), row=row,
+        column=str(column), remedy=remedy,
+    )  # fmt: skip
 
 
 def has_group(definition: Definition, group: PromisedGroup) -> bool:
@@ -205,20 +227,23 @@ def name_group(group: PromisedGroup) -> str:
     return ", ".join(f"{key}: {value}" for key, value in said.items()) or "alle"
 
 
-def find_unknown_in_visions(
-    agreement: Agreement, definitions: Sequence[Definition], path: Path
-) -> list[Problem]:
-    """In Danish, each indicator that a vision lists and that is not in force."""
+def find_unknown_in_visions(definitions: Sequence[Definition]) -> list[Problem]:
+    """In Danish, each indicator that a vision of the agreement lists and that is not in force."""
     in_force = {entry.id for entry in definitions if entry.status == "in_force"}
-    return [
-        Problem(
-            rule="vision_unanswered",
-            message=f"Visionen »{vision.title}« vises med indikatoren »{name}«, som ikke findes i "
-            "kraft.",
-            file=str(path),
-            remedy="Ret id'et, eller tag det ud af visionens liste.",
-        )
-        for vision in agreement.visions
-        for name in vision.indicators
-        if name not in in_force
-    ]
+    file = read_yaml_file(AGREEMENT_FILE, "agreement")
+    problems = []
+    for number, vision in enumerate(load_agreement().visions):
+        for place, name in enumerate(vision.indicators):
+            if name in in_force:
+                continue
+            row, column = file.tree.place_of(("visions", number, "indicators", place))
+            problems.append(
+                Problem(
+                    rule="vision_unanswered",
+                    message=f"Visionen »{vision.title}« vises med indikatoren »{name}«, som ikke "
+                    "findes i kraft.",
+                    file=str(file.path), row=row, column=str(column),
+                    remedy="Ret id'et, eller tag det ud af visionens liste.",
+                )
+            )  # fmt: skip
+    return problems

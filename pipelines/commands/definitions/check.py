@@ -37,6 +37,7 @@ from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem
+from schemas.promises import find_unanswered, find_unknown_in_visions, read_promises
 from schemas.rhythms import RhythmError, load_rhythms
 from schemas.standards import load_standards
 from schemas.waivers import name_waivers_file
@@ -50,6 +51,9 @@ NOTHING_TO_CORRECT, TO_CORRECT = 0, 1
 SLACK = 1e-9
 """Relative; a sum of finer bands may be above a total by what adding rounds."""
 
+CATALOGUE_SHARE = 0.5
+"""Of the indicators that promises are followed with, in a file that is the catalogue."""
+
 STORED_KEY = ("dataset", "measure", "item", "sex", "age", "education")
 
 
@@ -60,11 +64,14 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
     """
     checked = check_unstored(path, today)
     of_house = [*check_house_files(), *check_waivers_of(path, checked)]
+    wrong_promises, unanswered = check_documents(checked)
+    of_house += wrong_promises
     left_out: list[str] = []
     if checked.sound_blocks:
         checked, left_out = check_stored(checked, home)
     lines = [describe_finding(problem) for problem in of_house]
     lines += [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
+    lines += [describe_finding(problem, "warning") for problem in unanswered]
     if checked.errors or of_house:
         return TO_CORRECT, lines
     return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked)}"]
@@ -93,6 +100,24 @@ def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:
     return check_named_counts(
         name_waivers_file(path), definitions, load_geography(), load_equal_counts()
     )
+
+
+def check_documents(checked: CheckedFile) -> tuple[list[Problem], list[Problem]]:
+    """What is wrong with the ledger of promises, and what of it and of the agreement's visions no
+    indicator in force answers.
+
+    A file with few of the ledger's indicators is a trial, not the catalogue, and is not asked.
+    """
+    ledger, file = read_promises()
+    if ledger is None or file.problems:
+        return file.problems, []
+    definitions = [block.definition for block in checked.blocks]
+    defined = {definition.id for definition in definitions}
+    if len(ledger.indicators & defined) < CATALOGUE_SHARE * len(ledger.indicators):
+        return [], []
+    return [], [
+        *find_unanswered(ledger, file, definitions), *find_unknown_in_visions(definitions),
+    ]  # fmt: skip
 
 
 def check_unstored(path: Path, today: date) -> CheckedFile:

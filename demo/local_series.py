@@ -166,7 +166,8 @@ MENTAL_ILLNESS = (
     Series("botilbud_psykiatri", "events", 0.62, "Pr. 1.000", size=0.0022, yearly=-0.02),
     Series("botilbud_almen_praksis", "events", 9.4, "Ratio", size=0.0022),
     Series("botilbud_hjemmesygepleje", "share", 0.47, size=0.0022),
-    Series("sundhedstjek_botilbud", "share", 0.52, size=0.0022, yearly=0.05, hardship=0),
+    # cumulative: of those who live there, all that have had one since the scheme began
+    Series("sundhedstjek_botilbud", "share", 0.30, size=0.0022, yearly=0.9, hardship=0),
 )
 CHILDREN = (
     Series("bemærkning_udskoling", "share", 0.13, size=0.10, groups=BY_SEX, yearly=0.04),

@@ -14,7 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from schemas.agreement import AGREEMENT_FILE, load_agreement
-from schemas.definitions.findings import find_nearest
+from schemas.definitions.findings import DefinitionBlock, Finding, find_nearest
 from schemas.definitions.model import Age, Definition, Group, IndicatorId, Sex, Words
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
@@ -225,6 +225,21 @@ def name_group(group: PromisedGroup) -> str:
     """A breakdown as it is written in the ledger."""
     said = group.model_dump(exclude_defaults=True)
     return ", ".join(f"{key}: {value}" for key, value in said.items()) or "alle"
+
+
+def find_unknown_documents(ledger: Ledger, blocks: Sequence[DefinitionBlock]) -> list[Finding]:
+    """Targets that are said to stand in a document that the ledger does not have."""
+    known = [document.id for document in ledger.documents]
+    return [
+        Finding(
+            "unknown_document", (*block.path, "target", "document"),
+            f"the ledger of promises has no document '{target.document}'.", tuple(known),
+        )
+        for block in blocks
+        if (target := block.definition.target) is not None
+        and target.document is not None
+        and target.document not in known
+    ]  # fmt: skip
 
 
 def find_unknown_in_visions(definitions: Sequence[Definition]) -> list[Problem]:

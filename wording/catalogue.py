@@ -371,7 +371,9 @@ def tell_target(definition: Definition) -> str:
     if definition.target is not None:
         value = f"{definition.target.value:g}".replace(".", ",")
         aim = f"{value} {name_unit(definition)} i {definition.target.year}"
-        texts.append(f"{aim} (kilde: {definition.target.source})")
+        quote = definition.target.quote
+        said = f": »{quote}«" if quote else ""
+        texts.append(f"{aim} (kilde: {definition.target.source}{said})")
     if definition.baseline is not None:
         texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")
     return ". ".join(texts)

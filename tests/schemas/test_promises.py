@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from schemas.agreement import load_agreement
+from schemas.definitions.findings import DefinitionBlock
 from schemas.definitions.model import Definition
 from schemas.promises import (
     Ledger,
     PromiseError,
     find_unanswered,
+    find_unknown_documents,
     find_unknown_in_visions,
     load_promises,
     read_promises,
@@ -128,6 +130,18 @@ def test_a_visions_indicator_that_is_gone_is_told_with_its_line() -> None:
     assert len(told) == sum(len(vision.indicators) for vision in visions)
     assert told[0].message.startswith(f"Visionen »{visions[0].title}« vises med indikatoren ")
     assert (told[0].row or 0) > 1
+
+
+def test_a_target_of_a_document_that_is_not_in_the_ledger_is_told() -> None:
+    target = {"value": 1, "year": 2027, "source": "Bilag", "document": "bilag", "quote": "Én."}
+    blocks = [DefinitionBlock(0, define()), DefinitionBlock(1, define(target=target))]
+    told = find_unknown_documents(load_promises(), blocks)
+    assert [finding.path for finding in told] == [("indicators", 1, "target", "document")]
+
+
+def test_a_quote_names_its_document() -> None:
+    with pytest.raises(ValueError, match="go together"):
+        define(target={"value": 1, "year": 2027, "source": "Bilag", "quote": "Én."})
 
 
 def test_the_agreements_source_is_a_document_of_the_ledger() -> None:

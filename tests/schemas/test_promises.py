@@ -10,7 +10,6 @@ from schemas.agreement import load_agreement
 from schemas.definitions.findings import DefinitionBlock
 from schemas.definitions.model import Definition
 from schemas.promises import (
-    Ledger,
     PromiseError,
     find_unanswered,
     find_unknown_documents,
@@ -145,5 +144,6 @@ def test_a_quote_names_its_document() -> None:
 
 
 def test_the_agreements_source_is_a_document_of_the_ledger() -> None:
-    ledger: Ledger = load_promises()
-    assert ledger.find_document(load_agreement().source).kind == "forslag"
+    source = load_agreement().source
+    document = load_promises().find_document(source.document)
+    assert (document.kind, document.title) == ("forslag", source.title)

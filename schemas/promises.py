@@ -14,8 +14,9 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from schemas.agreement import AGREEMENT_FILE, load_agreement
+from schemas.definitions.breakdowns import Choice, Group, Words, label_bands
 from schemas.definitions.findings import DefinitionBlock, Finding, find_nearest
-from schemas.definitions.model import Age, Definition, Group, IndicatorId, Sex, Words
+from schemas.definitions.model import Definition, IndicatorId
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import ALL
@@ -50,21 +51,13 @@ class Document(Strict):
     date: Words | None = None
 
 
-class PromisedGroup(Strict):
-    """The breakdown that the text names."""
-
-    sex: Sex = "alle"
-    age: Age = ALL
-    education: str = ALL
-    category: str = ALL
-
-
 class Answer(Strict):
-    """An indicator that a promise is kept with, the group that the text names, the areas whose
-    figure is published, and the period where the text names one."""
+    """An indicator that a promise is kept with, the areas whose figure is published, and group and
+    period where the text names them. Where it names no group, the indicator's headline stands for
+    it."""
 
     id: IndicatorId
-    group: PromisedGroup = PromisedGroup()
+    group: Choice | None = None
     areas: list[Reached] = Field(["klynge"], min_length=1)
     period: str | None = None
 
@@ -173,9 +166,11 @@ def find_unanswered(
     for number, promise in enumerate(ledger.promises):
         for place, answer in enumerate(promise.indicators):
             definition = in_force.get(answer.id)
-            if definition is not None and has_group(definition, answer.group):
+            group = answer.group
+            if definition is not None and (group is None or has_group(definition, group)):
                 continue
-            key = (answer.id, "" if definition is None else name_group(answer.group))
+            lacking = "" if definition is None or group is None else name_group(group)
+            key = (answer.id, lacking)
             asking.setdefault(key, []).append(promise.id)
             places.setdefault(key, ("promises", number, "indicators", place, "id"))
     return [
@@ -211,17 +206,14 @@ def describe_unanswered(
     )  # fmt: skip
 
 
-def has_group(definition: Definition, group: PromisedGroup) -> bool:
+def has_group(definition: Definition, choice: Choice) -> bool:
     """Whether an indicator is published with a breakdown."""
-    people = Group(sex=group.sex, age=group.age, education=group.education)
-    if people not in definition.groups:
-        return False
-    # a distribution names its categories itself, from its bands
-    named = {category.name for category in definition.categories}
-    return group.category in named if named else bool(group.category == ALL or definition.bands)
+    people = Group(sex=choice.sex, age=choice.age, education=choice.education)
+    named = [category.name for category in definition.categories] or label_bands(definition.bands)
+    return people in definition.groups and choice.category in (named or [ALL])
 
 
-def name_group(group: PromisedGroup) -> str:
+def name_group(group: Choice) -> str:
     """A breakdown as it is written in the ledger."""
     said = group.model_dump(exclude_defaults=True)
     return ", ".join(f"{key}: {value}" for key, value in said.items()) or "alle"

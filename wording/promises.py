@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.definitions.model import Definition
-from schemas.promises import Answer, Asked, Document, Ledger, Means, Promise, PromisedGroup, Reached
+from schemas.promises import Answer, Asked, Document, Ledger, Means, Promise, Reached
 from wording.labels import describe_breakdown, describe_period
 from wording.source_lines import join_words
 
@@ -114,10 +114,8 @@ def tell_promise(promise: Promise, document: Document, labels: Mapping[str, str]
 
 def tell_answer(answer: Answer, labels: Mapping[str, str]) -> str:
     """'Genindlæggelser inden for 30 dage: 80+ år (alle klynger, regionen og hele landet)'."""
-    group = answer.group
-    breakdown = describe_breakdown(group.sex, group.age, group.education, group.category)
     areas = join_words([REACHED[area] for area in answer.areas])
-    whom = f": {breakdown}" if group != PromisedGroup() else ""
+    whom = f": {describe_breakdown(*answer.group.key)}" if answer.group else ""
     period = f", {describe_period(answer.period)}" if answer.period else ""
     return f"{labels.get(answer.id, answer.id)}{whom}{period} ({areas})"
 

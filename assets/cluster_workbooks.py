@@ -161,6 +161,7 @@ def describe_content(
         as_of=publication.basis.as_of,
         freshness=publication.freshness,
         corrections=publication.tables["corrections"],
+        learning=publication.tables["learning"],
         tiles=load_tiles(folder) if folder else load_tiles(),
     )
 

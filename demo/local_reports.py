@@ -6,17 +6,19 @@ drop-downs. København lies in two clusters and is in Byen's report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from openpyxl import Workbook
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from demo.anchors import AGE_GROUPS
 from demo.files import MARK, PUBLISHER, WARNING, Cell, danish_date, save_book, write_sidecar
+from demo.lessons import LEARNING, LEARNING_HEAD, LESSONS, DemoLesson
 from demo.local_series import (
     BY_SCHOOL_YEAR,
     HALF_YEARLY,
@@ -59,12 +61,28 @@ def write_local_reports(folder: Path, world: World) -> list[Path]:
         sheet.append(["Dato", danish_date(PUBLISHED)])
         sheet.append([WARNING])
         sheet.append(HEAD)
+        if cluster in LESSONS:
+            write_lessons(book.create_sheet(LEARNING), f"Klynge {name}", LESSONS[cluster])
         for series in SERIES:
             for row in list_rows(world, series, drawn[series.item], cluster, name):
                 sheet.append(row)
         save_book(book, path, PUBLISHED)
         written += [path, write_sidecar(path, f"Lokal indberetning, {name}", PUBLISHED)]
     return written
+
+
+def write_lessons(sheet: WriteOnlyWorksheet, area: str, lessons: Iterable[DemoLesson]) -> None:
+    """The form's sheet of learning, as a cluster fills it in."""
+    sheet.append([f"Læring {MARK}"])
+    sheet.append([WARNING])
+    sheet.append([])
+    sheet.append([])
+    sheet.append(LEARNING_HEAD)
+    for lesson in lessons:
+        sheet.append([
+            lesson.goal, area, lesson.did, lesson.learned, lesson.proposes, lesson.author,
+            lesson.written.strftime("%d-%m-%Y"),
+        ])  # fmt: skip
 
 
 def draw_series(world: World, series: Series) -> Floats:

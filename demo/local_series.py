@@ -135,6 +135,9 @@ OLD_AND_CHRONIC = (
            yearly=-0.015),
     Series("indlæggelser_hjemmesygepleje", "events", 0.58, "Pr. 1.000", size=0.24, groups=OVER_65,
            yearly=-0.005),
+    Series("kontakter_almen_praksis_plejehjem", "events", 11.8, "Ratio", size=0.13, groups=OVER_80),
+    Series("kontakter_almen_praksis_hjemmesygepleje", "events", 9.1, "Ratio", size=0.24,
+           groups=OVER_65),
 )
 DIAGNOSES = ("skizofreni", "depression", "angst", "øvrige")
 MENTAL_ILLNESS = (
@@ -166,7 +169,8 @@ MENTAL_ILLNESS = (
     Series("botilbud_psykiatri", "events", 0.62, "Pr. 1.000", size=0.0022, yearly=-0.02),
     Series("botilbud_almen_praksis", "events", 9.4, "Ratio", size=0.0022),
     Series("botilbud_hjemmesygepleje", "share", 0.47, size=0.0022),
-    Series("sundhedstjek_botilbud", "share", 0.52, size=0.0022, yearly=0.05, hardship=0),
+    # cumulative: of those who live there, all that have had one since the scheme began
+    Series("sundhedstjek_botilbud", "share", 0.30, size=0.0022, yearly=0.9, hardship=0),
 )
 CHILDREN = (
     Series("bemærkning_udskoling", "share", 0.13, size=0.10, groups=BY_SEX, yearly=0.04),
@@ -194,7 +198,11 @@ CAPACITY = (
            counts_people=False),
     Series("meldinger_færdigbehandling", "per_person", 0.098, "Pr. 1.000", groups=OVER_65),
     Series("rekruttering_forgæves", "share", 0.29, size=0.0035, yearly=-0.03, counts_people=False),
-    Series("plejepersonale_udbud", "share", 0.91, size=0.016, hardship=-0.04, counts_people=False),
+    *(Series(f"plejepersonale_udbud_{name}", "share", level, size=size, hardship=-0.04,
+             yearly=yearly, counts_people=False)
+      for name, level, size, yearly in (
+          ("sosu", 0.88, 0.011, -0.02), ("sygeplejersker", 0.93, 0.005, 0.01),
+          ("pædagoger", 0.94, 0.007, -0.01))),
     Series("fastholdelse_personale", "share", 0.83, size=0.015, hardship=-0.03, yearly=0.006,
            counts_people=False),
     Series("optag_sundhedsuddannelser", "per_person", 0.0017, "Antal", yearly=0.015),

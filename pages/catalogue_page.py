@@ -17,8 +17,9 @@ LEAD = (
 )
 
 
-def write_page(catalogue: Catalogue) -> str:
-    """The page as text, to be stored as UTF-8."""
+def write_page(catalogue: Catalogue, promises_page: str = "") -> str:
+    """The page as text, to be stored as UTF-8; `promises_page` is the file beside it with the
+    documents' promises, '' where there is none."""
     in_force = sum(entry.is_in_force for entry in catalogue.entries)
     return render_page(
         "catalogue.html",
@@ -29,4 +30,5 @@ def write_page(catalogue: Catalogue) -> str:
         made=describe_time(catalogue.generated_at),
         synthetic=catalogue.synthetic,
         chapters=catalogue.chapters,
+        promises_page=promises_page,
     )

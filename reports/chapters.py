@@ -36,13 +36,14 @@ class ReportTopic:
 
     `heading` is None where the chapter's own heading is enough, `name` is a short one for the
     table, `text` the goal's own words beyond its title; `groups` have a band each in the table
-    when there are several.
+    when there are several. `goals` are the ids of the goals and themes that learning may be about.
     """
 
     heading: str | None
     name: str
     groups: list[ReportGroup]
     text: str = ""
+    goals: tuple[str, ...] = ()
 
     @property
     def indicators(self) -> list[ReportedIndicator]:
@@ -93,11 +94,16 @@ def arrange_topics(
     """The topics of one chapter."""
     groups = [arrange_group(goal, view, baseline) for goal in goals]
     if section.kind not in ("focus_area", "visions"):
-        return [ReportTopic(None, section.title, groups)]
+        return [ReportTopic(None, section.title, groups, goals=list_ids(goals))]
     return [
-        ReportTopic(goal.title, goal.sheet_title, [group], goal.text)
+        ReportTopic(goal.title, goal.sheet_title, [group], goal.text, list_ids([goal]))
         for goal, group in zip(goals, groups, strict=True)
     ]
+
+
+def list_ids(groups: list[GoalGroup]) -> tuple[str, ...]:
+    """The ids of the goals and themes among these groups."""
+    return tuple(group.goal_id for group in groups if group.goal_id)
 
 
 def arrange_group(goal: GoalGroup, view: View, baseline: int) -> ReportGroup:

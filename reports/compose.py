@@ -13,6 +13,7 @@ from reports.appendix import write_appendix
 from reports.chapters import ReportChapter, ReportTopic, arrange_chapters, select_further_groups
 from reports.charts import draw_chart
 from reports.content import ReportContent
+from reports.learning import write_learning
 from reports.ledger import Ledger
 from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures
 from reports.regions_table import regions_table
@@ -35,7 +36,6 @@ from wording.notable import SIGNAL, SOURCE, describe_choice, list_notable
 from wording.tiles import has_map, place_tiles
 from wording.view import View
 
-AGREEMENT = "Sundhedsaftalen 2024-2027"
 MOST_CHARTS = 4
 MOST_NOTABLE, MOST_ITEMS, MOST_SOURCES = 2, 10, 2
 """Of a kind, and in all; so much fits on the summary's page."""
@@ -72,7 +72,7 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     moment = content.material.generated_at
     years = f"{content.baseline} til {content.period}"
     outline = Outline(
-        title=f"{content.kind_title} for {AGREEMENT}",
+        title=f"{content.kind_title} for {content.material.agreement.title}",
         subtitle=f"Udviklingen fra {years}",
         area=view.title,
         facts=describe_report(content, view),
@@ -167,7 +167,7 @@ def write_topic(
     numbering: Iterator[int],
 ) -> list[Block]:
     """Counts, the striking indicators in words and charts, the table of all, what only region and
-    country have, and the regions side by side."""
+    country have, the regions side by side, and last what was learned and is proposed."""
     blocks: list[Block] = [Heading(2, topic.heading)] if topic.heading else []
     if topic.text:
         blocks.append(Paragraph(topic.text))
@@ -194,7 +194,7 @@ def write_topic(
         ]
         blocks += [Pictures(pictures[place : place + 2]) for place in range(0, len(pictures), 2)]
     blocks += write_tables(topic, content, view, ledger)
-    return blocks
+    return blocks + (write_learning(view, topic) if topic.goals else [])
 
 
 def write_tables(

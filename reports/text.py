@@ -12,7 +12,14 @@ from indicators.verdicts.comparability import has_development
 from reports.ledger import About, Ledger
 from reports.selection import ReportedIndicator
 from schemas.definitions.model import Definition
-from wording.development import BENCHMARK_NAMES, BESIDE, TARGETS, Progress, describe_basis
+from wording.development import (
+    BENCHMARK_NAMES,
+    BESIDE,
+    TARGETS,
+    Progress,
+    describe_basis,
+    tell_target_source,
+)
 from wording.elsewhere import tell_beside, tell_population
 from wording.figure_words import (
     BARE_UNITS,
@@ -180,7 +187,7 @@ def tell_target(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
     about = About(definition.id, view.main, indicator.period or "", indicator.breakdown)
     target = ledger.tell(figure.target, definition.decimals, "target", about)
     told = f"{target}{say_unit(definition)} i {figure.target_year}"
-    aim = f"Målet er {told} ({figure.target_source})"
+    aim = f"Målet er {told} ({tell_target_source(figure, definition)})"
     if figure.target_status is None:
         return f"{aim}."
     return f"{aim}: {TARGETS[figure.target_status]}."

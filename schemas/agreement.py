@@ -50,6 +50,13 @@ class AgreementPeriod(Strict):
     last: int = Field(ge=2000, le=2100)
 
 
+class AgreementSource(Strict):
+    """The document that the texts are taken from: its id in `schemas.promises`, and its title."""
+
+    document: str
+    title: str
+
+
 class Vision(Strict):
     """A vision, and the ids of the indicators that it is shown with: a view, since each of them
     belongs to a goal or a theme."""
@@ -70,14 +77,14 @@ class Principle(Strict):
 class Agreement(Strict):
     """All that an indicator can be tied to, and what the agreement says of itself.
 
-    `source` is the id of the document (`schemas.promises`) that the texts are taken from.
+    `source` is the document that the texts are taken from, called what it is: a proposal.
     `baseline` is the year that changes are counted from: the last one before the agreement, in
     every product.
     """
 
     title: str
     period: AgreementPeriod
-    source: str
+    source: AgreementSource
     baseline: int = Field(ge=1990, le=2100)
     visions: list[Vision]
     principles: list[Principle]

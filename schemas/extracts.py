@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from schemas.learning import Lesson
 from schemas.problems import Problem
 
 MIXED_KINDS = "mixed_kinds"
@@ -78,6 +79,7 @@ class ReadExtract:
     it: letters, or the number in a text file. `table` is the publisher's table that the file is
     named for, None where nothing names one. `blank_rows` are item, area_type, area_id, period, sex,
     age, education, sheet and row of the rows of a form that nobody filled in; None without.
+    `lessons` are what a form says in its sheet of learning.
     """
 
     found: FoundFile
@@ -91,6 +93,7 @@ class ReadExtract:
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
     table: str | None = None
     blank_rows: pl.DataFrame | None = None
+    lessons: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True)

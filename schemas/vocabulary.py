@@ -27,7 +27,7 @@ TRENDS = ("bedring", "forvaerring", "stigning", "fald", "uaendret")
 SIGNALS = ("hoejere", "lavere")
 RUN_RULES = ("stigende", "faldende", "naer_graense", "skift")
 """Runs of points: seven rising or falling, two of three near a limit, seven on one side."""
-TARGET_STATUSES = ("naaet", "paa_vej", "usikkert", "ikke_paa_vej")
+TARGET_STATUSES = ("naaet", "ikke_naaet", "paa_vej", "usikkert", "ikke_paa_vej")
 NATURES = ("full_count", "events", "clustered_events", "sample", "printed")
 """What a measure is (docs/methods.md, "The nature of a measure"); intervals follow from it."""
 

@@ -44,8 +44,12 @@ from sources.layouts.tables import (
     find_wrong_names,
     list_named_tables,
 )
+from sources.learning_sheet import LEARNING_RULES, read_lessons
 from sources.limits import Limits
 from sources.sidecar import Sidecar, parse_sidecar
+
+BLANK_FORM = "no_figure"
+"""The rule of a form in which nobody filled in a figure."""
 
 _UNSTEADY = ("file_changed", "file_unreadable")
 """Rules of files whose bytes are not those that were found: there is nothing to keep."""
@@ -57,7 +61,7 @@ _OF_CELLS = frozenset(
         "not_a_number", "date_for_number", "percent_of_other_unit", "shown_otherwise",
         "partly_struck_out", "error_value", "formula_without_result", "external_link",
         "unknown_area", "blank_area", "unknown_label", "blank_label", "unknown_period",
-        "unknown_measure", "sidecar_key",
+        "unknown_measure", "sidecar_key", *LEARNING_RULES,
     }
 )  # fmt: skip
 """Rules that leave the other rows of a file as legible as they were."""
@@ -157,6 +161,11 @@ def read_tables(
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
     problems += [doubt for doubt in doubts if doubt.rule == "contradiction"]
     warnings += [doubt for doubt in doubts if doubt.rule != "contradiction"]
+    learning = read_lessons(source, layout.dataset, found.relative, geography)
+    if learning.lessons:
+        # a form may be sent for its learning alone
+        problems[:] = [problem for problem in problems if problem.rule != BLANK_FORM]
+    problems += learning.problems
     reasons, doubts = doubt_last_line(source, candidate, results, found.relative)
     problems += find_contradictions(results, sidecar, layout, found.relative)
     problems += [*contradict_area(results, sidecar, geography, found.relative), *reasons]
@@ -175,6 +184,7 @@ def read_tables(
         warnings=warnings,
         headings=headings,
         blank_rows=join_blank_rows(results),
+        lessons=tuple(learning.lessons),
     )
 
 

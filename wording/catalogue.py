@@ -17,6 +17,7 @@ from indicators.verdicts.comparability import list_compared_levels
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
+from schemas.promises import Ledger
 from schemas.standards import StandardPopulation
 from schemas.vocabulary import ALL
 from wording.development import describe_basis
@@ -30,11 +31,14 @@ from wording.labels import (
     describe_formula,
     describe_period,
 )
+from wording.promises import ToldDocument, list_asking, tell_promises
 from wording.sections import arrange_sections
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
 from wording.source_lines import join_words
 
 UNKNOWN = "Ikke oplyst"
+ASKED_FOR = "Bedt om i"
+"""Where in the background documents an indicator is asked for."""
 STATUSES = {
     "in_force": "I kraft",
     "draft": "Kladde: vises ikke i klyngernes regneark endnu",
@@ -134,6 +138,7 @@ class Catalogue:
     """All indicators, arranged as in the clusters' workbooks."""
 
     chapters: list[CatalogueChapter]
+    promises: list[ToldDocument]
     generated_at: datetime
     synthetic: bool
 
@@ -146,16 +151,18 @@ class Catalogue:
 def make_catalogue(
     definitions: list[Definition],
     agreement: Agreement,
+    ledger: Ledger,
     standards: Mapping[str, StandardPopulation],
     releases: Mapping[str, NewestRelease],
     generated_at: datetime,
 ) -> Catalogue:
-    """Arrange the definitions (drafts and retired ones too) and describe each.
+    """Arrange the definitions (drafts and retired ones too) and describe each; then the promises
+    of the documents that they follow.
 
     `releases` are the newest ones by dataset, as far as anything is published. A review is
     overdue when its day lies before `generated_at`.
     """
-    teller = Teller(definitions, agreement, standards, releases, generated_at.date())
+    teller = Teller(definitions, agreement, ledger, standards, releases, generated_at.date())
     everyone = {definition.id for definition in definitions}
     chapters = [
         CatalogueChapter(
@@ -174,7 +181,7 @@ def make_catalogue(
     ]
     used = {source.dataset for definition in definitions for _, source in list_sources(definition)}
     synthetic = any(releases[name].synthetic for name in used if name in releases)
-    return Catalogue(chapters, generated_at, synthetic)
+    return Catalogue(chapters, tell_promises(ledger, definitions), generated_at, synthetic)
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,7 @@ class Teller:
 
     definitions: list[Definition]
     agreement: Agreement
+    ledger: Ledger
     standards: Mapping[str, StandardPopulation]
     releases: Mapping[str, NewestRelease]
     today: date
@@ -216,6 +224,7 @@ class Teller:
         yield "Nationalt mål", self.tell_national_goal(definition)
         yield "Visioner", "; ".join(self.list_visions(definition))
         yield "Samme begreb som", self.tell_likeness(definition)
+        yield ASKED_FOR, "; ".join(list_asking(self.ledger, definition.id))
         yield "Bruges i", self.tell_use(definition, sheet)
         yield "Små tal", tell_protection(definition)
         yield "Dataansvarlig", definition.owner or UNKNOWN
@@ -362,7 +371,9 @@ def tell_target(definition: Definition) -> str:
     if definition.target is not None:
         value = f"{definition.target.value:g}".replace(".", ",")
         aim = f"{value} {name_unit(definition)} i {definition.target.year}"
-        texts.append(f"{aim} (kilde: {definition.target.source})")
+        quote = definition.target.quote
+        said = f": »{quote}«" if quote else ""
+        texts.append(f"{aim} (kilde: {definition.target.source}{said})")
     if definition.baseline is not None:
         texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")
     return ". ".join(texts)

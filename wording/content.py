@@ -19,6 +19,7 @@ from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
+from schemas.learning import no_learning
 from wording.changes import Changes
 
 
@@ -37,6 +38,7 @@ class PublishedContent:
     column, row). `corrections` are those that the run applied, as
     `indicators.changes.correction_effects.tell_corrections` gives them. `changes` is what the
     figures of this area change against the snapshot before, None when there is none.
+    `learning` is what clusters have learned, as `schemas.learning` tabulates it.
     `forecast_coverage` says how often the run's forecasts held on its own series.
     """
 
@@ -52,5 +54,6 @@ class PublishedContent:
     freshness: tuple[Freshness, ...] = ()
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TOLD_COLUMNS))
     changes: Changes | None = None
+    learning: pl.DataFrame = field(default_factory=no_learning)
     forecast_coverage: tuple[ForecastCoverage, ...] = ()
     tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

@@ -31,6 +31,7 @@ SIGNALS = {
 }
 TARGETS = {
     "naaet": "mål nået",
+    "ikke_naaet": "mål ikke nået",
     "paa_vej": "på vej mod målet",
     "usikkert": "usikkert, om målet nås",
     "ikke_paa_vej": "ikke på vej mod målet",
@@ -62,14 +63,19 @@ SIGNS = {
 """Signs differ in shape, so that they are told apart without colour."""
 
 
+TARGET_PROGRESS = {
+    "naaet": Progress.GOOD, "paa_vej": Progress.GOOD, "ikke_naaet": Progress.BAD,
+    "ikke_paa_vej": Progress.BAD,
+}  # fmt: skip
+
+
 def judge_progress(figure: Figure, definition: Definition) -> tuple[Progress, str]:
     """The verdict on a figure and its words: by its target where there is one, else by whether
     the change since the baseline is certain, or for a full count which way it went."""
     if figure.value is None:
         return Progress.UNKNOWN, "intet tal"
     if figure.target_status is not None:
-        good = {"naaet": Progress.GOOD, "paa_vej": Progress.GOOD, "ikke_paa_vej": Progress.BAD}
-        verdict = good.get(figure.target_status, Progress.NEUTRAL)
+        verdict = TARGET_PROGRESS.get(figure.target_status, Progress.NEUTRAL)
         return verdict, TARGETS[figure.target_status]
     if not has_development(definition):
         return Progress.UNKNOWN, "sammenlignes ikke over tid"
@@ -151,6 +157,14 @@ def describe_basis(definition: Definition) -> str | None:
     if definition.judged_by is not None:
         return "vurderet efter det aldersstandardiserede tal"
     return "ikke korrigeret for alder" if is_crude(definition) else None
+
+
+def tell_target_source(figure: Figure, definition: Definition) -> str:
+    """Where a figure's target is published, with the document's own words where it is known."""
+    source, target = figure.target_source or "", definition.target
+    if target is None or target.quote is None or target.source != source:
+        return source
+    return f"{source}: »{target.quote}«"
 
 
 def tell_basis(definition: Definition) -> str | None:

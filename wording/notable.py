@@ -31,11 +31,11 @@ from wording.source_lines import describe_lateness
 from wording.view import NO_FIGURE, Breakdown, Figure, View
 
 MOST_OF_A_KIND = 4
-REACHED, OFF_COURSE = "Mål nået", "Ikke på vej mod målet"
+REACHED, MISSED, OFF_COURSE = "Mål nået", "Mål ikke nået", "Ikke på vej mod målet"
 IMPROVED, WORSENED, MOVED = "Sikker forbedring", "Sikker forværring", "Sikker ændring"
 BEHIND, SIGNAL, SOURCE = "Dårligere end region og land", "Signal", "Kilder"
 CAPACITY = "Kapacitet"
-KINDS = (REACHED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, CAPACITY)
+KINDS = (REACHED, MISSED, OFF_COURSE, WORSENED, IMPROVED, BEHIND, SIGNAL, MOVED, CAPACITY)
 """The order in which they are told; late sources stand last."""
 MOST_OF_CAPACITY = 2
 """Full counts are news by their size, not by a test, and stand under a heading of their own."""
@@ -146,10 +146,13 @@ def list_latest(view: View) -> list[Latest]:
 def describe_as(kind: str, entry: Latest) -> str | None:
     """The line that tells of a figure as news of a kind; None when it is none of that kind."""
     figure, definition = entry.figure, entry.definition
-    verdict, _ = judge_progress(figure, definition)
+    # a change is told as such: one for the better may still miss the target
+    verdict, _ = judge_progress(figure._replace(target_status=None), definition)
     changed = is_certain(figure)
     told = f"{describe_figure(entry)}{describe_since(entry)}"
     if kind == REACHED and figure.target_status == "naaet":
+        return f"{describe_figure(entry)}{describe_target(entry)}."
+    if kind == MISSED and figure.target_status == "ikke_naaet":
         return f"{describe_figure(entry)}{describe_target(entry)}."
     if kind == OFF_COURSE and figure.target_status == "ikke_paa_vej":
         return f"{describe_figure(entry)}{describe_target(entry)}."

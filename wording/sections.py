@@ -19,7 +19,8 @@ class GoalGroup:
 
     `definitions` stand here and nowhere else; `placed` stand under another goal, too, and are
     shown here once more about the people of this one; `seen` stand elsewhere and are shown here
-    in short. `text` is the goal's own words where its title is not all of them.
+    in short. `text` is the goal's own words where its title is not all of them. `goal_id` is the id
+    of a goal or theme, which learning may be about.
     """
 
     title: str
@@ -28,6 +29,7 @@ class GoalGroup:
     placed: list[Definition] = field(default_factory=list)
     seen: list[Definition] = field(default_factory=list)
     text: str = ""
+    goal_id: str = ""
 
     @property
     def shown(self) -> list[Definition]:
@@ -65,7 +67,12 @@ def arrange_sections(
     sections = arrange_focus_areas(shown, agreement)
     rest = [entry for entry in shown if entry.id not in list_placed(sections)]
     themes = [
-        GoalGroup(theme.title, theme.short_title, [e for e in rest if e.theme == theme.id])
+        GoalGroup(
+            theme.title,
+            theme.short_title,
+            [e for e in rest if e.theme == theme.id],
+            goal_id=theme.id,
+        )
         for theme in agreement.themes
     ]
     nationals = arrange_national_goals(shown, rest, agreement)
@@ -97,7 +104,7 @@ def arrange_focus_areas(shown: list[Definition], agreement: Agreement) -> list[S
             if (place.focus_area, place.goal) == mine
         ]
         own = [entry for entry in shown if (entry.focus_area, entry.goal) == mine]
-        return GoalGroup(goal.title, goal.short_title, own, placed)
+        return GoalGroup(goal.title, goal.short_title, own, placed, goal_id=goal.id)
 
     return [
         Section("focus_area", area.title, [arrange_goal(area.id, goal) for goal in area.goals])

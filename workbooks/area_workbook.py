@@ -21,6 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.content import PublishedContent
 from wording.labels import describe_date, shorten_text
+from wording.learning import TITLE as LEARNING
+from wording.learning import list_lessons
 from wording.sections import GoalGroup, Section
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
 from wording.tiles import has_map
@@ -39,6 +41,7 @@ from workbooks.sheets.definitions_sheet import write_definitions_sheet
 from workbooks.sheets.front_sheet import write_front_sheet
 from workbooks.sheets.goal_sheet import write_goal_sheet
 from workbooks.sheets.inequality_sheet import write_inequality_sheet
+from workbooks.sheets.learning_sheet import write_learning_sheet
 from workbooks.sheets.map_sheet import write_map_sheet
 from workbooks.sheets.overview_sheet import write_overview_sheet
 from workbooks.sheets.sources_sheet import write_sources_sheet
@@ -92,6 +95,8 @@ def _write(path: Path, content: PublishedContent) -> None:
     write_overview_sheet(sheets.overview, view, pen, footer, goal_places)
     write_comparisons(sheets, view, pen, footer, places)
     write_inequality_sheet(sheets.inequality, view, pen, sheets.drawn, footer, places)
+    if sheets.learning is not None:
+        write_learning_sheet(sheets.learning, list_lessons(view), view, pen, footer)
     if sheets.tiles is not None:
         write_map_sheet(sheets.tiles, view, pen, footer, places)
     write_sources_sheet(sheets.sources, view, pen, footer)
@@ -109,8 +114,8 @@ def _write(path: Path, content: PublishedContent) -> None:
 class AreaSheets:
     """The workbook's sheets, still empty; a goal's sheet comes with its section and goal.
 
-    `tiles` and `changes` are None where there is no map and no snapshot before. `drawn` is the
-    sheet of what the charts draw.
+    `learning`, `tiles` and `changes` are None where there is none, no map and no snapshot before.
+    `drawn` is the sheet of what the charts draw.
     """
 
     front: Worksheet
@@ -119,6 +124,7 @@ class AreaSheets:
     kommuner: Worksheet
     peers: Worksheet
     inequality: Worksheet
+    learning: Worksheet | None
     tiles: Worksheet | None
     changes: Worksheet | None
     definitions: Worksheet
@@ -144,6 +150,7 @@ def add_sheets(workbook: Workbook, view: View, pen: Pen) -> AreaSheets:
         kommuner=add(KOMMUNER),
         peers=add(name_others(view)),
         inequality=add(inequality_sheet.TITLE),
+        learning=add(LEARNING) if list_lessons(view) else None,
         tiles=add(map_sheet.TITLE) if has_map(view) else None,
         changes=add(CHANGES) if view.content.changes is not None else None,
         definitions=add(DEFINITIONS),
@@ -204,6 +211,7 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
         "Klynger og regioner": "klynger og regioner sammenlignet i seneste periode",
         "Råd og regioner": "sundhedsråd og regioner sammenlignet i seneste periode",
         inequality_sheet.TITLE: "tal efter køn, alder og uddannelse, hvor de findes",
+        LEARNING: "hvad klyngerne gjorde, lærte og foreslår, mål for mål",
         CHANGES: "hvert tal, der ikke er som i den forrige projektmappe, og hvorfor; til skærmen",
         map_sheet.TITLE: "regionens kommuner på kort, en indikator ad gangen",
         DEFINITIONS: "hvordan hvert tal er lavet",

@@ -33,6 +33,7 @@ from schemas.problem_telling import address_form, arrange_problems
 from schemas.problems import Problem
 from sources.layouts.model import Layout, load_sound_layouts
 from sources.layouts.recognition import describe_left_out
+from sources.learning_sheet import find_early_lessons
 from sources.limits import Limits, load_limits
 from sources.reader import read_extract
 
@@ -117,6 +118,7 @@ def judge_alike(reads: Sequence[ReadExtract], against: Yardstick) -> list[Judged
 
 def conclude(read: ReadExtract, reasons: list[Problem], against: Yardstick) -> Judged:
     """Reasons and warnings in the order and the words in which they are told."""
+    reasons = [*reasons, *find_early(read, against)]
     warnings = [*read.warnings, *doubt_items(read, against), *doubt_blanks(read, against)]
     reasons = name_broken_files(read, reasons, against)
     if read.dataset == REPORTED:
@@ -157,6 +159,13 @@ def _name_first(problems: Sequence[Problem]) -> str:
     line = f" line {first.row}" if first.row else ""
     more = f" (and {', '.join(names[1:])})" if len(names) > 1 else ""
     return f"{names[0]}{line}: {first.message.removesuffix('.')}{more}"
+
+
+def find_early(read: ReadExtract, against: Yardstick) -> list[Problem]:
+    """Lessons that are dated after the day of receipt, where that is asked."""
+    if against.received is None:
+        return []
+    return find_early_lessons(read.lessons, against.received, read.found.relative)
 
 
 def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:

@@ -23,6 +23,7 @@ from assets.inputs import hash_input_files
 from assets.intake.surprises import find_surprises, name_surprises
 from assets.lateness import survey_freshness
 from assets.publishing.changes import compare_with_current, gather_published
+from assets.publishing.learning import gather_learning
 from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
 from indicators.changes.correction_effects import tell_corrections
@@ -126,6 +127,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         )
         register = warehouse.register(basis.as_of)
         revised = warehouse.revised_periods(basis.as_of)
+        learning = gather_learning(home, register, basis.geography, monitoring.inputs.limits)
         surprises = None
         if basis.as_of is None:
             surprises = find_news_surprises(warehouse, all_received, monitoring)
@@ -135,6 +137,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         "extracts": tell_register(register),
         "corrections": tell_corrections(applied, values),
         "freshness": tabulate_freshness(fresh),
+        "learning": learning,
     }
     computed_by = str(values["run_id"].first())
     facts = {

@@ -118,8 +118,8 @@ def add_targets(
     values: pl.DataFrame, definitions: list[Definition], demo_targets: Mapping[str, Target]
 ) -> pl.DataFrame:
     """The finished values with their targets: `target`, `target_year`, `target_source`,
-    `target_distance`, and in `target_status` `naaet` where it is reached, else the newest figure's
-    outlook.
+    `target_distance`, and in `target_status` `naaet` where it is reached, `ikke_naaet` where the
+    target's year is over and it is not, else the newest figure's outlook.
 
     A definition's own target counts; where it has none, that of `demo_targets` (by indicator),
     which is invented and stands on synthetic figures alone.
@@ -135,6 +135,8 @@ def add_targets(
     left = pl.Series(distance, dtype=pl.Float64).fill_nan(None)
     aimed = aimed.with_columns(target_distance=pl.when(~is_partial()).then(left))
     outlooks = judge_outlooks(aimed)
+    is_over = pl.col("period_end") >= pl.date(pl.col("target_year"), 12, 31)
+    missed = (pl.col("target_distance") > 0) & is_over
     reached = pl.col("target_distance") == 0
     return (
         aimed.drop("target_status")
@@ -142,7 +144,11 @@ def add_targets(
         .with_columns(
             # what is too uncertain is never judged
             target_status=pl.when(~pl.col("too_uncertain").fill_null(value=False)).then(
-                pl.when(reached).then(pl.lit("naaet")).otherwise("outlook")
+                pl.when(reached)
+                .then(pl.lit("naaet"))
+                .when(missed)
+                .then(pl.lit("ikke_naaet"))
+                .otherwise("outlook")
             )
         )
         .select(values.columns)

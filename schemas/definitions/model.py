@@ -63,6 +63,17 @@ class Target(Strict):
     value: Number = Field(description="Målet i indikatorens enhed.")
     year: int = Field(description="Året, hvor målet skal være nået.", ge=2000, le=2100, strict=True)
     source: Words = Field(description="Hvor målet er offentliggjort: dokument og sted.")
+    document: str | None = Field(
+        None, description="Dokumentets id i `schemas/promises.yaml`, når målet står i et af dem."
+    )
+    quote: Words | None = Field(None, description="Dokumentets egne ord om målet, ordret.")
+
+    @model_validator(mode="after")
+    def check_quote(self) -> Self:
+        """Words are quoted from a document that is named."""
+        if (self.quote is None) != (self.document is None):
+            raise ValueError("'document' and 'quote' go together")
+        return self
 
 
 class Break(Strict):
@@ -387,7 +398,8 @@ class Definition(Strict):
             "next_review", "reported_by", "twin_of", "breaks", "counts", "counted", "age_matters",
             "headline", "report_groups", "also_under", "population", "variant_of",
         }  # fmt: skip
-        left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": {"source"}}
+        of_target = {"source", "document", "quote"}
+        left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": of_target}
         made_of = self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -301,10 +301,12 @@ class Figure(NamedTuple):
         "indicators.verdicts.outlook", unit="`unit`",
     )] = None
     target_status: Annotated[str | None, Described(
-        "`naaet` when the target is reached, else on the newest figure of a series (of 8 or more) "
+        "`naaet` when the target is reached, `ikke_naaet` when it is not and its year is over, "
+        "else on the newest figure of a series (of 8 or more) "
         "whether the forecast's 95 % limits in the target's year lie at or beyond it (`paa_vej`), "
         "short of it (`ikke_paa_vej`) or on both sides; null when it cannot be judged",
-        "naaet, paa_vej, usikkert eller ikke_paa_vej efter seriens fremskrivning; tom, når det "
+        "naaet; ikke_naaet, når målets år er gået; ellers paa_vej, usikkert eller ikke_paa_vej "
+        "efter seriens fremskrivning; tom, når det "
         "ikke kan vurderes, fx ved under 8 tal",
         "indicators.verdicts.outlook", allowed=TARGET_STATUSES,
     )] = None

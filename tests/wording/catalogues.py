@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition
+from schemas.promises import load_promises
 from schemas.standards import load_standards
 from wording.catalogue import Catalogue, Entry, NewestRelease, make_catalogue
 
@@ -39,7 +40,9 @@ RATIO: dict[str, Any] = {
 
 
 def catalogue(*definitions: Definition, **releases: NewestRelease) -> Catalogue:
-    return make_catalogue(list(definitions), load_agreement(), load_standards(), releases, NOW)
+    return make_catalogue(
+        list(definitions), load_agreement(), load_promises(), load_standards(), releases, NOW
+    )
 
 
 def find(made: Catalogue, indicator: str) -> Entry:

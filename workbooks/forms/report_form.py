@@ -1,8 +1,8 @@
 """The Excel form for local reports (`lokal`): what a municipality or cluster fills in.
 
-Belongs here: its three sheets, drop-downs, input checks and locked cells. Does not belong
-here: which lines it has (`workbooks.forms.report_lines`), and reading a filled-in form
-(`sources/layouts/lokal.yaml` says how).
+Belongs here: its sheets but that of learning (`workbooks.forms.learning_form`), drop-downs, input
+checks and locked cells. Does not belong here: which lines it has (`workbooks.forms.report_lines`),
+and reading a filled-in form (`sources/layouts/lokal.yaml` says how).
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from workbooks.excel.style import (
     set_widths,
     write_title,
 )
+from workbooks.forms import learning_form
+from workbooks.forms.learning_form import write_learning_form
 from workbooks.forms.report_lines import FIGURES, ReportingArea, ReportLine
 
 WORDS = "I stedet for et tal"
@@ -100,18 +102,26 @@ GUIDE_LINES = (
     "og grund.",
     "Rettes et tal senere, sendes skemaet igen med en ny dato og de rækker, der er rettet. Den "
     "nyeste indberetning gælder.",
+    "På arket Læring skriver klyngen for hvert mål kort, hvad den gjorde, hvad den lærte, og hvad "
+    "den foreslår. Teksten står ordret i statusrapporten og projektmappen med navn og dato. Skriv "
+    "intet, som enkelte personer kan kendes på, heller ikke antal under 5.",
 )
 
 
 @dataclass(frozen=True)
 class FormContent:
-    """All that the form shows: its lines, what the drop-downs offer, and when it was made."""
+    """All that the form shows: its lines, what the drop-downs offer, and when it was made.
+
+    `goals` and `learning_areas` are what learning can be written about, and for whom.
+    """
 
     reporter: str
     lines: Sequence[ReportLine]
     areas: Sequence[ReportingArea]
     periods: Sequence[str]
     created: datetime
+    goals: Sequence[str]
+    learning_areas: Sequence[str]
 
 
 def write_report_form(path: Path, content: FormContent) -> None:
@@ -123,14 +133,16 @@ def write_report_form(path: Path, content: FormContent) -> None:
     pen = Pen(workbook)
     guide = workbook.active
     guide.title = GUIDE
-    form, choices = workbook.create_sheet(FORM), workbook.create_sheet(CHOICES)
+    form, learning = workbook.create_sheet(FORM), workbook.create_sheet(learning_form.SHEET)
+    choices = workbook.create_sheet(CHOICES)
     columns = write_choices(pen, choices, content)
+    write_learning_form(pen, learning, columns)
     write_guide(pen, guide, content)
     write_form(pen, form, content)
     last = FIRST_ROW + len(content.lines) + SPARE_ROWS - 1
     add_drop_downs(form, columns, FIRST_ROW + len(content.lines), last)
     add_number_lists(form, columns[WORDS], last)
-    for sheet in (guide, form, choices):
+    for sheet in (guide, form, learning, choices):
         sheet.protection.sheet = True
     form.protection.autoFilter = form.protection.formatColumns = False  # False: allowed
     workbook.active = workbook.index(form)
@@ -148,6 +160,8 @@ def write_choices(pen: Pen, sheet: Worksheet, content: FormContent) -> dict[str,
         "Aldersgruppe": list(dict.fromkeys(["Alle aldre", *ages])),
         "Enhed": list(UNIT_LABELS.values()),
         WORDS: list(OFFERED),
+        learning_form.GOAL: list(content.goals),
+        learning_form.WRITER: list(content.learning_areas),
     }  # fmt: skip
     ranges = {}
     for column, (heading, values) in enumerate(lists.items(), 1):
@@ -156,7 +170,7 @@ def write_choices(pen: Pen, sheet: Worksheet, content: FormContent) -> dict[str,
             pen.write(sheet, row, column, value)
         letter = sheet.cell(1, column).column_letter
         ranges[heading] = f"'{CHOICES}'!${letter}$2:${letter}${len(values) + 1}"
-    set_widths(sheet, [70, 32, 12, 12, 16, 14, 16])
+    set_widths(sheet, [70, 32, 12, 12, 16, 14, 16, 60, 32])
     sheet.freeze_panes = "A2"
     return ranges
 

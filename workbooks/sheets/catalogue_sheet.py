@@ -1,7 +1,7 @@
 """The indicator catalogue as an Excel workbook: one row for each indicator.
 
-Belongs here: the sheets "Forside" and "Indikatorer". Does not belong here: what is said of an
-indicator (`wording.catalogue`).
+Belongs here: the sheets "Forside" and "Indikatorer", and which others there are. Does not belong
+here: what is said of an indicator (`wording.catalogue`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
+from workbooks.sheets import promises_sheet
 
 FRONT, INDICATORS = "Forside", "Indikatorer"
 TITLE = "Indikatorkatalog"
@@ -38,7 +39,8 @@ COLUMNS: dict[str, float] = {
     "Hvorfor": 36, "Enhed": 12, "Retning": 16, "Opdelinger": 30, "Hovedopdeling": 18,
     "Perioder": 18, "Klyngernes optageområde": 20, "Sammenlignes med": 15,
     "Mål for udviklingen": 22, "Tema": 16, "Vises også under": 30, "Nationalt mål": 24,
-    "Visioner": 24, "Samme begreb som": 24, "Bruges i": 30, "Små tal": 20, "Dataansvarlig": 18,
+    "Visioner": 24, "Samme begreb som": 24, "Bedt om i": 44, "Bruges i": 30, "Små tal": 20,
+    "Dataansvarlig": 18,
     "Sidst gennemgået": 14, "Gennemgås næste gang": 14, "Gælder": 16, "Status": 16, "Version": 16,
     "Id": 34,
 }  # fmt: skip
@@ -50,7 +52,8 @@ CHARACTERS = 105
 LEAD = (
     "Kataloget siger for hver indikator i overvågningen af Sundhedsaftalen 2024-2027, hvad tallet "
     "betyder, hvordan det laves, hvor det kommer fra, og hvad det ikke kan sige. Arket "
-    f"»{INDICATORS}« har en række for hver indikator; brug filtrene i overskriften."
+    f"»{INDICATORS}« har en række for hver indikator, arket »{promises_sheet.TITLE}« en for hvert "
+    "sted i de fem baggrundsdokumenter, der beder om noget; brug filtrene i overskriften."
 )
 
 
@@ -66,6 +69,8 @@ def write_catalogue_workbook(path: Path, catalogue: Catalogue) -> None:
     front.title = FRONT
     write_front(front, catalogue, pen, footer)
     write_indicators(workbook.create_sheet(INDICATORS), catalogue, pen, footer)
+    promises = workbook.create_sheet(promises_sheet.TITLE)
+    promises_sheet.write_promises_sheet(promises, catalogue.promises, pen, footer)
     save_workbook(workbook, path, catalogue.generated_at, {})
 
 

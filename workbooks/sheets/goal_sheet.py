@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.development import describe_development, describe_long_change
+from wording.development import (
+    describe_development,
+    describe_long_change,
+    tell_target_source,
+)
 from wording.elsewhere import (
     is_only_beside,
     lacks_level,
@@ -310,7 +314,11 @@ def _write_remarks(
         more = f"Yderligere {left_out} bemærkninger: se status_reason og note i arket Data."
         lines = [*lines[:MOST_REMARKS], more]
     places = {area for by_area in block.series.values() for area, f in by_area.items() if f}
-    targets = {figure.target_source for _, _, figure in figures if figure.target_source}
+    targets = {
+        tell_target_source(figure, block.definition)
+        for _, _, figure in figures
+        if figure.target_source
+    }
     lines += [f"Målets kilde: {source}." for source in sorted(targets)]
     if not any(area.area_type == KOMMUNE for area in places):
         lines.append("Der er ingen tal for de enkelte kommuner.")

@@ -1,4 +1,5 @@
-"""What `klynge catalogue` does: the indicator catalogue as a web page and a workbook.
+"""What `klynge catalogue` does: the indicator catalogue and the promises of the documents as web
+pages and a workbook.
 
 Belongs here: bringing definitions and the snapshot's manifest together, and the files. What
 the catalogue says is `wording.catalogue`.
@@ -14,11 +15,13 @@ from typing import Any
 from rich.console import Console
 
 from pages.catalogue_page import write_page
+from pages.promises_page import write_promises_page
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.agreement import load_agreement
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.problems import StageError
+from schemas.promises import load_promises
 from schemas.standards import load_standards
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -27,7 +30,8 @@ from wording.catalogue import NewestRelease, make_catalogue
 from workbooks.sheets.catalogue_sheet import write_catalogue_workbook
 
 WRITTEN, FAILED = 0, 1
-PAGE, WORKBOOK = "indikatorkatalog.html", "indikatorkatalog.xlsx"
+PAGE, PROMISES = "indikatorkatalog.html", "loefter.html"
+WORKBOOK = "indikatorkatalog.xlsx"
 
 
 def write_catalogue(
@@ -38,7 +42,7 @@ def write_catalogue(
     output: Console,
     errors: Console,
 ) -> int:
-    """Write both files into `folder`; returns the exit code.
+    """Write the files into `folder`; returns the exit code.
 
     0: written; 1: the definitions have mistakes, or the folder cannot be written. The home's
     snapshot, where there is one, tells how fresh each dataset is; it is only read.
@@ -49,10 +53,15 @@ def write_catalogue(
             manifest = read_manifest(home)
             releases = find_releases([] if manifest is None else manifest["extracts"])
             catalogue = make_catalogue(
-                definitions, load_agreement(), load_standards(), releases, generated_at
-            )
+                definitions, load_agreement(), load_promises(), load_standards(), releases,
+                generated_at,
+            )  # fmt: skip
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / PAGE).write_text(write_page(catalogue), encoding="utf-8", newline="\n")
+            (folder / PAGE).write_text(
+                write_page(catalogue, PROMISES), encoding="utf-8", newline="\n"
+            )
+            promises = write_promises_page(catalogue.promises, PAGE, generated_at)
+            (folder / PROMISES).write_text(promises, encoding="utf-8", newline="\n")
             write_catalogue_workbook(folder / WORKBOOK, catalogue)
     except DefinitionError as error:
         print_lines(errors, map(describe_finding, error.problems))
@@ -61,7 +70,7 @@ def write_catalogue(
         print_problems(errors, error)
         return FAILED
     print_plain(output, f"{len(definitions)} indicators in the catalogue:")
-    print_lines(output, [f"  {folder / name}" for name in (PAGE, WORKBOOK)])
+    print_lines(output, [f"  {folder / name}" for name in (PAGE, PROMISES, WORKBOOK)])
     return WRITTEN
 
 

@@ -37,6 +37,12 @@ from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem
+from schemas.promises import (
+    find_unanswered,
+    find_unknown_documents,
+    find_unknown_in_visions,
+    read_promises,
+)
 from schemas.rhythms import RhythmError, load_rhythms
 from schemas.standards import load_standards
 from schemas.waivers import name_waivers_file
@@ -50,6 +56,9 @@ NOTHING_TO_CORRECT, TO_CORRECT = 0, 1
 SLACK = 1e-9
 """Relative; a sum of finer bands may be above a total by what adding rounds."""
 
+CATALOGUE_SHARE = 0.5
+"""Of the indicators that promises are followed with, in a file that is the catalogue."""
+
 STORED_KEY = ("dataset", "measure", "item", "sex", "age", "education")
 
 
@@ -60,14 +69,17 @@ def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[st
     """
     checked = check_unstored(path, today)
     of_house = [*check_house_files(), *check_waivers_of(path, checked)]
+    checked, wrong_promises, unanswered = check_documents(checked)
+    of_house += wrong_promises
     left_out: list[str] = []
     if checked.sound_blocks:
         checked, left_out = check_stored(checked, home)
     lines = [describe_finding(problem) for problem in of_house]
     lines += [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
+    lines += [describe_finding(problem, "warning") for problem in unanswered]
     if checked.errors or of_house:
         return TO_CORRECT, lines
-    return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked)}"]
+    return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked, len(unanswered))}"]
 
 
 def check_house_files() -> list[Problem]:
@@ -95,6 +107,24 @@ def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:
     )
 
 
+def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], list[Problem]]:
+    """The file with the documents held against it; what is wrong with the ledger of promises; and
+    what of it and of the agreement's visions no indicator in force answers.
+
+    A file with few of the ledger's indicators is a trial, not the catalogue, and is not asked.
+    """
+    ledger, file = read_promises()
+    if ledger is None or file.problems:
+        return checked, file.problems, []
+    checked = checked.add(find_unknown_documents(ledger, checked.blocks))
+    definitions = [block.definition for block in checked.blocks]
+    defined = {definition.id for definition in definitions}
+    if len(ledger.indicators & defined) < CATALOGUE_SHARE * len(ledger.indicators):
+        return checked, [], []
+    unanswered = find_unanswered(ledger, file, definitions)
+    return checked, [], [*unanswered, *find_unknown_in_visions(definitions)]
+
+
 def check_unstored(path: Path, today: date) -> CheckedFile:
     """All that the file, the agreement, the layouts and the calendar show."""
     return check_file(path, know_everything(), today)
@@ -108,11 +138,11 @@ def know_everything() -> Known:
     return known if loaded.problems else replace(known, datasets=list_known_names(loaded.layouts))
 
 
-def describe_sound(checked: CheckedFile) -> str:
-    """The last line of a file without errors."""
+def describe_sound(checked: CheckedFile, unanswered: int) -> str:
+    """The last line of a file without errors; `unanswered` are the warnings of the documents."""
     count = len(checked.blocks)
     indicators = f"{count} indicator" if count == 1 else f"{count} indicators"
-    looked_at = len(checked.warnings)
+    looked_at = len(checked.warnings) + unanswered
     if not looked_at:
         return f"{indicators}, nothing to correct."
     warnings = "1 warning" if looked_at == 1 else f"{looked_at} warnings"

@@ -16,6 +16,7 @@ from rich.console import Console
 from geography import Geography, load_geography, match_areas, nearest_names
 from pipelines.commands.progress import print_lines, print_plain
 from pipelines.commands.summary import describe_finding
+from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.vocabulary import DATASETS
 from workbooks.forms.report_form import FormContent, write_report_form
@@ -75,9 +76,11 @@ def write_template(
     if path.exists():
         print_plain(errors, f"error: {path} {MAY_BE_FILLED_IN}")
         return WRONG_USE
+    everyone = list_reporting_areas(geography)
     content = FormContent(
-        reporter, lines, list_reporting_areas(geography), list_periods(now.year), now
-    )
+        reporter, lines, everyone, list_periods(now.year), now, list_goals(load_agreement()),
+        list_learning_areas(geography),
+    )  # fmt: skip
     try:
         write_report_form(path, content)
     except OSError as error:
@@ -118,6 +121,18 @@ def find_reporting_area(geography: Geography, text: str) -> tuple[str | None, st
         if row["area_id"] is not None:
             return (row["area_type"], row["area_id"])
     return None
+
+
+def list_goals(agreement: Agreement) -> list[str]:
+    """What learning can be written about, as the form is read: 'Rette sted [rette_sted]'."""
+    return [f"{goal.short_title} [{goal.id}]" for goal in agreement.goals]
+
+
+def list_learning_areas(geography: Geography) -> list[str]:
+    """Whose learning it can be: the region's clusters, then the region."""
+    everyone = list_reporting_areas(geography)
+    clusters = [area.label for area in everyone if area.area_type == "klynge"]
+    return [*clusters, geography.name_of("region", REGION)]
 
 
 def list_periods(year: int) -> list[str]:

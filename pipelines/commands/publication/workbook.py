@@ -116,7 +116,7 @@ def read_content(
                 )
             ]
         )
-    tables = read_tables(snapshot, ("corrections",))
+    tables = read_tables(snapshot, ("corrections", "learning"))
     made_on = snapshot.published_at
     stated, as_of = snapshot.manifest.get("freshness", []), snapshot.manifest.get("as_of")
     content = PublishedContent(
@@ -135,7 +135,11 @@ def read_content(
             ForecastCoverage(**each) for each in snapshot.manifest.get("forecast_coverage", [])
         ),
     )
-    return content if not tables else replace(content, corrections=tables["corrections"])
+    return replace(
+        content,
+        corrections=tables.get("corrections", content.corrections),
+        learning=tables.get("learning", content.learning),
+    )
 
 
 def complete_columns(values: pl.DataFrame) -> pl.DataFrame:

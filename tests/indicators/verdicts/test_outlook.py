@@ -84,13 +84,25 @@ def test_the_outlook_says_where_the_fan_lies_to_the_target() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [published(*FALLING[:7]), published(*[40.0] * 12), published(*FALLING, first=2015)],
-    ids=["too short", "never moved", "no forecast: the target's year is there"],
+    [published(*FALLING[:7]), published(*[40.0] * 12)],
+    ids=["too short", "never moved"],
 )
 def test_what_cannot_be_forecast_has_no_outlook(values: pl.DataFrame) -> None:
     aimed = aim(values, 30.0, 2024)
     assert aimed["target_status"].null_count() == aimed.height
     assert spread_fan(aimed) == []
+
+
+def test_a_target_whose_year_is_over_is_missed_unless_it_is_reached() -> None:
+    aimed = aim(published(*FALLING, first=2015), FALLING[-1], 2023)
+    assert aimed["target_status"].to_list() == [*[None] * 8, "ikke_naaet", "naaet"]
+    assert spread_fan(aimed) == []
+
+
+def test_half_a_year_before_its_end_a_target_is_not_missed() -> None:
+    rows = [row_of(f"2024H{half}", 40.0) | {"synthetic": False} for half in (1, 2)]
+    aimed = aim(fill_columns(pl.DataFrame(rows)), 30.0, 2024)
+    assert aimed["target_status"].to_list() == [None, "ikke_naaet"]
 
 
 def test_a_gap_counts_the_same_with_a_row_and_without() -> None:

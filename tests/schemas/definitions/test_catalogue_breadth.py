@@ -14,6 +14,7 @@ from schemas.agreement import load_agreement
 from schemas.definitions.file import load_definitions
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
+from schemas.promises import load_promises
 
 FILE = Path(__file__).parents[3] / "indicator_defs.yaml"
 WRITTEN = date(2026, 11, 30)
@@ -260,8 +261,15 @@ def test_titles_are_danish_sentences_of_their_own(definitions: dict[str, Definit
         assert definition.description.endswith("."), definition.id
 
 
-def test_no_target_stands_that_the_parties_have_not_agreed_on(
+def test_every_target_is_quoted_from_a_document_of_the_ledger(
     definitions: dict[str, Definition],
 ) -> None:
-    """The agreement sets no figures to be reached; an invented one would be carried to meetings."""
-    assert [entry.id for entry in definitions.values() if entry.target is not None] == []
+    """An invented target would be carried to meetings."""
+    targets = {entry.id: entry.target for entry in definitions.values() if entry.target is not None}
+    assert list(targets) == ["sundhedstjek_botilbud"]
+    ledger = load_promises()
+    quotes = {promise.quote: promise for promise in ledger.promises if promise.asks == "target"}
+    for name, target in targets.items():
+        promise = quotes[target.quote or ""]
+        assert promise.document == target.document
+        assert name in [answer.id for answer in promise.indicators]

@@ -23,8 +23,8 @@ from wording.marks import SYNTHETIC_BANNER
 
 def test_sheets_stand_in_reading_order(workbook: Workbook) -> None:
     assert workbook.sheetnames == [
-        "Forside", "Overblik", "Samlet indsats", "Rette sted", "Koordineret udskrivning",
-        "Samlede behov", "Sårbare familier", "Mental mistrivsel", "Lægefaglige kompetencer",
+        "Forside", "Overblik", "Sårbare familier", "Mental mistrivsel", "Koordineret udskrivning",
+        "Samlede behov", "Samlet indsats", "Rette sted", "Lægefaglige kompetencer",
         "Kommuner", "Klynger og regioner", "Ulighed", "Definitioner", "Kilder", "Data", "Om data",
         "Diagramdata",
     ]  # fmt: skip

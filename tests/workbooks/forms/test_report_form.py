@@ -99,6 +99,8 @@ FROM_A_PUBLISHER = Definition(
     unit="antal",
     numerator=Source(dataset="folketal", measure="folketal"),
 )
+GOALS = ["Rette sted [rette_sted]", "Mental mistrivsel [mental_mistrivsel]"]
+LEARNING_AREAS = ["Klynge Nord", "Hovedstaden"]
 ALL = [CHECKED, OCCUPANCY, AT_HOME, BY_DIAGNOSIS, REFERRED, FROM_A_PUBLISHER]
 
 
@@ -114,7 +116,8 @@ def blank(geography: Geography, tmp_path_factory: pytest.TempPathFactory) -> Pat
     lines = list_lines(ALL, geography, areas, TODAY)
     everyone = list_reporting_areas(geography)
     periods = ["2026H1", "2026", "2025"]
-    write_report_form(path, FormContent("Klynge Nord", lines, everyone, periods, MADE))
+    content = FormContent("Klynge Nord", lines, everyone, periods, MADE, GOALS, LEARNING_AREAS)
+    write_report_form(path, content)
     return path
 
 
@@ -318,7 +321,7 @@ def test_spare_rows_hold_nothing_that_excel_would_save(blank: Path) -> None:
 
 def test_the_guide_is_danish_and_names_every_indicator(blank: Path) -> None:
     book = load_workbook(blank)
-    assert book.sheetnames == ["Vejledning", "Indberetning", "Valgmuligheder"]
+    assert book.sheetnames == ["Vejledning", "Indberetning", "Læring", "Valgmuligheder"]
     words = [str(cell) for row in book["Vejledning"].iter_rows(values_only=True) for cell in row]
     assert "Udfyld kun de gule felter" in " ".join(words)
     assert "Sundhedstjek på botilbud" in words
@@ -465,6 +468,7 @@ def test_the_same_form_has_the_same_bytes(
     areas = list_areas_of(geography, "klynge", "nord")
     lines = list_lines(ALL, geography, areas, TODAY)
     everyone = list_reporting_areas(geography)
-    content = FormContent("Klynge Nord", lines, everyone, ["2026H1", "2026", "2025"], MADE)
+    periods = ["2026H1", "2026", "2025"]
+    content = FormContent("Klynge Nord", lines, everyone, periods, MADE, GOALS, LEARNING_AREAS)
     write_report_form(tmp_path / "again.xlsx", content)
     assert (tmp_path / "again.xlsx").read_bytes() == blank.read_bytes()

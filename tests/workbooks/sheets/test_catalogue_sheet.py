@@ -27,7 +27,8 @@ def test_there_is_a_row_for_each_indicator_under_headings_with_a_filter(tmp_path
 
 def test_every_heading_is_filled_by_some_indicator(tmp_path: Path) -> None:
     full = define(
-        owner="X", last_reviewed="2025-01-01", next_review="2027-01-01", national_goal=8,
+        owner="X", last_reviewed="2025-01-01", next_review="2027-01-01",
+        national_goal=8,
         target={"value": 10, "year": 2027, "source": "Aftalen"}, valid_from="2020-01-01",
         why="Fordi.", limitations="Ingen.", id="daglig_rygning", population="Alle",
         groups=[{}, {"sex": "kvinder"}], headline="alle",

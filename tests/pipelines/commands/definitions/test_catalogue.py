@@ -10,7 +10,13 @@ from typing import Any
 from rich.console import Console
 
 from assets.inputs import DEFAULT_DEFINITIONS
-from pipelines.commands.definitions.catalogue import PAGE, WORKBOOK, find_releases, write_catalogue
+from pipelines.commands.definitions.catalogue import (
+    PAGE,
+    PROMISES,
+    WORKBOOK,
+    find_releases,
+    write_catalogue,
+)
 from tests.homes import Ran, hash_snapshot
 from warehouse.home import Home
 from wording.catalogue import NewestRelease
@@ -36,7 +42,7 @@ def extract(vintage: str, **more: Any) -> dict[str, Any]:
 def test_both_files_are_written_without_any_home(tmp_path: Path) -> None:
     written = write(Home(tmp_path / "home"), tmp_path / "ud" / "kat")
     assert written.code == 0, written.errors
-    assert {path.name for path in (tmp_path / "ud" / "kat").iterdir()} == {PAGE, WORKBOOK}
+    assert {path.name for path in (tmp_path / "ud" / "kat").iterdir()} == {PAGE, PROMISES, WORKBOOK}
     assert "SYNTETISKE" not in (tmp_path / "ud" / "kat" / PAGE).read_text(encoding="utf-8")
     assert not (tmp_path / "home").exists()
 

@@ -1,0 +1,256 @@
+"""The ledger of promises: what the background documents ask to follow, and where it is followed.
+
+Belongs here: the model of `promises.yaml`, its reading, and what of it the indicators no longer
+answer. Does not belong here: what is said of a promise (`wording.promises`), the agreement's own
+texts (`schemas.agreement`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from schemas.agreement import AGREEMENT_FILE, load_agreement
+from schemas.definitions.breakdowns import Choice, Group, Words, label_bands
+from schemas.definitions.findings import DefinitionBlock, Finding, find_nearest
+from schemas.definitions.model import Definition, IndicatorId
+from schemas.problems import Problem, StageError
+from schemas.strict import Strict
+from schemas.vocabulary import ALL
+from schemas.yaml_file import KeyPlace, YamlFile, read_yaml_file
+
+PROMISES_FILE = Path(__file__).with_name("promises.yaml")
+SHOWN_PROMISES = 4
+"""How many promises that name the same in vain are listed."""
+
+DocumentKind = Literal["forslag", "notat", "katalog", "oplæg", "præsentation"]
+Asked = Literal["figure", "comparison", "follow_up", "target", "learning"]
+Reached = Literal["klynge", "kommune", "region", "regioner", "land"]
+"""`klynge`: all five clusters; `region`: our own; `regioner`: all five regions."""
+
+Means = Literal[
+    "mål_med_indikatorer", "nye_indikatorer", "landsdækkende_kilder", "udvikling", "regioner",
+    "nationale_mål", "projektmapper", "data", "læring", "midtvejsstatus", "slutstatus",
+]  # fmt: skip
+"""What keeps a promise that is about the monitoring as a whole, not about an indicator."""
+
+
+class PromiseError(StageError):
+    """The ledger cannot be used; every mistake with its line."""
+
+
+class Document(Strict):
+    """A background document. `date` is what it prints, None where it prints none."""
+
+    id: str = Field(min_length=1)
+    title: Words
+    kind: DocumentKind
+    date: Words | None = None
+
+
+class Answer(Strict):
+    """An indicator that a promise is kept with, the areas whose figure is published, and group and
+    period where the text names them. Where it names no group, the indicator's headline stands for
+    it."""
+
+    id: IndicatorId
+    group: Choice | None = None
+    areas: list[Reached] = Field(["klynge"], min_length=1)
+    period: str | None = None
+
+
+class Promise(Strict):
+    """One thing that a document asks for, or one figure that it prints.
+
+    `quote` is word for word, `request` says in a sentence what it asks. It is kept with
+    `indicators`, by `kept_by`, or is `open` with the reason; `reach` says how far what keeps it
+    reaches.
+    """
+
+    id: str = Field(pattern=r"^[a-zæøå][a-zæøå0-9_]*$")
+    document: str
+    section: Words
+    quote: Words
+    asks: Asked
+    request: Words
+    indicators: list[Answer] = []
+    kept_by: list[Means] = []
+    open: Words | None = None
+    reach: Words | None = None
+    owner: Words
+
+    @model_validator(mode="after")
+    def check_answer(self) -> Self:
+        """A promise is kept or open, and what no cluster has a figure of says why."""
+        if bool(self.indicators or self.kept_by) == bool(self.open):
+            message = "a promise has 'indicators' or 'kept_by', or it is 'open' with the reason"
+            raise ValueError(message)
+        lacking = [one.id for one in self.indicators if "klynge" not in one.areas]
+        if lacking and self.reach is None:
+            raise ValueError(f"say in 'reach' why no cluster has a figure of {', '.join(lacking)}")
+        return self
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing follows it."""
+        return self.open is not None
+
+
+class Ledger(Strict):
+    """The whole of `promises.yaml`."""
+
+    documents: list[Document] = Field(min_length=1)
+    promises: list[Promise] = Field(min_length=1)
+
+    @property
+    def indicators(self) -> set[str]:
+        """The ids of all indicators that a promise is followed with."""
+        return {answer.id for promise in self.promises for answer in promise.indicators}
+
+    def find_document(self, name: str) -> Document:
+        """A document by its id; raises KeyError for one that is not in the ledger."""
+        return {document.id: document for document in self.documents}[name]
+
+
+def load_promises(path: Path = PROMISES_FILE) -> Ledger:
+    """Read the ledger. Raises `PromiseError` with every mistake."""
+    ledger, file = read_promises(path)
+    if ledger is None or file.problems:
+        raise PromiseError(file.problems)
+    return ledger
+
+
+def read_promises(path: Path = PROMISES_FILE) -> tuple[Ledger | None, YamlFile]:
+    """The ledger and its file with all that is wrong in it; never raises for what is in it."""
+    file = read_yaml_file(path, "promise")
+    if file.problems:
+        return None, file
+    try:
+        ledger = Ledger.model_validate(file.content)
+    except ValidationError as error:
+        file.tell_errors(error, Ledger)
+        return None, file
+    tell_wrong_names(file, ledger)
+    return ledger, file
+
+
+def tell_wrong_names(file: YamlFile, ledger: Ledger) -> None:
+    """Add problems for documents that are not listed, and for ids that stand twice."""
+    known = {document.id for document in ledger.documents}
+    seen: set[str] = set()
+    for place, promise in enumerate(ledger.promises):
+        if promise.document not in known:
+            file.tell(
+                ("promises", place, "document"), "There is no such document.", promise.document,
+                ", ".join(sorted(known)), "Name one of those under 'documents'.",
+            )  # fmt: skip
+        if promise.id in seen:
+            file.tell(
+                ("promises", place, "id"), "Another promise has this id.", promise.id, None,
+                "Give each promise an id of its own.",
+            )  # fmt: skip
+        seen.add(promise.id)
+
+
+def find_unanswered(
+    ledger: Ledger, file: YamlFile, definitions: Sequence[Definition]
+) -> list[Problem]:
+    """In Danish, each indicator that promises name and that is not in force, and each group that
+    it lacks, at the first promise that names it."""
+    in_force = {entry.id: entry for entry in definitions if entry.status == "in_force"}
+    asking: dict[tuple[str, str], list[str]] = {}
+    places: dict[tuple[str, str], KeyPlace] = {}
+    for number, promise in enumerate(ledger.promises):
+        for place, answer in enumerate(promise.indicators):
+            definition = in_force.get(answer.id)
+            group = answer.group
+            if definition is not None and (group is None or has_group(definition, group)):
+                continue
+            lacking = "" if definition is None or group is None else name_group(group)
+            key = (answer.id, lacking)
+            asking.setdefault(key, []).append(promise.id)
+            places.setdefault(key, ("promises", number, "indicators", place, "id"))
+    return [
+        describe_unanswered(key, promises, file, places[key], in_force)
+        for key, promises in asking.items()
+    ]
+
+
+def describe_unanswered(
+    key: tuple[str, str],
+    promises: Sequence[str],
+    file: YamlFile,
+    place: KeyPlace,
+    in_force: Collection[str],
+) -> Problem:
+    """An indicator (or '' and the group of one) that promises name in vain."""
+    indicator, group = key
+    named = f"Løftet »{promises[0]}«" if len(promises) == 1 else f"{len(promises)} løfter"
+    if group:
+        message = f"{named} nævner en gruppe, som »{indicator}« ikke har: {group}."
+        remedy = "Tilføj gruppen i definitionen, eller ret løftet."
+    else:
+        message = f"{named} følges med indikatoren »{indicator}«, som ikke findes i kraft."
+        near = find_nearest(indicator, in_force)
+        hint = f" Mente du »{near}«?" if near else ""
+        remedy = f"Ret id'et i løftet, eller skriv 'open' med grunden.{hint}"
+    if len(promises) > 1:
+        message = f"{message[:-1]} ({', '.join(promises[:SHOWN_PROMISES])})."
+    row, column = file.tree.place_of(tuple(place))
+    return Problem(
+        rule="promise_unanswered", message=message, file=str(file.path), row=row,
+        column=str(column), remedy=remedy,
+    )  # fmt: skip
+
+
+def has_group(definition: Definition, choice: Choice) -> bool:
+    """Whether an indicator is published with a breakdown."""
+    people = Group(sex=choice.sex, age=choice.age, education=choice.education)
+    named = [category.name for category in definition.categories] or label_bands(definition.bands)
+    return people in definition.groups and choice.category in (named or [ALL])
+
+
+def name_group(group: Choice) -> str:
+    """A breakdown as it is written in the ledger."""
+    said = group.model_dump(exclude_defaults=True)
+    return ", ".join(f"{key}: {value}" for key, value in said.items()) or "alle"
+
+
+def find_unknown_documents(ledger: Ledger, blocks: Sequence[DefinitionBlock]) -> list[Finding]:
+    """Targets that are said to stand in a document that the ledger does not have."""
+    known = [document.id for document in ledger.documents]
+    return [
+        Finding(
+            "unknown_document", (*block.path, "target", "document"),
+            f"the ledger of promises has no document '{target.document}'.", tuple(known),
+        )
+        for block in blocks
+        if (target := block.definition.target) is not None
+        and target.document is not None
+        and target.document not in known
+    ]  # fmt: skip
+
+
+def find_unknown_in_visions(definitions: Sequence[Definition]) -> list[Problem]:
+    """In Danish, each indicator that a vision of the agreement lists and that is not in force."""
+    in_force = {entry.id for entry in definitions if entry.status == "in_force"}
+    file = read_yaml_file(AGREEMENT_FILE, "agreement")
+    problems = []
+    for number, vision in enumerate(load_agreement().visions):
+        for place, name in enumerate(vision.indicators):
+            if name in in_force:
+                continue
+            row, column = file.tree.place_of(("visions", number, "indicators", place))
+            problems.append(
+                Problem(
+                    rule="vision_unanswered",
+                    message=f"Visionen »{vision.title}« vises med indikatoren »{name}«, som ikke "
+                    "findes i kraft.",
+                    file=str(file.path), row=row, column=str(column),
+                    remedy="Ret id'et, eller tag det ud af visionens liste.",
+                )
+            )  # fmt: skip
+    return problems

@@ -1,0 +1,201 @@
+"""The sheet "Læring" of a local report: what an area did, learned and proposes, goal by goal.
+
+Belongs here: its headings, and reading its rows with every mistake told. Does not belong here: the
+form itself (`workbooks.forms.report_form`), the figures beside it (`sources/layouts/lokal.yaml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+
+import polars as pl
+
+from geography import Geography, match_areas
+from schemas.acceptance.items import REPORTED
+from schemas.agreement import Goal, load_agreement
+from schemas.learning import LEARNING_AREAS, Lesson
+from schemas.problems import Problem
+from sources.cells.periods import parse_date
+from sources.cells.text import tidy_text
+from sources.files.raw import RawTable
+from sources.files.workbook_file import Workbook
+
+SHEET = "Læring"
+HEADER_ROW = 5
+GOAL, AREA, DID, LEARNED, PROPOSES, AUTHOR, DAY = (
+    "Mål", "Område", "Hvad vi gjorde", "Hvad vi lærte", "Hvad vi foreslår", "Skrevet af", "Dato",
+)  # fmt: skip
+HEADINGS = (GOAL, AREA, DID, LEARNED, PROPOSES, AUTHOR, DAY)
+MOST_CHARACTERS = 1500
+"""A text is short, so that it stands in a report; about half a page."""
+
+
+LEARNING_RULES = (
+    "learning_headings", "learning_blank", "learning_goal", "learning_area", "learning_date",
+    "learning_long",
+)  # fmt: skip
+"""Rules of this sheet, which leave the form's figures as legible as they were."""
+
+
+@dataclass
+class LearningRead:
+    """The lessons of a sheet, and all that is wrong with it."""
+
+    lessons: list[Lesson] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class LearningSheet:
+    """A sheet with the file's name, and what its rows are held against."""
+
+    table: RawTable
+    file: str
+    goals: Sequence[Goal]
+    geography: Geography
+
+
+def read_lessons(source: object, dataset: str, file: str, geography: Geography) -> LearningRead:
+    """What a local report says in its sheet of learning; nothing where it has none."""
+    if dataset != REPORTED or not isinstance(source, Workbook) or SHEET not in source.sheet_names:
+        return LearningRead()
+    sheet = LearningSheet(source.table(SHEET), file, load_agreement().goals, geography)
+    return read_learning(sheet)
+
+
+def read_learning(sheet: LearningSheet) -> LearningRead:
+    """Every lesson of the sheet; a blank row says nothing. A row that is wrong gives none."""
+    read = LearningRead()
+    columns = find_columns(sheet.table)
+    lacking = [heading for heading in HEADINGS if heading not in columns]
+    if lacking:
+        read.problems.append(
+            _problem(
+                "learning_headings", sheet, HEADER_ROW, lacking[0],
+                "A heading of the sheet is missing.", None, ", ".join(HEADINGS),
+                "Use the form as it was sent, or write the heading as it stood there.",
+            )
+        )  # fmt: skip
+        return read
+    for row in range(HEADER_ROW + 1, sheet.table.frame.height + 1):
+        texts = {heading: read_text(sheet.table, row, columns[heading]) for heading in HEADINGS}
+        if not any(texts.values()):
+            continue
+        problems = list(find_faults(sheet, row, texts))
+        read.problems += problems
+        if not problems:
+            read.lessons.append(make_lesson(sheet, row, texts))
+    return read
+
+
+def find_columns(table: RawTable) -> dict[str, int]:
+    """The columns of the headings, as the sheet counts them."""
+    return {
+        " ".join(text.split()): place
+        for place, text in enumerate(table.row_texts(HEADER_ROW), start=table.first_column)
+        if text.strip()
+    }
+
+
+def read_text(table: RawTable, row: int, column: int) -> str:
+    """A cell's text without blanks around it, its lines kept."""
+    lines = (tidy_text(line) for line in (table.cell(row, column) or "").splitlines())
+    return "\n".join(lines).strip()
+
+
+def find_faults(sheet: LearningSheet, row: int, texts: dict[str, str]) -> Iterator[Problem]:
+    """Everything that is wrong with one row."""
+    for heading in HEADINGS:
+        if not texts[heading]:
+            yield _problem(
+                "learning_blank", sheet, row, heading, "A cell of a row that is begun is blank.",
+                "nothing", "a text in each of the row's cells",
+                f"Write '{heading}', or empty the whole row. Where there is none, write 'ingen'.",
+            )  # fmt: skip
+    for heading in (DID, LEARNED, PROPOSES, AUTHOR):
+        if len(texts[heading]) > MOST_CHARACTERS:
+            yield _problem(
+                "learning_long", sheet, row, heading, "The text is longer than fits in a report.",
+                f"{len(texts[heading])} characters", f"at most {MOST_CHARACTERS}",
+                "Shorten the text, or share it between two rows.",
+            )  # fmt: skip
+    yield from find_unknown_names(sheet, row, texts)
+
+
+def find_unknown_names(sheet: LearningSheet, row: int, texts: dict[str, str]) -> Iterator[Problem]:
+    """A goal, an area or a day that is none; what is blank is told elsewhere."""
+    if texts[GOAL] and find_goal(texts[GOAL], sheet.goals) is None:
+        known = [goal.short_title for goal in sheet.goals]
+        near = get_close_matches(texts[GOAL], known, 1)
+        hint = f"Did you mean '{near[0]}'?" if near else "Choose a goal from the list."
+        yield _problem(
+            "learning_goal", sheet, row, GOAL, "There is no such goal.", f"'{texts[GOAL]}'",
+            ", ".join(known), hint,
+        )  # fmt: skip
+    if texts[AREA] and find_area(texts[AREA], sheet.geography) is None:
+        yield _problem(
+            "learning_area", sheet, row, AREA, "No cluster, health council or region is called so.",
+            f"'{texts[AREA]}'", "a cluster, a health council or the region",
+            "Choose an area from the list.",
+        )  # fmt: skip
+    if texts[DAY] and parse_date(texts[DAY]) is None:
+        yield _problem(
+            "learning_date", sheet, row, DAY, "This is no date.", f"'{texts[DAY]}'", "dd-mm-yyyy",
+            "Write the day on which the text was written.",
+        )  # fmt: skip
+
+
+def find_goal(text: str, goals: Sequence[Goal]) -> str | None:
+    """The id of a goal that is written as its id, a title, or as the form does: 'Titel [id]'."""
+    named = re.fullmatch(r".*\[(\w+)\]", text)
+    asked = (named[1] if named else text).casefold()
+    names = {name.casefold(): goal.id for goal in goals
+             for name in (goal.title, goal.short_title, goal.id)}  # fmt: skip
+    return names.get(asked)
+
+
+def find_area(text: str, geography: Geography) -> tuple[str, str] | None:
+    """Type and id of the cluster, health council or region that a text names."""
+    for area_type in LEARNING_AREAS:
+        area_id = match_areas(geography, pl.Series("text", [text]), area_type)["area_id"][0]
+        if area_id is not None:
+            return area_type, str(area_id)
+    return None
+
+
+def make_lesson(sheet: LearningSheet, row: int, texts: dict[str, str]) -> Lesson:
+    """The lesson of a row without faults."""
+    goal, area = find_goal(texts[GOAL], sheet.goals), find_area(texts[AREA], sheet.geography)
+    written = parse_date(texts[DAY])
+    assert goal is not None and area is not None and written is not None
+    return Lesson(
+        goal, *area, texts[DID], texts[LEARNED], texts[PROPOSES], texts[AUTHOR], written, row
+    )
+
+
+def find_early_lessons(lessons: Sequence[Lesson], received: date, file: str) -> list[Problem]:
+    """Lessons that are dated after the day on which their form was received."""
+    return [
+        Problem(
+            rule="learning_future", message="The text is dated after the day of receipt.",
+            file=file, sheet=SHEET, row=lesson.row, column=DAY, found=str(lesson.written),
+            expected=f"{received} or earlier",
+            remedy="Write the day on which the text was written.",
+        )
+        for lesson in lessons
+        if lesson.written > received
+    ]  # fmt: skip
+
+
+def _problem(
+    rule: str, sheet: LearningSheet, row: int, heading: str, message: str, found: str | None,
+    expected: str, remedy: str,
+) -> Problem:  # fmt: skip
+    return Problem(
+        rule=rule, message=message, file=sheet.file, sheet=SHEET, row=row, column=heading,
+        found=found, expected=expected, remedy=remedy,
+    )  # fmt: skip

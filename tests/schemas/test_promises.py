@@ -1,0 +1,149 @@
+"""The ledger of promises: what may stand in it, and what is said when an indicator is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schemas.agreement import load_agreement
+from schemas.definitions.findings import DefinitionBlock
+from schemas.definitions.model import Definition
+from schemas.promises import (
+    PromiseError,
+    find_unanswered,
+    find_unknown_documents,
+    find_unknown_in_visions,
+    load_promises,
+    read_promises,
+)
+from tests.wording.catalogues import define
+
+HEAD = """\
+documents:
+  - {id: katalog, title: Et katalog, kind: katalog}
+promises:
+  - id: lukkede
+    document: katalog
+    section: Figur 8
+    quote: I 4 kommuner er alle lukket.
+    asks: figure
+    request: Hvor mange der er lukket.
+    owner: Dataansvarlig
+"""
+FOLLOWED = f"{HEAD}    indicators:\n      - {{id: lukkede}}\n"
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "promises.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def tell(folder: Path, text: str, *definitions: Definition) -> list[str]:
+    ledger, file = read_promises(write(folder, text))
+    assert ledger is not None, file.problems
+    return [problem.message for problem in find_unanswered(ledger, file, definitions)]
+
+
+def refuse(folder: Path, text: str) -> str:
+    with pytest.raises(PromiseError) as error:
+        load_promises(write(folder, text))
+    return str(error.value)
+
+
+def test_the_ledger_of_the_checkout_has_all_five_documents_and_names_open_ones() -> None:
+    ledger = load_promises()
+    assert [document.kind for document in ledger.documents] == [
+        "forslag", "oplæg", "katalog", "notat", "præsentation",
+    ]  # fmt: skip
+    assert {promise.document for promise in ledger.promises} == {
+        document.id for document in ledger.documents
+    }
+    assert any(promise.is_open for promise in ledger.promises)
+
+
+def test_each_figure_of_the_catalogue_has_a_promise() -> None:
+    sections = {one.section for one in load_promises().promises if one.document == "katalog"}
+    assert {f"Figur {number}" for number in range(1, 9)} <= sections
+
+
+def test_a_promise_is_followed_or_open_but_not_both(tmp_path: Path) -> None:
+    assert "it is 'open' with the reason" in refuse(tmp_path, HEAD)
+    assert "it is 'open' with the reason" in refuse(tmp_path, f"{FOLLOWED}    open: Ingen kilde.\n")
+
+
+def test_what_no_cluster_has_a_figure_of_says_why(tmp_path: Path) -> None:
+    text = f"{HEAD}    indicators:\n      - {{id: lukkede, areas: [land]}}\n"
+    assert "why no cluster has a figure of lukkede" in refuse(tmp_path, text)
+    assert load_promises(write(tmp_path, f"{text}    reach: Kun for landet.\n"))
+
+
+def test_a_document_that_is_not_listed_is_told_with_its_line(tmp_path: Path) -> None:
+    told = refuse(tmp_path, FOLLOWED.replace("document: katalog", "document: bilag"))
+    assert "row 5" in told
+    assert "There is no such document." in told
+
+
+def test_an_indicator_that_is_in_force_with_the_group_answers(tmp_path: Path) -> None:
+    assert tell(tmp_path, FOLLOWED, define()) == []
+
+
+def test_an_indicator_that_is_gone_is_told_in_danish(tmp_path: Path) -> None:
+    assert tell(tmp_path, FOLLOWED, define(id="andre")) == [
+        "Løftet »lukkede« følges med indikatoren »lukkede«, som ikke findes i kraft."
+    ]
+
+
+def test_a_retired_indicator_answers_nothing(tmp_path: Path) -> None:
+    assert len(tell(tmp_path, FOLLOWED, define(status="retired"))) == 1
+
+
+def test_a_group_that_is_gone_is_told(tmp_path: Path) -> None:
+    text = FOLLOWED.replace("{id: lukkede}", "{id: lukkede, group: {sex: kvinder, age: 16-24}}")
+    assert tell(tmp_path, text, define()) == [
+        "Løftet »lukkede« nævner en gruppe, som »lukkede« ikke har: sex: kvinder, age: 16-24."
+    ]
+    with_group = define(groups=[{}, {"sex": "kvinder", "age": "16-24"}])
+    assert tell(tmp_path, text, with_group) == []
+
+
+def test_a_category_that_is_gone_is_told(tmp_path: Path) -> None:
+    text = FOLLOWED.replace("{id: lukkede}", "{id: lukkede, group: {category: KOL}}")
+    other = define(categories=[{"name": "Astma", "item": "astma"}])
+    assert "category: KOL" in tell(tmp_path, text, other)[0]
+    assert tell(tmp_path, text, define(categories=[{"name": "KOL", "item": "kol"}])) == []
+
+
+def test_promises_that_name_the_same_in_vain_are_told_together(tmp_path: Path) -> None:
+    again = FOLLOWED.partition("promises:\n")[2].replace("id: lukkede\n", "id: igen\n", 1)
+    told = tell(tmp_path, FOLLOWED + again)
+    assert told == [
+        "2 løfter følges med indikatoren »lukkede«, som ikke findes i kraft (lukkede, igen)."
+    ]
+
+
+def test_a_visions_indicator_that_is_gone_is_told_with_its_line() -> None:
+    visions = load_agreement().visions
+    told = find_unknown_in_visions([])
+    assert len(told) == sum(len(vision.indicators) for vision in visions)
+    assert told[0].message.startswith(f"Visionen »{visions[0].title}« vises med indikatoren ")
+    assert (told[0].row or 0) > 1
+
+
+def test_a_target_of_a_document_that_is_not_in_the_ledger_is_told() -> None:
+    target = {"value": 1, "year": 2027, "source": "Bilag", "document": "bilag", "quote": "Én."}
+    blocks = [DefinitionBlock(0, define()), DefinitionBlock(1, define(target=target))]
+    told = find_unknown_documents(load_promises(), blocks)
+    assert [finding.path for finding in told] == [("indicators", 1, "target", "document")]
+
+
+def test_a_quote_names_its_document() -> None:
+    with pytest.raises(ValueError, match="go together"):
+        define(target={"value": 1, "year": 2027, "source": "Bilag", "quote": "Én."})
+
+
+def test_the_agreements_source_is_a_document_of_the_ledger() -> None:
+    source = load_agreement().source
+    document = load_promises().find_document(source.document)
+    assert (document.kind, document.title) == ("forslag", source.title)

@@ -1,0 +1,124 @@
+"""The form's sheet of learning: what is written into it is read back, and mistakes are told."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from assets.intake.judging import Judged, judge_extract, load_yardstick
+from geography import Geography, load_geography
+from pipelines.commands.definitions.template import list_goals, list_learning_areas
+from schemas.agreement import load_agreement
+from sources import learning_sheet
+from sources.inbox import scan_folder
+from tests.workbooks.forms.test_report_form import ALL
+from workbooks.forms import learning_form
+from workbooks.forms.report_form import FormContent, write_report_form
+from workbooks.forms.report_lines import list_areas_of, list_lines, list_reporting_areas
+
+RECEIVED = date(2026, 11, 21)
+GOOD = {
+    "A6": "Rette sted [rette_sted]", "B6": "Klynge Nord", "C6": "Vi holdt møder.",
+    "D6": "De virker, når alle er der.", "E6": "At de bliver faste.", "F6": "Sekretariatet",
+    "G6": date(2026, 11, 20),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def geography() -> Geography:
+    return load_geography()
+
+
+@pytest.fixture(scope="module")
+def blank(geography: Geography, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("form") / "nord.xlsx"
+    lines = list_lines(ALL, geography, list_areas_of(geography, "klynge", "nord"), RECEIVED)
+    content = FormContent(
+        "Klynge Nord", lines, list_reporting_areas(geography), ["2025"],
+        datetime(2026, 11, 1, tzinfo=UTC), list_goals(load_agreement()),
+        list_learning_areas(geography),
+    )  # fmt: skip
+    write_report_form(path, content)
+    return path
+
+
+def judge(blank: Path, folder: Path, geography: Geography, **cells: object) -> Judged:
+    """The form with this written on its sheet of learning, as a run judges it."""
+    book = load_workbook(blank)
+    book["Indberetning"]["B3"] = date(2026, 11, 20)
+    for cell, value in cells.items():
+        book[learning_form.SHEET][cell] = value
+    book.save(folder / "nord.xlsx")
+    [found] = scan_folder(folder)
+    return judge_extract(found, load_yardstick(geography, ALL, RECEIVED))
+
+
+def test_form_and_reading_have_the_same_headings_in_the_same_row() -> None:
+    assert learning_form.SHEET == learning_sheet.SHEET
+    assert learning_form.HEADINGS == learning_sheet.HEADINGS
+    assert learning_form.HEADER_ROW == learning_sheet.HEADER_ROW
+    assert learning_form.MOST_CHARACTERS == learning_sheet.MOST_CHARACTERS
+
+
+def test_everything_that_the_lists_offer_is_known(geography: Geography) -> None:
+    goals = load_agreement().goals
+    named = [learning_sheet.find_goal(text, goals) for text in list_goals(load_agreement())]
+    assert named == [goal.id for goal in goals]
+    areas = [learning_sheet.find_area(text, geography) for text in list_learning_areas(geography)]
+    assert {area[0] for area in areas if area} == {"klynge", "region"}
+    assert len(areas) == 6 and None not in areas
+
+
+def test_a_form_may_be_sent_for_its_learning_alone(
+    blank: Path, tmp_path: Path, geography: Geography
+) -> None:
+    judged = judge(blank, tmp_path, geography, **GOOD)
+    assert judged.reasons == []
+    [lesson] = judged.read.lessons
+    assert (lesson.goal, lesson.area_type, lesson.area_id) == ("rette_sted", "klynge", "nord")
+    assert lesson.what_we_learned == "De virker, når alle er der."
+    assert (lesson.author, lesson.written) == ("Sekretariatet", date(2026, 11, 20))
+
+
+def test_without_learning_and_figures_a_form_is_still_empty(
+    blank: Path, tmp_path: Path, geography: Geography
+) -> None:
+    judged = judge(blank, tmp_path, geography)
+    assert "no_figure" in [reason.rule for reason in judged.reasons]
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong", "rule"),
+    [
+        ("A6", "Rette stad", "learning_goal"),
+        ("B6", "Klynge Vest", "learning_area"),
+        ("B6", "Allerød", "learning_area"),
+        ("D6", None, "learning_blank"),
+        ("D6", "   ", "learning_blank"),
+        ("C6", "x" * 1501, "learning_long"),
+        ("G6", "i går", "learning_date"),
+        ("G6", date(2026, 11, 22), "learning_future"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_cell(
+    blank: Path, tmp_path: Path, geography: Geography, cell: str, wrong: object, rule: str
+) -> None:
+    reasons = judge(blank, tmp_path, geography, **{**GOOD, cell: wrong}).reasons
+    told = next(reason for reason in reasons if reason.rule == rule)
+    assert (told.sheet, told.row) == (learning_sheet.SHEET, 6)
+    assert told.column == learning_sheet.HEADINGS["ABCDEFG".index(cell[0])]
+
+
+def test_a_misspelt_goal_is_answered_with_the_nearest(
+    blank: Path, tmp_path: Path, geography: Geography
+) -> None:
+    reasons = judge(blank, tmp_path, geography, **{**GOOD, "A6": "Rette stad"}).reasons
+    assert any("Did you mean 'Rette sted'?" in (reason.remedy or "") for reason in reasons)
+
+
+def test_a_heading_that_is_gone_is_told(blank: Path, tmp_path: Path, geography: Geography) -> None:
+    reasons = judge(blank, tmp_path, geography, **{**GOOD, "D5": "Erfaringer"}).reasons
+    assert "learning_headings" in [reason.rule for reason in reasons]

@@ -12,7 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.storage.event_log import SqliteEventLogStorage
+import sqlalchemy
+from dagster._core.storage.event_log import SqlEventLogStorage, SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 
 LOG = logging.getLogger("klynge.pruning")
 KEEP_RUNS = 100
@@ -30,7 +32,27 @@ def prune_runs(instance: dg.DagsterInstance, keep: int = KEEP_RUNS) -> int:
     for run_id in old:
         instance.delete_run(run_id)
         remove_shard(instance, run_id)
+    forget_checks(instance, old)
     return len(old)
+
+
+def forget_checks(instance: dg.DagsterInstance, run_ids: list[str]) -> None:
+    """Remove what some runs noted of asset checks, which Dagster keeps when a run is deleted; but
+    for the newest of each check, which the page shows."""
+    storage = instance.event_log_storage
+    if not isinstance(storage, SqlEventLogStorage):
+        return
+    noted = AssetCheckExecutionsTable.c
+    newest = sqlalchemy.select(sqlalchemy.func.max(noted.id)).group_by(
+        noted.asset_key, noted.check_name, noted.partition
+    )
+    with storage.index_connection() as connection:
+        for run_id in run_ids:
+            connection.execute(
+                AssetCheckExecutionsTable.delete().where(
+                    noted.run_id == run_id, noted.id.not_in(newest.scalar_subquery())
+                )
+            )
 
 
 def find_old_runs(instance: dg.DagsterInstance, keep: int) -> Iterator[str]:

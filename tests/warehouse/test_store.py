@@ -218,7 +218,8 @@ def test_a_second_writer_is_told_which_process_holds_the_warehouse(home: Home) -
 def test_a_home_that_cannot_be_created_is_explained(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(WarehouseError, match="File exists"), open_warehouse(Home(blocked)):
+    told = pytest.raises(WarehouseError, match="This is a file, and no folder")
+    with told, open_warehouse(Home(blocked)):
         pass
 
 

@@ -11,7 +11,7 @@ import fcntl
 import json
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,10 +78,15 @@ class SnapshotError(WarehouseError):
 
 def list_snapshots(home: Home) -> list[Snapshot]:
     """Every finished snapshot, oldest first; a folder without a readable manifest is none."""
+    return open_snapshots(home, list_folders(home))
+
+
+def open_snapshots(home: Home, folders: Iterable[Path]) -> list[Snapshot]:
+    """The snapshots that some folders hold; a folder without a readable manifest is none."""
     tags = read_tags(home)
     current = read_link(home.current)
     found = []
-    for folder in list_folders(home):
+    for folder in folders:
         try:
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
@@ -176,6 +181,10 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
     waits for approval by `waiting` or its name, one that was declined by its name. Raises
     `SnapshotError` when there is none such, or several.
     """
+    # the one in force is asked for all the time, and a home may hold hundreds
+    current = [each for each in list_folders(home) if each.name == read_link(home.current)]
+    if wanted == CURRENT and (found := open_snapshots(home, current)):
+        return found[0]
     snapshots = list_snapshots(home)
     if not snapshots:
         raise_problem(

@@ -23,7 +23,7 @@ from schemas.problems import Problem
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.publish import flush_entry
-from warehouse.publishing.snapshots import list_snapshots
+from warehouse.publishing.snapshots import list_folders, open_snapshots
 
 LOG = logging.getLogger("klynge.told")
 
@@ -147,14 +147,14 @@ def read_unnoted(home: Home) -> Iterable[tuple[str, pl.DataFrame]]:
     One that cannot be read is left out and logged: readers may have it, and nothing can be done.
     """
     noted = {file.stem for file in list_files(home)}
-    for snapshot in list_snapshots(home):
-        if snapshot.name not in noted:
-            file = snapshot.folder / "indicators.parquet"
-            try:
-                with explain_storage_errors(snapshot.folder):
-                    yield snapshot.name, pl.read_parquet(file)
-            except (WarehouseError, pl.exceptions.PolarsError) as error:
-                LOG.warning("what %s told is not remembered: %s", snapshot.name, error)
+    unnoted = [folder for folder in list_folders(home) if folder.name not in noted]
+    for snapshot in open_snapshots(home, unnoted):
+        file = snapshot.folder / "indicators.parquet"
+        try:
+            with explain_storage_errors(snapshot.folder):
+                yield snapshot.name, pl.read_parquet(file)
+        except (WarehouseError, pl.exceptions.PolarsError) as error:
+            LOG.warning("what %s told is not remembered: %s", snapshot.name, error)
 
 
 def cut_slices(snapshot: str, values: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from indicators.verdicts.comparability import is_compared_with
 from reports.ledger import About, Ledger
 from reports.outline import Block, Cell, Mark, Table, TableColumn
 from reports.selection import ReportedIndicator
-from reports.text import NO_INTERVAL, name_group
+from reports.text import NO_INTERVAL, counts_in_bands, name_group, name_indicator
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, describe_basis
 from wording.elsewhere import tell_population
@@ -117,15 +117,11 @@ def indicator_table(
 def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> list[Cell]:
     """One indicator's row."""
     definition, figure = indicator.definition, indicator.figure
-    group = name_group(definition, indicator.breakdown)
-    population = tell_population(definition).removesuffix(".")
-    # words that name the ages need no group beside them
-    named = group == f"{indicator.breakdown.age} år" and group in population
-    about = population if named else ". ".join(filter(None, (group, population)))
+    name, about = name_row(indicator)
     verdict, words = indicator.judgement
     mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [
-        Cell(definition.label, about),
+        Cell(name, about),
         Cell(name_unit(definition)),
         write_baseline(indicator, view, ledger),
         write_newest(indicator, view, ledger),
@@ -133,6 +129,19 @@ def indicator_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> l
         *(compare_cell(definition, figure, area) for area in view.references),
         Cell(f"{SIGNS[verdict]} {words}", mark=mark, bold=verdict is Progress.BAD),
     ]
+
+
+def name_row(indicator: ReportedIndicator) -> tuple[str, str]:
+    """The indicator, and in small print its group and of whom the figure speaks."""
+    definition, breakdown = indicator.definition, indicator.breakdown
+    if counts_in_bands(definition):
+        return name_indicator(definition, breakdown), ""
+    group = name_group(definition, breakdown)
+    population = tell_population(definition).removesuffix(".")
+    # words that name the ages need no group beside them
+    if group == f"{breakdown.age} år" and group in population:
+        return definition.label, population
+    return definition.label, ". ".join(filter(None, (group, population)))
 
 
 def further_row(indicator: ReportedIndicator, view: View, ledger: Ledger) -> list[Cell]:

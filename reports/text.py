@@ -49,9 +49,14 @@ def name_group(definition: Definition, breakdown: Breakdown) -> str:
     return breakdown.label
 
 
+def counts_in_bands(definition: Definition) -> bool:
+    """Whether it counts areas in bands, each of which has a name of its own."""
+    return INTERVAL in (definition.counts or "")
+
+
 def name_indicator(definition: Definition, breakdown: Breakdown) -> str:
     """The indicator with its group: 'Dårligt mentalt helbred (kvinder, 16-24 år)'."""
-    if INTERVAL in (definition.counts or "") and breakdown != Breakdown():
+    if counts_in_bands(definition) and breakdown != Breakdown():
         return name_series(definition, breakdown)
     group = name_group(definition, breakdown)
     return f"{definition.label} ({group[0].lower()}{group[1:]})" if group else definition.label

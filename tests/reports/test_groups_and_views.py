@@ -12,6 +12,7 @@ from reports.ledger import Ledger
 from reports.outline import Bullets, Heading, Outline, Paragraph, Table
 from schemas.agreement import load_agreement
 from schemas.definitions.breakdowns import Category, Choice, Group, Place
+from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
 from tests.reports.conftest import (
     COUNTRY,
@@ -99,6 +100,27 @@ def test_the_groups_that_documents_ask_for_stand_below_the_headline() -> None:
     [table] = find_tables(outline, "Rette sted: indikatorer med tal")
     assert [line[0].text for line in table.rows] == ["Omkostninger", "– 80+ år, Hospital"]
     assert [line[3].text for line in table.rows] == ["40", "30"]
+
+
+def test_a_count_of_municipalities_says_which_ones_it_counts() -> None:
+    closed = Definition(
+        id="lukkede", title="Lukkede", description="Fordeling.", theme="laegefaglige_kompetencer",
+        kind="distribution", unit="antal", decimals=0, bands=[0, 40, 80, 100],
+        counts="kommuner, hvor {interval} af praksis er lukket",
+        headline=Choice(category="over 80 til 100 pct."),
+        report_groups=[Choice(category="over 40 til 80 pct.")],
+        numerator=Source(dataset="praksis", measure="praksis_lukket"),
+        denominator=Source(dataset="praksis", measure="praksis"),
+    )  # fmt: skip
+    rows = [
+        row(closed, NORD, "2025", value, category=band, nature="full_count")
+        for band, value in (("over 80 til 100 pct.", 1.0), ("over 40 til 80 pct.", 3.0))
+    ]
+    outline, _ = compose(rows, closed)
+    [table] = find_tables(outline, "Tværgående temaer: indikatorer")
+    assert [line[0].text for line in table.rows] == [
+        "Kommuner, hvor over 80 pct. af praksis er lukket", "– over 40 til 80 pct.",
+    ]  # fmt: skip
 
 
 def test_a_figure_says_of_whom_it_speaks_under_each_of_its_goals() -> None:

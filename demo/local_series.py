@@ -170,7 +170,7 @@ MENTAL_ILLNESS = (
     Series("botilbud_almen_praksis", "events", 9.4, "Ratio", size=0.0022),
     Series("botilbud_hjemmesygepleje", "share", 0.47, size=0.0022),
     # cumulative: of those who live there, all that have had one since the scheme began
-    Series("sundhedstjek_botilbud", "share", 0.30, size=0.0022, yearly=0.9, hardship=0),
+    Series("sundhedstjek_botilbud", "share", 0.40, size=0.0022, yearly=0.5, hardship=0),
 )
 CHILDREN = (
     Series("bemærkning_udskoling", "share", 0.13, size=0.10, groups=BY_SEX, yearly=0.04),

@@ -16,6 +16,7 @@ from reports.content import ReportContent
 from reports.learning import write_learning
 from reports.ledger import Ledger
 from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures
+from reports.promises import write_background
 from reports.regions_table import regions_table
 from reports.selection import ReportedIndicator, arrange_report, choose_charted, choose_mapped
 from reports.tables import TableBand, count_table, indicator_table
@@ -69,6 +70,7 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     blocks += write_maps(chapters, view, ledger, numbering)
     shown = [one for each in chapters for one in each.indicators]
     blocks += write_appendix(content, view, shown, ledger)
+    blocks += write_background(content.material.agreement, content.promises)
     moment = content.material.generated_at
     years = f"{content.baseline} til {content.period}"
     outline = Outline(
@@ -96,6 +98,7 @@ def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]
     as_of = [("Pr.", describe_as_of(material.as_of))] if material.as_of else []
     return [
         ("Område", view.title),
+        ("Grundlag", material.agreement.source.title),
         ("Udgangspunkt", f"De nyeste tal til og med {content.baseline}"),
         ("Status", f"Tallene er de nyeste til og med {content.period}"),
         *as_of,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wording.content import PublishedContent
+from wording.promises import ToldDocument
 
 TITLES = {"midtvejsstatus": "Midtvejsstatus", "slutstatus": "Slutstatus"}
 """The kinds of report, as the command and as the reader names them."""
@@ -21,7 +22,8 @@ class ReportContent:
     `kind` is one of `TITLES`; `baseline` and `period` are calendar years, the baseline the
     earlier one. `material` is what every product of the area is made from; its
     `generated_at` is the snapshot's time of publication and the only time in both files, so
-    that the same snapshot gives the same bytes. `snapshot` is the snapshot's name.
+    that the same snapshot gives the same bytes. `snapshot` is its name. `promises` are those of the
+    background documents; without them the report says nothing of promises.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class ReportContent:
     period: int
     material: PublishedContent
     snapshot: str
+    promises: tuple[ToldDocument, ...] = ()
 
     @property
     def kind_title(self) -> str:

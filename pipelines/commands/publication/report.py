@@ -17,9 +17,11 @@ from pipelines.commands.publication.workbook import find_workbook_area, read_con
 from reports.content import TITLES, ReportContent
 from schemas.agreement import load_agreement
 from schemas.problems import Problem, StageError
+from schemas.promises import load_promises
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.snapshots import CURRENT, find_snapshot
+from wording.promises import tell_promises
 
 WRITTEN, FAILED, WRONG_USE = 0, 1, 2
 OWN_REGION = "084"
@@ -61,12 +63,14 @@ def write_report(
         refuse_wrong_request(request, baseline)
         area = find_workbook_area(load_geography(), name_area(request.area), request.area_type)
         snapshot = find_snapshot(home, request.wanted)
+        material = read_content(home, snapshot.name, area, load_geography())
         content = ReportContent(
             kind=request.kind,
             baseline=baseline,
             period=request.period,
-            material=read_content(home, snapshot.name, area, load_geography()),
+            material=material,
             snapshot=snapshot.name,
+            promises=tuple(tell_promises(load_promises(), material.definitions)),
         )
         with explain_storage_errors(folder):
             files = write_files(content, folder)

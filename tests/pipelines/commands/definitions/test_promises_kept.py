@@ -98,7 +98,7 @@ def takes_local_indicators(home: Home, shown: pl.DataFrame, all_: list[Definitio
 
 
 def reads_national_sources(home: Home, shown: pl.DataFrame, all_: list[Definition]) -> bool:
-    [extracts] = read_tables(find_snapshot(home), ("extracts",)).values()
+    [extracts] = read_tables(find_snapshot(home, "current"), ("extracts",)).values()
     accepted = set(extracts.filter(status="accepted")["dataset"])
     return {"nationale_maal", "sundhedsprofil", "lup"} <= accepted
 
@@ -130,7 +130,7 @@ def tells_counts(home: Home, shown: pl.DataFrame, all_: list[Definition]) -> boo
 
 
 def has_learning(home: Home, shown: pl.DataFrame, all_: list[Definition]) -> bool:
-    [learning] = read_tables(find_snapshot(home), ("learning",)).values()
+    [learning] = read_tables(find_snapshot(home, "current"), ("learning",)).values()
     return set(learning["area_id"]) == {"nord", "syd"} and learning["synthetic"].all()
 
 

@@ -54,6 +54,10 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "preventable admissions of older people": ["forebyggelige_indlæggelser"],
         "admissions of residents of nursing homes and receivers of home nursing": [
             "indlæggelser_plejehjem", "indlæggelser_hjemmesygepleje"],
+        "contacts with the GP of the same": [
+            "kontakter_almen_praksis_plejehjem", "kontakter_almen_praksis_hjemmesygepleje"],
+        "social inequality in illness": [
+            "langvarig_sygdom", "ulighed_langvarig_sygdom", "ulighed_langvarig_sygdom_forhold"],
         "færdigbehandlingsdage": ["færdigbehandlingsdage_somatik"],
         "LUP: coherence": [
             "oplevet_sammenhæng_akut_indlagte", "oplevet_sammenhæng_planlagt_indlagte"],
@@ -112,7 +116,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     },
     "capacity": {
         "medical beds against the older population": [
-            "medicinske_senge", "medicinske_senge_antal", "folketal"],
+            "medicinske_senge", "medicinske_senge_antal", "folketal",
+            "andel_60_plus"],
         "temporary municipal places against the older population": [
             "midlertidige_pladser", "midlertidige_pladser_antal", "midlertidige_pladser_pr_seng"],
         "message traffic": ["meddelelser_rettidige", "meddelelser_omfang"],
@@ -126,7 +131,7 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     "access to doctors": {
         "GP practices closed (fig. 8), by municipality and as a distribution": [
             "lukkede_praksis", "lukkede_praksis_fordeling", "lukkede_praksis_over_40"],
-        "patients per practice": ["patienter_pr_praksis"],
+        "number of practices and patients per practice": ["antal_praksis", "patienter_pr_praksis"],
         "permanent doctors at nursing homes": ["fast_læge_plejehjem"],
     },
 }

@@ -144,4 +144,9 @@ def test_the_command_writes_the_form_where_it_is_asked_to(tmp_path: Path) -> Non
         app, ["template", "lokal", "--area", "Bornholm", "--out", str(path)]
     )
     assert result.exit_code == 0
-    assert load_workbook(path).sheetnames == ["Vejledning", "Indberetning", "Valgmuligheder"]
+    assert load_workbook(path).sheetnames == [
+        "Vejledning",
+        "Indberetning",
+        "Læring",
+        "Valgmuligheder",
+    ]

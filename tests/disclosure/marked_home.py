@@ -57,11 +57,13 @@ indicators:
     numerator: {dataset: lokal, measure: tæller, where: {item: mærket_rate}}
     denominator: {dataset: lokal, measure: nævner, where: {item: mærket_rate}}
     groups: [{}, {sex: kvinder}, {sex: maend}]
+    headline: alle
   - id: mærket_andel
     title: Mærket andel
     description: Til afprøvning.
     focus_area: boern_unge
     goal: mental_mistrivsel
+    population: Alle borgere
     kind: proportion
     decimals: 4
     direction: higher
@@ -69,6 +71,7 @@ indicators:
     numerator: {dataset: lokal, measure: tæller, where: {item: mærket_andel}}
     denominator: {dataset: lokal, measure: nævner, where: {item: mærket_andel}}
     groups: [{}, {sex: kvinder}, {sex: maend}]
+    headline: alle
   - id: mærket_antal
     title: Mærket antal
     description: Til afprøvning.
@@ -78,6 +81,7 @@ indicators:
     decimals: 0
     numerator: {dataset: lokal, measure: tæller, where: {item: mærket_antal}}
     groups: [{}, {sex: kvinder}, {sex: maend}]
+    headline: alle
   - id: mærket_gennemsnit
     title: Mærket gennemsnit
     description: Til afprøvning.

@@ -93,6 +93,7 @@ def describe(table: Table, indicator: Indicator) -> dict[str, Any]:
     where = {"item": indicator.first_item or table.item}
     where |= {"sex": indicator.sex} if indicator.sex else {}
     source = {"dataset": "lokal", "where": where}
+    groups = [{"sex": sex, "age": age} for sex, age in indicator.groups]
     block: dict[str, Any] = {
         "id": indicator.name,
         "title": f"Prøvetabel {indicator.name} (syntetiske tal)",
@@ -101,7 +102,8 @@ def describe(table: Table, indicator: Indicator) -> dict[str, Any]:
         "kind": indicator.kind,
         "catchment": indicator.catchment,
         "numerator": {**source, "measure": "tæller"},
-        "groups": [{"sex": sex, "age": age} for sex, age in indicator.groups],
+        "groups": groups,
+        "headline": groups[0],
     }
     if indicator.kind == "count":
         block["unit"] = "antal"

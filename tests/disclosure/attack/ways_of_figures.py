@@ -51,6 +51,7 @@ DEFINITIONS = """\
   decimals: 0
   min_coverage: 0.1
   bands: [0, 5, 10, 40, 100]
+  headline: {category: over 40 til 100 pct.}
   numerator: {dataset: lokal, measure: tæller, where: {item: vej10_bånd}}
   denominator: {dataset: lokal, measure: nævner, where: {item: vej10_bånd}}
 """

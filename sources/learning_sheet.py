@@ -27,6 +27,7 @@ from sources.files.workbook_file import Workbook
 
 SHEET = "Læring"
 HEADER_ROW = 5
+OWN_REGION = "084"
 GOAL, AREA, DID, LEARNED, PROPOSES, AUTHOR, DAY = (
     "Mål", "Område", "Hvad vi gjorde", "Hvad vi lærte", "Hvad vi foreslår", "Skrevet af", "Dato",
 )  # fmt: skip
@@ -136,7 +137,8 @@ def find_faults(sheet: LearningSheet, row: int, texts: dict[str, str]) -> Iterat
             yield _problem(
                 "learning_blank", sheet, row, heading, "A cell of a row that is begun is blank.",
                 "nothing", "a text in each of the row's cells",
-                f"Write '{heading}', or empty the whole row. Where there is none, write 'ingen'.",
+                f"Write '{heading}', or empty the whole row. Where there is none, write 'ingen'. "
+                "A formula without a stored result is blank: write its text instead.",
             )  # fmt: skip
     for heading in (DID, LEARNED, PROPOSES, AUTHOR):
         if len(texts[heading]) > MOST_CHARACTERS:
@@ -187,7 +189,8 @@ def find_area(text: str, geography: Geography) -> tuple[str, str] | None:
     """Type and id of the cluster, health council or region that a text names."""
     for area_type in LEARNING_AREAS:
         area_id = match_areas(geography, pl.Series("text", [text]), area_type)["area_id"][0]
-        if area_id is not None:
+        # the other regions are compared with, and have no sheet or report that would print a text
+        if area_id is not None and (area_type != "region" or area_id == OWN_REGION):
             return area_type, str(area_id)
     return None
 

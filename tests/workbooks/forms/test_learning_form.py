@@ -97,8 +97,10 @@ def test_without_learning_and_figures_a_form_is_still_empty(
         ("A6", "Rette sted [samlede_behov]", "learning_goal"),
         ("B6", "Klynge Vest", "learning_area"),
         ("B6", "Allerød", "learning_area"),
+        ("B6", "Region Sjælland", "learning_area"),
         ("D6", None, "learning_blank"),
         ("D6", "   ", "learning_blank"),
+        ("D6", '="Vi "&"holdt møder"', "learning_blank"),
         ("D6", "\u200b\u2060", "learning_blank"),
         ("C6", "x" * 1501, "learning_long"),
         ("G6", "i går", "learning_date"),
@@ -109,6 +111,8 @@ def test_what_is_wrong_is_told_with_its_cell(
     blank: Path, tmp_path: Path, geography: Geography, cell: str, wrong: object, rule: str
 ) -> None:
     reasons = judge(blank, tmp_path, geography, **{**GOOD, cell: wrong}).reasons
+    # a form that is begun is not said to be empty, too
+    assert "no_figure" not in [reason.rule for reason in reasons]
     told = next(reason for reason in reasons if reason.rule == rule)
     assert (told.sheet, told.row) == (learning_sheet.SHEET, 6)
     assert told.column == learning_sheet.HEADINGS["ABCDEFG".index(cell[0])]

@@ -15,21 +15,12 @@ import polars as pl
 from indicators.origins import settle_mixed, unite_columns, write_origins
 from indicators.requests import ROLES
 from schemas.definitions.model import Definition
+from schemas.vocabulary import PERIOD_FORMS
 
 DIMENSIONS = ("sex", "age", "education")
 BREAKDOWN = (*DIMENSIONS, "category", "stratum")
 PLACE = ("indicator_id", "area_type", "area_id")
 INPUT_KEY = (*PLACE, "role", "period", "period_start", "period_end", *BREAKDOWN)
-PERIOD_FORMS = {
-    "any": ".",
-    "year": r"^\d{4}$",
-    "half_year": r"H[12]$",
-    "quarter": r"Q[1-4]$",
-    "first_quarter": r"Q1$",
-    "month": r"^\d{4}-\d{2}$",
-    "school_year": r"/\d{2}$",
-}
-"""Which periods a definition's `periods` admits."""
 LEVELS = ("kommune", "hospital", "klynge", "region", "land")
 
 

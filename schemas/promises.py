@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from schemas.agreement import AGREEMENT_FILE, load_agreement
 from schemas.definitions.breakdowns import Choice, Group, Words, label_bands
 from schemas.definitions.findings import DefinitionBlock, Finding, find_nearest
-from schemas.definitions.model import Definition, IndicatorId
+from schemas.definitions.model import Definition, IndicatorId, PeriodId
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import ALL
@@ -45,7 +45,7 @@ class PromiseError(StageError):
 class Document(Strict):
     """A background document. `date` is what it prints, None where it prints none."""
 
-    id: str = Field(min_length=1)
+    id: Words
     title: Words
     kind: DocumentKind
     date: Words | None = None
@@ -59,7 +59,7 @@ class Answer(Strict):
     id: IndicatorId
     group: Choice | None = None
     areas: list[Reached] = Field(["klynge"], min_length=1)
-    period: str | None = None
+    period: PeriodId | None = None
 
 
 class Promise(Strict):
@@ -140,6 +140,12 @@ def read_promises(path: Path = PROMISES_FILE) -> tuple[Ledger | None, YamlFile]:
 def tell_wrong_names(file: YamlFile, ledger: Ledger) -> None:
     """Add problems for documents that are not listed, and for ids that stand twice."""
     known = {document.id for document in ledger.documents}
+    for place, document in enumerate(ledger.documents):
+        if document.id in {earlier.id for earlier in ledger.documents[:place]}:
+            file.tell(
+                ("documents", place, "id"), "Another document has this id.", document.id, None,
+                "Give each document an id of its own.",
+            )  # fmt: skip
     seen: set[str] = set()
     for place, promise in enumerate(ledger.promises):
         if promise.document not in known:

@@ -59,4 +59,14 @@ UNITS = (
 
 PERIOD_PATTERN = r"^\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])|-\d{4}|/\d{2})?$"
 """A year, a half year, a quarter, a month, several years, or a school year (`2024/25`)."""
+PERIOD_FORMS = {
+    "any": ".",
+    "year": r"^\d{4}$",
+    "half_year": r"H[12]$",
+    "quarter": r"Q[1-4]$",
+    "first_quarter": r"Q1$",
+    "month": r"^\d{4}-\d{2}$",
+    "school_year": r"/\d{2}$",
+}
+"""Which periods a definition's `periods` admits."""
 AGE_PATTERN = r"^(alle|standardiseret|\d{1,3}|\d{1,3}-\d{1,3}|\d{1,3}\+)$"

@@ -7,6 +7,7 @@ form itself (`workbooks.forms.report_form`), the figures beside it (`sources/lay
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,7 @@ from sources.files.workbook_file import Workbook
 
 SHEET = "Læring"
 HEADER_ROW = 5
+OWN_REGION = "084"
 GOAL, AREA, DID, LEARNED, PROPOSES, AUTHOR, DAY = (
     "Mål", "Område", "Hvad vi gjorde", "Hvad vi lærte", "Hvad vi foreslår", "Skrevet af", "Dato",
 )  # fmt: skip
@@ -81,6 +83,16 @@ def read_learning(sheet: LearningSheet) -> LearningRead:
             )
         )  # fmt: skip
         return read
+    repeated = [heading for heading in HEADINGS if len(list_columns(sheet.table)[heading]) > 1]
+    if repeated:
+        read.problems.append(
+            _problem(
+                "learning_headings", sheet, HEADER_ROW, repeated[0],
+                "A heading stands in two columns.", repeated[0], "each heading once",
+                "Use the form as it was sent, or delete the column that is not the form's.",
+            )
+        )  # fmt: skip
+        return read
     for row in range(HEADER_ROW + 1, sheet.table.frame.height + 1):
         texts = {heading: read_text(sheet.table, row, columns[heading]) for heading in HEADINGS}
         if not any(texts.values()):
@@ -94,17 +106,28 @@ def read_learning(sheet: LearningSheet) -> LearningRead:
 
 def find_columns(table: RawTable) -> dict[str, int]:
     """The columns of the headings, as the sheet counts them."""
-    return {
-        " ".join(text.split()): place
-        for place, text in enumerate(table.row_texts(HEADER_ROW), start=table.first_column)
-        if text.strip()
-    }
+    return {heading: places[0] for heading, places in list_columns(table).items()}
+
+
+def list_columns(table: RawTable) -> dict[str, list[int]]:
+    """Every text of the headings' row with the columns that it stands in."""
+    columns: dict[str, list[int]] = {}
+    for place, text in enumerate(table.row_texts(HEADER_ROW), start=table.first_column):
+        if text.strip():
+            columns.setdefault(" ".join(text.split()), []).append(place)
+    return columns
 
 
 def read_text(table: RawTable, row: int, column: int) -> str:
     """A cell's text without blanks around it, its lines kept."""
     lines = (tidy_text(line) for line in (table.cell(row, column) or "").splitlines())
-    return "\n".join(lines).strip()
+    text = "\n".join(lines).strip()
+    return text if any(is_visible(sign) for sign in text) else ""
+
+
+def is_visible(sign: str) -> bool:
+    """Whether a character shows anything: no blank and no mark of layout."""
+    return not sign.isspace() and unicodedata.category(sign) != "Cf"
 
 
 def find_faults(sheet: LearningSheet, row: int, texts: dict[str, str]) -> Iterator[Problem]:
@@ -114,7 +137,8 @@ def find_faults(sheet: LearningSheet, row: int, texts: dict[str, str]) -> Iterat
             yield _problem(
                 "learning_blank", sheet, row, heading, "A cell of a row that is begun is blank.",
                 "nothing", "a text in each of the row's cells",
-                f"Write '{heading}', or empty the whole row. Where there is none, write 'ingen'.",
+                f"Write '{heading}', or empty the whole row. Where there is none, write 'ingen'. "
+                "A formula without a stored result is blank: write its text instead.",
             )  # fmt: skip
     for heading in (DID, LEARNED, PROPOSES, AUTHOR):
         if len(texts[heading]) > MOST_CHARACTERS:
@@ -151,18 +175,22 @@ def find_unknown_names(sheet: LearningSheet, row: int, texts: dict[str, str]) ->
 
 def find_goal(text: str, goals: Sequence[Goal]) -> str | None:
     """The id of a goal that is written as its id, a title, or as the form does: 'Titel [id]'."""
-    named = re.fullmatch(r".*\[(\w+)\]", text)
-    asked = (named[1] if named else text).casefold()
     names = {name.casefold(): goal.id for goal in goals
              for name in (goal.title, goal.short_title, goal.id)}  # fmt: skip
-    return names.get(asked)
+    named = re.fullmatch(r"(.*)\[(\w+)\]", text)
+    if named is None:
+        return names.get(text.casefold())
+    title, goal_id = named[1].strip().casefold(), names.get(named[2].casefold())
+    # a title of another goal than the id's: nobody knows which of the two was meant
+    return goal_id if not title or names.get(title) == goal_id else None
 
 
 def find_area(text: str, geography: Geography) -> tuple[str, str] | None:
     """Type and id of the cluster, health council or region that a text names."""
     for area_type in LEARNING_AREAS:
         area_id = match_areas(geography, pl.Series("text", [text]), area_type)["area_id"][0]
-        if area_id is not None:
+        # the other regions are compared with, and have no sheet or report that would print a text
+        if area_id is not None and (area_type != "region" or area_id == OWN_REGION):
             return area_type, str(area_id)
     return None
 

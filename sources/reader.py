@@ -162,7 +162,7 @@ def read_tables(
     problems += [doubt for doubt in doubts if doubt.rule == "contradiction"]
     warnings += [doubt for doubt in doubts if doubt.rule != "contradiction"]
     learning = read_lessons(source, layout.dataset, found.relative, geography)
-    if learning.lessons:
+    if learning.lessons or learning.problems:
         # a form may be sent for its learning alone
         problems[:] = [problem for problem in problems if problem.rule != BLANK_FORM]
     problems += learning.problems

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from schemas.age_bands import parse_band
 from schemas.strict import Strict
@@ -40,7 +40,7 @@ Age = Annotated[
         | Annotated[int, Field(ge=0, le=999)],
     ),
 ]
-Words = Annotated[str, Field(min_length=1)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Sex = Literal["alle", "kvinder", "maend"]
 
 FocusAreaId = Literal["aeldre_kronisk", "psykisk_sygdom", "boern_unge"]

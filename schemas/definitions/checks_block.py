@@ -165,6 +165,10 @@ def find_repeated_entries(block: DefinitionBlock, known: Known) -> Iterator[Find
         if group in definition.groups[:number]:
             yield Finding("repeated_group", ("groups", number), "this group stands twice.",
                           remedy="Remove one of the two.")  # fmt: skip
+    for number, choice in enumerate(definition.report_groups):
+        if choice in definition.report_groups[:number]:
+            yield Finding("repeated_group", ("report_groups", number), "this group stands twice.",
+                          remedy="Remove one of the two.")  # fmt: skip
     for number, category in enumerate(definition.categories):
         before = definition.categories[:number]
         for key in ("name", "item"):

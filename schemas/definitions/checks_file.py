@@ -7,7 +7,7 @@ Belongs here: what only the whole file shows. Does not belong here: rules within
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from schemas.definitions.breakdowns import Group
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
@@ -65,9 +65,23 @@ def find_unknown_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Itera
             yield Finding("unknown_indicator", path, f"'{key}': there is no indicator '{name}'.",
                           remedy=suggest(name, others))  # fmt: skip
         elif by_id[name].stands_for_another:
-            first = by_id[name].twin_of or by_id[name].variant_of
-            yield Finding("twin_of_twin", path, f"'{name}' stands for another indicator itself.",
-                          remedy=f"Write {key}: {first}.")  # fmt: skip
+            first = find_first_edition(name, by_id)
+            yield Finding(
+                "twin_of_twin", path, f"'{name}' stands for another indicator itself.",
+                remedy=f"Write {key}: {first}." if first else "They stand for one another in a "
+                "circle: let one of them stand for itself, without 'twin_of' and 'variant_of'.",
+            )  # fmt: skip
+
+
+def find_first_edition(name: str, by_id: Mapping[str, Definition]) -> str | None:
+    """The indicator that a chain of twins and variants ends with; None where it is a circle."""
+    passed: set[str] = set()
+    while (entry := by_id.get(name)) is not None and (after := entry.twin_of or entry.variant_of):
+        if name in passed:
+            return None
+        passed.add(name)
+        name = after
+    return name
 
 
 def find_unfit_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:

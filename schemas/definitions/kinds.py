@@ -55,6 +55,11 @@ class KindRules:
         return "of" in self.needs
 
     @property
+    def compares_educations(self) -> bool:
+        """Whether it sets two educations against each other, which settles its unit."""
+        return "between" in self.needs
+
+    @property
     def refuses(self) -> list[str]:
         """The keys of `KIND_KEYS` that a definition of this kind may not have, sorted."""
         return sorted(KIND_KEYS - {*self.needs, *self.takes})

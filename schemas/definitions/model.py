@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from schemas.definitions.breakdowns import (
     Category,
@@ -29,15 +30,30 @@ from schemas.definitions.breakdowns import (
 from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.measures import CountedWords, Source, Standardise
 from schemas.strict import Strict
-from schemas.vocabulary import ALL, PERIOD_PATTERN, UNITS
+from schemas.vocabulary import ALL, PERIOD_FORMS, PERIOD_PATTERN, UNITS
 
 ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
 IndicatorId = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
 
 
-Baseline = Annotated[
+def refuse_wrong_years(period: str) -> str:
+    """A school year of years that are no neighbours, or years that run backwards, are no period."""
+    first, slash, last = period.partition("/")
+    if slash and int(last) != (int(first) + 1) % 100:
+        meant = f"{first}/{(int(first) + 1) % 100:02d}"
+        message = f"'{period}' is no school year. Did you mean '{meant}'?"
+        raise ValueError(message)
+    first, _, last = period.partition("-")
+    if len(last) == len("2024") and last < first:
+        message = f"the period '{period}' ends before it begins. Did you mean '{last}-{first}'?"
+        raise ValueError(message)
+    return period
+
+
+PeriodId = Annotated[
     str,
     Field(pattern=PERIOD_PATTERN),
+    AfterValidator(refuse_wrong_years),
     BeforeValidator(
         write_number_as_text,
         json_schema_input_type=Annotated[str, Field(pattern=PERIOD_PATTERN)]
@@ -72,14 +88,15 @@ class Target(Strict):
     def check_quote(self) -> Self:
         """Words are quoted from a document that is named."""
         if (self.quote is None) != (self.document is None):
-            raise ValueError("'document' and 'quote' go together")
+            message = "'document' and 'quote' go together: write both, or leave both out"
+            raise ValueError(message)
         return self
 
 
 class Break(Strict):
     """A place in the series where figures before and after cannot be set against each other."""
 
-    period: Baseline = Field(description="Den første periode efter bruddet.")
+    period: PeriodId = Field(description="Den første periode efter bruddet.")
     why: Words = Field(description="Hvad der blev lavet om.")
 
 
@@ -154,7 +171,7 @@ class Definition(Strict):
         description="Opdelingen, der står for indikatoren på forsiden, i overblikket og i "
         "diagrammer. Skal skrives, når der er flere; alle er alle borgere.",
     )
-    report_groups: list[Choice] = Field(
+    report_groups: list[Headline] = Field(
         [],
         description="Opdelinger, som statusrapporten også viser, fordi dokumenterne beder om dem.",
     )
@@ -183,7 +200,7 @@ class Definition(Strict):
         None,
         description="Den aldersstandardiserede indikator af samme mål, som områder vurderes efter.",
     )
-    baseline: Baseline | None = Field(
+    baseline: PeriodId | None = Field(
         None, description="Perioden, som ændringer regnes fra; uden bruges den første."
     )
     breaks: list[Break] = Field([], description="Brud i serien; tegnes, intet regnes om.")
@@ -248,6 +265,7 @@ class Definition(Strict):
             *self.find_kind_breaches(),
             *self.find_scale_breaches(),
             *self.find_tie_breaches(),
+            *self.find_period_breaches(),
             *self.find_interval_breaches(),
         ]
 
@@ -265,6 +283,9 @@ class Definition(Strict):
         ]
         if "between" not in (*missing, *idle) and len(self.between) not in (0, 2):
             message = "'between' names two educations: the shortest and the longest"
+            breaches.append(Breach(("between",), message, ("kind",)))
+        if len(self.between) == 2 and self.between[0] == self.between[1]:
+            message = f"'between' names '{self.between[0]}' twice: that is no inequality"
             breaches.append(Breach(("between",), message, ("kind",)))
         if "bands" in idle:
             return breaches
@@ -284,6 +305,11 @@ class Definition(Strict):
         if RULES[self.kind].always_percent:
             if self.unit != "pct":
                 return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'", scale)]
+        elif RULES[self.kind].compares_educations:
+            unit = RULES[self.kind].unit
+            if self.unit != unit:
+                message = f"kind '{self.kind.value}' has the unit '{unit}'"
+                return [Breach(("unit",), message, scale)]
         elif self.per is not None and self.unit == "pct" and self.per != 100:
             message = f"the unit 'pct' is per 100 already, not per {self.per}"
             return [Breach(("per",), message, scale)]
@@ -308,6 +334,22 @@ class Definition(Strict):
             breaches.append(Breach(("valid_to",), message, ("valid_from",)))
         if self.target is not None and self.direction is None:
             breaches.append(Breach(("target",), "a 'target' needs a 'direction'", ("direction",)))
+        return breaches
+
+    def find_period_breaches(self) -> list[Breach]:
+        """Periods that are named and can never be shown, as those shown are of another kind."""
+        breaches = []
+        if self.pool_years is not None and self.periods not in ("any", "year"):
+            message = f"'pool_years' adds calendar years, not periods of the kind '{self.periods}'"
+            breaches.append(Breach(("pool_years",), message, ("periods", "kind")))
+        places: list[tuple[tuple[str | int, ...], str | None]] = [(("baseline",), self.baseline)]
+        places += [(("breaks", nth, "period"), one.period) for nth, one in enumerate(self.breaks)]
+        for path, period in places:
+            if self.pool_years or period is None:
+                continue
+            if not re.search(PERIOD_FORMS[self.periods], period):
+                message = f"'{period}' is no period of the kind '{self.periods}': write one that is"
+                breaches.append(Breach(path, message, ("periods", "pool_years")))
         return breaches
 
     def find_interval_breaches(self) -> list[Breach]:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from schemas.definitions.breakdowns import Category, Group
+from schemas.definitions.breakdowns import Category, Choice, Group, Place
 from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
 from schemas.definitions.model import Break, Definition, DefinitionFile, Target
@@ -21,6 +21,9 @@ from schemas.definitions.model import Break, Definition, DefinitionFile, Target
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
     "groups": Group,
+    "headline": Choice,
+    "report_groups": Choice,
+    "also_under": Place,
     "categories": Category,
     "counted": CountedWords,
     "standardise": Standardise,

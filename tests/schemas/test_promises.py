@@ -147,3 +147,19 @@ def test_the_agreements_source_is_a_document_of_the_ledger() -> None:
     source = load_agreement().source
     document = load_promises().find_document(source.document)
     assert (document.kind, document.title) == ("forslag", source.title)
+
+
+@pytest.mark.parametrize("wrong", ["i fjor", "2024/26", "24/25", "2024-2021"])
+def test_the_period_of_a_promise_is_a_period(tmp_path: Path, wrong: str) -> None:
+    text = FOLLOWED.replace("{id: lukkede}", f"{{id: lukkede, period: {wrong}}}")
+    assert "row 12" in refuse(tmp_path, text)
+
+
+def test_a_quote_of_blanks_is_none(tmp_path: Path) -> None:
+    blank = FOLLOWED.replace("quote: I 4 kommuner er alle lukket.", 'quote: "  "')
+    assert "row 7" in refuse(tmp_path, blank)
+
+
+def test_a_document_that_stands_twice_is_told(tmp_path: Path) -> None:
+    twice = FOLLOWED.replace("promises:", "  - {id: katalog, title: Et, kind: notat}\npromises:")
+    assert "Another document has this id." in refuse(tmp_path, twice)

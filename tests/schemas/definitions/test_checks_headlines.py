@@ -124,3 +124,29 @@ def test_the_order_of_the_groups_decides_nothing() -> None:
     for turned in (narrow, narrow[::-1]):
         definition = Definition.model_validate(lonely(groups=turned, headline=None))
         assert definition.headline_breakdown.age == "65+"
+
+
+def test_the_report_may_be_asked_for_everyone_by_a_word_and_for_a_group_once() -> None:
+    assert check(lonely(report_groups=["alle"])) == []
+    twice = lonely(report_groups=[YOUNG_WOMEN, YOUNG_WOMEN])
+    assert check(twice) == [("repeated_group", ("report_groups", 1))]
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\n", "\t"])
+@pytest.mark.parametrize("key", ["population", "title", "counts"])
+def test_a_text_of_blanks_says_nothing(key: str, blank: str) -> None:
+    assert ("empty_text", (key,)) in check(lonely(**{key: blank}))
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("headline", {"age": "16-24", "køn": "kvinder"}),
+        ("report_groups", [{"køn": "kvinder"}]),
+        ("also_under", [{**PATIENTS, "headline": {}, "køn": "kvinder"}]),
+    ],
+)
+def test_what_a_chosen_breakdown_may_say_is_listed(key: str, wrong: object) -> None:
+    _, findings = read_blocks({"indicators": [lonely(**{key: wrong})]})
+    [unknown] = [finding for finding in findings if finding.rule == "unknown_key"]
+    assert set(unknown.allowed) >= ({"headline", "goal"} if key == "also_under" else {"sex", "age"})

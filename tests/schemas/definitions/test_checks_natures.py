@@ -37,11 +37,12 @@ def smoking(**more: Any) -> dict[str, Any]:
 
 
 def check(*blocks: dict[str, Any]) -> list[tuple[str, Sequence[str | int]]]:
-    """The rule and the key of each finding about intervals and twins."""
+    """The rule and the key of each finding about intervals, twins, inequality and periods."""
     known = Known(agreement=load_agreement(), rules=load_rules())
     listed, findings = read_blocks({"indicators": list(blocks)})
     findings = [*findings, *apply_rules(listed, known, date(2026, 1, 1))]
-    asked = ("interval", "dispersion", "design_effect", "min_answers", "twin_of")
+    asked = ("interval", "dispersion", "design_effect", "min_answers", "twin_of", "between",
+             "unit", "baseline", "period", "pool_years")  # fmt: skip
     return [(each.rule, each.path[-1]) for each in findings if each.path and each.path[-1] in asked]
 
 
@@ -102,3 +103,58 @@ def test_a_twin_is_of_another_indicator_that_is_there_and_is_no_twin_itself() ->
     third = block("tredje", numerator=READMISSIONS, denominator=ADMISSIONS, twin_of="rygning")
     assert check(first, second, third) == [("twin_of_twin", "twin_of")]
     assert [name for _, name in check(smoking(twin_of="rygning"))] == ["twin_of"]
+
+
+@pytest.mark.parametrize("key", ["twin_of", "variant_of"])
+def test_of_indicators_that_stand_for_one_another_one_must_stand_for_itself(key: str) -> None:
+    blocks = [block("en", **{key: "to"}), block("to", **{key: "tre"}), block("tre", **{key: "en"})]
+    listed, _ = read_blocks({"indicators": blocks})
+    told = apply_rules(listed, Known(agreement=load_agreement()), date(2026, 1, 1))
+    remedies = [finding.remedy for finding in told if finding.rule == "twin_of_twin"]
+    assert len(remedies) == 3
+    assert all("in a circle" in str(remedy) for remedy in remedies)
+
+
+def unequal(**more: Any) -> dict[str, Any]:
+    facts = {"of": "rygning", "between": ["kort", "lang"], "unit": "pct_point"}
+    return block("ulighed", **({"kind": "inequality_gap"} | facts | more))
+
+
+def test_an_inequality_is_between_two_educations() -> None:
+    assert ("fit", "between") in check(unequal(between=["kort", "kort"]))
+    assert "between" not in [key for _, key in check(unequal())]
+
+
+@pytest.mark.parametrize("unit", ["pct", "ratio", "antal"])
+def test_a_gap_between_shares_is_in_percentage_points(unit: str) -> None:
+    assert ("fit", "unit") in check(unequal(unit=unit))
+
+
+def test_the_ratio_of_two_shares_has_no_other_unit() -> None:
+    assert ("fit", "unit") in check(unequal(kind="inequality_ratio"))
+
+
+@pytest.mark.parametrize("wrong", ["2024/26", "2024/24", "2099/01", "2024-2021"])
+def test_a_period_of_years_that_do_not_follow_is_none(wrong: str) -> None:
+    assert [key for _, key in check(readmissions(baseline=wrong))] == ["baseline"]
+
+
+@pytest.mark.parametrize("right", ["2024/25", "1999/00", "2021-2024", "2024H1"])
+def test_a_period_of_any_kind_may_be_the_first(right: str) -> None:
+    assert check(readmissions(baseline=right)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [("school_year", "2024"), ("school_year", "2024H1"), ("year", "2024/25"), ("quarter", "2024")],
+)
+def test_a_period_that_is_never_shown_is_no_baseline_and_no_break(kind: str, wrong: str) -> None:
+    assert [key for _, key in check(readmissions(periods=kind, baseline=wrong))] == ["baseline"]
+    broken = readmissions(periods=kind, breaks=[{"period": wrong, "why": "Ny opgørelse."}])
+    assert [key for _, key in check(broken)] == ["period"]
+
+
+@pytest.mark.parametrize("kind", ["school_year", "half_year", "quarter"])
+def test_only_calendar_years_are_pooled(kind: str) -> None:
+    pooled = readmissions(periods=kind, pool_years=3)
+    assert ("fit", "pool_years") in check(pooled)

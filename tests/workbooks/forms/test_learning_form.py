@@ -94,10 +94,14 @@ def test_without_learning_and_figures_a_form_is_still_empty(
     ("cell", "wrong", "rule"),
     [
         ("A6", "Rette stad", "learning_goal"),
+        ("A6", "Rette sted [samlede_behov]", "learning_goal"),
         ("B6", "Klynge Vest", "learning_area"),
         ("B6", "Allerød", "learning_area"),
+        ("B6", "Region Sjælland", "learning_area"),
         ("D6", None, "learning_blank"),
         ("D6", "   ", "learning_blank"),
+        ("D6", '="Vi "&"holdt møder"', "learning_blank"),
+        ("D6", "\u200b\u2060", "learning_blank"),
         ("C6", "x" * 1501, "learning_long"),
         ("G6", "i går", "learning_date"),
         ("G6", date(2026, 11, 22), "learning_future"),
@@ -107,6 +111,8 @@ def test_what_is_wrong_is_told_with_its_cell(
     blank: Path, tmp_path: Path, geography: Geography, cell: str, wrong: object, rule: str
 ) -> None:
     reasons = judge(blank, tmp_path, geography, **{**GOOD, cell: wrong}).reasons
+    # a form that is begun is not said to be empty, too
+    assert "no_figure" not in [reason.rule for reason in reasons]
     told = next(reason for reason in reasons if reason.rule == rule)
     assert (told.sheet, told.row) == (learning_sheet.SHEET, 6)
     assert told.column == learning_sheet.HEADINGS["ABCDEFG".index(cell[0])]
@@ -122,3 +128,13 @@ def test_a_misspelt_goal_is_answered_with_the_nearest(
 def test_a_heading_that_is_gone_is_told(blank: Path, tmp_path: Path, geography: Geography) -> None:
     reasons = judge(blank, tmp_path, geography, **{**GOOD, "D5": "Erfaringer"}).reasons
     assert "learning_headings" in [reason.rule for reason in reasons]
+
+
+def test_a_heading_that_stands_twice_is_told(
+    blank: Path, tmp_path: Path, geography: Geography
+) -> None:
+    second = {"H5": "Mål", "H6": "Samlede behov [samlede_behov]"}
+    judged = judge(blank, tmp_path, geography, **GOOD, **second)
+    told = next(reason for reason in judged.reasons if reason.rule == "learning_headings")
+    assert told.column == "Mål"
+    assert judged.read.lessons == ()

@@ -31,6 +31,7 @@ indicators:
     groups:
       - {{}}
       - {{age: 80+}}
+    headline: alle
     periods: {periods}
     reported_by: {reporter}
 """
@@ -82,6 +83,7 @@ def list_never(environment: dict[str, str]) -> dict[str, bool]:
 def test_every_dataset_without_an_address_is_a_task() -> None:
     assert set(list_never({})) == {
         "ruks", "sundhedsprofil", "genindlaeggelser", "praksis", "lup", "nationale_maal", "lokal",
+        "sundhedsprofil_region", "trivselsmaaling",
     }  # fmt: skip
     assert all(list_never({}).values())
 
@@ -108,7 +110,7 @@ def test_an_empty_home_has_a_checklist_and_a_page(tmp_path: Path) -> None:
     assert f"    Læg i:  {tmp_path / 'home' / 'inbox' / 'praksis'}" in result.stdout
     assert "0 af 29 kommuner har indberettet" in result.stdout
     written = page.read_text(encoding="utf-8")
-    assert written.count('<input type="checkbox">') == 7
+    assert written.count('<input type="checkbox">') == 9
     assert "Hvem mangler" in written
 
 

@@ -136,7 +136,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     (tmp_path / "out").write_text("a file, no folder")
     ran = write(published[0], MIDTERM, tmp_path / "out")
     assert ran.code == 1
-    assert "cannot be read or written" in " ".join(ran.errors.split())
+    assert "This is a file, and no folder" in " ".join(ran.errors.split())
 
 
 def test_the_command_line_knows_the_report(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from pydantic import Field, ValidationError, model_validator
 from schemas.agreement import AGREEMENT_FILE, load_agreement
 from schemas.definitions.breakdowns import Choice, Group, Words, label_bands
 from schemas.definitions.findings import DefinitionBlock, Finding, find_nearest
-from schemas.definitions.model import Definition, IndicatorId, PeriodId
+from schemas.definitions.model import Definition, IndicatorId
+from schemas.definitions.series import PeriodId
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
 from schemas.vocabulary import ALL

@@ -30,7 +30,8 @@ from indicators.methods.scales import Scale, from_scale, onto_scale
 from indicators.methods.statistics import Flags, Floats, Ints, Words
 from indicators.verdicts.period_marks import is_partial
 from indicators.verdicts.series import SERIES, add_rhythm
-from schemas.definitions.model import Definition, Target
+from schemas.definitions.model import Definition
+from schemas.definitions.series import Target
 
 FEWEST_FIGURES = 8
 """A series of fewer figures is not forecast. From 8 on, the limits cover at least 90 % of what came

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
-from schemas.definitions.model import Target
+from schemas.definitions.series import Target
 
 DEMO_TARGETS_FILE = Path(__file__).parents[2] / "demo" / "targets.yaml"
 INVENTED = "opfundet mål til demonstration"

@@ -18,7 +18,8 @@ from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import RULES
 from schemas.definitions.language_words import FORMS, VALUES
 from schemas.definitions.measures import Filter, Source, Standardise
-from schemas.definitions.model import Definition, DefinitionFile, Target
+from schemas.definitions.model import Definition, DefinitionFile
+from schemas.definitions.series import Target
 
 HEAD = """\
 # Definitionssproget: opslag

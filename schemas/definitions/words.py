@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.breakdowns import Category, Choice, Group, Place
 from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
-from schemas.definitions.model import Break, Definition, DefinitionFile, Target
+from schemas.definitions.model import Definition, DefinitionFile
+from schemas.definitions.series import Break, Target
 
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,

@@ -17,7 +17,8 @@ from reports.outline import Outline
 from schemas.agreement import load_agreement
 from schemas.definitions.breakdowns import Group
 from schemas.definitions.measures import Source
-from schemas.definitions.model import Definition, Target
+from schemas.definitions.model import Definition
+from schemas.definitions.series import Target
 from schemas.frames.values import VALUE_COLUMNS
 from tests.conftest import as_promised
 from wording.content import PublishedContent

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from indicators.verdicts.outlook import add_targets
-from schemas.definitions.model import Target
+from schemas.definitions.series import Target
 from tests.conftest import as_promised
 from tests.wording.definitions import READMISSIONS
 from tests.workbooks.chart_checker import FAN, check_charts, find_cells, read_charts

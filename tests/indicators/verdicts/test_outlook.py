@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from indicators.methods.forecast import forecast
 from indicators.verdicts.outlook import FanPoint, add_targets, move_period, spread_fan
 from indicators.verdicts.series import find_last_day
-from schemas.definitions.model import Definition, Target
+from schemas.definitions.model import Definition
+from schemas.definitions.series import Target
 from schemas.frames.values import fill_columns
 from tests.conftest import as_promised
 from tests.indicators.frames import proportion

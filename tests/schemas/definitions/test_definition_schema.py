@@ -18,7 +18,8 @@ from schemas.definitions.kinds import KIND_KEYS, RULES, Kind
 from schemas.definitions.language_reference import render_reference
 from schemas.definitions.language_words import VALUES
 from schemas.definitions.measures import Filter, Source, Standardise
-from schemas.definitions.model import Definition, Target
+from schemas.definitions.model import Definition
+from schemas.definitions.series import Target
 from schemas.definitions.tree import parse_tree
 
 CHECKOUT = Path(__file__).parents[3]

@@ -16,6 +16,7 @@ from docx.document import Document as WordDocument
 
 from reports.content import ReportContent
 from reports.ledger import Ledger, Told
+from schemas.promises import Ledger as Promises
 from wording.labels import describe_date, describe_period
 from wording.view import Breakdown
 
@@ -84,6 +85,31 @@ def list_known(content: ReportContent, ledger: Ledger) -> set[str]:
     for freshness in material.freshness:
         written += [describe_date(freshness.expected.end), str(freshness.expected.end.year)]
     return list_numbers(written) | CONSTANTS
+
+
+def list_promised(promises: Promises) -> set[str]:
+    """The numbers that may stand where the report tells of the documents' promises: how many there
+    are of each kind, and those in the words of the open ones."""
+    every = promises.promises
+    open_ones = [one for one in every if one.open]
+    followed = [one for one in every if one.indicators]
+    kept = [one for one in every if one.kept_by and not one.indicators]
+    assert len(open_ones) + len(followed) + len(kept) == len(every)
+    counts = [len(promises.documents), *map(len, (every, open_ones, followed, kept))]
+    words = [
+        f"{promises.find_document(one.document).title} {one.section} {one.quote} {one.open}"
+        for one in open_ones
+    ]
+    return list_numbers([*words, *(write_danish(each, 0) for each in counts)])
+
+
+def split_at(texts: list[str], heading: str) -> tuple[list[str], list[str]]:
+    """The texts before and after a heading, the last one of these words; nothing comes of nothing,
+    where no program reads the file."""
+    if not texts:
+        return [], []
+    place = max(number for number, text in enumerate(texts) if heading in (text or ""))
+    return texts[:place], texts[place:]
 
 
 def find_row(values: pl.DataFrame, told: Told, period: str | None = None) -> dict[str, object]:

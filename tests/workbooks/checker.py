@@ -17,6 +17,7 @@ import fastexcel
 import polars as pl
 from openpyxl.workbook import Workbook
 
+from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
 from tests.workbooks.reading import (
@@ -45,6 +46,8 @@ STATUS_WORDS = {
 HEADS = {"estimated": "≈ anslået", "suppressed": "skjult", "missing": "ingen tal",
          "not_applicable": "i.r."}  # fmt: skip
 LEGEND = ("≈ anslået", "* rettet", "skjult:", "ingen tal:", "i.r.:")
+OWN_REGION = "Regionen"
+NOT_OF_THE_AREA = "opgøres ikke for området"
 NUMBER = re.compile(r"\d+(,\d+)?")
 Row = dict[str, Any]
 
@@ -97,6 +100,8 @@ class Published:
 
     def find_area(self, text: str) -> tuple[str, str]:
         """Type and id of an area; a municipality that shares its name says that it is one."""
+        if text == OWN_REGION:
+            return ("region", "084")
         name = text.removesuffix(" (hele kommunen)").removesuffix(" (kommunen)")
         found = self.areas.get(name, set())
         if name != text:
@@ -124,6 +129,27 @@ class Published:
         area_type, area_id = self.find_area(shown.area)
         wanted = shown.group or group
         return self.rows.get((indicator, area_type, area_id, shown.period, wanted))
+
+    def find_seen_fault(self, shown: Shown) -> str | None:
+        """What is wrong with the group or the period of a row in a short table: it tells of the
+        indicator's headline, in the newest period that the area has a row of."""
+        indicator, group = self.find_indicator(shown.title)
+        [definition] = [each for each in self.definitions if each.id == indicator]
+        headline = describe_breakdown(*definition.headline_breakdown.key)
+        if group != headline:
+            return f"is of {group}, the headline is {headline}"
+        area = self.find_area(shown.area)
+        if shown.column != "change":
+            return None
+        rows = self.series.get((indicator, *area, group), {}).values()
+        figures = [row for row in rows if row["value"] is not None]
+        usual = [row for row in figures if row["period_mark"] is None]
+        figures = usual or figures or list(rows)
+        newest = max(
+            figures, key=lambda row: (row["period_start"], row["period_end"]), default=None
+        )
+        said = describe_period(newest["period"]) if newest else "ingen tal"
+        return None if shown.period == said else f"is of {shown.period}, the newest is of {said}"
 
 
 def check_workbook(path: Path, published: Published) -> list[str]:
@@ -159,8 +185,18 @@ def check_figures(read: dict[str, list[Shown]], published: Published) -> Iterato
             yield f"{place}: {problem}"
             continue
         fault = find_fault(shown, row)
-        if fault and not (shown.value is None and published.stands_alone(row)):
+        if fault and shown.value is None and (published.stands_alone(row) or has_words(shown, row)):
+            fault = None
+        if fault is None and shown.seen:
+            fault = published.find_seen_fault(shown)
+        if fault:
             yield f"{place} ({shown.title}, {shown.area}, {shown.period}): {fault}"
+
+
+def has_words(shown: Shown, row: Row | None) -> bool:
+    """Whether a row of a short table says in words that its source has no figures of the area."""
+    said = shown.seen and shown.remark.startswith(NOT_OF_THE_AREA)
+    return said and row is not None and row["status_reason"] in NO_SUCH_LEVEL
 
 
 def find_fault(shown: Shown, row: Row | None) -> str | None:
@@ -177,7 +213,7 @@ def find_fault(shown: Shown, row: Row | None) -> str | None:
     if shown.column != "value":
         return find_number_fault(value, wanted)
     if row is None:
-        lone = shown.sheet in (OVERVIEW, MAP) and value == "ingen tal"
+        lone = (shown.sheet in (OVERVIEW, MAP) or shown.seen) and value == "ingen tal"
         return None if value is None or lone else f"says {value}, nothing is published"
     if wanted is None:
         said = MARKS.get(str(value))
@@ -243,14 +279,15 @@ def check_explanations(
 
 def find_silence(shown: Shown, row: Row, texts: str, mixed: bool) -> str | None:
     """What a sheet leaves unsaid of a figure; `texts` are its own, numbers replaced."""
-    has_remark = shown.sheet not in (OVERVIEW, MAP) and shown.remark
-    if row["status"] != "ok" and shown.sheet not in (OVERVIEW, MAP):
+    explained_elsewhere = shown.seen or shown.sheet in (OVERVIEW, MAP)
+    has_remark = not explained_elsewhere and shown.remark
+    if row["status"] != "ok" and not explained_elsewhere:
         reason = NUMBER.sub("#", strip_head(row))
         told = STATUS_WORDS[row["status"]] in shown.remark if has_remark else reason in texts
         if not told and "Yderligere # bemærkninger" not in texts:
             return f"{row['status']} is not explained"
     if mixed and row["synthetic"] and row["value"] is not None and shown.sheet != MAP:
-        told = "yntetisk" in (shown.remark or texts)
+        told = "yntetisk" in (texts if shown.seen else shown.remark or texts)
         return None if told else "synthetic and not marked"
     return None
 

@@ -34,6 +34,8 @@ SERIES = {
 }  # fmt: skip
 LONG_SHEETS = ("Data", "Ændringer")
 OVERVIEW, MAP = "Overblik", "Kort"
+SEEN_HEADINGS = ("Indikator", "Står i arket", "Periode")
+SEEN_END = "Status og enhed"
 
 
 class Shown(NamedTuple):
@@ -47,6 +49,8 @@ class Shown(NamedTuple):
     group: str
     column: str
     remark: str = ""
+    seen: bool = False
+    """Whether the row only leads to the sheet where the figure and its reservations stand."""
 
     @property
     def value(self) -> Any:
@@ -118,6 +122,7 @@ def read_sheet(sheet: Worksheet) -> Iterator[Shown]:
     elif sheet.title == MAP:
         yield from read_map(sheet)
     elif sheet.title not in (*LONG_SHEETS, "Diagramdata"):
+        yield from read_seen(sheet)
         yield from read_blocks(sheet)
 
 
@@ -147,6 +152,27 @@ def read_overview(sheet: Worksheet) -> Iterator[Shown]:
                 sheet.title, cell, str(row[0].value), area, str(cells["Periode"].value), "",
                 column, remark,
             )  # fmt: skip
+
+
+def read_seen(sheet: Worksheet) -> Iterator[Shown]:
+    """The table of indicators that stand in another sheet: one in a row, with the area's newest
+    figure and its change, then the references' figures of that period."""
+    headings: list[str] = []
+    for row in sheet.iter_rows():
+        values = [cell.value for cell in row]
+        if tuple(values[:3]) == SEEN_HEADINGS:
+            headings = [str(value) for value in values[: values.index(SEEN_END)]]
+        elif headings and values[0] is None:
+            return
+        elif headings:
+            remark = str(values[len(headings)])
+            for heading, cell in zip(headings[3:], row[3:], strict=False):
+                column = SERIES.get(heading, "value")
+                area = headings[3] if heading in SERIES else heading
+                yield Shown(
+                    sheet.title, cell, str(values[0]), area, str(values[2]), "", column, remark,
+                    seen=True,
+                )  # fmt: skip
 
 
 def read_map(sheet: Worksheet) -> Iterator[Shown]:

@@ -131,6 +131,19 @@ def read_overview(path: Path, definitions: dict[str, Definition]) -> dict[str, S
     return told
 
 
+def name_row(definition: Definition, breakdown: Breakdown) -> tuple[str, str]:
+    """What an indicator is called in the report, and the small print below: its group, and of whom
+    the figure speaks, where its definition says it. The name of a band says both."""
+    if "{" in (definition.counts or ""):
+        return name_series(definition, breakdown), ""
+    group, people = name_group(definition, breakdown), definition.population
+    if people is None:
+        return definition.label, group
+    people = f"Gælder {people[0].lower()}{people[1:]}".removesuffix(".")
+    said_already = group == f"{breakdown.age} år" and group in people
+    return definition.label, people if said_already or not group else f"{group}. {people}"
+
+
 def read_report(content: PublishedContent) -> dict[str, Said]:
     """What stands in the tables of the report of the same day and baseline."""
     baseline = load_agreement().baseline
@@ -139,13 +152,18 @@ def read_report(content: PublishedContent) -> dict[str, Said]:
     )
     told = {}
     labels = {
-        (definition.label, name_group(definition, group)): name_series(definition, group)
-        for definition, group, _, _ in list_newest(content).values()
+        name_row(shown, group): name_series(shown, group)
+        for definition in content.definitions
+        for shown in (definition, *map(definition.place_under, definition.also_under))
+        for group in [Breakdown(*shown.headline_breakdown.key)]
     }
     for table in (block for block in outline.blocks if isinstance(block, Table)):
         if not table.caption.endswith(": indikatorer med tal"):
             continue
         for row in (each for each in table.rows if len(each) > 1):
+            # a further group's row below its indicator's, and no headline
+            if row[0].text.startswith("– "):
+                continue
             told[labels[row[0].text, row[0].small]] = Said(
                 row[3].small.split(" (")[0], row[4].text.replace("–", ""), row[2].small,
                 tuple(cell.text.replace("–", "") for cell in row[5:-1]), row[-1].text,

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import binom
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from schemas.definitions.file import load_definitions
@@ -66,9 +67,15 @@ def tell(title: str, shares: dict[str, float]) -> None:
 
 
 def test_few_pages_name_a_change_when_nothing_changed(stored: StoredSeries) -> None:
+    """At most as many of the 25 pages as 99 in 100 such draws have when one page in ten names one.
+
+    That is 6: a mean of 0.10 itself would be overstepped in nearly every second draw at the rate
+    that is promised. The rate of each cluster is held to it in the soak, over 200 pages.
+    """
     shares = count_false(stored, FEW, 1)
     tell("pages that name a change when nothing changed (10 %)", shares)
-    assert np.mean(list(shares.values())) <= 0.10
+    named = round(sum(shares.values()) * FEW)
+    assert named <= binom.ppf(0.99, FEW * len(CLUSTERS), 0.10)
 
 
 @pytest.mark.soak

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ from warehouse.publishing.snapshots import list_snapshots
 
 PRACTICES = "praksis/praksis_lukket_for_tilgang_syntetisk.csv"
 RELEASE = "ny_praksis.csv"
+REVISION = re.compile(
+    r"  \w+, .+: (?P<old>[\d.]+) -> (?P<new>[\d.]+) \w+, "
+    r"difference (?P<by>[+-][\d.]+) \((?P<pct>[+-][\d.]+)%\)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +104,7 @@ def test_each_cause_is_named_on_its_own_rows(twice: Home, tmp_path: Path) -> Non
     assert set(by_kind) == {"extract", "definition"}
     assert {name for name, _ in by_kind["definition"]} == {"svær_overvægt"}
     assert {name for name, _ in by_kind["extract"]} <= {
-        "lukkede_praksis", "lukkede_praksis_fordeling",
+        "lukkede_praksis", "lukkede_praksis_fordeling", "lukkede_praksis_over_40",
     }  # fmt: skip
     assert {period for _, period in by_kind["extract"]} == {"2025H2"}
     changed = next(row for row in revised if row["area_id"] == "0147")
@@ -132,12 +137,17 @@ def test_the_terminal_shows_counts_then_causes_then_the_largest_revisions(twice:
         for heading in ("Figures:", "By indicator", "Causes", "Largest revisions (5 of ")
     ]
     assert places == sorted(places)
-    largest = lines[places[-1] + 1]
-    assert "lukkede_praksis" in largest
-    assert " -> " in largest and "difference -" in largest and "%)" in largest
-    assert lines[places[-1] + 2].startswith(
-        "      extract: new extract praksis released 2026-03-02"
-    )
+    told = lines[places[-1] + 1 :]
+    largest = [REVISION.fullmatch(line) for line in told if line.startswith("  lukkede_praksis")]
+    assert len(largest) == 5 and all(largest)
+    figures = [[float(each[name]) for name in ("old", "new", "by", "pct")] for each in largest]
+    for before, after, difference, percent in figures:
+        assert difference == pytest.approx(after - before, abs=0.11)
+        assert percent == pytest.approx(100 * difference / before, rel=0.01)
+    assert any(difference < 0 for _, _, difference, _ in figures)
+    sizes = [abs(percent) for *_, percent in figures]
+    assert sizes == sorted(sizes, reverse=True)
+    assert told[1].startswith("      extract: new extract praksis released 2026-03-02")
 
 
 def test_the_other_way_round_new_and_old_change_places(twice: Home, tmp_path: Path) -> None:

@@ -153,7 +153,9 @@ def expect_causes(row: Row) -> set[str]:
         "kommune/0147", "klynge/byen", "sundhedsraad/hovedstaden", "region/084", "land/000",
         "kommune/0260", "klynge/midt", "sundhedsraad/nordsjaelland",
     }  # fmt: skip
-    of_closed_practices = row["indicator_id"] in {"lukkede_praksis", "lukkede_praksis_fordeling"}
+    of_closed_practices = row["indicator_id"] in {
+        "lukkede_praksis", "lukkede_praksis_fordeling", "lukkede_praksis_over_40",
+    }  # fmt: skip
     if of_closed_practices and row["period"] == "2025H2" and area in counted_with_the_new_cells:
         causes.add(f"extract: {NEW_EXTRACT}")
     if row["indicator_id"] == "svær_overvægt":

@@ -70,6 +70,9 @@ def recompute(told: Told, raw: RawFiles) -> float:
     if kind == "ratio":
         above, below = (recompute(told["components"][role], raw) for role in ("of", "to"))
         return above / below * per
+    if kind in ("inequality_gap", "inequality_ratio"):
+        short, long = (recompute(told["components"][role], raw) for role in ("short", "long"))
+        return short - long if kind == "inequality_gap" else short / long
     figures = gather_figures(told, raw)
     parts = [(part, figures[key_of(part)]) for part in told["parts"] if part["state"] == "ok"]
     if kind == "distribution":

@@ -26,8 +26,8 @@ from assets.publishing.workbook_processes import (
 from assets.resources import Monitoring
 from geography.tiles import load_tiles
 from warehouse.home import Home
-from wording.changes import Side
 from wording.content import PublishedContent
+from wording.news.changes import Side
 
 LOG = logging.getLogger("klynge.workbook")
 

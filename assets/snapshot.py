@@ -49,7 +49,7 @@ from warehouse.publishing.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_
 from warehouse.publishing.told import note_published
 from warehouse.publishing.waiting import FIGURES, Declined, find_same_declined, write_record
 from warehouse.store import open_warehouse
-from wording.changes import Side
+from wording.news.changes import Side
 
 LOG = logging.getLogger("klynge.published_snapshot")
 LARGE_REVISIONS, NEEDS_NO_APPROVAL = "no_large_revision", "needs_no_approval"

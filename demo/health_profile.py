@@ -37,7 +37,7 @@ OTHER_REGIONS_WAVES = (2021, 2025)
 
 
 @dataclass(frozen=True)
-class Answers:
+class SurveyShares:
     """How an item was answered (shares of 1).
 
     `municipal` is municipality × wave; `by_age` has for each area and wave the shares of women
@@ -48,13 +48,15 @@ class Answers:
     by_age: dict[tuple[str, int], Floats]
 
 
-def draw_answers(world: World) -> dict[str, Answers]:
+def draw_answers(world: World) -> dict[str, SurveyShares]:
     """The answers to every item, by the item's id."""
     rng = world.draw("sundhedsprofil")
     return {item.id: _draw_item(world, rng, item) for item in ITEMS}
 
 
-def write_health_profile(folder: Path, world: World, answers: dict[str, Answers]) -> list[Path]:
+def write_health_profile(
+    folder: Path, world: World, answers: dict[str, SurveyShares]
+) -> list[Path]:
     """Write the files of every item and wave."""
     written: list[Path] = []
     for item in ITEMS:
@@ -76,9 +78,9 @@ def _is_printed(item: Item, area: str, wave: int) -> bool:
     return item.young_women is not None and wave in OTHER_REGIONS_WAVES
 
 
-def _draw_item(world: World, rng: np.random.Generator, item: Item) -> Answers:
+def _draw_item(world: World, rng: np.random.Generator, item: Item) -> SurveyShares:
     municipal = _draw_municipal(world, rng, item)
-    return Answers(municipal, _draw_ages(world, rng, item, municipal) if item.by_age else {})
+    return SurveyShares(municipal, _draw_ages(world, rng, item, municipal) if item.by_age else {})
 
 
 def _levels(item: Item, area: str) -> Floats:

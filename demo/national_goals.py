@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from demo import anchors
 from demo.files import MARK, WARNING, Cell, danish_date, write_sheets, write_sidecar
 from demo.health_items import AGE_WEIGHTS, COUNTRY, ITEMS
-from demo.health_profile import Answers
+from demo.health_profile import SurveyShares
 from demo.national_series import (
     AVERAGED,
     COUNTED,
@@ -59,7 +59,7 @@ Place = tuple[str, str, NDArray[np.bool_]]
 
 
 def write_national_goals(
-    folder: Path, world: World, admissions: Admissions, answers: dict[str, Answers]
+    folder: Path, world: World, admissions: Admissions, answers: dict[str, SurveyShares]
 ) -> list[Path]:
     """Write the table with its title above and its notes below."""
     path = folder / "nationale_maal" / "Nationale_maal_syntetisk_2016-2025.xlsx"
@@ -176,7 +176,7 @@ def _printed_rows(world: World, series: Printed) -> Iterator[list[Cell]]:
 
 
 def _profile_rows(
-    world: World, series: FromProfile, answers: dict[str, Answers]
+    world: World, series: FromProfile, answers: dict[str, SurveyShares]
 ) -> Iterator[list[Cell]]:
     """Shares of the health profile, on straight lines between its waves."""
     waves = list(next(item for item in ITEMS if item.id == series.item).country)

@@ -29,7 +29,7 @@ from demo.health_items import (
     expit,
     logit,
 )
-from demo.health_profile import Answers, shares_by_education
+from demo.health_profile import SurveyShares, shares_by_education
 from demo.world import POPULATION_YEARS, Floats, World, region_names, shares_in
 
 WAVES = (2017, 2021, 2025)
@@ -44,7 +44,9 @@ Place = tuple[str, str, float, Floats]
 """Level, name, part of the region's answers, and the share of each municipality inside."""
 
 
-def write_regional_profile(folder: Path, world: World, answers: dict[str, Answers]) -> list[Path]:
+def write_regional_profile(
+    folder: Path, world: World, answers: dict[str, SurveyShares]
+) -> list[Path]:
     """Write one workbook for each wave."""
     written: list[Path] = []
     places = list_places(world)
@@ -75,7 +77,7 @@ def list_places(world: World) -> list[Place]:
 
 
 def _item_rows(
-    world: World, item: Item, wave: int, places: list[Place], answers: dict[str, Answers]
+    world: World, item: Item, wave: int, places: list[Place], answers: dict[str, SurveyShares]
 ) -> Iterator[list[Cell]]:
     """Clusters by sex and age, region and clusters by sex and education."""
     if wave not in item.country:
@@ -98,7 +100,7 @@ def _item_rows(
             yield from _education_rows(start, educated, answered)
 
 
-def _lean_of(world: World, item: Item, wave: int, shares: Floats, answers: Answers) -> float:
+def _lean_of(world: World, item: Item, wave: int, shares: Floats, answers: SurveyShares) -> float:
     """How an area differs from the region (log odds), as its municipalities do."""
     column = list(item.country).index(wave)
     people = world.inhabitants((wave,))[:, 0] * shares

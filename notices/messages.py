@@ -32,7 +32,7 @@ from schemas.lateness import Freshness
 from schemas.problem_words import load_problem_words
 from schemas.problems import make_printable, shorten
 from schemas.rhythms import WHOLE
-from wording.gate_words import tell_condition
+from wording.news.gate_words import tell_condition
 
 SHOWN = 5
 """So many causes of one kind are named in a message."""

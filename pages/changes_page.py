@@ -1,7 +1,7 @@
 """What changed between two snapshots, as one web page that needs nothing but itself.
 
 Belongs here: what the template `changes.html` is given, and how many of the figures are shown. Does
-not belong here: HTML, what is said of a change (`wording.changes`, `wording.change_words`).
+not belong here: HTML, and what is said of a change (`wording.news`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 import polars as pl
 
 from pages.rendering import render_page
-from wording.change_words import CHANGE_TEXTS, CHANGES, count_lost
-from wording.changes import LEAD, TITLE, Changes, describe_release
 from wording.labels import UNITS, write_count
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS, write_signs
+from wording.news.change_words import CHANGE_TEXTS, CHANGES, count_lost
+from wording.news.changes import LEAD, TITLE, Changes, describe_release
 
 SHOWN_ROWS = 25
 """Of each indicator."""

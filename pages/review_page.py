@@ -1,7 +1,7 @@
 """The snapshot that waits for approval against the one in force, as one web page.
 
 Belongs here: what the template `review.html` is given beside what the page of changes is. Does not
-belong here: HTML, why the snapshot waits (`wording.gate_words`).
+belong here: HTML, why the snapshot waits (`wording.news.gate_words`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from indicators.changes.reading_order import READ_ORDER
 from pages.changes_page import ChangedFigure, arrange_page, tell_figure
 from pages.rendering import render_page
-from wording.changes import Changes, describe_release
 from wording.labels import write_count
+from wording.news.changes import Changes, describe_release
 
 TITLE = "Skal de nye tal i kraft?"
 LEAD = (

@@ -15,7 +15,6 @@ from reports.ledger import Ledger
 from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.text import name_indicator
-from wording.correction_words import describe_cell, describe_side, name_all_areas
 from wording.development import format_number, tell_basis
 from wording.figure_words import name_unit
 from wording.labels import (
@@ -28,6 +27,7 @@ from wording.labels import (
     write_count,
 )
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
+from wording.news.correction_words import describe_cell, describe_side, name_all_areas
 from wording.remarks import collect_remarks
 from wording.source_lines import list_source_lines
 from wording.view import Figure, View

@@ -14,7 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from schemas.agreement import AGREEMENT_FILE, load_agreement
-from schemas.definitions.breakdowns import Choice, Group, Words, label_bands
+from schemas.definitions.breakdowns import BreakdownKey, Group, Words, label_bands
 from schemas.definitions.findings import DefinitionBlock, Finding, find_nearest
 from schemas.definitions.model import Definition, IndicatorId
 from schemas.definitions.series import PeriodId
@@ -58,7 +58,7 @@ class Answer(Strict):
     it."""
 
     id: IndicatorId
-    group: Choice | None = None
+    group: BreakdownKey | None = None
     areas: list[Reached] = Field(["klynge"], min_length=1)
     period: PeriodId | None = None
 
@@ -100,7 +100,7 @@ class Promise(Strict):
         return self.open is not None
 
 
-class Ledger(Strict):
+class PromiseLedger(Strict):
     """The whole of `promises.yaml`."""
 
     documents: list[Document] = Field(min_length=1)
@@ -116,7 +116,7 @@ class Ledger(Strict):
         return {document.id: document for document in self.documents}[name]
 
 
-def load_promises(path: Path = PROMISES_FILE) -> Ledger:
+def load_promises(path: Path = PROMISES_FILE) -> PromiseLedger:
     """Read the ledger. Raises `PromiseError` with every mistake."""
     ledger, file = read_promises(path)
     if ledger is None or file.problems:
@@ -124,21 +124,21 @@ def load_promises(path: Path = PROMISES_FILE) -> Ledger:
     return ledger
 
 
-def read_promises(path: Path = PROMISES_FILE) -> tuple[Ledger | None, YamlFile]:
+def read_promises(path: Path = PROMISES_FILE) -> tuple[PromiseLedger | None, YamlFile]:
     """The ledger and its file with all that is wrong in it; never raises for what is in it."""
     file = read_yaml_file(path, "promise")
     if file.problems:
         return None, file
     try:
-        ledger = Ledger.model_validate(file.content)
+        ledger = PromiseLedger.model_validate(file.content)
     except ValidationError as error:
-        file.tell_errors(error, Ledger)
+        file.tell_errors(error, PromiseLedger)
         return None, file
     tell_wrong_names(file, ledger)
     return ledger, file
 
 
-def tell_wrong_names(file: YamlFile, ledger: Ledger) -> None:
+def tell_wrong_names(file: YamlFile, ledger: PromiseLedger) -> None:
     """Add problems for documents that are not listed, and for ids that stand twice."""
     known = {document.id for document in ledger.documents}
     for place, document in enumerate(ledger.documents):
@@ -163,7 +163,7 @@ def tell_wrong_names(file: YamlFile, ledger: Ledger) -> None:
 
 
 def find_unanswered(
-    ledger: Ledger, file: YamlFile, definitions: Sequence[Definition]
+    ledger: PromiseLedger, file: YamlFile, definitions: Sequence[Definition]
 ) -> list[Problem]:
     """In Danish, each indicator that promises name and that is not in force, and each group that
     it lacks, at the first promise that names it."""
@@ -213,20 +213,22 @@ def describe_unanswered(
     )  # fmt: skip
 
 
-def has_group(definition: Definition, choice: Choice) -> bool:
+def has_group(definition: Definition, choice: BreakdownKey) -> bool:
     """Whether an indicator is published with a breakdown."""
     people = Group(sex=choice.sex, age=choice.age, education=choice.education)
     named = [category.name for category in definition.categories] or label_bands(definition.bands)
     return people in definition.groups and choice.category in (named or [ALL])
 
 
-def name_group(group: Choice) -> str:
+def name_group(group: BreakdownKey) -> str:
     """A breakdown as it is written in the ledger."""
     said = group.model_dump(exclude_defaults=True)
     return ", ".join(f"{key}: {value}" for key, value in said.items()) or "alle"
 
 
-def find_unknown_documents(ledger: Ledger, blocks: Sequence[DefinitionBlock]) -> list[Finding]:
+def find_unknown_documents(
+    ledger: PromiseLedger, blocks: Sequence[DefinitionBlock]
+) -> list[Finding]:
     """Targets that are said to stand in a document that the ledger does not have."""
     known = [document.id for document in ledger.documents]
     return [

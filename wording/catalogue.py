@@ -17,7 +17,7 @@ from indicators.verdicts.comparability import list_compared_levels
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
-from schemas.promises import Ledger
+from schemas.promises import PromiseLedger
 from schemas.standards import StandardPopulation
 from schemas.vocabulary import ALL
 from wording.development import describe_basis
@@ -151,7 +151,7 @@ class Catalogue:
 def make_catalogue(
     definitions: list[Definition],
     agreement: Agreement,
-    ledger: Ledger,
+    ledger: PromiseLedger,
     standards: Mapping[str, StandardPopulation],
     releases: Mapping[str, NewestRelease],
     generated_at: datetime,
@@ -190,7 +190,7 @@ class Teller:
 
     definitions: list[Definition]
     agreement: Agreement
-    ledger: Ledger
+    ledger: PromiseLedger
     standards: Mapping[str, StandardPopulation]
     releases: Mapping[str, NewestRelease]
     today: date

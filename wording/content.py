@@ -20,7 +20,7 @@ from schemas.as_of import AsOf
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
 from schemas.learning import no_learning
-from wording.changes import Changes
+from wording.news.changes import Changes
 
 
 @dataclass(frozen=True)

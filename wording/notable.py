@@ -15,7 +15,6 @@ from indicators.verdicts.ranking import measure_change
 from schemas.definitions.model import Definition
 from schemas.lateness import Freshness
 from schemas.natures import FULL_COUNT
-from wording.changes import AREA_TYPES
 from wording.development import (
     SIGNALS,
     Progress,
@@ -26,6 +25,7 @@ from wording.development import (
 )
 from wording.figure_words import name_series, say_since, say_step, say_unit
 from wording.labels import describe_period
+from wording.news.changes import AREA_TYPES
 from wording.remarks import BESIDE_SYNTHETIC
 from wording.source_lines import describe_lateness
 from wording.view import NO_FIGURE, Breakdown, Figure, View

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.definitions.model import Definition
-from schemas.promises import Answer, Asked, Document, Ledger, Means, Promise, Reached
+from schemas.promises import Answer, Asked, Document, Means, Promise, PromiseLedger, Reached
 from wording.labels import describe_breakdown, describe_period
 from wording.source_lines import join_words
 
@@ -82,7 +82,7 @@ class ToldDocument:
         return sum(told.state == state for told in self.promises)
 
 
-def tell_promises(ledger: Ledger, definitions: Sequence[Definition]) -> list[ToldDocument]:
+def tell_promises(ledger: PromiseLedger, definitions: Sequence[Definition]) -> list[ToldDocument]:
     """Every document with its promises, in the ledger's order."""
     labels = {definition.id: definition.label for definition in definitions}
     return [
@@ -120,7 +120,7 @@ def tell_answer(answer: Answer, labels: Mapping[str, str]) -> str:
     return f"{labels.get(answer.id, answer.id)}{whom}{period} ({areas})"
 
 
-def list_asking(ledger: Ledger, indicator_id: str) -> list[str]:
+def list_asking(ledger: PromiseLedger, indicator_id: str) -> list[str]:
     """Where in the documents an indicator is asked for: '»Inspirationskatalog …«, figur 2'."""
     places = [
         f"{ledger.find_document(promise.document).title}, {promise.section}"

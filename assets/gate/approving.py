@@ -33,7 +33,7 @@ from warehouse.publishing.snapshots import Snapshot, read_link
 from warehouse.publishing.waiting import Decision, find_record
 from warehouse.store import open_warehouse
 from warehouse.taking_out import OUT
-from wording.gate_words import APPROVAL_ROOM, FRONT_APPROVED, FRONT_ROOM, list_approval_lines
+from wording.news.gate_words import APPROVAL_ROOM, FRONT_APPROVED, FRONT_ROOM, list_approval_lines
 
 LOG = logging.getLogger("klynge.approve")
 COMPARED_WITH, APPROVED_BY = "compared_with", "approved_by"

@@ -2,7 +2,7 @@
 
 Belongs here: one function for each condition, over the frames of the snapshot in force and of the
 new one. Does not belong here: the limits (`schemas.gates`), asking all conditions and keeping the
-outcome (`assets.gate.gates`), how a condition is told (`wording.gate_words`).
+outcome (`assets.gate.gates`), how a condition is told (`wording.news.gate_words`).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from schemas.frames.observations import KEY
 from schemas.frames.surprises import SURPRISE_COLUMNS, empty
 from schemas.gates import ExpectationLimit, Limit, LostLimit, SizeLimit
 from schemas.problems import Problem
-from wording.change_words import Names
-from wording.gate_details import tell_broken, tell_formula, tell_stopped, tell_surprise
-from wording.gate_words import Detail
+from wording.news.change_words import Names
+from wording.news.gate_details import tell_broken, tell_formula, tell_stopped, tell_surprise
+from wording.news.gate_words import Detail
 
 SHOWN = ("ok", "estimated")
 STOPPED, VANISHED, FORMULAS = "stopped_parts", "indicators_vanished", "formulas_changed"

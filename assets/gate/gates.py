@@ -15,7 +15,7 @@ import polars as pl
 
 from assets.gate.conditions import CONDITIONS, SHOWN, STOPPED, Compared, Tally
 from schemas.gates import Gates, Limit
-from wording.gate_words import tell_condition
+from wording.news.gate_words import tell_condition
 
 OPEN, WAITS, OFF, NOT_JUDGED = "open", "waits", "off", "not_judged"
 """What becomes of a condition: not met, met, turned off, or there is nothing to judge it by."""

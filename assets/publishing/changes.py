@@ -28,7 +28,7 @@ from warehouse.publishing.snapshots import (
     list_snapshots,
     read_tables,
 )
-from wording.changes import Changes, Side, add_decimals, arrange_changes, list_indicators
+from wording.news.changes import Changes, Side, add_decimals, arrange_changes, list_indicators
 
 LOG = logging.getLogger("klynge.published_snapshot")
 UNTOLD = (StageError, pl.exceptions.PolarsError, OSError, LookupError, ValueError)

@@ -43,7 +43,7 @@ from warehouse.publishing.waiting import FIGURES, fingerprint_figures
 from warehouse.runs import ComputedRun
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import RESTORED
-from wording.gate_words import list_waiting_lines
+from wording.news.gate_words import list_waiting_lines
 
 
 class NothingComputedError(StageError):

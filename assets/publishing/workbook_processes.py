@@ -22,8 +22,8 @@ from types import TracebackType
 import polars as pl
 
 from schemas.problems import Problem, StageError
-from wording.changes import Changes
 from wording.content import PublishedContent
+from wording.news.changes import Changes
 
 FEW_FIGURES = 20_000
 """Up to so many figures all workbooks are written sooner than a process has started."""

@@ -2,7 +2,7 @@
 
 Belongs here: what differs in what two snapshots were made from, and which changed figures each
 difference reaches. Which figures changed is `indicators.changes.differences`; how a cause is told
-in Danish is `wording.change_words`, from the cause's facts.
+in Danish is `wording.news.change_words`, from the cause's facts.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: telling from two registers whether an extract is new, withdrawn, restored or read
 anew. Does not belong here: where figures differ (`indicators.changes.source_changes`), Danish words
-(`wording.change_words`).
+(`wording.news.change_words`).
 """
 
 from __future__ import annotations

@@ -16,6 +16,12 @@ class Inequality(DerivedKind):
     mixes_ages = True
     no_figure = reasons.NO_LONGEST
     without_interval = reasons.NO_INTERVAL
+    sign: str
+
+    def write_formula(self, definition: Definition) -> str:
+        """In ids and signs."""
+        short, long = definition.between
+        return f"{definition.of} ({short}) {self.sign} {definition.of} ({long})"
 
     def list_operands(self, definition: Definition) -> tuple[Operand, Operand]:
         """The shortest education and the longest of the same indicator."""
@@ -27,14 +33,11 @@ class Inequality(DerivedKind):
 class InequalityGap(Inequality):
     """p₁ − p₂ in percentage points (`indicators.methods.inequality.gap_between`)."""
 
+    sign = "−"
+
     def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
         """Percentage points with Newcombe's limits."""
         return gap_between(above, below)
-
-    def write_formula(self, definition: Definition) -> str:
-        """In ids and signs."""
-        short, long = definition.between
-        return f"{definition.of} ({short}) − {definition.of} ({long})"
 
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""
@@ -51,14 +54,11 @@ class InequalityGap(Inequality):
 class InequalityRatio(Inequality):
     """p₁ / p₂ (`indicators.methods.inequality.ratio_between`)."""
 
+    sign = "/"
+
     def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
         """How many times as often, with limits by MOVER."""
         return ratio_between(above, below)
-
-    def write_formula(self, definition: Definition) -> str:
-        """In ids and signs."""
-        short, long = definition.between
-        return f"{definition.of} ({short}) / {definition.of} ({long})"
 
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 import polars as pl
 
 from schemas.acceptance.report import EXAMPLES, Where
-from schemas.definitions.checks_names import list_items
+from schemas.definitions.checking.checks_names import list_items
 from schemas.definitions.model import Definition
 from schemas.problems import Problem
 from schemas.vocabulary import ALL

@@ -56,7 +56,7 @@ class Group(Strict):
     education: str = Field(ALL, description="Uddannelse.")
 
 
-class Choice(Group):
+class BreakdownKey(Group):
     """One of an indicator's published breakdowns: a group, and a category where it has them."""
 
     category: str = Field(
@@ -75,7 +75,8 @@ def read_everyone(value: object) -> object:
 
 
 Headline = Annotated[
-    Choice, BeforeValidator(read_everyone, json_schema_input_type=Choice | Literal["alle"])
+    BreakdownKey,
+    BeforeValidator(read_everyone, json_schema_input_type=BreakdownKey | Literal["alle"]),
 ]
 
 
@@ -106,7 +107,7 @@ def label_bands(edges: list[float]) -> list[str]:
     ]
 
 
-def rank_width(choice: Choice) -> tuple[bool, bool, int, tuple[str, ...]]:
+def rank_width(choice: BreakdownKey) -> tuple[bool, bool, int, tuple[str, ...]]:
     """Everyone first, then the widest ages; of equals by name."""
     band = parse_band(choice.age)
     years = 0 if choice.age == ALL or band is None else band[1] - band[0]

@@ -2,7 +2,7 @@
 
 Belongs here: from a path to definitions and findings with places. Does not belong here: the
 language itself (`schemas.definitions.model`), its YAML (`schemas.definitions.tree`), the rules
-(`schemas.definitions.checks`) and how findings are printed (`pipelines/`).
+(`schemas.definitions.checking.checks`) and how findings are printed (`pipelines/`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import Agreement, load_agreement
-from schemas.definitions.checks import apply_rules, read_blocks
+from schemas.definitions.checking.checks import apply_rules, read_blocks
 from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known
 from schemas.definitions.model import Definition
 from schemas.definitions.tree import Tree, parse_tree

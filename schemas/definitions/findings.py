@@ -1,7 +1,7 @@
 """What a check of the definitions file finds, and what it is given to know.
 
 Belongs here: the shapes that the rules share, and the nearest match. Does not belong here: the
-rules (`schemas.definitions.checks` and its neighbours) and the file (`schemas.definitions.file`).
+rules (`schemas.definitions.checking`) and the file (`schemas.definitions.file`).
 """
 
 from __future__ import annotations

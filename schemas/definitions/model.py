@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from schemas.definitions.breakdowns import (
+    BreakdownKey,
     Category,
-    Choice,
     FocusAreaId,
     Group,
     Headline,
@@ -337,18 +337,18 @@ class Definition(Strict):
         """Whether it says once more what another indicator says, so that it counts with that."""
         return self.twin_of is not None or self.variant_of is not None
 
-    def list_breakdowns(self) -> list[Choice]:
+    def list_breakdowns(self) -> list[BreakdownKey]:
         """Every published breakdown, groups first, each with its categories or bands."""
         bands = label_bands(self.bands) if self.kind is Kind.DISTRIBUTION else []
         names = [category.name for category in self.categories] or bands
         return [
-            Choice(**group.model_dump(), category=name)
+            BreakdownKey(**group.model_dump(), category=name)
             for group in self.groups
             for name in names or [ALL]
         ]
 
     @property
-    def headline_breakdown(self) -> Choice:
+    def headline_breakdown(self) -> BreakdownKey:
         """The breakdown that stands for the indicator.
 
         A file of an earlier day may name none of several: then it is the widest, of equals the
@@ -356,7 +356,7 @@ class Definition(Strict):
         """
         return self.headline or min(self.list_breakdowns(), key=rank_width)
 
-    def list_headlines(self) -> list[Choice]:
+    def list_headlines(self) -> list[BreakdownKey]:
         """The headline, and those of the further goals that it is shown under, each once."""
         named = [self.headline_breakdown, *(place.headline for place in self.also_under)]
         return list({choice.key: choice for choice in named}.values())

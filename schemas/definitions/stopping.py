@@ -1,7 +1,7 @@
 """Which definitions a run can compute by although others in the file are wrong.
 
 Belongs here: setting aside the blocks with errors, and those made of them. Does not belong here:
-finding the errors (`schemas.definitions.checks`).
+finding the errors (`schemas.definitions.checking.checks`).
 """
 
 from __future__ import annotations

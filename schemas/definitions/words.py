@@ -1,7 +1,7 @@
 """What the model refuses, in a steward's words.
 
 Belongs here: turning the errors of pydantic into findings. Does not belong here: rules of our
-own (`schemas.definitions.checks`).
+own (`schemas.definitions.checking.checks`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from schemas.definitions.breakdowns import Category, Choice, Group, Place
+from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
 from schemas.definitions.findings import Finding, KeyPath, suggest
 from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
 from schemas.definitions.model import Definition, DefinitionFile
@@ -22,8 +22,8 @@ from schemas.definitions.series import Break, Target
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
     "groups": Group,
-    "headline": Choice,
-    "report_groups": Choice,
+    "headline": BreakdownKey,
+    "report_groups": BreakdownKey,
     "also_under": Place,
     "categories": Category,
     "counted": CountedWords,

@@ -9,7 +9,7 @@ import pytest
 from assets.inputs import DEFAULT_DEFINITIONS
 from pages.promises_page import write_promises_page
 from schemas.definitions.file import load_definitions
-from schemas.promises import Ledger, load_promises
+from schemas.promises import PromiseLedger, load_promises
 from tests.pages.test_catalogue_page import Reader
 from tests.wording.catalogues import NOW
 from wording.promises import tell_promises
@@ -18,13 +18,13 @@ CATALOGUE = "indikatorkatalog.html"
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Ledger:
+def ledger() -> PromiseLedger:
     """The ledger of the checkout."""
     return load_promises()
 
 
 @pytest.fixture(scope="module")
-def page(ledger: Ledger) -> str:
+def page(ledger: PromiseLedger) -> str:
     """Its page."""
     told = tell_promises(ledger, load_definitions(DEFAULT_DEFINITIONS))
     return write_promises_page(told, CATALOGUE, NOW)
@@ -38,12 +38,12 @@ def test_the_page_is_well_formed_and_leads_to_the_catalogue_alone(page: str) -> 
     assert {target.partition("#")[0] for target in read.loaded} == {CATALOGUE}
 
 
-def test_every_quote_stands_on_the_page(page: str, ledger: Ledger) -> None:
+def test_every_quote_stands_on_the_page(page: str, ledger: PromiseLedger) -> None:
     shown = html.unescape(page)
     assert [one.id for one in ledger.promises if one.quote not in shown] == []
 
 
-def test_an_open_promise_says_why(page: str, ledger: Ledger) -> None:
+def test_an_open_promise_says_why(page: str, ledger: PromiseLedger) -> None:
     shown = html.unescape(page)
     reasons = [one.open for one in ledger.promises if one.open is not None]
     assert reasons

@@ -16,7 +16,7 @@ from docx.document import Document as WordDocument
 
 from reports.content import ReportContent
 from reports.ledger import Ledger, Told
-from schemas.promises import Ledger as Promises
+from schemas.promises import PromiseLedger as Promises
 from wording.labels import describe_date, describe_period
 from wording.view import Breakdown
 

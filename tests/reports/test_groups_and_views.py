@@ -11,7 +11,7 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Bullets, Heading, Outline, Paragraph, Table
 from schemas.agreement import load_agreement
-from schemas.definitions.breakdowns import Category, Choice, Group, Place
+from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
 from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
 from tests.reports.conftest import (
@@ -32,21 +32,21 @@ WOMEN, MEN = {"sex": "kvinder", "age": "16-24"}, {"sex": "maend", "age": "16-24"
 EVERYONE = Place(
     focus_area="psykisk_sygdom",
     goal="samlede_behov",
-    headline=Choice(),
+    headline=BreakdownKey(),
     population="Alle borgere på 16 år og derover, ikke kun patienter",
 )
 LONELY = define(
     "ensomhed", YOUNG, direction="lower",
     groups=[Group(**WOMEN), Group(age="16-24"), Group(), Group(**MEN)],
-    headline=Choice(age="16-24"), report_groups=[Choice(**WOMEN), Choice(**MEN)],
+    headline=BreakdownKey(age="16-24"), report_groups=[BreakdownKey(**WOMEN), BreakdownKey(**MEN)],
     population="Unge i hele befolkningen", also_under=[EVERYONE],
 )  # fmt: skip
 COSTS = define(
     "omkostninger", OLDER, unit="kr", decimals=0, counts="kr. pr. borger",
     groups=[Group(age="18-64"), Group(age="80+")],
     categories=[Category(name="Hospital", item="a"), Category(name="Kommune", item="b")],
-    headline=Choice(age="80+", category="Kommune"),
-    report_groups=[Choice(age="80+", category="Hospital")],
+    headline=BreakdownKey(age="80+", category="Kommune"),
+    report_groups=[BreakdownKey(age="80+", category="Hospital")],
 )  # fmt: skip
 SMOKING = define(
     "daglig_rygning", OLDER, direction="lower", national_goal=7, title="Daglig rygning"
@@ -107,8 +107,8 @@ def test_a_count_of_municipalities_says_which_ones_it_counts() -> None:
         id="lukkede", title="Lukkede", description="Fordeling.", theme="laegefaglige_kompetencer",
         kind="distribution", unit="antal", decimals=0, bands=[0, 40, 80, 100],
         counts="kommuner, hvor {interval} af praksis er lukket",
-        headline=Choice(category="over 80 til 100 pct."),
-        report_groups=[Choice(category="over 40 til 80 pct.")],
+        headline=BreakdownKey(category="over 80 til 100 pct."),
+        report_groups=[BreakdownKey(category="over 40 til 80 pct.")],
         numerator=Source(dataset="praksis", measure="praksis_lukket"),
         denominator=Source(dataset="praksis", measure="praksis"),
     )  # fmt: skip

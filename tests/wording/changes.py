@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from wording.changes import Changes, Side, arrange_changes
+from wording.news.changes import Changes, Side, arrange_changes
 
 Row = dict[str, Any]
 OLD = Side("gammel", datetime(2025, 3, 1, 9, tzinfo=UTC), ("midtvejsstatus-2025",), 10, False)

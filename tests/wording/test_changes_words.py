@@ -10,7 +10,7 @@ import pytest
 from indicators.changes.causes import CAUSES
 from indicators.changes.differences import KINDS
 from tests.wording.changes import change, changes, examples
-from wording.change_words import CAUSE_KINDS, CHANGE_TEXTS, CHANGES, Names, describe_cause
+from wording.news.change_words import CAUSE_KINDS, CHANGE_TEXTS, CHANGES, Names, describe_cause
 
 NAMES = Names(
     {"rygning": "Borgere, der ryger"},

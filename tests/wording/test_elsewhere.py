@@ -8,7 +8,7 @@ from typing import Any
 from geography import load_geography
 from indicators.reasons import NO_LEVEL
 from schemas.agreement import load_agreement
-from schemas.definitions.breakdowns import Choice, Group
+from schemas.definitions.breakdowns import BreakdownKey, Group
 from schemas.definitions.model import Definition
 from tests.reports.conftest import (
     COUNTRY,
@@ -27,7 +27,7 @@ from wording.view import Breakdown, View, arrange_view
 
 WOMEN = {"sex": "kvinder", "age": "16-24"}
 LONELY = define(
-    "ensomhed", YOUNG, groups=[Group(), Group(**WOMEN)], headline=Choice(**WOMEN),
+    "ensomhed", YOUNG, groups=[Group(), Group(**WOMEN)], headline=BreakdownKey(**WOMEN),
     population="Unge kvinder",
 )  # fmt: skip
 NOTHING: dict[str, Any] = {"status": "missing", "status_reason": NO_LEVEL["klynge"]}

@@ -11,8 +11,8 @@ from geography import load_geography
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition
 from tests.reports.conftest import EXTRACTS, NORD, OLDER, Row, define, make_values, row
-from wording.changes import Changes, Side
 from wording.content import PublishedContent
+from wording.news.changes import Changes, Side
 from wording.notable import (
     CAPACITY,
     IMPROVED,

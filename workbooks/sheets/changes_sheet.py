@@ -1,7 +1,7 @@
 """What changed between two snapshots, as an Excel workbook: one row for each figure.
 
 Belongs here: the sheets "Forside" and "Ændringer". Does not belong here: what is said of a change
-(`wording.changes`, `wording.change_words`). The rows are made as text, as those of
+(`wording.news.changes`, `wording.news.change_words`). The rows are made as text, as those of
 `workbooks.sheets.data_sheet` are, since everything may have changed.
 """
 
@@ -17,10 +17,10 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.change_words import CHANGE_TEXTS, CHANGES, count_lost
-from wording.changes import LEAD, TITLE, Changes, describe_release
 from wording.labels import describe_date
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN
+from wording.news.change_words import CHANGE_TEXTS, CHANGES, count_lost
+from wording.news.changes import LEAD, TITLE, Changes, describe_release
 from workbooks.excel.package import SheetRows, save_workbook, start_workbook
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (

@@ -1,7 +1,7 @@
 """The sheet "Kilder": how new the figures are, what is corrected, and every extract behind them.
 
 Belongs here: the three tables. Does not belong here: the words in them (`wording.source_lines`,
-`wording.correction_words`), marking a figure (`workbooks.excel.style`).
+`wording.news.correction_words`), marking a figure (`workbooks.excel.style`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.changes.correction_effects import choose_reaching
 from schemas.lateness import LATE, REJECTED, Freshness
-from wording.correction_words import describe_cell, describe_side, name_all_areas
 from wording.labels import DATASETS, UNITS, describe_date
 from wording.marks import CORRECTED_SIGN
+from wording.news.correction_words import describe_cell, describe_side, name_all_areas
 from wording.source_lines import (
     NEWEST,
     NEXT,

@@ -36,7 +36,7 @@ from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.danish_csv import tell_danish_csv
 from warehouse.publishing.snapshots import CURRENT, PREVIOUS, Snapshot, find_snapshot, read_tables
-from wording.changes import AREA_TYPES
+from wording.news.changes import AREA_TYPES
 
 SHOWN, FAILED, WRONG_USE = 0, 1, 2
 BREAKDOWN = ("sex", "age", "education", "category")

@@ -75,6 +75,7 @@ def preview(
     raise typer.Exit(code)
 
 
+# longer than a page because Typer makes each option of the command an argument of the function
 def new(
     indicator: Annotated[str | None, typer.Option("--id", help="Id, not used before.")] = None,
     title: Annotated[str | None, typer.Option("--titel", help="Title.")] = None,

@@ -18,7 +18,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from pipelines.commands.asking import AnswerError, Ask
 from schemas.agreement import Agreement
 from schemas.definitions.breakdowns import label_bands
-from schemas.definitions.checks_headlines import is_within
+from schemas.definitions.checking.checks_headlines import is_within
 from schemas.definitions.kinds import RULES, Kind, KindRules
 from schemas.definitions.model import ID_PATTERN
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, UNITS

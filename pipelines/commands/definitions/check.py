@@ -1,7 +1,7 @@
 """What `klynge check` does: every finding in a definitions file, held against what is stored.
 
 Belongs here: bringing the file, the layouts' names and the warehouse together. Does not belong
-here: the rules (`schemas.definitions.checks` and its neighbours) and the file's own reading.
+here: the rules (`schemas.definitions.checking`) and the file's own reading.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pipelines.commands.definitions.waiver_check import check_named_counts
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
-from schemas.definitions.checks_stored import (
+from schemas.definitions.checking.checks_stored import (
     Exceeding,
     Unmatched,
     tell_exceeding,

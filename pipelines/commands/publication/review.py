@@ -35,8 +35,8 @@ from warehouse.publishing.snapshots import (
     read_tables,
 )
 from warehouse.publishing.waiting import find_declined, find_waiting, list_reasons
-from wording.gate_details import name_place
 from wording.labels import shorten_text
+from wording.news.gate_details import name_place
 
 SHOWN, FAILED = 0, 1
 SHOWN_FIGURES, SHOWN_CAUSES = 12, 5

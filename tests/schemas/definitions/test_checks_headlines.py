@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.agreement import load_agreement
-from schemas.definitions.checks import apply_rules, read_blocks
+from schemas.definitions.checking.checks import apply_rules, read_blocks
 from schemas.definitions.findings import Known
 from schemas.definitions.model import Definition
 

@@ -10,7 +10,7 @@ import pytest
 
 from schemas.acceptance.rules import load_rules
 from schemas.agreement import load_agreement
-from schemas.definitions.checks import apply_rules, read_blocks
+from schemas.definitions.checking.checks import apply_rules, read_blocks
 from schemas.definitions.findings import Known
 
 ADMISSIONS = {"dataset": "genindlaeggelser", "measure": "indlæggelser"}

@@ -8,7 +8,7 @@ import pytest
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.definitions.check import know_everything
-from schemas.definitions.checks_texts import find_unnamed_successors, find_unsaid_reasons
+from schemas.definitions.checking.checks_texts import find_unnamed_successors, find_unsaid_reasons
 from schemas.definitions.file import load_definitions
 from schemas.definitions.findings import DefinitionBlock, Known
 from schemas.definitions.model import Definition

@@ -12,7 +12,7 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from schemas.agreement import load_agreement
 from schemas.definitions.file import load_definitions
 from schemas.definitions.model import Definition
-from schemas.promises import Answer, Ledger, Means, Promise, load_promises
+from schemas.promises import Answer, Means, Promise, PromiseLedger, load_promises
 from warehouse.home import Home
 from warehouse.publishing.snapshots import find_snapshot, read_tables
 
@@ -24,7 +24,7 @@ OWN_KOMMUNER = 29
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Ledger:
+def ledger() -> PromiseLedger:
     return load_promises()
 
 
@@ -66,7 +66,7 @@ def find_lacking(
 
 
 def test_every_figure_that_a_promise_is_followed_with_is_published(
-    ledger: Ledger, shown: pl.DataFrame, definitions: list[Definition]
+    ledger: PromiseLedger, shown: pl.DataFrame, definitions: list[Definition]
 ) -> None:
     by_id = {definition.id: definition for definition in definitions}
     lacking = {
@@ -161,5 +161,5 @@ def test_what_keeps_a_promise_is_there(
     assert PROOFS[means](home, shown, definitions)
 
 
-def test_everything_that_keeps_a_promise_is_proven(ledger: Ledger) -> None:
+def test_everything_that_keeps_a_promise_is_proven(ledger: PromiseLedger) -> None:
     assert list_means(ledger.promises) <= PROOFS.keys() | IN_REPORTS

@@ -17,7 +17,8 @@ import polars as pl
 from indicators.changes.differences import PROTECTED, is_lost
 from indicators.changes.reading_order import READ_ORDER
 from schemas.frames.values import VALUE_KEY
-from wording.change_words import (
+from wording.labels import UNITS, describe_breakdown, describe_period, describe_time
+from wording.news.change_words import (
     CAUSE_KINDS,
     CHANGES,
     Names,
@@ -25,7 +26,6 @@ from wording.change_words import (
     describe_statuses,
     name_difference,
 )
-from wording.labels import UNITS, describe_breakdown, describe_period, describe_time
 
 TITLE = "Hvad er ændret, og hvorfor?"
 LEAD = (
@@ -65,7 +65,7 @@ class Changes:
     `chosen` says which figures there are, empty for all. `counts` are kinds of change
     with how many figures, `causes` kind, text and how many figures each reaches, the one that
     reaches most first. `approval` are the lines about the newer snapshot's approval
-    (`wording.gate_words`), none where it needs none.
+    (`wording.news.gate_words`), none where it needs none.
     """
 
     old: Side

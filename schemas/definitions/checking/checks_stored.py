@@ -5,7 +5,7 @@ that has not been taken in yet. From the stored data alone the two cannot be tol
 
 Belongs here: telling what the warehouse showed. Does not belong here: asking it
 (`pipelines.commands.definitions.check`) and the names that layouts can give
-(`schemas.definitions.checks_names`).
+(`schemas.definitions.checking.checks_names`).
 """
 
 from __future__ import annotations

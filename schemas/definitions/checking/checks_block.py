@@ -1,8 +1,8 @@
 """Rules within one block: keys that are right by themselves and wrong together.
 
 Belongs here: scale, parts and wholes, age bands, repeated entries, dates. Does not belong
-here: names (`schemas.definitions.checks_names`) and the rules between blocks
-(`schemas.definitions.checks_file`).
+here: names (`schemas.definitions.checking.checks_names`) and the rules between blocks
+(`schemas.definitions.checking.checks_file`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from schemas.age_bands import contains, overlap, parse_band
 from schemas.definitions.breakdowns import Group
-from schemas.definitions.checks_names import BREAKDOWNS
+from schemas.definitions.checking.checks_names import BREAKDOWNS
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
 from schemas.definitions.kinds import RULES
 from schemas.definitions.measures import Source

@@ -1,7 +1,7 @@
 """Rules between blocks: ids, references, circles, and what no block is about.
 
 Belongs here: what only the whole file shows. Does not belong here: rules within one block
-(`schemas.definitions.checks_block`).
+(`schemas.definitions.checking.checks_block`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: the `Detail` of each, in English for the terminal and in Danish for the page and the
 workbooks. Does not belong here: finding them (`assets.gate.conditions`), the sentences that
-hold them (`wording.gate_words`).
+hold them (`wording.news.gate_words`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from typing import Any
 
 from schemas.problems import Problem
 from schemas.vocabulary import ALL
-from wording.change_words import Names, describe_key
-from wording.changes import AREA_TYPES
-from wording.gate_words import Detail, Language
 from wording.labels import (
     DATASETS,
     MEASURES,
@@ -25,6 +22,9 @@ from wording.labels import (
     describe_breakdown,
     describe_period,
 )
+from wording.news.change_words import Names, describe_key
+from wording.news.changes import AREA_TYPES
+from wording.news.gate_words import Detail, Language
 
 Areas = Mapping[tuple[str, str], str]
 """Names by area_type and area_id."""

@@ -1,7 +1,7 @@
 """Rules on names: what a block calls by a name must exist.
 
 Belongs here: goals, measures, items, breakdowns and standard populations against what is
-known. Does not belong here: what is stored (`schemas.definitions.checks_stored`).
+known. Does not belong here: what is stored (`schemas.definitions.checking.checks_stored`).
 """
 
 from __future__ import annotations

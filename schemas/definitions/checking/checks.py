@@ -14,13 +14,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.definitions import checks_block as within
-from schemas.definitions import checks_file as between
-from schemas.definitions import checks_headlines as headlines
-from schemas.definitions import checks_names as names
-from schemas.definitions import checks_natures as natures
-from schemas.definitions import checks_protection as protection
-from schemas.definitions import checks_texts as texts
+from schemas.definitions.checking import checks_block as within
+from schemas.definitions.checking import checks_file as between
+from schemas.definitions.checking import checks_headlines as headlines
+from schemas.definitions.checking import checks_names as names
+from schemas.definitions.checking import checks_natures as natures
+from schemas.definitions.checking import checks_protection as protection
+from schemas.definitions.checking import checks_texts as texts
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import LATER, Definition, DefinitionFile

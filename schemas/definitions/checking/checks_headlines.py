@@ -2,7 +2,7 @@
 
 Belongs here: whether the breakdown that stands for an indicator is named, is published, and is
 about the people of the goal. Does not belong here: the groups themselves
-(`schemas.definitions.checks_block`).
+(`schemas.definitions.checking.checks_block`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.age_bands import parse_band
-from schemas.definitions.breakdowns import Choice
+from schemas.definitions.breakdowns import BreakdownKey
 from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known, suggest
 from schemas.definitions.model import Definition
 
@@ -45,7 +45,7 @@ def find_unpublished_choices(block: DefinitionBlock, known: Known) -> Iterator[F
             )  # fmt: skip
 
 
-def list_choices(definition: Definition) -> Iterator[tuple[KeyPath, Choice]]:
+def list_choices(definition: Definition) -> Iterator[tuple[KeyPath, BreakdownKey]]:
     """Every breakdown that a block chooses, with its path."""
     if definition.headline is not None:
         yield ("headline",), definition.headline
@@ -96,7 +96,7 @@ def is_within(age: str, oldest: int) -> bool:
     return band is not None and band[1] <= oldest
 
 
-def write_choice(choice: Choice) -> str:
+def write_choice(choice: BreakdownKey) -> str:
     """A breakdown as it is written in the file: '{age: 80+}', 'alle'."""
     said = choice.model_dump(exclude_defaults=True)
     return "{" + ", ".join(f"{key}: {text}" for key, text in said.items()) + "}" if said else "alle"

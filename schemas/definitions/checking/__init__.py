@@ -1,0 +1,1 @@
+"""What `klynge check` asks of definitions."""

@@ -1,0 +1,1 @@
+"""Words for what changed, was corrected, or waits for approval."""

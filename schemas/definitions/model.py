@@ -11,10 +11,11 @@ import hashlib
 import json
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from schemas.definitions.breaches import LATER, Breach
 from schemas.definitions.breakdowns import (
     BreakdownKey,
     Category,
@@ -34,17 +35,6 @@ from schemas.vocabulary import ALL, PERIOD_FORMS, UNITS
 
 ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
 IndicatorId = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
-
-
-LATER = "breaches are asked for later"
-
-
-class Breach(NamedTuple):
-    """A rule of the language that a block breaks: where, in words, and what else it rests on."""
-
-    path: tuple[str | int, ...]
-    message: str
-    rests_on: tuple[str, ...] = ()
 
 
 class Definition(Strict):
@@ -121,6 +111,13 @@ class Definition(Strict):
     report_groups: list[Headline] = Field(
         [],
         description="Opdelinger, som statusrapporten også viser, fordi dokumenterne beder om dem.",
+    )
+    profile: Annotated[int, Field(ge=1, le=99, strict=True)] | None = Field(
+        None, description="Indikatorens nummer i klyngeprofilen (20-25 indikatorer)."
+    )
+    question: Words | None = Field(
+        None,
+        description="Hvad man kan spørge om, når tallet er værst, bedst eller har flyttet sig.",
     )
     per: Annotated[int, Field(gt=0, strict=True)] | None = Field(
         None, description="Rater: pr. hvor mange (1000, 10000, 100000)."
@@ -386,6 +383,7 @@ class Definition(Strict):
             "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
             "next_review", "reported_by", "twin_of", "breaks", "counts", "counted", "age_matters",
             "headline", "report_groups", "also_under", "population", "variant_of",
+            "profile", "question",
         }  # fmt: skip
         of_target = {"source", "document", "quote"}
         left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": of_target}

@@ -14,16 +14,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from schemas.definitions.breaches import LATER
 from schemas.definitions.checking import checks_block as within
 from schemas.definitions.checking import checks_file as between
 from schemas.definitions.checking import checks_headlines as headlines
 from schemas.definitions.checking import checks_names as names
 from schemas.definitions.checking import checks_natures as natures
+from schemas.definitions.checking import checks_profile as profile
 from schemas.definitions.checking import checks_protection as protection
 from schemas.definitions.checking import checks_texts as texts
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
-from schemas.definitions.model import LATER, Definition, DefinitionFile
+from schemas.definitions.model import Definition, DefinitionFile
 from schemas.definitions.words import explain_error, list_keys
 
 BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] = (
@@ -63,6 +65,7 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_lacking_groups,
     protection.find_opened_counts,
     between.find_unused_goals,
+    profile.find_faults_of_profile,
 )
 STAND_INS: Mapping[str, object] = {
     "id": "x", "title": "x", "description": "x", "kind": Kind.PUBLISHED.value,

@@ -9,11 +9,12 @@ import pytest
 
 from indicators.kinds import kind_of
 from schemas.agreement import load_agreement
+from schemas.definitions.breaches import LATER
 from schemas.definitions.checking.checks import apply_rules, read_blocks
 from schemas.definitions.checking.checks_protection import list_protected
 from schemas.definitions.findings import Known
 from schemas.definitions.kinds import RULES, Kind
-from schemas.definitions.model import LATER, Definition
+from schemas.definitions.model import Definition
 from schemas.equal_counts import CountName
 
 ADMISSIONS = {"dataset": "genindlaeggelser", "measure": "indlæggelser"}

@@ -162,6 +162,8 @@ def describe_content(
         freshness=publication.freshness,
         corrections=publication.tables["corrections"],
         learning=publication.tables["learning"],
+        spread=publication.tables["spread"],
+        contributions=publication.tables["contributions"],
         tiles=load_tiles(folder) if folder else load_tiles(),
     )
 

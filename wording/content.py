@@ -18,6 +18,7 @@ from indicators.verdicts.forecast_coverage import ForecastCoverage
 from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions.model import Definition
+from schemas.frames.beside import CONTRIBUTION_COLUMNS, SPREAD_COLUMNS
 from schemas.lateness import Freshness
 from schemas.learning import no_learning
 from wording.news.changes import Changes
@@ -39,6 +40,7 @@ class PublishedContent:
     `indicators.changes.correction_effects.tell_corrections` gives them. `changes` is what the
     figures of this area change against the snapshot before, None when there is none.
     `learning` is what clusters have learned, as `schemas.learning` tabulates it.
+    `spread` and `contributions` are those of `schemas.frames.beside`; older snapshots have none.
     `forecast_coverage` says how often the run's forecasts held on its own series.
     """
 
@@ -55,5 +57,9 @@ class PublishedContent:
     corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TOLD_COLUMNS))
     changes: Changes | None = None
     learning: pl.DataFrame = field(default_factory=no_learning)
+    spread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SPREAD_COLUMNS))
+    contributions: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=CONTRIBUTION_COLUMNS)
+    )
     forecast_coverage: tuple[ForecastCoverage, ...] = ()
     tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

@@ -29,7 +29,9 @@ from assets.resources import Monitoring
 from indicators.changes.correction_effects import tell_corrections
 from indicators.changes.differences import ComparedSnapshot
 from indicators.requests import list_wanted_measures
+from indicators.verdicts.contributions import list_contributions
 from indicators.verdicts.forecast_coverage import measure_coverage
+from indicators.verdicts.spread import measure_spread
 from schemas.definitions.model import Definition
 from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
@@ -138,6 +140,8 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         "corrections": tell_corrections(applied, values),
         "freshness": tabulate_freshness(fresh),
         "learning": learning,
+        "spread": measure_spread(values, basis.definitions),
+        "contributions": list_contributions(values, basis.definitions, basis.geography),
     }
     computed_by = str(values["run_id"].first())
     facts = {

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from types import NoneType
-from typing import NamedTuple, get_args, get_type_hints
+from typing import TYPE_CHECKING, NamedTuple, get_args, get_type_hints
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from pandera.polars import DataFrameSchema
 
 KINDS: dict[type, pl.DataType] = {
     str: pl.String(),
@@ -65,3 +68,19 @@ def _read_column(stated: type, described: Described) -> FrameColumn:
     alternatives = get_args(stated) or (stated,)
     (plain,) = (each for each in alternatives if each is not NoneType)
     return FrameColumn(KINDS[plain], NoneType in alternatives, described)
+
+
+def make_model(catalogue: dict[str, FrameColumn]) -> DataFrameSchema:
+    """The pandera model of a frame whose columns are in `catalogue`; one row for each key."""
+    import pandera.polars as pa  # takes seconds to import
+
+    def promise(column: FrameColumn) -> pa.Column:
+        said = column.described
+        checks = [pa.Check.isin(said.allowed)] if said.allowed else []
+        if said.minimum is not None:
+            checks.append(pa.Check.ge(said.minimum))
+        return pa.Column(column.kind, checks=checks, nullable=column.nullable)
+
+    columns = {name: promise(column) for name, column in catalogue.items()}
+    key = [name for name, column in catalogue.items() if column.described.is_key]
+    return pa.DataFrameSchema(columns, unique=key, strict=True, ordered=True)

@@ -6,16 +6,13 @@ expected (`indicators.changes.expected`), and which cells are compared (`warehou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import polars as pl
 
 from schemas.frames.columns import Described, FrameColumn, read_columns
 from schemas.frames.observations import KEY
 from schemas.vocabulary import OBSERVATION_STATUSES
-
-if TYPE_CHECKING:
-    from pandera.polars import DataFrameSchema
 
 VINTAGE_BEFORE, FORECAST, SPREAD = "vintage_before", "forecast", "spread"
 ABSENT = "absent"
@@ -81,21 +78,6 @@ LOST_CATALOGUE: dict[str, FrameColumn] = read_columns(ComparedCell, Loss)
 SURPRISE_COLUMNS = {name: column.kind for name, column in SURPRISE_CATALOGUE.items()}
 LOST_COLUMNS = {name: column.kind for name, column in LOST_CATALOGUE.items()}
 CELL: tuple[str, ...] = ("extract_id", *KEY)
-
-
-def make_model(catalogue: dict[str, FrameColumn]) -> DataFrameSchema:
-    """The pandera model of a frame whose columns are in `catalogue`; one row for each cell."""
-    import pandera.polars as pa  # takes seconds to import
-
-    def promise(column: FrameColumn) -> pa.Column:
-        said = column.described
-        checks = [pa.Check.isin(said.allowed)] if said.allowed else []
-        if said.minimum is not None:
-            checks.append(pa.Check.ge(said.minimum))
-        return pa.Column(column.kind, checks=checks, nullable=column.nullable)
-
-    columns = {name: promise(column) for name, column in catalogue.items()}
-    return pa.DataFrameSchema(columns, unique=list(CELL), strict=True, ordered=True)
 
 
 def empty(columns: dict[str, pl.DataType]) -> pl.DataFrame:

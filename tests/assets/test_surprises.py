@@ -11,7 +11,8 @@ import pytest
 
 from assets.intake.surprises import find_lost, find_surprises
 from schemas.definitions.model import Definition
-from schemas.frames.surprises import LOST_CATALOGUE, SURPRISE_CATALOGUE, make_model
+from schemas.frames.columns import make_model
+from schemas.frames.surprises import LOST_CATALOGUE, SURPRISE_CATALOGUE
 from tests.warehouse.releases import AREAS, Figure, Figures, release_of, take
 from warehouse.home import Home
 from warehouse.store import Warehouse, open_warehouse

@@ -116,7 +116,7 @@ def read_content(
                 )
             ]
         )
-    tables = read_tables(snapshot, ("corrections", "learning"))
+    tables = read_tables(snapshot, ("corrections", "learning", "spread", "contributions"))
     made_on = snapshot.published_at
     stated, as_of = snapshot.manifest.get("freshness", []), snapshot.manifest.get("as_of")
     content = PublishedContent(
@@ -139,6 +139,8 @@ def read_content(
         content,
         corrections=tables.get("corrections", content.corrections),
         learning=tables.get("learning", content.learning),
+        spread=tables.get("spread", content.spread),
+        contributions=tables.get("contributions", content.contributions),
     )
 
 

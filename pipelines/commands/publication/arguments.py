@@ -119,6 +119,24 @@ def workbook(
     raise typer.Exit(code)
 
 
+def profile(
+    area: Annotated[
+        str | None,
+        typer.Argument(help="Cluster, region or health council; else each that has a workbook."),
+    ] = None,
+    area_type: AreaTypeOption = None,
+    snapshot: SnapshotOption = "current",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder; else this one.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the one-page profile of an area as PDF, SVG and PNG, and a page for each goal."""
+    from pipelines.commands.publication.profile import write_profiles
+
+    folder = (out or Path()).resolve()
+    wanted = (area, area_type, snapshot, folder)
+    raise typer.Exit(write_profiles(choose_home(home), *wanted, *open_consoles()))
+
+
 def report(
     kind: Annotated[str, typer.Argument(help="midtvejsstatus or slutstatus.")],
     period: Annotated[int, typer.Option("--period", help="The year that the report is about.")],

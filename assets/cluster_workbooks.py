@@ -127,6 +127,7 @@ def write_workbooks(
                 publication.tables,
                 publication.approval,
             ),
+            beside=folder.parent,
         )
         for name, area in areas.items()
     )

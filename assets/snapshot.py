@@ -30,6 +30,7 @@ from assets.cluster_workbooks import (
 from assets.data_quality import data_docs_folder, data_quality
 from assets.gate.gates import Gate
 from assets.metadata import show_table
+from assets.publishing.area_documents import list_documents
 from assets.publishing.audit import (
     AUDIT,
     Audited,
@@ -176,7 +177,8 @@ def gather_content(
         workbooks=files,
         data_docs=docs if docs.exists() else None,
         changes=publication.changes,
-        documents=write_change_files(
+        documents=list_documents(values_folder(home, values))
+        | write_change_files(
             home,
             values_folder(home, values),
             publication.changes,

@@ -137,7 +137,7 @@ def describe_page(page: ProfilePage) -> dict[str, Any]:
         "title": page.title,
         "area": page.area,
         "about": page.about,
-        "warning": page.warning,
+        "warnings": list(page.warnings),
         "against": page.against,
         "sentences": [vars(sentence) for sentence in page.sentences],
         "goals": [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -106,6 +106,19 @@ class View:
         """Whether some figures are synthetic and others are not."""
         shown = self.rows.filter(pl.col("value").is_not_null())["synthetic"]
         return bool(shown.any()) and not bool(shown.all())
+
+    @property
+    def is_unapproved(self) -> bool:
+        """Whether the snapshot waits for approval."""
+        changes = self.content.changes
+        return changes is not None and bool(changes.approval)
+
+    def as_approved(self) -> View:
+        """The same as it is shown once the snapshot is approved."""
+        changes = self.content.changes
+        if changes is None:
+            return self
+        return replace(self, content=replace(self.content, changes=replace(changes, approval=())))
 
     def goals(self) -> Iterator[GoalGroup]:
         """Every goal that is shown, in order."""

@@ -19,6 +19,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from profiles.drawing import DrawnProfile
 from wording.content import PublishedContent
 from wording.labels import describe_date, shorten_text
 from wording.learning import TITLE as LEARNING
@@ -62,8 +63,14 @@ def write_workbook(path: Path, content: PublishedContent) -> None:
     The same content gives the same bytes. Raises ValueError when the geography knows no such
     area, KeyError when it lacks an area's name, OSError when the file cannot be written.
     """
+    write_view(path, arrange_view(content))
+
+
+def write_view(path: Path, view: View, drawn: DrawnProfile | None = None) -> None:
+    """Write the workbook of what is arranged already; `drawn` is its profile, without which it has
+    no sheet of it."""
     with pause_collector():
-        _write(path, content)
+        _write(path, view, drawn)
 
 
 @contextmanager
@@ -82,8 +89,8 @@ def pause_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _write(path: Path, content: PublishedContent) -> None:
-    view = arrange_view(content)
+def _write(path: Path, view: View, drawn: DrawnProfile | None) -> None:
+    content = view.content
     workbook = start_workbook(f"{view.title}: indikatorer")
     # what a program asks a file that it was handed: which run is it from?
     workbook.custom_doc_props.append(StringProperty(name=RUN_PROPERTY, value=content.run_id))

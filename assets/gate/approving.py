@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assets.publishing.area_documents import APPROVED, PROFILES, use_approved
 from assets.publishing.changes import PAGE, WORKBOOK
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
@@ -167,8 +168,10 @@ def write_approval(folder: Path, manifest: Mapping[str, Any], decision: Decision
                 f"<strong>{html.escape(old)}</strong>", f"<strong>{html.escape(new)}</strong>"
             )
         page.write_text(text, encoding="utf-8", newline="\n")
-    files = dict(manifest["files"])
-    for file in (*changed, page):
+    pages = use_approved(folder)
+    waited = f"{PROFILES}/{APPROVED}/"
+    files = {name: it for name, it in manifest["files"].items() if not name.startswith(waited)}
+    for file in (*changed, page, *pages):
         if file.exists():
             files[str(file.relative_to(folder))] = hash_file(file)
     stated = {

@@ -24,6 +24,7 @@ import polars as pl
 from schemas.problems import Problem, StageError
 from wording.content import PublishedContent
 from wording.news.changes import Changes
+from wording.view import arrange_view
 
 FEW_FIGURES = 20_000
 """Up to so many figures all workbooks are written sooner than a process has started."""
@@ -36,11 +37,16 @@ class WorkbookProcessError(StageError):
 
 @dataclass(frozen=True)
 class WorkbookOrder:
-    """One workbook to be written: to which file, about which area, what it says of changes."""
+    """One workbook to be written: to which file, about which area, what it says of changes.
+
+    `beside` is the folder below which the area's other files are written, under the workbook's
+    name; None where none are wanted.
+    """
 
     path: Path
     area: tuple[str, str]
     changes: Changes | None
+    beside: Path | None = None
 
 
 def count_processes(figures: int, workbooks: int, cores: int | None) -> int:
@@ -51,12 +57,22 @@ def count_processes(figures: int, workbooks: int, cores: int | None) -> int:
 
 def write_here(orders: Iterable[WorkbookOrder], content: PublishedContent) -> Iterator[Path]:
     """Write the workbooks one after another in this process; gives each file when it is there."""
-    # openpyxl is needed by no other stage and not by the web page
-    from workbooks.area_workbook import write_workbook
-
     for order in orders:
-        write_workbook(order.path, replace(content, area=order.area, changes=order.changes))
+        write_area(order, content)
         yield order.path
+
+
+def write_area(order: WorkbookOrder, content: PublishedContent) -> None:
+    """An area's files: those beside its workbook first, so that all are there when it is."""
+    # openpyxl and typst are needed by no other stage and not by the web page
+    from assets.publishing.area_files import write_profile
+    from workbooks.area_workbook import write_view
+
+    view = arrange_view(replace(content, area=order.area, changes=order.changes))
+    drawn = None
+    if order.beside is not None:
+        drawn = write_profile(order.beside, order.path.stem.removeprefix("."), view)
+    write_view(order.path, view, drawn)
 
 
 def write_side_by_side(
@@ -166,14 +182,15 @@ def hide(path: Path) -> Path:
 
 def serve_orders(connection: Connection) -> None:
     """The process's life: import, take what all workbooks share, then write what is asked for."""
-    from workbooks.area_workbook import write_workbook
+    # imported before there is work, so that the first order does not wait for it
+    import workbooks.area_workbook  # noqa: F401
 
     values, shared = connection.recv()
     content = replace(shared, values=pl.read_parquet(values))
     while True:
         order: WorkbookOrder = connection.recv()
         try:
-            write_workbook(order.path, replace(content, area=order.area, changes=order.changes))
+            write_area(order, content)
         except OSError as error:
             connection.send(error)
         else:

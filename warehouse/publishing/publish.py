@@ -189,6 +189,7 @@ def copy_finished_files(folder: Path, content: SnapshotContent) -> None:
     for cluster_id, source in content.workbooks.items():
         shutil.copyfile(source, folder / "workbooks" / f"{cluster_id}.xlsx")
     for name, source in content.documents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / name)
     if content.data_docs is not None:
         shutil.copytree(content.data_docs, folder / "data_docs")

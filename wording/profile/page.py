@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wording.labels import describe_as_of, describe_date
-from wording.marks import SYNTHETIC_BANNER
+from wording.marks import NOT_APPROVED_BANNER, SYNTHETIC_BANNER
 from wording.profile.matrix import Matrix, arrange_matrix
 from wording.profile.rows import SYNTHETIC_SIGN, GoalRows, ProfileRow, arrange_headlines, list_rows
 from wording.profile.sentences import ProfileSentence, write_sentences
@@ -40,12 +40,12 @@ MIXED = f"{SYNTHETIC_SIGN} er et syntetisk tal, opdigtet til afprøvning."
 @dataclass(frozen=True)
 class ProfilePage:
     """All that one page says. `sentences` and `matrix` may be empty; `against` is what
-    the area is judged against, `warning` the banner of synthetic figures, '' without any."""
+    the area is judged against, `warnings` the banners of synthetic and of unapproved figures."""
 
     title: str
     area: str
     about: str
-    warning: str
+    warnings: tuple[str, ...]
     against: str
     sentences: tuple[ProfileSentence, ...]
     goals: tuple[GoalRows, ...]
@@ -65,7 +65,7 @@ def arrange_profile(view: View) -> ProfilePage:
     rows = [row for goal in goals for row in goal.rows]
     return ProfilePage(
         title=KINDS[view.main.area_type], area=view.title, about=describe_page(view),
-        warning=SYNTHETIC_BANNER if view.synthetic else "", against=name_benchmark(view),
+        warnings=list_warnings(view), against=name_benchmark(view),
         sentences=write_sentences(rows, view), goals=tuple(leave_out_empty(goals)),
         matrix=arrange_matrix(rows, view), notes=list_notes(rows, view),
         without=tell_without(rows, view),
@@ -80,11 +80,17 @@ def arrange_goal_page(goal: GoalGroup, view: View) -> ProfilePage:
     kept = leave_out_empty([GoalRows(goal.title, rows)])
     return ProfilePage(
         title=goal.title, area=view.title, about=describe_page(view),
-        warning=SYNTHETIC_BANNER if view.synthetic else "", against=name_benchmark(view),
+        warnings=list_warnings(view), against=name_benchmark(view),
         sentences=write_sentences(rows, view), goals=tuple(kept),
         matrix=arrange_matrix(rows, view), notes=list_notes(list(rows), view),
         without=tell_without(list(rows), view),
     )  # fmt: skip
+
+
+def list_warnings(view: View) -> tuple[str, ...]:
+    """The banners that stand above everything."""
+    synthetic = (SYNTHETIC_BANNER,) if view.synthetic else ()
+    return (*synthetic, *((NOT_APPROVED_BANNER,) if view.is_unapproved else ()))
 
 
 def name_benchmark(view: View) -> str:

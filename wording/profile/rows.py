@@ -71,6 +71,14 @@ class ProfileRow:
         """The period in words."""
         return describe_period(self.period) if self.period else ""
 
+    @property
+    def since(self) -> str | None:
+        """The period that the change is counted from, in words; None without a change."""
+        figure = self.figure
+        if figure.change is None or figure.baseline_period is None:
+            return None
+        return describe_period(figure.baseline_period)
+
 
 @dataclass(frozen=True)
 class GoalRows:

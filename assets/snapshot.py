@@ -141,7 +141,7 @@ def audit_publication(home: Home, publication: Publication, inputs: RunInputs) -
     geography, rules = publication.basis.geography, inputs.rules_in_use
     list_known_before(home, geography, rules)
     edition = Edition("", publication.values, tuple(publication.basis.definitions))
-    return audit_figures(home, edition, geography, rules, inputs.waivers)
+    return audit_figures(home, edition, geography, rules, inputs.waivers, beside=publication.tables)
 
 
 def tell_finds(audited: Audited) -> dg.AssetCheckResult:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from assets.publishing.shown_before import read_editions
 from auditing.audit import Audit, audit
+from auditing.beside import find_told_beyond
 from auditing.finds import Find
 from auditing.knowledge import Edition
 from geography import Geography
@@ -30,6 +31,8 @@ from warehouse.publishing.publish import flush_entry
 from warehouse.publishing.snapshots import Snapshot, list_snapshots, read_tables
 
 TABLES = ("definitions", "areas", "membership", "weights")
+BESIDE = ("spread", "contributions")
+"""Tables that are made of figures, which an older snapshot lacks."""
 SHOWN_FINDS = 20
 LIST_OF_ALL = "The web page's check 'nothing_worked_out' lists all."
 AUDIT = "audit"
@@ -95,13 +98,19 @@ def audit_figures(
     rules: Mapping[str, DatasetRules],
     waivers: Sequence[Waiver],
     before: str | None = None,
+    beside: Mapping[str, pl.DataFrame] | None = None,
 ) -> Audited:
     """Attack figures with all that readers were shown before, and sort what is found.
 
-    `before` is the name of a snapshot, where only what was shown before that is meant.
+    `before` is the name of a snapshot, where only what was shown before that is meant. `beside` are
+    the tables `spread` and `contributions` that are published with the figures.
     """
     started = time.process_time()
     found = attack(home, edition, geography, rules, before)
+    if beside is not None and beside.keys() >= set(BESIDE):
+        spread, contributions = (beside[name] for name in BESIDE)
+        told = find_told_beyond(edition.published, spread, contributions, geography)
+        found = replace(found, finds=(*found.finds, *told))
     signed = {waiver.count: waiver for waiver in waivers}
     known = read_known(home)
     old = [find for find in found.finds if (find.count, find.number) in known]
@@ -134,7 +143,8 @@ def audit_snapshot(
     """Attack one snapshot. Raises `WarehouseError` when it cannot be read."""
     edition, geography = read_snapshot(snapshot)
     signed = [*read_signed(snapshot.manifest), *waivers]
-    return audit_figures(home, edition, geography, rules, signed, snapshot.name)
+    beside = read_tables(snapshot, BESIDE)
+    return audit_figures(home, edition, geography, rules, signed, snapshot.name, beside)
 
 
 def read_signed(manifest: Mapping[str, Any]) -> list[Waiver]:

@@ -22,6 +22,7 @@ GROUP = ["sex", "age", "education", "category"]
 AREA = ["indicator_id", "area_type", "area_id"]
 REST_NAME = "Øvrige kommuner"
 PARTS = ("weight", "to_gap", "to_change")
+FEWEST_IN_REST = 2
 TOLERANCE = 1e-9
 """What is left beside the members' sums is rounding below this share of the figure's scale."""
 
@@ -41,9 +42,10 @@ def list_contributions(
       a member that only grows at the area's own level contributes nothing.
 
     A municipality that is split lends its share of numerator and denominator. `values` are
-    protected: a member without a shown figure in either period goes into `REST` together with the
-    smallest of those that have one, unless two or more have none; what the members leave goes
-    there too. An area of which fewer than two rows are left is not taken apart.
+    protected: a member without a shown figure in either period goes into `REST`, and so does
+    what members leave of a figure that a publisher prints; the smallest of the shown ones go with
+    it, so that it never stands for fewer than `FEWEST_IN_REST`. An area of which fewer than two
+    rows are left is not taken apart.
     """
     rules = tabulate_rules(definitions)
     if rules.is_empty():
@@ -235,19 +237,19 @@ def measure_members(members: pl.DataFrame) -> pl.DataFrame:
 
 
 def fold_rest(members: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the members that are shown, and of the rest of each area, in which at least two
-    are: the smallest that is shown goes into it where no more than one is hidden."""
+    """The rows of the members that are shown, and of the rest of each area, in which at least
+    `FEWEST_IN_REST` are: the smallest of the shown ones go into it where fewer are hidden."""
     area = [*AREA, "period"]
     shown = members.filter("is_shown").select(
         *area, *GROUP, "member_id", "member_name", "unit", "weight", "against", "to_gap",
         "baseline_period", "to_change",
     )  # fmt: skip
     hidden = members.group_by(area).agg(hidden=(~pl.col("is_shown")).sum())
-    with_rest = list_rests(shown, areas).join(hidden, on=area).filter(pl.col("hidden") < 2)
+    with_rest = list_rests(shown, areas).select(area).join(hidden, on=area)
     smallest = (
-        shown.sort("weight", "member_id")
-        .unique(area, keep="first", maintain_order=True)
-        .join(with_rest, on=area, how="semi")
+        shown.join(with_rest, on=area)
+        .sort("weight", "member_id")
+        .filter(pl.int_range(pl.len()).over(area) < FEWEST_IN_REST - pl.col("hidden"))
     )
     kept = shown.join(smallest, on=[*area, "member_id"], how="anti")
     told = pl.concat([kept, list_rests(kept, areas).select(kept.columns)])

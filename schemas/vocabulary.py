@@ -7,7 +7,12 @@ in a data file.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from schemas import datasets
+
+Language = Literal["da", "en"]
+"""In which a steward or an analyst is told of something."""
 
 AREA_TYPES = ("kommune", "klynge", "region", "land", "hospital", "sundhedsraad")
 """Area types of published values."""
@@ -15,6 +20,12 @@ AREA_TYPES = ("kommune", "klynge", "region", "land", "hospital", "sundhedsraad")
 OBSERVED_AREA_TYPES = (*AREA_TYPES, "afdeling", "bydel", "oevrig")
 """Area types of observations: hospital departments, city districts and areas outside the
 map (Christiansø, 0411) are read and kept, but are no level of their own in the values."""
+
+EDUCATIONS = (
+    "grundskole", "erhvervsfaglig", "kort_videregående", "mellemlang_videregående",
+    "lang_videregående",
+)  # fmt: skip
+"""From the shortest to the longest."""
 
 SEXES = ("alle", "kvinder", "maend", "standardiseret")
 ALL = "alle"

@@ -13,8 +13,9 @@ LATER = "breaches are asked for later"
 
 
 class Breach(NamedTuple):
-    """A broken rule: where, in words, and what else it rests on."""
+    """A broken rule: where, in words, what else it rests on, and the words in Danish."""
 
     path: tuple[str | int, ...]
     message: str
     rests_on: tuple[str, ...] = ()
+    danish: str | None = None

@@ -6,6 +6,7 @@ belong here: the indicator they are part of (`schemas.definitions.model`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -13,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from schemas.age_bands import parse_band
 from schemas.strict import Strict
-from schemas.vocabulary import AGE_PATTERN, ALL
+from schemas.vocabulary import AGE_PATTERN, ALL, EDUCATIONS
 
 
 def write_number_as_text(value: object) -> object:
@@ -54,6 +55,31 @@ class Group(Strict):
         ALL, description="Aldersgruppe; 80+ samles af 80-84 og 85+, hvis det skal til."
     )
     education: str = Field(ALL, description="Uddannelse.")
+
+
+def find_faults_of_pair(educations: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the two educations of an inequality, in English and in Danish.
+
+    The shortest comes first: the other way round a gap would get the wrong sign.
+    """
+    if len(educations) != 2:
+        yield (
+            "'between' names two educations: the shortest and the longest",
+            "»between« nævner to uddannelser: den korteste og den længste",
+        )
+        return
+    short, long = educations
+    if short == long:
+        yield (
+            f"'between' names '{short}' twice: that is no inequality",
+            f"»between« nævner »{short}« to gange; det er ingen ulighed",
+        )
+    known = short in EDUCATIONS and long in EDUCATIONS
+    if known and EDUCATIONS.index(short) > EDUCATIONS.index(long):
+        yield (
+            f"'between' names the longest education first: write [{long}, {short}]",
+            f"»between« nævner den længste uddannelse først; skriv [{long}, {short}]",
+        )
 
 
 class BreakdownKey(Group):

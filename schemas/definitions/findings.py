@@ -30,10 +30,19 @@ SHOWN_NAMES = 20
 
 
 @dataclass(frozen=True)
+class Danish:
+    """A finding in Danish: what is wrong, and what may stand there or is to be done."""
+
+    message: str
+    remedy: str | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing to correct, or with `warning` to look at, and the path of its key.
 
-    A finding that rests on further keys is not told when one of them is wrong itself.
+    A finding that rests on further keys is not told when one of them is wrong itself. One that has
+    no Danish is told in English whoever asks.
     """
 
     rule: str
@@ -43,6 +52,7 @@ class Finding:
     remedy: str | None = None
     warning: bool = False
     rests_on: tuple[str, ...] = ()
+    danish: Danish | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,14 @@ def suggest(text: str, allowed: Iterable[str]) -> str | None:
     """The nearest match as a question, or None when nothing is near."""
     near = find_nearest(text, allowed)
     return f"Did you mean '{near}'?" if near else None
+
+
+def suggest_in_danish(text: str, allowed: Iterable[str]) -> str | None:
+    """As `suggest`, in Danish, after all that may stand there."""
+    names = sorted(allowed)
+    near = find_nearest(text, names)
+    listed = f"Her kan stå: {', '.join(names)}." if names else ""
+    return f"{listed} Mente du »{near}«?".strip() if near else listed or None
 
 
 def list_sources(definition: Definition) -> Iterator[tuple[KeyPath, Source]]:

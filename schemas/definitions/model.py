@@ -24,6 +24,7 @@ from schemas.definitions.breakdowns import (
     Headline,
     Place,
     Words,
+    find_faults_of_pair,
     label_bands,
     rank_width,
 )
@@ -225,12 +226,11 @@ class Definition(Strict):
         breaches += [
             Breach((name,), f"kind '{kind.value}' takes no {name}", ("kind",)) for name in idle
         ]
-        if "between" not in (*missing, *idle) and len(self.between) not in (0, 2):
-            message = "'between' names two educations: the shortest and the longest"
-            breaches.append(Breach(("between",), message, ("kind",)))
-        if len(self.between) == 2 and self.between[0] == self.between[1]:
-            message = f"'between' names '{self.between[0]}' twice: that is no inequality"
-            breaches.append(Breach(("between",), message, ("kind",)))
+        if self.between and "between" not in idle:
+            breaches += [
+                Breach(("between",), message, ("kind",), danish)
+                for message, danish in find_faults_of_pair(self.between)
+            ]
         if "bands" in idle:
             return breaches
         if self.bands != sorted(set(self.bands)):
@@ -318,10 +318,11 @@ class Definition(Strict):
         for name, word in (("twin_of", "twin"), ("variant_of", "variant")):
             if getattr(self, name) == self.id:
                 message = f"an indicator is no {word} of itself"
-                breaches.append(Breach((name,), message, ("id",)))
+                breaches.append(Breach((name,), message, ("id",), f"»{name}« er den selv"))
         if self.twin_of is not None and self.variant_of is not None:
             message = "an indicator is a twin or a variant of another, not both"
-            breaches.append(Breach(("variant_of",), message, ("twin_of",)))
+            danish = "en indikator er tvilling eller en anden udgave, ikke begge dele"
+            breaches.append(Breach(("variant_of",), message, ("twin_of",), danish))
         return breaches
 
     @property

@@ -23,6 +23,7 @@ from schemas.definitions.checking import checks_natures as natures
 from schemas.definitions.checking import checks_profile as profile
 from schemas.definitions.checking import checks_protection as protection
 from schemas.definitions.checking import checks_texts as texts
+from schemas.definitions.checking import checks_twins as twins
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition, DefinitionFile
@@ -58,8 +59,8 @@ DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = 
 FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]], ...] = (
     between.find_repeated_ids,
     between.find_unknown_references,
-    between.find_unknown_twins,
-    between.find_unfit_twins,
+    twins.find_unknown_twins,
+    twins.find_unfit_twins,
     between.find_unfit_judges,
     between.find_circles,
     between.find_lacking_groups,

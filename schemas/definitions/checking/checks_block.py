@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from schemas.age_bands import contains, overlap, parse_band
 from schemas.definitions.breakdowns import Group
 from schemas.definitions.checking.checks_names import BREAKDOWNS
-from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known, join_names
 from schemas.definitions.kinds import RULES
 from schemas.definitions.measures import Source
 from schemas.vocabulary import ALL, STANDARDISED
@@ -23,7 +23,10 @@ from schemas.vocabulary import ALL, STANDARDISED
 def find_breaches(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
     """What the model itself says about keys that do not fit together."""
     for breach in block.definition.find_breaches():
-        yield Finding("fit", breach.path, f"{breach.message}.", rests_on=breach.rests_on)
+        danish = Danish(f"{breach.danish}.") if breach.danish else None
+        yield Finding(
+            "fit", breach.path, f"{breach.message}.", rests_on=breach.rests_on, danish=danish
+        )
 
 
 def find_wider_numerators(block: DefinitionBlock, known: Known) -> Iterator[Finding]:

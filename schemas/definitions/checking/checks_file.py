@@ -1,13 +1,13 @@
 """Rules between blocks: ids, references, circles, and what no block is about.
 
 Belongs here: what only the whole file shows. Does not belong here: rules within one block
-(`schemas.definitions.checking.checks_block`).
+(`schemas.definitions.checking.checks_block`) and blocks that say the same once more
+(`schemas.definitions.checking.checks_twins`).
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from schemas.definitions.breakdowns import Group
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
@@ -15,7 +15,6 @@ from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 
 REFERENCES = ("of", "to")
-OTHER_EDITIONS = ("twin_of", "variant_of")
 
 
 def find_repeated_ids(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
@@ -50,64 +49,6 @@ def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> 
             elif name == definition.id:
                 yield Finding("circle", path, "an indicator cannot be made of itself.",
                               remedy="Name another indicator.")  # fmt: skip
-
-
-def find_unknown_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
-    """A twin or a variant of an indicator that is not in the file, or that is one itself."""
-    by_id = {block.definition.id: block.definition for block in blocks}
-    for block, key in itertools.product(blocks, OTHER_EDITIONS):
-        name = getattr(block.definition, key)
-        if name is None or key in block.unsure or name == block.definition.id:
-            continue
-        path = (*block.path, key)
-        if name not in by_id:
-            others = [each for each in by_id if each != block.definition.id]
-            yield Finding("unknown_indicator", path, f"'{key}': there is no indicator '{name}'.",
-                          remedy=suggest(name, others))  # fmt: skip
-        elif by_id[name].stands_for_another:
-            first = find_first_edition(name, by_id)
-            yield Finding(
-                "twin_of_twin", path, f"'{name}' stands for another indicator itself.",
-                remedy=f"Write {key}: {first}." if first else "They stand for one another in a "
-                "circle: let one of them stand for itself, without 'twin_of' and 'variant_of'.",
-            )  # fmt: skip
-
-
-def find_first_edition(name: str, by_id: Mapping[str, Definition]) -> str | None:
-    """The indicator that a chain of twins and variants ends with; None where it is a circle."""
-    passed: set[str] = set()
-    while (entry := by_id.get(name)) is not None and (after := entry.twin_of or entry.variant_of):
-        if name in passed:
-            return None
-        passed.add(name)
-        name = after
-    return name
-
-
-def find_unfit_twins(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
-    """A twin that cannot be held against its like: another unit, direction or people."""
-    by_id = {block.definition.id: block for block in blocks}
-    for block in blocks:
-        twin, path = block.definition, (*block.path, "twin_of")
-        other = by_id.get(str(twin.twin_of))
-        if other is None or other is block or "twin_of" in block.unsure:
-            continue
-        for key in ("unit", "direction", "catchment"):
-            if key not in block.unsure | other.unsure and (
-                getattr(twin, key) != getattr(other.definition, key)
-            ):
-                yield Finding("unfit_twin", path, f"'{twin.twin_of}' has another '{key}'.",
-                              remedy="Only what is of one kind is a twin; use 'variant_of'.",
-                              rests_on=(key,))  # fmt: skip
-        about = twin.headline_breakdown
-        if not {"groups", "headline"} & (block.unsure | other.unsure) and (
-            about.key not in [choice.key for choice in other.definition.list_breakdowns()]
-        ):
-            yield Finding(
-                "unfit_twin", path,
-                f"'{twin.twin_of}' has no figures of the people that this headline is about.",
-                remedy="Only what is about the same people is a twin.", rests_on=("groups",),
-            )  # fmt: skip
 
 
 def find_unfit_judges(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:

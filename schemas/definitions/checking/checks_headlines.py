@@ -11,7 +11,15 @@ from collections.abc import Iterator
 
 from schemas.age_bands import parse_band
 from schemas.definitions.breakdowns import BreakdownKey
-from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known, suggest
+from schemas.definitions.findings import (
+    Danish,
+    DefinitionBlock,
+    Finding,
+    KeyPath,
+    Known,
+    suggest,
+    suggest_in_danish,
+)
 from schemas.definitions.model import Definition
 
 BREAKDOWN_KEYS = ("groups", "categories", "bands", "kind")
@@ -24,11 +32,16 @@ def find_lacking_headlines(block: DefinitionBlock, known: Known) -> Iterator[Fin
     # a group that stands twice is told of by a rule of its own
     if definition.headline is None and len({choice.key for choice in published}) > 1:
         key = "categories" if definition.categories else "groups"
+        proposed = write_choice(definition.headline_breakdown)
         yield Finding(
             "lacking_headline", ("bands" if definition.bands else key,),
             f"the indicator has {len(published)} breakdowns, and none is its headline.",
-            remedy=f"Add headline: {write_choice(definition.headline_breakdown)}, or another one.",
+            remedy=f"Add headline: {proposed}, or another one.",
             rests_on=(*BREAKDOWN_KEYS, "headline"),
+            danish=Danish(
+                f"Indikatoren har {len(published)} opdelinger, og ingen af dem er hovedopdelingen.",
+                f"Tilføj headline: {proposed}, eller en anden af dem.",
+            ),
         )  # fmt: skip
 
 
@@ -42,6 +55,7 @@ def find_unpublished_choices(block: DefinitionBlock, known: Known) -> Iterator[F
             yield Finding(
                 "unknown_breakdown", path, f"the breakdown {said} is not published.", allowed,
                 suggest(said, allowed), rests_on=BREAKDOWN_KEYS,
+                danish=Danish(f"Opdelingen {said} vises ikke.", suggest_in_danish(said, allowed)),
             )  # fmt: skip
 
 
@@ -63,11 +77,20 @@ def find_wrong_places(block: DefinitionBlock, known: Known) -> Iterator[Finding]
         path, allowed = ("also_under", number, "goal"), tuple(goals.get(place.focus_area, ()))
         if place.goal not in allowed:
             message = f"the focus area '{place.focus_area}' has no goal '{place.goal}'."
-            yield Finding("unknown_goal", path, message, allowed, suggest(place.goal, allowed))
+            yield Finding(
+                "unknown_goal", path, message, allowed, suggest(place.goal, allowed),
+                danish=Danish(
+                    f"Fokusområdet »{place.focus_area}« har intet mål »{place.goal}«.",
+                    suggest_in_danish(place.goal, allowed),
+                ),
+            )  # fmt: skip
         elif (place.focus_area, place.goal) in taken:
             yield Finding(
                 "repeated_goal", path, f"the indicator stands under '{place.goal}' already.",
                 remedy="Remove one of the two.", rests_on=("focus_area", "goal"),
+                danish=Danish(
+                    f"Indikatoren står allerede under »{place.goal}«.", "Slet det ene sted."
+                ),
             )  # fmt: skip
         taken.append((place.focus_area, place.goal))
 
@@ -87,6 +110,11 @@ def find_unsaid_populations(block: DefinitionBlock, known: Known) -> Iterator[Fi
             f"is about the age '{shown.headline_breakdown.age}'.",
             remedy="Say in 'population' whom the figure speaks of, or take a younger headline.",
             rests_on=("focus_area", "headline", "groups", "population"),
+            danish=Danish(
+                f"Fokusområdet »{shown.focus_area}« er om mennesker til og med {most} år, og "
+                f"hovedopdelingen er om alderen »{shown.headline_breakdown.age}«.",
+                "Skriv i 'population', hvem tallet gælder, eller vælg en yngre hovedopdeling.",
+            ),
         )  # fmt: skip
 
 

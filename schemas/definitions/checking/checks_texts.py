@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.definitions.findings import DefinitionBlock, Finding, Known
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known
 
 LOCAL = "lokal"
 
@@ -21,6 +21,10 @@ def find_unsaid_reasons(block: DefinitionBlock, known: Known) -> Iterator[Findin
             "no_reason", ("id",), "nothing says why the indicator is there.",
             remedy="Write 'why': one sentence for those who read the figure.", warning=True,
             rests_on=("why", "status"),
+            danish=Danish(
+                "Der står ikke, hvorfor indikatoren er med.",
+                "Skriv 'why': én sætning til dem, der læser tallet.",
+            ),
         )  # fmt: skip
 
 
@@ -34,4 +38,8 @@ def find_unnamed_successors(block: DefinitionBlock, known: Known) -> Iterator[Fi
             "no_successor", ("id",), "nothing says which national source could take their place.",
             remedy="Write 'national_source', or that there is none.", warning=True,
             rests_on=("national_source", "numerator", "figure", "status"),
+            danish=Danish(
+                "Der står ikke, hvilken landsdækkende kilde der kan afløse indberetningen.",
+                "Skriv 'national_source', eller at der ingen er.",
+            ),
         )  # fmt: skip

@@ -104,7 +104,10 @@ def test_a_further_goal_is_used() -> None:
 
 def test_twins_are_about_the_same_people_in_the_same_unit() -> None:
     first = lonely()
-    twin = {"twin_of": "ensomhed", "groups": [{"age": "16-24"}], "headline": None}
+    twin = {
+        "twin_of": "ensomhed", "groups": [{"age": "16-24"}], "headline": None,
+        "figure": SHARE | {"dataset": "nationale_maal"},
+    }  # fmt: skip
     assert check(first, lonely("tvilling", **twin)) == []
     older = twin | {"groups": [{"age": "25-34"}], "population": "Voksne"}
     assert check(first, lonely("tvilling", **older)) == [("unfit_twin", ("twin_of",))]

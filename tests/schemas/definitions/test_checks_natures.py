@@ -105,6 +105,15 @@ def test_a_twin_is_of_another_indicator_that_is_there_and_is_no_twin_itself() ->
     assert [name for _, name in check(smoking(twin_of="rygning"))] == ["twin_of"]
 
 
+def test_a_twin_is_from_another_source_though_both_may_be_per_head_of_one_population() -> None:
+    ours = block("kol", numerator=SICK, denominator=PEOPLE)
+    practices = block("praksis", numerator=PRACTICES, denominator=PEOPLE, twin_of="kol")
+    assert check(ours, practices) == []
+    again = block("kol_igen", numerator=SICK, denominator=ADMISSIONS, twin_of="kol")
+    assert check(ours, again) == [("unfit_twin", "twin_of")]
+    assert check(ours, again | {"twin_of": None, "variant_of": "kol"}) == []
+
+
 @pytest.mark.parametrize("key", ["twin_of", "variant_of"])
 def test_of_indicators_that_stand_for_one_another_one_must_stand_for_itself(key: str) -> None:
     blocks = [block("en", **{key: "to"}), block("to", **{key: "tre"}), block("tre", **{key: "en"})]
@@ -123,6 +132,15 @@ def unequal(**more: Any) -> dict[str, Any]:
 def test_an_inequality_is_between_two_educations() -> None:
     assert ("fit", "between") in check(unequal(between=["kort", "kort"]))
     assert "between" not in [key for _, key in check(unequal())]
+
+
+@pytest.mark.parametrize("kind", ["inequality_gap", "inequality_ratio"])
+def test_the_shortest_education_comes_first_or_a_gap_gets_the_wrong_sign(kind: str) -> None:
+    lengths = ["grundskole", "kort_videregående", "lang_videregående"]
+    for number, short in enumerate(lengths):
+        for long in lengths[number + 1 :]:
+            assert ("fit", "between") not in check(unequal(kind=kind, between=[short, long]))
+            assert ("fit", "between") in check(unequal(kind=kind, between=[long, short]))
 
 
 @pytest.mark.parametrize("unit", ["pct", "ratio", "antal"])

@@ -16,7 +16,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from notices.causes import COPENHAGEN, NoticeCause, list_jumps
-from notices.receivers import Kind, Language
+from notices.receivers import Kind
 from notices.situation import FailedRun, Published, RejectedFile
 from notices.words import (
     FAILURES,
@@ -32,6 +32,7 @@ from schemas.lateness import Freshness
 from schemas.problem_words import load_problem_words
 from schemas.problems import make_printable, shorten
 from schemas.rhythms import WHOLE
+from schemas.vocabulary import Language
 from wording.news.gate_words import tell_condition
 
 SHOWN = 5

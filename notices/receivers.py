@@ -16,13 +16,13 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.tree import Tree, parse_tree
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
+from schemas.vocabulary import Language
 
 NOTICES_FILE = Path(__file__).parents[1] / "notices.yaml"
 NOTICES_VARIABLE = "KLYNGE_NOTICES"
 
 Kind = Literal["failure", "rejected", "waiting", "late", "surprising", "published", "weekly"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Language = Literal["da", "en"]
 ADDRESS = r"^[^\s@,;<>\"]+@[^\s@,;<>\"]+$"
 VARIABLE = r"^KLYNGE_[A-Z0-9_]+$"
 LOG_FOLDER = "log"

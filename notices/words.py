@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from notices.receivers import Language
+from schemas.vocabulary import Language
 from wording.labels import describe_date, describe_period, write_count
 
 OneOrMany = tuple[str, str]

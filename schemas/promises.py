@@ -12,20 +12,89 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from schemas.agreement import AGREEMENT_FILE, load_agreement
 from schemas.definitions.breakdowns import BreakdownKey, Group, Words, label_bands
-from schemas.definitions.findings import DefinitionBlock, Finding, find_nearest
+from schemas.definitions.findings import (
+    Danish,
+    DefinitionBlock,
+    Finding,
+    find_nearest,
+    suggest_in_danish,
+)
 from schemas.definitions.model import Definition, IndicatorId
 from schemas.definitions.series import PeriodId
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
-from schemas.vocabulary import ALL
+from schemas.vocabulary import ALL, Language
 from schemas.yaml_file import KeyPlace, YamlFile, read_yaml_file
 
 PROMISES_FILE = Path(__file__).with_name("promises.yaml")
 SHOWN_PROMISES = 4
 """How many promises that name the same in vain are listed."""
+
+WRONG_NAMES: dict[str, dict[Language, tuple[str, str]]] = {
+    "document_twice": {
+        "en": ("Another document has this id.", "Give each document an id of its own."),
+        "da": ("Et andet dokument har id'et »{found}«.", "Giv hvert dokument sit eget id."),
+    },
+    "promise_twice": {
+        "en": ("Another promise has this id.", "Give each promise an id of its own."),
+        "da": ("Et andet løfte har id'et »{found}«.", "Giv hvert løfte sit eget id."),
+    },
+    "no_document": {
+        "en": ("There is no such document.", "Name one of those under 'documents'."),
+        "da": (
+            "Der er intet dokument »{found}«.",
+            "Skriv et af dem under 'documents': {allowed}.",
+        ),
+    },
+}
+"""Names in the ledger that are wrong: what is said, and what is to be done."""
+
+UNANSWERED: dict[str, dict[Language, tuple[str, str, str, str]]] = {
+    "indicator": {
+        "en": (
+            "The promise '{promise}' is followed with the indicator '{indicator}', which is not "
+            "in force.",
+            "{count} promises are followed with the indicator '{indicator}', which is not in "
+            "force.",
+            "Correct the id in the promise, or write 'open' with the reason.",
+            "Did you mean '{near}'?",
+        ),
+        "da": (
+            "Løftet »{promise}« følges med indikatoren »{indicator}«, som ikke findes i kraft.",
+            "{count} løfter følges med indikatoren »{indicator}«, som ikke findes i kraft.",
+            "Ret id'et i løftet, eller skriv 'open' med grunden.",
+            "Mente du »{near}«?",
+        ),
+    },
+    "group": {
+        "en": (
+            "The promise '{promise}' names a group that '{indicator}' does not have: {group}.",
+            "{count} promises name a group that '{indicator}' does not have: {group}.",
+            "Add the group to the definition, or correct the promise.", "",
+        ),
+        "da": (
+            "Løftet »{promise}« nævner en gruppe, som »{indicator}« ikke har: {group}.",
+            "{count} løfter nævner en gruppe, som »{indicator}« ikke har: {group}.",
+            "Tilføj gruppen i definitionen, eller ret løftet.", "",
+        ),
+    },
+}  # fmt: skip
+"""Of one promise, of several, what is to be done, and the guess."""
+
+UNANSWERED_VISION: dict[Language, tuple[str, str]] = {
+    "en": (
+        "The vision '{vision}' is shown with the indicator '{indicator}', which is not in force.",
+        "Correct the id, or take it out of the vision's list.",
+    ),
+    "da": (
+        "Visionen »{vision}« vises med indikatoren »{indicator}«, som ikke findes i kraft.",
+        "Ret id'et, eller tag det ud af visionens liste.",
+    ),
+}
 
 DocumentKind = Literal["forslag", "notat", "katalog", "oplæg", "præsentation"]
 Asked = Literal["figure", "comparison", "follow_up", "target", "learning"]
@@ -88,10 +157,13 @@ class Promise(Strict):
         """A promise is kept or open, and what no cluster has a figure of says why."""
         if bool(self.indicators or self.kept_by) == bool(self.open):
             message = "a promise has 'indicators' or 'kept_by', or it is 'open' with the reason"
-            raise ValueError(message)
+            raise PydanticCustomError("promise_answer", message)
         lacking = [one.id for one in self.indicators if "klynge" not in one.areas]
         if lacking and self.reach is None:
-            raise ValueError(f"say in 'reach' why no cluster has a figure of {', '.join(lacking)}")
+            raise PydanticCustomError(
+                "promise_reach", "say in 'reach' why no cluster has a figure of {names}",
+                {"names": ", ".join(lacking)},
+            )  # fmt: skip
         return self
 
     @property
@@ -124,9 +196,11 @@ def load_promises(path: Path = PROMISES_FILE) -> PromiseLedger:
     return ledger
 
 
-def read_promises(path: Path = PROMISES_FILE) -> tuple[PromiseLedger | None, YamlFile]:
+def read_promises(
+    path: Path = PROMISES_FILE, language: Language = "en"
+) -> tuple[PromiseLedger | None, YamlFile]:
     """The ledger and its file with all that is wrong in it; never raises for what is in it."""
-    file = read_yaml_file(path, "promise")
+    file = read_yaml_file(path, "promise", language)
     if file.problems:
         return None, file
     try:
@@ -143,30 +217,35 @@ def tell_wrong_names(file: YamlFile, ledger: PromiseLedger) -> None:
     known = {document.id for document in ledger.documents}
     for place, document in enumerate(ledger.documents):
         if document.id in {earlier.id for earlier in ledger.documents[:place]}:
-            file.tell(
-                ("documents", place, "id"), "Another document has this id.", document.id, None,
-                "Give each document an id of its own.",
-            )  # fmt: skip
+            tell_name(file, ("documents", place, "id"), "document_twice", document.id)
     seen: set[str] = set()
     for place, promise in enumerate(ledger.promises):
         if promise.document not in known:
-            file.tell(
-                ("promises", place, "document"), "There is no such document.", promise.document,
-                ", ".join(sorted(known)), "Name one of those under 'documents'.",
-            )  # fmt: skip
+            allowed = ", ".join(sorted(known))
+            where = ("promises", place, "document")
+            tell_name(file, where, "no_document", promise.document, allowed)
         if promise.id in seen:
-            file.tell(
-                ("promises", place, "id"), "Another promise has this id.", promise.id, None,
-                "Give each promise an id of its own.",
-            )  # fmt: skip
+            tell_name(file, ("promises", place, "id"), "promise_twice", promise.id)
         seen.add(promise.id)
+
+
+def tell_name(
+    file: YamlFile, place: KeyPlace, what: str, found: str, allowed: str | None = None
+) -> None:
+    """Add the problem of a name in the ledger (`WRONG_NAMES`), in the file's language."""
+    message, remedy = WRONG_NAMES[what][file.language]
+    words = {"found": found, "allowed": allowed}
+    danish = file.language == "da"
+    file.tell(
+        place, message.format(**words), found, None if danish else allowed, remedy.format(**words)
+    )
 
 
 def find_unanswered(
     ledger: PromiseLedger, file: YamlFile, definitions: Sequence[Definition]
 ) -> list[Problem]:
-    """In Danish, each indicator that promises name and that is not in force, and each group that
-    it lacks, at the first promise that names it."""
+    """Each indicator that promises name and that is not in force, and each group that it lacks, at
+    the first promise that names it, in the file's language."""
     in_force = {entry.id: entry for entry in definitions if entry.status == "in_force"}
     asking: dict[tuple[str, str], list[str]] = {}
     places: dict[tuple[str, str], KeyPlace] = {}
@@ -195,15 +274,12 @@ def describe_unanswered(
 ) -> Problem:
     """An indicator (or '' and the group of one) that promises name in vain."""
     indicator, group = key
-    named = f"Løftet »{promises[0]}«" if len(promises) == 1 else f"{len(promises)} løfter"
-    if group:
-        message = f"{named} nævner en gruppe, som »{indicator}« ikke har: {group}."
-        remedy = "Tilføj gruppen i definitionen, eller ret løftet."
-    else:
-        message = f"{named} følges med indikatoren »{indicator}«, som ikke findes i kraft."
-        near = find_nearest(indicator, in_force)
-        hint = f" Mente du »{near}«?" if near else ""
-        remedy = f"Ret id'et i løftet, eller skriv 'open' med grunden.{hint}"
+    near = None if group else find_nearest(indicator, in_force)
+    one, many, remedy, hint = UNANSWERED["group" if group else "indicator"][file.language]
+    message = (one if len(promises) == 1 else many).format(
+        promise=promises[0], count=len(promises), indicator=indicator, group=group
+    )
+    remedy = f"{remedy} {hint.format(near=near)}" if near else remedy
     if len(promises) > 1:
         message = f"{message[:-1]} ({', '.join(promises[:SHOWN_PROMISES])})."
     row, column = file.tree.place_of(tuple(place))
@@ -235,6 +311,10 @@ def find_unknown_documents(
         Finding(
             "unknown_document", (*block.path, "target", "document"),
             f"the ledger of promises has no document '{target.document}'.", tuple(known),
+            danish=Danish(
+                f"blandt løfterne er der intet dokument »{target.document}«.",
+                suggest_in_danish(target.document, known),
+            ),
         )
         for block in blocks
         if (target := block.definition.target) is not None
@@ -243,10 +323,13 @@ def find_unknown_documents(
     ]  # fmt: skip
 
 
-def find_unknown_in_visions(definitions: Sequence[Definition]) -> list[Problem]:
-    """In Danish, each indicator that a vision of the agreement lists and that is not in force."""
+def find_unknown_in_visions(
+    definitions: Sequence[Definition], language: Language = "en"
+) -> list[Problem]:
+    """Each indicator that a vision of the agreement lists and that is not in force."""
     in_force = {entry.id for entry in definitions if entry.status == "in_force"}
     file = read_yaml_file(AGREEMENT_FILE, "agreement")
+    message, remedy = UNANSWERED_VISION[language]
     problems = []
     for number, vision in enumerate(load_agreement().visions):
         for place, name in enumerate(vision.indicators):
@@ -256,10 +339,8 @@ def find_unknown_in_visions(definitions: Sequence[Definition]) -> list[Problem]:
             problems.append(
                 Problem(
                     rule="vision_unanswered",
-                    message=f"Visionen »{vision.title}« vises med indikatoren »{name}«, som ikke "
-                    "findes i kraft.",
-                    file=str(file.path), row=row, column=str(column),
-                    remedy="Ret id'et, eller tag det ud af visionens liste.",
+                    message=message.format(vision=vision.title, indicator=name),
+                    file=str(file.path), row=row, column=str(column), remedy=remedy,
                 )
             )  # fmt: skip
     return problems

@@ -18,11 +18,35 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from schemas.problems import Problem
+from schemas.refusals import describe_refusal
+from schemas.vocabulary import Language
 
 if TYPE_CHECKING:
     from schemas.definitions.tree import Tree
 
 UNKNOWN_KEY = "extra_forbidden"
+UNREAD: dict[str, dict[Language, tuple[str, int | None, str]]] = {
+    "encoding": {
+        "en": ("The file is not in UTF-8.", None, "Save it as UTF-8."),
+        "da": ("Filen er ikke i UTF-8.", None, "Gem den som UTF-8."),
+    },
+    "rights": {
+        "en": ("The file cannot be read: {reason}.", None, "Check its rights."),
+        "da": ("Filen kan ikke læses: {reason}.", None, "Se efter, om den må læses."),
+    },
+    "no_keys": {
+        "en": ("The file holds no list of keys and values.", 1,
+               "Compare it with the other files in the folder, or take it away."),
+        "da": ("Filen er ikke en liste af nøgler og værdier.", 1,
+               "Sammenlign med den, som filen var."),
+    },
+    "syntax": {
+        "en": ("The file is no valid YAML: {reason}", None, "Correct the file at this place."),
+        "da": ("Filen er ikke gyldig YAML: {reason}", None, "Ret filen på dette sted."),
+    },
+}  # fmt: skip
+"""What is said of a file that cannot be read: message, line, remedy."""
+
 KeyPlace = Sequence[str | int]
 """The way to a key: names of keys, and numbers of entries of lists (from 0)."""
 
@@ -31,7 +55,8 @@ KeyPlace = Sequence[str | int]
 class YamlFile:
     """The content of a file (empty when it cannot be read), and all that was found wrong.
 
-    `kind` is the word of the file's problems: 'layout' gives 'layout_yaml' and 'layout_key'.
+    `kind` is the word of the file's problems: 'layout' gives 'layout_yaml' and 'layout_key'. What
+    a model refuses, and that the file cannot be read, is told in `language`.
     """
 
     path: Path
@@ -39,6 +64,7 @@ class YamlFile:
     content: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     text: str = ""
+    language: Language = "en"
 
     @cached_property
     def tree(self) -> Tree:
@@ -74,6 +100,10 @@ class YamlFile:
             if item["type"] == UNKNOWN_KEY:
                 self._tell_unknown((*above, *item["loc"]), model)
                 continue
+            if self.language == "da":
+                message, remedy = describe_refusal(item)
+                self.tell((*above, *item["loc"]), message, None, None, remedy)
+                continue
             self.tell(
                 (*above, *item["loc"]), f"A key is wrong: {item['msg']}.",
                 repr(item["input"])[:80], None,
@@ -83,6 +113,10 @@ class YamlFile:
     def _tell_unknown(self, place: KeyPlace, model: type[BaseModel]) -> None:
         key = str(place[-1])
         near = get_close_matches(key, list_keys(model), 1)
+        if self.language == "da":
+            hint = f" Mente du »{near[0]}«?" if near else ""
+            self.tell(place, f"Der er ingen nøgle »{key}« her.{hint}", None, None, "Ret nøglen.")
+            return
         self.tell(
             place, f"There is no key '{key}'." + (f" Did you mean '{near[0]}'?" if near else ""),
             None, None, "Correct the key; the other files in the folder show its form.",
@@ -108,17 +142,18 @@ def list_keys(model: type[BaseModel]) -> list[str]:
     return sorted({key for part in parts for key in part.get("properties", {})})
 
 
-def read_yaml_file(path: Path, kind: str) -> YamlFile:
+def read_yaml_file(path: Path, kind: str, language: Language = "en") -> YamlFile:
     """Read a file; never raises for what is in it."""
-    file = YamlFile(path, kind)
+    file = YamlFile(path, kind, language=language)
     try:
         file.text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        file.tell_unread("The file is not in UTF-8.", None, "Save it as UTF-8.")
+        file.tell_unread(*UNREAD["encoding"][language])
         return file
     except OSError as error:
         reason = error.strerror or str(error)
-        file.tell_unread(f"The file cannot be read: {reason}.", None, "Check its rights.")
+        message, row, remedy = UNREAD["rights"][language]
+        file.tell_unread(message.format(reason=reason), row, remedy)
         return file
     try:
         content = YAML(typ="safe").load(file.text)
@@ -128,20 +163,18 @@ def read_yaml_file(path: Path, kind: str) -> YamlFile:
     if isinstance(content, dict) and content and all(isinstance(key, str) for key in content):
         file.content = content
     else:
-        file.tell_unread(
-            "The file holds no list of keys and values.", 1,
-            "Compare it with the other files in the folder, or take it away.",
-        )  # fmt: skip
+        file.tell_unread(*UNREAD["no_keys"][language])
     return file
 
 
 def _tell_syntax(file: YamlFile, error: Exception) -> None:
+    invalid, _, remedy = UNREAD["syntax"][file.language]
     for finding in file.tree.findings:
         file.tell_unread(
-            f"The file is no valid YAML: {finding.message}",
+            invalid.format(reason=finding.message),
             file.tree.place_of(finding.path)[0],
-            finding.remedy or "Correct the file at this place.",
+            finding.remedy or remedy,
         )
     if not file.tree.findings:
         reason = " ".join(str(error).split())[:300]
-        file.tell_unread(f"The file is no valid YAML: {reason}.", None, "Correct the file.")
+        file.tell_unread(invalid.format(reason=f"{reason}."), None, remedy)

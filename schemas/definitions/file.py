@@ -21,6 +21,7 @@ from schemas.definitions.tree import Tree, parse_tree
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
+from schemas.vocabulary import Language
 
 NAMING = "`klynge check FILE`, `klynge run --definitions FILE`"
 """How a definitions file is named on the command line."""
@@ -32,12 +33,16 @@ class DefinitionError(StageError):
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A definitions file as far as it can be understood, and all that was found in it."""
+    """A definitions file as far as it can be understood, and all that was found in it.
+
+    Problems are in `language`; a finding without Danish is told in English.
+    """
 
     file: str
     tree: Tree
     blocks: tuple[DefinitionBlock, ...] = ()
     findings: tuple[Finding, ...] = ()
+    language: Language = "en"
 
     @property
     def errors(self) -> list[Problem]:
@@ -75,11 +80,15 @@ class CheckedFile:
     def place_finding(self, finding: Finding) -> Problem:
         """A finding as a problem that names indicator, line and column."""
         line, column = self.tree.place_of(finding.path)
-        owner = describe_owner(finding.path, self.tree.content)
-        message = finding.message if owner else capitalise(finding.message)
+        danish = finding.danish if self.language == "da" else None
+        owner = describe_owner(finding.path, self.tree.content, "da" if danish else "en")
+        said = danish.message if danish else finding.message
         return Problem(
-            finding.rule, f"{owner}{message}", self.file, row=line, column=str(column),
-            expected=", ".join(finding.allowed) or None, remedy=finding.remedy,
+            finding.rule, f"{owner}{said if owner else capitalise(said)}", self.file, row=line,
+            column=str(column),
+            # what may stand there is part of the Danish words
+            expected=None if danish else ", ".join(finding.allowed) or None,
+            remedy=danish.remedy if danish else finding.remedy,
         )  # fmt: skip
 
 
@@ -157,14 +166,16 @@ def check_text(text: str, file: str, known: Known, today: date | None = None) ->
     return CheckedFile(file, tree, tuple(blocks), tuple(findings))
 
 
-def describe_owner(path: KeyPath, content: object) -> str:
-    """The id of the indicator that a finding is about, as the beginning of a sentence."""
+def describe_owner(path: KeyPath, content: object, language: Language = "en") -> str:
+    """The id of the indicator that a finding is about, before what is said of it."""
+    danish = language == "da"
     match path, content:
         case ("indicators", int(number), *_), {"indicators": list(blocks)}:
             block = blocks[number] if number < len(blocks) else None
             if isinstance(block, dict) and isinstance(block.get("id"), str | int):
-                return f"Indicator '{block['id']}': "
-            return f"Indicator number {number + 1}: "
+                name = block["id"]
+                return f"Indikatoren »{name}«: " if danish else f"Indicator '{name}': "
+            return f"{'Indikator nummer' if danish else 'Indicator number'} {number + 1}: "
     return ""
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from notices.causes import find_causes
 from notices.messages import TELLERS, Message, write_message
-from notices.receivers import KINDS, Kind, Language
+from notices.receivers import KINDS, Kind
 from notices.situation import Disk, Situation
 from notices.words import FAILURES
+from schemas.vocabulary import Language
 from tests.notices.situations import (
     CALM,
     PAGE,

@@ -41,7 +41,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def tell(folder: Path, text: str, *definitions: Definition) -> list[str]:
-    ledger, file = read_promises(write(folder, text))
+    ledger, file = read_promises(write(folder, text), "da")
     assert ledger is not None, file.problems
     return [problem.message for problem in find_unanswered(ledger, file, definitions)]
 
@@ -125,10 +125,76 @@ def test_promises_that_name_the_same_in_vain_are_told_together(tmp_path: Path) -
 
 def test_a_visions_indicator_that_is_gone_is_told_with_its_line() -> None:
     visions = load_agreement().visions
-    told = find_unknown_in_visions([])
+    told = find_unknown_in_visions([], "da")
     assert len(told) == sum(len(vision.indicators) for vision in visions)
     assert told[0].message.startswith(f"Visionen »{visions[0].title}« vises med indikatoren ")
     assert (told[0].row or 0) > 1
+
+
+WRONG: dict[str, tuple[str, str, str]] = {
+    "a key that is missing": (
+        "    owner: Dataansvarlig\n", "",
+        "»owner« mangler. Skriv »owner:« og en værdi.",
+    ),
+    "a word that is not in the list": (
+        "asks: figure", "asks: tal",
+        "»asks« kan ikke være »tal«. Her kan stå: figure, comparison, follow_up, target, "
+        "learning. Ret værdien.",
+    ),
+    "a key that is misspelt": (
+        "    owner:", "    reac: x\n    owner:",
+        "Der er ingen nøgle »reac« her. Mente du »reach«? Ret nøglen.",
+    ),
+    "text that is empty": (
+        "section: Figur 8", "section: ''",
+        "»section« er tom. Skriv teksten efter kolonet.",
+    ),
+    "no list": (
+        "indicators:\n      - {id: lukkede}", "indicators: lukkede",
+        "»indicators« skal være en liste, ikke »lukkede«. Begynd hver linje med '- '.",
+    ),
+    "followed and open": (
+        "    owner:", "    open: Ingen kilde.\n    owner:",
+        "Et løfte har 'indicators' eller 'kept_by', eller det er 'open' med grunden. Skriv én af "
+        "dem.",
+    ),
+    "no figure of a cluster": (
+        "{id: lukkede}", "{id: lukkede, areas: [land]}",
+        "Ingen klynge har tal for lukkede, og der står ikke hvorfor. Skriv grunden i 'reach'.",
+    ),
+    "a document that is not listed": (
+        "document: katalog", "document: bilag",
+        "Der er intet dokument »bilag«. Skriv et af dem under 'documents': katalog.",
+    ),
+    "an age that runs backwards": (
+        "{id: lukkede}", "{id: lukkede, group: {age: 80-65}}",
+        "»age« har en værdi, der ikke kan bruges: »80-65«. Ret værdien.",
+    ),
+    "no YAML": ("documents:", "documents: [", "Filen er ikke gyldig YAML: "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_in_the_ledger_is_told_in_danish(name: str, tmp_path: Path) -> None:
+    written, instead, expected = WRONG[name]
+    _, file = read_promises(write(tmp_path, FOLLOWED.replace(written, instead, 1)), "da")
+    told = [f"{problem.message} {problem.remedy}" for problem in file.problems]
+    assert len(told) == 1
+    assert told[0].startswith(expected)
+
+
+def test_in_english_it_is_told_in_english(tmp_path: Path) -> None:
+    for written, instead, _ in WRONG.values():
+        _, file = read_promises(write(tmp_path, FOLLOWED.replace(written, instead, 1)))
+        assert file.problems
+        assert not any("»" in f"{each.message}{each.remedy}" for each in file.problems)
+    ledger, file = read_promises(write(tmp_path, FOLLOWED))
+    assert ledger is not None
+    told = find_unanswered(ledger, file, [define(id="lukkedes")])
+    assert [f"{each.message} {each.remedy}" for each in told] == [
+        "The promise 'lukkede' is followed with the indicator 'lukkede', which is not in force. "
+        "Correct the id in the promise, or write 'open' with the reason. Did you mean 'lukkedes'?"
+    ]
 
 
 def test_a_target_of_a_document_that_is_not_in_the_ledger_is_told() -> None:

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from schemas.problems import Problem
-from schemas.vocabulary import ALL
+from schemas.vocabulary import ALL, Language
 from wording.labels import (
     DATASETS,
     MEASURES,
@@ -24,7 +24,7 @@ from wording.labels import (
 )
 from wording.news.change_words import Names, describe_key
 from wording.news.changes import AREA_TYPES
-from wording.news.gate_words import Detail, Language
+from wording.news.gate_words import Detail
 
 Areas = Mapping[tuple[str, str], str]
 """Names by area_type and area_id."""

@@ -11,8 +11,9 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
+from schemas.vocabulary import Language
 from wording.labels import describe_time, shorten_text, write_count
 from wording.marks import NOT_APPROVED_BANNER
 
@@ -20,7 +21,6 @@ NAMED = 3
 """So many of what a condition found are named in its sentence."""
 TOLD = 160
 """So many characters are told of each of them."""
-Language = Literal["en", "da"]
 
 SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
     "stopped_parts": {

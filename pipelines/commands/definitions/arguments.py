@@ -22,6 +22,7 @@ from pipelines.commands.options import (
     find_as_of,
     open_consoles,
 )
+from schemas.vocabulary import Language
 
 # a bracket that is not escaped is taken for markup
 ADDRESS_HELP = r"dataset/measure\[/item]."
@@ -33,6 +34,9 @@ def check(
     ] = None,
     home: HomeOption = None,
     corrections: CorrectionsOption = None,
+    language: Annotated[
+        Language, typer.Option("--lang", help="da or en; what has no Danish words is in English.")
+    ] = "da",
 ) -> None:
     """Check definitions and corrections. Exit 0: nothing to correct; 1: errors, FILE:LINE:COL."""
     from datetime import date
@@ -42,9 +46,10 @@ def check(
     from pipelines.commands.definitions.correction_check import check_declared
 
     found_home = choose_home(home)
-    code, lines = check_definitions(file or DEFAULT_DEFINITIONS, found_home, date.today())
+    today = date.today()
+    code, lines = check_definitions(file or DEFAULT_DEFINITIONS, found_home, today, language)
     declared_code, declared_lines = check_declared(
-        corrections or DEFAULT_CORRECTIONS, found_home, date.today()
+        corrections or DEFAULT_CORRECTIONS, found_home, today
     )
     for line in [*lines, *declared_lines]:
         typer.echo(line)

@@ -7,7 +7,7 @@ here: the rules (`schemas.definitions.checking`) and the file's own reading.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,6 +45,7 @@ from schemas.promises import (
 )
 from schemas.rhythms import RhythmError, load_rhythms
 from schemas.standards import load_standards
+from schemas.vocabulary import Language
 from schemas.waivers import name_waivers_file
 from sources.layouts.known_names import list_known_names
 from sources.layouts.model import load_sound_layouts
@@ -59,15 +60,35 @@ SLACK = 1e-9
 CATALOGUE_SHARE = 0.5
 """Of the indicators that promises are followed with, in a file that is the catalogue."""
 
+SOUND: Mapping[Language, tuple[tuple[str, str], str, tuple[str, str]]] = {
+    "en": (("indicator", "indicators"), "nothing to correct", ("warning", "warnings")),
+    "da": (("indikator", "indikatorer"), "intet at rette", ("advarsel", "advarsler")),
+}
+NOTHING_STORED: Mapping[Language, str] = {
+    "en": "nothing is stored in {home} yet, so filters were not tried out.",
+    "da": "der er endnu ingen data i {home}, så filtrene er ikke prøvet.",
+}
+NOTHING_OF: Mapping[Language, str] = {
+    "en": "nothing of '{dataset}' is stored yet, so its filters were not tried out.",
+    "da": "der er endnu ingen data fra »{dataset}«, så filtrene på det er ikke prøvet.",
+}
+UNTRIED: Mapping[Language, str] = {
+    "en": "filters were not tried out on stored observations. {why}",
+    "da": "filtrene er ikke prøvet på data i hjemmet. {why}",
+}
+
 STORED_KEY = ("dataset", "measure", "item", "sex", "age", "education")
 
 
-def check_definitions(path: Path, home: Home, today: date) -> tuple[int, list[str]]:
+def check_definitions(
+    path: Path, home: Home, today: date, language: Language = "da"
+) -> tuple[int, list[str]]:
     """The exit code and the lines to print: findings, then what was left out.
 
-    0: nothing to correct, though there may be warnings; 1: errors.
+    0: nothing to correct, though there may be warnings; 1: errors. What has no Danish words is told
+    in English.
     """
-    checked = check_unstored(path, today)
+    checked = check_unstored(path, today, language)
     of_house = [*check_house_files(), *check_waivers_of(path, checked)]
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
@@ -113,7 +134,7 @@ def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], l
 
     A file with few of the ledger's indicators is a trial, not the catalogue, and is not asked.
     """
-    ledger, file = read_promises()
+    ledger, file = read_promises(language=checked.language)
     if ledger is None or file.problems:
         return checked, file.problems, []
     checked = checked.add(find_unknown_documents(ledger, checked.blocks))
@@ -122,12 +143,13 @@ def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], l
     if len(ledger.indicators & defined) < CATALOGUE_SHARE * len(ledger.indicators):
         return checked, [], []
     unanswered = find_unanswered(ledger, file, definitions)
-    return checked, [], [*unanswered, *find_unknown_in_visions(definitions)]
+    unseen = find_unknown_in_visions(definitions, checked.language)
+    return checked, [], [*unanswered, *unseen]
 
 
-def check_unstored(path: Path, today: date) -> CheckedFile:
+def check_unstored(path: Path, today: date, language: Language = "da") -> CheckedFile:
     """All that the file, the agreement, the layouts and the calendar show."""
-    return check_file(path, know_everything(), today)
+    return replace(check_file(path, know_everything(), today), language=language)
 
 
 def know_everything() -> Known:
@@ -140,25 +162,24 @@ def know_everything() -> Known:
 
 def describe_sound(checked: CheckedFile, unanswered: int) -> str:
     """The last line of a file without errors; `unanswered` are the warnings of the documents."""
-    count = len(checked.blocks)
-    indicators = f"{count} indicator" if count == 1 else f"{count} indicators"
-    looked_at = len(checked.warnings) + unanswered
+    count, looked_at = len(checked.blocks), len(checked.warnings) + unanswered
+    (one, many), nothing, (warning, warnings) = SOUND[checked.language]
+    said = f"{count} {one if count == 1 else many}, {nothing}"
     if not looked_at:
-        return f"{indicators}, nothing to correct."
-    warnings = "1 warning" if looked_at == 1 else f"{looked_at} warnings"
-    return f"{indicators}, nothing to correct, {warnings}."
+        return f"{said}."
+    return f"{said}, {looked_at} {warning if looked_at == 1 else warnings}."
 
 
 def check_stored(checked: CheckedFile, home: Home) -> tuple[CheckedFile, list[str]]:
     """The findings that need stored observations, and in words what could not be asked."""
     if not home.warehouse_file.is_file():
-        return checked, [f"nothing is stored in {home.root} yet, so filters were not tried out."]
+        return checked, [NOTHING_STORED[checked.language].format(home=home.root)]
     try:
         with open_warehouse(home, read_only=True) as warehouse:
             return compare_with_stored(checked, warehouse)
     except WarehouseError as error:
         why = error.problems[0].message
-        return checked, [f"filters were not tried out on stored observations. {why}"]
+        return checked, [UNTRIED[checked.language].format(why=why)]
 
 
 def compare_with_stored(
@@ -183,8 +204,7 @@ def compare_with_stored(
         inputs = select_inputs(observed, nw.from_native(warehouse.send_table(of_shares)))
         exceeding = find_exceeding(inputs, shares)
     empty = sorted(set(wanted["dataset"]) - set(held["dataset"]))
-    left_out = [f"nothing of '{name}' is stored yet, so its filters were not tried out."
-                for name in empty]  # fmt: skip
+    left_out = [NOTHING_OF[checked.language].format(dataset=name) for name in empty]
     findings = [*tell_unmatched(blocks, unmatched), *tell_exceeding(blocks, exceeding)]
     return checked.add(findings), left_out
 

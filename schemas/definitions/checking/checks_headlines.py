@@ -39,7 +39,7 @@ def find_lacking_headlines(block: DefinitionBlock, known: Known) -> Iterator[Fin
             remedy=f"Add headline: {proposed}, or another one.",
             rests_on=(*BREAKDOWN_KEYS, "headline"),
             danish=Danish(
-                f"Indikatoren har {len(published)} opdelinger, og ingen af dem er hovedopdelingen.",
+                f"der er {len(published)} opdelinger, og ingen af dem er hovedopdelingen.",
                 f"Tilføj headline: {proposed}, eller en anden af dem.",
             ),
         )  # fmt: skip
@@ -55,7 +55,7 @@ def find_unpublished_choices(block: DefinitionBlock, known: Known) -> Iterator[F
             yield Finding(
                 "unknown_breakdown", path, f"the breakdown {said} is not published.", allowed,
                 suggest(said, allowed), rests_on=BREAKDOWN_KEYS,
-                danish=Danish(f"Opdelingen {said} vises ikke.", suggest_in_danish(said, allowed)),
+                danish=Danish(f"opdelingen {said} vises ikke.", suggest_in_danish(said, allowed)),
             )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def find_wrong_places(block: DefinitionBlock, known: Known) -> Iterator[Finding]
             yield Finding(
                 "unknown_goal", path, message, allowed, suggest(place.goal, allowed),
                 danish=Danish(
-                    f"Fokusområdet »{place.focus_area}« har intet mål »{place.goal}«.",
+                    f"fokusområdet »{place.focus_area}« har intet mål »{place.goal}«.",
                     suggest_in_danish(place.goal, allowed),
                 ),
             )  # fmt: skip
@@ -89,7 +89,7 @@ def find_wrong_places(block: DefinitionBlock, known: Known) -> Iterator[Finding]
                 "repeated_goal", path, f"the indicator stands under '{place.goal}' already.",
                 remedy="Remove one of the two.", rests_on=("focus_area", "goal"),
                 danish=Danish(
-                    f"Indikatoren står allerede under »{place.goal}«.", "Slet det ene sted."
+                    f"indikatoren står allerede under »{place.goal}«.", "Slet det ene sted."
                 ),
             )  # fmt: skip
         taken.append((place.focus_area, place.goal))
@@ -111,7 +111,7 @@ def find_unsaid_populations(block: DefinitionBlock, known: Known) -> Iterator[Fi
             remedy="Say in 'population' whom the figure speaks of, or take a younger headline.",
             rests_on=("focus_area", "headline", "groups", "population"),
             danish=Danish(
-                f"Fokusområdet »{shown.focus_area}« er om mennesker til og med {most} år, og "
+                f"fokusområdet »{shown.focus_area}« er om mennesker til og med {most} år, og "
                 f"hovedopdelingen er om alderen »{shown.headline_breakdown.age}«.",
                 "Skriv i 'population', hvem tallet gælder, eller vælg en yngre hovedopdeling.",
             ),

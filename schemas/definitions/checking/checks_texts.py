@@ -22,7 +22,7 @@ def find_unsaid_reasons(block: DefinitionBlock, known: Known) -> Iterator[Findin
             remedy="Write 'why': one sentence for those who read the figure.", warning=True,
             rests_on=("why", "status"),
             danish=Danish(
-                "Der står ikke, hvorfor indikatoren er med.",
+                "der står ikke, hvorfor indikatoren er med.",
                 "Skriv 'why': én sætning til dem, der læser tallet.",
             ),
         )  # fmt: skip
@@ -39,7 +39,7 @@ def find_unnamed_successors(block: DefinitionBlock, known: Known) -> Iterator[Fi
             remedy="Write 'national_source', or that there is none.", warning=True,
             rests_on=("national_source", "numerator", "figure", "status"),
             danish=Danish(
-                "Der står ikke, hvilken landsdækkende kilde der kan afløse indberetningen.",
+                "der står ikke, hvilken landsdækkende kilde der kan afløse indberetningen.",
                 "Skriv 'national_source', eller at der ingen er.",
             ),
         )  # fmt: skip

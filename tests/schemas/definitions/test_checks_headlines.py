@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from pipelines.commands.summary import list_findings
 from schemas.agreement import load_agreement
 from schemas.definitions.checking.checks import apply_rules, read_blocks
+from schemas.definitions.file import check_text
 from schemas.definitions.findings import Known
 from schemas.definitions.model import Definition
 
@@ -46,6 +50,45 @@ def test_of_several_breakdowns_one_must_be_the_headline() -> None:
     categories = [{"name": "Skizofreni", "item": "a"}, {"name": "Angst", "item": "b"}]
     by_diagnosis = lonely(headline=None, population="Unge", groups=None, categories=categories)
     assert check(by_diagnosis) == [("lacking_headline", ("categories",))]
+
+
+DANISH: dict[str, tuple[dict[str, Any], str]] = {
+    "no headline": (
+        {"headline": None, "population": "Unge"},
+        "Indikatoren »ensomhed«: der er 3 opdelinger, og ingen af dem er hovedopdelingen. Tilføj "
+        "headline: alle, eller en anden af dem.",
+    ),
+    "a headline that is not shown": (
+        {"headline": {"age": "16-25"}, "population": "Unge"},
+        "Indikatoren »ensomhed«: opdelingen {age: 16-25} vises ikke. Her kan stå: alle, {age: "
+        "16-24}, {sex: kvinder, age: 16-24}. Mente du »{age: 16-24}«?",
+    ),
+    "older people": (
+        {"headline": "alle"},
+        "Indikatoren »ensomhed«: fokusområdet »boern_unge« er om mennesker til og med 24 år, og "
+        "hovedopdelingen er om alderen »alle«. Skriv i 'population', hvem tallet gælder, eller "
+        "vælg en yngre hovedopdeling.",
+    ),
+    "a twin that is not there": (
+        {"twin_of": "ensomme"},
+        "Indikatoren »ensomhed«: »twin_of«: der er ingen indikator »ensomme«.",
+    ),
+    "no reason": (
+        {"why": None},
+        "Indikatoren »ensomhed«: der står ikke, hvorfor indikatoren er med. Skriv 'why': én "
+        "sætning til dem, der læser tallet.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DANISH)
+def test_it_is_told_in_danish_and_in_english_on_request(name: str) -> None:
+    more, expected = DANISH[name]
+    text = json.dumps({"indicators": [lonely(**more)]}, ensure_ascii=False)
+    checked = check_text(text, "defs.yaml", Known(agreement=load_agreement()), date(2026, 1, 1))
+    danish = list_findings(replace(checked, language="da"))
+    assert [line for line in danish if line.endswith(f": {expected}")], danish
+    assert not any("»" in line for line in list_findings(checked))
 
 
 def test_with_a_single_breakdown_nothing_has_to_be_chosen() -> None:

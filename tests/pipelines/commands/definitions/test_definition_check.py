@@ -28,7 +28,7 @@ def check(home: Home, folder: Path, block: str) -> tuple[int, list[str]]:
     """The check's code and its lines without the goals that one indicator cannot be about."""
     file = folder / "defs.yaml"
     file.write_text(f"{HEAD}{block}{WHY}", encoding="utf-8")
-    code, lines = check_definitions(file, home, TODAY)
+    code, lines = check_definitions(file, home, TODAY, "en")
     shown = [line.removeprefix(f"{file}:") for line in lines]
     return code, [line for line in shown if "No indicator in force" not in line]
 
@@ -151,6 +151,18 @@ def test_without_a_warehouse_the_check_says_what_it_left_out(tmp_path: Path) -> 
     assert code == 0
     assert lines[0] == f" nothing is stored in {home.root} yet, so filters were not tried out."
     assert not home.root.exists()
+
+
+def test_a_steward_is_told_in_danish_what_was_left_out(tmp_path: Path) -> None:
+    home, file = Home(tmp_path / "home"), tmp_path / "defs.yaml"
+    file.write_text(f"{HEAD}    kind: count\n    unit: antal\n"
+                    f"    numerator: {{dataset: folketal, measure: folketal}}\n{WHY}",
+                    encoding="utf-8")  # fmt: skip
+    _, lines = check_definitions(file, home, TODAY)
+    assert (
+        lines[-2] == f"{file}: der er endnu ingen data i {home.root}, så filtrene er ikke prøvet."
+    )
+    assert lines[-1].startswith(f"{file}: 1 indikator, intet at rette, ")
 
 
 def test_a_check_changes_nothing(published: tuple[Home, Path], tmp_path: Path) -> None:

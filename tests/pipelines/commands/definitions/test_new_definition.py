@@ -98,7 +98,7 @@ def test_under_the_goals_of_the_young_older_people_are_named(file: Path) -> None
 
 def test_it_says_what_to_do_next(file: Path) -> None:
     output = call_new(file, *PROPORTION).output
-    assert "2 indicators, nothing to correct" in output
+    assert "2 indikatorer, intet at rette" in output
     assert "`klynge check`" in output
     assert "`klynge preview ny`" in output
     assert "fjern linjen `status: draft`" in output

@@ -30,6 +30,7 @@ from wording.labels import (
     describe_date,
     describe_formula,
     describe_period,
+    is_of_pupils,
 )
 from wording.promises import ToldDocument, list_asking, tell_promises
 from wording.sections import arrange_sections
@@ -346,13 +347,16 @@ def tell_headline(definition: Definition) -> str:
     """The breakdown that stands for the indicator, where there are several."""
     if len(definition.list_breakdowns()) == 1:
         return ""
-    return describe_breakdown(*definition.headline_breakdown.key)
+    key = definition.headline_breakdown.key
+    return describe_breakdown(*key, pupils=is_of_pupils(definition))
 
 
 def list_groups(definition: Definition) -> Iterator[str]:
     """The published breakdowns in words."""
     for group in definition.groups:
-        yield describe_breakdown(group.sex, group.age, group.education, "alle")
+        yield describe_breakdown(
+            group.sex, group.age, group.education, ALL, pupils=is_of_pupils(definition)
+        )
     if definition.categories:
         yield f"hver for sig: {', '.join(entry.name for entry in definition.categories)}"
 

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from indicators.kinds import kind_of
 from schemas import datasets
+from schemas.age_bands import parse_band
 from schemas.as_of import AsOf
 from schemas.definitions.measures import Filter, Source
 from schemas.definitions.model import Definition
@@ -54,6 +55,10 @@ DATASETS = datasets.LABELS
 """The Danish names of datasets, as their rules state them."""
 
 SEXES = {"kvinder": "kvinder", "maend": "mænd", STANDARDISED: "kønsstandardiseret"}
+ADULT, YOUTH, GROWN_UP = 18, 15, 20
+"""A band that begins before youth may end among the grown up, and is about children still."""
+
+SEXES_OF_CHILDREN = SEXES | {"kvinder": "piger", "maend": "drenge"}
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
@@ -141,14 +146,31 @@ def describe_period(period: str) -> str:
     return f"{part} {year}"
 
 
-def describe_breakdown(sex: str, age: str, education: str, category: str) -> str:
-    """Which group a figure is about: 'Kvinder, 16-24 år'; 'Alle' when it is everyone."""
+def is_of_pupils(definition: Definition) -> bool:
+    """Whether an indicator is about pupils: it is counted by school years."""
+    return definition.periods == "school_year"
+
+
+def is_of_children(age: str, pupils: bool = False) -> bool:
+    """Whether people of an age are called girls and boys: children, and of no age the pupils."""
+    band = parse_band(age)
+    if band is None:
+        return pupils
+    return band[1] < ADULT or (band[0] < YOUTH and band[1] < GROWN_UP)
+
+
+def describe_breakdown(
+    sex: str, age: str, education: str, category: str, pupils: bool = False
+) -> str:
+    """Which group a figure is about: 'Kvinder, 16-24 år'; 'Alle' when it is everyone. `pupils`:
+    it is about those of a school year, so that their sexes are girls and boys."""
+    sexes = SEXES_OF_CHILDREN if is_of_children(age, pupils) else SEXES
     parts = []
     if sex == STANDARDISED and age == STANDARDISED:
         parts.append("køns- og aldersstandardiseret")
     else:
         if sex != ALL:
-            parts.append(SEXES.get(sex, sex))
+            parts.append(sexes.get(sex, sex))
         if age == STANDARDISED:
             parts.append("aldersstandardiseret")
         elif age != ALL:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from schemas.definitions.model import Definition
 from schemas.promises import Answer, Asked, Document, Means, Promise, PromiseLedger, Reached
-from wording.labels import describe_breakdown, describe_period
+from wording.labels import describe_breakdown, describe_period, is_of_pupils
 from wording.source_lines import join_words
 
 ASKED: Mapping[Asked, str] = {
@@ -84,13 +84,13 @@ class ToldDocument:
 
 def tell_promises(ledger: PromiseLedger, definitions: Sequence[Definition]) -> list[ToldDocument]:
     """Every document with its promises, in the ledger's order."""
-    labels = {definition.id: definition.label for definition in definitions}
+    by_id = {definition.id: definition for definition in definitions}
     return [
         ToldDocument(
             document,
             f"{document.title} ({document.kind}, {document.date or UNDATED})",
             [
-                tell_promise(promise, document, labels)
+                tell_promise(promise, document, by_id)
                 for promise in ledger.promises
                 if promise.document == document.id
             ],
@@ -99,25 +99,29 @@ def tell_promises(ledger: PromiseLedger, definitions: Sequence[Definition]) -> l
     ]
 
 
-def tell_promise(promise: Promise, document: Document, labels: Mapping[str, str]) -> ToldPromise:
-    """One promise; `labels` are the indicators' names by id."""
+def tell_promise(
+    promise: Promise, document: Document, by_id: Mapping[str, Definition]
+) -> ToldPromise:
+    """One promise; `by_id` are the indicators by their ids."""
     state = OPEN if promise.is_open else FOLLOWED if promise.indicators else KEPT
     return ToldPromise(
         promise,
         document.title,
         ASKED[promise.asks],
         state,
-        [ToldAnswer(answer.id, tell_answer(answer, labels)) for answer in promise.indicators],
+        [ToldAnswer(answer.id, tell_answer(answer, by_id)) for answer in promise.indicators],
         [MEANS[means] for means in promise.kept_by],
     )
 
 
-def tell_answer(answer: Answer, labels: Mapping[str, str]) -> str:
+def tell_answer(answer: Answer, by_id: Mapping[str, Definition]) -> str:
     """'Genindlæggelser inden for 30 dage: 80+ år (alle klynger, regionen og hele landet)'."""
     areas = join_words([REACHED[area] for area in answer.areas])
-    whom = f": {describe_breakdown(*answer.group.key)}" if answer.group else ""
+    definition = by_id.get(answer.id)
+    pupils = definition is not None and is_of_pupils(definition)
+    whom = f": {describe_breakdown(*answer.group.key, pupils=pupils)}" if answer.group else ""
     period = f", {describe_period(answer.period)}" if answer.period else ""
-    return f"{labels.get(answer.id, answer.id)}{whom}{period} ({areas})"
+    return f"{definition.label if definition else answer.id}{whom}{period} ({areas})"
 
 
 def list_asking(ledger: PromiseLedger, indicator_id: str) -> list[str]:

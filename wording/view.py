@@ -18,11 +18,12 @@ import polars as pl
 from geography import Geography
 from indicators.verdicts.comparability import is_compared_with, is_set_against_others, stands_beside
 from indicators.verdicts.outlook import FanPoint, spread_fan
+from schemas.definitions.breakdowns import BreakdownKey
 from schemas.definitions.model import Definition
 from schemas.frames.values import Figure as Figure
 from schemas.vocabulary import ALL
 from wording.content import PublishedContent
-from wording.labels import describe_breakdown
+from wording.labels import describe_breakdown, is_of_pupils, is_school_year
 from wording.sections import GoalGroup, Section, arrange_sections
 
 COUNTRY_ID = "000"
@@ -43,6 +44,23 @@ class Breakdown(NamedTuple):
     def label(self) -> str:
         """The group in Danish."""
         return describe_breakdown(*self)
+
+
+class PupilBreakdown(Breakdown):
+    """A group of pupils: equal to the same of anybody, and told in their words."""
+
+    __slots__ = ()
+
+    @property
+    def label(self) -> str:
+        """The group in Danish."""
+        return describe_breakdown(*self, pupils=True)
+
+
+def name_breakdown(choice: BreakdownKey, definition: Definition) -> Breakdown:
+    """A breakdown of a definition; an indicator of school years is about pupils."""
+    kind = PupilBreakdown if is_of_pupils(definition) else Breakdown
+    return kind(*choice.key)
 
 
 class Area(NamedTuple):
@@ -162,7 +180,7 @@ class View:
         found: dict[Breakdown, None] = {}
         for area in self.areas_of(definition):
             found.update(dict.fromkeys(self.series.get((definition.id, area), {})))
-        named = [Breakdown(*choice.key) for choice in definition.list_breakdowns()]
+        named = [name_breakdown(choice, definition) for choice in definition.list_breakdowns()]
         headline = self.headline_of(definition)
         others = sorted(found.keys() - set(named), key=lambda each: (rank_category(each[3]), each))
         in_order = [headline, *(each for each in named if each in found), *others]
@@ -170,11 +188,11 @@ class View:
 
     def headline_of(self, definition: Definition) -> Breakdown:
         """The one breakdown that stands for the indicator, as its definition says."""
-        return Breakdown(*definition.headline_breakdown.key)
+        return name_breakdown(definition.headline_breakdown, definition)
 
     def report_groups_of(self, definition: Definition) -> list[Breakdown]:
         """The further breakdowns that the documents ask for."""
-        return [Breakdown(*choice.key) for choice in definition.report_groups]
+        return [name_breakdown(choice, definition) for choice in definition.report_groups]
 
     def series_of(self, definition: Definition, area: Area, breakdown: Breakdown) -> Series:
         """One area's figures by period, empty when there are none."""
@@ -380,5 +398,6 @@ def arrange_series(
         area = Area(row[1], row[2])
         if area in shown:
             groups = series.setdefault((row[0], area), {})
-            groups.setdefault(Breakdown(*row[3:7]), {})[row[7]] = Figure(*row[8:])
+            kind = PupilBreakdown if is_school_year(row[7]) else Breakdown
+            groups.setdefault(kind(*row[3:7]), {})[row[7]] = Figure(*row[8:])
     return series

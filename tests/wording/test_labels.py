@@ -32,10 +32,28 @@ def test_periods_have_a_year_and_a_part(period: str, year: int, part: str, words
 def test_breakdowns_are_read_as_groups_of_people() -> None:
     assert labels.describe_breakdown("alle", "alle", "alle", "alle") == "Alle"
     assert labels.describe_breakdown("kvinder", "16-24", "alle", "alle") == "Kvinder, 16-24 år"
+    assert labels.describe_breakdown("maend", "15-24", "alle", "alle") == "Mænd, 15-24 år"
     assert (
         labels.describe_breakdown("standardiseret", "standardiseret", "grundskole", "alle")
         == "Køns- og aldersstandardiseret, uddannelse: grundskole"
     )
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "pupils", "words"),
+    [
+        ("kvinder", "0-19", False, "Piger, 0-19 år"),
+        ("maend", "15-17", False, "Drenge, 15-17 år"),
+        ("maend", "7", False, "Drenge, 7 år"),
+        ("kvinder", "alle", True, "Piger"),
+        ("kvinder", "18-24", True, "Kvinder, 18-24 år"),
+        ("alle", "alle", True, "Alle"),
+    ],
+)
+def test_children_and_pupils_are_girls_and_boys(
+    sex: str, age: str, pupils: bool, words: str
+) -> None:
+    assert labels.describe_breakdown(sex, age, "alle", "alle", pupils=pupils) == words
 
 
 def test_formula_names_sources_in_words() -> None:

@@ -17,7 +17,13 @@ import polars as pl
 from indicators.changes.differences import PROTECTED, is_lost
 from indicators.changes.reading_order import READ_ORDER
 from schemas.frames.values import VALUE_KEY
-from wording.labels import UNITS, describe_breakdown, describe_period, describe_time
+from wording.labels import (
+    UNITS,
+    describe_breakdown,
+    describe_period,
+    describe_time,
+    is_school_year,
+)
 from wording.news.change_words import (
     CAUSE_KINDS,
     CHANGES,
@@ -179,11 +185,16 @@ def join_causes(differences: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame
     )
 
 
+def describe_group(sex: str, age: str, education: str, category: str, period: str) -> str:
+    """The breakdown of a figure; a school year's is of pupils."""
+    return describe_breakdown(sex, age, education, category, pupils=is_school_year(period))
+
+
 def add_words(rows: pl.DataFrame) -> pl.DataFrame:
     """The words of each row, made once for each that occurs."""
     for name, columns, describe in (
         ("period_words", ["period"], describe_period),
-        ("breakdown", list(BREAKDOWN), describe_breakdown),
+        ("breakdown", [*BREAKDOWN, "period"], describe_group),
         ("status", ["old_status", "new_status"], describe_statuses),
         ("unit_words", ["unit"], lambda unit: UNITS.get(unit, unit)),
         ("difference_unit", ["unit"], name_difference),

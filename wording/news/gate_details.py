@@ -21,6 +21,7 @@ from wording.labels import (
     VALUE,
     describe_breakdown,
     describe_period,
+    is_school_year,
 )
 from wording.news.change_words import Names, describe_key
 from wording.news.changes import AREA_TYPES
@@ -123,7 +124,7 @@ def tell_cell(row: Mapping[str, Any], areas: Areas, language: Language) -> list[
     sex, age, education = row["sex"], row["age"], row["education"]
     if language == "en":
         return [place, row["period"], *(each for each in (sex, age, education) if each != ALL)]
-    told = describe_breakdown(sex, age, education, ALL)
+    told = describe_breakdown(sex, age, education, ALL, pupils=is_school_year(row["period"]))
     return [place, describe_period(row["period"]), *([] if told == "Alle" else [told.lower()])]
 
 

@@ -25,6 +25,7 @@ from wording.labels import (
     describe_formula,
     describe_period,
     describe_time,
+    is_of_pupils,
     shorten_list,
 )
 from wording.marks import CORRECTED_SIGN
@@ -53,7 +54,10 @@ def show_preview(preview: Preview, output: Console) -> None:
     shown = choose_shown(preview.figures, preview.regions, preview.definition)
     for group in list_breakdowns(shown, preview.definition):
         rows = shown.filter(**dict(zip(BREAKDOWN, group, strict=True)))
-        show_breakdown(rows, describe_breakdown(*group), preview, reasons, output)
+        sex, age, education, category = group
+        pupils = is_of_pupils(preview.definition)
+        name = describe_breakdown(sex, age, education, category, pupils=pupils)
+        show_breakdown(rows, name, preview, reasons, output)
     if reasons:
         put(output, "")
         for reason, number in reasons.items():

@@ -204,7 +204,9 @@ def find_label(rows: pl.DataFrame, text: str) -> pl.DataFrame:
 
 def label_breakdowns(rows: pl.DataFrame) -> dict[str, tuple[str, str, str, str]]:
     """Each breakdown that has a row, by a workbook's words for it."""
-    return {spell_breakdown(each): each for each in rows.select(BREAKDOWN).iter_rows()}
+    found = list(rows.select(BREAKDOWN).iter_rows())
+    # of pupils a workbook says girls and boys
+    return {spell_breakdown(each, pupils): each for pupils in (True, False) for each in found}
 
 
 def list_breakdowns(rows: pl.DataFrame) -> list[str]:

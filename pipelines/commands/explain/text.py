@@ -26,7 +26,7 @@ from indicators.kinds import kind_of
 from pipelines.commands.as_of import tell_as_of
 from schemas.definitions.model import Definition
 from warehouse.publishing.snapshots import Snapshot
-from wording.labels import UNITS, describe_breakdown, describe_formula
+from wording.labels import UNITS, describe_breakdown, describe_formula, is_of_pupils
 
 if TYPE_CHECKING:
     from pipelines.commands.explain.explain import Explanation
@@ -134,8 +134,9 @@ def describe_explanation(
     """The explanation as lines of text; `run` is what `describe_run` says."""
     definition, figure = explanation.definition, explanation.figure
     group = describe_breakdown(
-        figure["sex"], figure["age"], figure["education"], figure["category"]
-    )
+        figure["sex"], figure["age"], figure["education"], figure["category"],
+        pupils=is_of_pupils(definition),
+    )  # fmt: skip
     yield f"{role}{definition.title}: {figure['area_name']}, {figure['period']}, {group}"
     if figure["synthetic"]:
         yield "SYNTHETIC: made from invented extracts, not to be used for decisions."

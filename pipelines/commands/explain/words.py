@@ -19,7 +19,11 @@ MORE_FOLLOWS = " · "
 """In headings a title is followed by unit, period or marks, and a breakdown by a part of a year."""
 MUNICIPALITY = re.compile(r"\s*\((hele )?kommunen\)$")
 """After a municipality's name, where a cluster has only a part of it or the same name."""
-MORE_SEXES = {"maend": ("m",), "kvinder": ("k",), ALL: ("begge", "begge køn", "i alt")}
+MORE_SEXES = {
+    "maend": ("m", "drenge"),
+    "kvinder": ("k", "piger"),
+    ALL: ("begge", "begge køn", "i alt"),
+}
 
 
 def fold(text: str) -> str:
@@ -69,9 +73,9 @@ def spell_value(column: str, value: str) -> set[str]:
     return {fold(word) for word in words}
 
 
-def spell_breakdown(breakdown: tuple[str, str, str, str]) -> str:
+def spell_breakdown(breakdown: tuple[str, str, str, str], pupils: bool = False) -> str:
     """Sex, age, education and category together, as a workbook's column Opdeling has them."""
-    return fold(describe_breakdown(*breakdown))
+    return fold(describe_breakdown(*breakdown, pupils=pupils))
 
 
 def cut_breakdown(text: str) -> str:

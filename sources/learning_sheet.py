@@ -37,8 +37,8 @@ MOST_CHARACTERS = 1500
 
 
 LEARNING_RULES = (
-    "learning_headings", "learning_blank", "learning_goal", "learning_area", "learning_date",
-    "learning_long",
+    "learning_name", "learning_headings", "learning_blank", "learning_goal", "learning_area",
+    "learning_date", "learning_long",
 )  # fmt: skip
 """Rules of this sheet, which leave the form's figures as legible as they were."""
 
@@ -62,11 +62,36 @@ class LearningSheet:
 
 
 def read_lessons(source: object, dataset: str, file: str, geography: Geography) -> LearningRead:
-    """What a local report says in its sheet of learning; nothing where it has none."""
-    if dataset != REPORTED or not isinstance(source, Workbook) or SHEET not in source.sheet_names:
+    """What a local report says in its sheet of learning; nothing where it has none.
+
+    A sheet that was renamed or copied is refused where it says something: it would not be read.
+    """
+    if dataset != REPORTED or not isinstance(source, Workbook):
         return LearningRead()
-    sheet = LearningSheet(source.table(SHEET), file, load_agreement().goals, geography)
-    return read_learning(sheet)
+    read = LearningRead()
+    if SHEET in source.sheet_names:
+        sheet = LearningSheet(source.table(SHEET), file, load_agreement().goals, geography)
+        read = read_learning(sheet)
+    others = (source.table(name) for name in source.sheet_names if name != SHEET)
+    read.problems += [tell_other_name(table, file) for table in others if says_lessons(table)]
+    return read
+
+
+def says_lessons(table: RawTable) -> bool:
+    """Whether a sheet has the headings of the lessons' texts, and a text below one of them."""
+    columns = find_columns(table)
+    texts = [columns[heading] for heading in (DID, LEARNED, PROPOSES) if heading in columns]
+    rows = range(HEADER_ROW + 1, table.frame.height + 1)
+    return len(texts) > 1 and any(read_text(table, row, place) for row in rows for place in texts)
+
+
+def tell_other_name(table: RawTable, file: str) -> Problem:
+    """The problem of a sheet of lessons that is not called what the form calls it."""
+    return Problem(
+        rule="learning_name", message="A sheet of learning has another name than the form's.",
+        file=file, sheet=table.sheet, found=f"'{table.sheet}'", expected=f"'{SHEET}'",
+        remedy=f"Call the sheet '{SHEET}' again; what stands on a copy of it belongs there, too.",
+    )  # fmt: skip
 
 
 def read_learning(sheet: LearningSheet) -> LearningRead:

@@ -125,6 +125,43 @@ def test_a_misspelt_goal_is_answered_with_the_nearest(
     assert any("Did you mean 'Rette sted'?" in (reason.remedy or "") for reason in reasons)
 
 
+def rename(blank: Path, folder: Path, geography: Geography, name: str, copy: bool) -> Judged:
+    """The form with a lesson on a sheet of another name, in place of its own or beside it."""
+    book = load_workbook(blank)
+    book["Indberetning"]["B3"] = date(2026, 11, 20)
+    sheet = book[learning_form.SHEET]
+    other = book.copy_worksheet(sheet) if copy else sheet
+    other.title = name
+    for cell, value in GOOD.items():
+        other[cell] = value
+    book.save(folder / "nord.xlsx")
+    [found] = scan_folder(folder)
+    return judge_extract(found, load_yardstick(geography, ALL, RECEIVED))
+
+
+@pytest.mark.parametrize("name", ["Læringer", "Læring (2)", "Ark2"])
+@pytest.mark.parametrize("copy", [False, True])
+def test_what_stands_on_a_renamed_or_copied_sheet_is_not_left_unread(
+    blank: Path, tmp_path: Path, geography: Geography, name: str, copy: bool
+) -> None:
+    judged = rename(blank, tmp_path, geography, name, copy)
+    told = [reason for reason in judged.reasons if reason.rule == "learning_name"]
+    assert [(reason.sheet, reason.expected) for reason in told] == [(name, "'Læring'")]
+    assert "no_figure" not in [reason.rule for reason in judged.reasons]
+
+
+def test_a_renamed_sheet_on_which_nothing_stands_is_nothing(
+    blank: Path, tmp_path: Path, geography: Geography
+) -> None:
+    book = load_workbook(blank)
+    book["Indberetning"]["B3"] = date(2026, 11, 20)
+    book[learning_form.SHEET].title = "Tom"
+    book.save(tmp_path / "nord.xlsx")
+    [found] = scan_folder(tmp_path)
+    reasons = judge_extract(found, load_yardstick(geography, ALL, RECEIVED)).reasons
+    assert [reason.rule for reason in reasons] == ["no_figure"]
+
+
 def test_a_heading_that_is_gone_is_told(blank: Path, tmp_path: Path, geography: Geography) -> None:
     reasons = judge(blank, tmp_path, geography, **{**GOOD, "D5": "Erfaringer"}).reasons
     assert "learning_headings" in [reason.rule for reason in reasons]

@@ -22,6 +22,7 @@ from schemas.acceptance.agreement import (
     compare,
     describe_mutual_disagreement,
     describe_same_bytes,
+    describe_same_bytes_of_area,
     judge_agreement,
     judge_cut_figure,
     judge_likeness,
@@ -33,6 +34,7 @@ from schemas.problem_telling import arrange_problems
 from schemas.problems import Problem
 from sources.layouts.families import find_path_period
 from sources.layouts.model import Layout
+from sources.sidecar import parse_sidecar
 from warehouse.counterparts import Counterparts
 from warehouse.intake import path_end
 
@@ -100,21 +102,39 @@ def judge_alone(
 def tell_twins(
     new: Sequence[FoundFile], found: Sequence[FoundFile], layouts: Sequence[Layout]
 ) -> list[FoundFile]:
-    """New files, with a problem where the same bytes are there under a name of another period."""
+    """New files, with a problem where the same bytes are there under a name of another period or
+    with a sidecar of another area: taken for copies, one of the two would be lost unseen."""
     by_bytes: dict[str, list[FoundFile]] = {}
     for file in found:
         by_bytes.setdefault(file.sha256, []).append(file)
     told = []
     for file in new:
-        for twin, layout in product(by_bytes.get(file.sha256, []), layouts):
-            mine = find_path_period(file.relative, layout)
-            theirs = find_path_period(twin.relative, layout)
-            if mine and theirs and mine != theirs:
-                problem = describe_same_bytes(mine, theirs, twin.relative, Where(file.relative))
-                file = replace(file, problems=[*file.problems, problem])
-                break
-        told.append(file)
+        twins = by_bytes.get(file.sha256, [])
+        problem = find_other_period(file, twins, layouts) or find_other_area(file, twins)
+        told.append(replace(file, problems=[*file.problems, problem]) if problem else file)
     return told
+
+
+def find_other_period(
+    file: FoundFile, twins: Sequence[FoundFile], layouts: Sequence[Layout]
+) -> Problem | None:
+    """The problem of a file whose bytes stand under a name of another period."""
+    for twin, layout in product(twins, layouts):
+        mine = find_path_period(file.relative, layout)
+        theirs = find_path_period(twin.relative, layout)
+        if mine and theirs and mine != theirs:
+            return describe_same_bytes(mine, theirs, twin.relative, Where(file.relative))
+    return None
+
+
+def find_other_area(file: FoundFile, twins: Sequence[FoundFile]) -> Problem | None:
+    """The problem of a file whose bytes stand with a sidecar of another area."""
+    mine = parse_sidecar(file.sidecar, file.relative)[0].area
+    for twin in twins:
+        theirs = parse_sidecar(twin.sidecar, twin.relative)[0].area
+        if mine and theirs and mine != theirs:
+            return describe_same_bytes_of_area(mine, theirs, twin.relative, Where(file.relative))
+    return None
 
 
 def needs_others(judged: Judged, against: Yardstick) -> bool:

@@ -203,6 +203,19 @@ def describe_same_bytes(period: str, other: str, other_file: str, where: Where) 
     )
 
 
+def describe_same_bytes_of_area(area: str, other: str, other_file: str, where: Where) -> Problem:
+    """The same bytes came as another area's under another name."""
+    return Problem(
+        rule="figures_of_other_area",
+        message=f"The same bytes stand for area {other} in another file, and here for {area}.",
+        file=where.file,
+        found=f"the bytes of '{other_file}'",
+        expected="one area",
+        remedy="Find out which sidecar is right and take the other file away; if it was accepted "
+        "under the wrong one, take that extract out first (klynge withdraw).",
+    )
+
+
 def judge_cut_figure(pairs: pl.DataFrame, ratio: float, where: Where) -> list[Problem]:
     """The last figure of a file that ends without a line end, when it is far from that in force.
 

@@ -264,6 +264,26 @@ def test_the_same_bytes_are_not_of_two_years(
     )  # fmt: skip
 
 
+def test_the_same_bytes_are_not_of_two_areas(tmp_path: Path) -> None:
+    for area in ("084", "085"):
+        (tmp_path / f"{area}.csv").write_text(profile(2021, 0), "utf-8")
+        (tmp_path / f"{area}.csv.meta.yaml").write_text(f"area: '{area}'\n", "utf-8")
+    found = scan_folder(tmp_path)
+    # what is taken for a copy is never read, so the one that is read must tell
+    [first] = tell_twins(found[:1], found, load_layouts())
+    (problem,) = first.problems
+    assert (problem.rule, problem.found) == ("figures_of_other_area", "the bytes of '085.csv'")
+
+
+def test_a_copy_of_the_same_area_is_a_copy(tmp_path: Path) -> None:
+    for name, area in (("en", "84"), ("to", "'084'"), ("tre", None)):
+        (tmp_path / f"{name}.csv").write_text(profile(2021, 0), "utf-8")
+        if area:
+            (tmp_path / f"{name}.csv.meta.yaml").write_text(f"area: {area}\n", "utf-8")
+    found = scan_folder(tmp_path)
+    assert [file.problems for file in tell_twins(found, found, load_layouts())] == [[], [], []]
+
+
 def test_a_file_asked_about_is_judged_as_a_run_would(
     give: Callable[..., dict[str, Received]], tmp_path: Path, yardstick: Yardstick
 ) -> None:

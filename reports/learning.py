@@ -37,7 +37,8 @@ def write_learning(view: View, topic: ReportTopic) -> list[Block]:
             ),
             Paragraph(lesson.origin, "note"),
         ]
-    silent = name_silent_parts(lessons, view)
+    # themes are told of together, under no goal's heading
+    silent = name_silent_parts(lessons, view, "målet" if topic.heading else "temaerne")
     blocks += [Paragraph(silent, "note")] if silent else []
     return [
         *blocks,

@@ -13,7 +13,7 @@ from indicators.verdicts.comparability import is_compared_with
 from reports.ledger import About, Ledger
 from reports.outline import Block, Cell, Mark, Table, TableColumn
 from reports.selection import ReportedIndicator
-from reports.text import NO_INTERVAL, counts_in_bands, name_group, name_indicator
+from reports.text import counts_in_bands, name_group, name_indicator
 from schemas.definitions.model import Definition
 from wording.development import SIGNS, Progress, describe_basis
 from wording.elsewhere import tell_population
@@ -30,8 +30,8 @@ TWICE_NOTE = (
 )
 COUNT_NOTE = (
     "Anden sikker ændring: tallet vurderes ikke som godt eller dårligt. Kan ikke vurderes: der er "
-    "intet tidligere tal, usikkerheden kan ikke beregnes, eller tallet er optalt fuldt ud og har "
-    "ingen."
+    "intet tidligere tal, for få til at sige, om ændringen er sikker, usikkerheden kan ikke "
+    "beregnes, eller tallet er optalt fuldt ud og har ingen."
 )
 GROUPS: list[tuple[str, Progress | None]] = [
     ("Sikker forbedring", Progress.GOOD),
@@ -214,7 +214,8 @@ def list_notes(indicators: Sequence[ReportedIndicator]) -> list[str]:
     notes = [
         ("Ændringer er regnet af tallene før afrunding, i procentpoint hvor enheden er pct.; de "
          "sikre står med fed skrift.", any(one.figure.change is not None for one in indicators)),
-        (f"{NO_INTERVAL_SIGN}: {NO_INTERVAL}.",
+        (f"{NO_INTERVAL_SIGN}: uden interval; om en ændring er sikker, er da kun vurderet, hvor "
+         "serien er lang nok til at vise sit udsving fra år til år.",
          any(one.figure.change is not None and one.figure.change_low is None
              and not one.is_full_count for one in indicators)),
         (f"{ESTIMATED_SIGN}: anslået, se sidst i rapporten.",

@@ -258,7 +258,7 @@ def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Led
 
 def tell_directions(changed: Sequence[ReportedIndicator], ledger: Ledger) -> str:
     """'6 indikatorer er blevet bedre og 1 dårligere, mere, end tilfældet kan forklare; for 28 kan
-    usikkerheden ikke beregnes'."""
+    det ikke afgøres, om ændringen er sikker'."""
 
     def count(verdict: Progress) -> int:
         return sum(one.verdict is verdict for one in changed)
@@ -286,7 +286,7 @@ def tell_directions(changed: Sequence[ReportedIndicator], ledger: Ledger) -> str
     if full := sum(one.is_full_count for one in changed):
         tell(full, "", " er optalt fuldt ud, så ændringen har ingen statistisk usikkerhed")
     if unsure := sum(not one.is_judged and not one.is_full_count for one in changed):
-        tell(unsure, "for ", " kan usikkerheden ikke beregnes")
+        tell(unsure, "for ", " kan det ikke afgøres, om ændringen er sikker")
     return "; ".join(told)
 
 

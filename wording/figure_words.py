@@ -33,6 +33,8 @@ STEPS = {
 """Units with words of their own for more and less."""
 
 MORE, HIGHER = ("flere", "færre"), ("højere", "lavere")
+TIMES = "gange "
+"""How the words of a quotient begin, 'gange så stor andel': it is higher, not more of them."""
 
 
 def name_unit(definition: Definition) -> str:
@@ -71,8 +73,11 @@ def say_step(size: str, change: float, definition: Definition) -> str:
     without sign."""
     words = STEPS.get(definition.unit)
     if words is None:
+        counted = definition.counts
         counts_things = definition.unit == "antal" or (
-            definition.counts is not None and definition.unit not in ("score", "indeks")
+            counted is not None
+            and definition.unit not in ("score", "indeks")
+            and not counted.startswith(TIMES)
         )
         words = MORE if counts_things else HIGHER
     return f"{size}{FIXED_SPACE}{words[0] if change > 0 else words[1]}"

@@ -75,12 +75,12 @@ def tell_lesson(row: dict[str, object], goal: Goal, view: View) -> ToldLesson:
     )
 
 
-def name_silent_parts(lessons: list[ToldLesson], view: View) -> str:
+def name_silent_parts(lessons: list[ToldLesson], view: View, about: str = "målet") -> str:
     """'Byen, Midt og Bornholm har ikke indberettet læring om målet.'; '' where all have, and for an
-    area without parts."""
+    area without parts. `about` names what the lessons are told of together."""
     heard = {lesson.area for lesson in lessons}
     parts = {view.names[part]: name_with_kind(part, view.names[part]) for part in view.parts}
     silent = [name for name, with_kind in parts.items() if with_kind not in heard]
     if not silent or len(silent) == len(view.parts):
         return ""
-    return f"{join_words(silent)} har ikke indberettet læring om målet."
+    return f"{join_words(silent)} har ikke indberettet læring om {about}."

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import polars as pl
 
+from reports.chapters import ReportTopic
 from reports.compose import compose_report
 from reports.content import ReportContent
+from reports.learning import write_learning
 from reports.outline import Block, Bullets, Heading, Paragraph
+from reports.selection import arrange_report
 from schemas.learning import Lesson
 from tests.reports.conftest import REGION
 from tests.wording.lessons import lesson, tabulate
@@ -76,6 +79,15 @@ def test_the_region_is_told_that_of_every_cluster_and_who_is_silent(make_content
     assert "Sundhedsklynge Nord:" in told
     assert "Noget andet." in told
     assert "Bornholm, Byen og Midt har ikke indberettet læring om målet." in told
+
+
+def test_themes_that_are_told_together_are_no_goal(make_content: Make) -> None:
+    content = make_content(area=REGION)
+    learning = tabulate(lesson(goal="forebyggelse", area="syd"))
+    view = arrange_report(replace(content, material=replace(content.material, learning=learning)))
+    topic = ReportTopic(None, "Tværgående temaer", [], goals=("forebyggelse", "kapacitet"))
+    told = list_texts(write_learning(view, topic))
+    assert "Bornholm, Byen, Midt og Nord har ikke indberettet læring om temaerne." in told
 
 
 def test_an_invented_lesson_says_so(make_content: Make) -> None:

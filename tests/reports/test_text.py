@@ -127,8 +127,8 @@ def test_counts_add_up(make_content: Make) -> None:
     assert tell_counts(indicators, view, ledger) == (
         "7 af 8 indikatorer har tal. Siden udgangspunktet: 1 indikator er blevet bedre og 1 "
         "dårligere, mere, end tilfældet kan forklare; 1 er optalt fuldt ud, så ændringen har "
-        "ingen statistisk usikkerhed; for 1 kan usikkerheden ikke beregnes. 1 er dårligere end "
-        "både region og land."
+        "ingen statistisk usikkerhed; for 1 kan det ikke afgøres, om ændringen er sikker. 1 er "
+        "dårligere end både region og land."
     )
     assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 1]
 

@@ -33,6 +33,7 @@ def plain(text: str) -> str:
     ("unit", "counts", "told"),
     [
         ("ratio", "indlæggelser pr. patient", "0,27 indlæggelser pr. patient, 0,03 færre"),
+        ("ratio", "gange så høj dødelighed", "0,27 gange så høj dødelighed, 0,03 lavere"),
         ("score", "på skalaen 1-5", "0,27 på skalaen 1-5, 0,03 lavere"),
         ("score", None, "0,27 (score), 0,03 lavere"),
         ("antal", None, "0,27, 0,03 færre"),

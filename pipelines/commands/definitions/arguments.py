@@ -145,7 +145,7 @@ def catalogue(
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
 ) -> None:
-    """Write the indicator catalogue, in Danish, as a web page and an Excel workbook."""
+    """Write the indicator catalogue and the promises, in Danish, as web pages and an Excel file."""
     from datetime import UTC, datetime
 
     from assets.inputs import DEFAULT_DEFINITIONS

@@ -1,7 +1,7 @@
 """What a model refuses in a file that a steward writes, in Danish.
 
-Belongs here: one error of pydantic as a sentence and what to do. Does not belong here: the errors
-of `indicator_defs.yaml` (`schemas.definitions.words`) and the file they stand in
+Belongs here: one error of pydantic as a sentence and what to do. Does not belong here: the English
+words of `indicator_defs.yaml` (`schemas.definitions.words`), and the file that an error stands in
 (`schemas.yaml_file`).
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -24,13 +25,18 @@ SENTENCES: Mapping[str, str] = {
     "too_short": "»{key}« er en tom liste.",
     "list_type": "»{key}« skal være en liste, ikke {found}.",
     "model_type": "»{key}« skal være en blok af nøgler og værdier, ikke {found}.",
+    "model_attributes_type": "»{key}« skal være en blok af nøgler og værdier, ikke {found}.",
     "dict_type": "»{key}« skal være en blok af nøgler og værdier, ikke {found}.",
     "int_type": "»{key}« skal være et helt tal, ikke {found}.",
     "int_parsing": "»{key}« skal være et helt tal, ikke {found}.",
+    "int_from_float": "»{key}« skal være et helt tal, ikke {found}.",
     "float_type": "»{key}« skal være et tal, ikke {found}.",
     "float_parsing": "»{key}« skal være et tal, ikke {found}.",
     "bool_type": "»{key}« skal være true eller false, ikke {found}.",
     "bool_parsing": "»{key}« skal være true eller false, ikke {found}.",
+    "greater_than_equal": "»{key}« skal være mindst {ge:g}, ikke {found}.",
+    "greater_than": "»{key}« skal være over {gt:g}, ikke {found}.",
+    "less_than_equal": "»{key}« må højst være {le:g}, ikke {found}.",
     "date_type": "»{key}« skal være en dato, ikke {found}.",
     "date_parsing": "»{key}« skal være en dato, ikke {found}.",
     "promise_answer": "Et løfte har 'indicators' eller 'kept_by', eller det er 'open' med grunden.",
@@ -47,9 +53,32 @@ REMEDIES: Mapping[str, str] = {
     "model_type": "Skriv nøgler med værdier under den, to mellemrum længere inde.",
     "date_type": "Skriv år-måned-dag, såsom 2026-11-30.",
     "date_parsing": "Skriv år-måned-dag, såsom 2026-11-30.",
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float"),
+        "Skriv cifre alene, uden anførselstegn, såsom 100000.",
+    ),
+    **dict.fromkeys(
+        ("float_type", "float_parsing"),
+        "Skriv cifre, med punktum før decimaler, uden anførselstegn, såsom 0.95.",
+    ),
     "promise_answer": "Skriv én af dem.",
     "promise_reach": "Skriv grunden i 'reach'.",
 }
+FORMS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("id", "of", "to", "judged_by", "twin_of", "variant_of"),
+        "Skriv små bogstaver, tal og '_', et bogstav først, såsom 'ruks_kol'.",
+    ),
+    **dict.fromkeys(
+        ("age", "ages"), "Skriv 'alle', et interval som '16-24', et åbent som '80+', eller ét år."
+    ),
+    **dict.fromkeys(
+        ("baseline", "period"),
+        "Skriv en periode som '2021', '2021H1', '2021Q3', '2021-03', '2019-2021' eller '2024/25'.",
+    ),
+}
+"""How the text of a key is written."""
+
 OTHER_SENTENCE = "»{key}« har en værdi, der ikke kan bruges: {found}."
 OTHER_REMEDY = "Ret værdien."
 LONGEST_SHOWN = 60
@@ -63,8 +92,13 @@ def describe_refusal(error: ErrorDetails) -> tuple[str, str]:
     }  # fmt: skip
     sentence = SENTENCES.get(kind, OTHER_SENTENCE).format(**words)
     allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-    listed = f" Her kan stå: {', '.join(allowed)}." if allowed else ""
-    return f"{sentence}{listed}", REMEDIES.get(kind, OTHER_REMEDY).format(**words)
+    if allowed:
+        near = get_close_matches(str(error["input"]), allowed, 1)
+        remedy = f"Mente du »{near[0]}«?" if near else OTHER_REMEDY
+        return f"{sentence} Her kan stå: {', '.join(allowed)}.", remedy
+    if kind == "string_pattern_mismatch":
+        return sentence, FORMS.get(words["key"], OTHER_REMEDY)
+    return sentence, REMEDIES.get(kind, OTHER_REMEDY).format(**words)
 
 
 def name_key(place: tuple[str | int, ...]) -> str:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
-from schemas.definitions.findings import Finding, KeyPath, suggest
+from schemas.definitions.findings import Danish, Finding, KeyPath, find_nearest, suggest
 from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
 from schemas.definitions.model import Definition, DefinitionFile
 from schemas.definitions.series import Break, Target
+from schemas.refusals import SENTENCES, describe_refusal
 
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
@@ -57,6 +59,18 @@ LARGEST_SHOWN = 60
 
 
 def explain_error(error: ErrorDetails) -> Finding:
+    """One error of pydantic as a finding at the same path, in Danish, too, but for the model's own
+    sentences."""
+    finding = explain_in_english(error)
+    if error["type"] == "extra_forbidden":
+        return replace(finding, danish=explain_unknown_key_in_danish(error["loc"]))
+    if error["type"] not in SENTENCES:
+        return finding
+    message, remedy = describe_refusal(error)
+    return replace(finding, danish=Danish(message, remedy))
+
+
+def explain_in_english(error: ErrorDetails) -> Finding:
     """One error of pydantic as a finding at the same path."""
     path: KeyPath = error["loc"]
     kind, key = error["type"], name_key(path)
@@ -126,6 +140,17 @@ def explain_unknown_key(path: KeyPath) -> Finding:
     else:
         remedy = suggest(key, keys) or "Remove it."
     return Finding("unknown_key", path, message, keys if len(keys) <= SHOWN_KEYS else (), remedy)
+
+
+def explain_unknown_key_in_danish(path: KeyPath) -> Danish:
+    """As `explain_unknown_key`."""
+    key = str(path[-1])
+    if model_at(path[:-1]) is Source and key in Filter.model_fields:
+        remedy = f"Sæt den under 'where': where: {{{key}: ...}}."
+    else:
+        near = find_nearest(key, list_keys(path))
+        remedy = f"Mente du »{near}«?" if near else "Slet den."
+    return Danish(f"»{key}« er ingen kendt nøgle her.", remedy)
 
 
 def list_keys(path: KeyPath) -> tuple[str, ...]:

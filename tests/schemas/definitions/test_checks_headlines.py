@@ -69,6 +69,25 @@ DANISH: dict[str, tuple[dict[str, Any], str]] = {
         "hovedopdelingen er om alderen »alle«. Skriv i 'population', hvem tallet gælder, eller "
         "vælg en yngre hovedopdeling.",
     ),
+    "a key that is misspelt": (
+        {"headline": {"agee": "16-24"}},
+        "Indikatoren »ensomhed«: »agee« er ingen kendt nøgle her. Mente du »age«?",
+    ),
+    "an age that is none": (
+        {"headline": {"age": "unge"}},
+        "Indikatoren »ensomhed«: »age« er ikke skrevet, som den skal: »unge«. Skriv 'alle', et "
+        "interval som '16-24', et åbent som '80+', eller ét år.",
+    ),
+    "a number in words": (
+        {"decimals": "to"},
+        "Indikatoren »ensomhed«: »decimals« skal være et helt tal, ikke »to«. Skriv cifre alene, "
+        "uden anførselstegn, såsom 100000.",
+    ),
+    "a sex that is none": (
+        {"headline": {"sex": "piger"}},
+        "Indikatoren »ensomhed«: »sex« kan ikke være »piger«. Her kan stå: alle, kvinder, maend. "
+        "Ret værdien.",
+    ),
     "a twin that is not there": (
         {"twin_of": "ensomme"},
         "Indikatoren »ensomhed«: »twin_of«: der er ingen indikator »ensomme«.",

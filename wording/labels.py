@@ -183,6 +183,12 @@ def describe_breakdown(
     return text[0].upper() + text[1:]
 
 
+def rank_category(category: str) -> tuple[int, bool, str]:
+    """A place for a category among its like: by its first number, 'under 20' before '20-40'."""
+    number = re.search(r"\d+", category)
+    return (int(number[0]) if number else -1, category[:1].isdigit(), category)
+
+
 def describe_source(source: Source, counted: str | None = None) -> str:
     """What a measure of a dataset holds: 'ambulante behandlinger (De otte nationale mål)'.
 

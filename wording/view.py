@@ -7,7 +7,6 @@ figures; nothing is computed from a figure here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,7 +22,7 @@ from schemas.definitions.model import Definition
 from schemas.frames.values import Figure as Figure
 from schemas.vocabulary import ALL
 from wording.content import PublishedContent
-from wording.labels import describe_breakdown, is_of_pupils, is_school_year
+from wording.labels import describe_breakdown, is_of_pupils, is_school_year, rank_category
 from wording.sections import GoalGroup, Section, arrange_sections
 
 COUNTRY_ID = "000"
@@ -233,12 +232,6 @@ def name_with_kind(area: Area, name: str) -> str:
     """An area's name with what it is: 'Sundhedsklynge Nord', 'Region Hovedstaden'."""
     kinds = {CLUSTER: "Sundhedsklynge ", COUNCIL: "Sundhedsråd "}
     return kinds.get(area.area_type, "") + name
-
-
-def rank_category(category: str) -> tuple[int, bool, str]:
-    """A place for a category among its like: by its first number, 'under 20' before '20-40'."""
-    number = re.search(r"\d+", category)
-    return (int(number[0]) if number else -1, category[:1].isdigit(), category)
 
 
 def arrange_view(content: PublishedContent) -> View:

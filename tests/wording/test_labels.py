@@ -10,7 +10,7 @@ from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
 from schemas.vocabulary import DATASETS, UNITS, VALUE_STATUSES
 from wording import labels
-from wording.view import rank_category
+from wording.labels import rank_category
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,7 @@ def describe_content(
         spread=publication.tables["spread"],
         contributions=publication.tables["contributions"],
         tiles=load_tiles(folder) if folder else load_tiles(),
+        behind=frozenset(publication.tables["sources"]["extract_id"]),
     )
 
 

@@ -41,7 +41,9 @@ class PublishedContent:
     figures of this area change against the snapshot before, None when there is none.
     `learning` is what clusters have learned, as `schemas.learning` tabulates it.
     `spread` and `contributions` are those of `schemas.frames.beside`; older snapshots have none.
-    `forecast_coverage` says how often the run's forecasts held on its own series.
+    `forecast_coverage` says how often the run's forecasts held on its own series. `behind` are the
+    extract_ids of which some cell is in force; None where that is not known, and then any accepted
+    extract may be one.
     """
 
     area: tuple[str, str]
@@ -63,3 +65,4 @@ class PublishedContent:
     )
     forecast_coverage: tuple[ForecastCoverage, ...] = ()
     tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))
+    behind: frozenset[str] | None = None

@@ -1,4 +1,4 @@
-"""The sheet "Kilder": how new the figures are, what is corrected, and every extract behind them.
+"""The sheet "Kilder": how new the figures are, what is corrected, and the extracts behind them.
 
 Belongs here: the three tables. Does not belong here: the words in them (`wording.source_lines`,
 `wording.news.correction_words`), marking a figure (`workbooks.excel.style`).
@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.changes.correction_effects import choose_reaching
 from schemas.lateness import LATE, REJECTED, Freshness
+from wording.content import PublishedContent
 from wording.labels import DATASETS, UNITS, describe_date
 from wording.marks import CORRECTED_SIGN
 from wording.news.correction_words import describe_cell, describe_side, name_all_areas
@@ -60,7 +61,7 @@ EXTRACT_HEADINGS = [
 
 
 def write_sources_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> None:
-    """Write the sheet: freshness of each dataset, corrections, then the accepted extracts."""
+    """Write the sheet: freshness of each dataset, corrections, then the extracts in force."""
     set_widths(sheet, WIDTHS)
     write_title(pen, sheet, TITLE)
     row = 2
@@ -146,14 +147,16 @@ def write_corrections(
 
 
 def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
-    extracts = view.content.extracts
-    accepted = extracts.filter(pl.col("status") == "accepted").sort(
+    """Those that figures can rest on; a home that takes in a file a week has hundreds that newer
+    ones have replaced to the last cell, and of these only the number is told."""
+    accepted = view.content.extracts.filter(pl.col("status") == "accepted")
+    listed = keep_behind(accepted, view.content).sort(
         "dataset", "vintage", "file_name", "sha256", nulls_last=True
     )
     pen.write(sheet, row, 1, "Udtræk, som tallene kan bygge på", SUBTITLE)
     pen.write_row(sheet, row + 1, EXTRACT_HEADINGS, HEADING)
     row += 2
-    for extract in accepted.iter_rows(named=True):
+    for extract in listed.iter_rows(named=True):
         dataset = DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN)
         title = f"{extract['title']} · {extract['file_name']}" if extract["title"] else None
         title = (title or extract["file_name"]) + describe_doubt(extract.get("warnings"))
@@ -176,10 +179,32 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
         pen.write(sheet, row, 5, received, day)
         fit_row(sheet, row, WIDTHS)
         row += 1
-    left_out = extracts.height - accepted.height
-    if left_out:
-        text = f"Ud over disse er {left_out} udtræk afvist; ingen tal bygger på dem."
+    rejected = view.content.extracts.height - accepted.height
+    for text in describe_unlisted(accepted.height - listed.height, rejected):
         pen.write(sheet, row, 1, text, QUIET)
+        row += 1
+
+
+def keep_behind(accepted: pl.DataFrame, content: PublishedContent) -> pl.DataFrame:
+    """The accepted extracts of which some cell is in force, or what was learned is shown; all of
+    them where that is not known."""
+    if content.behind is None:
+        return accepted
+    in_force = pl.col("extract_id").is_in(content.behind)
+    return accepted.filter(in_force | pl.col("sha256").is_in(content.learning["sha256"].implode()))
+
+
+def describe_unlisted(replaced: int, rejected: int) -> list[str]:
+    """How many extracts are in no row of the table, and why."""
+    lines = []
+    if replaced:
+        lines.append(
+            f"Ud over disse er {replaced} udtræk modtaget, som ingen tal bygger på: nyere udtræk "
+            "har erstattet dem, eller ingen indikator bruger dem."
+        )
+    if rejected:
+        lines.append(f"Ud over disse er {rejected} udtræk afvist; ingen tal bygger på dem.")
+    return lines
 
 
 def describe_release(

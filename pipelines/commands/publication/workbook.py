@@ -116,7 +116,9 @@ def read_content(
                 )
             ]
         )
-    tables = read_tables(snapshot, ("corrections", "learning", "spread", "contributions"))
+    tables = read_tables(
+        snapshot, ("corrections", "learning", "spread", "contributions", "sources")
+    )
     made_on = snapshot.published_at
     stated, as_of = snapshot.manifest.get("freshness", []), snapshot.manifest.get("as_of")
     content = PublishedContent(
@@ -141,6 +143,7 @@ def read_content(
         learning=tables.get("learning", content.learning),
         spread=tables.get("spread", content.spread),
         contributions=tables.get("contributions", content.contributions),
+        behind=frozenset(tables["sources"]["extract_id"]) if "sources" in tables else None,
     )
 
 

@@ -7,7 +7,7 @@ figures, and the definitions by which each figure was made. Does not belong here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 
 import polars as pl
@@ -38,38 +38,49 @@ def read_editions(
     told, slices = read_told(home), list_told_slices(home)
     if before is not None:
         slices = slices.filter(pl.col("snapshot") < before)
-    now = cut_slices("", newest.published).select("slice").unique()
-    differing = slices.join(now, on="slice", how="anti")
     versions = {(each.id, each.version): each for each in newest.definitions}
     versions = {**versions, **find_versions(told, versions, list_definitions(home))}
-    hidden_now = list_hidden(newest.published)
-    found, seen = [], set()
-    for (snapshot,), mine in sorted(slices.group_by("snapshot"), key=lambda each: each[0]):
-        other = differing.filter(snapshot=snapshot)
-        related = list_related(set(other["indicator_id"]), versions.values(), equal)
-        rows = told.join(mine.select("slice"), on="slice").filter(
-            pl.col("indicator_id").is_in(sorted(related))
-        )
-        content = frozenset(rows["slice"])
-        if content in seen or not related & (hidden_now | list_hidden(rows)):
-            continue
-        seen.add(content)
-        found.append(make_edition(str(snapshot), rows, versions))
-    return found[::-1]
+    related = list_related(list_differing(slices, newest), resolve_counts(versions.values(), equal))
+    shown = slices.join(related, on=["snapshot", "indicator_id"], how="semi")
+    hiding = pl.concat(
+        [
+            related.join(list_hidden(newest.published), on="indicator_id", how="semi"),
+            shown.join(list_hidden(told), on=["indicator_id", "slice"], how="semi"),
+        ],
+        how="diagonal",
+    )
+    return [
+        make_edition(name, told.join(shown.filter(snapshot=name), on="slice", how="semi"), versions)
+        for name in reversed(keep_different(shown.join(hiding, on="snapshot", how="semi")))
+    ]
 
 
-def list_hidden(figures: pl.DataFrame) -> set[str]:
-    """The indicators of which a figure is hidden."""
-    return set(figures.filter(pl.col("status") == HIDDEN)["indicator_id"])
+def list_differing(slices: pl.DataFrame, newest: Edition) -> pl.DataFrame:
+    """The indicators of which a snapshot showed something otherwise: snapshot, indicator_id."""
+    now = cut_slices("", newest.published).select("slice").unique()
+    return slices.join(now, on="slice", how="anti").select("snapshot", "indicator_id").unique()
 
 
-def list_related(
-    indicators: set[str], definitions: Iterable[Definition], equal: Equalities
-) -> set[str]:
-    """Some indicators with those that use one of their counts."""
-    counts = resolve_counts(definitions, equal).select("indicator_id", "source").unique()
-    sources = counts.filter(pl.col("indicator_id").is_in(sorted(indicators)))["source"]
-    return set(counts.filter(pl.col("source").is_in(sources.implode()))["indicator_id"])
+def list_related(indicators: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """Some indicators of snapshots with those that use one of their counts.
+
+    Both have snapshot and indicator_id; `counts` as `resolve_counts` gives them.
+    """
+    uses = counts.select("indicator_id", "source").unique()
+    sources = indicators.join(uses, on="indicator_id").select("snapshot", "source").unique()
+    return sources.join(uses, on="source").select("snapshot", "indicator_id").unique()
+
+
+def list_hidden(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures that are hidden."""
+    return figures.filter(pl.col("status") == HIDDEN)
+
+
+def keep_different(shown: pl.DataFrame) -> list[str]:
+    """The first snapshot with each content (slices), oldest first."""
+    contents = shown.group_by("snapshot").agg(pl.col("slice").unique().sort().str.join())
+    different = contents.sort("snapshot").unique("slice", keep="first", maintain_order=True)
+    return different["snapshot"].to_list()
 
 
 def make_edition(name: str, rows: pl.DataFrame, versions: Versions) -> Edition:

@@ -28,7 +28,13 @@ from schemas.waivers import WAIVERS_NAME, Waiver
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.publish import flush_entry
-from warehouse.publishing.snapshots import Snapshot, list_snapshots, read_tables
+from warehouse.publishing.snapshots import (
+    Snapshot,
+    list_folders,
+    list_snapshots,
+    open_snapshots,
+    read_tables,
+)
 
 TABLES = ("definitions", "areas", "membership", "weights")
 BESIDE = ("spread", "contributions")
@@ -181,9 +187,10 @@ def list_known_before(home: Home, geography: Geography, rules: Mapping[str, Data
     Nothing is written where there is a list already, where a snapshot was audited, or where none is
     published. Raises `WarehouseError` when the disk does not take it.
     """
+    if home.audit_known.exists() or has_audited(home):
+        return
     snapshots = list_snapshots(home)
-    audited = any(AUDIT in each.manifest for each in snapshots)
-    if home.audit_known.exists() or audited or not snapshots:
+    if not snapshots:
         return
     newest, _ = read_snapshot(snapshots[-1])
     found = attack(home, newest, geography, rules, snapshots[-1].name)
@@ -197,6 +204,13 @@ def list_known_before(home: Home, geography: Geography, rules: Mapping[str, Data
         flush_entry(partial)
         partial.replace(home.audit_known)
         flush_entry(home.root)
+
+
+def has_audited(home: Home) -> bool:
+    """Whether any published snapshot was audited; the newest is asked first, and mostly enough."""
+    newest_first = reversed(list_folders(home))
+    opened = (open_snapshots(home, [folder]) for folder in newest_first)
+    return any(AUDIT in each.manifest for found in opened for each in found)
 
 
 def read_known(home: Home) -> frozenset[tuple[str, str]]:

@@ -24,8 +24,8 @@ from warehouse.home import Home
 from warehouse.publishing.snapshots import (
     CURRENT,
     Snapshot,
+    find_current,
     find_snapshot,
-    list_snapshots,
     read_tables,
 )
 from wording.news.changes import Changes, Side, add_decimals, arrange_changes, list_indicators
@@ -51,10 +51,11 @@ def compare_with_current(
 
     Publication does not wait for a snapshot that cannot be compared with: that is logged.
     """
-    if not any(entry.current for entry in list_snapshots(home)):
+    current = find_current(home)
+    if current is None:
         return None
     try:
-        old = read_published(find_snapshot(home, CURRENT))
+        old = read_published(current)
         return old, explain_differences(old, new, load_equal_counts())
     except UNTOLD as error:
         LOG.warning("published_snapshot: not compared with the one before: %s", error)

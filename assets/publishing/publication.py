@@ -40,7 +40,7 @@ from warehouse.home import Home
 from warehouse.publishing.fingerprint_key import keep_key
 from warehouse.publishing.publish import read_manifest
 from warehouse.publishing.register_for_readers import tell_register
-from warehouse.publishing.snapshots import list_snapshots, summarise_sources
+from warehouse.publishing.snapshots import find_current, summarise_sources
 from warehouse.publishing.waiting import FIGURES, fingerprint_figures
 from warehouse.runs import ComputedRun
 from warehouse.store import Warehouse, open_warehouse
@@ -230,7 +230,7 @@ def hold_at_gate(
     it cannot be read. `surprises` (`schemas.frames.surprises.SURPRISE_COLUMNS`) are those of the
     extracts that came since, `stopped` is what the run set aside.
     """
-    current = next((entry for entry in list_snapshots(home) if entry.current), None)
+    current = find_current(home)
     if current is None or compared is None:
         return Gate(tuple(judge_nothing(limits)), None if current is None else current.name)
     old, changes = compared

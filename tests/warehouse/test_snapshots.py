@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from warehouse.home import Home
 from warehouse.publishing.fingerprint_key import keep_key
 from warehouse.publishing.publish import publish_snapshot
 from warehouse.publishing.snapshots import (
+    Snapshot,
     SnapshotError,
+    find_current,
+    find_made_by,
     find_snapshot,
     list_snapshots,
     read_tags,
@@ -58,9 +62,31 @@ def test_every_snapshot_is_listed_oldest_first_with_its_tags(home: Home) -> None
     assert listed[0].published_at.isoformat() == "2026-03-01T09:01:00+00:00"
 
 
+def test_the_one_in_force_and_that_of_a_run_are_found_without_opening_any_other(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    open_all = snapshots.open_snapshots
+
+    def note(where: Home, folders: Iterable[Path]) -> list[Snapshot]:
+        listed = list(folders)
+        opened.extend(folder.name for folder in listed)
+        return open_all(where, listed)
+
+    monkeypatch.setattr(snapshots, "open_snapshots", note)
+    current, of_run = find_current(home), find_made_by(home, "run-2")
+    assert current is not None and of_run is not None
+    assert (current.run_id, current.current) == ("run-4", True)
+    assert (of_run.run_id, of_run.current) == ("run-2", False)
+    assert opened == [current.name, of_run.name]
+    assert find_made_by(home, "un-2") is None
+
+
 def test_a_home_where_nothing_was_published_has_no_snapshot(tmp_path: Path) -> None:
     empty = Home(tmp_path / "empty")
     assert list_snapshots(empty) == []
+    assert find_current(empty) is None
+    assert find_made_by(empty, "run-1") is None
     assert remove_old_snapshots(empty) == []
     with pytest.raises(SnapshotError, match="Nothing was ever published"):
         tag_snapshot(empty, "midtvejs")

@@ -81,6 +81,19 @@ def list_snapshots(home: Home) -> list[Snapshot]:
     return open_snapshots(home, list_folders(home))
 
 
+def find_current(home: Home) -> Snapshot | None:
+    """The snapshot in force, None where there is none that can be read; no other is opened."""
+    name = read_link(home.current)
+    found = open_snapshots(home, [each for each in list_folders(home) if each.name == name])
+    return found[0] if found else None
+
+
+def find_made_by(home: Home, run_id: str) -> Snapshot | None:
+    """The snapshot that a run published, None where it published none; no other is opened."""
+    mine = [each for each in list_folders(home) if each.name.endswith(f"-{run_id}")]
+    return next(iter(open_snapshots(home, mine)), None)
+
+
 def open_snapshots(home: Home, folders: Iterable[Path]) -> list[Snapshot]:
     """The snapshots that some folders hold; a folder without a readable manifest is none."""
     tags = read_tags(home)
@@ -182,9 +195,8 @@ def find_snapshot(home: Home, wanted: str) -> Snapshot:
     `SnapshotError` when there is none such, or several.
     """
     # the one in force is asked for all the time, and a home may hold hundreds
-    current = [each for each in list_folders(home) if each.name == read_link(home.current)]
-    if wanted == CURRENT and (found := open_snapshots(home, current)):
-        return found[0]
+    if wanted == CURRENT and (current := find_current(home)):
+        return current
     snapshots = list_snapshots(home)
     if not snapshots:
         raise_problem(

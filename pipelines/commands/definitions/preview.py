@@ -38,7 +38,7 @@ from schemas.problems import StageError
 from schemas.standards import load_standards
 from warehouse.errors import WarehouseError, explain_storage_errors
 from warehouse.home import Home
-from warehouse.publishing.snapshots import list_snapshots
+from warehouse.publishing.snapshots import find_current
 from warehouse.store import open_warehouse
 from wording.labels import describe_as_of
 
@@ -224,7 +224,7 @@ def list_cluster_regions(geography: Geography) -> list[str]:
 def read_published(home: Home) -> tuple[dict[str, Any] | None, pl.DataFrame]:
     """The manifest and the figures of the snapshot in force, both of the same snapshot."""
     # the link is followed once: the next time it could lead into a newer snapshot
-    current = next((entry for entry in list_snapshots(home) if entry.current), None)
+    current = find_current(home)
     if current is None:
         return None, pl.DataFrame(schema=VALUE_COLUMNS)
     return current.manifest, pl.read_parquet(current.folder / "indicators.parquet")

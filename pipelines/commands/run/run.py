@@ -56,7 +56,7 @@ from schemas.rhythms import Rhythm, RhythmError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
-from warehouse.publishing.snapshots import Snapshot, list_snapshots, read_tables
+from warehouse.publishing.snapshots import Snapshot, find_made_by, read_tables
 from warehouse.publishing.waiting import find_waiting
 from warehouse.store import open_warehouse
 
@@ -271,11 +271,11 @@ def report_run(home: Home, run_id: str, inputs: RunInputs, output: Console) -> i
 
 def find_own(home: Home, run_id: str) -> ComputedBefore | None:
     """The snapshot that a run made, wherever it lies; None when it made none."""
-    known = [
-        *list_computed_before(home),
-        *(ComputedBefore(e.folder, e.manifest) for e in list_snapshots(home)),
-    ]
-    return next((each for each in known if each.manifest["run_id"] == run_id), None)
+    for each in list_computed_before(home):
+        if each.manifest["run_id"] == run_id:
+            return each
+    beside = find_made_by(home, run_id)
+    return None if beside is None else ComputedBefore(beside.folder, beside.manifest)
 
 
 def find_computed_before(

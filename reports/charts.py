@@ -55,7 +55,7 @@ LEGEND_WIDTH = 3
 FIRST_YEARS_BEFORE = 8
 """How many years before the baseline a chart begins at the earliest."""
 DASHES = {"solid": "-", "dash": "--", "sysDot": ":"}
-MARKERS = {"circle": "o", "square": "s", None: None}
+MARKERS = {"circle": "o", "square": "s", "triangle": "^", None: None}
 
 
 def draw_chart(

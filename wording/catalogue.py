@@ -34,7 +34,7 @@ from wording.labels import (
 )
 from wording.promises import ToldDocument, list_asking, tell_promises
 from wording.sections import arrange_sections
-from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
+from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_home
 from wording.source_lines import join_words
 
 UNKNOWN = "Ikke oplyst"
@@ -171,7 +171,7 @@ def make_catalogue(
             [
                 CatalogueTopic(
                     goal.title,
-                    [teller.tell(entry, goal.sheet_title) for entry in goal.definitions],
+                    [teller.tell(entry, name_home(section, goal)) for entry in goal.definitions],
                     [*goal.placed, *goal.seen],
                     goal.text,
                 )
@@ -329,7 +329,7 @@ class Teller:
         """The workbooks' sheets that show it, and the indicators that are made from it."""
         texts = []
         if definition.status == "in_force":
-            sheets = (OVERVIEW, name_sheet(sheet), DEFINITIONS, DATA)
+            sheets = (OVERVIEW, sheet, DEFINITIONS, DATA)
             texts.append(f"Klyngernes regneark, arkene {', '.join(f'»{one}«' for one in sheets)}")
         made = [d.label for d in self.definitions if definition.id in (d.of, d.to)]
         if made:

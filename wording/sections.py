@@ -49,6 +49,7 @@ class Section:
     kind: Literal["focus_area", "themes", "national_goals", "visions", "loose"]
     title: str
     goals: list[GoalGroup]
+    short_title: str = ""
 
 
 def arrange_sections(
@@ -107,7 +108,10 @@ def arrange_focus_areas(shown: list[Definition], agreement: Agreement) -> list[S
         return GoalGroup(goal.title, goal.short_title, own, placed, goal_id=goal.id)
 
     return [
-        Section("focus_area", area.title, [arrange_goal(area.id, goal) for goal in area.goals])
+        Section(
+            "focus_area", area.title, [arrange_goal(area.id, goal) for goal in area.goals],
+            area.short_title,
+        )
         for area in agreement.focus_areas
     ]
 

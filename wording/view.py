@@ -24,6 +24,7 @@ from schemas.vocabulary import ALL
 from wording.content import PublishedContent
 from wording.labels import describe_breakdown, is_of_pupils, is_school_year, rank_category
 from wording.sections import GoalGroup, Section, arrange_sections
+from wording.sheet_names import name_home
 
 COUNTRY_ID = "000"
 CLUSTER, REGION, COUNCIL, COUNTRY = "klynge", "region", "sundhedsraad", "land"
@@ -152,6 +153,16 @@ class View:
     def homes(self) -> dict[str, GoalGroup]:
         """Under which goal each indicator stands."""
         return {entry.id: goal for goal in self.goals() for entry in goal.definitions}
+
+    @cached_property
+    def home_sheets(self) -> dict[str, str]:
+        """On which sheet of the workbook each indicator stands."""
+        return {
+            entry.id: name_home(section, goal)
+            for section in self.sections
+            for goal in section.goals
+            for entry in goal.definitions
+        }
 
     def areas_of(self, definition: Definition) -> list[Area]:
         """The area, the references that stand beside it, its parts, then the places of the

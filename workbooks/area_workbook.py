@@ -22,39 +22,37 @@ from openpyxl.worksheet.worksheet import Worksheet
 from profiles.drawing import DrawnProfile
 from wording.content import PublishedContent
 from wording.labels import describe_date, shorten_text
-from wording.learning import TITLE as LEARNING
-from wording.learning import list_lessons
-from wording.sections import GoalGroup, Section
-from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_sheet
+from wording.sections import GoalGroup
+from wording.sheet_names import (
+    COMPARISON,
+    DATA,
+    DEFINITIONS,
+    MAP,
+    NATIONAL,
+    OVERVIEW,
+    name_home,
+)
 from wording.tiles import has_map
-from wording.view import CLUSTER, COUNCIL, View, arrange_view
+from wording.view import View, arrange_view
 from workbooks.excel import gallery
 from workbooks.excel.gallery import Gallery
-from workbooks.excel.package import save_workbook, start_workbook
+from workbooks.excel.package import Extras, save_workbook, start_workbook
 from workbooks.excel.style import Pen
-from workbooks.sheets import data_guide_sheet, inequality_sheet, map_sheet, sources_sheet
+from workbooks.sheets import data_guide_sheet, sources_sheet
 from workbooks.sheets.changes_sheet import TABLE as CHANGES
 from workbooks.sheets.changes_sheet import write_table as write_changes_table
 from workbooks.sheets.comparison_sheet import write_comparison_sheet
 from workbooks.sheets.data_guide_sheet import write_data_guide_sheet
 from workbooks.sheets.data_sheet import write_data_sheet
 from workbooks.sheets.definitions_sheet import write_definitions_sheet
+from workbooks.sheets.focus_sheet import FocusSheet, write_focus_sheet
 from workbooks.sheets.front_sheet import write_front_sheet
-from workbooks.sheets.goal_sheet import write_goal_sheet
-from workbooks.sheets.inequality_sheet import write_inequality_sheet
-from workbooks.sheets.learning_sheet import write_learning_sheet
 from workbooks.sheets.map_sheet import write_map_sheet
-from workbooks.sheets.overview_sheet import write_overview_sheet
+from workbooks.sheets.overview_sheet import GoalPlaces, write_overview_sheet
 from workbooks.sheets.sources_sheet import write_sources_sheet
 
-FRONT, KOMMUNER = "Forside", "Kommuner"
-OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}
+FRONT = "Forside"
 RUN_PROPERTY = "run_id"
-SORTED_TEXT = (
-    "Seneste periode, hvor mindst to af områderne har et tal. De bedste tal står øverst; hvor "
-    "tallet ikke vurderes som godt eller dårligt, de højeste. Rækkefølgen kan være tilfældig, når "
-    "intervallerne overlapper."
-)
 
 
 def write_workbook(path: Path, content: PublishedContent) -> None:
@@ -97,13 +95,9 @@ def _write(path: Path, view: View, drawn: DrawnProfile | None) -> None:
     pen = Pen(workbook)
     sheets = add_sheets(workbook, view, pen)
     footer = f"{view.title} · dannet {describe_date(content.generated_at)}"
-    goal_places = write_goals(sheets, view, pen, footer)
-    places = {name: goal_places[goal.sheet_title][name] for name, goal in view.homes.items()}
-    write_overview_sheet(sheets.overview, view, pen, footer, goal_places)
-    write_comparisons(sheets, view, pen, footer, places)
-    write_inequality_sheet(sheets.inequality, view, pen, sheets.drawn, footer, places)
-    if sheets.learning is not None:
-        write_learning_sheet(sheets.learning, list_lessons(view), view, pen, footer)
+    goal_places, places = write_goals(sheets, view, pen, footer)
+    write_overview_sheet(sheets.overview, view, pen, sheets.drawn, footer, goal_places)
+    write_comparison_sheet(sheets.comparison, view, pen, sheets.drawn, footer, places)
     if sheets.tiles is not None:
         write_map_sheet(sheets.tiles, view, pen, footer, places)
     write_sources_sheet(sheets.sources, view, pen, footer)
@@ -114,24 +108,23 @@ def _write(path: Path, view: View, drawn: DrawnProfile | None) -> None:
     if sheets.changes is not None and content.changes is not None:
         rows[CHANGES] = write_changes_table(sheets.changes, content.changes, pen, footer, OVERVIEW)
     name_places(workbook, places)
-    save_workbook(workbook, path, content.generated_at, rows, sheets.drawn.texts)
+    extras = Extras(rows, sheets.drawn.texts, sheets.drawn.sparks)
+    save_workbook(workbook, path, content.generated_at, extras)
 
 
 @dataclass(frozen=True)
 class AreaSheets:
-    """The workbook's sheets, still empty; a goal's sheet comes with its section and goal.
+    """The workbook's sheets, still empty; those of focus areas, themes and national goals by name,
+    each with its goals.
 
-    `learning`, `tiles` and `changes` are None where there is none, no map and no snapshot before.
-    `drawn` is the sheet of what the charts draw.
+    `tiles` and `changes` are None where there is no map and no snapshot before. `drawn` is the sheet
+    of what the charts draw.
     """
 
     front: Worksheet
     overview: Worksheet
-    goals: list[tuple[Section, GoalGroup, Worksheet]]
-    kommuner: Worksheet
-    peers: Worksheet
-    inequality: Worksheet
-    learning: Worksheet | None
+    goals: dict[str, tuple[Worksheet, list[tuple[int, GoalGroup]]]]
+    comparison: Worksheet
     tiles: Worksheet | None
     changes: Worksheet | None
     definitions: Worksheet
@@ -149,16 +142,9 @@ def add_sheets(workbook: Workbook, view: View, pen: Pen) -> AreaSheets:
     return AreaSheets(
         front=front,
         overview=add(OVERVIEW),
-        goals=[
-            (section, goal, add(name_sheet(goal.sheet_title)))
-            for section in view.sections
-            for goal in section.goals
-        ],
-        kommuner=add(KOMMUNER),
-        peers=add(name_others(view)),
-        inequality=add(inequality_sheet.TITLE),
-        learning=add(LEARNING) if list_lessons(view) else None,
-        tiles=add(map_sheet.TITLE) if has_map(view) else None,
+        goals={title: (add(title), goals) for title, goals in list_goal_sheets(view).items()},
+        comparison=add(COMPARISON),
+        tiles=add(MAP) if has_map(view) else None,
         changes=add(CHANGES) if view.content.changes is not None else None,
         definitions=add(DEFINITIONS),
         sources=add(sources_sheet.TITLE),
@@ -168,37 +154,36 @@ def add_sheets(workbook: Workbook, view: View, pen: Pen) -> AreaSheets:
     )
 
 
-def name_others(view: View) -> str:
-    """The sheet of the areas that are no municipalities."""
-    return OTHERS.get(view.main.area_type, "Klynger og regioner")
+def list_goal_sheets(view: View) -> dict[str, list[tuple[int, GoalGroup]]]:
+    """The sheets of focus areas, themes and national goals, each with its goals and their number
+    among all."""
+    sheets: dict[str, list[tuple[int, GoalGroup]]] = {}
+    number = 0
+    for section in view.sections:
+        for goal in section.goals:
+            sheets.setdefault(name_home(section, goal), []).append((number, goal))
+            number += 1
+    return sheets
 
 
-def write_goals(sheets: AreaSheets, view: View, pen: Pen, footer: str) -> dict[str, dict[str, str]]:
-    """Definitions and goals, which link to each other; returns each indicator's place by sheet."""
+def write_goals(
+    sheets: AreaSheets, view: View, pen: Pen, footer: str
+) -> tuple[GoalPlaces, dict[str, str]]:
+    """Definitions and goals, which link to each other; returns each indicator's places by goal, and
+    the place where it is at home."""
     definition_places = write_definitions_sheet(sheets.definitions, view, pen, footer)
-    places: dict[str, dict[str, str]] = {}
+    places: GoalPlaces = {}
+    homes: dict[str, str] = {}
     # what a goal shows in short stands on a sheet before it
-    for section, goal, sheet in sheets.goals:
-        places[goal.sheet_title] = write_goal_sheet(
-            sheet, goal, section, view, pen, sheets.drawn, footer, definition_places, places
+    for title, (sheet, goals) in sheets.goals.items():
+        page = FocusSheet(
+            sheet, title, goals, view, pen, sheets.drawn, footer, definition_places
         )
-    return places
-
-
-def write_comparisons(
-    sheets: AreaSheets, view: View, pen: Pen, footer: str, places: dict[str, str]
-) -> None:
-    """The municipalities and hospitals side by side, then clusters or councils with regions."""
-    write_comparison_sheet(
-        sheets.kommuner, f"{view.main_name}: kommuner og hospitaler", SORTED_TEXT,
-        lambda definition: view.places[definition.catchment], view, pen, sheets.drawn, footer,
-        places,
-    )  # fmt: skip
-    compared = list(dict.fromkeys([*view.parts, *view.peers, *view.regions]))
-    write_comparison_sheet(
-        sheets.peers, f"{view.main_name}: {name_others(view).lower()}", SORTED_TEXT,
-        lambda _: compared, view, pen, sheets.drawn, footer, places,
-    )  # fmt: skip
+        write_focus_sheet(page, homes)
+        places |= page.places
+        for number, goal in goals:
+            homes |= {each.id: page.places[number][each.id] for each in goal.definitions}
+    return places, homes
 
 
 def name_places(workbook: Workbook, places: dict[str, str]) -> None:
@@ -213,14 +198,11 @@ def name_places(workbook: Workbook, places: dict[str, str]) -> None:
 def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
     """Each sheet after the front one, with what it holds."""
     texts = {
-        OVERVIEW: "seneste tal for alle indikatorer, ændring, sammenligning og status",
-        KOMMUNER: "områdets kommuner og hospitaler sammenlignet i seneste periode",
-        "Klynger og regioner": "klynger og regioner sammenlignet i seneste periode",
-        "Råd og regioner": "sundhedsråd og regioner sammenlignet i seneste periode",
-        inequality_sheet.TITLE: "tal efter køn, alder og uddannelse, hvor de findes",
-        LEARNING: "hvad klyngerne gjorde, lærte og foreslår, mål for mål",
+        OVERVIEW: "seneste tal for alle indikatorer, status og ændring, med filtre",
+        COMPARISON: "kommuner, hospitaler, klynger og regioner side om side, og grupper af borgere",
         CHANGES: "hvert tal, der ikke er som i den forrige projektmappe, og hvorfor; til skærmen",
-        map_sheet.TITLE: "regionens kommuner på kort, en indikator ad gangen",
+        MAP: "regionens kommuner på kort, hovedindikatorerne en ad gangen",
+        NATIONAL: "de otte nationale mål og aftalens visioner i kort form",
         DEFINITIONS: "hvordan hvert tal er lavet",
         sources_sheet.TITLE: "hvor tallene kommer fra, og hvornår nye ventes",
         DATA: "alle tal som tabel med filtre; til skærmen, ikke til udskrift",
@@ -229,7 +211,6 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
     }
     for section in view.sections:
         for goal in section.goals:
-            # a theme whose sheet has its own name needs no second one
-            text = section.title if goal.title == goal.sheet_title else goal.title
-            texts[name_sheet(goal.sheet_title)] = shorten_text(text, 100)
+            text = section.title if section.kind == "focus_area" else goal.title
+            texts.setdefault(name_home(section, goal), shorten_text(text, 100))
     return [(title, texts[title]) for title in workbook.sheetnames[1:]]

@@ -92,7 +92,7 @@ def fill_missing_periods(periods: Iterable[str]) -> list[str]:
     known = sorted(set(periods), key=rank_period)
     by_form: dict[str, dict[int, str]] = {}
     for period in known:
-        form, place = _place_in_form(period)
+        form, place = place_in_form(period)
         by_form.setdefault(form, {})[place] = period
     form, placed = max(by_form.items(), key=lambda item: len(item[1]), default=("", {}))
     places = list(placed)
@@ -111,7 +111,7 @@ def fill_missing_periods(periods: Iterable[str]) -> list[str]:
 PARTS_OF_YEAR = {"H": 2, "Q": 4, "M": 12}
 
 
-def _place_in_form(period: str) -> tuple[str, int]:
+def place_in_form(period: str) -> tuple[str, int]:
     """A period's form (`Y`, `H`, `Q`, `M`, `/` for school years; `3` for three years), and its
     place among its like."""
     if found := re.fullmatch(r"(\d{4})-(\d{4})", period):
@@ -120,6 +120,12 @@ def _place_in_form(period: str) -> tuple[str, int]:
         form = "M" if found[2] == "-" else found[2]
         return form, PARTS_OF_YEAR[form] * int(found[1]) + int(found[3]) - 1
     return "/" if "/" in period else "Y", int(period[:4])
+
+
+def list_before(period: str, count: int) -> list[str]:
+    """The `count` periods of the same form before one, oldest first."""
+    form, place = place_in_form(period)
+    return [_name_in_form(form, place - step) for step in range(count, 0, -1)]
 
 
 def _name_in_form(form: str, place: int) -> str:

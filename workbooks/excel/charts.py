@@ -30,19 +30,33 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.utils import get_column_letter
 
-from wording.palette import FONT, INK, OTHER_BAR, OWN_BAR, REFERENCE_BAR, RULE, LineLook
+from wording.chart_words import ChartWords
+from wording.imprint import LANGUAGE
+from wording.palette import (
+    FONT,
+    INK,
+    OTHER_BAR,
+    OWN_BAR,
+    QUIET_INK,
+    REFERENCE_BAR,
+    RULE,
+    LineLook,
+)
 
 EMU_PER_POINT = 12_700
 HUNDREDTHS = 100
 """Font sizes are given in hundredths of a point."""
 
-LINE_SIZE = (23.0, 7.2)
+LINE_SIZE = (15.6, 7.6)
 """Width and height in centimetres."""
 
-BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 3.8
+BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 4.6
 """Centimetres for each bar and for a chart of few."""
 
-MOST_TITLE = 70
+HEAD_HEIGHT = 2.6
+"""Centimetres of title, subtitle and axis of a chart of bars."""
+
+TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE = 10, 8, 8
 
 
 @dataclass(frozen=True)
@@ -101,10 +115,9 @@ class ChartedBars:
 
 
 def draw_lines(
-    title: str,
+    words: ChartWords,
     periods: CellRun,
     lines: Sequence[ChartedLine],
-    axis_title: str,
     number_format: str,
     limits: tuple[float, float],
 ) -> LineChart:
@@ -121,15 +134,15 @@ def draw_lines(
             series.errBars = _draw_interval(line.interval)
         chart.series.append(series)
     chart.display_blanks = "span"
-    _dress(chart, title, axis_title, number_format)
+    _dress(chart, words, number_format)
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = limits
     chart.legend.position = "b"
-    chart.legend.txPr = _set_text(9)
+    chart.legend.txPr = _set_text(LABEL_SIZE)
     chart.width, chart.height = LINE_SIZE
     return chart
 
 
-def draw_bars(title: str, bars: ChartedBars, number_format: str, width: float) -> BarChart:
+def draw_bars(words: ChartWords, bars: ChartedBars, number_format: str, width: float) -> BarChart:
     """Lying bars in the cells' order from the top, with intervals; `width` in centimetres."""
     chart = BarChart()
     chart.type = "bar"
@@ -144,7 +157,7 @@ def draw_bars(title: str, bars: ChartedBars, number_format: str, width: float) -
     if bars.interval is not None:
         series.errBars = _draw_interval(bars.interval)
     chart.series.append(series)
-    _dress(chart, title, None, number_format)
+    _dress(chart, words, number_format)
     chart.x_axis.scaling.orientation = "maxMin"
     # every bar has its name, also where a program thinks the room too small
     chart.x_axis.tickLblSkip = 1
@@ -154,7 +167,7 @@ def draw_bars(title: str, bars: ChartedBars, number_format: str, width: float) -
     chart.y_axis.scaling.min = bars.lowest
     chart.legend = None
     chart.width = width
-    chart.height = max(LEAST_BARS_HEIGHT, 1.9 + BAR_HEIGHT * bars.figures.count)
+    chart.height = max(LEAST_BARS_HEIGHT, HEAD_HEIGHT + BAR_HEIGHT * bars.figures.count)
     return chart
 
 
@@ -213,17 +226,14 @@ def find_axis_ends(numbers: Sequence[float]) -> tuple[float, float]:
     return round(first * step, 10), round(last * step, 10)
 
 
-def _dress(
-    chart: LineChart | BarChart, title: str, axis_title: str | None, number_format: str
-) -> None:
-    """Title, axes and grid in the workbooks' look; bars have their unit in the title."""
-    # a long title takes the room of the picture
-    chart.title = _write_title(title, 11 if len(title) <= MOST_TITLE else 9, bold=True)
+def _dress(chart: LineChart | BarChart, words: ChartWords, number_format: str) -> None:
+    """Title, axes and grid in the workbooks' look."""
+    chart.title = _write_title(words.title, TITLE_SIZE, bold=True, below=words.subtitle)
     chart.title.overlay = False
     chart.roundedCorners = False
     names, numbers = chart.x_axis, chart.y_axis
     names.delete = numbers.delete = False
-    names.txPr = numbers.txPr = _set_text(9)
+    names.txPr = numbers.txPr = _set_text(LABEL_SIZE)
     names.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=RULE))
     names.majorTickMark = numbers.majorTickMark = "none"
     names.tickLblPos = "low"
@@ -231,29 +241,35 @@ def _dress(
         spPr=GraphicalProperties(ln=LineProperties(w=EMU_PER_POINT // 2, solidFill="E3E8EA"))
     )
     numbers.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    if axis_title is not None:
-        numbers.title = _write_title(axis_title, 9)
-        numbers.title.overlay = False
+    numbers.title = _write_title(words.axis, LABEL_SIZE)
+    numbers.title.overlay = False
     numbers.number_format = number_format
     numbers.numFmt.sourceLinked = False
 
 
-def _write_title(text: str, size: int, bold: bool = False) -> Title:
-    characters = _set_characters(size, bold)
+def _write_title(text: str, size: int, bold: bool = False, below: str | None = None) -> Title:
+    """A title, with a quieter line below it where there is one."""
+    paragraphs = [_write_paragraph(text, _set_characters(size, bold))]
+    if below is not None:
+        quiet = _set_characters(SUBTITLE_SIZE, ink=QUIET_INK)
+        paragraphs.append(_write_paragraph(below, quiet))
+    return Title(tx=Text(rich=RichText(bodyPr=RichTextProperties(), p=paragraphs)))
+
+
+def _write_paragraph(text: str, characters: CharacterProperties) -> Paragraph:
     run = RegularTextRun(rPr=characters, t=text)
-    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=characters), r=[run])
-    return Title(tx=Text(rich=RichText(bodyPr=RichTextProperties(), p=[paragraph])))
+    return Paragraph(pPr=ParagraphProperties(defRPr=characters), r=[run])
 
 
 def _set_text(size: int) -> RichText:
     properties = ParagraphProperties(defRPr=_set_characters(size))
-    paragraph = Paragraph(pPr=properties, endParaRPr=CharacterProperties())
+    paragraph = Paragraph(pPr=properties, endParaRPr=CharacterProperties(lang=LANGUAGE))
     # openpyxl puts an empty run of text into it
     paragraph.r = []
     return RichText(bodyPr=RichTextProperties(), p=[paragraph])
 
 
-def _set_characters(size: int, bold: bool = False) -> CharacterProperties:
+def _set_characters(size: int, bold: bool = False, ink: str = INK) -> CharacterProperties:
     return CharacterProperties(
-        latin=Font(typeface=FONT), sz=size * HUNDREDTHS, b=bold, solidFill=INK
+        lang=LANGUAGE, latin=Font(typeface=FONT), sz=size * HUNDREDTHS, b=bold, solidFill=ink
     )

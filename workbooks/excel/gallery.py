@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wording.palette import GROUP_FILL
 from workbooks.excel.charts import CellRun, Interval
 from workbooks.excel.pages import set_up_page
+from workbooks.excel.sparks import MOST_POINTS, Spark, choose_points
 from workbooks.excel.style import (
     QUIET,
     Look,
@@ -36,6 +37,9 @@ LABEL_WIDTH, NUMBER_WIDTH = 62, 12
 BLOCK_TITLE = Look(bold=True, fill=GROUP_FILL)
 NAME_OF_COLUMN = Look(bold=True, fill=GROUP_FILL, align="right", wrap=True)
 DISTANCE = Look(align="right", number_format="0.00")
+MOST_CHARTS = 60
+"""Charts of a workbook; what has none is a table. Any other is drawn by `klynge chart`."""
+SERIES_TITLE = "Overblik: udviklingen, de seneste perioder med den nyeste til højre"
 BELOW, ABOVE = "95 % interval, afstand nedad", "95 % interval, afstand opad"
 
 
@@ -46,6 +50,13 @@ class Gallery:
         self._sheet, self._pen = sheet, pen
         self._row, self._widest, self._look = FIRST_ROW, 1, DISTANCE
         self.texts: dict[str, list[str]] = {}
+        self._series: list[tuple[str, str, str, int, list[float | None]]] = []
+        self.sparks: dict[str, list[Spark]] = {}
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there may be one more chart."""
+        return sum(len(texts) for texts in self.texts.values()) < MOST_CHARTS
 
     def start_block(self, title: str, names: Sequence[str], decimals: int) -> CellRun:
         """Begin the rows of one chart; returns the cells of its names (periods or areas)."""
@@ -95,8 +106,34 @@ class Gallery:
         sheet.add_chart(chart)
         self.texts.setdefault(sheet.title, []).append(text)
 
+    def place_spark(
+        self, sheet: Worksheet, cell: str, name: str, values: Sequence[float | None], decimals: int
+    ) -> None:
+        """Draw a series in a cell; nothing of a series that shows no development."""
+        points = choose_points(values)
+        if points:
+            self._series.append((sheet.title, cell, name, decimals, points))
+
+    def _write_series(self) -> None:
+        """A block of what the sparklines draw, the newest figures in one column."""
+        if not self._series:
+            return
+        self._row += 1
+        self._widest = max(self._widest, MOST_POINTS)
+        self._pen.write(self._sheet, self._row, 1, SERIES_TITLE, BLOCK_TITLE)
+        for title, cell, name, decimals, points in self._series:
+            self._row += 1
+            self._look = figure_look("ok", decimals)
+            self._pen.write(self._sheet, self._row, 1, name)
+            self._write_numbers([*[None] * (MOST_POINTS - len(points)), *points], self._look)
+            first = FIRST_COLUMN + MOST_POINTS - len(points)
+            drawn = CellRun(self._sheet.title, self._row, first, len(points)).reference
+            self.sparks.setdefault(title, []).append(Spark(cell, drawn))
+        self._row += 1
+
     def finish(self, footer: str, synthetic: bool) -> None:
-        """Title, explanation and page of the sheet, once all charts are placed."""
+        """Series, title, explanation and page of the sheet, once all charts are placed."""
+        self._write_series()
         columns = FIRST_COLUMN - 1 + self._widest
         set_widths(self._sheet, [LABEL_WIDTH] + [NUMBER_WIDTH] * self._widest)
         write_title(self._pen, self._sheet, TITLE)

@@ -71,6 +71,8 @@ class Look:
     indent: int = 0
     rule: str | None = None
     number_format: str = "General"
+    turn: int = 0
+    """Degrees by which the text is turned upwards."""
 
 
 PLAIN = Look()
@@ -87,7 +89,6 @@ AREA_BAND = Look(bold=True, size=11, ink=WHITE, fill=ACCENT)
 GOAL_BAND = Look(bold=True, ink=ACCENT, fill=HEADING_FILL)
 INDICATOR_BAND = Look(bold=True, fill=GROUP_FILL, underline=True)
 LABEL = Look(bold=True, wrap=True)
-SPARK = Look(ink=ACCENT, rule="bottom", indent=1)
 
 
 def figure_look(
@@ -235,6 +236,7 @@ class Pen:
                 vertical="top" if look.wrap else "center",
                 wrap_text=look.wrap,
                 indent=look.indent,
+                textRotation=look.turn,
             )
             cell.number_format = look.number_format
             self._styles[look] = cell._style

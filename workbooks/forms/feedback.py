@@ -108,7 +108,7 @@ def write_feedback_file(path: Path, content: FeedbackContent) -> None:
             copied = workbook.create_sheet(name_sheet(name, workbook.sheetnames))
             write_cells(pen, copied, excerpt, places, content)
     write_summary(pen, summary, content, places)
-    save_workbook(workbook, path, content.created, {})
+    save_workbook(workbook, path, content.created)
 
 
 def write_problems(pen: Pen, sheet: Worksheet, content: FeedbackContent) -> dict[int, Cell]:

@@ -146,7 +146,7 @@ def write_report_form(path: Path, content: FormContent) -> None:
         sheet.protection.sheet = True
     form.protection.autoFilter = form.protection.formatColumns = False  # False: allowed
     workbook.active = workbook.index(form)
-    save_workbook(workbook, path, content.created, {})
+    save_workbook(workbook, path, content.created)
 
 
 def write_choices(pen: Pen, sheet: Worksheet, content: FormContent) -> dict[str, str]:

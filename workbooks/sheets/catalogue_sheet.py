@@ -71,7 +71,7 @@ def write_catalogue_workbook(path: Path, catalogue: Catalogue) -> None:
     write_indicators(workbook.create_sheet(INDICATORS), catalogue, pen, footer)
     promises = workbook.create_sheet(promises_sheet.TITLE)
     promises_sheet.write_promises_sheet(promises, catalogue.promises, pen, footer)
-    save_workbook(workbook, path, catalogue.generated_at, {})
+    save_workbook(workbook, path, catalogue.generated_at)
 
 
 def write_front(sheet: Worksheet, catalogue: Catalogue, pen: Pen, footer: str) -> None:

@@ -12,17 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.labels import describe_date
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN
 from wording.news.change_words import CHANGE_TEXTS, CHANGES, count_lost
 from wording.news.changes import LEAD, TITLE, Changes, describe_release
-from workbooks.excel.package import SheetRows, save_workbook, start_workbook
+from workbooks.excel.package import Extras, SheetRows, save_workbook, start_workbook
 from workbooks.excel.pages import break_between, set_up_page
+from workbooks.excel.shared_texts import share_texts
 from workbooks.excel.style import (
     COUNT_FORMAT,
     HEADING,
@@ -41,7 +41,7 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
-from workbooks.sheets.data_sheet import escape_text
+from workbooks.excel.tables import mark_table
 
 FRONT, TABLE = "Forside", "Ændringer"
 FRONT_WIDTHS = (32, 16, 96)
@@ -49,6 +49,8 @@ CHARACTERS = 140
 MOST_ROWS = 1_000_000
 """Excel takes 1,048,576."""
 SHOWN_CAUSES = 200
+PRINTED_ROWS = 60
+"""Of a workbook about more than changes; the table is for the screen."""
 LABEL_LINE = Look(bold=True)
 TABLE_TITLE = "Ændringer siden den forrige udgivelse"
 OLDER = (
@@ -67,6 +69,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
 """The table's columns by those of `Changes.rows`, each with heading and width."""
 
 NUMBERS = ("old_value", "new_value", "difference", "relative")
+TEXTS = [name for name in COLUMNS if name not in NUMBERS]
 TEXT = Look(indent=1, wrap=True)
 RELATIVE = Look(align="right", wrap=True, number_format=signed_format(1))
 
@@ -85,7 +88,7 @@ def write_changes_workbook(path: Path, changes: Changes) -> None:
     table = workbook.create_sheet(TABLE)
     write_front(front, changes, pen, footer)
     rows = write_table(table, changes, pen, footer)
-    save_workbook(workbook, path, changes.new.published_at, {TABLE: rows})
+    save_workbook(workbook, path, changes.new.published_at, Extras({TABLE: rows}))
 
 
 def write_front(sheet: Worksheet, changes: Changes, pen: Pen, footer: str) -> None:
@@ -198,17 +201,13 @@ def write_table(
     sheet.freeze_panes = f"B{row + 1}"
     sheet.print_title_rows = f"{row}:{row}"
     set_up_page(sheet, footer, changes.synthetic, large_paper=True)
-    # a table has at least one row below its heading
-    last_cell = f"{get_column_letter(len(COLUMNS))}{max(rows.height, 1) + row}"
-    table = Table(displayName="AEndringer", name="AEndringer", ref=f"A{row}:{last_cell}")
-    table.tableColumns = [
-        TableColumn(id=number, name=heading)
-        for number, (heading, _) in enumerate(COLUMNS.values(), 1)
-    ]
-    table.autoFilter = AutoFilter(ref=table.ref)
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-    sheet.add_table(table)
-    return SheetRows(write_rows(rows, row + 1, pen), last_cell)
+    last_row = max(rows.height, 1) + row
+    headings = [heading for heading, _ in COLUMNS.values()]
+    mark_table(sheet, "AEndringer", row, last_row, headings, filters=True)
+    last = get_column_letter(len(COLUMNS))
+    if back is not None and rows.height > PRINTED_ROWS:
+        sheet.print_area = f"A1:{last}{row + PRINTED_ROWS}"
+    return SheetRows(write_rows(rows, row + 1, pen, sheet.parent), f"{last}{last_row}")
 
 
 def write_top(sheet: Worksheet, changes: Changes, pen: Pen, back: str) -> int:
@@ -228,9 +227,9 @@ def write_top(sheet: Worksheet, changes: Changes, pen: Pen, back: str) -> int:
     return row + 2
 
 
-def write_rows(rows: pl.DataFrame, first: int, pen: Pen) -> pl.Series:
+def write_rows(rows: pl.DataFrame, first: int, pen: Pen, workbook: Workbook) -> pl.Series:
     """All rows as `<row>` elements from row `first` on, in the order of the frame."""
-    frame = rows.with_columns(
+    frame = share_texts(rows, TEXTS, workbook).with_columns(
         pl.int_range(first, pl.len() + first).cast(pl.String).alias("place"),
         height=count_lines() * LINE_HEIGHT + 4,
     )
@@ -261,9 +260,9 @@ def write_text(name: str, letter: str, pen: Pen) -> pl.Expr:
     cell = pl.concat_str(
         pl.lit(f'<c r="{letter}'),
         "place",
-        pl.lit(f'" s="{style}" t="inlineStr"><is><t>'),
-        escape_text(pl.col(name)),
-        pl.lit("</t></is></c>"),
+        pl.lit(f'" s="{style}" t="s"><v>'),
+        pl.col(f"_{name}"),
+        pl.lit("</v></c>"),
     )
     return pl.when(pl.col(name).is_not_null()).then(cell).otherwise(pl.lit(""))
 

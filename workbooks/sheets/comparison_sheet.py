@@ -1,178 +1,161 @@
-"""Areas held together in one period: municipalities, or clusters and regions.
+"""The sheet "Sammenligning": areas side by side, groups of people, and charts of the areas.
 
-Belongs here: for each indicator a sorted table with intervals and its bar chart. Does not belong
-here: development over time (`workbooks.sheets.goal_sheet`), groups of people
-(`workbooks.sheets.inequality_sheet`).
+Belongs here: the order of the parts, their titles and remarks. Does not belong here: development
+over time (`workbooks.sheets.focus_sheet`), what stands in a part (`workbooks.sheets.area_matrix`,
+`workbooks.sheets.group_table`, `workbooks.sheets.comparison_bars`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.verdicts.comparability import (
-    COUNTRY,
-    REGION,
-    is_compared_with,
-    is_set_against_others,
-    stands_beside,
-)
-from indicators.verdicts.ranking import find_common_period, sort_best_first
-from schemas.definitions.model import Definition
-from wording.figure_words import name_unit
-from wording.labels import COMPARISONS, NOT_JUDGED, describe_period, name_comparison
-from wording.marks import MARKERS
-from wording.remarks import describe_reservation
-from wording.view import Area, Breakdown, Figure, View, leave_out_marked
+from wording.remarks import MARKS, collect_remarks
+from wording.sheet_names import COMPARISON
+from wording.view import CLUSTER, COUNCIL, Area, Figure, View
 from workbooks.excel.gallery import Gallery
+from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (
-    HEADING,
-    HEADING_RIGHT,
-    Look,
+    AREA_BAND,
+    LINK,
+    QUIET,
     Pen,
-    comparison_look,
-    figure_look,
-    fit_row,
+    set_widths,
+    write_banner,
+    write_title,
 )
-from workbooks.sheets.block_sheet import (
-    RESERVATION,
-    BlockSheet,
-    write_band,
-    write_bars,
-    write_basis,
-    write_blocks,
+from workbooks.sheets import area_matrix, comparison_bars, group_table
+from workbooks.sheets.area_matrix import VERDICT_TEXT, list_comparisons, write_matrix
+from workbooks.sheets.indicator_block import shorten_remarks
+
+PLACES = "Kommuner og hospitaler"
+OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}
+GROUPS, BARS = "Grupper af borgere", "Hovedindikatorerne, område for område"
+SAME_PERIOD = (
+    "Seneste periode, hvor mindst to af områderne har et tal. Klik på en indikator for at se "
+    "udviklingen."
 )
+GROUP_TEXT = (
+    "Seneste tal for hver gruppe, hvor indikatoren opgøres for flere. Overlapper to gruppers "
+    "intervaller meget, kan forskellen være tilfældig."
+)
+BAR_TEXT = (
+    "De bedste tal står øverst; hvor tallet ikke vurderes som godt eller dårligt, de højeste. "
+    "Rækkefølgen kan være tilfældig, når intervallerne overlapper."
+)
+NO_AREAS = "Ingen indikator har tal for to eller flere af områderne."
+LEAST_COLUMNS, MOST_REMARKS = 12, 6
 
-WIDTHS = (30, 11, 11, 11, 14, 14, 42, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9)
 
-FEWEST_AREAS = 2
-LEVELS = (REGION, COUNTRY)
+@dataclass
+class ComparisonSheet:
+    """The sheet to be filled; `places` lead to the indicators over time."""
 
-AreaChoice = Callable[[Definition], list[Area]]
+    sheet: Worksheet
+    view: View
+    pen: Pen
+    gallery: Gallery
+    footer: str
+    places: dict[str, str]
+    widths: list[float]
 
+    @property
+    def characters(self) -> int:
+        """How many characters of running text a screen has room for."""
+        return min(int(sum(self.widths)), 180)
 
-@dataclass(frozen=True)
-class Comparison:
-    """One indicator in one period: the areas with their figures, the best first."""
+    def write_lines(self, row: int, texts: Sequence[str]) -> int:
+        """Running text; returns the next free row."""
+        for text in texts:
+            row = self.pen.write_lines(self.sheet, row, text, QUIET, self.characters)
+        return row
 
-    definition: Definition
-    breakdown: Breakdown
-    period: str
-    figures: list[tuple[Area, Figure]]
+    def write_band(self, row: int, title: str) -> int:
+        """A part's heading over the whole width; returns the next free row."""
+        return self.pen.write_lines(
+            self.sheet, row, title, AREA_BAND, self.characters, len(self.widths)
+        )
+
+    def write_remarks(self, row: int, shown: list[tuple[str, int, Figure]]) -> int:
+        """The remarks on a part's figures; returns the next free row."""
+        return self.write_lines(row, shorten_remarks(collect_remarks(shown), MOST_REMARKS)) + 1
 
 
 def write_comparison_sheet(
-    sheet: Worksheet,
-    title: str,
-    text: str,
-    choose_areas: AreaChoice,
-    view: View,
-    pen: Pen,
-    gallery: Gallery,
-    footer: str,
-    indicator_places: dict[str, str],
+    sheet: Worksheet, view: View, pen: Pen, gallery: Gallery, footer: str, places: dict[str, str]
 ) -> None:
-    """Write the sheet: every indicator for which two or more of the chosen areas have a figure."""
-    page = BlockSheet(sheet, view, pen, footer, indicator_places, WIDTHS)
-    write_blocks(
-        page, title, text, "Ingen indikator har tal for to eller flere af områderne.",
-        lambda definition: compare_areas(definition, choose_areas(definition), view),
-        lambda row, _, comparison: _write_block(page, row, comparison, gallery),
-    )  # fmt: skip
+    """Write the sheet, part after part."""
+    own = [view.main, *list_places(view), *view.references]
+    others = list(dict.fromkeys([*view.parts, *view.peers, *view.regions, *view.references]))
+    columns = max(LEAST_COLUMNS, 3 + max(len(own), len(others)))
+    widths = [
+        area_matrix.NAME_WIDTH, area_matrix.PERIOD_WIDTH, area_matrix.UNIT_WIDTH,
+        *[area_matrix.AREA_WIDTH] * (columns - 3),
+    ]  # fmt: skip
+    page = ComparisonSheet(sheet, view, pen, gallery, footer, places, widths)
+    set_widths(sheet, widths)
+    row = _write_top(page)
+    starts: list[int] = []
+    compared = list_comparisons(lambda definition: view.places[definition.catchment], view)
+    for title, name, areas, comparisons in (
+        (PLACES, "Kommuner", own, compared),
+        (name_others(view), "Omraader", others, list_comparisons(lambda _: others_of(view), view)),
+    ):
+        starts.append(row)
+        row = page.write_lines(page.write_band(row, title), [SAME_PERIOD])
+        if comparisons:
+            row = write_matrix(sheet, row, name, comparisons, areas, view, pen, places)
+            row = page.write_remarks(row, area_matrix.list_shown(comparisons, view))
+        else:
+            row = page.write_lines(row, [NO_AREAS]) + 1
+    starts.append(row)
+    row = _write_groups(page, row)
+    starts.append(row)
+    row = page.write_lines(page.write_band(row, BARS), [BAR_TEXT])
+    row, lines = comparison_bars.write_bars(sheet, row, (1, 5), compared, view, gallery)
+    if not lines:
+        row = page.write_lines(row, ["Der er ingen hovedindikatorer at tegne her."])
+    set_up_page(sheet, footer, view.synthetic, columns=columns, large_paper=columns > 20)
+    break_between(sheet, [*starts, *lines[1:]], row, widths)
 
 
-def compare_areas(definition: Definition, areas: Sequence[Area], view: View) -> Comparison | None:
-    """The areas' figures of the newest period in which two of them have one, sorted: the best
-    first, without a direction the highest; areas without a figure last. None when there is none,
-    or when areas are not set against each other."""
-    if not is_set_against_others(definition):
-        return None
-    areas = [area for area in areas if area.area_type != REGION or shows_region(definition, view)]
-    breakdown = view.headline_of(definition)
-    series = {area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in areas}
-    period = find_common_period(series.values(), FEWEST_AREAS)
-    if period is None:
-        return None
-    for area in view.references_of(definition):
-        series.setdefault(area, view.series_of(definition, area, breakdown))
-    figures = {area: by_period[period] for area, by_period in series.items() if period in by_period}
-    in_order = sort_best_first(definition, figures, view.names)
-    return Comparison(definition, breakdown, period, [(area, figures[area]) for area in in_order])
+def list_places(view: View) -> list[Area]:
+    """The area's municipalities and hospitals, whatever the catchment."""
+    return list(dict.fromkeys(area for areas in view.places.values() for area in areas))
 
 
-def shows_region(definition: Definition, view: View) -> bool:
-    """Whether regions stand in the table: where it is about one, or the indicator is held against
-    the region."""
-    return view.main.area_type == REGION or stands_beside(definition, REGION)
+def others_of(view: View) -> list[Area]:
+    """The areas that are no municipalities: clusters or councils, then regions."""
+    return list(dict.fromkeys([*view.parts, *view.peers, *view.regions]))
 
 
-def _write_block(page: BlockSheet, row: int, comparison: Comparison, gallery: Gallery) -> int:
-    """The indicator's band, table and chart; returns the next free row."""
-    definition = comparison.definition
-    unit, period = name_unit(definition), describe_period(comparison.period)
-    group = "" if comparison.breakdown == Breakdown() else f" · {comparison.breakdown.label}"
-    title = f"{definition.label}{group} · {unit} · {period}"
-    top = row = write_basis(page, write_band(page, row, definition, title), definition)
-    _write_heading(page, row, definition)
-    for area, figure in comparison.figures:
+def name_others(view: View) -> str:
+    """The part with the areas that are no municipalities."""
+    return OTHERS.get(view.main.area_type, "Klynger og regioner")
+
+
+def _write_top(page: ComparisonSheet) -> int:
+    """Title, way back, banner, and how to read; returns the next free row."""
+    sheet, pen, view = page.sheet, page.pen, page.view
+    write_title(pen, sheet, f"{view.main_name}: {COMPARISON.lower()}")
+    back = pen.write(sheet, 2, 1, "Tilbage til overblikket", LINK)
+    pen.link(back, "'Overblik'!A1", "Til overblikket")
+    row = 3
+    if view.synthetic:
+        write_banner(pen, sheet, row, len(page.widths))
         row += 1
-        _write_area(page, row, area, figure, definition)
-    return max(row + 2, _write_chart(page, top, comparison, title, gallery))
+    sheet.freeze_panes = "B3"
+    sheet.print_title_rows = "1:1"
+    return page.write_lines(row, [VERDICT_TEXT, MARKS]) + 1
 
 
-def _write_heading(page: BlockSheet, row: int, definition: Definition) -> None:
-    """The columns' names; a level that the indicator is not compared with has none."""
-    sheet, pen = page.sheet, page.pen
-    pen.write(sheet, row, 1, "Område", HEADING)
-    pen.write_row(sheet, row, ["Tal", "95 % nedre", "95 % øvre"], HEADING_RIGHT, 2)
-    levels = [name_comparison(level) if is_compared_with(definition, level) else ""
-              for level in LEVELS]  # fmt: skip
-    pen.write_row(sheet, row, [*levels, "Forbehold"], HEADING, 5)
-    fit_row(sheet, row, WIDTHS[:7])
-
-
-def _write_area(
-    page: BlockSheet, row: int, area: Area, figure: Figure, definition: Definition
-) -> None:
-    sheet, view, pen = page.sheet, page.view, page.pen
-    own, reference = area == view.main, area in view.references
-    name = Look(bold=own, italic=reference, indent=1, rule="bottom")
-    pen.write(sheet, row, 1, view.names[area], name)
-    look = replace(
-        figure_look(figure.status, definition.decimals, own, corrected=figure.corrected),
-        rule="bottom",
-    )
-    shown = MARKERS.get(figure.status) if figure.value is None else figure.value
-    pen.write(sheet, row, 2, shown, look)
-    limit = replace(figure_look("ok", definition.decimals), rule="bottom")
-    pen.write(sheet, row, 3, figure.ci_low, limit)
-    pen.write(sheet, row, 4, figure.ci_high, limit)
-    for column, level in enumerate(LEVELS, 5):
-        if reference or not is_compared_with(definition, level):
-            pen.write(sheet, row, column, None, comparison_look(None))
-            continue
-        word = figure.vs_region if level == REGION else figure.vs_land
-        pen.write(
-            sheet, row, column, COMPARISONS.get(word or "", NOT_JUDGED), comparison_look(word)
-        )
-    remark = describe_reservation(figure, view.is_mixed)
-    pen.write(sheet, row, 7, remark, RESERVATION)
-    if remark:
-        fit_row(sheet, row, WIDTHS[:7])
-
-
-def _write_chart(
-    page: BlockSheet, row: int, comparison: Comparison, title: str, gallery: Gallery
-) -> int:
-    """Bars of the areas that have a figure; returns the first row below the chart."""
-    drawn = [(area, figure) for area, figure in comparison.figures if figure.value is not None]
-    view, areas = page.view, [area for area, _ in drawn]
-    return write_bars(
-        page, row, title, [(view.names[area], figure) for area, figure in drawn],
-        comparison.definition.decimals, gallery,
-        own=[place for place, area in enumerate(areas) if area == view.main],
-        references=[place for place, area in enumerate(areas) if area in view.references],
-        described=f"sorteret, {len(drawn)} områder",
-    )  # fmt: skip
+def _write_groups(page: ComparisonSheet, row: int) -> int:
+    """The part about groups of people; returns the next free row."""
+    lines = list(group_table.list_lines(page.view))
+    row = page.write_lines(page.write_band(row, GROUPS), [GROUP_TEXT])
+    if not lines:
+        return page.write_lines(row, [group_table.NONE]) + 1
+    row = group_table.write_groups(page.sheet, row, lines, page.view, page.pen)
+    return page.write_remarks(row, group_table.list_shown(lines, page.view))

@@ -1,8 +1,9 @@
-"""The sheet "Data": the cluster's published rows as an Excel table.
+"""The sheet "Data": the area's published rows as an Excel table, with Danish words beside the ids.
 
 Belongs here: widths and markings of the tidy data's columns. Its rows are made as text, a
 column at a time: openpyxl takes over a second for the 280,000 cells of a cluster, this a
-tenth. openpyxl still makes the sheet, its heading, styles and table.
+tenth. openpyxl still makes the sheet, its heading, styles and table. Texts stand once in the file
+(its shared strings), which keeps a row short.
 """
 
 from __future__ import annotations
@@ -11,46 +12,63 @@ from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.frames.values import COLUMNS
+from wording.data_labels import LABELS, add_labels, order_columns
 from wording.view import View
 from workbooks.excel.package import SheetRows
 from workbooks.excel.pages import set_up_page
+from workbooks.excel.shared_texts import share_texts
 from workbooks.excel.style import (
     COUNT_FORMAT,
     DATE_FORMAT,
     HEADING,
     HEADING_RIGHT,
-    TEXT_LIMIT,
     Look,
     Pen,
     figure_look,
     set_widths,
 )
+from workbooks.excel.tables import mark_table
 
 FIRST_DAY = date(1899, 12, 30)
 """Excel counts days from here."""
 
-TEXT = Look(indent=1)
-ILLEGAL_CHARACTERS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 FIGURE_COLUMNS = ("value", "ci_low", "ci_high")
 WIDTHS = {
+    "indikator": 44, "fokusområde": 30, "mål": 40, "enhed": 22, "status_i_ord": 16,
     "indicator_id": 34, "area_name": 22, "status_reason": 46, "note": 36, "status": 13,
-    "run_id": 36, "definition_version": 17, "category": 16, "numerator": 13, "denominator": 14,
+    "definition_version": 17, "category": 16, "numerator": 13, "denominator": 14,
     "period_start": 13, "period_end": 13, "vintage": 12, "vintages": 24,
 }  # fmt: skip
 USUAL_WIDTH = 11
 AT_ONCE = 2_000
 """Rows whose text is held at the same time."""
 
-READER_COLUMNS = {
-    name: column.kind for name, column in COLUMNS.items() if column.described.for_readers
+SAID_ELSEWHERE = ("run_id",)
+"""The same in every row, and on the front sheet."""
+
+READER_COLUMNS: dict[str, pl.DataType] = {
+    name: COLUMNS[name].kind if name in COLUMNS else pl.String()
+    for name in order_columns(
+        [
+            name
+            for name, column in COLUMNS.items()
+            if column.described.for_readers and name not in SAID_ELSEWHERE
+        ]
+    )
 }
 """The columns that the sheet shows, with their types."""
+
+TEXTS = [name for name, kind in READER_COLUMNS.items() if kind == pl.String]
+
+
+def describe_column(name: str) -> str:
+    """What a column says, in Danish."""
+    return LABELS[name] if name in LABELS else COLUMNS[name].described.danish
 
 
 def write_data_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> SheetRows:
@@ -65,22 +83,18 @@ def write_data_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> She
     set_up_page(sheet, footer, view.synthetic, pages_wide=2, large_paper=True)
     sheet.print_title_cols = "A:A"
     sheet.sheet_view.showGridLines = True
-    # a table has at least one row below its heading
-    last_cell = f"{get_column_letter(len(columns))}{max(view.rows.height, 1) + 1}"
-    table = Table(displayName="Data", name="Data", ref=f"A1:{last_cell}")
-    table.tableColumns = [
-        TableColumn(id=number, name=name) for number, name in enumerate(columns, 1)
-    ]
-    table.autoFilter = AutoFilter(ref=table.ref)
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-    sheet.add_table(table)
-    return SheetRows(_write_rows(view, pen), last_cell)
+    last_row = max(view.rows.height, 1) + 1
+    mark_table(sheet, "Data", 1, last_row, columns, filters=True)
+    rows = _write_rows(view, pen, sheet.parent)
+    return SheetRows(rows, f"{get_column_letter(len(columns))}{last_row}")
 
 
-def _write_rows(view: View, pen: Pen) -> Iterator[str]:
+def _write_rows(view: View, pen: Pen, workbook: Workbook) -> Iterator[str]:
     """All rows as `<row>` elements, in the order of the frame."""
     decimals = {definition.id: definition.decimals for definition in view.content.definitions}
-    frame = view.rows.with_columns(
+    content = view.content
+    labelled = add_labels(view.rows, content.definitions, content.agreement)
+    frame = share_texts(labelled, TEXTS, workbook).with_columns(
         pl.col("indicator_id").replace_strict(decimals, default=1).alias("_decimals"),
         pl.int_range(2, pl.len() + 2).cast(pl.String).alias("_row"),
     )
@@ -107,14 +121,9 @@ def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:
         empty = pl.concat_str(styled, pl.lit("/>"))
         return pl.when(column.is_finite()).then(filled).otherwise(empty)
     if kind == pl.String:
-        style = _status_style(pen) if name == "status" else pl.lit(str(pen.style_id(TEXT)))
+        style = _status_style(pen) if name == "status" else pl.lit("")
         text = pl.concat_str(
-            start,
-            pl.lit('" s="'),
-            style,
-            pl.lit('" t="inlineStr"><is><t xml:space="preserve">'),
-            escape_text(column),
-            pl.lit("</t></is></c>"),
+            start, pl.lit('"'), style, pl.lit(' t="s"><v>'), pl.col(f"_{name}"), pl.lit("</v></c>")
         )
     else:
         value, attributes = _write_scalar(column, kind, pen)
@@ -129,7 +138,7 @@ def _write_scalar(column: pl.Expr, kind: pl.DataType, pen: Pen) -> tuple[pl.Expr
         look = Look(number_format=DATE_FORMAT, align="right")
         return days.cast(pl.String), f's="{pen.style_id(look)}"'
     if kind == pl.Boolean:
-        return column.cast(pl.Int8).cast(pl.String), f's="{pen.style_id(TEXT)}" t="b"'
+        return column.cast(pl.Int8).cast(pl.String), 't="b"'
     number_format = "0" if kind == pl.Int32 else f"{COUNT_FORMAT}.00"
     look = Look(number_format=number_format, align="right")
     return column.cast(pl.String), f's="{pen.style_id(look)}"'
@@ -150,18 +159,7 @@ def _figure_style(pen: Pen) -> pl.Expr:
 
 def _status_style(pen: Pen) -> pl.Expr:
     fills = {
-        status: str(pen.style_id(Look(fill=figure_look(status, 0).fill, indent=1)))
+        status: f' s="{pen.style_id(Look(fill=figure_look(status, 0).fill))}"'
         for status in ("ok", "estimated", "suppressed", "missing", "not_applicable")
     }
     return pl.col("status").replace_strict(fills)
-
-
-def escape_text(text: pl.Expr) -> pl.Expr:
-    """Text as XML holds it, without the characters that it cannot hold."""
-    return (
-        text.str.replace_all(ILLEGAL_CHARACTERS, "")
-        .str.slice(0, TEXT_LIMIT)
-        .str.replace_all("&", "&amp;", literal=True)
-        .str.replace_all("<", "&lt;", literal=True)
-        .str.replace_all(">", "&gt;", literal=True)
-    )

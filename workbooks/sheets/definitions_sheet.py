@@ -28,11 +28,12 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
+from workbooks.excel.tables import mark_table
 
-WIDTHS = (32, 34, 54, 16, 16, 42, 16, 22, 16)
+WIDTHS = (32, 30, 84, 14, 15, 58, 18, 24)
 DEFINITION_HEADINGS = [
     "Indikator", "Mål eller tema", "Sådan laves tallet", "Enhed", "Retning", "Begrænsninger",
-    "Definitionens version", "Id i arket Data", "Dataansvarlig",
+    "Dataansvarlig", "Id i arket Data",
 ]  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str)
     fit_row(sheet, row, WIDTHS)
     sheet.print_title_rows = f"{row}:{row}"
     sheet.freeze_panes = sheet.cell(row + 1, 2)
+    first = row
     row += 1
     places: dict[str, str] = {}
     for section in view.sections:
@@ -60,6 +62,7 @@ def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str)
                 fit_row(sheet, row, WIDTHS)
                 places[definition.id] = place_of(sheet.cell(row, 1))
                 row += 1
+    mark_table(sheet, DEFINITIONS, first, row - 1, DEFINITION_HEADINGS)
     set_up_page(sheet, footer, view.synthetic, columns=len(WIDTHS))
     return places
 
@@ -78,9 +81,8 @@ def _describe_definition(definition: Definition, belongs: str) -> list[str]:
         name_unit(definition),
         DIRECTIONS.get(definition.direction or "", NO_DIRECTION),
         definition.limitations or "",
-        definition.version,
-        definition.id,
         definition.owner or UNKNOWN,
+        definition.id,
     ]
 
 

@@ -1,8 +1,7 @@
-"""The sheet "Forside": what the workbook is, what is worth noticing, and how to read it.
+"""The sheet "Forside": what is new, what the workbook is, its contents, and how to read it.
 
-Belongs here: title, banner, the list of what is worth noticing, contents, the legend with the
-figures' own looks, and the sources in short. Does not belong here: choosing what is worth
-noticing (`wording.notable`).
+Belongs here: title, banner, contents, the legend with the figures' own looks, and the sources in
+short. Does not belong here: the news (`workbooks.sheets.front_news`).
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wording.content import PublishedContent
 from wording.labels import COMPARISONS, NOT_JUDGED, describe_as_of, describe_time, split_period
 from wording.marks import MARKERS
-from wording.notable import describe_choice, list_notable
 from wording.source_lines import NEWEST, NEXT, list_source_lines
 from wording.view import KOMMUNE, REGION, View
 from workbooks.excel.pages import set_up_page
@@ -37,14 +35,13 @@ from workbooks.excel.style import (
     write_title,
     write_unapproved,
 )
+from workbooks.excel.tables import mark_table
+from workbooks.sheets.front_news import BESIDE, write_beside, write_news
 
 WIDTHS = (32, 34, 18, 15, 28, 9, 11)
-CHARACTERS = 105
 SOURCE_HEADINGS = [
     "Datasæt", "Udgiver", "Nyeste udgivelse", NEWEST, NEXT, "Antal udtræk", "Syntetisk",
 ]  # fmt: skip
-BESIDE = Look(indent=1)
-BESIDE_LINK = Look(indent=1, underline=True, ink=LINK.ink)
 STATUS_TEXTS = {
     "ok": "Tal uden forbehold.",
     "estimated": "Anslået: bygger på et skøn, fx Københavns befolkning fordelt på to klynger.",
@@ -56,10 +53,6 @@ STATUS_TEXTS = {
 CORRECTED_TEXT = (
     "Rettet: bygger på et tal, som udgiveren har trykt forkert. Rettelsen og hvem der har oplyst "
     "den, står i arket Kilder."
-)
-NOTABLE_TEXT = (
-    "Ændringer regnes fra {baseline}, det sidste år før aftalen, eller det nærmeste tal før; de "
-    "forholdsvis største af hver slags er vist."
 )
 SIGNAL_TEXT = (
     "Et tal, som seriens tidligere tal ikke lod vente: uden for den normale variation (XmR), når "
@@ -95,10 +88,12 @@ def write_front_sheet(
     if content.changes is not None and content.changes.approval:
         write_unapproved(pen, sheet, row)
         row += 2
+    row = write_news(sheet, row, view, pen, indicator_places)
+    pen.write(sheet, row + 1, 1, "Om projektmappen", SUBTITLE)
+    row += 2
     for label, text in _describe_workbook(view):
         pen.write(sheet, row, 1, label, LABEL)
-        row = _write_beside(sheet, row, text, pen)
-    row = _write_notable(sheet, row + 1, view, pen, indicator_places)
+        row = write_beside(sheet, row, text, pen)
     pen.write(sheet, row + 1, 1, "Indhold", SUBTITLE)
     row += 2
     for title, text in contents:
@@ -153,43 +148,6 @@ def _name_reader(view: View) -> str:
     return f"{view.title}, sekretariat og parter"
 
 
-def _write_notable(
-    sheet: Worksheet, row: int, view: View, pen: Pen, indicator_places: dict[str, str]
-) -> int:
-    """What is worth noticing, each line linked to its indicator; returns the next free row."""
-    pen.write(sheet, row, 1, "Værd at lægge mærke til", SUBTITLE)
-    row += 1
-    lines = list_notable(view)
-    baseline = view.content.agreement.baseline
-    pen.write(sheet, row, 1, NOTABLE_TEXT.format(baseline=baseline), QUIET)
-    pen.write(sheet, row + 1, 1, describe_choice(view), QUIET)
-    row += 2
-    if not lines:
-        pen.write(sheet, row, 1, "Intet skiller sig ud i de seneste tal.")
-        return row + 1
-    for line in lines:
-        pen.write(sheet, row, 1, line.kind, LABEL)
-        first = row
-        row = _write_beside(sheet, row, line.text, pen)
-        if line.indicator_id is not None:
-            cell = pen.write(sheet, first, 2, sheet.cell(first, 2).value, BESIDE_LINK)
-            pen.link(cell, indicator_places[line.indicator_id], "Til udviklingen over tid")
-    return row
-
-
-def _write_beside(sheet: Worksheet, row: int, text: str, pen: Pen) -> int:
-    """Text in the second column, over as many rows as it takes."""
-    words, line = text.split(), ""
-    for word in words:
-        if line and len(line) + 1 + len(word) > CHARACTERS:
-            pen.write(sheet, row, 2, line, BESIDE)
-            row, line = row + 1, word
-        else:
-            line = f"{line} {word}".strip()
-    pen.write(sheet, row, 2, line, BESIDE)
-    return row + 1
-
-
 def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
     """Statuses and comparisons, shown with the looks that the figures have."""
     pen.write(sheet, row, 1, "Sådan læses tallene", SUBTITLE)
@@ -197,16 +155,16 @@ def _write_legend(sheet: Worksheet, row: int, pen: Pen) -> int:
     for status, text in STATUS_TEXTS.items():
         look = figure_look(status, 1)
         pen.write(sheet, row, 1, MARKERS.get(status, 12.3), look)
-        row = _write_beside(sheet, row, text, pen)
+        row = write_beside(sheet, row, text, pen)
     pen.write(sheet, row, 1, 12.3, figure_look("ok", 1, corrected=True))
-    row = _write_beside(sheet, row, CORRECTED_TEXT, pen)
+    row = write_beside(sheet, row, CORRECTED_TEXT, pen)
     for word, text in COMPARISON_TEXTS.items():
         shown = COMPARISONS.get(word or "", NOT_JUDGED)
         pen.write(sheet, row, 1, shown, comparison_look(word))
-        row = _write_beside(sheet, row, text, pen)
+        row = write_beside(sheet, row, text, pen)
     pen.write(sheet, row, 1, "signal", LABEL)
-    row = _write_beside(sheet, row, SIGNAL_TEXT, pen)
-    return _write_beside(
+    row = write_beside(sheet, row, SIGNAL_TEXT, pen)
+    return write_beside(
         sheet, row,
         "Sikkerhedsintervallet (95 %) siger, hvor det sande tal med stor sikkerhed ligger. "
         "Jo færre personer, jo bredere interval. Procent står som tal: 17,0 betyder 17,0 pct. "
@@ -220,6 +178,7 @@ def _write_sources(sheet: Worksheet, row: int, content: PublishedContent, pen: P
     pen.write(sheet, row + 1, 1, "Hvert udtræk står i arket Kilder.", QUIET)
     pen.write_row(sheet, row + 2, SOURCE_HEADINGS, HEADING)
     fit_row(sheet, row + 2, WIDTHS)
+    first = row + 2
     row += 3
     day = Look(wrap=True, rule="bottom", number_format=DATE_FORMAT)
     count = replace(day, number_format=COUNT_FORMAT)
@@ -231,3 +190,4 @@ def _write_sources(sheet: Worksheet, row: int, content: PublishedContent, pen: P
         pen.write(sheet, row, 7, line.synthetic, WRAPPED)
         fit_row(sheet, row, WIDTHS)
         row += 1
+    mark_table(sheet, "Forside_kilder", first, row - 1, SOURCE_HEADINGS)

@@ -1,7 +1,7 @@
-"""One indicator on its goal's sheet: what is shown of it, and its chart over time.
+"""One headline indicator on its focus area's sheet: what is shown of it, and its chart over time.
 
 Belongs here: the series and periods, and which of them the chart draws. Does not belong here: the
-table and the words around it (`workbooks.sheets.goal_sheet`), or a chart's looks
+table and the words around it (`workbooks.sheets.indicator_block`), or a chart's looks
 (`workbooks.excel.charts`).
 """
 
@@ -16,7 +16,7 @@ from indicators.verdicts.comparability import has_development
 from indicators.verdicts.outlook import FanPoint
 from indicators.verdicts.ranking import fill_missing_periods, rank_period
 from schemas.definitions.model import Definition
-from wording.figure_words import name_unit
+from wording.chart_words import ChartWords, word_lines
 from wording.labels import describe_period
 from wording.palette import (
     COUNTRY_LINE,
@@ -28,15 +28,14 @@ from wording.palette import (
     TARGET_LINE,
     LineLook,
 )
-from wording.remarks import mark_synthetic
-from wording.view import Area, Breakdown, Figure, Series, View
-from workbooks.excel.charts import LINE_SIZE, ChartedLine, draw_lines, find_axis_ends
+from wording.view import HOSPITAL, KOMMUNE, Area, Breakdown, Figure, Series, View
+from workbooks.excel.charts import ChartedLine, draw_lines, find_axis_ends
 from workbooks.excel.gallery import Gallery
-from workbooks.excel.style import POINTS_PER_CM, ROW_POINTS, figure_look
+from workbooks.excel.style import figure_look, find_row_below
 from workbooks.sheets.chart_marks import draw_breaks, draw_runs
 
-MOST_PERIODS = 16
-CHART_ROWS = int(LINE_SIZE[1] * POINTS_PER_CM / ROW_POINTS) + 2
+MOST_CHARTED = 16
+PLACES = (KOMMUNE, HOSPITAL)
 TARGET = "Mål"
 FAN = "Fremskrivning"
 FAN_LOW, FAN_HIGH = f"{FAN}, nedre 95 % grænse", f"{FAN}, øvre 95 % grænse"
@@ -45,50 +44,47 @@ EMPTY = Figure(status="missing")
 
 @dataclass(frozen=True)
 class IndicatorBlock:
-    """What is shown of one indicator: the newest periods, those left out, and its series; the chart
-    draws the headline's."""
+    """What is shown of one indicator: the newest periods and the headline's series of each area,
+    and the area's own of the groups that documents ask for."""
 
     definition: Definition
     headline: Breakdown
     periods: list[str]
-    left_out: list[str]
-    series: dict[Breakdown, dict[Area, Series]]
+    series: dict[Area, Series]
+    groups: dict[Breakdown, Series]
 
 
-def arrange_block(
-    definition: Definition, view: View, headline_alone: bool = False
-) -> IndicatorBlock:
-    """Every series of the indicator, or those of the headline alone, and the periods that there is
-    room for, oldest first."""
-    areas = view.areas_of(definition)
+def arrange_block(definition: Definition, view: View) -> IndicatorBlock:
+    """The series of the indicator and the periods that a chart has room for, oldest first."""
     headline = view.headline_of(definition)
-    shown = [headline] if headline_alone else view.breakdowns_of(definition)
-    series = {
-        breakdown: {area: view.series_of(definition, area, breakdown) for area in areas}
-        for breakdown in shown
+    areas = view.areas_of(definition)
+    if view.parts:
+        # a region's clusters stand for its municipalities, which are compared elsewhere
+        areas = [area for area in areas if area.area_type not in PLACES]
+    series = {area: view.series_of(definition, area, headline) for area in areas}
+    groups = {
+        group: figures
+        for group in view.report_groups_of(definition)
+        if group != headline and (figures := view.series_of(definition, view.main, group))
     }
-    found = {p for by_area in series.values() for figures in by_area.values() for p in figures}
-    periods = sorted(found, key=rank_period)
-    return IndicatorBlock(
-        definition, headline, periods[-MOST_PERIODS:], periods[:-MOST_PERIODS],
-        series,
-    )  # fmt: skip
+    found = {period for figures in (*series.values(), *groups.values()) for period in figures}
+    periods = sorted(found, key=rank_period)[-MOST_CHARTED:]
+    return IndicatorBlock(definition, headline, periods, series, groups)
 
 
 def list_figures(block: IndicatorBlock) -> Iterator[Figure]:
     """Every figure of the shown periods."""
-    for by_area in block.series.values():
-        for figures in by_area.values():
-            yield from (figures[period] for period in block.periods if period in figures)
+    for figures in (*block.series.values(), *block.groups.values()):
+        yield from (figures[period] for period in block.periods if period in figures)
 
 
 def write_chart(
-    sheet: Worksheet, row: int, block: IndicatorBlock, view: View, gallery: Gallery
+    sheet: Worksheet, row: int, column: int, block: IndicatorBlock, view: View, gallery: Gallery
 ) -> int:
     """The chart of the headline series, when two periods or more have a figure that can be held
-    against each other; returns the next free row."""
-    definition, by_area = block.definition, block.series[block.headline]
-    if not has_development(definition):
+    against each other; returns the first row below it."""
+    definition, by_area = block.definition, block.series
+    if not has_development(definition) or not gallery.has_room:
         return row
     charted = list_charted_periods(block)
     drawn = [
@@ -101,11 +97,10 @@ def write_chart(
         return row
     fan = view.fan_of(definition, block.headline)
     periods = sorted({*charted, *(point.period for point in fan)}, key=rank_period)
-    group = "" if block.headline == Breakdown() else f" · {block.headline.label}"
-    figures_drawn = [f for area, _ in drawn for p in charted if (f := by_area[area].get(p))]
-    title = mark_synthetic(f"{definition.label}{group}", figures_drawn)
+    ends = find_ends(block, [area for area, _ in drawn], periods, fan, view)
+    words = word_block(block, [area for area, _ in drawn], charted, ends, fan, view)
     names = [describe_period(period) for period in periods]
-    cells = gallery.start_block(title, names, definition.decimals)
+    cells = gallery.start_block(words.title, names, definition.decimals)
     lines = [
         draw_area(view.names[area], by_area[area], look, periods, area == view.main, gallery)
         for area, look in drawn
@@ -115,22 +110,40 @@ def write_chart(
     if any(target is not None for target in targets):
         lines.append(ChartedLine(*gallery.add_figures(TARGET, targets), TARGET_LINE))
     lines += draw_fan(fan, periods, gallery)
-    limits = [limit for p in periods if (f := own.get(p)) for limit in (f.ci_low, f.ci_high)]
-    ahead = [limit for point in fan for limit in (point.low, point.high)]
-    numbers = [*(figure.value for figure in figures_drawn), *limits, *targets, *ahead]
-    ends = find_axis_ends([number for number in numbers if number is not None])
     lines += draw_runs(own, periods, gallery)
     lines += draw_breaks(definition, periods, ends, gallery)
-    unit = name_unit(definition)
-    chart = draw_lines(title, cells, lines, unit, number_format(definition.decimals), ends)
-    first, last = (describe_period(block.periods[place]) for place in (0, -1))
-    text = (
-        f"Linjediagram: {title}, {unit}, {first} til {last}, for "
-        f"{', '.join(view.names[area] for area, _ in drawn)}{tell_fan(fan)}. "
-        "Tallene står i tabellen nedenfor."
-    )
-    gallery.place(sheet, chart, row, 1, text)
-    return row + CHART_ROWS
+    chart = draw_lines(words, cells, lines, number_format(definition.decimals), ends)
+    gallery.place(sheet, chart, row, column, words.text)
+    return find_row_below(sheet, row, chart.height)
+
+
+def find_ends(
+    block: IndicatorBlock, drawn: Sequence[Area], periods: list[str], fan: list[FanPoint], view: View
+) -> tuple[float, float]:
+    """Where the axis begins and ends, so that it holds figures, limits, targets and forecast."""
+    own = block.series.get(view.main, {})
+    values = [value for area in drawn for value in _values(block.series[area], periods)]
+    limits = [limit for p in periods if (f := own.get(p)) for limit in (f.ci_low, f.ci_high)]
+    ahead = [limit for point in fan for limit in (point.low, point.high)]
+    numbers = [*values, *limits, *list_targets(own, periods, fan), *ahead]
+    return find_axis_ends([number for number in numbers if number is not None])
+
+
+def word_block(
+    block: IndicatorBlock, drawn: Sequence[Area], charted: list[str], ends: tuple[float, float],
+    fan: list[FanPoint], view: View,
+) -> ChartWords:  # fmt: skip
+    """What the chart says of itself; of figures that are not drawn it says nothing."""
+
+    def keep(area: Area) -> Series:
+        return {p: f for p, f in block.series.get(area, {}).items() if p in charted}
+
+    beside = [(area, keep(area)) for area in drawn if area in view.references]
+    lowest = ends[0] if ends[0] > 0 else None
+    return word_lines(
+        block.definition, block.headline, block.series.get(view.main, {}), view, charted, lowest,
+        beside, fan,
+    )  # fmt: skip
 
 
 def draw_area(
@@ -161,15 +174,10 @@ def draw_fan(fan: list[FanPoint], periods: list[str], gallery: Gallery) -> list[
     ]
 
 
-def tell_fan(fan: list[FanPoint]) -> str:
-    """That there is a forecast, and how far it goes."""
-    return f", med fremskrivning til {describe_period(fan[-1].period)}" if fan else ""
-
-
 def list_charted_periods(block: IndicatorBlock) -> list[str]:
     """The periods that a line may join: those that cover what the indicator's usually do, with the
     ones that were left out between them."""
-    figures = block.series[block.headline].values()
+    figures = block.series.values()
     return fill_missing_periods(
         period
         for period in block.periods

@@ -34,13 +34,13 @@ from wording.labels import (
 )
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
+from wording.notes import NumberedNotes
 from wording.remarks import BESIDE_SYNTHETIC, describe_beside
 from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View, leave_out_marked
-from workbooks.excel.sparks import draw_spark
+from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import (
     LINK,
     QUIET,
-    SPARK,
     WRAPPED,
     Look,
     Pen,
@@ -57,7 +57,9 @@ VERDICT_LOOKS = {
     Progress.NEUTRAL: Look(),
     Progress.UNKNOWN: Look(ink=QUIET.ink, italic=True),
 }
-NAME_WIDTH = 46
+NAME_WIDTH = 42
+VISIBLE_COLUMNS = 12
+"""What a screen of 1,366 pixels shows; the rest follows to the right."""
 LINKED = replace(LINK, rule="bottom", wrap=True, indent=1)
 
 
@@ -72,6 +74,9 @@ class OverviewLine:
     series: Series
     view: View
     place: str
+    goal: str
+    gallery: Gallery
+    notes: NumberedNotes
 
     def figure_of(self, area: Area) -> Figure | None:
         """Another area's figure in the same period."""
@@ -94,56 +99,82 @@ def has_targets(view: View) -> bool:
     return bool(view.rows["target"].is_not_null().any())
 
 
-def make_line(definition: Definition, view: View, place: str) -> OverviewLine:
-    """The indicator's newest figure in its headline breakdown."""
+def make_line(
+    definition: Definition, view: View, place: str, goal: str, gallery: Gallery,
+    notes: NumberedNotes,
+) -> OverviewLine:  # fmt: skip
+    """The indicator's newest figure in its headline breakdown; `place` is where its figures over
+    time stand, `goal` the short name of its goal."""
     breakdown = view.headline_of(definition)
     series = view.series_of(definition, view.main, breakdown)
     period = view.latest_period_of(definition, breakdown)
     figure = series.get(period or "", NO_FIGURE)
-    return OverviewLine(definition, breakdown, period, figure, series, view, place)
+    return OverviewLine(
+        definition, breakdown, period, figure, series, view, place, goal, gallery, notes
+    )
 
 
 def list_columns(view: View) -> list[OverviewColumn]:
-    """The sheet's columns in order; targets only where there are any."""
-    columns = [
-        OverviewColumn("Indikator", NAME_WIDTH, False, _write_name),
-        OverviewColumn("Enhed", 13, False, _write_unit),
+    """The sheet's columns in order: what a screen shows first, then limits, comparisons, clusters
+    side by side and, where there are any, targets."""
+    return [
+        *list_visible_columns(view),
         OverviewColumn("Bedst", 7, False, _write_direction),
-        OverviewColumn("Periode", 13, False, _write_period),
-        OverviewColumn(view.main_name, 11, True, _write_main),
         OverviewColumn("95 % nedre", 10, True, _write_low),
         OverviewColumn("95 % øvre", 10, True, _write_high),
-        OverviewColumn("Udvikling", 19, False, _write_spark),
-        OverviewColumn("Ændring", 10, True, _write_change),
         OverviewColumn("Ændring nedre", 10, True, _write_change_limit("change_low")),
         OverviewColumn("Ændring øvre", 10, True, _write_change_limit("change_high")),
-        OverviewColumn("Siden", 13, False, _write_baseline),
+        *(
+            OverviewColumn(name_comparison(area.area_type), 15, False, _write_comparison(area))
+            for area in view.references
+        ),
+        *(OverviewColumn(view.names[area], 11, True, _write_part(area)) for area in view.parts),
+        *list_best_columns(view),
+        *list_target_columns(view),
     ]
-    columns += [
-        OverviewColumn(view.names[area], 11, True, _write_part(area)) for area in view.parts
-    ]
-    for area in view.references:
-        columns.append(OverviewColumn(view.names[area], 13, True, _write_reference(area)))
-        heading = name_comparison(area.area_type)
-        columns.append(OverviewColumn(heading, 15, False, _write_comparison(area)))
-    among = view.parts or view.peers
-    if len(among) > 1:
-        kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
-        columns += [
-            OverviewColumn(f"Bedste {kind}", 14, False, _write_best_name(among)),
-            OverviewColumn("Dens tal", 10, True, _write_best_figure(among)),
-        ]
-    if has_targets(view):
-        columns += [
-            OverviewColumn("Måltal", 9, True, _write_target),
-            OverviewColumn("Målår", 7, True, _write_target_year),
-            OverviewColumn("Afstand til mål", 10, True, _write_distance),
-            OverviewColumn("Målets kilde", 22, False, _write_target_source),
-        ]
+
+
+def list_visible_columns(view: View) -> list[OverviewColumn]:
+    """The first columns, which fit a screen: status among them, the goal for the filter."""
     return [
-        *columns,
-        OverviewColumn("Status", 27, False, _write_verdict),
-        OverviewColumn("Forbehold", 60, False, _write_remark),
+        OverviewColumn("Indikator", NAME_WIDTH, False, _write_name),
+        OverviewColumn("Status", 23, False, _write_verdict),
+        OverviewColumn(view.main_name, 11, True, _write_main),
+        OverviewColumn("Enhed", 16, False, _write_unit),
+        OverviewColumn("Periode", 12, False, _write_period),
+        OverviewColumn("Udvikling", 14, False, _write_spark),
+        OverviewColumn("Ændring", 10, True, _write_change),
+        OverviewColumn("Siden", 10, False, _write_baseline),
+        *(
+            OverviewColumn(view.names[area], 11, True, _write_reference(area))
+            for area in view.references
+        ),
+        OverviewColumn("Mål", 17, False, _write_goal),
+        OverviewColumn("Noter", 8, False, _write_notes),
+    ]
+
+
+def list_best_columns(view: View) -> list[OverviewColumn]:
+    """Which of the clusters has the best figure, where there are several."""
+    among = view.parts or view.peers
+    if len(among) < 2:
+        return []
+    kind = {"klynge": "klynge", "sundhedsraad": "råd"}.get(among[0].area_type, "område")
+    return [
+        OverviewColumn(f"Bedste {kind}", 14, False, _write_best_name(among)),
+        OverviewColumn("Dens tal", 10, True, _write_best_figure(among)),
+    ]
+
+
+def list_target_columns(view: View) -> list[OverviewColumn]:
+    """What is aimed at, where any indicator has a target."""
+    if not has_targets(view):
+        return []
+    return [
+        OverviewColumn("Måltal", 9, True, _write_target),
+        OverviewColumn("Målår", 7, True, _write_target_year),
+        OverviewColumn("Afstand til mål", 10, True, _write_distance),
+        OverviewColumn("Målets kilde", 40, False, _write_target_source),
     ]
 
 
@@ -161,7 +192,7 @@ def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure]
 def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     name = name_series(line.definition, line.breakdown)
     # LibreOffice never breaks a link's text over lines, so a long name leaves that to its period
-    if len(name) > NAME_WIDTH - 2:
+    if len(name) > NAME_WIDTH - 4:
         pen.write(sheet, row, column, name, WRAPPED)
         return
     cell = pen.write(sheet, row, column, name, LINKED)
@@ -199,7 +230,10 @@ def _write_spark(sheet: Worksheet, row: int, column: int, line: OverviewLine, pe
     values = [
         usual[period].value if period in usual else None for period in fill_missing_periods(usual)
     ]
-    pen.write(sheet, row, column, draw_spark(values), SPARK)
+    pen.fill_row(sheet, row, column, column, WRAPPED)
+    name = name_series(line.definition, line.breakdown)
+    cell = sheet.cell(row, column).coordinate
+    line.gallery.place_spark(sheet, cell, name, values, line.definition.decimals)
 
 
 def _write_change(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
@@ -297,32 +331,43 @@ def _write_verdict(sheet: Worksheet, row: int, column: int, line: OverviewLine, 
     pen.write(sheet, row, column, f"{SIGNS[verdict]} {words}", look)
 
 
-def _write_remark(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
-    """Status with its reason, the note, and newer periods that have no figure."""
-    figure, parts = line.figure, []
-    if figure.status != "ok":
-        reason = strip_status(figure.status, figure.status_reason)
-        # a cell without a figure says so itself
-        head = "" if figure.status == "missing" else f"{STATUSES[figure.status].capitalize()}: "
-        parts.append(f"{head}{reason}")
-    if figure.note:
-        parts.append(figure.note)
+def _write_goal(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.goal, WRAPPED)
+
+
+def _write_notes(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
+    pen.write(sheet, row, column, line.notes.number(list_remarks(line)) or None, WRAPPED)
+
+
+def list_remarks(line: OverviewLine) -> list[str]:
+    """What a reader should know of a line's figures: status with its reason, the note, newer periods
+    without a figure, the references' reservations, what the comparison rests on."""
+    figure, beside = line.figure, line.view.beside(line.definition)
+    remarks = [*_tell_status(figure), *([figure.note] if figure.note else [])]
     periods = sorted(line.series, key=rank_period)
     if line.period in line.series and figure.value is not None:
         for later in periods[periods.index(line.period) + 1 :]:
-            parts.append(_tell_later(later, line.series[later]))
-    for area in line.view.beside(line.definition):
+            remarks.append(_tell_later(later, line.series[later]))
+    for area in beside:
         other = line.figure_of(area)
         if other and other.status != "ok" and other.status_reason != figure.status_reason:
-            parts.append(describe_beside(other, line.view.names[area]))
+            remarks.append(describe_beside(other, line.view.names[area]))
     basis = tell_basis(line.definition)
-    if basis and figure.value is not None and line.view.beside(line.definition):
-        parts.append(basis)
+    if basis and figure.value is not None and beside:
+        remarks.append(basis)
     if line.view.is_mixed and (names := _list_synthetic(line)):
-        parts.append(f"Syntetiske tal: {', '.join(names)}.")
+        remarks.append(f"Syntetiske tal: {', '.join(names)}.")
     if figure.rests_on_synthetic:
-        parts.append(f"{BESIDE_SYNTHETIC.capitalize()}.")
-    pen.write(sheet, row, column, " ".join(parts) or None, replace(WRAPPED, size=9))
+        remarks.append(f"{BESIDE_SYNTHETIC.capitalize()}.")
+    return remarks
+
+
+def _tell_status(figure: Figure) -> list[str]:
+    """Why a figure is not plain; a cell without one says so itself."""
+    if figure.status == "ok":
+        return []
+    head = "" if figure.status == "missing" else f"{STATUSES[figure.status].capitalize()}: "
+    return [f"{head}{strip_status(figure.status, figure.status_reason)}"]
 
 
 def _tell_later(period: str, figure: Figure) -> str:

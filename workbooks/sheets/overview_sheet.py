@@ -1,93 +1,124 @@
-"""The sheet "Overblik": one row for each indicator, by focus area and goal.
+"""The sheet "Overblik": one row for each indicator, in the order of focus areas and goals.
 
-Belongs here: the order of the lines, the heading, and how to read the sheet. Does not belong
-here: what stands in a column (`workbooks.sheets.overview_columns`).
+Belongs here: the order of the lines, the heading with its filters, the notes, and how to read the
+sheet. Does not belong here: what stands in a column (`workbooks.sheets.overview_columns`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import SIGNS, Progress
+from wording.notes import NumberedNotes
 from wording.remarks import MARKS
 from wording.sections import GoalGroup
-from wording.sheet_names import name_sheet
+from wording.sheet_names import NATIONAL, name_sheet
 from wording.view import View
+from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
-    AREA_BAND,
-    GOAL_BAND,
     HEADING,
     HEADING_RIGHT,
     QUIET,
+    SUBTITLE,
     Pen,
     fit_row,
     set_widths,
     write_banner,
     write_title,
 )
-from workbooks.sheets.overview_columns import has_targets, list_columns, make_line
-from workbooks.sheets.seen_table import GoalPlaces
+from workbooks.excel.tables import mark_table
+from workbooks.sheets.overview_columns import (
+    VISIBLE_COLUMNS,
+    has_targets,
+    list_columns,
+    make_line,
+)
 
 BASIS = "Status bygger på måltallet, hvor der er et, ellers på, om ændringen er sikker."
+CHARACTERS = 170
+GoalPlaces = dict[int, dict[str, str]]
+"""By a goal's place among all that are shown, where each of its indicators stands."""
 
 
 def write_overview_sheet(
-    sheet: Worksheet, view: View, pen: Pen, footer: str, goal_places: GoalPlaces
+    sheet: Worksheet,
+    view: View,
+    pen: Pen,
+    gallery: Gallery,
+    footer: str,
+    goal_places: GoalPlaces,
 ) -> None:
     """Write the sheet; `goal_places` are the links' targets on the goals' sheets."""
     columns = list_columns(view)
     widths = [column.width for column in columns]
     set_widths(sheet, widths)
-    characters = int(sum(widths)) - 20
     write_title(pen, sheet, f"{view.title}: overblik over de seneste tal")
-    row = pen.write_lines(sheet, 2, _describe_sheet(view), QUIET, characters)
+    row = pen.write_lines(sheet, 2, _describe_sheet(view), QUIET, CHARACTERS)
     # all that stands above the headings stays in view, so the marks are explained below the table
     if view.synthetic:
-        write_banner(pen, sheet, row, len(columns))
+        write_banner(pen, sheet, row, VISIBLE_COLUMNS)
         row += 1
+    start = row
     for place, column in enumerate(columns, 1):
         pen.write(sheet, row, place, column.heading, HEADING_RIGHT if column.numeric else HEADING)
     fit_row(sheet, row, widths)
+    # the filters' buttons stand over the heading's last line
+    sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height, 42)
     sheet.print_title_rows = f"{row}:{row}"
     sheet.freeze_panes = sheet.cell(row + 1, 2)
+    notes = NumberedNotes()
+    for number, goal in enumerate(view.goals()):
+        for definition in goal.shown:
+            row += 1
+            place_of_series = goal_places[number][definition.id]
+            line = make_line(definition, view, place_of_series, goal.sheet_title, gallery, notes)
+            for place, column in enumerate(columns, 1):
+                column.write(sheet, row, place, line, pen)
+            fit_row(sheet, row, widths)
+    mark_table(sheet, "Overblik", start, row, [each.heading for each in columns], filters=True)
+    _write_below(sheet, max(row, start + 1) + 2, view, notes, pen)
+    set_up_page(sheet, footer, view.synthetic, columns=VISIBLE_COLUMNS)
+
+
+def _write_below(
+    sheet: Worksheet, row: int, view: View, notes: NumberedNotes, pen: Pen
+) -> None:
+    """The notes, the goals without indicators, and how to read the sheet."""
+    if lines := notes.list_lines():
+        pen.write(sheet, row, 1, "Noter", SUBTITLE)
+        row += 1
+        for line in lines:
+            row = pen.write_lines(sheet, row, line, QUIET, CHARACTERS * 11 // 10)
+        row += 1
+    pen.write(sheet, row, 1, "Sådan læses overblikket", SUBTITLE)
     row += 1
-    for section in view.sections:
-        row = pen.write_lines(sheet, row, section.title, AREA_BAND, characters, len(columns))
-        for goal in section.goals:
-            row = pen.write_lines(sheet, row, goal.title, GOAL_BAND, characters, len(columns))
-            if text := describe_missing_lines(goal):
-                cell = pen.write(sheet, row, 1, text, QUIET)
-                if goal.seen:
-                    name = name_sheet(goal.sheet_title)
-                    pen.link(cell, f"'{name}'!A1", f"Til arket {name}")
-                row += 1
-            for definition in goal.shown:
-                line = make_line(definition, view, goal_places[goal.sheet_title][definition.id])
-                for place, column in enumerate(columns, 1):
-                    column.write(sheet, row, place, line, pen)
-                fit_row(sheet, row, widths)
-                row += 1
-    for text in (describe_signs(), MARKS, *HOW_TO_READ):
-        row = pen.write_lines(sheet, row + 1, text, QUIET, characters)
-    set_up_page(sheet, footer, view.synthetic, columns=len(columns), large_paper=True)
+    for text in (*tell_missing_goals(view), describe_signs(), MARKS, *HOW_TO_READ):
+        row = pen.write_lines(sheet, row, text, QUIET, CHARACTERS * 11 // 10)
 
 
-def describe_missing_lines(goal: GoalGroup) -> str:
-    """That a goal's indicators stand elsewhere, or that there are none; '' where all are here."""
-    if not goal.all_shown:
-        return "Ingen indikator endnu"
-    if not goal.seen:
-        return ""
-    counted = "1 indikator, der" if len(goal.seen) == 1 else f"{len(goal.seen)} indikatorer, der"
-    also = "også " if goal.shown else ""
-    return f"Har {also}{counted} står ovenfor: se arket {name_sheet(goal.sheet_title)}"
+def tell_missing_goals(view: View) -> Iterator[str]:
+    """Which goals have no indicator yet, and where those stand that are shown again elsewhere."""
+    empty = [goal.title for goal in view.goals() if not goal.all_shown]
+    for title in empty:
+        yield f"Ingen indikator endnu: {title}."
+    seen: list[GoalGroup] = [goal for goal in view.goals() if goal.seen]
+    if seen:
+        yield (
+            "De nationale mål og aftalens visioner vises samlet, med de indikatorer, der står "
+            f"ovenfor: se arket {name_sheet(NATIONAL)}."
+        )
 
 
 def _describe_sheet(view: View) -> str:
     target = "" if has_targets(view) else " Ingen af indikatorerne har et måltal endnu."
     links = "Klik på en indikator eller dens periode for at se udviklingen."
-    return f"{links} {BASIS}{target} Tegn: se nederst."
+    return (
+        f"{links} {BASIS}{target} Brug pilene i overskriften til at filtrere, fx på Status eller "
+        "Mål. Noter og tegn: se nederst. Flere kolonner følger til højre."
+    )
 
 
 HOW_TO_READ = (
@@ -96,8 +127,8 @@ HOW_TO_READ = (
     "95 % interval. En ændring er sikker, når den er større, end tilfældet og udsving fra år til "
     "år kan forklare, også når der ses på alle indikatorer på én gang. Tal, der er optalt fuldt "
     "ud, har ingen statistisk usikkerhed; deres status siger blot, hvilken vej de er gået.",
-    "Udvikling: hver søjle er en periode, fra seriens laveste til dens højeste tal, så små udsving "
-    "kan se store ud; · er en periode uden tal.",
+    "Udvikling: linjen går fra seriens laveste til dens højeste tal, så små udsving kan se store ud; "
+    "prikken er den nyeste periode. Tallene bag står i arket Diagramdata.",
     "Bedste klynge er den med det bedste tal; forskellen til de andre kan være tilfældig.",
 )
 

@@ -44,6 +44,7 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
+from workbooks.excel.tables import mark_table
 
 TITLE = "Kilder"
 WIDTHS = (32, 44, 54, 20, 16, 42, 16, 26, 11)
@@ -88,6 +89,7 @@ def write_freshness(
     pen.write(sheet, row + 1, 1, f"{text}dette tidspunkt.", QUIET)
     pen.write_row(sheet, row + 2, FRESHNESS_HEADINGS, HEADING)
     fit_row(sheet, row + 2, widths)
+    first = row + 2
     row += 3
     for each in judged:
         texts = [
@@ -101,6 +103,7 @@ def write_freshness(
         pen.write(sheet, row, 6, describe_next(each), urgent)
         fit_row(sheet, row, widths)
         row += 1
+    mark_table(sheet, "Friskhed", first, row - 1, FRESHNESS_HEADINGS)
     return row
 
 
@@ -123,6 +126,7 @@ def write_corrections(
     )
     pen.write(sheet, row + 1, 1, text, QUIET)
     pen.write_row(sheet, row + 2, CORRECTION_HEADINGS, HEADING)
+    first = row + 2
     row += 3
     for correction in corrections.sort("dataset", "area_id", "period").iter_rows(named=True):
         texts = [
@@ -143,6 +147,7 @@ def write_corrections(
             pen.write(sheet, row, column, describe_side(correction, side), WRAPPED)
         fit_row(sheet, row, widths)
         row += 1
+    mark_table(sheet, "Rettelser", first, row - 1, CORRECTION_HEADINGS)
     return row
 
 
@@ -155,6 +160,7 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
     )
     pen.write(sheet, row, 1, "Udtræk, som tallene kan bygge på", SUBTITLE)
     pen.write_row(sheet, row + 1, EXTRACT_HEADINGS, HEADING)
+    first = row + 1
     row += 2
     for extract in listed.iter_rows(named=True):
         dataset = DATASETS.get(extract["dataset"], extract["dataset"] or UNKNOWN)
@@ -179,6 +185,8 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
         pen.write(sheet, row, 5, received, day)
         fit_row(sheet, row, WIDTHS)
         row += 1
+    mark_table(sheet, "Udtraek", first, row - 1, EXTRACT_HEADINGS)
+    row = max(row, first + 2)
     rejected = view.content.extracts.height - accepted.height
     for text in describe_unlisted(accepted.height - listed.height, rejected):
         pen.write(sheet, row, 1, text, QUIET)

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.wording.changes import DEFINITION, NEW, change, changes, examples
-from workbooks.excel.package import save_workbook
+from workbooks.excel.package import Extras, save_workbook
 from workbooks.excel.style import Pen
 from workbooks.sheets.changes_sheet import (
     COLUMNS,
@@ -123,7 +123,7 @@ def test_in_a_larger_workbook_the_sheet_says_what_it_compares_and_leads_back(
     workbook.active.title = "Overblik"
     sheet = workbook.create_sheet(TABLE)
     rows = write_table(sheet, examples(), Pen(workbook), "fod", back="Overblik")
-    save_workbook(workbook, tmp_path / "a.xlsx", NEW.published_at, {TABLE: rows})
+    save_workbook(workbook, tmp_path / "a.xlsx", NEW.published_at, Extras({TABLE: rows}))
     read = load_workbook(tmp_path / "a.xlsx")[TABLE]
     texts = [row[0] for row in read.iter_rows(max_row=8, max_col=1, values_only=True)]
     assert texts[1] == "SYNTETISKE TAL – må ikke bruges til beslutninger"

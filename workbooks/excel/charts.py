@@ -47,7 +47,7 @@ EMU_PER_POINT = 12_700
 HUNDREDTHS = 100
 """Font sizes are given in hundredths of a point."""
 
-LINE_SIZE = (15.6, 7.6)
+LINE_SIZE = (15.2, 7.0)
 """Width and height in centimetres."""
 
 BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 4.6
@@ -228,7 +228,7 @@ def find_axis_ends(numbers: Sequence[float]) -> tuple[float, float]:
 
 def _dress(chart: LineChart | BarChart, words: ChartWords, number_format: str) -> None:
     """Title, axes and grid in the workbooks' look."""
-    chart.title = _write_title(words.title, TITLE_SIZE, bold=True, below=words.subtitle)
+    chart.title = _write_title(words.title, TITLE_SIZE, bold=True)
     chart.title.overlay = False
     chart.roundedCorners = False
     names, numbers = chart.x_axis, chart.y_axis
@@ -241,24 +241,21 @@ def _dress(chart: LineChart | BarChart, words: ChartWords, number_format: str) -
         spPr=GraphicalProperties(ln=LineProperties(w=EMU_PER_POINT // 2, solidFill="E3E8EA"))
     )
     numbers.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    numbers.title = _write_title(words.axis, LABEL_SIZE)
-    numbers.title.overlay = False
+    # programs that know one look for a title alone would set a second line of it as large
+    names.title, numbers.title = (
+        _write_title(text, size, ink=QUIET_INK)
+        for text, size in ((words.subtitle, SUBTITLE_SIZE), (words.axis, LABEL_SIZE))
+    )
+    names.title.overlay = numbers.title.overlay = False
     numbers.number_format = number_format
     numbers.numFmt.sourceLinked = False
 
 
-def _write_title(text: str, size: int, bold: bool = False, below: str | None = None) -> Title:
-    """A title, with a quieter line below it where there is one."""
-    paragraphs = [_write_paragraph(text, _set_characters(size, bold))]
-    if below is not None:
-        quiet = _set_characters(SUBTITLE_SIZE, ink=QUIET_INK)
-        paragraphs.append(_write_paragraph(below, quiet))
-    return Title(tx=Text(rich=RichText(bodyPr=RichTextProperties(), p=paragraphs)))
-
-
-def _write_paragraph(text: str, characters: CharacterProperties) -> Paragraph:
+def _write_title(text: str, size: int, bold: bool = False, ink: str = INK) -> Title:
+    characters = _set_characters(size, bold, ink)
     run = RegularTextRun(rPr=characters, t=text)
-    return Paragraph(pPr=ParagraphProperties(defRPr=characters), r=[run])
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=characters), r=[run])
+    return Title(tx=Text(rich=RichText(bodyPr=RichTextProperties(), p=[paragraph])))
 
 
 def _set_text(size: int) -> RichText:

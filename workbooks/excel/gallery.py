@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wording.palette import GROUP_FILL
 from workbooks.excel.charts import CellRun, Interval
 from workbooks.excel.pages import set_up_page
-from workbooks.excel.sparks import MOST_POINTS, Spark, choose_points
+from workbooks.excel.sparks import MOST_POINTS, Spark, choose_points, find_foot
 from workbooks.excel.style import (
     QUIET,
     Look,
@@ -128,7 +128,9 @@ class Gallery:
             self._write_numbers([*[None] * (MOST_POINTS - len(points)), *points], self._look)
             first = FIRST_COLUMN + MOST_POINTS - len(points)
             drawn = CellRun(self._sheet.title, self._row, first, len(points)).reference
-            self.sparks.setdefault(title, []).append(Spark(cell, drawn))
+            self.sparks.setdefault(title, []).append(
+                Spark(cell, drawn, find_foot(points))
+            )
         self._row += 1
 
     def finish(self, footer: str, synthetic: bool) -> None:

@@ -15,9 +15,11 @@ from wording.marks import SYNTHETIC_BANNER
 from wording.palette import FONT
 from workbooks.excel.style import ROW_POINTS
 
-PAPER_WIDTH, PAPER_HEIGHT = 11.69, 8.27
-SIDE_MARGIN, TOP_MARGIN = 0.4, 0.8
-"""Inches; A4 on its side, and the paper's edge kept free."""
+SHORT, MIDDLE, LONG = 8.27, 11.69, 16.54
+"""Inches: A4 is the first two, A3 the last two."""
+
+SIDE_MARGIN, TOP_MARGIN = 0.4, 0.6
+"""Inches of the paper's edge that are kept free."""
 
 WIDTH_UNIT = 7 / 96
 """Inches of one unit of column width: a digit of the workbooks' font."""
@@ -31,9 +33,11 @@ def set_up_page(
     columns: int = 0,
     pages_wide: int = 1,
     large_paper: bool = False,
+    last_row: int = 0,
 ) -> None:
     """A4 (or A3), fit to width, page numbers; the header carries the banner when figures are
-    synthetic. `columns` bounds the print area where text runs beyond the last cell."""
+    synthetic. `columns` bounds the print area where text runs beyond the last cell, `last_row` where
+    a chart stands below it."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if large_paper else sheet.PAPERSIZE_A4
@@ -42,7 +46,7 @@ def set_up_page(
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = SIDE_MARGIN
     sheet.page_margins.top = sheet.page_margins.bottom = TOP_MARGIN
-    sheet.page_margins.header = sheet.page_margins.footer = 0.35
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     # '&' begins a code in headers and footers
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.right.text = "Side &P af &N"
@@ -51,7 +55,7 @@ def set_up_page(
     for part in (sheet.oddFooter.left, sheet.oddFooter.right, sheet.oddHeader.center):
         part.font, part.size = f"{FONT},Regular", 9
     if columns:
-        last = sheet.cell(max(sheet.max_row, 1), columns).coordinate
+        last = sheet.cell(max(sheet.max_row, last_row, 1), columns).coordinate
         sheet.print_area = f"A1:{last}"
 
 
@@ -61,8 +65,9 @@ def break_between(
     end: int,
     widths: Sequence[float],
     landscape: bool = True,
+    large_paper: bool = False,
 ) -> None:
-    """End pages between blocks of rows, not within, for an A4 sheet fit to its width.
+    """End pages between blocks of rows, not within, for a sheet fit to its width.
 
     `starts` are the blocks' first rows and `end` the row after the last block. A block that
     is longer than a page begins where it is, unless little of the page is left.
@@ -70,7 +75,8 @@ def break_between(
     if not starts:
         return
     width = sum(widths) * WIDTH_UNIT
-    across, down = (PAPER_WIDTH, PAPER_HEIGHT) if landscape else (PAPER_HEIGHT, PAPER_WIDTH)
+    upright = (MIDDLE, LONG) if large_paper else (SHORT, MIDDLE)
+    across, down = reversed(upright) if landscape else upright
     scale = min(1.0, (across - 2 * SIDE_MARGIN) / width)
     page = (down - 2 * TOP_MARGIN) * 72 / scale
     # the title is printed again on each page

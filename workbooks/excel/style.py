@@ -48,7 +48,7 @@ CHARACTERS_PER_WIDTH = 1.0
 """Characters of running text for each unit of column width, on the safe side."""
 
 LINE_HEIGHT = 12.5
-ROW_POINTS = 13.5
+ROW_POINTS = 12.75
 """Points of a row whose height is not set, the same in every program."""
 
 POINTS_PER_CM = 28.35
@@ -253,7 +253,7 @@ def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
             free = width - 1 - cell.alignment.indent
             characters = max(1, int(free * CHARACTERS_PER_WIDTH * PLAIN.size / cell.font.size))
             most = max(most, len(textwrap.wrap(text, characters)))
-    sheet.row_dimensions[row].height = most * LINE_HEIGHT + 4
+    sheet.row_dimensions[row].height = most * LINE_HEIGHT + 3
 
 
 def find_row_below(sheet: Worksheet, row: int, centimetres: float) -> int:

@@ -30,7 +30,7 @@ from wording.view import Area, Breakdown, Figure, View, leave_out_marked
 from workbooks.excel.style import HEADING, HEADING_RIGHT, LINK, WRAPPED, Look, Pen, figure_look, fit_row
 from workbooks.excel.tables import mark_table
 
-NAME_WIDTH, PERIOD_WIDTH, UNIT_WIDTH, AREA_WIDTH = 44.0, 13.0, 24.0, 10.0
+NAME_WIDTH, PERIOD_WIDTH, UNIT_WIDTH, AREA_WIDTH = 44.0, 16.0, 32.0, 10.0
 FIRST_AREA = 4
 FEWEST_AREAS = 2
 MOST_UPRIGHT = 14

@@ -39,7 +39,7 @@ SAME_PERIOD = (
 )
 GROUP_TEXT = (
     "Seneste tal for hver gruppe, hvor indikatoren opgøres for flere. Overlapper to gruppers "
-    "intervaller meget, kan forskellen være tilfældig."
+    "intervaller meget, kan forskellen være tilfældig. Køn og uddannelse på én gang står i arket Data."
 )
 BAR_TEXT = (
     "De bedste tal står øverst; hvor tallet ikke vurderes som godt eller dårligt, de højeste. "
@@ -117,8 +117,12 @@ def write_comparison_sheet(
     row, lines = comparison_bars.write_bars(sheet, row, (1, 5), compared, view, gallery)
     if not lines:
         row = page.write_lines(row, ["Der er ingen hovedindikatorer at tegne her."])
-    set_up_page(sheet, footer, view.synthetic, columns=columns, large_paper=columns > 20)
-    break_between(sheet, [*starts, *lines[1:]], row, widths)
+    set_up_page(
+        sheet, footer, view.synthetic, landscape=False, columns=columns, large_paper=True,
+        last_row=row,
+    )  # fmt: skip
+    starts += lines[1:]
+    break_between(sheet, starts, row, widths, landscape=False, large_paper=True)
 
 
 def list_places(view: View) -> list[Area]:

@@ -63,7 +63,9 @@ def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str)
                 places[definition.id] = place_of(sheet.cell(row, 1))
                 row += 1
     mark_table(sheet, DEFINITIONS, first, row - 1, DEFINITION_HEADINGS)
-    set_up_page(sheet, footer, view.synthetic, columns=len(WIDTHS))
+    set_up_page(
+        sheet, footer, view.synthetic, landscape=False, columns=len(WIDTHS), large_paper=True
+    )
     return places
 
 

@@ -100,7 +100,7 @@ def write_focus_sheet(page: FocusSheet, home_places: dict[str, str]) -> None:
         row = _write_lessons(page, row, goal, lessons)
         if not goal.all_shown:
             row = pen.write_lines(sheet, row, NO_INDICATOR, QUIET, page.characters) + 1
-    set_up_page(sheet, page.footer, page.view.synthetic, columns=len(page.widths))
+    set_up_page(sheet, page.footer, page.view.synthetic, columns=len(page.widths), last_row=row)
     break_between(sheet, page.starts, row, page.widths)
 
 

@@ -38,13 +38,14 @@ class GroupLine:
 
 def list_groups(definition: Definition, view: View) -> list[Breakdown]:
     """The breakdowns by sex, age or education, everyone included, that have a figure; none when
-    there are not two."""
+    there are not two. Those by both sex and education stand in the sheet Data alone."""
     if not is_comparable(definition):
         return []
     groups = [
         group
         for group in view.breakdowns_of(definition)
         if group.category == ALL
+        and (group.education == ALL or group.sex == ALL)
         and any(
             figure.value is not None
             for figure in leave_out_marked(view.series_of(definition, view.main, group)).values()

@@ -139,18 +139,18 @@ def list_visible_columns(view: View) -> list[OverviewColumn]:
     return [
         OverviewColumn("Indikator", NAME_WIDTH, False, _write_name),
         OverviewColumn("Status", 23, False, _write_verdict),
-        OverviewColumn(view.main_name, 11, True, _write_main),
-        OverviewColumn("Enhed", 16, False, _write_unit),
-        OverviewColumn("Periode", 12, False, _write_period),
-        OverviewColumn("Udvikling", 14, False, _write_spark),
-        OverviewColumn("Ændring", 10, True, _write_change),
-        OverviewColumn("Siden", 10, False, _write_baseline),
+        OverviewColumn(view.main_name, 10, True, _write_main),
+        OverviewColumn("Enhed", 14, False, _write_unit),
+        OverviewColumn("Periode", 15, False, _write_period),
+        OverviewColumn("Udvikling", 13, False, _write_spark),
+        OverviewColumn("Ændring", 9.5, True, _write_change),
+        OverviewColumn("Siden", 10.5, False, _write_baseline),
         *(
-            OverviewColumn(view.names[area], 11, True, _write_reference(area))
+            OverviewColumn(view.names[area], 12, True, _write_reference(area))
             for area in view.references
         ),
         OverviewColumn("Mål", 17, False, _write_goal),
-        OverviewColumn("Noter", 8, False, _write_notes),
+        OverviewColumn("Noter", 7.5, False, _write_notes),
     ]
 
 

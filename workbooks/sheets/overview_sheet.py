@@ -80,7 +80,7 @@ def write_overview_sheet(
             fit_row(sheet, row, widths)
     mark_table(sheet, "Overblik", start, row, [each.heading for each in columns], filters=True)
     _write_below(sheet, max(row, start + 1) + 2, view, notes, pen)
-    set_up_page(sheet, footer, view.synthetic, columns=VISIBLE_COLUMNS)
+    set_up_page(sheet, footer, view.synthetic, columns=VISIBLE_COLUMNS, landscape=False, large_paper=True)
 
 
 def _write_below(
@@ -127,8 +127,8 @@ HOW_TO_READ = (
     "95 % interval. En ændring er sikker, når den er større, end tilfældet og udsving fra år til "
     "år kan forklare, også når der ses på alle indikatorer på én gang. Tal, der er optalt fuldt "
     "ud, har ingen statistisk usikkerhed; deres status siger blot, hvilken vej de er gået.",
-    "Udvikling: linjen går fra seriens laveste til dens højeste tal, så små udsving kan se store ud; "
-    "prikken er den nyeste periode. Tallene bag står i arket Diagramdata.",
+    "Udvikling: hver søjle er en periode, fra seriens laveste til dens højeste tal, så små udsving "
+    "kan se store ud; den orange er den nyeste. Tallene bag står i arket Diagramdata.",
     "Bedste klynge er den med det bedste tal; forskellen til de andre kan være tilfældig.",
 )
 

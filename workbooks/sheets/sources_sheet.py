@@ -47,7 +47,10 @@ from workbooks.excel.style import (
 from workbooks.excel.tables import mark_table
 
 TITLE = "Kilder"
-WIDTHS = (32, 44, 54, 20, 16, 42, 16, 26, 11)
+SHOWN_DIGITS = 12
+"""Of a fingerprint (sha256); enough to find the extract by."""
+PRINTED_EXTRACTS = 40
+WIDTHS = (30, 62, 62, 18, 14, 36, 14, 26, 10)
 FRESHNESS_HEADINGS = [
     "Datasæt", "Udgiver", "Hvornår udgiveren plejer at udgive", NEWEST, "Udgivet", NEXT,
 ]  # fmt: skip
@@ -56,7 +59,7 @@ CORRECTION_HEADINGS = [
     "Udtræk", "Enhed",
 ]  # fmt: skip
 EXTRACT_HEADINGS = [
-    "Datasæt", "Titel og fil", "Adresse", "Udgivet", "Modtaget", "Sha256 (filens fingeraftryk)",
+    "Datasæt", "Titel og fil", "Adresse", "Udgivet", "Modtaget", "Filens fingeraftryk",
     "Licens", "Udgiver", "Syntetisk",
 ]  # fmt: skip
 
@@ -73,8 +76,12 @@ def write_sources_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> 
     reaching = choose_reaching(view.content.corrections, view.rows)
     names = name_all_areas(view.content.geography)
     row = write_corrections(sheet, row + 1, reaching, names, pen, WIDTHS)
-    _write_extracts(sheet, row + 1, view, pen)
-    set_up_page(sheet, footer, view.synthetic, columns=len(WIDTHS))
+    row, printed = _write_extracts(sheet, row + 1, view, pen)
+    set_up_page(
+        sheet, footer, view.synthetic, landscape=False, columns=len(WIDTHS), large_paper=True
+    )
+    if row > printed:
+        sheet.print_area = f"A1:{sheet.cell(printed, len(WIDTHS)).coordinate}"
 
 
 def write_freshness(
@@ -151,14 +158,17 @@ def write_corrections(
     return row
 
 
-def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
+def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> tuple[int, int]:
     """Those that figures can rest on; a home that takes in a file a week has hundreds that newer
-    ones have replaced to the last cell, and of these only the number is told."""
+    ones have replaced to the last cell, and of these only the number is told. Returns
+    the last row, and the last one that is printed."""
     accepted = view.content.extracts.filter(pl.col("status") == "accepted")
     listed = keep_behind(accepted, view.content).sort(
         "dataset", "vintage", "file_name", "sha256", nulls_last=True
     )
     pen.write(sheet, row, 1, "Udtræk, som tallene kan bygge på", SUBTITLE)
+    told = f"De første {PRINTED_EXTRACTS} udskrives." if listed.height > PRINTED_EXTRACTS else None
+    pen.write(sheet, row, 3, told, QUIET)
     pen.write_row(sheet, row + 1, EXTRACT_HEADINGS, HEADING)
     first = row + 1
     row += 2
@@ -172,7 +182,7 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
             extract["url"] or UNKNOWN,
             None,
             None,
-            extract["sha256"],
+            extract["sha256"][:SHOWN_DIGITS],
             extract["licence"] or UNKNOWN,
             extract["publisher"] or UNKNOWN,
             "ja" if extract["synthetic"] else "nej",
@@ -191,6 +201,7 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> None:
     for text in describe_unlisted(accepted.height - listed.height, rejected):
         pen.write(sheet, row, 1, text, QUIET)
         row += 1
+    return row, first + PRINTED_EXTRACTS
 
 
 def keep_behind(accepted: pl.DataFrame, content: PublishedContent) -> pl.DataFrame:

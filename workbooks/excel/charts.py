@@ -47,7 +47,7 @@ EMU_PER_POINT = 12_700
 HUNDREDTHS = 100
 """Font sizes are given in hundredths of a point."""
 
-LINE_SIZE = (15.2, 7.0)
+LINE_SIZE = (14.8, 7.0)
 """Width and height in centimetres."""
 
 BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 4.6

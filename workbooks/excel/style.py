@@ -44,8 +44,8 @@ WHITE = "FFFFFF"
 DATE_FORMAT = "dd-mm-yyyy"
 COUNT_FORMAT = "#,##0"
 
-CHARACTERS_PER_WIDTH = 1.0
-"""Characters of running text for each unit of column width, on the safe side."""
+CHARACTERS_PER_WIDTH = 1.1
+"""Characters of running text for each unit of column width, on the safe side: a unit is a digit."""
 
 LINE_HEIGHT = 12.5
 ROW_POINTS = 12.75

@@ -64,7 +64,7 @@ class ComparisonSheet:
     @property
     def characters(self) -> int:
         """How many characters of running text a screen has room for."""
-        return min(int(sum(self.widths)), 180)
+        return min(int(sum(self.widths)), 210)
 
     def write_lines(self, row: int, texts: Sequence[str]) -> int:
         """Running text; returns the next free row."""

@@ -44,11 +44,14 @@ from workbooks.sheets.learning_part import write_learning
 
 MOST_REMARKS = 6
 HOME_WIDTH = 24.0
+SMALL_PER_WIDTH = 1.2
+"""Characters of small text for each unit of column width."""
 HOW_TO_READ = (
     "Status, regionen og hele landet gælder det nyeste tal, som står med fed skrift. Flere "
     "perioder, grupper, områder og alle intervaller står i arket Data."
 )
 SEEN_TEXT = "Står under et andet mål eller tema; klik på arkets navn for at se mere."
+OTHERS = "Målets øvrige indikatorer"
 NO_INDICATOR = "Der er endnu ingen indikator for dette mål."
 
 
@@ -78,7 +81,7 @@ class FocusSheet:
     @property
     def characters(self) -> int:
         """How many characters of running text fit its width."""
-        return int(sum(list_widths(self.view)))
+        return int(sum(list_widths(self.view)) * SMALL_PER_WIDTH)
 
 
 def write_focus_sheet(page: FocusSheet, home_places: dict[str, str]) -> None:
@@ -125,7 +128,7 @@ def _write_heading(page: FocusSheet, row: int, goal: GoalGroup) -> int:
     """The goal's own words."""
     columns, characters = len(page.widths), page.characters
     row = page.pen.write_lines(
-        page.sheet, row, goal.title, AREA_BAND, characters * 9 // 10, columns
+        page.sheet, row, goal.title, AREA_BAND, characters * 3 // 4, columns
     )
     if goal.text:
         row = page.pen.write_lines(page.sheet, row, goal.text, QUIET, characters)
@@ -166,7 +169,7 @@ def _write_tables(
     if page.places[number]:
         page.starts.append(row)
         row = page.pen.write_lines(
-            page.sheet, row, "Målets øvrige indikatorer", GOAL_BAND, page.characters,
+            page.sheet, row, OTHERS, GOAL_BAND, page.characters,
             len(page.widths),
         )  # fmt: skip
     for place, table in enumerate(arranged):
@@ -192,7 +195,7 @@ def _write_table(
         page.places[number].setdefault(indicator_id, f"'{title}'!{cell}")
     remarks = shorten_remarks(collect_remarks(list_shown(table, page.view)), MOST_REMARKS)
     for line in remarks:
-        row = page.pen.write_lines(page.sheet, row, line, QUIET, page.characters * 11 // 10)
+        row = page.pen.write_lines(page.sheet, row, line, QUIET, page.characters)
     return row
 
 
@@ -231,7 +234,7 @@ def _write_lessons(
     """What was learned about the goal; returns the next free row."""
     mine = [lesson for lesson in lessons if lesson.goal.id == goal.goal_id]
     before = row
-    row = write_learning(page.sheet, row, mine, page.pen, page.characters)
+    row = write_learning(page.sheet, row, mine, page.pen, page.characters * 4 // 5)
     silent = name_silent_parts(mine, page.view) if mine else ""
     if silent:
         row = page.pen.write_lines(page.sheet, row - 1, silent, QUIET, page.characters) + 1

@@ -36,8 +36,8 @@ from workbooks.excel.tables import mark_table
 from workbooks.sheets.overview_columns import VERDICT_LOOKS
 
 MOST_PERIODS = 7
-NAME_WIDTH, PERIOD_WIDTH, STATUS_WIDTH, REFERENCE_WIDTH, UNIT_WIDTH = 44.0, 9.5, 27.0, 12.0, 26.0
-FIRST_PERIOD = 2
+NAME_WIDTH, PERIOD_WIDTH, STATUS_WIDTH, REFERENCE_WIDTH, UNIT_WIDTH = 44.0, 9.5, 27.0, 12.0, 30.0
+FIRST_PERIOD, MOST_REFERENCES = 2, 2
 STATUS_COLUMN = FIRST_PERIOD + MOST_PERIODS
 NOT_OF_THE_AREA = "opgøres ikke for området"
 HOME = "Står i arket"
@@ -74,7 +74,9 @@ class PeriodTable:
 def list_widths(view: View) -> list[float]:
     """The columns of a sheet with such tables; a chart stands over those behind the periods."""
     periods, references = [PERIOD_WIDTH] * MOST_PERIODS, [REFERENCE_WIDTH] * len(view.references)
-    return [NAME_WIDTH, *periods, STATUS_WIDTH, *references, UNIT_WIDTH]
+    # what has one reference alone leaves the room of the other to the unit
+    unit = UNIT_WIDTH + REFERENCE_WIDTH * (MOST_REFERENCES - len(references))
+    return [NAME_WIDTH, *periods, STATUS_WIDTH, *references, unit]
 
 
 def list_lines(definition: Definition, view: View, headline_alone: bool = False) -> list[SeriesLine]:
@@ -177,7 +179,7 @@ def _link_definition(cells: list[Cell], place: str, pen: Pen) -> None:
     """LibreOffice never breaks a link's text over lines, so a long name leaves the link to the
     unit."""
     name, unit = cells[0], cells[-1]
-    chosen = name if len(str(name.value)) <= NAME_WIDTH - 4 else unit
+    chosen = name if len(str(name.value)) <= NAME_WIDTH - 2 else unit
     pen.write(chosen.parent, chosen.row, chosen.column, str(chosen.value), LINKED)
     pen.link(chosen, place, "Til definitionen")
 

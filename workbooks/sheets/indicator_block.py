@@ -54,10 +54,10 @@ def write_block(
     widths: list[float],
 ) -> tuple[int, str]:
     """Write the block; returns the next free row and the place of its band, for links to it."""
-    definition, characters = block.definition, int(sum(widths))
+    definition, characters = block.definition, int(sum(widths) * 1.2)
     band = sheet.cell(row, 1)
     title = _describe_band(block, view)
-    row = pen.write_lines(sheet, row, title, INDICATOR_BAND, characters * 9 // 10, len(widths))
+    row = pen.write_lines(sheet, row, title, INDICATOR_BAND, characters * 3 // 4, len(widths))
     pen.link(band, definition_place, "Til definitionen")
     for line in filter(None, (tell_population(definition), _describe_latest(block, view))):
         row = pen.write_lines(sheet, row, line, QUIET, characters)
@@ -65,7 +65,7 @@ def write_block(
     row = _write_table(sheet, row, block, view, pen)
     row = max(row, below)
     for line in _list_remarks(block, view):
-        row = pen.write_lines(sheet, row, line, QUIET, characters * 11 // 10)
+        row = pen.write_lines(sheet, row, line, QUIET, characters)
     return row + 1, place_of(band)
 
 

@@ -57,7 +57,7 @@ VERDICT_LOOKS = {
     Progress.NEUTRAL: Look(),
     Progress.UNKNOWN: Look(ink=QUIET.ink, italic=True),
 }
-NAME_WIDTH = 42
+NAME_WIDTH = 40
 VISIBLE_COLUMNS = 12
 """What a screen of 1,366 pixels shows; the rest follows to the right."""
 LINKED = replace(LINK, rule="bottom", wrap=True, indent=1)
@@ -138,18 +138,18 @@ def list_visible_columns(view: View) -> list[OverviewColumn]:
     """The first columns, which fit a screen: status among them, the goal for the filter."""
     return [
         OverviewColumn("Indikator", NAME_WIDTH, False, _write_name),
-        OverviewColumn("Status", 23, False, _write_verdict),
+        OverviewColumn("Status", 24, False, _write_verdict),
         OverviewColumn(view.main_name, 10, True, _write_main),
         OverviewColumn("Enhed", 14, False, _write_unit),
         OverviewColumn("Periode", 15, False, _write_period),
-        OverviewColumn("Udvikling", 13, False, _write_spark),
-        OverviewColumn("Ændring", 9.5, True, _write_change),
-        OverviewColumn("Siden", 10.5, False, _write_baseline),
+        OverviewColumn("Udvikling", 12, False, _write_spark),
+        OverviewColumn("Ændring", 9, True, _write_change),
+        OverviewColumn("Siden", 10, False, _write_baseline),
         *(
             OverviewColumn(view.names[area], 12, True, _write_reference(area))
             for area in view.references
         ),
-        OverviewColumn("Mål", 17, False, _write_goal),
+        OverviewColumn("Mål", 20, False, _write_goal),
         OverviewColumn("Noter", 7.5, False, _write_notes),
     ]
 
@@ -192,7 +192,7 @@ def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure]
 def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     name = name_series(line.definition, line.breakdown)
     # LibreOffice never breaks a link's text over lines, so a long name leaves that to its period
-    if len(name) > NAME_WIDTH - 4:
+    if len(name) > NAME_WIDTH - 2:
         pen.write(sheet, row, column, name, WRAPPED)
         return
     cell = pen.write(sheet, row, column, name, LINKED)

@@ -7,10 +7,9 @@ figures; nothing is computed from a figure here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
 import polars as pl
 
@@ -20,10 +19,14 @@ from indicators.verdicts.outlook import FanPoint, spread_fan
 from schemas.definitions.breakdowns import BreakdownKey
 from schemas.definitions.model import Definition
 from schemas.frames.values import Figure as Figure
-from schemas.vocabulary import ALL
 from wording.content import PublishedContent
-from wording.labels import describe_breakdown, is_of_pupils, is_school_year, rank_category
+from wording.labels import is_of_pupils, rank_category
 from wording.sections import GoalGroup, Section, arrange_sections
+from wording.series import Area as Area
+from wording.series import Breakdown as Breakdown
+from wording.series import PupilBreakdown as PupilBreakdown
+from wording.series import Series as Series
+from wording.series import arrange_series
 from wording.sheet_names import name_home
 
 COUNTRY_ID = "000"
@@ -32,48 +35,13 @@ KOMMUNE, HOSPITAL = "kommune", "hospital"
 CATCHMENTS = ("somatic", "psychiatric")
 
 
-class Breakdown(NamedTuple):
-    """Which group of people, or which category of its own, a series is about."""
-
-    sex: str = ALL
-    age: str = ALL
-    education: str = ALL
-    category: str = ALL
-
-    @property
-    def label(self) -> str:
-        """The group in Danish."""
-        return describe_breakdown(*self)
-
-
-class PupilBreakdown(Breakdown):
-    """A group of pupils: equal to the same of anybody, and told in their words."""
-
-    __slots__ = ()
-
-    @property
-    def label(self) -> str:
-        """The group in Danish."""
-        return describe_breakdown(*self, pupils=True)
-
-
 def name_breakdown(choice: BreakdownKey, definition: Definition) -> Breakdown:
     """A breakdown of a definition; an indicator of school years is about pupils."""
     kind = PupilBreakdown if is_of_pupils(definition) else Breakdown
     return kind(*choice.key)
 
 
-class Area(NamedTuple):
-    """An area as the frame names it."""
-
-    area_type: str
-    area_id: str
-
-
 NO_FIGURE = Figure(status="missing", status_reason="Der er ingen tal for området.")
-
-Series = dict[str, Figure]
-"""Figures by period, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +70,7 @@ class View:
     names: dict[Area, str]
     sections: list[Section]
     rows: pl.DataFrame
-    series: dict[tuple[str, Area], dict[Breakdown, Series]]
+    series: Mapping[tuple[str, Area], Mapping[Breakdown, Series]]
 
     @property
     def main_name(self) -> str:
@@ -387,21 +355,3 @@ def choose_rows(
             "education", "category",
         )
     )  # fmt: skip
-
-
-def arrange_series(
-    rows: pl.DataFrame, shown: set[Area]
-) -> dict[tuple[str, Area], dict[Breakdown, Series]]:
-    """The rows of the shown areas by indicator and area, then breakdown, then period."""
-    columns = rows.select(
-        "indicator_id", "area_type", "area_id", "sex", "age", "education", "category", "period",
-        *Figure._fields,
-    )  # fmt: skip
-    series: dict[tuple[str, Area], dict[Breakdown, Series]] = {}
-    for row in columns.iter_rows():
-        area = Area(row[1], row[2])
-        if area in shown:
-            groups = series.setdefault((row[0], area), {})
-            kind = PupilBreakdown if is_school_year(row[7]) else Breakdown
-            groups.setdefault(kind(*row[3:7]), {})[row[7]] = Figure(*row[8:])
-    return series

@@ -47,6 +47,9 @@ COUNT_FORMAT = "#,##0"
 CHARACTERS_PER_WIDTH = 1.1
 """Characters of running text for each unit of column width, on the safe side: a unit is a digit."""
 
+LEAST_WIDTH = 6
+"""The most characters that even the narrowest column shows in one line."""
+
 LINE_HEIGHT = 12.5
 ROW_POINTS = 12.75
 """Points of a row whose height is not set, the same in every program."""
@@ -245,14 +248,21 @@ class Pen:
 
 def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     """Make a row as high as its wrapped texts need: not every program does so by itself."""
-    most = 1
+    book, most = sheet.parent, 1
     for column, width in enumerate(widths, 1):
-        cell = sheet.cell(row, column)
-        text = cell.value
-        if isinstance(text, str) and len(text) > 1 and cell.alignment.wrap_text:
-            free = width - 1 - cell.alignment.indent
-            characters = max(1, int(free * CHARACTERS_PER_WIDTH * PLAIN.size / cell.font.size))
-            most = max(most, len(textwrap.wrap(text, characters)))
+        cell = sheet._cells.get((row, column))
+        text = None if cell is None else cell.value
+        # what is shorter than any column has one line
+        if not isinstance(text, str) or len(text) < LEAST_WIDTH:
+            continue
+        # asking the cell for its looks is most of the time of a sheet
+        alignment = book._alignments[cell._style.alignmentId]
+        if alignment.wrap_text and not alignment.textRotation:
+            free = width - 1 - alignment.indent
+            size = book._fonts[cell._style.fontId].size
+            characters = max(1, int(free * CHARACTERS_PER_WIDTH * PLAIN.size / size))
+            if len(text) > characters:
+                most = max(most, len(textwrap.wrap(text, characters)))
     sheet.row_dimensions[row].height = most * LINE_HEIGHT + 3
 
 

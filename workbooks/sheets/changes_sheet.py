@@ -49,6 +49,8 @@ CHARACTERS = 140
 MOST_ROWS = 1_000_000
 """Excel takes 1,048,576."""
 SHOWN_CAUSES = 200
+AT_ONCE = 2_000
+"""Rows whose text is held at the same time."""
 PRINTED_ROWS = 60
 """Of a workbook about more than changes; the table is for the screen."""
 LABEL_LINE = Look(bold=True)
@@ -227,7 +229,7 @@ def write_top(sheet: Worksheet, changes: Changes, pen: Pen, back: str) -> int:
     return row + 2
 
 
-def write_rows(rows: pl.DataFrame, first: int, pen: Pen, workbook: Workbook) -> pl.Series:
+def write_rows(rows: pl.DataFrame, first: int, pen: Pen, workbook: Workbook) -> Iterator[str]:
     """All rows as `<row>` elements from row `first` on, in the order of the frame."""
     frame = share_texts(rows, TEXTS, workbook).with_columns(
         pl.int_range(first, pl.len() + first).cast(pl.String).alias("place"),
@@ -240,7 +242,8 @@ def write_rows(rows: pl.DataFrame, first: int, pen: Pen, workbook: Workbook) -> 
         for number, name in enumerate(COLUMNS, 1)
     ]
     start = pl.format('<row r="{}" ht="{}" customHeight="1">', "place", "height")
-    return frame.select(pl.concat_str(start, *cells, pl.lit("</row>"))).to_series()
+    row = pl.concat_str(start, *cells, pl.lit("</row>")).alias("text").str.join("")
+    return (some.select(row).item() for some in frame.iter_slices(AT_ONCE))
 
 
 def count_lines() -> pl.Expr:

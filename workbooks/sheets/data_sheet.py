@@ -98,6 +98,9 @@ def _write_rows(view: View, pen: Pen, workbook: Workbook) -> Iterator[str]:
         pl.col("indicator_id").replace_strict(decimals, default=1).alias("_decimals"),
         pl.int_range(2, pl.len() + 2).cast(pl.String).alias("_row"),
     )
+    frame = frame.with_columns(
+        _figure_style(pen).alias("_figure"), _status_style(pen).alias("_marked")
+    )
     cells = [
         _write_cell(name, kind, letter, pen)
         for name, kind, letter in (
@@ -105,30 +108,30 @@ def _write_rows(view: View, pen: Pen, workbook: Workbook) -> Iterator[str]:
             for number, (name, kind) in enumerate(READER_COLUMNS.items(), 1)
         )
     ]
-    row = pl.concat_str(pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>"))
+    row = pl.concat_str(
+        pl.lit('<row r="'), "_row", pl.lit('">'), *cells, pl.lit("</row>"), ignore_nulls=True
+    )
     # the styles are known to the workbook before it is saved, the texts are made as it is
-    return (text for some in frame.iter_slices(AT_ONCE) for text in some.select(row).to_series())
+    return (
+        some.select(row.alias("text").str.join("")).item() for some in frame.iter_slices(AT_ONCE)
+    )
 
 
 def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:
-    """One column's cells; nothing where there is nothing, except a marked figure."""
+    """One column's cells; null where there is nothing, except of a figure, whose cell is marked."""
     column = pl.col(name)
     start = pl.concat_str(pl.lit(f'<c r="{letter}'), "_row")
     if name in FIGURE_COLUMNS:
-        styled = pl.concat_str(start, pl.lit('" s="'), _figure_style(pen), pl.lit('"'))
+        styled = pl.concat_str(start, pl.lit('" s="'), "_figure", pl.lit('"'))
         number = column.cast(pl.String)
         filled = pl.concat_str(styled, pl.lit("><v>"), number, pl.lit("</v></c>"))
         empty = pl.concat_str(styled, pl.lit("/>"))
         return pl.when(column.is_finite()).then(filled).otherwise(empty)
     if kind == pl.String:
-        style = _status_style(pen) if name == "status" else pl.lit("")
-        text = pl.concat_str(
-            start, pl.lit('"'), style, pl.lit(' t="s"><v>'), pl.col(f"_{name}"), pl.lit("</v></c>")
-        )
-    else:
-        value, attributes = _write_scalar(column, kind, pen)
-        text = pl.concat_str(start, pl.lit(f'" {attributes}><v>'), value, pl.lit("</v></c>"))
-    return pl.when(column.is_not_null()).then(text).otherwise(pl.lit(""))
+        styled = [pl.lit('"'), "_marked"] if name == "status" else [pl.lit('"')]
+        return pl.concat_str(start, *styled, pl.lit(' t="s"><v>'), f"_{name}", pl.lit("</v></c>"))
+    value, attributes = _write_scalar(column, kind, pen)
+    return pl.concat_str(start, pl.lit(f'" {attributes}><v>'), value, pl.lit("</v></c>"))
 
 
 def _write_scalar(column: pl.Expr, kind: pl.DataType, pen: Pen) -> tuple[pl.Expr, str]:

@@ -110,13 +110,8 @@ def _describe_workbook(view: View) -> list[tuple[str, str]]:
     """What the workbook says about itself: label and text."""
     content = view.content
     indicators = len(view.homes)
-    years = [
-        split_period(period)[0]
-        for (_, area), groups in view.series.items()
-        if area == view.main
-        for series in groups.values()
-        for period in series
-    ]
+    own = view.rows.filter(area_type=view.main.area_type, area_id=view.main.area_id)
+    years = [split_period(period)[0] for period in own["period"].unique()]
     kommuner = [view.names[area] for area in view.places["somatic"] if area.area_type == KOMMUNE]
     period = "ingen tal endnu"
     if years:

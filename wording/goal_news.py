@@ -11,8 +11,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from wording.development import format_number
-from wording.notable import CAPACITY, KINDS, NotableLine, add_marks, describe_as, list_fresh, list_latest
 from wording.news.changes import AREA_TYPES
+from wording.notable import (
+    CAPACITY,
+    KINDS,
+    NotableLine,
+    add_marks,
+    describe_as,
+    list_fresh,
+    list_latest,
+)
 from wording.sections import GoalGroup
 from wording.view import View
 
@@ -85,7 +93,9 @@ def list_revised(view: View, most: int = MOST_REVISED) -> tuple[list[RevisedFigu
         _profile=pl.col("indicator_id").is_in(sorted(profiles)),
         _size=pl.col("relative").abs(),
     ).sort("_own", "_profile", "_size", descending=True, nulls_last=True, maintain_order=True)  # fmt: skip
-    shown = [RevisedFigure(row["indicator_id"], tell_revision(row)) for row in rows.head(most).to_dicts()]
+    shown = [
+        RevisedFigure(row["indicator_id"], tell_revision(row)) for row in rows.head(most).to_dicts()
+    ]
     return shown, max(rows.height - most, 0)
 
 

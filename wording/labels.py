@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from indicators.kinds import kind_of
 from schemas import datasets
@@ -120,6 +121,7 @@ def is_school_year(period: str) -> bool:
     return "/" in period
 
 
+@cache
 def split_period(period: str) -> tuple[int, str]:
     """The calendar year that a period ends in, and which part of it ('' for all of it)."""
     if found := re.fullmatch(r"(\d{4})H([12])", period):
@@ -136,6 +138,7 @@ def split_period(period: str) -> tuple[int, str]:
     return int(period[:4]), ""
 
 
+@cache
 def describe_period(period: str) -> str:
     """A period in words: 2021, 2. halvår 2021, 2019-2021, skoleåret 2024/25."""
     if is_school_year(period):
@@ -159,6 +162,7 @@ def is_of_children(age: str, pupils: bool = False) -> bool:
     return band[1] < ADULT or (band[0] < YOUTH and band[1] < GROWN_UP)
 
 
+@cache
 def describe_breakdown(
     sex: str, age: str, education: str, category: str, pupils: bool = False
 ) -> str:

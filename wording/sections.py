@@ -109,7 +109,9 @@ def arrange_focus_areas(shown: list[Definition], agreement: Agreement) -> list[S
 
     return [
         Section(
-            "focus_area", area.title, [arrange_goal(area.id, goal) for goal in area.goals],
+            "focus_area",
+            area.title,
+            [arrange_goal(area.id, goal) for goal in area.goals],
             area.short_title,
         )
         for area in agreement.focus_areas

@@ -176,9 +176,7 @@ def write_goals(
     homes: dict[str, str] = {}
     # what a goal shows in short stands on a sheet before it
     for title, (sheet, goals) in sheets.goals.items():
-        page = FocusSheet(
-            sheet, title, goals, view, pen, sheets.drawn, footer, definition_places
-        )
+        page = FocusSheet(sheet, title, goals, view, pen, sheets.drawn, footer, definition_places)
         write_focus_sheet(page, homes)
         places |= page.places
         for number, goal in goals:

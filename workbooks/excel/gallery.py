@@ -128,9 +128,7 @@ class Gallery:
             self._write_numbers([*[None] * (MOST_POINTS - len(points)), *points], self._look)
             first = FIRST_COLUMN + MOST_POINTS - len(points)
             drawn = CellRun(self._sheet.title, self._row, first, len(points)).reference
-            self.sparks.setdefault(title, []).append(
-                Spark(cell, drawn, find_foot(points))
-            )
+            self.sparks.setdefault(title, []).append(Spark(cell, drawn, find_foot(points)))
         self._row += 1
 
     def finish(self, footer: str, synthetic: bool) -> None:

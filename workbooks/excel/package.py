@@ -18,9 +18,9 @@ from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.writer.excel import ExcelWriter
 
 from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
+from workbooks.excel.rows import FastWriter
 from workbooks.excel.sparks import Spark, write_sparks
 
 SHEETS = "xl/worksheets/"
@@ -86,7 +86,7 @@ def save_workbook(
     workbook.properties.created = workbook.properties.modified = find_moment(created)
     draft = io.BytesIO()
     # openpyxl's own save() stamps the present time, its writer does not
-    ExcelWriter(workbook, ZipFile(draft, "w", ZIP_STORED)).save()
+    FastWriter(workbook, ZipFile(draft, "w", ZIP_STORED)).save()
     extras = extras or Extras()
     changes = list_changes(workbook, extras)
     long = {workbook[title].path.lstrip("/"): rows for title, rows in extras.rows.items()}
@@ -135,10 +135,8 @@ def list_changes(workbook: Workbook, extras: Extras) -> dict[str, list[Callable[
 
 def write_strings(strings: Sequence[str]) -> bytes:
     """The part of the texts that cells refer to by number."""
-    texts = "".join(
-        f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings
-    )
-    return f'{STRINGS_HEAD}{texts}</sst>'.encode()
+    texts = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
+    return f"{STRINGS_HEAD}{texts}</sst>".encode()
 
 
 def _add_before(end: str, more: str, part: str) -> str:
@@ -191,10 +189,9 @@ def replace_texts(path: Path, texts: Mapping[str, str]) -> bool:
     be written.
     """
     written = {
-        re.compile(rb"<t(?: xml:space=\"preserve\")?>" + re.escape(write_text(old)) + b"</t>"):
-        b'<t xml:space="preserve">' + write_text(new) + b"</t>"
+        find_text(old): b'<t xml:space="preserve">' + escape(new).encode() + b"</t>"
         for old, new in texts.items()
-    }  # fmt: skip
+    }
     found: set[re.Pattern[bytes]] = set()
     draft = io.BytesIO()
     with ZipFile(path) as source, ZipFile(draft, "w", ZIP_DEFLATED) as target:
@@ -213,6 +210,9 @@ def replace_texts(path: Path, texts: Mapping[str, str]) -> bool:
     return found == set(written)
 
 
-def write_text(text: str) -> bytes:
-    """A text as openpyxl writes it into a sheet's part."""
-    return escape(text).encode("ascii", "xmlcharrefreplace")
+def find_text(text: str) -> re.Pattern[bytes]:
+    """A whole text of a cell, as it is written here or by openpyxl."""
+    ways = {
+        re.escape(escape(text).encode(code, "xmlcharrefreplace")) for code in ("utf-8", "ascii")
+    }
+    return re.compile(b'<t(?: xml:space="preserve")?>(?:' + b"|".join(sorted(ways)) + b")</t>")

@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -94,6 +95,7 @@ INDICATOR_BAND = Look(bold=True, fill=GROUP_FILL, underline=True)
 LABEL = Look(bold=True, wrap=True)
 
 
+@cache
 def figure_look(
     status: str,
     decimals: int,
@@ -121,6 +123,7 @@ def figure_look(
     return look
 
 
+@cache
 def signed_format(decimals: int) -> str:
     """A number format with sign, in which what rounds to nothing has none."""
     plain = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -128,6 +131,7 @@ def signed_format(decimals: int) -> str:
     return f"[>={half}]+{plain};[<=-{half}]−{plain};{plain}"
 
 
+@cache
 def comparison_look(word: str | None) -> Look:
     """Better and worse differ in fill and in weight, so that print without colour shows it."""
     if word == "bedre":
@@ -176,11 +180,12 @@ class Pen:
         look: Look = PLAIN,
     ) -> Cell:
         """Write one cell. Text stays text, also when it begins like a formula."""
-        cell = sheet.cell(row, column)
+        cells = sheet._cells
+        cell = cells.get((row, column))
+        if cell is None:
+            cell = cells[(row, column)] = Cell(sheet, row, column)
         if isinstance(value, str):
-            cell.value = clean_text(value)
-            if cell.data_type != "s":
-                cell.data_type = "s"
+            cell._value, cell.data_type = clean_text(value), "s"
         elif value is not None:
             if isinstance(value, date):
                 # openpyxl writes a format of its own into the style, which other cells may share
@@ -199,7 +204,7 @@ class Pen:
     def fill_row(self, sheet: Worksheet, row: int, first: int, last: int, look: Look) -> None:
         """Give empty cells a look, so that a band runs over the width of a table."""
         for column in range(first, last + 1):
-            sheet.cell(row, column)._style = self._style(look)
+            self.write(sheet, row, column, None, look)
 
     def write_lines(
         self, sheet: Worksheet, row: int, text: str, look: Look, characters: int, columns: int = 1
@@ -262,8 +267,20 @@ def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
             size = book._fonts[cell._style.fontId].size
             characters = max(1, int(free * CHARACTERS_PER_WIDTH * PLAIN.size / size))
             if len(text) > characters:
-                most = max(most, len(textwrap.wrap(text, characters)))
+                most = max(most, count_lines(text, characters))
     sheet.row_dimensions[row].height = most * LINE_HEIGHT + 3
+
+
+@cache
+def count_lines(text: str, characters: int) -> int:
+    """How many lines a text takes; the same texts stand in the workbook of each area."""
+    return len(textwrap.wrap(text, characters))
+
+
+@cache
+def rule_below(look: Look, wrap: bool = False) -> Look:
+    """A look with a line below it, as the rows of a table have it."""
+    return replace(look, rule="bottom", wrap=wrap or look.wrap)
 
 
 def find_row_below(sheet: Worksheet, row: int, centimetres: float) -> int:

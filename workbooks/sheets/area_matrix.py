@@ -27,7 +27,17 @@ from wording.labels import describe_period, split_period
 from wording.marks import MARKERS
 from wording.palette import BETTER_FILL, WORSE_FILL
 from wording.view import Area, Breakdown, Figure, View, leave_out_marked
-from workbooks.excel.style import HEADING, HEADING_RIGHT, LINK, WRAPPED, Look, Pen, figure_look, fit_row
+from workbooks.excel.style import (
+    HEADING,
+    HEADING_RIGHT,
+    LINK,
+    WRAPPED,
+    Look,
+    Pen,
+    figure_look,
+    fit_row,
+    rule_below,
+)
 from workbooks.excel.tables import mark_table
 
 NAME_WIDTH, PERIOD_WIDTH, UNIT_WIDTH, AREA_WIDTH = 44.0, 16.0, 32.0, 10.0
@@ -153,10 +163,9 @@ def _write_comparison(
 def judge_look(area: Area, figure: Figure | None, definition: Definition, own: bool) -> Look:
     """A figure's look, with sign and fill where it lies on one side of what it is held against."""
     if figure is None:
-        return replace(figure_look("ok", definition.decimals), rule="bottom")
-    look = replace(
-        figure_look(figure.status, definition.decimals, own, corrected=figure.corrected),
-        rule="bottom",
+        return rule_below(figure_look("ok", definition.decimals))
+    look = rule_below(
+        figure_look(figure.status, definition.decimals, own, corrected=figure.corrected)
     )
     word = find_verdict(area, figure, definition)
     if figure.value is None or word not in ("bedre", "daarligere"):

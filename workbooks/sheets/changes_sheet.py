@@ -49,7 +49,7 @@ CHARACTERS = 140
 MOST_ROWS = 1_000_000
 """Excel takes 1,048,576."""
 SHOWN_CAUSES = 200
-AT_ONCE = 2_000
+AT_ONCE = 10_000
 """Rows whose text is held at the same time."""
 PRINTED_ROWS = 60
 """Of a workbook about more than changes; the table is for the screen."""

@@ -45,11 +45,12 @@ WIDTHS = {
     "period_start": 13, "period_end": 13, "vintage": 12, "vintages": 24,
 }  # fmt: skip
 USUAL_WIDTH = 11
-AT_ONCE = 2_000
+AT_ONCE = 10_000
 """Rows whose text is held at the same time."""
 
-SAID_ELSEWHERE = ("run_id",)
-"""The same in every row, and on the front sheet."""
+SAID_ELSEWHERE = ("run_id", "ci_level", "period_start", "period_end")
+"""What is the same in every row (the run is on the front sheet, all intervals are of 95 %), and days
+that the period says; the files of the snapshot have them."""
 
 READER_COLUMNS: dict[str, pl.DataType] = {
     name: COLUMNS[name].kind if name in COLUMNS else pl.String()
@@ -120,18 +121,18 @@ def _write_rows(view: View, pen: Pen, workbook: Workbook) -> Iterator[str]:
 def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:
     """One column's cells; null where there is nothing, except of a figure, whose cell is marked."""
     column = pl.col(name)
-    start = pl.concat_str(pl.lit(f'<c r="{letter}'), "_row")
+    start = (pl.lit(f'<c r="{letter}'), pl.col("_row"))
     if name in FIGURE_COLUMNS:
-        styled = pl.concat_str(start, pl.lit('" s="'), "_figure", pl.lit('"'))
+        styled = pl.concat_str(*start, pl.lit('" s="'), "_figure", pl.lit('"'))
         number = column.cast(pl.String)
         filled = pl.concat_str(styled, pl.lit("><v>"), number, pl.lit("</v></c>"))
         empty = pl.concat_str(styled, pl.lit("/>"))
         return pl.when(column.is_finite()).then(filled).otherwise(empty)
     if kind == pl.String:
         styled = [pl.lit('"'), "_marked"] if name == "status" else [pl.lit('"')]
-        return pl.concat_str(start, *styled, pl.lit(' t="s"><v>'), f"_{name}", pl.lit("</v></c>"))
+        return pl.concat_str(*start, *styled, pl.lit(' t="s"><v>'), f"_{name}", pl.lit("</v></c>"))
     value, attributes = _write_scalar(column, kind, pen)
-    return pl.concat_str(start, pl.lit(f'" {attributes}><v>'), value, pl.lit("</v></c>"))
+    return pl.concat_str(*start, pl.lit(f'" {attributes}><v>'), value, pl.lit("</v></c>"))
 
 
 def _write_scalar(column: pl.Expr, kind: pl.DataType, pen: Pen) -> tuple[pl.Expr, str]:

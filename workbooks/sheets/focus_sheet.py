@@ -127,9 +127,7 @@ def _write_top(page: FocusSheet) -> int:
 def _write_heading(page: FocusSheet, row: int, goal: GoalGroup) -> int:
     """The goal's own words."""
     columns, characters = len(page.widths), page.characters
-    row = page.pen.write_lines(
-        page.sheet, row, goal.title, AREA_BAND, characters * 3 // 4, columns
-    )
+    row = page.pen.write_lines(page.sheet, row, goal.title, AREA_BAND, characters * 3 // 4, columns)
     if goal.text:
         row = page.pen.write_lines(page.sheet, row, goal.text, QUIET, characters)
     return row
@@ -182,9 +180,7 @@ def _write_tables(
     return row + 1, tables
 
 
-def _write_table(
-    page: FocusSheet, row: int, number: int, table: PeriodTable, tables: int
-) -> int:
+def _write_table(page: FocusSheet, row: int, number: int, table: PeriodTable, tables: int) -> int:
     """One table and its remarks; returns the next free row."""
     name = f"{page.sheet.title}_{tables}"
     row, places = write_goal_table(

@@ -118,7 +118,11 @@ def write_chart(
 
 
 def find_ends(
-    block: IndicatorBlock, drawn: Sequence[Area], periods: list[str], fan: list[FanPoint], view: View
+    block: IndicatorBlock,
+    drawn: Sequence[Area],
+    periods: list[str],
+    fan: list[FanPoint],
+    view: View,
 ) -> tuple[float, float]:
     """Where the axis begins and ends, so that it holds figures, limits, targets and forecast."""
     own = block.series.get(view.main, {})

@@ -31,6 +31,7 @@ from workbooks.excel.style import (
     Pen,
     figure_look,
     fit_row,
+    rule_below,
 )
 from workbooks.excel.tables import mark_table
 from workbooks.sheets.overview_columns import VERDICT_LOOKS
@@ -79,7 +80,9 @@ def list_widths(view: View) -> list[float]:
     return [NAME_WIDTH, *periods, STATUS_WIDTH, *references, unit]
 
 
-def list_lines(definition: Definition, view: View, headline_alone: bool = False) -> list[SeriesLine]:
+def list_lines(
+    definition: Definition, view: View, headline_alone: bool = False
+) -> list[SeriesLine]:
     """The headline's row, then the groups that documents ask for and the indicator's own
     categories, as far as there are figures of them."""
     headline = view.headline_of(definition)
@@ -115,9 +118,11 @@ def arrange_tables(lines: Sequence[SeriesLine], view: View) -> list[PeriodTable]
             found = {p for line in left for p in [*line.series, line.period] if p is not None}
             alike = sorted((p for p in found if place_in_form(p)[0] == kind), key=rank_period)
             newest = alike[-MOST_PERIODS:]
-            mine = [line for line in lines if line in left and line.period in newest]
-            tables.append(PeriodTable(fill_periods(newest), mine))
-            left = [line for line in left if line not in mine]
+            tables.append(PeriodTable(fill_periods(newest), []))
+            for line in lines:
+                if any(line is each for each in left) and line.period in newest:
+                    tables[-1].lines.append(line)
+            left = [line for line in left if line.period not in newest]
     without = [line for line in lines if line.period is None]
     if without and not tables:
         tables.append(PeriodTable(fill_periods([str(view.content.generated_at.year)]), []))
@@ -167,6 +172,7 @@ def write_goal_table(
     mark_table(sheet, name, first, row, headings)
     return row + 1, places
 
+
 def list_headings(table: PeriodTable, view: View, with_home: bool) -> list[str]:
     """The table's headings."""
     periods = [describe_period(period) for period in table.periods]
@@ -195,8 +201,7 @@ def _write_line(
         write_figure(sheet, row, column, figure, definition, pen, bold=period == line.period)
     verdict, words = judge_progress(line.figure, definition)
     said = NOT_OF_THE_AREA if line.is_alone else f"{SIGNS[verdict]} {words}"
-    look = replace(VERDICT_LOOKS[verdict], rule="bottom", wrap=True, indent=1)
-    pen.write(sheet, row, STATUS_COLUMN, said, look)
+    pen.write(sheet, row, STATUS_COLUMN, said, rule_below(VERDICT_LOOKS[verdict], wrap=True))
     for column, area in enumerate(view.references, STATUS_COLUMN + 1):
         shown = find_beside(line, area, view)
         write_figure(sheet, row, column, shown, definition, pen)
@@ -243,8 +248,8 @@ def write_figure(
         return
     look = figure_look(figure.status, definition.decimals, bold, corrected=figure.corrected)
     shown = MARKERS.get(figure.status) if figure.value is None else figure.value
-    pen.write(sheet, row, column, shown, replace(look, rule="bottom", wrap=True))
+    pen.write(sheet, row, column, shown, rule_below(look, wrap=True))
 
 
 def _plain(definition: Definition) -> Look:
-    return replace(figure_look("ok", definition.decimals), rule="bottom", wrap=True)
+    return rule_below(figure_look("ok", definition.decimals), wrap=True)

@@ -17,11 +17,12 @@ from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 from wording.labels import describe_period, split_period
 from wording.view import Breakdown, Figure, View, leave_out_marked
-from workbooks.excel.style import HEADING, HEADING_RIGHT, WRAPPED, Pen, figure_look
+from workbooks.excel.style import HEADING, HEADING_RIGHT, WRAPPED, Pen, figure_look, rule_below
 from workbooks.excel.tables import mark_table
 from workbooks.sheets.goal_table import REFERENCE_NAMES, write_figure
 
 NONE = "Ingen indikator har tal for flere grupper."
+ONE_LINE = replace(WRAPPED, wrap=False)
 LIMITS = ["95 % nedre", "95 % øvre"]
 
 
@@ -74,9 +75,7 @@ def list_lines(view: View) -> Iterator[GroupLine]:
                 yield GroupLine(definition, group, period, own, beside)
 
 
-def write_groups(
-    sheet: Worksheet, row: int, lines: list[GroupLine], view: View, pen: Pen
-) -> int:
+def write_groups(sheet: Worksheet, row: int, lines: list[GroupLine], view: View, pen: Pen) -> int:
     """Write the table; returns the next free row."""
     references = [REFERENCE_NAMES[area.area_type] for area in view.references]
     numbers = [view.main_name, *LIMITS, *references]
@@ -89,9 +88,9 @@ def write_groups(
         row += 1
         definition, figure = line.definition, line.figure
         texts = [definition.label, describe_period(line.period), line.group.label]
-        pen.write_row(sheet, row, texts, replace(WRAPPED, wrap=False))
+        pen.write_row(sheet, row, texts, ONE_LINE)
         write_figure(sheet, row, 4, figure, definition, pen, bold=True)
-        limit = replace(figure_look("ok", definition.decimals), rule="bottom")
+        limit = rule_below(figure_look("ok", definition.decimals))
         pen.write(sheet, row, 5, figure and figure.ci_low, limit)
         pen.write(sheet, row, 6, figure and figure.ci_high, limit)
         for column, other in enumerate(line.beside, 7):

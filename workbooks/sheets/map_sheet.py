@@ -18,7 +18,6 @@ from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.palette import MAP_HIGH, MAP_LOW
 from wording.remarks import MARKS, mark_synthetic
-from wording.sheet_names import MAP
 from wording.tiles import Tiles, find_map_period, list_own_places, name_square, place_tiles
 from wording.view import Series, View
 from workbooks.excel.pages import break_between, set_up_page
@@ -136,9 +135,7 @@ def _write_map(page: MapSheet, row: int, left: int, definition: Definition, peri
         top, across = row + 2 * (down - 1), left + column - 1
         look = OWN_NAME if area in own else OTHER_NAME
         pen.write(sheet, top, across, name_square(view.names[area]), look)
-        figures.append(
-            _write_square(sheet, top + 1, across, series[area], period, definition, pen)
-        )
+        figures.append(_write_square(sheet, top + 1, across, series[area], period, definition, pen))
     # one rule for all squares of a map, so that it has one scale
     scale = ColorScaleRule(
         start_type="min", start_color=MAP_LOW, end_type="max", end_color=MAP_HIGH

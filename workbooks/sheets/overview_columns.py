@@ -33,8 +33,8 @@ from wording.labels import (
     strip_status,
 )
 from wording.marks import MARKERS
-from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
 from wording.notes import NumberedNotes
+from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
 from wording.remarks import BESIDE_SYNTHETIC, describe_beside
 from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View, leave_out_marked
 from workbooks.excel.gallery import Gallery
@@ -46,16 +46,17 @@ from workbooks.excel.style import (
     Pen,
     comparison_look,
     figure_look,
+    rule_below,
     signed_format,
 )
 
 BEST = {"higher": "høj", "lower": "lav"}
 VERDICT_LOOKS = {
-    Progress.GOOD: Look(fill=BETTER_FILL),
-    Progress.BAD: Look(fill=WORSE_FILL, bold=True),
-    Progress.MOVED: Look(fill=MOVED_FILL),
-    Progress.NEUTRAL: Look(),
-    Progress.UNKNOWN: Look(ink=QUIET.ink, italic=True),
+    Progress.GOOD: Look(fill=BETTER_FILL, indent=1),
+    Progress.BAD: Look(fill=WORSE_FILL, bold=True, indent=1),
+    Progress.MOVED: Look(fill=MOVED_FILL, indent=1),
+    Progress.NEUTRAL: Look(indent=1),
+    Progress.UNKNOWN: Look(ink=QUIET.ink, italic=True, indent=1),
 }
 NAME_WIDTH = 40
 VISIBLE_COLUMNS = 12
@@ -327,7 +328,7 @@ def _write_distance(sheet: Worksheet, row: int, column: int, line: OverviewLine,
 
 def _write_verdict(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     verdict, words = judge_progress(line.figure, line.definition)
-    look = replace(VERDICT_LOOKS[verdict], rule="bottom", wrap=True, indent=1)
+    look = rule_below(VERDICT_LOOKS[verdict], wrap=True)
     pen.write(sheet, row, column, f"{SIGNS[verdict]} {words}", look)
 
 
@@ -402,10 +403,10 @@ def _write_figure(
         pen.fill_row(sheet, row, column, column, WRAPPED)
         return
     marked = figure_look(figure.status, definition.decimals, bold, corrected=figure.corrected)
-    look = replace(marked, wrap=True, rule="bottom")
+    look = rule_below(marked, wrap=True)
     value = MARKERS.get(figure.status) if figure.value is None else figure.value
     pen.write(sheet, row, column, value, look)
 
 
 def _number_look(definition: Definition) -> Look:
-    return replace(figure_look("ok", definition.decimals), wrap=True, rule="bottom")
+    return rule_below(figure_look("ok", definition.decimals), wrap=True)

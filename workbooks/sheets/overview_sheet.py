@@ -80,12 +80,12 @@ def write_overview_sheet(
             fit_row(sheet, row, widths)
     mark_table(sheet, "Overblik", start, row, [each.heading for each in columns], filters=True)
     _write_below(sheet, max(row, start + 1) + 2, view, notes, pen)
-    set_up_page(sheet, footer, view.synthetic, columns=VISIBLE_COLUMNS, landscape=False, large_paper=True)
+    set_up_page(
+        sheet, footer, view.synthetic, columns=VISIBLE_COLUMNS, landscape=False, large_paper=True
+    )
 
 
-def _write_below(
-    sheet: Worksheet, row: int, view: View, notes: NumberedNotes, pen: Pen
-) -> None:
+def _write_below(sheet: Worksheet, row: int, view: View, notes: NumberedNotes, pen: Pen) -> None:
     """The notes, the goals without indicators, and how to read the sheet."""
     if lines := notes.list_lines():
         pen.write(sheet, row, 1, "Noter", SUBTITLE)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -30,9 +30,9 @@ from tests.workbooks.reading import (
     join_band,
     leads_to_an_indicator,
     open_short_sheets,
-    split_title,
 )
-from wording.labels import describe_period
+from wording.development import format_number
+from wording.labels import describe_breakdown, describe_period
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -40,7 +40,11 @@ D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DATA = "Diagramdata"
 TARGET = "Mål"
-RUNS = "Punkter i et forløb"
+RUNS, BREAKS = "Punkter i et forløb", "Brud"
+BARS = re.compile(
+    r"(.+) i ((?:\d\. (?:halvår|kvartal) |skoleåret |\d{4}-|[a-z]+ )?\d{4}(?:/\d\d)?)(?=:| ·|$)"
+)
+SPARK = re.compile(r"<x14:sparkline><xm:f>([^<]+)</xm:f><xm:sqref>([^<]+)</xm:sqref>")
 FAN = {
     "Fremskrivning": "expected",
     "Fremskrivning, nedre 95 % grænse": "low",
@@ -68,6 +72,8 @@ class Chart:
     row: int
     text: str
     title: str
+    axis: str
+    below: str
     is_bars: bool
     ends: tuple[float | None, float | None]
     series: list[Series] = field(default_factory=list)
@@ -118,8 +124,10 @@ def read_drawing(archive: ZipFile, sheet: str, part: str) -> Iterator[Chart]:
 
 
 def read_chart(root: ElementTree.Element, sheet: str, row: int, text: str) -> Chart:
-    """One chart's title, kind, axis and addresses."""
-    title = "".join(each.text or "" for each in root.find(f"{C}chart/{C}title").iter(f"{A}t"))  # type: ignore[union-attr]
+    """One chart's title, kind, axes and addresses."""
+    title = read_text(root.find(f"{C}chart/{C}title"))
+    axis = read_text(next(root.iter(f"{C}valAx")).find(f"{C}title"))
+    below = read_text(next(root.iter(f"{C}catAx")).find(f"{C}title"))
     scaling = next(root.iter(f"{C}valAx")).find(f"{C}scaling")
     ends = [scaling.find(f"{C}{end}") for end in ("min", "max")]  # type: ignore[union-attr]
     series = [
@@ -134,7 +142,12 @@ def read_chart(root: ElementTree.Element, sheet: str, row: int, text: str) -> Ch
     ]
     low, high = (None if end is None else float(end.attrib["val"]) for end in ends)
     is_bars = next(root.iter(f"{C}barChart"), None) is not None
-    return Chart(sheet, row, text, title, is_bars, (low, high), series)
+    return Chart(sheet, row, text, title, axis, below, is_bars, (low, high), series)
+
+
+def read_text(element: ElementTree.Element | None) -> str:
+    """What a title says."""
+    return "" if element is None else "".join(each.text or "" for each in element.iter(f"{A}t"))
 
 
 def find_cells(book: Workbook, address: str) -> list[Cell]:
@@ -154,7 +167,7 @@ def check_charts(path: Path, published: Published) -> list[str]:
 def check_charts_of(book: Workbook, path: Path, published: Published) -> list[str]:
     """Every fault of the charts of a workbook that is read already."""
     charts = read_charts(path)
-    faults = list(check_parts(path)) + list(check_data_is_drawn(book, charts))
+    faults = list(check_parts(path)) + list(check_data_is_drawn(book, charts, path))
     for chart in charts:
         place = f"{chart.sheet}, row {chart.row}, '{chart.title}'"
         faults += [f"{place}: {fault}" for fault in check_chart(book, chart, published)]
@@ -163,16 +176,13 @@ def check_charts_of(book: Workbook, path: Path, published: Published) -> list[st
 
 def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[str]:
     """The faults of one chart."""
-    label, _, period, heading = find_subject(book[chart.sheet], chart)
-    if not chart.text.startswith(("Linjediagram: ", "Søjlediagram: ")):
-        yield "no alternative text"
-    if (
-        published.find_indicator(label)[0]
-        != published.find_indicator(chart.title.split(" · ")[0])[0]
-    ):
-        yield f"stands under '{label}'"
-    headings = [str(each) for each in heading if each is not None]
-    group = find_group(chart)
+    label, period, headings = find_subject(book[chart.sheet], chart)
+    yield from check_words(book, chart)
+    indicator, group = published.find_indicator(label)
+    if not chart.is_bars:
+        [definition] = [each for each in published.definitions if each.id == indicator]
+        group = describe_breakdown(*definition.headline_breakdown.key)
+        yield from check_finding(book, chart, indicator, group, definition.decimals, published)
     drawn: list[float] = []
     rows: list[Row] = []
     fan = {} if chart.is_bars else find_fan(book, label, group, published)
@@ -185,11 +195,10 @@ def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[
             drawn += [number for number in ahead if number is not None]
             continue
         shown = [
-            describe_point(book, chart, label, period, group, headings, name, point)
-            for point in names
+            describe_point(book, chart, label, period, group, name, point) for point in names
         ]
-        if not chart.is_bars and not is_followed(headings[2:], names, fan):
-            yield f"its periods are {names}, the table's {headings[2:]}"
+        if not chart.is_bars and not is_followed(headings, names, fan):
+            yield f"its periods are {names}, the table's {headings}"
         found = [published.find(each) for each in shown]
         rows += [row for row in found if row is not None]
         column = "target" if name == TARGET else "value"
@@ -233,10 +242,46 @@ def find_fan(book: Workbook, label: str, group: str, published: Published) -> di
     return {describe_period(point.period): point for point in fan}
 
 
+def check_words(book: Workbook, chart: Chart) -> Iterator[str]:
+    """The words inside the picture: unit, source and date, whiskers, a cut axis; and its text."""
+    if not chart.text.startswith(("Linjediagram for ", "Søjlediagram: ")):
+        yield "no alternative text"
+    if chart.title not in chart.text:
+        yield "its alternative text does not say the finding"
+    if "Kilde: " not in chart.below:
+        yield f"no source: {chart.below}"
+    names = [str(find_cells(book, each.name)[0].value) if each.name else "" for each in chart.series]
+    has_whiskers = any(
+        each.below and not name.startswith(BREAKS)
+        for each, name in zip(chart.series, names, strict=True)
+    )
+    if has_whiskers != ("95 % sikkerhedsinterval" in chart.below):
+        yield f"whiskers: {has_whiskers}, said: {chart.below}"
+    is_cut = chart.ends[0] is not None and chart.ends[0] > 0
+    if is_cut != ("aksen begynder ved" in chart.axis):
+        yield f"begins at {chart.ends[0]}, and the axis says {chart.axis}"
+
+
+def check_finding(
+    book: Workbook, chart: Chart, indicator: str, group: str, decimals: int, published: Published
+) -> Iterator[str]:
+    """The title names the area's newest figure, rounded as the definition says."""
+    own = published.find_area(find_own(book["Overblik"]))
+    rows = published.series.get((indicator, *own, group), {}).values()
+    known = [row for row in rows if row["value"] is not None]
+    usual = [row for row in known if row["period_mark"] is None] or known
+    if usual:
+        newest = max(usual, key=lambda row: (row["period_start"], row["period_end"]))
+        said = format_number(newest["value"], decimals)
+        if said not in chart.title:
+            yield f"the newest figure is {said}"
+
+
 def is_followed(headings: list[str], names: list[str], fan: dict[str, FanPoint]) -> bool:
-    """Whether a chart's periods are the table's, and further ones only those of the forecast."""
-    table = [name for name in names if name in headings]
-    return table == headings and all(name in fan for name in names if name not in headings)
+    """Whether the newest periods of a chart are the table's, and further ones those of the forecast."""
+    drawn = [name for name in names if name not in fan or name in headings]
+    table = [heading for heading in headings if heading in drawn]
+    return drawn[len(drawn) - len(table) :] == table
 
 
 def is_beyond(high: float | None, low: float | None) -> bool:
@@ -244,61 +289,44 @@ def is_beyond(high: float | None, low: float | None) -> bool:
     return high is not None and low is not None and high - low > 1e-9 * max(1.0, abs(high))
 
 
-def find_subject(sheet: Worksheet, chart: Chart) -> tuple[str, str, str, list[Any]]:
-    """Indicator, group, period and the table's headings of the block that a chart stands in."""
+def find_subject(sheet: Worksheet, chart: Chart) -> tuple[str, str, list[str]]:
+    """Indicator, period and the table's periods of what a chart shows: lines stand beside a table
+    under their indicator's band, bars say in their title what they show."""
+    if chart.is_bars:
+        found = BARS.match(chart.title)
+        assert found, chart.title
+        return found[1], found[2], []
     start = next(
         row
         for row in range(chart.row, 0, -1)
         if leads_to_an_indicator(sheet.cell(row, 1)) and sheet.cell(row, 1).fill.fill_type
     )
     heading = next(
-        row
-        for row in range(start, sheet.max_row + 1)
-        if sheet.cell(row, 1).value in ("Område", "Gruppe")
+        row for row in range(start, sheet.max_row + 1) if sheet.cell(row, 1).value == "Område"
     )
     band = join_band(sheet, sheet.cell(start, 1), " · ")
-    headings = [cell.value for cell in sheet[heading]]
-    if not chart.is_bars:
-        return band.split(" · enhed: ")[0], "", "", headings
-    label, group, period = split_title(band)
-    return label, group, period, headings
-
-
-def find_group(chart: Chart) -> str:
-    """The group that a chart's title names."""
-    if chart.is_bars:
-        return split_title(chart.title)[1]
-    parts = [part for part in chart.title.split(" · ")[1:] if "SYNTETISK" not in part]
-    return " · ".join(parts) or "Alle"
+    periods = [str(cell.value) for cell in sheet[heading][1:8] if cell.value is not None]
+    return band.split(" · enhed: ")[0], "", periods
 
 
 def describe_point(
-    book: Workbook,
-    chart: Chart,
-    label: str,
-    period: str,
-    group: str,
-    headings: list[str],
-    name: str,
-    point: str,
+    book: Workbook, chart: Chart, label: str, period: str, group: str, name: str, point: str
 ) -> Shown:
     """What one point of a chart is about, in the words of sheet and title."""
     cell = book[chart.sheet].cell(chart.row, 1)
-    if not chart.is_bars:
-        area = find_own(book["Overblik"]) if name in (TARGET, RUNS) else name
-        return Shown(chart.sheet, cell, label, area, point, group, "value")
-    if headings[0] == "Gruppe":
-        return Shown(chart.sheet, cell, label, headings[1], period, point, "value")
-    return Shown(chart.sheet, cell, label, point, period, group or "", "value")
+    if chart.is_bars:
+        return Shown(chart.sheet, cell, label, point, period, "", "value")
+    area = find_own(book["Overblik"]) if name in (TARGET, RUNS) else name
+    return Shown(chart.sheet, cell, label, area, point, group, "value")
 
 
 def find_own(overview: Worksheet) -> str:
-    """The name of the workbook's own area: what stands before its limits."""
+    """The name of the workbook's own area: the heading before the unit."""
     for row in overview.iter_rows(max_row=12):
         for cell in row:
-            if cell.value == "95 % nedre":
+            if cell.value == "Enhed":
                 return str(overview.cell(cell.row, cell.column - 1).value)
-    raise AssertionError("the overview has no limits")
+    raise AssertionError("the overview has no unit")
 
 
 def subtract(row: Row | None, one: str, other: str) -> float | None:
@@ -321,18 +349,28 @@ def compare(book: Workbook, address: str, wanted: list[float | None], name: str)
             yield f"{name} {address}: draws {value}, published {number}"
 
 
-def check_data_is_drawn(book: Workbook, charts: list[Chart]) -> Iterator[str]:
-    """Each number that is there to be drawn is drawn."""
+def check_data_is_drawn(book: Workbook, charts: list[Chart], path: Path) -> Iterator[str]:
+    """Each number that is there to be drawn is drawn, by a chart or in a cell."""
     used: set[str] = set()
     for chart in charts:
         for series in chart.series:
             for address in (series.values, series.below, series.above):
                 if address:
                     used.update(cell.coordinate for cell in find_cells(book, address))
+    for address in read_sparks(path):
+        used.update(cell.coordinate for cell in find_cells(book, address))
     for row in book[DATA].iter_rows():
         for cell in row:
             if is_number(cell.value) and cell.coordinate not in used:
                 yield f"{DATA}!{cell.coordinate}: no chart draws {cell.value}"
+
+
+def read_sparks(path: Path) -> dict[str, str]:
+    """The cells that each sparkline of the overview stands in, by what it draws."""
+    with ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        found = [SPARK.findall(archive.read(name).decode()) for name in sheets]
+    return {drawn: cell for each in found for drawn, cell in each}
 
 
 def check_parts(path: Path) -> Iterator[str]:

@@ -21,6 +21,7 @@ from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
 from tests.workbooks.reading import (
+    COMPARISON,
     LONG_SHEETS,
     MAP,
     OVERVIEW,
@@ -29,8 +30,10 @@ from tests.workbooks.reading import (
     is_number,
     open_short_sheets,
     read_book,
+    read_sign,
     texts_of,
 )
+from wording.data_labels import STATUS, TITLE, order_columns
 from wording.figure_words import name_band
 from wording.labels import describe_breakdown, describe_period
 from wording.marks import SYNTHETIC_BANNER
@@ -131,25 +134,25 @@ class Published:
         return self.rows.get((indicator, area_type, area_id, shown.period, wanted))
 
     def find_seen_fault(self, shown: Shown) -> str | None:
-        """What is wrong with the group or the period of a row in a short table: it tells of the
-        indicator's headline, in the newest period that the area has a row of."""
+        """What is wrong with the group of a row that stands elsewhere, too: it tells of the
+        indicator's headline."""
         indicator, group = self.find_indicator(shown.title)
         [definition] = [each for each in self.definitions if each.id == indicator]
         headline = describe_breakdown(*definition.headline_breakdown.key)
-        if group != headline:
-            return f"is of {group}, the headline is {headline}"
-        area = self.find_area(shown.area)
-        if shown.column != "change":
-            return None
-        rows = self.series.get((indicator, *area, group), {}).values()
-        figures = [row for row in rows if row["value"] is not None]
-        usual = [row for row in figures if row["period_mark"] is None]
-        figures = usual or figures or list(rows)
-        newest = max(
-            figures, key=lambda row: (row["period_start"], row["period_end"]), default=None
-        )
-        said = describe_period(newest["period"]) if newest else "ingen tal"
-        return None if shown.period == said else f"is of {shown.period}, the newest is of {said}"
+        return None if group == headline else f"is of {group}, the headline is {headline}"
+
+    def find_verdict_fault(self, shown: Shown, row: Row | None) -> str | None:
+        """Whether a figure's sign is what is published of it: against the region, else, of regions
+        and where the region is no benchmark, against the country."""
+        said = read_sign(shown.cell)
+        if row is None or row["value"] is None:
+            return None if said is None else f"says {said} of no figure"
+        [definition] = [each for each in self.definitions if each.id == row["indicator_id"]]
+        by_region = definition.benchmark in ("both", "region") and row["area_type"] != "region"
+        wanted = row["vs_region"] if by_region else row["vs_land"]
+        if row["area_type"] == "land" or wanted == "tilsvarende":
+            wanted = None
+        return None if said == wanted else f"says {said}, published {wanted}"
 
 
 def check_workbook(path: Path, published: Published) -> list[str]:
@@ -184,7 +187,13 @@ def check_figures(read: dict[str, list[Shown]], published: Published) -> Iterato
         except AssertionError as problem:
             yield f"{place}: {problem}"
             continue
-        fault = find_fault(shown, row)
+        if shown.column == "verdict":
+            fault = published.find_verdict_fault(shown, row)
+        else:
+            fault = find_fault(shown, row)
+        if fault and shown.value is None and shown.sheet == COMPARISON:
+            # not of the indicator's catchment, or not a level that it is set against
+            fault = None
         if fault and shown.value is None and (published.stands_alone(row) or has_words(shown, row)):
             fault = None
         if fault is None and shown.seen:
@@ -195,7 +204,7 @@ def check_figures(read: dict[str, list[Shown]], published: Published) -> Iterato
 
 def has_words(shown: Shown, row: Row | None) -> bool:
     """Whether a row of a short table says in words that its source has no figures of the area."""
-    said = shown.seen and shown.remark.startswith(NOT_OF_THE_AREA)
+    said = shown.remark.startswith(NOT_OF_THE_AREA)
     return said and row is not None and row["status_reason"] in NO_SUCH_LEVEL
 
 
@@ -213,18 +222,17 @@ def find_fault(shown: Shown, row: Row | None) -> str | None:
     if shown.column != "value":
         return find_number_fault(value, wanted)
     if row is None:
-        lone = (shown.sheet in (OVERVIEW, MAP) or shown.seen) and value == "ingen tal"
+        lone = shown.sheet in (OVERVIEW, MAP) and value == "ingen tal"
         return None if value is None or lone else f"says {value}, nothing is published"
     if wanted is None:
         said = MARKS.get(str(value))
         return None if said == row["status"] else f"says {value}, published as {row['status']}"
     if fault := find_number_fault(value, wanted):
         return fault
-    sure, corrected = "≈" in shown.cell.number_format, '"* "' in shown.cell.number_format
-    if (shown.cell.number_format.startswith('"≈ "')) != (row["status"] == "estimated"):
+    sure, corrected = ('"≈ "' in shown.cell.number_format, '"* "' in shown.cell.number_format)
+    if sure != (row["status"] == "estimated"):
         return f"status {row['status']}, marked as estimated: {sure}"
-    marked = shown.cell.number_format.replace('"≈ "', "").startswith('"* "')
-    return None if marked == row["corrected"] else f"marked as corrected: {corrected}"
+    return None if corrected == row["corrected"] else f"marked as corrected: {corrected}"
 
 
 def find_number_fault(value: object, wanted: float | None) -> str | None:
@@ -335,29 +343,32 @@ def check_links(book: Workbook) -> Iterator[str]:
 
 
 def check_names(book: Workbook, published: Published) -> Iterator[str]:
-    """Each defined name leads to the band of its indicator."""
-    titles = {
-        "indikator_" + re.sub(r"[^\w.]", "_", one.id): one.title for one in published.definitions
-    }
+    """Each defined name leads to where its indicator stands over time."""
+    ids = {"indikator_" + re.sub(r"[^\w.]", "_", one.id): one.id for one in published.definitions}
     for name, defined in book.defined_names.items():
         ((title, reference),) = defined.destinations
         shown = str(book[title][reference.replace("$", "")].value)
-        if not titles[name].startswith(shown.split(" · ")[0]):
+        if published.find_indicator(shown.split(" · ")[0])[0] != ids[name]:
             yield f"{name} leads to '{shown}'"
+
+
+LEFT_OUT = ("run_id", "ci_level", "period_start", "period_end")
+"""Columns that the files have and the sheet has not."""
 
 
 def check_data(path: Path, published: Published) -> Iterator[str]:
     """The sheet Data holds published rows, whole and each once; read by a second reader."""
-    types = {name: "float" if kind == pl.Float64 else "string" for name, kind in
-             VALUE_COLUMNS.items()}  # fmt: skip
+    kinds = {name: kind for name, kind in VALUE_COLUMNS.items() if name not in LEFT_OUT}
+    types = {name: "float" if kind == pl.Float64 else "string" for name, kind in kinds.items()}
     sheet = fastexcel.read_excel(path).load_sheet("Data", dtypes=types).to_polars()
-    if sheet.columns != list(VALUE_COLUMNS):
+    if sheet.columns != order_columns(list(kinds)):
         yield f"Data: the columns are {sheet.columns}"
         return
-    read = sheet.select(read_column(name, kind) for name, kind in VALUE_COLUMNS.items())
-    texts = [name for name, kind in VALUE_COLUMNS.items() if kind != pl.Float64]
-    numbers = [name for name in VALUE_COLUMNS if name not in texts]
-    known = published.values.select(VALUE_COLUMNS.keys())
+    yield from check_labels(sheet, published)
+    read = sheet.select(read_column(name, kind) for name, kind in kinds.items())
+    texts = [name for name, kind in kinds.items() if kind != pl.Float64]
+    numbers = [name for name in kinds if name not in texts]
+    known = published.values.select(kinds.keys())
     if read.select(texts).is_duplicated().any():
         yield "Data: rows stand there twice"
     both = read.join(known, on=texts, how="left", suffix="_published", nulls_equal=True,
@@ -373,6 +384,17 @@ def check_data(path: Path, published: Published) -> Iterator[str]:
         )
         if wrong.height:
             yield f"Data: {wrong.height} differ in {name}, first {wrong.row(0)[:5]}"
+
+
+def check_labels(sheet: pl.DataFrame, published: Published) -> Iterator[str]:
+    """The Danish words beside the ids are those of the definitions and statuses."""
+    titles = {one.id: one.title for one in published.definitions}
+    for indicator, title in sheet.select("indicator_id", TITLE).unique().iter_rows():
+        if titles.get(indicator) != title:
+            yield f"Data: {indicator} is called '{title}'"
+    for status, words in sheet.select("status", STATUS).unique().iter_rows():
+        if STATUS_WORDS.get(status, "uden forbehold") != words:
+            yield f"Data: {status} is said to be '{words}'"
 
 
 def read_column(name: str, kind: pl.DataType) -> pl.Expr:

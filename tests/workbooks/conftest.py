@@ -44,6 +44,12 @@ ROWS = [
     (CLOSED, "klynge", "syd", "Syd", "2021H1", "over 40 til 100 pct.", 6.0, "ok"),
     (CLOSED, "klynge", "syd", "Syd", "2021H2", "over 40 til 100 pct.", 5.0, "ok"),
 ]
+HEADLINE, CHOSEN = (
+    definition.model_copy(update={"profile": place})
+    for place, definition in enumerate((READMISSIONS, WELLBEING), 1)
+)
+"""The two that a steward chose for the profile, and so have charts."""
+
 NATURES = {READMISSIONS.id: "clustered_events", WELLBEING.id: "sample", CLOSED.id: "full_count"}
 REASONS = {
     "ok": None,
@@ -131,7 +137,7 @@ def content() -> PublishedContent:
     return PublishedContent(
         area=("klynge", "syd"),
         values=build_values(),
-        definitions=[READMISSIONS, WELLBEING, CLOSED],
+        definitions=[HEADLINE, CHOSEN, CLOSED],
         agreement=load_agreement(),
         geography=load_geography(),
         extracts=EXTRACTS,

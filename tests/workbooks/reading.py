@@ -33,9 +33,13 @@ SERIES = {
     "Afstand til mål": "target_distance",
 }  # fmt: skip
 LONG_SHEETS = ("Data", "Ændringer")
-OVERVIEW, MAP = "Overblik", "Kort"
-SEEN_HEADINGS = ("Indikator", "Står i arket", "Periode")
-SEEN_END = "Status og enhed"
+OVERVIEW, MAP, COMPARISON = "Overblik", "Kort", "Sammenligning"
+SEEN = "Står i arket"
+REFERENCES = ("Regionen", "Hele landet")
+IN_WORDS = ("Indikator", "Status", "Enhed", "Periode", "Udvikling", "Mål", "Noter", "Bedst")
+"""Columns of the overview that hold no figure and no verdict on one."""
+SIGNS = {"▲": "bedre", "▼": "daarligere"}
+NOTE = re.compile(r"(\d+)\) (.*)")
 
 
 class Shown(NamedTuple):
@@ -121,71 +125,103 @@ def read_sheet(sheet: Worksheet) -> Iterator[Shown]:
         yield from read_overview(sheet)
     elif sheet.title == MAP:
         yield from read_map(sheet)
+    elif sheet.title == COMPARISON:
+        yield from read_comparison(sheet)
     elif sheet.title not in (*LONG_SHEETS, "Diagramdata"):
-        yield from read_seen(sheet)
+        yield from read_goal_tables(sheet)
         yield from read_blocks(sheet)
 
 
 def read_overview(sheet: Worksheet) -> Iterator[Shown]:
-    """One indicator in a row; areas and limits are the columns' headings."""
+    """One indicator in a row; areas and limits are the columns' headings, remarks are notes below."""
     start = find_row(sheet, "Indikator")
-    headings = [str(cell.value) for cell in sheet[start]]
-    own = headings[headings.index("95 % nedre") - 1]
+    headings = [str(cell.value) for cell in sheet[start] if cell.value is not None]
+    own = headings[headings.index("Enhed") - 1]
     best = next((h for h in headings if h.startswith("Bedste ")), "")
-    first_area = headings.index(own)
-    last = headings.index("Status")
+    notes = read_notes(sheet)
     for row in sheet.iter_rows(min_row=start + 1):
-        cells = dict(zip(headings, row, strict=True))
+        cells = dict(zip(headings, row, strict=False))
         if cells["Enhed"].value is None:
-            continue
-        for heading in headings[first_area:last]:
-            cell = cells[heading]
-            if heading in ("Udvikling", best):
+            return
+        numbers = re.findall(r"\d+", str(cells["Noter"].value or ""))
+        remark = " ".join(notes[number] for number in numbers)
+        for heading, cell in cells.items():
+            if heading in (*IN_WORDS, best):
                 continue
             area, column = own, LIMITS.get(heading) or SERIES.get(heading) or WORDS.get(heading)
             if column is None and heading == "Dens tal":
                 area, column = str(cells[best].value), "value"
             elif column is None:
                 area, column = heading, "value"
-            remark = str(cells["Forbehold"].value or "")
             yield Shown(
                 sheet.title, cell, str(row[0].value), area, str(cells["Periode"].value), "",
                 column, remark,
             )  # fmt: skip
 
 
-def read_seen(sheet: Worksheet) -> Iterator[Shown]:
-    """The table of indicators that stand in another sheet: one in a row, with the area's newest
-    figure and its change, then the references' figures of that period."""
+def read_notes(sheet: Worksheet) -> dict[str, str]:
+    """The numbered notes below the overview, each with the lines that it runs over."""
+    notes: dict[str, str] = {}
+    if "Noter" not in [cell.value for cell in sheet["A"]]:
+        return notes
+    number = ""
+    for row in range(find_row(sheet, "Noter") + 1, sheet.max_row + 1):
+        text = sheet.cell(row, 1).value
+        if text is None:
+            break
+        if found := NOTE.fullmatch(str(text)):
+            number, text = found[1], found[2]
+            notes[number] = str(text)
+        else:
+            notes[number] += f" {text}"
+    return notes
+
+
+def find_own_name(sheet: Worksheet) -> str:
+    """The workbook's own area, as the title of a sheet begins with it."""
+    return str(sheet["A1"].value).split(": ")[0]
+
+
+def read_goal_tables(sheet: Worksheet) -> Iterator[Shown]:
+    """The tables of a goal: a series in a row, periods side by side with the newest figure in bold,
+    then what region and country have in that period."""
     headings: list[str] = []
     for row in sheet.iter_rows():
         values = [cell.value for cell in row]
-        if tuple(values[:3]) == SEEN_HEADINGS:
-            headings = [str(value) for value in values[: values.index(SEEN_END)]]
-        elif headings and values[0] is None:
-            return
+        if values[0] == "Indikator" and "Status" in values:
+            headings = [str(value) for value in values if value is not None]
+        elif headings and values[headings.index("Enhed")] is None:
+            headings = []
         elif headings:
-            remark = str(values[len(headings)])
-            for heading, cell in zip(headings[3:], row[3:], strict=False):
-                column = SERIES.get(heading, "value")
-                area = headings[3] if heading in SERIES else heading
-                yield Shown(
-                    sheet.title, cell, str(values[0]), area, str(values[2]), "", column, remark,
-                    seen=True,
-                )  # fmt: skip
+            yield from read_series_row(sheet, row, headings)
+
+
+def read_series_row(sheet: Worksheet, row: tuple[Cell, ...], headings: list[str]) -> Iterator[Shown]:
+    """One row of such a table."""
+    cells = dict(zip(headings, row, strict=False))
+    status, seen = str(cells["Status"].value), SEEN in headings
+    periods = headings[1 : headings.index("Status")]
+    newest = next((p for p in periods if cells[p].font.bold and cells[p].value is not None), "")
+    if found := re.search(r"\((.+)\)$", status):
+        newest = found[1]
+    title, own = str(row[0].value), find_own_name(sheet)
+    for period in periods:
+        yield Shown(sheet.title, cells[period], title, own, period, "", "value", status, seen)
+    for name in REFERENCES:
+        if name in cells:
+            yield Shown(sheet.title, cells[name], title, name, newest, "", "value", status, seen)
 
 
 def read_map(sheet: Worksheet) -> Iterator[Shown]:
-    """Below each indicator's band squares: a name, and the figure under it."""
-    title = ""
+    """Below each indicator's band squares: a name, and the figure under it; two maps side by side."""
+    titles: dict[int, str] = {}
     for row in sheet.iter_rows():
-        if leads_to_an_indicator(row[0]):
-            title = join_band(sheet, row[0], " · ")
-            continue
-        for cell in row if title else ():
+        bands = {cell.column: str(cell.value) for cell in row if leads_to_an_indicator(cell)}
+        titles = bands or titles
+        for cell in row if titles and not bands else ():
             above = sheet.cell(cell.row - 1, cell.column)
-            is_figure = is_number(cell.value) or cell.value in ("skjult", "ingen tal", "i.r.")
-            if is_figure:
+            if is_number(cell.value) or cell.value in ("skjult", "ingen tal", "i.r."):
+                title = titles[max(column for column in titles if column <= cell.column)]
                 label, group, period = split_title(title)
                 area = f"{above.value} (kommunen)"
                 yield Shown(sheet.title, cell, label, area, period, group, "value")
@@ -193,7 +229,8 @@ def read_map(sheet: Worksheet) -> Iterator[Shown]:
 
 def leads_to_an_indicator(cell: Cell) -> bool:
     """Whether a cell is the first of an indicator's band."""
-    return cell.hyperlink is not None and not cell.hyperlink.location.startswith("'Overblik'")
+    is_link = cell.hyperlink is not None and not cell.hyperlink.location.startswith("'Overblik'")
+    return is_link and " · " in str(cell.value)
 
 
 def join_band(sheet: Worksheet, cell: Cell, until: str) -> str:
@@ -215,49 +252,51 @@ def split_title(title: str) -> tuple[str, str, str]:
 
 
 def read_blocks(sheet: Worksheet) -> Iterator[Shown]:
-    """Below each indicator's band a table, whose first heading says of which kind."""
-    title, headings = "", ()
-    own, group = "", ""
+    """Below a headline indicator's band a table of areas by periods; the area's own rows stand first,
+    its groups last."""
+    title, headings, own = "", (), find_own_name(sheet)
     for row in sheet.iter_rows():
         values = [cell.value for cell in row]
         if leads_to_an_indicator(row[0]) and row[0].fill.fill_type:
-            title, headings = join_band(sheet, row[0], " · "), ()
-        elif title and values[0] in ("Område", "Gruppe"):
-            headings = values
-        elif not headings or values[0] is None:
+            title, headings = join_band(sheet, row[0], " · ").split(" · enhed: ")[0], ()
+        elif title and values[0] == "Område":
+            headings = values[1 : next(n for n, v in enumerate([*values, None]) if v is None)]
+        elif not headings or values[0] is None or all(v is None for v in values[1:8]):
             headings = () if values[0] is None else headings
-        elif headings[0] == "Gruppe":
-            yield from read_group(sheet, row, title, headings)
-        elif headings[1] == "Tal":
-            yield from read_area(sheet, row, title)
-        elif values[1] is not None or values[0] in LIMIT_ROWS:
-            if values[1] is not None:
-                own, group = str(values[0]), str(values[1])
-            for heading, cell in zip(headings[2:], row[2:], strict=False):
-                if heading is not None:
-                    column = LIMIT_ROWS.get(str(values[0]), "value")
-                    name = title.split(" · enhed: ")[0]
-                    yield Shown(sheet.title, cell, name, own, str(heading), group, column)
+        else:
+            label = str(values[0])
+            column, area, group = LIMIT_ROWS.get(label, "value"), label, ""
+            if label in LIMIT_ROWS:
+                area = own
+            elif label.startswith(f"{own}, "):
+                area, group = own, label.removeprefix(f"{own}, ")
+            for heading, cell in zip(headings, row[1:], strict=False):
+                yield Shown(sheet.title, cell, title, area, str(heading), group, column)
 
 
-def read_area(sheet: Worksheet, row: tuple[Cell, ...], title: str) -> Iterator[Shown]:
-    """A row of areas compared: figure, limits, comparisons, reservation."""
-    label, group, period = split_title(title)
-    columns = ("value", "ci_low", "ci_high", "vs_region", "vs_land")
-    remark = str(row[6].value or "")
-    for cell, column in zip(row[1:6], columns, strict=True):
-        area = str(row[0].value)
-        yield Shown(sheet.title, cell, label, area, period, group, column, remark)
+def read_comparison(sheet: Worksheet) -> Iterator[Shown]:
+    """Indicators in rows: areas as columns, or groups in rows with the area's figure and limits."""
+    headings: list[str] = []
+    for row in sheet.iter_rows():
+        values = [cell.value for cell in row]
+        if values[:2] == ["Indikator", "Periode"]:
+            headings = [str(value) for value in values if value is not None]
+        elif headings and (values[0] is None or values[1] is None):
+            headings = []
+        elif headings and headings[2] == "Gruppe":
+            for heading, cell in zip(headings[3:], row[3:], strict=False):
+                area = heading if heading not in LIMITS else headings[3]
+                yield Shown(
+                    sheet.title, cell, str(values[0]), area, str(values[1]), str(values[2]),
+                    LIMITS.get(heading, "value"),
+                )  # fmt: skip
+        elif headings:
+            for heading, cell in zip(headings[3:], row[3:], strict=False):
+                said = (str(values[0]), heading, str(values[1]), "")
+                yield Shown(sheet.title, cell, *said, "value")
+                yield Shown(sheet.title, cell, *said, "verdict")
 
 
-def read_group(
-    sheet: Worksheet, row: tuple[Cell, ...], title: str, headings: list[Any]
-) -> Iterator[Shown]:
-    """A row of groups compared: the area's figure and limits, then its references."""
-    label, _, period = split_title(title)
-    group, remark = str(row[0].value), str(row[6].value or "")
-    for heading, cell in zip(headings[1:6], row[1:6], strict=True):
-        if heading:
-            area = headings[1] if heading in LIMITS else heading
-            column = LIMITS.get(heading, "value")
-            yield Shown(sheet.title, cell, label, str(area), period, group, column, remark)
+def read_sign(cell: Cell) -> str | None:
+    """What a figure's sign says of it against what it is held against."""
+    return next((word for sign, word in SIGNS.items() if sign in cell.number_format), None)

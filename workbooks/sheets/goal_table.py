@@ -200,7 +200,9 @@ def _write_line(
         figure = None if line.is_alone else line.series.get(period)
         write_figure(sheet, row, column, figure, definition, pen, bold=period == line.period)
     verdict, words = judge_progress(line.figure, definition)
-    said = NOT_OF_THE_AREA if line.is_alone else f"{SIGNS[verdict]} {words}"
+    said = f"{SIGNS[verdict]} {words}"
+    if line.is_alone and line.period is not None:
+        said = f"{NOT_OF_THE_AREA} ({describe_period(line.period)})"
     pen.write(sheet, row, STATUS_COLUMN, said, rule_below(VERDICT_LOOKS[verdict], wrap=True))
     for column, area in enumerate(view.references, STATUS_COLUMN + 1):
         shown = find_beside(line, area, view)

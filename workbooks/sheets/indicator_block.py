@@ -14,7 +14,7 @@ from wording.figure_words import name_unit
 from wording.labels import DIRECTIONS, NO_DIRECTION, describe_period, split_period
 from wording.marks import MARKERS
 from wording.remarks import collect_remarks, mark_synthetic
-from wording.view import Figure, Series, View
+from wording.view import Breakdown, Figure, Series, View
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import (
     GRID_HEADING,
@@ -70,10 +70,11 @@ def write_block(
 
 
 def _describe_band(block: IndicatorBlock, view: View) -> str:
-    """Title, unit, direction, and whether the figures are synthetic."""
+    """Title with the headline's group, unit, direction, and whether the figures are synthetic."""
     definition = block.definition
     direction = DIRECTIONS.get(definition.direction or "", NO_DIRECTION)
-    text = f"{definition.title} · enhed: {name_unit(definition)} · {direction}"
+    group = "" if block.headline == Breakdown() else f" ({block.headline.label})"
+    text = f"{definition.title}{group} · enhed: {name_unit(definition)} · {direction}"
     return mark_synthetic(text, list_figures(block))
 
 

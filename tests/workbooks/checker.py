@@ -277,7 +277,8 @@ def check_explanations(
         for mark in LEGEND if sheet.title in read else ():
             if mark not in texts:
                 yield f"{sheet.title}: '{mark}' is not explained"
-        plain = NUMBER.sub("#", texts)
+        # a remark may run over several rows
+        plain = NUMBER.sub("#", texts.replace("\n", " "))
         for shown in read.get(sheet.title, []):
             if shown.column == "value" and shown.value is not None and shown.area != "–":
                 row = published.find(shown)
@@ -288,14 +289,12 @@ def check_explanations(
 def find_silence(shown: Shown, row: Row, texts: str, mixed: bool) -> str | None:
     """What a sheet leaves unsaid of a figure; `texts` are its own, numbers replaced."""
     explained_elsewhere = shown.seen or shown.sheet in (OVERVIEW, MAP)
-    has_remark = not explained_elsewhere and shown.remark
     if row["status"] != "ok" and not explained_elsewhere:
         reason = NUMBER.sub("#", strip_head(row))
-        told = STATUS_WORDS[row["status"]] in shown.remark if has_remark else reason in texts
-        if not told and "Yderligere # bemærkninger" not in texts:
+        if reason not in texts and "Yderligere # bemærkninger" not in texts:
             return f"{row['status']} is not explained"
     if mixed and row["synthetic"] and row["value"] is not None and shown.sheet != MAP:
-        told = "yntetisk" in (texts if shown.seen else shown.remark or texts)
+        told = "yntetisk" in (shown.remark if shown.sheet == OVERVIEW else texts)
         return None if told else "synthetic and not marked"
     return None
 

@@ -57,7 +57,7 @@ def show_very_much(content: PublishedContent) -> PublishedContent:
         title = f"{LONG_TITLE} ({number})" if number % 7 == 0 else f"Indikator nummer {number}"
         changes = {
             "id": f"indikator_{number}", "title": title, "short_title": None,
-            "focus_area": focus, "goal": goal, "decimals": number % 3,
+            "focus_area": focus, "goal": goal, "decimals": number % 3, "profile": number + 1,
             "unit": "pct" if number % 5 < 2 else "kr",
         }  # fmt: skip
         definitions.append(READMISSIONS.model_copy(update=changes))
@@ -67,7 +67,8 @@ def show_very_much(content: PublishedContent) -> PublishedContent:
 def show_one_period(content: PublishedContent) -> PublishedContent:
     """One period only, the first half of a year."""
     values = grow([READMISSIONS, WELLBEING], ["2025H1"])
-    return replace(content, values=values, definitions=[READMISSIONS, WELLBEING])
+    chosen = [READMISSIONS.model_copy(update={"profile": 1}), WELLBEING]
+    return replace(content, values=values, definitions=chosen)
 
 
 def grow(definitions: Sequence[Definition], periods: Sequence[str]) -> pl.DataFrame:

@@ -12,6 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from openpyxl.utils import column_index_from_string
+
 from tests.workbooks.chart_checker import R, read_relations
 
 SHEET_ORDER = (
@@ -53,6 +55,7 @@ def check_package(path: Path) -> list[str]:
                 faults.append(f"{name}: {problem}")
         faults += check_content_types(roots)
         faults += check_relations(archive, roots)
+        faults += check_prefixes(archive)
         for name, root in roots.items():
             faults += [f"{name}: {fault}" for fault in check_part(name, root)]
         faults += check_book(roots)
@@ -78,6 +81,8 @@ def check_relations(archive: ZipFile, roots: dict[str, ElementTree.Element]) -> 
             ids = [each.attrib["Id"] for each in root]
             yield from (f"{name}: {one} twice" for one, n in Counter(ids).items() if n > 1)
             for each in root:
+                if each.attrib["Target"].startswith("/"):
+                    yield f"{name}: {each.attrib['Target']} is absolute, which ExcelJS does not follow"
                 if each.attrib.get("TargetMode") == "External":
                     yield f"{name}: leads outside the file to {each.attrib['Target']}"
             continue
@@ -93,6 +98,13 @@ def check_relations(archive: ZipFile, roots: dict[str, ElementTree.Element]) -> 
             used = each.attrib.get(f"{R}id")
             if used is not None and used not in targets:
                 yield f"{name}: no relation {used}"
+
+
+def check_prefixes(archive: ZipFile) -> Iterator[str]:
+    """Drawings have the prefix by which ExcelJS knows them, which looks at no namespaces."""
+    for name in archive.namelist():
+        if name.startswith("xl/drawings/drawing") and b"<xdr:wsDr" not in archive.read(name):
+            yield f"{name}: its elements have no prefix xdr"
 
 
 def check_part(name: str, root: ElementTree.Element) -> Iterator[str]:
@@ -111,9 +123,22 @@ def check_part(name: str, root: ElementTree.Element) -> Iterator[str]:
                 yield from check_order(each, SERIES_ORDER)
             if strip(each.tag) in ("catAx", "valAx"):
                 yield from check_order(each, AXIS_ORDER)
+    if name.startswith("xl/tables/"):
+        yield from check_table(root)
     if name.startswith("xl/drawings/drawing"):
         ids = Counter(each.attrib["id"] for each in root.iter() if strip(each.tag) == "cNvPr")
         yield from (f"shape {one} twice" for one, n in ids.items() if n > 1)
+
+
+def check_table(root: ElementTree.Element) -> Iterator[str]:
+    """A table's headings are texts, each once, as many as it has columns; Excel repairs others."""
+    names = [each.attrib["name"].lower() for each in root.iter(f"{MAIN}tableColumn")]
+    yield from repeated("heading", names)
+    yield from ("a heading is empty" for name in names if not name.strip())
+    first, _, last = root.attrib["ref"].partition(":")
+    columns = [column_index_from_string(re.sub(r"\d", "", each)) for each in (first, last)]
+    if columns[1] - columns[0] + 1 != len(names):
+        yield f"{len(names)} headings for {root.attrib['ref']}"
 
 
 def check_order(element: ElementTree.Element, order: tuple[str, ...]) -> Iterator[str]:

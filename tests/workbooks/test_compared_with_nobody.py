@@ -28,6 +28,7 @@ EARLIER = [
     )
 ]
 TITLE = READMISSIONS.title
+HOME = "Ældre og kronisk sygdom"
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def write(
     write_changed: WriteChanged, content: PublishedContent, benchmark: str, **changes: object
 ) -> tuple[Workbook, list[Shown], list[str]]:
     """The workbook, what it shows of the readmissions, and what their charts draw."""
-    alone = READMISSIONS.model_copy(update={"benchmark": benchmark})
+    alone = READMISSIONS.model_copy(update={"benchmark": benchmark, "profile": 1})
     path = write_changed(definitions=[alone, WELLBEING, CLOSED], **changes)
     workbook = load_workbook(path)
     shown = [
@@ -67,19 +68,19 @@ def test_with_a_benchmark_region_country_map_and_areas_are_shown(
 ) -> None:
     _, shown, drawn = write(write_changed, content, "both", **with_lines_and_map)
     assert {"Region Hovedstaden", "Hele landet", "Nord"} <= list_areas(shown)
-    assert {each.sheet for each in shown} >= {"Overblik", "Kommuner", "Kort", "Rette sted"}
-    assert "Rette sted: Hele landet" in drawn
+    assert {each.sheet for each in shown} >= {"Overblik", "Sammenligning", HOME}
+    assert f"{HOME}: Hele landet" in drawn
 
 
 def test_without_one_it_stands_alone_on_every_sheet(
     write_changed: WriteChanged, content: PublishedContent, with_lines_and_map: dict[str, object]
 ) -> None:
     workbook, shown, drawn = write(write_changed, content, "none", **with_lines_and_map)
-    assert {each.sheet for each in shown} == {"Overblik", "Rette sted"}
+    assert {each.sheet for each in shown} == {"Overblik", HOME}
     assert list_areas([each for each in shown if each.sheet == "Overblik"]) == {"Syd"}
     assert not {"Region Hovedstaden", "Hele landet", "Nord"} & list_areas(shown)
     assert {each.value for each in shown if each.column.startswith("vs_")} == {"–"}
-    assert drawn == ["Rette sted: Syd"]
+    assert drawn == [f"{HOME}: Syd"]
     notable = " ".join(texts_of(workbook["Forside"]))
     assert "dårligere end" not in notable.lower().partition("indhold")[0]
 
@@ -98,7 +99,7 @@ def test_one_level_is_not_the_other(
     _, shown, drawn = write(write_changed, content, benchmark, **with_lines_and_map)
     assert kept in list_areas(shown)
     assert left_out not in list_areas(shown)
-    assert f"Rette sted: {kept}" in drawn
+    assert f"{HOME}: {kept}" in drawn
     assert not [name for name in drawn if name.endswith(left_out)]
 
 
@@ -112,5 +113,5 @@ def test_in_the_regions_workbook_its_clusters_do_not_stand_side_by_side(
     assert list_areas([each for each in alone if each.sheet == "Overblik"]) == {
         "Region Hovedstaden"
     }
-    assert "Rette sted: Nord" in lines
-    assert line == ["Rette sted: Region Hovedstaden"]
+    assert f"{HOME}: Nord" in lines
+    assert line == [f"{HOME}: Region Hovedstaden"]

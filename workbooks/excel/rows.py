@@ -84,8 +84,8 @@ def write_height(height: float | None) -> str:
 
 
 def write_cell(cell: Cell, place: str, style: str) -> str:
-    """One `<c>` element; '' of a cell without value and look. Raises ValueError for what our sheets
-    do not hold: formulas and errors."""
+    """One `<c>` element; '' of a cell without value and look. Raises ValueError for what no file of
+    ours holds: errors, formulas over several cells."""
     value, kind = cell._value, cell.data_type
     if value is None or value == "":
         return f'<c r="{place}"{style}/>' if style else ""
@@ -99,4 +99,6 @@ def write_cell(cell: Cell, place: str, style: str) -> str:
         return f'<c r="{place}"{style}><v>{to_excel(value)}</v></c>'
     if kind == "n":
         return f'<c r="{place}"{style}><v>{value!r}</v></c>'
-    raise ValueError(f"{place} holds {value!r}, which is no text, number, day or truth value")
+    if kind == "f" and isinstance(value, str):
+        return f'<c r="{place}"{style}><f>{escape(value[1:])}</f><v></v></c>'
+    raise ValueError(f"{place} holds {value!r}, which is no text, number, day, truth value or formula")

@@ -185,9 +185,9 @@ def find_verdict(area: Area, figure: Figure, definition: Definition) -> str | No
 
 
 def list_shown(comparisons: Sequence[Comparison], view: View) -> list[tuple[str, int, Figure]]:
-    """Every figure with its indicator and area, and its year, for the remarks below."""
+    """Every figure with its area and year, for the remarks below."""
     return [
-        (f"{one.definition.label}, {view.names[area]}", split_period(one.period)[0], figure)
+        (view.names[area], split_period(one.period)[0], figure)
         for one in comparisons
         for area, figure in one.figures
     ]

@@ -230,8 +230,7 @@ def list_shown(table: PeriodTable, view: View) -> list[tuple[str, int, Figure]]:
         for area in view.references:
             figure = find_beside(line, area, view)
             if figure is not None and line.period is not None:
-                label = f"{name}, {view.names[area]}"
-                shown.append((label, split_period(line.period)[0], figure))
+                shown.append((view.names[area], split_period(line.period)[0], figure))
     return shown
 
 

@@ -105,7 +105,7 @@ def list_shown(lines: list[GroupLine], view: View) -> list[tuple[str, int, Figur
     for line in lines:
         year = split_period(line.period)[0]
         names = [line.definition.label]
-        names += [f"{line.definition.label}, {view.names[area]}" for area in view.references]
+        names += [view.names[area] for area in view.references]
         figures = [line.figure, *line.beside]
         shown += [(n, year, f) for n, f in zip(names, figures, strict=True) if f is not None]
     return shown

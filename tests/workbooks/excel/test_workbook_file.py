@@ -23,9 +23,8 @@ from wording.marks import SYNTHETIC_BANNER
 
 def test_sheets_stand_in_reading_order(workbook: Workbook) -> None:
     assert workbook.sheetnames == [
-        "Forside", "Overblik", "Sårbare familier", "Mental mistrivsel", "Koordineret udskrivning",
-        "Samlede behov", "Samlet indsats", "Rette sted", "Lægefaglige kompetencer",
-        "Kommuner", "Klynger og regioner", "Ulighed", "Definitioner", "Kilder", "Data", "Om data",
+        "Forside", "Overblik", "Børn og unge", "Psykisk sygdom", "Ældre og kronisk sygdom",
+        "Lægefaglige kompetencer", "Sammenligning", "Definitioner", "Kilder", "Data", "Om data",
         "Diagramdata",
     ]  # fmt: skip
 
@@ -34,8 +33,8 @@ def test_map_and_changes_stand_before_the_definitions(
     write_changed: WriteChanged, with_map: dict[str, object]
 ) -> None:
     names = load_workbook(write_changed(**with_map, changes=examples())).sheetnames
-    assert names[names.index("Ulighed") :] == [
-        "Ulighed", "Kort", "Ændringer", "Definitioner", "Kilder", "Data", "Om data",
+    assert names[names.index("Sammenligning") :] == [
+        "Sammenligning", "Kort", "Ændringer", "Definitioner", "Kilder", "Data", "Om data",
         "Diagramdata",
     ]  # fmt: skip
 
@@ -69,9 +68,8 @@ def test_sheets_fit_their_pages_and_have_no_merged_cells(workbook: Workbook) -> 
 
 @pytest.mark.parametrize(
     ("title", "pane"),
-    [("Overblik", "B5"), ("Mental mistrivsel", "A3"), ("Kommuner", "A3"), ("Ulighed", "A3"),
-     ("Klynger og regioner", "A3"), ("Definitioner", "B4"), ("Data", "B2"), ("Om data", "A5"),
-     ("Diagramdata", "B4")],
+    [("Overblik", "B6"), ("Børn og unge", "A3"), ("Sammenligning", "B3"), ("Definitioner", "B4"),
+     ("Data", "B2"), ("Om data", "A5"), ("Diagramdata", "B4")],
 )  # fmt: skip
 def test_headings_stay_in_view_and_take_little_of_it(
     workbook: Workbook, title: str, pane: str
@@ -83,10 +81,28 @@ def test_headings_stay_in_view_and_take_little_of_it(
     assert sum(heights) < 120, "points; a laptop shows about 500"
 
 
-@pytest.mark.parametrize("title", ["Overblik", "Mental mistrivsel", "Kommuner", "Ulighed", "Data"])
+@pytest.mark.parametrize(
+    "title", ["Overblik", "Børn og unge", "Sammenligning", "Definitioner", "Data"]
+)
 def test_headings_are_printed_on_every_page(workbook: Workbook, title: str) -> None:
-    assert workbook[title].page_setup.orientation == "landscape"
     assert workbook[title].print_title_rows
+
+
+def test_every_table_is_marked_named_and_headed_by_its_own_cells(workbook: Workbook) -> None:
+    names = {name for sheet in workbook for name in sheet.tables}
+    assert {"Overblik", "Kommuner", "Omraader", "Grupper", "Definitioner", "Udtraek", "Data"} <= names
+    for sheet in workbook:
+        for table in sheet.tables.values():
+            heading = sheet[table.ref][0]
+            assert [cell.value for cell in heading] == [each.name for each in table.tableColumns]
+
+
+def test_the_language_is_set(workbook_path: Path, workbook: Workbook) -> None:
+    assert workbook.properties.language == "da-DK"
+    with ZipFile(workbook_path) as archive:
+        charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+        assert charts
+        assert all(b'lang="da-DK"' in archive.read(name) for name in charts)
 
 
 def test_the_file_says_which_run_it_is_from(workbook: Workbook, content: PublishedContent) -> None:

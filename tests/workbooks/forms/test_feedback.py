@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.problem_words import load_problem_words, tell_problem
 from schemas.problems import Problem
-from workbooks.excel.pages import PAPER_WIDTH, SIDE_MARGIN, WIDTH_UNIT
+from workbooks.excel.pages import MIDDLE, SIDE_MARGIN, WIDTH_UNIT
 from workbooks.forms.feedback import FeedbackContent, name_sheet, write_feedback_file
 from workbooks.forms.feedback_cells import (
     AROUND,
@@ -147,7 +147,7 @@ def test_print_stays_legible(written: Path) -> None:
     sheet = load_workbook(written)["Problemer"]
     inches = sum(each.width for each in sheet.column_dimensions.values()) * WIDTH_UNIT
     assert sheet.page_setup.orientation == "landscape"
-    assert (PAPER_WIDTH - 2 * SIDE_MARGIN) / inches > 0.8, "the scale that fits the paper"
+    assert (MIDDLE - 2 * SIDE_MARGIN) / inches > 0.8, "the scale that fits the paper"
 
 
 def test_offending_cells_carry_the_numbers_of_their_problems(written: Path) -> None:

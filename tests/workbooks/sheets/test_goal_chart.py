@@ -17,8 +17,8 @@ def ok(mark: str | None = None) -> Figure:
 def block(*by_area: dict[str, Figure]) -> IndicatorBlock:
     """A block of the periods that any area has a row of."""
     periods = sorted({period for series in by_area for period in series})
-    series = {Breakdown(): dict(zip((NORD, LAND), by_area, strict=False))}
-    return IndicatorBlock(define(), Breakdown(), periods, [], series)
+    series = dict(zip((NORD, LAND), by_area, strict=False))
+    return IndicatorBlock(define(), Breakdown(), periods, series, {})
 
 
 def test_a_line_joins_no_figure_that_covers_something_else() -> None:

@@ -26,7 +26,7 @@ def test_what_is_worth_noticing_stands_before_contents_and_legend(workbook: Work
     sheet = workbook["Forside"]
     places = [
         find_row(sheet, title)
-        for title in ("Værd at lægge mærke til", "Indhold", "Sådan læses tallene",
+        for title in ("Rettede tal siden sidste udgivelse", "Værd at lægge mærke til", "Indhold", "Sådan læses tallene",
                       "Bygger på disse udtræk")
     ]  # fmt: skip
     assert places == sorted(places)
@@ -65,14 +65,14 @@ def test_a_certain_change_is_told_and_leads_to_its_indicator(
         change_certain=pl.when(own).then(pl.lit(True)),
     )
     sheet = load_workbook(write_changed(values=values))["Forside"]
-    row = find_row(sheet, "Sikker forværring")
+    row = find_row(sheet, "Rette sted")
     cell = sheet.cell(row, 2)
     assert f"{cell.value} {sheet.cell(row + 1, 2).value}" == (
-        "=Akutte genindlæggelser inden for 30 dage (80+ år): 17,1 pct. i 2021 (anslået), "
+        "Sikker forværring: =Akutte genindlæggelser inden for 30 dage (80+ år): 17,1 pct. i 2021 (anslået), "
         "2,5 procentpoint højere end i 2015."
     )
     assert cell.data_type == "s"
-    assert cell.hyperlink.location.startswith("'Rette sted'!A")
+    assert cell.hyperlink.location.startswith("'Ældre og kronisk sygdom'!A")
     assert CHOSEN.format(tested=1) in texts_of(sheet)
 
 
@@ -102,11 +102,14 @@ def test_mixed_figures_are_announced(
     assert [text for text in texts if text.startswith("2 af 20 tal er syntetiske")]
 
 
+LONG = "Landsdækkende patientundersøgelser (LUP)"
+
+
 def test_a_long_name_of_a_dataset_is_shown_whole(
     write_changed: WriteChanged, content: PublishedContent
 ) -> None:
-    extracts = content.extracts.with_columns(dataset=pl.lit("ruks"))
+    extracts = content.extracts.with_columns(dataset=pl.lit("lup"))
     sheet = load_workbook(write_changed(extracts=extracts))["Forside"]
-    name = next(cell for cell in sheet["A"] if cell.value == "Udvalgte kroniske sygdomme (RUKS)")
+    name = next(cell for cell in sheet["A"] if cell.value == LONG)
     assert name.alignment.wrap_text
     assert sheet.row_dimensions[name.row].height >= 2 * LINE_HEIGHT

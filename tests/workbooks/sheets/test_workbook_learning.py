@@ -1,4 +1,4 @@
-"""The sheet of what clusters learned: there when there is any, in their own words."""
+"""What clusters learned stands at the end of its goal, in their own words."""
 
 from __future__ import annotations
 
@@ -9,37 +9,40 @@ from tests.wording.lessons import lesson, tabulate
 from tests.workbooks.conftest import WriteChanged
 from tests.workbooks.reading import find_row, texts_of
 
-
-def test_without_learning_there_is_no_such_sheet(workbook: Workbook) -> None:
-    assert "Læring" not in workbook.sheetnames
+SHEET, TITLE = "Børn og unge", "Læring og forslag til justering"
 
 
-def test_each_lesson_has_a_row_with_its_goal_author_and_form(write_changed: WriteChanged) -> None:
+def test_without_learning_there_is_nothing_of_it(workbook: Workbook) -> None:
+    assert not [sheet.title for sheet in workbook if TITLE in texts_of(sheet)]
+
+
+def test_each_lesson_stands_under_its_goal_with_its_author_and_form(
+    write_changed: WriteChanged,
+) -> None:
     book = load_workbook(write_changed(learning=tabulate(lesson(area="syd"))))
-    sheet = book["Læring"]
-    row = find_row(sheet, "Mål") + 1
-    assert [cell.value for cell in sheet[row]] == [
-        "Alle børn og unge, der viser tegn på mental mistrivsel, får den rette hjælp i tide",
-        "Sundhedsklynge Syd", "Vi holdt fælles samtaler.", "Skolen skal med fra begyndelsen.",
-        "At samtalen står i aftalen.", "Sekretariatet", "20. februar 2026", "nord.xlsx",
+    sheet = book[SHEET]
+    start = find_row(sheet, TITLE)
+    assert start > find_row(sheet, "Lavt mentalt helbred · enhed: pct. · "
+                                   "vurderes ikke som godt eller dårligt · SYNTETISKE TAL")
+    assert [sheet.cell(start + place, 1).value for place in range(2, 7)] == [
+        "Sundhedsklynge Syd", "Hvad vi gjorde: Vi holdt fælles samtaler.",
+        "Hvad vi lærte: Skolen skal med fra begyndelsen.",
+        "Forslag til justering: At samtalen står i aftalen.",
+        "Skrevet af Sekretariatet, 20. februar 2026. Indberetning: nord.xlsx.",
     ]  # fmt: skip
 
 
-def test_it_is_in_the_contents_and_in_the_region_s_workbook_too(
-    write_changed: WriteChanged,
-) -> None:
+def test_the_region_s_workbook_has_that_of_all_clusters(write_changed: WriteChanged) -> None:
     learning = tabulate(lesson(), lesson(area="syd"))
-    book = load_workbook(write_changed(area=("region", "084"), learning=learning))
-    assert "Læring" in texts_of(book["Forside"])
-    areas = [row[1].value for row in book["Læring"].iter_rows()]
-    assert {"Sundhedsklynge Nord", "Sundhedsklynge Syd"} <= set(areas)
+    sheet = load_workbook(write_changed(area=("region", "084"), learning=learning))[SHEET]
+    assert {"Sundhedsklynge Nord", "Sundhedsklynge Syd"} <= set(texts_of(sheet))
 
 
 def test_a_text_like_a_formula_stays_text_and_an_invented_one_says_so(
     write_changed: WriteChanged,
 ) -> None:
     learning = tabulate(lesson(area="syd", did="=HYPERLINK(1)"), synthetic=True)
-    sheet = load_workbook(write_changed(learning=learning))["Læring"]
-    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "=HYPERLINK(1)")
-    assert cell.data_type == "s"
-    assert "Sekretariatet (opdigtet til afprøvning)" in texts_of(sheet)
+    sheet = load_workbook(write_changed(learning=learning))[SHEET]
+    texts = texts_of(sheet)
+    assert "Hvad vi gjorde: =HYPERLINK(1)" in texts
+    assert [text for text in texts if "opdigtet til afprøvning" in text]

@@ -52,7 +52,7 @@ def test_fewer_than_five_municipalities_make_no_map(
     mapped = with_map["rows"][len(ROWS) :]
     sheet = load_workbook(write_changed(rows=[*ROWS, *mapped[:4]], tiles=with_map["tiles"]))["Kort"]
     assert list(read_map(sheet)) == []
-    assert "Ingen indikator har tal for fem kommuner eller flere." in texts_of(sheet)
+    assert "Ingen hovedindikator har tal for fem kommuner eller flere." in texts_of(sheet)
     sheet = load_workbook(write_changed(rows=[*ROWS, *mapped[:5]], tiles=with_map["tiles"]))["Kort"]
     shown = [each for each in read_map(sheet) if each.value != "ingen tal"]
     assert len(shown) == 5

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.wording.definitions import WELLBEING
 from tests.workbooks.conftest import ROWS, WriteChanged
-from tests.workbooks.reading import find_row, texts_of
+from tests.workbooks.reading import find_column, find_row, read_notes, texts_of
 from wording.content import PublishedContent
 
 READMISSIONS = "=Akutte genindlæggelser inden for 30 dage (80+ år)"
@@ -19,26 +22,47 @@ def read_row(sheet: Worksheet, label: str) -> dict[str, object]:
     """A row by the headings of its columns."""
     headings = [cell.value for cell in sheet[find_row(sheet, "Indikator")]]
     cells = [cell.value for cell in sheet[find_row(sheet, label)]]
-    return dict(zip(headings, cells, strict=True))
+    row = dict(zip(headings, cells, strict=True))
+    notes = read_notes(sheet)
+    numbers = re.findall(r"\d+", str(row["Noter"] or ""))
+    return {**row, "Noter": [notes[number] for number in numbers]}
 
 
 def test_the_latest_figure_stands_beside_region_country_and_the_best_cluster(
     workbook: Workbook,
 ) -> None:
     assert read_row(workbook["Overblik"], READMISSIONS) == {
-        "Indikator": READMISSIONS, "Enhed": "pct.", "Bedst": "lav", "Periode": "2021",
-        "Syd": 17.123456789, "95 % nedre": 16.623456789, "95 % øvre": 17.623456789,
-        "Udvikling": None, "Ændring": None, "Ændring nedre": None, "Ændring øvre": None,
-        "Siden": None, "Region Hovedstaden": 18.25,
-        "Sammenlignet med regionen": "bedre", "Hele landet": 17.0,
-        "Sammenlignet med landet": "tilsvarende",
-        "Bedste klynge": "Nord", "Dens tal": 16.5, "Status": "○ kan ikke vurderes",
-        "Forbehold": "Anslået: København er delt mellem to klynger. 2022: skjult.",
+        "Indikator": READMISSIONS, "Status": "○ kan ikke vurderes", "Syd": 17.123456789,
+        "Enhed": "pct.", "Periode": "2021", "Udvikling": None, "Ændring": None, "Siden": None,
+        "Region Hovedstaden": 18.25, "Hele landet": 17.0, "Mål": "Rette sted",
+        "Noter": ["Anslået: København er delt mellem to klynger.", "2022: skjult."],
+        "Bedst": "lav", "95 % nedre": 16.623456789, "95 % øvre": 17.623456789,
+        "Ændring nedre": None, "Ændring øvre": None, "Sammenlignet med regionen": "bedre",
+        "Sammenlignet med landet": "tilsvarende", "Bedste klynge": "Nord", "Dens tal": 16.5,
     }  # fmt: skip
 
 
-def test_a_series_of_two_is_drawn_as_a_small_trend(workbook: Workbook) -> None:
-    assert read_row(workbook["Overblik"], "Lavt mentalt helbred")["Udvikling"] == "▁█"
+SCREEN, ROW_HEADINGS = 1_366, 40
+"""Pixels of a small laptop's screen, and of the numbers of rows and the bar at the side."""
+
+
+def test_a_screen_shows_twelve_columns_with_status_among_the_first(workbook: Workbook) -> None:
+    sheet = workbook["Overblik"]
+    headings = [cell.value for cell in sheet[find_row(sheet, "Indikator")]]
+    assert headings[:3] == ["Indikator", "Status", "Syd"]
+    assert headings[11] == "Noter", "twelve columns, the rest to the right"
+    widths = [sheet.column_dimensions[get_column_letter(n)].width for n in range(1, 13)]
+    assert sum(round(7 * width) for width in widths) <= SCREEN - ROW_HEADINGS
+
+
+def test_filters_stand_over_rows_of_indicators_alone(workbook: Workbook) -> None:
+    sheet = workbook["Overblik"]
+    table = sheet.tables["Overblik"]
+    assert table.autoFilter.ref == table.ref
+    units = find_column(sheet, "Enhed")
+    first, last = (int(re.sub(r"\D", "", cell)) for cell in table.ref.split(":"))
+    assert all(sheet.cell(row, units).value for row in range(first, last + 1))
+    assert sheet.cell(last + 1, 1).value is None
 
 
 def test_change_is_told_with_its_start_and_judged_in_words_and_sign(
@@ -92,15 +116,17 @@ def test_the_figures_of_region_and_country_are_explained_too(
     )
     sheet = load_workbook(write_changed(values=values))["Overblik"]
     row = find_row(sheet, "Lavt mentalt helbred")
-    assert sheet.cell(row, 13).number_format.startswith('"≈ "')
-    forbehold = read_row(sheet, "Lavt mentalt helbred")["Forbehold"]
-    assert forbehold == (
-        "Region Hovedstaden anslået: Uden Ishøj. Sammenligningen er ikke korrigeret for alder."
-    )
+    region = find_column(sheet, "Region Hovedstaden")
+    assert sheet.cell(row, region).number_format.startswith('"≈ "')
+    assert read_row(sheet, "Lavt mentalt helbred")["Noter"] == [
+        "Region Hovedstaden anslået: Uden Ishøj.",
+        "Sammenligningen er ikke korrigeret for alder.",
+    ]
 
 
 def test_goals_without_an_indicator_say_so(workbook: Workbook) -> None:
-    assert texts_of(workbook["Overblik"]).count("Ingen indikator endnu") == 4
+    told = [text for text in texts_of(workbook["Overblik"]) if "Ingen indikator endnu" in text]
+    assert len(told) == 4
 
 
 def test_links_lead_from_overview_to_series_to_definition(workbook: Workbook) -> None:
@@ -121,13 +147,13 @@ def test_cluster_with_nothing_but_suppressed_figures_is_readable(
     ).with_columns(status=pl.lit("suppressed"), status_reason=pl.lit("Færre end 5 personer."))
     row = read_row(load_workbook(write_changed(values=hidden))["Overblik"], "Lavt mentalt helbred")
     assert (row["Syd"], row["Status"]) == ("skjult", "○ intet tal")
-    assert row["Forbehold"] == "Skjult: Færre end 5 personer."
+    assert row["Noter"] == ["Skjult: Færre end 5 personer."]
 
 
 def test_cluster_without_any_figure_is_readable(write_changed: WriteChanged) -> None:
     row = read_row(load_workbook(write_changed(rows=[]))["Overblik"], "Lavt mentalt helbred")
     assert (row["Syd"], row["Periode"]) == ("ingen tal", "ingen tal")
-    assert row["Forbehold"] == "Der er ingen tal for området."
+    assert row["Noter"] == ["Der er ingen tal for området."]
 
 
 def test_a_regions_overview_shows_all_clusters_side_by_side(write_changed: WriteChanged) -> None:

@@ -1,4 +1,4 @@
-"""A goal's sheet: every figure over time, its marks and remarks, and its chart."""
+"""A focus area's sheet: headline indicators with chart and table, the others in one table a goal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.workbooks.reading import cells_of, find_column, find_row, texts_of
 from wording.content import PublishedContent
 from wording.marks import MARKERS
 
-GOAL = "Rette sted"
+GOAL, YOUNG = "Ældre og kronisk sygdom", "Børn og unge"
 
 
 def test_the_sheet_shows_every_figure_of_the_area_region_country_and_municipalities(
@@ -60,7 +60,7 @@ def test_every_status_looks_different_and_is_explained(workbook: Workbook) -> No
     marks = [cell.value if isinstance(cell.value, str) else cell.number_format for cell in cells]
     assert len(set(marks)) == len(labels), "each is told apart without colour"
     assert len({(cell.fill.fgColor.rgb, cell.font.color.rgb) for cell in cells}) == len(labels)
-    remarks = "\n".join(texts_of(sheet))
+    remarks = " ".join(texts_of(sheet))
     for reason in (
         "≈ anslået (Syd; 2021): København er delt mellem to klynger.",
         "skjult (Syd, Glostrup; 2021-2022): Færre end 5 personer & derfor <5.",
@@ -70,21 +70,18 @@ def test_every_status_looks_different_and_is_explained(workbook: Workbook) -> No
         assert reason in remarks
 
 
-def test_half_years_are_columns_of_their_own_and_each_category_has_a_table(
+def test_half_years_are_columns_of_their_own_and_each_category_has_a_row(
     workbook: Workbook,
 ) -> None:
     sheet = workbook["Lægefaglige kompetencer"]
-    first, second = (find_column(sheet, f"{half}. halvår 2021") for half in (1, 2))
-    shown = {
-        (row[0].value, row[1].value): (row[first - 1].value, row[second - 1].value)
-        for row in sheet.iter_rows()
-        if row[1].value
-    }
-    assert shown[("Syd", "0 til 40 pct.")] == (4, None)
-    assert shown[("Syd", "Over 40 til 100 pct.")] == (6, 5)
-    assert shown[("Hele landet", "Over 40 til 100 pct.")] == (53, None)
-    headings = [row[0].row for row in sheet.iter_rows() if row[0].value == "Område"]
-    assert len(headings) == 2, "a long table is read without scrolling back to its years"
+    shown = {}
+    for half in ("1. halvår 2021", "2. halvår 2021"):
+        columns = [cell.column for cell in cells_of(sheet) if cell.value == half]
+        for row in sheet.iter_rows():
+            if str(row[0].value).startswith("Kommuner fordelt"):
+                shown[str(row[0].value).split(" (")[1], half] = row[columns[-1] - 1].value
+    assert shown[("0 til 40 pct.)", "1. halvår 2021")] == 4
+    assert shown[("Over 40 til 100 pct.)", "2. halvår 2021")] == 5
 
 
 def test_limits_and_target_stand_under_the_areas_own_figures(
@@ -106,16 +103,22 @@ def test_limits_and_target_stand_under_the_areas_own_figures(
 
 def test_goal_without_an_indicator_says_so(workbook: Workbook) -> None:
     text = "Der er endnu ingen indikator for dette mål."
-    assert text in texts_of(workbook["Samlede behov"])
+    assert text in texts_of(workbook["Psykisk sygdom"])
 
 
 def test_the_chart_draws_area_region_and_country_over_the_periods(workbook_path: Path) -> None:
-    (chart,) = (one for one in read_charts(workbook_path) if one.sheet == "Mental mistrivsel")
-    assert chart.title == "Lavt mentalt helbred · SYNTETISKE TAL"
-    assert chart.text == (
-        "Linjediagram: Lavt mentalt helbred · SYNTETISKE TAL, pct., 2017 til 2021, for Syd, "
-        "Region Hovedstaden. Tallene står i tabellen nedenfor."
+    (chart,) = (one for one in read_charts(workbook_path) if one.sheet == YOUNG)
+    assert chart.title.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Lavt mentalt helbred er 19,0 pct. i 2021 · SYNTETISKE TAL"
     )
+    assert chart.text.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Linjediagram for Sundhedsklynge Syd, 2017 til 2021: Lavt mentalt helbred er 19,0 pct. i "
+        "2021 · SYNTETISKE TAL. Lavest 18,0 pct. i 2017, højest 19,0 pct. i 2021. Region "
+        "Hovedstaden 19,5 pct. i 2021."
+    )
+    assert chart.axis == "pct. (aksen begynder ved 17,5)"
+    assert chart.below.startswith("Sundhedsklynge Syd · pct. · lodrette streger: 95 % sikkerheds")
+    assert chart.below.endswith("Kilde: Den Nationale Sundhedsprofil, 28. november 2025")
     assert len(chart.series) == 2
     assert chart.series[0].below is not None, "the area's own interval is drawn"
 
@@ -130,20 +133,21 @@ def test_a_series_of_nothing_but_zeros_is_drawn(write_changed: WriteChanged) -> 
 
 def test_one_period_has_a_table_and_no_chart(write_changed: WriteChanged) -> None:
     path = write_changed(rows=[row for row in ROWS if row[0] is WELLBEING and row[4] == "2021"])
-    assert not [chart for chart in read_charts(path) if chart.sheet == "Mental mistrivsel"]
-    sheet = load_workbook(path)["Mental mistrivsel"]
-    assert sheet.cell(find_row(sheet, "Syd"), 3).value == 19.0
+    assert not [chart for chart in read_charts(path) if chart.sheet == YOUNG]
+    sheet = load_workbook(path)[YOUNG]
+    assert sheet.cell(find_row(sheet, "Syd"), find_column(sheet, "2021")).value == 19.0
 
 
-def test_a_chart_leaves_the_rows_below_it_free(workbook_path: Path, workbook: Workbook) -> None:
-    (chart,) = (one for one in read_charts(workbook_path) if one.sheet == "Mental mistrivsel")
-    sheet = workbook["Mental mistrivsel"]
-    heading = find_row(sheet, "Område")
-    room = sum(
-        sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight
-        for row in range(chart.row, heading)
-    )
-    assert 0 < room - 7.2 / 2.54 * 72 < 40, "points between the chart and its table"
+def test_a_chart_covers_no_cell(workbook_path: Path, workbook: Workbook) -> None:
+    (chart,) = (one for one in read_charts(workbook_path) if one.sheet == YOUNG)
+    sheet = workbook[YOUNG]
+    beside = 9
+    heights, row = 0.0, chart.row
+    while heights < 7.0 / 2.54 * 72:
+        assert all(sheet.cell(row, column).value is None for column in range(beside, 14)), row
+        heights += sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight
+        row += 1
+    assert sheet.cell(chart.row, 1).value == "Område", "the table begins beside its chart"
 
 
 def test_psychiatric_indicator_shows_the_psychiatric_catchment(
@@ -166,6 +170,25 @@ def test_mixed_figures_say_which_are_synthetic(
     write_changed: WriteChanged, content: PublishedContent
 ) -> None:
     mixed = content.values.with_columns(synthetic=pl.col("area_id") == "000")
-    remarks = "\n".join(texts_of(load_workbook(write_changed(values=mixed))[GOAL]))
+    remarks = " ".join(texts_of(load_workbook(write_changed(values=mixed))[GOAL]))
     assert "DELVIST SYNTETISKE TAL" in remarks
     assert "Syntetisk (Hele landet; 2021): tallet er opdigtet til afprøvning." in remarks
+
+
+def test_an_indicator_that_was_not_chosen_has_a_row_and_no_chart(
+    write_changed: WriteChanged,
+) -> None:
+    path = write_changed(definitions=[READMISSIONS, WELLBEING])
+    assert read_charts(path) == []
+    sheet = load_workbook(path)[GOAL]
+    row = find_row(sheet, f"{READMISSIONS.title} (80+ år)")
+    headings = [cell.value for cell in sheet[row - 1]]
+    assert headings == [
+        "Indikator", *(str(year) for year in range(2016, 2023)), "Status", "Regionen",
+        "Hele landet", "Enhed",
+    ]  # fmt: skip
+    shown = dict(zip(headings, (cell.value for cell in sheet[row]), strict=True))
+    assert (shown["2021"], shown["2022"]) == (17.123456789, "skjult")
+    assert (shown["Regionen"], shown["Hele landet"], shown["Enhed"]) == (18.25, 17.0, "pct.")
+    newest = sheet.cell(row, headings.index("2021") + 1)
+    assert newest.font.bold, "the newest figure is set off"

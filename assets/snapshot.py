@@ -43,6 +43,7 @@ from assets.publishing.publication import Publication, gather_publication, value
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
 from auditing.knowledge import Edition
+from schemas.agreement import Agreement
 from schemas.problems import StageError
 from warehouse.home import Home
 from warehouse.publishing.publish import SnapshotContent, name_snapshot, publish_snapshot
@@ -50,6 +51,7 @@ from warehouse.publishing.snapshots import KEEP_MINUTES, KEEP_SNAPSHOTS, remove_
 from warehouse.publishing.told import note_published
 from warehouse.publishing.waiting import FIGURES, Declined, find_same_declined, write_record
 from warehouse.store import open_warehouse
+from wording.data_labels import add_labels, order_columns
 from wording.news.changes import Side
 
 LOG = logging.getLogger("klynge.published_snapshot")
@@ -106,6 +108,8 @@ def published_snapshot(
     beside, declined = choose_place(home, publication)
     files = complete_workbooks(monitoring, publication, context.run_id, published_at)
     content = gather_content(context, home, publication, published_at, beside, files)
+    labelled = label_values(publication, monitoring.inputs.agreement)
+    content = replace(content, labelled=labelled)
     if declined is not None:
         name = name_snapshot(published_at, context.run_id)
         write_record(home, replace(declined, snapshot=name))
@@ -190,6 +194,13 @@ def gather_content(
         becomes_current=publication.basis.as_of is None and not beside,
         beside=beside,
     )
+
+
+def label_values(publication: Publication, agreement: Agreement) -> pl.DataFrame:
+    """The values with Danish words beside their ids."""
+    values = publication.values
+    labelled = add_labels(values, publication.basis.definitions, agreement)
+    return labelled.select(order_columns(values.columns))
 
 
 def choose_place(home: Home, publication: Publication) -> tuple[str, Declined | None]:

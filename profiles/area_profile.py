@@ -19,6 +19,11 @@ SHOWN = ("focus_area", "themes")
 """The sections that have a page for each of their goals; the others show indicators again."""
 
 
+def has_profile(view: View) -> bool:
+    """Whether any indicator has a number in the profile."""
+    return any(definition.profile for definition in view.content.definitions)
+
+
 def draw_area(view: View, fonts: Path) -> DrawnProfile:
     """The profile of the area that a view is about, in all forms."""
     return draw_profile(arrange_profile(view), view.content.generated_at, fonts)

@@ -9,7 +9,7 @@ import re
 
 from wording.sections import GoalGroup, Section
 
-OVERVIEW, DEFINITIONS, DATA = "Overblik", "Definitioner", "Data"
+PROFILE, OVERVIEW, DEFINITIONS, DATA = "Profil", "Overblik", "Definitioner", "Data"
 COMPARISON, MAP, NATIONAL = "Sammenligning", "Kort", "Nationale mål"
 MOST_CHARACTERS = 31
 _NOT_ALLOWED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -19,9 +19,12 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from profiles.area_profile import draw_area, has_profile
 from profiles.drawing import DrawnProfile
+from profiles.fonts import find_fonts
 from wording.content import PublishedContent
 from wording.labels import describe_date, shorten_text
+from wording.profile.page import arrange_profile
 from wording.sections import GoalGroup
 from wording.sheet_names import (
     COMPARISON,
@@ -30,6 +33,7 @@ from wording.sheet_names import (
     MAP,
     NATIONAL,
     OVERVIEW,
+    PROFILE,
     name_home,
 )
 from wording.tiles import has_map
@@ -49,6 +53,7 @@ from workbooks.sheets.focus_sheet import FocusSheet, write_focus_sheet
 from workbooks.sheets.front_sheet import write_front_sheet
 from workbooks.sheets.map_sheet import write_map_sheet
 from workbooks.sheets.overview_sheet import GoalPlaces, write_overview_sheet
+from workbooks.sheets.profile_sheet import write_profile_sheet
 from workbooks.sheets.sources_sheet import write_sources_sheet
 
 FRONT = "Forside"
@@ -61,12 +66,13 @@ def write_workbook(path: Path, content: PublishedContent) -> None:
     The same content gives the same bytes. Raises ValueError when the geography knows no such
     area, KeyError when it lacks an area's name, OSError when the file cannot be written.
     """
-    write_view(path, arrange_view(content))
+    view = arrange_view(content)
+    write_view(path, view, draw_area(view, find_fonts()) if has_profile(view) else None)
 
 
-def write_view(path: Path, view: View, drawn: DrawnProfile | None = None) -> None:
-    """Write the workbook of what is arranged already; `drawn` is its profile, without which it has
-    no sheet of it."""
+def write_view(path: Path, view: View, drawn: DrawnProfile | None) -> None:
+    """Write the workbook of what is arranged and drawn already; without a profile it has no sheet
+    of it."""
     with pause_collector():
         _write(path, view, drawn)
 
@@ -93,9 +99,14 @@ def _write(path: Path, view: View, drawn: DrawnProfile | None) -> None:
     # what a program asks a file that it was handed: which run is it from?
     workbook.custom_doc_props.append(StringProperty(name=RUN_PROPERTY, value=content.run_id))
     pen = Pen(workbook)
-    sheets = add_sheets(workbook, view, pen)
+    sheets = add_sheets(workbook, view, drawn is not None, pen)
     footer = f"{view.title} · dannet {describe_date(content.generated_at)}"
     goal_places, places = write_goals(sheets, view, pen, footer)
+    if sheets.profile is not None and drawn is not None:
+        page = arrange_profile(view)
+        sheets.drawn.texts[PROFILE] = write_profile_sheet(
+            sheets.profile, page, drawn.png, pen, footer
+        )
     write_overview_sheet(sheets.overview, view, pen, sheets.drawn, footer, goal_places)
     write_comparison_sheet(sheets.comparison, view, pen, sheets.drawn, footer, places)
     if sheets.tiles is not None:
@@ -117,11 +128,12 @@ class AreaSheets:
     """The workbook's sheets, still empty; those of focus areas, themes and national goals by name,
     each with its goals.
 
-    `tiles` and `changes` are None where there is no map and no snapshot before. `drawn` is the sheet
+    `profile`, `tiles` and `changes` are None where there is none, no map, no snapshot before. `drawn` is the sheet
     of what the charts draw.
     """
 
     front: Worksheet
+    profile: Worksheet | None
     overview: Worksheet
     goals: dict[str, tuple[Worksheet, list[tuple[int, GoalGroup]]]]
     comparison: Worksheet
@@ -134,13 +146,14 @@ class AreaSheets:
     drawn: Gallery
 
 
-def add_sheets(workbook: Workbook, view: View, pen: Pen) -> AreaSheets:
+def add_sheets(workbook: Workbook, view: View, with_profile: bool, pen: Pen) -> AreaSheets:
     """All sheets in the order in which the reader finds them."""
     add = workbook.create_sheet
     front = workbook.active
     front.title = FRONT
     return AreaSheets(
         front=front,
+        profile=add(PROFILE) if with_profile else None,
         overview=add(OVERVIEW),
         goals={title: (add(title), goals) for title, goals in list_goal_sheets(view).items()},
         comparison=add(COMPARISON),
@@ -196,6 +209,7 @@ def name_places(workbook: Workbook, places: dict[str, str]) -> None:
 def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
     """Each sheet after the front one, with what it holds."""
     texts = {
+        PROFILE: "området på én side: hvor det ligger, hvad der har flyttet sig, hvad man kan spørge om",
         OVERVIEW: "seneste tal for alle indikatorer, status og ændring, med filtre",
         COMPARISON: "kommuner, hospitaler, klynger og regioner side om side, og grupper af borgere",
         CHANGES: "hvert tal, der ikke er som i den forrige projektmappe, og hvorfor; til skærmen",

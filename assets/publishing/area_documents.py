@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PROFILES = "profiles"
+PROFILES, CSV = "profiles", "csv"
 APPROVED = ".approved"
 """Within `profiles/` of a snapshot that waits: the same pages as they are once it is approved."""
 
@@ -17,7 +17,8 @@ def list_documents(folder: Path) -> dict[str, Path]:
     """The files that wait below `folder`, each by its name in the snapshot."""
     return {
         path.relative_to(folder).as_posix(): path
-        for path in sorted((folder / PROFILES).rglob("*"))
+        for part in (PROFILES, CSV)
+        for path in sorted((folder / part).rglob("*"))
         if path.is_file() and not path.name.endswith(".part")
     }
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.publishing.area_documents import APPROVED, PROFILES
-from profiles.area_profile import draw_area, draw_goals, name_files
+from assets.publishing.area_documents import APPROVED, CSV, PROFILES
+from profiles.area_profile import draw_area, draw_goals, has_profile, name_files
 from profiles.drawing import DrawnProfile
 from profiles.fonts import find_fonts
+from schemas.frames.values import VALUE_COLUMNS
+from warehouse.publishing.danish_csv import tell_danish_csv
+from wording.data_labels import add_labels, order_columns
 from wording.view import View
 
 
@@ -22,7 +25,7 @@ def write_profile(folder: Path, name: str, view: View) -> DrawnProfile | None:
 
     Of a snapshot that waits the pages say so, and stand beside in `APPROVED` without those words.
     """
-    if not any(definition.profile for definition in view.content.definitions):
+    if not has_profile(view):
         return None
     fonts, pages = find_fonts(), folder / PROFILES
     drawn = draw_area(view, fonts)
@@ -32,6 +35,15 @@ def write_profile(folder: Path, name: str, view: View) -> DrawnProfile | None:
         clean = draw_area(approved, fonts)
         write_whole(pages / APPROVED, name_files(name, clean, draw_goals(approved, fonts)))
     return drawn
+
+
+def write_figures(folder: Path, name: str, view: View) -> None:
+    """Write the rows of an area's sheet of data as `csv/<name>.csv`, in the form that Danish Excel
+    opens."""
+    content = view.content
+    labelled = add_labels(view.rows, content.definitions, content.agreement)
+    told = tell_danish_csv(labelled.select(order_columns(list(VALUE_COLUMNS))))
+    write_whole(folder / CSV, iter([(f"{name}.csv", told.encode())]))
 
 
 def write_whole(folder: Path, files: Iterator[tuple[str, bytes]]) -> None:

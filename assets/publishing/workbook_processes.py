@@ -65,13 +65,15 @@ def write_here(orders: Iterable[WorkbookOrder], content: PublishedContent) -> It
 def write_area(order: WorkbookOrder, content: PublishedContent) -> None:
     """An area's files: those beside its workbook first, so that all are there when it is."""
     # openpyxl and typst are needed by no other stage and not by the web page
-    from assets.publishing.area_files import write_profile
+    from assets.publishing.area_files import write_figures, write_profile
     from workbooks.area_workbook import write_view
 
     view = arrange_view(replace(content, area=order.area, changes=order.changes))
     drawn = None
     if order.beside is not None:
-        drawn = write_profile(order.beside, order.path.stem.removeprefix("."), view)
+        name = order.path.stem.removeprefix(".")
+        write_figures(order.beside, name, view)
+        drawn = write_profile(order.beside, name, view)
     write_view(order.path, view, drawn)
 
 

@@ -36,7 +36,8 @@ class SnapshotContent:
     `extracts`); `workbooks` maps a cluster's id to its finished file; `facts` is added to the
     manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome);
     `changes` is what differs from the snapshot before, None when there is none; `documents` are
-    further finished files by their names in the snapshot. A snapshot as of an earlier day does
+    further finished files by their names in the snapshot; `labelled` are the values with words beside
+    their ids, for the csv. A snapshot as of an earlier day does
     not become the current one, nor does one that is set aside: `beside` is then the folder within
     `published/` that it lies in, `waiting` or `declined`.
     """
@@ -50,6 +51,7 @@ class SnapshotContent:
     data_docs: Path | None = None
     changes: pl.DataFrame | None = None
     documents: dict[str, Path] = field(default_factory=dict)
+    labelled: pl.DataFrame | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     becomes_current: bool = True
     beside: str = ""
@@ -71,7 +73,7 @@ def publish_snapshot(home: Home, content: SnapshotContent) -> Path:
         remove_unfinished(home)
         building.mkdir(parents=True)
         try:
-            write_values(building, content.values)
+            write_values(building, content.values, content.labelled)
             if content.changes is not None:
                 content.changes.write_parquet(
                     building / "changes.parquet", metadata={"run_id": content.run_id}
@@ -167,10 +169,11 @@ def list_overtaken(home: Home) -> list[Path]:
     return overtaken + [each for each in (*waiting[-1:], *declined[-1:]) if each.name <= current]
 
 
-def write_values(folder: Path, values: pl.DataFrame) -> None:
+def write_values(folder: Path, values: pl.DataFrame, labelled: pl.DataFrame | None) -> None:
     """`indicators.parquet`, and `indicators.csv` in the form that Danish Excel opens."""
     values.write_parquet(folder / "indicators.parquet")
-    (folder / "indicators.csv").write_bytes(tell_danish_csv(values).encode())
+    told = values if labelled is None else labelled
+    (folder / "indicators.csv").write_bytes(tell_danish_csv(told).encode())
 
 
 def write_database(path: Path, content: SnapshotContent) -> None:

@@ -38,6 +38,7 @@ STRINGS_HEAD = (
     '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 )
 DRAWINGS = "xl/drawings/drawing"
+MEDIA = "xl/media/"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 PLAIN_ELEMENT = re.compile(r"<(/?)(?=\w+[\s/>])")
 TARGET = re.compile(r'(<Relationship [^>]*Target=")/([^"]*)"')
@@ -97,6 +98,10 @@ def save_workbook(
         ZipFile(path, "w", ZIP_DEFLATED, compresslevel=FAST) as target,
     ):
         for name in source.namelist():
+            if name.startswith(MEDIA):
+                # a picture is packed already
+                target.writestr(ZipInfo(name, ZIP_TIME), source.read(name), ZIP_STORED)
+                continue
             content = source.read(name).decode()
             for change in changes.get(name, ()):
                 content = change(content)
@@ -174,7 +179,7 @@ def _insert_rows(sheet: str, rows: SheetRows) -> Iterator[bytes]:
 
 def _describe_charts(texts: Sequence[str], drawing: str) -> str:
     """Give each chart of a sheet its alternative text, which openpyxl cannot."""
-    parts = drawing.split("<cNvPr ")
+    parts = drawing.replace(' descr="Picture"', "").split("<cNvPr ")
     described = [
         f"descr={quoteattr(text)} {part}" for text, part in zip(texts, parts[1:], strict=True)
     ]

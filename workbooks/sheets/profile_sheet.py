@@ -37,7 +37,7 @@ from workbooks.excel.style import (
     write_unapproved,
 )
 
-TITLE, TABLE = "Profil", "Profil"
+TABLE = "Profil"
 WIDTHS = (40, 20, 14, 10, 10, 10, 10, 14, 24, 16, 44)
 HEADINGS = (
     "Indikator", "Enhed", "Periode", "Tal", "95 % nedre", "95 % øvre", "Ændring", "Siden", "Status",

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openpyxl.drawing.image import Image
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -38,14 +39,14 @@ from workbooks.excel.style import (
 )
 
 TABLE = "Profil"
-WIDTHS = (40, 20, 14, 10, 10, 10, 10, 14, 24, 16, 44)
+WIDTHS = (32, 14, 12, 8, 8, 8, 8, 11, 19, 12, 26)
 HEADINGS = (
     "Indikator", "Enhed", "Periode", "Tal", "95 % nedre", "95 % øvre", "Ændring", "Siden", "Status",
     "Mod {against}", "Placering i landet",
 )  # fmt: skip
 NUMERIC = (4, 5, 6, 7)
-PICTURE_WIDTH = 760
-"""Pixels on the screen; the picture itself is sharper."""
+PICTURE_WIDTH = 900
+"""Pixels on the screen; so the sentences and the picture fit one printed page."""
 STANDING_FILLS = {BETTER: BETTER_FILL, WORSE: WORSE_FILL}
 ALTERNATIVE = "Profilen som tegning. Dens sætninger og tal står som tekst og tabel på samme ark."
 
@@ -71,11 +72,13 @@ def write_profile_sheet(
     row = write_sentences(sheet, row + 1, page, pen) + 1
     for picture in pictures:
         row = place_picture(sheet, row, picture) + 1
+    if pictures:
+        sheet.row_breaks.append(Break(id=row - 1))
     row = write_table(sheet, row, page, pen)
     for line in (*page.notes, page.without):
         if line:
             row = pen.write_lines(sheet, row, line, QUIET, sum(WIDTHS))
-    set_up_page(sheet, footer, synthetic, columns=len(WIDTHS))
+    set_up_page(sheet, footer, synthetic, landscape=False, columns=len(WIDTHS))
     return [ALTERNATIVE] * len(pictures)
 
 

@@ -147,8 +147,12 @@ def describe_page(page: ProfilePage) -> dict[str, Any]:
         "matrix_title": page.matrix.title,
         "columns": list(page.matrix.columns),
         "lines": [
-            {"name": name, "cells": [describe_cell(cell) for cell in cells]}
-            for name, cells in page.matrix.lines
+            {
+                "name": line.name,
+                "unit": line.unit,
+                "cells": [describe_cell(cell) for cell in line.cells],
+            }
+            for line in page.matrix.lines
         ],
         "legend": page.matrix.legend,
         "notes": list(page.notes),
@@ -168,6 +172,7 @@ def describe_row(row: ProfileRow) -> dict[str, Any]:
         "change": row.change,
         "status": f"{SIGNS[row.progress]} {row.status}",
         "fill": PROGRESS_FILLS[row.progress],
+        "target": row.target,
         "verdict": row.verdict,
         "verdict_fill": STANDING_FILLS.get(row.judged or "", ""),
         "lies": row.lies,

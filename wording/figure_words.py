@@ -42,6 +42,8 @@ def name_unit(definition: Definition) -> str:
     counted = definition.counts
     if definition.unit in NAMED_BY_COUNT and counted and INTERVAL not in counted:
         return counted
+    if definition.unit == "score" and counted:
+        return f"gennemsnit {counted}"
     return UNITS[definition.unit]
 
 

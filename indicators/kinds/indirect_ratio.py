@@ -82,7 +82,7 @@ class IndirectRatio(StandardisedKind):
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""
         return (
-            "Indirekte standardiseret ratio: tælleren divideret med det antal, som landets "
+            "Indirekte standardiseret forhold: tælleren divideret med det antal, som landets "
             "rater for hver gruppe ville give."
         )
 

@@ -90,7 +90,7 @@ def test_each_goal_with_figures_has_a_page(nord: View) -> None:
 
 def test_files_are_named_as_the_workbooks_are(drawn: DrawnProfile) -> None:
     names = [name for name, _ in name_files("nord", drawn, b"goals")]
-    assert names == ["nord.pdf", "nord.svg", "nord_maal.pdf"]
+    assert names == ["nord.pdf", "nord.svg", "nord-2.svg", "nord_maal.pdf"]
 
 
 def luminance(colour: str) -> float:

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wording.development import BESIDE, SIGNS, Progress, format_number
-from wording.profile.rows import WORSE, ProfileRow, find_movement
-from wording.view import KOMMUNE, REGION, Area, View
+from wording.profile.rows import WORSE, ProfileRow, judge_movement
+from wording.view import KOMMUNE, Area, View
 
 WAYS = {Progress.GOOD: ", forbedret", Progress.BAD: ", forværret"}
 LETTERS = {"bedre": "B", "tilsvarende": "T", "daarligere": "D"}
 HIDDEN, ABSENT = "s", ""
+WHOLE = "(hele kommunen)"
 LEGEND = (
-    "B bedre, T tilsvarende, D dårligere end {against}. ▲ forbedring og ▼ forværring siden "
-    "udgangspunktet, mere end tilfældet kan forklare. Kraftig ramme: både dårligere og forværret. "
-    "Et tal i stedet for et bogstav kan ikke vurderes. s er skjult, fordi der er få personer. Tom: "
-    "intet tal."
+    "B bedre, T tilsvarende, D dårligere end regionen; uden bogstav kan det ikke vurderes. ▲ "
+    "forbedring og ▼ forværring siden udgangspunktet, mere end tilfældet kan forklare. Tomt felt: "
+    "ingen tal."
 )
+ALARMING = "Kraftig ramme: både dårligere og forværret."
+HIDDEN_TEXT = "s: skjult, fordi der er få personer."
+DIRECTIONS = {"higher": "højt er godt", "lower": "lavt er godt", None: ""}
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,21 @@ class MatrixCell:
     words: str
 
 
+class MatrixLine(NamedTuple):
+    """An indicator: its name, unit and desired direction, and a cell for each column."""
+
+    name: str
+    unit: str
+    cells: tuple[MatrixCell, ...]
+
+
 @dataclass(frozen=True)
 class Matrix:
-    """A heading, column headings, and for each row its name and cells."""
+    """A heading, column headings, the first of which are the area and its region, and the lines."""
 
     title: str
     columns: tuple[str, ...]
-    lines: tuple[tuple[str, tuple[MatrixCell, ...]], ...]
+    lines: tuple[MatrixLine, ...]
     legend: str
 
 
@@ -49,20 +61,36 @@ def arrange_matrix(rows: Sequence[ProfileRow], view: View) -> Matrix:
     """All rows by the area's municipalities, or by the region's clusters; no columns where the
     area is a single municipality."""
     areas = list_columns(view)
-    against = "landet" if view.main.area_type == REGION and not view.parts else "regionen"
     if len(areas) < 2:
         return Matrix("", (), (), "")
-    lines = [
-        (row.name, tuple(write_cell(row, area, view) for area in areas))
-        for row in rows
-    ]  # fmt: skip
-    filled = [(name, cells) for name, cells in lines if any(cell.text for cell in cells)]
+    shown = list(dict.fromkeys([view.main, view.region, *areas]))
+    lines = [(row, tuple(write_cell(row, area, view) for area in shown)) for row in rows]
+    own = len(shown) - len(areas)
+    filled = [
+        MatrixLine(row.name, tell_unit(row), cells)
+        for row, cells in lines
+        if any(cell.text for cell in cells[own:])
+    ]
     return Matrix(
         "Klynge for klynge" if view.parts else "Kommune for kommune",
-        tuple(shorten_name(view.names[area]) for area in areas),
+        tuple(name_column(area, view) for area in shown),
         tuple(filled),
-        LEGEND.format(against=against),
+        write_legend([cell for line in filled for cell in line.cells]),
     )
+
+
+def tell_unit(row: ProfileRow) -> str:
+    """'pct., lavt er godt'."""
+    return ", ".join(filter(None, (row.unit, DIRECTIONS[row.definition.direction])))
+
+
+def write_legend(cells: Sequence[MatrixCell]) -> str:
+    """What the signs mean, of those that stand there."""
+    more = [
+        ALARMING if any(cell.is_alarming for cell in cells) else "",
+        HIDDEN_TEXT if any(cell.text == HIDDEN for cell in cells) else "",
+    ]
+    return " ".join(filter(None, [LEGEND, *more]))
 
 
 def list_columns(view: View) -> list[Area]:
@@ -74,9 +102,10 @@ def list_columns(view: View) -> list[Area]:
     return sorted(found, key=lambda area: view.names[area])
 
 
-def shorten_name(name: str) -> str:
-    """A name without what it says in brackets."""
-    return name.partition(" (")[0]
+def name_column(area: Area, view: View) -> str:
+    """An area's name; that it is the whole municipality where a part of it belongs to the area."""
+    name = view.names[area]
+    return name if WHOLE in name else name.partition(" (")[0]
 
 
 def write_cell(row: ProfileRow, area: Area, view: View) -> MatrixCell:
@@ -87,12 +116,13 @@ def write_cell(row: ProfileRow, area: Area, view: View) -> MatrixCell:
     if figure.value is None:
         return MatrixCell(HIDDEN, "", is_alarming=False, words=f"{view.names[area]}: skjult")
     letter = LETTERS.get(figure.vs_region or "")
-    moved = find_movement(figure, row.definition)
-    shown = letter or format_number(figure.value, row.definition.decimals)
-    said = f"{BESIDE[figure.vs_region or '']} regionen" if letter else f"{shown}, ikke vurderet"
+    moved = row.progress if area == view.main else judge_movement(figure, row.definition)[0]
+    number = format_number(figure.value, row.definition.decimals)
+    said = f"{number}, {BESIDE[figure.vs_region or '']} regionen" if letter else number
     way = WAYS.get(moved, "")
+    signs = f"{letter or ''}{SIGNS[moved] if way else ''}"
     return MatrixCell(
-        f"{shown}{SIGNS[moved] if way else ''}",
+        f"{number} {signs}".strip(),
         figure.vs_region or "",
         is_alarming=figure.vs_region == WORSE and moved is Progress.BAD,
         words=f"{view.names[area]}: {said}{way}",

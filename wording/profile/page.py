@@ -20,8 +20,9 @@ KINDS = {"klynge": "Klyngeprofil", "region": "Regionsprofil", "sundhedsraad": "R
 READING = (
     "Linjen viser, hvor tallet ligger: dårligere til venstre, bedre til højre. Stregen i midten er "
     "{middle}; den brede bjælke er den midterste halvdel af landets kommuner, den smalle ni ud af "
-    "ti. Cirklen er {area} med 95 %-interval,{region} de små ringe {peers}. Grå cirkel: hverken "
-    "højt eller lavt er godt; så er lavt til venstre."
+    "ti. Cirklen er {area} med sit 95 %-interval,{region} de små ringe {peers}. Hver linje har sin "
+    "egen skala. Firkant i stedet for cirkel: hverken højt eller lavt er godt; lavt står til "
+    "venstre."
 )
 PEERS = {
     "klynge": "de andre klynger",
@@ -29,9 +30,9 @@ PEERS = {
     "sundhedsraad": "de andre råd",
 }
 CERTAINTY = (
-    "Status siger kun forbedring eller forværring, når ændringen er større, end tilfældet kan "
-    "forklare; bedre og dårligere end {against} kun, når hele intervallet ligger på den side. "
-    "Ændringer af procenter er i procentpoint."
+    "Der står kun forbedring eller forværring, når ændringen er større, end tilfældet og udsving "
+    "fra år til år kan forklare; bedre og dårligere end {against} kun, når hele intervallet ligger "
+    "på den side. Ændringer af procenter er i procentpoint. Tal i parentes er 95 %-intervallet."
 )
 ESTIMATED = "≈ er anslået, fx Københavns tal fordelt på to klynger."
 MIXED = f"{SYNTHETIC_SIGN} er et syntetisk tal, opdigtet til afprøvning."
@@ -120,7 +121,7 @@ def describe_page(view: View) -> str:
     content = view.content
     as_of = f" {describe_as_of(content.as_of)}" if content.as_of else ""
     return (
-        f"Sundhedsaftalen 2024-2027 · tal fra {describe_date(content.generated_at)}, nyeste "
+        f"Sundhedsaftalen 2024-2027 · hentet {describe_date(content.generated_at)}, nyeste "
         f"periode for hver indikator.{as_of}"
     )
 

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from indicators.verdicts.comparability import is_comparable, is_set_against_others
+from indicators.verdicts.comparability import (
+    has_development,
+    is_comparable,
+    is_set_against_others,
+)
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from wording.development import (
@@ -21,7 +25,7 @@ from wording.development import (
     judge_progress,
 )
 from wording.elsewhere import tell_only_beside
-from wording.figure_words import name_series, name_unit, say_change_unit
+from wording.figure_words import name_series, name_unit
 from wording.labels import COMPARISONS, STATUSES, describe_period, strip_status
 from wording.marks import MARKERS, write_signs
 from wording.profile.spine import Percentiles, Spine, place_on_spine, tell_place
@@ -30,6 +34,15 @@ from wording.view import COUNTRY, NO_FIGURE, REGION, Area, Breakdown, Figure, Vi
 SYNTHETIC_SIGN = "s"
 """Stands at a synthetic figure where others are not."""
 NO_CHANGE = "–"
+NO_LIMITS, TOO_FEW = "usikkerhed ikke oplyst", "for få målinger"
+TARGETS = {
+    "naaet": ("✓", "mål {target} nået"),
+    "ikke_naaet": ("✗", "mål {target} ikke nået"),
+    "paa_vej": ("✓", "på vej mod {target}"),
+    "usikkert": ("?", "usikkert, om {target} nås"),
+    "ikke_paa_vej": ("✗", "ikke på vej mod {target}"),
+}
+"""Signs of their own, since a figure may improve and miss its target."""
 BETTER, WORSE = "bedre", "daarligere"
 
 
@@ -38,12 +51,14 @@ class ProfileRow:
     """One row: what it is of, its numbers as numbers and as text, and its verdicts.
 
     `value` and `interval` are texts, `interval` '' without one. `change` says how much it has moved
-    since when, in the unit. `reference` is what the region and the country have. `judged` is the
-    verdict against the region (of a region: the country), `verdict` its word, of a full count how
-    far it lies, '' where there is neither; `lies` where it lies in the country, '' where that is
-    not known. `standing` is on which side of that it stands for certain (`BETTER`,
-    `WORSE`, '' where chance may explain it), `lead` how far, in parts of its line. `reason` says
-    why there is no figure, and what a figure rests on.
+    since when, in the unit, `progress` and `status` whether that is certain, or why it cannot be
+    judged; `target` is how the figure stands to its target, '' without one. `reference` is what the
+    region and the country have. `judged` is the verdict against the region (of a region: the
+    country), `verdict` its word, of a full count how far it lies, '' where there is neither; `lies`
+    where it lies in the country, '' where that is not known. `standing` is on which side of what it
+    is held against it stands for certain (`BETTER`, `WORSE`, '' where chance may explain it),
+    `lead` how far, in parts of its line. `reason` says why there is no figure, and what a figure
+    rests on.
     """
 
     definition: Definition
@@ -58,6 +73,7 @@ class ProfileRow:
     change: str
     progress: Progress
     status: str
+    target: str
     judged: str | None
     verdict: str
     lies: str
@@ -135,7 +151,7 @@ def write_row(definition: Definition, view: View, spreads: Spreads) -> ProfileRo
         and (value := find_value(definition, area, breakdown, period, view)) is not None
     ]  # fmt: skip
     region, country = beside.get(view.region), beside.get(view.country)
-    progress, status = judge_progress(figure, definition)
+    progress, status = judge_movement(figure, definition)
     is_region = view.main.area_type == REGION
     verdict = figure.vs_land if is_region else figure.vs_region
     held_against = country if is_region else region
@@ -146,7 +162,7 @@ def write_row(definition: Definition, view: View, spreads: Spreads) -> ProfileRo
         value=write_value(figure, definition, view), interval=write_interval(figure, definition),
         reference=write_references(beside, definition, view),
         change=write_change(figure, definition), progress=progress, status=status,
-        judged=verdict,
+        target=write_target(figure, definition), judged=verdict,
         verdict=COMPARISONS.get(verdict or "") or tell_distance(figure, held_against, definition),
         lies=tell_place(figure.value, spread, definition.direction)
         if spread and figure.value is not None else "",
@@ -196,9 +212,24 @@ def measure_lead(
     return sign * (figure.value - held_against) / reach if reach > 0 else 0.0
 
 
-def find_movement(figure: Figure, definition: Definition) -> Progress:
-    """Which way a figure has gone for certain since its baseline, whatever its target."""
-    return judge_progress(figure._replace(target_status=None), definition)[0]
+def judge_movement(figure: Figure, definition: Definition) -> tuple[Progress, str]:
+    """Which way a figure has gone for certain since its baseline, whatever its target, with the
+    words; why that cannot be judged, where it cannot."""
+    progress, status = judge_progress(figure._replace(target_status=None), definition)
+    if progress is not Progress.UNKNOWN or figure.value is None or not has_development(definition):
+        return progress, status
+    if figure.change is None:
+        return progress, "kun én måling"
+    return progress, NO_LIMITS if figure.ci_low is None else TOO_FEW
+
+
+def write_target(figure: Figure, definition: Definition) -> str:
+    """'✗ mål 15,0 i 2024 ikke nået'; '' without a target, and where it cannot be judged."""
+    if figure.target is None or figure.target_year is None or figure.target_status is None:
+        return ""
+    sign, words = TARGETS[figure.target_status]
+    target = f"{format_number(figure.target, definition.decimals)} i {figure.target_year}"
+    return f"{sign} {words.format(target=target)}"
 
 
 def find_value(
@@ -250,10 +281,13 @@ def write_change(figure: Figure, definition: Definition) -> str:
 
 
 def tell_distance(figure: Figure, held_against: float | None, definition: Definition) -> str:
-    """'20,1 under' of a full count, in which there is no chance to judge by; '' of others."""
+    """'20,1 procentpoint lavere' of a full count, in which there is no chance to judge by; '' of
+    others."""
     other = Figure(value=held_against)
     plain = describe_plain_distance(figure, other, definition) if held_against is not None else None
-    return "" if plain is None else plain.replace(say_change_unit(definition), "")
+    if plain is None:
+        return ""
+    return plain.replace(" over", " højere").replace(" under", " lavere")
 
 
 def tell_reason(figure: Figure, definition: Definition, breakdown: Breakdown, view: View) -> str:

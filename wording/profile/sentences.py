@@ -17,22 +17,25 @@ from indicators.verdicts.ranking import measure_change
 from schemas.frames.beside import REST
 from wording.development import Progress, format_number
 from wording.figure_words import say_change_unit, say_since, say_step, say_unit
-from wording.profile.rows import BETTER, WORSE, ProfileRow, find_movement, find_value
+from wording.profile.rows import BETTER, WORSE, ProfileRow, find_value
 from wording.view import KOMMUNE, REGION, Area, View
 
 BEST, WORST, MOVED = "Bedst", "Dårligst", "Har flyttet sig"
 NOTHING = {
     BEST: "Ingen indikator er sikkert bedre end {against}.",
     WORST: "Ingen indikator er sikkert dårligere end {against}.",
-    MOVED: "Ingen indikator har ændret sig mere, end tilfældet kan forklare.",
+    MOVED: "Ingen sikre ændringer.",
 }
 NEAREST = {
-    BEST: "Længst på den gode side, måske tilfældigt: ",
-    WORST: "Længst på den dårlige side, måske tilfældigt: ",
-    MOVED: "Størst, men usikker: ",
+    BEST: "Bedst placeret, men det kan være tilfældigt: ",
+    WORST: "Dårligst placeret, men det kan være tilfældigt: ",
+    MOVED: "Størst er ",
 }
 """Where nothing is certain, what comes nearest is told, with these words before it."""
 VERDICT_WORDS = {Progress.GOOD: "en forbedring", Progress.BAD: "en forværring"}
+WITHIN = "; så meget kan den slags tal svinge fra år til år."
+UNKNOWN = "; om det er mere end tilfældigheder, kan ikke beregnes."
+MOST_MOVED = 3
 NO_MUNICIPALITIES = "Kilden har ingen tal for de enkelte kommuner."
 
 
@@ -62,9 +65,7 @@ def write_sentences(rows: Sequence[ProfileRow], view: View) -> tuple[ProfileSent
         certain = [row for row in rows if row.standing == verdict]
         near = [row for row in rows if row.spine and row.spine.is_judged and row.lead * side > 0]
         told.append(tell_first(kind, certain, near, lambda row: abs(row.lead), tell, view))
-    moved = [row for row in rows if row.figure.value is not None and row.figure.change]
-    certain = [row for row in moved if row.figure.change_certain]
-    told.append(tell_first(MOVED, certain, moved, measure_move, tell_moved, view))
+    told.append(tell_movement(rows, view))
     return tuple(replace(each, text=each.text.format(against=against)) for each in told)
 
 
@@ -109,13 +110,31 @@ def tell_worst(row: ProfileRow, view: View) -> ProfileSentence:
     )  # fmt: skip
 
 
+def tell_movement(rows: Sequence[ProfileRow], view: View) -> ProfileSentence:
+    """The certain changes, the largest with all that is known of it and two more by name; where
+    none is certain, the largest with why it is not."""
+    moved = [row for row in rows if row.figure.value is not None and row.figure.change]
+    certain = sorted((r for r in moved if r.figure.change_certain), key=measure_move, reverse=True)
+    told = tell_first(MOVED, certain, moved, measure_move, tell_moved, view)
+    if len(certain) > 1:
+        names = [f"{row.name} ({row.status})" for row in certain[1:MOST_MOVED]]
+        more = len(certain) - MOST_MOVED
+        others = f"{', '.join(names)}{f' og {more} flere' if more > 0 else ''}"
+        told = replace(told, text=f"{told.text} Også sikkert ændret: {others}.")
+    if not certain and moved:
+        row = max(moved, key=measure_move)
+        why = WITHIN if row.figure.change_p is not None else UNKNOWN
+        told = replace(told, text=f"{told.text.removesuffix('.')}{why}")
+    return told
+
+
 def tell_moved(row: ProfileRow, view: View) -> ProfileSentence:
     """The row that moved, how far, and who moved it."""
     figure, definition = row.figure, row.definition
     assert figure.change is not None and figure.baseline_period is not None
     size = format_number(abs(figure.change), definition.decimals)
     step = say_step(size, figure.change, definition)
-    verdict = VERDICT_WORDS.get(find_movement(figure, definition))
+    verdict = VERDICT_WORDS.get(row.progress)
     text = f"{tell_figure(row)}, {step} {say_since(figure.baseline_period)}"
     return ProfileSentence(
         MOVED, f"{text}{f': {verdict}' if verdict else ''}.",
@@ -159,10 +178,13 @@ def tell_who(row: ProfileRow, view: View, column: str, sign: float) -> str:
     decimals = row.definition.decimals + (abs(first[column]) < 10**-row.definition.decimals)
     part, total = (format_number(abs(each), decimals) for each in (first[column], whole))
     what = "forskellen" if column == "to_gap" else "ændringen"
-    if (whole * sign) <= 0:
-        return f"Mest i den retning trækker {first['member_name']} ({part})."
     unit = say_change_unit(row.definition)
-    return f"Mest bidrager {first['member_name']}: {part} af {what} på {total}{unit}."
+    if (whole * sign) <= 0:
+        return f"{first['member_name']} trækker mest i den retning: {part}{unit}."
+    return (
+        f"{first['member_name']} betyder mest for {what}, også ved sin størrelse: {part} af "
+        f"{total}{unit}."
+    )
 
 
 def tell_furthest(row: ProfileRow, view: View, sign: float) -> str:

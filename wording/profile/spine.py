@@ -96,7 +96,7 @@ def tell_place(value: float, spread: Percentiles, direction: str | None) -> str:
     landets kommuner'."""
     low, high = SIDES[direction]
     if spread.p25 <= value <= spread.p75:
-        return "som den midterste halvdel af landets kommuner"
+        return "i midterfeltet af landets kommuner"
     side = low if value < spread.p25 else high
     is_far = value < spread.p05 or value > spread.p95
     return f"{side} end {'95 pct.' if is_far else 'tre fjerdedele'} af landets kommuner"

@@ -205,7 +205,9 @@ def tell_source(definition: Definition, figures: Iterable[Figure]) -> str:
     ]
     datasets = dict.fromkeys(name_publication(source.dataset) for source in named)
     released = max((f.vintage for f in figures if f.vintage is not None), default=None)
-    told = ", ".join(filter(None, ["; ".join(datasets), released and describe_date(released)]))
+    told = ", ".join(
+        filter(None, ["; ".join(datasets), describe_date(released) if released else ""])
+    )
     return f"Kilde: {told}" if told else ""
 
 

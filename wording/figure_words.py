@@ -20,7 +20,7 @@ BARE_UNITS = frozenset({"score", "indeks", "ratio"})
 INTERVAL = "{interval}"
 """Where the band stands in the words of an indicator that counts municipalities."""
 
-NAMED_BY_COUNT = ("antal", "ratio")
+NAMED_BY_COUNT = ("antal", "ratio", "score")
 """Units that say less than the words of what is counted."""
 
 STEPS = {

@@ -26,7 +26,7 @@ MOVED_FILL = "E9E4F2"
 MAP_LOW, MAP_HIGH = "F1F6F8", "7FB3C4"
 """The ends of a map's colours; black text is read on both."""
 
-OWN_BAR, OTHER_BAR, REFERENCE_BAR = ACCENT, "5F8F9E", "7F878F"
+OWN_BAR, OTHER_BAR, REFERENCE_BAR = ACCENT, "5B8797", "7A8790"
 """What draws in a chart stands at least 3:1 against white paper."""
 
 
@@ -45,7 +45,7 @@ REGION_LINE = LineLook("B5651D", 1.75, marker="square")
 COUNTRY_LINE = LineLook(QUIET_INK, 1.75, "dash", marker="triangle")
 TARGET_LINE = LineLook("2E7D32", 1.5, "sysDot")
 FAN_FILL = "DDE9ED"
-FAN_LINE, FAN_LIMIT = LineLook("5F8F9E", 1.25, "dash"), LineLook("5F8F9E", 0.75)
+FAN_LINE, FAN_LIMIT = LineLook("5B8797", 1.25, "dashDot"), LineLook("5B8797", 0.75)
 RUN_MARK, BREAK_MARK = LineLook(INK, 0, marker="diamond"), LineLook(INK, 0)
 """Marks without a line between them."""
 PEER_LINES = (

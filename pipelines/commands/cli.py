@@ -25,6 +25,7 @@ from pipelines.commands.extracts.arguments import (
 from pipelines.commands.publication.arguments import (
     approve,
     audit,
+    chart,
     decline,
     profile,
     report,
@@ -61,6 +62,7 @@ COMMANDS = (
     profile,
     workbook,
     report,
+    chart,
     demo,
     template,
     ui,

@@ -69,6 +69,13 @@ def write_reports(marked: MarkedHome) -> None:
             "--out", marked.products / "report")  # fmt: skip
 
 
+def write_charts(marked: MarkedHome) -> None:
+    for indicator in dict.fromkeys(indicator for indicator, *_ in HIDDEN_FIGURES):
+        folder = marked.products / "chart"
+        say(marked, "chart", "chart", indicator, "--area", "nord", "--out",
+            folder / f"{indicator}.svg")  # fmt: skip
+
+
 def write_feedback(marked: MarkedHome) -> None:
     """To each sender of a rejected file; a folder of his own, since he may see his own figures."""
     for name in marked.of_files:
@@ -100,9 +107,9 @@ def write_form(marked: MarkedHome) -> None:
 FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
     "notices": tell_people, "review": review, "approve": review, "diff": compare,
     "explain": explain,
-    "workbook": write_workbooks, "report": write_reports, "extracts": write_feedback,
-    "catalogue": write_catalogue, "late": list_late, "snapshots": list_snapshots,
-    "template": write_form,
+    "workbook": write_workbooks, "report": write_reports, "chart": write_charts,
+    "extracts": write_feedback, "catalogue": write_catalogue, "late": list_late,
+    "snapshots": list_snapshots, "template": write_form,
 }  # fmt: skip
 """In the order in which they are called."""
 

@@ -160,3 +160,26 @@ def report(
     request = ReportRequest(kind, baseline, period, area, area_type, snapshot)
     folder = (out or Path()).resolve()
     raise typer.Exit(write_report(choose_home(home), request, folder, *open_consoles()))
+
+
+def chart(
+    indicator: Annotated[str, typer.Argument(help="The indicator's id or title.")],
+    area: Annotated[
+        str, typer.Option("--area", help="Cluster, region or health council; else our region.")
+    ] = "region",
+    area_type: AreaTypeOption = None,
+    breakdown: Annotated[
+        str | None,
+        typer.Option("--breakdown", help="A group as a workbook writes it; else the headline's."),
+    ] = None,
+    snapshot: SnapshotOption = "current",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file, .svg or .png; else one in this folder.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the chart of one indicator and area as a picture, SVG or PNG, to be copied."""
+    from pipelines.commands.publication.chart import ChartRequest, write_chart
+
+    request = ChartRequest(indicator, area, area_type, breakdown, snapshot)
+    raise typer.Exit(write_chart(choose_home(home), request, out, *open_consoles()))

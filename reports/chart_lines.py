@@ -40,7 +40,7 @@ BASELINE_LABEL, TARGET_LABEL, FAN_LABEL = "udgangspunkt", "mål", "fremskrivning
 LEGEND_WIDTH = 3
 """The most entries of a legend in one row."""
 DASHES = {"solid": "-", "dash": "--", "sysDot": ":", "dashDot": "-."}
-MARKERS = {"circle": "o", "square": "s", None: None}
+MARKERS = {"circle": "o", "square": "s", "triangle": "^", None: None}
 
 
 def draw_lines(

@@ -196,7 +196,9 @@ def read_goal_tables(sheet: Worksheet) -> Iterator[Shown]:
             yield from read_series_row(sheet, row, headings)
 
 
-def read_series_row(sheet: Worksheet, row: tuple[Cell, ...], headings: list[str]) -> Iterator[Shown]:
+def read_series_row(
+    sheet: Worksheet, row: tuple[Cell, ...], headings: list[str]
+) -> Iterator[Shown]:
     """One row of such a table."""
     cells = dict(zip(headings, row, strict=False))
     status, seen = str(cells["Status"].value), SEEN in headings

@@ -101,4 +101,6 @@ def write_cell(cell: Cell, place: str, style: str) -> str:
         return f'<c r="{place}"{style}><v>{value!r}</v></c>'
     if kind == "f" and isinstance(value, str):
         return f'<c r="{place}"{style}><f>{escape(value[1:])}</f><v></v></c>'
-    raise ValueError(f"{place} holds {value!r}, which is no text, number, day, truth value or formula")
+    raise ValueError(
+        f"{place} holds {value!r}, which is no text, number, day, truth value or formula"
+    )

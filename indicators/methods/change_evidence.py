@@ -23,6 +23,10 @@ together."""
 POOLED_FREEDOM = 30.0
 """Degrees of freedom of a pooled deviation: 29 municipalities, and more in the country."""
 
+ROUNDS, LEAST = 10, 0.01
+"""How often the variance between years is weighed anew, and the least share of all variance that
+weights take it for."""
+
 
 def p_value_of_sampling(change: Floats, low: Floats, high: Floats) -> Floats:
     """Two-sided normal p-value of a change with 95 % limits; NaN without limits.
@@ -96,15 +100,36 @@ def pool_deviations(values: Floats, sampling: Floats) -> Floats:
     as none). Each pair of neighbours tells d²/2 of a point's variance; what that exceeds the
     sampling variance by, on average over all series, is the variance between years. A series'
     own is its mean sampling variance plus that: a small area varies more than a large one.
+
+    The average is weighted by how exactly a pair tells it, 1 / (sampling variance + variance
+    between years)²: else the sampling error of small areas hides what large ones show.
     """
     values, sampling = np.atleast_2d(as_floats(values)), np.atleast_2d(as_floats(sampling))
     error = np.nan_to_num(sampling**2)
     halves = np.diff(values, axis=1) ** 2 / 2
     expected = (error[:, 1:] + error[:, :-1]) / 2
     excess = halves - expected
-    between = max(0.0, float(np.nanmean(excess))) if (~np.isnan(excess)).any() else np.nan
+    between = weigh_excess(excess, expected)
     known = ~np.isnan(values)
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(known, error, 0.0).sum(axis=1) / known.sum(axis=1)
     deviation: Floats = np.sqrt(own + between)
     return np.where(deviation > 0, deviation, np.nan)
+
+
+def weigh_excess(excess: Floats, expected: Floats) -> float:
+    """The mean of the pairs' excess, weighted by what it is itself; at least 0, NaN without pairs.
+
+    Begins with the mean of all that the pairs differ by, and weighs anew until it stands.
+    """
+    told = ~np.isnan(excess)
+    if not told.any():
+        return np.nan
+    excess, expected = excess[told], expected[told]
+    largest = float(np.mean(excess + expected))
+    between = largest
+    for _ in range(ROUNDS):
+        # never 0, so that a pair without sampling error is not all that counts
+        weights = (expected + max(between, LEAST * largest)) ** -2.0 if largest > 0 else None
+        between = max(0.0, float(np.average(excess, weights=weights)))
+    return between

@@ -73,3 +73,22 @@ def test_a_small_area_varies_more_than_a_large_one() -> None:
     deviation = pool_deviations(rng.normal(0, np.hypot(errors, 1.0)), errors)
     assert deviation[0] > 3.5
     assert deviation[-1] < 2.0
+
+
+def test_small_areas_do_not_hide_what_large_ones_show() -> None:
+    """Five clusters over six years that differ by 0.5, of which three say little of the years."""
+    rng = np.random.default_rng(4)
+    errors = np.repeat([[0.9], [0.76], [0.57], [0.23], [0.19]], 6, axis=1)
+    deviations = [
+        pool_deviations(rng.normal(0, np.hypot(errors, 0.5)), errors)[-1] for _ in range(400)
+    ]
+    assert np.mean(np.array(deviations) < 0.3) < 0.10
+    assert np.median(deviations) == pytest.approx(np.hypot(0.19, 0.5), abs=0.05)
+
+
+@pytest.mark.parametrize("errors", [0.0, np.nan])
+def test_years_are_pooled_where_no_sampling_error_is_known(errors: float) -> None:
+    rng = np.random.default_rng(5)
+    deviation = pool_deviations(rng.normal(0, 1.5, (400, 6)), np.full((400, 6), errors))
+    assert deviation[0] == pytest.approx(1.5, abs=0.1)
+    assert np.isnan(pool_deviations(np.ones((4, 6)), np.full((4, 6), errors))).all()

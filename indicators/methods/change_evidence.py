@@ -21,7 +21,9 @@ LONG_ENOUGH = 8
 together."""
 
 POOLED_FREEDOM = 30.0
-"""Degrees of freedom of a pooled deviation: 29 municipalities, and more in the country."""
+"""Degrees of freedom of a pooled deviation: 29 municipalities, and more in the country. Where few
+areas show few years it is known less well, and their p-values are too small
+(docs/methods_arithmetic.md says by how much)."""
 
 
 def p_value_of_sampling(change: Floats, low: Floats, high: Floats) -> Floats:
@@ -54,7 +56,7 @@ def p_value_of_years(before: Floats, change: Floats, steps: Floats, pooled: Floa
     change has √steps times the deviation of a step. NaN where there is neither.
 
     Assumes normal errors and equally spaced points. With nothing changed, headlines of a hundred
-    indicators at a false discovery rate of 5 % name any in about 1 to 5 % of repetitions
+    indicators at a false discovery rate of 5 % name any in up to 1.5 % of repetitions
     (tests/simulations).
     """
     from scipy.special import stdtr

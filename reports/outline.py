@@ -18,11 +18,12 @@ Mark = Literal["plain", "estimated", "suppressed", "missing", "better", "worse"]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 to 3; those of level 1 and 2 stand in the list of contents."""
+    """A heading of level 1 to 3; `listed` in the list of contents."""
 
     level: int
     text: str
     new_page: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,19 @@ class Bullets:
     """A list; each entry is the words in bold that begin it, and the rest."""
 
     items: list[tuple[str, str]]
+    tone: Tone = "body"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: its text, a second line in small print, and its marking."""
+    """A cell of a table: its text, the numbers of the notes that it refers to, a second line in
+    small print, and its marking."""
 
     text: str
     small: str = ""
     mark: Mark = "plain"
     bold: bool = False
+    notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,20 +90,34 @@ class Picture:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Pictures side by side, at most two in a row."""
+    """Pictures side by side, at most two."""
 
     pictures: list[Picture]
 
 
-Block = Heading | Paragraph | Bullets | Table | Pictures
+@dataclass(frozen=True)
+class WholePage:
+    """A picture that is a page by itself, as large as the paper lets it be, under its heading; ''
+    where it goes on from the page before."""
+
+    title: str
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """Here stand the facts about the report and its list of contents."""
+
+
+Block = Heading | Paragraph | Bullets | Table | Pictures | WholePage | FrontMatter
 
 
 @dataclass(frozen=True)
 class Outline:
     """A whole report.
 
-    `facts` are label and text of the title block. `running_head` stands on every page, with
-    `warning` where figures are synthetic. `created` is the documents' only time.
+    `facts` are label and text of what the report says about itself. `running_head` stands on every
+    page, with `warning` where figures are synthetic. `created` is the documents' only time.
     """
 
     title: str
@@ -114,5 +132,10 @@ class Outline:
 
     @property
     def contents(self) -> list[Heading]:
-        """The headings of the list of contents."""
-        return [block for block in self.blocks if isinstance(block, Heading) and block.level <= 2]
+        """The headings of the list of contents; a whole page has one of its own."""
+        headings = [
+            Heading(1, block.title, listed=bool(block.title))
+            if isinstance(block, WholePage) else block
+            for block in self.blocks if isinstance(block, Heading | WholePage)
+        ]  # fmt: skip
+        return [heading for heading in headings if heading.listed]

@@ -8,6 +8,8 @@ in `reports.word_parts`.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -17,11 +19,25 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from reports.outline import Block, Bullets, Cell, Heading, Outline, Paragraph, Pictures, Table
+from reports.outline import (
+    Block,
+    Bullets,
+    Cell,
+    FrontMatter,
+    Heading,
+    Outline,
+    Paragraph,
+    Picture,
+    Pictures,
+    Table,
+    Tone,
+    WholePage,
+)
+from reports.word_contents import ContentsEntry, mark_heading, write_contents
 from reports.word_parts import (
     TEXT_WIDTH_CM,
     describe_picture,
-    mark_heading,
+    drop_second_styles,
     pack,
     set_properties,
     set_styles,
@@ -29,7 +45,8 @@ from reports.word_parts import (
     set_up_page,
     shade_cell,
     span_row,
-    write_contents,
+    start_narrow_page,
+    start_usual_page,
 )
 from wording import palette
 
@@ -46,64 +63,118 @@ TABLE_STYLE, BULLET_STYLE, NOTE_STYLE, CAPTION_STYLE = (
     "Note",
     "Caption",
 )
-GAP_CM = 0.9
-SMALL = Pt(6.5)
+SMALL_TITLE_STYLE, NOTE_BULLET_STYLE, TABLE_NOTE_STYLE = "Small Title", "Note Bullet", "Table Note"
+GAP_CM = 0.4
+SMALL = Pt(6.0)
 WORDS_AFTER_NUMBER = Cm(0.2)
 
 
-def render_word(outline: Outline) -> bytes:
-    """The report's Word document; the same outline gives the same bytes."""
+def render_word(outline: Outline, pages: Sequence[int] = ()) -> bytes:
+    """The report's Word document; the same outline gives the same bytes.
+
+    `pages` are the pages of the headings in the list of contents, as the PDF has them; without them
+    the list has none.
+    """
     document = Document()
+    drop_second_styles(document)
     set_styles(document)
     set_up_page(document, outline)
     set_properties(document, outline)
-    write_title(document, outline)
-    write_contents(document, outline.contents)
-    place = 0
+    writer = Writer(document, outline, list_entries(outline, pages))
+    if not any(isinstance(block, WholePage) for block in outline.blocks):
+        document.add_paragraph(outline.title, style="Title")
     for block in outline.blocks:
-        listed = isinstance(block, Heading) and block.level <= 2
-        write_block(document, block, place if listed else None)
-        place += listed
+        writer.write(block)
     draft = io.BytesIO()
     document.save(draft)
     return pack(draft.getvalue())
 
 
-def write_title(document: WordDocument, outline: Outline) -> None:
-    """The title block: what, for whom, from when."""
-    document.add_paragraph(outline.title, style="Title")
-    document.add_paragraph(f"{outline.area} · {outline.subtitle}", style="Subtitle")
-    if outline.warning:
-        document.add_paragraph(outline.warning, style="Warning")
-    for label, text in outline.facts:
-        paragraph = document.add_paragraph(style="Fact")
-        paragraph.add_run(f"{label}\t").bold = True
-        paragraph.add_run(text)
+def list_entries(outline: Outline, pages: Sequence[int]) -> list[ContentsEntry]:
+    """The entries of the list of contents."""
+    known: list[int | None] = list(pages) or [None] * len(outline.contents)
+    return [
+        ContentsEntry(heading.level, heading.text, page)
+        for heading, page in zip(outline.contents, known, strict=True)
+    ]
 
 
-def write_block(document: WordDocument, block: Block, bookmark: int | None) -> None:
-    """One block; `bookmark` is the place of a heading in the list of contents."""
-    match block:
-        case Heading(level, text, new_page):
-            heading = document.add_heading(text, level)
-            heading.paragraph_format.page_break_before = new_page
-            if bookmark is not None:
-                mark_heading(heading, bookmark)
-        case Paragraph(text, tone, lead_in, keep):
-            paragraph = document.add_paragraph(style=NOTE_STYLE if tone == "note" else "Normal")
-            paragraph.paragraph_format.keep_with_next = keep
-            if lead_in:
-                paragraph.add_run(f"{lead_in} ").bold = True
+@dataclass
+class Writer:
+    """Writes block after block into one document; `_listed` headings of it are written."""
+
+    document: WordDocument
+    outline: Outline
+    entries: list[ContentsEntry]
+    _listed: int = 0
+
+    def write(self, block: Block) -> None:
+        """One block."""
+        document = self.document
+        match block:
+            case Heading():
+                self.write_heading(block)
+            case Paragraph(text, tone, lead_in, keep):
+                paragraph = document.add_paragraph(style=choose_style(tone))
+                paragraph.paragraph_format.keep_with_next = keep
+                write_led_in(paragraph, lead_in, text)
+            case Bullets(items, tone):
+                style = NOTE_BULLET_STYLE if tone == "note" else BULLET_STYLE
+                for head, text in items:
+                    write_led_in(document.add_paragraph(style=style), head, text)
+            case Table():
+                write_table(document, block)
+            case Pictures():
+                write_pictures(document, block)
+            case WholePage():
+                self.write_page(block)
+            case FrontMatter():
+                self.write_front()
+
+    def write_heading(self, block: Heading) -> None:
+        """A heading, marked where the list of contents names it."""
+        heading = self.document.add_heading(block.text, block.level)
+        heading.paragraph_format.page_break_before = block.new_page
+        if block.listed:
+            mark_heading(heading, self._listed)
+            self._listed += 1
+
+    def write_page(self, block: WholePage) -> None:
+        """A picture on a page of its own with narrow margins, below the document's title."""
+        width, height = start_narrow_page(self.document)
+        if block.title:
+            title = f"{self.outline.title}: {self.outline.area}"
+            self.document.add_paragraph(title, style=SMALL_TITLE_STYLE)
+            self.write_heading(Heading(1, block.title))
+        paragraph = self.document.add_paragraph(style="Picture")
+        scale = min(width / block.picture.width_cm, height / block.picture.height_cm)
+        place_picture(paragraph, block.picture, block.picture.width_cm * scale)
+        paragraph.paragraph_format.keep_with_next = False
+        start_usual_page(self.document)
+
+    def write_front(self) -> None:
+        """For whom and from when, what the report says about itself, the list of contents."""
+        document, outline = self.document, self.outline
+        document.add_paragraph(f"{outline.area} · {outline.subtitle}", style="Subtitle")
+        if outline.warning:
+            document.add_paragraph(outline.warning, style="Warning")
+        for label, text in outline.facts:
+            paragraph = document.add_paragraph(style="Fact")
+            paragraph.add_run(f"{label}\t").bold = True
             paragraph.add_run(text)
-        case Bullets(items):
-            for head, text in items:
-                paragraph = document.add_paragraph(style=BULLET_STYLE)
-                paragraph.add_run(f"{head} ").bold = True
-                paragraph.add_run(text)
-        case Table():
-            write_table(document, block)
-        case Pictures():
-            write_pictures(document, block)
+        write_contents(document, self.entries)
+
+
+def choose_style(tone: Tone) -> str:
+    """The style of running text or of small print."""
+    return NOTE_STYLE if tone == "note" else "Normal"
+
+
+def write_led_in(paragraph: WordParagraph, lead_in: str, text: str) -> None:
+    """Words in bold, and what follows them."""
+    if lead_in:
+        paragraph.add_run(f"{lead_in} ").bold = True
+    paragraph.add_run(text)
 
 
 def write_table(document: WordDocument, table: Table) -> None:
@@ -123,7 +194,7 @@ def write_table(document: WordDocument, table: Table) -> None:
         write_row(drawn, row, widths, numeric)
     set_table_header(drawn, table.caption)
     for note in table.notes or [""]:
-        document.add_paragraph(note, style=NOTE_STYLE)
+        document.add_paragraph(note, style=TABLE_NOTE_STYLE)
 
 
 def write_row(
@@ -149,6 +220,9 @@ def write_cell(drawn: WordCell, cell: Cell, right: bool, fill: str) -> None:
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     paragraph.add_run(cell.text).bold = cell.bold
+    if cell.notes:
+        numbers = paragraph.add_run("\N{NO-BREAK SPACE}" + " ".join(map(str, cell.notes)))
+        numbers.font.superscript = True
     if cell.small:
         small = paragraph.add_run()
         small.add_break(WD_BREAK.LINE)
@@ -159,27 +233,20 @@ def write_cell(drawn: WordCell, cell: Cell, right: bool, fill: str) -> None:
 
 
 def write_pictures(document: WordDocument, block: Pictures) -> None:
-    """Pictures in one row of a table without borders, each with its caption."""
+    """Pictures beside each other in one line, no wider than the text, then their captions."""
     pictures = block.pictures
-    if len(pictures) == 1:
-        paragraph = document.add_paragraph(style="Picture")
-        width = min(pictures[0].width_cm, TEXT_WIDTH_CM)
-        place_picture(paragraph, block, 0, width)
-        document.add_paragraph(pictures[0].caption, style=NOTE_STYLE)
-        return
-    table = document.add_table(rows=1, cols=len(pictures))
-    table.autofit = False
-    width = (TEXT_WIDTH_CM - GAP_CM) / len(pictures)
-    for place, cell in enumerate(table.rows[0].cells):
-        cell.width = Cm(TEXT_WIDTH_CM / len(pictures))
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Picture"
-        place_picture(paragraph, block, place, width)
-        cell.add_paragraph(pictures[place].caption, style=NOTE_STYLE)
+    whole = sum(picture.width_cm for picture in pictures)
+    scale = min(1.0, (TEXT_WIDTH_CM - GAP_CM * (len(pictures) - 1)) / whole)
+    paragraph = document.add_paragraph(style="Picture")
+    for place, picture in enumerate(pictures):
+        if place:
+            paragraph.add_run(" ")
+        place_picture(paragraph, picture, picture.width_cm * scale)
+    captions = " ".join(picture.caption for picture in pictures)
+    document.add_paragraph(captions, style=NOTE_STYLE)
 
 
-def place_picture(paragraph: WordParagraph, block: Pictures, place: int, width_cm: float) -> None:
+def place_picture(paragraph: WordParagraph, picture: Picture, width_cm: float) -> None:
     """A sharp picture with its alternative text."""
-    picture = block.pictures[place]
     drawn = paragraph.add_run().add_picture(io.BytesIO(picture.png), width=Cm(width_cm))
     describe_picture(drawn, picture.caption, picture.alternative)

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -24,18 +25,20 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from reports.outline import Heading, Outline
+from reports.outline import Outline
 from wording.imprint import AUTHOR, LANGUAGE, ZIP_TIME, find_moment
 from wording.labels import describe_date
 from wording.palette import ACCENT, BANNER_FILL, FONT, INK, QUIET_INK, RULE, WARNING_INK
 
 PAGE_CM = (21.0, 29.7)
-SIDE_CM, TOP_CM, BOTTOM_CM = 2.1, 2.4, 2.0
+SIDE_CM, TOP_CM, BOTTOM_CM = 2.0, 2.0, 1.6
+NARROW_SIDE_CM, NARROW_TOP_CM, NARROW_BOTTOM_CM = 0.6, 1.5, 1.2
+SECOND_STYLES = "/stylesWithEffects"
+TWO_LINES_CM = 2.2
 TEXT_WIDTH_CM = PAGE_CM[0] - 2 * SIDE_CM
-CONTENTS_TITLE = "Indhold"
-BODY, SMALL, TABLE = 9.5, 8.0, 7.5
+BODY, SMALL, TABLE = 9.0, 7.5, 7.0
 """Sizes in points."""
-HEADINGS = {1: (16, 18, 8), 2: (12, 14, 6), 3: (10, 10, 4)}
+HEADINGS = {1: (16, 14, 6), 2: (12, 10, 4), 3: (10, 6, 2)}
 """Of each level the size, and the space before and after, in points."""
 AFTER_SHADING = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
 """What Word's schema wants after a paragraph's shading."""
@@ -55,14 +58,23 @@ def set_styles(document: WordDocument) -> None:
     dress(find_style(document, "List Bullet"), BODY, INK, after=3)
     dress(find_style(document, "Header"), 7.5, QUIET_INK)
     dress(find_style(document, "Footer"), 7.5, QUIET_INK)
-    dress(add_style(document, "Note"), SMALL, QUIET_INK, before=2, after=6)
+    dress(add_style(document, "Note"), SMALL, QUIET_INK, before=3, after=4)
+    dress(add_style(document, "Table Note"), TABLE - 0.5, QUIET_INK, after=1.5)
+    bullet = add_style(document, "Note Bullet")
+    bullet.base_style = find_style(document, "List Bullet")
+    dress(bullet, SMALL, QUIET_INK, after=2)
+    dress(add_style(document, "Small Title"), 12, ACCENT, True, after=2)
     dress(add_style(document, "Table Text"), TABLE, INK, before=1, after=1)
     dress(add_style(document, "Picture"), BODY, INK, before=4)
     add_style(document, "Picture").paragraph_format.keep_with_next = True
-    dress(add_style(document, "Contents Title"), 14, ACCENT, True, before=14, after=6)
-    dress(add_style(document, "toc 1"), BODY, INK, True, before=5, after=1)
-    dress(add_style(document, "toc 2"), BODY, INK, after=1)
-    add_style(document, "toc 2").paragraph_format.left_indent = Cm(0.5)
+    dress(add_style(document, "Contents Title"), 13, ACCENT, True, before=8, after=4)
+    for level, name in enumerate(("toc 1", "toc 2")):
+        dress(add_style(document, name), BODY, INK, level == 0, 3 if level == 0 else 0, 1)
+        indents = add_style(document, name).paragraph_format
+        indents.left_indent, indents.right_indent = Cm(0.5 * level), Cm(1.0)
+        indents.tab_stops.add_tab_stop(
+            Cm(TEXT_WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
     fact = add_style(document, "Fact")
     dress(fact, BODY, INK, after=2)
     fact.paragraph_format.tab_stops.add_tab_stop(Cm(3.2))
@@ -73,6 +85,13 @@ def set_styles(document: WordDocument) -> None:
     banner = make("w:shd", val="clear", color="auto", fill=BANNER_FILL)
     warning.element.get_or_add_pPr().insert_element_before(banner, *AFTER_SHADING)
     set_language(document)
+
+
+def drop_second_styles(document: WordDocument) -> None:
+    """Take away the template's copy of its styles for Word 2010, which would contradict ours."""
+    relations = document.part.rels
+    for name in [name for name, each in relations.items() if each.reltype.endswith(SECOND_STYLES)]:
+        del relations[name]
 
 
 def find_style(document: WordDocument, name: str) -> ParagraphStyle:
@@ -136,7 +155,7 @@ def set_up_page(document: WordDocument, outline: Outline) -> None:
     section.page_width, section.page_height = Cm(PAGE_CM[0]), Cm(PAGE_CM[1])
     section.left_margin = section.right_margin = Cm(SIDE_CM)
     section.top_margin, section.bottom_margin = Cm(TOP_CM), Cm(BOTTOM_CM)
-    section.header_distance = section.footer_distance = Cm(1.1)
+    section.header_distance = section.footer_distance = Cm(0.8)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     for paragraph in (header, footer):
         paragraph.paragraph_format.tab_stops.clear_all()
@@ -154,6 +173,23 @@ def set_up_page(document: WordDocument, outline: Outline) -> None:
     add_field(footer, "NUMPAGES", "1")
 
 
+def start_narrow_page(document: WordDocument) -> tuple[float, float]:
+    """Narrow margins for the first page; returns how wide and high a picture on it may be, below
+    two lines of text."""
+    section = document.sections[-1]
+    section.left_margin = section.right_margin = Cm(NARROW_SIDE_CM)
+    section.top_margin, section.bottom_margin = Cm(NARROW_TOP_CM), Cm(NARROW_BOTTOM_CM)
+    height = PAGE_CM[1] - NARROW_TOP_CM - NARROW_BOTTOM_CM - TWO_LINES_CM
+    return PAGE_CM[0] - 2 * NARROW_SIDE_CM, height
+
+
+def start_usual_page(document: WordDocument) -> None:
+    """A new page with the usual margins."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.left_margin = section.right_margin = Cm(SIDE_CM)
+    section.top_margin, section.bottom_margin = Cm(TOP_CM), Cm(BOTTOM_CM)
+
+
 def set_properties(document: WordDocument, outline: Outline) -> None:
     """Title, author, language and times of the document, and the run that it is from."""
     properties = document.core_properties
@@ -165,44 +201,6 @@ def set_properties(document: WordDocument, outline: Outline) -> None:
     properties.language = LANGUAGE
     properties.created = properties.modified = moment
     properties.revision = 1
-
-
-def write_contents(document: WordDocument, headings: Sequence[Heading]) -> None:
-    """The list of contents: a field that Word can bring up to date, filled in already.
-
-    Page numbers are known to the program that sets the pages alone, so that the entries written
-    here are links without numbers; Word adds them when the field is updated (F9).
-    """
-    document.add_paragraph(CONTENTS_TITLE, style="Contents Title")
-    paragraphs = [
-        document.add_paragraph(style="toc 1" if heading.level == 1 else "toc 2")
-        for heading in headings
-    ]
-    for place, (heading, paragraph) in enumerate(zip(headings, paragraphs, strict=True)):
-        if place == 0:
-            begin_field(paragraph, r'TOC \o "1-2" \h \z \u')
-        link = make("w:hyperlink", anchor=name_bookmark(place), history="1")
-        run = make("w:r")
-        text = make("w:t")
-        text.text = heading.text
-        run.append(text)
-        link.append(run)
-        paragraph._p.append(link)
-    if paragraphs:
-        paragraphs[-1].add_run()._r.append(make("w:fldChar", fldCharType="end"))
-
-
-def mark_heading(heading: WordParagraph, place: int) -> None:
-    """A bookmark around a heading, which the list of contents links to."""
-    name, number = name_bookmark(place), str(place + 1)
-    start, end = make("w:bookmarkStart", id=number, name=name), make("w:bookmarkEnd", id=number)
-    heading._p.insert(1, start)
-    heading._p.append(end)
-
-
-def name_bookmark(place: int) -> str:
-    """The name of a heading's bookmark, in the form that Word gives its own."""
-    return f"_Toc{place + 1:08d}"
 
 
 def begin_field(paragraph: WordParagraph, instruction: str) -> None:
@@ -266,7 +264,9 @@ def shade_cell(cell: WordCell, fill: str) -> None:
 
 
 def describe_picture(picture: InlineShape, title: str, alternative: str) -> None:
-    """A picture's title and alternative text."""
+    """A picture's title and alternative text, and no room around it but its own."""
+    for side in ("distT", "distB", "distL", "distR"):
+        picture._inline.set(side, "0")
     properties = picture._inline.docPr
     properties.set("title", title)
     properties.set("descr", alternative)

@@ -10,48 +10,42 @@ from collections.abc import Mapping
 from typing import Any
 
 from indicators.changes.correction_effects import choose_reaching
+from indicators.verdicts.forecast_coverage import ForecastCoverage
 from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Block, Cell, Heading, Paragraph, Table, TableColumn
 from reports.selection import ReportedIndicator
-from reports.text import name_indicator
-from wording.development import format_number, tell_basis
-from wording.figure_words import name_unit
+from reports.text import name_references
+from schemas.definitions.model import Definition
+from wording.development import format_number
 from wording.labels import (
     DATASETS,
     DIRECTIONS,
     NO_DIRECTION,
     UNITS,
     describe_date,
-    split_period,
-    write_count,
+    describe_time,
+    shorten_list,
 )
 from wording.marks import CORRECTED_SIGN, ESTIMATED_SIGN, MARKERS
 from wording.news.correction_words import describe_cell, describe_side, name_all_areas
-from wording.remarks import collect_remarks
 from wording.source_lines import list_source_lines
-from wording.view import Figure, View
+from wording.view import View
 
 METHODS = (
     (
         "Valg af tal.",
         "For hver indikator vises den nyeste periode, der er slut i {period} eller tidligere. "
-        "Udgangspunktet er den nyeste periode, der er slut i {baseline} eller tidligere, og som er "
-        "lige så lang og begynder i samme måned: et 1. halvår holdes ikke op mod et 2. halvår. Er "
-        "der ingen nyere periode end udgangspunktet, er der ingen ændring at vise. Tal fra senere "
-        "år er ikke med.",
-    ),
-    (
-        "Gruppe.",
-        "Har en indikator flere opdelinger, vises hele befolkningen eller den gruppe, som "
-        "indikatoren først er defineret for. De øvrige står i projektmappen.",
+        "Udgangspunktet er den nyeste, der er slut i {baseline} eller tidligere, og som er lige så "
+        "lang og begynder i samme måned. Tabellerne har indikatorerne i klyngeprofilen og dem, der "
+        "har ændret sig sikkert eller er dårligere end {references}; resten står i projektmappen.",
     ),
     (
         "Sikkerhedsinterval.",
-        "95 %-intervallet siger, hvor det sande tal med stor sikkerhed ligger. Jo færre "
-        "personer, jo bredere interval. Ændringens interval er dannet af de to tals "
-        "intervaller (Newcombes metode). Hvor et af tallene er uden interval, eller hvor de "
-        "to perioder overlapper, kan usikkerheden ikke beregnes.",
+        "95 %-intervallet siger, hvor det sande tal med stor sikkerhed ligger: jo færre personer, "
+        "jo bredere. Ændringens interval er dannet af de to tals intervaller (Newcombes metode). "
+        "Hvor et af tallene er uden interval, eller de to perioder overlapper, kan usikkerheden "
+        "ikke beregnes.",
     ),
     (
         "Sikker ændring.",
@@ -70,14 +64,14 @@ METHODS = (
     (
         "Mål og fremskrivning.",
         "Har en indikator et mål, er serien skrevet frem til målets år, som om den fortsætter "
-        "efter sine hidtidige regler: niveau og hældning flytter sig lidt fra år til år, og "
-        "grænserne rummer 95 pct. af de mulige tal. Ligger begge grænser på målets gode side, er "
-        "indikatoren på vej mod målet; ligger begge på den anden side, er den ikke på vej; ellers "
-        "er det usikkert. Serier med under 8 tal skrives ikke frem. En fremskrivning siger ikke, "
-        "hvad en ny indsats vil gøre. Efter målet står, hvor det er offentliggjort.",
+        "efter sine hidtidige regler; grænserne rummer 95 pct. af de mulige tal. Ligger begge "
+        "grænser på målets gode side, er indikatoren på vej mod målet; ligger begge på den anden "
+        "side, er den ikke på vej; ellers er det usikkert. Serier med under 8 tal skrives ikke "
+        "frem. En fremskrivning siger ikke, hvad en ny indsats vil gøre.",
     ),
     (
         "Mærkning.",
+        "Ændringer er regnet af tallene før afrunding, i procentpoint hvor enheden er pct. "
         f"{ESTIMATED_SIGN} er et anslået tal: det bygger på et skøn, fx Københavns "
         "befolkning fordelt på to klynger, eller en del af grundlaget mangler. "
         f"{MARKERS['suppressed']} er et tal, der ikke vises, fordi det gælder så få "
@@ -85,15 +79,22 @@ METHODS = (
         f"{CORRECTED_SIGN} er et tal, der bygger på en rettelse af udgiverens tal.",
     ),
 )
-"""How figures, changes and verdicts come about: head and text, with the report's two years."""
+"""How figures, changes and verdicts come about: head and text, with the report's two years and
+what its figures are held against."""
 
 COVERAGE = (
     "Metoden er prøvet på seriernes egen fortid: hver serie er skåret af efter det 8. tal, det 9. "
-    "og så videre, og grænserne for det, som ventedes derfra, er holdt op mod det tal, der kom. "
-    "Grænserne skal rumme 95 pct. af tallene. Serier fra samme datasæt ligner hinanden, så "
-    "andelen er mere usikker, end antallet af fremskrivninger lader ane."
+    "og så videre, og grænserne er holdt op mod det tal, der kom. De skal rumme 95 pct. af tallene."
 )
 """What the table of coverage tells."""
+DEFINED = (
+    "Forbehold står under de tabeller, som indikatorerne er i; alle definitioner står i "
+    "indikatorkataloget."
+)
+"""What the table of definitions leaves out."""
+
+MOST_PUBLISHERS = 2
+"""How many senders of local reports are named before 'og 4 flere'."""
 
 SYNTHETIC = "Syntetiske tal er opdigtede til afprøvning og må ikke bruges til beslutninger."
 
@@ -101,11 +102,10 @@ SYNTHETIC = "Syntetiske tal er opdigtede til afprøvning og må ikke bruges til 
 def write_appendix(
     content: ReportContent, view: View, indicators: list[ReportedIndicator], ledger: Ledger
 ) -> list[Block]:
-    """Methods, caveats, definitions of the indicators with figures, sources, corrections."""
+    """Methods, definitions of the told indicators that have figures, sources, corrections."""
     return [
         Heading(1, "Bilag", new_page=True),
         *write_methods(content, view, ledger),
-        *write_remarks(indicators, view),
         *write_definitions(indicators),
         *write_sources(content),
         *write_corrections(content, view),
@@ -114,12 +114,16 @@ def write_appendix(
 
 def write_methods(content: ReportContent, view: View, ledger: Ledger) -> list[Block]:
     """How figures, changes and verdicts come about."""
-    years = {"period": content.period, "baseline": content.baseline}
-    texts = [(head, text.format(**years)) for head, text in METHODS]
+    said = {
+        "period": content.period,
+        "baseline": content.baseline,
+        "references": name_references(view),
+    }
+    texts = [(head, text.format(**said)) for head, text in METHODS]
     if view.synthetic:
         texts.append(("Syntetiske tal.", SYNTHETIC))
     return [
-        Heading(2, "Sådan er tallene valgt og opgjort"),
+        Heading(2, "Sådan er tallene valgt og opgjort", listed=False),
         *(Paragraph(text, lead_in=head) for head, text in texts),
         *write_coverage(content, ledger),
     ]
@@ -130,48 +134,33 @@ def write_coverage(content: ReportContent, ledger: Ledger) -> list[Block]:
     tried = content.material.forecast_coverage
     if not tried:
         return []
+    years = sorted({each.years for each in tried})
+    found = {(each.dataset, each.years): each for each in tried}
     rows = [
         [
-            Cell(DATASETS.get(each.dataset, each.dataset)),
-            Cell(f"{ledger.count(each.years)} år"),
-            Cell(ledger.count(each.series)),
-            Cell(ledger.count(each.forecasts)),
-            Cell(f"{ledger.share(each.covered)} pct."),
+            Cell(DATASETS.get(dataset, dataset)),
+            *(write_held(found.get((dataset, ahead)), ledger) for ahead in years),
         ]
-        for each in tried
+        for dataset in dict.fromkeys(each.dataset for each in tried)
     ]
     columns = [
-        TableColumn("Datasæt", 5.2), TableColumn("Frem i tiden", 2.6),
-        TableColumn("Serier", 2.2, True), TableColumn("Fremskrivninger", 3, True),
-        TableColumn("Holdt", 2.2, True),
-    ]  # fmt: skip
+        TableColumn("Datasæt", 6),
+        *(TableColumn(f"{ledger.count(ahead)} år frem", 3, True) for ahead in years),
+    ]
     return [
         Paragraph(COVERAGE, lead_in="Holder fremskrivningerne?"),
-        Table("Hvor ofte tallet kom til at ligge inden for 95 %-grænserne", columns, rows),
-    ]
+        Table(
+            "Hvor ofte tallet kom til at ligge inden for 95 %-grænserne (antal fremskrivninger)",
+            columns, rows,
+        ),
+    ]  # fmt: skip
 
 
-def write_remarks(indicators: list[ReportedIndicator], view: View) -> list[Block]:
-    """Why figures are estimated or hidden, and what else is noted of them."""
-    noted: list[tuple[str, int, Figure]] = [
-        (name_indicator(one.definition, one.breakdown), split_period(period)[0], figure)
-        for one in indicators
-        for period, figure in (
-            (one.period, one.figure),
-            (one.figure.baseline_period, one.baseline),
-        )
-        if period is not None
-        and figure is not None
-        and (figure.value is not None or figure.status == "suppressed")
-    ]
-    lines = collect_remarks(noted)
-    if not lines:
-        return []
-    told = [line.replace("arket Data", "projektmappens ark Data") for line in lines]
-    return [
-        Heading(2, "Forbehold ved enkelte tal"),
-        *(Paragraph(line, "note") for line in told),
-    ]
+def write_held(tried: ForecastCoverage | None, ledger: Ledger) -> Cell:
+    """How often the forecasts of a dataset held so many years ahead, and of how many."""
+    if tried is None:
+        return Cell("–")
+    return Cell(f"{ledger.share(tried.covered)} pct. ({ledger.count(tried.forecasts)})")
 
 
 def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
@@ -181,33 +170,21 @@ def write_definitions(indicators: list[ReportedIndicator]) -> list[Block]:
     if not shown:
         return []
     rows = [
-        [
-            Cell(definition.title, name_unit(definition)),
-            Cell(
-                " ".join(
-                    filter(
-                        None,
-                        [
-                            definition.description,
-                            definition.limitations,
-                            tell_basis(definition),
-                        ],
-                    )
-                ),
-            ),
-            Cell(DIRECTIONS.get(definition.direction or "", NO_DIRECTION)),
-        ]
+        [Cell(definition.title), Cell(f"{definition.description} {tell_direction(definition)}")]
         for definition in shown.values()
     ]
-    columns = [
-        TableColumn("Indikator", 4.5),
-        TableColumn("Hvad tallet siger", 9.5),
-        TableColumn("Retning", 2.2),
-    ]
+    columns = [TableColumn("Indikator", 5.6), TableColumn("Hvad tallet siger", 11.4)]
     return [
-        Heading(2, "Indikatorerne"),
-        Table("Indikatorerne i rapporten", columns, rows),
+        Heading(2, "Indikatorerne", listed=False),
+        Paragraph(DEFINED, "note"),
+        Table("Indikatorerne i rapportens tabeller", columns, rows),
     ]
+
+
+def tell_direction(definition: Definition) -> str:
+    """'Lavere er bedre.'"""
+    words = DIRECTIONS.get(definition.direction or "", NO_DIRECTION)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def write_sources(content: ReportContent) -> list[Block]:
@@ -216,27 +193,25 @@ def write_sources(content: ReportContent) -> list[Block]:
     rows = [
         [
             Cell(line.dataset),
-            Cell(line.publisher),
+            Cell(shorten_list(line.publisher.split("; "), MOST_PUBLISHERS)),
             Cell(line.released if isinstance(line.released, str) else describe_date(line.released)),
             Cell(line.newest),
             Cell(line.following),
-            Cell(write_count(line.extracts)),
             Cell(line.synthetic),
         ]
         for line in list_source_lines(material.extracts, material.freshness)
     ]
     columns = [
-        TableColumn("Datasæt", 3.4), TableColumn("Udgiver", 3.4),
-        TableColumn("Nyeste udgivelse", 2.2), TableColumn("Seneste tal", 1.8),
-        TableColumn("Næste ventes", 2.6), TableColumn("Udtræk", 1.4, True),
-        TableColumn("Syntetisk", 1.8),
+        TableColumn("Datasæt", 4.3), TableColumn("Udgiver", 3.4),
+        TableColumn("Nyeste udgivelse", 2.4), TableColumn("Seneste tal", 2.3),
+        TableColumn("Næste ventes", 3.2), TableColumn("Syntetisk", 1.6),
     ]  # fmt: skip
     text = (
-        f"Tallene er taget fra øjebliksbilledet {content.snapshot}, kørsel {material.run_id}. "
-        "Hvert udtræk med udgivelsesdato og fingeraftryk står i projektmappens ark Kilder."
+        f"Tallene er fra udgaven af {describe_time(material.generated_at)}. Hver fil, som de "
+        "kommer fra, står i projektmappens ark Kilder."
     )
     return [
-        Heading(2, "Kilder"),
+        Heading(2, "Kilder", listed=False),
         Paragraph(text, "note"),
         Table("Datasæt, som tallene bygger på", columns, rows),
     ]
@@ -263,7 +238,10 @@ def write_corrections(content: ReportContent, view: View) -> list[Block]:
         TableColumn("Datasæt", 3), TableColumn("Tal", 4), TableColumn("Udgiverens tal", 2, True),
         TableColumn("Rettet tal", 2, True), TableColumn("Begrundelse", 5),
     ]  # fmt: skip
-    return [Heading(2, "Rettelser"), Table("Rettelser af udgivernes tal", columns, rows)]
+    return [
+        Heading(2, "Rettelser", listed=False),
+        Table("Rettelser af udgivernes tal", columns, rows),
+    ]
 
 
 def write_side(correction: Mapping[str, Any], side: str) -> Cell:

@@ -60,7 +60,8 @@ class ReportTopic:
 class ReportChapter:
     """A focus area, the themes, the national goals or the visions, with what is told of it.
 
-    `new_page`: it begins on one, as the first does and every focus area with figures.
+    `new_page`: it begins on one, as every focus area does but the first, which follows the
+    summary.
     """
 
     title: str
@@ -82,8 +83,7 @@ def arrange_chapters(view: View, baseline: int) -> list[ReportChapter]:
         if not goals:
             continue
         topics = arrange_topics(section, goals, view, baseline)
-        has_figures = any(one.has_figure for topic in topics for one in topic.indicators)
-        new_page = not chapters or (section.kind == "focus_area" and has_figures)
+        new_page = bool(chapters) and section.kind == "focus_area"
         chapters.append(ReportChapter(section.title, topics, new_page))
     return chapters
 

@@ -10,45 +10,62 @@ from collections.abc import Iterator
 from itertools import count
 
 from reports.appendix import write_appendix
-from reports.chapters import ReportChapter, ReportTopic, arrange_chapters, select_further_groups
-from reports.charts import draw_chart
+from reports.chapters import ReportChapter, ReportGroup, ReportTopic, arrange_chapters
+from reports.charts import draw_chart, place_in_report
 from reports.content import ReportContent
+from reports.groups import groups_table
 from reports.learning import write_learning
 from reports.ledger import Ledger
-from reports.outline import Block, Bullets, Heading, Outline, Paragraph, Pictures
+from reports.outline import (
+    Block,
+    Bullets,
+    FrontMatter,
+    Heading,
+    Outline,
+    Paragraph,
+    Pictures,
+    WholePage,
+)
 from reports.promises import write_background
 from reports.regions_table import regions_table
-from reports.selection import ReportedIndicator, arrange_report, choose_charted, choose_mapped
+from reports.selection import (
+    ReportedIndicator,
+    arrange_report,
+    choose_charted,
+    choose_mapped,
+    choose_rows,
+)
 from reports.tables import TableBand, count_table, indicator_table
 from reports.text import (
     name_indicator,
-    name_references,
     tell_counts,
     tell_elsewhere,
-    tell_indicator,
-    tell_seen,
+    tell_goal,
+    tell_news,
+    tell_short,
 )
 from reports.tile_map import draw_map
-from wording.development import SIGNALS
 from wording.elsewhere import is_only_beside
-from wording.labels import describe_as_of, describe_time, shorten_list
+from wording.labels import describe_as_of, describe_time
 from wording.marks import SYNTHETIC_BANNER
-from wording.notable import SIGNAL, SOURCE, describe_choice, list_notable
+from wording.notable import SOURCE, describe_choice, list_notable
 from wording.tiles import has_map, place_tiles
-from wording.view import View
+from wording.view import REGION, View
 
-MOST_CHARTS = 4
-MOST_NOTABLE, MOST_ITEMS, MOST_SOURCES = 2, 10, 2
+MOST_CHARTS = 2
+MOST_MAPS = {REGION: 2}
+"""Of a region; of another area one."""
+MOST_NOTABLE, MOST_ITEMS, MOST_SOURCES = 2, 7, 2
 """Of a kind, and in all; so much fits on the summary's page."""
-MOST_NAMES = 6
-"""How many indicators without figures are named before 'og 4 flere'."""
 
+PROFILE_TITLE = "Profil"
+IN_WORKBOOK = "Desuden i projektmappen:"
 ONLY_BESIDE = "Kilderne opgør ikke disse tal for {area}, men kun for større områder:"
 MAPS_TITLE = "Kommunerne på kort"
 MAPS_TEXT = (
     "Hver kommune er et felt, lagt omtrent som kommunerne ligger; Bornholm står længst til højre. "
-    "Jo mørkere felt, jo højere tal. For hvert kapitel er vist den indikator, der har de nyeste "
-    "tal for flest kommuner. Forskelle mellem kommuner kan være tilfældige."
+    "Jo mørkere felt, jo højere tal. Forskelle mellem kommuner kan være tilfældige. De øvrige kort "
+    "står i projektmappen."
 )
 READING = (
     "En ændring kaldes kun sikker, når den er større, end tilfældet og udsving fra år til år kan "
@@ -64,12 +81,16 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     """
     view, ledger, numbering = arrange_report(content), Ledger(), count(1)
     chapters = arrange_chapters(view, content.baseline)
-    blocks = write_summary(content, view, chapters, ledger)
+    blocks = [*write_profile(content), FrontMatter()]
+    blocks += write_summary(content, view, chapters, ledger)
     for chapter in chapters:
         blocks += write_chapter(chapter, content, view, ledger, numbering)
     blocks += write_maps(chapters, view, ledger, numbering)
-    shown = [one for each in chapters for one in each.indicators]
-    blocks += write_appendix(content, view, shown, ledger)
+    told = [
+        one for each in chapters for topic in each.topics for group in topic.groups
+        for one in choose_rows(group.rows)
+    ]  # fmt: skip
+    blocks += write_appendix(content, view, told, ledger)
     blocks += write_background(content.material.agreement, content.promises)
     moment = content.material.generated_at
     years = f"{content.baseline} til {content.period}"
@@ -102,9 +123,16 @@ def describe_report(content: ReportContent, view: View) -> list[tuple[str, str]]
         ("Udgangspunkt", f"De nyeste tal til og med {content.baseline}"),
         ("Status", f"Tallene er de nyeste til og med {content.period}"),
         *as_of,
-        ("Tal fra", f"{describe_time(material.generated_at)} (kørsel {material.run_id})"),
+        ("Tal fra", describe_time(material.generated_at)),
         ("Oprindelse", origin),
     ]
+
+
+def write_profile(content: ReportContent) -> list[Block]:
+    """The pages that say where the area stands, the first one below a heading; nothing where none
+    was drawn."""
+    titles = [PROFILE_TITLE, *[""] * len(content.profile)]
+    return [WholePage(title, page) for title, page in zip(titles, content.profile, strict=False)]
 
 
 def write_summary(
@@ -113,12 +141,12 @@ def write_summary(
     """One page: how many indicators went which way, and what is worth noticing."""
     indicators = [one for chapter in chapters for one in chapter.indicators]
     blocks: list[Block] = [
-        Heading(1, "Sammenfatning", new_page=True),
+        Heading(1, "Sammenfatning"),
         Paragraph(f"{tell_counts(indicators, view, ledger)} {READING}"),
         count_table(
             [(each.title, each.indicators) for each in chapters if each.indicators], view, ledger
         ),
-        Heading(2, "Værd at lægge mærke til"),
+        Heading(2, "Værd at lægge mærke til", listed=False),
         Paragraph(describe_choice(view), "note"),
     ]
     items = list_highlights(indicators, view, ledger)
@@ -139,9 +167,7 @@ def list_highlights(
         indicator = by_id.get(line.indicator_id or "")
         if indicator is not None and indicator.has_figure:
             name = name_indicator(indicator.definition, indicator.breakdown)
-            told = tell_indicator(indicator, view, ledger)
-            if line.kind == SIGNAL and indicator.figure.signal is not None:
-                told += f" Tallet er {SIGNALS[indicator.figure.signal]}."
+            told = tell_news(indicator, line.kind, view, ledger)
             items.append((f"{line.kind}: {name}.", told))
         elif line.kind == SOURCE:
             sources.append((f"{line.kind}:", line.text))
@@ -169,71 +195,91 @@ def write_topic(
     ledger: Ledger,
     numbering: Iterator[int],
 ) -> list[Block]:
-    """Counts, the striking indicators in words and charts, the table of all, what only region and
+    """Counts in a sentence, charts of the profile's indicators, the table, what only region and
     country have, the regions side by side, and last what was learned and is proposed."""
-    blocks: list[Block] = [Heading(2, topic.heading)] if topic.heading else []
+    blocks: list[Block] = []
+    if topic.heading:
+        blocks.append(Heading(2, topic.heading, listed=bool(topic.goals)))
     if topic.text:
         blocks.append(Paragraph(topic.text))
-    if topic.seen:
-        blocks.append(Paragraph(tell_seen(len(topic.seen), bool(topic.indicators), ledger)))
     if topic.indicators:
-        blocks.append(Paragraph(tell_counts(topic.indicators, view, ledger)))
-    charted, why = choose_charted(topic.indicators, MOST_CHARTS)
-    if charted:
-        blocks.append(Paragraph(why.format(references=name_references(view)), "note", keep=True))
-        blocks.append(
-            Bullets(
-                [
-                    (
-                        f"{name_indicator(one.definition, one.breakdown)}:",
-                        tell_indicator(one, view, ledger),
-                    )
-                    for one in charted
-                ]
-            )
-        )
+        charted = choose_charted(topic.indicators, MOST_CHARTS)
+        blocks.append(Paragraph(tell_goal(topic.indicators, view, ledger), keep=bool(charted)))
         pictures = [
-            draw_chart(one, view, content.baseline, next(numbering), ledger) for one in charted
+            draw_chart(one, view, place_in_report(next(numbering), content.baseline), ledger)
+            for one in charted
         ]
-        blocks += [Pictures(pictures[place : place + 2]) for place in range(0, len(pictures), 2)]
-    blocks += write_tables(topic, content, view, ledger)
+        blocks += [Pictures(pictures)] if pictures else []
+    # the national goals have a table, too, where all stand elsewhere
+    if topic.indicators or topic.heading is None:
+        blocks += write_tables(topic, content, view, ledger)
+    else:
+        blocks += write_seen(topic, view, ledger)
     return blocks + (write_learning(view, topic) if topic.goals else [])
+
+
+def write_seen(topic: ReportTopic, view: View, ledger: Ledger) -> list[Block]:
+    """Of indicators that all stand elsewhere the newest figure of those that have a row there, and
+    the others by name."""
+    chosen = choose_rows(topic.seen)
+    others = name_others(topic.seen, chosen)
+    blocks: list[Block] = [
+        Bullets([(f"{one.definition.label}:", tell_short(one, view, ledger)) for one in chosen])
+    ]
+    return [*blocks, *([Paragraph(others, "note", lead_in=IN_WORKBOOK)] if others else [])]
 
 
 def write_tables(
     topic: ReportTopic, content: ReportContent, view: View, ledger: Ledger
 ) -> list[Block]:
-    """Every indicator's figures, with the groups that the documents ask for; in words what only
-    region and country have, and what nobody has; the regions side by side."""
-    rows = [one for group in topic.groups for one in group.rows]
-    own = {id(one) for one in topic.indicators}
-    bands: list[TableBand] = [
-        (
-            group.title,
-            [
-                (one, select_further_groups(one, view, content.baseline) if id(one) in own else [])
-                for one in group.rows
-            ],
-        )
-        for group in topic.groups
-    ]
+    """The chosen indicators' figures, the others by name, the groups that the documents ask for; in
+    words what only region and country have, and what nobody has; the regions side by side."""
+    several = len(topic.groups) > 1
+    bands = [arrange_band(group, several) for group in topic.groups]
     blocks = indicator_table(topic.name, bands, view, ledger)
+    others = name_others(topic.indicators, bands[0].rows)
+    if not several and others:
+        blocks.append(Paragraph(others, "note", lead_in=IN_WORKBOOK))
+    blocks += groups_table(topic.name, topic.indicators, view, content.baseline, ledger)
     blocks += write_elsewhere(topic.indicators, view, ledger)
-    without = [
+    blocks += write_lacking(topic.indicators, content, view)
+    # those that are seen here stand in the regions' table of their own goal
+    rows = [one for band in bands for one in band.rows]
+    return [*blocks, *regions_table(topic.name, rows, view, ledger)]
+
+
+def arrange_band(group: ReportGroup, several: bool) -> TableBand:
+    """The chosen rows of a goal; where several stand in one table, the others by name."""
+    chosen = choose_rows(group.rows)
+    others = name_others(group.rows, chosen) if several else ""
+    return TableBand(
+        group.title,
+        [one for one in chosen if one in group.own],
+        f"{IN_WORKBOOK} {others}" if others else "",
+        [one for one in chosen if one in group.seen],
+    )
+
+
+def name_others(rows: list[ReportedIndicator], chosen: list[ReportedIndicator]) -> str:
+    """The indicators with a figure that have no row here; '' when all have one."""
+    told = {id(one) for one in chosen}
+    names = [one.definition.label for one in rows if one.is_in_table and id(one) not in told]
+    return f"{', '.join(names)}." if names else ""
+
+
+def write_lacking(
+    indicators: list[ReportedIndicator], content: ReportContent, view: View
+) -> list[Block]:
+    """The indicators of which nobody has a figure, in one line."""
+    names = [
         one.definition.label
-        for one in topic.indicators
+        for one in indicators
         if not one.is_in_table and not is_only_beside(one.definition, one.breakdown, view)
     ]
-    if without:
-        names = shorten_list(without, MOST_NAMES)
-        blocks.append(
-            Paragraph(f"{names}.", "note", lead_in=f"Uden tal for {view.title} til og med "
-                      f"{content.period}:")
-        )  # fmt: skip
-    if not topic.indicators:
-        # each stands in the table of its own goal
-        return blocks
-    return [*blocks, *regions_table(topic.name, rows, view, ledger)]
+    if not names:
+        return []
+    lead_in = f"Uden tal for {view.title} til og med {content.period}:"
+    return [Paragraph(f"{', '.join(names)}.", "note", lead_in=lead_in)]
 
 
 def write_elsewhere(indicators: list[ReportedIndicator], view: View, ledger: Ledger) -> list[Block]:
@@ -255,16 +301,22 @@ def write_maps(
     ledger: Ledger,
     numbering: Iterator[int],
 ) -> list[Block]:
-    """A chapter with one map of each chapter that has an indicator with municipal figures."""
+    """A chapter with a map of an indicator with municipal figures, for a region with two."""
     if not has_map(view):
         return []
+    most = MOST_MAPS.get(view.main.area_type, 1)
+    indicators = [chapter.indicators for chapter in chapters]
+    # one map is the best of all chapters, two are the best of two
+    sought = indicators if most > 1 else [[one for each in indicators for one in each]]
     tiles = place_tiles(view)
-    blocks: list[Block] = []
-    for chapter in chapters:
-        definitions = [one.definition for one in chapter.indicators]
-        chosen = choose_mapped(view, definitions, tiles)
-        if chosen is not None:
-            blocks.append(Pictures([draw_map(*chosen, view, next(numbering), ledger)]))
-    if not blocks:
+    found = [choose_mapped(view, each, tiles) for each in sought]
+    pictures = [
+        draw_map(*chosen, view, next(numbering), ledger) for chosen in found if chosen is not None
+    ][:most]
+    if not pictures:
         return []
-    return [Heading(1, MAPS_TITLE), Paragraph(MAPS_TEXT, keep=True), *blocks]
+    return [
+        Heading(1, MAPS_TITLE),
+        Paragraph(MAPS_TEXT, keep=True),
+        *(Pictures([picture]) for picture in pictures),
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.outline import Picture
 from wording.content import PublishedContent
 from wording.promises import ToldDocument
 
@@ -23,7 +24,8 @@ class ReportContent:
     earlier one. `material` is what every product of the area is made from; its
     `generated_at` is the snapshot's time of publication and the only time in both files, so
     that the same snapshot gives the same bytes. `snapshot` is its name. `promises` are those of the
-    background documents; without them the report says nothing of promises.
+    background documents; without them the report says nothing of promises. `profile` are the pages
+    of the area's profile (`reports.profile_page`), which the report begins with.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class ReportContent:
     material: PublishedContent
     snapshot: str
     promises: tuple[ToldDocument, ...] = ()
+    profile: tuple[Picture, ...] = ()
 
     @property
     def kind_title(self) -> str:

@@ -28,7 +28,7 @@ def write_learning(view: View, topic: ReportTopic) -> list[Block]:
     lessons = [lesson for lesson in list_lessons(view) if lesson.goal.id in goals]
     if not lessons:
         return [Paragraph(NOTHING_YET, "note", lead_in=f"{TITLE}:")]
-    blocks: list[Block] = [Heading(level, f"{TITLE}{of}")]
+    blocks: list[Block] = [Heading(level, f"{TITLE}{of}", listed=False)]
     for lesson in lessons:
         blocks += [
             Paragraph(
@@ -42,7 +42,7 @@ def write_learning(view: View, topic: ReportTopic) -> list[Block]:
     blocks += [Paragraph(silent, "note")] if silent else []
     return [
         *blocks,
-        Heading(level, f"{PROPOSALS}{of}"),
+        Heading(level, f"{PROPOSALS}{of}", listed=False),
         Bullets([(f"{name_lesson(one, goals)}:", one.what_we_propose) for one in lessons]),
     ]
 

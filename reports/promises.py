@@ -27,9 +27,9 @@ OPEN_LEAD = "Det, som intet tal følger, og hvorfor:"
 
 def write_background(agreement: Agreement, documents: Sequence[ToldDocument]) -> list[Block]:
     """The agreement's principles, then how far the documents' promises are followed."""
-    principles = [Paragraph(one.text, lead_in=f"{one.title}.") for one in agreement.principles]
+    principles = [Paragraph(one.text, "note", f"{one.title}.") for one in agreement.principles]
     return [
-        Heading(2, PRINCIPLES_TITLE),
+        Heading(2, PRINCIPLES_TITLE, listed=False),
         Paragraph(SOURCE.format(title=agreement.source.title), "note", keep=True),
         *principles,
         *(write_promises(documents) if documents else []),
@@ -52,7 +52,7 @@ def write_promises(documents: Sequence[ToldDocument]) -> list[Block]:
         for one in told
         if one.promise.open is not None
     ]
-    blocks: list[Block] = [Heading(2, PROMISES_TITLE), Paragraph(text)]
+    blocks: list[Block] = [Heading(2, PROMISES_TITLE, listed=False), Paragraph(text)]
     if open_ones:
-        blocks += [Paragraph(OPEN_LEAD, "note", keep=True), Bullets(open_ones)]
+        blocks += [Paragraph(OPEN_LEAD, "note", keep=True), Bullets(open_ones, "note")]
     return blocks

@@ -23,9 +23,8 @@ from wording.view import Area, Figure, View, leave_out_marked
 FEWEST_REGIONS = 2
 NOTHING = "–"
 NOTES = [
-    "Det nyeste tal, som mindst to regioner har for samme periode. Forskelle kan være tilfældige, "
-    "og tal, der ikke er korrigeret for alder, kan følge af, at regionerne har flere eller færre "
-    f"ældre. {NOTHING}: intet tal for perioden."
+    "Nyeste periode, som mindst to regioner har tal for. Forskelle kan være tilfældige eller følge "
+    f"af, at regionerne har flere eller færre ældre. {NOTHING}: intet tal for perioden."
 ]
 
 
@@ -38,9 +37,9 @@ def regions_table(
     if not rows:
         return []
     columns = [
-        TableColumn("Indikator", 3.6),
-        TableColumn("Enhed", 1.8),
-        *(TableColumn(write_short_name(view.names[area]), 1.75, True) for area in areas),
+        TableColumn("Indikator", 3.8),
+        TableColumn("Enhed, gruppe og periode", 2.4),
+        *(TableColumn(write_short_name(view.names[area]), 1.85, True) for area in areas),
     ]
     return [Table(f"{title}: de fem regioner", columns, rows, NOTES)]
 
@@ -57,13 +56,15 @@ def region_row(
     period = find_common_period(usual, FEWEST_REGIONS)
     if period is None:
         return None
-    group = ", ".join(filter(None, (name_group(definition, breakdown), describe_period(period))))
+    unit = definition.counts or name_unit(definition)
+    group = name_group(definition, breakdown)
+    about_it = ", ".join(filter(None, (unit, group, describe_period(period))))
 
     def write(area: Area) -> Cell:
         about = About(definition.id, area, period, breakdown)
         return region_cell(series[area].get(period), definition, about, area == view.main, ledger)
 
-    return [Cell(definition.label, group), Cell(name_unit(definition)), *map(write, areas)]
+    return [Cell(definition.label), Cell(about_it), *map(write, areas)]
 
 
 def region_cell(

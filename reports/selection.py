@@ -6,6 +6,7 @@ counting changes from the report's baseline (`indicators.verdicts.series`), or w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indicators.derive import count_from_baseline
@@ -28,21 +29,9 @@ from wording.view import (
     find_latest_period,
 )
 
-FEWEST_CHARTS = 2
+FEWEST_ROWS = 2
+"""So many of a goal's indicators have a row where none of them stands in the profile."""
 MOST_DECIMALS = 6
-STRIKING = (
-    "Figurerne viser de indikatorer, der har ændret sig sikkert siden udgangspunktet, eller som "
-    "er dårligere end {references}."
-)
-MOST_STRIKING = (
-    "Figurerne viser de forholdsvis største ændringer blandt de indikatorer, der har ændret sig "
-    "sikkert siden udgangspunktet, eller som er dårligere end {references}."
-)
-LARGEST = (
-    "Ingen af indikatorerne har ændret sig sikkert eller er dårligere end {references}. "
-    "Figurerne viser de forholdsvis største ændringer."
-)
-"""Why the indicators with a chart were chosen; `references` is what figures are held against."""
 
 
 def arrange_report(content: ReportContent) -> View:
@@ -89,6 +78,17 @@ class ReportedIndicator:
     def is_in_table(self) -> bool:
         """Whether it has a row: a figure, or one that is hidden."""
         return self.has_figure or self.figure.status == "suppressed"
+
+    @property
+    def is_in_profile(self) -> bool:
+        """Whether the steward chose it for the profile."""
+        return self.definition.profile is not None
+
+    @property
+    def is_striking(self) -> bool:
+        """Whether a reader has to hear of it whatever was chosen: a certain change, or worse than
+        both region and country; not of a second edition of what has a row already."""
+        return (self.is_certain or self.is_behind) and not self.definition.stands_for_another
 
     @property
     def is_certain(self) -> bool:
@@ -166,37 +166,38 @@ def select_reported_figure(
     )  # fmt: skip
 
 
-def choose_charted(
-    indicators: list[ReportedIndicator], most: int
-) -> tuple[list[ReportedIndicator], str]:
-    """The indicators that are worth a chart, with why in words.
+def choose_rows(indicators: Sequence[ReportedIndicator]) -> list[ReportedIndicator]:
+    """Those that have a row of their own: the profile's, and what is striking beside them; the
+    first ones where there are none of either. The others are named below the table."""
+    shown = [one for one in indicators if one.is_in_table]
+    chosen = [one for one in shown if one.is_in_profile or one.is_striking]
+    return chosen or shown[:FEWEST_ROWS]
 
-    Certain changes, and figures worse than region and country, the relatively largest changes
-    first; where there are none the two largest changes, certain or not.
-    """
-    shown = sorted((one for one in indicators if one.has_figure), key=lambda one: -one.size)
-    striking = [one for one in shown if one.is_certain or one.is_behind]
-    if striking:
-        return striking[:most], STRIKING if len(striking) <= most else MOST_STRIKING
-    return shown[: min(most, FEWEST_CHARTS)], LARGEST
+
+def choose_charted(indicators: Sequence[ReportedIndicator], most: int) -> list[ReportedIndicator]:
+    """The profile's indicators that are worth a chart: the striking ones first, then in the
+    profile's order."""
+    shown = [one for one in indicators if one.is_in_profile and one.has_figure]
+    return sorted(shown, key=lambda one: (not one.is_striking, one.definition.profile))[:most]
 
 
 def choose_mapped(
-    view: View, definitions: list[Definition], tiles: Tiles
+    view: View, indicators: Sequence[ReportedIndicator], tiles: Tiles
 ) -> tuple[Definition, str] | None:
-    """The indicator with the newest, then the most municipal figures, and its period.
+    """The indicator with the newest, then the most municipal figures, the profile's before others,
+    and its period.
 
     None when there are fewer than five such figures. Of equals the first of the agreement's order.
     """
-    best: tuple[tuple[int, int], Definition, str] | None = None
-    for definition in definitions:
-        period = find_map_period(definition, tiles, view)
+    best: tuple[tuple[bool, int, int], Definition, str] | None = None
+    for one in indicators:
+        period = find_map_period(one.definition, tiles, view)
         if period is None:
             continue
-        breakdown = view.headline_of(definition)
-        figures = [view.series_of(definition, area, breakdown).get(period) for area in tiles]
+        breakdown = view.headline_of(one.definition)
+        figures = [view.series_of(one.definition, area, breakdown).get(period) for area in tiles]
         count = sum(figure is not None and figure.value is not None for figure in figures)
-        rank = (split_period(period)[0], count)
+        rank = (one.is_in_profile, split_period(period)[0], count)
         if best is None or rank > best[0]:
-            best = (rank, definition, period)
+            best = (rank, one.definition, period)
     return None if best is None else best[1:]

@@ -15,10 +15,10 @@ from schemas.definitions.model import Definition
 from wording.development import (
     BENCHMARK_NAMES,
     BESIDE,
-    TARGETS,
+    SIGNALS,
+    SIGNS,
     Progress,
     describe_basis,
-    tell_target_source,
 )
 from wording.elsewhere import tell_beside, tell_population
 from wording.figure_words import (
@@ -26,12 +26,13 @@ from wording.figure_words import (
     FIXED_SPACE,
     INTERVAL,
     name_series,
-    say_change_unit,
     say_since,
     say_step,
     say_unit,
 )
 from wording.labels import NO_DIRECTION, UNITS, describe_period
+from wording.marks import MARKERS
+from wording.notable import BEHIND, MISSED, OFF_COURSE, REACHED, SIGNAL
 from wording.source_lines import join_words
 from wording.view import COUNTRY, Area, Breakdown, Figure, View
 
@@ -89,18 +90,29 @@ def tell_figure(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
     return f"{value}{unit} i {describe_period(period)}{describe_marks(figure)}"
 
 
-def tell_indicator(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
-    """Figure, change with its interval, comparison, target and whom it is about, in two to four
-    sentences."""
-    sentences = [
-        end_sentence(
-            f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
-        ),
-        tell_comparison(indicator, view, ledger),
-        tell_target(indicator, view, ledger),
-        tell_population(indicator.definition),
-    ]
-    return " ".join(filter(None, sentences))
+def tell_news(indicator: ReportedIndicator, kind: str, view: View, ledger: Ledger) -> str:
+    """What a line of the summary says: the figure and its change; then the target, the comparison
+    or the signal, whichever makes it news. The rest stands at its goal."""
+    figure, definition = indicator.figure, indicator.definition
+    told = f"{tell_figure(indicator, view, ledger)}{tell_change(indicator, view, ledger)}"
+    rest = ""
+    if kind in (REACHED, MISSED, OFF_COURSE) and figure.target is not None:
+        about = About(definition.id, view.main, indicator.period or "", indicator.breakdown)
+        aim = ledger.tell(figure.target, definition.decimals, "target", about)
+        rest = f"Målet er {aim}{say_unit(definition)} i {figure.target_year}."
+    elif kind == BEHIND:
+        rest = tell_comparison(indicator, view, ledger)
+    elif kind == SIGNAL and figure.signal is not None:
+        rest = f"Tallet er {SIGNALS[figure.signal]}."
+    return " ".join(filter(None, (end_sentence(told), rest, tell_population(definition))))
+
+
+def tell_short(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
+    """'17,0 pct. i 2025; ikke på vej mod målet.' of an indicator that stands elsewhere, too."""
+    if not indicator.has_figure:
+        return f"{MARKERS.get(indicator.figure.status, '')}."
+    verdict, words = indicator.judgement
+    return end_sentence(f"{tell_figure(indicator, view, ledger)}; {SIGNS[verdict]} {words}")
 
 
 def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
@@ -122,40 +134,34 @@ def tell_change(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str
         size = ledger.tell(abs(figure.change), decimals, "change", about)
         step = say_step(size, figure.change, definition)
         moved = f", {step} {say_since(figure.baseline_period)}"
-    sure = describe_certainty(indicator, about, ledger)
-    return f"{moved}{sure}{tell_long_change(indicator, about, ledger)}"
-
-
-def tell_long_change(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
-    """'; 10,4 procentpoint lavere end i 2010' where the series began before the baseline."""
-    definition, figure = indicator.definition, indicator.figure
-    if figure.first_period is None or figure.change_since_first is None:
-        return ""
-    change = ledger.tell(
-        figure.change_since_first, definition.decimals, "change_since_first", about, signed=True
-    )
-    since = describe_period(figure.first_period)
-    return f"; siden {since}: {change}{say_change_unit(definition)}"
+    return f"{moved}{describe_certainty(indicator, about, ledger)}"
 
 
 def describe_certainty(indicator: ReportedIndicator, about: About, ledger: Ledger) -> str:
     """The interval of a change, and whether the change is sure; nothing for a full count."""
     figure, decimals = indicator.figure, indicator.change_decimals
-    if indicator.is_full_count:
+    sure = describe_verdict(indicator)
+    if not sure:
         return ""
-    words = {
-        Progress.GOOD: "en sikker forbedring",
-        Progress.BAD: "en sikker forværring",
-        Progress.MOVED: "en sikker ændring",
-    }
-    sure = words.get(indicator.verdict, "ændringen er ikke sikker")
-    if not indicator.is_judged:
-        sure = NO_INTERVAL if figure.change_low is None else TOO_SHORT
     if figure.change_low is None or figure.change_high is None:
         return f"; {sure}"
     low = ledger.tell(figure.change_low, decimals, "change_low", about, signed=True)
     high = ledger.tell(figure.change_high, decimals, "change_high", about, signed=True)
     return f" (95{FIXED_SPACE}%-interval {low} til {high}); {sure}"
+
+
+def describe_verdict(indicator: ReportedIndicator) -> str:
+    """Whether a change is sure, in words; '' for a full count, in which nothing is chance."""
+    if indicator.is_full_count:
+        return ""
+    if not indicator.is_judged:
+        return NO_INTERVAL if indicator.figure.change_low is None else TOO_SHORT
+    words = {
+        Progress.GOOD: "en sikker forbedring",
+        Progress.BAD: "en sikker forværring",
+        Progress.MOVED: "en sikker ændring",
+    }
+    return words.get(indicator.verdict, "ændringen er ikke sikker")
 
 
 def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
@@ -182,20 +188,6 @@ def tell_comparison(indicator: ReportedIndicator, view: View, ledger: Ledger) ->
     rest = "" if judged or definition.judged_by else rest
     sentences += [end_sentence(f"Til sammenligning er {join_words(told)}{rest}")] if told else []
     return " ".join(sentences)
-
-
-def tell_target(indicator: ReportedIndicator, view: View, ledger: Ledger) -> str:
-    """'Målet er 15,0 pct. i 2027 (kilde): på vej mod målet.'; nothing without a target."""
-    definition, figure = indicator.definition, indicator.figure
-    if figure.target is None or figure.target_year is None:
-        return ""
-    about = About(definition.id, view.main, indicator.period or "", indicator.breakdown)
-    target = ledger.tell(figure.target, definition.decimals, "target", about)
-    told = f"{target}{say_unit(definition)} i {figure.target_year}"
-    aim = f"Målet er {told} ({tell_target_source(figure, definition)})"
-    if figure.target_status is None:
-        return f"{aim}."
-    return f"{aim}: {TARGETS[figure.target_status]}."
 
 
 def write_short_unit(definition: Definition) -> str:
@@ -226,15 +218,41 @@ def tell_elsewhere(definition: Definition, view: View, ledger: Ledger) -> str:
     return f"{'; '.join(told)}." if told else ""
 
 
-def tell_seen(count: int, also_own: bool, ledger: Ledger) -> str:
-    """That indicators of a view are told of elsewhere in the report."""
-    one = count == 1
-    stands = "står" if one else "står alle" if not also_own else "står"
-    told = "er omtalt" if one else "omtales"
-    return (
-        f"{ledger.count(count)} {plural(count)} i tabellen {stands} også under et fokusområde, et "
-        f"tema eller et nationalt mål og {told} dér."
+def tell_goal(indicators: Sequence[ReportedIndicator], view: View, ledger: Ledger) -> str:
+    """'13 af 15 indikatorer har tal; siden udgangspunktet er 1 blevet bedre og 2 dårligere, mere,
+    end tilfældet kan forklare, og 1 er dårligere end både region og land.'"""
+    shown = [one for one in indicators if one.has_figure]
+    if not shown:
+        return f"Der er {ledger.count(len(indicators))} {plural(len(indicators))}, ingen med tal."
+    head = (
+        f"{ledger.count(len(shown))} af {ledger.count(len(indicators))} "
+        f"{plural(len(indicators))} har tal"
     )
+    certain = [one for one in shown if one.is_certain]
+    moved = f"; siden udgangspunktet har ingen ændret sig {BEYOND_CHANCE}"
+    if certain:
+        moved = f"; siden udgangspunktet er {tell_certain(certain, ledger)}, {BEYOND_CHANCE}"
+    behind = sum(one.is_behind for one in shown)
+    rest = ""
+    if behind:
+        # "mere, end tilfældet kan forklare," is a clause of its own
+        are = f"{ledger.count(behind)} er dårligere end {name_references(view)}"
+        rest = f", og {are}"
+    return f"{head}{moved}{rest}."
+
+
+def tell_certain(certain: Sequence[ReportedIndicator], ledger: Ledger) -> str:
+    """'1 blevet bedre, 2 dårligere og 1 ændret uden at være godt eller dårligt'."""
+    words = {
+        Progress.GOOD: " blevet bedre",
+        Progress.BAD: " blevet dårligere",
+        Progress.MOVED: " ændret uden at blive vurderet",
+    }
+    told = []
+    for verdict, after in words.items():
+        if count := sum(one.verdict is verdict for one in certain):
+            told.append(f"{ledger.count(count)}{after}")
+    return join_words(told)
 
 
 def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Ledger) -> str:

@@ -46,16 +46,18 @@ YOUNG = ("boern_unge", "mental_mistrivsel")
 
 READMISSIONS = define(
     "genindlæggelser", OLDER, direction="lower", groups=[Group(age="80+")],
-    target=Target(value=15.0, year=2027, source="Aftalen"),
+    target=Target(value=15.0, year=2027, source="Aftalen"), profile=3,
 )  # fmt: skip
-WAITING = define("ventetid", OLDER, unit="dage", direction="lower")
-COUNTED = define("indbyggere", OLDER, unit="antal", decimals=0)
-POOLED = define("tvang", WHOLE, direction="lower", decimals=2)
+WAITING = define("ventetid", OLDER, unit="dage", direction="lower", profile=4)
+COUNTED = define("indbyggere", OLDER, unit="antal", decimals=0, profile=5)
+POOLED = define("tvang", WHOLE, direction="lower", decimals=2, profile=2)
 CLOSED = define("lukkede_praksis", WHOLE, direction="lower")
-LONELY = define("ensomhed", YOUNG, direction="lower")
-NEW = define("nyt_mål", YOUNG, unit="score", decimals=2, direction="higher")
+LONELY = define("ensomhed", YOUNG, direction="lower", profile=1)
+NEW = define("nyt_mål", YOUNG, unit="score", decimals=2, direction="higher", profile=6)
 NEVER = define("aldrig_opgjort", YOUNG)
-DEFINITIONS = [READMISSIONS, WAITING, COUNTED, POOLED, CLOSED, LONELY, NEW, NEVER]
+QUIET = define("stille_tal", OLDER, direction="lower")
+"""Neither in the profile nor striking: the report names it and leaves it to the workbook."""
+DEFINITIONS = [READMISSIONS, WAITING, COUNTED, POOLED, CLOSED, LONELY, NEW, NEVER, QUIET]
 
 Row = dict[str, object]
 
@@ -142,6 +144,7 @@ ROWS: list[Row] = [
                           ("0400", 10.0))),
     row(LONELY, ("kommune", "0210"), "2025", None, status="suppressed"),
     row(LONELY, ("kommune", "0219"), "2025", None, status="missing"),
+    *(row(QUIET, area, year, 7.77) for area in (NORD, REGION) for year in ("2023", "2025")),
     row(NEW, NORD, "2025", 3.21, 0.1),
     row(NEW, REGION, "2025", 3.33, 0.05),
 ]  # fmt: skip

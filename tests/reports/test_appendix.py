@@ -74,8 +74,10 @@ def test_a_correction_that_tells_a_small_count_is_not_told(make_content: Make) -
 def test_a_corrected_figure_is_marked_where_it_stands(make_content: Make) -> None:
     table = find_table(correct(make_content), "Samlet indsats")
     (row,) = [row for row in table.rows if row[0].text == CLOSED.label]
-    assert row[3].text == "* 35,5"
+    assert row[1].text == "* 35,5\N{NO-BREAK SPACE}pct."
     assert "*: bygger på et rettet tal." in table.notes[0]
+    [number] = row[0].notes
+    assert f"{number}) {explain_correction(REASON, TOLD_BY, TOLD_AT)}" in table.notes
 
 
 def test_without_corrections_there_is_no_such_section(make_content: Make) -> None:
@@ -126,9 +128,9 @@ def test_how_often_forecasts_held_is_told_by_dataset_and_horizon(make_content: M
     outline, ledger = compose_report(replace(content, material=material))
     table = find_table(outline, "Hvor ofte tallet kom til at ligge inden for 95 %-grænserne")
     assert [[cell.text for cell in row] for row in table.rows] == [
-        ["Almen praksis", "1 år", "120", "1.450", "94,8 pct."],
-        ["Almen praksis", "4 år", "96", "600", "90,0 pct."],
+        ["Almen praksis", "94,8 pct. (1.450)", "90,0 pct. (600)"]
     ]
+    assert [column.heading for column in table.columns[1:]] == ["1 år frem", "4 år frem"]
     assert {"94,8", "90,0"} <= {each.text for each in ledger.entries}
 
 
@@ -138,19 +140,21 @@ def test_without_forecasts_there_is_no_such_table(make_content: Make) -> None:
                 if isinstance(each, Table) and "95 %-grænserne" in each.caption]  # fmt: skip
 
 
-def test_why_a_figure_is_estimated_is_told(make_content: Make) -> None:
-    outline, _ = compose_report(make_content())
-    texts = [block.text for block in outline.blocks if isinstance(block, Paragraph)]
-    assert any("anslået (Indbyggere; 2023, 2025): Begrundelse i ord." in text for text in texts)
+def test_why_a_figure_is_estimated_is_told_below_its_table(make_content: Make) -> None:
+    table = find_table(compose_report(make_content())[0], "Rette sted: indikatorer")
+    (row,) = [row for row in table.rows if row[0].text == "Indbyggere"]
+    assert [f"{number}) ≈ anslået: Begrundelse i ord." for number in row[0].notes] == [
+        each for each in table.notes if "anslået: " in each
+    ]
 
 
-def test_each_indicator_with_a_figure_is_defined(make_content: Make) -> None:
+def test_each_indicator_of_the_tables_is_defined(make_content: Make) -> None:
     outline, _ = compose_report(make_content())
     rows = find_table(outline, "Indikatorerne i rapporten").rows
     assert [row[0].text for row in rows] == [
         "Ensomhed", "Nyt mål", "Tvang", "Lukkede praksis", "Genindlæggelser", "Ventetid",
         "Indbyggere",
     ]  # fmt: skip
-    assert {row[2].text for row in rows} == {
-        "lavere er bedre", "højere er bedre", "vurderes ikke som godt eller dårligt",
+    assert {row[1].text.removeprefix("Beskrivelse uden tal. ") for row in rows} == {
+        "Lavere er bedre.", "Højere er bedre.", "Vurderes ikke som godt eller dårligt.",
     }  # fmt: skip

@@ -38,7 +38,8 @@ EVERYONE = Place(
 LONELY = define(
     "ensomhed", YOUNG, direction="lower",
     groups=[Group(**WOMEN), Group(age="16-24"), Group(), Group(**MEN)],
-    headline=BreakdownKey(age="16-24"), report_groups=[BreakdownKey(**WOMEN), BreakdownKey(**MEN)],
+    profile=1, headline=BreakdownKey(age="16-24"),
+    report_groups=[BreakdownKey(**WOMEN), BreakdownKey(**MEN)],
     population="Unge i hele befolkningen", also_under=[EVERYONE],
 )  # fmt: skip
 COSTS = define(
@@ -96,10 +97,12 @@ def test_the_groups_that_documents_ask_for_stand_below_the_headline() -> None:
             ("80+", "Hospital", 30.0), ("80+", "Kommune", 40.0),
         )
     ]  # fmt: skip
-    outline, _ = compose(rows, COSTS)
-    [table] = find_tables(outline, "Rette sted: indikatorer med tal")
-    assert [line[0].text for line in table.rows] == ["Omkostninger", "– 80+ år, Hospital"]
-    assert [line[3].text for line in table.rows] == ["40", "30"]
+    outline, ledger = compose(rows, COSTS)
+    [table] = find_tables(outline, "Rette sted: grupper, som aftalens dokumenter spørger om")
+    assert [[cell.text for cell in line] for line in table.rows] == [
+        ["Omkostninger", "kr. pr. borger, 2025: 80+ år, Kommune 40; 80+ år, Hospital 30"]
+    ]
+    assert {"40", "30"} <= {each.text for each in ledger.entries}
 
 
 def test_a_count_of_municipalities_says_which_ones_it_counts() -> None:
@@ -119,20 +122,24 @@ def test_a_count_of_municipalities_says_which_ones_it_counts() -> None:
     outline, _ = compose(rows, closed)
     [table] = find_tables(outline, "Tværgående temaer: indikatorer")
     assert [line[0].text for line in table.rows] == [
-        "Kommuner, hvor over 80 pct. af praksis er lukket", "– over 40 til 80 pct.",
-    ]  # fmt: skip
+        "Kommuner, hvor over 80 pct. af praksis er lukket"
+    ]
+    [groups] = find_tables(outline, "Tværgående temaer: grupper")
+    assert groups.rows[0][1].text == (
+        "antal kommuner, 2025: over 80 til 100 pct. 1; over 40 til 80 pct. 3"
+    )
 
 
 def test_a_figure_says_of_whom_it_speaks_under_each_of_its_goals() -> None:
     outline, _ = compose([lonely(NORD, 18.0), lonely(NORD, 11.0, age="alle")], LONELY)
     [young] = find_tables(outline, "Mental mistrivsel: indikatorer")
     assert name_rows(young) == [("Ensomhed", "16-24 år. Gælder unge i hele befolkningen")]
-    assert [line[3].text for line in young.rows] == ["18,0"]
+    assert [line[1].text for line in young.rows] == ["18,0\N{NO-BREAK SPACE}pct."]
     [everyone] = find_tables(outline, "Samlede behov: indikatorer")
     assert name_rows(everyone) == [
         ("Ensomhed", "Gælder alle borgere på 16 år og derover, ikke kun patienter")
     ]
-    assert [line[3].text for line in everyone.rows] == ["11,0"]
+    assert [line[1].text for line in everyone.rows] == ["11,0\N{NO-BREAK SPACE}pct."]
 
 
 def test_one_shown_under_two_goals_is_told_to_be_counted_twice() -> None:
@@ -179,7 +186,7 @@ def test_the_five_regions_stand_side_by_side_in_the_newest_period_that_two_have(
         "Hovedstaden", "Midtjylland", "Nordjylland", "Sjælland", "Syddanmark", "Hele landet",
     ]  # fmt: skip
     [line] = table.rows
-    assert (line[0].text, line[0].small) == ("Daglig rygning", "2025")
+    assert [cell.text for cell in line[:2]] == ["Daglig rygning", "pct., 2025"]
     assert [cell.text for cell in line[2:]] == ["9,7", "–", "skjult", "12,3", "–", "10,9"]
 
 
@@ -195,11 +202,27 @@ def test_a_national_goal_has_all_its_indicators_and_a_vision_those_it_names() ->
     headings = [block.text for block in outline.blocks if isinstance(block, Heading)]
     assert "De otte nationale mål" in headings
     assert "Mere lighed i sundhed" in headings
-    for caption in ("De otte nationale mål: ind", "Vision 2: ind", "Rette sted: ind"):
+    for caption in ("De otte nationale mål: ind", "Rette sted: ind"):
         [table] = find_tables(outline, caption)
         assert [line[0].text for line in table.rows] == ["Daglig rygning"]
+    assert tell_bullets(outline) == [
+        "Daglig rygning: 9,0\N{NO-BREAK SPACE}pct. i 2025; ○ kan ikke vurderes."
+    ]
     [counts] = find_tables(outline, "efter udvikling siden udgangspunktet")
     assert [line[1].text for line in counts.rows[-1:]] == ["1"], "it is counted where it stands"
+
+
+def test_what_has_no_row_is_named_as_being_in_the_workbook() -> None:
+    quiet = define("henvisninger", OLDER, national_goal=7)
+    chosen = SMOKING.model_copy(update={"profile": 1})
+    rows = [row(each, NORD, "2025", 9.0) for each in (chosen, quiet)]
+    outline, _ = compose(rows, chosen, quiet)
+    [at_home] = find_tables(outline, "Rette sted: indikatorer")
+    assert [line[0].text for line in at_home.rows] == ["Daglig rygning"]
+    named = {block.lead_in: block.text for block in outline.blocks if isinstance(block, Paragraph)}
+    assert named["Desuden i projektmappen:"] == "Henvisninger."
+    [national] = find_tables(outline, "De otte nationale mål: indikatorer")
+    assert [line[0].text for line in national.rows] == ["Daglig rygning"]
 
 
 def test_the_order_of_groups_changes_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -11,25 +12,25 @@ from indicators.derive import count_from_baseline
 from indicators.verdicts.series import add_change, add_rhythm, find_last_day
 from reports.content import ReportContent
 from reports.selection import (
-    LARGEST,
-    MOST_STRIKING,
-    STRIKING,
     ReportedIndicator,
     arrange_report,
     choose_charted,
     choose_mapped,
+    choose_rows,
     select_reported_figure,
 )
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from tests.reports.conftest import (
     CLOSED,
+    COUNTED,
     DEFINITIONS,
     LONELY,
     NEVER,
     NEW,
     NORD,
     POOLED,
+    QUIET,
     READMISSIONS,
     ROWS,
     WAITING,
@@ -158,27 +159,46 @@ def test_a_change_that_is_certain_by_the_years_alone_has_the_definitions_decimal
     assert indicator.change_decimals == 1
 
 
-def test_charts_are_for_certain_changes_and_for_what_is_behind(make_content: Make) -> None:
+def list_indicators(make_content: Make) -> list[ReportedIndicator]:
     view = arrange_report(make_content())
-    indicators = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
-    charted, why = choose_charted(indicators, 4)
-    assert [one.definition for one in charted] == [CLOSED, READMISSIONS], (
-        "a full count is neither certain nor behind"
+    return [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
+
+
+def test_the_profile_s_indicators_and_what_is_striking_have_a_row(make_content: Make) -> None:
+    rows = [one.definition for one in choose_rows(list_indicators(make_content))]
+    assert rows == [READMISSIONS, WAITING, COUNTED, POOLED, CLOSED, LONELY, NEW]
+    assert CLOSED.profile is None, "it has changed for certain"
+
+
+def test_a_second_edition_of_an_indicator_is_not_striking(make_content: Make) -> None:
+    (closed,) = [one for one in list_indicators(make_content) if one.definition == CLOSED]
+    assert closed.is_striking
+    edition = CLOSED.model_copy(update={"variant_of": READMISSIONS.id})
+    assert not replace(closed, definition=edition).is_striking
+
+
+def test_of_a_goal_without_either_the_first_have_a_row(make_content: Make) -> None:
+    quiet = [one for one in list_indicators(make_content) if one.definition in (QUIET, NEVER)]
+    assert [one.definition for one in choose_rows(quiet)] == [QUIET], "the other has no figure"
+
+
+def test_charts_are_of_the_profile_the_striking_first(make_content: Make) -> None:
+    indicators = list_indicators(make_content)
+    charted = choose_charted(indicators, 3)
+    assert [one.definition for one in charted] == [READMISSIONS, LONELY, POOLED], (
+        "the one that lies behind, then by number in the profile"
     )
-    assert why == STRIKING
-    charted, why = choose_charted(indicators, 1)
-    assert [one.definition for one in charted] == [CLOSED]
-    assert why == MOST_STRIKING
-    charted, why = choose_charted([one for one in indicators if one.definition != CLOSED][1:2], 4)
-    assert [one.definition for one in charted] == [WAITING]
-    assert why == LARGEST
+    assert [one.definition for one in choose_charted(indicators, 1)] == [READMISSIONS]
+    others = [one for one in indicators if one.definition in (CLOSED, QUIET)]
+    assert choose_charted(others, 2) == []
 
 
 def test_the_map_shows_the_indicator_with_the_most_municipal_figures(make_content: Make) -> None:
     view = arrange_report(make_content())
     tiles = place_tiles(view)
-    assert choose_mapped(view, DEFINITIONS, tiles) == (LONELY, "2025")
-    assert choose_mapped(view, [READMISSIONS], tiles) is None
+    assert choose_mapped(view, list_indicators(make_content), tiles) == (LONELY, "2025")
+    alone = [one for one in list_indicators(make_content) if one.definition == READMISSIONS]
+    assert choose_mapped(view, alone, tiles) is None
 
 
 def test_the_rows_of_the_frame_stay_as_they_were() -> None:

@@ -10,8 +10,15 @@ from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Table
 from reports.selection import arrange_report, select_reported_figure
-from reports.tables import NO_INTERVAL_SIGN, indicator_table
-from reports.text import end_sentence, name_indicator, tell_counts, tell_indicator
+from reports.tables import NO_INTERVAL_SIGN, TableBand, indicator_table
+from reports.text import (
+    end_sentence,
+    name_indicator,
+    tell_counts,
+    tell_goal,
+    tell_news,
+    tell_short,
+)
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from tests.reports.conftest import (
@@ -27,17 +34,17 @@ from tests.reports.conftest import (
     Row,
     row,
 )
+from wording.notable import BEHIND, OFF_COURSE
 from wording.view import Breakdown
 
 Make = Callable[..., ReportContent]
 
 
-def tell(make_content: Make, definition: Definition, **asked: object) -> str:
+def tell(make_content: Make, definition: Definition, kind: str = BEHIND, **asked: object) -> str:
     content = make_content(**asked)
     view = arrange_report(content)
-    text = tell_indicator(
-        select_reported_figure(view, definition, content.baseline), view, Ledger()
-    )
+    indicator = select_reported_figure(view, definition, content.baseline)
+    text = tell_news(indicator, kind, view, Ledger())
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -54,9 +61,23 @@ def risen_by_one(years: Sequence[float], half_width: float) -> list[Row]:
 def test_a_certain_change_is_called_so_with_its_interval(make_content: Make) -> None:
     assert tell(make_content, READMISSIONS) == (
         "17,5 pct. i 2025, 1,7 procentpoint lavere end i 2023 (95 %-interval −2,2 til −1,1); "
-        "en sikker forbedring; siden 2021: −1,4 procentpoint. Det er dårligere end regionen "
-        "(16,9 pct.) og dårligere end landet (17,1 pct.). Målet er 15,0 pct. i 2027 (Aftalen)."
+        "en sikker forbedring. Det er dårligere end regionen (16,9 pct.) og dårligere end landet "
+        "(17,1 pct.)."
     )
+
+
+def test_news_of_a_target_tells_the_target_and_not_the_comparison(make_content: Make) -> None:
+    told = tell(make_content, READMISSIONS, OFF_COURSE)
+    assert told.endswith("; en sikker forbedring. Målet er 15,0 pct. i 2027.")
+
+
+def test_what_stands_elsewhere_is_told_by_figure_and_verdict(make_content: Make) -> None:
+    view = arrange_report(make_content())
+    told = [
+        tell_short(select_reported_figure(view, definition, 2023), view, Ledger())
+        for definition in (READMISSIONS, NEVER)
+    ]
+    assert told == ["17,5\N{NO-BREAK SPACE}pct. i 2025; ▲ forbedring.", "ingen tal."]
 
 
 def test_a_change_whose_interval_has_zero_in_it_is_not_called_certain(make_content: Make) -> None:
@@ -125,12 +146,30 @@ def test_counts_add_up(make_content: Make) -> None:
     indicators = [select_reported_figure(view, definition, 2023) for definition in DEFINITIONS]
     ledger = Ledger()
     assert tell_counts(indicators, view, ledger) == (
-        "7 af 8 indikatorer har tal. Siden udgangspunktet: 1 indikator er blevet bedre og 1 "
+        "8 af 9 indikatorer har tal. Siden udgangspunktet: 1 indikator er blevet bedre og 1 "
         "dårligere, mere, end tilfældet kan forklare; 1 er optalt fuldt ud, så ændringen har "
-        "ingen statistisk usikkerhed; for 1 kan det ikke afgøres, om ændringen er sikker. 1 er "
+        "ingen statistisk usikkerhed; for 2 kan det ikke afgøres, om ændringen er sikker. 1 er "
         "dårligere end både region og land."
     )
-    assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 1]
+    assert [each.value for each in ledger.entries][2:6] == [1, 1, 1, 2]
+
+
+def test_a_goal_s_counts_are_one_sentence(make_content: Make) -> None:
+    view = arrange_report(make_content())
+
+    def count(*definitions: Definition) -> str:
+        indicators = [select_reported_figure(view, each, 2023) for each in definitions]
+        return tell_goal(indicators, view, Ledger())
+
+    assert count(*DEFINITIONS) == (
+        "8 af 9 indikatorer har tal; siden udgangspunktet er 1 blevet bedre og 1 blevet dårligere, "
+        "mere, end tilfældet kan forklare, og 1 er dårligere end både region og land."
+    )
+    assert count(WAITING) == (
+        "1 af 1 indikator har tal; siden udgangspunktet har ingen ændret sig mere, end tilfældet "
+        "kan forklare."
+    )
+    assert count(NEVER) == "Der er 1 indikator, ingen med tal."
 
 
 def test_nothing_to_count_is_said_in_one_line(make_content: Make) -> None:
@@ -158,7 +197,7 @@ def test_counts_are_not_held_against_a_larger_area(make_content: Make) -> None:
         update={"kind": Kind.COUNT, "figure": None, "numerator": WAITING.figure}
     )
     view = arrange_report(make_content())
-    told = tell_indicator(select_reported_figure(view, counted, 2023), view, Ledger())
+    told = tell_news(select_reported_figure(view, counted, 2023), BEHIND, view, Ledger())
     assert "regionen" not in told
 
 
@@ -171,10 +210,10 @@ def test_a_full_count_is_not_told_to_lack_an_uncertainty(make_content: Make) -> 
     view = arrange_report(make_content())
     counted = select_reported_figure(view, COUNTED, 2023)
     unknown = select_reported_figure(view, WAITING, 2023)
-    [alone] = indicator_table("Tal", [("", [(counted, [])])], view, Ledger())
-    [beside] = indicator_table("Tal", [("", [(counted, []), (unknown, [])])], view, Ledger())
+    [alone] = indicator_table("Tal", [TableBand("", [counted])], view, Ledger())
+    [beside] = indicator_table("Tal", [TableBand("", [counted, unknown])], view, Ledger())
     assert isinstance(alone, Table)
     assert isinstance(beside, Table)
-    assert [row[4].small for row in beside.rows] == ["", NO_INTERVAL_SIGN]
+    assert [row[2].small for row in beside.rows] == ["siden 2023", f"siden 2023 {NO_INTERVAL_SIGN}"]
     assert NO_INTERVAL_SIGN in beside.notes[0]
     assert NO_INTERVAL_SIGN not in alone.notes[0]

@@ -6,7 +6,7 @@ says and how it looks is `reports/`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -128,15 +128,19 @@ def write_files(content: ReportContent, folder: Path) -> list[Path]:
     """Compose the report and write it as Word and as PDF; returns both paths."""
     # matplotlib, docx and typst are slow to import, and not needed to refuse wrong use
     from reports.compose import compose_report
-    from reports.pdf import render_pdf
+    from reports.pdf import find_pages, render_pdf
+    from reports.profile_page import draw_profile_pages
     from reports.word import render_word
 
-    outline, _ = compose_report(content)
+    outline, _ = compose_report(replace(content, profile=draw_profile_pages(content)))
     area_type, area_id = content.material.area
     name = f"{content.kind}-{content.period}-{area_type}-{area_id}"
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for ending, data in (("docx", render_word(outline)), ("pdf", render_pdf(outline))):
+    for ending, data in (
+        ("docx", render_word(outline, find_pages(outline))),
+        ("pdf", render_pdf(outline)),
+    ):
         file = folder / f"{name}.{ending}"
         file.write_bytes(data)
         files.append(file)

@@ -117,8 +117,8 @@ class AreaSheets:
     """The workbook's sheets, still empty; those of focus areas, themes and national goals by name,
     each with its goals.
 
-    `tiles` and `changes` are None where there is no map and no snapshot before. `drawn` is the sheet
-    of what the charts draw.
+    `tiles` and `changes` are None where there is no map and no snapshot before. `drawn` is the
+    sheet of what the charts draw.
     """
 
     front: Worksheet

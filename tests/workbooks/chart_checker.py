@@ -194,9 +194,7 @@ def check_chart(book: Workbook, chart: Chart, published: Published) -> Iterator[
             yield from compare(book, series.values, ahead, name)
             drawn += [number for number in ahead if number is not None]
             continue
-        shown = [
-            describe_point(book, chart, label, period, group, name, point) for point in names
-        ]
+        shown = [describe_point(book, chart, label, period, group, name, point) for point in names]
         if not chart.is_bars and not is_followed(headings, names, fan):
             yield f"its periods are {names}, the table's {headings}"
         found = [published.find(each) for each in shown]
@@ -250,7 +248,9 @@ def check_words(book: Workbook, chart: Chart) -> Iterator[str]:
         yield "its alternative text does not say the finding"
     if "Kilde: " not in chart.below:
         yield f"no source: {chart.below}"
-    names = [str(find_cells(book, each.name)[0].value) if each.name else "" for each in chart.series]
+    names = [
+        str(find_cells(book, each.name)[0].value) if each.name else "" for each in chart.series
+    ]
     has_whiskers = any(
         each.below and not name.startswith(BREAKS)
         for each, name in zip(chart.series, names, strict=True)
@@ -278,7 +278,8 @@ def check_finding(
 
 
 def is_followed(headings: list[str], names: list[str], fan: dict[str, FanPoint]) -> bool:
-    """Whether the newest periods of a chart are the table's, and further ones those of the forecast."""
+    """Whether the newest periods of a chart are the table's, and further ones those of the
+    forecast."""
     drawn = [name for name in names if name not in fan or name in headings]
     table = [heading for heading in headings if heading in drawn]
     return drawn[len(drawn) - len(table) :] == table

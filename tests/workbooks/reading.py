@@ -133,7 +133,8 @@ def read_sheet(sheet: Worksheet) -> Iterator[Shown]:
 
 
 def read_overview(sheet: Worksheet) -> Iterator[Shown]:
-    """One indicator in a row; areas and limits are the columns' headings, remarks are notes below."""
+    """One indicator in a row; areas and limits are the columns' headings, remarks are notes
+    below."""
     start = find_row(sheet, "Indikator")
     headings = [str(cell.value) for cell in sheet[start] if cell.value is not None]
     own = headings[headings.index("Enhed") - 1]
@@ -196,7 +197,9 @@ def read_goal_tables(sheet: Worksheet) -> Iterator[Shown]:
             yield from read_series_row(sheet, row, headings)
 
 
-def read_series_row(sheet: Worksheet, row: tuple[Cell, ...], headings: list[str]) -> Iterator[Shown]:
+def read_series_row(
+    sheet: Worksheet, row: tuple[Cell, ...], headings: list[str]
+) -> Iterator[Shown]:
     """One row of such a table."""
     cells = dict(zip(headings, row, strict=False))
     status, seen = str(cells["Status"].value), SEEN in headings
@@ -213,7 +216,8 @@ def read_series_row(sheet: Worksheet, row: tuple[Cell, ...], headings: list[str]
 
 
 def read_map(sheet: Worksheet) -> Iterator[Shown]:
-    """Below each indicator's band squares: a name, and the figure under it; two maps side by side."""
+    """Below each indicator's band squares: a name, and the figure under it; two maps side by
+    side."""
     titles: dict[int, str] = {}
     for row in sheet.iter_rows():
         bands = {cell.column: str(cell.value) for cell in row if leads_to_an_indicator(cell)}
@@ -252,8 +256,8 @@ def split_title(title: str) -> tuple[str, str, str]:
 
 
 def read_blocks(sheet: Worksheet) -> Iterator[Shown]:
-    """Below a headline indicator's band a table of areas by periods; the area's own rows stand first,
-    its groups last."""
+    """Below a headline indicator's band a table of areas by periods; the area's own rows stand
+    first, its groups last."""
     title, headings, own = "", (), find_own_name(sheet)
     for row in sheet.iter_rows():
         values = [cell.value for cell in row]

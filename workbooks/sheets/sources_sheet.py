@@ -167,9 +167,7 @@ def _write_extracts(sheet: Worksheet, row: int, view: View, pen: Pen) -> tuple[i
         "dataset", "vintage", "file_name", "sha256", nulls_last=True
     )
     pen.write(sheet, row, 1, "Udtræk, som tallene kan bygge på", SUBTITLE)
-    told = (
-        f"De første {PRINTED_EXTRACTS} udskrives." if listed.height > PRINTED_EXTRACTS else None
-    )
+    told = f"De første {PRINTED_EXTRACTS} udskrives." if listed.height > PRINTED_EXTRACTS else None
     pen.write(sheet, row, 3, told, QUIET)
     pen.write_row(sheet, row + 1, EXTRACT_HEADINGS, HEADING)
     first = row + 1

@@ -49,7 +49,9 @@ def test_a_run_of_cells_is_written_as_charts_write_it() -> None:
 def measure_contrast(color: str) -> float:
     """How a colour stands out against white paper (WCAG 2)."""
     parts = [int(color[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 

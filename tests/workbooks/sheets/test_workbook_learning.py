@@ -22,8 +22,11 @@ def test_each_lesson_stands_under_its_goal_with_its_author_and_form(
     book = load_workbook(write_changed(learning=tabulate(lesson(area="syd"))))
     sheet = book[SHEET]
     start = find_row(sheet, TITLE)
-    assert start > find_row(sheet, "Lavt mentalt helbred · enhed: pct. · "
-                                   "vurderes ikke som godt eller dårligt · SYNTETISKE TAL")
+    assert start > find_row(
+        sheet,
+        "Lavt mentalt helbred · enhed: pct. · "
+        "vurderes ikke som godt eller dårligt · SYNTETISKE TAL",
+    )
     assert [sheet.cell(start + place, 1).value for place in range(2, 7)] == [
         "Sundhedsklynge Syd", "Hvad vi gjorde: Vi holdt fælles samtaler.",
         "Hvad vi lærte: Skolen skal med fra begyndelsen.",

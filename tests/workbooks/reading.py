@@ -86,7 +86,8 @@ def find_part(book: str, relations: str, title: str) -> str:
     if target is None:
         target = re.search(rf'<Relationship [^>]*Id="{sheet[1]}"[^>]*Target="([^"]+)"', relations)
     assert target is not None, sheet[1]
-    return target[1].lstrip("/")
+    # Excel writes targets from where the book lies, openpyxl from the root
+    return f"xl/{target[1]}" if not target[1].startswith("/") else target[1][1:]
 
 
 def cells_of(sheet: Worksheet) -> Iterator[Cell]:

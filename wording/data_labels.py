@@ -38,8 +38,8 @@ def order_columns(published: Sequence[str]) -> list[str]:
 def add_labels(
     rows: pl.DataFrame, definitions: Sequence[Definition], agreement: Agreement
 ) -> pl.DataFrame:
-    """Published rows (`indicator_id`, `unit`, `status` and any others) with the columns of `LABELS`;
-    null where an indicator is not known any more."""
+    """Published rows (`indicator_id`, `unit`, `status` and any others) with the columns of
+    `LABELS`; null where an indicator is not known any more."""
     everyone = {definition.id for definition in definitions}
     sections = arrange_sections(list(definitions), agreement, everyone)
     told = pl.DataFrame(

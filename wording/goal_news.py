@@ -1,7 +1,7 @@
 """What is worth noticing, goal by goal, and which figures the publishers have revised.
 
-Belongs here: choosing a few lines for each goal, and the lines about revised figures. Does not belong
-here: what a line says of a figure (`wording.notable`), all changes (`wording.news.changes`).
+Belongs here: choosing a few lines for each goal, and the lines about revised figures. Does not
+belong here: what a line says of a figure (`wording.notable`), all changes (`wording.news.changes`).
 """
 
 from __future__ import annotations
@@ -84,15 +84,16 @@ def list_revised(view: View, most: int = MOST_REVISED) -> tuple[list[RevisedFigu
     if changes is None:
         return [], 0
     profiles = {each.id for each in view.definitions() if each.profile is not None}
+    is_own = (pl.col("area_type") == AREA_TYPES[view.main.area_type]) & (
+        pl.col("area_name") == view.names[view.main]
+    )
     rows = changes.rows.filter(
         pl.col("kind") == REVISED,
         pl.col("old_value").is_not_null() & pl.col("new_value").is_not_null(),
-    ).with_columns(
-        _own=(pl.col("area_type") == AREA_TYPES[view.main.area_type])
-        & (pl.col("area_name") == view.names[view.main]),
-        _profile=pl.col("indicator_id").is_in(sorted(profiles)),
-        _size=pl.col("relative").abs(),
-    ).sort("_own", "_profile", "_size", descending=True, nulls_last=True, maintain_order=True)  # fmt: skip
+    ).sort(
+        is_own, pl.col("indicator_id").is_in(sorted(profiles)), pl.col("relative").abs(),
+        descending=True, nulls_last=True, maintain_order=True,
+    )  # fmt: skip
     shown = [
         RevisedFigure(row["indicator_id"], tell_revision(row)) for row in rows.head(most).to_dicts()
     ]

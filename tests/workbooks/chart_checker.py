@@ -278,7 +278,8 @@ def check_finding(
 
 
 def is_followed(headings: list[str], names: list[str], fan: dict[str, FanPoint]) -> bool:
-    """Whether the newest periods of a chart are the table's, and further ones those of the forecast."""
+    """Whether the newest periods of a chart are the table's, and further ones those of the
+    forecast."""
     drawn = [name for name in names if name not in fan or name in headings]
     table = [heading for heading in headings if heading in drawn]
     return drawn[len(drawn) - len(table) :] == table

@@ -77,7 +77,9 @@ class Published:
             for title in {definition.title, definition.label}:
                 self.titles.setdefault(title, set()).add(definition.id)
         for row in self.values.iter_rows(named=True):
-            group = describe_breakdown(row["sex"], row["age"], row["education"], row["category"])
+            subject = (row["sex"], row["age"], row["education"], row["category"])
+            # a school year is one of pupils
+            group = describe_breakdown(*subject, pupils="/" in row["period"])
             if (counted := bands.get(row["indicator_id"])) and row["category"] != "alle":
                 name = name_band(counted, Breakdown(category=row["category"]))
                 self.found[name] = (row["indicator_id"], group)

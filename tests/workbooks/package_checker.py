@@ -82,7 +82,7 @@ def check_relations(archive: ZipFile, roots: dict[str, ElementTree.Element]) -> 
             yield from (f"{name}: {one} twice" for one, n in Counter(ids).items() if n > 1)
             for each in root:
                 if each.attrib["Target"].startswith("/"):
-                    yield f"{name}: {each.attrib['Target']} is absolute, which ExcelJS does not follow"
+                    yield f"{name}: {each.attrib['Target']} is absolute; ExcelJS cannot follow"
                 if each.attrib.get("TargetMode") == "External":
                     yield f"{name}: leads outside the file to {each.attrib['Target']}"
             continue

@@ -86,7 +86,8 @@ def find_part(book: str, relations: str, title: str) -> str:
     if target is None:
         target = re.search(rf'<Relationship [^>]*Id="{sheet[1]}"[^>]*Target="([^"]+)"', relations)
     assert target is not None, sheet[1]
-    return target[1].lstrip("/")
+    # Excel writes targets from where the book lies, openpyxl from the root
+    return f"xl/{target[1]}" if not target[1].startswith("/") else target[1][1:]
 
 
 def cells_of(sheet: Worksheet) -> Iterator[Cell]:
@@ -133,7 +134,8 @@ def read_sheet(sheet: Worksheet) -> Iterator[Shown]:
 
 
 def read_overview(sheet: Worksheet) -> Iterator[Shown]:
-    """One indicator in a row; areas and limits are the columns' headings, remarks are notes below."""
+    """One indicator in a row; areas and limits are the columns' headings, remarks are notes
+    below."""
     start = find_row(sheet, "Indikator")
     headings = [str(cell.value) for cell in sheet[start] if cell.value is not None]
     own = headings[headings.index("Enhed") - 1]
@@ -215,7 +217,8 @@ def read_series_row(
 
 
 def read_map(sheet: Worksheet) -> Iterator[Shown]:
-    """Below each indicator's band squares: a name, and the figure under it; two maps side by side."""
+    """Below each indicator's band squares: a name, and the figure under it; two maps side by
+    side."""
     titles: dict[int, str] = {}
     for row in sheet.iter_rows():
         bands = {cell.column: str(cell.value) for cell in row if leads_to_an_indicator(cell)}
@@ -254,8 +257,8 @@ def split_title(title: str) -> tuple[str, str, str]:
 
 
 def read_blocks(sheet: Worksheet) -> Iterator[Shown]:
-    """Below a headline indicator's band a table of areas by periods; the area's own rows stand first,
-    its groups last."""
+    """Below a headline indicator's band a table of areas by periods; the area's own rows stand
+    first, its groups last."""
     title, headings, own = "", (), find_own_name(sheet)
     for row in sheet.iter_rows():
         values = [cell.value for cell in row]

@@ -36,10 +36,10 @@ class SnapshotContent:
     `extracts`); `workbooks` maps a cluster's id to its finished file; `facts` is added to the
     manifest (versions of code and definitions, the inputs' fingerprint, the run's outcome);
     `changes` is what differs from the snapshot before, None when there is none; `documents` are
-    further finished files by their names in the snapshot; `labelled` are the values with words beside
-    their ids, for the csv. A snapshot as of an earlier day does
-    not become the current one, nor does one that is set aside: `beside` is then the folder within
-    `published/` that it lies in, `waiting` or `declined`.
+    further finished files by their names in the snapshot; `labelled` are the values with words
+    beside their ids, for the csv. A snapshot as of an earlier day does not become the current one,
+    nor does one that is set aside: `beside` is then the folder within `published/` that it lies in,
+    `waiting` or `declined`.
     """
 
     run_id: str

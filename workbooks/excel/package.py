@@ -81,8 +81,8 @@ def save_workbook(
 ) -> None:
     """Write `workbook` with its `extras` to `path`.
 
-    `created` becomes the document's time of creation and change. Raises OSError when the file cannot
-    be written.
+    `created` becomes the document's time of creation and change. Raises OSError when the file
+    cannot be written.
     """
     workbook.properties.created = workbook.properties.modified = find_moment(created)
     draft = io.BytesIO()
@@ -156,7 +156,8 @@ def add_prefix(drawing: str) -> str:
 
 
 def make_relative(name: str, relations: str) -> str:
-    """Relations whose targets are written from where their part lies: some readers know no others."""
+    """Relations whose targets are written from where their part lies: some readers know no
+    others."""
     folder = posixpath.dirname(posixpath.dirname(name))
 
     def write_target(found: re.Match[str]) -> str:

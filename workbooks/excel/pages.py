@@ -36,8 +36,8 @@ def set_up_page(
     last_row: int = 0,
 ) -> None:
     """A4 (or A3), fit to width, page numbers; the header carries the banner when figures are
-    synthetic. `columns` bounds the print area where text runs beyond the last cell, `last_row` where
-    a chart stands below it."""
+    synthetic. `columns` bounds the print area where text runs beyond the last cell, `last_row`
+    where a chart stands below it."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if large_paper else sheet.PAPERSIZE_A4

@@ -24,7 +24,7 @@ PLACE = "ROWS"
 EMPTY = f"<sheetData>{PLACE}</sheetData>"
 
 
-class RowlessWriter(WorksheetWriter):
+class RowlessWriter(WorksheetWriter):  # type: ignore[misc]
     """Writes a sheet with a mark in the place of its rows."""
 
     def write_rows(self) -> None:
@@ -38,7 +38,7 @@ class RowlessWriter(WorksheetWriter):
         self.xf.send(None)
 
 
-class FastWriter(ExcelWriter):
+class FastWriter(ExcelWriter):  # type: ignore[misc]
     """openpyxl's writer of workbooks, with the rows of sheets written here."""
 
     def write_worksheet(self, ws: Worksheet) -> None:
@@ -73,7 +73,7 @@ def write_rows(sheet: Worksheet) -> str:
         if text := write_cell(cell, f"{letter}{number}", styles[key]):
             rows[number].append(text)
     return "".join(
-        f'<row r="{number}"{write_height(heights.get(number))}>{"".join(rows.get(number, ()))}</row>'
+        f'<row r="{number}"{write_height(heights.get(number))}>{"".join(rows[number])}</row>'
         for number in sorted({*rows, *heights})
     )
 

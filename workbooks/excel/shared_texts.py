@@ -15,8 +15,8 @@ from workbooks.excel.style import clean_text
 
 
 def share_texts(rows: pl.DataFrame, names: Sequence[str], workbook: Workbook) -> pl.DataFrame:
-    """The rows with a column `_name` beside each named column of texts: the number of its text among
-    those that the workbook shares, as text; null where there is none."""
+    """The rows with a column `_name` beside each named column of texts: the number of its text
+    among those that the workbook shares, as text; null where there is none."""
     numbered = []
     for name in names:
         known = rows[name].drop_nulls().unique(maintain_order=True).to_list()

@@ -35,8 +35,8 @@ FOOT = 0.15
 
 @dataclass(frozen=True)
 class Spark:
-    """A sparkline: the cell that it stands in, the address of the cells that it draws, and where its
-    columns begin."""
+    """A sparkline: the cell that it stands in, the address of the cells that it draws, and where
+    its columns begin."""
 
     cell: str
     drawn: str

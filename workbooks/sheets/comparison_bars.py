@@ -1,7 +1,7 @@
 """Charts of areas in one period, two side by side: one for each headline indicator.
 
-Belongs here: which areas are drawn, and where a chart stands. Does not belong here: the figures as a
-table (`workbooks.sheets.area_matrix`), what a chart looks like (`workbooks.excel.charts`).
+Belongs here: which areas are drawn, and where a chart stands. Does not belong here: the figures as
+a table (`workbooks.sheets.area_matrix`), what a chart looks like (`workbooks.excel.charts`).
 """
 
 from __future__ import annotations

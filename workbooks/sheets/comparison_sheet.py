@@ -39,7 +39,8 @@ SAME_PERIOD = (
 )
 GROUP_TEXT = (
     "Seneste tal for hver gruppe, hvor indikatoren opgøres for flere. Overlapper to gruppers "
-    "intervaller meget, kan forskellen være tilfældig. Køn og uddannelse på én gang står i arket Data."
+    "intervaller meget, kan forskellen være tilfældig. Køn og uddannelse på én "
+    "gang står i arket Data."
 )
 BAR_TEXT = (
     "De bedste tal står øverst; hvor tallet ikke vurderes som godt eller dårligt, de højeste. "

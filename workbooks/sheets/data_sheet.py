@@ -49,8 +49,8 @@ AT_ONCE = 10_000
 """Rows whose text is held at the same time."""
 
 SAID_ELSEWHERE = ("run_id", "ci_level", "period_start", "period_end")
-"""What is the same in every row (the run is on the front sheet, all intervals are of 95 %), and days
-that the period says; the files of the snapshot have them."""
+"""What is the same in every row (the run is on the front sheet, all intervals are of 95 %), and
+days that the period says; the files of the snapshot have them."""
 
 READER_COLUMNS: dict[str, pl.DataType] = {
     name: COLUMNS[name].kind if name in COLUMNS else pl.String()
@@ -129,8 +129,8 @@ def _write_cell(name: str, kind: pl.DataType, letter: str, pen: Pen) -> pl.Expr:
         empty = pl.concat_str(styled, pl.lit("/>"))
         return pl.when(column.is_finite()).then(filled).otherwise(empty)
     if kind == pl.String:
-        styled = [pl.lit('"'), "_marked"] if name == "status" else [pl.lit('"')]
-        return pl.concat_str(*start, *styled, pl.lit(' t="s"><v>'), f"_{name}", pl.lit("</v></c>"))
+        looks = (pl.lit('"'), pl.col("_marked")) if name == "status" else (pl.lit('"'),)
+        return pl.concat_str(*start, *looks, pl.lit(' t="s"><v>'), f"_{name}", pl.lit("</v></c>"))
     value, attributes = _write_scalar(column, kind, pen)
     return pl.concat_str(*start, pl.lit(f'" {attributes}><v>'), value, pl.lit("</v></c>"))
 

@@ -1,8 +1,8 @@
 """The sheet of a focus area, of a theme, or of the national goals and visions: goal after goal.
 
-Belongs here: the order of what stands on it, a goal's heading, remarks and learning. Does not belong
-here: an indicator with a chart (`workbooks.sheets.indicator_block`), the tables of the others
-(`workbooks.sheets.goal_table`).
+Belongs here: the order of what stands on it, a goal's heading, remarks and learning. Does not
+belong here: an indicator with a chart (`workbooks.sheets.indicator_block`), the tables of the
+others (`workbooks.sheets.goal_table`).
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ NONE_REVISED = "Ingen af de tal, der blev vist sidst, er ændret."
 NO_EARLIER = "Der er ingen tidligere udgivelse at sammenligne med."
 NOTHING = "Intet skiller sig ud i de seneste tal."
 NEWS_TEXT = (
-    "Mål for mål, højst tre linjer hver. Ændringer regnes fra {baseline}, det sidste år før aftalen, "
-    "eller det nærmeste tal før."
+    "Mål for mål, højst tre linjer hver. Ændringer regnes fra {baseline}, det sidste år før "
+    "aftalen, eller det nærmeste tal før."
 )
 
 

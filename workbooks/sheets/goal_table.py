@@ -1,8 +1,8 @@
 """A goal's indicators as a table: one row for each series, its newest periods side by side.
 
-Belongs here: which series have a row, which periods stand side by side, and the row. Does not belong
-here: indicators with a chart (`workbooks.sheets.indicator_block`), the sheet around the table
-(`workbooks.sheets.focus_sheet`).
+Belongs here: which series have a row, which periods stand side by side, and the row. Does not
+belong here: indicators with a chart (`workbooks.sheets.indicator_block`), the sheet around the
+table (`workbooks.sheets.focus_sheet`).
 """
 
 from __future__ import annotations
@@ -156,7 +156,8 @@ def write_goal_table(
         is_number = FIRST_PERIOD <= column < STATUS_COLUMN or heading in REFERENCE_NAMES.values()
         pen.write(sheet, row, column, heading, HEADING_RIGHT if is_number else HEADING)
     fit_row(sheet, row, widths)
-    first, places = row, {}
+    first = row
+    places: dict[str, str] = {}
     for line in table.lines:
         row += 1
         cells = _write_line(sheet, row, line, table, view, pen)

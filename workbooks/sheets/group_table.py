@@ -28,7 +28,8 @@ LIMITS = ["95 % nedre", "95 % øvre"]
 
 @dataclass(frozen=True)
 class GroupLine:
-    """One group's figures in a period: the area's, then the references' (None where there is none)."""
+    """One group's figures in a period: the area's, then the references' (None where there is
+    none)."""
 
     definition: Definition
     group: Breakdown

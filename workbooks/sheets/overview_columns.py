@@ -341,8 +341,8 @@ def _write_notes(sheet: Worksheet, row: int, column: int, line: OverviewLine, pe
 
 
 def list_remarks(line: OverviewLine) -> list[str]:
-    """What a reader should know of a line's figures: status with its reason, the note, newer periods
-    without a figure, the references' reservations, what the comparison rests on."""
+    """What a reader should know of a line's figures: status with its reason, the note, newer
+    periods without a figure, the references' reservations, what the comparison rests on."""
     figure, beside = line.figure, line.view.beside(line.definition)
     remarks = [*_tell_status(figure), *([figure.note] if figure.note else [])]
     periods = sorted(line.series, key=rank_period)

@@ -90,7 +90,7 @@ def test_headings_are_printed_on_every_page(workbook: Workbook, title: str) -> N
 
 def test_every_table_is_marked_named_and_headed_by_its_own_cells(workbook: Workbook) -> None:
     names = {name for sheet in workbook for name in sheet.tables}
-    assert {
+    assert names > {
         "Overblik",
         "Kommuner",
         "Omraader",
@@ -98,7 +98,7 @@ def test_every_table_is_marked_named_and_headed_by_its_own_cells(workbook: Workb
         "Definitioner",
         "Udtraek",
         "Data",
-    } <= names
+    }
     for sheet in workbook:
         for table in sheet.tables.values():
             heading = sheet[table.ref][0]

@@ -1,4 +1,5 @@
-"""A focus area's sheet: headline indicators with chart and table, the others in one table a goal."""
+"""A focus area's sheet: headline indicators with chart and table, the others in one table a
+goal."""
 
 from __future__ import annotations
 

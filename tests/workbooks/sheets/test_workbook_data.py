@@ -78,9 +78,8 @@ def test_a_table_without_rows_has_one_empty_row(write_changed: WriteChanged) -> 
 
 
 def test_danish_words_stand_before_the_ids(workbook: Workbook) -> None:
-    rows = [
-        dict(zip(COLUMNS, row, strict=True)) for row in workbook["Data"].iter_rows(values_only=True)
-    ]
+    read = workbook["Data"].iter_rows(values_only=True)
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in read]
     shown = next(row for row in rows if row["status"] == "suppressed")
     assert {name: shown[name] for name in ("indikator", "fokusområde", "mål", "enhed")} == {
         "indikator": "=Akutte genindlæggelser inden for 30 dage",

@@ -26,7 +26,8 @@ def test_what_is_worth_noticing_stands_before_contents_and_legend(workbook: Work
     sheet = workbook["Forside"]
     places = [
         find_row(sheet, title)
-        for title in ("Rettede tal siden sidste udgivelse", "Værd at lægge mærke til", "Indhold", "Sådan læses tallene",
+        for title in ("Rettede tal siden sidste udgivelse", "Værd at lægge mærke til",
+                      "Indhold", "Sådan læses tallene",
                       "Bygger på disse udtræk")
     ]  # fmt: skip
     assert places == sorted(places)
@@ -68,7 +69,8 @@ def test_a_certain_change_is_told_and_leads_to_its_indicator(
     row = find_row(sheet, "Rette sted")
     cell = sheet.cell(row, 2)
     assert f"{cell.value} {sheet.cell(row + 1, 2).value}" == (
-        "Sikker forværring: =Akutte genindlæggelser inden for 30 dage (80+ år): 17,1 pct. i 2021 (anslået), "
+        "Sikker forværring: =Akutte genindlæggelser inden for 30 dage (80+ år): 17,1 pct. i 2021 "
+        "(anslået), "
         "2,5 procentpoint højere end i 2015."
     )
     assert cell.data_type == "s"

@@ -17,7 +17,14 @@ from reports.outline import Table
 from reports.text import name_group
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition
-from tests.workbooks.reading import find_row, open_short_sheets, read_blocks, texts_of
+from tests.workbooks.reading import (
+    COMPARISON,
+    find_row,
+    open_short_sheets,
+    read_comparison,
+    read_sign,
+    texts_of,
+)
 from warehouse.home import Home
 from wording.content import PublishedContent
 from wording.development import SIGNS, format_number, judge_progress
@@ -219,24 +226,22 @@ def test_the_regions_workbook_judges_the_clusters_as_their_own_do(
     home: Home, contents: dict[tuple[str, str], PublishedContent]
 ) -> None:
     promised = {
-        (each.label, content.values.filter(area_id=area[1])["area_name"][0], period):
-            (figure.vs_region, figure.vs_land)
+        (each, content.values.filter(area_id=area[1])["area_name"][0], period):
+            figure.vs_region if each.benchmark in ("both", "region") else figure.vs_land
         for area, content in contents.items() if area[0] == "klynge"
         for each, group, figure, period in list_newest(content).values()
         if group == Breakdown()
     }  # fmt: skip
-    words = {word: key for key, word in COMPARISONS.items()}
-    told: dict[tuple[str, str, str], dict[str, str | None]] = {}
+    told: dict[tuple[str, str, str], str | None] = {}
     for sheet in open_short_sheets(home.current / "workbooks" / "region.xlsx"):
-        if sheet.title in ("Overblik", "Kort", "Data", "Ændringer", "Diagramdata"):
+        if sheet.title != COMPARISON:
             continue
-        for shown in read_blocks(sheet):
-            if shown.column in ("vs_region", "vs_land") and not shown.group:
-                key = (shown.title, shown.area, shown.period)
-                told.setdefault(key, {})[shown.column] = words.get(str(shown.value))
+        for shown in read_comparison(sheet):
+            if shown.column == "verdict":
+                told[shown.title, shown.area, shown.period] = read_sign(shown.cell)
     judged = {
-        (label, area, describe_period(period)): {"vs_region": region, "vs_land": land}
-        for (label, area, period), (region, land) in promised.items()
+        (each.label, area, describe_period(period)): None if word == "tilsvarende" else word
+        for (each, area, period), word in promised.items()
     }
     both = judged.keys() & told.keys()
     assert len(both) > 200

@@ -209,7 +209,7 @@ def name_places(workbook: Workbook, places: dict[str, str]) -> None:
 def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
     """Each sheet after the front one, with what it holds."""
     texts = {
-        PROFILE: "området på én side: hvor det ligger, hvad der er ændret, og hvad man kan spørge om",
+        PROFILE: "området på én side: hvor det ligger, hvad der er ændret, hvad man kan spørge om",
         OVERVIEW: "seneste tal for alle indikatorer, status og ændring, med filtre",
         COMPARISON: "kommuner, hospitaler, klynger og regioner side om side, og grupper af borgere",
         CHANGES: "hvert tal, der ikke er som i den forrige projektmappe, og hvorfor; til skærmen",

@@ -58,6 +58,8 @@ indicators:
     denominator: {dataset: lokal, measure: nævner, where: {item: mærket_rate}}
     groups: [{}, {sex: kvinder}, {sex: maend}]
     headline: alle
+    profile: 1
+    question: Til afprøvning?
   - id: mærket_andel
     title: Mærket andel
     description: Til afprøvning.
@@ -72,6 +74,8 @@ indicators:
     denominator: {dataset: lokal, measure: nævner, where: {item: mærket_andel}}
     groups: [{}, {sex: kvinder}, {sex: maend}]
     headline: alle
+    profile: 2
+    question: Til afprøvning?
   - id: mærket_antal
     title: Mærket antal
     description: Til afprøvning.
@@ -82,6 +86,8 @@ indicators:
     numerator: {dataset: lokal, measure: tæller, where: {item: mærket_antal}}
     groups: [{}, {sex: kvinder}, {sex: maend}]
     headline: alle
+    profile: 3
+    question: Til afprøvning?
   - id: mærket_gennemsnit
     title: Mærket gennemsnit
     description: Til afprøvning.

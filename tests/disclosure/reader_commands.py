@@ -69,6 +69,11 @@ def write_reports(marked: MarkedHome) -> None:
             "--out", marked.products / "report")  # fmt: skip
 
 
+def write_profiles(marked: MarkedHome) -> None:
+    for area in ("region", "nord"):
+        say(marked, "profile", "profile", area, "--out", marked.products / "profile")
+
+
 def write_charts(marked: MarkedHome) -> None:
     for indicator in dict.fromkeys(indicator for indicator, *_ in HIDDEN_FIGURES):
         folder = marked.products / "chart"
@@ -107,7 +112,7 @@ def write_form(marked: MarkedHome) -> None:
 FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
     "notices": tell_people, "review": review, "approve": review, "diff": compare,
     "explain": explain,
-    "workbook": write_workbooks, "report": write_reports, "chart": write_charts,
+    "workbook": write_workbooks, "report": write_reports, "profile": write_profiles, "chart": write_charts,
     "extracts": write_feedback, "catalogue": write_catalogue, "late": list_late,
     "snapshots": list_snapshots, "template": write_form,
 }  # fmt: skip

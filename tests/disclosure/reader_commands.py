@@ -112,7 +112,8 @@ def write_form(marked: MarkedHome) -> None:
 FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
     "notices": tell_people, "review": review, "approve": review, "diff": compare,
     "explain": explain,
-    "workbook": write_workbooks, "report": write_reports, "profile": write_profiles, "chart": write_charts,
+    "workbook": write_workbooks, "report": write_reports,
+    "profile": write_profiles, "chart": write_charts,
     "extracts": write_feedback, "catalogue": write_catalogue, "late": list_late,
     "snapshots": list_snapshots, "template": write_form,
 }  # fmt: skip

@@ -47,7 +47,7 @@ BARS = re.compile(
 SPARK = re.compile(r"<x14:sparkline><xm:f>([^<]+)</xm:f><xm:sqref>([^<]+)</xm:sqref>")
 FAN = {
     "Fremskrivning": "expected",
-    "Fremskrivning, nedre 95 % grænse": "low",
+    "Fremskrivning, 95 % grænser": "low",
     "Fremskrivning, øvre 95 % grænse": "high",
 }
 """The lines of a forecast, and which number of its points each draws."""

@@ -14,6 +14,7 @@ from openpyxl.chart import BarChart, LineChart
 from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.error_bar import ErrorBars
+from openpyxl.chart.legend import LegendEntry
 from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
@@ -47,7 +48,7 @@ EMU_PER_POINT = 12_700
 HUNDREDTHS = 100
 """Font sizes are given in hundredths of a point."""
 
-LINE_SIZE = (14.8, 7.0)
+LINE_SIZE = (14.8, 8.2)
 """Width and height in centimetres."""
 
 BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 4.6
@@ -55,6 +56,9 @@ BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 4.6
 
 HEAD_HEIGHT = 2.6
 """Centimetres of title, subtitle and axis of a chart of bars."""
+
+NEAR_ZERO = 0.4
+"""An axis of lines begins at 0 where its lowest number is less than this share of its highest."""
 
 TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE = 10, 8, 8
 
@@ -91,12 +95,16 @@ class Interval:
 
 @dataclass(frozen=True)
 class ChartedLine:
-    """One line: the cell of its name, its figures, its look, and its interval where it has one."""
+    """One line: the cell of its name, its figures, its look, and its interval where it has one.
+
+    Of two lines that mean one thing the second is not `in_legend`.
+    """
 
     name: CellRun
     figures: CellRun
     look: LineLook
     interval: Interval | None = None
+    in_legend: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,11 @@ def draw_lines(
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = limits
     chart.legend.position = "b"
     chart.legend.txPr = _set_text(LABEL_SIZE)
+    chart.legend.legendEntry = [
+        LegendEntry(idx=place, delete=True)
+        for place, line in enumerate(lines)
+        if not line.in_legend
+    ]
     chart.width, chart.height = LINE_SIZE
     return chart
 
@@ -213,10 +226,11 @@ def find_axis_ends(numbers: Sequence[float]) -> tuple[float, float]:
     """Round ends of an axis that hold all numbers: figures, limits and targets alike.
 
     Programs choose the ends by the figures alone, so that intervals run out of the picture. The
-    axis begins at 0 where the numbers lie apart by more than a sixth of the highest, as Excel's do.
+    axis begins at 0 where the lowest is near it beside the highest: a line is read by its
+    places and not by its length, and a small change must be seen beside its interval.
     """
     low, high = min(numbers), max(numbers)
-    if low >= 0 and high - low > high / 6:
+    if 0 <= low < NEAR_ZERO * high:
         low = 0.0
     spread = high - low or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(spread / 4))

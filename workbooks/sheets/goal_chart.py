@@ -38,7 +38,7 @@ MOST_CHARTED = 16
 PLACES = (KOMMUNE, HOSPITAL)
 TARGET = "Mål"
 FAN = "Fremskrivning"
-FAN_LOW, FAN_HIGH = f"{FAN}, nedre 95 % grænse", f"{FAN}, øvre 95 % grænse"
+FAN_LOW, FAN_HIGH = f"{FAN}, 95 % grænser", f"{FAN}, øvre 95 % grænse"
 EMPTY = Figure(status="missing")
 
 
@@ -163,7 +163,10 @@ def draw_area(
 
 
 def draw_fan(fan: list[FanPoint], periods: list[str], gallery: Gallery) -> list[ChartedLine]:
-    """The forecast's middle and its limits, from the newest figure on; nothing without a fan."""
+    """The forecast's middle and its limits, from the newest figure on; nothing without a fan.
+
+    The legend names the limits once.
+    """
     points = {point.period: point for point in fan}
     shown = [points.get(period) for period in periods]
     rows = {
@@ -172,7 +175,11 @@ def draw_fan(fan: list[FanPoint], periods: list[str], gallery: Gallery) -> list[
         FAN_HIGH: [point and point.high for point in shown],
     }
     return [
-        ChartedLine(*gallery.add_figures(name, numbers), FAN_LINE if name == FAN else FAN_LIMIT)
+        ChartedLine(
+            *gallery.add_figures(name, numbers),
+            FAN_LINE if name == FAN else FAN_LIMIT,
+            in_legend=name != FAN_HIGH,
+        )
         for name, numbers in rows.items()
         if fan
     ]

@@ -51,7 +51,7 @@ HUNDREDTHS = 100
 LINE_SIZE = (14.8, 8.2)
 """Width and height in centimetres."""
 
-BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.42, 4.6
+BAR_HEIGHT, LEAST_BARS_HEIGHT = 0.58, 4.6
 """Centimetres for each bar and for a chart of few."""
 
 HEAD_HEIGHT = 2.6
@@ -111,15 +111,16 @@ class ChartedLine:
 class ChartedBars:
     """Bars of one colour each: names, figures, which of them are our own or a reference.
 
-    `lowest` is where the axis begins: 0, or None when there are figures below it.
+    `ends` are those of the axis, as `find_axis_ends` gives them; a bar is read by its length, so
+    that it begins at 0 or below.
     """
 
     names: CellRun
     figures: CellRun
+    ends: tuple[float, float]
     interval: Interval | None = None
     own: Sequence[int] = ()
     references: Sequence[int] = ()
-    lowest: float | None = 0.0
 
 
 def draw_lines(
@@ -171,13 +172,16 @@ def draw_bars(words: ChartWords, bars: ChartedBars, number_format: str, width: f
         series.errBars = _draw_interval(bars.interval)
     chart.series.append(series)
     _dress(chart, words, number_format)
+    # the areas' axis stands upright, and a subtitle beside it would too; it names the unit itself
+    chart.x_axis.title = None
+    chart.y_axis.title = _write_title(words.subtitle, SUBTITLE_SIZE, ink=QUIET_INK)
+    chart.y_axis.title.overlay = False
     chart.x_axis.scaling.orientation = "maxMin"
     # every bar has its name, also where a program thinks the room too small
     chart.x_axis.tickLblSkip = 1
     # with the areas turned over, the numbers would stand above
     chart.y_axis.crosses = "max"
-    # a bar is read by its length, so it begins at nothing
-    chart.y_axis.scaling.min = bars.lowest
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = bars.ends
     chart.legend = None
     chart.width = width
     chart.height = max(LEAST_BARS_HEIGHT, HEAD_HEIGHT + BAR_HEIGHT * bars.figures.count)

@@ -40,7 +40,7 @@ from workbooks.excel.style import (
 )
 from workbooks.excel.tables import mark_table
 
-NAME_WIDTH, PERIOD_WIDTH, UNIT_WIDTH, AREA_WIDTH = 44.0, 16.0, 32.0, 10.0
+NAME_WIDTH, PERIOD_WIDTH, UNIT_WIDTH, AREA_WIDTH = 44.0, 16.0, 28.0, 12.0
 FIRST_AREA = 4
 FEWEST_AREAS = 2
 MOST_UPRIGHT = 14

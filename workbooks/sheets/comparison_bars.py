@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.chart_words import word_bars
 from wording.view import Figure, View
-from workbooks.excel.charts import ChartedBars, draw_bars
+from workbooks.excel.charts import ChartedBars, draw_bars, find_axis_ends
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.style import figure_look, find_row_below
 from workbooks.sheets.area_matrix import Comparison
@@ -61,10 +61,9 @@ def _write_chart(
     _, cells = gallery.add_figures("Tal", [figure.value for figure in figures])
     interval = gallery.add_interval([(each.value, each.ci_low, each.ci_high) for each in figures])
     bars = ChartedBars(
-        names, cells, interval,
+        names, cells, find_ends(figures), interval,
         own=[place for place, area in enumerate(areas) if area == view.main],
         references=[place for place, area in enumerate(areas) if area in view.references],
-        lowest=find_axis_start(figures),
     )  # fmt: skip
     number_format = figure_look("ok", definition.decimals).number_format
     chart = draw_bars(words, bars, number_format, CHART_WIDTH)
@@ -72,7 +71,7 @@ def _write_chart(
     return find_row_below(sheet, row, chart.height)
 
 
-def find_axis_start(figures: Sequence[Figure]) -> float | None:
-    """0, or None when a figure or its interval reaches below."""
-    limits = [limit for one in figures for limit in (one.value, one.ci_low) if limit is not None]
-    return None if min(limits, default=0.0) < 0 else 0.0
+def find_ends(figures: Sequence[Figure]) -> tuple[float, float]:
+    """The ends of an axis that holds every bar from 0 and its interval."""
+    numbers = [number for one in figures for number in (one.value, one.ci_low, one.ci_high)]
+    return find_axis_ends([0.0, *(number for number in numbers if number is not None)])

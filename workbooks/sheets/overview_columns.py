@@ -142,12 +142,12 @@ def list_visible_columns(view: View) -> list[OverviewColumn]:
         OverviewColumn("Status", 24, False, _write_verdict),
         OverviewColumn(view.main_name, 10, True, _write_main),
         OverviewColumn("Enhed", 14, False, _write_unit),
-        OverviewColumn("Periode", 17, False, _write_period),
+        OverviewColumn("Periode", 16, False, _write_period),
         OverviewColumn("Udvikling", 12, False, _write_spark),
         OverviewColumn("Ændring", 9, True, _write_change),
         OverviewColumn("Siden", 10, False, _write_baseline),
         *(
-            OverviewColumn(view.names[area], 12, True, _write_reference(area))
+            OverviewColumn(view.names[area], 13, True, _write_reference(area))
             for area in view.references
         ),
         OverviewColumn("Mål", 20, False, _write_goal),

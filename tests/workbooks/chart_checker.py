@@ -127,7 +127,10 @@ def read_chart(root: ElementTree.Element, sheet: str, row: int, text: str) -> Ch
     """One chart's title, kind, axes and addresses."""
     title = read_text(root.find(f"{C}chart/{C}title"))
     axis = read_text(next(root.iter(f"{C}valAx")).find(f"{C}title"))
-    below = read_text(next(root.iter(f"{C}catAx")).find(f"{C}title"))
+    is_bars = next(root.iter(f"{C}barChart"), None) is not None
+    # what lies below a chart of bars is the axis of numbers
+    lying = "valAx" if is_bars else "catAx"
+    below = read_text(next(root.iter(f"{C}{lying}")).find(f"{C}title"))
     scaling = next(root.iter(f"{C}valAx")).find(f"{C}scaling")
     ends = [scaling.find(f"{C}{end}") for end in ("min", "max")]  # type: ignore[union-attr]
     series = [
@@ -141,7 +144,6 @@ def read_chart(root: ElementTree.Element, sheet: str, row: int, text: str) -> Ch
         for each in root.iter(f"{C}ser")
     ]
     low, high = (None if end is None else float(end.attrib["val"]) for end in ends)
-    is_bars = next(root.iter(f"{C}barChart"), None) is not None
     return Chart(sheet, row, text, title, axis, below, is_bars, (low, high), series)
 
 

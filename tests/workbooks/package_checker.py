@@ -39,6 +39,7 @@ AXIS_ORDER = (
 )  # fmt: skip
 
 
+PNG = b"\x89PNG\r\n"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -48,13 +49,17 @@ def check_package(path: Path) -> list[str]:
         names = archive.namelist()
         faults = [f"{name} is there twice" for name, n in Counter(names).items() if n > 1]
         roots = {}
-        for name in names:
+        pictures = {name for name in names if name.startswith("xl/media/")}
+        for name in sorted(pictures):
+            if not archive.read(name).startswith(PNG):
+                faults.append(f"{name}: is no PNG")
+        for name in (each for each in names if each not in pictures):
             try:
                 roots[name] = ElementTree.fromstring(archive.read(name))
             except ElementTree.ParseError as problem:
                 faults.append(f"{name}: {problem}")
         faults += check_content_types(roots)
-        faults += check_relations(archive, roots)
+        faults += check_relations(archive, roots, pictures)
         faults += check_prefixes(archive)
         for name, root in roots.items():
             faults += [f"{name}: {fault}" for fault in check_part(name, root)]
@@ -74,7 +79,9 @@ def check_content_types(roots: dict[str, ElementTree.Element]) -> Iterator[str]:
             yield f"{name} has no type of its own"
 
 
-def check_relations(archive: ZipFile, roots: dict[str, ElementTree.Element]) -> Iterator[str]:
+def check_relations(
+    archive: ZipFile, roots: dict[str, ElementTree.Element], pictures: set[str]
+) -> Iterator[str]:
     """Each relation leads to a part, each used id is a relation, and nothing lies outside."""
     for name, root in roots.items():
         if name.endswith(".rels"):
@@ -88,7 +95,9 @@ def check_relations(archive: ZipFile, roots: dict[str, ElementTree.Element]) -> 
             continue
         targets = read_relations(archive, name)
         yield from (
-            f"{name}: {target} is not there" for target in targets.values() if target not in roots
+            f"{name}: {target} is not there"
+            for target in targets.values()
+            if target not in roots and target not in pictures
         )
         # a sheet refers to its parts after its rows, which are many
         outside = (

@@ -33,7 +33,7 @@ SERIES = {
     "Afstand til mål": "target_distance",
 }  # fmt: skip
 LONG_SHEETS = ("Data", "Ændringer")
-OVERVIEW, MAP, COMPARISON = "Overblik", "Kort", "Sammenligning"
+OVERVIEW, MAP, COMPARISON, PROFILE = "Overblik", "Kort", "Sammenligning", "Profil"
 SEEN = "Står i arket"
 REFERENCES = ("Regionen", "Hele landet")
 IN_WORDS = ("Indikator", "Status", "Enhed", "Periode", "Udvikling", "Mål", "Noter", "Bedst")
@@ -128,6 +128,8 @@ def read_sheet(sheet: Worksheet) -> Iterator[Shown]:
         yield from read_map(sheet)
     elif sheet.title == COMPARISON:
         yield from read_comparison(sheet)
+    elif sheet.title == PROFILE:
+        yield from read_profile(sheet)
     elif sheet.title not in (*LONG_SHEETS, "Diagramdata"):
         yield from read_goal_tables(sheet)
         yield from read_blocks(sheet)
@@ -158,6 +160,24 @@ def read_overview(sheet: Worksheet) -> Iterator[Shown]:
             yield Shown(
                 sheet.title, cell, str(row[0].value), area, str(cells["Periode"].value), "",
                 column, remark,
+            )  # fmt: skip
+
+
+def read_profile(sheet: Worksheet) -> Iterator[Shown]:
+    """One indicator in a row, with the area's figure, limits and change as columns; the area's
+    name is in the title."""
+    kinds = {**LIMITS, "Tal": "value", "Ændring": "change", "Siden": "baseline_period"}
+    own = re.sub(r"^[^:]*: (Sundhedsklynge |Sundhedsråd )?", "", str(sheet["A1"].value))
+    start = find_row(sheet, "Indikator")
+    headings = [str(cell.value) for cell in sheet[start]]
+    for row in sheet.iter_rows(min_row=start + 1):
+        cells = dict(zip(headings, row, strict=False))
+        if cells["Periode"].value is None:
+            return
+        for heading, column in kinds.items():
+            period = str(cells["Periode"].value)
+            yield Shown(
+                sheet.title, cells[heading], str(row[0].value), own, period, "", column
             )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def test_without_one_it_stands_alone_on_every_sheet(
     write_changed: WriteChanged, content: PublishedContent, with_lines_and_map: dict[str, object]
 ) -> None:
     workbook, shown, drawn = write(write_changed, content, "none", **with_lines_and_map)
-    assert {each.sheet for each in shown} == {"Overblik", HOME}
+    assert {each.sheet for each in shown} == {"Profil", "Overblik", HOME}
     assert list_areas([each for each in shown if each.sheet == "Overblik"]) == {"Syd"}
     assert not {"Region Hovedstaden", "Hele landet", "Nord"} & list_areas(shown)
     assert {each.value for each in shown if each.column.startswith("vs_")} == {"–"}

@@ -16,9 +16,11 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import SIGNS
+from wording.labels import split_period
 from wording.palette import BETTER_FILL, WORSE_FILL
 from wording.profile.page import ProfilePage
 from wording.profile.rows import BETTER, WORSE, ProfileRow
+from wording.remarks import MARKS, collect_remarks
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
     HEADING,
@@ -75,7 +77,7 @@ def write_profile_sheet(
     if pictures:
         sheet.row_breaks.append(Break(id=row - 1))
     row = write_table(sheet, row, page, pen)
-    for line in (*page.notes, page.without):
+    for line in (*page.notes, page.without, MARKS, *list_remarks(page)):
         if line:
             row = pen.write_lines(sheet, row, line, QUIET, sum(WIDTHS))
     set_up_page(sheet, footer, synthetic, landscape=False, columns=len(WIDTHS))
@@ -91,6 +93,13 @@ def write_sentences(sheet: Worksheet, row: int, page: ProfilePage, pen: Pen) -> 
             pen.write(sheet, row, 2, line, Look(indent=1))
             row += 1
     return row
+
+
+def list_remarks(page: ProfilePage) -> list[str]:
+    """What a reader should know of the table's figures, one remark once."""
+    return collect_remarks(
+        [(row.name, split_period(row.period)[0], row.figure) for row in page.rows if row.period]
+    )
 
 
 def place_picture(sheet: Worksheet, row: int, picture: bytes) -> int:

@@ -23,9 +23,9 @@ from wording.marks import SYNTHETIC_BANNER
 
 def test_sheets_stand_in_reading_order(workbook: Workbook) -> None:
     assert workbook.sheetnames == [
-        "Forside", "Overblik", "Børn og unge", "Psykisk sygdom", "Ældre og kronisk sygdom",
-        "Lægefaglige kompetencer", "Sammenligning", "Definitioner", "Kilder", "Data", "Om data",
-        "Diagramdata",
+        "Forside", "Profil", "Overblik", "Børn og unge", "Psykisk sygdom",
+        "Ældre og kronisk sygdom", "Lægefaglige kompetencer", "Sammenligning", "Definitioner",
+        "Kilder", "Data", "Om data", "Diagramdata",
     ]  # fmt: skip
 
 

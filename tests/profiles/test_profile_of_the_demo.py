@@ -229,3 +229,18 @@ def test_a_cluster_with_nothing_but_hidden_figures_says_so_and_tells_no_number(n
 
 def test_synthetic_figures_are_marked(page: ProfilePage) -> None:
     assert any("SYNTETISKE" in warning for warning in page.warnings)
+
+
+def test_a_title_or_unit_with_braces_is_told_as_it_is_written(nord: View) -> None:
+    named = [each.model_copy(update={"short_title": f"Andel {{{each.id}}}"})
+             for each in nord.content.definitions]  # fmt: skip
+    page = arrange_profile(arrange_view(replace(nord.content, definitions=named)))
+    first = page.sentences[0]
+    assert f"Andel {{{first.indicator_id}}}: " in first.text
+
+
+def test_no_goals_page_ends_a_sentence_twice_or_shows_a_blank_to_be_filled(view: View) -> None:
+    for section in view.sections:
+        for page in (arrange_goal_page(goal, view) for goal in section.goals):
+            assert not [each for each in page.sentences if each.who.endswith("..")]
+            assert not [row.name for row in page.rows if "{" in row.unit]

@@ -25,7 +25,7 @@ from wording.development import (
     judge_progress,
 )
 from wording.elsewhere import tell_only_beside
-from wording.figure_words import name_series, name_unit
+from wording.figure_words import INTERVAL, name_series, name_unit
 from wording.labels import COMPARISONS, STATUSES, describe_period, strip_status
 from wording.marks import MARKERS, write_signs
 from wording.profile.spine import Percentiles, Spine, place_on_spine, tell_place
@@ -158,7 +158,7 @@ def write_row(definition: Definition, view: View, spreads: Spreads) -> ProfileRo
     spine = place_on_spine(figure, region, country, peers, spread, definition.direction)
     return ProfileRow(
         definition=definition, breakdown=breakdown, period=period, figure=figure,
-        name=name_row(definition, breakdown), unit=definition.counts or name_unit(definition),
+        name=name_row(definition, breakdown), unit=name_counted(definition),
         value=write_value(figure, definition, view), interval=write_interval(figure, definition),
         reference=write_references(beside, definition, view),
         change=write_change(figure, definition), progress=progress, status=status,
@@ -176,6 +176,12 @@ def name_row(definition: Definition, breakdown: Breakdown) -> str:
     """The indicator with its group, unless its own name says the age already."""
     says_age = breakdown == Breakdown(age=breakdown.age) and breakdown.age in definition.label
     return definition.label if says_age else name_series(definition, breakdown)
+
+
+def name_counted(definition: Definition) -> str:
+    """What is counted, in words; the unit, where those words wait for a group's name."""
+    counted = definition.counts
+    return counted if counted and INTERVAL not in counted else name_unit(definition)
 
 
 def judge_standing(

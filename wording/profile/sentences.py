@@ -20,6 +20,8 @@ from wording.figure_words import say_change_unit, say_since, say_step, say_unit
 from wording.profile.rows import BETTER, WORSE, ProfileRow, find_value
 from wording.view import KOMMUNE, REGION, Area, View
 
+AGAINST = "{against}"
+"""Stands in `NOTHING` for what the area is held against; titles and units may have braces, too."""
 BEST, WORST, MOVED = "Bedst", "Dårligst", "Har flyttet sig"
 NOTHING = {
     BEST: "Ingen indikator er sikkert bedre end {against}.",
@@ -66,7 +68,7 @@ def write_sentences(rows: Sequence[ProfileRow], view: View) -> tuple[ProfileSent
         near = [row for row in rows if row.spine and row.spine.is_judged and row.lead * side > 0]
         told.append(tell_first(kind, certain, near, lambda row: abs(row.lead), tell, view))
     told.append(tell_movement(rows, view))
-    return tuple(replace(each, text=each.text.format(against=against)) for each in told)
+    return tuple(replace(each, text=each.text.replace(AGAINST, against)) for each in told)
 
 
 def tell_first(
@@ -207,4 +209,5 @@ def tell_furthest(row: ProfileRow, view: View, sign: float) -> str:
     furthest = max(known, key=lambda area: (sign * known[area], view.names[area]))
     shown = format_number(known[furthest], row.definition.decimals)
     word = "Højest" if sign > 0 else "Lavest"
-    return f"{word} er {view.names[furthest]} med {shown}{say_unit(row.definition)}."
+    told = f"{word} er {view.names[furthest]} med {shown}{say_unit(row.definition)}"
+    return f"{told.removesuffix('.')}."

@@ -238,11 +238,7 @@ class Teller:
 
     def tell_formula(self, definition: Definition) -> str:
         """The formula, with what is levelled out and how."""
-        kind = kind_of(definition)
-        if isinstance(kind, DerivedKind):
-            above, below = (self.name_operand(each) for each in kind.list_operands(definition))
-            return kind.describe_with_titles(above, below, definition)
-        text = describe_formula(definition)
+        text = describe_formula(definition, {each.id: each.label for each in self.definitions})
         standardise = definition.standardise
         if standardise is not None:
             over = "køn og alder" if "sex" in standardise.over else "alder"
@@ -251,14 +247,6 @@ class Teller:
             if RULES[definition.kind].uses_standard_population and known is not None:
                 text += f" Standardbefolkning: {known.name} ({known.source})."
         return text
-
-    def name_operand(self, operand: Operand) -> str:
-        """The title of what a derived figure is made of, with the group that is meant."""
-        title = self.name_of(operand.indicator_id)
-        if operand.education is None:
-            return title
-        told = describe_breakdown(ALL, ALL, operand.education, ALL)
-        return f"{title}, {told[0].lower()}{told[1:]}"
 
     def name_of(self, indicator_id: str) -> str:
         """An indicator's title, else its id."""

@@ -8,11 +8,12 @@ agreement, areas) or anything about cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 
 from indicators.kinds import kind_of
+from indicators.kinds.kind import DerivedKind, Operand
 from schemas import datasets
 from schemas.age_bands import parse_band
 from schemas.as_of import AsOf
@@ -226,8 +227,13 @@ def describe_filter(where: Filter, with_item: bool = True) -> str:
     return ", ".join(parts)
 
 
-def describe_formula(definition: Definition) -> str:
-    """How the figure is made, in words, with the datasets that it comes from."""
+def describe_formula(definition: Definition, titles: Mapping[str, str]) -> str:
+    """How the figure is made, in words, with the datasets that it comes from; what is made of other
+    indicators names them by their `titles` (title by id)."""
+    kind = kind_of(definition)
+    if isinstance(kind, DerivedKind):
+        above, below = (name_operand(each, titles) for each in kind.list_operands(definition))
+        return kind.describe_with_titles(above, below, definition)
     lines, counted = [], definition.counted
     if definition.numerator:
         lines.append(f"Tæller: {describe_source(definition.numerator, counted.numerator)}.")
@@ -244,7 +250,16 @@ def describe_formula(definition: Definition) -> str:
         others = [describe_source(source) for source in definition.weight[1:]]
         rest = "".join(f"; hvor det mangler, med {other}" for other in others)
         lines.append(f"Områder lægges sammen vægtet med {first}{rest}.")
-    return " ".join([kind_of(definition).describe_formula(definition), *lines])
+    return " ".join([kind.describe_formula(definition), *lines])
+
+
+def name_operand(operand: Operand, titles: Mapping[str, str]) -> str:
+    """The title of what a derived figure is made of, with the group that is meant."""
+    title = titles.get(operand.indicator_id, operand.indicator_id)
+    if operand.education is None:
+        return title
+    told = describe_breakdown(ALL, ALL, operand.education, ALL)
+    return f"{title}, {told[0].lower()}{told[1:]}"
 
 
 def strip_status(status: str, reason: str | None) -> str:

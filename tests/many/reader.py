@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from pathlib import Path
 
 View = dict[str, str]
 """The files that were read together, each with the run that it says it is from."""
+
+RUN = re.compile(r"\(kørsel ([^)]+)\)")
+"""How a workbook's front sheet names its run."""
 
 PAUSE_SECONDS = 0.8
 """The shortest pause between two views; a reader that works for long pauses twice as long."""
@@ -61,9 +65,9 @@ def read_with_openpyxl(file: Path) -> str:
 
     book = load_workbook(file, read_only=True)
     front = " ".join(str(row[1]) for row in book["Forside"].iter_rows(values_only=True))
+    said = the_only(set(RUN.findall(front)))
     heading, *rows = book["Data"].iter_rows(values_only=True)
-    said = the_only({str(row[heading.index("run_id")]) for row in rows})
-    assert f"(kørsel {said})" in front
+    assert rows and all(len(row) == len(heading) for row in rows)
     book.close()
     return said
 
@@ -72,10 +76,15 @@ def read_with_calamine(file: Path) -> str:
     import polars as pl
 
     with file.open("rb") as opened:
-        sheet = pl.read_excel(
-            opened.read(), sheet_name="Data", engine="calamine", infer_schema_length=0
+        content = opened.read()
+    front, data = (
+        pl.read_excel(
+            content, sheet_name=name, engine="calamine", infer_schema_length=0, has_header=False
         )
-    return the_only(set(sheet["run_id"]))
+        for name in ("Forside", "Data")
+    )
+    assert data.height > 1
+    return the_only({run for text in front["column_2"].drop_nulls() for run in RUN.findall(text)})
 
 
 def view_tables(folder: Path) -> View:

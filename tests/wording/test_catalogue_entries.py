@@ -133,6 +133,6 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
 def test_the_sheets_that_show_it_are_named_and_a_draft_has_none() -> None:
     made = catalogue(define(**STANDARDISED), define(id="kladde", status="draft"))
     used = find(made, "kol_standard").text_of("Bruges i")
-    for sheet in ("Overblik", "Samlet indsats", "Definitioner", "Data"):
+    for sheet in ("Overblik", "Ældre og kronisk sygdom", "Definitioner", "Data"):
         assert f"»{sheet}«" in used
     assert find(made, "kladde").text_of("Bruges i") == "Vises ikke i klyngernes regneark"

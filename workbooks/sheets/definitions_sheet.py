@@ -6,6 +6,7 @@ Belongs here: the table of definitions. Does not belong here: figures; where the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -51,12 +52,13 @@ def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str)
     sheet.freeze_panes = sheet.cell(row + 1, 2)
     first = row
     row += 1
+    titles = {each.id: each.label for each in view.content.definitions}
     places: dict[str, str] = {}
     for section in view.sections:
         for goal in section.goals:
             for definition in goal.definitions:
                 belongs = _describe_belonging(definition, section.title, goal.title, view)
-                texts = _describe_definition(definition, belongs)
+                texts = _describe_definition(definition, belongs, titles)
                 pen.write_row(sheet, row, texts, WRAPPED)
                 pen.write(sheet, row, 1, texts[0], replace(WRAPPED, bold=True))
                 fit_row(sheet, row, WIDTHS)
@@ -69,9 +71,11 @@ def write_definitions_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str)
     return places
 
 
-def _describe_definition(definition: Definition, belongs: str) -> list[str]:
+def _describe_definition(
+    definition: Definition, belongs: str, titles: Mapping[str, str]
+) -> list[str]:
     """The texts of a definition's row, in the order of the headings."""
-    about = [definition.description, describe_formula(definition)]
+    about = [definition.description, describe_formula(definition, titles)]
     if basis := tell_basis(definition):
         about.append(basis)
     if definition.catchment == "psychiatric":

@@ -97,7 +97,7 @@ def pooled_years() -> Table:
                ("0201", "2024", EVERYONE, EVERYONE): 3}  # fmt: skip
     counts = count_people(NORD, special, periods=tuple(THREE_YEARS))
     yearly = Indicator("vej2_år", ALL)
-    together = Indicator("vej2_tre_år", ALL, pooled=3, more={"twin_of": "vej2_år"})
+    together = Indicator("vej2_tre_år", ALL, pooled=3, more={"variant_of": "vej2_år"})
     return Table("vej2", counts, ALL, (yearly, together), THREE_YEARS)
 
 

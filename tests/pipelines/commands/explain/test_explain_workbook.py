@@ -77,6 +77,23 @@ def read_overview(rows: Rows) -> Iterator[Shown]:
                 yield Shown("Overblik", cell, LIMITS.get(heading, "value"), question)
 
 
+def read_profile(rows: Rows) -> Iterator[Shown]:
+    """One indicator in a row with its figure and limits; the area's name is in the title."""
+    own = str(rows[0][0]).split(": ")[1].removeprefix("Sundhedsklynge ")
+    start = next(place for place, row in enumerate(rows) if row[0] == "Indikator")
+    columns = {rows[start].index("Tal"): "value"}
+    columns |= {
+        rows[start].index(heading): LIMITS[heading] for heading in ("95 % nedre", "95 % øvre")
+    }
+    period = rows[start].index("Periode")
+    for row in rows[start + 1 :]:
+        if row[period] is None:
+            return
+        for place, column in columns.items():
+            if is_number(row[place]):
+                yield Shown("Profil", row[place], column, Question(row[0], own, row[period]))
+
+
 def read_goal(name: str, rows: Rows) -> Iterator[Shown]:
     """Headline indicators with areas by periods, the others in one table a goal."""
     title, own, headings = "", str(rows[0][0]).split(": ")[0], ()
@@ -138,12 +155,13 @@ def read_all(sheets: dict[str, Rows]) -> dict[str, list[Shown]]:
     """Every number that a reader of the workbook can ask about, by sheet."""
     found = {
         "Overblik": list(read_overview(sheets["Overblik"])),
+        "Profil": list(read_profile(sheets["Profil"])),
         "Data": list(read_data(sheets["Data"])),
     }
     for name, rows in sheets.items():
         if name == "Sammenligning":
             found[name] = list(read_comparison(name, rows))
-        elif name != "Overblik" and any("Status" in row and row[0] == "Indikator" for row in rows):
+        elif name not in found and any("Status" in row and row[0] == "Indikator" for row in rows):
             found[name] = list(read_goal(name, rows))
     return found
 

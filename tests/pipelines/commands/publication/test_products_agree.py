@@ -226,7 +226,7 @@ def test_the_regions_workbook_judges_the_clusters_as_their_own_do(
     home: Home, contents: dict[tuple[str, str], PublishedContent]
 ) -> None:
     promised = {
-        (each, content.values.filter(area_id=area[1])["area_name"][0], period):
+        (each.label, content.values.filter(area_id=area[1])["area_name"][0], period):
             figure.vs_region if each.benchmark in ("both", "region") else figure.vs_land
         for area, content in contents.items() if area[0] == "klynge"
         for each, group, figure, period in list_newest(content).values()
@@ -240,8 +240,8 @@ def test_the_regions_workbook_judges_the_clusters_as_their_own_do(
             if shown.column == "verdict":
                 told[shown.title, shown.area, shown.period] = read_sign(shown.cell)
     judged = {
-        (each.label, area, describe_period(period)): None if word == "tilsvarende" else word
-        for (each, area, period), word in promised.items()
+        (label, area, describe_period(period)): None if word == "tilsvarende" else word
+        for (label, area, period), word in promised.items()
     }
     both = judged.keys() & told.keys()
     assert len(both) > 200

@@ -394,6 +394,37 @@ class Definition(Strict):
 
 
 class DefinitionFile(Strict):
-    """The whole of `indicator_defs.yaml`."""
+    """The whole of `indicator_defs.yaml` and of the files that it includes."""
 
     indicators: list[Definition] = Field(description="Indikatorerne, en blok hver.", min_length=1)
+
+
+class Defaults(Strict):
+    """What a file says of all its blocks that do not say it themselves."""
+
+    owner: str | None = Field(None, description="Hvem der svarer for definitionerne i filen.")
+    last_reviewed: date | None = Field(None, description="Sidst gennemgået (åååå-mm-dd).")
+    next_review: date | None = Field(None, description="Gennemgås næste gang (åååå-mm-dd).")
+
+
+class FileHead(Strict):
+    """What one file of definitions says besides its blocks."""
+
+    include: list[Words] = Field(
+        [],
+        description="Andre filer, hvis indikatorer hører med, i eller under samme mappe.",
+        min_length=1,
+    )
+    defaults: Defaults = Field(
+        Defaults(),
+        description="Ejer og gennemgang for de blokke i filen og dens »include«, der ikke selv "
+        "siger det.",
+    )
+
+
+class WrittenFile(FileHead):
+    """One file of definitions as it is written."""
+
+    indicators: list[Definition] = Field(
+        [], description="Indikatorerne, en blok hver.", min_length=1
+    )

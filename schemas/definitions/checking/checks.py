@@ -27,7 +27,7 @@ from schemas.definitions.checking import checks_twins as twins
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition, DefinitionFile
-from schemas.definitions.words import explain_error, list_keys
+from schemas.definitions.words import drop_misspelt, explain_error
 
 BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] = (
     within.find_breaches,
@@ -68,6 +68,9 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_unused_goals,
     profile.find_faults_of_profile,
 )
+NOTHING_LISTED: Mapping[str, object] = {"indicators": []}
+"""No block anywhere; what is missing is told of the file that should have it."""
+
 STAND_INS: Mapping[str, object] = {
     "id": "x", "title": "x", "description": "x", "kind": Kind.PUBLISHED.value,
 }  # fmt: skip
@@ -79,6 +82,8 @@ def read_blocks(content: object) -> tuple[list[DefinitionBlock], list[Finding]]:
 
     A block with wrong keys is kept without them, so that its other keys are checked too.
     """
+    if content == NOTHING_LISTED:
+        return [], []
     try:
         file = DefinitionFile.model_validate(content, context=LATER)
     except ValidationError as error:
@@ -90,20 +95,6 @@ def read_blocks(content: object) -> tuple[list[DefinitionBlock], list[Finding]]:
         listed, list
     ) else []  # fmt: skip
     return [block for block in blocks if block is not None], findings
-
-
-def drop_misspelt(findings: list[Finding]) -> list[Finding]:
-    """The findings without keys that are missing because they are misspelt."""
-    meant = {
-        (*finding.path[:-1], find_nearest(str(finding.path[-1]), list_keys(finding.path)))
-        for finding in findings
-        if finding.rule == "unknown_key"
-    }
-    return [
-        finding
-        for finding in findings
-        if finding.rule != "missing_key" or finding.path not in meant
-    ]
 
 
 def read_block(number: int, raw: Any) -> DefinitionBlock | None:  # noqa: ANN401
@@ -127,11 +118,15 @@ def read_block(number: int, raw: Any) -> DefinitionBlock | None:  # noqa: ANN401
 
 
 def apply_rules(
-    blocks: Sequence[DefinitionBlock], known: Known, today: date | None
+    blocks: Sequence[DefinitionBlock], known: Known, today: date | None, alone: bool = False
 ) -> list[Finding]:
-    """Every finding of every rule; rules about dates need to know which day it is."""
+    """Every finding of every rule; rules about dates need to know which day it is.
+
+    With `alone` each block by itself, since others may stand in a file that cannot be read.
+    """
     findings = [finding for block in blocks for finding in apply_block_rules(block, known, today)]
-    findings += [finding for rule in FILE_RULES for finding in rule(blocks, known)]
+    if not alone:
+        findings += [finding for rule in FILE_RULES for finding in rule(blocks, known)]
     return list(dict.fromkeys(findings))
 
 

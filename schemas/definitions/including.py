@@ -16,9 +16,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from schemas.definitions import include_words as words
 from schemas.definitions.findings import Finding, KeyPath, find_nearest
-from schemas.definitions.model import Defaults, FileHead
 from schemas.definitions.tree import Place, Tree, parse_tree
 from schemas.definitions.words import drop_misspelt, explain_error
+from schemas.definitions.written_file import Defaults, FileHead
 
 INCLUDE, DEFAULTS, INDICATORS = "include", "defaults", "indicators"
 NAMING = "`klynge check FILE`, `klynge run --definitions FILE`"

@@ -16,7 +16,7 @@ from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.language_reference import render_reference
 from schemas.definitions.language_words import VALUES
-from schemas.definitions.model import WrittenFile
+from schemas.definitions.written_file import WrittenFile
 
 SCHEMA_FILE = Path(__file__).parents[1] / "indicator_defs.schema.json"
 REFERENCE_FILE = Path(__file__).parents[2] / "docs" / "definition_language.md"

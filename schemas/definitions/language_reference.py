@@ -18,8 +18,9 @@ from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import RULES
 from schemas.definitions.language_words import FORMS, VALUES
 from schemas.definitions.measures import Filter, Source, Standardise
-from schemas.definitions.model import Defaults, Definition, FileHead, WrittenFile
+from schemas.definitions.model import Definition
 from schemas.definitions.series import Target
+from schemas.definitions.written_file import Defaults, FileHead, WrittenFile
 
 HEAD = """\
 # Definitionssproget: opslag

@@ -17,8 +17,9 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
 from schemas.definitions.findings import Danish, Finding, KeyPath, find_nearest, suggest
 from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
-from schemas.definitions.model import Defaults, Definition, WrittenFile
+from schemas.definitions.model import Definition
 from schemas.definitions.series import Break, Target
+from schemas.definitions.written_file import Defaults, WrittenFile
 from schemas.refusals import SENTENCES, describe_refusal
 
 MODELS: dict[str, type[BaseModel]] = {

@@ -18,6 +18,7 @@ from schemas.definitions.breaches import LATER
 from schemas.definitions.checking import checks_block as within
 from schemas.definitions.checking import checks_file as between
 from schemas.definitions.checking import checks_headlines as headlines
+from schemas.definitions.checking import checks_life as life
 from schemas.definitions.checking import checks_names as names
 from schemas.definitions.checking import checks_natures as natures
 from schemas.definitions.checking import checks_profile as profile
@@ -48,6 +49,7 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     headlines.find_unpublished_choices,
     headlines.find_wrong_places,
     headlines.find_unsaid_populations,
+    life.find_unsaid_retirements,
     texts.find_unsaid_reasons,
     texts.find_unnamed_successors,
 )
@@ -58,6 +60,8 @@ DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = 
 )
 FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]], ...] = (
     between.find_repeated_ids,
+    life.find_wrong_former_ids,
+    life.find_former_references,
     between.find_unknown_references,
     twins.find_unknown_twins,
     twins.find_unfit_twins,
@@ -127,7 +131,7 @@ def apply_rules(
     findings = [finding for block in blocks for finding in apply_block_rules(block, known, today)]
     if not alone:
         findings += [finding for rule in FILE_RULES for finding in rule(blocks, known)]
-    return list(dict.fromkeys(findings))
+    return life.drop_unknown_names(list(dict.fromkeys(findings)))
 
 
 def apply_block_rules(

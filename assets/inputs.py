@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas.definitions.including import list_definition_files, name_of
 from schemas.extracts import FoundFile
 from schemas.waivers import name_waivers_file
 from warehouse.intake import path_end
@@ -50,12 +51,16 @@ def fingerprint_inputs(
     geography: Path | None = None,
     corrections: Path | None = None,
 ) -> str:
-    """One sha256 over the definitions with their waivers and all code and data files of the rooms.
+    """One sha256 over the definitions (the entry and what it includes) with their waivers, and all
+    code and data files of the rooms.
 
     `geography` is the folder of areas that is used instead of the checkout's own, `corrections`
     the file of corrections that is.
     """
     digest = hashlib.sha256(definitions_file.read_bytes())
+    for path in list_definition_files(definitions_file)[1:]:
+        digest.update(name_of(path, definitions_file).encode())
+        digest.update(path.read_bytes())
     waivers = name_waivers_file(definitions_file)
     if waivers.exists():
         digest.update(waivers.read_bytes())

@@ -105,8 +105,9 @@ class RunInputs:
         ]
         ids = {entry.id for entry in reading}
         kept, made_of = leave_out([entry for entry in sound if entry.id not in ids], ids)
-        stopped += [describe_ruleless(entry, str(self.definitions_file)) for entry in reading]
-        stopped += [describe_dependent(entry, str(self.definitions_file)) for entry in made_of]
+        name_file = self.checked_definitions.name_file_of
+        stopped += [describe_ruleless(entry, name_file(entry.id)) for entry in reading]
+        stopped += [describe_dependent(entry, name_file(entry.id)) for entry in made_of]
         return kept, stopped
 
     @cached_property

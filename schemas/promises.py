@@ -23,7 +23,8 @@ from schemas.definitions.findings import (
     find_nearest,
     suggest_in_danish,
 )
-from schemas.definitions.model import Definition, IndicatorId
+from schemas.definitions.life import IndicatorId
+from schemas.definitions.model import Definition
 from schemas.definitions.series import PeriodId
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict

@@ -91,6 +91,22 @@ class Runs:
             return []
         return [content for (content,) in rows]
 
+    def list_published(self) -> list[tuple[str, datetime, str]]:
+        """Every run whose figures were published as of its own day, oldest first: its id, when, and
+        its definitions as JSON text."""
+        try:
+            runs = self._connection.execute(
+                "select run_id, published_at, definitions from runs "
+                "where as_of is null and published_at is not null order by published_at"
+            ).fetchall()
+            texts: dict[str, str] = dict(
+                self._connection.execute("select digest, content from run_inputs").fetchall()
+            )
+        except duckdb.CatalogException:
+            # opened for reading, and written last before runs were noted
+            return []
+        return [(run_id, at, texts[digest]) for run_id, at, digest in runs]
+
     def find(self, run_id: str) -> ComputedRun | None:
         """The run of this id, or None when it is not known."""
         return self._read("where run_id = ?", [run_id])

@@ -232,9 +232,10 @@ class Teller:
         yield "Sidst gennemgået", tell_day(definition.last_reviewed)
         yield "Gennemgås næste gang", self.tell_next_review(definition)
         yield "Gælder", tell_validity(definition)
-        yield "Status", STATUSES[definition.status]
+        yield "Status", describe_status(definition)
         yield "Version", definition.version
         yield "Id", definition.id
+        yield "Tidligere id", ", ".join(definition.renamed_from)
 
     def tell_formula(self, definition: Definition) -> str:
         """The formula, with what is levelled out and how."""
@@ -381,6 +382,16 @@ def tell_protection(definition: Definition) -> str:
 def tell_day(day: date | None) -> str:
     """A date in words."""
     return UNKNOWN if day is None else describe_date(day)
+
+
+def describe_status(definition: Definition) -> str:
+    """Whether the indicator is in force; of a retired one since when it is not, and why."""
+    status, day = STATUSES[definition.status], definition.retired_on
+    if definition.status != "retired":
+        return status
+    since = f" siden {describe_date(day)}" if day else ""
+    why = f". {definition.retired_because}" if definition.retired_because else ""
+    return f"{status.replace('Udgået', f'Udgået{since}', 1)}{why}"
 
 
 def tell_validity(definition: Definition) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -26,7 +26,13 @@ from schemas.frames.surprises import SURPRISE_COLUMNS, empty
 from schemas.gates import ExpectationLimit, Limit, LostLimit, SizeLimit
 from schemas.problems import Problem
 from wording.news.change_words import Names
-from wording.news.gate_details import tell_broken, tell_formula, tell_stopped, tell_surprise
+from wording.news.gate_details import (
+    name_stopped,
+    tell_broken,
+    tell_formula,
+    tell_stopped,
+    tell_surprise,
+)
 from wording.news.gate_words import Detail
 
 SHOWN = ("ok", "estimated")
@@ -35,6 +41,10 @@ EXPECTATIONS, LOST, REVISIONS = "expectations_broken", "figures_lost", "figures_
 SURPRISES = "surprises"
 DECISIONS = frozenset({"extract_withdrawn", "extract_restored", "extract_erased"})
 """Facts of a cause that a person gave the reason for."""
+HOW_TO_RETIRE = {
+    "en": "its block is gone; keep it, 'retired' with day and reason, or say 'renamed_from'",
+    "da": "blokken er slettet; behold den, »retired« med dag og grund, eller skriv »renamed_from«",
+}
 LEAST_LOST = 2
 """Fewer lost figures are no share of an indicator."""
 
@@ -82,11 +92,25 @@ def find_stopped(compared: Compared, _: Limit) -> Tally:
 
 
 def find_vanished(compared: Compared, _: Limit) -> Tally:
-    """Indicators that had shown figures and have none now, but for what a person decided."""
+    """Indicators that had shown figures and have none now, but for what a person decided.
+
+    Whoever retires an indicator says since when and why. One whose block is taken away says nothing
+    of it, whether it had figures or not.
+    """
     lost = list_lost(compared)
-    gone = list_vanished(compared)
+    gone = list_vanished(compared) - list_retired(compared)
     counted = count_by_indicator(lost.filter(pl.col("indicator_id").is_in(gone)))
-    return Tally(counted.height, name_indicators(counted, compared))
+    removed = list_removed(compared)
+    titles = list_titles(compared)
+    without_figures = sorted(removed - set(counted["indicator_id"]))
+    silent = [Detail(name, f"»{titles.get(name, name)}«") for name in without_figures]
+    named = [
+        replace(each, note=HOW_TO_RETIRE["en"], danish_note=HOW_TO_RETIRE["da"])
+        if each.english in removed
+        else each
+        for each in (*name_indicators(counted, compared), *silent)
+    ]
+    return Tally(len(named), tuple(named))
 
 
 def find_changed_formulas(compared: Compared, _: Limit) -> Tally:
@@ -217,13 +241,31 @@ def list_lost(compared: Compared) -> pl.DataFrame:
     return leave_out_decided(ended)
 
 
-def list_vanished(compared: Compared) -> list[str]:
+def list_vanished(compared: Compared) -> set[str]:
     """The indicators that had a shown figure and have none."""
     before, after = (
         set(side.values.filter(pl.col("status").is_in(SHOWN))["indicator_id"].unique())
         for side in (compared.old, compared.new)
     )
-    return sorted(before - after)
+    return before - after
+
+
+def list_retired(compared: Compared) -> set[str]:
+    """The indicators that say since when and why they are retired."""
+    return {
+        name
+        for name, keys in read_definitions(compared.new.definitions).items()
+        if keys.get("status") == "retired"
+        and keys.get("retired_on")
+        and keys.get("retired_because")
+    }
+
+
+def list_removed(compared: Compared) -> set[str]:
+    """The indicators in force before whose block is gone, and not because it is wrong."""
+    in_force = compared.old.definitions.filter(status="in_force")["indicator_id"]
+    set_aside = {name for each in compared.stopped if (name := name_stopped(each))}
+    return set(in_force) - set(compared.new.definitions["indicator_id"]) - set_aside
 
 
 def leave_out_decided(changes: pl.DataFrame) -> pl.DataFrame:

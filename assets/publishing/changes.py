@@ -17,6 +17,7 @@ import polars as pl
 
 from indicators.changes.causes import explain_differences
 from indicators.changes.differences import REVISED, ComparedSnapshot
+from indicators.changes.renaming import follow_renames
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
@@ -41,13 +42,16 @@ LARGE_REVISION = 0.25
 
 def compare_snapshots(old: Snapshot, new: Snapshot) -> pl.DataFrame:
     """`explain_differences` of two snapshots."""
-    return explain_differences(read_published(old), read_published(new), load_equal_counts())
+    newer = read_published(new)
+    older = follow_renames(read_published(old), newer)
+    return explain_differences(older, newer, load_equal_counts())
 
 
 def compare_with_current(
     home: Home, new: ComparedSnapshot
 ) -> tuple[ComparedSnapshot, pl.DataFrame] | None:
-    """The snapshot in force and what a finished one changes in it; None when there is none.
+    """The snapshot in force, by the ids of a finished one, and what that changes in it; None when
+    there is none.
 
     Publication does not wait for a snapshot that cannot be compared with: that is logged.
     """
@@ -55,7 +59,7 @@ def compare_with_current(
     if current is None:
         return None
     try:
-        old = read_published(current)
+        old = follow_renames(read_published(current), new)
         return old, explain_differences(old, new, load_equal_counts())
     except UNTOLD as error:
         LOG.warning("published_snapshot: not compared with the one before: %s", error)

@@ -28,6 +28,7 @@ from indicators.changes.source_changes import (
     find_source_causes,
     list_uses,
 )
+from schemas.definitions.life import MAKE_NO_FIGURE
 from schemas.equal_counts import CountName
 
 EXTRACT, AREA, CODE, UNKNOWN = "extract", "area", "code", "unknown"
@@ -36,17 +37,6 @@ CAUSES = (DEFINITION, CORRECTION, EXTRACT, AREA, PROTECTION, CODE, UNKNOWN)
 
 ROW, VERSION, SOMATIC = "row", "version", "somatic"
 
-TEXT_KEYS = frozenset(
-    {
-        "title", "short_title", "description", "why", "limitations", "focus_area", "goal", "theme",
-        "national_goal", "decimals", "owner", "last_reviewed", "next_review", "reported_by",
-        "counts", "counted", "age_matters", "judged_by", "target", "baseline", "benchmark",
-        "direction", "twin_of", "variant_of", "breaks", "headline", "report_groups", "also_under",
-        "population",
-    }
-)  # fmt: skip
-"""Keys of a definition that change neither a value nor its status."""
-
 ROW_KEYS = frozenset(
     {
         "groups", "periods", "valid_from", "valid_to", "status", "disclosure_control",
@@ -54,6 +44,11 @@ ROW_KEYS = frozenset(
     }
 )  # fmt: skip
 """Keys that decide which figures there are and are shown, but no value."""
+
+TEXT_KEYS = (MAKE_NO_FIGURE - ROW_KEYS) | {
+    "judged_by", "target", "baseline", "benchmark", "direction",
+}  # fmt: skip
+"""Keys of a definition that change neither a value nor its status."""
 
 
 def explain_differences(

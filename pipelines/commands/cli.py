@@ -10,7 +10,14 @@ from __future__ import annotations
 import typer
 
 from pipelines.commands.changes.arguments import diff
-from pipelines.commands.definitions.arguments import catalogue, check, new, preview, template
+from pipelines.commands.definitions.arguments import (
+    catalogue,
+    check,
+    history,
+    new,
+    preview,
+    template,
+)
 from pipelines.commands.explain.arguments import explain
 from pipelines.commands.extracts.arguments import (
     erase,
@@ -42,6 +49,7 @@ COMMANDS = (
     check,
     preview,
     explain,
+    history,
     new,
     catalogue,
     fetch,

@@ -39,10 +39,10 @@ def describe_finding(problem: Problem, severity: str = "error") -> str:
 
 
 def list_findings(checked: CheckedFile) -> list[str]:
-    """Errors and warnings of a definitions file together, in the order of its lines."""
+    """Errors and warnings of the definitions together, in the order of files and lines."""
     found = [(problem, "error") for problem in checked.errors]
     found += [(problem, "warning") for problem in checked.warnings]
-    found.sort(key=lambda entry: (entry[0].row or 0, int(entry[0].column or 0)))
+    found.sort(key=lambda entry: checked.rank(entry[0]))
     return [describe_finding(problem, severity) for problem, severity in found]
 
 

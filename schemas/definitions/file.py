@@ -16,15 +16,13 @@ from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.checking.checks import apply_rules, read_blocks
 from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known
+from schemas.definitions.including import merge_text, read_tree
 from schemas.definitions.model import Definition
-from schemas.definitions.tree import Tree, parse_tree
+from schemas.definitions.tree import Tree
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
 from schemas.vocabulary import Language
-
-NAMING = "`klynge check FILE`, `klynge run --definitions FILE`"
-"""How a definitions file is named on the command line."""
 
 
 class DefinitionError(StageError):
@@ -33,7 +31,9 @@ class DefinitionError(StageError):
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A definitions file as far as it can be understood, and all that was found in it.
+    """The definitions as far as they can be understood, and all that was found in them.
+
+    `file` is the entry; what it includes is named by problems and blocks.
 
     Problems are in `language`; a finding without Danish is told in English.
     """
@@ -46,12 +46,12 @@ class CheckedFile:
 
     @property
     def errors(self) -> list[Problem]:
-        """What must be corrected, in the order of the lines."""
+        """What must be corrected, in the order of files and lines."""
         return self.list_problems(warnings=False)
 
     @property
     def warnings(self) -> list[Problem]:
-        """What should be looked at, in the order of the lines."""
+        """What should be looked at, in the order of files and lines."""
         return self.list_problems(warnings=True)
 
     @property
@@ -75,7 +75,18 @@ class CheckedFile:
         """Errors or warnings with file, line (`row`) and column, both counted from 1."""
         found = [finding for finding in self.findings if finding.warning is warnings]
         problems = [self.place_finding(finding) for finding in found]
-        return sorted(problems, key=lambda problem: (problem.row or 0, int(problem.column or 0)))
+        return sorted(problems, key=self.rank)
+
+    def rank(self, problem: Problem) -> tuple[int, int, int]:
+        """By what problems are ordered: file, line, column."""
+        order = self.tree.file_order
+        nth = order.index(problem.file) if problem.file in order else 0
+        return (nth, problem.row or 0, int(problem.column or 0))
+
+    def name_file_of(self, indicator_id: str) -> str:
+        """The file that an indicator's block stands in."""
+        found = (block.file for block in self.blocks if block.definition.id == indicator_id)
+        return next(found, None) or self.file
 
     def place_finding(self, finding: Finding) -> Problem:
         """A finding as a problem that names indicator, line and column."""
@@ -84,8 +95,8 @@ class CheckedFile:
         owner = describe_owner(finding.path, self.tree.content, "da" if danish else "en")
         said = danish.message if danish else finding.message
         return Problem(
-            finding.rule, f"{owner}{said if owner else capitalise(said)}", self.file, row=line,
-            column=str(column),
+            finding.rule, f"{owner}{said if owner else capitalise(said)}",
+            self.tree.file_of(finding.path) or self.file, row=line, column=str(column),
             # what may stand there is part of the Danish words
             expected=None if danish else ", ".join(finding.allowed) or None,
             remedy=danish.remedy if danish else finding.remedy,
@@ -134,36 +145,36 @@ def list_wholes(rules: Iterable[DatasetRules]) -> dict[tuple[str, str], frozense
     return wholes
 
 
-def check_file(path: Path, known: Known, today: date | None = None) -> CheckedFile:
-    """Everything that is wrong with a file; never raises for one that is."""
-    try:
-        return check_text(path.read_bytes().decode("utf-8-sig"), str(path), known, today)
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].rpartition(b"\n")
-        place = (error.object[: error.start].count(b"\n") + 1, len(before[2].decode()) + 1)
-        rule, message, remedy = "encoding", "The file is not UTF-8 text.", "Save it as UTF-8."
-    except FileNotFoundError:
-        rule, message, place = "definitions_missing", "There is no definitions file here.", (1, 1)
-        remedy = f"Name a file that is there: {NAMING}."
-    except OSError as error:
-        rule, place = "definitions_unreadable", (1, 1)
-        message = f"The definitions file cannot be read: {error.strerror}."
-        remedy = f"Name a file that may be read: {NAMING}."
-    tree = Tree()
-    tree.stop(rule, message, place, remedy)
-    return CheckedFile(str(path), tree, findings=tuple(tree.findings))
+def check_file(
+    path: Path, known: Known, today: date | None = None,
+    instead: Mapping[Path, str] | None = None,
+) -> CheckedFile:  # fmt: skip
+    """Everything that is wrong with a file and those that it includes; never raises for one that
+    is. `instead` are texts that stand in for files."""
+    return check_tree(read_tree(path, instead), str(path), known, today)
 
 
 def check_text(text: str, file: str, known: Known, today: date | None = None) -> CheckedFile:
     """As `check_file`, from text; `file` is the name that problems carry."""
-    tree = parse_tree(text)
-    if tree.stopped:
-        return CheckedFile(file, tree, findings=tuple(tree.findings))
+    return check_tree(merge_text(text, file), file, known, today)
+
+
+def check_tree(tree: Tree, file: str, known: Known, today: date | None) -> CheckedFile:
+    """The blocks of a tree, and everything that is wrong with them.
+
+    While a file cannot be read nothing is said of what blocks lack in each other.
+    """
     blocks, refused = read_blocks(tree.content)
+    blocks = [place_block(block, tree) for block in blocks]
     told = {finding.path for finding in tree.findings}
     refused = [finding for finding in refused if finding.path not in told]
-    findings = [*tree.findings, *refused, *apply_rules(blocks, known, today)]
-    return CheckedFile(file, tree, tuple(blocks), tuple(findings))
+    rules = apply_rules(blocks, known, today, alone=tree.stopped)
+    return CheckedFile(file, tree, tuple(blocks), (*tree.findings, *refused, *rules))
+
+
+def place_block(block: DefinitionBlock, tree: Tree) -> DefinitionBlock:
+    """A block with where it is written."""
+    return replace(block, file=tree.file_of(block.path), line=tree.place_of(block.path)[0])
 
 
 def describe_owner(path: KeyPath, content: object, language: Language = "en") -> str:

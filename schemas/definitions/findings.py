@@ -59,16 +59,19 @@ class Finding:
 class DefinitionBlock:
     """One indicator as far as it can be understood.
 
-    `unsure` are the keys whose value is wrong; `definition` has a stand-in for each of them.
+    `unsure` are the keys whose value is wrong; `definition` has a stand-in for each of them. `file`
+    and `line` are where it is written.
     """
 
     number: int
     definition: Definition
     unsure: frozenset[str] = frozenset()
+    file: str | None = None
+    line: int = 1
 
     @property
     def path(self) -> KeyPath:
-        """Where the block stands in the file."""
+        """Where the block stands among all blocks."""
         return ("indicators", self.number)
 
 

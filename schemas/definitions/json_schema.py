@@ -1,4 +1,4 @@
-"""The JSON schema of `indicator_defs.yaml`, so that editors complete and explain its keys.
+"""The JSON schema of the definitions files, so that editors complete and explain their keys.
 
 Belongs here: generating schema and reference from the model, and writing both:
 `python -m schemas.definitions.json_schema`. Does not belong here: rules that a schema cannot say,
@@ -16,7 +16,7 @@ from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.language_reference import render_reference
 from schemas.definitions.language_words import VALUES
-from schemas.definitions.model import DefinitionFile
+from schemas.definitions.written_file import WrittenFile
 
 SCHEMA_FILE = Path(__file__).parents[1] / "indicator_defs.schema.json"
 REFERENCE_FILE = Path(__file__).parents[2] / "docs" / "definition_language.md"
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 def build_schema(agreement: Agreement) -> Json:
     """The schema: the model's keys, types and Danish descriptions, and which kind takes what."""
-    made = DefinitionFile.model_json_schema()
+    made = WrittenFile.model_json_schema()
     parts = {name: describe_model(model) for name, model in made["$defs"].items() if name != "Kind"}
     block = parts["Definition"]
     block["allOf"] = [*list_kind_rules(), *list_goal_rules(agreement)]
@@ -40,8 +40,11 @@ def build_schema(agreement: Agreement) -> Json:
         "$schema": DRAFT,
         "title": "indicator_defs.yaml",
         "description": "Indikatorerne i overvågningen af sundhedsaftalen, en blok for hver.",
-        **{key: made[key] for key in ("type", "additionalProperties", "required")},
-        "properties": {"indicators": describe_key("indicators", made["properties"]["indicators"])},
+        **{key: made[key] for key in ("type", "additionalProperties")},
+        "anyOf": [{"required": ["indicators"]}, {"required": ["include"]}],
+        "properties": {
+            name: describe_key(name, content) for name, content in made["properties"].items()
+        },
         "$defs": parts,
     }
 

@@ -18,18 +18,22 @@ from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import RULES
 from schemas.definitions.language_words import FORMS, VALUES
 from schemas.definitions.measures import Filter, Source, Standardise
-from schemas.definitions.model import Definition, DefinitionFile
+from schemas.definitions.model import Definition
 from schemas.definitions.series import Target
+from schemas.definitions.written_file import Defaults, FileHead, WrittenFile
 
 HEAD = """\
 # Definitionssproget: opslag
 
 Siden er lavet af sprogets model med `make schema`; ret den ikke i hånden. Den siger, hvilke
-nøgler en blok i `indicator_defs.yaml` kan have. `klynge check` siger, hvad der er galt i en fil.
+nøgler `indicator_defs.yaml`, filerne under dens `include` og en blok i dem kan have. `klynge check`
+siger, hvad der er galt, og hvor.
 
 Alt, hvad der ikke skal skrives, har en standard, så en enkel indikator er under femten linjer.
 """
 SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("Filen", "Øverst i en fil; `indicator_defs.yaml` tager de andre med.", FileHead),
+    ("For hele filen: `defaults`", "Det, de blokke har, der ikke selv siger det.", Defaults),
     ("Blokken", "En indikator er en blok under `indicators:`.", Definition),
     ("Et mål i et datasæt", "`numerator`, `denominator`, `printed`, `figure`, `limit_low`, "
      "`limit_high`, `respondents` og hver post i `weight`.", Source),
@@ -54,7 +58,7 @@ BOUNDS = {
 
 def render_reference(agreement: Agreement) -> str:
     """The page as Markdown."""
-    schema = DefinitionFile.model_json_schema()["$defs"]
+    schema = describe_models()
     parts = [HEAD]
     for heading, words, model in SECTIONS:
         parts.append(f"## {heading}\n\n{words}\n\n{render_keys(model, schema)}")
@@ -66,6 +70,12 @@ def render_reference(agreement: Agreement) -> str:
             parts.append(f"## Værdier: `{name}`\n\n{table}\n")
     parts.append(f"## Værdier: `goal`\n\n{render_goals(agreement)}")
     return "\n".join(parts)
+
+
+def describe_models() -> dict[str, Any]:
+    """The JSON schema of every model of the language, by name."""
+    made = WrittenFile.model_json_schema()
+    return {**made["$defs"], FileHead.__name__: FileHead.model_json_schema()}
 
 
 def render_keys(model: type[BaseModel], schema: dict[str, Any]) -> str:

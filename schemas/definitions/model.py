@@ -29,13 +29,11 @@ from schemas.definitions.breakdowns import (
     rank_width,
 )
 from schemas.definitions.kinds import RULES, Kind
+from schemas.definitions.life import MAKE_NO_FIGURE, FormerIds, IndicatorId
 from schemas.definitions.measures import CountedWords, Source, Standardise
 from schemas.definitions.series import Break, Number, PeriodId, Target
 from schemas.strict import Strict
 from schemas.vocabulary import ALL, PERIOD_FORMS, UNITS
-
-ID_PATTERN = r"^[a-zæøå][a-zæøå0-9_]*$"
-IndicatorId = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
 
 
 class Definition(Strict):
@@ -186,6 +184,12 @@ class Definition(Strict):
     status: Literal["draft", "in_force", "retired"] = Field(
         "in_force", description="draft vises kun i `klynge preview`; retired vises ikke mere."
     )
+    retired_on: date | None = Field(None, description="Udgået: fra hvilken dag (åååå-mm-dd).")
+    retired_because: Words | None = Field(None, description="Udgået: hvorfor, i ord.")
+    renamed_from: FormerIds = Field(
+        [],
+        description="Id'er, som indikatoren har haft før, det seneste først; tallene følger med.",
+    )
     owner: str | None = Field(None, description="Hvem der svarer for definitionen.")
     last_reviewed: date | None = Field(None, description="Sidst gennemgået (åååå-mm-dd).")
     next_review: date | None = Field(None, description="Gennemgås næste gang (åååå-mm-dd).")
@@ -331,6 +335,11 @@ class Definition(Strict):
         return self.short_title or self.title
 
     @property
+    def first_id(self) -> str:
+        """The id that the indicator had first."""
+        return self.renamed_from[-1] if self.renamed_from else self.id
+
+    @property
     def stands_for_another(self) -> bool:
         """Whether it says once more what another indicator says, so that it counts with that."""
         return self.twin_of is not None or self.variant_of is not None
@@ -378,22 +387,16 @@ class Definition(Strict):
         version. Keys that are left out do not count, so a new key of the language changes no
         version by itself.
         """
-        texts = {
-            "title", "short_title", "description", "why", "limitations", "national_source",
-            "focus_area", "goal",
-            "theme", "national_goal", "decimals", "status", "owner", "last_reviewed",
-            "next_review", "reported_by", "twin_of", "breaks", "counts", "counted", "age_matters",
-            "headline", "report_groups", "also_under", "population", "variant_of",
-            "profile", "question",
-        }  # fmt: skip
         of_target = {"source", "document", "quote"}
-        left_out: dict[str, Any] = {**dict.fromkeys(texts, True), "target": of_target}
+        left_out: dict[str, Any] = {**dict.fromkeys(MAKE_NO_FIGURE, True), "target": of_target}
         made_of = self.model_dump(mode="json", exclude=left_out, exclude_defaults=True)
+        # an indicator that gets another name stays the same
+        made_of["id"] = self.first_id
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 class DefinitionFile(Strict):
-    """The whole of `indicator_defs.yaml`."""
+    """The whole of `indicator_defs.yaml` and of the files that it includes."""
 
     indicators: list[Definition] = Field(description="Indikatorerne, en blok hver.", min_length=1)

@@ -34,7 +34,8 @@ def set_wrong_aside(checked: CheckedFile) -> tuple[list[Definition], list[Proble
     drafts = {number for number in numbers if blocks.get(number, {}).get("status") == DRAFT}
     stopped = [checked.place_finding(each) for each in wrong if each.path[1] not in drafts]
     kept, lost = leave_out(sound, broken - {entry.id for entry in sound})
-    stopped += [describe_dependent(entry, checked.file) for entry in lost if entry.status != DRAFT]
+    name_file = checked.name_file_of
+    stopped += [describe_dependent(e, name_file(e.id)) for e in lost if e.status != DRAFT]
     if not any(entry.status == "in_force" for entry in kept):
         raise DefinitionError(checked.errors)
     return kept, [replace(each, remedy=_add_end(each.remedy)) for each in stopped]

@@ -7,8 +7,9 @@ would construct objects, dates that do not exist. Does not belong here: what the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
@@ -19,6 +20,8 @@ from schemas.definitions.findings import Finding, KeyPath
 
 Place = tuple[int, int]
 """Line and column, counted from 1."""
+
+Kept = TypeVar("Kept")
 
 TAG = "tag:yaml.org,2002:"
 MERGE = TAG + "merge"
@@ -43,19 +46,26 @@ PLAIN_WORDS = {
 
 @dataclass
 class Tree:
-    """A parsed file: plain data, where each key stands, and what is wrong with the text."""
+    """A parsed file: plain data, where each key stands, and what is wrong with the text.
+
+    Of several files read as one (`schemas.definitions.including`) `files` says which file a path
+    and all below it stand in, and `file_order` in which order the files come.
+    """
 
     content: object = None
     places: dict[KeyPath, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     stopped: bool = False
+    files: dict[KeyPath, str] = field(default_factory=dict)
+    file_order: list[str] = field(default_factory=list)
 
     def place_of(self, path: KeyPath) -> Place:
         """Where the key or entry stands; its nearest parent when it is not written."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.places:
-                return self.places[path[:length]]
-        return (1, 1)
+        return find_nearest_parent(path, self.places) or (1, 1)
+
+    def file_of(self, path: KeyPath) -> str | None:
+        """The file that the key or entry stands in; None where there is but one, unnamed."""
+        return find_nearest_parent(path, self.files)
 
     def stop(self, rule: str, message: str, place: Place, remedy: str) -> None:
         """A finding after which the text cannot be read any further."""
@@ -63,6 +73,12 @@ class Tree:
         self.places[path] = place
         self.findings.append(Finding(rule, path, message, remedy=remedy))
         self.stopped = True
+
+
+def find_nearest_parent(path: KeyPath, known: Mapping[KeyPath, Kept]) -> Kept | None:
+    """What is known of a path, else of its nearest parent."""
+    parents = (path[:length] for length in range(len(path), -1, -1))
+    return next((known[parent] for parent in parents if parent in known), None)
 
 
 def parse_tree(text: str) -> Tree:

@@ -17,8 +17,9 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
 from schemas.definitions.findings import Danish, Finding, KeyPath, find_nearest, suggest
 from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
-from schemas.definitions.model import Definition, DefinitionFile
+from schemas.definitions.model import Definition
 from schemas.definitions.series import Break, Target
+from schemas.definitions.written_file import Defaults, WrittenFile
 from schemas.refusals import SENTENCES, describe_refusal
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "target": Target,
     "breaks": Break,
     "indicators": Definition,
+    "defaults": Defaults,
     **dict.fromkeys(
         ("numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
          "respondents", "weight"), Source,
@@ -161,7 +163,21 @@ def list_keys(path: KeyPath) -> tuple[str, ...]:
 def model_at(path: KeyPath) -> type[BaseModel]:
     """The model of the block at a path."""
     named = [step for step in path if isinstance(step, str)]
-    return MODELS.get(named[-1], DefinitionFile) if named else DefinitionFile
+    return MODELS.get(named[-1], WrittenFile) if named else WrittenFile
+
+
+def drop_misspelt(findings: list[Finding]) -> list[Finding]:
+    """The findings without keys that are missing because they are misspelt."""
+    meant = {
+        (*finding.path[:-1], find_nearest(str(finding.path[-1]), list_keys(finding.path)))
+        for finding in findings
+        if finding.rule == "unknown_key"
+    }
+    return [
+        finding
+        for finding in findings
+        if finding.rule != "missing_key" or finding.path not in meant
+    ]
 
 
 def place_words(path: KeyPath) -> str:

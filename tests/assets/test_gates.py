@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from assets.quality.expectations import load_expectations
 from assets.quality.printed import AnchorExpectation
 from indicators.changes.causes import explain_differences
 from indicators.changes.differences import ComparedSnapshot
+from indicators.changes.renaming import follow_renames
 from schemas.definitions.model import Definition
 from schemas.frames.surprises import SURPRISE_COLUMNS
 from schemas.gates import Gates, GatesError, load_gates
@@ -140,7 +142,72 @@ def test_few_lost_figures_wait_where_they_are_much_of_an_indicator() -> None:
 
 def test_an_indicator_that_has_no_figure_any_more_waits_and_is_told_once() -> None:
     told = trip(compare(OLD, snapshot(rows(), SMOKING)))
-    assert told == {VANISHED: "1 indicator has no figure any more: ensomhed (33)."}
+    assert told == {
+        VANISHED: "1 indicator has no figure any more: ensomhed (33): its block is gone; keep it, "
+        "'retired' with day and reason, or say 'renamed_from'."
+    }
+    kept = trip(compare(OLD, snapshot(rows())))
+    assert kept == {VANISHED: "1 indicator has no figure any more: ensomhed (33)."}
+
+
+def test_an_indicator_that_is_retired_with_day_and_reason_goes_without_waiting() -> None:
+    retired = LONELY.model_copy(
+        update={
+            "status": "retired", "retired_on": date(2027, 1, 1), "retired_because": "Udgik 2026.",
+        }
+    )  # fmt: skip
+    assert trip(compare(OLD, snapshot(rows(), SMOKING, retired))) == {}
+    unsaid = retired.model_copy(update={"retired_because": None})
+    assert list(trip(compare(OLD, snapshot(rows(), SMOKING, unsaid)))) == [VANISHED]
+
+
+def test_an_indicator_in_force_that_never_had_figures_is_not_removed_unseen_either() -> None:
+    old = snapshot(rows(), SMOKING, LONELY)
+    assert list(trip(compare(old, snapshot(rows(), SMOKING)))) == [VANISHED]
+    draft = LONELY.model_copy(update={"status": "draft"})
+    assert trip(compare(snapshot(rows(), SMOKING, draft), snapshot(rows(), SMOKING))) == {}
+
+
+def test_an_indicator_that_is_set_aside_is_not_told_once_more_as_removed() -> None:
+    old = snapshot(rows(), SMOKING, LONELY)
+    wrong = Problem("form", "Indicator 'ensomhed': a key is wrong.", file="defs.yaml")
+    assert list(trip(compare(old, snapshot(rows(), SMOKING), stopped=[wrong]))) == [STOPPED]
+
+
+def test_a_restored_indicator_passes() -> None:
+    retired = LONELY.model_copy(
+        update={
+            "status": "retired", "retired_on": date(2027, 1, 1), "retired_because": "Udgik 2026.",
+        }
+    )  # fmt: skip
+    assert trip(compare(snapshot(rows(), SMOKING, retired), OLD)) == {}
+
+
+def test_a_renamed_indicator_loses_no_figure_and_passes() -> None:
+    renamed = LONELY.model_copy(update={"id": "ensomme", "renamed_from": ["ensomhed"]})
+    assert renamed.version == LONELY.version
+    new = snapshot(rows() + rows("ensomme"), SMOKING, renamed)
+    followed = follow_renames(OLD, new)
+    assert trip(compare(followed, new)) == {}
+    assert compare(followed, new).changes.is_empty()
+    # back again, and compared the other way round
+    assert compare(follow_renames(new, OLD), OLD).changes.is_empty()
+
+
+def test_what_is_made_of_a_renamed_indicator_is_made_as_before() -> None:
+    made = published("forhold").model_copy(update={"of": "ensomhed", "to": "rygning"})
+    renamed = LONELY.model_copy(update={"id": "ensomme", "renamed_from": ["ensomhed"]})
+    now = made.model_copy(update={"of": "ensomme"})
+    old = snapshot(rows() + rows("ensomhed") + rows("forhold"), SMOKING, LONELY, made)
+    new = snapshot(rows() + rows("ensomme") + rows("forhold"), SMOKING, renamed, now)
+    assert trip(compare(follow_renames(old, new), new)) == {}
+
+
+def test_a_place_in_the_profile_and_a_question_are_no_formula() -> None:
+    asked = SMOKING.model_copy(
+        update={"profile": 7, "question": "Hvorfor?", "national_source": "En anden."}
+    )
+    assert trip(compare(OLD, snapshot(rows() + rows("ensomhed"), asked, LONELY))) == {}
     retired = LONELY.model_copy(update={"status": "retired"})
     assert list(trip(compare(OLD, snapshot(rows(), SMOKING, retired)))) == [VANISHED]
 
@@ -331,7 +398,10 @@ def test_what_weighs_most_is_told_first_and_a_condition_can_be_turned_off() -> N
     assert list(trip(compared)) == [STOPPED, VANISHED, EXPECTATIONS, REVISIONS, SURPRISES]
     gate = Gate(tuple(judge_snapshot(compared, LIMITS)), "20260301T090000Z-1")
     assert len(gate.list_reasons()) == 5 and gate.stopped == ["The rule cannot be used."]
-    assert gate.list_reasons("danish")[1] == "1 indikator har ingen tal mere: »ensomhed« (33)."
+    assert gate.list_reasons("danish")[1] == (
+        "1 indikator har ingen tal mere: »ensomhed« (33): blokken er slettet; behold den, "
+        "»retired« med dag og grund, eller skriv »renamed_from«."
+    )
     lenient = LIMITS.model_copy(update={VANISHED: "never", STOPPED: "never"})
     assert list(trip(compared, lenient)) == [EXPECTATIONS, REVISIONS, SURPRISES]
 

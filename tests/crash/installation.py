@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from assets.inputs import DEFAULT_DEFINITIONS
 from tests.bad_input.good import (
     DEFINITIONS,
     Rows,
@@ -25,6 +24,7 @@ from tests.bad_input.good import (
     write_book,
 )
 from tests.crash.photos import Photos
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
 TAG, NEW_TAG = "midtvejs", "slutstatus"
@@ -168,7 +168,7 @@ def fill_world(world: World, more: list[Path]) -> None:
     shutil.copytree(first, second)
     (second / "praksis_2026.csv").write_text(as_csv(practices("01-01-2026")), encoding="utf-8")
     write_book(second / "genindlaeggelser_juni.xlsx", revise(readmissions()))
-    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8") if more else DEFINITIONS
+    text = read_whole_catalogue() if more else DEFINITIONS
     world.definitions.write_text(text, encoding="utf-8")
     ended = world.run_over(first, Home(world.published))
     assert ended.code == 0, ended.said

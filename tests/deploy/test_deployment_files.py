@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from typer.main import get_command
 
 from pipelines.commands.cli import app
+from schemas.definitions.including import list_definition_files
 
 CHECKOUT = Path(__file__).parents[2]
 DEPLOY = CHECKOUT / "deploy"
@@ -128,7 +129,24 @@ def test_files_that_compose_mounts_are_there() -> None:
         if volume.startswith("..")
     ]
     assert mounted
-    assert [name for name in mounted if not (DEPLOY / name).is_file()] == []
+    assert [name for name in mounted if not (DEPLOY / name).exists()] == []
+
+
+def test_the_stewards_may_write_every_file_of_definitions() -> None:
+    checkout = DEPLOY.parent
+    script = (DEPLOY / "klynge-stewards").read_text(encoding="utf-8")
+    named = re.search(r"^set -- (.*(?:\\\n.*)*)", script, flags=re.MULTILINE)
+    assert named
+    patterns = named[1].replace("\\\n", " ").split()
+    theirs = {path for pattern in patterns for path in checkout.glob(pattern)}
+    assert set(list_definition_files(checkout / "indicator_defs.yaml")) <= theirs
+    mounted = {
+        (DEPLOY / volume.split(":")[0]).resolve()
+        for volume in read_yaml("compose.yaml")["services"]["klynge"]["volumes"]
+        if volume.startswith("..")
+    }
+    for path in list_definition_files(checkout / "indicator_defs.yaml"):
+        assert mounted & {path, *path.parents}
 
 
 def test_no_password_stands_in_a_file() -> None:

@@ -93,6 +93,7 @@ def test_a_steward_adds_a_public_table_without_code(tmp_path: Path) -> None:
         shutil.copytree(CHECKOUT / room, tmp_path / room)
     for extra in ("indicator_defs.yaml", "pyproject.toml"):
         shutil.copy(CHECKOUT / extra, tmp_path)
+    shutil.copytree(CHECKOUT / "indicator_defs", tmp_path / "indicator_defs")
     (tmp_path / "schemas/rules/middellevetid.yaml").write_text(RULES, "utf-8")
     (tmp_path / "sources/layouts/middellevetid.yaml").write_text(LAYOUT, "utf-8")
     rhythms = tmp_path / "schemas/rhythms.yaml"

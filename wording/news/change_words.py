@@ -68,12 +68,18 @@ KEY_WORDS = {
     "bands": "grænser", "per": "pr. hvor mange", "standardise": "standardisering",
     "pool_years": "antal år lagt sammen", "periods": "perioder", "catchment": "optageområde",
     "disclosure_control": "skjul små tal", "min_coverage": "krav til dækning", "kind": "beregning",
-    "unit": "enhed", "status": "i kraft", "valid_from": "gælder fra", "valid_to": "gælder til",
+    "unit": "enhed", "status": "status", "valid_from": "gælder fra", "valid_to": "gælder til",
     "dataset": "kilde", "measure": "måltal", "item": "emne", "sex": "køn", "age": "alder",
-    "education": "uddannelse", "where": "",
+    "education": "uddannelse", "where": "", "title": "titel", "short_title": "kort titel",
+    "description": "beskrivelse", "why": "begrundelse", "limitations": "begrænsninger",
+    "owner": "dataansvarlig", "last_reviewed": "sidst gennemgået",
+    "next_review": "gennemgås næste gang", "target": "måltal", "baseline": "udgangspunkt",
+    "direction": "retning", "goal": "mål", "focus_area": "fokusområde", "theme": "tema",
+    "retired_on": "udgået siden", "retired_because": "udgået, fordi",
 }  # fmt: skip
 """Keys of a definition in a reader's words; one that is missing stands as it is."""
 
+STATUS_WORDS = {"draft": "kladde", "in_force": "i kraft", "retired": "udgået"}
 SHOWN_KEYS = 8
 CORRECTIONS = {
     "correction_new": "Ny rettelse",
@@ -302,7 +308,7 @@ def name_value(key: str, value: object, names: Names) -> object:
         return value
     words = {
         "measure": MEASURES, "dataset": DATASETS, "unit": UNITS, "sex": SEXES,
-        "of": names.titles, "to": names.titles,
+        "of": names.titles, "to": names.titles, "status": STATUS_WORDS,
     }.get(key, {})  # fmt: skip
     return words.get(value, value.replace("_", " "))
 

@@ -47,6 +47,12 @@ def tell_stopped(problem: Problem, titles: Mapping[str, str]) -> Detail:
     return Detail(english, name_part(problem, file, line, titles))
 
 
+def name_stopped(problem: Problem) -> str | None:
+    """The id of the indicator that is set aside, where it is one."""
+    found = INDICATOR.match(problem.message)
+    return None if found is None else found[1]
+
+
 def name_part(problem: Problem, file: str, line: str, titles: Mapping[str, str]) -> str:
     """The part of a file that a problem is about, in Danish."""
     where = f" ({file}{line})" if file else ""

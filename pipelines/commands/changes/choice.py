@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from geography import Geography, nearest_names
+from indicators.changes.renaming import find_renamed
 from pipelines.commands.explain.question import (
     AREA_ORDER,
     QuestionError,
@@ -84,9 +85,17 @@ def find_choice(asked: Asked, definitions: Sequence[pl.DataFrame], geography: Ge
 
 
 def spell_indicators(definitions: Sequence[pl.DataFrame]) -> dict[str, set[str]]:
-    """Each indicator with its id, title and short title in either snapshot, folded."""
+    """Each indicator with its id, former ids, title and short title in either snapshot, folded.
+
+    One that has another id in the second table has that of the first.
+    """
     spelled: dict[str, set[str]] = {}
+    newest = definitions[0]
     for frame in definitions:
+        renamed = find_renamed(frame, newest) if "definition" in frame.columns else {}
+        for former, present in renamed.items():
+            spelled.setdefault(present, set()).add(fold(former))
+        frame = frame.with_columns(pl.col("indicator_id").replace(renamed))
         names = [name for name in ("indicator_id", "title", "label") if name in frame.columns]
         for row in frame.select(names).iter_rows():
             spelled.setdefault(row[0], set()).update(fold(text) for text in row if text)

@@ -138,6 +138,21 @@ def new(
     raise typer.Exit(write_new_definition(answers, file, found_home, date.today()))
 
 
+def history(
+    indicator: Annotated[
+        str, typer.Argument(help="The indicator's id, or a former one.", metavar="ID")
+    ],
+    home: HomeOption = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """Every version of a definition, in Danish: when, who, what changed, how many figures moved."""
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.definitions.history import show_history
+
+    file, found_home = definitions or DEFAULT_DEFINITIONS, choose_home(home)
+    raise typer.Exit(show_history(indicator, found_home, file, *open_consoles()))
+
+
 def catalogue(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for both files; else the home's catalogue.")

@@ -20,7 +20,7 @@ from schemas.agreement import Agreement
 from schemas.definitions.breakdowns import label_bands
 from schemas.definitions.checking.checks_headlines import is_within
 from schemas.definitions.kinds import RULES, Kind, KindRules
-from schemas.definitions.model import ID_PATTERN
+from schemas.definitions.life import ID_PATTERN
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, UNITS
 
 FORM = "datasæt/mål eller datasæt/mål/emne"

@@ -135,7 +135,7 @@ def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], l
     A file with few of the ledger's indicators is a trial, not the catalogue, and is not asked.
     """
     ledger, file = read_promises(language=checked.language)
-    if ledger is None or file.problems:
+    if ledger is None or file.problems or checked.tree.stopped:
         return checked, file.problems, []
     checked = checked.add(find_unknown_documents(ledger, checked.blocks))
     definitions = [block.definition for block in checked.blocks]
@@ -147,9 +147,12 @@ def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], l
     return checked, [], [*unanswered, *unseen]
 
 
-def check_unstored(path: Path, today: date, language: Language = "da") -> CheckedFile:
-    """All that the file, the agreement, the layouts and the calendar show."""
-    return replace(check_file(path, know_everything(), today), language=language)
+def check_unstored(
+    path: Path, today: date, language: Language = "da", instead: Mapping[Path, str] | None = None
+) -> CheckedFile:
+    """All that the file, the agreement, the layouts and the calendar show; `instead` are texts that
+    stand in for files."""
+    return replace(check_file(path, know_everything(), today, instead), language=language)
 
 
 def know_everything() -> Known:

@@ -20,6 +20,7 @@ from assets.computing_basis import read_map
 from assets.inputs import DEFAULT_CORRECTIONS
 from assets.running.lock import RunLockedError, keep_runs_waiting
 from geography import DATA_FOLDER, Geography, load_geography
+from indicators.changes.renaming import rename_values
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import list_sources
 from pipelines.commands.definitions.preview_text import show_nothing, show_preview
@@ -30,6 +31,7 @@ from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
 from schemas.corrections import CorrectionError, Declared, load_readable_corrections
 from schemas.definitions.file import DefinitionError, check_file, know_schemas
+from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
 from schemas.definitions.stopping import set_wrong_aside
 from schemas.frames.value_faults import InvalidValuesError, find_faults
@@ -102,7 +104,8 @@ def preview_indicator(
     """
     try:
         definitions = load_sound_definitions(definitions_file, indicator_id)
-        chosen = next((entry for entry in definitions if entry.id == indicator_id), None)
+        wanted = follow_former(definitions).get(indicator_id, indicator_id)
+        chosen = next((entry for entry in definitions if entry.id == wanted), None)
         if chosen is None:
             print_plain(errors, describe_unknown(indicator_id, definitions, definitions_file))
             return UNKNOWN_ID
@@ -118,6 +121,12 @@ def preview_indicator(
         return FAILED
     show_preview(preview, output)
     return SHOWN
+
+
+def follow_former(definitions: list[Definition]) -> dict[str, str]:
+    """Each former id with the present one."""
+    families = join_families([{entry.id: entry.renamed_from for entry in definitions}])
+    return map_names(families, [entry.id for entry in definitions])
 
 
 def load_sound_definitions(path: Path, indicator_id: str) -> list[Definition]:
@@ -188,6 +197,7 @@ def make_preview(
             then = [describe_as_of(as_of)] if as_of else []
             raise NoFiguresError([*then, *explain_nothing(chosen, warehouse.measures(as_of))])
         manifest, published = read_published(home)
+        published = rename_values(published, follow_former(definitions))
     if faults := find_faults(values):
         raise InvalidValuesError(faults)
     compared = compare_figures(values, published)

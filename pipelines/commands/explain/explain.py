@@ -21,6 +21,7 @@ from rich.console import Console
 from assets.computing_basis import CAUSED, fit_map, recall_protection
 from assets.running.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
+from indicators.changes.renaming import list_former
 from indicators.explaining.withholding import (
     find_withheld_roles,
     list_hidden_counts,
@@ -44,12 +45,13 @@ from pipelines.commands.explain.text import describe_explanation, describe_run, 
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
+from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
 from schemas.problems import Problem, StageError
 from schemas.standards import load_standards
 from warehouse.cells import OpenedSnapshot, SourceCells, open_published
 from warehouse.home import Home
-from warehouse.publishing.snapshots import CURRENT
+from warehouse.publishing.snapshots import CURRENT, find_current, read_tables
 from warehouse.store import open_warehouse
 
 SHOWN, FAILED, UNKNOWN = 0, 1, 2
@@ -157,7 +159,8 @@ def find_explanation(
         load_definitions(definitions_file) if definitions_file else read_definitions(published)
     )
     geography = fit_map(published.map_tables, load_geography())
-    definition = find_definition(question.indicator, definitions)
+    named = find_name_then(home, question.indicator, definitions)
+    definition = find_definition(named, definitions)
     figure = find_figure(published.values, definition, question, geography)
     run_id = find_computing_run(published)
     with (
@@ -167,6 +170,18 @@ def find_explanation(
         caused = read_caused(home, run_id) if published.caused is None else published.caused
         evidence = gather_evidence(published, cells, definitions, geography, caused)
         return explain_row(evidence, definition, figure)
+
+
+def find_name_then(home: Home, indicator: str, definitions: list[Definition]) -> str:
+    """The id that an indicator had in these definitions, where the snapshot in force has another
+    id for it; else the text as it was typed."""
+    ids = {definition.id for definition in definitions}
+    current = None if indicator in ids else find_current(home)
+    if current is None:
+        return indicator
+    tables = read_tables(current, ("definitions",))
+    families = join_families([list_former(tables["definitions"])])
+    return map_names(families, ids).get(indicator, indicator)
 
 
 def open_with_run(home: Home, wanted: str) -> tuple[OpenedSnapshot, dict[str, Any]]:

@@ -46,8 +46,9 @@ def split_heading(text: str) -> tuple[list[str], list[str]]:
 
 
 def spell_indicator(definition: Definition) -> set[str]:
-    """Id, title and short title, folded."""
-    return {fold(text) for text in (definition.id, definition.title, definition.label)}
+    """Id, former ids, title and short title, folded."""
+    names = (definition.id, *definition.renamed_from, definition.title, definition.label)
+    return {fold(text) for text in names}
 
 
 def spell_period(period: str) -> set[str]:

@@ -18,6 +18,7 @@ from schemas.definitions.breaches import LATER
 from schemas.definitions.checking import checks_block as within
 from schemas.definitions.checking import checks_file as between
 from schemas.definitions.checking import checks_headlines as headlines
+from schemas.definitions.checking import checks_life as life
 from schemas.definitions.checking import checks_names as names
 from schemas.definitions.checking import checks_natures as natures
 from schemas.definitions.checking import checks_profile as profile
@@ -27,7 +28,7 @@ from schemas.definitions.checking import checks_twins as twins
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition, DefinitionFile
-from schemas.definitions.words import explain_error, list_keys
+from schemas.definitions.words import drop_misspelt, explain_error
 
 BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] = (
     within.find_breaches,
@@ -48,6 +49,7 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     headlines.find_unpublished_choices,
     headlines.find_wrong_places,
     headlines.find_unsaid_populations,
+    life.find_unsaid_retirements,
     texts.find_unsaid_reasons,
     texts.find_unnamed_successors,
 )
@@ -58,6 +60,8 @@ DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = 
 )
 FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]], ...] = (
     between.find_repeated_ids,
+    life.find_wrong_former_ids,
+    life.find_former_references,
     between.find_unknown_references,
     twins.find_unknown_twins,
     twins.find_unfit_twins,
@@ -68,6 +72,9 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_unused_goals,
     profile.find_faults_of_profile,
 )
+NOTHING_LISTED: Mapping[str, object] = {"indicators": []}
+"""No block anywhere; what is missing is told of the file that should have it."""
+
 STAND_INS: Mapping[str, object] = {
     "id": "x", "title": "x", "description": "x", "kind": Kind.PUBLISHED.value,
 }  # fmt: skip
@@ -79,6 +86,8 @@ def read_blocks(content: object) -> tuple[list[DefinitionBlock], list[Finding]]:
 
     A block with wrong keys is kept without them, so that its other keys are checked too.
     """
+    if content == NOTHING_LISTED:
+        return [], []
     try:
         file = DefinitionFile.model_validate(content, context=LATER)
     except ValidationError as error:
@@ -90,20 +99,6 @@ def read_blocks(content: object) -> tuple[list[DefinitionBlock], list[Finding]]:
         listed, list
     ) else []  # fmt: skip
     return [block for block in blocks if block is not None], findings
-
-
-def drop_misspelt(findings: list[Finding]) -> list[Finding]:
-    """The findings without keys that are missing because they are misspelt."""
-    meant = {
-        (*finding.path[:-1], find_nearest(str(finding.path[-1]), list_keys(finding.path)))
-        for finding in findings
-        if finding.rule == "unknown_key"
-    }
-    return [
-        finding
-        for finding in findings
-        if finding.rule != "missing_key" or finding.path not in meant
-    ]
 
 
 def read_block(number: int, raw: Any) -> DefinitionBlock | None:  # noqa: ANN401
@@ -127,12 +122,16 @@ def read_block(number: int, raw: Any) -> DefinitionBlock | None:  # noqa: ANN401
 
 
 def apply_rules(
-    blocks: Sequence[DefinitionBlock], known: Known, today: date | None
+    blocks: Sequence[DefinitionBlock], known: Known, today: date | None, alone: bool = False
 ) -> list[Finding]:
-    """Every finding of every rule; rules about dates need to know which day it is."""
+    """Every finding of every rule; rules about dates need to know which day it is.
+
+    With `alone` each block by itself, since others may stand in a file that cannot be read.
+    """
     findings = [finding for block in blocks for finding in apply_block_rules(block, known, today)]
-    findings += [finding for rule in FILE_RULES for finding in rule(blocks, known)]
-    return list(dict.fromkeys(findings))
+    if not alone:
+        findings += [finding for rule in FILE_RULES for finding in rule(blocks, known)]
+    return life.drop_unknown_names(list(dict.fromkeys(findings)))
 
 
 def apply_block_rules(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from schemas.definitions.breakdowns import Group
-from schemas.definitions.findings import DefinitionBlock, Finding, Known, suggest
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known, suggest
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 
@@ -19,16 +19,21 @@ REFERENCES = ("of", "to")
 
 def find_repeated_ids(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """Ids that an earlier block has already."""
-    seen: set[str] = set()
+    seen: dict[str, DefinitionBlock] = {}
     for block in blocks:
         name = block.definition.id
         if "id" not in block.unsure and name in seen:
+            first = seen[name]
+            where = "" if first.file == block.file else f" in {first.file}, line {first.line}"
+            der = f" i {first.file}, linje {first.line}" if where else f" i linje {first.line}"
             yield Finding(
                 "repeated_id", (*block.path, "id"),
-                f"the id '{name}' is used by an earlier indicator.",
+                f"the id '{name}' is used by an earlier indicator{where}.",
                 remedy="Give each indicator an id of its own.",
+                danish=Danish(f"Id'et »{name}« bruges allerede af en indikator{der}.",
+                              "Giv hver indikator sit eget id, eller slet den ene blok."),
             )  # fmt: skip
-        seen.add(name)
+        seen.setdefault(name, block)
 
 
 def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:

@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 import yaml
 
-from assets.inputs import DEFAULT_DEFINITIONS
 from tests.disclosure.attack.demo_forms import (
     HALVES,
     Edit,
@@ -27,6 +26,7 @@ from tests.disclosure.attack.reports import write_report
 from tests.disclosure.attack.strict_check import check_families, split
 from tests.disclosure.attack.truth import EVERYONE, Indicator
 from tests.homes import Ran, run_pipeline, share
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
 EDITS = (
@@ -66,7 +66,7 @@ def run_edited(root: Path, extracts: Path, forms: Forms) -> None:
     for form, lines in forms.items():
         write_report(root / "extracts" / f"{form}.xlsx", lines, "2026-02-27")
     shutil.copytree(extracts / "folketal", root / "extracts" / "folketal")
-    catalogue = yaml.safe_load(DEFAULT_DEFINITIONS.read_text(encoding="utf-8"))
+    catalogue = yaml.safe_load(read_whole_catalogue())
     wanted = {indicator.name for some in INDICATORS.values() for indicator in some}
     blocks = [block for block in catalogue["indicators"] if block["id"] in wanted]
     written = yaml.safe_dump({"indicators": blocks}, allow_unicode=True, sort_keys=False)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from schemas.agreement import load_agreement
 from schemas.definitions.breakdowns import Category, Group
+from schemas.definitions.including import list_definition_files
 from schemas.definitions.json_schema import REFERENCE_FILE, SCHEMA_FILE, render_schema
 from schemas.definitions.kinds import KIND_KEYS, RULES, Kind
 from schemas.definitions.language_reference import render_reference
@@ -24,6 +25,7 @@ from schemas.definitions.tree import parse_tree
 
 CHECKOUT = Path(__file__).parents[3]
 DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
+FILES = list_definition_files(DEFINITIONS)
 BROKEN = Path(__file__).with_name("broken_definitions")
 MODELS = (Definition, Source, Filter, Group, Category, Standardise, Target)
 
@@ -38,7 +40,7 @@ def list_schema_errors(path: Path) -> list[str]:
 
 
 def test_the_head_of_the_definitions_names_every_kind() -> None:
-    head = DEFINITIONS.read_text(encoding="utf-8").split("\nindicators:")[0]
+    head = DEFINITIONS.read_text(encoding="utf-8").split("\ninclude:")[0]
     told = head.split("#   kind ")[1].split("#   numerator ")[0]
     assert [kind.value for kind in Kind if not re.search(rf"\b{kind.value}\b", told)] == []
 
@@ -63,13 +65,16 @@ def test_the_schema_is_one() -> None:
     jsonschema.Draft7Validator.check_schema(json.loads(render_schema()))
 
 
-def test_the_definitions_fit_their_schema() -> None:
-    assert list_schema_errors(DEFINITIONS) == []
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_the_definitions_fit_their_schema(file: Path) -> None:
+    assert list_schema_errors(file) == []
 
 
-def test_the_definitions_point_editors_at_the_schema() -> None:
-    first = DEFINITIONS.read_text(encoding="utf-8").splitlines()[0]
-    assert first == f"# yaml-language-server: $schema={SCHEMA_FILE.relative_to(CHECKOUT)}"
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_the_definitions_point_editors_at_the_schema(file: Path) -> None:
+    first = file.read_text(encoding="utf-8").splitlines()[0]
+    named = first.removeprefix("# yaml-language-server: $schema=")
+    assert (file.parent / named).resolve() == SCHEMA_FILE
 
 
 @pytest.mark.parametrize(

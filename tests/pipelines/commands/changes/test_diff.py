@@ -15,10 +15,10 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from assets.inputs import DEFAULT_DEFINITIONS
 from pipelines.commands.changes.diff import DiffFiles, choose_wanted, show_diff
 from pipelines.commands.publication.snapshots import mark_snapshot, show_snapshots
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline, share_copy
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 from warehouse.publishing.snapshots import list_snapshots
 
@@ -56,7 +56,7 @@ def publish_again(first: Home, extracts: Path, root: Path) -> None:
     (folder / RELEASE).write_text("\n".join(rows) + "\n", encoding="cp1252")
     (folder / f"{RELEASE}.meta.yaml").write_text("published: 2026-03-02\nsynthetic: true\n")
     definitions = root / "defs.yaml"
-    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+    text = read_whole_catalogue()
     head, block, rest = split_block(text, "svær_overvægt")
     changed = block.replace("where: {sex: alle, age: 15+", "where: {sex: kvinder, age: 15+")
     assert changed != block

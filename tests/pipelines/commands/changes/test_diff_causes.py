@@ -14,10 +14,10 @@ import pytest
 from openpyxl import load_workbook
 from rich.console import Console
 
-from assets.inputs import DEFAULT_DEFINITIONS
 from geography import DATA_FOLDER
 from pipelines.commands.changes.diff import DiffFiles, choose_wanted, show_diff
 from tests.homes import Ran, copy_home, run_pipeline, share_copy
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 from warehouse.publishing.snapshots import list_snapshots, tag_snapshot
 
@@ -57,7 +57,7 @@ def publish_thrice(first: Home, extracts: Path, root: Path) -> None:
     tag_snapshot(home, TAG)
     release_practices(folder / "ny_praksis.csv", list(change_practices(folder)), "2026-03-02")
     text = change_definition(
-        DEFAULT_DEFINITIONS.read_text(encoding="utf-8"),
+        read_whole_catalogue(),
         "where: {sex: alle, age: 15+", "where: {sex: kvinder, age: 15+",
     )  # fmt: skip
     definitions.write_text(text, encoding="utf-8")

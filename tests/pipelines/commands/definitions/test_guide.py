@@ -14,13 +14,14 @@ from openpyxl import load_workbook
 from rich.console import Console
 from typer.main import get_command
 
-from assets.inputs import CHECKOUT, DEFAULT_DEFINITIONS
+from assets.inputs import CHECKOUT
 from pipelines.commands.cli import app
 from pipelines.commands.definitions.preview import preview_indicator
 from schemas.definitions.file import load_definitions
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from tests.homes import Ran, run_pipeline, share_copy
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
 GUIDE = CHECKOUT / "docs" / "tilfoej_indikator.md"
@@ -52,7 +53,7 @@ def followed(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> F
 
     def make(root: Path) -> None:
         file = root / "indicator_defs.yaml"
-        known = DEFAULT_DEFINITIONS.read_text(encoding="utf-8").split("\n  - id: ")[: 1 + BEFORE]
+        known = read_whole_catalogue().split("\n  - id: ")[: 1 + BEFORE]
         file.write_text("\n".join(["\n  - id: ".join(known), *blocks]), encoding="utf-8")
         for extracts in EXTRACTS:
             shutil.copytree(demo_extracts / extracts, root / "extracts" / extracts)

@@ -30,6 +30,7 @@ from schemas.definitions.file import load_definitions
 from schemas.frames.values import VALUE_COLUMNS
 from tests.homes import Ran
 from tests.pipelines.conftest import ANSWERS_AS_PERCENT, compute_out_of_range
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
 CLOSED = """
@@ -175,7 +176,7 @@ def test_an_edited_definition_is_shown_beside_the_published_one_for_every_cluste
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:
     home, _ = published
-    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+    text = read_whole_catalogue()
     edited = tmp_path / "defs.yaml"
     start = text.index("  - id: daglig_rygning")
     block = text[start : text.index("\n\n", start)]

@@ -12,7 +12,6 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from assets.inputs import DEFAULT_DEFINITIONS
 from assets.running.lock import hold_run_lock
 from geography import load_geography
 from indicators.reasons import PROTECTED
@@ -24,6 +23,7 @@ from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 from tests.pipelines.explaining import NOW, copy_home, explain, read_values
 from tests.warehouse.receiving import accept
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 from warehouse.publishing.publish import hash_file
 from warehouse.publishing.snapshots import tag_snapshot
@@ -148,7 +148,7 @@ def test_a_tagged_snapshot_is_explained_and_an_unknown_one_refused(
 def test_another_definitions_file_is_told_apart_and_opens_no_hidden_count(
     home: Home, tmp_path: Path
 ) -> None:
-    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+    text = read_whole_catalogue()
     start = text.index(f"  - id: {READMISSIONS}\n")
     end = text.index("\n\n", start)
     edited = tmp_path / "defs.yaml"

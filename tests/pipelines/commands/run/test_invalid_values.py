@@ -21,6 +21,7 @@ from schemas.frames.value_faults import find_faults
 from schemas.frames.values import COLUMNS
 from tests.homes import Ran, hash_snapshot, run_pipeline
 from tests.pipelines.conftest import compute_out_of_range
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
 from warehouse.store import open_warehouse
@@ -40,7 +41,7 @@ def failed(published: tuple[Home, Path], tmp_path_factory: pytest.TempPathFactor
     shutil.copytree(published[0].root, root / "home", symlinks=True)
     home = Home(root / "home")
     edited = root / "defs.yaml"
-    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+    text = read_whole_catalogue()
     edited.write_text(f"{text}\n", encoding="utf-8")
     before = hash_snapshot(home)
     with pytest.MonkeyPatch.context() as patch:

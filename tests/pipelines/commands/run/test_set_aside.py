@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from assets.inputs import DEFAULT_DEFINITIONS
 from tests.homes import Ran, run_pipeline
 from tests.pipelines.conftest import ANSWERS_AS_PERCENT
+from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
 RUKS = "RUKS_syntetisk_2010-2025.xlsx"
@@ -54,7 +54,7 @@ def mended(
     shutil.copytree(published[1], root / "extracts")
     shutil.copytree(demo_extracts / "ruks", root / "extracts" / "ruks")
     row = put_more_sick_than_inhabitants(root / "extracts" / "ruks" / RUKS)
-    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+    text = read_whole_catalogue()
     edited = root / "defs.yaml"
     edited.write_text(text + ANSWERS_AS_PERCENT + RATIO_IN_PERCENT, encoding="utf-8")
     home = Home(root / "home")

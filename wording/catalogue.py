@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from indicators.kinds import kind_of
-from indicators.kinds.kind import DerivedKind, Operand
 from indicators.requests import list_sources
 from indicators.verdicts.comparability import list_compared_levels
 from schemas.agreement import Agreement

@@ -227,11 +227,14 @@ def describe_filter(where: Filter, with_item: bool = True) -> str:
     return ", ".join(parts)
 
 
-def describe_formula(definition: Definition, titles: Mapping[str, str]) -> str:
-    """How the figure is made, in words, with the datasets that it comes from; what is made of other
-    indicators names them by their `titles` (title by id)."""
+def describe_formula(definition: Definition, titles: Mapping[str, str] | None = None) -> str:
+    """How the figure is made, in words, with the datasets that it comes from.
+
+    What is made of other indicators names them by `titles` (by id), and without those by their ids,
+    which commands ask for.
+    """
     kind = kind_of(definition)
-    if isinstance(kind, DerivedKind):
+    if titles is not None and isinstance(kind, DerivedKind):
         above, below = (name_operand(each, titles) for each in kind.list_operands(definition))
         return kind.describe_with_titles(above, below, definition)
     lines, counted = [], definition.counted

@@ -72,7 +72,7 @@ def test_formula_names_sources_in_words() -> None:
             {"dataset": "folketal", "measure": "folketal", "where": {"age": "80+"}}
         ),
     )
-    assert labels.describe_formula(definition, {}) == (
+    assert labels.describe_formula(definition) == (
         "Rate: tæller divideret med nævner gange 100.000. "
         "Tæller: personer med sygdommen, kol (Udvalgte kroniske sygdomme, RUKS). "
         "Nævner: indbyggere, 80+ år (Folketal)."
@@ -89,7 +89,7 @@ def test_a_formula_says_what_is_counted_in_words_where_the_definition_has_them()
             "counted": {"numerator": "ambulante behandlinger"},
         }
     )  # fmt: skip
-    told = labels.describe_formula(definition, {})
+    told = labels.describe_formula(definition)
     assert "Tæller: ambulante behandlinger (De otte nationale mål)." in told
     assert "Nævner: kildens nævner, ambulant andel (De otte nationale mål)." in told
 
@@ -103,7 +103,7 @@ def test_a_printed_figure_is_called_no_more_than_that() -> None:
             "counted": {"weight": "antal indlæggelser"},
         }
     )  # fmt: skip
-    assert labels.describe_formula(definition, {}).endswith(
+    assert labels.describe_formula(definition).endswith(
         "Det offentliggjorte tal (De otte nationale mål). Områder lægges sammen vægtet med antal "
         "indlæggelser (De otte nationale mål)."
     )

@@ -10,7 +10,14 @@ from __future__ import annotations
 import typer
 
 from pipelines.commands.changes.arguments import diff
-from pipelines.commands.definitions.arguments import catalogue, check, new, preview, template
+from pipelines.commands.definitions.arguments import (
+    catalogue,
+    check,
+    data,
+    new,
+    preview,
+    template,
+)
 from pipelines.commands.explain.arguments import explain
 from pipelines.commands.extracts.arguments import (
     erase,
@@ -39,6 +46,7 @@ from pipelines.commands.service.arguments import backup, notices, restore_home, 
 
 COMMANDS = (
     run,
+    data,
     check,
     preview,
     explain,

@@ -30,7 +30,7 @@ LABELS_FILE = "_labels.yaml"
 Role = Literal[
     "measure", "unit", "item", "survey", "question", "division", "level", "area", "region",
     "municipality", "hospital", "department", "period", "sex", "age", "education", "row_unit",
-    "text",
+    "text", "item_text",
 ]  # fmt: skip
 Status = Literal["suppressed", "missing", "not_applicable"]
 PeriodForm = Literal[

@@ -17,13 +17,18 @@ from pydantic import ValidationError
 from schemas.definitions.breaches import LATER
 from schemas.definitions.checking import checks_block as within
 from schemas.definitions.checking import checks_file as between
+from schemas.definitions.checking import checks_formulas as formulas
 from schemas.definitions.checking import checks_headlines as headlines
 from schemas.definitions.checking import checks_names as names
 from schemas.definitions.checking import checks_natures as natures
+from schemas.definitions.checking import checks_populations as populations
 from schemas.definitions.checking import checks_profile as profile
 from schemas.definitions.checking import checks_protection as protection
+from schemas.definitions.checking import checks_series as series
 from schemas.definitions.checking import checks_texts as texts
+from schemas.definitions.checking import checks_titles as titles
 from schemas.definitions.checking import checks_twins as twins
+from schemas.definitions.checking import checks_units as units
 from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition, DefinitionFile
@@ -38,6 +43,16 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     names.find_unknown_populations,
     names.find_lacking_breakdowns,
     natures.find_unfitting_intervals,
+    units.find_shares_as_counts,
+    units.find_other_units,
+    units.find_units_of_no_count,
+    units.find_bands_of_other_unit,
+    units.find_wrong_targets,
+    texts.find_idle_reporters,
+    series.find_late_baselines,
+    populations.find_unlike_items,
+    populations.find_events_among_persons,
+    populations.find_narrower_numerators,
     within.find_wider_numerators,
     within.find_wrong_strata,
     within.find_gaps_in_strata,
@@ -50,6 +65,8 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     headlines.find_unsaid_populations,
     texts.find_unsaid_reasons,
     texts.find_unnamed_successors,
+    titles.find_long_titles,
+    titles.find_other_ages,
 )
 DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = (
     within.find_late_reviews,
@@ -65,6 +82,8 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_circles,
     between.find_lacking_groups,
     protection.find_opened_counts,
+    titles.find_repeated_titles,
+    formulas.find_same_formulas,
     between.find_unused_goals,
     profile.find_faults_of_profile,
 )

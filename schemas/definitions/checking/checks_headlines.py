@@ -29,6 +29,11 @@ def find_lacking_headlines(block: DefinitionBlock, known: Known) -> Iterator[Fin
     """Several breakdowns of which none is named as the one that stands for the indicator."""
     definition = block.definition
     published = definition.list_breakdowns()
+    if definition.bands and (
+        max(definition.bands) <= 1 or definition.bands != sorted(definition.bands)
+    ):
+        # names of wrong bands would be written down
+        return
     # a group that stands twice is told of by a rule of its own
     if definition.headline is None and len({choice.key for choice in published}) > 1:
         key = "categories" if definition.categories else "groups"

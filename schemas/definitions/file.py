@@ -15,7 +15,7 @@ from pathlib import Path
 from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.checking.checks import apply_rules, read_blocks
-from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath, Known
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, KeyPath, Known
 from schemas.definitions.model import Definition
 from schemas.definitions.tree import Tree, parse_tree
 from schemas.equal_counts import load_equal_counts
@@ -142,15 +142,21 @@ def check_file(path: Path, known: Known, today: date | None = None) -> CheckedFi
         before = error.object[: error.start].rpartition(b"\n")
         place = (error.object[: error.start].count(b"\n") + 1, len(before[2].decode()) + 1)
         rule, message, remedy = "encoding", "The file is not UTF-8 text.", "Save it as UTF-8."
+        danish = Danish("Filen er ikke UTF-8-tekst.", "Gem den som UTF-8.")
     except FileNotFoundError:
         rule, message, place = "definitions_missing", "There is no definitions file here.", (1, 1)
         remedy = f"Name a file that is there: {NAMING}."
+        danish = Danish("Her er ingen definitionsfil.", f"Nævn en fil, der findes: {NAMING}.")
     except OSError as error:
         rule, place = "definitions_unreadable", (1, 1)
         message = f"The definitions file cannot be read: {error.strerror}."
         remedy = f"Name a file that may be read: {NAMING}."
+        danish = Danish(
+            f"Definitionsfilen kan ikke læses: {error.strerror}.",
+            f"Nævn en fil, der må læses: {NAMING}.",
+        )
     tree = Tree()
-    tree.stop(rule, message, place, remedy)
+    tree.stop(rule, message, place, remedy, danish)
     return CheckedFile(str(path), tree, findings=tuple(tree.findings))
 
 
@@ -160,9 +166,11 @@ def check_text(text: str, file: str, known: Known, today: date | None = None) ->
     if tree.stopped:
         return CheckedFile(file, tree, findings=tuple(tree.findings))
     blocks, refused = read_blocks(tree.content)
-    told = {finding.path for finding in tree.findings}
+    told = {finding.path for finding in tree.findings if not finding.warning}
     refused = [finding for finding in refused if finding.path not in told]
-    findings = [*tree.findings, *refused, *apply_rules(blocks, known, today)]
+    torn = {finding.path for finding in tree.findings if finding.rule == "decimal_comma"}
+    ruled = [each for each in apply_rules(blocks, known, today) if each.path not in torn]
+    findings = [*tree.findings, *refused, *ruled]
     return CheckedFile(file, tree, tuple(blocks), tuple(findings))
 
 

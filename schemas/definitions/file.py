@@ -26,6 +26,13 @@ from schemas.vocabulary import Language
 NAMING = "`klynge check FILE`, `klynge run --definitions FILE`"
 """How a definitions file is named on the command line."""
 
+MAKING = frozenset(
+    {"id", "kind", "numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
+     "respondents", "weight", "of", "to", "between", "groups", "categories", "per", "standardise",
+     "pool_years", "status"}
+)  # fmt: skip
+"""Keys without which the stored figures of a block cannot be looked at."""
+
 
 class DefinitionError(StageError):
     """The definitions file has mistakes; all of them, each with its line and column."""
@@ -65,6 +72,16 @@ class CheckedFile:
     def sound_blocks(self) -> list[DefinitionBlock]:
         """The blocks without an error."""
         wrong = {finding.path[:2] for finding in self.findings if not finding.warning}
+        return [block for block in self.blocks if block.path not in wrong]
+
+    @property
+    def computable_blocks(self) -> list[DefinitionBlock]:
+        """The blocks without an error in what makes their figures; other keys may be wrong."""
+        wrong = {
+            finding.path[:2]
+            for finding in self.findings
+            if not finding.warning and (len(finding.path) < 3 or finding.path[2] in MAKING)
+        }
         return [block for block in self.blocks if block.path not in wrong]
 
     def add(self, findings: Iterable[Finding]) -> CheckedFile:

@@ -21,10 +21,17 @@ from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
 from indicators.requests import build_requests, list_wanted_measures
 from notices.receivers import NoticesError, find_notices, load_receivers
+from pipelines.commands.definitions.held_figures import (
+    PERIOD_COLUMNS,
+    list_held,
+    list_written_targets,
+    needs_figures,
+)
 from pipelines.commands.definitions.waiver_check import check_named_counts
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
+from schemas.definitions.checking.checks_held import tell_held
 from schemas.definitions.checking.checks_stored import (
     Exceeding,
     Unmatched,
@@ -93,7 +100,7 @@ def check_definitions(
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
     left_out: list[str] = []
-    if checked.sound_blocks:
+    if checked.computable_blocks:
         checked, left_out = check_stored(checked, home)
     lines = [describe_finding(problem) for problem in of_house]
     lines += [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
@@ -172,8 +179,10 @@ def describe_sound(checked: CheckedFile, unanswered: int) -> str:
 
 def check_stored(checked: CheckedFile, home: Home) -> tuple[CheckedFile, list[str]]:
     """The findings that need stored observations, and in words what could not be asked."""
+    targets = list_written_targets(checked)
     if not home.warehouse_file.is_file():
-        return checked, [NOTHING_STORED[checked.language].format(home=home.root)]
+        unseen = tell_held(checked.computable_blocks, {}, targets)
+        return checked.add(unseen), [NOTHING_STORED[checked.language].format(home=home.root)]
     try:
         with open_warehouse(home, read_only=True) as warehouse:
             return compare_with_stored(checked, warehouse)
@@ -186,27 +195,33 @@ def compare_with_stored(
     checked: CheckedFile, warehouse: Warehouse
 ) -> tuple[CheckedFile, list[str]]:
     """As `check_stored`, on an open warehouse."""
-    blocks = checked.sound_blocks
-    definitions = [entry for block in blocks if is_measured(entry := block.definition)]
+    blocks, targets = checked.computable_blocks, list_written_targets(checked)
+    definitions = [block.definition for block in blocks]
+    measured = [entry for entry in definitions if is_measured(entry)]
     held = warehouse.measures().select("dataset", "measure", "item").unique()
-    wanted = list_wanted_measures(definitions)
+    wanted = list_wanted_measures(measured)
     observed = nw.from_native(warehouse.observations_in_force(wanted))
     stored = observed.select(*STORED_KEY).unique().collect("polars").to_native()
-    requests = build_requests(definitions, stored)
+    periods = observed.select(*PERIOD_COLUMNS).unique().collect("polars").to_native()
+    requests = build_requests(measured, stored)
     unmatched = find_unmatched(requests, stored, held)
-    shares = [definition for definition in definitions if RULES[definition.kind].part_of_whole]
-    of_shares = requests.filter(
-        pl.col("indicator_id").is_in([definition.id for definition in shares])
-        & pl.col("role").is_in(["numerator", "denominator"])
-    )
-    exceeding: list[Exceeding] = []
-    if shares:
-        inputs = select_inputs(observed, nw.from_native(warehouse.send_table(of_shares)))
-        exceeding = find_exceeding(inputs, shares)
+    aimed = {entry.id for entry in measured if needs_figures(entry, targets)}
+    shares = [entry for entry in measured if RULES[entry.kind].part_of_whole]
+    paired = [entry for entry in measured if entry in shares or entry.id in aimed]
+    pairs = pl.DataFrame()
+    if paired:
+        asked = requests.filter(
+            pl.col("indicator_id").is_in([entry.id for entry in paired])
+            & pl.col("role").is_in(["numerator", "denominator", "figure"])
+        )
+        inputs = select_inputs(observed, nw.from_native(warehouse.send_table(asked)))
+        pairs = pair_roles(inputs, paired)
+    exceeding = find_exceeding(pairs, shares) if shares else []
+    known = list_held(definitions, periods, pairs, frozenset(aimed))
     empty = sorted(set(wanted["dataset"]) - set(held["dataset"]))
     left_out = [NOTHING_OF[checked.language].format(dataset=name) for name in empty]
     findings = [*tell_unmatched(blocks, unmatched), *tell_exceeding(blocks, exceeding)]
-    return checked.add(findings), left_out
+    return checked.add([*findings, *tell_held(blocks, known, targets)]), left_out
 
 
 def find_unmatched(
@@ -240,9 +255,9 @@ def find_unmatched(
     ]  # fmt: skip
 
 
-def find_exceeding(inputs: pl.DataFrame, shares: Sequence[Definition]) -> list[Exceeding]:
+def find_exceeding(pairs: pl.DataFrame, shares: Sequence[Definition]) -> list[Exceeding]:
     """For each share with a numerator above its denominator the worst place, and how many."""
-    pairs = pair_roles(inputs, list(shares))
+    pairs = pairs.filter(pl.col("indicator_id").is_in([entry.id for entry in shares]))
     above = pairs.filter(pl.col("numerator") > pl.col("denominator") * (1 + SLACK))
     above = above.with_columns(by=pl.col("numerator") - pl.col("denominator")).sort(
         "by", "area_type", "area_id", "period", descending=[True, False, False, False]

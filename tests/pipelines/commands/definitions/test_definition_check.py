@@ -222,3 +222,37 @@ def test_a_dataset_without_a_rhythm_is_an_error(
     told = [line for line in lines if line.startswith(str(rhythms))]
     assert code == 1
     assert any("error: The dataset 'praksis' has no rhythm. Add a block" in line for line in told)
+
+
+def test_periods_baseline_and_target_are_held_against_the_stored_figures(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: proportion
+    direction: lower
+    numerator: {dataset: praksis, measure: praksis_lukket}
+    denominator: {dataset: praksis, measure: praksis}
+    periods: quarter
+    valid_from: 2035-01-01
+    baseline: "1999Q1"
+    target: {value: 99, year: 2040, source: Aftalen}
+""")  # fmt: skip
+    assert code == 0
+    assert [line.split(":")[0] for line in lines[:-1]] == ["10", "13"]
+    assert "no stored period is of the kind 'quarter'" in lines[0]
+    assert "the target 99 is worse than every figure" in lines[1]
+
+
+def test_a_target_is_held_against_the_figures_although_its_source_is_lacking(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: proportion
+    direction: higher
+    numerator: {dataset: praksis, measure: praksis_lukket}
+    denominator: {dataset: praksis, measure: praksis}
+    target: {value: 9000, year: 2040}
+""")  # fmt: skip
+    assert code == 1
+    assert any("'source' is missing" in line for line in lines)
+    assert any("the target 9000 lies far from every figure" in line for line in lines)

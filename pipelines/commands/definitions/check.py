@@ -17,9 +17,10 @@ import polars as pl
 
 from fetching.source_files import load_sources
 from geography import load_geography
+from indicators.bands import find_near_bands
 from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
-from indicators.requests import build_requests, list_wanted_measures
+from indicators.requests import build_requests, group_values, list_wanted_measures
 from notices.receivers import NoticesError, find_notices, load_receivers
 from pipelines.commands.definitions.held_figures import (
     PERIOD_COLUMNS,
@@ -242,6 +243,7 @@ def find_unmatched(
     matched = asked.join(stored, left_on=key, right_on=list(STORED_KEY), how="semi")
     items = set(held.select("dataset", "measure", "item").iter_rows())
     roles = set(matched.select("indicator_id", "role").iter_rows())
+    ages = group_values(stored, "age")
     return [
         Unmatched(
             row["indicator_id"], row["role"], row["dataset"], row["measure"], row["item"],
@@ -250,6 +252,9 @@ def find_unmatched(
             stratum=row["stratum"],
             item_stored=(row["dataset"], row["measure"], row["item"]) in items,
             others_match=(row["indicator_id"], row["role"]) in roles,
+            ages=find_near_bands(
+                row["source_age"], ages.get((row["dataset"], row["measure"], row["item"]), set())
+            ),
         )
         for row in missing.to_dicts()
     ]  # fmt: skip

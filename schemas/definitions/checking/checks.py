@@ -29,7 +29,8 @@ from schemas.definitions.checking import checks_texts as texts
 from schemas.definitions.checking import checks_titles as titles
 from schemas.definitions.checking import checks_twins as twins
 from schemas.definitions.checking import checks_units as units
-from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
+from schemas.definitions.danish_words import find_meant_key
+from schemas.definitions.findings import DefinitionBlock, Finding, Known
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition, DefinitionFile
 from schemas.definitions.words import explain_error, list_keys
@@ -114,7 +115,7 @@ def read_blocks(content: object) -> tuple[list[DefinitionBlock], list[Finding]]:
 def drop_misspelt(findings: list[Finding]) -> list[Finding]:
     """The findings without keys that are missing because they are misspelt."""
     meant = {
-        (*finding.path[:-1], find_nearest(str(finding.path[-1]), list_keys(finding.path)))
+        (*finding.path[:-1], find_meant_key(str(finding.path[-1]), list_keys(finding.path)))
         for finding in findings
         if finding.rule == "unknown_key"
     }
@@ -138,7 +139,7 @@ def read_block(number: int, raw: Any) -> DefinitionBlock | None:  # noqa: ANN401
         except ValidationError as error:
             named = {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
             # a key that is misspelt is there all the same
-            meant = {find_nearest(key, Definition.model_fields) for key in named} - {None}
+            meant = {find_meant_key(key, Definition.model_fields) for key in named} - {None}
             unsure |= named | {str(key) for key in meant}
         kept = {key: value for key, value in raw.items() if key not in unsure}
         kept |= {key: value for key, value in STAND_INS.items() if key in unsure}

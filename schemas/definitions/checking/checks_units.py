@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known, list_sources
+from schemas.definitions.findings import (
+    ROLE_WORDS,
+    Danish,
+    DefinitionBlock,
+    Finding,
+    Known,
+    list_sources,
+)
 from schemas.definitions.kinds import Kind
 from schemas.definitions.measures import Source
 
@@ -21,12 +28,6 @@ ROW = "row"
 COUNTED = ("numerator", "denominator", "respondents", "weight")
 PRINTED = ("figure", "limit_low", "limit_high", "printed")
 NO_COUNTS = ("pct", "pct_point", "pr_1000", "pr_10000", "pr_100000", "ratio", "score", "indeks")
-
-ROLE_WORDS = {
-    "numerator": "tælleren", "denominator": "nævneren", "respondents": "antallet af svar",
-    "weight": "vægten", "figure": "kildens tal", "limit_low": "den nedre grænse",
-    "limit_high": "den øvre grænse", "printed": "kildens egen rate",
-}  # fmt: skip
 
 
 def find_shares_as_counts(block: DefinitionBlock, known: Known) -> Iterator[Finding]:

@@ -40,8 +40,9 @@ def tile_from(start: int, end: int, by_start: dict[int, list[tuple[int, str]]]) 
     return None
 
 
-def find_near_bands(asked: str, available: set[str]) -> tuple[str, ...]:
-    """The bands nearest to one that cannot be had, of those that are printed or can be joined.
+def find_near_bands(asked: str, available: set[str], joined: bool = True) -> tuple[str, ...]:
+    """The bands nearest to one that cannot be had, of those that are printed or can be `joined`:
+    counts are added up, shares are not.
 
     None where the band itself can be had, or nothing is printed by age.
     """
@@ -59,7 +60,8 @@ def find_near_bands(asked: str, available: set[str]) -> tuple[str, ...]:
         (first, last)
         for first in sorted(by_start)
         for last in ends
-        if first <= last and tile_from(first, last, by_start) is not None
+        if first <= last
+        and (tile_from(first, last, by_start) is not None if joined else (first, last) in parsed)
     ]
     found.sort(key=lambda band: abs(band[0] - wanted[0]) + abs(_close(band[1]) - _close(wanted[1])))
     return tuple(name_band(band) for band in found[:SHOWN_BANDS])

@@ -20,7 +20,12 @@ from geography import load_geography
 from indicators.bands import find_near_bands
 from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
-from indicators.requests import build_requests, group_values, list_wanted_measures
+from indicators.requests import (
+    PRINTED_ROLES,
+    build_requests,
+    group_values,
+    list_wanted_measures,
+)
 from notices.receivers import NoticesError, find_notices, load_receivers
 from pipelines.commands.definitions.held_figures import (
     PERIOD_COLUMNS,
@@ -222,7 +227,11 @@ def compare_with_stored(
     empty = sorted(set(wanted["dataset"]) - set(held["dataset"]))
     left_out = [NOTHING_OF[checked.language].format(dataset=name) for name in empty]
     findings = [*tell_unmatched(blocks, unmatched), *tell_exceeding(blocks, exceeding)]
-    return checked.add([*findings, *tell_held(blocks, known, targets)]), left_out
+    told = {(finding.rule, finding.path) for finding in checked.findings}
+    findings += [
+        each for each in tell_held(blocks, known, targets) if (each.rule, each.path) not in told
+    ]
+    return checked.add(findings), left_out
 
 
 def find_unmatched(
@@ -253,7 +262,8 @@ def find_unmatched(
             item_stored=(row["dataset"], row["measure"], row["item"]) in items,
             others_match=(row["indicator_id"], row["role"]) in roles,
             ages=find_near_bands(
-                row["source_age"], ages.get((row["dataset"], row["measure"], row["item"]), set())
+                row["source_age"], ages.get((row["dataset"], row["measure"], row["item"]), set()),
+                joined=row["role"] not in PRINTED_ROLES,
             ),
         )
         for row in missing.to_dicts()

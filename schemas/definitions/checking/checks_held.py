@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from schemas.definitions.checking.checks_units import tell_other_unit
+from schemas.definitions.checking.checks_units import (
+    are_percent_bands,
+    place_of_unit,
+    tell_other_unit,
+)
 from schemas.definitions.findings import Danish, DefinitionBlock, Finding
 from schemas.definitions.kinds import Kind
 from schemas.definitions.measures import Source
@@ -69,6 +73,7 @@ def tell_held(
         told = [
             *tell_unseen_periods(definition, mine),
             *tell_unseen_baseline(definition, mine),
+            *tell_unseen_breaks(definition, mine),
             *tell_target(definition, mine, targets.get(definition.id)),
             *tell_bands(definition, mine),
             *tell_units(definition, mine),
@@ -179,6 +184,25 @@ def tell_unseen_baseline(definition: Definition, held: Held) -> Iterator[Finding
     )  # fmt: skip
 
 
+def tell_unseen_breaks(definition: Definition, held: Held) -> Iterator[Finding]:
+    """Breaks before which there are no figures, so that nothing is set apart."""
+    for number, entry in enumerate(definition.breaks):
+        first = min((period.name[:4] for period in held.periods), default=None)
+        if first is not None and entry.period[:4] < first:
+            yield Finding(
+                "break_before_data", ("breaks", number, "period"),
+                f"the break in {entry.period} lies before all data; stored are "
+                f"{say_periods(held, 'to')}.",
+                remedy="Write the first period after the break, or take the break away.",
+                warning=True,
+                danish=Danish(
+                    f"bruddet i {entry.period} ligger før alle data; der er data for "
+                    f"{say_periods(held, 'til')}.",
+                    "Skriv den første periode efter bruddet, eller slet bruddet.",
+                ),
+            )  # fmt: skip
+
+
 def tell_target(definition: Definition, held: Held, target: float | None) -> Iterator[Finding]:
     """A target that every figure has reached, or that is so far off that its unit is another."""
     if target is None or target == 0:
@@ -188,7 +212,7 @@ def tell_target(definition: Definition, held: Held, target: float | None) -> Ite
         if definition.unit == "pct" and 0 < target < 1:
             yield tell_fraction(target, "", "")
         return
-    ends = f"{low:.3g} to {high:.3g}", f"{low:.3g} til {high:.3g}".replace(".", ",")
+    ends = f"{say(low)} to {say(high)}", f"{write(low)} til {write(high)}"
     lower = definition.direction == "lower"
     if (lower and target * FAR < low) or (definition.direction == "higher" and target > high * FAR):
         if definition.unit == "pct" and target < 1:
@@ -224,8 +248,8 @@ def tell_fraction(target: float, beside: str, danish_beside: str) -> Finding:
         f"the target {target:g} is read as {target:g} percent{beside}.",
         remedy=f"Write {target * 100:g} where {target * 100:g} percent is meant.", warning=True,
         danish=Danish(
-            f"måltallet {write(target)} læses som {write(target)} pct.{danish_beside}.",
-            f"Skriv {target * 100:g}, hvis der menes {write(target * 100)} pct.",
+            f"måltallet {write(target)} læses som {write(target)} procent{danish_beside}.",
+            f"Skriv {target * 100:g}, hvis der menes {write(target * 100)} procent.",
         ),
     )  # fmt: skip
 
@@ -235,7 +259,7 @@ def tell_bands(definition: Definition, held: Held) -> Iterator[Finding]:
     bands, figures = definition.bands, held.newest
     if definition.kind is not Kind.DISTRIBUTION or len(bands) < 3 or not figures:
         return
-    if bands != sorted(bands) or bands[-1] <= 1:
+    if not are_percent_bands(bands):
         # told by the block's own rules
         return
     outside = [figure for figure in figures if not bands[0] <= figure <= bands[-1]]
@@ -243,7 +267,7 @@ def tell_bands(definition: Definition, held: Held) -> Iterator[Finding]:
         yield Finding(
             "figures_outside_bands", ("bands",),
             f"{len(outside)} of {len(figures)} municipalities lie in no band: their figures are "
-            f"{min(outside):.3g} to {max(outside):.3g}.",
+            f"{say(min(outside))} to {say(max(outside))}.",
             remedy="Begin with 0 and end with 100.", warning=True,
             danish=Danish(
                 f"{len(outside)} af {len(figures)} kommuner ligger i intet interval: deres tal er "
@@ -260,7 +284,7 @@ def tell_bands(definition: Definition, held: Held) -> Iterator[Finding]:
         yield Finding(
             "one_band", ("bands",),
             f"all {len(figures)} municipalities lie in one band: their figures are "
-            f"{min(figures):.3g} to {max(figures):.3g}.",
+            f"{say(min(figures))} to {say(max(figures))}.",
             remedy="Choose limits between them.", warning=True,
             danish=Danish(
                 f"alle {len(figures)} kommuner ligger i ét interval: deres tal er "
@@ -275,11 +299,10 @@ def tell_units(definition: Definition, held: Held) -> Iterator[Finding]:
     source: Source | None = definition.figure
     if source is None or not held.units or definition.unit in held.units:
         return
-    names = sorted(held.units)
-    yield tell_other_unit(
-        ("unit",), "figure", definition.unit, " and ".join(f"'{name}'" for name in names),
-        " og ".join(f"»{name}«" for name in names), source,
-    )  # fmt: skip
+    has = " and ".join(f"'{name}'" for name in sorted(held.units))
+    danish = " og ".join(f"»{name}«" for name in sorted(held.units))
+    place = place_of_unit(definition)
+    yield tell_other_unit(place, "figure", definition.unit, has, danish, source)
 
 
 def list_sorts(held: Held) -> list[str]:
@@ -305,4 +328,9 @@ def say_labels(labels: Sequence[str], until: str) -> str:
 
 def write(figure: float) -> str:
     """A figure as Danes write it."""
-    return f"{figure:.3g}".replace(".", ",")
+    return say(figure).replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def say(figure: float) -> str:
+    """A figure in three digits; a large one whole."""
+    return f"{figure:.3g}" if abs(figure) < 1000 else f"{figure:,.0f}"

@@ -18,6 +18,7 @@ from schemas.definitions.checking.checks_names import BREAKDOWN_WORDS, BREAKDOWN
 from schemas.definitions.findings import ROLE_WORDS, Danish, DefinitionBlock, Finding, KeyPath
 from schemas.vocabulary import ALL
 
+NO_AGE = "no_such_age"
 NEEDED = ("numerator", "denominator", "figure")
 """Roles without which there is no figure; without the others it only lacks something."""
 
@@ -67,7 +68,9 @@ def tell_unmatched(
         for entry in unmatched
         if entry.indicator_id in by_id and entry.role in NEEDED
     ]
-    return list(dict.fromkeys(findings))
+    # numerator and denominator lack the same age together
+    ages = {finding.path: finding for finding in reversed(findings) if finding.rule == NO_AGE}
+    return list(dict.fromkeys(ages.get(finding.path, finding) for finding in findings))
 
 
 def tell_one(block: DefinitionBlock, entry: Unmatched) -> Finding:
@@ -116,6 +119,18 @@ def tell_one(block: DefinitionBlock, entry: Unmatched) -> Finding:
                 f"der er ingen data til {rolle} for opdelingen {say_breakdown(entry.group)}, så "
                 "den har ingen tal.",
                 f"{i_stedet}Læs det udtræk ind, der har den, eller slet opdelingen.",
+            ),
+        )  # fmt: skip
+    source = getattr(block.definition, entry.role)
+    if entry.ages and source.where.age is None:
+        return Finding(
+            NO_AGE, (*path_of_group(block, entry), "age"),
+            f"the stored ages of {of} cannot give '{entry.found_under[1]}'.",
+            remedy=f"{instead}Write one of them, or take in the extract that has the age.",
+            warning=True,
+            danish=Danish(
+                f"de aldre, der er data for i {af}, kan ikke give »{entry.found_under[1]}«.",
+                f"{i_stedet}Skriv en af dem, eller læs det udtræk ind, der har alderen.",
             ),
         )  # fmt: skip
     return Finding(

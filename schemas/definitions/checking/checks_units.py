@@ -7,7 +7,7 @@ model`) and units that each stored row has of its own (`schemas.definitions.chec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.definitions.findings import (
     ROLE_WORDS,
@@ -17,8 +17,9 @@ from schemas.definitions.findings import (
     Known,
     list_sources,
 )
-from schemas.definitions.kinds import Kind
+from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.measures import Source
+from schemas.definitions.model import Definition
 
 COUNT = "antal"
 PERCENT = 100
@@ -71,24 +72,37 @@ def find_other_units(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
         role, unit = str(path[0]), find_unit(source, known)
         if role not in PRINTED or unit is None or unit == definition.unit:
             continue
-        place = ("unit",) if role in ("figure", "printed") else (role, "measure")
+        place = place_of_unit(definition) if role in ("figure", "printed") else (role, "measure")
         yield tell_other_unit(place, role, definition.unit, f"'{unit}'", f"»{unit}«", source)
+
+
+def place_of_unit(definition: Definition) -> tuple[str, ...]:
+    """Where to correct a unit: at the measure where the kind says the unit, or nothing does."""
+    is_chosen = "unit" in definition.model_fields_set and not RULES[definition.kind].always_percent
+    return ("unit",) if is_chosen else ("figure", "measure")
 
 
 def tell_other_unit(
     place: tuple[str | int, ...], role: str, unit: str, has: str, danish: str, source: Source
 ) -> Finding:
     """That a figure is not in the block's unit."""
+    remedy, danish_remedy = (
+        "Write the unit that the measure has, or take another measure.",
+        "Skriv den enhed, som målet har, eller tag et andet mål.",
+    ) if place == ("unit",) else (
+        f"Take a measure in '{unit}', or another 'kind' and 'unit'.",
+        f"Tag et mål i »{unit}«, eller en anden 'kind' og 'unit'.",
+    )  # fmt: skip
     return Finding(
         "other_unit", place,
         f"the unit is '{unit}', and '{source.measure}' of the dataset '{source.dataset}' "
         f"({role}) is in {has}.",
-        remedy="Write the unit that the measure has, or take another measure.",
+        remedy=remedy,
         rests_on=(role, "unit", "kind"),
         danish=Danish(
             f"enheden er »{unit}«, men »{source.measure}« i datasættet »{source.dataset}« "
             f"({ROLE_WORDS[role]}) er i {danish}.",
-            "Skriv den enhed, som målet har, eller tag et andet mål.",
+            danish_remedy,
         ),
     )  # fmt: skip
 
@@ -159,3 +173,8 @@ def find_wrong_targets(block: DefinitionBlock, known: Known) -> Iterator[Finding
                 f"måltallet {target.value:g} er ingen procent.", "Skriv det fra 0 til 100."
             ),
         )  # fmt: skip
+
+
+def are_percent_bands(bands: Sequence[float]) -> bool:
+    """Whether limits rise and lie within a percentage, so that more can be said of them."""
+    return list(bands) == sorted(bands) and 1 < max(bands, default=0) <= PERCENT

@@ -132,11 +132,14 @@ def pair_roles(inputs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFr
     roles but the weights, which have `<role>_origins` of their own).
     """
     weights = max((len(definition.weight) for definition in definitions), default=0)
-    patterns = {definition.id: PERIOD_FORMS[definition.periods] for definition in definitions}
+    # a condition for each sort of periods, not for each indicator: they are few
+    shown: dict[str, list[str]] = {}
+    for definition in definitions:
+        shown.setdefault(PERIOD_FORMS[definition.periods], []).append(definition.id)
     frame = list_places(inputs).filter(
         pl.any_horizontal(
-            (pl.col("indicator_id") == indicator_id) & pl.col("period").str.contains(pattern)
-            for indicator_id, pattern in patterns.items()
+            pl.col("indicator_id").is_in(ids) & pl.col("period").str.contains(pattern)
+            for pattern, ids in shown.items()
         )
     )
     for role in ROLES:

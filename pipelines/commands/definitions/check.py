@@ -35,7 +35,7 @@ from pipelines.commands.definitions.held_figures import (
 )
 from pipelines.commands.definitions.waiver_check import check_named_counts
 from pipelines.commands.summary import describe_finding, list_findings
-from schemas.acceptance.rules import load_sound_rules
+from schemas.acceptance.rules import LoadedRules, load_sound_rules
 from schemas.agreement import load_agreement
 from schemas.definitions.checking.checks_held import tell_held
 from schemas.definitions.checking.checks_stored import (
@@ -61,7 +61,7 @@ from schemas.standards import load_standards
 from schemas.vocabulary import Language
 from schemas.waivers import name_waivers_file
 from sources.layouts.known_names import list_known_names
-from sources.layouts.model import load_sound_layouts
+from sources.layouts.model import LoadedLayouts, load_sound_layouts
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.store import Warehouse, open_warehouse
@@ -101,8 +101,11 @@ def check_definitions(
     0: nothing to correct, though there may be warnings; 1: errors. What has no Danish words is told
     in English.
     """
-    checked = check_unstored(path, today, language)
-    of_house = [*check_house_files(), *check_waivers_of(path, checked)]
+    rules = load_sound_rules()
+    layouts = load_sound_layouts(rules=rules.rules)
+    known = know_layouts(rules, layouts)
+    checked = replace(check_file(path, known, today), language=language)
+    of_house = [*check_house_files(rules, layouts), *check_waivers_of(path, checked)]
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
     left_out: list[str] = []
@@ -116,9 +119,9 @@ def check_definitions(
     return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked, len(unanswered))}"]
 
 
-def check_house_files() -> list[Problem]:
+def check_house_files(rules: LoadedRules, layouts: LoadedLayouts) -> list[Problem]:
     """What is wrong with the layouts, the rules, the rhythms, the sources and who is told."""
-    broken = load_sound_rules().broken.values()
+    broken = rules.broken.values()
     of_rules = [problem for found in broken for problem in found]
     read_whole: list[Problem] = []
     try:
@@ -129,7 +132,7 @@ def check_house_files() -> list[Problem]:
         load_receivers(find_notices(os.environ))
     except NoticesError as error:
         read_whole += error.problems
-    return [*load_sound_layouts().problems, *of_rules, *read_whole, *load_sources().problems]
+    return [*layouts.problems, *of_rules, *read_whole, *load_sources().problems]
 
 
 def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:
@@ -167,8 +170,13 @@ def check_unstored(path: Path, today: date, language: Language = "da") -> Checke
 
 def know_everything() -> Known:
     """What the data files of all rooms know."""
-    known = know_schemas(load_agreement(), load_standards(), load_sound_rules().rules)
-    loaded = load_sound_layouts()
+    rules = load_sound_rules()
+    return know_layouts(rules, load_sound_layouts(rules=rules.rules))
+
+
+def know_layouts(rules: LoadedRules, loaded: LoadedLayouts) -> Known:
+    """What the data files of all rooms know, of rules and layouts that are loaded."""
+    known = know_schemas(load_agreement(), load_standards(), rules.rules)
     # a layout that is broken would seem to have no names
     return known if loaded.problems else replace(known, datasets=list_known_names(loaded.layouts))
 
@@ -207,13 +215,15 @@ def compare_with_stored(
     held = warehouse.measures().select("dataset", "measure", "item").unique()
     wanted = list_wanted_measures(measured)
     observed = nw.from_native(warehouse.observations_in_force(wanted))
-    stored = observed.select(*STORED_KEY).unique().collect("polars").to_native()
-    periods = observed.select(*PERIOD_COLUMNS).unique().collect("polars").to_native()
+    columns = dict.fromkeys((*STORED_KEY, *PERIOD_COLUMNS))
+    combined = observed.select(*columns).unique().collect("polars").to_native()
+    stored, periods = (combined.select(key).unique() for key in (STORED_KEY, PERIOD_COLUMNS))
     requests = build_requests(measured, stored)
     unmatched = find_unmatched(requests, stored, held)
     aimed = {entry.id for entry in measured if needs_figures(entry, targets)}
     shares = [entry for entry in measured if RULES[entry.kind].part_of_whole]
-    paired = [entry for entry in measured if entry in shares or entry.id in aimed]
+    asked_ids = aimed | {entry.id for entry in shares}
+    paired = [entry for entry in measured if entry.id in asked_ids]
     pairs = pl.DataFrame()
     if paired:
         asked = requests.filter(

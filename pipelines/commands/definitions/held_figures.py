@@ -51,11 +51,13 @@ def list_held(
         for definition in definitions
         if not RULES[definition.kind].made_of_indicators
     }
+    by_id = pairs.partition_by("indicator_id", as_dict=True) if asked else {}
     for definition in definitions:
+        own = by_id.get((definition.id,))
         if definition.of in held:
             held[definition.id] = replace(held[str(definition.of)], units=frozenset())
-        elif definition.id in asked:
-            held[definition.id] = add_figures(held[definition.id], definition, pairs)
+        elif definition.id in asked and own is not None:
+            held[definition.id] = add_figures(held[definition.id], definition, own)
     return held
 
 
@@ -78,8 +80,9 @@ def find_periods(
 
 
 def add_figures(held: Held, definition: Definition, pairs: pl.DataFrame) -> Held:
-    """With the ends of the figures, and the newest ones of municipalities."""
-    own = pairs.filter(indicator_id=definition.id).with_columns(figure=write_figure(definition))
+    """With the ends of the figures that its own pairs make, and the newest ones of
+    municipalities."""
+    own = pairs.with_columns(figure=write_figure(definition))
     own = own.filter(pl.col("figure").is_finite())
     if own.is_empty():
         return held

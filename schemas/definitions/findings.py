@@ -53,8 +53,8 @@ class Danish:
 class Finding:
     """One thing to correct, or with `warning` to look at, and the path of its key.
 
-    A finding that rests on further keys is not told when one of them is wrong itself. One that has
-    no Danish is told in English whoever asks.
+    A finding that rests on further keys is not told when one of them is wrong itself. Rules
+    have words in both languages; without Danish ones it is told in English whoever asks.
     """
 
     rule: str

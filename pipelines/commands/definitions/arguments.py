@@ -35,7 +35,7 @@ def check(
     home: HomeOption = None,
     corrections: CorrectionsOption = None,
     language: Annotated[
-        Language, typer.Option("--lang", help="da or en; what has no Danish words is in English.")
+        Language, typer.Option("--lang", help="da or en.")
     ] = "da",
 ) -> None:
     """Check definitions and corrections. Exit 0: nothing to correct; 1: errors, FILE:LINE:COL."""

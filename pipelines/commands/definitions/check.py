@@ -98,8 +98,7 @@ def check_definitions(
 ) -> tuple[int, list[str]]:
     """The exit code and the lines to print: findings, then what was left out.
 
-    0: nothing to correct, though there may be warnings; 1: errors. What has no Danish words is told
-    in English.
+    0: nothing to correct, though there may be warnings; 1: errors.
     """
     rules = load_sound_rules()
     layouts = load_sound_layouts(rules=rules.rules)

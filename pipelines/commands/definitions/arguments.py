@@ -34,9 +34,7 @@ def check(
     ] = None,
     home: HomeOption = None,
     corrections: CorrectionsOption = None,
-    language: Annotated[
-        Language, typer.Option("--lang", help="da or en.")
-    ] = "da",
+    language: Annotated[Language, typer.Option("--lang", help="da or en.")] = "da",
 ) -> None:
     """Check definitions and corrections. Exit 0: nothing to correct; 1: errors, FILE:LINE:COL."""
     from datetime import date

@@ -27,6 +27,7 @@ from indicators.requests import (
     list_wanted_measures,
 )
 from notices.receivers import NoticesError, find_notices, load_receivers
+from pipelines.commands.definitions.beside_published import hold_against_published
 from pipelines.commands.definitions.held_figures import (
     PERIOD_COLUMNS,
     list_held,
@@ -107,6 +108,7 @@ def check_definitions(
     of_house = [*check_house_files(rules, layouts), *check_waivers_of(path, checked)]
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
+    checked = hold_against_published(checked, home, known)
     left_out: list[str] = []
     if checked.computable_blocks:
         checked, left_out = check_stored(checked, home)

@@ -272,3 +272,24 @@ def test_a_target_is_held_against_the_figures_although_its_source_is_lacking(
     assert code == 1
     assert any("'source' is missing" in line for line in lines)
     assert any("the target 0.12 is worse than every figure" in line for line in lines), lines
+
+
+def test_a_title_that_a_published_indicator_has(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from schemas.definitions.file import load_definitions
+
+    taken = next(
+        entry.title for entry in load_definitions(DEFAULT_DEFINITIONS)
+        if entry.id == "lukkede_praksis"
+    )  # fmt: skip
+    file = tmp_path / "defs.yaml"
+    block = HEAD.replace("Daglig rygning", taken) + "    kind: count\n    unit: antal\n"
+    file.write_text(f"{block}    numerator: {{dataset: praksis, measure: praksis}}\n{WHY}")
+    code, lines = check_definitions(file, published[0], TODAY, "en")
+    assert code == 0
+    assert lines[0].endswith(
+        ":3:5: warning: Indicator 'rygning': 'lukkede_praksis' has the same title. Say in the "
+        "title what sets the two apart."
+    )

@@ -168,6 +168,10 @@ def attach_role(frame: pl.DataFrame, inputs: pl.DataFrame, role: str) -> pl.Data
     mine = rename_for_role(inputs, role).select(
         *PLACE, "period", "period_start", *BREAKDOWN, *role_columns(role)
     )
+    if mine.is_empty():
+        return frame.with_columns(
+            pl.lit(None, dtype=mine.schema[name]).alias(name) for name in role_columns(role)
+        )
     same = frame.join(mine.drop("period_start"), on=[*PLACE, "period", *BREAKDOWN], how="left")
     found, open_rows = (
         same.filter(pl.col(f"{role}_status").is_not_null()),

@@ -132,11 +132,14 @@ def pair_roles(inputs: pl.DataFrame, definitions: list[Definition]) -> pl.DataFr
     roles but the weights, which have `<role>_origins` of their own).
     """
     weights = max((len(definition.weight) for definition in definitions), default=0)
-    patterns = {definition.id: PERIOD_FORMS[definition.periods] for definition in definitions}
+    # a condition for each sort of periods, not for each indicator: they are few
+    shown: dict[str, list[str]] = {}
+    for definition in definitions:
+        shown.setdefault(PERIOD_FORMS[definition.periods], []).append(definition.id)
     frame = list_places(inputs).filter(
         pl.any_horizontal(
-            (pl.col("indicator_id") == indicator_id) & pl.col("period").str.contains(pattern)
-            for indicator_id, pattern in patterns.items()
+            pl.col("indicator_id").is_in(ids) & pl.col("period").str.contains(pattern)
+            for pattern, ids in shown.items()
         )
     )
     for role in ROLES:
@@ -165,6 +168,10 @@ def attach_role(frame: pl.DataFrame, inputs: pl.DataFrame, role: str) -> pl.Data
     mine = rename_for_role(inputs, role).select(
         *PLACE, "period", "period_start", *BREAKDOWN, *role_columns(role)
     )
+    if mine.is_empty():
+        return frame.with_columns(
+            pl.lit(None, dtype=mine.schema[name]).alias(name) for name in role_columns(role)
+        )
     same = frame.join(mine.drop("period_start"), on=[*PLACE, "period", *BREAKDOWN], how="left")
     found, open_rows = (
         same.filter(pl.col(f"{role}_status").is_not_null()),

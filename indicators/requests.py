@@ -25,6 +25,9 @@ ROLES = (
     "limit_high",
     "respondents",
 )
+PRINTED_ROLES = ("printed", "figure", "limit_low", "limit_high")
+"""Figures of a publisher's own, such as shares: those of two age bands are never added up."""
+
 POPULATION = Source(dataset="folketal", measure="folketal")
 """How much of a group's population its parts stand for is measured with this."""
 NO_INDICATOR = ""
@@ -191,9 +194,11 @@ def expand_request(
     key = (source.dataset, source.measure, where.item)
     sex, age = where.sex or asked.found_under.sex, where.age or asked.found_under.age
     education = where.education or asked.found_under.education
-    stored_sexes = sexes.get(key, set())
-    source_sexes = ["kvinder", "maend"] if sex == ALL and ALL not in stored_sexes else [sex]
-    source_ages = tile_band(age, ages.get(key, set())) or [age]
+    source_sexes, source_ages = [sex], [age]
+    if role not in PRINTED_ROLES:
+        if sex == ALL and ALL not in sexes.get(key, set()):
+            source_sexes = ["kvinder", "maend"]
+        source_ages = tile_band(age, ages.get(key, set())) or [age]
     return [
         (
             indicator_id, role, *key, source_sex, source_age, education,

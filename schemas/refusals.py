@@ -38,8 +38,10 @@ SENTENCES: Mapping[str, str] = {
     "greater_than": "»{key}« skal være over {gt:g}, ikke {found}.",
     "less_than_equal": "»{key}« må højst være {le:g}, ikke {found}.",
     "date_type": "»{key}« skal være en dato, ikke {found}.",
-    "date_parsing": "»{key}« skal være en dato, ikke {found}.",
-    "date_from_datetime_parsing": "»{key}« skal være en dato, ikke {found}.",
+    **dict.fromkeys(
+        ("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        "»{key}« skal være en dato, ikke {found}.",
+    ),
     "promise_answer": "Et løfte har 'indicators' eller 'kept_by', eller det er 'open' med grunden.",
     "promise_reach": "Ingen klynge har tal for {names}, og der står ikke hvorfor.",
 }
@@ -53,8 +55,10 @@ REMEDIES: Mapping[str, str] = {
     "list_type": "Begynd hver linje med '- '.",
     "model_type": "Skriv nøgler med værdier under den, to mellemrum længere inde.",
     "date_type": "Skriv år-måned-dag, såsom 2026-11-30.",
-    "date_parsing": "Skriv år-måned-dag, såsom 2026-11-30.",
-    "date_from_datetime_parsing": "Skriv år-måned-dag, såsom 2026-11-30.",
+    **dict.fromkeys(
+        ("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        "Skriv år-måned-dag, såsom 2026-11-30.",
+    ),
     **dict.fromkeys(
         ("int_type", "int_parsing", "int_from_float"),
         "Skriv cifre alene, uden anførselstegn, såsom 100000.",

@@ -13,6 +13,7 @@ from pipelines.commands.changes.arguments import diff
 from pipelines.commands.definitions.arguments import (
     catalogue,
     check,
+    data,
     history,
     new,
     preview,
@@ -46,6 +47,7 @@ from pipelines.commands.service.arguments import backup, notices, restore_home, 
 
 COMMANDS = (
     run,
+    data,
     check,
     preview,
     explain,

@@ -150,6 +150,7 @@ class DatasetRules(Strict):
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
     `projection_table` is a table of projections that is mistaken for this dataset's.
+    `whole_item` holds whoever another item holds, such as any disease a certain one.
     `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads.
     """
 
@@ -171,6 +172,7 @@ class DatasetRules(Strict):
     anchors: list[Anchor] = []
     rows: RowCount = RowCount()
     partial: list[PartialRule] = []
+    whole_item: str | None = None
     agreement: AgreementRule | None = None
 
     def find_nature(self, measure: str, item: str) -> str | None:

@@ -24,6 +24,13 @@ from schemas.problems import Problem, StageError
 from schemas.standards import StandardPopulation, load_standards
 from schemas.vocabulary import Language
 
+MAKING = frozenset(
+    {"id", "kind", "numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
+     "respondents", "weight", "of", "to", "between", "groups", "categories", "per", "standardise",
+     "pool_years", "status"}
+)  # fmt: skip
+"""Keys without which the stored figures of a block cannot be looked at."""
+
 
 class DefinitionError(StageError):
     """The definitions file has mistakes; all of them, each with its line and column."""
@@ -65,6 +72,16 @@ class CheckedFile:
     def sound_blocks(self) -> list[DefinitionBlock]:
         """The blocks without an error."""
         wrong = {finding.path[:2] for finding in self.findings if not finding.warning}
+        return [block for block in self.blocks if block.path not in wrong]
+
+    @property
+    def computable_blocks(self) -> list[DefinitionBlock]:
+        """The blocks without an error in what makes their figures; other keys may be wrong."""
+        wrong = {
+            finding.path[:2]
+            for finding in self.findings
+            if not finding.warning and (len(finding.path) < 3 or finding.path[2] in MAKING)
+        }
         return [block for block in self.blocks if block.path not in wrong]
 
     def add(self, findings: Iterable[Finding]) -> CheckedFile:
@@ -166,10 +183,12 @@ def check_tree(tree: Tree, file: str, known: Known, today: date | None) -> Check
     """
     blocks, refused = read_blocks(tree.content)
     blocks = [place_block(block, tree) for block in blocks]
-    told = {finding.path for finding in tree.findings}
+    told = {finding.path for finding in tree.findings if not finding.warning}
     refused = [finding for finding in refused if finding.path not in told]
+    torn = {finding.path for finding in tree.findings if finding.rule == "decimal_comma"}
     rules = apply_rules(blocks, known, today, alone=tree.stopped)
-    return CheckedFile(file, tree, tuple(blocks), (*tree.findings, *refused, *rules))
+    ruled = [each for each in rules if each.path not in torn]
+    return CheckedFile(file, tree, tuple(blocks), (*tree.findings, *refused, *ruled))
 
 
 def place_block(block: DefinitionBlock, tree: Tree) -> DefinitionBlock:

@@ -7,6 +7,8 @@ rules (`schemas.definitions.checking`) and the file (`schemas.definitions.file`)
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -23,8 +25,18 @@ SOURCE_ROLES = (
     "numerator", "denominator", "printed", "figure", "limit_low", "limit_high", "respondents",
 )  # fmt: skip
 
+ROLE_WORDS = {
+    "numerator": "tælleren", "denominator": "nævneren", "respondents": "antallet af svar",
+    "weight": "vægten", "figure": "kildens tal", "limit_low": "den nedre grænse",
+    "limit_high": "den øvre grænse", "printed": "kildens egen rate",
+}  # fmt: skip
+"""The roles of sources, as a Danish sentence begins with them."""
 
 LEAST_LIKENESS = 0.6
+FIGURES = re.compile(r"\d+")
+OPEN = "..."
+"""Stands for what an open form may have, such as the number of a question."""
+
 SHOWN_NAMES = 20
 """A longer list of what is allowed is cut to the nearest."""
 
@@ -41,8 +53,8 @@ class Danish:
 class Finding:
     """One thing to correct, or with `warning` to look at, and the path of its key.
 
-    A finding that rests on further keys is not told when one of them is wrong itself. One that has
-    no Danish is told in English whoever asks.
+    A finding that rests on further keys is not told when one of them is wrong itself. Rules
+    have words in both languages; without Danish ones it is told in English whoever asks.
     """
 
     rule: str
@@ -108,8 +120,18 @@ class Known:
 
 
 def find_nearest(text: str, allowed: Iterable[str]) -> str | None:
-    """The name most like a text, capitals aside, or None when nothing is near."""
-    scored = [(measure_likeness(text, name), name) for name in sorted(allowed)]
+    """The name most like a text, capitals aside, or None when nothing is near.
+
+    A name with other figures in it is another thing, however alike the two look: `type_1_diabetes`
+    is never offered for `type_3_diabetes`.
+    """
+    text = unicodedata.normalize("NFC", text)
+    figures = FIGURES.findall(text)
+    names = [
+        name for name in sorted(allowed)
+        if name != text and (not figures or OPEN in name or FIGURES.findall(name) == figures)
+    ]  # fmt: skip
+    scored = [(measure_likeness(text, name), name) for name in names]
     best = max(scored, default=(0.0, ""), key=lambda entry: entry[0])
     return best[1] if best[0] >= LEAST_LIKENESS else None
 
@@ -132,7 +154,7 @@ def suggest_in_danish(text: str, allowed: Iterable[str]) -> str | None:
     """As `suggest`, in Danish, after all that may stand there."""
     names = sorted(allowed)
     near = find_nearest(text, names)
-    listed = f"Her kan stå: {', '.join(names)}." if names else ""
+    listed = f"Her kan stå: {', '.join(shorten_list(text, names))}." if names else ""
     return f"{listed} Mente du »{near}«?".strip() if near else listed or None
 
 

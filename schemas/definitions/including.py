@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 from schemas.definitions import include_words as words
-from schemas.definitions.findings import Finding, KeyPath, find_nearest
+from schemas.definitions.findings import Danish, Finding, KeyPath, find_nearest
 from schemas.definitions.tree import Place, Tree, parse_tree
 from schemas.definitions.words import drop_misspelt, explain_error
 from schemas.definitions.written_file import Defaults, FileHead
@@ -116,7 +116,7 @@ class _Reader:
             self.tree.stopped = True
             return
         head, found = check_head(one.content)
-        told = {finding.path for finding in one.findings}
+        told = {finding.path for finding in one.findings if not finding.warning}
         self.tell(prefix, [finding for finding in found if finding.path not in told])
         defaults = dict(given) | {
             key: _Default(value, shown, one.place_of((DEFAULTS, key)))
@@ -135,7 +135,10 @@ class _Reader:
         except UnicodeDecodeError as error:
             before = error.object[: error.start].rpartition(b"\n")
             place = (error.object[: error.start].count(b"\n") + 1, len(before[2].decode()) + 1)
-            return stop("encoding", "The file is not UTF-8 text.", place, "Save it as UTF-8.")
+            danish = Danish("Filen er ikke UTF-8-tekst.", "Gem den som UTF-8.")
+            return stop(
+                "encoding", "The file is not UTF-8 text.", place, "Save it as UTF-8.", danish
+            )  # fmt: skip
         except FileNotFoundError:
             if named_at is not None:
                 near = find_nearest(path.name, [each.name for each in self.list_beside(path)])
@@ -143,11 +146,18 @@ class _Reader:
                 return None
             remedy = f"Name a file that is there: {NAMING}."
             rule, message = "definitions_missing", "There is no definitions file here."
-            return stop(rule, message, (1, 1), remedy)
+            danish = Danish(
+                "Her er ingen definitionsfil.", f"Nævn en fil, der findes: {NAMING}."
+            )  # fmt: skip
+            return stop(rule, message, (1, 1), remedy, danish)
         except OSError as error:
             message = f"The definitions file cannot be read: {error.strerror}."
             remedy = f"Name a file that may be read: {NAMING}."
-            return stop("definitions_unreadable", message, (1, 1), remedy)
+            danish = Danish(
+                f"Definitionsfilen kan ikke læses: {error.strerror}.",
+                f"Nævn en fil, der må læses: {NAMING}.",
+            )
+            return stop("definitions_unreadable", message, (1, 1), remedy, danish)
 
     def list_beside(self, path: Path) -> Iterator[Path]:
         """The other definitions files of a folder."""
@@ -257,10 +267,10 @@ def find_faults(model: type[BaseModel], content: object) -> Iterator[Finding]:
             yield finding
 
 
-def stop(rule: str, message: str, place: Place, remedy: str) -> Tree:
+def stop(rule: str, message: str, place: Place, remedy: str, danish: Danish) -> Tree:
     """The tree of a file that cannot be read."""
     tree = Tree()
-    tree.stop(rule, message, place, remedy)
+    tree.stop(rule, message, place, remedy, danish)
     return tree
 
 

@@ -32,7 +32,7 @@ class Source(Strict):
     """A measure of a dataset, with filters."""
 
     dataset: Literal[DATASETS] = Field(description="Datasættet.")  # type: ignore[valid-type]
-    measure: str = Field(description="Hvad der er målt; `klynge check` viser, hvad der findes.")
+    measure: str = Field(description="Hvad der er målt; `klynge data` viser, hvad der findes.")
     where: Filter = Field(Filter(), description="Hvilke rækker der menes.")
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from schemas.definitions.block_rules import list_breaches
 from schemas.definitions.breaches import LATER, Breach
 from schemas.definitions.breakdowns import (
     BreakdownKey,
@@ -24,16 +24,15 @@ from schemas.definitions.breakdowns import (
     Headline,
     Place,
     Words,
-    find_faults_of_pair,
     label_bands,
     rank_width,
 )
-from schemas.definitions.kinds import RULES, Kind
+from schemas.definitions.kinds import Kind
 from schemas.definitions.life import MAKE_NO_FIGURE, FormerIds, IndicatorId
 from schemas.definitions.measures import CountedWords, Source, Standardise
 from schemas.definitions.series import Break, Number, PeriodId, Target
 from schemas.strict import Strict
-from schemas.vocabulary import ALL, PERIOD_FORMS, UNITS
+from schemas.vocabulary import ALL, UNITS
 
 
 class Definition(Strict):
@@ -210,124 +209,7 @@ class Definition(Strict):
 
     def find_breaches(self) -> list[Breach]:
         """Every rule of the language that the block breaks."""
-        return [
-            *self.find_kind_breaches(),
-            *self.find_scale_breaches(),
-            *self.find_tie_breaches(),
-            *self.find_period_breaches(),
-            *self.find_interval_breaches(),
-        ]
-
-    def find_kind_breaches(self) -> list[Breach]:
-        """Keys that the kind lacks or does not take."""
-        kind, rules = self.kind, RULES[self.kind]
-        missing = [name for name in rules.needs if not getattr(self, name)]
-        idle = [name for name in rules.refuses if getattr(self, name)]
-        breaches = []
-        if missing:
-            message = f"kind '{kind.value}' needs {' and '.join(missing)}"
-            breaches.append(Breach(("kind",), message, tuple(missing)))
-        breaches += [
-            Breach((name,), f"kind '{kind.value}' takes no {name}", ("kind",)) for name in idle
-        ]
-        if self.between and "between" not in idle:
-            breaches += [
-                Breach(("between",), message, ("kind",), danish)
-                for message, danish in find_faults_of_pair(self.between)
-            ]
-        if "bands" in idle:
-            return breaches
-        if self.bands != sorted(set(self.bands)):
-            breaches.append(Breach(("bands",), "'bands' must rise", ("kind",)))
-        if 0 < len(self.bands) < 3:
-            message = "'bands' needs at least three limits (two bands)"
-            breaches.append(Breach(("bands",), message, ("kind",)))
-        return breaches
-
-    def find_scale_breaches(self) -> list[Breach]:
-        """A unit that does not say what the figure is: it is scaled once, by one of the two."""
-        scale = ("kind", "unit", "per")
-        if self.unit == "pct" and self.counts is not None:
-            message = "a figure in percent is told as 'pct.' and takes no 'counts'"
-            return [Breach(("counts",), message, ("unit",))]
-        if RULES[self.kind].always_percent:
-            if self.unit != "pct":
-                return [Breach(("unit",), f"kind '{self.kind.value}' has the unit 'pct'", scale)]
-        elif RULES[self.kind].compares_educations:
-            unit = RULES[self.kind].unit
-            if self.unit != unit:
-                message = f"kind '{self.kind.value}' has the unit '{unit}'"
-                return [Breach(("unit",), message, scale)]
-        elif self.per is not None and self.unit == "pct" and self.per != 100:
-            message = f"the unit 'pct' is per 100 already, not per {self.per}"
-            return [Breach(("per",), message, scale)]
-        elif self.per is not None and self.unit.startswith("pr_") and self.unit != f"pr_{self.per}":
-            message = f"per {self.per} does not give the unit '{self.unit}'"
-            return [Breach(("per",), message, scale)]
-        return []
-
-    def find_tie_breaches(self) -> list[Breach]:
-        """Keys outside the arithmetic that do not fit together."""
-        breaches = []
-        ties = ("goal", "theme", "national_goal")
-        if all(getattr(self, name) is None for name in ties):
-            message = "an indicator belongs to a goal, a theme or a national goal"
-            breaches.append(Breach(("id",), message, (*ties, "focus_area")))
-        if (self.goal is None) != (self.focus_area is None):
-            there = "focus_area" if self.goal is None else "goal"
-            other = "goal" if self.goal is None else "focus_area"
-            breaches.append(Breach((there,), "'goal' and 'focus_area' go together", (other,)))
-        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            message = "'valid_to' lies before 'valid_from'"
-            breaches.append(Breach(("valid_to",), message, ("valid_from",)))
-        if self.target is not None and self.direction is None:
-            breaches.append(Breach(("target",), "a 'target' needs a 'direction'", ("direction",)))
-        return breaches
-
-    def find_period_breaches(self) -> list[Breach]:
-        """Periods that are named and can never be shown, as those shown are of another kind."""
-        breaches = []
-        if self.pool_years is not None and self.periods not in ("any", "year"):
-            message = f"'pool_years' adds calendar years, not periods of the kind '{self.periods}'"
-            breaches.append(Breach(("pool_years",), message, ("periods", "kind")))
-        places: list[tuple[tuple[str | int, ...], str | None]] = [(("baseline",), self.baseline)]
-        places += [(("breaks", nth, "period"), one.period) for nth, one in enumerate(self.breaks)]
-        for path, period in places:
-            if self.pool_years or period is None:
-                continue
-            if not re.search(PERIOD_FORMS[self.periods], period):
-                message = f"'{period}' is no period of the kind '{self.periods}': write one that is"
-                breaches.append(Breach(path, message, ("periods", "pool_years")))
-        return breaches
-
-    def find_interval_breaches(self) -> list[Breach]:
-        """Keys about intervals that contradict each other, or that an indicator has no use for."""
-        breaches = []
-        for name in ("dispersion", "design_effect"):
-            if self.interval == "none" and getattr(self, name) is not None:
-                message = f"with 'interval: none' there is nothing for '{name}' to widen"
-                breaches.append(Breach((name,), message, ("interval",)))
-        for name in ("design_effect", "min_answers"):
-            if getattr(self, name) is not None and self.respondents is None:
-                message = f"'{name}' needs 'respondents': the number of answers"
-                breaches.append(Breach((name,), message, ("respondents", "kind")))
-        widened = (Kind.PROPORTION, Kind.RATE, Kind.INDIRECT_RATIO)
-        if self.dispersion is not None and self.kind not in widened:
-            message = f"'dispersion' is for proportions and rates, not for '{self.kind.value}'"
-            breaches.append(Breach(("dispersion",), message, ("kind",)))
-        if self.judged_by is not None and (self.standardise or self.benchmark == "none"):
-            why = "that is standardised" if self.standardise else "with 'benchmark: none'"
-            message = f"an indicator {why} takes no 'judged_by'"
-            breaches.append(Breach(("judged_by",), message, ("standardise", "benchmark")))
-        for name, word in (("twin_of", "twin"), ("variant_of", "variant")):
-            if getattr(self, name) == self.id:
-                message = f"an indicator is no {word} of itself"
-                breaches.append(Breach((name,), message, ("id",), f"»{name}« er den selv"))
-        if self.twin_of is not None and self.variant_of is not None:
-            message = "an indicator is a twin or a variant of another, not both"
-            danish = "en indikator er tvilling eller en anden udgave, ikke begge dele"
-            breaches.append(Breach(("variant_of",), message, ("twin_of",), danish))
-        return breaches
+        return list_breaches(self)
 
     @property
     def label(self) -> str:

@@ -15,12 +15,13 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
-from schemas.definitions.findings import Danish, Finding, KeyPath, find_nearest, suggest
+from schemas.definitions.danish_words import find_meant_key, find_meant_value
+from schemas.definitions.findings import Danish, Finding, KeyPath
 from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
 from schemas.definitions.model import Definition
 from schemas.definitions.series import Break, Target
 from schemas.definitions.written_file import Defaults, WrittenFile
-from schemas.refusals import SENTENCES, describe_refusal
+from schemas.refusals import describe_refusal, show_value
 
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,
@@ -61,12 +62,11 @@ LARGEST_SHOWN = 60
 
 
 def explain_error(error: ErrorDetails) -> Finding:
-    """One error of pydantic as a finding at the same path, in Danish, too, but for the model's own
-    sentences."""
+    """One error of pydantic as a finding at the same path, in both languages."""
     finding = explain_in_english(error)
     if error["type"] == "extra_forbidden":
         return replace(finding, danish=explain_unknown_key_in_danish(error["loc"]))
-    if error["type"] not in SENTENCES:
+    if finding.danish is not None:
         return finding
     message, remedy = describe_refusal(error)
     return replace(finding, danish=Danish(message, remedy))
@@ -91,9 +91,10 @@ def explain_in_english(error: ErrorDetails) -> Finding:
         )
     if kind in ("enum", "literal_error"):
         allowed = tuple(re.findall(r"'([^']*)'", str(context.get("expected"))))
-        found = str(error["input"])
-        message = f"{last_key(path)} {show(error['input'])} is not known."
-        return Finding("unknown_value", path, message, allowed, suggest(found, allowed))
+        return explain_unknown_value(path, error["input"], allowed)
+    meant = read_written_number(error["input"]) if kind in NUMBER_ERRORS else None
+    if meant is not None and ("." not in meant or kind.startswith("float")):
+        return explain_written_number(path, error["input"], meant)
     for kinds, rule, needs, remedy in SHAPES:
         if kind in kinds:
             message = f"{key} must be {needs.format(**context)}, not {show(error['input'])}."
@@ -106,7 +107,46 @@ def explain_in_english(error: ErrorDetails) -> Finding:
     if kind == "too_short":
         return Finding("empty_list", path, f"{key} is empty.", remedy="Add an entry below it.")
     message = error["msg"].removeprefix("Value error, ")
-    return Finding(kind, path, message if kind == "value_error" else f"{key}: {message}.")
+    if kind == "value_error":
+        return Finding(kind, path, message, danish=say_in_danish(message))
+    return Finding(kind, path, f"{key}: {message}.")
+
+
+def explain_unknown_value(path: KeyPath, found: object, allowed: tuple[str, ...]) -> Finding:
+    """A value that is none of a few, and the one that was meant."""
+    key = last_key(path)
+    meant = find_meant_value(key, str(found), allowed)
+    listed = f"Her kan stå: {', '.join(allowed)}."
+    return Finding(
+        "unknown_value", path, f"{key} {show(found)} is not known.", allowed,
+        f"Did you mean '{meant}'?" if meant else None,
+        danish=Danish(
+            f"»{key}« kan ikke være {show_value(found)}. {listed}",
+            f"Mente du »{meant}«?" if meant else "Ret værdien.",
+        ),
+    )  # fmt: skip
+
+
+OWN_SENTENCES = (
+    (r"the age band '(.+)' ends before it begins\. Did you mean '(.+)'\?",
+     "aldersgruppen »{0}« slutter, før den begynder.", "Mente du »{1}«?"),
+    (r"the period '(.+)' ends before it begins\. Did you mean '(.+)'\?",
+     "perioden »{0}« slutter, før den begynder.", "Mente du »{1}«?"),
+    (r"'(.+)' is no school year\. Did you mean '(.+)'\?",
+     "»{0}« er intet skoleår.", "Mente du »{1}«?"),
+    (r"'document' and 'quote' go together: write both, or leave both out",
+     "»document« og »quote« følges ad.", "Skriv begge, eller udelad begge."),
+)  # fmt: skip
+"""The model's own sentences, and what they are in Danish."""
+
+
+def say_in_danish(message: str) -> Danish | None:
+    """A sentence of the model's own in Danish; None where it has no words."""
+    for pattern, sentence, remedy in OWN_SENTENCES:
+        found = re.fullmatch(pattern, message)
+        if found is not None:
+            return Danish(sentence.format(*found.groups()), remedy.format(*found.groups()))
+    return None
 
 
 SHAPES: tuple[tuple[frozenset[str], str, str, str | None], ...] = (
@@ -132,6 +172,35 @@ SHAPES: tuple[tuple[frozenset[str], str, str, str | None], ...] = (
 """Kinds of errors, the rule, what the value must be, and the remedy."""
 
 
+def read_written_number(text: object) -> str | None:
+    """The number that was meant by a text with a decimal comma, points or a unit; None for none."""
+    if not isinstance(text, str):
+        return None
+    found = re.fullmatch(
+        r"(-?\d{1,3}(?:\.\d{3})+|-?\d+)(?:,(\d+))?\s*(?:%|pct\.?|procent)?", text.strip()
+    )
+    if found is None:
+        return None
+    whole = found[1].replace(".", "")
+    return f"{whole}.{found[2]}" if found[2] else whole
+
+
+def explain_written_number(path: KeyPath, found: object, meant: str) -> Finding:
+    """A number that is written as text is."""
+    key = last_key(path)
+    return Finding(
+        "not_a_number", path, f"'{key}' must be a number, not {show(found)}.",
+        remedy=f"Write {meant}: a point before decimals, no quotes, no unit.",
+        danish=Danish(
+            f"»{key}« skal være et tal, ikke {show_value(found)}.",
+            f"Skriv {meant}: punktum før decimaler, ingen anførselstegn, ingen enhed.",
+        ),
+    )  # fmt: skip
+
+
+NUMBER_ERRORS = ("float_type", "float_parsing", "int_type", "int_parsing")
+
+
 def explain_unknown_key(path: KeyPath) -> Finding:
     """A key that the language does not have here, and the nearest that it has."""
     key = str(path[-1])
@@ -140,7 +209,8 @@ def explain_unknown_key(path: KeyPath) -> Finding:
     if model is Source and key in Filter.model_fields:
         remedy = f"Put it under 'where', as in: where: {{{key}: ...}}."
     else:
-        remedy = suggest(key, keys) or "Remove it."
+        meant = find_meant_key(key, keys)
+        remedy = f"Did you mean '{meant}'?" if meant else "Remove it."
     return Finding("unknown_key", path, message, keys if len(keys) <= SHOWN_KEYS else (), remedy)
 
 
@@ -150,7 +220,7 @@ def explain_unknown_key_in_danish(path: KeyPath) -> Danish:
     if model_at(path[:-1]) is Source and key in Filter.model_fields:
         remedy = f"Sæt den under 'where': where: {{{key}: ...}}."
     else:
-        near = find_nearest(key, list_keys(path))
+        near = find_meant_key(key, list_keys(path))
         remedy = f"Mente du »{near}«?" if near else "Slet den."
     return Danish(f"»{key}« er ingen kendt nøgle her.", remedy)
 
@@ -169,7 +239,7 @@ def model_at(path: KeyPath) -> type[BaseModel]:
 def drop_misspelt(findings: list[Finding]) -> list[Finding]:
     """The findings without keys that are missing because they are misspelt."""
     meant = {
-        (*finding.path[:-1], find_nearest(str(finding.path[-1]), list_keys(finding.path)))
+        (*finding.path[:-1], find_meant_key(str(finding.path[-1]), list_keys(finding.path)))
         for finding in findings
         if finding.rule == "unknown_key"
     }

@@ -25,7 +25,10 @@ _CLOSED = (*NAMING, "level", "row_unit", "sex", "education")
 _ABSENT = ("area", "item", "sex", "age", "education")
 """Roles for which `when_absent` says what a file without the column is of."""
 
-_OPTIONAL = (*_ABSENT, "period", "text", "survey", "question", "division")
+_OPTIONAL = (*_ABSENT, "period", "text", "item_text", "survey", "question", "division")
+_READ_BY_PEOPLE = ("text", "item_text")
+"""Roles whose cells say nothing of a figure's key."""
+
 _FILE_KEYS = {
     "csv": ("separators", "encodings"),
     "xlsx": ("sheets", "front", "note_sheets"),
@@ -124,7 +127,9 @@ def _check_blanks(column: LayoutColumn, place: tuple[str | int, ...], file: Yaml
     if column.blank_is is not None and (role not in _LABELLED or column.section):
         refuse(file, (*place, "blank_is"), "The key would never be asked.",
                 "only for a column whose labels are listed", "Take it away.")  # fmt: skip
-    if column.repeats_above and (column.blank_is is not None or column.section or role == "text"):
+    if column.repeats_above and (
+        column.blank_is is not None or column.section or role in _READ_BY_PEOPLE
+    ):
         refuse(file, (*place, "repeats_above"), "A blank cell cannot both repeat the one above "
                 "and mean something else.", "one of 'repeats_above', 'blank_is' and 'section'",
                 "Keep the one that holds for the file.")  # fmt: skip

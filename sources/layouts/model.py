@@ -7,6 +7,7 @@ and key. Does not belong here: reading extracts (`sources.reader`).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +31,7 @@ LABELS_FILE = "_labels.yaml"
 Role = Literal[
     "measure", "unit", "item", "survey", "question", "division", "level", "area", "region",
     "municipality", "hospital", "department", "period", "sex", "age", "education", "row_unit",
-    "text",
+    "text", "item_text",
 ]  # fmt: skip
 Status = Literal["suppressed", "missing", "not_applicable"]
 PeriodForm = Literal[
@@ -272,14 +273,16 @@ def load_layouts(folder: Path = LAYOUT_FOLDER) -> list[Layout]:
     return loaded.layouts
 
 
-def load_sound_layouts(folder: Path = LAYOUT_FOLDER) -> LoadedLayouts:
+def load_sound_layouts(
+    folder: Path = LAYOUT_FOLDER, rules: Mapping[str, DatasetRules] | None = None
+) -> LoadedLayouts:
     """As `load_layouts`, but what is wrong is told beside the layouts that are right.
 
-    Of two files that state the same id, the second is left out.
+    Of two files that state the same id, the second is left out. `rules` where they are loaded.
     """
     problems: list[Problem] = []
     labels = _load_label_sets(folder / LABELS_FILE, problems)
-    rules = load_sound_rules().rules
+    rules = load_sound_rules().rules if rules is None else rules
     layouts: dict[str, Layout] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name.startswith("_"):
@@ -313,7 +316,7 @@ def _load_label_sets(path: Path, problems: list[Problem]) -> dict[str, LabelSet]
 
 
 def _build_layout(
-    file: YamlFile, labels: dict[str, LabelSet], rules: dict[str, DatasetRules]
+    file: YamlFile, labels: dict[str, LabelSet], rules: Mapping[str, DatasetRules]
 ) -> Layout | None:
     """The layout of a file; what is wrong with it is added to the file's problems."""
     if file.problems:

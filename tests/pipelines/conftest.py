@@ -28,17 +28,19 @@ from workbooks.area_workbook import write_workbook
 WORKBOOK_AREAS = {**CLUSTER_WORKBOOKS, "region": REGION_WORKBOOKS["region"]}
 FindBook = Callable[[str], tuple[PublishedContent, Path]]
 
-ANSWERS_AS_PERCENT = """
-  - id: svarpersoner_i_procent
-    title: Svarpersoner i procent
-    description: Antallet af svarpersoner, ved en fejl angivet i procent.
+RATIO_IN_PERCENT = """
+  - id: overvægt_i_forhold_til_rygning
+    title: Svær overvægt i forhold til rygning
+    description: Ved en fejl angivet i procent.
     focus_area: aeldre_kronisk
     goal: rette_sted
-    kind: published
+    kind: ratio
+    per: 100
     unit: pct
-    figure: {dataset: sundhedsprofil, measure: svarpersoner, where: {item: daglig_rygning}}
+    of: svær_overvægt
+    to: daglig_rygning
 """
-"""An indicator whose block says percent of what is a count."""
+"""An indicator whose block says percent of what is none."""
 
 
 def compute_out_of_range(*asked: Any, **more: Any) -> Protected:

@@ -34,9 +34,7 @@ def check(
     ] = None,
     home: HomeOption = None,
     corrections: CorrectionsOption = None,
-    language: Annotated[
-        Language, typer.Option("--lang", help="da or en; what has no Danish words is in English.")
-    ] = "da",
+    language: Annotated[Language, typer.Option("--lang", help="da or en.")] = "da",
 ) -> None:
     """Check definitions and corrections. Exit 0: nothing to correct; 1: errors, FILE:LINE:COL."""
     from datetime import date
@@ -54,6 +52,28 @@ def check(
     for line in [*lines, *declared_lines]:
         typer.echo(line)
     raise typer.Exit(max(code, declared_code))
+
+
+def data(
+    dataset: Annotated[
+        str | None, typer.Argument(help="Only this dataset, with its items.", show_default=False)
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Argument(help="Only this measure, in full.", show_default=False)
+    ] = None,
+    home: HomeOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As data, with every item.")] = False,
+    language: Annotated[Language, typer.Option("--lang", help="da or en.")] = "da",
+) -> None:
+    """What is stored and can be named in a definition. Exit 0: shown; 2: no such dataset, measure.
+
+    Measures with unit and nature, items with the publisher's words, ages, periods, rows.
+    """
+    from pipelines.commands.definitions.stored_data import show_stored_data
+
+    found_home = choose_home(home)
+    code = show_stored_data(found_home, dataset, measure, as_json, language, *open_consoles())
+    raise typer.Exit(code)
 
 
 def preview(

@@ -17,14 +17,28 @@ import polars as pl
 
 from fetching.source_files import load_sources
 from geography import load_geography
+from indicators.bands import find_near_bands
 from indicators.kinds import is_measured
 from indicators.observation_selection import pair_roles, select_inputs
-from indicators.requests import build_requests, list_wanted_measures
+from indicators.requests import (
+    PRINTED_ROLES,
+    build_requests,
+    group_values,
+    list_wanted_measures,
+)
 from notices.receivers import NoticesError, find_notices, load_receivers
+from pipelines.commands.definitions.beside_published import hold_against_published
+from pipelines.commands.definitions.held_figures import (
+    PERIOD_COLUMNS,
+    list_held,
+    list_written_targets,
+    needs_figures,
+)
 from pipelines.commands.definitions.waiver_check import check_named_counts
 from pipelines.commands.summary import describe_finding, list_findings
-from schemas.acceptance.rules import load_sound_rules
+from schemas.acceptance.rules import LoadedRules, load_sound_rules
 from schemas.agreement import load_agreement
+from schemas.definitions.checking.checks_held import tell_held
 from schemas.definitions.checking.checks_stored import (
     Exceeding,
     Unmatched,
@@ -48,7 +62,7 @@ from schemas.standards import load_standards
 from schemas.vocabulary import Language
 from schemas.waivers import name_waivers_file
 from sources.layouts.known_names import list_known_names
-from sources.layouts.model import load_sound_layouts
+from sources.layouts.model import LoadedLayouts, load_sound_layouts
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.store import Warehouse, open_warehouse
@@ -85,15 +99,18 @@ def check_definitions(
 ) -> tuple[int, list[str]]:
     """The exit code and the lines to print: findings, then what was left out.
 
-    0: nothing to correct, though there may be warnings; 1: errors. What has no Danish words is told
-    in English.
+    0: nothing to correct, though there may be warnings; 1: errors.
     """
-    checked = check_unstored(path, today, language)
-    of_house = [*check_house_files(), *check_waivers_of(path, checked)]
+    rules = load_sound_rules()
+    layouts = load_sound_layouts(rules=rules.rules)
+    known = know_layouts(rules, layouts)
+    checked = replace(check_file(path, known, today), language=language)
+    of_house = [*check_house_files(rules, layouts), *check_waivers_of(path, checked)]
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
+    checked = hold_against_published(checked, home, known)
     left_out: list[str] = []
-    if checked.sound_blocks:
+    if checked.computable_blocks:
         checked, left_out = check_stored(checked, home)
     lines = [describe_finding(problem) for problem in of_house]
     lines += [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
@@ -103,9 +120,9 @@ def check_definitions(
     return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked, len(unanswered))}"]
 
 
-def check_house_files() -> list[Problem]:
+def check_house_files(rules: LoadedRules, layouts: LoadedLayouts) -> list[Problem]:
     """What is wrong with the layouts, the rules, the rhythms, the sources and who is told."""
-    broken = load_sound_rules().broken.values()
+    broken = rules.broken.values()
     of_rules = [problem for found in broken for problem in found]
     read_whole: list[Problem] = []
     try:
@@ -116,7 +133,7 @@ def check_house_files() -> list[Problem]:
         load_receivers(find_notices(os.environ))
     except NoticesError as error:
         read_whole += error.problems
-    return [*load_sound_layouts().problems, *of_rules, *read_whole, *load_sources().problems]
+    return [*layouts.problems, *of_rules, *read_whole, *load_sources().problems]
 
 
 def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:
@@ -157,8 +174,13 @@ def check_unstored(
 
 def know_everything() -> Known:
     """What the data files of all rooms know."""
-    known = know_schemas(load_agreement(), load_standards(), load_sound_rules().rules)
-    loaded = load_sound_layouts()
+    rules = load_sound_rules()
+    return know_layouts(rules, load_sound_layouts(rules=rules.rules))
+
+
+def know_layouts(rules: LoadedRules, loaded: LoadedLayouts) -> Known:
+    """What the data files of all rooms know, of rules and layouts that are loaded."""
+    known = know_schemas(load_agreement(), load_standards(), rules.rules)
     # a layout that is broken would seem to have no names
     return known if loaded.problems else replace(known, datasets=list_known_names(loaded.layouts))
 
@@ -175,8 +197,10 @@ def describe_sound(checked: CheckedFile, unanswered: int) -> str:
 
 def check_stored(checked: CheckedFile, home: Home) -> tuple[CheckedFile, list[str]]:
     """The findings that need stored observations, and in words what could not be asked."""
+    targets = list_written_targets(checked)
     if not home.warehouse_file.is_file():
-        return checked, [NOTHING_STORED[checked.language].format(home=home.root)]
+        unseen = tell_held(checked.computable_blocks, {}, targets)
+        return checked.add(unseen), [NOTHING_STORED[checked.language].format(home=home.root)]
     try:
         with open_warehouse(home, read_only=True) as warehouse:
             return compare_with_stored(checked, warehouse)
@@ -189,26 +213,38 @@ def compare_with_stored(
     checked: CheckedFile, warehouse: Warehouse
 ) -> tuple[CheckedFile, list[str]]:
     """As `check_stored`, on an open warehouse."""
-    blocks = checked.sound_blocks
-    definitions = [entry for block in blocks if is_measured(entry := block.definition)]
+    blocks, targets = checked.computable_blocks, list_written_targets(checked)
+    definitions = [block.definition for block in blocks]
+    measured = [entry for entry in definitions if is_measured(entry)]
     held = warehouse.measures().select("dataset", "measure", "item").unique()
-    wanted = list_wanted_measures(definitions)
+    wanted = list_wanted_measures(measured)
     observed = nw.from_native(warehouse.observations_in_force(wanted))
-    stored = observed.select(*STORED_KEY).unique().collect("polars").to_native()
-    requests = build_requests(definitions, stored)
+    columns = dict.fromkeys((*STORED_KEY, *PERIOD_COLUMNS))
+    combined = observed.select(*columns).unique().collect("polars").to_native()
+    stored, periods = (combined.select(key).unique() for key in (STORED_KEY, PERIOD_COLUMNS))
+    requests = build_requests(measured, stored)
     unmatched = find_unmatched(requests, stored, held)
-    shares = [definition for definition in definitions if RULES[definition.kind].part_of_whole]
-    of_shares = requests.filter(
-        pl.col("indicator_id").is_in([definition.id for definition in shares])
-        & pl.col("role").is_in(["numerator", "denominator"])
-    )
-    exceeding: list[Exceeding] = []
-    if shares:
-        inputs = select_inputs(observed, nw.from_native(warehouse.send_table(of_shares)))
-        exceeding = find_exceeding(inputs, shares)
+    aimed = {entry.id for entry in measured if needs_figures(entry, targets)}
+    shares = [entry for entry in measured if RULES[entry.kind].part_of_whole]
+    asked_ids = aimed | {entry.id for entry in shares}
+    paired = [entry for entry in measured if entry.id in asked_ids]
+    pairs = pl.DataFrame()
+    if paired:
+        asked = requests.filter(
+            pl.col("indicator_id").is_in([entry.id for entry in paired])
+            & pl.col("role").is_in(["numerator", "denominator", "figure"])
+        )
+        inputs = select_inputs(observed, nw.from_native(warehouse.send_table(asked)))
+        pairs = pair_roles(inputs, paired)
+    exceeding = find_exceeding(pairs, shares) if shares else []
+    known = list_held(definitions, periods, pairs, frozenset(aimed))
     empty = sorted(set(wanted["dataset"]) - set(held["dataset"]))
     left_out = [NOTHING_OF[checked.language].format(dataset=name) for name in empty]
     findings = [*tell_unmatched(blocks, unmatched), *tell_exceeding(blocks, exceeding)]
+    told = {(finding.rule, finding.path) for finding in checked.findings}
+    findings += [
+        each for each in tell_held(blocks, known, targets) if (each.rule, each.path) not in told
+    ]
     return checked.add(findings), left_out
 
 
@@ -230,6 +266,7 @@ def find_unmatched(
     matched = asked.join(stored, left_on=key, right_on=list(STORED_KEY), how="semi")
     items = set(held.select("dataset", "measure", "item").iter_rows())
     roles = set(matched.select("indicator_id", "role").iter_rows())
+    ages = group_values(stored, "age")
     return [
         Unmatched(
             row["indicator_id"], row["role"], row["dataset"], row["measure"], row["item"],
@@ -238,14 +275,18 @@ def find_unmatched(
             stratum=row["stratum"],
             item_stored=(row["dataset"], row["measure"], row["item"]) in items,
             others_match=(row["indicator_id"], row["role"]) in roles,
+            ages=find_near_bands(
+                row["source_age"], ages.get((row["dataset"], row["measure"], row["item"]), set()),
+                joined=row["role"] not in PRINTED_ROLES,
+            ),
         )
         for row in missing.to_dicts()
     ]  # fmt: skip
 
 
-def find_exceeding(inputs: pl.DataFrame, shares: Sequence[Definition]) -> list[Exceeding]:
+def find_exceeding(pairs: pl.DataFrame, shares: Sequence[Definition]) -> list[Exceeding]:
     """For each share with a numerator above its denominator the worst place, and how many."""
-    pairs = pair_roles(inputs, list(shares))
+    pairs = pairs.filter(pl.col("indicator_id").is_in([entry.id for entry in shares]))
     above = pairs.filter(pl.col("numerator") > pl.col("denominator") * (1 + SLACK))
     above = above.with_columns(by=pl.col("numerator") - pl.col("denominator")).sort(
         "by", "area_type", "area_id", "period", descending=[True, False, False, False]

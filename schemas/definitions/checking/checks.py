@@ -17,15 +17,21 @@ from pydantic import ValidationError
 from schemas.definitions.breaches import LATER
 from schemas.definitions.checking import checks_block as within
 from schemas.definitions.checking import checks_file as between
+from schemas.definitions.checking import checks_formulas as formulas
 from schemas.definitions.checking import checks_headlines as headlines
 from schemas.definitions.checking import checks_life as life
 from schemas.definitions.checking import checks_names as names
 from schemas.definitions.checking import checks_natures as natures
+from schemas.definitions.checking import checks_populations as populations
 from schemas.definitions.checking import checks_profile as profile
 from schemas.definitions.checking import checks_protection as protection
+from schemas.definitions.checking import checks_series as series
 from schemas.definitions.checking import checks_texts as texts
+from schemas.definitions.checking import checks_titles as titles
 from schemas.definitions.checking import checks_twins as twins
-from schemas.definitions.findings import DefinitionBlock, Finding, Known, find_nearest
+from schemas.definitions.checking import checks_units as units
+from schemas.definitions.danish_words import find_meant_key
+from schemas.definitions.findings import DefinitionBlock, Finding, Known
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition, DefinitionFile
 from schemas.definitions.words import drop_misspelt, explain_error
@@ -39,6 +45,16 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     names.find_unknown_populations,
     names.find_lacking_breakdowns,
     natures.find_unfitting_intervals,
+    units.find_shares_as_counts,
+    units.find_other_units,
+    units.find_units_of_no_count,
+    units.find_bands_of_other_unit,
+    units.find_wrong_targets,
+    texts.find_idle_reporters,
+    series.find_late_baselines,
+    populations.find_unlike_items,
+    populations.find_events_among_persons,
+    populations.find_narrower_numerators,
     within.find_wider_numerators,
     within.find_wrong_strata,
     within.find_gaps_in_strata,
@@ -52,6 +68,8 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     life.find_unsaid_retirements,
     texts.find_unsaid_reasons,
     texts.find_unnamed_successors,
+    titles.find_long_titles,
+    titles.find_other_ages,
 )
 DATED_RULES: tuple[Callable[[DefinitionBlock, date], Iterable[Finding]], ...] = (
     within.find_late_reviews,
@@ -69,6 +87,8 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_circles,
     between.find_lacking_groups,
     protection.find_opened_counts,
+    titles.find_repeated_titles,
+    formulas.find_same_formulas,
     between.find_unused_goals,
     profile.find_faults_of_profile,
 )
@@ -114,7 +134,7 @@ def read_block(number: int, raw: Any) -> DefinitionBlock | None:  # noqa: ANN401
         except ValidationError as error:
             named = {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
             # a key that is misspelt is there all the same
-            meant = {find_nearest(key, Definition.model_fields) for key in named} - {None}
+            meant = {find_meant_key(key, Definition.model_fields) for key in named} - {None}
             unsure |= named | {str(key) for key in meant}
         kept = {key: value for key, value in raw.items() if key not in unsure}
         kept |= {key: value for key, value in STAND_INS.items() if key in unsure}

@@ -7,10 +7,17 @@ Belongs here: what only the whole file shows. Does not belong here: rules within
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.definitions.breakdowns import Group
-from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known, suggest
+from schemas.definitions.findings import (
+    Danish,
+    DefinitionBlock,
+    Finding,
+    Known,
+    find_nearest,
+    suggest,
+)
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 
@@ -30,7 +37,7 @@ def find_repeated_ids(blocks: Sequence[DefinitionBlock], known: Known) -> Iterat
                 "repeated_id", (*block.path, "id"),
                 f"the id '{name}' is used by an earlier indicator{where}.",
                 remedy="Give each indicator an id of its own.",
-                danish=Danish(f"Id'et »{name}« bruges allerede af en indikator{der}.",
+                danish=Danish(f"id'et »{name}« er brugt af en tidligere indikator{der}.",
                               "Giv hver indikator sit eget id, eller slet den ene blok."),
             )  # fmt: skip
         seen.setdefault(name, block)
@@ -50,10 +57,13 @@ def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> 
                 continue
             if name not in by_id:
                 message = f"'{key}': there is no indicator '{name}'."
-                yield Finding("unknown_indicator", path, message, remedy=suggest(name, by_id))
+                yield Finding("unknown_indicator", path, message, remedy=suggest(name, by_id),
+                              danish=say_unknown(key, name, by_id))  # fmt: skip
             elif name == definition.id:
                 yield Finding("circle", path, "an indicator cannot be made of itself.",
-                              remedy="Name another indicator.")  # fmt: skip
+                              remedy="Name another indicator.",
+                              danish=Danish("en indikator kan ikke laves af sig selv.",
+                                            "Nævn en anden indikator."))  # fmt: skip
 
 
 def find_unfit_judges(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
@@ -69,22 +79,41 @@ def find_unfit_judges(blocks: Sequence[DefinitionBlock], known: Known) -> Iterat
         judge = by_id.get(name)
         if judge is None:
             message = f"'judged_by': there is no indicator '{name}'."
-            yield Finding("unknown_indicator", path, message, remedy=suggest(name, by_id))
+            yield Finding("unknown_indicator", path, message, remedy=suggest(name, by_id),
+                          danish=say_unknown("judged_by", name, by_id))  # fmt: skip
         elif judge.standardise is None:
             yield Finding("not_standardised", path, f"'{name}' is not standardised for age.",
-                          remedy="Name an indicator with 'standardise'.")  # fmt: skip
+                          remedy="Name an indicator with 'standardise'.",
+                          danish=Danish(f"»{name}« er ikke aldersstandardiseret.",
+                                        "Nævn en indikator med 'standardise'."))  # fmt: skip
         elif list_counted(judge) != list_counted(definition):
             yield Finding(
                 "other_measure", path, f"'{name}' is of another measure than '{definition.id}'.",
                 remedy="Name one with the same numerator and denominator.",
                 rests_on=("numerator", "denominator"),
+                danish=Danish(
+                    f"»{name}« er af et andet mål end »{definition.id}«.",
+                    "Nævn en med den samme tæller og nævner.",
+                ),
             )  # fmt: skip
         elif judge.direction is None or judge.direction != definition.direction:
             yield Finding(
                 "other_direction", path,
                 f"'{name}' is not desired in the same direction as '{definition.id}'.",
                 remedy="Give both the same 'direction'.", rests_on=("direction",),
+                danish=Danish(
+                    f"»{name}« ønskes ikke i samme retning som »{definition.id}«.",
+                    "Giv begge den samme 'direction'.",
+                ),
             )  # fmt: skip
+
+
+def say_unknown(key: str, name: str, known: Iterable[str]) -> Danish:
+    """That there is no such indicator, and the nearest there is."""
+    near = find_nearest(name, known)
+    return Danish(
+        f"»{key}«: der er ingen indikator »{name}«.", f"Mente du »{near}«?" if near else None
+    )
 
 
 def list_counted(definition: Definition) -> list[tuple[str, str, str] | None]:
@@ -112,7 +141,9 @@ def find_circles(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Fi
             if route is not None:
                 way = " → ".join([block.definition.id, *route])
                 yield Finding("circle", (*block.path, key), f"the ratios run in a circle: {way}.",
-                              remedy="Let one of them be made of counts.")  # fmt: skip
+                              remedy="Let one of them be made of counts.",
+                              danish=Danish(f"forholdene går i ring: {way}.",
+                                            "Lad et af dem være lavet af antal."))  # fmt: skip
 
 
 def find_route(start: str, goal: str, parts: dict[str, list[str]]) -> list[str] | None:
@@ -145,6 +176,11 @@ def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iter
                         "lacking_breakdown", place,
                         f"the indicator '{other.definition.id}' under '{key}' has no group {said}.",
                         remedy="Add the group there, or name groups that both have.",
+                        danish=Danish(
+                            f"indikatoren »{other.definition.id}« under »{key}« har ikke "
+                            f"opdelingen {said}.",
+                            "Tilføj opdelingen dér, eller nævn dem, som begge har.",
+                        ),
                     )  # fmt: skip
 
 
@@ -174,9 +210,13 @@ def find_unused_goals(blocks: Sequence[DefinitionBlock], known: Known) -> Iterat
         for goal in area.goals:
             if (area.id, goal.id) not in goals:
                 message = f"no indicator in force belongs to the goal '{goal.id}' of '{area.id}'."
-                yield Finding("unused_goal", ("indicators",), message, warning=True)
+                danish = Danish(
+                    f"ingen indikator i kraft hører til målet »{goal.id}« under »{area.id}«."
+                )
+                yield Finding("unused_goal", ("indicators",), message, warning=True, danish=danish)
     national = {definition.national_goal for definition in in_force}
     for national_goal in known.agreement.national_goals:
         if national_goal.id not in national:
             message = f"no indicator in force belongs to the national goal {national_goal.id}."
-            yield Finding("unused_goal", ("indicators",), message, warning=True)
+            danish = Danish(f"ingen indikator i kraft hører til nationalt mål {national_goal.id}.")
+            yield Finding("unused_goal", ("indicators",), message, warning=True, danish=danish)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from schemas.age_bands import parse_band
 from schemas.definitions.breakdowns import BreakdownKey
+from schemas.definitions.checking.checks_units import are_percent_bands
 from schemas.definitions.findings import (
     Danish,
     DefinitionBlock,
@@ -29,6 +30,9 @@ def find_lacking_headlines(block: DefinitionBlock, known: Known) -> Iterator[Fin
     """Several breakdowns of which none is named as the one that stands for the indicator."""
     definition = block.definition
     published = definition.list_breakdowns()
+    if definition.bands and not are_percent_bands(definition.bands):
+        # names of wrong bands would be written down
+        return
     # a group that stands twice is told of by a rule of its own
     if definition.headline is None and len({choice.key for choice in published}) > 1:
         key = "categories" if definition.categories else "groups"

@@ -10,20 +10,25 @@ import re
 from collections.abc import Iterator
 
 from schemas.definitions.findings import (
+    ROLE_WORDS,
+    Danish,
     DatasetNames,
     DefinitionBlock,
     Finding,
     KeyPath,
     Known,
+    find_nearest,
     list_sources,
     shorten_list,
     suggest,
+    suggest_in_danish,
 )
 from schemas.definitions.measures import Filter, Source
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
 
 BREAKDOWNS = ("sex", "age", "education")
+BREAKDOWN_WORDS = {"sex": "køn", "age": "alder", "education": "uddannelse"}
 
 
 def find_unknown_goals(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
@@ -39,6 +44,10 @@ def find_unknown_goals(block: DefinitionBlock, known: Known) -> Iterator[Finding
         "unknown_goal", ("goal",), f"the focus area '{area}' has no goal '{goal}'.", allowed,
         f"It is a goal of '{owner}'." if owner else suggest(goal, allowed),
         rests_on=("focus_area",),
+        danish=Danish(
+            f"fokusområdet »{area}« har intet mål »{goal}«.",
+            f"Det er et mål under »{owner}«." if owner else suggest_in_danish(goal, allowed),
+        ),
     )  # fmt: skip
 
 
@@ -52,6 +61,10 @@ def find_unknown_measures(block: DefinitionBlock, known: Known) -> Iterator[Find
                 "unknown_measure", (*path, "measure"),
                 f"the dataset '{source.dataset}' has no measure '{source.measure}'.",
                 allowed, suggest(source.measure, allowed),
+                danish=Danish(
+                    f"datasættet »{source.dataset}« har intet mål »{source.measure}«.",
+                    suggest_in_danish(source.measure, allowed),
+                ),
             )  # fmt: skip
 
 
@@ -67,10 +80,21 @@ def find_unknown_items(block: DefinitionBlock, known: Known) -> Iterator[Finding
         if item == ALL:
             message = f"the dataset '{source.dataset}' needs an item: what the figures are of."
             remedy = "Write it as in: where: {item: ...}."
-            yield Finding("missing_item", path, message, allowed, remedy)
+            danish = Danish(
+                f"datasættet »{source.dataset}« skal have et emne (item): hvad tallene er om.",
+                f"Skriv where: {{item: ...}}. Her kan stå: {', '.join(allowed)}.",
+            )
+            yield Finding("missing_item", path, message, allowed, remedy, danish=danish)
         else:
             message = f"the dataset '{source.dataset}' has no item '{item}'."
-            yield Finding("unknown_item", path, message, allowed, suggest(item, known_items))
+            near = find_nearest(item, known_items)
+            danish = Danish(
+                f"datasættet »{source.dataset}« har intet emne »{item}«.",
+                f"Her kan stå: {', '.join(allowed)}.{f' Mente du »{near}«?' if near else ''}",
+            )
+            yield Finding(
+                "unknown_item", path, message, allowed, suggest(item, known_items), danish=danish
+            )  # fmt: skip
 
 
 def list_items(definition: Definition) -> Iterator[tuple[KeyPath, Source, str]]:
@@ -123,6 +147,10 @@ def find_unknown_educations(block: DefinitionBlock, known: Known) -> Iterator[Fi
             yield Finding(
                 "unknown_education", path, f"education '{education}' is not known.",
                 (ALL, *allowed), suggest(str(education), allowed),
+                danish=Danish(
+                    f"uddannelsen »{education}« er ikke kendt.",
+                    suggest_in_danish(str(education), (ALL, *allowed)),
+                ),
             )  # fmt: skip
 
 
@@ -145,14 +173,20 @@ def find_lacking_breakdowns(block: DefinitionBlock, known: Known) -> Iterator[Fi
         role = str(path[0]).replace("_", " ")
         if asker == "where":
             place, remedy = (*path, asker, breakdown), "Remove it, or take another dataset."
+            told = "Slet det, eller tag et andet datasæt."
         else:
             place = path
             remedy = f"Write where: {{{breakdown}: {ALL}}} for everyone, or take another dataset."
+            told = f"Skriv where: {{{breakdown}: {ALL}}} for alle, eller tag et andet datasæt."
         yield Finding(
             "lacking_breakdown", place,
             f"the {role} (dataset '{source.dataset}') has no breakdown by {breakdown}, which "
             f"'{asker}' asks for.",
             remedy=remedy, rests_on=(asker,),
+            danish=Danish(
+                f"{ROLE_WORDS[str(path[0])]} (datasættet »{source.dataset}«) er ikke opdelt efter "
+                f"{BREAKDOWN_WORDS[breakdown]}, som '{asker}' beder om.", told,
+            ),
         )  # fmt: skip
 
 
@@ -183,4 +217,8 @@ def find_unknown_populations(block: DefinitionBlock, known: Known) -> Iterator[F
             "unknown_population", ("standardise", "population"),
             f"there is no standard population '{standardise.population}'.",
             allowed, suggest(standardise.population, allowed),
+            danish=Danish(
+                f"der er ingen standardbefolkning »{standardise.population}«.",
+                suggest_in_danish(standardise.population, allowed),
+            ),
         )  # fmt: skip

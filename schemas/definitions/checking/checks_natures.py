@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.definitions.findings import DefinitionBlock, Finding, Known
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known
 from schemas.natures import CLUSTERED, SAMPLE, find_nature
 
 FITTING = {"dispersion": CLUSTERED, "design_effect": SAMPLE, "min_answers": SAMPLE}
@@ -28,4 +28,8 @@ def find_unfitting_intervals(block: DefinitionBlock, known: Known) -> Iterator[F
                 f"'{key}' is for figures of the nature '{fitting}'; these are '{nature}'.",
                 remedy="Leave the key out, or correct the measure's nature in schemas/rules.",
                 rests_on=("numerator", "figure"),
+                danish=Danish(
+                    f"»{key}« er til tal af arten »{fitting}«; disse er »{nature}«.",
+                    "Udelad nøglen, eller ret målets art i schemas/rules.",
+                ),
             )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from schemas.definitions.findings import DefinitionBlock, Finding, Known
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known
 
 FEWEST, MOST = 20, 25
 """So many rows are read in two minutes and fit one page."""
@@ -27,6 +27,10 @@ def find_faults_of_profile(blocks: Sequence[DefinitionBlock], known: Known) -> I
             yield Finding(
                 "repeated_profile", path, f"'profile: {number}' is '{taken[number]}' already.",
                 remedy="Give each indicator of the profile a number of its own.",
+                danish=Danish(
+                    f"»profile: {number}« er allerede »{taken[number]}«.",
+                    "Giv hver af profilens indikatorer sit eget nummer.",
+                ),
             )  # fmt: skip
         taken.setdefault(number, definition.id)
         if definition.status != "in_force" or definition.stands_for_another:
@@ -35,7 +39,16 @@ def find_faults_of_profile(blocks: Sequence[DefinitionBlock], known: Known) -> I
                 "unfit_profile", path, f"the indicator {why}, and the profile cannot show it.",
                 remedy="Take 'profile' away, or choose another indicator.",
                 rests_on=("status", "twin_of", "variant_of"),
+                danish=Danish(
+                    "indikatoren er ikke i kraft, og profilen kan ikke vise den."
+                    if definition.status != "in_force"
+                    else "indikatoren står for en anden, og profilen kan ikke vise den.",
+                    "Slet 'profile', eller vælg en anden indikator.",
+                ),
             )  # fmt: skip
     if taken and not FEWEST <= len(taken) <= MOST:
         message = f"the profile has {len(taken)} indicators; {FEWEST} to {MOST} fit its page."
-        yield Finding("size_of_profile", ("indicators",), message, warning=True)
+        danish = Danish(
+            f"profilen har {len(taken)} indikatorer; siden har plads til {FEWEST} til {MOST}."
+        )
+        yield Finding("size_of_profile", ("indicators",), message, warning=True, danish=danish)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from schemas.definitions.findings import DefinitionBlock, Finding, Known, join_names
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known, join_names
 from schemas.definitions.kinds import COUNTS, RULES, Kind
 from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
@@ -46,6 +46,11 @@ def find_opened_counts(blocks: Sequence[DefinitionBlock], known: Known) -> Itera
                 f"'disclosure_control: false' would show the counts {measures}, which {others} "
                 "protects.",
                 remedy="Remove the line; small counts of persons are hidden wherever they stand.",
+                danish=Danish(
+                    f"»disclosure_control: false« ville vise antallene {measures}, som {others} "
+                    "beskytter.",
+                    "Slet linjen; små antal personer skjules, hvor de end står.",
+                ),
             )  # fmt: skip
 
 

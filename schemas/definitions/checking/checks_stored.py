@@ -13,9 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from schemas.definitions.findings import DefinitionBlock, Finding, KeyPath
+from schemas.definitions.checking.checks_block import PART_OF_WHOLE
+from schemas.definitions.checking.checks_names import BREAKDOWN_WORDS, BREAKDOWNS
+from schemas.definitions.findings import ROLE_WORDS, Danish, DefinitionBlock, Finding, KeyPath
 from schemas.vocabulary import ALL
 
+NO_AGE = "no_such_age"
 NEEDED = ("numerator", "denominator", "figure")
 """Roles without which there is no figure; without the others it only lacks something."""
 
@@ -26,7 +29,9 @@ class Unmatched:
 
     `found_under` and `group` are sex, age and education: those that were looked for, and those
     of the published breakdown. `item_stored` says whether anything is stored for the measure
-    and item at all, `others_match` whether the role has observations for another breakdown.
+    and item at all, `others_match` whether the role has observations for another breakdown. `ages`
+    are bands that the stored ages can give, the nearest to the one that was looked for first; none
+    where the age is not what is lacking.
     """
 
     indicator_id: str
@@ -39,6 +44,7 @@ class Unmatched:
     stratum: str
     item_stored: bool
     others_match: bool
+    ages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,49 +68,109 @@ def tell_unmatched(
         for entry in unmatched
         if entry.indicator_id in by_id and entry.role in NEEDED
     ]
-    return list(dict.fromkeys(findings))
+    # numerator and denominator lack the same age together
+    ages = {finding.path: finding for finding in reversed(findings) if finding.rule == NO_AGE}
+    return list(dict.fromkeys(ages.get(finding.path, finding) for finding in findings))
 
 
 def tell_one(block: DefinitionBlock, entry: Unmatched) -> Finding:
     """What to say about one request that nothing answers."""
-    nothing = f"no stored observation matches the {entry.role}"
-    looked_for = describe_breakdown(entry.found_under)
     if not entry.item_stored:
-        # no guess at another item: what no layout can give is told by the rules of names
-        return Finding(
-            "nothing_stored", path_of_item(block, entry),
-            f"{nothing}: nothing of measure '{entry.measure}' with item '{entry.item}' has been "
-            "accepted yet.",
-            remedy="Take in the extract that has it, or name another item.", warning=True,
-        )  # fmt: skip
+        return tell_unstored_item(block, entry)
+    of = f"'{entry.measure}' of dataset '{entry.dataset}'"
+    af = f"»{entry.measure}« i datasættet »{entry.dataset}«"
+    looked_for, søgt = describe_breakdown(entry.found_under), say_breakdown(entry.found_under)
+    role, rolle = entry.role, ROLE_WORDS[entry.role]
+    instead, i_stedet = say_ages(entry)
     if entry.stratum != ALL:
         return Finding(
             "lacking_breakdown", path_of_stratum(block, entry),
-            f"the {entry.role} ('{entry.measure}' of dataset '{entry.dataset}') has no stored "
-            f"observation with {looked_for}, which 'standardise' asks for.",
-            remedy="Use ages that are stored, or that finer ones make up, or take in the extract "
-            "that has it.", warning=True,
+            f"the {role} ({of}) has no stored observation with {looked_for}, which 'standardise' "
+            "asks for.",
+            remedy=f"{instead}Use ages that are stored, or that finer ones make up, or take in "
+            "the extract that has it.", warning=True,
+            danish=Danish(
+                f"{rolle} ({af}) har ingen data med {søgt}, som 'standardise' beder om.",
+                f"{i_stedet}Brug aldre, som der er data for, eller som finere kan lægges sammen "
+                "til, eller læs det udtræk ind, der har dem.",
+            ),
         )  # fmt: skip
     if entry.others_match and entry.role == "denominator":
         return Finding(
             "lacking_breakdown", (*block.path, entry.role),
-            f"the denominator ('{entry.measure}' of dataset '{entry.dataset}') has no stored "
-            f"observation with {looked_for}, which 'groups' asks for.",
-            remedy="Remove the group, take another dataset, or take in the extract that has it.",
+            f"the denominator ({of}) has no stored observation with {looked_for}, which 'groups' "
+            "asks for.",
+            remedy=f"{instead}Remove the group, take another dataset, or take in the extract that "
+            "has it.",
             warning=True,
+            danish=Danish(
+                f"nævneren ({af}) har ingen data med {søgt}, som 'groups' beder om.",
+                f"{i_stedet}Slet opdelingen, tag et andet datasæt, eller læs det udtræk ind, der "
+                "har den.",
+            ),
         )  # fmt: skip
     if entry.others_match:
         return Finding(
             "no_figures_for_group", path_of_group(block, entry),
-            f"{nothing} for the group {describe_breakdown(entry.group)}, so it has no figures.",
-            remedy="Take in the extract that has it, or remove the group.", warning=True,
+            f"no stored observation matches the {role} for the group "
+            f"{describe_breakdown(entry.group)}, so it has no figures.",
+            remedy=f"{instead}Take in the extract that has it, or remove the group.", warning=True,
+            danish=Danish(
+                f"der er ingen data til {rolle} for opdelingen {say_breakdown(entry.group)}, så "
+                "den har ingen tal.",
+                f"{i_stedet}Læs det udtræk ind, der har den, eller slet opdelingen.",
+            ),
+        )  # fmt: skip
+    source = getattr(block.definition, entry.role)
+    if entry.ages and source.where.age is None:
+        return Finding(
+            NO_AGE, (*path_of_group(block, entry), "age"),
+            f"the stored ages of {of} cannot give '{entry.found_under[1]}'.",
+            remedy=f"{instead}Write one of them, or take in the extract that has the age.",
+            warning=True,
+            danish=Danish(
+                f"de aldre, der er data for i {af}, kan ikke give »{entry.found_under[1]}«.",
+                f"{i_stedet}Skriv en af dem, eller læs det udtræk ind, der har alderen.",
+            ),
         )  # fmt: skip
     return Finding(
         "no_match", (*block.path, entry.role),
-        f"{nothing}: '{entry.measure}' of dataset '{entry.dataset}' with item '{entry.item}' is "
-        f"stored, but not with {looked_for}.",
-        remedy="Correct 'where' or 'groups', or take in the extract that has it.", warning=True,
+        f"no stored observation matches the {role}: {of} with item '{entry.item}' is stored, but "
+        f"not with {looked_for}.",
+        remedy=f"{instead}Correct 'where' or 'groups', or take in the extract that has it.",
+        warning=True,
+        danish=Danish(
+            f"der er ingen data til {rolle}: der er data for {af} med emnet »{entry.item}«, men "
+            f"ikke med {søgt}.",
+            f"{i_stedet}Ret 'where' eller 'groups', eller læs det udtræk ind, der har det.",
+        ),
     )  # fmt: skip
+
+
+def tell_unstored_item(block: DefinitionBlock, entry: Unmatched) -> Finding:
+    """That nothing of an item has been accepted yet.
+
+    No other item is guessed: what no layout can give is told by the rules of names.
+    """
+    return Finding(
+        "nothing_stored", path_of_item(block, entry),
+        f"no stored observation matches the {entry.role}: nothing of measure '{entry.measure}' "
+        f"with item '{entry.item}' has been accepted yet.",
+        remedy="Take in the extract that has it, or name another item.", warning=True,
+        danish=Danish(
+            f"der er ingen data til {ROLE_WORDS[entry.role]}: intet af målet »{entry.measure}« med "
+            f"emnet »{entry.item}« er modtaget endnu.",
+            "Læs det udtræk ind, der har det, eller nævn et andet emne (`klynge data` viser dem).",
+        ),
+    )  # fmt: skip
+
+
+def say_ages(entry: Unmatched) -> tuple[str, str]:
+    """The bands that the stored ages can give, as the beginning of a remedy."""
+    if not entry.ages:
+        return "", ""
+    listed = ", ".join(entry.ages)
+    return f"The stored ages give {listed}. ", f"De aldre, der er data for, giver {listed}. "
 
 
 def path_of_item(block: DefinitionBlock, entry: Unmatched) -> KeyPath:
@@ -133,9 +199,16 @@ def path_of_group(block: DefinitionBlock, entry: Unmatched) -> KeyPath:
 
 def describe_breakdown(breakdown: tuple[str, str, str]) -> str:
     """Sex, age and education as they are written in the file."""
-    named = zip(("sex", "age", "education"), breakdown, strict=True)
+    named = zip(BREAKDOWNS, breakdown, strict=True)
     said = [f"{name} '{value}'" for name, value in named if value != ALL]
     return ", ".join(said) or "a total of everyone"
+
+
+def say_breakdown(breakdown: tuple[str, str, str]) -> str:
+    """As `describe_breakdown`, in Danish."""
+    named = zip(BREAKDOWNS, breakdown, strict=True)
+    said = [f"{BREAKDOWN_WORDS[name]} »{value}«" for name, value in named if value != ALL]
+    return ", ".join(said) or "alle under ét"
 
 
 def tell_exceeding(
@@ -152,4 +225,10 @@ def tell_exceeding(
                 f"the numerator exceeds the denominator: {entry.numerator:.10g} against "
                 f"{entry.denominator:.10g} for {entry.place}{more}.",
                 remedy="Let the numerator count a part of what the denominator counts.",
+                danish=Danish(
+                    f"tælleren er større end nævneren: {entry.numerator:.10g} mod "
+                    f"{entry.denominator:.10g} for {entry.place}"
+                    + (f", og {entry.count - 1} tal mere." if entry.count > 1 else "."),
+                    PART_OF_WHOLE,
+                ),
             )  # fmt: skip

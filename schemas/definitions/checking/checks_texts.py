@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known
+from schemas.definitions.findings import (
+    Danish,
+    DefinitionBlock,
+    Finding,
+    Known,
+    join_names,
+    list_sources,
+)
 
 LOCAL = "lokal"
 
@@ -41,5 +48,25 @@ def find_unnamed_successors(block: DefinitionBlock, known: Known) -> Iterator[Fi
             danish=Danish(
                 "der står ikke, hvilken landsdækkende kilde der kan afløse indberetningen.",
                 "Skriv 'national_source', eller at der ingen er.",
+            ),
+        )  # fmt: skip
+
+
+def find_idle_reporters(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
+    """`reported_by` on an indicator that nobody reports: its data come from a publisher."""
+    definition = block.definition
+    if "reported_by" not in definition.model_fields_set:
+        return
+    datasets = sorted({source.dataset for _, source in list_sources(definition)})
+    if LOCAL not in datasets and datasets:
+        yield Finding(
+            "idle_reporter", ("reported_by",),
+            f"'reported_by' is for local reports; these data are from {join_names(datasets)}.",
+            remedy="Take the line away, or take the dataset 'lokal'.",
+            rests_on=("numerator", "denominator", "figure", "weight", "kind"),
+            danish=Danish(
+                "»reported_by« er til lokale indberetninger; disse data er fra "
+                f"{', '.join(datasets)}.",
+                "Slet linjen, eller brug datasættet »lokal«.",
             ),
         )  # fmt: skip

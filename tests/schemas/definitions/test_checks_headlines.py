@@ -61,7 +61,7 @@ DANISH: dict[str, tuple[dict[str, Any], str]] = {
     "a headline that is not shown": (
         {"headline": {"age": "16-25"}, "population": "Unge"},
         "Indikatoren »ensomhed«: opdelingen {age: 16-25} vises ikke. Her kan stå: alle, {age: "
-        "16-24}, {sex: kvinder, age: 16-24}. Mente du »{age: 16-24}«?",
+        "16-24}, {sex: kvinder, age: 16-24}.",
     ),
     "older people": (
         {"headline": "alle"},

@@ -68,6 +68,17 @@ def test_every_finding_is_told_with_its_line_and_column(name: str, known: Known)
     assert check(name, known) == expected
 
 
+@pytest.mark.parametrize("name", BROKEN)
+def test_every_finding_is_told_in_danish_too(name: str, known: Known) -> None:
+    path = FOLDER / f"{name}.yaml"
+    agreement = make_agreement(name)
+    checked = check_file(path, replace(known, agreement=agreement), TODAY)
+    english = [(line.split(": ")[0], line.split(": ")[1]) for line in list_findings(checked)]
+    told = list_findings(replace(checked, language="da"))
+    assert [(line.split(": ")[0], line.split(": ")[1]) for line in told] == english
+    assert [each for each in checked.findings if each.danish is None] == []
+
+
 def test_there_are_thirty_and_more_of_them() -> None:
     assert len(BROKEN) >= 30
     assert {path.stem for path in FOLDER.glob("*.txt")} == set(BROKEN)

@@ -58,7 +58,8 @@ def test_a_filter_that_matches_no_stored_observation(
     assert lines[:-1] == [
         "8:5: warning: Indicator 'rygning': no stored observation matches the numerator: "
         "'folketal' of dataset 'folketal' with item 'alle' is stored, but not with sex 'kvinder', "
-        "age '82-83'. Correct 'where' or 'groups', or take in the extract that has it."
+        "age '82-83'. The stored ages give 80-84, 75-84, 80-89, 85-89. Correct 'where' or "
+        "'groups', or take in the extract that has it."
     ]
 
 
@@ -79,8 +80,9 @@ def test_a_denominator_that_lacks_a_breakdown_of_the_groups(
     assert code == 0
     assert lines[:-1] == [
         "10:5: warning: Indicator 'rygning': the denominator ('folketal' of dataset 'folketal') "
-        "has no stored observation with age '82-83', which 'groups' asks for. Remove the group, "
-        "take another dataset, or take in the extract that has it."
+        "has no stored observation with age '82-83', which 'groups' asks for. The stored ages give "
+        "80-84, 75-84, 80-89, 85-89. Remove the group, take another dataset, or take in the "
+        "extract that has it."
     ]
 
 
@@ -126,7 +128,7 @@ def test_right_definitions_have_no_error_where_an_extract_is_still_to_come(
     assert run_pipeline(home, small_extracts, workbooks=False).code == 0
     code, lines = check_definitions(DEFAULT_DEFINITIONS, home, TODAY)
     assert code == 0, lines
-    assert any("or take in the extract that has it" in line for line in lines)
+    assert any("eller læs det udtræk ind, der har" in line for line in lines)
 
 
 def test_a_dataset_of_which_nothing_is_stored_is_left_out_and_said(
@@ -222,3 +224,73 @@ def test_a_dataset_without_a_rhythm_is_an_error(
     told = [line for line in lines if line.startswith(str(rhythms))]
     assert code == 1
     assert any("error: The dataset 'praksis' has no rhythm. Add a block" in line for line in told)
+
+
+def test_periods_are_held_against_the_stored_ones(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: proportion
+    numerator: {dataset: praksis, measure: praksis_lukket}
+    denominator: {dataset: praksis, measure: praksis}
+    periods: quarter
+    baseline: "1999Q1"
+""")  # fmt: skip
+    assert code == 0
+    assert len(lines) == 2
+    assert lines[0].startswith("9:5: warning: Indicator 'rygning': no stored period is of the kind")
+
+
+def test_a_band_that_the_stored_ages_cannot_give_is_told_at_its_line_with_those_that_they_can(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: count
+    unit: antal
+    numerator: {dataset: folketal, measure: folketal}
+    groups:
+      - {age: 82-83}
+""")  # fmt: skip
+    assert code == 0
+    assert lines[:-1] == [
+        "10:10: warning: Indicator 'rygning': the stored ages of 'folketal' of dataset 'folketal' "
+        "cannot give '82-83'. The stored ages give 80-84, 75-84, 80-89, 85-89. Write one of them, "
+        "or take in the extract that has the age."
+    ]
+
+
+def test_a_target_is_held_against_the_figures_although_its_source_is_lacking(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    code, lines = check(published[0], tmp_path, """\
+    kind: proportion
+    direction: higher
+    numerator: {dataset: folketal, measure: folketal, where: {sex: kvinder}}
+    denominator: {dataset: folketal, measure: folketal, where: {sex: alle}}
+    target: {value: 0.12, year: 2040}
+""")  # fmt: skip
+    assert code == 1
+    assert any("'source' is missing" in line for line in lines)
+    assert any("the target 0.12 is worse than every figure" in line for line in lines), lines
+
+
+def test_a_title_that_a_published_indicator_has(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from schemas.definitions.file import load_definitions
+
+    taken = next(
+        entry.title for entry in load_definitions(DEFAULT_DEFINITIONS)
+        if entry.id == "lukkede_praksis"
+    )  # fmt: skip
+    file = tmp_path / "defs.yaml"
+    block = HEAD.replace("Daglig rygning", taken) + "    kind: count\n    unit: antal\n"
+    file.write_text(f"{block}    numerator: {{dataset: praksis, measure: praksis}}\n{WHY}")
+    code, lines = check_definitions(file, published[0], TODAY, "en")
+    assert code == 0
+    told = [line.removeprefix(f"{file}:") for line in lines if ": 'lukkede_praksis' " in line]
+    assert told == [
+        "3:5: warning: Indicator 'rygning': 'lukkede_praksis' has the same title. Say in the title "
+        "what sets the two apart."
+    ]

@@ -29,7 +29,7 @@ from pipelines.commands.definitions.preview_text import (
 from schemas.definitions.file import load_definitions
 from schemas.frames.values import VALUE_COLUMNS
 from tests.homes import Ran
-from tests.pipelines.conftest import ANSWERS_AS_PERCENT, compute_out_of_range
+from tests.pipelines.conftest import RATIO_IN_PERCENT, compute_out_of_range
 from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
@@ -230,8 +230,10 @@ def test_small_counts_are_hidden_in_a_preview_as_in_a_run(
 def test_figures_that_are_no_percentages_are_missing_and_say_why(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:
-    edited = write_definitions(tmp_path / "defs.yaml", ANSWERS_AS_PERCENT)
-    shown = preview(published[0], edited, "svarpersoner_i_procent")
+    edited = tmp_path / "defs.yaml"
+    catalogue = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
+    edited.write_text(catalogue + RATIO_IN_PERCENT, encoding="utf-8")
+    shown = preview(published[0], edited, "overvægt_i_forhold_til_rygning")
     assert shown.code == 0
     assert "Intet tal: procenten ligger ikke mellem 0 og 100." in shown.output
 

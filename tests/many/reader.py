@@ -84,7 +84,8 @@ def read_with_calamine(file: Path) -> str:
         for name in ("Forside", "Data")
     )
     assert data.height > 1
-    return the_only({run for text in front["column_2"].drop_nulls() for run in RUN.findall(text)})
+    texts = (text for row in front.iter_rows() for text in row if text)
+    return the_only({run for text in texts for run in RUN.findall(text)})
 
 
 def view_tables(folder: Path) -> View:

@@ -16,6 +16,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wording.development import SIGNS
+from wording.figure_words import name_series
 from wording.labels import split_period
 from wording.palette import BETTER_FILL, WORSE_FILL
 from wording.profile.page import ProfilePage
@@ -135,7 +136,8 @@ def write_row(sheet: Worksheet, row: int, entry: ProfileRow, pen: Pen) -> None:
     number = replace(figure_look("ok", decimals), rule="bottom", wrap=True)
     signed = replace(number, number_format=signed_format(decimals))
     marked = figure_look(figure.status, decimals, bold=True, corrected=figure.corrected)
-    pen.write_row(sheet, row, [entry.name, entry.unit, entry.when], WRAPPED)
+    name = name_series(entry.definition, entry.breakdown)
+    pen.write_row(sheet, row, [name, entry.unit, entry.when], WRAPPED)
     shown = entry.value if figure.value is None else figure.value
     pen.write(sheet, row, 4, shown, replace(marked, rule="bottom", wrap=True))
     pen.write(sheet, row, 5, figure.ci_low, number)

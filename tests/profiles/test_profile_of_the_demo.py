@@ -211,20 +211,40 @@ def test_bornholm_has_no_matrix_of_one_municipality(bornholm: View) -> None:
 
 
 def test_a_cluster_with_nothing_but_hidden_figures_says_so_and_tells_no_number(nord: View) -> None:
-    hidden = nord.content.values.with_columns(
-        value=pl.lit(None, pl.Float64), ci_low=pl.lit(None, pl.Float64),
-        ci_high=pl.lit(None, pl.Float64), change=pl.lit(None, pl.Float64),
-        vs_region=pl.lit(None, pl.String), vs_land=pl.lit(None, pl.String),
-        change_certain=pl.lit(None, pl.Boolean), target_status=pl.lit(None, pl.String),
-        status=pl.lit("suppressed"), status_reason=pl.lit("Skjult."),
-    )  # fmt: skip
-    empty = nord.content.contributions.clear()
-    content = replace(nord.content, values=hidden, contributions=empty)
-    page = arrange_profile(arrange_view(content))
+    page = arrange_profile(hide(nord, pl.lit(True)))
     assert {row.value for row in page.rows} == {"skjult"}
     assert all(row.spine is None and row.change == "–" for row in page.rows)
-    assert [each.indicator_id for each in page.sentences] == [None, None, None]
+    assert {each.text for each in page.sentences} == {"Der er ingen tal, der kan vurderes."}
+    (note,) = (each for each in page.notes if "yntetisk" not in each)
+    assert note.startswith("Skjult er et tal for få personer"), "nothing is said of lines undrawn"
     assert {cell.text for line in page.matrix.lines for cell in line.cells} <= {"s", ""}
+
+
+def test_hidden_municipalities_are_not_called_unknown_to_the_source(nord: View) -> None:
+    page = arrange_profile(hide(nord, pl.col("area_type") == "kommune"))
+    told = {each.kind: each.who for each in page.sentences}
+    assert told["Bedst"] == "De enkelte kommuners tal er skjult.", (
+        "practices closed to new patients"
+    )
+
+
+def hide(view: View, where: pl.Expr) -> View:
+    """The view with the figures hidden of the rows that are meant."""
+    shown = {
+        "value": pl.Float64, "ci_low": pl.Float64, "ci_high": pl.Float64, "change": pl.Float64,
+        "vs_region": pl.String, "vs_land": pl.String, "change_certain": pl.Boolean,
+        "target_status": pl.String,
+    }  # fmt: skip
+    hidden = view.content.values.with_columns(
+        *(
+            pl.when(where).then(pl.lit(None, kind)).otherwise(name).alias(name)
+            for name, kind in shown.items()
+        ),
+        status=pl.when(where).then(pl.lit("suppressed")).otherwise("status"),
+        status_reason=pl.when(where).then(pl.lit("Skjult.")).otherwise("status_reason"),
+    )
+    empty = view.content.contributions.clear()
+    return arrange_view(replace(view.content, values=hidden, contributions=empty))
 
 
 def test_synthetic_figures_are_marked(page: ProfilePage) -> None:

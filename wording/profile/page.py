@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wording.labels import describe_as_of, describe_date
-from wording.marks import NOT_APPROVED_BANNER, SYNTHETIC_BANNER
+from wording.marks import CORRECTED_SIGN, NOT_APPROVED_BANNER, SYNTHETIC_BANNER
 from wording.profile.matrix import Matrix, arrange_matrix
 from wording.profile.rows import SYNTHETIC_SIGN, GoalRows, ProfileRow, arrange_headlines, list_rows
 from wording.profile.sentences import ProfileSentence, write_sentences
@@ -35,6 +35,13 @@ CERTAINTY = (
     "på den side. Ændringer af procenter er i procentpoint. Tal i parentes er 95 %-intervallet."
 )
 ESTIMATED = "≈ er anslået, fx Københavns tal fordelt på to klynger."
+CORRECTED = f"{CORRECTED_SIGN} er rettet: kilden har trykt et forkert tal."
+UNSHOWN = {
+    "suppressed": "Skjult er et tal for få personer, eller et, som et skjult tal kunne regnes ud "
+    "af.",
+    "not_applicable": "i.r.: tallet giver ikke mening for området.",
+}
+"""What stands in place of a figure, by its status."""
 MIXED = f"{SYNTHETIC_SIGN} er et syntetisk tal, opdigtet til afprøvning."
 
 
@@ -132,12 +139,16 @@ def list_notes(rows: list[ProfileRow], view: View) -> tuple[str, ...]:
     middle = "landets tal" if middles <= {"land"} else "landets tal, ellers regionens"
     kind = view.main.area_type
     region = "" if kind == REGION else " ruden regionen,"
-    notes = [
-        READING.format(middle=middle, area=view.main_name, region=region, peers=PEERS[kind]),
-        CERTAINTY.format(against=name_benchmark(view)),
-    ]
+    reading = READING.format(middle=middle, area=view.main_name, region=region, peers=PEERS[kind])
+    notes = [reading] if middles else []
+    if any(row.figure.value is not None for row in rows):
+        notes.append(CERTAINTY.format(against=name_benchmark(view)))
     if any(row.figure.status == "estimated" for row in rows):
         notes.append(ESTIMATED)
+    if any(row.figure.corrected for row in rows):
+        notes.append(CORRECTED)
+    statuses = {row.figure.status for row in rows if row.figure.value is None}
+    notes += [text for status, text in UNSHOWN.items() if status in statuses]
     if view.is_mixed:
         notes.append(MIXED)
     return tuple(notes)

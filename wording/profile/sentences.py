@@ -18,7 +18,7 @@ from schemas.frames.beside import REST
 from wording.development import Progress, format_number
 from wording.figure_words import say_change_unit, say_since, say_step, say_unit
 from wording.profile.rows import BETTER, WORSE, ProfileRow, find_value
-from wording.view import KOMMUNE, REGION, Area, View
+from wording.view import KOMMUNE, REGION, Area, Figure, View
 
 AGAINST = "{against}"
 """Stands in `NOTHING` for what the area is held against; titles and units may have braces, too."""
@@ -35,10 +35,18 @@ NEAREST = {
 }
 """Where nothing is certain, what comes nearest is told, with these words before it."""
 VERDICT_WORDS = {Progress.GOOD: "en forbedring", Progress.BAD: "en forværring"}
-WITHIN = "; så meget kan den slags tal svinge fra år til år."
+WITHIN_SAMPLING = "; det er ikke mere end den statistiske usikkerhed."
+WITHIN_YEARS = "; det er ikke mere, end den slags tal også før flyttede sig fra år til år."
+AMONG_MANY = (
+    "; så stor en ændring er sjælden, men kan være tilfældig, når der ses på mange tal på én gang."
+)
 UNKNOWN = "; om det er mere end tilfældigheder, kan ikke beregnes."
+SELDOM = 0.05
+"""A change that is rarer than that when nothing happens is made doubtful by the many beside it."""
 MOST_MOVED = 3
 NO_MUNICIPALITIES = "Kilden har ingen tal for de enkelte kommuner."
+HIDDEN_MUNICIPALITIES = "De enkelte kommuners tal er skjult."
+NOTHING_KNOWN = "Der er ingen tal, der kan vurderes."
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,11 @@ def write_sentences(rows: Sequence[ProfileRow], view: View) -> tuple[ProfileSent
     told = []
     for kind, verdict, side, tell in standing:
         certain = [row for row in rows if row.standing == verdict]
-        near = [row for row in rows if row.spine and row.spine.is_judged and row.lead * side > 0]
+        judged = [row for row in rows if row.spine and row.spine.is_judged]
+        if not certain and not judged:
+            told.append(ProfileSentence(kind, NOTHING_KNOWN))
+            continue
+        near = [row for row in judged if row.lead * side > 0]
         told.append(tell_first(kind, certain, near, lambda row: abs(row.lead), tell, view))
     told.append(tell_movement(rows, view))
     return tuple(replace(each, text=each.text.replace(AGAINST, against)) for each in told)
@@ -115,6 +127,8 @@ def tell_worst(row: ProfileRow, view: View) -> ProfileSentence:
 def tell_movement(rows: Sequence[ProfileRow], view: View) -> ProfileSentence:
     """The certain changes, the largest with all that is known of it and two more by name; where
     none is certain, the largest with why it is not."""
+    if all(row.figure.value is None or row.figure.change is None for row in rows):
+        return ProfileSentence(MOVED, NOTHING_KNOWN)
     moved = [row for row in rows if row.figure.value is not None and row.figure.change]
     certain = sorted((r for r in moved if r.figure.change_certain), key=measure_move, reverse=True)
     told = tell_first(MOVED, certain, moved, measure_move, tell_moved, view)
@@ -125,9 +139,22 @@ def tell_movement(rows: Sequence[ProfileRow], view: View) -> ProfileSentence:
         told = replace(told, text=f"{told.text} Også sikkert ændret: {others}.")
     if not certain and moved:
         row = max(moved, key=measure_move)
-        why = WITHIN if row.figure.change_p is not None else UNKNOWN
-        told = replace(told, text=f"{told.text.removesuffix('.')}{why}")
+        told = replace(told, text=f"{told.text.removesuffix('.')}{tell_doubt(row.figure)}")
     return told
+
+
+def tell_doubt(figure: Figure) -> str:
+    """Why a change is not certain: its interval holds no change, years differ as much (or, of a
+    short series, have moved as much), or it is one of many. A steady trend may be what years moved
+    by where no more than two figures are known up to the baseline; so nothing is said of swings."""
+    if figure.change_p is None:
+        return UNKNOWN
+    if figure.change_p < SELDOM:
+        return AMONG_MANY
+    low, high = figure.change_low, figure.change_high
+    if low is not None and high is not None and low <= 0 <= high:
+        return WITHIN_SAMPLING
+    return WITHIN_YEARS
 
 
 def tell_moved(row: ProfileRow, view: View) -> ProfileSentence:
@@ -203,7 +230,10 @@ def tell_furthest(row: ProfileRow, view: View, sign: float) -> str:
         if (value := find_value(row.definition, area, row.breakdown, row.period, view)) is not None
     }
     if not known:
-        return NO_MUNICIPALITIES
+        series = [view.series_of(row.definition, area, row.breakdown) for area in areas]
+        figures = [each[row.period] for each in series if row.period in each]
+        is_hidden = any(figure.status == "suppressed" for figure in figures)
+        return HIDDEN_MUNICIPALITIES if is_hidden else NO_MUNICIPALITIES
     if len(known) < 2:
         return ""
     furthest = max(known, key=lambda area: (sign * known[area], view.names[area]))

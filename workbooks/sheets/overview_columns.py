@@ -1,8 +1,9 @@
 """The columns of the sheet "Overblik": what stands in each for an indicator.
 
-Belongs here: a line's figures, the list of columns, and how each column's cell is made. Does not
-belong here: the order of the lines (`workbooks.sheets.overview_sheet`); judging figures, since
-comparisons, changes and targets come with the values.
+Belongs here: the list of columns, and how each column's cell is made. Does not belong here: a
+line's figures (`workbooks.sheets.overview_line`) and the order of the lines
+(`workbooks.sheets.overview_sheet`); judging figures, since comparisons, changes and targets come
+with the values.
 """
 
 from __future__ import annotations
@@ -12,32 +13,25 @@ from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.reasons import PARTIAL
-from indicators.verdicts.ranking import fill_missing_periods, find_best, rank_period
+from indicators.verdicts.ranking import fill_missing_periods
 from schemas.definitions.model import Definition
 from wording.development import (
     SIGNS,
     Progress,
     describe_plain_distance,
     judge_progress,
-    tell_basis,
 )
 from wording.figure_words import name_series, name_unit
 from wording.labels import (
     COMPARISONS,
     NOT_COMPARED,
     NOT_JUDGED,
-    STATUSES,
     describe_period,
     name_comparison,
-    strip_status,
 )
 from wording.marks import MARKERS
-from wording.notes import NumberedNotes
 from wording.palette import BETTER_FILL, MOVED_FILL, WORSE_FILL
-from wording.remarks import BESIDE_SYNTHETIC, describe_beside
-from wording.view import NO_FIGURE, Area, Breakdown, Figure, Series, View, leave_out_marked
-from workbooks.excel.gallery import Gallery
+from wording.view import Area, Figure, View, leave_out_marked
 from workbooks.excel.style import (
     LINK,
     QUIET,
@@ -49,6 +43,7 @@ from workbooks.excel.style import (
     rule_below,
     signed_format,
 )
+from workbooks.sheets.overview_line import OverviewLine, find_best_area, list_remarks
 
 BEST = {"higher": "høj", "lower": "lav"}
 VERDICT_LOOKS = {
@@ -65,27 +60,6 @@ LINKED = replace(LINK, rule="bottom", wrap=True, indent=1)
 
 
 @dataclass(frozen=True)
-class OverviewLine:
-    """What the sheet says of one indicator: its headline series, and the shown period."""
-
-    definition: Definition
-    breakdown: Breakdown
-    period: str | None
-    figure: Figure
-    series: Series
-    view: View
-    place: str
-    goal: str
-    gallery: Gallery
-    notes: NumberedNotes
-
-    def figure_of(self, area: Area) -> Figure | None:
-        """Another area's figure in the same period."""
-        series = self.view.series_of(self.definition, area, self.breakdown)
-        return series.get(self.period or "")
-
-
-@dataclass(frozen=True)
 class OverviewColumn:
     """A column: its heading, its width, whether numbers stand in it, and how a cell is made."""
 
@@ -98,21 +72,6 @@ class OverviewColumn:
 def has_targets(view: View) -> bool:
     """Whether any figure that is shown has a target."""
     return bool(view.rows["target"].is_not_null().any())
-
-
-def make_line(
-    definition: Definition, view: View, place: str, goal: str, gallery: Gallery,
-    notes: NumberedNotes,
-) -> OverviewLine:  # fmt: skip
-    """The indicator's newest figure in its headline breakdown; `place` is where its figures over
-    time stand, `goal` the short name of its goal."""
-    breakdown = view.headline_of(definition)
-    series = view.series_of(definition, view.main, breakdown)
-    period = view.latest_period_of(definition, breakdown)
-    figure = series.get(period or "", NO_FIGURE)
-    return OverviewLine(
-        definition, breakdown, period, figure, series, view, place, goal, gallery, notes
-    )
 
 
 def list_columns(view: View) -> list[OverviewColumn]:
@@ -177,17 +136,6 @@ def list_target_columns(view: View) -> list[OverviewColumn]:
         OverviewColumn("Afstand til mål", 10, True, _write_distance),
         OverviewColumn("Målets kilde", 40, False, _write_target_source),
     ]
-
-
-def find_best_area(line: OverviewLine, areas: list[Area]) -> tuple[Area, Figure] | None:
-    """The area with the best figure in the period; None where none can be called so."""
-    figures = {
-        area: figure
-        for area in areas
-        if (figure := line.figure_of(area)) is not None and figure.period_mark is None
-    }
-    best = find_best(line.definition, figures)
-    return None if best is None else (best, figures[best])
 
 
 def _write_name(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
@@ -338,55 +286,6 @@ def _write_goal(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen
 
 def _write_notes(sheet: Worksheet, row: int, column: int, line: OverviewLine, pen: Pen) -> None:
     pen.write(sheet, row, column, line.notes.number(list_remarks(line)) or None, WRAPPED)
-
-
-def list_remarks(line: OverviewLine) -> list[str]:
-    """What a reader should know of a line's figures: status with its reason, the note, newer
-    periods without a figure, the references' reservations, what the comparison rests on."""
-    figure, beside = line.figure, line.view.beside(line.definition)
-    remarks = [*_tell_status(figure), *([figure.note] if figure.note else [])]
-    periods = sorted(line.series, key=rank_period)
-    if line.period in line.series and figure.value is not None:
-        for later in periods[periods.index(line.period) + 1 :]:
-            remarks.append(_tell_later(later, line.series[later]))
-    for area in beside:
-        other = line.figure_of(area)
-        if other and other.status != "ok" and other.status_reason != figure.status_reason:
-            remarks.append(describe_beside(other, line.view.names[area]))
-    basis = tell_basis(line.definition)
-    if basis and figure.value is not None and beside:
-        remarks.append(basis)
-    if line.view.is_mixed and (names := _list_synthetic(line)):
-        remarks.append(f"Syntetiske tal: {', '.join(names)}.")
-    if figure.rests_on_synthetic:
-        remarks.append(f"{BESIDE_SYNTHETIC.capitalize()}.")
-    return remarks
-
-
-def _tell_status(figure: Figure) -> list[str]:
-    """Why a figure is not plain; a cell without one says so itself."""
-    if figure.status == "ok":
-        return []
-    head = "" if figure.status == "missing" else f"{STATUSES[figure.status].capitalize()}: "
-    return [f"{head}{strip_status(figure.status, figure.status_reason)}"]
-
-
-def _tell_later(period: str, figure: Figure) -> str:
-    """Why a later period than the one that is shown is not the one shown."""
-    name = describe_period(period)
-    if figure.value is None:
-        return f"{name}: {STATUSES[figure.status]}."
-    return f"{name}: {PARTIAL}." if figure.period_mark == PARTIAL else f"{name} står for sig."
-
-
-def _list_synthetic(line: OverviewLine) -> list[str]:
-    """The areas of a row whose figure is synthetic."""
-    view = line.view
-    shown = [view.main, *view.parts_of(line.definition), *view.beside(line.definition)]
-    best = find_best_area(line, view.parts or view.peers)
-    shown += [best[0]] if best and best[0] not in shown else []
-    figures = [(area, line.figure_of(area)) for area in shown]
-    return [view.names[a] for a, f in figures if f and f.synthetic and f.value is not None]
 
 
 def _write_figure(

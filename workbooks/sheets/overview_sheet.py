@@ -34,8 +34,8 @@ from workbooks.sheets.overview_columns import (
     VISIBLE_COLUMNS,
     has_targets,
     list_columns,
-    make_line,
 )
+from workbooks.sheets.overview_line import make_line
 
 BASIS = "Status bygger på måltallet, hvor der er et, ellers på, om ændringen er sikker."
 CHARACTERS = 170

@@ -11,38 +11,36 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from indicators.requests import list_sources
-from indicators.verdicts.comparability import list_compared_levels
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
 from schemas.promises import PromiseLedger
 from schemas.standards import StandardPopulation
-from schemas.vocabulary import ALL
-from wording.development import describe_basis
+from wording.definition_words import (
+    UNKNOWN,
+    describe_status,
+    list_groups,
+    tell_comparison,
+    tell_day,
+    tell_headline,
+    tell_protection,
+    tell_target,
+    tell_validity,
+)
 from wording.figure_words import name_unit
 from wording.labels import (
     DATASETS,
     DIRECTIONS,
     NO_DIRECTION,
-    describe_breakdown,
     describe_date,
     describe_formula,
-    describe_period,
-    is_of_pupils,
 )
 from wording.promises import ToldDocument, list_asking, tell_promises
 from wording.sections import arrange_sections
 from wording.sheet_names import DATA, DEFINITIONS, OVERVIEW, name_home
-from wording.source_lines import join_words
 
-UNKNOWN = "Ikke oplyst"
 ASKED_FOR = "Bedt om i"
 """Where in the background documents an indicator is asked for."""
-STATUSES = {
-    "in_force": "I kraft",
-    "draft": "Kladde: vises ikke i klyngernes regneark endnu",
-    "retired": "Udgået: vises ikke mere i klyngernes regneark",
-}
 PERIODS = {
     "any": "Som kilden opgør dem",
     "year": "År",
@@ -56,7 +54,6 @@ CATCHMENTS = {
     "somatic": "Hospitalernes (somatiske) optageområder",
     "psychiatric": "Psykiatriens optageområder",
 }
-COMPARED = {"region": "regionen", "land": "hele landet"}
 
 
 @dataclass(frozen=True)
@@ -328,78 +325,6 @@ class Teller:
         text = tell_day(definition.next_review)
         late = definition.next_review is not None and definition.next_review < self.today
         return f"{text} (overskredet)" if late else text
-
-
-def tell_headline(definition: Definition) -> str:
-    """The breakdown that stands for the indicator, where there are several."""
-    if len(definition.list_breakdowns()) == 1:
-        return ""
-    key = definition.headline_breakdown.key
-    return describe_breakdown(*key, pupils=is_of_pupils(definition))
-
-
-def list_groups(definition: Definition) -> Iterator[str]:
-    """The published breakdowns in words."""
-    for group in definition.groups:
-        yield describe_breakdown(
-            group.sex, group.age, group.education, ALL, pupils=is_of_pupils(definition)
-        )
-    if definition.categories:
-        yield f"hver for sig: {', '.join(entry.name for entry in definition.categories)}"
-
-
-def tell_comparison(definition: Definition) -> str:
-    """Whose figures an area's is held against."""
-    names = [COMPARED[level] for level in list_compared_levels(definition)]
-    text = (join_words(names) if names else "sammenlignes ikke med andre").capitalize()
-    basis = describe_basis(definition)
-    return f"{text}; {basis}" if basis else text
-
-
-def tell_target(definition: Definition) -> str:
-    """Target with year and source, and the period that changes are counted from."""
-    texts = []
-    if definition.target is not None:
-        value = f"{definition.target.value:g}".replace(".", ",")
-        aim = f"{value} {name_unit(definition)} i {definition.target.year}"
-        quote = definition.target.quote
-        said = f": »{quote}«" if quote else ""
-        texts.append(f"{aim} (kilde: {definition.target.source}{said})")
-    if definition.baseline is not None:
-        texts.append(f"Ændringer regnes fra {describe_period(definition.baseline)}")
-    return ". ".join(texts)
-
-
-def tell_protection(definition: Definition) -> str:
-    """What happens to small counts."""
-    if definition.disclosure_control:
-        return "Tal, der bygger på 1-4 personer, skjules"
-    return "Skjules ikke; indikatoren tæller ikke personer"
-
-
-def tell_day(day: date | None) -> str:
-    """A date in words."""
-    return UNKNOWN if day is None else describe_date(day)
-
-
-def describe_status(definition: Definition) -> str:
-    """Whether the indicator is in force; of a retired one since when it is not, and why."""
-    status, day = STATUSES[definition.status], definition.retired_on
-    if definition.status != "retired":
-        return status
-    since = f" siden {describe_date(day)}" if day else ""
-    why = f". {definition.retired_because}" if definition.retired_because else ""
-    return f"{status.replace('Udgået', f'Udgået{since}', 1)}{why}"
-
-
-def tell_validity(definition: Definition) -> str:
-    """From when to when the definition holds; '' when always."""
-    texts = []
-    if definition.valid_from is not None:
-        texts.append(f"fra {describe_date(definition.valid_from)}")
-    if definition.valid_to is not None:
-        texts.append(f"til {describe_date(definition.valid_to)}")
-    return " ".join(texts).capitalize()
 
 
 def tell_release(release: NewestRelease) -> Iterator[str]:

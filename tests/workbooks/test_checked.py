@@ -12,6 +12,7 @@ import pytest
 from indicators.verdicts.outlook import add_targets
 from schemas.definitions.series import Target
 from tests.conftest import as_promised
+from tests.office_validity import list_faults
 from tests.wording.definitions import READMISSIONS
 from tests.workbooks.chart_checker import FAN, check_charts, find_cells, read_charts
 from tests.workbooks.checker import Published, check_workbook
@@ -64,6 +65,10 @@ def test_every_chart_draws_the_cells_that_its_title_and_sheet_name(
 
 def test_the_file_holds_together(workbook_path: Path) -> None:
     assert check_package(workbook_path) == []
+
+
+def test_the_file_is_valid_by_the_standards_schemas(workbook_path: Path, tmp_path: Path) -> None:
+    assert list_faults(workbook_path.read_bytes(), "xlsx", tmp_path) == []
 
 
 def test_the_checker_reads_every_sheet_with_figures(workbook_path: Path) -> None:

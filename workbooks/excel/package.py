@@ -40,6 +40,15 @@ STRINGS_HEAD = (
 DRAWINGS = "xl/drawings/drawing"
 MEDIA = "xl/media/"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+STYLES = "xl/styles.xml"
+WHOLE_FONT = re.compile(r"(<font>)(.*?)</font>")
+FONT_PART = re.compile(r"(<(\w+)[^>]*/>)")
+FONT_ORDER = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
+    "name", "family", "charset", "scheme",
+)  # fmt: skip
+CHARTS = "xl/charts/chart"
+LIMITS = re.compile(r"(<minus>.*?</minus>)(<plus>.*?</plus>)", re.DOTALL)
 PLAIN_ELEMENT = re.compile(r"<(/?)(?=\w+[\s/>])")
 TARGET = re.compile(r'(<Relationship [^>]*Target=")/([^"]*)"')
 FAST, SMALL = 2, 6
@@ -109,6 +118,10 @@ def save_workbook(
                 content = make_relative(name, content)
             if name.startswith(DRAWINGS):
                 content = add_prefix(content)
+            if name.startswith(CHARTS):
+                content = order_limits(content)
+            if name == STYLES:
+                content = order_fonts(content)
             if name in long:
                 with target.open(name, "w") as part:
                     for piece in _insert_rows(content, long[name]):
@@ -153,6 +166,22 @@ def add_prefix(drawing: str) -> str:
     it instead of the namespace."""
     named = drawing.replace(f'<wsDr xmlns="{DRAWING}"', f'<wsDr xmlns:xdr="{DRAWING}"', 1)
     return PLAIN_ELEMENT.sub(r"<\1xdr:", named)
+
+
+def order_limits(chart: str) -> str:
+    """A chart whose intervals have their upper side first, as the standard orders them (ECMA-376,
+    CT_ErrBars): strict readers refuse them as openpyxl writes them."""
+    return LIMITS.sub(r"\2\1", chart)
+
+
+def order_fonts(styles: str) -> str:
+    """Styles whose fonts have their parts in the order of the standard (ECMA-376, CT_Font)."""
+
+    def write_font(found: re.Match[str]) -> str:
+        parts = sorted(FONT_PART.findall(found[2]), key=lambda part: FONT_ORDER.index(part[1]))
+        return f"{found[1]}{''.join(part[0] for part in parts)}</font>"
+
+    return WHOLE_FONT.sub(write_font, styles)
 
 
 def make_relative(name: str, relations: str) -> str:

@@ -104,6 +104,7 @@ def test_the_daemon_alone_tries_again_after_its_run_was_killed(
     assert_published(home, undisturbed)
 
 
+@pytest.mark.soak
 def test_a_new_daemon_recovers_when_daemon_and_run_died_together(
     world: World, before: list[str], old_run: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:

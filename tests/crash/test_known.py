@@ -32,7 +32,7 @@ def forget_audits(home: Home) -> list[str]:
     return [file.parent.name for file in files]
 
 
-@pytest.mark.parametrize("point", in_soak_but(list(KNOWN), 2), ids=lambda point: point.name)
+@pytest.mark.parametrize("point", in_soak_but(list(KNOWN), 4), ids=lambda point: point.name)
 def test_a_list_that_is_cut_short_is_made_again(
     point: Point, world: World, old_run: str, tmp_path: Path
 ) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from tests.disclosure.marked_home import MarkedHome
 
 FOR_ANALYSTS = frozenset(
-    {"audit", "backup", "check", "decline", "demo", "erase", "fetch", "history", "new", "preview",
-     "receive", "reread", "restore", "restore-home", "run", "serve", "status", "tag", "ui",
-     "withdraw"}
+    {"audit", "backup", "check", "data", "decline", "demo", "erase", "fetch", "history", "new",
+     "preview", "receive", "reread", "restore", "restore-home", "run", "serve", "status", "tag",
+     "ui", "withdraw"}
 )  # fmt: skip
 """They read or change what is stored, at the desk of whoever may see all of it."""
 

@@ -20,6 +20,7 @@ from pipelines.commands.explain.words import (
     choose_spelled,
     cut_breakdown,
     fold,
+    spell_bands,
     spell_breakdown,
     spell_indicator,
     spell_period,
@@ -109,7 +110,9 @@ def find_figure(
             f"There are: {', '.join(periods)}."
         )
     if all(getattr(question, name) is None for name in (*BREAKDOWN, "breakdown")):
-        question = replace(question, breakdown=read_breakdown(of_period, question.indicator))
+        band = spell_bands(definition).get(fold(question.indicator))
+        read = None if band else read_breakdown(of_period, question.indicator)
+        question = replace(question, category=band, breakdown=read)
     row: dict[str, Any] = find_breakdown(of_period, question).to_dicts()[0]
     return row
 

@@ -11,9 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from schemas.definitions.breakdowns import label_bands
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL, STANDARDISED
+from wording.figure_words import INTERVAL, name_band
 from wording.labels import SEXES, describe_breakdown, describe_period, split_period
+from wording.view import Breakdown
 
 MORE_FOLLOWS = " · "
 """In headings a title is followed by unit, period or marks, and a breakdown by a part of a year."""
@@ -36,19 +39,30 @@ def split_heading(text: str) -> tuple[list[str], list[str]]:
     """How a workbook's heading may be read: its titles, the likeliest first, and its breakdowns.
 
     'Smerter, 65+ (65+ år)' and 'Smerter, 65+ · 65+ år · pct. · 2025' are the title 'Smerter, 65+'
-    and the breakdown '65+ år'; but a title may end with a bracket, too.
+    and the breakdown '65+ år'; but a title may end with a bracket, and a breakdown with one of its
+    own, too.
     """
     title, *others = (part.strip() for part in text.split(MORE_FOLLOWS))
-    head, bracket, rest = title.rpartition(" (")
-    if bracket and rest.endswith(")"):
-        return [title, head], [rest[:-1], *others]
-    return [title], others
+    if not title.endswith(")"):
+        return [title], others
+    starts = [found.start() for found in re.finditer(r" \(", title)][::-1]
+    heads = [title[:start] for start in starts]
+    return [title, *heads], [*(title[start + 2 : -1] for start in starts), *others]
 
 
 def spell_indicator(definition: Definition) -> set[str]:
-    """Id, former ids, title and short title, folded."""
+    """Id, former ids, title and short title, and the names of its bands, folded."""
     names = (definition.id, *definition.renamed_from, definition.title, definition.label)
-    return {fold(text) for text in names}
+    return {*(fold(text) for text in names), *spell_bands(definition)}
+
+
+def spell_bands(definition: Definition) -> dict[str, str]:
+    """The band that each name of a band's series means: 'kommuner, hvor over 80 pct. ...'."""
+    counted = definition.counts or ""
+    if INTERVAL not in counted:
+        return {}
+    bands = label_bands(definition.bands)
+    return {fold(name_band(counted, Breakdown(category=band))): band for band in bands}
 
 
 def spell_period(period: str) -> set[str]:

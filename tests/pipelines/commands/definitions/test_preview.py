@@ -231,8 +231,7 @@ def test_figures_that_are_no_percentages_are_missing_and_say_why(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:
     edited = tmp_path / "defs.yaml"
-    catalogue = DEFAULT_DEFINITIONS.read_text(encoding="utf-8")
-    edited.write_text(catalogue + RATIO_IN_PERCENT, encoding="utf-8")
+    edited.write_text(read_whole_catalogue() + RATIO_IN_PERCENT, encoding="utf-8")
     shown = preview(published[0], edited, "overvægt_i_forhold_til_rygning")
     assert shown.code == 0
     assert "Intet tal: procenten ligger ikke mellem 0 og 100." in shown.output

@@ -601,7 +601,7 @@ def test_while_its_layout_is_broken_a_file_is_told_to_be_sound(
     layout = folder / "lokal.yaml"
     wrong = layout.read_text(encoding="utf-8").replace("optional: true", "optionel: true", 1)
     layout.write_text(wrong, encoding="utf-8")
-    monkeypatch.setattr(load_sound_layouts, "__defaults__", (folder,))
+    monkeypatch.setattr(load_sound_layouts, "__defaults__", (folder, None))
     report = write_report(tmp_path / "ny.xlsx", GOOD_ROWS)
     code, said = place.ask("--why", str(report))
     assert code == 0, said

@@ -27,7 +27,7 @@ LONGEST_SECONDS = 120.0
 RETRY_SECONDS = 6.0
 QUICK = (
     ("poll_interval_seconds: 30", "poll_interval_seconds: 1"),
-    ("free_slots_after_run_end_seconds: 30", "free_slots_after_run_end_seconds: 5"),
+    ("free_slots_after_run_end_seconds: 30", "free_slots_after_run_end_seconds: 10"),
 )
 """The daemon's own settings with shorter times."""
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from assets.publishing.published_content import read_content
 from geography import load_geography
 from indicators.verdicts.findings import list_page
-from pipelines.commands.publication.workbook import read_content
 from reports.compose import compose_report
 from reports.content import ReportContent
 from reports.outline import Table

@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from assets.publishing.published_content import read_content
 from geography import load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.publication.report import ReportRequest, write_report
-from pipelines.commands.publication.workbook import read_content
 from reports.compose import compose_report
 from reports.content import ReportContent
 from reports.promises import PROMISES_TITLE

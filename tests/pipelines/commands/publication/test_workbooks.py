@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.commands.explain.explain import read_definitions
+from assets.publishing.published_content import read_definitions
 from tests.pipelines.conftest import WORKBOOK_AREAS, FindBook
 from tests.workbooks.chart_checker import check_charts_of
 from tests.workbooks.checker import Published, check_book, check_data

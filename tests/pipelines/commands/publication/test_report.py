@@ -48,7 +48,11 @@ def ask(**change: object) -> ReportRequest:
 
 @pytest.mark.parametrize(
     ("named", "area"),
-    [("region", ("region", "084")), ("nord", ("klynge", "nord")), ("byen", ("klynge", "byen"))],
+    [
+        ("region", ("region", "084")),
+        ("nord", ("klynge", "nord")),
+        pytest.param("byen", ("klynge", "byen"), marks=pytest.mark.soak),
+    ],
 )
 def test_every_number_of_both_files_is_published(
     published: tuple[Home, Path], tmp_path: Path, named: str, area: tuple[str, str]
@@ -77,6 +81,7 @@ def test_every_number_of_both_files_is_published(
     assert SYNTHETIC_BANNER in document.sections[0].header.paragraphs[0].text
 
 
+@pytest.mark.soak
 def test_the_same_snapshot_gives_the_same_files(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from tests.workbooks.reading import open_short_sheets
 from warehouse.cells import open_published
 from warehouse.home import Home
 
-IN_SUITE = ("byen", "region")
+IN_SUITE = ("region",)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def published(explained: Home) -> Published:
 @pytest.mark.parametrize(
     "name",
     [
-        # those that differ most: a split, everything
+        # it shows everything
         pytest.param(name, marks=() if name in IN_SUITE else pytest.mark.soak)
         for name in WORKBOOK_AREAS
     ],

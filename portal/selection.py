@@ -117,7 +117,7 @@ def write_area(shown: ShownSnapshot, named: str) -> pl.Expr:
 
 def preview(rows: pl.DataFrame) -> list[dict[str, str]]:
     """The first rows as a page shows them."""
-    shown = rows.head(MOST_SHOWN).select(PREVIEW).rename(PREVIEW)
+    shown = rows.head(MOST_SHOWN).select([*PREVIEW]).rename(PREVIEW)
     return [
         {name: "" if value in (None, ALL) else format_cell(value) for name, value in row.items()}
         for row in shown.iter_rows(named=True)

@@ -124,7 +124,9 @@ class ShownSnapshot:
     def table(self, named: str) -> StatisticsTable:
         """The statistical table of an indicator. Raises `AnswerError`."""
         definition = self.find_definition(named)
-        datasets = {source.dataset for _, source in list_sources(definition)}
+        parts = [self.definitions.get(each or "") for each in (definition.of, definition.to)]
+        measured = [definition, *(each for each in parts if each is not None)]
+        datasets = {source.dataset for each in measured for _, source in list_sources(each)}
         return self.keep(("table", named), lambda: arrange_table(
             self.rows[named], definition,
             list_publications(self.content.extracts, datasets), self.snapshot.published_at,

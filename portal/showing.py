@@ -90,7 +90,7 @@ def show_front(shown: ShownSnapshot, asked: str, before: Snapshot | None) -> str
         day = describe_date(before.published_at.date())
         news = f"{changed.height} tal er nye eller ændrede siden {day}."
     late = [
-        f"{name_publication(each.holding.dataset)}: næste tal ventes {describe_next(each)}"
+        f"{name_publication(each.holding.dataset)}: {describe_next(each)}"
         for each in shown.content.freshness
         if each.needs_attention
     ]
@@ -182,6 +182,7 @@ def show_indicator(
     page = IndicatorPage(
         definition=definition,
         unit=name_unit(definition),
+        against="landet" if area.area_type == REGION else "regionen",
         finding=tell_finding(definition, breakdown, series) if has_figure else
         f"Der er ingen tal for {view.title}.",
         chart=frame.link(f"{path}.svg", omraade=path_of(area), gruppe=chosen) if has_figure else "",
@@ -191,7 +192,7 @@ def show_indicator(
         groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
                  each == breakdown) for each in view.breakdowns_of(definition)],
         tables=[
-            (f"{view.title}: {breakdown.label}", "Periode", list_periods(series, definition)),
+            (f"{view.title}: {breakdown.label}", "Periode", list_periods(series, definition, view)),
             (f"Områder, {when}", "Område",
              list_areas([*view.references, *view.peers], definition, breakdown, period, view)),
             (f"Kommuner i regionen, {when}", "Kommune",

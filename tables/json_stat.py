@@ -66,7 +66,9 @@ def describe_dimension(dimension: Dimension, table: StatisticsTable) -> dict[str
     }
     if dimension.id == CONTENTS:
         category["unit"] = {
-            code: {"base": unit} for code, unit in table.units.items() if code in dimension.codes
+            code: {"base": unit, "decimals": decimals}
+            for code, (unit, decimals) in table.units.items()
+            if code in dimension.codes
         }
     extension: dict[str, Any] = {"elimination": dimension.total is not None, "show": "value"}
     if dimension.total is not None:

@@ -66,7 +66,7 @@ class StatisticsTable:
 
     `values` has a place for each combination of the dimensions' values, the last dimension running
     fastest; nan where there is no number, and then `status` says why. `status` also marks figures
-    that are estimated. `decimals` and `units` are those of each measure.
+    that are estimated. `units` say the unit and the decimals of each measure.
     """
 
     id: str
@@ -74,7 +74,7 @@ class StatisticsTable:
     dimensions: tuple[Dimension, ...]
     values: Floats
     status: Mapping[int, str]
-    units: Mapping[str, str]
+    units: Mapping[str, tuple[str, int]]
     notes: tuple[str, ...]
     source: str
     updated: datetime
@@ -171,11 +171,14 @@ def list_measures(definition: Definition, measures: Sequence[str]) -> Dimension:
     )  # fmt: skip
 
 
-def tell_units(definition: Definition, measures: Sequence[str]) -> dict[str, str]:
-    """The unit of each measure by its code."""
+def tell_units(definition: Definition, measures: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """The unit and the decimals of each measure by its code."""
     counts = {"numerator", "denominator"}
     unit = name_unit(definition)
-    return {MEASURES[name][0]: "antal" if name in counts else unit for name in measures}
+    return {
+        MEASURES[name][0]: ("antal", 0) if name in counts else (unit, definition.decimals)
+        for name in measures
+    }
 
 
 def tell_notes(definition: Definition, rows: pl.DataFrame) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from schemas.definitions.model import Definition
 from wording.development import format_number
 from wording.labels import COMPARISONS, describe_period, strip_status
 from wording.marks import MARKERS, write_signs
-from wording.view import Area, Breakdown, Figure, Series, View
+from wording.view import REGION, Area, Breakdown, Figure, Series, View
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,12 @@ def show_counts(figure: Figure) -> str:
     return f"{format_number(figure.numerator, 0)} af {format_number(figure.denominator, 0)}"
 
 
-def write_line(name: str, figure: Figure, definition: Definition, path: str = "") -> Line:
-    """One figure as a row."""
-    verdict = figure.vs_region or figure.vs_land
+def write_line(
+    name: str, figure: Figure, definition: Definition, view: View, path: str = ""
+) -> Line:
+    """One figure as a row, judged as the page's own area is: against its region, a region against
+    the country."""
+    verdict = figure.vs_land if view.main.area_type == REGION else figure.vs_region
     return Line(
         name,
         show_value(figure, definition),
@@ -68,10 +71,10 @@ def write_line(name: str, figure: Figure, definition: Definition, path: str = ""
     )
 
 
-def list_periods(series: Series, definition: Definition) -> list[Line]:
+def list_periods(series: Series, definition: Definition, view: View) -> list[Line]:
     """A series, the newest first."""
     return [
-        write_line(describe_period(period), figure, definition)
+        write_line(describe_period(period), figure, definition, view)
         for period, figure in reversed(series.items())
     ]
 
@@ -88,7 +91,7 @@ def list_areas(
     found.sort(key=lambda each: (
         each[1].value is None, -(each[1].value or 0.0), view.names[each[0]]
     ))  # fmt: skip
-    return [write_line(view.names[area], figure, definition) for area, figure in found]
+    return [write_line(view.names[area], figure, definition, view) for area, figure in found]
 
 
 def tell_status(figure: Figure) -> str:

@@ -17,12 +17,14 @@ from wording.catalogue import Fact
 class IndicatorPage:
     """All that an indicator's page shows.
 
-    `tables` are heading, what is counted in the rows, and the lines. `groups` and `areas` are the
-    choices, each with its address and whether it is the one shown.
+    `against` is what verdicts are against. `tables` are heading, what is counted in the rows, and
+    the lines. `groups` and `areas` are the choices, each with its address and whether it is the
+    one shown.
     """
 
     definition: Definition
     unit: str
+    against: str
     finding: str
     chart: str
     areas: list[tuple[str, str, bool]]

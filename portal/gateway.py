@@ -67,5 +67,5 @@ class Gateway:
             return Response(status_code=304, headers=state.headers)
         shown = opened or self.shelf.open(snapshot)
         key = ("page", request.url.path, request.url.query, str(request.base_url))
-        html = shown.keep(key, lambda: show(shown, request, asked))
+        html = shown.keep_page(key, lambda: show(shown, request, asked))
         return Response(html, media_type="text/html; charset=utf-8", headers=state.headers)

@@ -28,28 +28,44 @@ from warehouse.publishing.snapshots import CURRENT, Snapshot, find_snapshot, lis
 from wording.content import PublishedContent
 from wording.view import Area, View, arrange_view
 
-KEPT_SNAPSHOTS, KEPT_THINGS = 3, 400
+KEPT_SNAPSHOTS, KEPT_THINGS, KEPT_PAGES = 3, 600, 200
 REGION = Area("region", "084")
 T = TypeVar("T")
 
 
 @dataclass
 class Kept:
-    """Things that were made once, the least used forgotten first."""
+    """Things that were made once, the least used forgotten first.
+
+    Who asks for a thing that is being made waits for it; who asks for another does not.
+    """
 
     most: int
     _made: OrderedDict[object, object] = field(default_factory=OrderedDict)
-    _lock: RLock = field(default_factory=RLock)
+    _making: dict[object, RLock] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def get(self, key: object, make: Callable[[], T]) -> T:
         """The thing of that key, made now where it is not kept."""
         with self._lock:
-            if key not in self._made:
-                self._made[key] = make()
-            self._made.move_to_end(key)
-            while len(self._made) > self.most:
-                self._made.popitem(last=False)
-            return self._made[key]  # type: ignore[return-value]
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]  # type: ignore[return-value]
+            turn = self._making.setdefault(key, RLock())
+        with turn:
+            with self._lock:
+                if key in self._made:
+                    return self._made[key]  # type: ignore[return-value]
+            try:
+                thing = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            with self._lock:
+                self._made[key] = thing
+                while len(self._made) > self.most:
+                    self._made.popitem(last=False)
+            return thing
 
 
 @dataclass
@@ -60,6 +76,7 @@ class ShownSnapshot:
     content: PublishedContent
     is_in_force: bool
     _kept: Kept = field(default_factory=lambda: Kept(KEPT_THINGS))
+    _pages: Kept = field(default_factory=lambda: Kept(KEPT_PAGES))
 
     @property
     def folder(self) -> Path:
@@ -69,6 +86,10 @@ class ShownSnapshot:
     def keep(self, key: object, make: Callable[[], T]) -> T:
         """Something made of this snapshot, once."""
         return self._kept.get(key, make)
+
+    def keep_page(self, key: object, make: Callable[[], T]) -> T:
+        """A whole page; kept apart, so that many of them push nothing else out."""
+        return self._pages.get(key, make)
 
     @property
     def definitions(self) -> dict[str, Definition]:

@@ -34,6 +34,7 @@ from wording.labels import (
     NO_DIRECTION,
     describe_date,
     describe_formula,
+    lower_first,
 )
 from wording.promises import ToldDocument, list_asking, tell_promises
 from wording.sections import arrange_sections
@@ -280,7 +281,7 @@ class Teller:
             shown = definition.place_under(place)
             headline = tell_headline(shown) or "alle"
             about = place.population or headline
-            yield f"{self.tell_goal(shown)} ({about[0].lower()}{about[1:]})"
+            yield f"{self.tell_goal(shown)} ({lower_first(about)})"
 
     def list_visions(self, definition: Definition) -> Iterator[str]:
         """The visions that it is shown with."""

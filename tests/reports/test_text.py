@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -173,21 +174,23 @@ def test_a_goal_s_counts_are_one_sentence(make_content: Make) -> None:
 
 
 def test_a_change_that_is_neither_good_nor_bad_is_told_as_a_change(make_content: Make) -> None:
-    neither = READMISSIONS.model_copy(update={"id": "genindlæggelser_2", "direction": None})
-    rows = [
-        row(definition, NORD, year, value, 0.4)
-        for definition in (READMISSIONS, neither)
-        for year, value in (("2021", 19.1), ("2022", 19.2), ("2023", 19.1), ("2025", 15.0))
-    ]
-    view = arrange_report(make_content(rows=rows, definitions=[READMISSIONS, neither]))
-    both = [select_reported_figure(view, each, 2023) for each in (READMISSIONS, neither)]
+    view = arrange_report(make_content())
+    better = select_reported_figure(view, READMISSIONS, 2023)
+    neither = replace(
+        better,
+        definition=READMISSIONS.model_copy(update={"direction": None}),
+        figure=better.figure._replace(trend="fald"),
+    )
+    both = [better, neither]
     assert tell_goal(both, view, Ledger()) == (
         "2 af 2 indikatorer har tal; siden udgangspunktet er 1 blevet bedre, mere, end tilfældet "
-        "kan forklare; 1 har også ændret sig så meget, men vurderes ikke som godt eller dårligt."
+        "kan forklare; 1 har også ændret sig så meget, men vurderes ikke som godt eller dårligt, "
+        "og 2 er dårligere end både region og land."
     )
     assert tell_goal(both[1:], view, Ledger()) == (
         "1 af 1 indikator har tal; siden udgangspunktet har 1 ændret sig mere, end tilfældet kan "
-        "forklare, men vurderes ikke som godt eller dårligt."
+        "forklare, men vurderes ikke som godt eller dårligt, og 1 er dårligere end både region og "
+        "land."
     )
 
 

@@ -34,7 +34,9 @@ def write_learning(view: View, topic: ReportTopic) -> list[Block]:
     blocks: list[Block] = [Heading(level, f"{TITLE}{of}", listed=False)]
     for lesson in lessons:
         blocks += [
-            Paragraph(lesson.what_we_did, lead_in=f"{name_lesson(lesson, goals)} – {lower_first(DID)}:"),
+            Paragraph(
+                lesson.what_we_did, lead_in=f"{name_lesson(lesson, goals)} – {lower_first(DID)}:"
+            ),
             Paragraph(lesson.what_we_learned, lead_in=f"{LEARNED}:"),
             Paragraph(lesson.origin, "note"),
         ]

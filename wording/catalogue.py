@@ -159,6 +159,7 @@ def make_catalogue(
     `releases` are the newest ones by dataset, as far as anything is published. A review is
     overdue when its day lies before `generated_at`.
     """
+    ledger = ledger.follow(definitions)
     teller = Teller(definitions, agreement, ledger, standards, releases, generated_at.date())
     everyone = {definition.id for definition in definitions}
     chapters = [
@@ -286,7 +287,7 @@ class Teller:
     def list_visions(self, definition: Definition) -> Iterator[str]:
         """The visions that it is shown with."""
         for vision in self.agreement.visions:
-            if definition.id in vision.indicators:
+            if {definition.id, *definition.renamed_from} & set(vision.indicators):
                 yield vision.title
 
     def tell_likeness(self, definition: Definition) -> str:

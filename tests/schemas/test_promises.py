@@ -95,6 +95,27 @@ def test_an_indicator_that_is_gone_is_told_in_danish(tmp_path: Path) -> None:
     ]
 
 
+def test_an_indicator_with_another_name_now_answers_and_its_new_id_is_told(tmp_path: Path) -> None:
+    renamed = define(id="lukkede_praksis", renamed_from="lukkede")
+    assert tell(tmp_path, FOLLOWED, renamed) == [
+        "Løftet »lukkede« nævner indikatoren »lukkede«, som nu hedder »lukkede_praksis«."
+    ]
+    ledger = load_promises(tmp_path / "promises.yaml")
+    assert ledger.follow([renamed]).indicators == {"lukkede_praksis"}
+    assert ledger.follow([define(), renamed]) is ledger, "the old id is another indicator's now"
+
+
+def test_a_group_that_a_renamed_indicator_lacks_is_told(tmp_path: Path) -> None:
+    text = FOLLOWED.replace("{id: lukkede}", "{id: lukkede, group: {sex: kvinder, age: 16-24}}")
+    renamed = define(id="lukkede_praksis", renamed_from="lukkede")
+    assert "en gruppe, som »lukkede« ikke har" in tell(tmp_path, text, renamed)[0]
+
+
+def test_a_former_id_that_two_indicators_claim_is_followed_by_none(tmp_path: Path) -> None:
+    claims = [define(id=name, renamed_from="lukkede") for name in ("en", "anden")]
+    assert "som ikke findes i kraft" in tell(tmp_path, FOLLOWED, *claims)[0]
+
+
 def test_a_retired_indicator_answers_nothing(tmp_path: Path) -> None:
     assert len(tell(tmp_path, FOLLOWED, define(status="retired"))) == 1
 
@@ -123,12 +144,23 @@ def test_promises_that_name_the_same_in_vain_are_told_together(tmp_path: Path) -
     ]
 
 
+def test_a_promise_that_names_an_indicator_twice_in_vain_counts_once(tmp_path: Path) -> None:
+    twice = f"{FOLLOWED}      - {{id: lukkede, period: '2021'}}\n"
+    assert tell(tmp_path, twice)[0].startswith("Løftet »lukkede« følges med")
+
+
 def test_a_visions_indicator_that_is_gone_is_told_with_its_line() -> None:
     visions = load_agreement().visions
     told = find_unknown_in_visions([], "da")
     assert len(told) == sum(len(vision.indicators) for vision in visions)
     assert told[0].message.startswith(f"Visionen »{visions[0].title}« vises med indikatoren ")
     assert (told[0].row or 0) > 1
+
+
+def test_a_visions_indicator_with_another_name_is_told_with_it() -> None:
+    name = load_agreement().visions[0].indicators[0]
+    told = find_unknown_in_visions([define(id="nyt", renamed_from=name)], "da")
+    assert told[0].message.endswith(f"nævner indikatoren »{name}«, som nu hedder »nyt«.")
 
 
 WRONG: dict[str, tuple[str, str, str]] = {

@@ -178,6 +178,13 @@ class Promise(Strict):
         if bool(self.indicators or self.kept_by) == bool(self.open):
             message = "a promise has 'indicators' or 'kept_by', or it is 'open' with the reason"
             raise PydanticCustomError("promise_answer", message)
+        keys = [(one.id, one.group and one.group.key, one.period) for one in self.indicators]
+        twice = [key[0] for place, key in enumerate(keys) if key in keys[:place]]
+        if twice:
+            raise PydanticCustomError(
+                "promise_twice", "{names} stands twice with the same group and period",
+                {"names": ", ".join(dict.fromkeys(twice))},
+            )  # fmt: skip
         lacking = [one.id for one in self.indicators if "klynge" not in one.areas]
         if lacking and self.reach is None:
             raise PydanticCustomError(

@@ -73,6 +73,11 @@ def test_a_promise_is_followed_or_open_but_not_both(tmp_path: Path) -> None:
     assert "it is 'open' with the reason" in refuse(tmp_path, f"{FOLLOWED}    open: Ingen kilde.\n")
 
 
+def test_the_same_figure_does_not_answer_a_promise_twice(tmp_path: Path) -> None:
+    twice = f"{FOLLOWED}      - {{id: lukkede, areas: [klynge, land]}}\n"
+    assert "lukkede stands twice with the same group and period" in refuse(tmp_path, twice)
+
+
 def test_what_no_cluster_has_a_figure_of_says_why(tmp_path: Path) -> None:
     text = f"{HEAD}    indicators:\n      - {{id: lukkede, areas: [land]}}\n"
     assert "why no cluster has a figure of lukkede" in refuse(tmp_path, text)

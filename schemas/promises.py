@@ -376,6 +376,28 @@ def find_unknown_documents(
     ]  # fmt: skip
 
 
+def find_unknown_quotes(ledger: PromiseLedger, blocks: Sequence[DefinitionBlock]) -> list[Finding]:
+    """Targets whose quote stands in no promise of the document that they name."""
+    quoted = {(promise.document, promise.quote) for promise in ledger.promises}
+    known = {document.id for document in ledger.documents}
+    return [
+        Finding(
+            "unknown_quote", (*block.path, "target", "quote"),
+            f"no promise of '{target.document}' has this quote.",
+            remedy="Copy the quote from the ledger of promises, or add the promise there.",
+            warning=True,
+            danish=Danish(
+                f"intet løfte fra »{target.document}« har dette citat.",
+                "Kopiér citatet fra løfterne, eller tilføj løftet dér.",
+            ),
+        )
+        for block in blocks
+        if (target := block.definition.target) is not None
+        and target.document in known
+        and (target.document, target.quote) not in quoted
+    ]  # fmt: skip
+
+
 def find_unknown_in_visions(
     definitions: Sequence[Definition], language: Language = "en"
 ) -> list[Problem]:

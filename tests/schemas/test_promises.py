@@ -14,6 +14,7 @@ from schemas.promises import (
     find_unanswered,
     find_unknown_documents,
     find_unknown_in_visions,
+    find_unknown_quotes,
     load_promises,
     read_promises,
 )
@@ -239,6 +240,19 @@ def test_a_target_of_a_document_that_is_not_in_the_ledger_is_told() -> None:
     blocks = [DefinitionBlock(0, define()), DefinitionBlock(1, define(target=target))]
     told = find_unknown_documents(load_promises(), blocks)
     assert [finding.path for finding in told] == [("indicators", 1, "target", "document")]
+
+
+def test_a_targets_quote_that_no_promise_has_is_doubtful() -> None:
+    promise = next(each for each in load_promises().promises if each.asks == "target")
+
+    def quote(text: str) -> DefinitionBlock:
+        target = {"value": 100, "year": 2024, "source": "Katalog", "document": promise.document}
+        return DefinitionBlock(0, define(target={**target, "quote": text}))
+
+    assert find_unknown_quotes(load_promises(), [quote(promise.quote)]) == []
+    [told] = find_unknown_quotes(load_promises(), [quote("Et mål, som ingen har trykt.")])
+    assert told.warning
+    assert told.path[-1] == "quote"
 
 
 def test_a_quote_names_its_document() -> None:

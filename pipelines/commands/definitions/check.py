@@ -56,6 +56,7 @@ from schemas.promises import (
     find_unanswered,
     find_unknown_documents,
     find_unknown_in_visions,
+    find_unknown_quotes,
     read_promises,
 )
 from schemas.rhythms import RhythmError, load_rhythms
@@ -156,7 +157,12 @@ def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], l
     ledger, file = read_promises(language=checked.language)
     if ledger is None or file.problems or checked.tree.stopped:
         return checked, file.problems, []
-    checked = checked.add(find_unknown_documents(ledger, checked.blocks))
+    checked = checked.add(
+        [
+            *find_unknown_documents(ledger, checked.blocks),
+            *find_unknown_quotes(ledger, checked.blocks),
+        ]
+    )
     definitions = [block.definition for block in checked.blocks]
     defined = {definition.id for definition in definitions}
     if len(ledger.follow(definitions).indicators & defined) < CATALOGUE_SHARE * len(

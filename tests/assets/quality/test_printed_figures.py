@@ -80,6 +80,7 @@ def test_a_printed_figure_follows_an_indicator_that_gets_another_name(values: pl
             "description": "Ensomme.",
             "theme": "forebyggelse", "kind": "survey_share",
             "figure": {"dataset": "sundhedsprofil", "measure": "andel"},
+            "weight": [{"dataset": "folketal", "measure": "folketal"}],
         }
     )  # fmt: skip
     suite = SUITE.follow([renamed])

@@ -21,14 +21,19 @@ def serve(
         str, typer.Option("--host", help="Where the page listens; others need a login in front.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The page's port.")] = 3000,
+    portal_port: Annotated[
+        int, typer.Option("--portal-port", min=0, max=65535, help="The portal's; 0: no portal.")
+    ] = 8780,
 ) -> None:
-    """Page, daemon and messages as in production, until one ends or SIGTERM. Exit 0: asked to end.
+    """Page, daemon, messages and portal as in production, until one ends or SIGTERM. Exit 0: asked.
 
     1: one of them ended by itself, another process serves this home, or the port is taken.
     """
     from pipelines.commands.service.serve import serve as serve_home
 
-    raise typer.Exit(serve_home(choose_home(home), host, port, *open_consoles()))
+    raise typer.Exit(
+        serve_home(choose_home(home), host, port, *open_consoles(), portal_port=portal_port)
+    )
 
 
 def status(

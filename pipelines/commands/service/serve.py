@@ -1,4 +1,4 @@
-"""What `klynge serve` does: page, daemon and watch as in production, until one of them ends.
+"""What `klynge serve` does: page, daemon, watch, portal as in production, until one of them ends.
 
 Belongs here: starting them, keeping their lines, ending them together. Does not belong here: who
 may serve a home (`.holding`), what the watch does (`.watching`).
@@ -59,15 +59,22 @@ class ServiceError(StageError):
     """The service cannot be started."""
 
 
-def serve(home: Home, host: str, port: int, output: Console, errors: Console) -> int:
-    """Serve until SIGTERM or Ctrl-C (exit code 0), or until a part ends (1); all end together."""
+def serve(
+    home: Home, host: str, port: int, output: Console, errors: Console, portal_port: int = 0
+) -> int:
+    """Serve until SIGTERM or Ctrl-C (exit code 0), or until a part ends (1); all end together.
+
+    Without a `portal_port` there is no portal.
+    """
     try:
         with explain_storage_errors(home.root), keep_log(home):
             service = Service(os.getpid(), host, port, datetime.now(UTC).isoformat())
             with hold_service(home, service):
                 refuse_taken_port(host, port)
+                if portal_port:
+                    refuse_taken_port(host, portal_port)
                 prepare(home)
-                return run_parts(home, service, output)
+                return run_parts(home, service, output, portal_port)
     except StageError as error:
         print_problems(errors, error)
         return 1
@@ -84,8 +91,11 @@ def prepare(home: Home) -> None:
         recover_under_daemon(home, instance)
 
 
-def list_commands(host: str, port: int) -> Mapping[str, Sequence[str]]:
+def list_commands(host: str, port: int, portal_port: int = 0) -> Mapping[str, Sequence[str]]:
     """The command line of each part, after the name of Python."""
+    portal = (
+        "-m", "pipelines.commands", "portal", "--host", host, "--port", str(portal_port)
+    )  # fmt: skip
     return {
         "page": (
             "-m", "dagster_webserver", *DEFINITIONS, "--host", host, "--port", str(port),
@@ -93,10 +103,11 @@ def list_commands(host: str, port: int) -> Mapping[str, Sequence[str]]:
         ),
         "daemon": ("-m", "dagster._daemon", "run", *DEFINITIONS, "--log-level", "warning"),
         "watch": ("-m", "pipelines.commands", "notices", "--watch"),
+        **({"portal": portal} if portal_port else {}),
     }  # fmt: skip
 
 
-def run_parts(home: Home, service: Service, output: Console) -> int:
+def run_parts(home: Home, service: Service, output: Console, portal_port: int = 0) -> int:
     """Start all parts, wait for the first to end or for a signal, and end the others."""
     asked: list[int] = []
 
@@ -106,7 +117,7 @@ def run_parts(home: Home, service: Service, output: Console) -> int:
     before = {each: signal.signal(each, note_signal) for each in (signal.SIGTERM, signal.SIGINT)}
     parts: list[Part] = []
     try:
-        for name, command in list_commands(service.host, service.port).items():
+        for name, command in list_commands(service.host, service.port, portal_port).items():
             parts.append(start_part(home, name, command))
             names = {each.name: name_process(each.process.pid) for each in parts}
             note_service(home, replace(service, parts=names))

@@ -207,6 +207,7 @@ def test_a_port_is_a_number_that_others_can_be_told(command: str, port: str) -> 
 def test_the_parts_are_dagsters_own_commands_for_production() -> None:
     commands = serve.list_commands("127.0.0.1", 3000)
     assert list(commands) == ["page", "daemon", "watch"]
+    assert list(serve.list_commands("127.0.0.1", 3000, 8780)) == [*commands, "portal"]
     assert not any("dev" in command for command in commands.values())
 
 

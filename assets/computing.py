@@ -56,7 +56,7 @@ def compute_protected(
 
     `corrections` are put on before anything is computed; as of a day those told of by then.
     `baseline` is the year that changes are counted from; None means the agreement's. `rules` say
-    what the measures are; None means those of `schemas/rules`. They are protected against whoever
+    what the measures are; None means those of `datasets/`. They are protected against whoever
     knows all that the home's readers have been told.
 
     Raises `NothingToPublishError` when there are none at all, and `CorrectionError` when a

@@ -89,12 +89,14 @@ class RunInputs:
     def stopped(self) -> list[Problem]:
         """What is wrong with layouts, rules, corrections and indicators that are set aside."""
         rules = [problem for found in self.loaded_rules.broken.values() for problem in found]
-        return [
+        found = [
             *self._sorted_definitions[1],
             *self._readable_corrections[1],
             *rules,
             *self.loaded_layouts.problems,
         ]
+        # a dataset's file that cannot be read is told of as rules and as layouts
+        return list(dict.fromkeys(found))
 
     @cached_property
     def _sorted_definitions(self) -> tuple[list[Definition], list[Problem]]:

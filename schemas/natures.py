@@ -1,7 +1,7 @@
 """The nature of an indicator's figures: what is counted, and so how much chance there is in it.
 
 Belongs here: finding it from the dataset's rules. Does not belong here: the natures of measures
-(`schemas/rules/*.yaml`) and what follows for intervals (`indicators.natures`).
+(`datasets/*.yaml`) and what follows for intervals (`indicators.natures`).
 """
 
 from __future__ import annotations

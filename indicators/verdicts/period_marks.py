@@ -1,7 +1,7 @@
 """Which figures cover something else than their indicator's figures usually do, and their mark.
 
 Belongs here: periods that are not whole by the rules of their dataset, and those of another length.
-Does not belong here: the rules (`schemas/rules/`), and that nothing is said of a figure whose
+Does not belong here: the rules (`datasets/`), and that nothing is said of a figure whose
 period is not whole (`indicators.verdicts.series`).
 """
 

@@ -12,41 +12,36 @@ from schemas.datasets import DATASETS, PROJECTIONS, list_datasets
 from schemas.vocabulary import DATASETS as NAMES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+COPIED = ("datasets", "indicator_defs")
 ROOMS = ("assets", "geography", "indicators", "schemas", "sources", "warehouse", "wording")
-RULES = """\
-dataset: middellevetid
+DATASET = """\
 label: Middellevetid
 order: 30
+publisher: Danmarks Statistik
 area_types: [land, region, kommune]
 measures:
   restlevetid: {unit: aar, nature: printed, min: 40, max: 110}
-"""
-RHYTHM = """
-  - dataset: middellevetid
-    publisher: Danmarks Statistik
-    releases: [{month: 2, covers: last year}]
+rhythm:
+  - releases: [{month: 2, covers: last year}]
     grace_days: 60
     optional: true
     source: "antaget"
     assumed: true
-"""
-LAYOUT = """\
-id: middellevetid
-dataset: middellevetid
-table: HISB9
-only_named: true
-family: measure_columns
-publisher: Danmarks Statistik
-file: csv
-number_styles: [comma]
-columns:
-  - {headings: [OMRÅDE], role: area}
-  - {headings: [KØN], role: sex, labels: sex}
-  - {headings: [TID], role: period}
-measures:
-  - {measure: restlevetid, unit: aar, headings: [INDHOLD]}
-period_forms: [year]
-area_types: [land, region, kommune]
+layouts:
+  - id: middellevetid
+    table: HISB9
+    only_named: true
+    family: measure_columns
+    file: csv
+    number_styles: [comma]
+    columns:
+      - {headings: [OMRÅDE], role: area}
+      - {headings: [KØN], role: sex, labels: sex}
+      - {headings: [TID], role: period}
+    measures:
+      - {measure: restlevetid, unit: aar, headings: [INDHOLD]}
+    period_forms: [year]
+    area_types: [land, region, kommune]
 """
 JUDGE = """
 from pathlib import Path
@@ -65,19 +60,19 @@ print(judged.reasons, judged.read.observations["value"].to_list(), DATASETS["mid
 """
 
 
-def test_the_datasets_are_those_with_a_file_of_rules_in_their_order() -> None:
-    files = {path.stem for path in (CHECKOUT / "schemas" / "rules").glob("*.yaml")}
+def test_the_datasets_are_those_with_a_file_in_their_order() -> None:
+    files = {path.stem for path in (CHECKOUT / "datasets").glob("*.yaml")}
     assert {each.name for each in DATASETS} == files == set(NAMES)
     assert NAMES[:3] == ("ruks", "sundhedsprofil", "folketal")
     assert all(each.label != each.name for each in DATASETS)
     assert {"folketal_fremskrivning"} == PROJECTIONS
 
 
-def test_a_file_of_rules_with_a_mistake_further_down_still_names_its_dataset(
+def test_a_file_with_a_mistake_further_down_still_names_its_dataset(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "ny.yaml").write_text(
-        f"label: 'Noget nyt' # en bemærkning\n{RULES}\n  - x: [", "utf-8"
+        f"label: 'Noget nyt' # en bemærkning\n{DATASET}\n  - x: [", "utf-8"
     )
     (found,) = list_datasets(tmp_path)
     assert (found.name, found.label, found.order, found.projection) == (
@@ -89,15 +84,11 @@ def test_a_file_of_rules_with_a_mistake_further_down_still_names_its_dataset(
 
 
 def test_a_steward_adds_a_public_table_without_code(tmp_path: Path) -> None:
-    for room in ROOMS:
+    for room in (*ROOMS, *COPIED):
         shutil.copytree(CHECKOUT / room, tmp_path / room)
     for extra in ("indicator_defs.yaml", "pyproject.toml"):
         shutil.copy(CHECKOUT / extra, tmp_path)
-    shutil.copytree(CHECKOUT / "indicator_defs", tmp_path / "indicator_defs")
-    (tmp_path / "schemas/rules/middellevetid.yaml").write_text(RULES, "utf-8")
-    (tmp_path / "sources/layouts/middellevetid.yaml").write_text(LAYOUT, "utf-8")
-    rhythms = tmp_path / "schemas/rhythms.yaml"
-    rhythms.write_text(rhythms.read_text("utf-8") + RHYTHM, "utf-8")
+    (tmp_path / "datasets/middellevetid.yaml").write_text(DATASET, "utf-8")
     (tmp_path / "inbox").mkdir()
     text = "OMRÅDE;KØN;TID;INDHOLD\nDragør;I alt;2023;83,1\nHele landet;Mænd;2023;79,9\n"
     (tmp_path / "inbox" / "HISB9.csv").write_text(text, "utf-8")

@@ -101,8 +101,8 @@ def check_definitions(
 
     0: nothing to correct, though there may be warnings; 1: errors.
     """
-    rules = load_sound_rules()
-    layouts = load_sound_layouts(rules=rules.rules)
+    rules = load_sound_rules(language=language)
+    layouts = load_sound_layouts(rules=rules.rules, language=language)
     known = know_layouts(rules, layouts)
     checked = replace(check_file(path, known, today), language=language)
     of_house = [*check_house_files(rules, layouts), *check_waivers_of(path, checked)]
@@ -133,7 +133,9 @@ def check_house_files(rules: LoadedRules, layouts: LoadedLayouts) -> list[Proble
         load_receivers(find_notices(os.environ))
     except NoticesError as error:
         read_whole += error.problems
-    return [*layouts.problems, *of_rules, *read_whole, *load_sources().problems]
+    # a dataset's file that cannot be read is told of as rules and as layouts
+    found = [*of_rules, *layouts.problems, *read_whole, *load_sources().problems]
+    return list(dict.fromkeys(found))
 
 
 def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:

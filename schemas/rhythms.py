@@ -159,8 +159,8 @@ def read_rhythms(
         if isinstance(block, dict) and block.get("dataset", known["dataset"]) != known["dataset"]:
             message = f"A rhythm in this file is that of '{known['dataset']}'."
             remedy = "Leave 'dataset' out."
-            path = (RHYTHM, number, "dataset")
-            findings.append(Finding("rhythms_dataset", path, message, remedy=remedy))
+            place = (RHYTHM, number, "dataset")
+            findings.append(Finding("rhythms_dataset", place, message, remedy=remedy))
             continue
         try:
             rhythms[number] = Rhythm.model_validate(said)

@@ -140,6 +140,5 @@ def list_partial_periods(rules: Mapping[str, DatasetRules]) -> dict[tuple[str, s
 def list_needed(in_force: list[Definition], known: list[Definition]) -> list[Definition]:
     """What must be computed: what is in force, and what its ratios are made of."""
     wanted = {definition.id for definition in in_force}
-    used = [name for entry in in_force for name in (entry.of, entry.to, entry.judged_by)]
-    wanted |= {name for name in used if name is not None}
+    wanted = wanted.union(*(entry.uses for entry in in_force))
     return [definition for definition in known if definition.id in wanted]

@@ -7,6 +7,7 @@ Belongs here: finding it from the dataset's rules. Does not belong here: the nat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.kinds import RULES, Kind
@@ -44,9 +45,15 @@ def find_natures(
     }
     for entry in known.values():
         if entry.id not in natures:
-            of, to = natures.get(entry.of or "", PRINTED), natures.get(entry.to or "", PRINTED)
-            natures[entry.id] = join_natures(of, to)
+            natures[entry.id] = join_all_natures(
+                natures.get(name, PRINTED) for name in entry.made_of
+            )
     return natures
+
+
+def join_all_natures(of_parts: Iterable[str]) -> str:
+    """The nature of a figure made of several: the first that is no full count, else that."""
+    return reduce(join_natures, list(of_parts) or [PRINTED])
 
 
 def join_natures(above: str, below: str) -> str:

@@ -251,7 +251,7 @@ class Teller:
 
     def list_sources(self, definition: Definition) -> Iterator[str]:
         """The datasets that the figure comes from, with the newest release of each."""
-        parts = [entry for entry in self.definitions if entry.id in (definition.of, definition.to)]
+        parts = [entry for entry in self.definitions if entry.id in definition.made_of]
         sources = [source for entry in (definition, *parts) for _, source in list_sources(entry)]
         for dataset in dict.fromkeys(source.dataset for source in sources):
             release = self.releases.get(dataset)
@@ -315,7 +315,7 @@ class Teller:
         if definition.status == "in_force":
             sheets = (OVERVIEW, sheet, DEFINITIONS, DATA)
             texts.append(f"Klyngernes regneark, arkene {', '.join(f'»{one}«' for one in sheets)}")
-        made = [d.label for d in self.definitions if definition.id in (d.of, d.to)]
+        made = [d.label for d in self.definitions if definition.id in d.made_of]
         if made:
             texts.append(f"Indgår i {', '.join(f'»{label}«' for label in made)}")
         return ". ".join(texts) or "Vises ikke i klyngernes regneark"

@@ -235,8 +235,8 @@ def describe_formula(definition: Definition, titles: Mapping[str, str] | None = 
     """
     kind = kind_of(definition)
     if titles is not None and isinstance(kind, DerivedKind):
-        above, below = (name_operand(each, titles) for each in kind.list_operands(definition))
-        return kind.describe_with_titles(above, below, definition)
+        names = [name_operand(each, titles) for each in kind.list_operands(definition)]
+        return kind.describe_with_titles(names, definition)
     lines, counted = [], definition.counted
     if definition.numerator:
         lines.append(f"Tæller: {describe_source(definition.numerator, counted.numerator)}.")
@@ -259,9 +259,10 @@ def describe_formula(definition: Definition, titles: Mapping[str, str] | None = 
 def name_operand(operand: Operand, titles: Mapping[str, str]) -> str:
     """The title of what a derived figure is made of, with the group that is meant."""
     title = titles.get(operand.indicator_id, operand.indicator_id)
-    if operand.education is None:
+    if not operand.fixed:
         return title
-    told = describe_breakdown(ALL, ALL, operand.education, ALL)
+    group = (operand.fixed.get(name, ALL) for name in ("sex", "age", "education", "category"))
+    told = describe_breakdown(*group)
     return f"{title}, {told[0].lower()}{told[1:]}"
 
 

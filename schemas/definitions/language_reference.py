@@ -19,6 +19,7 @@ from schemas.definitions.kinds import RULES
 from schemas.definitions.language_words import FORMS, VALUES
 from schemas.definitions.measures import Filter, Source, Standardise
 from schemas.definitions.model import Definition
+from schemas.definitions.parts import Part, PartGroup
 from schemas.definitions.series import Target
 from schemas.definitions.written_file import Defaults, FileHead, WrittenFile
 
@@ -40,6 +41,9 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("Filteret `where`", "Det, der ikke er sat, følger den opdeling, der vises.", Filter),
     ("Opdelinger: `groups`", "Hver post er én opdeling; `{}` er alle.", Group),
     ("Egne opdelinger: `categories`", "For eksempel diagnoser.", Category),
+    ("En gruppe i en anden indikator: `of_group` og `to_group`", "Det, der ikke er sat, følger den "
+     "opdeling, der vises.", PartGroup),
+    ("En del af et udtryk: `parts`", "Hver del har et navn, som udtrykket bruger.", Part),
     ("Udligning: `standardise`", "For de to standardiserede slags.", Standardise),
     ("Måltal: `target`", "Hvad aftalen sigter mod, og hvornår.", Target),
 )  # fmt: skip

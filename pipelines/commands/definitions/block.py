@@ -19,6 +19,7 @@ from pipelines.commands.asking import AnswerError, Ask
 from schemas.agreement import Agreement
 from schemas.definitions.breakdowns import label_bands
 from schemas.definitions.checking.checks_headlines import is_within
+from schemas.definitions.expressions import ExpressionError, list_names, parse_expression
 from schemas.definitions.kinds import RULES, Kind, KindRules
 from schemas.definitions.life import ID_PATTERN
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, UNITS
@@ -135,7 +136,13 @@ def state_calculation(
     if "bands" in rules.needs:
         question = "Intervallernes grænser (fx 0,20,40,60,80,100)"
         keys["bands"] = settle(answers.bands, question, read_bands)
-    if rules.made_of_indicators:
+    if "expression" in rules.needs:
+        keys["expression"] = settle(None, "Udtrykket, fx (a - b) / c", read_formula)
+        keys["parts"] = CommentedMap(
+            (name, flow({"indicator": settle(None, f"Indikatoren »{name}« (id)", read_words)}))
+            for name in dict.fromkeys(list_names(parse_expression(keys["expression"])))
+        )
+    if "of" in rules.needs:
         keys["of"] = settle(answers.of, "Indikatoren, der bygges på (id)", read_words)
     if "between" in rules.needs:
         question = "Den korteste og den længste uddannelse"
@@ -290,6 +297,17 @@ def read_ages(text: str) -> CommentedSeq:
     """Age bands with commas between."""
     ages: CommentedSeq = flow([read_age(part.strip()) for part in text.split(",")])
     return ages
+
+
+def read_formula(text: str) -> str:
+    """An expression with at least one name."""
+    try:
+        names = list(list_names(parse_expression(text)))
+    except ExpressionError as error:
+        refuse(f"{error.danish}; skriv fx (a - b) / c.")
+    if not names:
+        refuse("udtrykket nævner ingen dele; skriv fx (a - b) / c.")
+    return text
 
 
 def read_educations(text: str) -> CommentedSeq:

@@ -54,8 +54,8 @@ def list_held(
     by_id = pairs.partition_by("indicator_id", as_dict=True) if asked else {}
     for definition in definitions:
         own = by_id.get((definition.id,))
-        if definition.of in held:
-            held[definition.id] = replace(held[str(definition.of)], units=frozenset())
+        if definition.made_of and definition.made_of[0] in held:
+            held[definition.id] = replace(held[definition.made_of[0]], units=frozenset())
         elif definition.id in asked and own is not None:
             held[definition.id] = add_figures(held[definition.id], definition, own)
     return held

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from schemas.definitions.breaches import LATER
 from schemas.definitions.checking import checks_block as within
+from schemas.definitions.checking import checks_expressions as expressions
 from schemas.definitions.checking import checks_file as between
 from schemas.definitions.checking import checks_formulas as formulas
 from schemas.definitions.checking import checks_headlines as headlines
@@ -38,6 +39,8 @@ from schemas.definitions.words import drop_misspelt, explain_error
 
 BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] = (
     within.find_breaches,
+    expressions.find_wrong_expressions,
+    expressions.find_groups_said_twice,
     names.find_unknown_goals,
     names.find_unknown_measures,
     names.find_unknown_items,

@@ -18,9 +18,10 @@ from schemas.definitions.findings import (
 from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
 
-MAKING = ("kind", "unit", "per", "of", "to", "pool_years", "periods", "catchment")
+MAKING = ("kind", "unit", "per", "expression", "pool_years", "periods", "catchment")
 UNSURE = {
-    "numerator", "denominator", "figure", "groups", "categories", "standardise", "bands", *MAKING,
+    "numerator", "denominator", "figure", "groups", "categories", "standardise", "bands", "of",
+    "to", "of_group", "to_group", "parts", *MAKING,
 }  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def write_formula(definition: Definition) -> Hashable:
         (tuple(standardise.ages), tuple(standardise.over), standardise.population)
         if standardise else None,
         tuple(definition.bands), tuple(definition.between),
+        tuple((way, name, tuple(sorted(fixed.items())))
+              for way, name, fixed in definition.list_parts()),
     )  # fmt: skip
 
 

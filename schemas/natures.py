@@ -26,11 +26,14 @@ def find_nature(definition: Definition, rules: Mapping[str, DatasetRules]) -> st
     if definition.kind is Kind.DISTRIBUTION:
         return FULL_COUNT
     source = definition.numerator or definition.figure
-    rule = None if source is None else rules.get(source.dataset)
-    known = rule.find_nature(source.measure, source.where.item) if rule and source else None
-    if known is None:
-        return EVENTS if definition.numerator is not None else PRINTED
-    return known
+    default = EVENTS if definition.numerator is not None else PRINTED
+    known = [
+        (rule.find_nature(term.measure, term.where.item) if rule else None) or default
+        for _, term in (source.terms if source else [])
+        for rule in [rules.get(term.dataset)]
+    ]
+    # of counts put together the first that is no full count says how much chance there is
+    return reduce(join_natures, known) if known else default
 
 
 def find_natures(

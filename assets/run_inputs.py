@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
 from geography import DATA_FOLDER, Geography, load_geography
-from indicators.requests import list_sources
+from indicators.requests import list_terms
 from schemas.acceptance.rules import DatasetRules, LoadedRules, load_sound_rules
 from schemas.agreement import Agreement, load_agreement
 from schemas.corrections import Declared, load_readable_corrections
@@ -103,7 +103,7 @@ class RunInputs:
         sound, stopped = set_wrong_aside(self.checked_definitions)
         lost = self.loaded_rules.broken.keys() - self.rules_in_use.keys()
         reading = [
-            entry for entry in sound if any(each.dataset in lost for _, each in list_sources(entry))
+            entry for entry in sound if any(each.dataset in lost for _, each in list_terms(entry))
         ]
         ids = {entry.id for entry in reading}
         kept, made_of = leave_out([entry for entry in sound if entry.id not in ids], ids)

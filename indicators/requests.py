@@ -77,6 +77,11 @@ def list_sources(definition: Definition) -> list[tuple[str, Source]]:
     return sources
 
 
+def list_terms(definition: Definition) -> list[tuple[str, Source]]:
+    """The same with each count of those that are put together."""
+    return [(role, term) for role, source in list_sources(definition) for _, term in source.terms]
+
+
 def build_requests(definitions: list[Definition], available: pl.DataFrame) -> pl.DataFrame:
     """The table of requests (`REQUEST_COLUMNS`).
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from indicators.requests import list_sources
+from indicators.requests import list_terms
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
@@ -175,7 +175,7 @@ def make_catalogue(
         )
         for section in arrange_sections(definitions, agreement, everyone)
     ]
-    used = {source.dataset for definition in definitions for _, source in list_sources(definition)}
+    used = {source.dataset for definition in definitions for _, source in list_terms(definition)}
     synthetic = any(releases[name].synthetic for name in used if name in releases)
     return Catalogue(chapters, tell_promises(ledger, definitions), generated_at, synthetic)
 
@@ -252,7 +252,7 @@ class Teller:
     def list_sources(self, definition: Definition) -> Iterator[str]:
         """The datasets that the figure comes from, with the newest release of each."""
         parts = [entry for entry in self.definitions if entry.id in definition.made_of]
-        sources = [source for entry in (definition, *parts) for _, source in list_sources(entry)]
+        sources = [source for entry in (definition, *parts) for _, source in list_terms(entry)]
         for dataset in dict.fromkeys(source.dataset for source in sources):
             release = self.releases.get(dataset)
             details = [] if release is None else [*tell_release(release)]

@@ -199,9 +199,22 @@ def describe_source(source: Source, counted: str | None = None) -> str:
 
     `counted` says it in words, its item too; without it the measure's name does.
     """
+    if source.is_combined and counted is None:
+        return describe_terms(source)
     words = counted or MEASURES.get(source.measure, source.measure.replace("_", " "))
     where = describe_filter(source.where, with_item=counted is None)
     return f"{words}{f', {where}' if where else ''} ({name_publication(source.dataset)})"
+
+
+def describe_terms(source: Source) -> str:
+    """Counts put together, with what is added and taken away."""
+    said = ""
+    for sign, term in source.terms:
+        words = MEASURES.get(term.measure, term.measure.replace("_", " "))
+        where = describe_filter(term.where)
+        joint = (" plus " if sign > 0 else " minus ") if said else ""
+        said += f"{joint}{words}{f', {where}' if where else ''}"
+    return f"{said} ({name_publication(source.dataset)})"
 
 
 def name_publication(dataset: str) -> str:

@@ -60,6 +60,12 @@ def list_measures(keys: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 item = source.get("where", {}).get("item", ALL)
                 for each in {item, *items}:
                     yield source["dataset"], source["measure"], each
+                for term in (*source.get("plus", ()), *source.get("minus", ())):
+                    yield (
+                        term.get("dataset") or source["dataset"],
+                        term.get("measure") or source["measure"],
+                        term.get("where", {}).get("item", ALL),
+                    )
 
 
 def find_source_causes(

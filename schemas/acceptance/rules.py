@@ -162,7 +162,8 @@ class DatasetRules(Strict):
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
     `projection_table` is a table of projections that is mistaken for this dataset's.
-    `whole_item` holds whoever another item holds, such as any disease a certain one.
+    `whole_item` holds whoever another item holds, such as any disease a certain one; `exclusive`
+    are lists of items, or measures, of which nobody is counted in two.
     `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads; `publisher` is
     whose figures they are, where rhythm and layouts do not say another.
     """
@@ -187,6 +188,7 @@ class DatasetRules(Strict):
     rows: RowCount = RowCount()
     partial: list[PartialRule] = []
     whole_item: str | None = None
+    exclusive: list[Annotated[list[str], Field(min_length=2)]] = []
     agreement: AgreementRule | None = None
 
     def find_nature(self, measure: str, item: str) -> str | None:

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
 from schemas.definitions.danish_words import find_meant_key, find_meant_value
 from schemas.definitions.findings import Danish, Finding, KeyPath
-from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
+from schemas.definitions.measures import CountedWords, Filter, Source, Standardise, Term
 from schemas.definitions.model import Definition
 from schemas.definitions.parts import Part, PartGroup
 from schemas.definitions.series import Break, Target
@@ -32,6 +32,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "also_under": Place,
     "categories": Category,
     "of_group": PartGroup,
+    "plus": Term,
+    "minus": Term,
     "to_group": PartGroup,
     "parts": Part,
     "counted": CountedWords,

@@ -70,8 +70,9 @@ def find_periods(
     if source is None:
         return Held()
     asked = {
-        (each.source.dataset, each.source.measure, each.source.where.item)
+        term.name
         for each in list_requested_figures(definition, role, source)
+        for _, term in each.source.terms
     }
     found = [entry for key in asked for entry in stored.get(key, [])]
     periods = {period for period, _ in found}

@@ -13,7 +13,7 @@ from schemas.definitions.findings import (
     DefinitionBlock,
     Finding,
     Known,
-    list_sources,
+    list_roles,
 )
 from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
@@ -54,7 +54,7 @@ def write_formula(definition: Definition) -> Hashable:
     standardise = definition.standardise
     return (
         *(getattr(definition, key) for key in MAKING),
-        tuple((path, write_source(source)) for path, source in list_sources(definition)
+        tuple((path, write_source(source)) for path, source in list_roles(definition)
               if path[0] in ("numerator", "denominator", "figure")),
         frozenset((group.sex, group.age, group.education) for group in definition.groups),
         frozenset((each.item, each.denominator_item) for each in definition.categories),
@@ -69,4 +69,4 @@ def write_formula(definition: Definition) -> Hashable:
 def write_source(source: Source) -> Hashable:
     """A source and its filter."""
     where = source.where
-    return source.dataset, source.measure, where.item, where.sex, where.age, where.education
+    return source.name, where.item, where.sex, where.age, where.education

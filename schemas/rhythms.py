@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.datasets import DATASETS_FOLDER, describe_dataset, list_dataset_files
-from schemas.definitions.findings import Finding, KeyPath, suggest
+from schemas.definitions.findings import Danish, Finding, KeyPath, suggest
 from schemas.definitions.tree import Tree
+from schemas.file_words import say_in_danish
 from schemas.problems import Problem, StageError
+from schemas.refusals import describe_refusal
 from schemas.strict import Strict
-from schemas.vocabulary import DATASETS
+from schemas.vocabulary import DATASETS, Language
 from schemas.yaml_file import read_yaml_file
 
 RHYTHM = "rhythm"
@@ -115,7 +118,7 @@ def find_covered(covers: str, year: int) -> tuple[str, date]:
     return f"{year}{part}", date(year, month, last_day(year, month))
 
 
-def load_rhythms(folder: Path = DATASETS_FOLDER) -> list[Rhythm]:
+def load_rhythms(folder: Path = DATASETS_FOLDER, language: Language = "en") -> list[Rhythm]:
     """The rhythms of all datasets in their order, each file's in its own.
 
     A file that cannot be read has none: what is wrong with it is told where its rules are loaded.
@@ -127,11 +130,12 @@ def load_rhythms(folder: Path = DATASETS_FOLDER) -> list[Rhythm]:
         file = read_yaml_file(path, RHYTHM)
         if file.problems:
             continue
-        known = {"dataset": path.stem, "publisher": file.content.get("publisher")}
+        publisher = file.content.get("publisher")
+        known = {"dataset": path.stem, **({"publisher": publisher} if publisher else {})}
         read, findings = read_rhythms(file.content.get(RHYTHM), known)
         rhythms += read
         problems += sorted(
-            (place_finding(finding, file.tree, path) for finding in findings),
+            (place_finding(finding, file.tree, path, language) for finding in findings),
             key=lambda each: (each.row or 0, int(each.column or 0)),
         )
     if problems:
@@ -166,8 +170,7 @@ def read_rhythms(
             rhythms[number] = Rhythm.model_validate(said)
         except ValidationError as error:
             findings += [
-                describe_error((RHYTHM, number, *item["loc"]), item["type"], item["msg"])
-                for item in error.errors()
+                describe_error((RHYTHM, number, *item["loc"]), item) for item in error.errors()
             ]
     for number, rhythm in rhythms.items():
         path = (RHYTHM, number)
@@ -176,9 +179,9 @@ def read_rhythms(
     return list(rhythms.values()), findings
 
 
-def describe_error(path: KeyPath, kind: str, message: str) -> Finding:
+def describe_error(path: KeyPath, error: ErrorDetails) -> Finding:
     """A key that is unknown, missing or has a value of the wrong sort."""
-    key = str(path[-1])
+    key, kind = str(path[-1]), error["type"]
     if isinstance(path[-1], int):
         return Finding("rhythms_value", path, "A rhythm is a block of keys and values.",
                        remedy="Write 'key: value' lines, indented below '- '.")  # fmt: skip
@@ -187,8 +190,9 @@ def describe_error(path: KeyPath, kind: str, message: str) -> Finding:
         return Finding("rhythms_key", path, f"There is no key '{key}'.", remedy=suggest(key, known))
     if kind == "missing":
         return Finding("rhythms_key", path, f"The key '{key}' is missing.", remedy="Add it.")
-    return Finding("rhythms_value", path, f"'{key}' cannot be used: {message}.",
-                   remedy="Correct it; docs/ret_en_rytme.md says what the keys mean.")  # fmt: skip
+    return Finding("rhythms_value", path, f"'{key}' cannot be used: {error['msg']}.",
+                   remedy="Correct it; docs/ret_en_rytme.md says what the keys mean.",
+                   danish=Danish(*describe_refusal(error)))  # fmt: skip
 
 
 def check_releases(rhythm: Rhythm, path: KeyPath) -> Iterator[Finding]:
@@ -261,10 +265,16 @@ def check_together(rhythms: dict[int, Rhythm]) -> Iterator[Finding]:
                           remedy="Add a block without 'part' and 'items'.")  # fmt: skip
 
 
-def place_finding(finding: Finding, tree: Tree, path: Path) -> Problem:
-    """A finding with line and column."""
+def place_finding(finding: Finding, tree: Tree, path: Path, language: Language = "en") -> Problem:
+    """A finding with line and column, in a language."""
     line, column = tree.place_of(finding.path)
+    message, remedy = finding.message, finding.remedy
+    if language == "da" and finding.danish is not None:
+        message, remedy = finding.danish.message, finding.danish.remedy
+    elif language == "da":
+        message = say_in_danish(message) or message
+        remedy = (say_in_danish(remedy) or remedy) if remedy else None
     return Problem(
-        finding.rule, finding.message, str(path), row=line, column=str(column),
-        expected=", ".join(finding.allowed) or None, remedy=finding.remedy,
+        finding.rule, message, str(path), row=line, column=str(column),
+        expected=", ".join(finding.allowed) or None, remedy=remedy,
     )  # fmt: skip

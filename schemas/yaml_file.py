@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from schemas.file_words import say_in_danish
 from schemas.problems import Problem
 from schemas.refusals import describe_refusal
 from schemas.vocabulary import Language
@@ -109,6 +110,11 @@ class YamlFile:
     ) -> None:  # fmt: skip
         """Add a problem of a key; its line is that of the nearest key that is written."""
         place = (*self.within, *place)
+        if self.language == "da":
+            message, remedy = (say_in_danish(text) or text for text in (message, remedy))
+            found, expected = (
+                (say_in_danish(text) or text) if text else text for text in (found, expected)
+            )
         self.problems.append(
             Problem(
                 rule=rule or f"{self.kind}_key",

@@ -122,6 +122,31 @@ def test_every_mistake_is_told_at_once_with_file_line_and_column(tmp_path: Path)
     ]
 
 
+def test_what_is_wrong_is_told_in_danish(tmp_path: Path) -> None:
+    write_rhythm(tmp_path, "lup", """\
+  - releases:
+      - {month: 13, covers: this year}
+      - {month: 2, day: 30, covers: last year}
+      - {month: 3, covers: this year Q4}
+    grace_dage: 30
+    source: "?"
+    assumed: true
+""")  # fmt: skip
+    write_rhythm(tmp_path, "ruks", YEARLY + YEARLY + "    part: a\n    dataset: lup\n")
+    (tmp_path / "praksis.yaml").write_text("label: Praksis\n", "utf-8")
+    with pytest.raises(RhythmError) as error:
+        load_rhythms(tmp_path, "da")
+    told = [f"{each.message} {each.remedy}" for each in error.value.problems]
+    assert told == [
+        "Nøglen »grace_days« mangler. Tilføj den.",
+        "»month« må højst være 12, ikke »13«. Ret værdien.",
+        "Der er ingen nøgle »grace_dage« her. Mente du »grace_days«?",
+        "Datasættet »praksis« siger ikke, hvornår det ventes. Tilføj 'rhythm:'; skriv "
+        "`assumed: true`, når ingen har lovet det.",
+        "En rytme i denne fil er den for »ruks«. Udelad 'dataset'.",
+    ]
+
+
 def test_an_unknown_key_is_told_with_the_nearest_known_one(tmp_path: Path) -> None:
     write_rhythm(tmp_path, "lup", YEARLY.replace("grace_days", "grace_dage"))
     with pytest.raises(RhythmError) as error:

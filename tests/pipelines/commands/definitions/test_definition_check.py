@@ -219,12 +219,13 @@ def test_a_dataset_without_a_rhythm_is_an_error(
     text = (DATASETS_FOLDER / "praksis.yaml").read_text(encoding="utf-8")
     praksis.write_text(text.replace("rhythm:", "rhytm:"), encoding="utf-8")
     monkeypatch.setattr(
-        "pipelines.commands.definitions.check.load_rhythms", lambda: load_rhythms(tmp_path)
+        "pipelines.commands.definitions.check.load_rhythms",
+        lambda language: load_rhythms(tmp_path, language),
     )
     code, lines = check_definitions(Path("indicator_defs.yaml"), Home(tmp_path / "home"), TODAY)
     (told,) = [line for line in lines if line.startswith(str(praksis))]
     assert code == 1
-    assert "error: The dataset 'praksis' has no rhythm. Add 'rhythm:'" in told
+    assert "error: Datasættet »praksis« siger ikke, hvornår det ventes. Tilføj 'rhythm:'" in told
 
 
 def test_periods_are_held_against_the_stored_ones(

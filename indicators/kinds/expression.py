@@ -16,6 +16,7 @@ from schemas.definitions.expressions import (
     Constant,
     Expression,
     Name,
+    Operation,
     list_names,
     parse_expression,
     write_expression,
@@ -23,6 +24,7 @@ from schemas.definitions.expressions import (
 from schemas.definitions.model import Definition
 from schemas.definitions.parts import are_disjoint
 
+COUNT = "antal"
 OPERATIONS = {
     "+": mover.add, "-": mover.subtract, "*": mover.multiply, "/": mover.divide,
 }  # fmt: skip
@@ -35,6 +37,8 @@ class ExpressionKind(DerivedKind):
     is in two of those that have chance in them (full counts have none).
     """
 
+    # its parts are crude, as a rule; `age_matters: false` says where age means nothing
+    mixes_ages = True
     knows_exact = True
     no_figure = reasons.NO_RESULT
 
@@ -47,6 +51,10 @@ class ExpressionKind(DerivedKind):
     def keeps_own_groups(self, definition: Definition) -> bool:
         """Always: what the parts have in common may be more."""
         return True
+
+    def can_be_compared(self, definition: Definition) -> bool:
+        """Not where numbers are added and taken away alone: larger areas have more."""
+        return definition.unit != COUNT or has_division(parse_tree(definition))
 
     def calculate(self, operands: Sequence[Figures], definition: Definition) -> Figures:
         """The expression, worked out for all rows at once."""
@@ -106,6 +114,13 @@ def work_out(tree: Expression, named: Mapping[str, Figures]) -> Figures:
         shape = next(iter(named.values())).value.shape
         return mover.make_exact(np.full(shape, tree.value))
     return OPERATIONS[tree.sign](work_out(tree.left, named), work_out(tree.right, named))
+
+
+def has_division(tree: Expression) -> bool:
+    """Whether anything is divided in a tree."""
+    if not isinstance(tree, Operation):
+        return False
+    return tree.sign == "/" or has_division(tree.left) or has_division(tree.right)
 
 
 def are_independent(one: Operand, other: Operand) -> bool:

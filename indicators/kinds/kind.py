@@ -59,6 +59,10 @@ class IndicatorKind(ABC):
     def describe_formula(self, definition: Definition) -> str:
         """How the figure is made, as a Danish sentence; the class says it in English."""
 
+    def can_be_compared(self, definition: Definition) -> bool:
+        """Whether areas can be held against each other by this indicator."""
+        return self.is_comparable
+
     def find_trends(self, series: Mapping[str, Floats]) -> Words:
         """The recent Movement of each series (matrices of series × points by column name)."""
         errors = standard_errors_from_limits(series["ci_low"], series["ci_high"])

@@ -11,6 +11,7 @@ from indicators import reasons
 from indicators.derive import derive_values
 from indicators.disclosure.protection import protect_values
 from indicators.kinds import kind_of
+from indicators.verdicts.comparability import is_comparable
 from schemas.definitions.model import Definition
 from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, survey_share
 
@@ -143,6 +144,13 @@ def test_patients_for_each_open_practice() -> None:
     figure = pick_made(derive(rows, *COUNTS, made, nature="full_count"), "0219")
     assert figure["value"] == pytest.approx(2000)
     assert (figure["nature"], figure["ci_low"]) == ("full_count", None)
+
+
+def test_areas_are_compared_by_what_is_divided_alone() -> None:
+    parts = {name: {"indicator": name} for name in ("praksis", "praksis_lukket")}
+    difference = expression("praksis - praksis_lukket", parts, unit="antal")
+    share = expression("100 * praksis_lukket / praksis", parts, unit="antal")
+    assert [is_comparable(each) for each in (difference, share)] == [False, True]
 
 
 def test_nothing_is_divided_by_nothing() -> None:

@@ -42,7 +42,8 @@ NUMBERS = ("x", "n", "figure", "printed")
 CELL_FIELDS = (
     "use", "role", "coefficient", "stratum", "area_type", "area_id", "dataset", "measure", "item",
     "period", "sex", "age", "education", "unit", "value", "status", "withheld", "in_force",
-    "vintage", "vintage_known", "file", "stored", "sha256", "sheet", "row", "column", "column_letter",
+    "vintage", "vintage_known", "file", "stored", "sha256", "sheet", "row", "column",
+    "column_letter",
     "extract_id", "received_at", "publisher", "title", "synthetic", "printed_value",
     "printed_status", "reason", "told_by", "told_at",
 )  # fmt: skip

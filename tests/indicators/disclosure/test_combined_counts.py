@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import polars as pl
 import pytest
 
+from auditing.audit import audit
+from indicators.derive import derive_values
+from indicators.disclosure.protection import close_suppressed
+from schemas.acceptance.rules import load_rules
 from schemas.definitions.model import Definition
 from tests.auditing.published import attack as audit_rows
 from tests.auditing.published import show, tell
 from tests.indicators.disclosure.test_ways_in import NORD, protect
-from tests.indicators.frames import compute, observe, pick, practices, proportion
+from tests.indicators.frames import GEOGRAPHY, compute, observe, pick, practices, proportion
 
 OPEN = {"measure": "praksis", "dataset": "praksis", "minus": [{"measure": "praksis_lukket"}]}
 
@@ -134,3 +139,32 @@ def test_the_order_of_terms_makes_no_other_count() -> None:
     assert BOTH.numerator is not None
     turned = count("begge", of_item("b", "a")).numerator
     assert turned is not None and turned.name == BOTH.numerator.name
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_put_together_the_audit_works_nothing_out(seed: int) -> None:
+    rng = random.Random(seed)
+    three = count("alle_tre", of_item("a", "b", "c"))
+    difference = Definition.model_validate(
+        {
+            "id": "forskel", "title": "F", "description": "F.", "theme": "kapacitet",
+            "kind": "expression", "unit": "ratio", "expression": "(x - y) / z",
+            "parts": {
+                name: {"indicator": each}
+                for name, each in (("x", "begge"), ("y", "den_ene"), ("z", "alle_tre"))
+            },
+        }
+    )  # fmt: skip
+    measured = [BOTH, ONE, three]
+    rows = [
+        row
+        for area in [*NORD, "0400"]
+        for row in diagnoses(area, **{
+            item: rng.choice([None, 0.0, 1.0, 2.0, 3.0, 6.0, 9.0, 30.0, 45.0]) for item in "abc"
+        })
+    ]  # fmt: skip
+    protected = protect(rows, *measured).values
+    values = close_suppressed(derive_values(protected, [*measured, difference], 2023))
+    assert {"suppressed"} <= set(values["status"])
+    found = audit(values, [*measured, difference], GEOGRAPHY, rules=load_rules())
+    assert tell(found) == ""

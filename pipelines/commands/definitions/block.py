@@ -63,6 +63,8 @@ class Answers:
     of: str | None = None
     to: str | None = None
     between: str | None = None
+    expression: str | None = None
+    parts: str | None = None
     unit: str | None = None
     age: str | None = None
     by_sex: bool = False
@@ -137,11 +139,10 @@ def state_calculation(
         question = "Intervallernes grænser (fx 0,20,40,60,80,100)"
         keys["bands"] = settle(answers.bands, question, read_bands)
     if "expression" in rules.needs:
-        keys["expression"] = settle(None, "Udtrykket, fx (a - b) / c", read_formula)
-        keys["parts"] = CommentedMap(
-            (name, flow({"indicator": settle(None, f"Indikatoren »{name}« (id)", read_words)}))
-            for name in dict.fromkeys(list_names(parse_expression(keys["expression"])))
-        )
+        keys["expression"] = settle(answers.expression, "Udtrykket, fx (a - b) / c", read_formula)
+        names = list(dict.fromkeys(list_names(parse_expression(keys["expression"]))))
+        question = f"Delenes indikatorer (fx {', '.join(f'{name}=id' for name in names)})"
+        keys["parts"] = settle(answers.parts, question, read_parts)
     if "of" in rules.needs:
         keys["of"] = settle(answers.of, "Indikatoren, der bygges på (id)", read_words)
     if "between" in rules.needs:
@@ -308,6 +309,16 @@ def read_formula(text: str) -> str:
     if not names:
         refuse("udtrykket nævner ingen dele; skriv fx (a - b) / c.")
     return text
+
+
+def read_parts(text: str) -> CommentedMap:
+    """The parts of an expression, each with its indicator."""
+    pairs = [part.partition("=") for part in text.split(",")]
+    if not all(name.strip() and indicator.strip() for name, _, indicator in pairs):
+        refuse(f"'{text}' er ikke dele med hver sin indikator; skriv fx a=ruks_kol, b=ruks_astma.")
+    return CommentedMap(
+        (name.strip(), flow({"indicator": indicator.strip()})) for name, _, indicator in pairs
+    )
 
 
 def read_educations(text: str) -> CommentedSeq:

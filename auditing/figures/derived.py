@@ -85,9 +85,7 @@ def state_arithmetic(definition: Definition) -> tuple[Expression, list[Operand]]
 
 def line_up(scene: Scene, definition: Definition, operands: list[Operand]) -> pl.DataFrame:
     """The shown figures of a definition with the value of each operand (null: not shown)."""
-    rows = scene.rows_of(*DERIVED).filter(
-        pl.col("indicator_id") == definition.id, pl.col("value").is_not_null()
-    )
+    rows = scene.rows_of_indicator(definition.id).filter(pl.col("value").is_not_null())
     rows = rows.select(*SITE, *BREAKDOWN, "area_name", made="value")
     for operand in operands:
         mine = scene.told.published.filter(

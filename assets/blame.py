@@ -115,12 +115,7 @@ def choose_concerned(definitions: list[Definition], told: Collection[str]) -> li
     """The named definitions with those that they are made of; all when none is named."""
     if not told:
         return definitions
-    used = {
-        name
-        for entry in definitions
-        if entry.id in told
-        for name in (entry.of, entry.to, entry.judged_by)
-    }
+    used = {name for entry in definitions if entry.id in told for name in entry.uses}
     return [entry for entry in definitions if entry.id in told or entry.id in used]
 
 

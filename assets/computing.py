@@ -56,7 +56,7 @@ def compute_protected(
 
     `corrections` are put on before anything is computed; as of a day those told of by then.
     `baseline` is the year that changes are counted from; None means the agreement's. `rules` say
-    what the measures are; None means those of `schemas/rules`. They are protected against whoever
+    what the measures are; None means those of `datasets/`. They are protected against whoever
     knows all that the home's readers have been told.
 
     Raises `NothingToPublishError` when there are none at all, and `CorrectionError` when a
@@ -140,6 +140,5 @@ def list_partial_periods(rules: Mapping[str, DatasetRules]) -> dict[tuple[str, s
 def list_needed(in_force: list[Definition], known: list[Definition]) -> list[Definition]:
     """What must be computed: what is in force, and what its ratios are made of."""
     wanted = {definition.id for definition in in_force}
-    used = [name for entry in in_force for name in (entry.of, entry.to, entry.judged_by)]
-    wanted |= {name for name in used if name is not None}
+    wanted = wanted.union(*(entry.uses for entry in in_force))
     return [definition for definition in known if definition.id in wanted]

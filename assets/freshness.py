@@ -2,7 +2,7 @@
 
 Belongs here: the checks, which also run without any new extract (`pipelines.schedules`). Does not
 belong here: the judgement (`schemas.lateness`) and when a dataset is expected
-(`schemas/rhythms.yaml`).
+(`schemas.rhythms`).
 
 Dagster's own freshness policies are not used: they ask when an asset was last materialised, and a
 run materialises every dataset, also those of which nothing has come for years.

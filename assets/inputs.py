@@ -27,6 +27,9 @@ ROOMS = (
     "assets", "auditing", "geography", "indicators", "pages", "schemas", "sources", "warehouse",
     "wording", "workbooks",
 )  # fmt: skip
+STEWARDS_FOLDERS = ("datasets",)
+"""Folders beside the rooms that hold data files alone."""
+
 AREA_FILES = "geography/data"
 DATA_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json", ".html", ".css", ".js"})
 
@@ -73,14 +76,14 @@ def fingerprint_inputs(
 
 
 def hash_input_files(checkout: Path = CHECKOUT, geography: Path | None = None) -> dict[str, str]:
-    """Every code and data file of the rooms, and the demo's targets, relative to the checkout, with
-    its sha256.
+    """Every code and data file of the rooms, the datasets and the demo's targets, relative to the
+    checkout, with its sha256.
 
     The files of another folder of areas stand in for the checkout's own.
     """
     files = {
         str(path.relative_to(checkout)): path
-        for room in ROOMS
+        for room in (*ROOMS, *STEWARDS_FOLDERS)
         for path in sorted((checkout / room).rglob("*"))
         if path.suffix in DATA_SUFFIXES
     }

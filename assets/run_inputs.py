@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS, fingerprint_inputs
 from geography import DATA_FOLDER, Geography, load_geography
-from indicators.requests import list_sources
+from indicators.requests import list_terms
 from schemas.acceptance.rules import DatasetRules, LoadedRules, load_sound_rules
 from schemas.agreement import Agreement, load_agreement
 from schemas.corrections import Declared, load_readable_corrections
@@ -89,19 +89,21 @@ class RunInputs:
     def stopped(self) -> list[Problem]:
         """What is wrong with layouts, rules, corrections and indicators that are set aside."""
         rules = [problem for found in self.loaded_rules.broken.values() for problem in found]
-        return [
+        found = [
             *self._sorted_definitions[1],
             *self._readable_corrections[1],
             *rules,
             *self.loaded_layouts.problems,
         ]
+        # a dataset's file that cannot be read is told of as rules and as layouts
+        return list(dict.fromkeys(found))
 
     @cached_property
     def _sorted_definitions(self) -> tuple[list[Definition], list[Problem]]:
         sound, stopped = set_wrong_aside(self.checked_definitions)
         lost = self.loaded_rules.broken.keys() - self.rules_in_use.keys()
         reading = [
-            entry for entry in sound if any(each.dataset in lost for _, each in list_sources(entry))
+            entry for entry in sound if any(each.dataset in lost for _, each in list_terms(entry))
         ]
         ids = {entry.id for entry in reading}
         kept, made_of = leave_out([entry for entry in sound if entry.id not in ids], ids)

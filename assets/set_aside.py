@@ -107,8 +107,8 @@ def describe_figure(row: dict[str, Any], definition: Definition, cells: pl.DataF
         f"{role} in {file}{f' sheet {sheet!r}' if sheet else ''} row {number}"
         for role, file, sheet, number in mine.select("role", "file_name", "sheet", "row").rows()
     ]
-    if not told and definition.of:
-        told = [" and ".join(f"'{name}'" for name in (definition.of, definition.to) if name)]
+    if not told and definition.made_of:
+        told = [" and ".join(f"'{name}'" for name in definition.made_of)]
     return Problem(
         rule=str(row["cause"]),
         message=f"Indicator '{row['indicator_id']}' has no figure for {place}: "

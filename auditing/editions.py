@@ -123,7 +123,7 @@ def give_versions(told: Told, newest: Told | None) -> Told:
 def list_equations(told: Told, geography: Geography, stocks: Collection[str]) -> pl.DataFrame:
     """All equations of one edition."""
     places = told.rows.select(*PLACE, "period_start").unique(PLACE, maintain_order=True)
-    sums = list_identities(places, geography, stocks).with_columns(
+    sums = list_identities(places, geography, stocks, told.combined).with_columns(
         rhs=pl.lit(0.0), stated=pl.lit("")
     )
     versions = told.rows.filter(~pl.col("version").str.contains("=")).select(CELL).unique(PLACE)

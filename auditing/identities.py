@@ -30,15 +30,17 @@ AREA_LIKE = ("source", "education", "area_type", "area_id", "catchment")
 
 
 def list_identities(
-    places: pl.DataFrame, geography: Geography, stocks: Collection[str]
+    places: pl.DataFrame, geography: Geography, stocks: Collection[str], combined: pl.DataFrame
 ) -> pl.DataFrame:
-    """The terms of all sums among some counts; `stocks` are sources not summed over time."""
+    """The terms of all sums among some counts; `stocks` are sources not summed over time,
+    `combined` the terms of those that are put together."""
     flows = places.filter(~pl.col("source").is_in(sorted(stocks)))
     built = [
         join_sexes_and_ages(places),
         join_areas(places, geography),
         join_periods(flows),
         join_pooled(places),
+        join_combined(places, combined),
     ]
     return number_equations(built)
 
@@ -251,6 +253,19 @@ def reach(parts: list[str]) -> set[str]:
         return set()
     inner = dict(divide_year(parts[0][:4]))
     return set(parts) | {each for part in parts for each in reach(inner.get(part, []))}
+
+
+def join_combined(places: pl.DataFrame, combined: pl.DataFrame) -> pl.DataFrame:
+    """A count that is put together is the sum of its terms, less those that are taken away."""
+    totals = places.join(combined.select("source").unique(), on="source", how="semi")
+    totals = totals.with_row_index("eq").with_columns(
+        pl.col("eq").cast(pl.Int64), family=pl.lit("terms"), whole=pl.lit(-1.0)
+    )
+    terms = totals.join(combined, on="source").with_columns(
+        source="term",
+        **{name: pl.coalesce(f"term_{name}", name) for name in ("sex", "age", "education")},
+    )
+    return pl.concat([totals.with_columns(coef="whole").select(TERM), terms.select(TERM)])
 
 
 def join_pooled(places: pl.DataFrame) -> pl.DataFrame:

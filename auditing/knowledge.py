@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from auditing.sources import BREAKDOWN, Equalities, list_guarded, resolve_counts
+from auditing.sources import (
+    BREAKDOWN,
+    Equalities,
+    list_combined,
+    list_guarded,
+    resolve_counts,
+)
 from geography import Geography
 from schemas.definitions.model import Definition
 
@@ -65,6 +71,7 @@ class Told:
     published: pl.DataFrame
     numbers: pl.DataFrame
     equal: Equalities
+    combined: pl.DataFrame
 
     def with_rows(self, rows: pl.DataFrame) -> Told:
         """The same with other rows."""
@@ -95,6 +102,7 @@ def read_edition(edition: Edition, geography: Geography, equal: Equalities) -> T
     return Told(
         edition.name, rows, left_out, mark_hidden(rows, hidden), guarded, published,
         numbers.select(*PLACE, "number").unique(PLACE, keep="first", maintain_order=True), equal,
+        list_combined(edition.definitions, equal),
     )  # fmt: skip
 
 

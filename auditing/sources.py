@@ -48,6 +48,13 @@ COUNT_COLUMNS = {
 """One row for each published breakdown and role: which count it is (`source`, `of_*`)."""
 
 
+COMBINED_COLUMNS = {
+    "source": pl.String, "term": pl.String, "coef": pl.Float64, "term_sex": pl.String,
+    "term_age": pl.String, "term_education": pl.String,
+}  # fmt: skip
+"""A count that is put together, and each term with its sign and whom it is of."""
+
+
 def name_source(key: SourceKey) -> str:
     """A source as text: dataset/measure/item."""
     return "/".join(key)
@@ -73,6 +80,30 @@ def resolve_counts(definitions: Iterable[Definition], equal: Equalities) -> pl.D
     return pl.DataFrame(rows, schema=COUNT_COLUMNS)
 
 
+def list_combined(definitions: Iterable[Definition], equal: Equalities) -> pl.DataFrame:
+    """The terms of every count that definitions put together (`COMBINED_COLUMNS`)."""
+    rows = {
+        (
+            name_source(source.name), name_source(equal.get(term.name, term.name)), coefficient,
+            term.where.sex, term.where.age, term.where.education,
+        )
+        for definition in definitions
+        for source in (definition.numerator, definition.denominator)
+        if source is not None and source.is_combined
+        for coefficient, term in source.terms
+    }  # fmt: skip
+    ordered = sorted(rows, key=lambda row: tuple(map(str, row)))
+    return pl.DataFrame(ordered, schema=COMBINED_COLUMNS, orient="row")
+
+
+def reach_guarded(guarded: Iterable[str], combined: pl.DataFrame) -> frozenset[str]:
+    """The guarded sources, and all that a guarded one is made of or is in."""
+    found, pairs = set(guarded), combined.select("source", "term").rows()
+    while more := {name for pair in pairs if found & set(pair) for name in pair} - found:
+        found |= more
+    return frozenset(name for name in found if name.split("/")[0] not in OPEN_DATASETS)
+
+
 def list_categories(definition: Definition) -> list[tuple[str, Category | None]]:
     """The breakdowns of an indicator's own, by name."""
     return [(each.name, each) for each in definition.categories] or [(ALL, None)]
@@ -83,6 +114,11 @@ def resolve(
 ) -> dict[str, str]:
     """The source of a role and which persons it counts, for one breakdown."""
     source: Source = getattr(definition, role)
+    if source.is_combined:
+        return {
+            "source": name_source(source.name), "of_sex": group.sex, "of_age": group.age,
+            "of_education": group.education,
+        }  # fmt: skip
     where = source.where
     age = where.age or (join_strata(definition) if definition.standardise else group.age)
     return {
@@ -98,6 +134,8 @@ def find_source(
 ) -> SourceKey:
     """Dataset, measure and item, with the category's item where the role follows it."""
     source: Source = getattr(definition, role)
+    if source.is_combined:
+        return source.name
     item = source.where.item
     if category is not None:
         leading = definition.numerator or definition.figure
@@ -136,7 +174,7 @@ def list_guarded(definitions: Iterable[Definition], equal: Equalities) -> frozen
 
     Where people are asked, the number of answers is guarded.
     """
-    found = set()
+    definitions, found = tuple(definitions), set()
     for definition in definitions:
         if not definition.disclosure_control:
             continue
@@ -149,7 +187,7 @@ def list_guarded(definitions: Iterable[Definition], equal: Equalities) -> frozen
             for _, category in list_categories(definition)
             if (key := find_source(definition, role, category, equal))[0] not in OPEN_DATASETS
         }
-    return frozenset(found)
+    return reach_guarded(found, list_combined(definitions, equal))
 
 
 def least_answers(definition: Definition) -> int:

@@ -7,7 +7,7 @@ themselves came about (`indicators.compute`) and what is hidden
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -33,14 +33,20 @@ from indicators.verdicts.series import (
 )
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
-from schemas.natures import join_natures
+from schemas.natures import FULL_COUNT, join_all_natures
 from schemas.vocabulary import ALL
 
 PLACE = [name for name in VALUE_KEY if name != "indicator_id"]
 SHOWN = ("ok", "estimated")
 JUDGEMENTS = ("trend", "signal", "signal_p")
 GRAVITY = ("ok", "estimated", "not_applicable", "missing", "suppressed")
-"""Statuses from the lightest to the gravest; a derived figure has the graver of its two."""
+"""Statuses from the lightest to the gravest; a derived figure has the gravest of its operands'."""
+BREAKDOWN = ("sex", "age", "education", "category")
+LINED_UP = (
+    "value", "ci_low", "ci_high", "status", "nature", "status_reason", "vintage", "vintages",
+    "corrected", "note", "synthetic", "period_mark",
+)  # fmt: skip
+"""What a derived figure takes from each of its operands."""
 
 
 def derive_values(
@@ -105,14 +111,20 @@ def keep_valid(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFr
 def derive_indicator(
     values: pl.DataFrame, kind: DerivedKind, definition: Definition
 ) -> pl.DataFrame:
-    """An indicator from two figures of the same place, period and breakdown.
+    """An indicator from figures of the same place, period and breakdown.
 
-    It is as sure as the less sure of the two. Without a figure where both have one it is missing,
-    and so is a percentage that is none.
+    It is as sure as the least sure of them. Without a figure where all have one it is missing, and
+    so is a percentage that is none.
     """
-    pairs = pair_figures(values, *kind.list_operands(definition))
-    figures = kind.calculate(read_figures(pairs, ""), read_figures(pairs, "below_"), definition)
-    pairs = pairs.with_columns(
+    operands = kind.list_operands(definition)
+    rows = line_up(values, operands)
+    if kind.keeps_own_groups(definition):
+        rows = keep_groups(rows, definition)
+    figures = kind.calculate(
+        [read_figures(rows, number, kind.knows_exact) for number in range(len(operands))],
+        definition,
+    )
+    rows = rows.with_columns(
         value=pl.Series(figures.value, dtype=pl.Float64).fill_nan(None),
         ci_low=pl.Series(figures.low, dtype=pl.Float64).fill_nan(None),
         ci_high=pl.Series(figures.high, dtype=pl.Float64).fill_nan(None),
@@ -124,18 +136,20 @@ def derive_indicator(
         (is_out_of_range(definition), reasons.CAUSES[Cause.OUT_OF_RANGE].own),
     ]
     why = pl.coalesce(pl.when(shown & holds).then(pl.lit(reason)) for holds, reason in no_figure)
-    pairs = pairs.with_columns(
+    rows = rows.with_columns(
         status=pl.when(why.is_not_null()).then(pl.lit("missing")).otherwise("status"),
         status_reason=pl.coalesce(why, "status_reason"),
     )
-    corrections = map_pairs(pairs, "note", reasons.gather_corrections)
-    bare = pl.when(pl.col("ci_method").is_null()).then(pl.lit(kind.without_interval))
+    count = len(operands)
+    corrections = join_texts(rows, "note", count, reasons.gather_corrections)
+    without = pl.lit(kind.explain_no_interval(definition))
+    bare = pl.when(pl.col("ci_method").is_null()).then(without)
     note = pl.concat_str(bare, corrections, separator=" ", ignore_nulls=True)
     limited = shown & pl.col("ci_method").is_not_null()
-    derived = pairs.select(
+    derived = rows.select(
         *PLACE, "area_name", "period_start", "period_end", "status", "status_reason", "run_id",
         nature=pl.when(pl.col("status") != "suppressed").then(
-            map_pairs(pairs, "nature", join_known_natures)
+            join_texts(rows, "nature", count, join_known_natures)
         ),
         indicator_id=pl.lit(definition.id),
         unit=pl.lit(definition.unit),
@@ -146,11 +160,11 @@ def derive_indicator(
         ci_method=pl.when(limited).then("ci_method"),
         ci_level=pl.when(limited).then(pl.lit(LEVEL)),
         note=pl.when(shown).then(pl.when(note != "").then(note)),
-        vintage=pl.max_horizontal("vintage", "below_vintage"),
-        vintages=map_pairs(pairs, "vintages", unite_vintages),
-        corrected=pl.col("corrected") | pl.col("below_corrected"),
-        synthetic=pl.col("synthetic") | pl.col("below_synthetic"),
-        period_mark=pl.coalesce("period_mark", "below_mark"),
+        vintage=pl.max_horizontal(name_all("vintage", count)),
+        vintages=join_texts(rows, "vintages", count, unite_vintages),
+        corrected=pl.any_horizontal(name_all("corrected", count)),
+        synthetic=pl.any_horizontal(name_all("synthetic", count)),
+        period_mark=pl.coalesce(name_all("period_mark", count)),
     )  # fmt: skip
     return fill_columns(derived)
 
@@ -162,68 +176,83 @@ def is_out_of_range(definition: Definition) -> pl.Expr:
     return ~pl.col("value").is_between(-ROUNDING, 100 * (1 + ROUNDING))
 
 
-def join_known_natures(pair: Iterable[str | None]) -> str | None:
-    """The nature of a quotient; none where one of the two is hidden and does not say its own."""
-    above, below = pair
-    return None if above is None or below is None else join_natures(above, below)
+def join_known_natures(natures: Iterable[str | None]) -> str | None:
+    """The nature of what is made of several; none where one is hidden and does not say its own."""
+    known = list(natures)
+    return None if None in known else join_all_natures(each for each in known if each is not None)
 
 
-def read_figures(pairs: pl.DataFrame, prefix: str) -> Figures:
-    """The values and limits of the operand whose columns begin with `prefix`."""
+def read_figures(rows: pl.DataFrame, number: int, knows_exact: bool) -> Figures:
+    """The values and limits of an operand; with `knows_exact` a full count's are its value."""
     value, low, high = (
-        read_floats(pairs, f"{prefix}{name}") for name in ("value", "ci_low", "ci_high")
+        read_floats(rows, f"{number}_{name}") for name in ("value", "ci_low", "ci_high")
     )
-    return Figures(value, low, high, np.full(len(value), None, dtype=object))
+    full = (rows[f"{number}_nature"] == FULL_COUNT).fill_null(value=False).to_numpy()
+    exact = full & knows_exact
+    return Figures(
+        value, np.where(exact, value, low), np.where(exact, value, high),
+        np.full(len(value), None, dtype=object),
+    )  # fmt: skip
 
 
 def find_operand(values: pl.DataFrame, operand: Operand) -> pl.DataFrame:
-    """The figures of an operand; one that is a single education's stands as everybody's."""
-    found = values.filter(pl.col("indicator_id") == operand.indicator_id)
-    if operand.education is None:
-        return found
-    return found.filter(pl.col("education") == operand.education).with_columns(
-        education=pl.lit(ALL)
-    )
+    """The figures of an operand; in what is fixed they stand as everybody's."""
+    return values.filter(
+        pl.col("indicator_id") == operand.indicator_id,
+        *(pl.col(name) == value for name, value in operand.fixed.items()),
+    ).with_columns(pl.lit(ALL).alias(name) for name in operand.fixed)
 
 
-def pair_figures(values: pl.DataFrame, upper: Operand, lower: Operand) -> pl.DataFrame:
-    """The figures of one operand beside the other's (`below_...`), with the graver status."""
-    above = find_operand(values, upper)
-    below = find_operand(values, lower).select(
-        *PLACE,
-        below_value="value",
-        below_ci_low="ci_low",
-        below_ci_high="ci_high",
-        below_status="status",
-        below_nature="nature",
-        below_reason="status_reason",
-        below_vintage="vintage",
-        below_vintages="vintages",
-        below_corrected="corrected",
-        below_note="note",
-        below_synthetic="synthetic",
-        below_mark="period_mark",
-    )
+def line_up(values: pl.DataFrame, operands: Sequence[Operand]) -> pl.DataFrame:
+    """The figures of the operands beside each other where all have a row.
+
+    `LINED_UP` of each stand as `<number>_<column>`; `status` is the gravest, `status_reason` the
+    first that there is.
+    """
+    first = find_operand(values, operands[0])
+    rows = first.select(*PLACE, "area_name", "period_start", "period_end", "run_id")
+    for number, operand in enumerate(operands):
+        mine = first if number == 0 else find_operand(values, operand)
+        columns = [pl.col(name).alias(f"{number}_{name}") for name in LINED_UP]
+        rows = rows.join(mine.select(*PLACE, *columns), on=PLACE, how="inner")
+    count = len(operands)
     gravity = {status: number for number, status in enumerate(GRAVITY)}
-    graver = pl.max_horizontal(
-        pl.col("status").replace_strict(gravity, return_dtype=pl.Int8),
-        pl.col("below_status").replace_strict(gravity, return_dtype=pl.Int8),
+    gravest = pl.max_horizontal(
+        pl.col(name).replace_strict(gravity, return_dtype=pl.Int8)
+        for name in name_all("status", count)
     )
-    return above.join(below, on=PLACE, how="inner").with_columns(
-        status=graver.replace_strict(dict(enumerate(GRAVITY)), return_dtype=pl.String),
-        status_reason=pl.coalesce("status_reason", "below_reason"),
+    return rows.with_columns(
+        status=gravest.replace_strict(dict(enumerate(GRAVITY)), return_dtype=pl.String),
+        status_reason=pl.coalesce(name_all("status_reason", count)),
     )
 
 
-def map_pairs(
-    paired: pl.DataFrame, name: str, join: Callable[[Iterable[str | None]], str | None]
+def keep_groups(rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The rows of the breakdowns that the definition shows."""
+    wanted = pl.DataFrame(
+        sorted({choice.key for choice in definition.list_breakdowns()}),
+        schema=dict.fromkeys(BREAKDOWN, pl.String), orient="row",
+    )  # fmt: skip
+    return rows.join(wanted, on=list(BREAKDOWN), how="semi", maintain_order="left")
+
+
+def name_all(column: str, count: int) -> list[str]:
+    """The column of each operand."""
+    return [f"{number}_{column}" for number in range(count)]
+
+
+def join_texts(
+    rows: pl.DataFrame,
+    column: str,
+    count: int,
+    join: Callable[[Iterable[str | None]], str | None],
 ) -> pl.Series:
-    """For each row two texts (`name` and `below_name`) joined, each combination once."""
-    columns = [name, f"below_{name}"]
-    found = paired.select(columns).unique()
+    """For each row the texts of all operands joined, each combination once."""
+    columns = name_all(column, count)
+    found = rows.select(columns).unique()
     joined = found.with_columns(
         pl.Series("joined", [join(row) for row in found.rows()], dtype=pl.String)
     )
-    return paired.select(columns).join(
+    return rows.select(columns).join(
         joined, on=columns, how="left", nulls_equal=True, maintain_order="left"
     )["joined"]

@@ -86,7 +86,7 @@ def sum_bands(found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         )
         .group_by(*INPUT_KEY)
         .agg(
-            nw.col("value").sum().alias("value"),
+            (nw.col("value") * nw.col("coefficient")).sum().alias("value"),
             nw.len().alias("rows"),
             nw.col("is_ok").sum().alias("ok"),
             nw.col("is_suppressed").sum().alias("suppressed"),

@@ -30,6 +30,13 @@ MISSING_STRATUM = "Intet tal: en af de aldersgrupper, der udlignes over, mangler
 EMPTY_STRATUM = "Intet tal: ingen borgere i en af de aldersgrupper, der udlignes over."
 TOO_FEW_TO_STANDARDISE = "Intet tal: under 10 hændelser er for få til en standardiseret rate."
 NO_LONGEST = "Andelen blandt dem med den længste uddannelse er 0, så der er intet forhold at vise."
+NO_RESULT = "Udtrykket kan ikke regnes ud (der divideres med 0), så der er intet tal at vise."
+PARTS_NOT_INDEPENDENT = (
+    "Uden sikkerhedsinterval: de tal, som indikatoren er lavet af, kan handle om de samme borgere."
+)
+PART_WITHOUT_INTERVAL = (
+    "Uden sikkerhedsinterval: mindst et af de tal, som indikatoren er lavet af, har intet."
+)
 RATIO_WITHOUT_INTERVAL = "Uden sikkerhedsinterval: forholdet mellem to indikatorer."
 NOT_JOINED = {
     level: f"{told.rstrip('.')}, og andre områders tal kan ikke lægges sammen til et."

@@ -48,19 +48,22 @@ REQUEST_COLUMNS = {
     "category": pl.String,
     "stratum": pl.String,
     "expected_rows": pl.Int64,
+    "coefficient": pl.Float64,
 }
 """One row for each observation key that goes into a figure: whose role it has, under which
 filter it is found (`source_*`), which published breakdown it counts for, which stratum of a
-standardisation it belongs to, and how many rows make that figure whole."""
+standardisation it belongs to, how many rows make that figure whole, and whether it is added (1) or
+taken away (-1)."""
 
 
 def list_wanted_measures(definitions: list[Definition]) -> pl.DataFrame:
     """The measures that the definitions and the coverage need: dataset, measure, item."""
     wanted = {
-        (source.dataset, source.measure, source.where.item)
+        term.name
         for definition in definitions
         for role, source in list_sources(definition)
-        for source in (each.source for each in list_requested_figures(definition, role, source))
+        for each in list_requested_figures(definition, role, source)
+        for _, term in each.source.terms
     }
     wanted.add((POPULATION.dataset, POPULATION.measure, ALL))
     return pl.DataFrame(sorted(wanted), schema=["dataset", "measure", "item"], orient="row")
@@ -72,6 +75,11 @@ def list_sources(definition: Definition) -> list[tuple[str, Source]]:
     sources = [(role, source) for role, source in named if source is not None]
     sources += [(f"weight_{number}", weight) for number, weight in enumerate(definition.weight)]
     return sources
+
+
+def list_terms(definition: Definition) -> list[tuple[str, Source]]:
+    """The same with each count of those that are put together."""
+    return [(role, term) for role, source in list_sources(definition) for _, term in source.terms]
 
 
 def build_requests(definitions: list[Definition], available: pl.DataFrame) -> pl.DataFrame:
@@ -189,22 +197,40 @@ def expand_request(
     sexes: dict[tuple[str, str, str], set[str]],
     ages: dict[tuple[str, str, str], set[str]],
 ) -> list[tuple[object, ...]]:
-    """The rows for one figure of one source."""
-    source, where = asked.source, asked.source.where
-    key = (source.dataset, source.measure, where.item)
-    sex, age = where.sex or asked.found_under.sex, where.age or asked.found_under.age
-    education = where.education or asked.found_under.education
+    """The rows for one figure of one source, whose counts may be several."""
+    found = [
+        (*place, coefficient)
+        for coefficient, term in asked.source.terms
+        for place in list_rows(role, term, asked.found_under, sexes, ages)
+    ]
+    group = asked.group
+    return [
+        (
+            indicator_id, role, *place, group.sex, group.age, group.education, asked.category,
+            asked.stratum, len(found), coefficient,
+        )
+        for *place, coefficient in found
+    ]  # fmt: skip
+
+
+def list_rows(
+    role: str,
+    source: Source,
+    found_under: Group,
+    sexes: dict[tuple[str, str, str], set[str]],
+    ages: dict[tuple[str, str, str], set[str]],
+) -> list[tuple[str, ...]]:
+    """Dataset, measure, item, sex, age and education of the rows that make one count."""
+    where, key = source.where, source.name
+    sex, age = where.sex or found_under.sex, where.age or found_under.age
+    education = where.education or found_under.education
     source_sexes, source_ages = [sex], [age]
     if role not in PRINTED_ROLES:
         if sex == ALL and ALL not in sexes.get(key, set()):
             source_sexes = ["kvinder", "maend"]
         source_ages = tile_band(age, ages.get(key, set())) or [age]
     return [
-        (
-            indicator_id, role, *key, source_sex, source_age, education,
-            asked.group.sex, asked.group.age, asked.group.education, asked.category, asked.stratum,
-            len(source_sexes) * len(source_ages),
-        )
+        (*key, source_sex, source_age, education)
         for source_sex in source_sexes
         for source_age in source_ages
-    ]  # fmt: skip
+    ]

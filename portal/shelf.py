@@ -18,7 +18,7 @@ import polars as pl
 from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
 from assets.publishing.published_content import read_content
 from geography import Geography
-from indicators.requests import list_sources
+from indicators.requests import list_terms
 from portal.faults import AnswerError, not_found
 from schemas.definitions.model import Definition
 from schemas.problems import StageError
@@ -145,9 +145,9 @@ class ShownSnapshot:
     def table(self, named: str) -> StatisticsTable:
         """The statistical table of an indicator. Raises `AnswerError`."""
         definition = self.find_definition(named)
-        parts = [self.definitions.get(each or "") for each in (definition.of, definition.to)]
+        parts = [self.definitions.get(each) for each in definition.made_of]
         measured = [definition, *(each for each in parts if each is not None)]
-        datasets = {source.dataset for each in measured for _, source in list_sources(each)}
+        datasets = {source.dataset for each in measured for _, source in list_terms(each)}
         return self.keep(("table", named), lambda: arrange_table(
             self.rows[named], definition,
             list_publications(self.content.extracts, datasets), self.snapshot.published_at,

@@ -1,8 +1,9 @@
-"""Which datasets there are: those that have a file of rules.
+"""Which datasets there are: those that have a file in `datasets/`.
 
-Belongs here: the list itself with each dataset's Danish name, read from `schemas/rules/`, so that a
-steward adds a dataset without code. Does not belong here: what a dataset promises
-(`schemas.acceptance.rules`).
+Belongs here: the list itself with each dataset's Danish name, read from the heads of the files, so
+that a steward adds a dataset without code. Does not belong here: what else such a file says: what
+the dataset promises (`schemas.acceptance.rules`), when it is expected (`schemas.rhythms`), and how
+its publisher's files look (`sources.layouts.model`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-RULES_FOLDER = Path(__file__).with_name("rules")
+DATASETS_FOLDER = Path(__file__).parents[1] / "datasets"
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
+"""What a dataset, and so its file, may be called: Dagster's assets have no other letters."""
+
+OTHER_PARTS = frozenset({"rhythm", "layouts"})
+"""Keys of a dataset's file that are not its rules."""
+
 _STATED = re.compile(r"^(label|meaning|order|projection):[ \t]*(.+?)[ \t]*(?:#.*)?$", re.MULTILINE)
 LAST = 1000
 
@@ -29,19 +36,29 @@ class Dataset:
     order: int
     projection: bool
 
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Where it stands in lists."""
+        return self.order, self.name
 
-def list_datasets(folder: Path = RULES_FOLDER) -> list[Dataset]:
-    """The datasets of a folder of rules, by their `order`, then by name.
+
+def list_dataset_files(folder: Path = DATASETS_FOLDER) -> list[Path]:
+    """The files of a folder of datasets that are named as a dataset can be, by name."""
+    return [path for path in sorted(folder.glob("*.yaml")) if NAME_PATTERN.fullmatch(path.stem)]
+
+
+def list_datasets(folder: Path = DATASETS_FOLDER) -> list[Dataset]:
+    """The datasets of a folder, by their `order`, then by name.
 
     Only the lines of the head are looked at: a file with a mistake further down still names its
-    dataset, and the mistake is told where the rules are loaded.
+    dataset, and the mistake is told where its part is loaded.
     """
-    found = [describe_dataset(path) for path in sorted(folder.glob("*.yaml"))]
-    return sorted(found, key=lambda each: (each.order, each.name))
+    found = [describe_dataset(path) for path in list_dataset_files(folder)]
+    return sorted(found, key=lambda each: each.rank)
 
 
 def describe_dataset(path: Path) -> Dataset:
-    """The dataset of one file of rules, named as the file is."""
+    """The dataset of one file, named as the file is."""
     text = path.read_bytes().decode("utf-8", "replace")
     said = {key: value.strip("'\"") for key, value in _STATED.findall(text)}
     order = said.get("order", "")

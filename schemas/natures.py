@@ -1,12 +1,13 @@
 """The nature of an indicator's figures: what is counted, and so how much chance there is in it.
 
 Belongs here: finding it from the dataset's rules. Does not belong here: the natures of measures
-(`schemas/rules/*.yaml`) and what follows for intervals (`indicators.natures`).
+(`datasets/*.yaml`) and what follows for intervals (`indicators.natures`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.kinds import RULES, Kind
@@ -25,11 +26,14 @@ def find_nature(definition: Definition, rules: Mapping[str, DatasetRules]) -> st
     if definition.kind is Kind.DISTRIBUTION:
         return FULL_COUNT
     source = definition.numerator or definition.figure
-    rule = None if source is None else rules.get(source.dataset)
-    known = rule.find_nature(source.measure, source.where.item) if rule and source else None
-    if known is None:
-        return EVENTS if definition.numerator is not None else PRINTED
-    return known
+    default = EVENTS if definition.numerator is not None else PRINTED
+    known = [
+        (rule.find_nature(term.measure, term.where.item) if rule else None) or default
+        for _, term in (source.terms if source else [])
+        for rule in [rules.get(term.dataset)]
+    ]
+    # of counts put together the first that is no full count says how much chance there is
+    return reduce(join_natures, known) if known else default
 
 
 def find_natures(
@@ -44,9 +48,15 @@ def find_natures(
     }
     for entry in known.values():
         if entry.id not in natures:
-            of, to = natures.get(entry.of or "", PRINTED), natures.get(entry.to or "", PRINTED)
-            natures[entry.id] = join_natures(of, to)
+            natures[entry.id] = join_all_natures(
+                natures.get(name, PRINTED) for name in entry.made_of
+            )
     return natures
+
+
+def join_all_natures(of_parts: Iterable[str]) -> str:
+    """The nature of a figure made of several: the first that is no full count, else that."""
+    return reduce(join_natures, list(of_parts) or [PRINTED])
 
 
 def join_natures(above: str, below: str) -> str:

@@ -15,7 +15,7 @@ Headings = Mapping[str, Mapping[str, str]]
 """The headings of each sheet ('' for a text file) by column: letters, or a text file's number."""
 
 FORM_REMEDY = "Ask the one who filled the form in to correct it there and to send it again."
-_OWN_FILES = ("sources/", "schemas/", "geography/", "the layout")
+_OWN_FILES = ("datasets/", "sources/", "schemas/", "geography/", "the layout")
 
 
 def arrange_problems(problems: Sequence[Problem], headings: Headings) -> list[Problem]:

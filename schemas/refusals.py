@@ -74,7 +74,7 @@ REMEDIES: Mapping[str, str] = {
 }
 FORMS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("id", "of", "to", "judged_by", "twin_of", "variant_of"),
+        ("id", "of", "to", "indicator", "judged_by", "twin_of", "variant_of"),
         "Skriv små bogstaver, tal og '_', et bogstav først, såsom 'ruks_kol'.",
     ),
     **dict.fromkeys(

@@ -1,4 +1,4 @@
-"""The expected rhythm of each dataset: what a steward says in `rhythms.yaml`.
+"""The expected rhythm of each dataset: what a steward says under `rhythm` in `datasets/*.yaml`.
 
 Belongs here: the keys of a rhythm, reading them with the place of every mistake, and the calendar
 of releases that follows. Does not belong here: whether a release is late (`schemas.lateness`).
@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
-from schemas.definitions.findings import Finding, KeyPath, suggest
-from schemas.definitions.tree import Tree, parse_tree
+from schemas.datasets import DATASETS_FOLDER, describe_dataset, list_dataset_files
+from schemas.definitions.findings import Danish, Finding, KeyPath, suggest
+from schemas.definitions.tree import Tree
+from schemas.file_words import say_in_danish
 from schemas.problems import Problem, StageError
+from schemas.refusals import describe_refusal
 from schemas.strict import Strict
-from schemas.vocabulary import DATASETS
+from schemas.vocabulary import DATASETS, Language
+from schemas.yaml_file import read_yaml_file
 
-RHYTHMS_FILE = Path(__file__).with_name("rhythms.yaml")
+RHYTHM = "rhythm"
 WHOLE = "alle"
 """The part that is a dataset, or all of it that no other part names."""
 
@@ -32,7 +37,7 @@ LEAP_YEAR = 2024
 
 
 class RhythmError(StageError):
-    """The file of rhythms has mistakes; all of them, each with its line and column."""
+    """Rhythms have mistakes; all of them, each with its file, line and column."""
 
 
 @dataclass(frozen=True)
@@ -113,70 +118,81 @@ def find_covered(covers: str, year: int) -> tuple[str, date]:
     return f"{year}{part}", date(year, month, last_day(year, month))
 
 
-def load_rhythms(path: Path = RHYTHMS_FILE) -> list[Rhythm]:
-    """The rhythms in the file's order, at least one for each dataset.
+def load_rhythms(folder: Path = DATASETS_FOLDER, language: Language = "en") -> list[Rhythm]:
+    """The rhythms of all datasets in their order, each file's in its own.
 
-    Raises `RhythmError` with every mistake, its line and column.
+    A file that cannot be read has none: what is wrong with it is told where its rules are loaded.
+    Raises `RhythmError` with every mistake of the others, its file, line and column.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"The file of rhythms cannot be read: {error}."
-        remedy = "Save it as UTF-8 where it can be read."
-        raise RhythmError([Problem("rhythms_file", message, str(path), remedy=remedy)]) from error
-    tree = parse_tree(text)
     rhythms: list[Rhythm] = []
-    findings = list(tree.findings)
-    if not tree.stopped:
-        rhythms, refused = read_rhythms(tree.content)
-        told = {finding.path for finding in findings}
-        findings += [finding for finding in refused if finding.path not in told]
-    if findings:
-        problems = [place_finding(finding, tree, path) for finding in findings]
-        raise RhythmError(sorted(problems, key=lambda each: (each.row or 0, int(each.column or 0))))
+    problems: list[Problem] = []
+    for path in sorted(list_dataset_files(folder), key=lambda each: describe_dataset(each).rank):
+        file = read_yaml_file(path, RHYTHM)
+        if file.problems:
+            continue
+        publisher = file.content.get("publisher")
+        known = {"dataset": path.stem, **({"publisher": publisher} if publisher else {})}
+        read, findings = read_rhythms(file.content.get(RHYTHM), known)
+        rhythms += read
+        problems += sorted(
+            (place_finding(finding, file.tree, path, language) for finding in findings),
+            key=lambda each: (each.row or 0, int(each.column or 0)),
+        )
+    if problems:
+        raise RhythmError(problems)
     return rhythms
 
 
-def read_rhythms(content: object) -> tuple[list[Rhythm], list[Finding]]:
-    """The rhythms that can be understood, and everything that is wrong with the others."""
-    top = content if isinstance(content, dict) else {}
-    blocks = top.get("rhythms")
-    if not isinstance(blocks, list) or not blocks or len(top) > 1:
-        message = "The file has one key, 'rhythms', with a list of blocks."
-        return [], [Finding("rhythms_key", (), message, remedy="Begin the file with 'rhythms:'.")]
+def read_rhythms(
+    content: object, known: Mapping[str, object]
+) -> tuple[list[Rhythm], list[Finding]]:
+    """The rhythms of a dataset that can be understood, and everything that is wrong with the
+    others. `known` is what the file says of all of them."""
+    if content is None:
+        message = f"The dataset '{known['dataset']}' has no rhythm."
+        remedy = f"Add '{RHYTHM}:'; `assumed: true` when nobody has promised it."
+        return [], [Finding("rhythm_missing", (), message, remedy=remedy)]
+    if not isinstance(content, list) or not content:
+        message = f"'{RHYTHM}' is a list of blocks."
+        remedy = "Begin each block with '- ' on a line of its own."
+        return [], [Finding("rhythms_key", (RHYTHM,), message, remedy=remedy)]
     rhythms: dict[int, Rhythm] = {}
     findings: list[Finding] = []
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(content):
+        said = {**known, **block} if isinstance(block, dict) else block
+        if isinstance(block, dict) and block.get("dataset", known["dataset"]) != known["dataset"]:
+            message = f"A rhythm in this file is that of '{known['dataset']}'."
+            remedy = "Leave 'dataset' out."
+            place = (RHYTHM, number, "dataset")
+            findings.append(Finding("rhythms_dataset", place, message, remedy=remedy))
+            continue
         try:
-            rhythms[number] = Rhythm.model_validate(block)
+            rhythms[number] = Rhythm.model_validate(said)
         except ValidationError as error:
             findings += [
-                describe_error(("rhythms", number, *item["loc"]), item["type"], item["msg"])
-                for item in error.errors()
+                describe_error((RHYTHM, number, *item["loc"]), item) for item in error.errors()
             ]
-    named = {block.get("dataset") for block in blocks if isinstance(block, dict)}
     for number, rhythm in rhythms.items():
-        path = ("rhythms", number)
+        path = (RHYTHM, number)
         findings += [*check_releases(rhythm, path), *check_part(rhythm, path)]
     findings += check_together(rhythms)
-    findings += [
-        Finding("rhythm_missing", ("rhythms",), f"The dataset '{dataset}' has no rhythm.",
-                remedy="Add a block for it; `assumed: true` when nobody has promised it.")
-        for dataset in DATASETS if dataset not in named
-    ]  # fmt: skip
     return list(rhythms.values()), findings
 
 
-def describe_error(path: KeyPath, kind: str, message: str) -> Finding:
+def describe_error(path: KeyPath, error: ErrorDetails) -> Finding:
     """A key that is unknown, missing or has a value of the wrong sort."""
-    key = str(path[-1])
+    key, kind = str(path[-1]), error["type"]
+    if isinstance(path[-1], int):
+        return Finding("rhythms_value", path, "A rhythm is a block of keys and values.",
+                       remedy="Write 'key: value' lines, indented below '- '.")  # fmt: skip
     if kind == "extra_forbidden":
         known = {*Rhythm.model_fields, *ReleaseRule.model_fields}
         return Finding("rhythms_key", path, f"There is no key '{key}'.", remedy=suggest(key, known))
     if kind == "missing":
         return Finding("rhythms_key", path, f"The key '{key}' is missing.", remedy="Add it.")
-    return Finding("rhythms_value", path, f"'{key}' cannot be used: {message}.",
-                   remedy="Correct it; the head of the file says what the keys mean.")  # fmt: skip
+    return Finding("rhythms_value", path, f"'{key}' cannot be used: {error['msg']}.",
+                   remedy="Correct it; docs/ret_en_rytme.md says what the keys mean.",
+                   danish=Danish(*describe_refusal(error)))  # fmt: skip
 
 
 def check_releases(rhythm: Rhythm, path: KeyPath) -> Iterator[Finding]:
@@ -232,27 +248,33 @@ def check_together(rhythms: dict[int, Rhythm]) -> Iterator[Finding]:
     for number, rhythm in rhythms.items():
         key = (rhythm.dataset, rhythm.part)
         if key in parts:
-            yield Finding("rhythms_twice", ("rhythms", number),
+            yield Finding("rhythms_twice", (RHYTHM, number),
                           f"'{rhythm.dataset}' has two blocks for '{rhythm.part}'.",
                           remedy="Keep one of them.")  # fmt: skip
         parts[key] = number
         for item in sorted(rhythm.items):
             owner = owners.setdefault((rhythm.dataset, item), rhythm.part)
             if owner != rhythm.part:
-                yield Finding("rhythms_item", ("rhythms", number, "items"),
+                yield Finding("rhythms_item", (RHYTHM, number, "items"),
                               f"'{item}' belongs to the part '{owner}' already.",
                               remedy="Name it in one part.")  # fmt: skip
     for (dataset, part), number in parts.items():
         if part != WHOLE and (dataset, WHOLE) not in parts:
-            yield Finding("rhythms_rest", ("rhythms", number),
+            yield Finding("rhythms_rest", (RHYTHM, number),
                           f"'{dataset}' has parts, but no block for the rest of it.",
                           remedy="Add a block without 'part' and 'items'.")  # fmt: skip
 
 
-def place_finding(finding: Finding, tree: Tree, path: Path) -> Problem:
-    """A finding with line and column."""
+def place_finding(finding: Finding, tree: Tree, path: Path, language: Language = "en") -> Problem:
+    """A finding with line and column, in a language."""
     line, column = tree.place_of(finding.path)
+    message, remedy = finding.message, finding.remedy
+    if language == "da" and finding.danish is not None:
+        message, remedy = finding.danish.message, finding.danish.remedy
+    elif language == "da":
+        message = say_in_danish(message) or message
+        remedy = (say_in_danish(remedy) or remedy) if remedy else None
     return Problem(
-        finding.rule, finding.message, str(path), row=line, column=str(column),
-        expected=", ".join(finding.allowed) or None, remedy=finding.remedy,
+        finding.rule, message, str(path), row=line, column=str(column),
+        expected=", ".join(finding.allowed) or None, remedy=remedy,
     )  # fmt: skip

@@ -51,7 +51,7 @@ SMALLEST_SHOWN = 5
 """A count of persons below this and above 0 is never published."""
 
 DATASETS = tuple(each.name for each in datasets.DATASETS)
-"""Those that `schemas/rules/` has a file of rules for."""
+"""Those that `datasets/` has a file for."""
 
 UNITS = (
     "pct",

@@ -1,6 +1,7 @@
-"""A YAML file that a steward writes (a layout, a dataset's rules), and what is wrong with it.
+"""A YAML file that a steward writes (a dataset, a layout), and what is wrong with it.
 
-Belongs here: reading it without raising, and problems with the line of the key that they are about.
+Belongs here: reading it without raising, its parts, and problems with the line of the key that they
+are about.
 Does not belong here: what the keys mean.
 """
 
@@ -9,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from schemas.file_words import say_in_danish
 from schemas.problems import Problem
 from schemas.refusals import describe_refusal
 from schemas.vocabulary import Language
@@ -47,6 +49,13 @@ UNREAD: dict[str, dict[Language, tuple[str, int | None, str]]] = {
 }  # fmt: skip
 """What is said of a file that cannot be read: message, line, remedy."""
 
+NO_MAPPING: dict[Language, tuple[str, None, str]] = {
+    "en": ("Keys and values were expected here.", None,
+           "Write 'key: value' lines, indented below the key."),
+    "da": ("Her skulle stå nøgler og værdier.", None,
+           "Skriv linjer med »nøgle: værdi«, rykket ind under nøglen."),
+}  # fmt: skip
+
 KeyPlace = Sequence[str | int]
 """The way to a key: names of keys, and numbers of entries of lists (from 0)."""
 
@@ -56,7 +65,8 @@ class YamlFile:
     """The content of a file (empty when it cannot be read), and all that was found wrong.
 
     `kind` is the word of the file's problems: 'layout' gives 'layout_yaml' and 'layout_key'. What
-    a model refuses, and that the file cannot be read, is told in `language`.
+    a model refuses, and that the file cannot be read, is told in `language`. A part of a file
+    (`part`) has the way to it in `within`; places are told from there.
     """
 
     path: Path
@@ -65,20 +75,46 @@ class YamlFile:
     problems: list[Problem] = field(default_factory=list)
     text: str = ""
     language: Language = "en"
+    within: tuple[str | int, ...] = ()
+    whole: YamlFile | None = None
 
     @cached_property
     def tree(self) -> Tree:
         """Where each key stands."""
+        if self.whole is not None:
+            return self.whole.tree
         # the tree's room asks for the rules, which are read by this file
         from schemas.definitions.tree import parse_tree
 
         return parse_tree(self.text)
+
+    def part(self, place: KeyPlace, content: object, kind: str) -> YamlFile:
+        """What stands below a key, as a file of another kind, with problems of its own.
+
+        What is no list of keys and values is its problem.
+        """
+        part = YamlFile(
+            self.path, kind, text=self.text, language=self.language,
+            within=(*self.within, *place), whole=self,
+        )  # fmt: skip
+        if is_mapping(content):
+            part.content = content
+        else:
+            message, _, remedy = NO_MAPPING[self.language]
+            part.tell((), message, repr(content)[:80], None, remedy)
+        return part
 
     def tell(
         self, place: KeyPlace, message: str, found: str | None, expected: str | None, remedy: str,
         rule: str = "",
     ) -> None:  # fmt: skip
         """Add a problem of a key; its line is that of the nearest key that is written."""
+        place = (*self.within, *place)
+        if self.language == "da":
+            message, remedy = (say_in_danish(text) or text for text in (message, remedy))
+            found, expected = (
+                (say_in_danish(text) or text) if text else text for text in (found, expected)
+            )
         self.problems.append(
             Problem(
                 rule=rule or f"{self.kind}_key",
@@ -135,6 +171,20 @@ class YamlFile:
         )
 
 
+@lru_cache(maxsize=32)
+def parse_text(text: str) -> object:
+    """What a text says. A dataset's file is asked for its rules, its rhythm and its layouts, and
+    parsing takes most of the time that `klynge` needs to begin; nobody changes what comes of it."""
+    return YAML(typ="safe").load(text)
+
+
+def is_mapping(content: object) -> TypeGuard[dict[str, Any]]:
+    """Whether it is a list of keys and values that is not empty."""
+    return (
+        isinstance(content, dict) and bool(content) and all(isinstance(key, str) for key in content)
+    )
+
+
 def list_keys(model: type[BaseModel]) -> list[str]:
     """The keys that a file of this model can have at any depth."""
     schema = model.model_json_schema()
@@ -156,11 +206,11 @@ def read_yaml_file(path: Path, kind: str, language: Language = "en") -> YamlFile
         file.tell_unread(message.format(reason=reason), row, remedy)
         return file
     try:
-        content = YAML(typ="safe").load(file.text)
+        content = parse_text(file.text)
     except (YAMLError, ValueError, TypeError, RecursionError, AttributeError) as error:
         _tell_syntax(file, error)
         return file
-    if isinstance(content, dict) and content and all(isinstance(key, str) for key in content):
+    if is_mapping(content):
         file.content = content
     else:
         file.tell_unread(*UNREAD["no_keys"][language])

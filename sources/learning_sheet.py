@@ -1,7 +1,7 @@
 """The sheet "Læring" of a local report: what an area did, learned and proposes, goal by goal.
 
 Belongs here: its headings, and reading its rows with every mistake told. Does not belong here: the
-form itself (`workbooks.forms.report_form`), the figures beside it (`sources/layouts/lokal.yaml`).
+form itself (`workbooks.forms.report_form`), the figures beside it (`datasets/lokal.yaml`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from indicators.requests import list_sources
+from indicators.requests import list_terms
 from schemas.agreement import Agreement
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
@@ -177,7 +177,7 @@ def make_catalogue(
         )
         for section in arrange_sections(definitions, agreement, everyone)
     ]
-    used = {source.dataset for definition in definitions for _, source in list_sources(definition)}
+    used = {source.dataset for definition in definitions for _, source in list_terms(definition)}
     synthetic = any(releases[name].synthetic for name in used if name in releases)
     return Catalogue(chapters, tell_promises(ledger, definitions), generated_at, synthetic)
 
@@ -253,8 +253,8 @@ class Teller:
 
     def list_sources(self, definition: Definition) -> Iterator[str]:
         """The datasets that the figure comes from, with the newest release of each."""
-        parts = [entry for entry in self.definitions if entry.id in (definition.of, definition.to)]
-        sources = [source for entry in (definition, *parts) for _, source in list_sources(entry)]
+        parts = [entry for entry in self.definitions if entry.id in definition.made_of]
+        sources = [source for entry in (definition, *parts) for _, source in list_terms(entry)]
         for dataset in dict.fromkeys(source.dataset for source in sources):
             release = self.releases.get(dataset)
             details = [] if release is None else [*tell_release(release)]
@@ -317,7 +317,7 @@ class Teller:
         if definition.status == "in_force":
             sheets = (OVERVIEW, sheet, DEFINITIONS, DATA)
             texts.append(f"Klyngernes regneark, arkene {', '.join(f'»{one}«' for one in sheets)}")
-        made = [d.label for d in self.definitions if definition.id in (d.of, d.to)]
+        made = [d.label for d in self.definitions if definition.id in d.made_of]
         if made:
             texts.append(f"Indgår i {', '.join(f'»{label}«' for label in made)}")
         return ". ".join(texts) or "Vises ikke i klyngernes regneark"

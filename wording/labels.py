@@ -199,9 +199,22 @@ def describe_source(source: Source, counted: str | None = None) -> str:
 
     `counted` says it in words, its item too; without it the measure's name does.
     """
+    if source.is_combined and counted is None:
+        return describe_terms(source)
     words = counted or MEASURES.get(source.measure, source.measure.replace("_", " "))
     where = describe_filter(source.where, with_item=counted is None)
     return f"{words}{f', {where}' if where else ''} ({name_publication(source.dataset)})"
+
+
+def describe_terms(source: Source) -> str:
+    """Counts put together, with what is added and taken away."""
+    said = ""
+    for sign, term in source.terms:
+        words = MEASURES.get(term.measure, term.measure.replace("_", " "))
+        where = describe_filter(term.where)
+        joint = (" plus " if sign > 0 else " minus ") if said else ""
+        said += f"{joint}{words}{f', {where}' if where else ''}"
+    return f"{said} ({name_publication(source.dataset)})"
 
 
 def name_publication(dataset: str) -> str:
@@ -235,8 +248,8 @@ def describe_formula(definition: Definition, titles: Mapping[str, str] | None = 
     """
     kind = kind_of(definition)
     if titles is not None and isinstance(kind, DerivedKind):
-        above, below = (name_operand(each, titles) for each in kind.list_operands(definition))
-        return kind.describe_with_titles(above, below, definition)
+        names = [name_operand(each, titles) for each in kind.list_operands(definition)]
+        return kind.describe_with_titles(names, definition)
     lines, counted = [], definition.counted
     if definition.numerator:
         lines.append(f"Tæller: {describe_source(definition.numerator, counted.numerator)}.")
@@ -264,10 +277,10 @@ def lower_first(text: str) -> str:
 def name_operand(operand: Operand, titles: Mapping[str, str]) -> str:
     """The title of what a derived figure is made of, with the group that is meant."""
     title = titles.get(operand.indicator_id, operand.indicator_id)
-    if operand.education is None:
+    if not operand.fixed:
         return title
-    told = describe_breakdown(ALL, ALL, operand.education, ALL)
-    return f"{title}, {lower_first(told)}"
+    group = (operand.fixed.get(name, ALL) for name in ("sex", "age", "education", "category"))
+    return f"{title}, {lower_first(describe_breakdown(*group))}"
 
 
 def strip_status(status: str, reason: str | None) -> str:

@@ -52,7 +52,7 @@ def find_surprises(
     `definitions`; None means those of the snapshot in force). At most `MOST_SURPRISES`. What is
     expected: docs/methods.md, "What was expected of a release". Extracts that came in later runs do
     not count, nor do real cells beside synthetic ones; of a period that `rules` (None: those of
-    `schemas/rules`) call not whole nothing is expected but what was there before.
+    `datasets/`) call not whole nothing is expected but what was there before.
     """
     if not warehouse.releases.prepare(extract_ids):
         return empty(SURPRISE_COLUMNS)

@@ -215,10 +215,11 @@ def list_revised(inputs: QualityInputs) -> pl.DataFrame:
     """The indicators' periods that rest on revised series: indicator_id, period."""
     measures = pl.DataFrame(
         [
-            (entry.id, source.dataset, source.measure, source.where.item)
+            (entry.id, *term.name)
             for entry in inputs.definitions
             for source in (entry.numerator, entry.denominator, entry.figure, entry.printed)
             if source is not None
+            for _, term in source.terms
         ],
         schema={"indicator_id": pl.String, "dataset": pl.String, "measure": pl.String,
                 "item": pl.String},

@@ -1,7 +1,7 @@
 """Rates and shares that stand beside a hidden count: they tell it where what they are of is known.
 
-Belongs here: a publisher's own rate beside a blank count, a printed share beside its hidden
-numerator, and a ratio of two indicators of which one is hidden.
+Belongs here: a publisher's own rate beside a blank count, and a printed share beside its hidden
+numerator. Does not belong here: figures made of others (`auditing.figures.derived`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import polars as pl
 
 from auditing.figures.scene import Scene, TellingBound, count_decimals, whole_between
 from auditing.knowledge import PLACE
-from auditing.sources import AVERAGED, BREAKDOWN, find_source, list_categories, name_source, resolve
+from auditing.sources import AVERAGED, find_source, list_categories, name_source, resolve
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 
@@ -22,10 +22,9 @@ COLUMNS = (*PLACE, "indicator_id", "area_name", "value", "per", "least")
 
 
 def read_printed(scene: Scene) -> Iterator[TellingBound]:
-    """What printed rates, shares and ratios tell of hidden counts."""
+    """What printed rates and shares tell of hidden counts."""
     yield from divide_back(scene, list_blank_rates(scene))
     yield from divide_back(scene, list_printed_shares(scene))
-    yield from divide_back(scene, list_ratios(scene))
 
 
 def divide_back(scene: Scene, figures: pl.DataFrame) -> Iterator[TellingBound]:
@@ -136,25 +135,4 @@ def list_printed_shares(scene: Scene) -> pl.DataFrame:
                     *(pl.col(part) == getattr(group, part) for part in ("sex", "age", "education")),
                 )  # fmt: skip
                 frames.append(scene.tag(point_at(mine, above, below, 1.0, 100.0), each))
-    return pl.concat(frames) if frames else pl.DataFrame()
-
-
-def list_ratios(scene: Scene) -> pl.DataFrame:
-    """Ratios that are shown while the indicator above is hidden: its figure, from the one below."""
-    known = {each.id: each for each in scene.definitions}
-    place = ["area_type", "area_id", "period", *BREAKDOWN]
-    frames = []
-    for ratio in scene.of_kinds(Kind.RATIO):
-        above = known.get(ratio.of or "")
-        if above is None or above.kind not in (Kind.PROPORTION, Kind.RATE):
-            continue
-        rows = scene.rows_of_indicator(ratio.id)
-        below = scene.told.published.filter(pl.col("indicator_id") == ratio.to)
-        joined = rows.join(below.select(*place, below="value"), on=place)
-        per = 100.0 if above.kind is Kind.PROPORTION else float(above.per or 1)
-        figures = joined.with_columns(
-            value=pl.col("value") * pl.col("below") / float(ratio.per or 1),
-            indicator_id=pl.lit(above.id),
-        ).filter(pl.col("value").is_not_null())
-        frames.append(place_rows(scene, figures, above, "numerator", "denominator", 1.0, per))
     return pl.concat(frames) if frames else pl.DataFrame()

@@ -26,6 +26,7 @@ from indicators.changes.replacements import write_facts
 from indicators.changes.source_changes import (
     find_loose_source_causes,
     find_source_causes,
+    list_made_of,
     list_uses,
 )
 from schemas.definitions.life import MAKE_NO_FIGURE
@@ -129,10 +130,7 @@ def find_definition_causes(
     found = []
     for indicator in sorted(before.keys() | after.keys()):
         made_of = [indicator] + [
-            name
-            for each in (before, after)
-            for key in ("of", "to")
-            if (name := each.get(indicator, {}).get(key))
+            name for each in (before, after) for name in list_made_of(each.get(indicator, {}))
         ]
         for name in dict.fromkeys(made_of):
             found += [

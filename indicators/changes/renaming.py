@@ -60,4 +60,8 @@ def rename_definitions(definitions: pl.DataFrame, names: Mapping[str, str]) -> p
 def rename_keys(keys: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """One definition by the newer ids."""
     named = {key: names.get(keys[key], keys[key]) for key in ("id", *REFERENCES) if keys.get(key)}
-    return {**keys, **named}
+    parts = {
+        name: {**part, "indicator": names.get(part["indicator"], part["indicator"])}
+        for name, part in (keys.get("parts") or {}).items()
+    }
+    return {**keys, **named, **({"parts": parts} if parts else {})}

@@ -31,12 +31,19 @@ def list_uses(definitions: dict[str, dict[str, Any]]) -> pl.DataFrame:
     """
     found = set()
     for name, keys in definitions.items():
-        made_of = [keys, *(definitions.get(keys.get(key) or "", {}) for key in ("of", "to"))]
+        made_of = [keys, *(definitions.get(each, {}) for each in list_made_of(keys))]
         found |= {(name, *use, True) for each in made_of for use in list_measures(each)}
         people = (name, POPULATION.dataset, POPULATION.measure, ALL)
         if (*people, True) not in found:
             found.add((*people, False))
     return pl.DataFrame(sorted(found), schema=USE_COLUMNS, orient="row")
+
+
+def list_made_of(keys: dict[str, Any]) -> list[str]:
+    """The indicators that an indicator is made of, from the keys of its definition."""
+    named = [keys.get("of"), keys.get("to")]
+    named += [part.get("indicator") for part in (keys.get("parts") or {}).values()]
+    return [name for name in named if name]
 
 
 def list_measures(keys: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -53,6 +60,12 @@ def list_measures(keys: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 item = source.get("where", {}).get("item", ALL)
                 for each in {item, *items}:
                     yield source["dataset"], source["measure"], each
+                for term in (*source.get("plus", ()), *source.get("minus", ())):
+                    yield (
+                        term.get("dataset") or source["dataset"],
+                        term.get("measure") or source["measure"],
+                        term.get("where", {}).get("item", ALL),
+                    )
 
 
 def find_source_causes(

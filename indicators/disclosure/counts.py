@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from indicators import reasons
+from indicators.disclosure.combined import list_combined, spread_guard
 from indicators.kinds import is_measured, kind_of
 from indicators.observation_selection import DIMENSIONS
 from indicators.requests import list_categories, narrow_to_category
@@ -56,8 +57,9 @@ def name_roads(definitions: list[Definition], equal: Mapping[CountName, CountNam
     are guarded somewhere are named: a count that one guarded indicator uses is guarded everywhere.
     """
     named = name_all_roads(definitions, equal)
-    guarded = named.filter("guarded")["source"].unique().implode()
-    return named.filter(pl.col("source").is_in(guarded))
+    of_persons = named.filter("guarded")["source"].unique().to_list()
+    guarded = spread_guard(of_persons, list_combined(definitions, equal))
+    return named.filter(pl.col("source").is_in(sorted(guarded)))
 
 
 def name_all_roads(
@@ -81,14 +83,20 @@ def _name_roads_of(
         guarded = definition.disclosure_control and role in kind.hidden_counts
         for category, narrowed in list_categories(definition):
             found = narrow_to_category(definition, role, source, narrowed)
-            name = (found.dataset, found.measure, found.where.item)
-            where = (found.where.sex, found.where.age, found.where.education)
+            name, where = found.name, list_filters(found)
             yield (
                 definition.id, category, role, "|".join(name), "|".join(equal.get(name, name)),
                 *where, definition.catchment, guarded, definition.standardise is not None,
                 RULES[definition.kind].part_of_whole, definition.pool_years is not None,
-                found.dataset in OPEN_DATA,
+                all(term.dataset in OPEN_DATA for _, term in found.terms),
             )  # fmt: skip
+
+
+def list_filters(source: Source) -> tuple[str | None, str | None, str | None]:
+    """Sex, age and education that a source settles; several counts each have their own."""
+    if source.is_combined:
+        return None, None, None
+    return source.where.sex, source.where.age, source.where.education
 
 
 def list_roads(values: pl.DataFrame, named: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from indicators.disclosure.combined import sum_terms
 from indicators.disclosure.counts import COUNT, COUNT_KEY, DECIMALS
 from indicators.disclosure.partial_sums import find_partial
 from indicators.disclosure.places import (
@@ -52,10 +53,18 @@ class System:
     terms: Terms
 
 
-def build_system(roads: pl.DataFrame, counts: pl.DataFrame, shares: pl.DataFrame) -> System:
-    """Every sum over the counts that some road leads to; `shares` as of `places.shares_of`."""
+def build_system(
+    roads: pl.DataFrame,
+    counts: pl.DataFrame,
+    shares: pl.DataFrame,
+    combined: pl.DataFrame | None = None,
+) -> System:
+    """Every sum over the counts that some road leads to; `shares` as of `places.shares_of`,
+    `combined` as of `combined.list_combined`."""
     roads, partial = find_partial(roads, shares)
     system = start_system(roads, counts, partial)
+    if combined is not None and not combined.is_empty():
+        system = add_sums(system, *sum_terms(system.places, combined))
     stocks = roads.filter(pl.col("nature") == FULL_COUNT)["source"].unique()
     system = add_sums(system, *sum_periods(system.places, stocks))
     # a half that follows from the year and the other half has quarters of its own

@@ -22,6 +22,7 @@ from indicators.disclosure.closing import (
     list_implied,
     name_distributions,
 )
+from indicators.disclosure.combined import list_combined
 from indicators.disclosure.components import Flags, Registered, split_components
 from indicators.disclosure.counts import (
     COUNT,
@@ -116,11 +117,21 @@ def protect_values(
     registry, roads = number_counts(roads)
     shares = shares_of(geography, roads)
     then = name_then(named, definitions, older, equal or {})
-    guarded = guard(values, roads, registry, shares, then, memory)
+    combined = list_combined([*definitions, *older], equal or {})
+    guarded = guard(roads, registry, Ties(shares, combined), then, memory)
     hidden = hide_counts(guarded)
     implied = list_implied(guarded.system.counts, hidden.counts, hidden.follow)
     closed = close_figures(values, roads, hidden, implied, behind, definitions, shares, equal or {})
     return tell(values, roads, hidden, closed)
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What ties counts together besides sexes, ages and periods: the members of groups
+    (`places.shares_of`), and the terms of counts put together (`combined.list_combined`)."""
+
+    shares: pl.DataFrame
+    combined: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -134,20 +145,19 @@ class Guarded:
 
 
 def guard(
-    values: pl.DataFrame,
     roads: pl.DataFrame,
     registry: pl.DataFrame,
-    shares: pl.DataFrame,
+    ties: Ties,
     then: pl.DataFrame,
     memory: pl.DataFrame | None,
 ) -> Guarded:
     """The registry of counts with its sums, today's and those of older snapshots."""
     recalled = Recalled(registry, roads.clear(), NO_COUNTS, NO_COUNTS)
-    found = find_guarded(roads, roads, recalled, shares)
+    found = find_guarded(roads, roads, recalled, ties)
     if memory is not None and not memory.is_empty():
         small = found.system.counts.join(found.primaries, on="count", how="semi")
         recalled = recall(memory, then, roads, registry, small)
-        found = find_guarded(pl.concat([roads, recalled.roads]), roads, recalled, shares)
+        found = find_guarded(pl.concat([roads, recalled.roads]), roads, recalled, ties)
     told = found.primaries.join(recalled.told, on="count", how="semi")["count"].to_list()
     primaries = found.primaries.join(recalled.told, on="count", how="anti")
     registered = register(found.system, roads, found.bounds, primaries, recalled)
@@ -163,11 +173,11 @@ class Found:
     bounds: pl.DataFrame
 
 
-def find_guarded(
-    every: pl.DataFrame, roads: pl.DataFrame, recalled: Recalled, shares: pl.DataFrame
-) -> Found:
+def find_guarded(every: pl.DataFrame, roads: pl.DataFrame, recalled: Recalled, ties: Ties) -> Found:
     """What is small, over the sums of all the roads; `roads` are today's alone."""
-    system = build_system(every.filter(~pl.col("open")), recalled.counts, shares)
+    system = build_system(
+        every.filter(~pl.col("open")), recalled.counts, ties.shares, ties.combined
+    )
     denominators = imply_denominators(
         find_denominators(roads, system.counts), system.terms, system.counts
     )

@@ -243,7 +243,7 @@ def list_cells(
     mine = requests.filter(
         pl.col("role").is_in(list_roles(definition, made, alternative)),
         indicator_id=definition.id,
-    ).select("role", "stratum", "dataset", "measure", "item", *source.values())
+    ).select("role", "stratum", "dataset", "measure", "item", *source.values(), "coefficient")
     requested = cells.join(
         mine, left_on=["dataset", "measure", "item", *DIMENSIONS],
         right_on=["dataset", "measure", "item", *source.values()],

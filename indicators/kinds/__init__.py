@@ -9,6 +9,7 @@ from __future__ import annotations
 from indicators.kinds.count import Count
 from indicators.kinds.direct_rate import DirectRate
 from indicators.kinds.distribution import Distribution
+from indicators.kinds.expression import ExpressionKind
 from indicators.kinds.indirect_ratio import IndirectRatio
 from indicators.kinds.inequality import InequalityGap, InequalityRatio
 from indicators.kinds.kind import DerivedKind, MeasuredKind
@@ -34,6 +35,7 @@ KINDS: dict[Kind, MeasuredKind | DerivedKind] = {
     Kind.RATIO: Ratio(),
     Kind.INEQUALITY_GAP: InequalityGap(),
     Kind.INEQUALITY_RATIO: InequalityRatio(),
+    Kind.EXPRESSION: ExpressionKind(),
 }
 """The object of each kind."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from indicators import reasons
 from indicators.kinds.kind import DerivedKind, Operand
 from indicators.methods.inequality import gap_between, ratio_between
@@ -15,7 +17,6 @@ class Inequality(DerivedKind):
     # those with a short education are older on average, and not equally so everywhere
     mixes_ages = True
     no_figure = reasons.NO_LONGEST
-    without_interval = reasons.NO_INTERVAL
     sign: str
 
     def write_formula(self, definition: Definition) -> str:
@@ -23,11 +24,17 @@ class Inequality(DerivedKind):
         short, long = definition.between
         return f"{definition.of} ({short}) {self.sign} {definition.of} ({long})"
 
-    def list_operands(self, definition: Definition) -> tuple[Operand, Operand]:
+    def list_operands(self, definition: Definition) -> list[Operand]:
         """The shortest education and the longest of the same indicator."""
-        short, long = definition.between
-        name = str(definition.of)
-        return Operand("short", name, education=short), Operand("long", name, education=long)
+        name, roles = str(definition.of), ("short", "long")
+        return [
+            Operand(role, name, {"education": education})
+            for role, education in zip(roles, definition.between, strict=True)
+        ]
+
+    def explain_no_interval(self, definition: Definition) -> str:
+        """One of the shares has none."""
+        return reasons.NO_INTERVAL
 
 
 class InequalityGap(Inequality):
@@ -35,9 +42,9 @@ class InequalityGap(Inequality):
 
     sign = "−"
 
-    def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
+    def calculate(self, operands: Sequence[Figures], definition: Definition) -> Figures:
         """Percentage points with Newcombe's limits."""
-        return gap_between(above, below)
+        return gap_between(*operands)
 
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""
@@ -46,9 +53,9 @@ class InequalityGap(Inequality):
             f"længste, i indikatoren {definition.of}."
         )
 
-    def describe_with_titles(self, above: str, below: str, definition: Definition) -> str:
+    def describe_with_titles(self, names: Sequence[str], definition: Definition) -> str:
         """A Danish sentence."""
-        return f"»{above}« minus »{below}«, i procentpoint."
+        return f"»{names[0]}« minus »{names[1]}«, i procentpoint."
 
 
 class InequalityRatio(Inequality):
@@ -56,9 +63,9 @@ class InequalityRatio(Inequality):
 
     sign = "/"
 
-    def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
+    def calculate(self, operands: Sequence[Figures], definition: Definition) -> Figures:
         """How many times as often, with limits by MOVER."""
-        return ratio_between(above, below)
+        return ratio_between(*operands)
 
     def describe_formula(self, definition: Definition) -> str:
         """A Danish sentence."""
@@ -67,6 +74,6 @@ class InequalityRatio(Inequality):
             f"den længste, i indikatoren {definition.of}."
         )
 
-    def describe_with_titles(self, above: str, below: str, definition: Definition) -> str:
+    def describe_with_titles(self, names: Sequence[str], definition: Definition) -> str:
         """A Danish sentence."""
-        return f"»{above}« divideret med »{below}«."
+        return f"»{names[0]}« divideret med »{names[1]}«."

@@ -7,8 +7,8 @@ in this room, and the keys that a kind takes (`schemas.definitions.kinds`).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -58,6 +58,10 @@ class IndicatorKind(ABC):
     @abstractmethod
     def describe_formula(self, definition: Definition) -> str:
         """How the figure is made, as a Danish sentence; the class says it in English."""
+
+    def can_be_compared(self, definition: Definition) -> bool:
+        """Whether areas can be held against each other by this indicator."""
+        return self.is_comparable
 
     def find_trends(self, series: Mapping[str, Floats]) -> Words:
         """The recent Movement of each series (matrices of series × points by column name)."""
@@ -124,37 +128,49 @@ class MeasuredKind(IndicatorKind):
 
 @dataclass(frozen=True)
 class Operand:
-    """One of the two figures that a derived one is made of: its role, the indicator, and the
-    education where the operand is that group's figure and not the derived figure's own."""
+    """One of the figures that a derived one is made of: its role, the indicator, and what is
+    `fixed` (by dimension) where the operand is that group's figure and not the derived one's own.
+    """
 
     role: str
     indicator_id: str
-    education: str | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 class DerivedKind(IndicatorKind):
-    """A kind that is made of two protected figures, of two indicators or of two groups of one."""
+    """A kind that is made of protected figures, of several indicators or of groups of one.
+
+    It says nothing that its operands, which readers may all see, do not say: where one of them is
+    hidden, it is.
+    """
 
     hidden_counts = ()
-
-    def list_operands(self, definition: Definition) -> tuple[Operand, Operand]:
-        """What stands above and what below: the indicators `of` and `to`, unless a kind says
-        otherwise."""
-        return Operand("of", str(definition.of)), Operand("to", str(definition.to))
+    knows_exact = False
+    """Whether it is given full counts as figures without chance, whose limits are their value."""
+    no_figure: str
+    """Why there is none where all operands have one, in Danish."""
 
     @abstractmethod
-    def calculate(self, above: Figures, below: Figures, definition: Definition) -> Figures:
+    def list_operands(self, definition: Definition) -> list[Operand]:
+        """What it is made of."""
+
+    @abstractmethod
+    def calculate(self, operands: Sequence[Figures], definition: Definition) -> Figures:
         """The figures from those of the operands; NaN where there is none."""
 
-    no_figure: str
-    """Why there is none where both operands have one, in Danish."""
-    without_interval: str
-    """Why it has no interval, in Danish."""
+    @abstractmethod
+    def explain_no_interval(self, definition: Definition) -> str:
+        """Why it has no interval, in Danish."""
+
+    def keeps_own_groups(self, definition: Definition) -> bool:
+        """Whether the groups of the definition say which figures there are; else those that all
+        operands have."""
+        return False
 
     @abstractmethod
     def write_formula(self, definition: Definition) -> str:
         """The arithmetic in ids and signs."""
 
     @abstractmethod
-    def describe_with_titles(self, above: str, below: str, definition: Definition) -> str:
-        """How the figure is made of two operands named by their titles, in Danish."""
+    def describe_with_titles(self, names: Sequence[str], definition: Definition) -> str:
+        """How the figure is made of operands named by their titles, in Danish."""

@@ -26,7 +26,7 @@ BENCHMARK_LEVELS: dict[str, tuple[str, ...]] = {
 def is_comparable(definition: Definition) -> bool:
     """Whether one area's or group's figure says more or less of it than another's does of that:
     a count of persons does not, since a larger area has more of them."""
-    return kind_of(definition).is_comparable
+    return kind_of(definition).can_be_compared(definition)
 
 
 def is_set_against_others(definition: Definition) -> bool:

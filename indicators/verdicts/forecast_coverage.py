@@ -76,8 +76,8 @@ def name_datasets(definitions: Iterable[Definition]) -> dict[str, str]:
     named = {}
     for definition in known.values():
         made_of = definition
-        while made_of.of is not None and made_of.of in known:
-            made_of = known[made_of.of]
+        while made_of.made_of and made_of.made_of[0] in known:
+            made_of = known[made_of.made_of[0]]
         sources = list_sources(made_of)
         if sources:
             named[definition.id] = sources[0][1].dataset

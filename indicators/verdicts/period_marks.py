@@ -1,7 +1,7 @@
 """Which figures cover something else than their indicator's figures usually do, and their mark.
 
 Belongs here: periods that are not whole by the rules of their dataset, and those of another length.
-Does not belong here: the rules (`schemas/rules/`), and that nothing is said of a figure whose
+Does not belong here: the rules (`datasets/`), and that nothing is said of a figure whose
 period is not whole (`indicators.verdicts.series`).
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from indicators import reasons
-from indicators.requests import list_sources
+from indicators.requests import list_terms
 from schemas.definitions.model import Definition
 
 UNFINISHED = "unfinished"
@@ -30,14 +30,16 @@ def list_partial(
     `inputs` are the selected observations with `origins`, whose first release date counts.
     A period is unfinished when it had not ended on the day of its release.
     """
-    asked = [
+    asked = {
         (definition.id, role, periods[source.dataset, source.measure])
         for definition in definitions
-        for role, source in list_sources(definition)
+        for role, source in list_terms(definition)
         if role in FIGURE_ROLES and (source.dataset, source.measure) in periods
-    ]
+    }
     rules = pl.DataFrame(
-        asked, schema=dict.fromkeys(("indicator_id", "role", "rule"), pl.String), orient="row"
+        sorted(asked),
+        schema=dict.fromkeys(("indicator_id", "role", "rule"), pl.String),
+        orient="row",
     )
     released = pl.col("origins").str.extract(r"(\d{4}-\d{2}-\d{2})").str.to_date()
     unfinished = (pl.col("rule") == UNFINISHED) & (released <= pl.col("period_end"))

@@ -15,6 +15,7 @@ from assets.gate.computed_before import ComputedBefore
 from schemas.definitions.file import CheckedFile
 from schemas.extracts import FoundFile
 from schemas.problems import Problem
+from schemas.vocabulary import Language
 from warehouse.publishing.snapshots import Snapshot
 from warehouse.publishing.waiting import list_reasons
 from warehouse.taking_in import load_problems
@@ -30,11 +31,14 @@ EVENTS = {
 STATUSES = ("ok", "estimated", "suppressed", "missing", "not_applicable")
 
 
-def describe_finding(problem: Problem, severity: str = "error") -> str:
-    """A finding in a definitions file, in the form that editors jump to."""
+def describe_finding(problem: Problem, severity: str = "error", language: Language = "en") -> str:
+    """A finding in a file that stewards write, in the form that editors jump to."""
     line = f"{problem.file}:{problem.row or 1}:{problem.column or 1}: {severity}: {problem.message}"
+    found, expected = ("Fundet", "Her kan stå") if language == "da" else ("Found", "Allowed")
+    if problem.found and problem.found not in problem.message:
+        line += f" {found}: {problem.found}."
     if problem.expected and problem.expected not in problem.message:
-        line += f" Allowed: {problem.expected}."
+        line += f" {expected}: {problem.expected}."
     return f"{line} {problem.remedy}" if problem.remedy else line
 
 

@@ -114,7 +114,7 @@ def describe_disagreement(
         expected=f"at least {share:.0%} of the figures within a factor of {ratio:g}",
         remedy="Check that it is the right table, unit and selection, and download it again. If "
         "what is in force is wrong, take that extract out (klynge withdraw); if both are right, "
-        "change 'agreement' in the dataset's file in schemas/rules/.",
+        "change 'agreement' in the dataset's file in datasets/.",
     )
 
 

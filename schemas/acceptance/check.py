@@ -2,7 +2,7 @@
 
 Belongs here: the order of the checks, and those of the extract as a whole. Checks of one row at a
 time are `schemas.acceptance.rows`, checks across rows `schemas.acceptance.groups`; what is
-promised is data in `schemas/rules/`.
+promised is data in `datasets/`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def check_extract(
                 message=f"There are no rules for the dataset '{read.dataset}'.",
                 file=read.found.relative,
                 expected=", ".join(sorted(rules)),
-                remedy=f"Add schemas/rules/{read.dataset}.yaml.",
+                remedy=f"Add datasets/{read.dataset}.yaml.",
             ),
         ]
     frame, problems = prepare_keys(observations, where)

@@ -16,7 +16,7 @@ EXAMPLES = 10
 
 REMEDY = (
     "Ask the publisher or download again; the last accepted release stays in force. If the "
-    "figure is right, change the dataset's file in schemas/rules/."
+    "figure is right, change the dataset's file in datasets/."
 )
 
 

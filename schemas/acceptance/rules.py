@@ -1,7 +1,7 @@
-"""The model of a dataset's rules: what a steward says in `schemas/rules/<dataset>.yaml`.
+"""The model of a dataset's rules: what a steward says of its figures in `datasets/<dataset>.yaml`.
 
 Belongs here: the keys of the rules and loading them. Does not belong here: applying them
-(`schemas.acceptance.check`).
+(`schemas.acceptance.check`), and the file's other parts (`schemas.datasets.OTHER_PARTS`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from schemas.datasets import LAST
+from schemas.datasets import DATASETS_FOLDER, LAST, NAME_PATTERN, OTHER_PARTS
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
-from schemas.vocabulary import DATASETS, NATURES, OBSERVED_AREA_TYPES, UNITS
-from schemas.yaml_file import read_yaml_file
+from schemas.vocabulary import DATASETS, NATURES, OBSERVED_AREA_TYPES, UNITS, Language
+from schemas.yaml_file import YamlFile, read_yaml_file
 
-RULES_FOLDER = Path(__file__).parents[1] / "rules"
+WRONG_NAME: dict[Language, tuple[str, str, str]] = {
+    "en": ("A dataset is called as its file is, and this is no such name.",
+           "small letters a-z, figures and underscores", "Give the file another name."),
+    "da": ("Et datasæt hedder som sin fil, og sådan kan det ikke hedde.",
+           "små bogstaver a-z, tal og understreg", "Giv filen et andet navn."),
+}  # fmt: skip
+OTHER_NAME: dict[Language, tuple[str, str]] = {
+    "en": (
+        "The file says another dataset than its own name.",
+        "Correct the key, or rename the file.",
+    ),
+    "da": ("Filen siger et andet datasæt end sit eget navn.", "Ret nøglen, eller omdøb filen."),
+}
 
 
 class RulesError(StageError):
@@ -150,14 +162,17 @@ class DatasetRules(Strict):
     `complete_regions_from`: when at least this share of a region's municipalities is
     printed, all of them must be; below it the extract is a selection. Null: never asked.
     `projection_table` is a table of projections that is mistaken for this dataset's.
-    `whole_item` holds whoever another item holds, such as any disease a certain one.
-    `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads.
+    `whole_item` holds whoever another item holds, such as any disease a certain one; `exclusive`
+    are lists of items, or measures, of which nobody is counted in two.
+    `label`, `meaning`, `order` and `projection` are what `schemas.datasets` reads; `publisher` is
+    whose figures they are, where rhythm and layouts do not say another.
     """
 
     dataset: Literal[DATASETS]  # type: ignore[valid-type]
     label: str | None = None
     meaning: str | None = None
     order: int = LAST
+    publisher: str | None = None
     projection: bool = False
     projection_table: str | None = None
     area_types: list[Literal[OBSERVED_AREA_TYPES]]  # type: ignore[valid-type]
@@ -173,6 +188,7 @@ class DatasetRules(Strict):
     rows: RowCount = RowCount()
     partial: list[PartialRule] = []
     whole_item: str | None = None
+    exclusive: list[Annotated[list[str], Field(min_length=2)]] = []
     agreement: AgreementRule | None = None
 
     def find_nature(self, measure: str, item: str) -> str | None:
@@ -195,7 +211,7 @@ class LoadedRules:
     broken: dict[str, list[Problem]]
 
 
-def load_rules(folder: Path = RULES_FOLDER) -> dict[str, DatasetRules]:
+def load_rules(folder: Path = DATASETS_FOLDER) -> dict[str, DatasetRules]:
     """The rules of every dataset. Raises RulesError naming each file and key that is wrong."""
     loaded = load_sound_rules(folder)
     if loaded.broken:
@@ -203,30 +219,37 @@ def load_rules(folder: Path = RULES_FOLDER) -> dict[str, DatasetRules]:
     return loaded.rules
 
 
-def load_sound_rules(folder: Path = RULES_FOLDER) -> LoadedRules:
+def load_sound_rules(folder: Path = DATASETS_FOLDER, language: Language = "en") -> LoadedRules:
     """As `load_rules`, but what is wrong is told beside the rules that are right."""
     rules: dict[str, DatasetRules] = {}
     broken: dict[str, list[Problem]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        file = read_yaml_file(path, "rules")
-        try:
-            if not file.problems:
-                loaded = DatasetRules.model_validate(file.content)
-                if loaded.dataset in rules:
-                    file.tell(
-                        ("dataset",),
-                        "Another file has the rules of this dataset.",
-                        f"'{loaded.dataset}'",
-                        None,
-                        "Take one of the two files away.",
-                    )
-                else:
-                    rules[loaded.dataset] = loaded
-        except ValidationError as error:
-            file.tell_errors(error, DatasetRules)
-        if file.problems:
+        file = read_yaml_file(path, "dataset", language)
+        loaded = None if file.problems else _read_rules(file)
+        if loaded is not None and not file.problems:
+            rules[loaded.dataset] = loaded
+        else:
             broken[path.stem] = file.problems
     return LoadedRules(rules, broken)
+
+
+def _read_rules(file: YamlFile) -> DatasetRules | None:
+    """The rules of a dataset's file; what is wrong with them is added to the file's problems."""
+    name = file.path.stem
+    if not NAME_PATTERN.fullmatch(name):
+        message, expected, remedy = WRONG_NAME[file.language]
+        file.tell((), message, f"'{name}'", expected, remedy)
+        return None
+    content = {key: value for key, value in file.content.items() if key not in OTHER_PARTS}
+    if content.setdefault("dataset", name) != name:
+        message, remedy = OTHER_NAME[file.language]
+        file.tell(("dataset",), message, f"'{content['dataset']}'", f"'{name}'", remedy)
+        content["dataset"] = name
+    try:
+        return DatasetRules.model_validate(content)
+    except ValidationError as error:
+        file.tell_errors(error, DatasetRules)
+        return None
 
 
 def remember_rules(folder: Path, rules: Mapping[str, DatasetRules]) -> None:

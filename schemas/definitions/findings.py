@@ -159,6 +159,17 @@ def suggest_in_danish(text: str, allowed: Iterable[str]) -> str | None:
 
 
 def list_sources(definition: Definition) -> Iterator[tuple[KeyPath, Source]]:
+    """Every count and figure that a block names with its path; of counts put together each."""
+    for path, source in list_roles(definition):
+        _, first = source.terms[0]
+        yield path, first
+        added, taken = len(source.plus), len(source.minus)
+        places = [("plus", nth) for nth in range(added)] + [("minus", nth) for nth in range(taken)]
+        for place, (_, term) in zip(places, source.terms[1:], strict=True):
+            yield (*path, *place), term
+
+
+def list_roles(definition: Definition) -> Iterator[tuple[KeyPath, Source]]:
     """Every source of a block with its path."""
     for role in SOURCE_ROLES:
         source = getattr(definition, role)

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     RATIO = "ratio"
     INEQUALITY_GAP = "inequality_gap"
     INEQUALITY_RATIO = "inequality_ratio"
+    EXPRESSION = "expression"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class KindRules:
     @property
     def made_of_indicators(self) -> bool:
         """Whether it is made of other indicators' figures, not of observations."""
-        return "of" in self.needs
+        return "of" in self.needs or "parts" in self.needs
 
     @property
     def compares_educations(self) -> bool:
@@ -70,7 +71,7 @@ PRINTED_LIMITS = ("limit_low", "limit_high", "respondents")
 KIND_KEYS = frozenset(
     {
         *COUNTS, "printed", "figure", *PRINTED_LIMITS, "weight", "bands", "per", "standardise",
-        "of", "to", "between", "pool_years",
+        "of", "to", "of_group", "to_group", "between", "expression", "parts", "pool_years",
     }
 )  # fmt: skip
 """The keys of a definition that some kinds take and others do not."""
@@ -123,8 +124,8 @@ RULES: dict[Kind, KindRules] = {
         choice="ratio mod landets rater, alder for alder",
     ),
     Kind.RATIO: KindRules(
-        needs=("of", "to"), takes=("per",), unit="ratio",
-        meaning="To andre indikatorer delt med hinanden.",
+        needs=("of", "to"), takes=("per", "of_group", "to_group"), unit="ratio",
+        meaning="To andre indikatorer, eller to grupper i én, delt med hinanden.",
         choice="forholdet mellem to indikatorer",
     ),
     Kind.INEQUALITY_GAP: KindRules(
@@ -138,6 +139,11 @@ RULES: dict[Kind, KindRules] = {
         meaning="Andelen blandt dem med den korteste uddannelse delt med andelen blandt dem med "
         "den længste.",
         choice="forholdet mellem to uddannelsesgrupper",
+    ),
+    Kind.EXPRESSION: KindRules(
+        needs=("expression", "parts"),
+        meaning="Et udtryk i andre indikatorers tal, fx `a - b` eller `(a - b) / c`.",
+        choice="et udtryk i andre indikatorer",
     ),
 }  # fmt: skip
 """One entry for each kind."""

@@ -17,8 +17,9 @@ from schemas.agreement import Agreement
 from schemas.definitions.breakdowns import Category, Group
 from schemas.definitions.kinds import RULES
 from schemas.definitions.language_words import FORMS, VALUES
-from schemas.definitions.measures import Filter, Source, Standardise
+from schemas.definitions.measures import Filter, Source, Standardise, Term
 from schemas.definitions.model import Definition
+from schemas.definitions.parts import Part, PartGroup
 from schemas.definitions.series import Target
 from schemas.definitions.written_file import Defaults, FileHead, WrittenFile
 
@@ -37,9 +38,15 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("Blokken", "En indikator er en blok under `indicators:`.", Definition),
     ("Et mål i et datasæt", "`numerator`, `denominator`, `printed`, `figure`, `limit_low`, "
      "`limit_high`, `respondents` og hver post i `weight`.", Source),
+    ("Flere antal i ét: `plus` og `minus`", "I tæller og nævner for `proportion`, `rate` og "
+     "`count`: hver post lægges til eller trækkes fra; det, der ikke er sat, er som i det første.",
+     Term),
     ("Filteret `where`", "Det, der ikke er sat, følger den opdeling, der vises.", Filter),
     ("Opdelinger: `groups`", "Hver post er én opdeling; `{}` er alle.", Group),
     ("Egne opdelinger: `categories`", "For eksempel diagnoser.", Category),
+    ("En gruppe i en anden indikator: `of_group` og `to_group`", "Det, der ikke er sat, følger den "
+     "opdeling, der vises.", PartGroup),
+    ("En del af et udtryk: `parts`", "Hver del har et navn, som udtrykket bruger.", Part),
     ("Udligning: `standardise`", "For de to standardiserede slags.", Standardise),
     ("Måltal: `target`", "Hvad aftalen sigter mod, og hvornår.", Target),
 )  # fmt: skip

@@ -78,6 +78,7 @@ FORMS = {
     "of": ID_FORM,
     "judged_by": ID_FORM,
     "to": ID_FORM,
+    "indicator": ID_FORM,
     "age": AGE_FORM,
     "ages": AGE_FORM,
     "baseline": "`2021`, `2021H1`, `2021Q3`, `2021-03`, `2019-2021` eller `2024/25`",

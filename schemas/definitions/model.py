@@ -30,6 +30,7 @@ from schemas.definitions.breakdowns import (
 from schemas.definitions.kinds import Kind
 from schemas.definitions.life import MAKE_NO_FIGURE, FormerIds, IndicatorId
 from schemas.definitions.measures import CountedWords, Source, Standardise
+from schemas.definitions.parts import Part, PartGroup, PartName
 from schemas.definitions.series import Break, Number, PeriodId, Target
 from schemas.strict import Strict
 from schemas.vocabulary import ALL, UNITS
@@ -94,6 +95,18 @@ class Definition(Strict):
         None, description="ratio: indikatoren, der deles; inequality_…: den, der sammenlignes i."
     )
     to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
+    of_group: PartGroup | None = Field(
+        None, description="ratio: gruppen i den indikator, der deles; ellers de egne opdelinger."
+    )
+    to_group: PartGroup | None = Field(
+        None, description="ratio: gruppen i den indikator, der deles med."
+    )
+    expression: Words | None = Field(
+        None, description="expression: udtrykket i delenes navne, fx (a - b) / c."
+    )
+    parts: dict[PartName, Part] = Field(
+        {}, description="expression: delene efter navn, hver en indikator og evt. en gruppe."
+    )
     between: list[str] = Field(
         [], description="inequality_…: den korteste og den længste uddannelse."
     )
@@ -210,6 +223,33 @@ class Definition(Strict):
     def find_breaches(self) -> list[Breach]:
         """Every rule of the language that the block breaks."""
         return list_breaches(self)
+
+    def list_parts(self) -> list[tuple[tuple[str, ...], str, dict[str, str]]]:
+        """The indicators that it is made of: the way to the key that names one, the id, and what
+        is settled of the group that is meant, by dimension."""
+        named = [(("of",), self.of, self.of_group), (("to",), self.to, self.to_group)]
+        made = [
+            (path, indicator, group.fixed if group else {})
+            for path, indicator, group in named
+            if indicator is not None
+        ]
+        return [
+            *made,
+            *(
+                (("parts", name, "indicator"), part.indicator, part.fixed)
+                for name, part in self.parts.items()
+            ),
+        ]
+
+    @property
+    def made_of(self) -> list[str]:
+        """The indicators whose figures it is made of, each once."""
+        return list(dict.fromkeys(indicator for _, indicator, _ in self.list_parts()))
+
+    @property
+    def uses(self) -> set[str]:
+        """The indicators that it cannot do without: those, and the one that it is judged by."""
+        return {*self.made_of, *([self.judged_by] if self.judged_by else [])}
 
     @property
     def label(self) -> str:

@@ -46,7 +46,7 @@ def leave_out(
 ) -> tuple[list[Definition], list[Definition]]:
     """The definitions that rest on none of the broken ones, and those that do."""
     kept, lost = list(definitions), list[Definition]()
-    while made := [entry for entry in kept if {entry.of, entry.to, entry.judged_by} & broken]:
+    while made := [entry for entry in kept if entry.uses & broken]:
         lost += made
         broken = {entry.id for entry in made}
         kept = [entry for entry in kept if entry.id not in broken]
@@ -55,7 +55,7 @@ def leave_out(
 
 def describe_dependent(entry: Definition, file: str) -> Problem:
     """That an indicator is not computed because one that it is made of is not."""
-    made_of = ", ".join(f"'{name}'" for name in (entry.of, entry.to, entry.judged_by) if name)
+    made_of = ", ".join(f"'{name}'" for name in sorted(entry.uses))
     return Problem(
         rule="indicator_stopped",
         message=f"Indicator '{entry.id}': it is made of {made_of}, of which one is not computed.",

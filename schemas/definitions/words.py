@@ -17,8 +17,9 @@ from pydantic_core import ErrorDetails
 from schemas.definitions.breakdowns import BreakdownKey, Category, Group, Place
 from schemas.definitions.danish_words import find_meant_key, find_meant_value
 from schemas.definitions.findings import Danish, Finding, KeyPath
-from schemas.definitions.measures import CountedWords, Filter, Source, Standardise
+from schemas.definitions.measures import CountedWords, Filter, Source, Standardise, Term
 from schemas.definitions.model import Definition
+from schemas.definitions.parts import Part, PartGroup
 from schemas.definitions.series import Break, Target
 from schemas.definitions.written_file import Defaults, WrittenFile
 from schemas.refusals import describe_refusal, show_value
@@ -30,6 +31,11 @@ MODELS: dict[str, type[BaseModel]] = {
     "report_groups": BreakdownKey,
     "also_under": Place,
     "categories": Category,
+    "of_group": PartGroup,
+    "plus": Term,
+    "minus": Term,
+    "to_group": PartGroup,
+    "parts": Part,
     "counted": CountedWords,
     "standardise": Standardise,
     "target": Target,
@@ -48,6 +54,7 @@ FORMS = {
     "of": "the id of an indicator, such as 'ruks_kol'",
     "judged_by": "the id of an indicator, such as 'ruks_kol'",
     "to": "the id of an indicator, such as 'ruks_kol'",
+    "indicator": "the id of an indicator, such as 'ruks_kol'",
     "age": "'alle', a band such as '16-24', an open one such as '80+', or one year",
     "ages": "a band such as '16-24', an open one such as '80+', or one year",
     **dict.fromkeys(

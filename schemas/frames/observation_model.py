@@ -1,7 +1,7 @@
 """What observations are held against: the model `Observations`, and the rules of every dataset.
 
 Belongs here: rules that each row keeps, whatever its dataset. What only one dataset promises stands
-in `schemas/rules/` and is applied by `schemas.acceptance.rows`. Who only names columns asks
+in `datasets/` and is applied by `schemas.acceptance.rows`. Who only names columns asks
 `schemas.frames.observations`.
 """
 

@@ -1,7 +1,7 @@
 """The frame `observations`: what publishers said, one row for each figure.
 
 Belongs here: columns and types. The checks that hold for every dataset are
-`schemas.frames.observation_model`; what only one dataset promises stands in `schemas/rules/` and
+`schemas.frames.observation_model`; what only one dataset promises stands in `datasets/` and
 is applied by `schemas.acceptance.check`.
 """
 

@@ -118,7 +118,7 @@ def find_number_cause(text: str, layout: Layout) -> LikelyCause | None:
     signs = find_sign_cause(tidy)
     if signs is not None:
         return signs
-    styles = f"'number_styles' in sources/layouts/{layout.id}.yaml"
+    styles = f"'number_styles' in {layout.file_name}"
     other = next(
         (
             style

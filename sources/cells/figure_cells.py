@@ -39,8 +39,7 @@ _DOUBTS = (
 )  # fmt: skip
 """What is wrong with a cell: the rule, in words, and what one and several such cells are called."""
 _REMEDIES = {
-    "not_a_number": "Correct the cell, or add the marker to the layout "
-    "sources/layouts/{layout}.yaml.",
+    "not_a_number": "Correct the cell, or add the marker to the layout {layout}.",
     "date_for_number": "Give the cell a number format in Excel and write the number anew.",
     "ambiguous_number": "Write all numbers of the file in one way.",
 }
@@ -217,7 +216,7 @@ def name_measures(
                     row=row["first_row"],
                     found=quote_list(said),
                     expected=quote_list(m.measure for m in layout.measures),
-                    remedy=f"Add it under 'measures' in sources/layouts/{layout.id}.yaml.",
+                    remedy=f"Add it under 'measures' in {layout.file_name}.",
                     **place.as_fields(),
                 )
             )
@@ -324,7 +323,7 @@ def describe_cast(
     """One cell that is no certain number, with its likely cause."""
     text = body[f"c{figure.index}"][position]
     cause = find_number_cause(text, layout) if rule == "not_a_number" else None
-    remedy = _REMEDIES[rule].format(layout=layout.id)
+    remedy = _REMEDIES[rule].format(layout=layout.file_name)
     if rule == "not_a_number" and not _MARKER.fullmatch(text):
         remedy = "Correct the cell."
     return Problem(

@@ -220,7 +220,7 @@ def check_rules(layout: Layout, rules: DatasetRules, file: YamlFile) -> None:
         if rule is None:
             refuse(file, ("measures", nth, "measure"), f"Dataset '{layout.dataset}' has no such "
                     "measure.", quote_list(rules.measures), "Correct the name, or add the measure "
-                    f"to schemas/rules/{layout.dataset}.yaml.", f"'{measure.measure}'")  # fmt: skip
+                    f"to datasets/{layout.dataset}.yaml.", f"'{measure.measure}'")  # fmt: skip
         elif rule.unit != measure.unit and "row" not in (rule.unit, measure.unit):
             refuse(file, ("measures", nth, "unit"), "The dataset's rules state another unit.",
                     f"'{rule.unit}'", "Correct the unit.", f"'{measure.unit}'")  # fmt: skip
@@ -228,7 +228,7 @@ def check_rules(layout: Layout, rules: DatasetRules, file: YamlFile) -> None:
     if strange:
         refuse(file, ("area_types",), f"Dataset '{layout.dataset}' has no areas of this type.",
                 quote_list(rules.area_types), "Correct the list, or add the type to "
-                f"schemas/rules/{layout.dataset}.yaml.", quote_list(strange))  # fmt: skip
+                f"datasets/{layout.dataset}.yaml.", quote_list(strange))  # fmt: skip
 
 
 def _is_number(text: str) -> bool:

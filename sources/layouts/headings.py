@@ -235,4 +235,4 @@ def _describe_repeated(heading: str) -> Problem:
 
 
 def _say_remedy(layout: Layout) -> str:
-    return f"Correct the file, or add the new heading to sources/layouts/{layout.id}.yaml."
+    return f"Correct the file, or add the new heading to {layout.file_name}."

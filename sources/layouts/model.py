@@ -1,4 +1,5 @@
-"""The model of a layout: what a steward says about a publisher's file in `layouts/*.yaml`.
+"""The model of a layout: what a steward says of a publisher's file, under `layouts` in a dataset's
+file (`datasets/*.yaml`) or in a file of its own (`sources/layouts/*.yaml`).
 
 Belongs here: the keys of a layout, their defaults, and loading with errors that name file
 and key. Does not belong here: reading extracts (`sources.reader`).
@@ -13,20 +14,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, field_validator
 
 from schemas.acceptance.rules import DatasetRules, load_sound_rules
+from schemas.datasets import DATASETS_FOLDER, list_dataset_files
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
-from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS
+from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS, Language
 from schemas.yaml_file import YamlFile, read_yaml_file
 from sources.cells.text import fold_text, quote_list
 from sources.layouts.checking import check_layout
 from sources.layouts.labels import LabelSet, Pattern
-from sources.layouts.wrong_keys import tell_twice
+from sources.layouts.wrong_keys import refuse, tell_twice
 
 LAYOUT_FOLDER = Path(__file__).parent
 LABELS_FILE = "_labels.yaml"
+LAYOUTS = "layouts"
 
 Role = Literal[
     "measure", "unit", "item", "survey", "question", "division", "level", "area", "region",
@@ -208,7 +211,8 @@ class Defaults(Strict):
 
 
 class Layout(Strict):
-    """One publisher's form of file, read from one file in `layouts/`.
+    """One publisher's form of file. Within a dataset's file `dataset` and, where it is the same,
+    `publisher` are left out.
 
     `table` names the publisher's tables that it reads, `*` standing for any letters or figures;
     where it is given, a file that another table is named for is not read by it. With `only_named`
@@ -249,6 +253,13 @@ class Layout(Strict):
     blank_rows_say_nothing: bool = False
     note_prefixes: list[str] = ["Note", "Kilde", "Anm", "Titel"]
 
+    _own_file: str | None = PrivateAttr(None)
+
+    @property
+    def file_name(self) -> str:
+        """The file that it is mended in, from the checkout."""
+        return self._own_file or f"datasets/{self.dataset}.yaml"
+
     def column_of(self, role: str) -> LayoutColumn | None:
         """The column with this role."""
         return next((column for column in self.columns if column.role == role), None)
@@ -256,41 +267,46 @@ class Layout(Strict):
 
 @dataclass(frozen=True)
 class LoadedLayouts:
-    """The layouts of a folder that can be used, and what is wrong with the files of the others."""
+    """The layouts that can be used, and what is wrong with the others."""
 
     layouts: list[Layout]
     problems: list[Problem]
 
 
-def load_layouts(folder: Path = LAYOUT_FOLDER) -> list[Layout]:
-    """Every layout of a folder, in the order of the files' names.
+def load_layouts(
+    folder: Path = LAYOUT_FOLDER, datasets: Path | None = DATASETS_FOLDER
+) -> list[Layout]:
+    """Every layout of the datasets' files, then of a folder, in the order of the files' names.
 
     Raises LayoutError with a Problem for each key that is wrong, naming file and key.
     """
-    loaded = load_sound_layouts(folder)
+    loaded = load_sound_layouts(folder, datasets=datasets)
     if loaded.problems:
         raise LayoutError(loaded.problems)
     return loaded.layouts
 
 
 def load_sound_layouts(
-    folder: Path = LAYOUT_FOLDER, rules: Mapping[str, DatasetRules] | None = None
+    folder: Path = LAYOUT_FOLDER,
+    rules: Mapping[str, DatasetRules] | None = None,
+    datasets: Path | None = DATASETS_FOLDER,
+    language: Language = "en",
 ) -> LoadedLayouts:
     """As `load_layouts`, but what is wrong is told beside the layouts that are right.
 
-    Of two files that state the same id, the second is left out. `rules` where they are loaded.
+    Of two that state the same id, the second is left out. `rules` where they are loaded.
     """
     problems: list[Problem] = []
-    labels = _load_label_sets(folder / LABELS_FILE, problems)
+    labels = _load_label_sets(folder / LABELS_FILE, problems, language)
     rules = load_sound_rules().rules if rules is None else rules
     layouts: dict[str, Layout] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name.startswith("_"):
-            continue
-        file = read_yaml_file(path, "layout")
+    stated = [] if datasets is None else _list_parts(datasets, problems, language)
+    paths = [path for path in sorted(folder.glob("*.yaml")) if not path.name.startswith("_")]
+    stated += [read_yaml_file(path, "layout", language) for path in paths]
+    for file in stated:
         layout = _build_layout(file, labels, rules)
         if layout is not None and layout.id in layouts:
-            file.tell(("id",), "Another file has a layout of this id.", f"'{layout.id}'",
+            file.tell(("id",), "Another layout has this id.", f"'{layout.id}'",
                       "an id of its own", "Give one of the two another id.")  # fmt: skip
         problems += file.problems
         if layout is not None and not file.problems:
@@ -298,11 +314,35 @@ def load_sound_layouts(
     return LoadedLayouts(list(layouts.values()), problems)
 
 
-def _load_label_sets(path: Path, problems: list[Problem]) -> dict[str, LabelSet]:
+def _list_parts(folder: Path, problems: list[Problem], language: Language) -> list[YamlFile]:
+    """The layouts that stand in the datasets' files, each as a part of its file."""
+    parts = []
+    for path in list_dataset_files(folder):
+        file = read_yaml_file(path, "dataset", language)
+        entries = file.content.get(LAYOUTS, [])
+        if not isinstance(entries, list):
+            file.tell((LAYOUTS,), "'layouts' is a list of layouts.", None, "a list",
+                      "Begin each layout with '- ' on a line of its own.")  # fmt: skip
+            entries = []
+        problems += file.problems
+        said = {"dataset": path.stem, "publisher": file.content.get("publisher")}
+        for number, entry in enumerate(entries):
+            part = file.part((LAYOUTS, number), entry, "layout")
+            if part.content.get("dataset", path.stem) != path.stem:
+                refuse(part, ("dataset",), "A layout in a dataset's file is one of that dataset.",
+                       f"'{path.stem}'", "Leave the key out.")  # fmt: skip
+            part.content = {**said, **part.content}
+            parts.append(part)
+    return parts
+
+
+def _load_label_sets(
+    path: Path, problems: list[Problem], language: Language
+) -> dict[str, LabelSet]:
     if not path.exists():
         return {}
     sets: dict[str, LabelSet] = {}
-    file = read_yaml_file(path, "layout")
+    file = read_yaml_file(path, "layout", language)
     for name, content in file.content.items():
         try:
             sets[name] = LabelSet.model_validate(content)
@@ -339,6 +379,8 @@ def _build_layout(
         )  # fmt: skip
     if unknown:
         return None
+    if file.whole is None:
+        layout._own_file = f"sources/layouts/{file.path.name}"
     resolved = _resolve_labels(layout, labels)
     check_layout(resolved, file, rules.get(layout.dataset))
     return resolved

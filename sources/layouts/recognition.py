@@ -225,7 +225,7 @@ def _describe_sheet(
         found=quote_list(book.sheet_names),
         expected=f"'{sheet}'" + (f" (nearest: '{near[0]}')" if near else ""),
         remedy="Download the whole workbook again, or correct the sheet's name in the file "
-        f"or in sources/layouts/{layout.id}.yaml.",
+        f"or in {layout.file_name}.",
     )
 
 
@@ -269,7 +269,7 @@ def _describe_stranger(
         found=found,
         expected=f"nearest layouts: {'; '.join(nearest)}" if nearest else f"a file of {every}",
         remedy="Move it out of the folder if it is no extract; else add a layout for it "
-        "under sources/layouts/.",
+        "in its dataset's file in datasets/.",
     )
 
 

@@ -174,7 +174,7 @@ def describe_unread(table: NamedTable, layouts: Sequence[Layout], file: str) -> 
         if instead
         else f"Take the file out of the folder. If it is another table, state it in a sidecar "
         f"(table: {known[0] if known else 'FOLK1A'}) and give the file its name; a new table needs "
-        "a layout in sources/layouts/.",
+        "a layout in its dataset's file in datasets/.",
     )
 
 

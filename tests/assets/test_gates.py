@@ -301,14 +301,14 @@ def test_a_danish_reader_is_told_in_danish() -> None:
             "/srv/klynge/defs.yaml", row=45, column="5", remedy="Correct it. " + "Long. " * 40,
         ),
         Problem("layout", "The layout cannot be used.", "/srv/sources/layouts/folketal.yaml"),
-        Problem("rules", "A key is wrong.", "/srv/schemas/rules/lup.yaml", row=3),
+        Problem("rules", "A key is wrong.", "/srv/datasets/lup.yaml", row=3),
         Problem("correction", "Correction number 2: no reason.", "/srv/corrections.yaml", row=9),
     ]  # fmt: skip
     compared = compare(OLD, new, surprises=cell, stopped=stopped)
     told = {e.condition: e for e in judge_snapshot(compared, LIMITS)}
     assert told[STOPPED].tell("da") == (
         "4 dele er sat til side, fordi de er skrevet forkert: indikatoren »ensomhed« (defs.yaml, "
-        "linje 45); layoutet folketal; reglerne for Landsdækkende patientundersøgelser (LUP) "
+        "linje 45); layoutet folketal; datasættet Landsdækkende patientundersøgelser (LUP) "
         "(lup.yaml, linje 3) … (+1)."
     )
     english = told[STOPPED].tell("en")

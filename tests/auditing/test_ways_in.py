@@ -371,3 +371,47 @@ def test_a_ratio_tells_the_indicator_that_is_hidden() -> None:
     rows = [show(early, "Allerød", None, 20000), show(late, "Allerød", 60, 20000),
             show(ratio, "Allerød", None, value=0.05, status="ok")]  # fmt: skip
     assert "Allerød 2024 3 = " in tell(attack(rows, early, late, ratio))
+
+
+def made_of(kind: str, **keys: object) -> Definition:
+    """An indicator that is made of others."""
+    return Definition.model_validate(
+        {"id": "lavet", "title": "l", "description": "l", "theme": "kapacitet", "kind": kind,
+         "unit": "ratio", **keys}
+    )  # fmt: skip
+
+
+OF_MEN, OF_WOMEN = ({"indicator": "tidlige", "sex": sex} for sex in ("maend", "kvinder"))
+
+
+@pytest.mark.parametrize(
+    ("made", "value"),
+    [
+        (made_of("expression", expression="k - m", parts={"m": OF_MEN, "k": OF_WOMEN}), 2.85),
+        (made_of("expression", expression="(m + k) / 2", parts={"m": OF_MEN, "k": OF_WOMEN}),
+         1.575),
+        (made_of("expression", expression="1000 / (m / k)", parts={"m": OF_MEN, "k": OF_WOMEN}),
+         20000.0),
+        (made_of("ratio", of="tidlige", to="tidlige", of_group={"sex": "maend"},
+                 to_group={"sex": "kvinder"}), 0.05),
+    ],
+)  # fmt: skip
+def test_a_figure_made_of_two_groups_tells_the_one_that_is_hidden(
+    made: Definition, value: float
+) -> None:
+    early = define("tidlige", groups=[{"sex": "maend"}, {"sex": "kvinder"}])
+    rows = [show(early, "Allerød", None, 20000, sex="maend"),
+            show(early, "Allerød", 60, 20000, sex="kvinder"),
+            show(made, "Allerød", None, value=value, status="ok")]  # fmt: skip
+    assert "Allerød 2024 maend 3 = " in tell(attack(rows, early, made))
+    safe = [*rows[:2], show(made, "Allerød", None)]
+    assert "maend 3" not in tell(attack(safe, early, made))
+
+
+def test_an_expression_in_counts_tells_the_count_that_is_hidden() -> None:
+    counts = [define(name, "count") for name in ("alle_pladser", "optagne")]
+    parts = {each.id: {"indicator": each.id} for each in counts}
+    made = made_of("expression", expression="alle_pladser - optagne", parts=parts, unit="antal")
+    rows = [show(counts[0], "Allerød", 40), show(counts[1], "Allerød", None),
+            show(made, "Allerød", None, value=37.0, status="ok")]  # fmt: skip
+    assert "Allerød 2024 3 = " in tell(attack(rows, *counts, made))

@@ -51,7 +51,7 @@ def test_a_renamed_heading(reasons: list[str]) -> None:
         reason, f"{SHEET}, row 3, column 'Aldersgrupper'",
         "A heading has another wording than the layout knows.", "Found: 'Aldersgrupper'.",
         "Expected: 'Aldersgruppe'", "Remedy: Correct the file, or add the new heading to "
-        "sources/layouts/genindlaeggelser.yaml.",
+        "datasets/genindlaeggelser.yaml.",
     )  # fmt: skip
 
 

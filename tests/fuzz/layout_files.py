@@ -6,6 +6,7 @@ not belong here: mutations of extracts (`mutations`).
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 from copy import deepcopy
@@ -15,6 +16,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from geography import Geography
+from schemas.datasets import list_dataset_files
+from schemas.yaml_file import parse_text
 from sources.inbox import find_file
 from sources.layouts.model import LAYOUT_FOLDER, load_sound_layouts
 from sources.limits import Limits
@@ -74,6 +77,24 @@ def mutate_layout(content: dict[str, Any], rng: random.Random) -> dict[str, Any]
     return made
 
 
+def list_layouts() -> list[dict[str, Any]]:
+    """The layouts of the datasets' files, as each would stand in a file of its own."""
+    found = []
+    for path in list_dataset_files():
+        content = parse_text(path.read_text(encoding="utf-8"))
+        assert isinstance(content, dict)
+        said = {"dataset": path.stem, "publisher": content["publisher"]}
+        found += [{**said, **layout} for layout in content["layouts"]]
+    return found
+
+
+def dump_layout(content: dict[str, Any]) -> bytes:
+    """A layout as the text of a file."""
+    stream = io.BytesIO()
+    YAML(typ="safe", pure=True).dump(content, stream)
+    return stream.getvalue()
+
+
 def run_layout_case(folder: Path, seed: str, extracts: list[Path], geography: Geography) -> str:
     """Make a layout wrong, load it, and where it loads read extracts by it; returns the outcome.
 
@@ -82,17 +103,14 @@ def run_layout_case(folder: Path, seed: str, extracts: list[Path], geography: Ge
     rng = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    originals = sorted(path for path in LAYOUT_FOLDER.glob("*.yaml") if path.name[0] != "_")
-    original = rng.choice(originals)
+    original = rng.choice(list_layouts())
     shutil.copy(LAYOUT_FOLDER / "_labels.yaml", folder)
-    path = folder / original.name
+    path = folder / f"{original['id']}.yaml"
     if rng.random() < 0.1:
-        path.write_bytes(mutate_bytes(original.read_bytes(), rng, []))
+        path.write_bytes(mutate_bytes(dump_layout(original), rng, []))
     else:
-        content = YAML(typ="safe").load(original.read_text(encoding="utf-8"))
-        with path.open("w", encoding="utf-8") as stream:
-            YAML(typ="safe", pure=True).dump(mutate_layout(content, rng), stream)
-    loaded = load_sound_layouts(folder)
+        path.write_bytes(dump_layout(mutate_layout(original, rng)))
+    loaded = load_sound_layouts(folder, datasets=None)
     for problem in loaded.problems:
         check_problem(problem)
     assert bool(loaded.problems) != bool(loaded.layouts)

@@ -105,7 +105,7 @@ def find_rows(path: Path, loop: ast.For) -> list[ast.Tuple]:
 
 
 def list_rules_of_data() -> set[str]:
-    """The names that stewards give to rules in `schemas/rules/`."""
+    """The names that stewards give to rules in `datasets/`."""
     return {part.name for rules in load_rules().values() for part in rules.parts}
 
 

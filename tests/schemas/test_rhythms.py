@@ -18,30 +18,31 @@ from schemas.rhythms import (
 )
 from schemas.vocabulary import DATASETS
 
-YEARLY = """
-  - dataset: {dataset}
-    publisher: En styrelse
-    releases:
-      - {{month: 3, covers: last year}}
+YEARLY = """\
+  - releases:
+      - {month: 3, covers: last year}
     grace_days: 30
     source: Antaget.
     assumed: true
 """
+HEAD = "publisher: En styrelse\n"
 
 
-def write_rhythms(folder: Path, changed: str = "", without: tuple[str, ...] = ()) -> Path:
-    """A file with a yearly rhythm for each dataset, and blocks in place of some of them."""
-    blocks = [YEARLY.format(dataset=name) for name in DATASETS if name not in without]
-    path = folder / "rhythms.yaml"
-    path.write_text(f"rhythms:\n{''.join(blocks)}{changed}", encoding="utf-8")
+def write_rhythm(folder: Path, dataset: str, rhythm: str = YEARLY) -> Path:
+    """A dataset's file that says nothing but its rhythm, whose blocks begin in the third line."""
+    path = folder / f"{dataset}.yaml"
+    path.write_text(f"{HEAD}rhythm:\n{rhythm}", encoding="utf-8")
     return path
 
 
-def list_mistakes(path: Path) -> list[tuple[int | None, str | None, str]]:
-    """Line, column and rule of everything that is wrong with a file."""
+def list_mistakes(folder: Path) -> list[tuple[str, int | None, str | None, str]]:
+    """Dataset, line, column and rule of everything that is wrong."""
     with pytest.raises(RhythmError) as error:
-        load_rhythms(path)
-    return [(each.row, each.column, each.rule) for each in error.value.problems]
+        load_rhythms(folder)
+    return [
+        (Path(str(each.file)).stem, each.row, each.column, each.rule)
+        for each in error.value.problems
+    ]
 
 
 def find(rhythms: list[Rhythm], dataset: str, part: str = WHOLE) -> Rhythm:
@@ -78,30 +79,26 @@ def test_the_health_profile_comes_every_fourth_year_with_the_year_before() -> No
 
 
 def test_a_release_at_the_end_of_february_follows_the_leap_years(tmp_path: Path) -> None:
-    in_february = """
-  - {dataset: ruks, publisher: X, grace_days: 0, source: y, assumed: true,
-     releases: [{month: 2, covers: last year}]}
-  - {dataset: lup, publisher: X, grace_days: 0, source: y, assumed: true,
-     releases: [{month: 2, day: 29, covers: last year}]}
-"""
-    rhythms = load_rhythms(write_rhythms(tmp_path, in_february, ("ruks", "lup")))
+    rest = "grace_days: 0, source: y, assumed: true"
+    for dataset, day in {"ruks": "", "lup": "day: 29, "}.items():
+        release = f"{{month: 2, {day}covers: last year}}"
+        write_rhythm(tmp_path, dataset, f"  - {{{rest}, releases: [{release}]}}\n")
+    rhythms = load_rhythms(tmp_path)
     for dataset in ("ruks", "lup"):
         ends = [each.end for each in islice(find(rhythms, dataset).releases_from(2027), 2)]
         assert ends == [date(2027, 2, 28), date(2028, 2, 29)]
 
 
-def test_every_mistake_is_told_at_once_with_line_and_column(tmp_path: Path) -> None:
-    wrong = """
-  - dataset: ruks
-    publisher: Sundhedsdatastyrelsen
-    releases:
+def test_every_mistake_is_told_at_once_with_file_line_and_column(tmp_path: Path) -> None:
+    write_rhythm(tmp_path, "ruks", """\
+  - releases:
       - {month: 13, covers: this year}
     grace_dage: 30
     source: "?"
     assumed: perhaps
-  - dataset: lup
-    publisher: Regionerne
-    releases:
+""")  # fmt: skip
+    write_rhythm(tmp_path, "lup", """\
+  - releases:
       - {month: 2, day: 30, covers: last year}
       - {month: 5, until_month: 3, covers: næste år}
       - {month: 3, covers: this year Q4}
@@ -110,70 +107,98 @@ def test_every_mistake_is_told_at_once_with_line_and_column(tmp_path: Path) -> N
     grace_days: 30
     source: "?"
     assumed: true
-"""
-    path = write_rhythms(tmp_path, wrong, ("ruks", "lup"))
-    first = path.read_text(encoding="utf-8")[: -len(wrong)].count("\n") + 1
-    assert [(row - first, column, rule) for row, column, rule in list_mistakes(path) if row] == [
-        (1, "5", "rhythms_key"),  # grace_days is missing
-        (4, "10", "rhythms_value"),  # month 13
-        (5, "5", "rhythms_key"),  # grace_dage
-        (7, "5", "rhythms_value"),  # perhaps
-        (11, "20", "rhythms_day"),
-        (12, "20", "rhythms_months"),
-        (12, "36", "rhythms_covers"),  # næste år
-        (13, "20", "rhythms_covers"),  # has not begun
-        (14, "20", "rhythms_covers"),  # twice
-        (15, "5", "rhythms_years"),
+""")  # fmt: skip
+    assert list_mistakes(tmp_path) == [
+        ("lup", 4, "20", "rhythms_day"),
+        ("lup", 5, "20", "rhythms_months"),
+        ("lup", 5, "36", "rhythms_covers"),  # næste år
+        ("lup", 6, "20", "rhythms_covers"),  # has not begun
+        ("lup", 7, "20", "rhythms_covers"),  # twice
+        ("lup", 8, "5", "rhythms_years"),
+        ("ruks", 3, "5", "rhythms_key"),  # grace_days is missing
+        ("ruks", 4, "10", "rhythms_value"),  # month 13
+        ("ruks", 5, "5", "rhythms_key"),  # grace_dage
+        ("ruks", 7, "5", "rhythms_value"),  # perhaps
+    ]
+
+
+def test_what_is_wrong_is_told_in_danish(tmp_path: Path) -> None:
+    write_rhythm(tmp_path, "lup", """\
+  - releases:
+      - {month: 13, covers: this year}
+      - {month: 2, day: 30, covers: last year}
+      - {month: 3, covers: this year Q4}
+    grace_dage: 30
+    source: "?"
+    assumed: true
+""")  # fmt: skip
+    write_rhythm(tmp_path, "ruks", YEARLY + YEARLY + "    part: a\n    dataset: lup\n")
+    (tmp_path / "praksis.yaml").write_text("label: Praksis\n", "utf-8")
+    with pytest.raises(RhythmError) as error:
+        load_rhythms(tmp_path, "da")
+    told = [f"{each.message} {each.remedy}" for each in error.value.problems]
+    assert told == [
+        "Nøglen »grace_days« mangler. Tilføj den.",
+        "»month« må højst være 12, ikke »13«. Ret værdien.",
+        "Der er ingen nøgle »grace_dage« her. Mente du »grace_days«?",
+        "Datasættet »praksis« siger ikke, hvornår det ventes. Tilføj 'rhythm:'; skriv "
+        "`assumed: true`, når ingen har lovet det.",
+        "En rytme i denne fil er den for »ruks«. Udelad 'dataset'.",
     ]
 
 
 def test_an_unknown_key_is_told_with_the_nearest_known_one(tmp_path: Path) -> None:
-    path = write_rhythms(tmp_path)
-    text = path.read_text(encoding="utf-8").replace("grace_days", "grace_dage", 1)
-    path.write_text(text, encoding="utf-8")
+    write_rhythm(tmp_path, "lup", YEARLY.replace("grace_days", "grace_dage"))
     with pytest.raises(RhythmError) as error:
-        load_rhythms(path)
+        load_rhythms(tmp_path)
     assert "Did you mean 'grace_days'?" in [each.remedy for each in error.value.problems]
 
 
+PART = "    part: psykiatri\n"
+NAMED = f"{PART}    label: Psykiatri\n    items: [psykiatri_1]\n"
+
+
 @pytest.mark.parametrize(
-    ("changed", "without", "rule"),
+    ("rhythm", "rule"),
     [
-        ("", ("lup",), "rhythm_missing"),
-        (YEARLY.format(dataset="ruks"), (), "rhythms_twice"),
-        (YEARLY.format(dataset="lup") + "    part: psykiatri\n", ("lup",), "rhythms_part"),
-        (
-            YEARLY.format(dataset="lup")
-            + "    part: psykiatri\n    label: Psykiatri\n    items: [psykiatri_1]\n",
-            ("lup",),
-            "rhythms_rest",
-        ),
+        (YEARLY + YEARLY, "rhythms_twice"),
+        (YEARLY + PART, "rhythms_part"),
+        (YEARLY + NAMED, "rhythms_rest"),
+        (YEARLY + "    dataset: ruks\n", "rhythms_dataset"),
     ],
 )
-def test_blocks_must_fit_together(
-    tmp_path: Path, changed: str, without: tuple[str, ...], rule: str
-) -> None:
-    path = write_rhythms(tmp_path, changed, without)
-    assert rule in [told for _, _, told in list_mistakes(path)]
+def test_blocks_must_fit_together(tmp_path: Path, rhythm: str, rule: str) -> None:
+    write_rhythm(tmp_path, "lup", rhythm)
+    assert rule in [told for *_, told in list_mistakes(tmp_path)]
 
 
 def test_an_item_belongs_to_one_part(tmp_path: Path) -> None:
     part = "    part: {name}\n    label: X\n    items: [liggetid, {name}]\n"
-    block = YEARLY.format(dataset="nationale_maal")
-    path = write_rhythms(tmp_path, block + part.format(name="a") + block + part.format(name="b"))
-    assert [rule for _, _, rule in list_mistakes(path)] == ["rhythms_item"]
+    parts = [YEARLY + part.format(name=name) for name in ("a", "b")]
+    write_rhythm(tmp_path, "nationale_maal", "".join([*parts, YEARLY]))
+    assert [rule for *_, rule in list_mistakes(tmp_path)] == ["rhythms_item"]
 
 
-@pytest.mark.parametrize("text", ["", "rhythms: [", "rhythms: {}", "andet: []", "- 1"])
-def test_a_file_that_is_no_list_of_rhythms_is_refused(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "rhythms.yaml"
-    path.write_text(text, encoding="utf-8")
-    assert len(list_mistakes(path)) == 1
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("label: Noget", "rhythm_missing"),
+        ("rhythm: []", "rhythms_key"),
+        ("rhythm: {}", "rhythms_key"),
+        ("rhythm: [1]", "rhythms_value"),
+    ],
+)
+def test_a_dataset_without_a_list_of_rhythms_is_refused(
+    tmp_path: Path, text: str, rule: str
+) -> None:
+    (tmp_path / "lup.yaml").write_text(text, encoding="utf-8")
+    assert [told for *_, told in list_mistakes(tmp_path)] == [rule]
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RhythmError, match=r"rhythms\.yaml"):
-        load_rhythms(tmp_path / "rhythms.yaml")
+def test_what_is_no_yaml_is_told_with_its_rules_and_stops_no_other_dataset(tmp_path: Path) -> None:
+    write_rhythm(tmp_path, "lup")
+    (tmp_path / "ruks.yaml").write_text("rhythm: [", encoding="utf-8")
+    assert [each.dataset for each in load_rhythms(tmp_path)] == ["lup"]
 
 
 def test_a_release_in_autumn_covers_the_school_year_that_ended_in_summer() -> None:

@@ -110,7 +110,7 @@ def test_a_renamed_heading(read: Read, book: Book, ruks_sheets: dict[str, Rows])
     assert (problem.rule, problem.sheet, problem.row) == ("renamed_heading", "Hovedresultater", 3)
     assert problem.found == "'Sygdomme'"
     assert "'Sygdom'" in (problem.expected or "")
-    assert "sources/layouts/ruks.yaml" in (problem.remedy or "")
+    assert "datasets/ruks.yaml" in (problem.remedy or "")
     assert extract.dataset == "ruks"
 
 

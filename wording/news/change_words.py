@@ -65,7 +65,10 @@ KEY_WORDS = {
     "numerator": "tæller", "denominator": "nævner", "printed": "udgiverens egen rate",
     "figure": "offentliggjort tal", "limit_low": "nedre grænse", "limit_high": "øvre grænse",
     "respondents": "antal svar", "weight": "vægt", "of": "indikatoren, der deles",
-    "to": "indikatoren, der deles med", "groups": "opdeling", "categories": "egen opdeling",
+    "to": "indikatoren, der deles med", "of_group": "gruppen, der deles",
+    "to_group": "gruppen, der deles med", "expression": "udtryk", "parts": "del",
+    "indicator": "indikator", "plus": "plus", "minus": "minus", "groups": "opdeling",
+    "categories": "egen opdeling",
     "bands": "grænser", "per": "pr. hvor mange", "standardise": "standardisering",
     "pool_years": "antal år lagt sammen", "periods": "perioder", "catchment": "optageområde",
     "disclosure_control": "skjul små tal", "min_coverage": "krav til dækning", "kind": "beregning",
@@ -309,7 +312,8 @@ def name_value(key: str, value: object, names: Names) -> object:
         return value
     words = {
         "measure": MEASURES, "dataset": DATASETS, "unit": UNITS, "sex": SEXES,
-        "of": names.titles, "to": names.titles, "status": STATUS_WORDS,
+        "of": names.titles, "to": names.titles, "indicator": names.titles,
+        "status": STATUS_WORDS,
     }.get(key, {})  # fmt: skip
     return words.get(value, value.replace("_", " "))
 

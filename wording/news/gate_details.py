@@ -31,7 +31,7 @@ Areas = Mapping[tuple[str, str], str]
 """Names by area_type and area_id."""
 INDICATOR, NUMBERED = re.compile("Indicator '(.+?)': "), re.compile(r"(\w+) number (\d+): ")
 NUMBERED_WORDS = {"Indicator": "indikator", "Correction": "rettelse"}
-FOLDER_WORDS = {"layouts": "layoutet", "rules": "reglerne for"}
+FOLDER_WORDS = {"layouts": "layoutet", "datasets": "datasættet"}
 DEPENDENT = "indicator_stopped"
 
 
@@ -64,7 +64,7 @@ def name_part(problem: Problem, file: str, line: str, titles: Mapping[str, str])
         return f"{NUMBERED_WORDS.get(found[1], 'del')} nr. {found[2]}{where}"
     path = PurePath(problem.file or "")
     if path.parent.name in FOLDER_WORDS:
-        name = DATASETS.get(path.stem, path.stem) if path.parent.name == "rules" else path.stem
+        name = DATASETS.get(path.stem, path.stem) if path.parent.name == "datasets" else path.stem
         return f"{FOLDER_WORDS[path.parent.name]} {name}{where if line else ''}"
     return f"{file}{line}" if file else "en del uden navn"
 

@@ -2,7 +2,7 @@
 
 Belongs here: its sheets but that of learning (`workbooks.forms.learning_form`), drop-downs, input
 checks and locked cells. Does not belong here: which lines it has (`workbooks.forms.report_lines`),
-and reading a filled-in form (`sources/layouts/lokal.yaml` says how).
+and reading a filled-in form (`datasets/lokal.yaml` says how).
 """
 
 from __future__ import annotations

@@ -77,12 +77,12 @@ def list_local(definitions: list[Definition], today: date) -> list[Definition]:
 
 
 def list_sources(definition: Definition) -> list[Source]:
-    """Every source that a definition names."""
+    """Every count and figure that a definition names."""
     named = (
         definition.numerator, definition.denominator, definition.figure, definition.limit_low,
         definition.limit_high, definition.respondents, *definition.weight,
     )  # fmt: skip
-    return [source for source in named if source is not None]
+    return [term for source in named if source is not None for _, term in source.terms]
 
 
 def list_lines(

@@ -125,6 +125,12 @@ def new(
     between: Annotated[
         str | None, typer.Option("--mellem", help="inequality_…: shortest,longest education.")
     ] = None,
+    expression: Annotated[
+        str | None, typer.Option("--udtryk", help="expression: such as '(a - b) / c'.")
+    ] = None,
+    parts: Annotated[
+        str | None, typer.Option("--dele", help="expression: its parts, a=indicator,b=indicator.")
+    ] = None,
     unit: Annotated[str | None, typer.Option("--enhed", help="Unit, else by kind.")] = None,
     age: Annotated[str | None, typer.Option("--alder", help="Only this age band.")] = None,
     by_sex: Annotated[bool, typer.Option("--koen", help="Women and men, too.")] = False,
@@ -150,7 +156,8 @@ def new(
     answers = Answers(
         id=indicator, title=title, description=description, kind=kind, belongs=belongs,
         numerator=numerator, denominator=denominator, figure=figure, weight=weight, per=per,
-        ages=ages, bands=bands, of=of, to=to, between=between, unit=unit, age=age,
+        ages=ages, bands=bands, of=of, to=to, between=between,
+        expression=expression, parts=parts, unit=unit, age=age,
         by_sex=by_sex, population=population, direction=direction,
         status="in_force" if in_force else "draft",
     )  # fmt: skip

@@ -19,6 +19,7 @@ from pipelines.commands.asking import AnswerError, Ask
 from schemas.agreement import Agreement
 from schemas.definitions.breakdowns import label_bands
 from schemas.definitions.checking.checks_headlines import is_within
+from schemas.definitions.expressions import ExpressionError, list_names, parse_expression
 from schemas.definitions.kinds import RULES, Kind, KindRules
 from schemas.definitions.life import ID_PATTERN
 from schemas.vocabulary import AGE_PATTERN, ALL, DATASETS, UNITS
@@ -62,6 +63,8 @@ class Answers:
     of: str | None = None
     to: str | None = None
     between: str | None = None
+    expression: str | None = None
+    parts: str | None = None
     unit: str | None = None
     age: str | None = None
     by_sex: bool = False
@@ -135,7 +138,12 @@ def state_calculation(
     if "bands" in rules.needs:
         question = "Intervallernes grænser (fx 0,20,40,60,80,100)"
         keys["bands"] = settle(answers.bands, question, read_bands)
-    if rules.made_of_indicators:
+    if "expression" in rules.needs:
+        keys["expression"] = settle(answers.expression, "Udtrykket, fx (a - b) / c", read_formula)
+        names = list(dict.fromkeys(list_names(parse_expression(keys["expression"]))))
+        question = f"Delenes indikatorer (fx {', '.join(f'{name}=id' for name in names)})"
+        keys["parts"] = settle(answers.parts, question, read_parts)
+    if "of" in rules.needs:
         keys["of"] = settle(answers.of, "Indikatoren, der bygges på (id)", read_words)
     if "between" in rules.needs:
         question = "Den korteste og den længste uddannelse"
@@ -290,6 +298,27 @@ def read_ages(text: str) -> CommentedSeq:
     """Age bands with commas between."""
     ages: CommentedSeq = flow([read_age(part.strip()) for part in text.split(",")])
     return ages
+
+
+def read_formula(text: str) -> str:
+    """An expression with at least one name."""
+    try:
+        names = list(list_names(parse_expression(text)))
+    except ExpressionError as error:
+        refuse(f"{error.danish}; skriv fx (a - b) / c.")
+    if not names:
+        refuse("udtrykket nævner ingen dele; skriv fx (a - b) / c.")
+    return text
+
+
+def read_parts(text: str) -> CommentedMap:
+    """The parts of an expression, each with its indicator."""
+    pairs = [part.partition("=") for part in text.split(",")]
+    if not all(name.strip() and indicator.strip() for name, _, indicator in pairs):
+        refuse(f"'{text}' er ikke dele med hver sin indikator; skriv fx a=ruks_kol, b=ruks_astma.")
+    return CommentedMap(
+        (name.strip(), flow({"indicator": indicator.strip()})) for name, _, indicator in pairs
+    )
 
 
 def read_educations(text: str) -> CommentedSeq:

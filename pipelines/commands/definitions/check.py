@@ -103,18 +103,18 @@ def check_definitions(
 
     0: nothing to correct, though there may be warnings; 1: errors.
     """
-    rules = load_sound_rules()
-    layouts = load_sound_layouts(rules=rules.rules)
+    rules = load_sound_rules(language=language)
+    layouts = load_sound_layouts(rules=rules.rules, language=language)
     known = know_layouts(rules, layouts)
     checked = replace(check_file(path, known, today), language=language)
-    of_house = [*check_house_files(rules, layouts), *check_waivers_of(path, checked)]
+    of_house = [*check_house_files(rules, layouts, language), *check_waivers_of(path, checked)]
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
     checked = hold_against_published(checked, home, known)
     left_out: list[str] = []
     if checked.computable_blocks:
         checked, left_out = check_stored(checked, home)
-    lines = [describe_finding(problem) for problem in of_house]
+    lines = [describe_finding(problem, language=language) for problem in of_house]
     lines += [*list_findings(checked), *(f"{path}: {line}" for line in left_out)]
     lines += [describe_finding(problem, "warning") for problem in unanswered]
     if checked.errors or of_house:
@@ -122,20 +122,24 @@ def check_definitions(
     return NOTHING_TO_CORRECT, [*lines, f"{path}: {describe_sound(checked, len(unanswered))}"]
 
 
-def check_house_files(rules: LoadedRules, layouts: LoadedLayouts) -> list[Problem]:
+def check_house_files(
+    rules: LoadedRules, layouts: LoadedLayouts, language: Language
+) -> list[Problem]:
     """What is wrong with the layouts, the rules, the rhythms, the sources and who is told."""
     broken = rules.broken.values()
     of_rules = [problem for found in broken for problem in found]
     read_whole: list[Problem] = []
     try:
-        load_rhythms()
+        load_rhythms(language=language)
     except RhythmError as error:
         read_whole += error.problems
     try:
         load_receivers(find_notices(os.environ))
     except NoticesError as error:
         read_whole += error.problems
-    return [*layouts.problems, *of_rules, *read_whole, *load_sources().problems]
+    # a dataset's file that cannot be read is told of as rules and as layouts
+    found = [*of_rules, *layouts.problems, *read_whole, *load_sources().problems]
+    return list(dict.fromkeys(found))
 
 
 def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:

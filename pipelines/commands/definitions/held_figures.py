@@ -54,8 +54,8 @@ def list_held(
     by_id = pairs.partition_by("indicator_id", as_dict=True) if asked else {}
     for definition in definitions:
         own = by_id.get((definition.id,))
-        if definition.of in held:
-            held[definition.id] = replace(held[str(definition.of)], units=frozenset())
+        if definition.made_of and definition.made_of[0] in held:
+            held[definition.id] = replace(held[definition.made_of[0]], units=frozenset())
         elif definition.id in asked and own is not None:
             held[definition.id] = add_figures(held[definition.id], definition, own)
     return held
@@ -70,8 +70,9 @@ def find_periods(
     if source is None:
         return Held()
     asked = {
-        (each.source.dataset, each.source.measure, each.source.where.item)
+        term.name
         for each in list_requested_figures(definition, role, source)
+        for _, term in each.source.terms
     }
     found = [entry for key in asked for entry in stored.get(key, [])]
     periods = {period for period, _ in found}

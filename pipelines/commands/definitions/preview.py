@@ -301,8 +301,9 @@ def explain_nothing(definition: Definition, stored: pl.DataFrame) -> list[str]:
         "dataset", "measure", "item").iter_rows()}  # fmt: skip
     reasons = []
     for role, source in list_sources(definition):
-        wanted = f"{source.dataset}/{source.measure}/{source.where.item}"
-        if wanted not in known:
+        for wanted in ("/".join(term.name) for _, term in source.terms):
+            if wanted in known:
+                continue
             near = difflib.get_close_matches(wanted, known, n=2, cutoff=0.5)
             hint = f" Det nærmeste er {' og '.join(near)}." if near else ""
             reasons.append(f"{role}: der er ingen data for {wanted}.{hint}")

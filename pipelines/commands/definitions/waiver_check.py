@@ -45,7 +45,7 @@ def list_known_sources(definitions: Sequence[Definition], equal: Equalities) -> 
         for role, source in list_sources(definition)
         for _, category in list_categories(definition)
         for found in [narrow_to_category(definition, role, source, category)]
-        for key in [(found.dataset, found.measure, found.where.item)]
+        for key in [found.name]
     }
     return named | set(resolve_counts(definitions, equal)["source"])
 

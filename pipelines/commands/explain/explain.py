@@ -257,24 +257,24 @@ def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, An
 def explain_derived(
     evidence: Evidence, kind: DerivedKind, definition: Definition, figure: dict[str, Any]
 ) -> Explanation:
-    """A figure made of two indicators: both explained, and what is made of them."""
+    """A figure made of indicators: each explained, and what is made of them."""
     components = {}
     same = {name: figure[name] for name in (
         "area_type", "area_id", "period", "sex", "age", "education", "category")}  # fmt: skip
     operands = kind.list_operands(definition)
     for operand in operands:
         component = find_definition(operand.indicator_id, evidence.definitions)
-        place = same if operand.education is None else {**same, "education": operand.education}
+        place = {**same, **operand.fixed}
         rows = evidence.published.values.filter(indicator_id=component.id, **place).to_dicts()
         if rows:
             components[operand.role] = explain_row(evidence, component, rows[0])
-    above, below = (read_component(components.get(operand.role)) for operand in operands)
-    [made] = kind.calculate(above, below, definition).value.tolist()
+    figures = [read_component(components.get(operand.role)) for operand in operands]
+    [made] = kind.calculate(figures, definition).value.tolist()
     again = None if math.isnan(made) else made
     return Explanation(
         definition, figure, hidden=False, components=components,
         steps=[Step("value", kind.write_formula(definition), again)] if again is not None else [],
-        agrees=is_same(again, figure["value"]) if len(components) == 2 else None,
+        agrees=is_same(again, figure["value"]) if len(components) == len(operands) else None,
     )  # fmt: skip
 
 

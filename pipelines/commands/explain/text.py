@@ -40,9 +40,10 @@ MADE = {
 }
 NUMBERS = ("x", "n", "figure", "printed")
 CELL_FIELDS = (
-    "use", "role", "stratum", "area_type", "area_id", "dataset", "measure", "item", "period",
-    "sex", "age", "education", "unit", "value", "status", "withheld", "in_force", "vintage",
-    "vintage_known", "file", "stored", "sha256", "sheet", "row", "column", "column_letter",
+    "use", "role", "coefficient", "stratum", "area_type", "area_id", "dataset", "measure", "item",
+    "period", "sex", "age", "education", "unit", "value", "status", "withheld", "in_force",
+    "vintage", "vintage_known", "file", "stored", "sha256", "sheet", "row", "column",
+    "column_letter",
     "extract_id", "received_at", "publisher", "title", "synthetic", "printed_value",
     "printed_status", "reason", "told_by", "told_at",
 )  # fmt: skip
@@ -305,6 +306,8 @@ def describe_cell(cell: Mapping[str, Any]) -> str:
     if cell["printed_status"] is not None:
         says += f" ({describe_correction(cell)})"
     item = "" if cell["item"] == "alle" else f" {cell['item']}"
+    if cell["coefficient"] < 0:
+        says += ", taken away"
     return (
         f"{place}: {cell['role']}, {cell['measure']}{item}, {cell['area_type']} "
         f"{cell['area_id']}, {cell['period']}{f', {group}' if group else ''} = {says}"

@@ -273,10 +273,7 @@ def describe_way_in(file_record: FileRecord, inbox: str, name_counts: bool) -> l
     own = file_record.file_name.rpartition("/")[2]
     # no layout, rule or sidecar makes a damaged or dangerous file readable
     held = not any(problem.rule in OF_THE_FILE for problem in file_record.problems)
-    layout = (
-        f"sources/layouts/{file_record.layout}.yaml" if file_record.layout else "sources/layouts/"
-    )
-    rules = f"schemas/rules/{file_record.dataset or '<dataset>'}.yaml"
+    of_house = f"datasets/{file_record.dataset or '<dataset>'}.yaml"
     named = (
         "under a name and folder that say what this one's do (the layout reads them)"
         if name_counts
@@ -289,7 +286,7 @@ def describe_way_in(file_record: FileRecord, inbox: str, name_counts: bool) -> l
     lines += [
         "  2. Or, when the file is right, leave it there and mend what it is held against, then "
         "run: a",
-        f"     rejected file is read again. The layout: {layout}. The rules: {rules}.",
+        f"     rejected file is read again. Layout and rules: {of_house}.",
         f"     A sidecar {own}.meta.yaml beside it says what the file does not.",
     ] * held
     asked = file_record.sha256[:SHORT_DIGEST]

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from schemas.definitions.breaches import LATER
 from schemas.definitions.checking import checks_block as within
+from schemas.definitions.checking import checks_expressions as expressions
 from schemas.definitions.checking import checks_file as between
 from schemas.definitions.checking import checks_formulas as formulas
 from schemas.definitions.checking import checks_headlines as headlines
@@ -26,6 +27,7 @@ from schemas.definitions.checking import checks_populations as populations
 from schemas.definitions.checking import checks_profile as profile
 from schemas.definitions.checking import checks_protection as protection
 from schemas.definitions.checking import checks_series as series
+from schemas.definitions.checking import checks_terms as terms
 from schemas.definitions.checking import checks_texts as texts
 from schemas.definitions.checking import checks_titles as titles
 from schemas.definitions.checking import checks_twins as twins
@@ -38,6 +40,9 @@ from schemas.definitions.words import drop_misspelt, explain_error
 
 BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] = (
     within.find_breaches,
+    expressions.find_wrong_expressions,
+    expressions.find_groups_said_twice,
+    terms.find_wrong_terms,
     names.find_unknown_goals,
     names.find_unknown_measures,
     names.find_unknown_items,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from schemas.definitions.breakdowns import Group
+from schemas.definitions.breakdowns import BreakdownKey, Group
 from schemas.definitions.findings import (
     Danish,
     DefinitionBlock,
@@ -20,8 +20,6 @@ from schemas.definitions.findings import (
 )
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
-
-REFERENCES = ("of", "to")
 
 
 def find_repeated_ids(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
@@ -50,15 +48,20 @@ def find_unknown_references(blocks: Sequence[DefinitionBlock], known: Known) -> 
         definition = block.definition
         if not RULES[definition.kind].made_of_indicators:
             continue
-        for key in REFERENCES:
-            name = getattr(definition, key)
-            path = (*block.path, key)
-            if name is None or key in block.unsure:
+        for way, name, _ in definition.list_parts():
+            path = (*block.path, *way)
+            if way[0] in block.unsure:
                 continue
             if name not in by_id:
+                key = ".".join(way)
                 message = f"'{key}': there is no indicator '{name}'."
                 yield Finding("unknown_indicator", path, message, remedy=suggest(name, by_id),
                               danish=say_unknown(key, name, by_id))  # fmt: skip
+            elif way[0] == "parts" and RULES[by_id[name].kind].made_of_indicators:
+                yield Finding("derived_part", path, f"'{name}' is made of indicators itself.",
+                              remedy="Name those that it is made of.",
+                              danish=Danish(f"»{name}« er selv lavet af indikatorer.",
+                                            "Nævn dem, som den er lavet af."))  # fmt: skip
             elif name == definition.id:
                 yield Finding("circle", path, "an indicator cannot be made of itself.",
                               remedy="Name another indicator.",
@@ -127,20 +130,17 @@ def list_counted(definition: Definition) -> list[tuple[str, str, str] | None]:
 def find_circles(blocks: Sequence[DefinitionBlock], known: Known) -> Iterator[Finding]:
     """Ratios that lead back to themselves by way of others."""
     parts = {
-        block.definition.id: [
-            name for key in REFERENCES if (name := getattr(block.definition, key)) is not None
-        ]
+        block.definition.id: [name for _, name, _ in block.definition.list_parts()]
         for block in blocks
     }
     for block in blocks:
-        for key in REFERENCES:
-            name = getattr(block.definition, key)
-            if name is None or name == block.definition.id:
+        for key, name, _ in block.definition.list_parts():
+            if name == block.definition.id:
                 continue
             route = find_route(name, block.definition.id, parts)
             if route is not None:
                 way = " → ".join([block.definition.id, *route])
-                yield Finding("circle", (*block.path, key), f"the ratios run in a circle: {way}.",
+                yield Finding("circle", (*block.path, *key), f"the ratios run in a circle: {way}.",
                               remedy="Let one of them be made of counts.",
                               danish=Danish(f"forholdene går i ring: {way}.",
                                             "Lad et af dem være lavet af antal."))  # fmt: skip
@@ -164,14 +164,17 @@ def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iter
     by_id = {block.definition.id: block for block in blocks}
     for block in blocks:
         definition = block.definition
-        for key in REFERENCES:
-            other = by_id.get(str(getattr(definition, key)))
+        for way, name, fixed in definition.list_parts():
+            other, key = by_id.get(name), ".".join(way)
             if other is None or other is block or "groups" in other.unsure | block.unsure:
                 continue
+            shown = {choice.key for choice in other.definition.list_breakdowns()}
             for number, group in list_made_groups(definition):
-                if group not in other.definition.groups:
-                    said = ", ".join(group.model_dump(exclude_defaults=True).values()) or "alle"
-                    place = (*block.path, "groups", number)
+                asked = BreakdownKey(**{**group.model_dump(), **fixed})
+                known_groups = {each[:3] for each in shown} if "category" not in fixed else shown
+                if (asked.key if "category" in fixed else asked.key[:3]) not in known_groups:
+                    said = ", ".join(asked.model_dump(exclude_defaults=True).values()) or "alle"
+                    place = (*block.path, *find_place(way, fixed, number))
                     yield Finding(
                         "lacking_breakdown", place,
                         f"the indicator '{other.definition.id}' under '{key}' has no group {said}.",
@@ -182,6 +185,14 @@ def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iter
                             "Tilføj opdelingen dér, eller nævn dem, som begge har.",
                         ),
                     )  # fmt: skip
+
+
+def find_place(way: tuple[str, ...], fixed: dict[str, str], number: int) -> tuple[str | int, ...]:
+    """The key that asks for a group: the part's own where it settles anything, else the number of
+    the indicator's group."""
+    if not fixed:
+        return ("groups", number)
+    return way[:-1] if len(way) > 1 else (f"{way[0]}_group",)
 
 
 def list_made_groups(definition: Definition) -> Iterator[tuple[int, Group]]:

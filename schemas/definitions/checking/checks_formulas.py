@@ -13,14 +13,15 @@ from schemas.definitions.findings import (
     DefinitionBlock,
     Finding,
     Known,
-    list_sources,
+    list_roles,
 )
 from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
 
-MAKING = ("kind", "unit", "per", "of", "to", "pool_years", "periods", "catchment")
+MAKING = ("kind", "unit", "per", "expression", "pool_years", "periods", "catchment")
 UNSURE = {
-    "numerator", "denominator", "figure", "groups", "categories", "standardise", "bands", *MAKING,
+    "numerator", "denominator", "figure", "groups", "categories", "standardise", "bands", "of",
+    "to", "of_group", "to_group", "parts", *MAKING,
 }  # fmt: skip
 
 
@@ -53,17 +54,19 @@ def write_formula(definition: Definition) -> Hashable:
     standardise = definition.standardise
     return (
         *(getattr(definition, key) for key in MAKING),
-        tuple((path, write_source(source)) for path, source in list_sources(definition)
+        tuple((path, write_source(source)) for path, source in list_roles(definition)
               if path[0] in ("numerator", "denominator", "figure")),
         frozenset((group.sex, group.age, group.education) for group in definition.groups),
         frozenset((each.item, each.denominator_item) for each in definition.categories),
         (tuple(standardise.ages), tuple(standardise.over), standardise.population)
         if standardise else None,
         tuple(definition.bands), tuple(definition.between),
+        tuple((way, name, tuple(sorted(fixed.items())))
+              for way, name, fixed in definition.list_parts()),
     )  # fmt: skip
 
 
 def write_source(source: Source) -> Hashable:
     """A source and its filter."""
     where = source.where
-    return source.dataset, source.measure, where.item, where.sex, where.age, where.education
+    return source.name, where.item, where.sex, where.age, where.education

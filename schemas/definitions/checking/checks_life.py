@@ -82,11 +82,13 @@ def find_former_references(blocks: Sequence[DefinitionBlock], known: Known) -> I
     present = {name: now for name, now in present.items() if name != now}
     ids = {block.definition.id for block in blocks}
     for block in blocks:
-        for key in REFERENCES:
-            name = getattr(block.definition, key)
-            if key not in block.unsure and name in present and name not in ids:
+        named = [(way, name) for way, name, _ in block.definition.list_parts() if way[0] == "parts"]
+        named += [((key,), getattr(block.definition, key)) for key in REFERENCES]
+        for way, name in named:
+            if way[0] not in block.unsure and name in present and name not in ids:
+                key = way[-1]
                 yield Finding(
-                    RENAMED, (*block.path, key),
+                    RENAMED, (*block.path, *way),
                     f"'{key}': the indicator '{name}' is now called '{present[name]}'.",
                     remedy=f"Write '{key}: {present[name]}'.",
                     danish=Danish(f"»{key}«: indikatoren »{name}« hedder nu »{present[name]}«.",

@@ -26,10 +26,10 @@ def find_unfitting_intervals(block: DefinitionBlock, known: Known) -> Iterator[F
             yield Finding(
                 "unfitting_nature", (key,),
                 f"'{key}' is for figures of the nature '{fitting}'; these are '{nature}'.",
-                remedy="Leave the key out, or correct the measure's nature in schemas/rules.",
+                remedy="Leave the key out, or correct the measure's nature in datasets.",
                 rests_on=("numerator", "figure"),
                 danish=Danish(
                     f"»{key}« er til tal af arten »{fitting}«; disse er »{nature}«.",
-                    "Udelad nøglen, eller ret målets art i schemas/rules.",
+                    "Udelad nøglen, eller ret målets art i datasets.",
                 ),
             )  # fmt: skip

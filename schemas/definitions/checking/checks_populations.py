@@ -28,6 +28,8 @@ def find_unlike_items(block: DefinitionBlock, known: Known) -> Iterator[Finding]
     numerator, denominator = definition.numerator, definition.denominator
     if numerator is None or denominator is None or numerator.dataset != denominator.dataset:
         return
+    if numerator.is_combined or denominator.is_combined:
+        return
     part, whole = numerator.where.item, denominator.where.item
     if part == whole or ALL in (part, whole) or definition.categories:
         return
@@ -96,6 +98,8 @@ def find_narrower_numerators(block: DefinitionBlock, known: Known) -> Iterator[F
     definition = block.definition
     numerator, denominator = definition.numerator, definition.denominator
     if numerator is None or denominator is None or definition.standardise is not None:
+        return
+    if numerator.is_combined or denominator.is_combined:
         return
     if (numerator.dataset, numerator.measure) == (denominator.dataset, denominator.measure):
         return

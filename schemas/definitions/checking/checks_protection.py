@@ -76,6 +76,10 @@ def list_counts(definition: Definition, role: str) -> Iterator[tuple[str, CountN
     source: Source | None = getattr(definition, role)
     if source is None or source.dataset in OPEN_DATASETS:
         return
+    if source.is_combined:
+        yield role, source.name
+        yield from ((role, term.name) for _, term in source.terms)
+        return
     own = source.where.item
     numerator = definition.numerator
     follows = role != "denominator" or (numerator is not None and numerator.where.item == own)

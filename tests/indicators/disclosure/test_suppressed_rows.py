@@ -50,10 +50,18 @@ class Careless(NamedTuple):
 def choose_definitions() -> list[Definition]:
     """One definition of each kind, and those that derived ones are made of."""
     known = {entry.id: entry for entry in load_definitions(DEFAULT_DEFINITIONS)}
+    known["udtryk"] = Definition.model_validate(
+        {
+            "id": "udtryk", "title": "U", "description": "U.", "theme": "kapacitet",
+            "kind": "expression", "unit": "pct_point", "expression": "a - b",
+            "parts": {name: {"indicator": each} for name, each in zip(
+                "ab", ("ruks_kol", "kronisk_sygdom"), strict=True)},
+        }
+    )  # fmt: skip
     chosen = {entry.kind: entry.id for entry in known.values() if entry.disclosure_control}
     chosen = {entry.kind: entry.id for entry in known.values()} | chosen
     derived = [known[name] for name in chosen.values() if not is_measured(known[name])]
-    ids = {*chosen.values(), *(name for entry in derived for name in (entry.of, entry.to) if name)}
+    ids = {*chosen.values(), *(name for entry in derived for name in entry.made_of)}
     open_ended = {"valid_from": None, "valid_to": None, "disclosure_control": True}
     return [known[name].model_copy(update=open_ended) for name in sorted(ids)]
 

@@ -61,6 +61,18 @@ def results(workings: Workings, definition: Definition) -> dict[str, float | Non
     return {step.name: step.result for step in list_steps(workings, definition)}
 
 
+def test_a_count_that_is_put_together_shows_which_cells_are_taken_away() -> None:
+    definition = proportion(numerator={
+        "dataset": "praksis", "measure": "praksis", "minus": [{"measure": "praksis_lukket"}],
+    })  # fmt: skip
+    workings = trace(practices("0219", 5, 20), definition, "kommune", "0219")
+    assert workings.figure is not None
+    assert workings.figure["value"] == pytest.approx(75)
+    assert workings.parts.select("x", "n").rows() == [(15.0, 20.0)]
+    cells = workings.cells.filter(role="numerator").select("measure", "coefficient", "value")
+    assert sorted(cells.rows()) == [("praksis", 1.0, 20.0), ("praksis_lukket", -1.0, 5.0)]
+
+
 def test_a_cluster_is_joined_from_its_municipalities_with_københavns_share() -> None:
     observed = [*practices("0101", 50, 200), *practices("0147", 10, 40)]
     workings = trace(observed, proportion(), "klynge", "byen")

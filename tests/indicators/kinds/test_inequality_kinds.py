@@ -104,7 +104,7 @@ def test_nobody_with_the_longest_education_gives_a_gap_and_no_ratio() -> None:
 def test_the_formula_names_both_educations() -> None:
     kind = kind_of(GAP)
     assert "korteste uddannelse minus" in kind.describe_formula(GAP)
-    assert [each.education for each in kind.list_operands(GAP)] == [SHORT, LONG]  # type: ignore[union-attr]
+    assert [each.fixed["education"] for each in kind.list_operands(GAP)] == [SHORT, LONG]  # type: ignore[union-attr]
 
 
 def test_between_names_two_educations() -> None:

@@ -25,7 +25,6 @@ def test_a_kind_is_made_of_what_its_definition_must_name(kind: Kind) -> None:
     assert isinstance(made, DerivedKind) == rules.made_of_indicators
     if isinstance(made, DerivedKind):
         assert made.no_figure.endswith(".")
-        assert made.without_interval.endswith(".")
     if isinstance(made, MeasuredKind):
         assert set(rules.needs) - SAID_ELSEWHERE <= set(made.roles)
 

@@ -19,21 +19,37 @@ def test_good_rules_are_loaded(tmp_path: Path) -> None:
     assert load_rules(tmp_path)["praksis"].measures["praksis"].whole
 
 
+def write(folder: Path, dataset: str, text: str) -> None:
+    text = text.replace("dataset: praksis", f"dataset: {dataset}")
+    (folder / f"{dataset}.yaml").write_text(text)
+
+
+def test_a_dataset_is_called_as_its_file_is(tmp_path: Path) -> None:
+    (tmp_path / "lup.yaml").write_text(GOOD)
+    (tmp_path / "Min tabel.yaml").write_text(GOOD)
+    with pytest.raises(RulesError) as error:
+        load_rules(tmp_path)
+    assert [(p.row, p.found, p.expected) for p in error.value.problems] == [
+        (2, "'Min tabel'", "small letters a-z, figures and underscores"),
+        (2, "'praksis'", "'lup'"),
+    ]
+
+
 def test_wrong_keys_name_file_and_key(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(GOOD.replace("whole: true", "hele: true"))
-    (tmp_path / "b.yaml").write_text(GOOD.replace("[kommune]", "[by]"))
-    (tmp_path / "c.yaml").write_text("dataset: [")
-    (tmp_path / "d.yaml").write_text(GOOD.replace("nature: full_count, ", ""))
-    (tmp_path / "e.yaml").write_text(GOOD.replace("full_count", "guess"))
+    write(tmp_path, "ruks", GOOD.replace("whole: true", "hele: true"))
+    write(tmp_path, "lup", GOOD.replace("[kommune]", "[by]"))
+    write(tmp_path, "lokal", "dataset: [")
+    write(tmp_path, "praksis", GOOD.replace("nature: full_count, ", ""))
+    write(tmp_path, "folketal", GOOD.replace("full_count", "guess"))
     with pytest.raises(RulesError) as error:
         load_rules(tmp_path)
     told = [(Path(str(p.file)).name, p.column) for p in error.value.problems]
     assert told == [
-        ("a.yaml", "measures.praksis.hele"),
-        ("b.yaml", "area_types.0"),
-        ("c.yaml", None),
-        ("d.yaml", "measures.praksis.nature"),
-        ("e.yaml", "measures.praksis.nature"),
+        ("folketal.yaml", "measures.praksis.nature"),
+        ("lokal.yaml", None),
+        ("lup.yaml", "area_types.0"),
+        ("praksis.yaml", "measures.praksis.nature"),
+        ("ruks.yaml", "measures.praksis.hele"),
     ]
 
 

@@ -76,7 +76,7 @@ def load(folder: Path, text: str) -> list[tuple[str | None, int | None]]:
     """Key and line of each problem of a layout."""
     (folder / "ny.yaml").write_text(text, encoding="utf-8")
     (folder / "_labels.yaml").write_text(LABELS, encoding="utf-8")
-    return [(each.column, each.row) for each in load_sound_layouts(folder).problems]
+    return [(each.column, each.row) for each in load_sound_layouts(folder, datasets=None).problems]
 
 
 @pytest.mark.parametrize("text", [CSV, BOOK, TITLE, KEYS], ids=["csv", "book", "title", "keys"])
@@ -172,7 +172,7 @@ def test_what_does_not_fit_is_refused_with_its_key(
 
 def test_the_problem_says_where_it_stands_and_what_helps(tmp_path: Path) -> None:
     load(tmp_path, BOOK.replace("when: {measure: indl}", "when: {sex: maend}"))
-    problem = load_sound_layouts(tmp_path).problems[0]
+    problem = load_sound_layouts(tmp_path, datasets=None).problems[0]
     assert problem.describe() == (
         f"{tmp_path / 'ny.yaml'}, row 11, column 'measures.0.when.sex': Labels of role 'sex' do "
         "not name a measure. Found: 'sex'. Expected: 'measure' or 'unit'. Remedy: Use 'when' for "
@@ -191,14 +191,14 @@ def test_layouts_that_are_right_are_loaded_beside_one_that_is_not(tmp_path: Path
     (tmp_path / "god.yaml").write_text(CSV, encoding="utf-8")
     (tmp_path / "tom.yaml").write_text("", encoding="utf-8")
     (tmp_path / "to_gange.yaml").write_text(CSV, encoding="utf-8")
-    loaded = load_sound_layouts(tmp_path)
+    loaded = load_sound_layouts(tmp_path, datasets=None)
     assert [layout.id for layout in loaded.layouts] == ["praksis_ny"]
     assert {Path(problem.file or "").name for problem in loaded.problems} == {
         "tom.yaml",
         "to_gange.yaml",
     }
     with pytest.raises(LayoutError):
-        load_layouts(tmp_path)
+        load_layouts(tmp_path, None)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def attempt(tmp_path: Path, geography: Geography) -> Try:
         layout = BASE.format(family=family, columns=columns, measure=measure, more=more)
         (folder / "ny.yaml").write_text(layout, encoding="utf-8")
         (inbox / "tal.csv").write_text(text, encoding="utf-8")
-        return read_extract(scan_folder(inbox)[0], geography, load_layouts(folder))
+        return read_extract(scan_folder(inbox)[0], geography, load_layouts(folder, None))
 
     return read
 

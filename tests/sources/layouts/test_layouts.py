@@ -57,7 +57,7 @@ def test_ages_are_told_from_labels_in_danish_and_english(text: str, age: str) ->
 def test_wrong_key_names_file_and_key(tmp_path: Path) -> None:
     (tmp_path / "mini.yaml").write_text(GOOD.replace("headings: [Antal]", "heading: [Antal]"))
     with pytest.raises(LayoutError) as error:
-        load_layouts(tmp_path)
+        load_layouts(tmp_path, None)
     told = [(problem.file, problem.column) for problem in error.value.problems]
     assert (str(tmp_path / "mini.yaml"), "measures.0.heading") in told
 
@@ -67,7 +67,7 @@ def test_all_mistakes_of_all_layouts_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(GOOD.replace("role: area", "role: area, labels: steder"))
     (tmp_path / "c.yaml").write_text("id: [")
     with pytest.raises(LayoutError) as error:
-        load_layouts(tmp_path)
+        load_layouts(tmp_path, None)
     assert [problem.rule for problem in error.value.problems] == [
         "layout_key",
         "layout_labels",
@@ -77,4 +77,4 @@ def test_all_mistakes_of_all_layouts_are_told_at_once(tmp_path: Path) -> None:
 
 def test_a_good_layout_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "mini.yaml").write_text(GOOD)
-    assert [layout.id for layout in load_layouts(tmp_path)] == ["mini"]
+    assert [layout.id for layout in load_layouts(tmp_path, None)] == ["mini"]

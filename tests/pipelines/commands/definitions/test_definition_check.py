@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.commands.definitions.check import check_definitions
-from schemas.rhythms import RHYTHMS_FILE, load_rhythms
+from schemas.datasets import DATASETS_FOLDER
+from schemas.rhythms import load_rhythms
 from tests.homes import hash_snapshot, run_pipeline
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -214,16 +215,17 @@ def test_a_receiver_that_hears_nothing_there_is_is_an_error(
 def test_a_dataset_without_a_rhythm_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rhythms = tmp_path / "rhythms.yaml"
-    blocks = RHYTHMS_FILE.read_text(encoding="utf-8")
-    rhythms.write_text(blocks.replace("dataset: praksis", "dataset: lup"), encoding="utf-8")
+    praksis = tmp_path / "praksis.yaml"
+    text = (DATASETS_FOLDER / "praksis.yaml").read_text(encoding="utf-8")
+    praksis.write_text(text.replace("rhythm:", "rhytm:"), encoding="utf-8")
     monkeypatch.setattr(
-        "pipelines.commands.definitions.check.load_rhythms", lambda: load_rhythms(rhythms)
+        "pipelines.commands.definitions.check.load_rhythms",
+        lambda language: load_rhythms(tmp_path, language),
     )
     code, lines = check_definitions(Path("indicator_defs.yaml"), Home(tmp_path / "home"), TODAY)
-    told = [line for line in lines if line.startswith(str(rhythms))]
+    (told,) = [line for line in lines if line.startswith(str(praksis))]
     assert code == 1
-    assert any("error: The dataset 'praksis' has no rhythm. Add a block" in line for line in told)
+    assert "error: Datasættet »praksis« siger ikke, hvornår det ventes. Tilføj 'rhythm:'" in told
 
 
 def test_periods_are_held_against_the_stored_ones(

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from typer.main import get_command
 
 from assets.inputs import CHECKOUT
 from pipelines.commands.cli import app
+from pipelines.commands.definitions.check import check_unstored
 from pipelines.commands.definitions.preview import preview_indicator
 from schemas.definitions.file import load_definitions
 from schemas.definitions.kinds import Kind
@@ -127,6 +129,21 @@ def test_a_block_of_the_guide_has_at_most_fifteen_lines_but_for_weights() -> Non
     for block in find_blocks():
         lines = [line for line in block.splitlines() if "dataset: folketal, measure" not in line]
         assert len(lines) <= 15
+
+
+def test_nothing_is_to_be_corrected_in_the_guides_other_blocks(tmp_path: Path) -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yml\n(  - id: .*?)^```$", text, re.S | re.M)
+    # a dataset that the guide adds is not there
+    known = [block for block in blocks if "dataset: middellevetid" not in block]
+    file = tmp_path / "indicator_defs.yaml"
+    file.write_text("\n".join([read_whole_catalogue(), *known]), encoding="utf-8")
+    checked = check_unstored(file, date(2026, 12, 1))
+    ids = [block.definition.id for block in checked.blocks][-len(known) :]
+    assert checked.errors == []
+    assert all(name.startswith("prøve_") for name in ids)
+    told = [each.message for each in checked.warnings]
+    assert [each for each in told if any(name in each for name in ids)] == []
 
 
 def test_every_command_that_the_guide_names_exists() -> None:

@@ -176,6 +176,8 @@ KEY_OPTIONS = {
     "of": ("--af", "gammel"),
     "to": ("--med", "gammel2"),
     "between": ("--mellem", "grundskole,lang_videregående"),
+    "expression": ("--udtryk", "a - b"),
+    "parts": ("--dele", "a=gammel, b=gammel2"),
 }
 BY_EDUCATION = """
   - id: rygning

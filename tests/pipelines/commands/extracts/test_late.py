@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from rich.console import Console
 from pipelines.commands.extracts.late import describe_attention, judge_published, show_late
 from pipelines.definitions import defs
 from pipelines.resources import RESOURCE
+from schemas.datasets import DATASETS_FOLDER
 from schemas.lateness import Holding, judge_freshness
-from schemas.rhythms import RHYTHMS_FILE, ReleaseRule, Rhythm, load_rhythms
+from schemas.rhythms import ReleaseRule, Rhythm, load_rhythms
 from schemas.vocabulary import DATASETS
 from tests.homes import Ran, run_pipeline, share_copy
 from warehouse.home import Home
@@ -199,14 +201,17 @@ def test_while_a_newer_release_is_rejected_the_run_says_what_stays_in_force(
 def test_wrong_rhythms_are_told_with_their_place_before_anything_runs(
     small_extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = tmp_path / "rhythms.yaml"
-    text = RHYTHMS_FILE.read_text(encoding="utf-8").replace("month: 11,", "month: 13,", 1)
+    folder = tmp_path / "datasets"
+    shutil.copytree(DATASETS_FOLDER, folder)
+    wrong = folder / "ruks.yaml"
+    text = wrong.read_text(encoding="utf-8").replace("month: 11,", "month: 13,", 1)
     wrong.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("assets.run_inputs.load_rhythms", lambda: load_rhythms(wrong))
+    monkeypatch.setattr("assets.run_inputs.load_rhythms", lambda: load_rhythms(folder))
     ran = run_pipeline(Home(tmp_path / "home"), small_extracts)
-    line = text[: text.index("month: 13")].count("\n") + 1
+    before = text[: text.index("month: 13")]
+    line, column = before.count("\n") + 1, len(before) - before.rindex("\n")
     assert ran.code == 1
-    assert f"{wrong}:{line}:10: error: 'month' cannot be used" in ran.errors
+    assert f"{wrong}:{line}:{column}: error: 'month' cannot be used" in ran.errors
     assert not Home(tmp_path / "home").warehouse_file.exists()
 
 

@@ -25,6 +25,7 @@ from geography import load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.extracts.file_record import find_entries, suggest_names
 from pipelines.commands.extracts.register import open_register
+from schemas.datasets import DATASETS_FOLDER
 from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
 from sources.layouts.model import (
@@ -271,8 +272,7 @@ def test_why_tells_a_rejected_file_at_length(rejected: Place) -> None:
         "Remedy: Ask the one who filled the form in to correct it there",
         "Nothing: no extract of 'lokal' was ever accepted.",
         f"put it into {rejected.home.inbox} under this or any other name, and run.",
-        "sources/layouts/lokal.yaml",
-        "schemas/rules/lokal.yaml",
+        "Layout and rules: datasets/lokal.yaml.",
     ):
         assert part in said, part
 
@@ -596,12 +596,12 @@ def test_many_blank_rows_are_one_remark_and_a_half_filled_row_is_told(
 def test_while_its_layout_is_broken_a_file_is_told_to_be_sound(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "layouts"
-    shutil.copytree(LAYOUT_FOLDER, folder)
-    layout = folder / "lokal.yaml"
-    wrong = layout.read_text(encoding="utf-8").replace("optional: true", "optionel: true", 1)
-    layout.write_text(wrong, encoding="utf-8")
-    monkeypatch.setattr(load_sound_layouts, "__defaults__", (folder, None))
+    folder = tmp_path / "datasets"
+    shutil.copytree(DATASETS_FOLDER, folder)
+    dataset = folder / "lokal.yaml"
+    wrong = dataset.read_text(encoding="utf-8").replace("optional: true", "optionel: true", 1)
+    dataset.write_text(wrong, encoding="utf-8")
+    monkeypatch.setattr(load_sound_layouts, "__defaults__", (LAYOUT_FOLDER, None, folder, "en"))
     report = write_report(tmp_path / "ny.xlsx", GOOD_ROWS)
     code, said = place.ask("--why", str(report))
     assert code == 0, said

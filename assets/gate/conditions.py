@@ -19,8 +19,8 @@ from assets.quality.printed import compare_anchors
 from indicators.changes.causes import ROW_KEYS, compare_definitions, read_definitions
 from indicators.changes.correction_effects import CORRECTION
 from indicators.changes.differences import REVISED, ComparedSnapshot
+from indicators.changes.edits import fill_defaults
 from indicators.changes.protection_causes import PROTECTION
-from schemas.definitions.model import Definition
 from schemas.frames.observations import KEY
 from schemas.frames.surprises import SURPRISE_COLUMNS, empty
 from schemas.gates import ExpectationLimit, Limit, LostLimit, SizeLimit
@@ -140,17 +140,6 @@ def is_formula(key: str) -> bool:
     which rows there are."""
     top = key.partition(".")[0].partition("[")[0]
     return top == "disclosure_control" or top not in ROW_KEYS
-
-
-def fill_defaults(keys: dict[str, Any]) -> dict[str, Any]:
-    """A definition with the keys that the language has got since; as it is where that fails."""
-    try:
-        filled: dict[str, Any] = json.loads(
-            Definition.model_validate(keys).model_dump_json(exclude_none=True)
-        )
-    except ValueError:
-        return keys
-    return filled
 
 
 def find_broken(compared: Compared, limit: Limit) -> Tally:

@@ -18,8 +18,8 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
-from assets.gate.conditions import fill_defaults
 from assets.running.lock import keep_runs_waiting
+from indicators.changes.edits import dump, fill_defaults
 from indicators.changes.history import (
     KeptDefinition,
     MovedFigures,
@@ -103,12 +103,6 @@ def read_todays(definitions_file: Path) -> DefinitionSet:
     if not checked.blocks:
         raise DefinitionError(checked.errors)
     return {block.definition.id: dump(block.definition) for block in checked.blocks}
-
-
-def dump(definition: Definition) -> dict[str, Any]:
-    """A definition's keys as a run keeps them."""
-    keys: dict[str, Any] = json.loads(definition.model_dump_json(exclude_none=True))
-    return keys
 
 
 def read_published_sets(home: Home) -> list[PublishedSet]:

@@ -44,7 +44,7 @@ def plan_computing(
 ) -> Plan:
     """What an edit reaches. `before` and `after` are the definitions that figures are made by, then
     and now; `older` those that readers know figures of besides."""
-    figures, verdicts = set(), set()
+    figures, verdicts = set[str](), set[str]()
     for edit in edits:
         if edit.sorts <= {TEXT}:
             continue

@@ -21,6 +21,7 @@ from pipelines.commands.options import (
     choose_home,
     find_as_of,
     open_consoles,
+    refuse,
 )
 from schemas.vocabulary import Language
 
@@ -77,26 +78,61 @@ def data(
 
 
 def preview(
-    indicator: Annotated[str, typer.Argument(help="The indicator's id.", metavar="ID")],
+    indicator: Annotated[
+        str | None, typer.Argument(help="The indicator's id; not with --changed.", metavar="ID")
+    ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="All that the edited definitions change.")
+    ] = False,
+    area: Annotated[
+        str | None, typer.Option("--area", help="One area, with every breakdown.")
+    ] = None,
+    last: Annotated[
+        int, typer.Option("--last", min=1, help="So many periods of each area, not the newest.")
+    ] = 1,
+    excel: Annotated[
+        Path | None, typer.Option("--excel", help="--changed: every figure as a workbook.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="--changed: as a web page.")] = None,
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
     corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     received: ReceivedOption = False,
 ) -> None:
-    """Compute one indicator and show it beside what is published. Nothing is published."""
+    """Compute what a run would publish, beside what is published. Nothing is published.
+
+    One indicator (ID), or with --changed all whose figures the edited definitions change.
+    """
     from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
     from geography import DATA_FOLDER
-    from pipelines.commands.definitions.preview import preview_indicator
     from pipelines.home import find_geography
 
     output, errors = open_consoles()
     file = definitions or DEFAULT_DEFINITIONS
     found_home = choose_home(home)
-    areas = find_geography(os.environ) or DATA_FOLDER
+    areas = find_geography(os.environ)
     declared = corrections or DEFAULT_CORRECTIONS
     day = find_as_of(as_of, received)
-    code = preview_indicator(found_home, file, indicator, output, errors, areas, declared, day)
+    if changed == (indicator is not None):
+        refuse("give an indicator's ID, or --changed for all that changed")
+    if changed:
+        from assets.run_inputs import RunInputs
+        from pipelines.commands.definitions.changed import Wanted, preview_changed
+
+        if day is not None:
+            refuse("--changed shows what a run would publish now; leave --as-of out")
+        inputs = RunInputs(
+            definitions_file=file, geography_folder=areas, corrections_file=declared,
+            remembered_rules=found_home.rules,
+        )  # fmt: skip
+        wanted = Wanted(area, last, excel, html)
+        raise typer.Exit(preview_changed(found_home, inputs, wanted, output, errors))
+    from pipelines.commands.definitions.preview import preview_indicator
+
+    code = preview_indicator(
+        found_home, file, str(indicator), output, errors, areas or DATA_FOLDER, declared, day
+    )
     raise typer.Exit(code)
 
 

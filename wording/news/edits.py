@@ -30,20 +30,13 @@ from wording.figure_words import name_unit, say_change_unit
 from wording.labels import STATUSES, describe_period, write_count
 from wording.news.change_words import Names, describe_key
 from wording.news.changes import AREA_TYPES, describe_group
+from wording.news.gate_details import SORTS
 from wording.news.headlines import HeadlineChange
 
 CLUSTERS = ("klynge", "region", "land")
 """The types of area that are shown unless one area is asked for."""
 SHOWN_KEYS = 4
 NONE, WAS_SHOWN = "–", "(vist)"
-SECOND_WORDS = {
-    "retirement": "den udgår eller kommer tilbage",
-    "formula": "formlen",
-    "unit": "enheden",
-    "target": "målet, eller hvad der er godt",
-    "protection": "beskyttelsen af små antal",
-}
-"""Changes that somebody else looks at."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +163,7 @@ def tell_indicator(
         definition.id, definition.title, name_unit(definition),
         tuple(tell_edit(edit, names)), count_figures(rows), hidden, figures,
         of_area - len(figures), headlines,
-        () if edit is None else tuple(SECOND_WORDS[s] for s in edit.needs_second_person),
+        () if edit is None else tuple(SORTS[sort][1] for sort in edit.needs_second_person),
     )  # fmt: skip
 
 

@@ -44,6 +44,16 @@ SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
             "{n} indikatorer regnes på en anden måde",
         ),
     },
+    "second_person": {
+        "en": (
+            "1 indicator was changed in a way that somebody else than its author approves",
+            "{n} indicators were changed in ways that somebody else than their authors approves",
+        ),
+        "da": (
+            "1 indikator er rettet, så en anden end den, der rettede, skal godkende det",
+            "{n} indikatorer er rettet, så en anden end den, der rettede, skal godkende det",
+        ),
+    },
     "expectations_broken": {
         "en": (
             "1 figure breaks an expectation that it kept",

@@ -2,7 +2,7 @@
 
 Belongs here: gathering the versions, who edited them and how many figures each moved, and the lines
 in Danish. Does not belong here: comparing versions (`indicators.changes.history`) and git
-(`pipelines.commands.definitions.authors`).
+(`assets.gate.authors`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
+from assets.gate.authors import Edit, list_edits
 from assets.running.lock import keep_runs_waiting
 from indicators.changes.edits import dump, fill_defaults
 from indicators.changes.history import (
@@ -27,7 +28,6 @@ from indicators.changes.history import (
     count_moved,
     list_versions,
 )
-from pipelines.commands.definitions.authors import Edit, list_edits
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.acceptance.rules import load_sound_rules

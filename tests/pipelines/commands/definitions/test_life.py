@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import ANY
 
 import polars as pl
 import pytest
@@ -18,11 +20,13 @@ from pipelines.commands.definitions.preview import preview_indicator
 from pipelines.commands.explain.earlier_day import Then
 from pipelines.commands.explain.explain import explain_figure
 from pipelines.commands.explain.question import Question
+from pipelines.commands.publication.decision import approve_waiting
 from schemas.as_of import AsOf
 from tests.bad_input.good import as_csv, practices
 from tests.homes import Ran, run_pipeline
 from warehouse.home import Home
 from warehouse.publishing.snapshots import CURRENT, find_snapshot, list_snapshots
+from warehouse.publishing.waiting import Decision
 
 HEAD = "include: [defs/praksis.yaml]\n"
 BLOCKS = {
@@ -94,6 +98,13 @@ class Place:
         )
         return code, output.getvalue()
 
+    def approve(self, by: str, user: str) -> tuple[int, str]:
+        """`klynge approve` by somebody."""
+        output = io.StringIO()
+        console = Console(file=output, width=300)
+        decision = Decision(by, user, datetime.now(UTC).isoformat(timespec="seconds"), "Set.")
+        return approve_waiting(self.home, None, decision, console, console), output.getvalue()
+
     def tell_history(self, indicator: str) -> tuple[int, str]:
         output = io.StringIO()
         console = Console(file=output, width=200)
@@ -148,10 +159,17 @@ def test_taken_away_it_waits_retired_it_goes_restored_it_is_back(place: Place) -
     assert "tilmeldte" in taken_away.output and "retired" in taken_away.output
     assert place.read("tilmeldte").equals(before)
     retired = place.publish(RENAMED, RETIRED)
-    assert retired.code == 0, retired.output
+    assert retired.code == 4, retired.output
+    [reason] = [line for line in retired.output.splitlines() if line.startswith("  1. ")]
+    assert "tilmeldte: retired or restored; by " in reason
+    code, told = place.approve("Bo Madsen", getpass.getuser())
+    assert code == 1 and "nobody approves a change of their own" in told
+    assert place.read("tilmeldte").equals(before)
+    assert place.approve("Bo Madsen", "bo") == (0, ANY)
     assert place.read("tilmeldte").is_empty()
     restored = place.publish(RENAMED, BLOCKS["tilmeldte"])
-    assert restored.code == 0, restored.output
+    assert restored.code == 4 and "retired or restored" in restored.output
+    assert place.approve("Bo Madsen", "bo") == (0, ANY)
     assert place.read("tilmeldte").equals(before)
     code, told = place.tell_history("tilmeldte")
     assert code == 0

@@ -8,7 +8,7 @@ finding what differs (`indicators.changes.edited_figures`), the lines that reade
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,18 +36,19 @@ from wording.news.headlines import HeadlineChange
 CLUSTERS = ("klynge", "region", "land")
 """The types of area that are shown unless one area is asked for."""
 SHOWN_KEYS = 4
-NONE, WAS_SHOWN = "–", "(vist)"
+NONE, WAS_SHOWN, UNCHANGED = "–", "(vist)", "uændret"
 
 
 @dataclass(frozen=True)
 class Shown:
     """What is asked for: one area (type, id) with all its breakdowns, else the headline of the
     clusters, of `regions`, which have clusters, and of the country; how many periods of each, the
-    newest first."""
+    newest first; whether it is said what a second person has to look at."""
 
     area: tuple[str, str] | None = None
     last: int = 1
     regions: tuple[str, ...] = ()
+    second_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class EditedIndicator:
 
     `edited` is what was edited of its block, in words; `counts` how many figures of all areas and
     groups are concerned; `figures` some of them, `left_out` how many of the areas shown are not
-    among them; `second` for what somebody else has to look at it.
+    among them; `second` for what somebody else has to look at it; `is_minor`
+    that it was not edited itself, and only what is said of other figures than these moves.
     """
 
     id: str
@@ -86,6 +88,7 @@ class EditedIndicator:
     left_out: int
     headlines: tuple[HeadlineChange, ...] = ()
     second: tuple[str, ...] = ()
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class EditsTold:
     `published_at` is when what is in force was published; `silent` are edits that move no figure,
     in words; `drafts` are the drafts' own figures, `hidden_for_drafts` how many others' would be
     hidden for them. `elsewhere` are lines about indicators of which no figure differs.
+    `chosen` says which area is shown, '' for the clusters.
     `because_of_data` says that more than definitions differs from what is in force. `compared` is
     the frame of `compare_edited`.
     """
@@ -109,6 +113,7 @@ class EditsTold:
     synthetic: bool = False
     because_of_data: bool = False
     elsewhere: tuple[HeadlineChange, ...] = ()
+    chosen: str = ""
 
     @property
     def newly_hidden(self) -> int:
@@ -134,7 +139,9 @@ def arrange_edits(
     rows = compared.partition_by("indicator_id", as_dict=True)
     told = tuple(
         tell_indicator(
-            definitions[name], rows[(name,)], by_id.get(name), names,
+            definitions[name], rows[(name,)], by_id.get(name),
+            tell_edit(by_id[name], names) if name in by_id
+            else [tell_follower(definitions[name], set(ranked), names)],
             tuple(line for line in headlines if line.indicator_id == name), shown,
         )
         for name in ranked
@@ -151,26 +158,39 @@ def tell_indicator(
     definition: Definition,
     rows: pl.DataFrame,
     edit: EditedDefinition | None,
-    names: Names,
+    edited: Sequence[str],
     headlines: tuple[HeadlineChange, ...],
     shown: Shown,
 ) -> EditedIndicator:
-    """One indicator; `rows` are its figures that differ."""
+    """One indicator; `rows` are its figures that differ, `edited` what was edited in words."""
     of_area, picked = choose_figures(rows, definition, shown)
     figures = tuple(tell_figure(row, definition) for row in picked.iter_rows(named=True))
     hidden = int(rows["newly_hidden"].sum())
     return EditedIndicator(
         definition.id, definition.title, name_unit(definition),
-        tuple(tell_edit(edit, names)), count_figures(rows), hidden, figures,
+        tuple(edited), count_figures(rows), hidden, figures,
         of_area - len(figures), headlines,
-        () if edit is None else tuple(SORTS[sort][1] for sort in edit.needs_second_person),
+        list_seen_by_two(edit) if shown.second_person else (),
+        edit is None and not figures and not headlines and not rows["moved"].any(),
     )  # fmt: skip
 
 
-def tell_edit(edit: EditedDefinition | None, names: Names) -> list[str]:
+def list_seen_by_two(edit: EditedDefinition | None) -> tuple[str, ...]:
+    """For what of an edit somebody else has to look at it."""
+    return () if edit is None else tuple(SORTS[sort][1] for sort in edit.needs_second_person)
+
+
+def tell_follower(definition: Definition, edited: Collection[str], names: Names) -> str:
+    """Why an indicator moves whose own block is as it was."""
+    rests_on = [name for name in (definition.of, definition.to, definition.judged_by) if name]
+    moved = [f"»{names.titles.get(name, name)}«" for name in rests_on if name in edited]
+    if moved:
+        return f"Ikke rettet selv; bygger på {' og '.join(dict.fromkeys(moved))}."
+    return "Ikke rettet selv; følger af, hvad andre skjuler eller slår fast, eller af nyere data."
+
+
+def tell_edit(edit: EditedDefinition, names: Names) -> list[str]:
     """What was edited of a block."""
-    if edit is None:
-        return ["Blokken er ikke rettet; tallene følger af andre rettelser eller af nyere data."]
     if edit.before is None or NEW in edit.sorts:
         return ["Ny indikator."]
     if edit.after is None:
@@ -270,6 +290,8 @@ def say_difference(row: Mapping[str, Any], definition: Definition) -> str:
     """The difference with a sign, one decimal more than the figure, so that a small one is seen."""
     if row["difference"] is None:
         return NONE
+    if not row["moved"]:
+        return UNCHANGED
     number = format_number(row["difference"], definition.decimals + 1, signed=True)
     return f"{number}{say_change_unit(definition)}".replace("\u00a0", " ")
 

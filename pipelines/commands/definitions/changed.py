@@ -8,32 +8,42 @@ Belongs here: gathering it from the home, and where it is put. Does not belong h
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
+from pydantic import ValidationError
 from rich.console import Console
 
-from assets.previewing.edited import Edited, InForce, compute_edited, read_in_force
+from assets.previewing.edited import (
+    Edited,
+    InForce,
+    compute_edited,
+    is_of_draft,
+    read_in_force,
+)
 from assets.run_inputs import RunInputs
 from assets.running.lock import keep_runs_waiting
 from geography import Geography
 from indicators.changes.edited_figures import compare_edited
+from indicators.changes.edits import dump, find_edits
 from indicators.methods.statistics import StatisticsError
 from pipelines.commands.changes.choice import find_compared_area
 from pipelines.commands.definitions.changed_text import describe_edits
 from pipelines.commands.definitions.failures import tell_failure
 from pipelines.commands.explain.question import QuestionError
 from pipelines.commands.progress import print_lines, print_plain
+from pipelines.home import find_geography
 from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError, find_faults
 from schemas.frames.values import VALUE_COLUMNS
 from schemas.problems import StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
-from warehouse.publishing.snapshots import find_current
+from warehouse.publishing.snapshots import Snapshot, find_current, read_tables
 from warehouse.store import open_warehouse
 from wording.news.change_words import Names
 from wording.news.edits import EditsTold, Shown, arrange_edits
@@ -100,6 +110,27 @@ def gather_edits(home: Home, inputs: RunInputs, wanted: Wanted) -> EditsTold | N
     return tell_edits(in_force, edited, definitions, inputs, shown)
 
 
+def gather_waiting_edits(current: Snapshot, waiting: Snapshot) -> EditsTold | None:
+    """The same of a snapshot that waits, as the page of its review shows it; None where no block
+    was edited, or the definitions are of another language."""
+    inputs = RunInputs(geography_folder=find_geography(os.environ))
+    try:
+        table = read_tables(waiting, ("definitions",))["definitions"]
+        definitions = [Definition.model_validate_json(text) for text in table["definition"]]
+        in_force = read_in_force(current, definitions)
+    except ValidationError:
+        return None
+    after = {each.id: dump(each) for each in definitions}
+    edits = [each for each in find_edits(in_force.blocks, after) if not is_of_draft(each)]
+    if not edits:
+        return None
+    with explain_storage_errors(waiting.folder):
+        values = pl.read_parquet(waiting.folder / "indicators.parquet", columns=list(VALUE_COLUMNS))
+    edited = Edited(values, edits, None, pl.DataFrame(schema=VALUE_COLUMNS))
+    shown = find_shown(Wanted(), inputs.geography)
+    return tell_edits(in_force, edited, definitions, inputs, shown)
+
+
 def find_shown(wanted: Wanted, geography: Geography) -> Shown:
     """What is asked for, by ids. Raises `QuestionError` for an area that there is not."""
     area = None if wanted.area is None else find_compared_area(wanted.area, geography)
@@ -125,6 +156,9 @@ def tell_edits(
         Side(in_force.values, old), Side(edited.values, new), moved, inputs.geography,
         inputs.agreement, None if shown.area is None else Area(*shown.area),
     )  # fmt: skip
+    real = edited.values.filter(~pl.col("synthetic"), pl.col("value").is_not_null())
+    seen_by_two = inputs.gates.second_person and not real.is_empty()
+    shown = replace(shown, second_person=seen_by_two)
     names = Names({name: each.title for name, each in every.items()}, {})
     indicators, silent = arrange_edits(compared, edited.edits, every, names, lines, shown)
     nothing = pl.DataFrame(schema=VALUE_COLUMNS)
@@ -134,13 +168,15 @@ def tell_edits(
         published_at=datetime.fromisoformat(in_force.manifest["published_at"]),
         indicators=indicators,
         silent=silent,
-        drafts=drafts,
+        # all of a draft is new
+        drafts=tuple(replace(draft, edited=()) for draft in drafts),
         hidden_for_drafts=edited.hidden_for_drafts,
         compared=compared,
         definitions=every,
         synthetic=bool(edited.values["synthetic"].any()),
         because_of_data=edited.plan is None,
         elsewhere=tuple(line for line in lines if line.indicator_id not in told),
+        chosen="" if shown.area is None else inputs.geography.name_of(*shown.area),
     )
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wording.labels import describe_time, write_count
+from wording.labels import describe_time, shorten_list
 from wording.marks import SYNTHETIC_BANNER
 from wording.news.edits import NONE, EditedFigure, EditedIndicator, EditsTold
-from wording.news.headlines import HeadlineChange
+from wording.news.edits_summary import list_notes, summarise, tell_drafts
+from wording.news.headlines import FRONT, HeadlineChange
 
 HEADINGS = ("Område", "Periode", "Udgivet", "Ny", "Forskel", "95 %-interval")
 RIGHT = range(2, 5)
-SHOWN_HEADLINES = 3
+SCREEN, LINES_OF_HEADLINE = 24, 3
+SHOWN_HEADLINES, SHOWN_MINOR = 3, 8
 SHOWN_SILENT = 10
 
 
@@ -26,15 +28,16 @@ def describe_edits(told: EditsTold) -> Iterator[str]:
     if told.synthetic:
         yield SYNTHETIC_BANNER
     yield summarise(told)
-    if told.because_of_data and told.indicators:
-        yield "Der er også kommet andre data, områder eller programmer til, siden der blev udgivet."
+    yield from list_notes(told)
     for indicator in told.indicators:
-        yield ""
-        yield from describe_indicator(indicator)
+        if not indicator.is_minor:
+            yield ""
+            yield from describe_indicator(indicator)
+    yield from describe_minor(told.indicators)
     if told.elsewhere:
         yield ""
         yield "Andre linjer, der flytter sig på forsiderne:"
-        yield from describe_headlines(told.elsewhere)
+        yield from describe_headlines(told.elsewhere, SHOWN_HEADLINES)
     if told.silent:
         yield ""
         yield "Rettet, uden at noget tal flytter sig:"
@@ -46,47 +49,40 @@ def describe_edits(told: EditsTold) -> Iterator[str]:
         yield from describe_drafts(told)
 
 
-def summarise(told: EditsTold) -> str:
-    """How much differs, in a sentence."""
-    count = len(told.indicators)
-    if not count:
-        return "Ingen indikator får andre tal."
-    which = "1 indikator får andre tal" if count == 1 else f"{count} indikatorer får andre tal"
-    figures = write_count(told.compared.height)
-    hidden = told.newly_hidden
-    more = f"; {write_count(hidden)} af dem bliver skjult" if hidden else ""
-    order = ", den største ændring først" if count > 1 else ""
-    return f"{which} ({figures} tal{more}){order}."
-
-
 def describe_drafts(told: EditsTold) -> Iterator[str]:
     """The drafts, apart: nobody sees them before they are put in force."""
-    yield "Kladder (regnet, som om de var i kraft; de udgives ikke):"
-    if told.hidden_for_drafts:
-        yield (
-            f"Sættes de i kraft, bliver {write_count(told.hidden_for_drafts)} tal i andre "
-            "indikatorer skjult."
-        )
+    yield f"Kladder. {tell_drafts(told)}"
     for draft in told.drafts:
         yield ""
         yield from describe_indicator(draft, is_draft=True)
 
 
-def describe_indicator(indicator: EditedIndicator, is_draft: bool = False) -> Iterator[str]:
-    """One indicator: what was edited, its figures cluster by cluster, its lines."""
-    yield f"{indicator.title}"
-    yield f"{indicator.id} · {indicator.unit}{' · kladde' if is_draft else ''}"
-    if not is_draft:
-        yield from (f"  {line}" for line in indicator.edited)
-    yield f"  Alle områder og opdelinger: {indicator.counts}."
-    yield from describe_figures(indicator.figures)
-    if not indicator.figures and not is_draft:
-        yield "  Ingen af de viste områders tal er blandt dem; --area OMRÅDE viser andre."
-    yield from describe_headlines(indicator.headlines)
-    if indicator.second:
+def describe_minor(indicators: Sequence[EditedIndicator]) -> Iterator[str]:
+    """Those of which only what is said of single figures elsewhere moves, in a line."""
+    minor = [f"{each.id} ({each.counts.partition(' ')[0]})" for each in indicators if each.is_minor]
+    if minor:
+        yield ""
         yield (
-            f"  Skal godkendes af en anden end den, der har rettet: {', '.join(indicator.second)}."
+            "Kun enkelte vurderinger, af andre områder eller opdelinger, flytter sig i: "
+            f"{shorten_list(minor, SHOWN_MINOR)}."
         )
+
+
+def describe_indicator(indicator: EditedIndicator, is_draft: bool = False) -> Iterator[str]:
+    """One indicator: what was edited, its figures cluster by cluster, and as many of its lines as
+    have room on the screen."""
+    lines = [indicator.title, f"{indicator.id} · {indicator.unit}{' · kladde' if is_draft else ''}"]
+    lines += [f"  {line}" for line in indicator.edited]
+    lines.append(f"  Alle områder og opdelinger: {indicator.counts}.")
+    if indicator.second:
+        second = ", ".join(indicator.second)
+        lines.append(f"  Skal godkendes af en anden end den, der har rettet: {second}.")
+    lines += describe_figures(indicator.figures)
+    if not indicator.figures and not is_draft:
+        lines.append("  Ingen af de viste områders tal er blandt dem; --area OMRÅDE viser andre.")
+    yield from lines
+    room = max((SCREEN - len(lines) - 1) // LINES_OF_HEADLINE, 1)
+    yield from describe_headlines(indicator.headlines, room)
 
 
 def describe_figures(figures: Sequence[EditedFigure]) -> Iterator[str]:
@@ -124,15 +120,18 @@ def list_beside(figure: EditedFigure) -> Iterator[str]:
     yield from figure.verdicts
 
 
-def describe_headlines(headlines: Sequence[HeadlineChange]) -> Iterator[str]:
-    """The first of the lines that readers see first, before and after."""
-    for line in headlines[:SHOWN_HEADLINES]:
+def describe_headlines(headlines: Sequence[HeadlineChange], most: int) -> Iterator[str]:
+    """The lines that readers see first, before and after, the front sheets' first; at most `most`
+    of them."""
+    ordered = sorted(headlines, key=lambda line: line.place != FRONT)
+    for line in ordered[:most]:
         yield f"  {line.place}, {line.area}:"
         yield f"    før: {line.before or 'ingen linje'}"
         yield f"    nu:  {line.now or 'ingen linje'}"
-    left = len(headlines) - SHOWN_HEADLINES
+    left = len(headlines) - most
     if left > 0:
-        yield f"  og {left} linjer mere (--html eller --excel viser alle)"
+        lines = "1 linje" if left == 1 else f"{left} linjer"
+        yield f"  og {lines} mere (--html eller --excel viser alle)"
 
 
 def align(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -30,8 +30,6 @@ def write_preview_page(told: EditsTold) -> str:
         summary=summarise(told),
         notes=list(list_notes(told)),
         edits=arrange_edits(told),
-        drafts=[tell_indicator(each, "kladde") for each in told.drafts],
-        about_drafts=tell_drafts(told),
     )
 
 
@@ -42,6 +40,8 @@ def arrange_edits(told: EditsTold) -> dict[str, Any]:
         "elsewhere": list(told.elsewhere),
         "silent": list(told.silent),
         "chosen": told.chosen,
+        "drafts": [tell_indicator(each, "kladde") for each in told.drafts],
+        "about_drafts": tell_drafts(told),
     }
 
 

@@ -28,8 +28,8 @@ def compare_edited(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """One row for each figure of which something is not the same in the two frames.
 
     Columns: the key, `FACTS`; `old_` and `new_` of `NUMBERS` and `WORDS`; `difference` of the
-    values; `size`, what that is of the old value (1 for a figure that comes or goes, 0 where only
-    what is said of it moves); `newly_hidden`, `no_longer_hidden`, `moved` (the figure itself
+    values, in one unit; `size`, what that is of the old value (1 for a figure that comes or goes or
+    gets another unit, 0 where only what is said of it moves); `newly_hidden`, `no_longer_hidden`, `moved` (the figure itself
     differs). What a hidden figure was is left out, as in a list of changes.
     """
     sides = [
@@ -55,14 +55,15 @@ def compare_edited(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
         & pl.col("old_status").eq_missing(pl.col("new_status"))
         & pl.col("old_unit").eq_missing(pl.col("new_unit"))
     )
-    difference = pl.col("new_value") - pl.col("old_value")
+    same_unit = pl.col("old_unit") == pl.col("new_unit")
+    difference = pl.when(same_unit).then(pl.col("new_value") - pl.col("old_value"))
     share = pl.when(pl.col("old_value") != 0).then(difference / pl.col("old_value").abs())
     return (
         joined.with_columns(*(pl.coalesce(f"{name}_new", name).alias(name) for name in FACTS))
         .filter(differs)
         .with_columns(
             difference=pl.when(~newly).then(difference),
-            size=pl.when(shown["old"] != shown["new"]).then(1.0)
+            size=pl.when((shown["old"] != shown["new"]) | ~same_unit).then(1.0)
             .when(difference != 0).then(share.abs().fill_null(1.0)).otherwise(0.0),
             newly_hidden=newly,
             no_longer_hidden=hidden["old"] & ~hidden["new"] & pl.col("new_status").is_not_null(),

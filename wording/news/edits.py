@@ -327,7 +327,9 @@ def say_verdicts(row: Mapping[str, Any], definition: Definition) -> list[str]:
     told = []
     for name, word in VERDICTS.items():
         old, new = row[f"old_{name}"], row[f"new_{name}"]
-        if old == new:
+        # a target that comes or goes is told with its number
+        is_told = name == "target_year" and None in (old, new)
+        if old == new or is_told:
             continue
         before, now = (word(value, definition) for value in (old, new))
         if before != now:
@@ -356,7 +358,7 @@ VERDICTS: dict[str, Any] = {
     if value is None else f"udvikling: {describe_trend(value, None)}",
     "signal": lambda value, _: SIGNALS.get(value, "intet signal"),
     "target": say_target,
-    "target_year": lambda value, _: "intet målår" if value is None else f"mål i {value:.0f}",
+    "target_year": lambda value, _: f"mål i {value:.0f}",
     "target_status": lambda value, _: TARGETS.get(value, "mål ikke vurderet"),
     "baseline_period": lambda value, _: "intet udgangspunkt"
     if value is None else f"regnet fra {describe_period(value)}",

@@ -46,8 +46,8 @@ SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
     },
     "second_person": {
         "en": (
-            "1 indicator was changed in a way that somebody else than its author approves",
-            "{n} indicators were changed in ways that somebody else than their authors approves",
+            "1 indicator was changed so that somebody other than its author has to approve",
+            "{n} indicators were changed so that somebody other than the author has to approve",
         ),
         "da": (
             "1 indikator er rettet, så en anden end den, der rettede, skal godkende det",

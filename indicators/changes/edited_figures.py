@@ -29,8 +29,9 @@ def compare_edited(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 
     Columns: the key, `FACTS`; `old_` and `new_` of `NUMBERS` and `WORDS`; `difference` of the
     values, in one unit; `size`, what that is of the old value (1 for a figure that comes or goes or
-    gets another unit, 0 where only what is said of it moves); `newly_hidden`, `no_longer_hidden`, `moved` (the figure itself
-    differs). What a hidden figure was is left out, as in a list of changes.
+    gets another unit, 0 where only what is said of it moves); `newly_hidden`, `no_longer_hidden`,
+    `moved` (the figure itself differs). What a hidden figure was is left out, as in a list of
+    changes.
     """
     sides = [
         frame.select(

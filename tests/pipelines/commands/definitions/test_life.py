@@ -14,7 +14,9 @@ import polars as pl
 import pytest
 from rich.console import Console
 
+from assets.previewing.edited import Edited, compute_edited, read_in_force
 from assets.publishing.changes import compare_snapshots
+from assets.run_inputs import RunInputs
 from pipelines.commands.definitions.history import show_history
 from pipelines.commands.definitions.preview import preview_indicator
 from pipelines.commands.explain.earlier_day import Then
@@ -26,7 +28,8 @@ from tests.bad_input.good import as_csv, practices
 from tests.homes import Ran, run_pipeline
 from warehouse.home import Home
 from warehouse.publishing.snapshots import CURRENT, find_snapshot, list_snapshots
-from warehouse.publishing.waiting import Decision
+from warehouse.publishing.waiting import Decision, find_waiting
+from warehouse.store import open_warehouse
 
 HEAD = "include: [defs/praksis.yaml]\n"
 BLOCKS = {
@@ -76,11 +79,28 @@ class Place:
 
     def publish(self, *blocks: str) -> Ran:
         """A run with these blocks."""
+        self.write(*blocks)
+        return run_pipeline(self.home, self.root / "extracts", self.entry, workbooks=False)
+
+    def write(self, *blocks: str) -> None:
+        """The definitions with these blocks."""
         self.entry.write_text(HEAD, "utf-8")
         file = self.root / "defs" / "praksis.yaml"
         file.parent.mkdir(exist_ok=True)
         file.write_text("indicators:\n" + "".join(blocks), "utf-8")
-        return run_pipeline(self.home, self.root / "extracts", self.entry, workbooks=False)
+
+    def foresee(self) -> Edited:
+        """What `klynge preview --changed` says that a run would publish now."""
+        inputs = RunInputs(definitions_file=self.entry, remembered_rules=self.home.rules)
+        with open_warehouse(self.home, read_only=True) as warehouse:
+            in_force = read_in_force(find_snapshot(self.home, CURRENT), inputs.definitions)
+            return compute_edited(warehouse, inputs, in_force)
+
+    def read_waiting(self) -> pl.DataFrame:
+        """The figures of the snapshot that waits, but for the run's id."""
+        waiting = find_waiting(self.home)
+        assert waiting is not None
+        return pl.read_parquet(waiting.folder / "indicators.parquet").drop("run_id")
 
     def read(self, indicator: str) -> pl.DataFrame:
         """The figures in force of one indicator, but for its id and the run's."""
@@ -179,6 +199,34 @@ def test_taken_away_it_waits_retired_it_goes_restored_it_is_back(place: Place) -
     figures = before.filter(pl.col("status").is_in(["ok", "estimated", "suppressed"])).height
     assert f"tal: 0 ændret, 0 nye, {figures} væk" in told
     assert f"tal: 0 ændret, {figures} nye, 0 væk" in told
+
+
+MENDED = RENAMED.replace("direction: lower", "direction: higher") + BLOCKS["tilmeldte"].replace(
+    "measure: tilmeldte", "measure: praksis"
+)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [MENDED],
+        [RENAMED, RETIRED],
+        [RENAMED],
+        [RENAMED.replace("direction: lower", "baseline: 2025H2\n    direction: lower"),
+         BLOCKS["tilmeldte"]],
+    ],
+    ids=["formula and direction", "retired", "taken away", "baseline"],
+)  # fmt: skip
+def test_a_preview_of_all_that_changed_is_what_the_run_makes(
+    place: Place, blocks: list[str]
+) -> None:
+    place.write(*blocks)
+    foreseen = place.foresee()
+    assert foreseen.plan is not None, "only what the edits reach is computed"
+    ran = place.publish(*blocks)
+    assert ran.code == 4, ran.output
+    made = place.read_waiting()
+    assert foreseen.values.select(made.columns).equals(made)
 
 
 def test_history_goes_on_under_the_new_name_and_counts_what_moved(place: Place) -> None:

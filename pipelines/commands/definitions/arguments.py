@@ -88,8 +88,9 @@ def preview(
         str | None, typer.Option("--area", help="One area, with every breakdown.")
     ] = None,
     last: Annotated[
-        int, typer.Option("--last", min=1, help="So many periods of each area, not the newest.")
-    ] = 1,
+        int | None,
+        typer.Option("--last", min=1, help="So many periods of each area, not the newest alone."),
+    ] = None,
     excel: Annotated[
         Path | None, typer.Option("--excel", help="--changed: every figure as a workbook.")
     ] = None,
@@ -126,14 +127,34 @@ def preview(
             definitions_file=file, geography_folder=areas, corrections_file=declared,
             remembered_rules=found_home.rules,
         )  # fmt: skip
-        wanted = Wanted(area, last, excel, html)
+        wanted = Wanted(area, last or 1, excel, html)
         raise typer.Exit(preview_changed(found_home, inputs, wanted, output, errors))
     from pipelines.commands.definitions.preview import preview_indicator
+    from pipelines.commands.definitions.preview_text import Asked
 
+    if excel is not None or html is not None:
+        refuse("--excel and --html are for --changed")
+    map_folder = areas or DATA_FOLDER
+    # of one area all periods have room
+    asked = Asked(find_area(area, map_folder), last or (None if area else 1))
     code = preview_indicator(
-        found_home, file, str(indicator), output, errors, areas or DATA_FOLDER, declared, day
+        found_home, file, str(indicator), output, errors, map_folder, declared, day, asked
     )
     raise typer.Exit(code)
+
+
+def find_area(text: str | None, areas: Path) -> tuple[str, str] | None:
+    """The area that is meant by its name; none of the name ends the command as wrong use."""
+    if text is None:
+        return None
+    from geography import load_geography
+    from pipelines.commands.changes.choice import find_compared_area
+    from pipelines.commands.explain.question import QuestionError
+
+    try:
+        return find_compared_area(text, load_geography(areas))
+    except QuestionError as error:
+        refuse(f"Der er intet område »{text}«. ({error})")
 
 
 # longer than a page because Typer makes each option of the command an argument of the function
@@ -236,6 +257,9 @@ def template(
     out: Annotated[
         Path | None, typer.Option("--out", help="The form's file; else one in this folder.")
     ] = None,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Ask for the drafts' figures, too.")
+    ] = False,
     definitions: DefinitionsOption = None,
 ) -> None:
     """Write the Excel form that a municipality or cluster fills in."""
@@ -246,4 +270,4 @@ def template(
 
     file = definitions or DEFAULT_DEFINITIONS
     now = datetime.now().astimezone()
-    raise typer.Exit(write_template(dataset, area, out, file, now, *open_consoles()))
+    raise typer.Exit(write_template(dataset, area, out, file, now, *open_consoles(), drafts))

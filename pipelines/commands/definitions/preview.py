@@ -24,7 +24,7 @@ from indicators.changes.renaming import rename_values
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import list_sources
 from pipelines.commands.definitions.failures import NoFiguresError, tell_failure
-from pipelines.commands.definitions.preview_text import show_preview
+from pipelines.commands.definitions.preview_text import EVERYTHING, Asked, show_preview
 from pipelines.commands.progress import print_plain
 from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
@@ -86,8 +86,9 @@ def preview_indicator(
     areas: Path = DATA_FOLDER,
     corrections_file: Path = DEFAULT_CORRECTIONS,
     as_of: AsOf | None = None,
+    asked: Asked = EVERYTHING,
 ) -> int:
-    """Show the preview with the map in the folder `areas`; returns the exit code.
+    """Show what is `asked` of the preview with the map in the folder `areas`; the exit code.
 
     With `as_of` the figures are those of the extracts and the map that were known on that day.
 
@@ -111,7 +112,7 @@ def preview_indicator(
     except (StageError, NoFiguresError, StatisticsError) as error:
         tell_failure(indicator_id, error, errors)
         return FAILED
-    show_preview(preview, output)
+    show_preview(preview, output, asked)
     return SHOWN
 
 

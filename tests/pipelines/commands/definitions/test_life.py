@@ -23,6 +23,7 @@ from pipelines.commands.explain.earlier_day import Then
 from pipelines.commands.explain.explain import explain_figure
 from pipelines.commands.explain.question import Question
 from pipelines.commands.publication.decision import approve_waiting
+from pipelines.commands.publication.review import show_review
 from schemas.as_of import AsOf
 from tests.bad_input.good import as_csv, practices
 from tests.homes import Ran, run_pipeline
@@ -182,6 +183,12 @@ def test_taken_away_it_waits_retired_it_goes_restored_it_is_back(place: Place) -
     assert retired.code == 4, retired.output
     [reason] = [line for line in retired.output.splitlines() if line.startswith("  1. ")]
     assert "tilmeldte: retired or restored; by " in reason
+    page = place.root / "review.html"
+    output = Console(file=io.StringIO())
+    assert show_review(place.home, page, output, output) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.index("Hvorfor de venter") < text.index("Indikatorer, der får andre tal")
+    assert "Udgår: Kilden er lukket." in text
     code, told = place.approve("Bo Madsen", getpass.getuser())
     assert code == 1 and "nobody approves a change of their own" in told
     assert place.read("tilmeldte").equals(before)

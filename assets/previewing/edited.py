@@ -91,12 +91,10 @@ def read_in_force(snapshot: Snapshot, definitions: Sequence[Definition]) -> InFo
         keys = rename_keys(dump(each), names)
         blocks[keys["id"]] = keys
     values = pl.read_parquet(snapshot.folder / "indicators.parquet", columns=list(VALUE_COLUMNS))
-    return InForce(
-        snapshot.manifest,
-        rename_values(values, names),
-        blocks,
-        [Definition.model_validate(keys) for keys in blocks.values()],
-    )
+    if names:
+        values = rename_values(values, names)
+        readable = [Definition.model_validate(keys) for keys in blocks.values()]
+    return InForce(snapshot.manifest, values, blocks, readable)
 
 
 def compute_edited(warehouse: Warehouse, inputs: RunInputs, in_force: InForce) -> Edited:

@@ -42,6 +42,7 @@ def arrange_edits(told: EditsTold) -> dict[str, Any]:
         "chosen": told.chosen,
         "drafts": [tell_indicator(each, "kladde") for each in told.drafts],
         "about_drafts": tell_drafts(told),
+        "drafts_failed": bool(told.drafts_failed),
     }
 
 

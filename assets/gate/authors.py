@@ -29,6 +29,7 @@ SEPARATOR, RECORD = "\x1f", "\x1e"
 TOGETHER = "%(trailers:key=Co-authored-by,valueonly,separator=%x3B)"
 LOG_FORM = SEPARATOR.join(("%H", "%P", "%aN", "%aE", "%aI", "%s", TOGETHER))
 HEAD = "HEAD"
+ROOT = 0
 
 
 @dataclass(frozen=True)
@@ -106,14 +107,24 @@ def open_history(definitions_file: Path, ids: Collection[str]) -> _History | Non
 
 
 def find_owner(definitions_file: Path, block: re.Pattern[str] | None) -> Author:
-    """The user who owns the file with the block; where none has it, the file written last."""
+    """The user who owns the file with the block; where none has it, the file written last.
+
+    A file of root's or of the process' own user tells nothing of who wrote it: then whoever started
+    this counts.
+    """
     files = list_definition_files(definitions_file)
     named = [path for path in files if block and block.search(read_text(path))]
     written = max(named or files, key=lambda path: path.stat().st_mtime)
     owner = written.stat().st_uid
-    # who runs this may have another name than the one that the number stands for
-    user = getpass.getuser() if owner == os.getuid() else name_user(owner)
+    user = find_person() if owner in (ROOT, os.getuid()) else name_user(owner)
     return Author(find_full_name(user) or user, user)
+
+
+def find_person() -> str:
+    """The user at work, also behind `sudo`; the number where it has no name."""
+    with suppress(KeyError, OSError):
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    return name_user(os.getuid())
 
 
 def name_user(number: int) -> str:

@@ -123,7 +123,7 @@ def list_edited_by(
 
 
 def name_person(decision: Decision) -> set[str]:
-    """All names of who decides."""
+    """All names of who decides, as far as they are known."""
     return fold_names(decision.by, decision.user, find_full_name(decision.user))
 
 

@@ -29,11 +29,13 @@ from indicators.changes.edits import EditedDefinition, dump, find_edits
 from indicators.changes.renaming import rename_keys, rename_values
 from indicators.compute import Computed
 from indicators.disclosure.protection import Protected, close_suppressed
+from indicators.methods.statistics import StatisticsError
 from indicators.verdicts.findings import find_findings_anew
 from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
 from schemas.equal_counts import load_equal_counts
 from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY
+from schemas.problems import StageError
 from warehouse.publishing.snapshots import Snapshot, read_tables
 from warehouse.publishing.told import read_told
 from warehouse.store import Warehouse
@@ -63,7 +65,7 @@ class Edited:
     `values` are those that a run would publish; `edits` the blocks that differ from those in force,
     drafts left out. `plan` is None where everything was computed anew. `drafts` are the figures of
     the drafts alone, as they would be in force; `hidden_for_drafts` how many figures of others
-    would then be hidden.
+    would then be hidden; `drafts_failed` why they could not be computed.
     """
 
     values: pl.DataFrame
@@ -71,6 +73,7 @@ class Edited:
     plan: Plan | None
     drafts: pl.DataFrame
     hidden_for_drafts: int = 0
+    drafts_failed: str = ""
 
 
 def read_in_force(snapshot: Snapshot, definitions: Sequence[Definition]) -> InForce:
@@ -111,7 +114,12 @@ def compute_edited(warehouse: Warehouse, inputs: RunInputs, in_force: InForce) -
         values = compute_planned(warehouse, inputs, in_force, definitions, plan)
     else:
         values = compute_whole(warehouse, inputs, definitions)
-    drafts, hidden = compute_drafts(warehouse, inputs, values, definitions)
+    try:
+        drafts, hidden = compute_drafts(warehouse, inputs, values, definitions)
+    except (StageError, StatisticsError) as error:
+        # a draft stops nobody
+        nothing = pl.DataFrame(schema=VALUE_COLUMNS)
+        return Edited(values, edits, plan, nothing, drafts_failed=str(error))
     return Edited(values, edits, plan, drafts, hidden)
 
 

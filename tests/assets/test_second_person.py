@@ -219,6 +219,15 @@ def test_without_git_the_author_is_the_user_of_the_file(tmp_path: Path) -> None:
     assert author.endswith(f"({SELF})")
 
 
+def test_behind_sudo_the_author_is_the_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUDO_USER", "ajen")
+    place = Repository(tmp_path)
+    place.write(block(10000))
+    assert place.find(block(1000), block(10000)) == ["ajen (ajen)"]
+
+
 def waiting(*authors: Author) -> Snapshot:
     """A snapshot that waits for somebody else than these."""
     edits = [UnseenEdit("rygning", "Rygning", ("formula",), authors)]

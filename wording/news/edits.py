@@ -43,12 +43,14 @@ NONE, WAS_SHOWN, UNCHANGED = "–", "(vist)", "uændret"
 class Shown:
     """What is asked for: one area (type, id) with all its breakdowns, else the headline of the
     clusters, of `regions`, which have clusters, and of the country; how many periods of each, the
-    newest first; whether it is said what a second person has to look at."""
+    newest first; whether it is said what a second person has to look at; which
+    indicators are set aside because they are wrong."""
 
     area: tuple[str, str] | None = None
     last: int = 1
     regions: tuple[str, ...] = ()
     second_person: bool = False
+    set_aside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class EditsTold:
     in words; `drafts` are the drafts' own figures, `hidden_for_drafts` how many others' would be
     hidden for them. `elsewhere` are lines about indicators of which no figure differs.
     `chosen` says which area is shown, '' for the clusters.
+    `drafts_failed` is why the drafts have no figures, `stopped` what is set aside as wrong.
     `because_of_data` says that more than definitions differs from what is in force. `compared` is
     the frame of `compare_edited`.
     """
@@ -114,6 +117,8 @@ class EditsTold:
     because_of_data: bool = False
     elsewhere: tuple[HeadlineChange, ...] = ()
     chosen: str = ""
+    drafts_failed: str = ""
+    stopped: tuple[str, ...] = ()
 
     @property
     def newly_hidden(self) -> int:
@@ -204,6 +209,11 @@ def tell_edit(edit: EditedDefinition, names: Names) -> list[str]:
     told = [facts[place] for place in order[:SHOWN_KEYS]]
     more = len(facts) - len(told)
     return told + ([f"og {more} nøgler mere"] if more else [])
+
+
+def is_of_sound(edit: EditedDefinition, shown: Shown) -> bool:
+    """Whether an edit is one, and not a block that is set aside because it is wrong."""
+    return edit.after is not None or edit.id not in shown.set_aside
 
 
 def count_figures(rows: pl.DataFrame) -> str:

@@ -35,6 +35,9 @@ def list_notes(told: EditsTold) -> Iterator[str]:
     """What else is to be known before reading on."""
     if told.because_of_data and told.indicators:
         yield OTHER_NEWS
+    if told.stopped:
+        named = "; ".join(told.stopped)
+        yield f"Sat til side, fordi det er skrevet forkert (`klynge check`): {named}"
     seen = [each.id for each in told.indicators if each.second]
     if seen:
         yield (
@@ -45,6 +48,8 @@ def list_notes(told: EditsTold) -> Iterator[str]:
 
 def tell_drafts(told: EditsTold) -> str:
     """What the drafts' figures are, and what they would hide."""
+    if told.drafts_failed:
+        return f"De kan ikke regnes: {told.drafts_failed}"
     if not told.hidden_for_drafts:
         return DRAFTS
     hidden = write_count(told.hidden_for_drafts)

@@ -6,7 +6,7 @@ Belongs here: which of them are others. Does not belong here: the lines themselv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from wording.series import Area, arrange_series
 from wording.view import REGION, View, arrange_view, name_breakdown, name_with_kind
 
 CHART, FRONT = "Diagrammets titel", "Forsiden"
+NOT_TOLD = "(linjen nævner et tal, der bliver skjult)"
 LEVELS = ("klynge", "region", "land")
 
 
@@ -51,17 +52,29 @@ def list_headline_changes(
     geography: Geography,
     agreement: Agreement,
     only: Area | None = None,
+    hidden: Collection[tuple[str, str, str]] = frozenset(),
 ) -> list[HeadlineChange]:
     """The lines of clusters and their region that are others, of indicators that `moved` and of
-    the front sheets. With `only` those of that area."""
+    the front sheets. With `only` those of that area.
+
+    What a line said of a figure that is `hidden` now (indicator, type and id of the area) is not
+    told again.
+    """
     areas = list_told_areas(geography)
     if only is not None:
         areas = [area for area in areas if area == only]
     if not areas:
         return []
+    closed = {(name, name_area(Area(*area), geography)) for name, *area in hidden}
     found = list(compare_titles(old, new, sorted(moved), areas, geography))
     before, now = (read_fronts(side, areas, geography, agreement) for side in (old, new))
-    return found + list(compare_fronts(before, now, geography))
+    found += compare_fronts(before, now, geography)
+    return [
+        replace(line, before=NOT_TOLD)
+        if line.before and (line.indicator_id, line.area) in closed
+        else line
+        for line in found
+    ]
 
 
 def list_told_areas(geography: Geography) -> list[Area]:

@@ -9,7 +9,7 @@ Belongs here: gathering it from the home, and where it is put. Does not belong h
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -36,17 +36,19 @@ from pipelines.commands.definitions.changed_text import describe_edits
 from pipelines.commands.definitions.failures import tell_failure
 from pipelines.commands.explain.question import QuestionError
 from pipelines.commands.progress import print_lines, print_plain
+from pipelines.commands.summary import describe_finding
 from pipelines.home import find_geography
 from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError, find_faults
 from schemas.frames.values import VALUE_COLUMNS
-from schemas.problems import StageError
+from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.snapshots import Snapshot, find_current, read_tables
 from warehouse.store import open_warehouse
 from wording.news.change_words import Names
-from wording.news.edits import EditsTold, Shown, arrange_edits
+from wording.news.edits import EditsTold, Shown, arrange_edits, is_of_sound
+from wording.news.gate_details import name_stopped
 from wording.news.headlines import Side, list_headline_changes
 from wording.series import Area
 
@@ -107,7 +109,7 @@ def gather_edits(home: Home, inputs: RunInputs, wanted: Wanted) -> EditsTold | N
         edited = compute_edited(warehouse, inputs, in_force)
     if faults := find_faults(edited.values):
         raise InvalidValuesError(faults)
-    return tell_edits(in_force, edited, definitions, inputs, shown)
+    return tell_edits(in_force, edited, definitions, inputs, shown, inputs.stopped)
 
 
 def gather_waiting_edits(current: Snapshot, waiting: Snapshot) -> EditsTold | None:
@@ -128,7 +130,8 @@ def gather_waiting_edits(current: Snapshot, waiting: Snapshot) -> EditsTold | No
         values = pl.read_parquet(waiting.folder / "indicators.parquet", columns=list(VALUE_COLUMNS))
     edited = Edited(values, edits, None, pl.DataFrame(schema=VALUE_COLUMNS))
     shown = find_shown(Wanted(), inputs.geography)
-    return tell_edits(in_force, edited, definitions, inputs, shown)
+    stopped = [Problem(**each) for each in waiting.manifest.get("stopped", [])]
+    return tell_edits(in_force, edited, definitions, inputs, shown, stopped)
 
 
 def find_shown(wanted: Wanted, geography: Geography) -> Shown:
@@ -145,8 +148,9 @@ def tell_edits(
     definitions: list[Definition],
     inputs: RunInputs,
     shown: Shown,
+    stopped: Sequence[Problem],
 ) -> EditsTold:
-    """What differs, in words."""
+    """What differs, in words; `stopped` is what a run would set aside, or has."""
     old = {each.id: each for each in in_force.definitions if each.status == "in_force"}
     new = {each.id: each for each in definitions if each.status == "in_force"}
     every = {**{each.id: each for each in in_force.definitions}, **by_id(definitions)}
@@ -154,13 +158,15 @@ def tell_edits(
     moved = compared["indicator_id"].unique()
     lines = list_headline_changes(
         Side(in_force.values, old), Side(edited.values, new), moved, inputs.geography,
-        inputs.agreement, None if shown.area is None else Area(*shown.area),
+        inputs.agreement, None if shown.area is None else Area(*shown.area), list_hidden(compared),
     )  # fmt: skip
     real = edited.values.filter(~pl.col("synthetic"), pl.col("value").is_not_null())
     seen_by_two = inputs.gates.second_person and not real.is_empty()
-    shown = replace(shown, second_person=seen_by_two)
+    set_aside = {name for each in stopped if (name := name_stopped(each))}
+    shown = replace(shown, second_person=seen_by_two, set_aside=frozenset(set_aside))
+    edits = [edit for edit in edited.edits if is_of_sound(edit, shown)]
     names = Names({name: each.title for name, each in every.items()}, {})
-    indicators, silent = arrange_edits(compared, edited.edits, every, names, lines, shown)
+    indicators, silent = arrange_edits(compared, edits, every, names, lines, shown)
     nothing = pl.DataFrame(schema=VALUE_COLUMNS)
     drafts, _ = arrange_edits(compare_edited(nothing, edited.drafts), [], every, names, [], shown)
     told = {each.id for each in indicators}
@@ -171,6 +177,8 @@ def tell_edits(
         # all of a draft is new
         drafts=tuple(replace(draft, edited=()) for draft in drafts),
         hidden_for_drafts=edited.hidden_for_drafts,
+        drafts_failed=edited.drafts_failed,
+        stopped=tuple(describe_finding(each) for each in stopped),
         compared=compared,
         definitions=every,
         synthetic=bool(edited.values["synthetic"].any()),
@@ -178,6 +186,12 @@ def tell_edits(
         elsewhere=tuple(line for line in lines if line.indicator_id not in told),
         chosen="" if shown.area is None else inputs.geography.name_of(*shown.area),
     )
+
+
+def list_hidden(compared: pl.DataFrame) -> frozenset[tuple[str, str, str]]:
+    """Of which indicators and clusters or regions a figure is hidden that was not."""
+    near = compared.filter("newly_hidden", pl.col("area_type").is_in(["klynge", "region"]))
+    return frozenset(near.select("indicator_id", "area_type", "area_id").unique().rows())
 
 
 def by_id(definitions: list[Definition]) -> Mapping[str, Definition]:

@@ -44,7 +44,7 @@ def describe_edits(told: EditsTold) -> Iterator[str]:
         yield from (f"  {line}" for line in told.silent[:SHOWN_SILENT])
         if len(told.silent) > SHOWN_SILENT:
             yield f"  og {len(told.silent) - SHOWN_SILENT} mere"
-    if told.drafts:
+    if told.drafts or told.drafts_failed:
         yield ""
         yield from describe_drafts(told)
 

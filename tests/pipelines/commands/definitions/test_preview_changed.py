@@ -138,6 +138,16 @@ def test_a_draft_is_computed_and_shown_apart(published: tuple[Home, Path], tmp_p
     assert re.search(r"  Bornholm +2\. halvår", apart)
 
 
+def test_a_block_that_is_wrong_is_set_aside_and_not_told_as_taken_away(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    file = edit(tmp_path, ("daglig_rygning", "kind: survey_share", "kind: survey_shares"))
+    shown = preview(published[0], file)
+    assert shown.code == 0, shown.errors
+    assert "Sat til side, fordi det er skrevet forkert" in shown.output
+    assert "survey_shares" in shown.output and "Blokken er slettet" not in shown.output
+
+
 def test_one_area_is_shown_with_as_many_periods_as_are_asked_for(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:

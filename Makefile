@@ -15,7 +15,7 @@ RUNNING := .make/running
 DEVELOPING := .make/developing
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak ui bench lint schema lock
+.PHONY: help run test soak ui portal bench lint schema lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -33,6 +33,9 @@ soak: $(DEVELOPING) ## run what takes long: all mutants and crashes, with figure
 
 ui: $(RUNNING) ## open Dagster's web page on the same state, with schedule and sensor at work
 	@$(BIN)/klynge ui
+
+portal: $(RUNNING) ## show the published figures as pages and to programs, on the same state
+	@$(BIN)/klynge portal
 
 bench: $(DEVELOPING) ## measure the pipeline against the bare imports and the bare read
 	@$(BIN)/python -m benchmarks

@@ -104,10 +104,10 @@ def list_tables(solution: Solution, sought: Flags) -> Iterator[Table]:
     """The components in which some count is sought; sought ones without a sum stand alone."""
     eq, cell, coef, rest = remaining(solution)
     for mine in split_components(eq, cell):
+        if not sought[cell[mine]].any():
+            continue
         columns, column = np.unique(cell[mine], return_inverse=True)
         wanted = np.flatnonzero(sought[columns])
-        if not len(wanted):
-            continue
         rows, row = np.unique(eq[mine], return_inverse=True)
         matrix = make_sparse(coef[mine], row, column, (len(rows), len(columns)))
         yield Table(solution, matrix, rest[rows], rows, columns, wanted)

@@ -18,10 +18,10 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
+from assets.publishing.published_content import read_definitions
 from assets.publishing.workbook_processes import WorkbookOrder, write_side_by_side
 from geography import load_geography
 from geography.tiles import load_tiles
-from pipelines.commands.explain.explain import read_definitions
 from schemas.agreement import load_agreement
 from warehouse.cells import open_published
 from warehouse.home import Home

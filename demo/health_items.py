@@ -110,7 +110,8 @@ class OlderItem:
     """A question of the region's own tables of older people: percent of 65+ by wave.
 
     `oldest` is the level of those of 80 or more next to it, by wave; `men` theirs next to both
-    sexes'. Levels are assumed, but for the rise of social isolation from 2017 to 2021.
+    sexes'; `ages` the levels of all ages next to it, where the tables print them, for both sexes
+    together. Levels are assumed, but for the rise of social isolation from 2017 to 2021.
     """
 
     id: str
@@ -119,6 +120,7 @@ class OlderItem:
     oldest: dict[int, float]
     men: float
     hardship: float
+    ages: tuple[float, ...] = ()
 
 
 OLDER_ITEMS = (
@@ -134,7 +136,7 @@ OLDER_ITEMS = (
               0.05),
     OlderItem("godt_selvvurderet_helbred", "Andel med godt selvvurderet helbred",
               {2017: 74.5, 2021: 75.2, 2025: 76.0}, {2017: 0.82, 2021: 0.82, 2025: 0.82}, 1.02,
-              -0.05),
+              -0.05, ages=(1.145, 1.158, 1.145, 1.105, 1.066, 1.046, 0.934)),
 )
 # fmt: on
 UNANSWERED = {("0825", "ensomhed"), ("0825", "begrænset_social_støtte")}

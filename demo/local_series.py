@@ -138,6 +138,34 @@ OLD_AND_CHRONIC = (
     Series("kontakter_almen_praksis_plejehjem", "events", 11.8, "Ratio", size=0.13, groups=OVER_80),
     Series("kontakter_almen_praksis_hjemmesygepleje", "events", 9.1, "Ratio", size=0.24,
            groups=OVER_65),
+    # those with a chronic illness have more contacts at every age, and contacts rise with age
+    Series("kontakter_med_kronisk_sygdom", "events", 9.5, "Ratio", size=0.35,
+           groups=_by_age(0.8, 1.3, 1.9), hardship=0.03, counts_people=False),
+    Series("kontakter_uden_kronisk_sygdom", "events", 4.2, "Ratio", size=0.55,
+           groups=_by_age(0.8, 1.3, 1.9), hardship=0.03, counts_people=False),
+    *(Series(f"sygehusforbrug_{name}", "events", level, "Pr. 1.000", size=size, yearly=-0.01)
+      for name, level, size in (
+          ("kol", 0.92, 0.022), ("hjertesvigt", 1.05, 0.012), ("type_2_diabetes", 0.41, 0.044),
+          ("demens", 0.66, 0.007), ("leddegigt", 0.34, 0.006))),
+    *(Series(f"henvist_af_{name}", "events", level, "Pr. 1.000", yearly=0.03)
+      for name, level in (("almen_praksis", 0.0076), ("hospital", 0.0043))),
+    *(Series(f"gennemført_forebyggelse_{name}", "share", level, size=0.0012, by="klynge",
+             hardship=-0.05)
+      for name, level in (
+          ("grundskole", 0.61), ("erhvervsfaglig", 0.69), ("videregående", 0.77))),
+    Series("hjerterehabilitering", "share", 0.52, size=0.0011, yearly=0.03, hardship=-0.05),
+    *(Series(f"telemedicin_{name}", "share", level, size=size, yearly=0.15)
+      for name, level, size in (("kol", 0.06, 0.022), ("hjertesvigt", 0.03, 0.012))),
+    Series("pårørende_tilbud", "events", 0.0042, "Pr. 1.000", groups=ALL_ADULTS, yearly=0.04),
+    Series("hjemmehjælp_ældre", "per_person", 0.09, groups=_over(
+        ("65-79", 65, 79, 0.5), ("80+", 80, 120, 3.2)), yearly=-0.01),
+    Series("udkørende_akutteam", "per_person", 0.034, "Pr. 1.000", groups=OVER_65, yearly=0.05),
+    Series("iv_behandling_kommune", "per_person", 0.0046, "Pr. 1.000", groups=OVER_65, yearly=0.1),
+    *(Series(f"akutpladser_{name}", "events", level, "Pr. 1.000", groups=OVER_65)
+      for name, level in (
+          ("efter_indlæggelse", 0.017), ("i_stedet", 0.008), ("aflastning", 0.006))),
+    Series("død_efter_udskrivning", "share", 0.075, size=0.25, groups=OVER_80, yearly=-0.01),
+    Series("ønsker_sidste_tid", "share", 0.64, size=0.0035, yearly=0.03, hardship=-0.04),
 )
 DIAGNOSES = ("skizofreni", "depression", "angst", "øvrige")
 MENTAL_ILLNESS = (
@@ -171,6 +199,16 @@ MENTAL_ILLNESS = (
     Series("botilbud_hjemmesygepleje", "share", 0.47, size=0.0022),
     # cumulative: of those who live there, all that have had one since the scheme began
     Series("sundhedstjek_botilbud", "share", 0.40, size=0.0022, yearly=0.5, hardship=0),
+    Series("netværksmøder_psykiatri", "share", 0.46, size=0.0019, yearly=0.04, hardship=-0.04),
+    Series("akutte_indlæggelser_psykiatri", "per_person", 0.0061, "Pr. 1.000", yearly=0.01),
+    Series("støtte_fra_flere", "share", 0.38, size=0.022, groups=ALL_ADULTS, yearly=0.01),
+    Series("botilbud_genindlæggelser", "events", 0.14, "Pr. 1.000", size=0.0022, by="klynge"),
+    Series("botilbud_tvangsindlæggelser", "events", 0.09, "Pr. 1.000", size=0.0022, by="klynge"),
+    Series("botilbud_somatik", "events", 0.31, "Pr. 1.000", size=0.0022, yearly=-0.01),
+    Series("botilbud_alle_sundhedstjek", "share", 0.30, size=0.00005, by="klynge", yearly=0.3,
+           hardship=0, counts_people=False),
+    Series("praksis_med_sundhedstjek", "share", 0.22, size=0.0003, by="klynge", yearly=0.1,
+           counts_people=False),
 )
 CHILDREN = (
     Series("bemærkning_udskoling", "share", 0.13, size=0.10, groups=BY_SEX, yearly=0.04),
@@ -188,8 +226,17 @@ CHILDREN = (
     Series("bekymrende_skolefravær", "share", 0.105, size=0.115, yearly=0.02),
     Series("sårbare_gravide", "share", 0.145, size=0.011, yearly=0.01, hardship=0.12),
     Series("sårbare_familier_tilbud", "share", 0.58, size=0.004, yearly=0.04),
+    Series("støtte_børn_psykiatri", "share", 0.33, size=0.045, groups=_over(("0-17", 0, 17, 1)),
+           yearly=0.02),
+    *(Series(f"henvisningsårsager_buc_{name}", "share", level, size=0.0048, hardship=0.02,
+             yearly=yearly)
+      for name, level, yearly in (
+          ("angst", 0.34, 0.02), ("adhd", 0.41, 0.05), ("autisme", 0.24, 0.03),
+          ("spiseforstyrrelse", 0.09, 0.01))),
+    Series("gratis_psykolog_unge", "per_person", 0.013, "Pr. 1.000", groups=YOUNG, yearly=0.05),
+    Series("optag_ungdomsuddannelse", "share", 0.37, size=0.46, groups=YOUNG, hardship=-0.06),
 )
-CAPACITY = (
+CAPACITY_AND_PREVENTION = (
     Series("medicinske_senge", "events", 0.0068, "Pr. 1.000", by="klynge", groups=OVER_65,
            hardship=0, yearly=-0.015, counts_people=False),
     Series("midlertidige_pladser", "per_person", 0.019, "Pr. 1.000", groups=OVER_80,
@@ -209,9 +256,29 @@ CAPACITY = (
     Series("frafald_sundhedsuddannelser", "share", 0.27, size=0.0018, yearly=-0.02),
     Series("fast_læge_plejehjem", "share", 0.78, size=0.00028, yearly=0.035, hardship=-0.05,
            counts_people=False),
+    Series("udskudte_forløb", "share", 0.064, size=0.045, by="klynge", yearly=0.02,
+           counts_people=False),
+    Series("langt_til_akuthospital", "share", 0.24, hardship=0),
+    *(Series(f"rekruttering_forgæves_{name}", "share", level, size=size, by="klynge",
+             counts_people=False)
+      for name, level, size in (("læger", 0.21, 0.0005), ("terapeuter", 0.17, 0.0007))),
+    Series("fælles_kompetenceudvikling", "share", 0.18, size=0.017, yearly=0.06, hardship=0,
+           counts_people=False),
+    # few efforts a year: a cluster's share rests on about ten
+    Series("indsatser_med_borgere", "share", 0.55, size=0.00003, by="klynge", yearly=0.08,
+           counts_people=False),
+    Series("tid_til_indsats", "figure", 410.0, "Dage", size=0.00003, by="klynge", yearly=-0.04,
+           hardship=0, decimals=0),
+    Series("henviste_rygestop", "events", 0.0048, "Pr. 1.000", groups=ALL_ADULTS, yearly=0.03),
+    Series("begyndt_alkoholbehandling", "events", 0.0029, "Pr. 1.000", groups=ALL_ADULTS),
 )
 # fmt: on
-SERIES: tuple[Series, ...] = (*OLD_AND_CHRONIC, *MENTAL_ILLNESS, *CHILDREN, *CAPACITY)
+SERIES: tuple[Series, ...] = (
+    *OLD_AND_CHRONIC,
+    *MENTAL_ILLNESS,
+    *CHILDREN,
+    *CAPACITY_AND_PREVENTION,
+)
 HALF_YEARLY = frozenset({"henvisninger_forebyggelsestilbud"})
 BY_SCHOOL_YEAR = frozenset({"bemærkning_udskoling", "bekymrende_skolefravær"})
 """Reported for half years and for school years, the others for years."""

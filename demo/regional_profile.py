@@ -128,7 +128,8 @@ def _education_rows(
 def _older_rows(
     world: World, item: OlderItem, wave: int, places: list[Place]
 ) -> Iterator[list[Cell]]:
-    """Region and clusters: people of 65 and of 80 or more by sex."""
+    """Region and clusters: people of 65 and of 80 or more by sex, and all ages where they are
+    printed."""
     if wave not in item.levels:
         return
     rng = world.draw(f"sundhedsprofil {item.id} ældre")
@@ -145,6 +146,10 @@ def _older_rows(
                 count = RESPONDENTS[CAPITAL] * part * weight * (1 if sex == "Begge" else 0.5)
                 shown = _print(float(expit(logit(share) + lean)), count)
                 yield [item.title, wave, level, name, sex, age, "I alt", *shown]
+        for age, weight, times in zip(AGES, AGE_WEIGHTS, item.ages, strict=False):
+            share = float(expit(logit(levels[0] * times / 100) + lean))
+            shown = _print(share, RESPONDENTS[CAPITAL] * part * float(weight))
+            yield [item.title, wave, level, name, "Begge", f"{age} år", "I alt", *shown]
 
 
 def _print(share: float, count: float) -> list[Cell]:

@@ -127,7 +127,7 @@ def shrink_picture(picture: bytes) -> bytes:
     shrunk = io.BytesIO()
     with Image.open(io.BytesIO(picture)) as whole:
         few = whole.convert("RGB").quantize(COLOURS_OF_PICTURE, dither=Image.Dither.NONE)
-        few.save(shrunk, "PNG", optimize=True, dpi=(PIXELS_PER_INCH, PIXELS_PER_INCH))
+        few.save(shrunk, "PNG", dpi=(PIXELS_PER_INCH, PIXELS_PER_INCH))
     return shrunk.getvalue()
 
 

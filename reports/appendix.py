@@ -58,7 +58,7 @@ METHODS = (
     (
         "Sammenligning.",
         "Et tal er bedre eller dårligere end regionens eller landets, når hele dets interval "
-        "ligger på den ene side af det. Ellers er de på niveau. Uden interval, og hvor hverken "
+        "ligger på den ene side af det. Ellers er de tilsvarende. Uden interval, og hvor hverken "
         "højt eller lavt er godt, vurderes der ikke.",
     ),
     (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from indicators.verdicts.comparability import is_compared_with
 from reports.ledger import About, Ledger
@@ -20,18 +21,27 @@ from wording.remarks import NUMBER
 from wording.view import Figure, View
 
 
+class Caveat(NamedTuple):
+    """What a reader has to know, and whether it is the reason of one figure's status."""
+
+    text: str
+    is_reason: bool = False
+
+
 @dataclass
 class TableNotes:
     """The notes of one table in the order in which its rows refer to them.
 
-    Reasons that differ in their numbers alone (a weight of each year) are one note.
+    Reasons that differ in their numbers alone (a weight of each year) are one note; limitations
+    and targets that do are not.
     """
 
     _texts: dict[str, str] = field(default_factory=dict)
 
-    def number(self, text: str) -> int:
+    def number(self, caveat: Caveat) -> int:
         """The number of a note, a new one where it was not said yet."""
-        key = NUMBER.sub("#", text)
+        text = caveat.text
+        key = NUMBER.sub("#", text) if caveat.is_reason else text
         self._texts.setdefault(key, text)
         return list(self._texts).index(key) + 1
 
@@ -40,19 +50,19 @@ class TableNotes:
         return [f"{number}) {text}" for number, text in enumerate(self._texts.values(), 1)]
 
 
-def list_caveats(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Iterator[str]:
+def list_caveats(indicator: ReportedIndicator, view: View, ledger: Ledger) -> Iterator[Caveat]:
     """What holds of the definition, then of the figure and the one that it is counted from, then of
     what it is held against."""
     definition = indicator.definition
     if definition.limitations:
-        yield definition.limitations
+        yield Caveat(definition.limitations)
     for figure in (indicator.figure, indicator.baseline):
         if figure is not None:
-            yield from list_reasons(figure)
+            yield from (Caveat(reason, True) for reason in list_reasons(figure))
     if is_held_against(indicator, view) and not is_said(indicator):
-        yield tell_basis(definition) or ""
+        yield Caveat(tell_basis(definition) or "")
     if aim := tell_aim(indicator, view, ledger):
-        yield aim
+        yield Caveat(aim)
 
 
 def list_reasons(figure: Figure) -> Iterator[str]:

@@ -60,6 +60,9 @@ MOST_NOTABLE, MOST_ITEMS, MOST_SOURCES = 2, 7, 2
 
 PROFILE_TITLE = "Profil"
 IN_WORKBOOK = "Desuden i projektmappen:"
+ONLY_IN_WORKBOOK = "Kun i projektmappen:"
+"""Stands in a table above the rows, not below them."""
+COUNTED_ELSEWHERE = "De øvrige i tabellen er talt med under deres fokusområde eller tema."
 ONLY_BESIDE = "Kilderne opgør ikke disse tal for {area}, men kun for større områder:"
 MAPS_TITLE = "Kommunerne på kort"
 MAPS_TEXT = (
@@ -204,7 +207,9 @@ def write_topic(
         blocks.append(Paragraph(topic.text))
     if topic.indicators:
         charted = choose_charted(topic.indicators, MOST_CHARTS)
-        blocks.append(Paragraph(tell_goal(topic.indicators, view, ledger), keep=bool(charted)))
+        told = tell_goal(topic.indicators, view, ledger)
+        told += f" {COUNTED_ELSEWHERE}" if choose_rows(topic.seen) else ""
+        blocks.append(Paragraph(told, keep=bool(charted)))
         pictures = [
             draw_chart(one, view, place_in_report(next(numbering), content.baseline), ledger)
             for one in charted
@@ -255,7 +260,7 @@ def arrange_band(group: ReportGroup, several: bool) -> TableBand:
     return TableBand(
         group.title,
         [one for one in chosen if one in group.own],
-        f"{IN_WORKBOOK} {others}" if others else "",
+        f"{ONLY_IN_WORKBOOK} {others}" if others else "",
         [one for one in chosen if one in group.seen],
     )
 

@@ -14,9 +14,10 @@ from reports.outline import Block, Cell, Table, TableColumn
 from reports.selection import ReportedIndicator
 from reports.tables import say_short_unit, write_figure
 from reports.text import counts_in_bands, name_group
-from wording.figure_words import name_unit
-from wording.labels import describe_period
-from wording.view import View
+from schemas.vocabulary import ALL
+from wording.figure_words import FIXED_SPACE, name_unit
+from wording.labels import describe_period, lower_first
+from wording.view import Breakdown, View
 
 TITLE = "{topic}: grupper, som aftalens dokumenter spørger om"
 
@@ -50,14 +51,36 @@ def group_row(
     unit = definition.counts or name_unit(definition)
     if counts_in_bands(definition):
         unit = "antal kommuner"
-    groups = "; ".join(write_group(one, period, view, ledger) for one in told)
-    return [Cell(definition.label), Cell(f"{unit}, {describe_period(period)}: {groups}")]
+    shared = find_shared(told)
+    groups = "; ".join(write_group(one, shared, period, view, ledger) for one in told)
+    about = name_group(definition, shared)
+    head = ", ".join(filter(None, (unit, describe_period(period), lower_first(about))))
+    return [Cell(definition.label), Cell(f"{head}: {groups}")]
 
 
-def write_group(one: ReportedIndicator, usual: str, view: View, ledger: Ledger) -> str:
-    """'kvinder, 16-24 år 34,8', with its period where that is another than the first one's."""
-    group = name_group(one.definition, one.breakdown) or one.breakdown.label
+def find_shared(told: Sequence[ReportedIndicator]) -> Breakdown:
+    """What all groups have in common, which is said once: the age of each category."""
+    first = told[0].breakdown
+    differing = {
+        name: ALL for name, value in first._asdict().items()
+        if any(getattr(one.breakdown, name) != value for one in told)
+    }  # fmt: skip
+    shared = first._replace(**differing)
+    return Breakdown() if any(one.breakdown == shared for one in told) else shared
+
+
+def write_group(
+    one: ReportedIndicator, shared: Breakdown, usual: str, view: View, ledger: Ledger
+) -> str:
+    """'kvinder, 16-24 år 34,8', without what all groups share, and with its period where that is
+    another than the first one's."""
+    rest = one.breakdown._replace(**{
+        name: ALL for name, value in shared._asdict().items() if value != ALL
+    })  # fmt: skip
+    group = name_group(one.definition, rest) or rest.label
+    if group.endswith(rest.category):
+        group = f"{group.removesuffix(rest.category)}{lower_first(rest.category)}"
     cell = write_figure(one.figure, one, one.period or "", view.main, ledger)
-    number = cell.text.removesuffix(say_short_unit(one.definition))
+    number = cell.text.removesuffix(say_short_unit(one.definition)).replace(" ", FIXED_SPACE)
     when = "" if one.period == usual else f" ({describe_period(one.period or '')})"
-    return f"{group[0].lower()}{group[1:]} {number}{when}"
+    return f"{lower_first(group)} {number}{when}"

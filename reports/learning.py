@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from reports.chapters import ReportTopic
 from reports.outline import Block, Bullets, Heading, Paragraph
+from wording.labels import lower_first
 from wording.learning import (
     NOTHING_YET,
     PROPOSALS,
@@ -18,6 +19,8 @@ from wording.learning import (
     name_silent_parts,
 )
 from wording.view import View
+
+DID, LEARNED = "Hvad vi gjorde", "Hvad vi lærte"
 
 
 def write_learning(view: View, topic: ReportTopic) -> list[Block]:
@@ -32,9 +35,9 @@ def write_learning(view: View, topic: ReportTopic) -> list[Block]:
     for lesson in lessons:
         blocks += [
             Paragraph(
-                f"Hvad vi gjorde: {lesson.what_we_did} Hvad vi lærte: {lesson.what_we_learned}",
-                lead_in=f"{name_lesson(lesson, goals)}:",
+                lesson.what_we_did, lead_in=f"{name_lesson(lesson, goals)} – {lower_first(DID)}:"
             ),
+            Paragraph(lesson.what_we_learned, lead_in=f"{LEARNED}:"),
             Paragraph(lesson.origin, "note"),
         ]
     # themes are told of together, under no goal's heading

@@ -13,6 +13,8 @@ from typing import Literal
 Tone = Literal["body", "note"]
 """How a paragraph is meant: running text or small print."""
 
+MOST_ROWS_KEPT = 8
+
 Mark = Literal["plain", "estimated", "suppressed", "missing", "better", "worse"]
 
 
@@ -73,6 +75,11 @@ class Table:
     columns: list[TableColumn]
     rows: list[list[Cell]]
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_kept_whole(self) -> bool:
+        """Whether it is short enough to stand on one page, whatever room is left on this one."""
+        return len(self.rows) <= MOST_ROWS_KEPT
 
 
 @dataclass(frozen=True)

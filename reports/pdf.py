@@ -131,6 +131,7 @@ def describe_block(block: Block, folder: Path) -> dict[str, Any]:
         case Table(caption, columns, rows, notes):
             return {
                 "kind": "table",
+                "whole": block.is_kept_whole,
                 "caption": caption,
                 "columns": [vars(column) for column in columns],
                 "rows": [[vars(cell) for cell in row] for row in rows],

@@ -18,7 +18,7 @@ PRINCIPLES_TITLE = "Aftalens principper for samarbejdet"
 PROMISES_TITLE = "Det, som dokumenterne beder om"
 SOURCE = "Visioner, mål og principper er ordret fra {title}."
 COUNTED = (
-    "De {documents} baggrundsdokumenter beder {count} steder om et tal, en sammenligning, en "
+    "Baggrundsdokumenterne beder {count} steder om et tal, en sammenligning, en "
     "opfølgning, et måltal eller læring. {followed} af dem følges med indikatorer, {kept} holdes "
     "af overvågningen som helhed, og {open} er åbne. Alle står i indikatorkatalogets ark Løfter."
 )
@@ -41,7 +41,6 @@ def write_promises(documents: Sequence[ToldDocument]) -> list[Block]:
     told = [promise for document in documents for promise in document.promises]
     counts = {state: sum(one.state == state for one in told) for state in (FOLLOWED, KEPT, OPEN)}
     text = COUNTED.format(
-        documents=write_count(len(documents)),
         count=write_count(len(told)),
         followed=write_count(counts[FOLLOWED]),
         kept=write_count(counts[KEPT]),

@@ -37,11 +37,16 @@ def regions_table(
     if not rows:
         return []
     columns = [
-        TableColumn("Indikator", 3.8),
-        TableColumn("Enhed, gruppe og periode", 2.4),
-        *(TableColumn(write_short_name(view.names[area]), 1.85, True) for area in areas),
+        TableColumn("Indikator", 3.5),
+        TableColumn("Enhed, gruppe og periode", 2.5),
+        *(region_column(write_short_name(view.names[area])) for area in areas),
     ]
     return [Table(f"{title}: de fem regioner", columns, rows, NOTES)]
+
+
+def region_column(name: str) -> TableColumn:
+    """A column as wide as the longest word of its heading, so that no name is torn."""
+    return TableColumn(name, 0.35 + 0.155 * max(map(len, name.split())), True)
 
 
 def region_row(

@@ -113,10 +113,10 @@ def indicator_table(
         rows += [indicator_row(one, view, ledger) for one in band.seen]
         rows += [indicator_row(one, view, ledger, notes) for one in band.rows]
     columns = [
-        TableColumn("Indikator", 4.9),
+        TableColumn("Indikator", 4.6),
         TableColumn("Nyeste tal", 2.0, True),
         TableColumn("Ændring (95\N{NO-BREAK SPACE}%-interval)", 3.5, True),
-        *(TableColumn(name_comparison(area.area_type), 2.3) for area in view.references),
+        *(TableColumn(name_comparison(area.area_type), 2.5) for area in view.references),
         TableColumn("Vurdering", 2.6),
     ]
     lines = [*list_signs(shown), *notes.write()]
@@ -131,7 +131,7 @@ def indicator_row(
     name, about = name_row(indicator)
     numbers: set[int] = set()
     if notes is not None:
-        numbers = {notes.number(text) for text in list_caveats(indicator, view, ledger)}
+        numbers = {notes.number(caveat) for caveat in list_caveats(indicator, view, ledger)}
     verdict, words = indicator.judgement
     mark: Mark = {Progress.GOOD: "better", Progress.BAD: "worse"}.get(verdict, "plain")  # type: ignore[assignment]
     return [

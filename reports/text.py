@@ -30,7 +30,7 @@ from wording.figure_words import (
     say_step,
     say_unit,
 )
-from wording.labels import NO_DIRECTION, UNITS, describe_period
+from wording.labels import NO_DIRECTION, UNITS, describe_period, lower_first
 from wording.marks import MARKERS
 from wording.notable import BEHIND, MISSED, OFF_COURSE, REACHED, SIGNAL
 from wording.source_lines import join_words
@@ -60,7 +60,7 @@ def name_indicator(definition: Definition, breakdown: Breakdown) -> str:
     if counts_in_bands(definition) and breakdown != Breakdown():
         return name_series(definition, breakdown)
     group = name_group(definition, breakdown)
-    return f"{definition.label} ({group[0].lower()}{group[1:]})" if group else definition.label
+    return f"{definition.label} ({lower_first(group)})" if group else definition.label
 
 
 def end_sentence(text: str) -> str:
@@ -213,7 +213,7 @@ def tell_elsewhere(definition: Definition, view: View, ledger: Ledger) -> str:
             return ledger.tell(value, definition.decimals, "value", place)
 
         if figures := tell_beside(definition, breakdown, view, write):
-            group = breakdown.label[0].lower() + breakdown.label[1:]
+            group = lower_first(breakdown.label)
             told.append(figures if breakdown == Breakdown() else f"{group}: {figures}")
     return f"{'; '.join(told)}." if told else ""
 
@@ -231,7 +231,7 @@ def tell_goal(indicators: Sequence[ReportedIndicator], view: View, ledger: Ledge
     certain = [one for one in shown if one.is_certain]
     moved = f"; siden udgangspunktet har ingen ændret sig {BEYOND_CHANCE}"
     if certain:
-        moved = f"; siden udgangspunktet er {tell_certain(certain, ledger)}, {BEYOND_CHANCE}"
+        moved = f"; siden udgangspunktet {tell_certain(certain, ledger)}"
     behind = sum(one.is_behind for one in shown)
     rest = ""
     if behind:
@@ -242,17 +242,21 @@ def tell_goal(indicators: Sequence[ReportedIndicator], view: View, ledger: Ledge
 
 
 def tell_certain(certain: Sequence[ReportedIndicator], ledger: Ledger) -> str:
-    """'1 blevet bedre, 2 dårligere og 1 ændret uden at være godt eller dårligt'."""
-    words = {
-        Progress.GOOD: " blevet bedre",
-        Progress.BAD: " blevet dårligere",
-        Progress.MOVED: " ændret uden at blive vurderet",
-    }
-    told = []
-    for verdict, after in words.items():
-        if count := sum(one.verdict is verdict for one in certain):
-            told.append(f"{ledger.count(count)}{after}")
-    return join_words(told)
+    """'er 1 blevet bedre og 2 blevet dårligere, mere, end tilfældet kan forklare; 1 har også ændret
+    sig så meget, men vurderes ikke som godt eller dårligt'."""
+
+    def count(verdict: Progress) -> int:
+        return sum(one.verdict is verdict for one in certain)
+
+    ways = ((count(Progress.GOOD), "bedre"), (count(Progress.BAD), "dårligere"))
+    judged = [f"{ledger.count(number)} blevet {word}" for number, word in ways if number]
+    told = f"er {join_words(judged)}, {BEYOND_CHANCE}" if judged else ""
+    if moved := count(Progress.MOVED):
+        if told:
+            also = f"har også ændret sig så meget, men {NO_DIRECTION}"
+            return f"{told}; {ledger.count(moved)} {also}"
+        return f"har {ledger.count(moved)} ændret sig {BEYOND_CHANCE}, men {NO_DIRECTION}"
+    return told
 
 
 def tell_counts(indicators: Sequence[ReportedIndicator], view: View, ledger: Ledger) -> str:

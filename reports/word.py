@@ -192,9 +192,22 @@ def write_table(document: WordDocument, table: Table) -> None:
     write_row(drawn, headings, widths, numeric, palette.HEADING_FILL)
     for row in table.rows:
         write_row(drawn, row, widths, numeric)
+    keep_rows_together(drawn, table)
     set_table_header(drawn, table.caption)
     for note in table.notes or [""]:
         document.add_paragraph(note, style=TABLE_NOTE_STYLE)
+
+
+def keep_rows_together(drawn: WordTable, table: Table) -> None:
+    """A short table stands on one page; of a longer one the heading and each band stand with the
+    row below, and the last row with the first note."""
+    rows = drawn.rows
+    for place, row in enumerate(rows):
+        is_band = place > 0 and len(table.rows[place - 1]) == 1
+        is_last = place == len(table.rows)
+        kept = bool(table.notes) if is_last else table.is_kept_whole or place == 0 or is_band
+        for cell in row.cells if kept else ():
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def write_row(

@@ -7,7 +7,7 @@ texts (`schemas.agreement`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -23,7 +23,7 @@ from schemas.definitions.findings import (
     find_nearest,
     suggest_in_danish,
 )
-from schemas.definitions.life import IndicatorId
+from schemas.definitions.life import IndicatorId, map_former_ids
 from schemas.definitions.model import Definition
 from schemas.definitions.series import PeriodId
 from schemas.problems import Problem, StageError
@@ -32,6 +32,7 @@ from schemas.vocabulary import ALL, Language
 from schemas.yaml_file import KeyPlace, YamlFile, read_yaml_file
 
 PROMISES_FILE = Path(__file__).with_name("promises.yaml")
+RENAMED = "renamed"
 SHOWN_PROMISES = 4
 """How many promises that name the same in vain are listed."""
 
@@ -71,6 +72,19 @@ UNANSWERED: dict[str, dict[Language, tuple[str, str, str, str]]] = {
             "Mente du »{near}«?",
         ),
     },
+    "renamed": {
+        "en": (
+            "The promise '{promise}' names the indicator '{indicator}', which is now called "
+            "'{near}'.",
+            "{count} promises name the indicator '{indicator}', which is now called '{near}'.",
+            "Write the new id.", "",
+        ),
+        "da": (
+            "Løftet »{promise}« nævner indikatoren »{indicator}«, som nu hedder »{near}«.",
+            "{count} løfter nævner indikatoren »{indicator}«, som nu hedder »{near}«.",
+            "Skriv det nye id.", "",
+        ),
+    },
     "group": {
         "en": (
             "The promise '{promise}' names a group that '{indicator}' does not have: {group}.",
@@ -86,16 +100,21 @@ UNANSWERED: dict[str, dict[Language, tuple[str, str, str, str]]] = {
 }  # fmt: skip
 """Of one promise, of several, what is to be done, and the guess."""
 
-UNANSWERED_VISION: dict[Language, tuple[str, str]] = {
+UNANSWERED_VISION: dict[Language, tuple[str, str, str, str]] = {
     "en": (
         "The vision '{vision}' is shown with the indicator '{indicator}', which is not in force.",
         "Correct the id, or take it out of the vision's list.",
+        "The vision '{vision}' names the indicator '{indicator}', which is now called '{now}'.",
+        "Write the new id.",
     ),
     "da": (
         "Visionen »{vision}« vises med indikatoren »{indicator}«, som ikke findes i kraft.",
         "Ret id'et, eller tag det ud af visionens liste.",
+        "Visionen »{vision}« nævner indikatoren »{indicator}«, som nu hedder »{now}«.",
+        "Skriv det nye id.",
     ),
 }
+"""Of an indicator that is gone, and of one that has another name now, and what is to be done."""
 
 DocumentKind = Literal["forslag", "notat", "katalog", "oplæg", "præsentation"]
 Asked = Literal["figure", "comparison", "follow_up", "target", "learning"]
@@ -159,6 +178,13 @@ class Promise(Strict):
         if bool(self.indicators or self.kept_by) == bool(self.open):
             message = "a promise has 'indicators' or 'kept_by', or it is 'open' with the reason"
             raise PydanticCustomError("promise_answer", message)
+        keys = [(one.id, one.group and one.group.key, one.period) for one in self.indicators]
+        twice = [key[0] for place, key in enumerate(keys) if key in keys[:place]]
+        if twice:
+            raise PydanticCustomError(
+                "promise_twice", "{names} stands twice with the same group and period",
+                {"names": ", ".join(dict.fromkeys(twice))},
+            )  # fmt: skip
         lacking = [one.id for one in self.indicators if "klynge" not in one.areas]
         if lacking and self.reach is None:
             raise PydanticCustomError(
@@ -183,6 +209,20 @@ class PromiseLedger(Strict):
     def indicators(self) -> set[str]:
         """The ids of all indicators that a promise is followed with."""
         return {answer.id for promise in self.promises for answer in promise.indicators}
+
+    def follow(self, definitions: Sequence[Definition]) -> PromiseLedger:
+        """The ledger by the ids that indicators have now, where it names former ones."""
+        names = list_renamed(definitions)
+        if not names.keys() & self.indicators:
+            return self
+        promises = [
+            promise.model_copy(update={"indicators": [
+                answer.model_copy(update={"id": names.get(answer.id, answer.id)})
+                for answer in promise.indicators
+            ]})
+            for promise in self.promises
+        ]  # fmt: skip
+        return self.model_copy(update={"promises": promises})
 
     def find_document(self, name: str) -> Document:
         """A document by its id; raises KeyError for one that is not in the ledger."""
@@ -245,23 +285,28 @@ def tell_name(
 def find_unanswered(
     ledger: PromiseLedger, file: YamlFile, definitions: Sequence[Definition]
 ) -> list[Problem]:
-    """Each indicator that promises name and that is not in force, and each group that it lacks, at
-    the first promise that names it, in the file's language."""
+    """Each indicator that promises name and that is not in force or has another name now, and each
+    group that it lacks, at the first promise that names it, in the file's language."""
+    names = list_renamed(definitions)
     in_force = {entry.id: entry for entry in definitions if entry.status == "in_force"}
-    asking: dict[tuple[str, str], list[str]] = {}
+    asking: dict[tuple[str, str], dict[str, None]] = {}
     places: dict[tuple[str, str], KeyPlace] = {}
     for number, promise in enumerate(ledger.promises):
         for place, answer in enumerate(promise.indicators):
-            definition = in_force.get(answer.id)
+            definition = in_force.get(names.get(answer.id, answer.id))
             group = answer.group
-            if definition is not None and (group is None or has_group(definition, group)):
+            if definition is None:
+                key = (answer.id, "")
+            elif group is not None and not has_group(definition, group):
+                key = (answer.id, name_group(group))
+            elif answer.id in names:
+                key = (answer.id, RENAMED)
+            else:
                 continue
-            lacking = "" if definition is None or group is None else name_group(group)
-            key = (answer.id, lacking)
-            asking.setdefault(key, []).append(promise.id)
+            asking.setdefault(key, {}).setdefault(promise.id)
             places.setdefault(key, ("promises", number, "indicators", place, "id"))
     return [
-        describe_unanswered(key, promises, file, places[key], in_force)
+        describe_unanswered(key, list(promises), file, places[key], in_force, names)
         for key, promises in asking.items()
     ]
 
@@ -272,15 +317,17 @@ def describe_unanswered(
     file: YamlFile,
     place: KeyPlace,
     in_force: Collection[str],
+    names: Mapping[str, str],
 ) -> Problem:
-    """An indicator (or '' and the group of one) that promises name in vain."""
+    """An indicator that promises name in vain, one with another name now, or a group of one."""
     indicator, group = key
-    near = None if group else find_nearest(indicator, in_force)
-    one, many, remedy, hint = UNANSWERED["group" if group else "indicator"][file.language]
+    what = group if group in UNANSWERED else "group" if group else "indicator"
+    near = names[indicator] if what == RENAMED else find_nearest(indicator, in_force)
+    one, many, remedy, hint = UNANSWERED[what][file.language]
     message = (one if len(promises) == 1 else many).format(
-        promise=promises[0], count=len(promises), indicator=indicator, group=group
+        promise=promises[0], count=len(promises), indicator=indicator, group=group, near=near
     )
-    remedy = f"{remedy} {hint.format(near=near)}" if near else remedy
+    remedy = f"{remedy} {hint.format(near=near)}" if near and hint else remedy
     if len(promises) > 1:
         message = f"{message[:-1]} ({', '.join(promises[:SHOWN_PROMISES])})."
     row, column = file.tree.place_of(tuple(place))
@@ -288,6 +335,11 @@ def describe_unanswered(
         rule="promise_unanswered", message=message, file=str(file.path), row=row,
         column=str(column), remedy=remedy,
     )  # fmt: skip
+
+
+def list_renamed(definitions: Sequence[Definition]) -> dict[str, str]:
+    """Each former id with the indicator's id now."""
+    return map_former_ids({entry.id: entry.renamed_from for entry in definitions})
 
 
 def has_group(definition: Definition, choice: BreakdownKey) -> bool:
@@ -324,23 +376,48 @@ def find_unknown_documents(
     ]  # fmt: skip
 
 
+def find_unknown_quotes(ledger: PromiseLedger, blocks: Sequence[DefinitionBlock]) -> list[Finding]:
+    """Targets whose quote stands in no promise of the document that they name."""
+    quoted = {(promise.document, promise.quote) for promise in ledger.promises}
+    known = {document.id for document in ledger.documents}
+    return [
+        Finding(
+            "unknown_quote", (*block.path, "target", "quote"),
+            f"no promise of '{target.document}' has this quote.",
+            remedy="Copy the quote from the ledger of promises, or add the promise there.",
+            warning=True,
+            danish=Danish(
+                f"intet løfte fra »{target.document}« har dette citat.",
+                "Kopiér citatet fra løfterne, eller tilføj løftet dér.",
+            ),
+        )
+        for block in blocks
+        if (target := block.definition.target) is not None
+        and target.document in known
+        and (target.document, target.quote) not in quoted
+    ]  # fmt: skip
+
+
 def find_unknown_in_visions(
     definitions: Sequence[Definition], language: Language = "en"
 ) -> list[Problem]:
     """Each indicator that a vision of the agreement lists and that is not in force."""
     in_force = {entry.id for entry in definitions if entry.status == "in_force"}
+    names = list_renamed(definitions)
     file = read_yaml_file(AGREEMENT_FILE, "agreement")
-    message, remedy = UNANSWERED_VISION[language]
+    gone, correct, renamed, write = UNANSWERED_VISION[language]
     problems = []
     for number, vision in enumerate(load_agreement().visions):
         for place, name in enumerate(vision.indicators):
             if name in in_force:
                 continue
+            now = names.get(name)
+            message, remedy = (renamed, write) if now in in_force else (gone, correct)
             row, column = file.tree.place_of(("visions", number, "indicators", place))
             problems.append(
                 Problem(
                     rule="vision_unanswered",
-                    message=message.format(vision=vision.title, indicator=name),
+                    message=message.format(vision=vision.title, indicator=name, now=now),
                     file=str(file.path), row=row, column=str(column), remedy=remedy,
                 )
             )  # fmt: skip

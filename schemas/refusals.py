@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "promise_answer": "Et løfte har 'indicators' eller 'kept_by', eller det er 'open' med grunden.",
     "promise_reach": "Ingen klynge har tal for {names}, og der står ikke hvorfor.",
+    "promise_twice": "{names} står to gange med samme gruppe og periode.",
 }
 """By pydantic's name of the error, or our own."""
 
@@ -69,6 +70,7 @@ REMEDIES: Mapping[str, str] = {
     ),
     "promise_answer": "Skriv én af dem.",
     "promise_reach": "Skriv grunden i 'reach'.",
+    "promise_twice": "Slet den ene.",
 }
 FORMS: Mapping[str, str] = {
     **dict.fromkeys(

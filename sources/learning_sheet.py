@@ -32,6 +32,8 @@ GOAL, AREA, DID, LEARNED, PROPOSES, AUTHOR, DAY = (
     "Mål", "Område", "Hvad vi gjorde", "Hvad vi lærte", "Hvad vi foreslår", "Skrevet af", "Dato",
 )  # fmt: skip
 HEADINGS = (GOAL, AREA, DID, LEARNED, PROPOSES, AUTHOR, DAY)
+FIRST_YEAR = 2007
+"""The first agreements on health; a text with an earlier day has a slip in its date."""
 MOST_CHARACTERS = 1500
 """A text is short, so that it stands in a report; about half a page."""
 
@@ -95,7 +97,8 @@ def tell_other_name(table: RawTable, file: str) -> Problem:
 
 
 def read_learning(sheet: LearningSheet) -> LearningRead:
-    """Every lesson of the sheet; a blank row says nothing. A row that is wrong gives none."""
+    """Every lesson of the sheet, each once; a blank row says nothing, and one that is wrong gives
+    none."""
     read = LearningRead()
     columns = find_columns(sheet.table)
     lacking = [heading for heading in HEADINGS if heading not in columns]
@@ -118,14 +121,16 @@ def read_learning(sheet: LearningSheet) -> LearningRead:
             )
         )  # fmt: skip
         return read
+    said: list[dict[str, str]] = []
     for row in range(HEADER_ROW + 1, sheet.table.frame.height + 1):
         texts = {heading: read_text(sheet.table, row, columns[heading]) for heading in HEADINGS}
         if not any(texts.values()):
             continue
         problems = list(find_faults(sheet, row, texts))
         read.problems += problems
-        if not problems:
+        if not problems and texts not in said:
             read.lessons.append(make_lesson(sheet, row, texts))
+            said.append(texts)
     return read
 
 
@@ -191,7 +196,8 @@ def find_unknown_names(sheet: LearningSheet, row: int, texts: dict[str, str]) ->
             f"'{texts[AREA]}'", "a cluster, a health council or the region",
             "Choose an area from the list.",
         )  # fmt: skip
-    if texts[DAY] and parse_date(texts[DAY]) is None:
+    written = parse_date(texts[DAY])
+    if texts[DAY] and (written is None or written.year < FIRST_YEAR):
         yield _problem(
             "learning_date", sheet, row, DAY, "This is no date.", f"'{texts[DAY]}'", "dd-mm-yyyy",
             "Write the day on which the text was written.",

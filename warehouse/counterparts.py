@@ -48,6 +48,15 @@ class Counterparts:
         self._connection.register("other_cells", others.to_arrow())
         return self._match("from other_cells", [])
 
+    def has_other(self, dataset: str, besides: str) -> bool:
+        """Whether anything of a dataset is in force but for the file itself."""
+        found = self._connection.execute(
+            "select 1 from extracts where status = 'accepted' and dataset = ? and sha256 <> ? "
+            "limit 1",
+            [dataset, besides],
+        )
+        return bool(found.fetchall())
+
     def compare_periods(self, cells: pl.DataFrame, besides: str, fewest: int) -> pl.DataFrame:
         """How many cells of each period equal those in force of another period of equal length.
 

@@ -34,6 +34,7 @@ from wording.labels import (
     NO_DIRECTION,
     describe_date,
     describe_formula,
+    lower_first,
 )
 from wording.promises import ToldDocument, list_asking, tell_promises
 from wording.sections import arrange_sections
@@ -158,6 +159,7 @@ def make_catalogue(
     `releases` are the newest ones by dataset, as far as anything is published. A review is
     overdue when its day lies before `generated_at`.
     """
+    ledger = ledger.follow(definitions)
     teller = Teller(definitions, agreement, ledger, standards, releases, generated_at.date())
     everyone = {definition.id for definition in definitions}
     chapters = [
@@ -280,12 +282,12 @@ class Teller:
             shown = definition.place_under(place)
             headline = tell_headline(shown) or "alle"
             about = place.population or headline
-            yield f"{self.tell_goal(shown)} ({about[0].lower()}{about[1:]})"
+            yield f"{self.tell_goal(shown)} ({lower_first(about)})"
 
     def list_visions(self, definition: Definition) -> Iterator[str]:
         """The visions that it is shown with."""
         for vision in self.agreement.visions:
-            if definition.id in vision.indicators:
+            if {definition.id, *definition.renamed_from} & set(vision.indicators):
                 yield vision.title
 
     def tell_likeness(self, definition: Definition) -> str:

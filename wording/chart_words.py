@@ -16,7 +16,7 @@ from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from wording.development import format_number
 from wording.figure_words import name_series, name_unit, say_unit
-from wording.labels import describe_date, describe_period, name_publication
+from wording.labels import describe_date, describe_period, lower_first, name_publication
 from wording.remarks import mark_synthetic
 from wording.source_lines import join_words
 from wording.view import Area, Breakdown, Figure, Series, View, find_latest_period
@@ -130,7 +130,7 @@ def name_subject(definition: Definition, breakdown: Breakdown) -> str:
     if not PERSONS.match(name):
         return name
     of = "Andelen" if definition.unit == "pct" else "Antallet"
-    return f"{of} af {name[0].lower()}{name[1:]}"
+    return f"{of} af {lower_first(name)}"
 
 
 def tell_range(

@@ -12,7 +12,7 @@ from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.model import Definition
 from wording.development import format_number
 from wording.figure_words import say_unit
-from wording.labels import describe_period
+from wording.labels import describe_period, lower_first
 from wording.sections import GoalGroup
 from wording.source_lines import join_words
 from wording.view import COUNTRY, Area, Breakdown, Figure, View, find_latest_period
@@ -21,13 +21,13 @@ from wording.view import COUNTRY, Area, Breakdown, Figure, View, find_latest_per
 def tell_population(definition: Definition) -> str:
     """'Gælder unge på 16-24 år i hele befolkningen.'; '' where the title says it."""
     words = definition.population
-    return f"Gælder {words[0].lower()}{words[1:]}." if words else ""
+    return f"Gælder {lower_first(words)}." if words else ""
 
 
 def tell_home(definition: Definition, home: GoalGroup, sheet: str) -> str:
     """Of an indicator shown under a further goal: where it stands, and about whom it is there."""
     words = next(entry.population for entry in home.definitions if entry.id == definition.id)
-    about = f", hvor den gælder {words[0].lower()}{words[1:]}" if words else ""
+    about = f", hvor den gælder {lower_first(words)}" if words else ""
     return f"Indikatoren står også i arket {sheet}{about}."
 
 

@@ -256,13 +256,18 @@ def describe_formula(definition: Definition, titles: Mapping[str, str] | None = 
     return " ".join([kind.describe_formula(definition), *lines])
 
 
+def lower_first(text: str) -> str:
+    """The text as it stands inside a sentence; an abbreviation keeps its capitals: 'SOSU'."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
 def name_operand(operand: Operand, titles: Mapping[str, str]) -> str:
     """The title of what a derived figure is made of, with the group that is meant."""
     title = titles.get(operand.indicator_id, operand.indicator_id)
     if operand.education is None:
         return title
     told = describe_breakdown(ALL, ALL, operand.education, ALL)
-    return f"{title}, {told[0].lower()}{told[1:]}"
+    return f"{title}, {lower_first(told)}"
 
 
 def strip_status(status: str, reason: str | None) -> str:

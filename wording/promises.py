@@ -83,7 +83,9 @@ class ToldDocument:
 
 
 def tell_promises(ledger: PromiseLedger, definitions: Sequence[Definition]) -> list[ToldDocument]:
-    """Every document with its promises, in the ledger's order."""
+    """Every document with its promises, in the ledger's order; an indicator that the ledger names
+    by a former id is named by its own."""
+    ledger = ledger.follow(definitions)
     by_id = {definition.id: definition for definition in definitions}
     return [
         ToldDocument(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.agreement import Agreement, Goal
+from schemas.definitions.life import map_former_ids
 from schemas.definitions.model import Definition
 
 
@@ -138,8 +139,11 @@ def arrange_national_goals(
 
 
 def arrange_visions(shown: list[Definition], agreement: Agreement) -> list[GoalGroup]:
-    """The visions in the agreement's order, each with the indicators that it names."""
+    """The visions in the agreement's order, each with the indicators that it names, also by a
+    former id."""
     by_id = {entry.id: entry for entry in shown}
+    names = map_former_ids({entry.id: entry.renamed_from for entry in shown})
+    by_id |= {former: by_id[now] for former, now in names.items()}
     return [
         GoalGroup(
             vision.title,

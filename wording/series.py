@@ -7,8 +7,8 @@ here: which rows a product shows (`wording.view`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -58,7 +58,7 @@ SUBJECT = ["indicator_id", "area_type", "area_id", "sex", "age", "education", "c
 class AreaSeries(Mapping[Breakdown, Series]):
     """The series of one indicator and area, each made when it is first asked for."""
 
-    def __init__(self, rows: pl.DataFrame) -> None:
+    def __init__(self, rows: Sequence[tuple[Any, ...]]) -> None:
         self._rows = rows
         self._places: dict[Breakdown, tuple[int, int]] = {}
         self._made: dict[Breakdown, Series] = {}
@@ -69,7 +69,8 @@ class AreaSeries(Mapping[Breakdown, Series]):
 
     def __getitem__(self, breakdown: Breakdown) -> Series:
         if breakdown not in self._made:
-            rows = self._rows.slice(*self._places[breakdown]).rows()
+            first, count = self._places[breakdown]
+            rows = self._rows[first : first + count]
             self._made[breakdown] = {row[0]: Figure(*row[1:]) for row in rows}
         return self._made[breakdown]
 
@@ -86,7 +87,7 @@ def arrange_series(
     """The rows of the shown areas, which come in the order of their periods, by indicator and area,
     then breakdown, then period."""
     ordered = rows.sort(SUBJECT, maintain_order=True)
-    figures = ordered.select("period", *Figure._fields)
+    figures = ordered.select("period", *Figure._fields).rows()
     counts = ordered.group_by(SUBJECT, maintain_order=True).agg(pl.len(), pl.col("period").last())
     series: dict[tuple[str, Area], AreaSeries] = {}
     first = 0

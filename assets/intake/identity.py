@@ -186,6 +186,8 @@ def judge_periods(read: ReadExtract, stored: Counterparts) -> tuple[list[Problem
         if apart and path_end(other["file_name"]) != path_end(read.found.relative):
             name = other["file_name"]
             return [describe_same_bytes(own["period"], other["period"], name, where)], []
+    if not stored.has_other(str(read.dataset), besides):
+        return [], []
     periods = stored.compare_periods(choose_cells(read, LIKENESS_CELLS), besides, FEWEST_EQUAL)
     if periods.is_empty() or not periods["equal"].max():
         return [], []

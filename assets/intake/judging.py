@@ -17,9 +17,12 @@ from assets.run_inputs import RunInputs
 from geography import Geography
 from schemas.acceptance.items import (
     REPORTED,
+    Form,
+    list_reported_forms,
     list_reported_items,
     list_reported_units,
     warn_of_blank_rows,
+    warn_of_other_forms,
     warn_of_other_units,
     warn_of_unknown_items,
 )
@@ -52,10 +55,10 @@ class Yardstick:
 
     `reported_items` are the ids of local indicators that definitions use; None when the
     definitions cannot be read, and then nothing is said of ids. `reported_units` are the units that
-    their definitions have. `received` is the day of receipt,
-    after which no period begins; None: that is not asked. `filled_in` are the figures of local
-    reports in force (`Warehouse.filled_in`); None where nothing is stored. `broken_layouts` and
-    `broken_rules` (by dataset) are what is wrong with the files of others that are left out.
+    their definitions have, `reported_forms` the periods and areas. `received` is the day of
+    receipt, after which no period begins; None: that is not asked. `filled_in` are the figures of
+    local reports in force (`Warehouse.filled_in`); None where nothing is stored. `broken_layouts`
+    and `broken_rules` (by dataset) are what is wrong with the files of others that are left out.
     """
 
     geography: Geography
@@ -68,6 +71,7 @@ class Yardstick:
     broken_rules: Mapping[str, list[Problem]] = field(default_factory=dict)
     filled_in: pl.DataFrame | None = None
     reported_units: Mapping[str, set[str]] = field(default_factory=dict)
+    reported_forms: Mapping[str, set[Form]] = field(default_factory=dict)
 
 
 def load_yardstick(
@@ -76,10 +80,11 @@ def load_yardstick(
     """These areas, the project's layouts, rules and limits, and the ids of these definitions."""
     items = None if definitions is None else list_reported_items(definitions)
     units = list_reported_units(definitions or [])
+    forms = list_reported_forms(definitions or [])
     layouts, rules = load_sound_layouts(), load_sound_rules()
     return Yardstick(
         geography, layouts.layouts, rules.rules, items, load_limits(), received,
-        tuple(layouts.problems), rules.broken, reported_units=units,
+        tuple(layouts.problems), rules.broken, reported_units=units, reported_forms=forms,
     )  # fmt: skip
 
 
@@ -91,11 +96,13 @@ def choose_yardstick(inputs: RunInputs, received: date) -> Yardstick:
     try:
         items: set[str] | None = list_reported_items(inputs.definitions)
         units = list_reported_units(inputs.definitions)
+        forms = list_reported_forms(inputs.definitions)
     except DefinitionError:
-        items, units = None, {}
+        items, units, forms = None, {}, {}
     return Yardstick(
         inputs.geography, inputs.layouts, inputs.rules, items, inputs.limits, received,
         tuple(inputs.loaded_layouts.problems), inputs.loaded_rules.broken, reported_units=units,
+        reported_forms=forms,
     )  # fmt: skip
 
 
@@ -169,7 +176,8 @@ def find_early(read: ReadExtract, against: Yardstick) -> list[Problem]:
 
 
 def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
-    """Warnings of a local report's ids that no definition uses, and of units that none has.
+    """Warnings of a local report's ids that no definition uses, and of units, periods and areas
+    that none has.
 
     As far as the report could be read.
     """
@@ -184,6 +192,7 @@ def doubt_items(read: ReadExtract, against: Yardstick) -> list[Problem]:
             rows, against.reported_items, column.name if column else None, where
         ),
         *warn_of_other_units(rows, against.reported_units, where),
+        *warn_of_other_forms(rows, against.reported_forms, where),
     ]
 
 

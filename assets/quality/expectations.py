@@ -20,11 +20,13 @@ from assets.quality.printed import (
     AnchorExpectation,
     DevelopmentExpectation,
     OrderExpectation,
+    PrintedPlace,
     compare_anchors,
     measure_developments,
     measure_orders,
 )
 from indicators.reasons import NO_SUCH_LEVEL
+from schemas.definitions.life import map_former_ids
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.strict import Strict
@@ -82,6 +84,27 @@ class ExpectationFile(Strict):
     developments: list[DevelopmentExpectation]
     orders: list[OrderExpectation]
 
+    @property
+    def places(self) -> list[PrintedPlace]:
+        """Everything that is printed of one indicator."""
+        return [*self.anchors, *self.developments, *self.orders]
+
+    def follow(self, definitions: Sequence[Definition]) -> ExpectationFile:
+        """The suite by the ids that indicators have now: a printed figure of one that has another
+        name would never be held against it."""
+        names = map_former_ids({entry.id: entry.renamed_from for entry in definitions})
+        if not names.keys() & {place.indicator_id for place in self.places}:
+            return self
+        return self.model_copy(update={
+            kind: [
+                place.model_copy(
+                    update={"indicator_id": names.get(place.indicator_id, place.indicator_id)}
+                )
+                for place in getattr(self, kind)
+            ]
+            for kind in ("anchors", "developments", "orders")
+        })  # fmt: skip
+
 
 @dataclass(frozen=True)
 class QualityInputs:
@@ -100,6 +123,7 @@ def load_expectations(path: Path = EXPECTATIONS_FILE) -> ExpectationFile:
 
 def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[str, pl.DataFrame]:
     """One frame for each question of the suite."""
+    suite = suite.follow(inputs.definitions)
     return {
         "presence": count_presence(inputs),
         "shares": list_shares(inputs.values),

@@ -39,8 +39,8 @@ def read_answers(scene: Scene) -> Iterator[FewAnswers]:
             continue
         for group in definition.groups:
             for name, category in list_categories(definition):
-                rows = scene.rows_of(definition.kind).filter(
-                    pl.col("indicator_id") == definition.id, pl.col("category") == name,
+                rows = scene.rows_of_indicator(definition.id).filter(
+                    pl.col("category") == name,
                     *(pl.col(part) == getattr(group, part) for part in ("sex", "age", "education")),
                 )  # fmt: skip
                 source = name_source(find_source(definition, "respondents", category, scene.equal))

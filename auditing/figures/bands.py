@@ -28,8 +28,8 @@ def read_bands(scene: Scene) -> Iterator[TellingBound]:
         if source not in scene.open_sources:
             continue
         for group in definition.groups:
-            rows = scene.rows_of(Kind.DISTRIBUTION).filter(
-                pl.col("indicator_id") == definition.id, pl.col("numerator").is_not_null(),
+            rows = scene.rows_of_indicator(definition.id).filter(
+                pl.col("numerator").is_not_null(),
                 *(pl.col(part) == getattr(group, part) for part in ("sex", "age", "education")),
             )  # fmt: skip
             if not rows.is_empty():

@@ -148,7 +148,7 @@ def list_ratios(scene: Scene) -> pl.DataFrame:
         above = known.get(ratio.of or "")
         if above is None or above.kind not in (Kind.PROPORTION, Kind.RATE):
             continue
-        rows = scene.rows_of(Kind.RATIO).filter(pl.col("indicator_id") == ratio.id)
+        rows = scene.rows_of_indicator(ratio.id)
         below = scene.told.published.filter(pl.col("indicator_id") == ratio.to)
         joined = rows.join(below.select(*place, below="value"), on=place)
         per = 100.0 if above.kind is Kind.PROPORTION else float(above.per or 1)

@@ -58,6 +58,16 @@ class Scene:
             pl.col("indicator_id").is_in(ids), pl.col("status").is_in(["ok", "estimated"])
         )
 
+    def rows_of_indicator(self, indicator: str) -> pl.DataFrame:
+        """The published rows of an indicator that show a figure."""
+        return self.shown.get((indicator,), self.told.published.clear())
+
+    @cached_property
+    def shown(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        """The published rows that show a figure, by indicator."""
+        shown = self.told.published.filter(pl.col("status").is_in(["ok", "estimated"]))
+        return shown.partition_by("indicator_id", as_dict=True)
+
     @cached_property
     def open_sources(self) -> frozenset[str]:
         """The sources of which some count is not known."""
@@ -79,6 +89,11 @@ class Scene:
         return pl.concat([cells.select(columns), open_counts], how="diagonal_relaxed")
 
     @cached_property
+    def counts_of(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        """The same, by source."""
+        return self.counts.partition_by("source", as_dict=True)
+
+    @cached_property
     def sources(self) -> frozenset[str]:
         """The sources of which any count is known or sought."""
         return frozenset(self.counts["source"].unique())
@@ -89,8 +104,12 @@ class Scene:
 
     def look_up(self, wanted: pl.DataFrame, name: str) -> pl.DataFrame:
         """The columns of `counts` beside PLACE in `wanted`, each named after `name`."""
-        sources = wanted["source"].unique().implode()
-        found = self.counts.filter(pl.col("source").is_in(sources)).rename(
+        of = [
+            self.counts_of[source,]
+            for source in wanted["source"].unique().sort()
+            if source in self.sources
+        ]
+        found = pl.concat([self.counts.clear(), *of]).rename(
             {each: f"{name}_{each}" for each in ("cell", "number", "low", "high", "whole")}
         )
         return wanted.join(found, on=list(PLACE), how="left", maintain_order="left")

@@ -38,8 +38,8 @@ def read_standardised(scene: Scene) -> Iterator[TellingBound]:
                 if source not in scene.open_sources:
                     continue
                 strata = list_strata(definition, group, standards)
-                rows = scene.rows_of(Kind.DIRECT_RATE).filter(
-                    pl.col("indicator_id") == definition.id, pl.col("category") == name,
+                rows = scene.rows_of_indicator(definition.id).filter(
+                    pl.col("category") == name,
                     pl.col("sex") == group.sex, pl.col("age") == group.age,
                     pl.col("education") == group.education, pl.col("value").is_not_null(),
                     ~pl.col("status_reason").fill_null("").str.contains("uden "),

@@ -30,6 +30,7 @@ from indicators.methods.scales import Scale, from_scale, onto_scale
 from indicators.methods.statistics import Flags, Floats, Ints, Words
 from indicators.verdicts.period_marks import is_partial
 from indicators.verdicts.series import SERIES, add_rhythm
+from schemas.definitions.life import map_former_ids
 from schemas.definitions.model import Definition
 from schemas.definitions.series import Target
 
@@ -159,7 +160,10 @@ def add_targets(
 def state_targets(
     values: pl.DataFrame, definitions: list[Definition], demo_targets: Mapping[str, Target]
 ) -> pl.DataFrame:
-    """The values with `target`, `target_year`, `target_source` and the `direction` desired."""
+    """The values with `target`, `target_year`, `target_source` and the `direction` desired; an
+    invented target stands by the indicator's id or a former one."""
+    names = map_former_ids({entry.id: entry.renamed_from for entry in definitions})
+    demo_targets = {names.get(name, name): target for name, target in demo_targets.items()}
     stated = [
         (entry.id, entry.direction, target.value, target.year, target.source, entry.target is None)
         for entry in definitions

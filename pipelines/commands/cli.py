@@ -44,6 +44,7 @@ from pipelines.commands.publication.arguments import (
 )
 from pipelines.commands.run.arguments import demo, run, ui
 from pipelines.commands.service.arguments import backup, notices, restore_home, serve, status
+from pipelines.commands.service.portal_arguments import portal, token
 
 COMMANDS = (
     run,
@@ -79,6 +80,7 @@ COMMANDS = (
     backup,
     restore_home,
     serve,
+    portal,
     status,
     notices,
 )
@@ -92,6 +94,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(token, name="token")
 
 
 def main() -> None:

@@ -1,14 +1,16 @@
 """What is doubtful in a local report, though no reason to reject it.
 
 Belongs here: the warning of an id that no definition uses (the definition may come later), of a
-unit that is not the definition's, and of rows left blank that were filled in before (what was
-reported then still counts).
+unit, a kind of period or a kind of area that is not the definition's, and of rows left blank that
+were filled in before (what was reported then still counts).
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 import polars as pl
 
@@ -16,7 +18,7 @@ from schemas.acceptance.report import EXAMPLES, Where
 from schemas.definitions.checking.checks_names import list_items
 from schemas.definitions.model import Definition
 from schemas.problems import Problem
-from schemas.vocabulary import ALL
+from schemas.vocabulary import ALL, PERIOD_FORMS
 
 REPORTED = "lokal"
 """The dataset whose ids are made up by those who define indicators, not by a publisher."""
@@ -26,6 +28,13 @@ NAMED = 3
 
 REPORTED_FIGURE = "værdi"
 """Its measure whose unit the reporter states."""
+
+
+class Form(NamedTuple):
+    """What a definition asks of a report: the kind of period, and who reports."""
+
+    periods: str
+    reported_by: str
 
 
 def list_reported_items(definitions: Iterable[Definition]) -> set[str]:
@@ -47,6 +56,53 @@ def list_reported_units(definitions: Iterable[Definition]) -> dict[str, set[str]
             if source.dataset == REPORTED and is_figure and path[0] in ("figure", "categories"):
                 units.setdefault(item, set()).add(definition.unit)
     return units
+
+
+def list_reported_forms(definitions: Iterable[Definition]) -> dict[str, set[Form]]:
+    """The kinds of period (`PERIOD_FORMS`) that definitions take of each item, and who reports."""
+    forms: dict[str, set[Form]] = {}
+    for definition in definitions:
+        for _, source, item in list_items(definition):
+            if source.dataset == REPORTED and item != ALL:
+                form = Form(definition.periods, definition.reported_by)
+                forms.setdefault(item, set()).add(form)
+    return forms
+
+
+def warn_of_other_forms(
+    observations: pl.DataFrame, forms: Mapping[str, set[Form]], where: Where
+) -> list[Problem]:
+    """A warning for each item whose figures are of a period that no definition of it takes, and for
+    each that a municipality reports though its definitions ask the cluster or the hospital."""
+    texts = ("item", "period", "area_type", "sheet")
+    rows = observations.with_columns(pl.col(texts).cast(pl.String)).unique(
+        ["item", "period", "area_type"], keep="first", maintain_order=True
+    )
+    other_periods, other_areas = dict[str, Problem](), dict[str, Problem]()
+    for row in rows.iter_rows(named=True):
+        item, known = row["item"], forms.get(row["item"], set())
+        taken = sorted({form.periods for form in known})
+        asked = sorted({form.reported_by for form in known})
+        if known and not any(re.search(PERIOD_FORMS[form], row["period"]) for form in taken):
+            problem = Problem(
+                rule="other_period",
+                message="The indicator is not followed by such periods, so the figures are shown "
+                "nowhere.",
+                file=where.file, sheet=row["sheet"] or None, row=row["row"],
+                found=f"'{row['period']}' for '{item}'", expected=" or ".join(taken),
+                remedy="Report the period that the form asks for.",
+            )  # fmt: skip
+            other_periods.setdefault(item, problem)
+        if known and row["area_type"] == "kommune" and "kommune" not in asked:
+            problem = Problem(
+                rule="other_area",
+                message="The indicator is reported for the whole cluster, not for a municipality.",
+                file=where.file, sheet=row["sheet"] or None, row=row["row"],
+                found=f"'kommune' for '{item}'", expected=" or ".join(asked),
+                remedy="Report one figure for the cluster or the hospital.",
+            )  # fmt: skip
+            other_areas.setdefault(item, problem)
+    return [*other_periods.values(), *other_areas.values()]
 
 
 def warn_of_other_units(

@@ -40,6 +40,19 @@ REFERENCES = ("of", "to", "judged_by", "twin_of", "variant_of")
 """Keys of a definition that name another indicator."""
 
 
+def map_former_ids(former: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Each id that an indicator had before, with the one that it has now.
+
+    `former` has for each id those before it. One that another indicator has now, or had, too, is
+    left out.
+    """
+    claims = [(name, now) for now, earlier in former.items() for name in earlier]
+    claimed: dict[str, set[str]] = {}
+    for name, now in claims:
+        claimed.setdefault(name, set()).add(now)
+    return {name: now for name, now in claims if name not in former and len(claimed[name]) == 1}
+
+
 def map_names(families: Iterable[Iterable[str]], present: Iterable[str]) -> dict[str, str]:
     """Each name that an indicator has had, with the one of its names that is among `present`.
 

@@ -8,8 +8,12 @@ import signal
 import subprocess
 import time
 
+import pytest
+
 from tests.bad_input.conftest import Installation, finish
 from tests.bad_input.good import as_csv, practices
+
+pytestmark = pytest.mark.soak
 
 
 def stop_while_it_holds_the_home(

@@ -1,6 +1,6 @@
 """Dagster's daemon on a home, in a process group of its own.
 
-Belongs here: starting, freezing and killing it, waiting for what it does, and what it noted of
+Belongs here: starting and killing it, waiting for what it does, and what it noted of
 its runs. Does not belong here: what must hold afterwards (`whole`).
 """
 
@@ -24,12 +24,8 @@ from tests.crash.installation import KEPT, World
 from warehouse.home import Home
 
 LONGEST_SECONDS = 120.0
-RETRY_SECONDS = 6.0
-QUICK = (
-    ("poll_interval_seconds: 30", "poll_interval_seconds: 1"),
-    ("free_slots_after_run_end_seconds: 30", "free_slots_after_run_end_seconds: 10"),
-)
-"""The daemon's own settings with shorter times."""
+SOON, NEVER = 2, 3600
+"""Seconds until a daemon frees a killed run's place in the pool and tries its files again."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +44,6 @@ class Daemon:
             assert time.monotonic() < deadline, f"{what}\n{said[-5000:]}"
             time.sleep(0.1)
 
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Nothing of it does anything meanwhile."""
-        os.killpg(self.process.pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.killpg(self.process.pid, signal.SIGCONT)
-
     def kill(self) -> None:
         """Kill it with all that it has started."""
         with suppress(ProcessLookupError):
@@ -65,10 +52,11 @@ class Daemon:
 
 
 @contextmanager
-def run_daemon(world: World, home: Home, folder: Path) -> Iterator[Daemon]:
-    """A real daemon on a home, killed at the end."""
+def run_daemon(world: World, home: Home, folder: Path, mends_after: int = SOON) -> Iterator[Daemon]:
+    """A real daemon on a home, killed at the end; after `mends_after` seconds it frees the place of
+    a killed run in the pool and tries the run's files again."""
     folder.mkdir()
-    write_quick_settings(home)
+    write_quick_settings(home, mends_after)
     log = folder / "daemon.log"
     with log.open("wb") as said:
         process = subprocess.Popen(
@@ -78,7 +66,7 @@ def run_daemon(world: World, home: Home, folder: Path) -> Iterator[Daemon]:
                 **os.environ, "DAGSTER_HOME": str(home.dagster), "KLYNGE_HOME": str(home.root),
                 "KLYNGE_KEEP_SNAPSHOTS": KEPT, "PYTHONPATH": str(CHECKOUT),
                 "CRASH_DEFINITIONS": str(world.definitions),
-                "CRASH_RETRY_SECONDS": str(RETRY_SECONDS), "CRASH_ORDER": str(find_order(home)),
+                "CRASH_RETRY_SECONDS": str(mends_after), "CRASH_ORDER": str(find_order(home)),
             },
             cwd=folder, stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
@@ -89,12 +77,15 @@ def run_daemon(world: World, home: Home, folder: Path) -> Iterator[Daemon]:
         daemon.kill()
 
 
-def write_quick_settings(home: Home) -> None:
-    """Dagster's settings of the home, with shorter times."""
+def write_quick_settings(home: Home, mends_after: int) -> None:
+    """Dagster's settings of the home, looking each second at what is under way."""
     text = SETTINGS.read_text(encoding="utf-8")
-    for usual, quick in QUICK:
-        assert usual in text
-        text = text.replace(usual, quick)
+    for setting, usual, seconds in (
+        ("poll_interval_seconds", 30, 1),
+        ("free_slots_after_run_end_seconds", 30, mends_after),
+    ):
+        assert f"{setting}: {usual}" in text
+        text = text.replace(f"{setting}: {usual}", f"{setting}: {seconds}")
     (home.dagster / SETTINGS.name).write_text(text, encoding="utf-8")
 
 

@@ -7,14 +7,12 @@ what an undisturbed run does; and so does the daemon alone, without anybody's he
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.crash.conftest import Undisturbed
-from tests.crash.daemon import Daemon, is_pool_held, order_death, read_statuses, run_daemon
+from tests.crash.daemon import NEVER, is_pool_held, order_death, read_statuses, run_daemon
 from tests.crash.installation import World
 from tests.crash.whole import (
     UNFINISHED,
@@ -31,14 +29,6 @@ from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
 
 
-@dataclass(frozen=True)
-class Killed:
-    """A daemon whose run was killed, and a copy of its home as it was right after."""
-
-    daemon: Daemon
-    copy: Home
-
-
 @pytest.fixture(scope="module")
 def before(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """How the runs of the home count before the daemon begins."""
@@ -46,18 +36,17 @@ def before(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def killed(
-    world: World, before: list[str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Killed]:
-    """The daemon goes on after its run was killed and noted as failed."""
+def killed(world: World, before: list[str], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home of a daemon whose run was killed and noted as failed, and that mended nothing yet.
+
+    Tests leave it as it is.
+    """
     folder = tmp_path_factory.mktemp("run_killed")
     home = fill_inbox(world, folder)
     order_death(home, "run")
-    with run_daemon(world, home, folder / "daemon") as daemon:
+    with run_daemon(world, home, folder / "daemon", mends_after=NEVER) as daemon:
         daemon.wait_until("a killed run", lambda: read_statuses(home) == [*before, "FAILURE"])
-        with daemon.frozen():
-            copy = copy_home(home, folder / "copy")
-        yield Killed(daemon, copy)
+    return home
 
 
 def fill_inbox(world: World, folder: Path) -> Home:
@@ -84,9 +73,9 @@ def has_new_snapshot(home: Home, old_run: str) -> bool:
 
 
 def test_the_next_command_publishes_after_a_run_of_the_daemon_was_killed(
-    world: World, killed: Killed, old_run: str, undisturbed: Undisturbed
+    world: World, killed: Home, old_run: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    home = killed.copy
+    home = copy_home(killed, tmp_path / "home")
     assert is_pool_held(home)
     assert_old_or_new(home, old_run)
     ended = world.run_over(home.inbox, home)
@@ -96,10 +85,16 @@ def test_the_next_command_publishes_after_a_run_of_the_daemon_was_killed(
 
 
 def test_the_daemon_alone_tries_again_after_its_run_was_killed(
-    killed: Killed, before: list[str], old_run: str, undisturbed: Undisturbed
+    world: World,
+    killed: Home,
+    before: list[str],
+    old_run: str,
+    undisturbed: Undisturbed,
+    tmp_path: Path,
 ) -> None:
-    home = killed.daemon.home
-    killed.daemon.wait_until("a new snapshot", lambda: has_new_snapshot(home, old_run))
+    home = copy_home(killed, tmp_path / "home")
+    with run_daemon(world, home, tmp_path / "daemon") as daemon:
+        daemon.wait_until("a new snapshot", lambda: has_new_snapshot(home, old_run))
     assert read_statuses(home) == [*before, "FAILURE", "SUCCESS"]
     assert_published(home, undisturbed)
 

@@ -16,7 +16,7 @@ from tests.crash.installation import World
 from tests.crash.journal import find_unflushed, lose_power, read_journal, remember
 from tests.crash.points import Point
 from tests.crash.points_of_known import KNOWN
-from tests.crash.test_crash import KILLED, in_soak_but
+from tests.crash.test_crash import KILLED
 from tests.crash.whole import assert_nothing_left_over, assert_old_or_new, assert_whole
 from tests.homes import copy_home
 from warehouse.home import Home
@@ -32,7 +32,8 @@ def forget_audits(home: Home) -> list[str]:
     return [file.parent.name for file in files]
 
 
-@pytest.mark.parametrize("point", in_soak_but(list(KNOWN), 4), ids=lambda point: point.name)
+@pytest.mark.soak
+@pytest.mark.parametrize("point", KNOWN, ids=lambda point: point.name)
 def test_a_list_that_is_cut_short_is_made_again(
     point: Point, world: World, old_run: str, tmp_path: Path
 ) -> None:

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import polars as pl
+from starlette.testclient import TestClient
+
+from pipelines.commands.service.portal import explain_with
+from portal.application import build_portal
 from tests.disclosure.marked_home import MarkedHome
 
 FOR_ANALYSTS = frozenset(
     {"audit", "backup", "check", "data", "decline", "demo", "erase", "fetch", "history", "new",
      "preview", "receive", "reread", "restore", "restore-home", "run", "serve", "status", "tag",
-     "ui", "withdraw"}
+     "token", "ui", "withdraw"}
 )  # fmt: skip
 """They read or change what is stored, at the desk of whoever may see all of it."""
 
@@ -110,13 +115,43 @@ def write_form(marked: MarkedHome) -> None:
         "--definitions", marked.definitions)  # fmt: skip
 
 
+def ask_portal(marked: MarkedHome) -> None:
+    """Every kind of page and answer about every indicator, of the snapshot in force."""
+    folder = marked.products / "portal"
+    folder.mkdir()
+    client = TestClient(build_portal(marked.home, explain_with(marked.home)))
+    shown = pl.read_parquet(marked.home.current / "indicators.parquet")
+    asked = ["/", "/maal", "/katalog", "/kilder", "/aendringer", "/feed.atom", "/api/v2/tables"]
+    asked += [f"/klynger/{area}{end}" for area in ("nord", "region") for end in ("", ".svg")]
+    for indicator in shown["indicator_id"].unique().sort():
+        one = f"indikator={indicator}&omraade=/klynger/nord"
+        asked += [f"/indikatorer/{indicator}{end}" for end in ("", ".csv", ".json", ".parquet")]
+        asked += [
+            f"/indikatorer/{indicator}?omraade=/klynger/nord", f"/udtraek?{one}&grupper=alle",
+            f"/udtraek.csv?{one}&omraade=kommuner&grupper=alle", f"/sammenlign?{one}&omraade=syd",
+            f"/soeg?q={indicator}", f"/forklar?{one}&periode=2024",
+            f"/api/v2/tables/{indicator}/metadata",
+            f"/api/v2/tables/{indicator}/data?valueCodes[Koen]=*&outputFormat=csv",
+        ]  # fmt: skip
+    for number, path in enumerate(asked):
+        answer = client.get(path)
+        assert answer.status_code in (200, 400, 404), (path, answer.text)
+        kind = answer.headers["content-type"].partition(";")[0].rpartition("/")[2]
+        ending = ENDINGS.get(kind, kind)
+        (folder / f"{number:04}.{ending}").write_bytes(answer.content)
+
+
+ENDINGS = {
+    "vnd.apache.parquet": "parquet", "svg+xml": "svg", "atom+xml": "html", "problem+json": "json",
+}  # fmt: skip
+
 FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
     "notices": tell_people, "review": review, "approve": review, "diff": compare,
     "explain": explain,
     "workbook": write_workbooks, "report": write_reports,
     "profile": write_profiles, "chart": write_charts,
     "extracts": write_feedback, "catalogue": write_catalogue, "late": list_late,
-    "snapshots": list_snapshots, "template": write_form,
+    "snapshots": list_snapshots, "template": write_form, "portal": ask_portal,
 }  # fmt: skip
 """In the order in which they are called."""
 

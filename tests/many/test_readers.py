@@ -64,7 +64,8 @@ def end(reader: subprocess.Popen[str]) -> dict[str, Any]:
     return report
 
 
-@pytest.mark.parametrize("runs", [2, pytest.param(8, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("runs", [2, 8])
 def test_ten_readers_during_publishing_runs(
     runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
 from assets.computing import compute_protected
+from assets.publishing.published_content import read_definitions
 from geography import load_geography
 from geography.tiles import load_tiles
 from indicators.disclosure.protection import Protected
-from pipelines.commands.explain.explain import read_definitions
 from schemas.agreement import load_agreement
 from tests.conftest import copy_small_extracts
 from tests.homes import run_pipeline, share, share_copy

@@ -19,13 +19,13 @@ from rich.console import Console
 from assets.computing import compute_protected
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.publishing.publication import tabulate_definitions
+from assets.publishing.published_content import read_definitions
 from geography import load_geography
 from pipelines.commands.explain.explain import (
     explain_figure,
     explain_row,
     find_computing_run,
     gather_evidence,
-    read_definitions,
 )
 from pipelines.commands.explain.question import Question
 from pipelines.commands.explain.text import describe_run, write_json

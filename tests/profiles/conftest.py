@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from assets.publishing.published_content import read_content
 from geography import load_geography
-from pipelines.commands.publication.workbook import read_content
 from warehouse.home import Home
 from wording.view import View, arrange_view
 

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from reports.compose import compose_report
 from reports.content import ReportContent
 from reports.ledger import Ledger
-from reports.outline import Heading, Outline, Picture, Pictures
+from reports.outline import Heading, Outline, Picture, Pictures, Table
 from reports.pdf import find_pages, render_pdf
 from reports.word import render_word
 from tests.reports.conftest import NORD
@@ -120,6 +120,27 @@ def test_every_table_repeats_its_header_and_tears_no_row(compose: Compose) -> No
         first, *others = table._tbl.tr_lst
         assert first.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
         assert all(each.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for each in others)
+
+
+def test_a_short_table_stands_on_one_page_in_the_word_document(compose: Compose) -> None:
+    outline, _ = compose()
+    kept = {table.caption for table in find_tables(outline) if table.is_kept_whole}
+    assert kept
+    body = open_word(render_word(outline)).element.body
+    for table in body.iter(qn("w:tbl")):
+        caption = table.getprevious().xpath("string(.)")
+        *above, last = table.iter(qn("w:tr"))
+        rows = above if caption in kept else above[:1]
+        assert all(row.xpath("count(.//w:keepNext)") == row.xpath("count(.//w:p)") for row in rows)
+        assert bool(last.xpath(".//w:keepNext")) == bool(find_notes(outline, caption)), caption
+
+
+def find_tables(outline: Outline) -> list[Table]:
+    return [block for block in outline.blocks if isinstance(block, Table)]
+
+
+def find_notes(outline: Outline, caption: str) -> list[str]:
+    return next((one.notes for one in find_tables(outline) if one.caption == caption), [])
 
 
 def test_every_picture_has_an_alternative_text_and_is_sharp(compose: Compose) -> None:

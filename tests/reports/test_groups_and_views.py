@@ -6,6 +6,7 @@ from typing import Any
 
 from geography import load_geography
 from indicators.reasons import NO_LEVEL
+from reports.caveats import Caveat, TableNotes
 from reports.compose import compose_report
 from reports.content import ReportContent
 from reports.ledger import Ledger
@@ -100,9 +101,38 @@ def test_the_groups_that_documents_ask_for_stand_below_the_headline() -> None:
     outline, ledger = compose(rows, COSTS)
     [table] = find_tables(outline, "Rette sted: grupper, som aftalens dokumenter spørger om")
     assert [[cell.text for cell in line] for line in table.rows] == [
-        ["Omkostninger", "kr. pr. borger, 2025: 80+ år, Kommune 40; 80+ år, Hospital 30"]
+        ["Omkostninger", "kr. pr. borger, 2025, 80+ år: kommune 40; hospital 30"]
     ]
     assert {"40", "30"} <= {each.text for each in ledger.entries}
+
+
+def test_an_age_that_differs_stands_with_each_group_and_an_abbreviation_keeps_its_capitals() -> (
+    None
+):
+    further = [BreakdownKey(age="18-64", category="SOSU")]
+    costs = COSTS.model_copy(
+        update={
+            "categories": [Category(name="Kommune", item="b"), Category(name="SOSU", item="c")],
+            "report_groups": further,
+        }
+    )
+    rows = [
+        row(costs, NORD, "2025", 40.0, age="80+", category="Kommune"),
+        row(costs, NORD, "2025", 5.0, age="18-64", category="SOSU", status="estimated"),
+    ]
+    [table] = find_tables(compose(rows, costs)[0], "grupper, som aftalens dokumenter spørger om")
+    told = table.rows[0][1].text.replace("\N{NO-BREAK SPACE}", "_")
+    assert told == "kr. pr. borger, 2025: 80+ år, kommune 40; 18-64 år, SOSU ≈_5"
+
+
+def test_two_targets_that_differ_in_their_numbers_alone_are_two_notes() -> None:
+    """One note for both would give an indicator another one's target."""
+    notes = TableNotes()
+    texts = ("Målet er 8,0 pct. i 2029 (kilde).", "Målet er 83,0 pct. i 2027 (kilde).")
+    assert [notes.number(Caveat(text)) for text in texts] == [1, 2]
+    reasons = ("57,9 % regnes til Byen.", "58,1 % regnes til Byen.")
+    assert [notes.number(Caveat(text, is_reason=True)) for text in reasons] == [3, 3]
+    assert notes.write()[1] == f"2) {texts[1]}"
 
 
 def test_a_count_of_municipalities_says_which_ones_it_counts() -> None:

@@ -56,8 +56,8 @@ def test_a_goal_ends_with_its_learning_and_then_with_proposals(make_content: Mak
     told = tell(make_content(), lesson())
     assert told.splitlines() == [
         "Læring",
-        "Sundhedsklynge Nord: Hvad vi gjorde: Vi holdt fælles samtaler. Hvad vi lærte: Skolen skal "
-        "med fra begyndelsen.",
+        "Sundhedsklynge Nord – hvad vi gjorde: Vi holdt fælles samtaler.",
+        "Hvad vi lærte: Skolen skal med fra begyndelsen.",
         "Skrevet af Sekretariatet, 20. februar 2026. Indberetning: nord.xlsx.",
         "Forslag til justering",
         "Sundhedsklynge Nord: At samtalen står i aftalen.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -170,6 +171,27 @@ def test_a_goal_s_counts_are_one_sentence(make_content: Make) -> None:
         "kan forklare."
     )
     assert count(NEVER) == "Der er 1 indikator, ingen med tal."
+
+
+def test_a_change_that_is_neither_good_nor_bad_is_told_as_a_change(make_content: Make) -> None:
+    view = arrange_report(make_content())
+    better = select_reported_figure(view, READMISSIONS, 2023)
+    neither = replace(
+        better,
+        definition=READMISSIONS.model_copy(update={"direction": None}),
+        figure=better.figure._replace(trend="fald"),
+    )
+    both = [better, neither]
+    assert tell_goal(both, view, Ledger()) == (
+        "2 af 2 indikatorer har tal; siden udgangspunktet er 1 blevet bedre, mere, end tilfældet "
+        "kan forklare; 1 har også ændret sig så meget, men vurderes ikke som godt eller dårligt, "
+        "og 2 er dårligere end både region og land."
+    )
+    assert tell_goal(both[1:], view, Ledger()) == (
+        "1 af 1 indikator har tal; siden udgangspunktet har 1 ændret sig mere, end tilfældet kan "
+        "forklare, men vurderes ikke som godt eller dårligt, og 1 er dårligere end både region og "
+        "land."
+    )
 
 
 def test_nothing_to_count_is_said_in_one_line(make_content: Make) -> None:

@@ -14,6 +14,7 @@ from schemas.promises import (
     find_unanswered,
     find_unknown_documents,
     find_unknown_in_visions,
+    find_unknown_quotes,
     load_promises,
     read_promises,
 )
@@ -73,6 +74,11 @@ def test_a_promise_is_followed_or_open_but_not_both(tmp_path: Path) -> None:
     assert "it is 'open' with the reason" in refuse(tmp_path, f"{FOLLOWED}    open: Ingen kilde.\n")
 
 
+def test_the_same_figure_does_not_answer_a_promise_twice(tmp_path: Path) -> None:
+    twice = f"{FOLLOWED}      - {{id: lukkede, areas: [klynge, land]}}\n"
+    assert "lukkede stands twice with the same group and period" in refuse(tmp_path, twice)
+
+
 def test_what_no_cluster_has_a_figure_of_says_why(tmp_path: Path) -> None:
     text = f"{HEAD}    indicators:\n      - {{id: lukkede, areas: [land]}}\n"
     assert "why no cluster has a figure of lukkede" in refuse(tmp_path, text)
@@ -93,6 +99,27 @@ def test_an_indicator_that_is_gone_is_told_in_danish(tmp_path: Path) -> None:
     assert tell(tmp_path, FOLLOWED, define(id="andre")) == [
         "Løftet »lukkede« følges med indikatoren »lukkede«, som ikke findes i kraft."
     ]
+
+
+def test_an_indicator_with_another_name_now_answers_and_its_new_id_is_told(tmp_path: Path) -> None:
+    renamed = define(id="lukkede_praksis", renamed_from="lukkede")
+    assert tell(tmp_path, FOLLOWED, renamed) == [
+        "Løftet »lukkede« nævner indikatoren »lukkede«, som nu hedder »lukkede_praksis«."
+    ]
+    ledger = load_promises(tmp_path / "promises.yaml")
+    assert ledger.follow([renamed]).indicators == {"lukkede_praksis"}
+    assert ledger.follow([define(), renamed]) is ledger, "the old id is another indicator's now"
+
+
+def test_a_group_that_a_renamed_indicator_lacks_is_told(tmp_path: Path) -> None:
+    text = FOLLOWED.replace("{id: lukkede}", "{id: lukkede, group: {sex: kvinder, age: 16-24}}")
+    renamed = define(id="lukkede_praksis", renamed_from="lukkede")
+    assert "en gruppe, som »lukkede« ikke har" in tell(tmp_path, text, renamed)[0]
+
+
+def test_a_former_id_that_two_indicators_claim_is_followed_by_none(tmp_path: Path) -> None:
+    claims = [define(id=name, renamed_from="lukkede") for name in ("en", "anden")]
+    assert "som ikke findes i kraft" in tell(tmp_path, FOLLOWED, *claims)[0]
 
 
 def test_a_retired_indicator_answers_nothing(tmp_path: Path) -> None:
@@ -123,12 +150,23 @@ def test_promises_that_name_the_same_in_vain_are_told_together(tmp_path: Path) -
     ]
 
 
+def test_a_promise_that_names_an_indicator_twice_in_vain_counts_once(tmp_path: Path) -> None:
+    twice = f"{FOLLOWED}      - {{id: lukkede, period: '2021'}}\n"
+    assert tell(tmp_path, twice)[0].startswith("Løftet »lukkede« følges med")
+
+
 def test_a_visions_indicator_that_is_gone_is_told_with_its_line() -> None:
     visions = load_agreement().visions
     told = find_unknown_in_visions([], "da")
     assert len(told) == sum(len(vision.indicators) for vision in visions)
     assert told[0].message.startswith(f"Visionen »{visions[0].title}« vises med indikatoren ")
     assert (told[0].row or 0) > 1
+
+
+def test_a_visions_indicator_with_another_name_is_told_with_it() -> None:
+    name = load_agreement().visions[0].indicators[0]
+    told = find_unknown_in_visions([define(id="nyt", renamed_from=name)], "da")
+    assert told[0].message.endswith(f"nævner indikatoren »{name}«, som nu hedder »nyt«.")
 
 
 WRONG: dict[str, tuple[str, str, str]] = {
@@ -202,6 +240,19 @@ def test_a_target_of_a_document_that_is_not_in_the_ledger_is_told() -> None:
     blocks = [DefinitionBlock(0, define()), DefinitionBlock(1, define(target=target))]
     told = find_unknown_documents(load_promises(), blocks)
     assert [finding.path for finding in told] == [("indicators", 1, "target", "document")]
+
+
+def test_a_targets_quote_that_no_promise_has_is_doubtful() -> None:
+    promise = next(each for each in load_promises().promises if each.asks == "target")
+
+    def quote(text: str) -> DefinitionBlock:
+        target = {"value": 100, "year": 2024, "source": "Katalog", "document": promise.document}
+        return DefinitionBlock(0, define(target={**target, "quote": text}))
+
+    assert find_unknown_quotes(load_promises(), [quote(promise.quote)]) == []
+    [told] = find_unknown_quotes(load_promises(), [quote("Et mål, som ingen har trykt.")])
+    assert told.warning
+    assert told.path[-1] == "quote"
 
 
 def test_a_quote_names_its_document() -> None:

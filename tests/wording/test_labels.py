@@ -13,6 +13,11 @@ from wording import labels
 from wording.labels import rank_category
 
 
+def test_an_abbreviation_keeps_its_capitals_inside_a_sentence() -> None:
+    told = [labels.lower_first(text) for text in ("SOSU-uddannede", "Kommunale ydelser", "KOL", "")]
+    assert told == ["SOSU-uddannede", "kommunale ydelser", "KOL", ""]
+
+
 @pytest.mark.parametrize(
     ("period", "year", "part", "words"),
     [

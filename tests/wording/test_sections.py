@@ -64,6 +64,12 @@ def test_a_vision_shows_the_indicators_that_it_names_in_its_own_words() -> None:
     assert vision.text.startswith("Vi vil nedbryde de barrierer")
 
 
+def test_a_vision_shows_an_indicator_that_has_another_name_now() -> None:
+    renamed = define(id="rygere", renamed_from="daglig_rygning", theme="forebyggelse")
+    [vision] = arrange(renamed)["visions"].goals
+    assert ids(vision.seen) == ["rygere"]
+
+
 def test_under_a_further_goal_an_indicator_is_about_the_people_of_that_goal() -> None:
     lonely = define(
         id="ensomhed", theme=None, **YOUNG, groups=[{}, {"age": "16-24"}],

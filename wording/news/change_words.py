@@ -22,6 +22,7 @@ from wording.labels import (
     describe_breakdown,
     describe_date,
     describe_period,
+    lower_first,
     shorten_list,
 )
 
@@ -206,7 +207,7 @@ def describe_extract_change(fact: Mapping[str, Any]) -> str:
     before = "; ".join(name_extract(extract, fact) for extract in fact["instead"])
     text += f", i stedet for {before}." if before else "."
     if fact.get("possible"):
-        return f"Måske (kun løst knyttet til tallet): {text[0].lower()}{text[1:]}"
+        return f"Måske (kun løst knyttet til tallet): {lower_first(text)}"
     return text
 
 
@@ -225,7 +226,7 @@ def describe_decision(fact: Mapping[str, Any]) -> str:
         told.append(f"I stedet gælder {instead}.")
     text = " ".join(told)
     if fact.get("possible"):
-        return f"Måske (kun løst knyttet til tallet): {text[0].lower()}{text[1:]}"
+        return f"Måske (kun løst knyttet til tallet): {lower_first(text)}"
     return text
 
 

@@ -118,8 +118,10 @@ def arrange_headlines(view: View) -> list[GoalRows]:
 
 def list_rows(definitions: Iterable[Definition], view: View) -> tuple[ProfileRow, ...]:
     """A row for each indicator."""
-    spreads = read_spreads(view.content.spread)
-    return tuple(write_row(definition, view, spreads) for definition in definitions)
+    chosen = list(definitions)
+    mine = pl.col("indicator_id").is_in([definition.id for definition in chosen])
+    spreads = read_spreads(view.content.spread.filter(mine))
+    return tuple(write_row(definition, view, spreads) for definition in chosen)
 
 
 Spreads = dict[tuple[str, str, Breakdown], Percentiles]

@@ -225,7 +225,8 @@ class Pen:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, tooltip=tip)
 
     def _style(self, look: Look) -> StyleArray:
-        if look not in self._styles:
+        found = self._styles.get(look)
+        if found is None:
             cell = Cell(self._sheet)
             cell.font = Font(
                 name=FONT,
@@ -247,8 +248,8 @@ class Pen:
                 textRotation=look.turn,
             )
             cell.number_format = look.number_format
-            self._styles[look] = cell._style
-        return self._styles[look]
+            found = self._styles[look] = cell._style
+        return found
 
 
 def fit_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:

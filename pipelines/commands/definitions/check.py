@@ -34,6 +34,7 @@ from pipelines.commands.definitions.held_figures import (
     list_written_targets,
     needs_figures,
 )
+from pipelines.commands.definitions.named_elsewhere import find_named_elsewhere
 from pipelines.commands.definitions.waiver_check import check_named_counts
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import LoadedRules, load_sound_rules
@@ -55,6 +56,7 @@ from schemas.promises import (
     find_unanswered,
     find_unknown_documents,
     find_unknown_in_visions,
+    find_unknown_quotes,
     read_promises,
 )
 from schemas.rhythms import RhythmError, load_rhythms
@@ -147,21 +149,30 @@ def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:
 
 def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], list[Problem]]:
     """The file with the documents held against it; what is wrong with the ledger of promises; and
-    what of it and of the agreement's visions no indicator in force answers.
+    what of it, the agreement's visions, printed figures and invented targets no indicator in force
+    answers.
 
     A file with few of the ledger's indicators is a trial, not the catalogue, and is not asked.
     """
     ledger, file = read_promises(language=checked.language)
     if ledger is None or file.problems or checked.tree.stopped:
         return checked, file.problems, []
-    checked = checked.add(find_unknown_documents(ledger, checked.blocks))
+    checked = checked.add(
+        [
+            *find_unknown_documents(ledger, checked.blocks),
+            *find_unknown_quotes(ledger, checked.blocks),
+        ]
+    )
     definitions = [block.definition for block in checked.blocks]
     defined = {definition.id for definition in definitions}
-    if len(ledger.indicators & defined) < CATALOGUE_SHARE * len(ledger.indicators):
+    if len(ledger.follow(definitions).indicators & defined) < CATALOGUE_SHARE * len(
+        ledger.indicators
+    ):
         return checked, [], []
     unanswered = find_unanswered(ledger, file, definitions)
     unseen = find_unknown_in_visions(definitions, checked.language)
-    return checked, [], [*unanswered, *unseen]
+    elsewhere = find_named_elsewhere(definitions, checked.language)
+    return checked, [], [*unanswered, *unseen, *elsewhere]
 
 
 def check_unstored(

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from pydantic import ValidationError
 from rich.console import Console
 
 from assets.computing_basis import CAUSED, fit_map, recall_protection
+from assets.publishing.published_content import read_definitions
 from assets.running.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography
 from indicators.changes.renaming import list_former
@@ -47,7 +47,7 @@ from pipelines.commands.summary import describe_finding
 from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
-from schemas.problems import Problem, StageError
+from schemas.problems import StageError
 from schemas.standards import load_standards
 from warehouse.cells import OpenedSnapshot, SourceCells, open_published
 from warehouse.home import Home
@@ -189,24 +189,6 @@ def open_with_run(home: Home, wanted: str) -> tuple[OpenedSnapshot, dict[str, An
     published = open_published(home, wanted)
     assert published.snapshot is not None
     return published, describe_run(published.snapshot)
-
-
-def read_definitions(published: OpenedSnapshot) -> list[Definition]:
-    """The definitions that a snapshot was made with.
-
-    Raises `StageError` when the language has since changed so that it no longer takes them.
-    """
-    try:
-        return [Definition.model_validate_json(text) for text in published.definitions]
-    except ValidationError as error:
-        problem = Problem(
-            rule="definitions_outdated",
-            message="The definitions of this snapshot are in a language that is no longer read.",
-            file=published.snapshot.name if published.snapshot else None,
-            found=str(error.errors()[0]["msg"]),
-            remedy="Use the version of the code that published it (see its manifest.json).",
-        )
-        raise StageError([problem]) from error
 
 
 def find_computing_run(published: OpenedSnapshot) -> str | None:

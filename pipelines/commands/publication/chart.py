@@ -11,12 +11,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from assets.publishing.published_content import read_content
 from geography import load_geography
 from pipelines.commands.explain.question import QuestionError, find_definition
 from pipelines.commands.explain.words import fold
 from pipelines.commands.progress import print_plain, print_problems
 from pipelines.commands.publication.report import name_area
-from pipelines.commands.publication.workbook import find_workbook_area, read_content
+from pipelines.commands.publication.workbook import find_workbook_area
 from schemas.definitions.model import Definition
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors

@@ -12,10 +12,11 @@ from pathlib import Path
 from rich.console import Console
 
 from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
+from assets.publishing.published_content import read_content
 from geography import Geography, load_geography
 from pipelines.commands.progress import print_lines, print_problems
 from pipelines.commands.publication.report import name_area
-from pipelines.commands.publication.workbook import find_workbook_area, read_content
+from pipelines.commands.publication.workbook import find_workbook_area
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from assets.publishing.published_content import read_content
 from geography import load_geography
 from pipelines.commands.progress import print_lines, print_problems
-from pipelines.commands.publication.workbook import find_workbook_area, read_content
+from pipelines.commands.publication.workbook import find_workbook_area
 from reports.content import TITLES, ReportContent
 from schemas.agreement import load_agreement
 from schemas.problems import Problem, StageError

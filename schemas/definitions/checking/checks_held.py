@@ -215,7 +215,7 @@ def tell_target(definition: Definition, held: Held, target: float | None) -> Ite
     ends = f"{say(low)} to {say(high)}", f"{write(low)} til {write(high)}"
     lower = definition.direction == "lower"
     if (lower and target * FAR < low) or (definition.direction == "higher" and target > high * FAR):
-        if definition.unit == "pct" and target < 1:
+        if definition.unit == "pct" and 0 < target < 1:
             yield tell_fraction(target, f"; the figures are {ends[0]}", f"; tallene er {ends[1]}")
             return
         yield Finding(

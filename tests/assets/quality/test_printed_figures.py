@@ -13,6 +13,7 @@ import pytest
 
 from assets.quality.expectations import ExpectationFile, load_expectations
 from assets.quality.printed import compare_anchors, measure_developments, measure_orders
+from schemas.definitions.model import Definition
 from warehouse.home import Home
 
 SUITE: ExpectationFile = load_expectations()
@@ -69,3 +70,24 @@ def test_every_printed_order_is_in_the_demo_and_trips_when_groups_change_places(
 def test_figure_8_is_held_in_the_half_year_that_it_is_taken_to_be_of() -> None:
     held = [each for each in SUITE.anchors if each.indicator_id == "lukkede_praksis_fordeling"]
     assert {(each.period, each.value) for each in held} == {("2022H1", 4), ("2022H1", 53)}
+
+
+def test_a_printed_figure_follows_an_indicator_that_gets_another_name(values: pl.DataFrame) -> None:
+    """Else it would be held against nothing, and nobody would be told."""
+    renamed = Definition.model_validate(
+        {
+            "id": "ensomme", "renamed_from": "ensomhed", "title": "Ensomme",
+            "description": "Ensomme.",
+            "theme": "forebyggelse", "kind": "survey_share",
+            "figure": {"dataset": "sundhedsprofil", "measure": "andel"},
+            "weight": [{"dataset": "folketal", "measure": "folketal"}],
+        }
+    )  # fmt: skip
+    suite = SUITE.follow([renamed])
+    now = values.with_columns(pl.col("indicator_id").replace({"ensomhed": "ensomme"}))
+    assert (
+        compare_anchors(now, suite.anchors).height == compare_anchors(values, SUITE.anchors).height
+    )
+    assert (
+        compare_anchors(now, SUITE.anchors).height < compare_anchors(values, SUITE.anchors).height
+    )

@@ -25,6 +25,8 @@ from tests.disclosure.attack.truth import Table
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.soak
+
 
 def compute_leaking(attacked: Attacked, tables: list[Table], root: Path) -> pl.DataFrame:
     """The figures of some tables with their small counts alone hidden."""

@@ -29,6 +29,8 @@ from tests.homes import Ran, run_pipeline, share
 from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
+pytestmark = pytest.mark.soak
+
 EDITS = (
     Edit("syd", "hjemmebehandling", "Vallensbæk", "2025", 2, age="65-79"),
     Edit("syd", "hjemmebehandling", "Vallensbæk", "2025", 16, age="80+"),

@@ -206,6 +206,13 @@ def test_an_invented_target_stands_on_synthetic_figures_alone() -> None:
     assert marked["target_source"].to_list() == ["opfundet"] * 2
 
 
+def test_an_invented_target_follows_an_indicator_that_gets_another_name() -> None:
+    renamed: Definition = proportion(renamed_from="før")
+    values = published(30, 25, synthetic=True)
+    aimed = add_targets(values, [renamed], {"før": INVENTED})
+    assert aimed["target_source"].to_list() == ["opfundet"] * 2
+
+
 def test_a_published_target_goes_before_an_invented_one() -> None:
     definition = proportion(target={"value": 10.0, "year": 2027, "source": "Aftalen"})
     values = published(30, 25, synthetic=True)

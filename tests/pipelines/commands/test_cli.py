@@ -136,7 +136,9 @@ def test_a_run_that_no_pool_lets_in_ends_in_words(
     assert "Traceback" not in called.stderr
 
 
-@pytest.mark.parametrize("file_limit", [20_000, 400_000, 2_000_000])
+@pytest.mark.parametrize(
+    "file_limit", [20_000, 400_000, pytest.param(2_000_000, marks=pytest.mark.soak)]
+)
 def test_a_disk_that_takes_no_more_is_told_in_words(
     small_extracts: Path, tmp_path: Path, file_limit: int
 ) -> None:
@@ -186,6 +188,7 @@ def test_extracts_of_an_empty_home_says_so(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.soak
 def test_two_first_runs_started_together_one_publishes(
     tmp_path: Path,
 ) -> None:

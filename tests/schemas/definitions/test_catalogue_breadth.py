@@ -59,6 +59,18 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "social inequality in illness": [
             "langvarig_sygdom", "ulighed_langvarig_sygdom", "ulighed_langvarig_sygdom_forhold"],
         "færdigbehandlingsdage": ["færdigbehandlingsdage_somatik"],
+        "contacts by age, with and without chronic illness": ["kontakter_efter_alder"],
+        "admissions by chronic disease": ["sygehusforbrug_kronisk_sygdom"],
+        "referrals to prevention by sender": ["henviste_efter_henviser"],
+        "who completes rehabilitation, by education": [
+            "gennemført_forebyggelse", "hjerterehabilitering"],
+        "telemedicine": ["telemedicin_kronisk_sygdom"],
+        "support of relatives": ["pårørende_tilbud"],
+        "staying self-reliant": ["hjemmehjælp_ældre"],
+        "acute teams, treatment by drip, and whom acute places are for": [
+            "udkørende_akutteam", "iv_behandling_kommune", "akutpladser_målgruppe"],
+        "deaths after discharge": ["død_efter_udskrivning"],
+        "wishes at the end of life": ["ønsker_sidste_tid"],
         "LUP: coherence": [
             "oplevet_sammenhæng_akut_indlagte", "oplevet_sammenhæng_planlagt_indlagte"],
         "LUP: involvement": [
@@ -80,6 +92,10 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "use of psychiatry, GP and home nursing by residents of botilbud": [
             "botilbud_psykiatri", "botilbud_almen_praksis", "botilbud_hjemmesygepleje"],
         "health checks at botilbud": ["sundhedstjek_botilbud"],
+        "network meetings": ["netværksmøder_psykiatri"],
+        "acute admissions, of everyone and from botilbud": [
+            "akutte_indlæggelser_psykiatri", "botilbud_akut_psykiatri", "botilbud_somatik"],
+        "support from several sectors": ["støtte_fra_flere"],
         "LUP Psykiatri: discharge": ["oplevet_udskrivning_psykiatri"],
         "LUP Psykiatri: further questions": [
             "oplevet_inddragelse_psykiatri", "tilfredshed_psykiatri"],
@@ -95,7 +111,10 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "contacts with GP for psychological difficulties, psychologist referrals": [
             "kontakter_almen_praksis_psykisk", "psykologhenvisninger_unge"],
         "enrolment in and drop-out from youth education": [
-            "igang_ungdomsuddannelse", "frafald_ungdomsuddannelse"],
+            "igang_ungdomsuddannelse", "frafald_ungdomsuddannelse", "optag_ungdomsuddannelse"],
+        "the free psychologists": ["gratis_psykolog_unge"],
+        "reasons of referral to BUC": ["henvisningsårsager_buc"],
+        "support of children with a diagnosis": ["støtte_børn_psykiatri"],
         "waiting time in child psychiatry": ["ventetid_buc"],
         "well-being at school": ["elevtrivsel"],
         "school absence": ["bekymrende_skolefravær"],
@@ -103,7 +122,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
     },
     "prevention": {
         "daily smoking by education and sex (fig. 6)": ["daglig_rygning"],
-        "alcohol": ["alkohol_over_10"],
+        "referrals to help to stop smoking": ["henviste_rygestop"],
+        "alcohol": ["alkohol_over_10", "begyndt_alkoholbehandling"],
         "diet": ["usundt_kostmønster"],
         "physical activity": ["fysisk_inaktivitet"],
         "obesity": ["svær_overvægt"],
@@ -122,6 +142,11 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
             "midlertidige_pladser", "midlertidige_pladser_antal", "midlertidige_pladser_pr_seng"],
         "message traffic": ["meddelelser_rettidige", "meddelelser_omfang"],
         "retention of staff": ["fastholdelse_personale"],
+        "vacancies for doctors and therapists": ["rekruttering_forgæves_andre"],
+        "courses across sectors": ["fælles_kompetenceudvikling"],
+        "postponed operations": ["udskudte_forløb"],
+        "distance to the hospital": ["langt_til_akuthospital"],
+        "efforts made with citizens, and how soon": ["indsatser_med_borgere", "tid_til_indsats"],
         "færdigbehandling notices": ["meldinger_færdigbehandling"],
         "supply and demand of care staff (fig. 7)": [
             "plejepersonale_udbud", "rekruttering_forgæves"],
@@ -133,6 +158,8 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
             "lukkede_praksis", "lukkede_praksis_fordeling", "lukkede_praksis_over_40"],
         "number of practices and patients per practice": ["antal_praksis", "patienter_pr_praksis"],
         "permanent doctors at nursing homes": ["fast_læge_plejehjem"],
+        "health checks by botilbud and practice": [
+            "botilbud_alle_sundhedstjek", "praksis_med_sundhedstjek"],
     },
 }
 NATIONAL_GOALS: dict[int, dict[str, list[str]]] = {

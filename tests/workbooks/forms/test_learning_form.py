@@ -104,6 +104,7 @@ def test_without_learning_and_figures_a_form_is_still_empty(
         ("D6", "\u200b\u2060", "learning_blank"),
         ("C6", "x" * 1501, "learning_long"),
         ("G6", "i går", "learning_date"),
+        ("G6", "20-02-0206", "learning_date"),
         ("G6", date(2026, 11, 22), "learning_future"),
     ],
 )
@@ -123,6 +124,13 @@ def test_a_misspelt_goal_is_answered_with_the_nearest(
 ) -> None:
     reasons = judge(blank, tmp_path, geography, **{**GOOD, "A6": "Rette stad"}).reasons
     assert any("Did you mean 'Rette sted'?" in (reason.remedy or "") for reason in reasons)
+
+
+def test_the_same_lesson_twice_is_one(blank: Path, tmp_path: Path, geography: Geography) -> None:
+    again = {f"{cell[0]}8": value for cell, value in GOOD.items()}
+    judged = judge(blank, tmp_path, geography, **{**GOOD, **again})
+    assert judged.reasons == []
+    assert len(judged.read.lessons) == 1
 
 
 def rename(blank: Path, folder: Path, geography: Geography, name: str, copy: bool) -> Judged:

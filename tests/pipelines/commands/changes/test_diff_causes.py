@@ -21,6 +21,8 @@ from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 from warehouse.publishing.snapshots import list_snapshots, tag_snapshot
 
+pytestmark = pytest.mark.soak
+
 PRACTICES = "praksis/praksis_lukket_for_tilgang_syntetisk.csv"
 CHANGED_CELLS = {("01-07-2025", "Frederiksberg"), ("01-07-2025", "Halsnæs")}
 TAG, OLD_DAY = "midtvejsstatus-2025", "2025-11-14"

@@ -272,6 +272,7 @@ def test_figures_that_break_their_promises_are_told_in_danish_sentences(
     )
 
 
+@pytest.mark.soak
 def test_on_a_terminal_the_words_are_the_same_as_without_colour(
     published: tuple[Home, Path],
 ) -> None:

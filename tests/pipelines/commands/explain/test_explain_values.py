@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from assets.publishing.published_content import read_definitions
 from geography import load_geography
 from indicators.reasons import PROTECTED
-from pipelines.commands.explain.explain import read_definitions
 from tests.pipelines.commands.explain import recompute
 from tests.pipelines.explaining import explain, explain_all, read_values
 from warehouse.cells import open_published

@@ -12,9 +12,9 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from assets.publishing.published_content import read_definitions
 from geography import load_geography
 from pipelines.commands.cli import app
-from pipelines.commands.explain.explain import read_definitions
 from pipelines.commands.explain.question import Question, find_definition, find_figure
 from tests.pipelines.conftest import FindBook
 from tests.pipelines.explaining import RUN_ID, explain, explain_all

@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from assets.publishing.published_content import read_content
 from geography import load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.publication.report import ReportRequest, write_report
-from pipelines.commands.publication.workbook import read_content
 from reports.compose import compose_report
 from reports.content import ReportContent
 from reports.promises import PROMISES_TITLE
@@ -48,7 +48,11 @@ def ask(**change: object) -> ReportRequest:
 
 @pytest.mark.parametrize(
     ("named", "area"),
-    [("region", ("region", "084")), ("nord", ("klynge", "nord")), ("byen", ("klynge", "byen"))],
+    [
+        ("region", ("region", "084")),
+        ("nord", ("klynge", "nord")),
+        pytest.param("byen", ("klynge", "byen"), marks=pytest.mark.soak),
+    ],
 )
 def test_every_number_of_both_files_is_published(
     published: tuple[Home, Path], tmp_path: Path, named: str, area: tuple[str, str]
@@ -77,6 +81,7 @@ def test_every_number_of_both_files_is_published(
     assert SYNTHETIC_BANNER in document.sections[0].header.paragraphs[0].text
 
 
+@pytest.mark.soak
 def test_the_same_snapshot_gives_the_same_files(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from assets.publishing.published_content import read_content
 from geography import load_geography
-from pipelines.commands.publication.workbook import read_content
 from reports.compose import compose_report
 from reports.content import ReportContent
 from warehouse.home import Home

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.commands.explain.explain import read_definitions
+from assets.publishing.published_content import read_definitions
 from tests.pipelines.conftest import WORKBOOK_AREAS, FindBook
 from tests.workbooks.chart_checker import check_charts_of
 from tests.workbooks.checker import Published, check_book, check_data
@@ -13,7 +13,7 @@ from tests.workbooks.reading import open_short_sheets
 from warehouse.cells import open_published
 from warehouse.home import Home
 
-IN_SUITE = ("byen", "region")
+IN_SUITE = ("region",)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def published(explained: Home) -> Published:
 @pytest.mark.parametrize(
     "name",
     [
-        # those that differ most: a split, everything
+        # it shows everything
         pytest.param(name, marks=() if name in IN_SUITE else pytest.mark.soak)
         for name in WORKBOOK_AREAS
     ],

@@ -279,6 +279,7 @@ def test_values_of_a_day_are_never_published_as_current_by_a_stage_run_by_itself
     assert find_snapshot(home, BY_ITSELF).as_of == date(2024, 12, 1)
 
 
+@pytest.mark.soak
 def test_after_it_a_run_with_news_computes_from_all_extracts(
     home: Home, published: tuple[Home, Path], tmp_path: Path
 ) -> None:
@@ -371,6 +372,7 @@ def test_a_preview_takes_the_extracts_of_the_day(home: Home) -> None:
     assert "Områderne er dagens, for ingen kørsel er så gammel." in output.getvalue()
 
 
+@pytest.mark.soak
 def test_a_snapshot_is_explained_by_the_map_that_it_was_made_with(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:

@@ -16,6 +16,8 @@ from tests.pipelines.conftest import RATIO_IN_PERCENT
 from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
+pytestmark = pytest.mark.soak
+
 RUKS = "RUKS_syntetisk_2010-2025.xlsx"
 SMALL, PERIOD = "Læsø", "2024"
 """The municipality that gets more sick people than inhabitants, and when."""

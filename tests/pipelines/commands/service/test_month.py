@@ -37,6 +37,7 @@ def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Month]:
         yield begun
 
 
+@pytest.mark.soak
 def test_what_happens_in_a_week_alone_is_told(month: Month) -> None:
     reject_a_file(month)
     let_it_be_late(month)

@@ -1,0 +1,1 @@
+"""The pages of the portal: what each template is given."""

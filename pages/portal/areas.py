@@ -1,0 +1,49 @@
+"""The pages of an area and of its goals: the profile, with its numbers as a table beside it.
+
+Belongs here: what the templates `area.html` and `goals.html` are given. Does not belong here: what
+a profile says (`wording.profile`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pages.portal.frame import Frame, render
+from wording.profile.page import ProfilePage
+from wording.profile.sentences import ProfileSentence
+
+KIND_PATHS = {"klynge": "klynger", "region": "klynger", "sundhedsraad": "raad"}
+
+
+@dataclass(frozen=True)
+class AreaCard:
+    """An area on the front page."""
+
+    title: str
+    path: str
+    sentences: tuple[ProfileSentence, ...]
+
+
+def write_front(frame: Frame, areas: list[AreaCard], news: str, late: list[str]) -> str:
+    """The front page."""
+    return render("front.html", frame, "Klyngemonitor", areas=areas, news=news, late=late)
+
+
+def write_area(frame: Frame, page: ProfilePage, path: str, pictures: list[str]) -> str:
+    """An area's page: the drawing, and all that it shows as text."""
+    return render(
+        "area.html", frame, page.area, page=page, path=path, pictures=pictures,
+        heading=page.title,
+    )  # fmt: skip
+
+
+def write_goal(
+    frame: Frame, title: str, text: str, pages: list[tuple[str, ProfilePage]], learned: list[str]
+) -> str:
+    """A goal's page: every indicator of it, for each area in turn."""
+    return render("goal.html", frame, title, text=text, pages=pages, learned=learned)
+
+
+def write_goals(frame: Frame, sections: list[tuple[str, list[tuple[str, str]]]]) -> str:
+    """The list of all goals: sections with (title, path)."""
+    return render("goals.html", frame, "Mål og temaer", sections=sections)

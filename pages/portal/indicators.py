@@ -1,0 +1,80 @@
+"""The pages about indicators: one by itself, the catalogue, a search, a comparison.
+
+Belongs here: what their templates are given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pages.portal.figures import Line
+from pages.portal.frame import Frame, render
+from schemas.definitions.model import Definition
+from wording.catalogue import Fact
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """All that an indicator's page shows.
+
+    `against` is what verdicts are against. `tables` are heading, what is counted in the rows, and
+    the lines. `groups` and `areas` are the choices, each with its address and whether it is the
+    one shown.
+    """
+
+    definition: Definition
+    unit: str
+    against: str
+    finding: str
+    chart: str
+    areas: list[tuple[str, str, bool]]
+    groups: list[tuple[str, str, bool]]
+    tables: list[tuple[str, str, list[Line]]]
+    facts: list[Fact]
+    promises: list[str]
+    explain: str
+    former: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An indicator in a list."""
+
+    title: str
+    path: str
+    about: str
+    status: str = ""
+
+
+def write_indicator(frame: Frame, page: IndicatorPage) -> str:
+    """An indicator's page."""
+    return render("indicator.html", frame, page.definition.title, page=page)
+
+
+def write_list(frame: Frame, sections: list[tuple[str, list[Found]]]) -> str:
+    """The catalogue: indicators by goal."""
+    return render("catalogue.html", frame, "Indikatorer", sections=sections)
+
+
+def write_search(frame: Frame, words: str, found: list[Found]) -> str:
+    """What a search finds."""
+    return render("search.html", frame, "Søgning", words=words, found=found)
+
+
+def write_comparison(
+    frame: Frame,
+    indicators: list[tuple[str, str, bool]],
+    areas: list[tuple[str, str, bool]],
+    columns: list[str],
+    rows: list[tuple[str, str, str, list[str]]],
+) -> str:
+    """Chosen areas and indicators side by side: name, path, period and unit, and the figures."""
+    return render(
+        "comparison.html", frame, "Sammenlign områder", indicators=indicators, areas=areas,
+        columns=columns, rows=rows,
+    )  # fmt: skip
+
+
+def write_explained(frame: Frame, title: str, text: str, back: str) -> str:
+    """One figure taken apart, down to file and cell."""
+    return render("explained.html", frame, title, text=text, back=back)

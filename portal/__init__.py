@@ -1,0 +1,1 @@
+"""What readers and programs get over HTTP, from published snapshots alone."""

@@ -1,0 +1,164 @@
+"""How a portal answers: once for each state of the figures, in words where it cannot.
+
+Belongs here: tags and times by which a reader tells whether anything is new, files of a snapshot,
+headers that every answer has. Does not belong here: what is in an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from pages.portal.frame import render_fault
+from portal.faults import AnswerError, not_found
+from portal.shelf import ShownSnapshot
+from warehouse.publishing.snapshots import Snapshot
+
+VERSION = "1"
+"""Part of every tag: a reader's copy made by an older form of the pages is not up to date."""
+
+SAFE_HEADERS = {
+    "content-security-policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+LONGEST_QUERY = 8_000
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA = {
+    "xlsx": XLSX,
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+}
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class State:
+    """By what a reader tells whether an answer is still what he has."""
+
+    tag: str
+    changed: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """As HTTP has it; asked for anew each time, so that nobody reads an old figure."""
+        return {"etag": self.tag, "last-modified": self.changed, "cache-control": "no-cache"}
+
+
+def find_state(snapshot: Snapshot, request: Request) -> State:
+    """The state of what a snapshot gives at an address."""
+    made_of = (
+        f"{VERSION}\n{snapshot.name}\n{snapshot.current}\n{request.url.path}\n{request.url.query}"
+    )
+    digest = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return State(f'"{digest}"', write_time(snapshot))
+
+
+def find_file_state(shown: ShownSnapshot, name: str) -> State:
+    """The state of a file of a snapshot. Raises `AnswerError` where there is none."""
+    sha256 = shown.snapshot.manifest["files"].get(name)
+    if sha256 is None:
+        raise not_found("Filen")
+    return State(f'"{sha256}"', write_time(shown.snapshot))
+
+
+def write_time(snapshot: Snapshot) -> str:
+    """When a snapshot was published, as HTTP has it."""
+    return format_datetime(snapshot.published_at.replace(microsecond=0), usegmt=True)
+
+
+def is_known(state: State, headers: Headers) -> bool:
+    """Whether the reader has it already: by the tag, or where none is given by the time."""
+    given = headers.get("if-none-match")
+    if given is not None:
+        tags = {each.strip().removeprefix("W/") for each in given.split(",")}
+        return state.tag in tags or "*" in tags
+    since = headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return parsedate_to_datetime(since) >= parsedate_to_datetime(state.changed)
+    except (ValueError, TypeError):
+        return False
+
+
+def send_file(shown: ShownSnapshot, name: str, saved_as: str, request: Request) -> Response:
+    """A file of a snapshot, whole or in part."""
+    state = find_file_state(shown, name)
+    if is_known(state, request.headers):
+        return Response(status_code=304, headers=state.headers)
+    path = shown.folder / name
+    if not path.is_file():
+        raise AnswerError(503, "Tallene skifter lige nu; prøv igen.")
+    ending = name.rpartition(".")[2]
+    shape = "inline" if ending in ("svg", "pdf", "png") else "attachment"
+    return FileResponse(
+        path, media_type=MEDIA[ending], headers=state.headers, filename=saved_as,
+        content_disposition_type=shape,
+    )  # fmt: skip
+
+
+def send_made(body: bytes, ending: str, saved_as: str, state: State) -> Response:
+    """Something made for this answer, to be saved under a name."""
+    response = Response(body, media_type=MEDIA[ending], headers=state.headers)
+    if ending not in ("svg", "png", "json"):
+        # a name with æ, ø, å in the form that every program reads
+        from urllib.parse import quote
+
+        response.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(saved_as)}"
+    return response
+
+
+def answer_fault(request: Request, fault: AnswerError) -> Response:
+    """A fault in words: a page for people, data for programs."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(
+            {"type": "about:blank", "title": fault.title, "status": fault.status,
+             "detail": fault.text},
+            status_code=fault.status, headers=fault.headers,
+            media_type="application/problem+json",
+        )  # fmt: skip
+    page = render_fault(fault.title, fault.text)
+    return Response(
+        page, status_code=fault.status, headers=fault.headers, media_type="text/html; charset=utf-8"
+    )
+
+
+class SafeHeaders:
+    """Gives every answer the headers that keep a page to itself."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_safely(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE_HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        await self.app(scope, receive, send_safely)

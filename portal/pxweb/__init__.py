@@ -1,0 +1,1 @@
+"""PxWebApi 2: the interface that programs for statistics offices know."""

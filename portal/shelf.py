@@ -1,0 +1,205 @@
+"""The snapshots that a portal shows, opened once and kept while they are asked for.
+
+Belongs here: which snapshot a word means, and what of it has been arranged already. Nothing is
+written, and nothing that is not published is opened. Does not belong here: HTTP, pages.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock, RLock
+from typing import TypeVar
+
+import polars as pl
+
+from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
+from assets.publishing.published_content import read_content
+from geography import Geography
+from indicators.requests import list_sources
+from portal.faults import AnswerError, not_found
+from schemas.definitions.model import Definition
+from schemas.problems import StageError
+from tables.statistics_table import StatisticsTable, arrange_table, list_publications
+from warehouse.home import Home
+from warehouse.publishing.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots
+from wording.content import PublishedContent
+from wording.view import Area, View, arrange_view
+
+KEPT_SNAPSHOTS, KEPT_THINGS, KEPT_PAGES = 3, 600, 200
+REGION = Area("region", "084")
+T = TypeVar("T")
+
+
+@dataclass
+class Kept:
+    """Things that were made once, the least used forgotten first.
+
+    Who asks for a thing that is being made waits for it; who asks for another does not.
+    """
+
+    most: int
+    _made: OrderedDict[object, object] = field(default_factory=OrderedDict)
+    _making: dict[object, RLock] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: object, make: Callable[[], T]) -> T:
+        """The thing of that key, made now where it is not kept."""
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]  # type: ignore[return-value]
+            turn = self._making.setdefault(key, RLock())
+        with turn:
+            with self._lock:
+                if key in self._made:
+                    return self._made[key]  # type: ignore[return-value]
+            try:
+                thing = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            with self._lock:
+                self._made[key] = thing
+                while len(self._made) > self.most:
+                    self._made.popitem(last=False)
+            return thing
+
+
+@dataclass
+class ShownSnapshot:
+    """One published snapshot, with what its pages are made of."""
+
+    snapshot: Snapshot
+    content: PublishedContent
+    is_in_force: bool
+    _kept: Kept = field(default_factory=lambda: Kept(KEPT_THINGS))
+    _pages: Kept = field(default_factory=lambda: Kept(KEPT_PAGES))
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self.snapshot.folder
+
+    def keep(self, key: object, make: Callable[[], T]) -> T:
+        """Something made of this snapshot, once."""
+        return self._kept.get(key, make)
+
+    def keep_page(self, key: object, make: Callable[[], T]) -> T:
+        """A whole page; kept apart, so that many of them push nothing else out."""
+        return self._pages.get(key, make)
+
+    @property
+    def definitions(self) -> dict[str, Definition]:
+        """Its indicators by id."""
+        return self.keep(
+            "definitions", lambda: {each.id: each for each in self.content.definitions}
+        )
+
+    @property
+    def former_names(self) -> dict[str, str]:
+        """The former ids of its indicators with the present ones."""
+        return self.keep("former", lambda: {
+            former: each.id for each in self.content.definitions for former in each.renamed_from
+        })  # fmt: skip
+
+    @property
+    def rows(self) -> dict[str, pl.DataFrame]:
+        """The published rows of each indicator."""
+        return self.keep("rows", lambda: {
+            str(key[0]): rows
+            for key, rows in self.content.values.partition_by("indicator_id", as_dict=True).items()
+        })  # fmt: skip
+
+    @property
+    def areas(self) -> dict[str, Area]:
+        """The areas that have a workbook, by the name of their files."""
+        known = {**CLUSTER_WORKBOOKS, **REGION_WORKBOOKS}
+        return self.keep("areas", lambda: {
+            name: Area(*known[name])
+            for name in list_workbooks(
+                self.content.geography.areas, self.snapshot.published_at.date()
+            )
+        })  # fmt: skip
+
+    def find_definition(self, named: str) -> Definition:
+        """The indicator of an id. Raises `AnswerError`."""
+        found = self.definitions.get(named)
+        if found is None or named not in self.rows:
+            raise not_found("Indikatoren")
+        return found
+
+    def view(self, area: Area) -> View:
+        """What products about an area show."""
+        return self.keep(("view", area), lambda: arrange_view(replace(self.content, area=area)))
+
+    def narrow_view(self, area: Area, definition: Definition) -> View:
+        """The same of one indicator alone, which is arranged in a moment."""
+        content = replace(
+            self.content, area=area, values=self.rows[definition.id], definitions=[definition]
+        )
+        return self.keep(("narrow", area, definition.id), lambda: arrange_view(content))
+
+    def table(self, named: str) -> StatisticsTable:
+        """The statistical table of an indicator. Raises `AnswerError`."""
+        definition = self.find_definition(named)
+        parts = [self.definitions.get(each or "") for each in (definition.of, definition.to)]
+        measured = [definition, *(each for each in parts if each is not None)]
+        datasets = {source.dataset for each in measured for _, source in list_sources(each)}
+        return self.keep(("table", named), lambda: arrange_table(
+            self.rows[named], definition,
+            list_publications(self.content.extracts, datasets), self.snapshot.published_at,
+        ))  # fmt: skip
+
+
+class Shelf:
+    """The published snapshots of a home."""
+
+    def __init__(self, home: Home, today: Geography) -> None:
+        self.home, self._today = home, today
+        self._opened = Kept(KEPT_SNAPSHOTS)
+        self._looking = Lock()
+        self._current: tuple[str, Snapshot] | None = None
+
+    def find(self, wanted: str | None) -> Snapshot:
+        """The snapshot that a tag, a day or nothing means. Raises `AnswerError`."""
+        if wanted in (None, "", CURRENT):
+            return self._find_current()
+        try:
+            found = find_snapshot(self.home, str(wanted))
+        except StageError as error:
+            raise not_found("Det øjebliksbillede af tallene") from error
+        if found.folder.parent != self.home.published or found.as_of is not None:
+            raise not_found("Det øjebliksbillede af tallene")
+        return found
+
+    def _find_current(self) -> Snapshot:
+        try:
+            name = self.home.current.readlink().name
+        except OSError as error:
+            raise AnswerError(503, "Der er endnu ikke offentliggjort tal.") from error
+        with self._looking:
+            if self._current is None or self._current[0] != name:
+                try:
+                    self._current = (name, find_snapshot(self.home, CURRENT))
+                except StageError as error:
+                    raise AnswerError(503, "Tallene kan ikke læses lige nu.") from error
+            return self._current[1]
+
+    def open(self, snapshot: Snapshot) -> ShownSnapshot:
+        """A snapshot with what is made of it. Raises `AnswerError`."""
+        return self._opened.get(snapshot.name, lambda: self._read(snapshot))
+
+    def _read(self, snapshot: Snapshot) -> ShownSnapshot:
+        try:
+            content = read_content(self.home, snapshot.name, REGION, self._today)
+        except StageError as error:
+            raise AnswerError(503, "Tallene kan ikke læses lige nu.") from error
+        return ShownSnapshot(snapshot, content, snapshot.current)
+
+    def list_published(self) -> list[Snapshot]:
+        """All published snapshots but those as of an earlier day, the newest first."""
+        shown = [each for each in list_snapshots(self.home) if each.as_of is None]
+        return shown[::-1]

@@ -1,0 +1,384 @@
+"""The pages that a portal shows, from a snapshot: data in, HTML out.
+
+Belongs here: gathering what a page is given. Does not belong here: HTTP (`portal.application`), how
+a page looks (`pages.portal`), what is said of a figure (`wording`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from threading import Lock
+
+from assets.publishing.changes import compare_snapshots, tell_changes
+from indicators.verdicts.comparability import is_set_against_others
+from indicators.verdicts.ranking import find_common_period
+from pages.portal import about, areas, indicators
+from pages.portal.about import SnapshotLine
+from pages.portal.areas import KIND_PATHS, AreaCard
+from pages.portal.figures import list_areas, list_periods, show_value
+from pages.portal.frame import Frame
+from pages.portal.indicators import Found, IndicatorPage
+from portal.faults import AnswerError, not_found
+from portal.methods import TERMS
+from portal.shelf import ShownSnapshot
+from schemas.definitions.model import Definition
+from schemas.promises import load_promises
+from schemas.standards import load_standards
+from warehouse.publishing.snapshots import Snapshot
+from wording.catalogue import Teller
+from wording.chart_words import tell_finding
+from wording.figure_words import name_unit
+from wording.labels import describe_date, describe_period, name_publication
+from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
+from wording.promises import list_asking
+from wording.sections import GoalGroup, Section
+from wording.source_lines import describe_next, list_source_lines
+from wording.view import REGION, Area, Breakdown, View, leave_out_marked
+
+MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
+DRAWING = Lock()
+"""matplotlib's settings are one for all threads."""
+SHOWN = ("focus_area", "themes")
+
+
+def frame_of(shown: ShownSnapshot, asked: str) -> Frame:
+    """What stands around a page of a snapshot."""
+    day = describe_date(shown.snapshot.published_at.date())
+    older = "" if shown.is_in_force else f"Tallene er fra {day} og er siden afløst af nyere."
+    links = tuple((path_of(area), shown.view(main_of(shown)).names.get(area, name))
+                  for name, area in shown.areas.items())  # fmt: skip
+    return Frame(asked, older, bool(shown.snapshot.manifest.get("synthetic")), day, links)
+
+
+def main_of(shown: ShownSnapshot) -> Area:
+    """The region, about which the pages without an area are."""
+    return next(area for area in shown.areas.values() if area.area_type == REGION)
+
+
+def path_of(area: Area) -> str:
+    """The address of an area's page."""
+    name = "region" if area.area_type == REGION else area.area_id
+    return f"/{KIND_PATHS[area.area_type]}/{name}"
+
+
+def find_area(shown: ShownSnapshot, kind: str, named: str) -> tuple[str, Area]:
+    """The area of an address with the name of its files. Raises `AnswerError`."""
+    for name, area in shown.areas.items():
+        if path_of(area) == f"/{kind}/{named}":
+            return name, area
+    raise not_found("Området")
+
+
+def page_of_area(shown: ShownSnapshot, area: Area) -> ProfilePage:
+    """An area's profile as data."""
+    return shown.keep(("profile", area), lambda: arrange_profile(shown.view(area)))
+
+
+def show_front(shown: ShownSnapshot, asked: str, before: Snapshot | None) -> str:
+    """The front page."""
+    cards = [
+        AreaCard(page_of_area(shown, area).area, path_of(area), page_of_area(shown, area).sentences)
+        for area in shown.areas.values()
+    ]
+    if before is None:
+        news = "Det er de første tal, der er offentliggjort her."
+    else:
+        changed = shown.keep(
+            ("changes", before.name), lambda: compare_snapshots(before, shown.snapshot)
+        )
+        day = describe_date(before.published_at.date())
+        news = f"{changed.height} tal er nye eller ændrede siden {day}."
+    late = [
+        f"{name_publication(each.holding.dataset)}: {describe_next(each)}"
+        for each in shown.content.freshness
+        if each.needs_attention
+    ]
+    return areas.write_front(frame_of(shown, asked), cards, news, late)
+
+
+def show_area(shown: ShownSnapshot, asked: str, name: str, area: Area) -> str:
+    """An area's page."""
+    frame, path = frame_of(shown, asked), path_of(area)
+    files = shown.snapshot.manifest["files"]
+    pictures = [
+        frame.link(f"{path}{number}.svg")
+        for number in ("", *(f"-{count}" for count in range(2, 9)))
+        if f"profiles/{name}{number}.svg" in files
+    ]
+    return areas.write_area(frame, page_of_area(shown, area), path, pictures)
+
+
+def list_goals(shown: ShownSnapshot) -> list[tuple[Section, GoalGroup, str]]:
+    """Each goal, theme and national goal with figures, and its address."""
+    found = []
+    national = {goal.title: goal.id for goal in shown.content.agreement.national_goals}
+    for section in shown.view(main_of(shown)).sections:
+        for goal in section.goals:
+            if section.kind in SHOWN:
+                found.append((section, goal, f"/maal/{goal.goal_id}"))
+            elif section.kind == "national_goals":
+                number = next((n for title, n in national.items() if title in goal.title), None)
+                if number is not None:
+                    found.append((section, goal, f"/nationale-maal/{number}"))
+    return found
+
+
+def show_goals(shown: ShownSnapshot, asked: str) -> str:
+    """The list of goals."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for section, goal, path in list_goals(shown):
+        sections.setdefault(section.title, []).append((goal.title, path))
+    return areas.write_goals(frame_of(shown, asked), list(sections.items()))
+
+
+def show_goal(shown: ShownSnapshot, asked: str, path: str) -> str:
+    """A goal's page: each area's rows."""
+    goal = next((each for _, each, address in list_goals(shown) if address == path), None)
+    if goal is None:
+        raise not_found("Målet")
+    pages = []
+    for area in shown.areas.values():
+        view = shown.view(area)
+        mine = find_group(view, goal)
+        if mine is not None:
+            page = shown.keep(("goal", path, area), partial(arrange_goal_page, mine, view))
+            pages.append((path_of(area), page))
+    return areas.write_goal(
+        frame_of(shown, asked), goal.title, goal.text,
+        [each for each in pages if each[1].goals], [],
+    )  # fmt: skip
+
+
+def find_group(view: View, goal: GoalGroup) -> GoalGroup | None:
+    """The same goal as another area's view has it; national goals show what stands elsewhere."""
+    for section in view.sections:
+        for each in section.goals:
+            if each.title == goal.title:
+                return each if each.shown else GoalGroup(
+                    each.title, each.sheet_title, each.all_shown, text=each.text
+                )  # fmt: skip
+    return None
+
+
+def show_indicator(
+    shown: ShownSnapshot, asked: str, definition: Definition, named: str, group: str
+) -> str:
+    """An indicator's page for one area and group."""
+    frame = frame_of(shown, asked)
+    area = choose_area(shown, named)
+    view = shown.narrow_view(area, definition)
+    breakdown = choose_group(view, definition, group)
+    series = view.series_of(definition, view.main, breakdown)
+    period = view.latest_period_of(definition, breakdown)
+    path = f"/indikatorer/{definition.id}"
+    chosen = "" if breakdown == view.headline_of(definition) else breakdown.label
+    has_figure = any(figure.value is not None for figure in series.values())
+    when = describe_period(period) if period else ""
+    teller = Teller(
+        list(shown.definitions.values()), shown.content.agreement, load_promises(),
+        load_standards(), {}, shown.snapshot.published_at.date(),
+    )  # fmt: skip
+    page = IndicatorPage(
+        definition=definition,
+        unit=name_unit(definition),
+        against="landet" if area.area_type == REGION else "regionen",
+        finding=tell_finding(definition, breakdown, series) if has_figure else
+        f"Der er ingen tal for {view.title}.",
+        chart=frame.link(f"{path}.svg", omraade=path_of(area), gruppe=chosen) if has_figure else "",
+        areas=[(view.names.get(each, name),
+                frame.link(path, omraade=path_of(each), gruppe=chosen), each == area)
+               for name, each in shown.areas.items()],
+        groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
+                 each == breakdown) for each in view.breakdowns_of(definition)],
+        tables=[
+            (f"{view.title}: {breakdown.label}", "Periode", list_periods(series, definition, view)),
+            (f"Områder, {when}", "Område",
+             list_areas([*view.references, *view.peers], definition, breakdown, period, view)),
+            (f"Kommuner i regionen, {when}", "Kommune",
+             list_areas(view.region_places, definition, breakdown, period, view)),
+        ],
+        facts=teller.tell(definition, "").facts,
+        promises=list(list_asking(load_promises(), definition.id)),
+        explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
+                           periode=period or "", gruppe=chosen),
+        former=list(definition.renamed_from),
+    )  # fmt: skip
+    return indicators.write_indicator(frame, page)
+
+
+def choose_area(shown: ShownSnapshot, named: str) -> Area:
+    """The area of an address or its last part; the region without one. Raises `AnswerError`."""
+    if not named:
+        return main_of(shown)
+    for area in shown.areas.values():
+        if named in (path_of(area), path_of(area).rpartition("/")[2]):
+            return area
+    raise not_found("Området")
+
+
+def choose_group(view: View, definition: Definition, label: str) -> Breakdown:
+    """The group of that label; the one that stands for the indicator without one."""
+    if not label:
+        return view.headline_of(definition)
+    for each in view.breakdowns_of(definition):
+        if each.label == label:
+            return each
+    raise not_found("Gruppen")
+
+
+def draw_indicator(
+    shown: ShownSnapshot, definition: Definition, named: str, group: str, ending: str
+) -> bytes:
+    """The chart of an indicator as SVG or PNG. Raises `AnswerError` without a figure."""
+    # matplotlib is slow to import, and most answers need none
+    from reports.charts import ChartPlace, draw_chart
+    from reports.ledger import Ledger
+    from reports.selection import select_reported_figure
+
+    area = choose_area(shown, named)
+    view = shown.narrow_view(area, definition)
+    breakdown = choose_group(view, definition, group)
+
+    def draw() -> tuple[bytes, bytes]:
+        indicator = select_reported_figure(
+            view, definition, view.content.agreement.baseline, breakdown
+        )
+        if not indicator.has_figure:
+            raise not_found("Et tal at tegne")
+        with DRAWING:
+            picture = draw_chart(indicator, view, ChartPlace(), Ledger())
+        return picture.svg, picture.png
+
+    vector, pixels = shown.keep(("chart", definition.id, area, breakdown), draw)
+    return vector if ending == "svg" else pixels
+
+
+def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
+    """Every indicator with figures, by goal."""
+    sections = [
+        (f"{section.title}: {goal.title}" if section.title != goal.title else goal.title,
+         [describe_found(each) for each in goal.definitions if each.id in shown.rows])
+        for section in shown.view(main_of(shown)).sections
+        for goal in section.goals
+    ]  # fmt: skip
+    return indicators.write_list(frame_of(shown, asked), [each for each in sections if each[1]])
+
+
+def describe_found(definition: Definition) -> Found:
+    """An indicator in a list."""
+    return Found(
+        definition.title, f"/indikatorer/{definition.id}", name_unit(definition),
+        "udgået" if definition.status == "retired" else "",
+    )  # fmt: skip
+
+
+def show_search(shown: ShownSnapshot, asked: str, words: str) -> str:
+    """The indicators of which every word is said somewhere; those with it in their title first."""
+    wanted = words.casefold().split()[:20]
+    found = []
+    for definition in shown.definitions.values():
+        title = definition.title.casefold()
+        text = " ".join([
+            title, definition.id, definition.description, definition.population or "",
+            definition.why or "", " ".join(definition.renamed_from),
+        ]).casefold()  # fmt: skip
+        if wanted and definition.id in shown.rows and all(word in text for word in wanted):
+            found.append((not all(word in title for word in wanted), definition.title, definition))
+    found.sort(key=lambda each: each[:2])
+    return indicators.write_search(
+        frame_of(shown, asked), words, [describe_found(each[2]) for each in found[:MOST_FOUND]]
+    )
+
+
+def show_comparison(
+    shown: ShownSnapshot, asked: str, named: Sequence[str], wanted: Sequence[str]
+) -> str:
+    """Chosen areas and indicators side by side."""
+    frame, view = frame_of(shown, asked), shown.view(main_of(shown))
+    chosen = [choose_area(shown, each) for each in named] or [
+        area for area in shown.areas.values() if area.area_type == "klynge"
+    ]
+    comparable = [
+        each for each in shown.definitions.values()
+        if each.id in shown.rows and is_set_against_others(each)
+    ]  # fmt: skip
+    by_id = {each.id: each for each in comparable}
+    if any(each not in by_id for each in wanted):
+        raise not_found("Indikatoren")
+    if len(wanted) > MOST_COMPARED:
+        raise AnswerError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
+    rows = [compare_row(by_id[each], chosen, view) for each in wanted]
+    return indicators.write_comparison(
+        frame,
+        [(each.id, each.title, each.id in wanted) for each in comparable],
+        [(path_of(area), view.names.get(area, name), area in chosen)
+         for name, area in shown.areas.items()],
+        [view.names[area] for area in chosen],
+        rows,
+    )  # fmt: skip
+
+
+def compare_row(
+    definition: Definition, chosen: Sequence[Area], view: View
+) -> tuple[str, str, str, list[str]]:
+    """An indicator in the newest period that the areas have in common."""
+    breakdown = view.headline_of(definition)
+    series = {
+        area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in chosen
+    }
+    period = find_common_period(series.values(), min(2, len(chosen)))
+    cells = [
+        show_value(series[area][period], definition) if period in series[area] else "ingen tal"
+        for area in chosen
+    ]
+    when = (
+        f"{describe_period(period)}, {name_unit(definition)}" if period else "ingen fælles periode"
+    )
+    return definition.title, f"/indikatorer/{definition.id}", when, cells
+
+
+def show_sources(shown: ShownSnapshot, asked: str) -> str:
+    """The sources."""
+    lines = list_source_lines(shown.content.extracts, shown.content.freshness)
+    return about.write_sources(frame_of(shown, asked), lines)
+
+
+def show_methods(shown: ShownSnapshot, asked: str) -> str:
+    """How figures are made, in short."""
+    return about.write_methods(frame_of(shown, asked), list(TERMS))
+
+
+def show_changes(
+    shown: ShownSnapshot, asked: str, published: Sequence[Snapshot], before: Snapshot | None
+) -> str:
+    """What a snapshot changes against the one before it, and all snapshots."""
+    lines = [
+        SnapshotLine(
+            describe_date(each.published_at.date()), f"/aendringer?snapshot={each.name}",
+            ", ".join(each.tags), f"{each.rows:,}".replace(",", "."),
+        )
+        for each in published
+    ]  # fmt: skip
+    frame = frame_of(shown, asked)
+    if before is None:
+        return about.write_changes(frame, lines, [], [], "", "")
+    changes = shown.keep(("told", before.name), lambda: tell_changes(
+        compare_snapshots(before, shown.snapshot), before, shown.snapshot
+    ))  # fmt: skip
+    rows = [
+        (row["title"], row["area_name"], row["period"], row["breakdown"],
+         show_side(row, "old"), show_side(row, "new"), row["causes"] or "")
+        for row in changes.rows.head(MOST_CHANGES).iter_rows(named=True)
+    ]  # fmt: skip
+    return about.write_changes(
+        frame, lines, changes.counts, rows, describe_date(before.published_at.date()),
+        describe_date(shown.snapshot.published_at.date()),
+    )  # fmt: skip
+
+
+def show_side(row: Mapping[str, object], side: str) -> str:
+    """The older or the newer figure of a changed row as text."""
+    from pages.changes_page import show_figure
+
+    return show_figure(dict(row), side)

@@ -1,0 +1,42 @@
+"""The portal over the demo's snapshot, asked as a browser and a program ask it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from starlette.testclient import TestClient
+
+from portal.application import build_portal
+from portal.gateway import Explain
+from warehouse.home import Home
+from wording.view import Area, Breakdown
+
+
+def explain_nothing(
+    snapshot: str, indicator: str, area: Area, period: str, group: Breakdown
+) -> str:
+    """Stands for `klynge explain`, which has tests of its own."""
+    return f"{indicator} {area.area_id} {period} {group.label}"
+
+
+EXPLAIN: Explain = explain_nothing
+
+
+@pytest.fixture(scope="session")
+def shown_home(whole_demo: Path) -> Home:
+    """The home whose snapshot is shown."""
+    return Home(whole_demo / "home")
+
+
+@pytest.fixture(scope="session")
+def client(shown_home: Home) -> TestClient:
+    """Asks the portal of the whole demo."""
+    return TestClient(build_portal(shown_home, EXPLAIN), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def values(shown_home: Home) -> pl.DataFrame:
+    """The published figures."""
+    return pl.read_parquet(shown_home.current / "indicators.parquet")

@@ -1,0 +1,101 @@
+"""Permanent addresses: the snapshot's own bytes, once for each state of the figures."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from portal.selection import write_power_query
+from warehouse.home import Home
+
+FILES = {
+    "/klynger/nord.xlsx": "workbooks/nord.xlsx", "/klynger/nord.csv": "csv/nord.csv",
+    "/klynger/nord.pdf": "profiles/nord.pdf", "/klynger/nord.svg": "profiles/nord.svg",
+    "/klynger/nord-2.svg": "profiles/nord-2.svg", "/klynger/region.xlsx": "workbooks/region.xlsx",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_the_snapshots_own_with_its_sha256_as_tag(
+    client: TestClient, shown_home: Home, path: str
+) -> None:
+    answer = client.get(path)
+    file = shown_home.current / FILES[path]
+    manifest = json.loads((shown_home.current / "manifest.json").read_text(encoding="utf-8"))
+    assert answer.content == file.read_bytes()
+    assert answer.headers["etag"] == f'"{manifest["files"][FILES[path]]}"'
+    again = client.get(path, headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    since = client.get(path, headers={"if-modified-since": answer.headers["last-modified"]})
+    assert since.status_code == 304
+
+
+def test_a_part_of_a_file_can_be_asked_for(client: TestClient) -> None:
+    whole = client.get("/klynger/nord.pdf").content
+    part = client.get("/klynger/nord.pdf", headers={"range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole[10:20])
+
+
+def test_a_page_that_the_reader_has_is_not_made_again(client: TestClient) -> None:
+    tag = client.get("/klynger/nord").headers["etag"]
+    assert client.get("/klynger/nord", headers={"if-none-match": tag}).status_code == 304
+    assert client.get("/klynger/syd", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_an_indicators_forms_hold_its_published_rows(
+    client: TestClient, values: pl.DataFrame
+) -> None:
+    mine = values.filter(indicator_id="daglig_rygning")
+    parquet = pl.read_parquet(client.get("/indikatorer/daglig_rygning.parquet").content)
+    assert parquet.select("area_id", "period", "value", "ci_low").equals(
+        mine.select("area_id", "period", "value", "ci_low")
+    )
+    text = client.get("/indikatorer/daglig_rygning.csv").content.decode("utf-8-sig")
+    assert len(text.splitlines()) == mine.height + 1
+    assert client.get("/indikatorer/daglig_rygning.png").content.startswith(b"\x89PNG")
+    assert b"<svg" in client.get("/indikatorer/daglig_rygning.svg?omraade=/klynger/nord").content
+
+
+def test_ones_own_extract_has_the_chosen_rows_and_nothing_else(
+    client: TestClient, values: pl.DataFrame
+) -> None:
+    path = "/udtraek.parquet?indikator=daglig_rygning&omraade=/klynger/nord&omraade=regioner"
+    rows = pl.read_parquet(client.get(f"{path}&grupper=hoved").content)
+    wanted = values.filter(
+        (pl.col("area_type") == "region") | (pl.col("area_id") == "nord"),
+        indicator_id="daglig_rygning", sex="alle", age="alle", education="alle",
+    )  # fmt: skip
+    assert sorted(rows["value"].fill_null(-1)) == sorted(wanted["value"].fill_null(-1))
+    newest = pl.read_parquet(client.get(f"{path}&periode=nyeste").content)
+    assert set(newest["period"]) == {max(rows["period"])}
+
+
+def test_an_extract_as_excel_has_the_figures_the_definitions_and_its_own_address(
+    client: TestClient,
+) -> None:
+    path = "/udtraek.xlsx?indikator=daglig_rygning&omraade=/klynger/nord&periode=nyeste"
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["Udtræk", "Definitioner", "Om udtrækket"]
+    rows = pl.read_parquet(client.get(path.replace(".xlsx?", ".parquet?")).content)
+    sheet = book["Udtræk"]
+    heading = [cell.value for cell in sheet[2]]
+    assert sheet.cell(3, heading.index("value") + 1).value == pytest.approx(rows["value"][0])
+    assert any("/udtraek.xlsx?" in str(cell.value) for cell in book["Om udtrækket"]["A"])
+
+
+def test_the_line_for_power_query_reads_the_same_choice() -> None:
+    line = write_power_query("https://a.dk/udtraek.csv?indikator=x")
+    assert 'Web.Contents("https://a.dk/udtraek.csv?indikator=x")' in line
+    assert 'Delimiter=";"' in line and "Encoding=65001" in line
+
+
+def test_the_feed_names_the_snapshot(client: TestClient, shown_home: Home) -> None:
+    feed = client.get("/feed.atom").text
+    assert shown_home.current.readlink().name in feed and "<entry>" in feed

@@ -1,0 +1,79 @@
+"""Pages: each is whole, needs nothing from outside and no script, and keeps to its snapshot."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from warehouse.home import Home
+from wording.marks import SYNTHETIC_BANNER
+
+PAGES = [
+    "/", "/klynger/nord", "/klynger/bornholm", "/klynger/region", "/maal", "/maal/rette_sted",
+    "/nationale-maal/1", "/indikatorer/daglig_rygning",
+    "/indikatorer/daglig_rygning?omraade=/klynger/nord&gruppe=25%2B år, uddannelse: grundskole",
+    "/katalog", "/kilder", "/metoder", "/aendringer", "/soeg?q=rygning",
+    "/sammenlign?indikator=daglig_rygning&omraade=nord&omraade=syd", "/udtraek",
+    "/udtraek?indikator=daglig_rygning&omraade=/klynger/nord&periode=nyeste",
+    "/forklar?indikator=daglig_rygning&omraade=/klynger/nord&periode=2025",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_stands_by_itself_and_is_marked_as_synthetic(client: TestClient, page: str) -> None:
+    answer = client.get(page)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+    html = answer.text
+    assert '<html lang="da">' in html and html.count("<h1>") == 1
+    assert SYNTHETIC_BANNER in html
+    assert not re.search(r"<script|style=|\son\w+=|https?://(?!testserver)", html)
+    for table in re.findall(r"<table.*?</table>", html, re.DOTALL):
+        assert "<caption>" in table and 'scope="col"' in table
+
+
+def test_a_link_of_an_older_snapshots_page_keeps_to_it(
+    client: TestClient, shown_home: Home
+) -> None:
+    name = shown_home.current.readlink().name
+    html = client.get(f"/klynger/nord?snapshot={name}").text
+    links = re.findall(r'href="(/(?:klynger|indikatorer|maal|katalog)[^"]*)"', html)
+    assert links and all(f"snapshot={name}" in link for link in links)
+
+
+def test_a_regions_figures_are_judged_against_the_country(client: TestClient) -> None:
+    assert "Mod landet" in client.get("/indikatorer/daglig_rygning").text
+    of_nord = client.get("/indikatorer/dårligt_mentalt_helbred?omraade=/klynger/nord").text
+    assert "Mod landet" not in of_nord
+
+
+def test_a_search_finds_by_every_word_and_names_the_title_first(client: TestClient) -> None:
+    found = re.findall(r'<li><a href="/indikatorer/([^"?]*)', client.get("/soeg?q=Daglig").text)
+    assert found[0] == "daglig_rygning"
+    assert "0 fundet" in client.get("/soeg?q=dragemønster").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nope", 404), ("/klynger/nix", 404), ("/klynger/nord.exe", 404), ("/raad/nord", 404),
+        ("/indikatorer/findes_ikke", 404), ("/indikatorer/daglig_rygning?omraade=månen", 404),
+        ("/maal/findes_ikke", 404), ("/klynger/nord?snapshot=findes-ikke", 404),
+        ("/klynger/nord?snapshot=../../etc", 404), ("/klynger/..%2f..%2fmanifest.json", 404),
+        ("/udtraek.csv", 400), ("/udtraek.csv?indikator=daglig_rygning&grupper=x", 400),
+        ("/udtraek.csv?indikator=" + "&indikator=".join(map(str, range(400))), 413),
+        ("/" + "?q=" + "x" * 9_000, 414),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_said_in_words(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert "<h1>" in answer.text
+    assert "Traceback" not in answer.text and "/home" not in answer.text
+
+
+def test_a_page_cannot_be_written_to(client: TestClient) -> None:
+    assert client.post("/klynger/nord").status_code == 405
+    assert client.delete("/").status_code == 405

@@ -64,12 +64,34 @@ def compute_protected(
     """
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
+    computed = compute_figures(
+        warehouse, needed, run_id, geography, as_of, corrections, standards, rules
+    )
+    if computed.values.is_empty():
+        raise NothingToPublishError([describe_nothing(warehouse, as_of)])
+    protected = protect_against_readers(warehouse, computed, needed, geography)
+    finished = finish_figures(protected.values, needed, in_force, geography, baseline)
+    return replace(protected, values=finished)
+
+
+def compute_figures(
+    warehouse: Warehouse,
+    needed: list[Definition],
+    run_id: str,
+    geography: Geography,
+    as_of: AsOf | None = None,
+    corrections: Declared | None = None,
+    standards: Mapping[str, StandardPopulation] | None = None,
+    rules: Mapping[str, DatasetRules] | None = None,
+) -> Computed:
+    """The figures of some definitions before disclosure control; arguments and errors as those of
+    `compute_protected`."""
     declared = corrections or Declared()
     wanted = pl.concat([list_wanted_measures(needed), list_corrected_measures(declared)]).unique()
     warehouse.observations_in_force(wanted, as_of)
     observed = warehouse.corrections.put_on(declared, as_of.day if as_of else None)
     rules = load_sound_rules().rules if rules is None else rules
-    computed = compute_values(
+    return compute_values(
         nw.from_native(observed),
         needed,
         geography,
@@ -80,15 +102,22 @@ def compute_protected(
         find_natures(needed, rules),
         list_partial_periods(rules),
     )
-    if computed.values.is_empty():
-        raise NothingToPublishError([describe_nothing(warehouse, as_of)])
+
+
+def finish_figures(
+    protected: pl.DataFrame,
+    needed: list[Definition],
+    in_force: list[Definition],
+    geography: Geography,
+    baseline: int | None = None,
+) -> pl.DataFrame:
+    """The finished values of the definitions `in_force` from protected ones of all that they need:
+    everything that must not know a hidden figure."""
     since = load_agreement().baseline if baseline is None else baseline
-    protected = protect_against_readers(warehouse, computed, needed, geography)
-    stands = set_among_others(protected.values, needed, geography)
+    stands = set_among_others(protected, needed, geography)
     derived = compare_derived(derive_values(stands, in_force, since), in_force, geography)
     finished = add_targets(derived, in_force, load_demo_targets())
-    closed = close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
-    return replace(protected, values=closed)
+    return close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
 
 
 def protect_against_readers(

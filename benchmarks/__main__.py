@@ -38,6 +38,10 @@ def main() -> None:
         report("nothing new / bare imports", 1.3, compare_nothing_new(folder))
         report("94 extracts: take in / bare read and insert", 3.0, compare_demo_intake(folder))
         report("all indicators / one SQL statement each", 2.5, compare_values(folder))
+        formula, target, membership = compare_previews(folder)
+        report("preview of a formula / computing all", 0.25, formula)
+        report("preview of a target / computing all", 0.25, target)
+        report("preview of a membership / computing all", 1.3, membership)
         one_bare, five_one, side_by_side = compare_workbooks(folder)
         report("one workbook / its cells bare", 3.0, one_bare)
         report("five workbooks / one", 5.0, five_one)
@@ -103,6 +107,14 @@ def compare_values(folder: Path) -> Comparison:
     command = [PYTHON, "-m", "benchmarks.sql_values", str(folder / "home")]
     rounds = time_rounds(command, ("indicators", "sql"))
     return compare_rounds(rounds, "indicators", "sql")
+
+
+def compare_previews(folder: Path) -> list[Comparison]:
+    """All that an edit changes, told, against computing all figures; processor time."""
+    command = [PYTHON, "-m", "benchmarks.preview_changed", str(folder / "home")]
+    ways = ("formula", "target", "membership")
+    rounds = time_rounds(command, ("computing", *ways), rounds=1)
+    return [compare_rounds(rounds, way, "computing") for way in ways]
 
 
 def compare_workbooks(folder: Path) -> list[Comparison]:

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 from indicators.changes.reading_order import READ_ORDER
 from pages.changes_page import ChangedFigure, arrange_page, tell_figure
+from pages.preview_page import arrange_edits
 from pages.rendering import render_page
 from wording.labels import write_count
 from wording.news.changes import Changes, describe_release
+from wording.news.edits import EditsTold
 
 TITLE = "Skal de nye tal i kraft?"
 LEAD = (
@@ -22,8 +24,11 @@ LEAD = (
 MOST_READ = 30
 
 
-def write_review_page(changes: Changes, reasons: Sequence[str]) -> str:
-    """The page as text, to be stored as UTF-8.
+def write_review_page(
+    changes: Changes, reasons: Sequence[str], edits: EditsTold | None = None
+) -> str:
+    """The page as text, to be stored as UTF-8. `edits` are what edited definitions change, None
+    where none was edited.
 
     `changes` are of differences that `indicators.changes.reading_order` has ranked, `reasons` are
     Danish sentences, what weighs most first.
@@ -38,6 +43,7 @@ def write_review_page(changes: Changes, reasons: Sequence[str]) -> str:
         "released": "Offentliggjort, eller regnet færdig",
         "reasons": list(reasons),
         "most_read": list_most_read(changes),
+        "edits": None if edits is None else arrange_edits(edits),
     }
     return render_page("review.html", **page)
 

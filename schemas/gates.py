@@ -51,11 +51,16 @@ class ExpectationLimit(Limit):
 
 
 class Gates(Strict):
-    """All conditions; `never` turns one off, leaving one out is refused."""
+    """All conditions; `never` turns one off, leaving one out is refused.
+
+    `second_person`: whether edits wait for somebody else than their author; it has no numbers, and
+    no `never`.
+    """
 
     stopped_parts: Limit | Literal["never"]
     indicators_vanished: Limit | Literal["never"]
     formulas_changed: Limit | Literal["never"]
+    second_person: bool = True
     expectations_broken: ExpectationLimit | Literal["never"]
     figures_lost: LostLimit | Literal["never"]
     figures_revised: SizeLimit | Literal["never"]

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from assets.gate.second_person import list_own
 from assets.publishing.area_documents import APPROVED, PROFILES, use_approved
 from assets.publishing.changes import PAGE, WORKBOOK
 from schemas.problems import Problem, StageError
@@ -49,10 +50,12 @@ def approve_snapshot(home: Home, snapshot: Snapshot, decision: Decision) -> Path
 
     Its files are copied, the approval written into the copy, and the copy swapped in by one rename:
     at any moment the old snapshot or the new one is in force, whole. To be called while the home's
-    lock is held. Raises `ApprovalError` when another became the current one since it was computed,
-    an extract of it no longer counts, or it is damaged, `WarehouseError` when the warehouse cannot
-    be read or the disk does not take it.
+    lock is held. Raises `ApprovalError` when who approves made one of the changes that wait for
+    somebody else (`assets.gate.second_person`), another snapshot became the current one since it
+    was computed, an extract of it no longer counts, or it is damaged, `WarehouseError` when the
+    warehouse cannot be read or the disk does not take it.
     """
+    refuse_own(snapshot, decision)
     refuse_overtaken(home, snapshot)
     refuse_uncounted(home, snapshot)
     building = home.published / f"{BUILDING}{snapshot.name}"
@@ -73,6 +76,12 @@ def approve_snapshot(home: Home, snapshot: Snapshot, decision: Decision) -> Path
             find_record(home, snapshot.name).unlink(missing_ok=True)
             remove_unfinished(home)
     return home.published / snapshot.name
+
+
+def refuse_own(snapshot: Snapshot, decision: Decision) -> None:
+    """Raise `ApprovalError` where who approves made a change that somebody else has to look at."""
+    if problems := list_own(snapshot, decision):
+        raise ApprovalError(problems)
 
 
 def refuse_overtaken(home: Home, snapshot: Snapshot) -> None:

@@ -14,13 +14,14 @@ from typing import Any
 
 import polars as pl
 
+from assets.gate.second_person import SECOND_PERSON, UnseenEdit
 from assets.quality.expectations import ExpectationFile, find_failures, list_shares
 from assets.quality.printed import compare_anchors
 from indicators.changes.causes import ROW_KEYS, compare_definitions, read_definitions
 from indicators.changes.correction_effects import CORRECTION
 from indicators.changes.differences import REVISED, ComparedSnapshot
+from indicators.changes.edits import fill_defaults
 from indicators.changes.protection_causes import PROTECTION
-from schemas.definitions.model import Definition
 from schemas.frames.observations import KEY
 from schemas.frames.surprises import SURPRISE_COLUMNS, empty
 from schemas.gates import ExpectationLimit, Limit, LostLimit, SizeLimit
@@ -32,6 +33,7 @@ from wording.news.gate_details import (
     tell_formula,
     tell_stopped,
     tell_surprise,
+    tell_unseen,
 )
 from wording.news.gate_words import Detail
 
@@ -39,6 +41,8 @@ SHOWN = ("ok", "estimated")
 STOPPED, VANISHED, FORMULAS = "stopped_parts", "indicators_vanished", "formulas_changed"
 EXPECTATIONS, LOST, REVISIONS = "expectations_broken", "figures_lost", "figures_revised"
 SURPRISES = "surprises"
+Waits = Limit | bool
+"""The numbers of a condition; of one without numbers whether it is asked."""
 DECISIONS = frozenset({"extract_withdrawn", "extract_restored", "extract_erased"})
 """Facts of a cause that a person gave the reason for."""
 HOW_TO_RETIRE = {
@@ -56,7 +60,8 @@ class Compared:
     `old` is the snapshot in force, `new` the finished one; `changes` is
     `indicators.changes.causes.explain_differences` of both. `surprises` (`SURPRISE_COLUMNS`) are
     those of extracts that `old` does not know. `stopped` is what this run set aside, `told` the
-    sentences that the gate of `old` said of what had been set aside then.
+    sentences that the gate of `old` said of what had been set aside then. `unseen` are the edits
+    that somebody else than their author has to look at.
     """
 
     old: ComparedSnapshot
@@ -66,6 +71,13 @@ class Compared:
     surprises: pl.DataFrame = field(default_factory=lambda: empty(SURPRISE_COLUMNS))
     stopped: Sequence[Problem] = ()
     told: frozenset[str] = frozenset()
+    unseen: Sequence[UnseenEdit] = ()
+
+    @property
+    def is_about_real_figures(self) -> bool:
+        """Whether any shown figure on either side rests on no synthetic extract."""
+        real = pl.col("status").is_in(SHOWN) & ~pl.col("synthetic").fill_null(False)
+        return any(not side.values.filter(real).is_empty() for side in (self.old, self.new))
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ class Tally:
     known: tuple[Detail, ...] = ()
 
 
-def find_stopped(compared: Compared, _: Limit) -> Tally:
+def find_stopped(compared: Compared, _: Waits) -> Tally:
     """What this run set aside and the snapshot in force had not."""
     titles = list_titles(compared)
     details = [tell_stopped(each, titles) for each in compared.stopped]
@@ -91,7 +103,7 @@ def find_stopped(compared: Compared, _: Limit) -> Tally:
     return Tally(len(new), new, known=known)
 
 
-def find_vanished(compared: Compared, _: Limit) -> Tally:
+def find_vanished(compared: Compared, _: Waits) -> Tally:
     """Indicators that had shown figures and have none now, but for what a person decided.
 
     Whoever retires an indicator says since when and why. One whose block is taken away says nothing
@@ -113,7 +125,7 @@ def find_vanished(compared: Compared, _: Limit) -> Tally:
     return Tally(len(named), tuple(named))
 
 
-def find_changed_formulas(compared: Compared, _: Limit) -> Tally:
+def find_changed_formulas(compared: Compared, _: Waits) -> Tally:
     """Indicators with figures in force whose definition now makes them in another way."""
     before, after = (
         {name: fill_defaults(keys) for name, keys in read_definitions(side.definitions).items()}
@@ -142,18 +154,16 @@ def is_formula(key: str) -> bool:
     return top == "disclosure_control" or top not in ROW_KEYS
 
 
-def fill_defaults(keys: dict[str, Any]) -> dict[str, Any]:
-    """A definition with the keys that the language has got since; as it is where that fails."""
-    try:
-        filled: dict[str, Any] = json.loads(
-            Definition.model_validate(keys).model_dump_json(exclude_none=True)
-        )
-    except ValueError:
-        return keys
-    return filled
+def find_unseen(compared: Compared, _: Waits) -> Tally:
+    """Edits of an indicator that are published only when somebody else approved them."""
+    details = tuple(
+        tell_unseen(edit.indicator_id, edit.title, edit.sorts, [each.name for each in edit.authors])
+        for edit in compared.unseen
+    )
+    return Tally(len(details), details)
 
 
-def find_broken(compared: Compared, limit: Limit) -> Tally:
+def find_broken(compared: Compared, limit: Waits) -> Tally:
     """Figures that break a named expectation and did not, or not as much, in the one in force."""
     assert isinstance(limit, ExpectationLimit)
     titles, areas = list_titles(compared), list_areas(compared)
@@ -184,7 +194,7 @@ def find_broken(compared: Compared, limit: Limit) -> Tally:
     return Tally(len(details), tuple(details))
 
 
-def find_lost(compared: Compared, limit: Limit) -> Tally:
+def find_lost(compared: Compared, limit: Waits) -> Tally:
     """Figures that were shown and are gone, missing or hidden now; those of indicators that
     vanished are counted there."""
     assert isinstance(limit, LostLimit)
@@ -201,7 +211,7 @@ def find_lost(compared: Compared, limit: Limit) -> Tally:
     return Tally(lost.height, name_indicators(counted, compared), not shares.is_empty())
 
 
-def find_revised(compared: Compared, limit: Limit) -> Tally:
+def find_revised(compared: Compared, limit: Waits) -> Tally:
     """Figures revised by more than the stated share of themselves; from 0 any is more."""
     assert isinstance(limit, SizeLimit)
     large = pl.col("relative").is_null() | (pl.col("relative").abs() > limit.larger_than)
@@ -210,7 +220,7 @@ def find_revised(compared: Compared, limit: Limit) -> Tally:
     return Tally(revised.height, name_indicators(count_by_indicator(revised), compared))
 
 
-def find_surprising(compared: Compared, limit: Limit) -> Tally:
+def find_surprising(compared: Compared, limit: Waits) -> Tally:
     """Cells of new extracts that lie further from what was expected than the limit, as far as a
     published figure reads them."""
     assert isinstance(limit, SizeLimit)
@@ -327,11 +337,12 @@ def list_areas(compared: Compared) -> dict[tuple[str, str], str]:
     }
 
 
-Condition = Callable[[Compared, Limit], Tally]
+Condition = Callable[[Compared, Waits], Tally]
 CONDITIONS: dict[str, Condition] = {
     STOPPED: find_stopped,
     VANISHED: find_vanished,
     FORMULAS: find_changed_formulas,
+    SECOND_PERSON: find_unseen,
     EXPECTATIONS: find_broken,
     LOST: find_lost,
     REVISIONS: find_revised,

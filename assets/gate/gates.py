@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import polars as pl
-
-from assets.gate.conditions import CONDITIONS, SHOWN, STOPPED, Compared, Tally
+from assets.gate.conditions import CONDITIONS, STOPPED, Compared, Tally
+from assets.gate.second_person import SECOND_PERSON, UnseenEdit, describe_unseen
 from schemas.gates import Gates, Limit
 from wording.news.gate_words import tell_condition
 
@@ -52,10 +51,12 @@ class JudgedCondition:
 
 @dataclass(frozen=True)
 class Gate:
-    """All conditions judged; `against` is the snapshot in force that they were judged by."""
+    """All conditions judged; `against` is the snapshot in force that they were judged by, `unseen`
+    the edits that somebody else than their author has to approve."""
 
     judged: tuple[JudgedCondition, ...]
     against: str | None = None
+    unseen: tuple[UnseenEdit, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -77,6 +78,7 @@ class Gate:
         return {
             "gates": [each.describe() for each in self.judged],
             "compared_with": self.against,
+            SECOND_PERSON: describe_unseen(self.unseen),
         }
 
 
@@ -91,8 +93,8 @@ def judge_snapshot(compared: Compared, limits: Gates) -> list[JudgedCondition]:
 
     Nothing is asked where there is no figure but synthetic ones on either side.
     """
-    real = any(has_real_figures(side.values) for side in (compared.old, compared.new))
-    return [judge(name, limits, compared if real else None) for name in CONDITIONS]
+    asked = compared if compared.is_about_real_figures else None
+    return [judge(name, limits, asked) for name in CONDITIONS]
 
 
 def judge_nothing(limits: Gates) -> list[JudgedCondition]:
@@ -102,18 +104,13 @@ def judge_nothing(limits: Gates) -> list[JudgedCondition]:
 
 def judge(name: str, limits: Gates, compared: Compared | None) -> JudgedCondition:
     """One condition."""
-    limit: Limit | Literal["never"] = getattr(limits, name)
-    if isinstance(limit, str):
+    limit: Limit | bool | Literal["never"] = getattr(limits, name)
+    if isinstance(limit, str) or limit is False:
         return JudgedCondition(name, OFF, {})
-    shown = limit.model_dump()
+    shown = {} if limit is True else limit.model_dump()
     if compared is None:
         return JudgedCondition(name, NOT_JUDGED, shown)
     finding = CONDITIONS[name](compared, limit)
-    waits = finding.trips or finding.count > limit.more_than
+    most = 0 if limit is True else limit.more_than
+    waits = finding.trips or finding.count > most
     return JudgedCondition(name, WAITS if waits else OPEN, shown, finding)
-
-
-def has_real_figures(values: pl.DataFrame) -> bool:
-    """Whether any shown figure rests on no synthetic extract."""
-    real = ~pl.col("synthetic").fill_null(False)
-    return not values.filter(pl.col("status").is_in(SHOWN) & real).is_empty()

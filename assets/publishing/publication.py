@@ -19,6 +19,7 @@ from assets.computing import list_needed
 from assets.computing_basis import CAUSED, Basis, recall_protection, state_as_of
 from assets.gate.conditions import Compared
 from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
+from assets.gate.second_person import find_unseen_edits, list_unseen
 from assets.inputs import hash_input_files
 from assets.intake.surprises import find_surprises, name_surprises
 from assets.lateness import survey_freshness
@@ -26,6 +27,7 @@ from assets.publishing.changes import compare_with_current, gather_published
 from assets.publishing.learning import gather_learning
 from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
+from assets.run_inputs import RunInputs
 from indicators.changes.correction_effects import tell_corrections
 from indicators.changes.differences import ComparedSnapshot
 from indicators.requests import list_wanted_measures
@@ -33,7 +35,6 @@ from indicators.verdicts.contributions import list_contributions
 from indicators.verdicts.forecast_coverage import measure_coverage
 from indicators.verdicts.spread import measure_spread
 from schemas.definitions.model import Definition
-from schemas.gates import Gates
 from schemas.lateness import Freshness, state_freshness, tabulate_freshness
 from schemas.problems import Problem, StageError
 from warehouse.home import Home
@@ -45,6 +46,7 @@ from warehouse.publishing.waiting import FIGURES, fingerprint_figures
 from warehouse.runs import ComputedRun
 from warehouse.store import Warehouse, open_warehouse
 from warehouse.taking_out import RESTORED
+from wording.news.gate_details import name_stopped
 from wording.news.gate_words import list_waiting_lines
 
 
@@ -155,7 +157,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         new = gather_published(values, tables, facts)
         compared = compare_with_current(home, new)
         changes = None if compared is None else compared[1]
-        gate = hold_at_gate(home, new, compared, monitoring.inputs.gates, surprises, basis.stopped)
+        gate = hold_at_gate(home, new, compared, monitoring.inputs, surprises, basis.stopped)
         facts |= gate.state()
         if gate.waits:
             facts[FIGURES] = fingerprint_figures(values, gate.stopped)
@@ -220,17 +222,17 @@ def hold_at_gate(
     home: Home,
     new: ComparedSnapshot,
     compared: tuple[ComparedSnapshot, pl.DataFrame] | None,
-    limits: Gates,
+    inputs: RunInputs,
     surprises: pl.DataFrame | None,
     stopped: Sequence[Problem],
 ) -> Gate:
-    """Hold a finished snapshot against the conditions for waiting.
+    """Hold a finished snapshot against the conditions for waiting, those of `inputs`.
 
     `compared` is the snapshot in force with the changes against it, None where there is none or
     it cannot be read. `surprises` (`schemas.frames.surprises.SURPRISE_COLUMNS`) are those of the
     extracts that came since, `stopped` is what the run set aside.
     """
-    current = find_current(home)
+    current, limits = find_current(home), inputs.gates
     if current is None or compared is None:
         return Gate(tuple(judge_nothing(limits)), None if current is None else current.name)
     old, changes = compared
@@ -238,7 +240,12 @@ def hold_at_gate(
                      told=list_told(current.manifest))  # fmt: skip
     if surprises is not None:
         asked = replace(asked, surprises=surprises)
-    return Gate(tuple(judge_snapshot(asked, limits)), current.name)
+    if limits.second_person and asked.is_about_real_figures:
+        names = {name for each in stopped if (name := name_stopped(each))}
+        edits = list_unseen(old.definitions, new.definitions, names)
+        unseen = find_unseen_edits(edits, inputs.definitions_file, current.published_at)
+        asked = replace(asked, unseen=unseen)
+    return Gate(tuple(judge_snapshot(asked, limits)), current.name, tuple(asked.unseen))
 
 
 def values_folder(home: Home, values: pl.DataFrame) -> Path:

@@ -26,6 +26,7 @@ from indicators.methods.trend import standard_errors_from_limits
 from indicators.verdicts.period_marks import is_partial
 from indicators.verdicts.series import SERIES, SeriesMatrix, lay_out
 from schemas.definitions.model import Definition
+from schemas.frames.values import VALUE_KEY
 from schemas.natures import FULL_COUNT
 
 FALSE_DISCOVERIES = 0.05
@@ -57,6 +58,16 @@ def add_findings(values: pl.DataFrame, definitions: list[Definition]) -> pl.Data
     tested = whole.with_columns(change_p=weigh_changes(whole))
     tested = tested.with_columns(find_thresholds(tested, definitions))
     return pl.concat([tested, beside.select(tested.columns)], rechunk=True)
+
+
+def find_findings_anew(values: pl.DataFrame, definitions: list[Definition]) -> pl.DataFrame:
+    """Finished values of which some rows are others than before: what is certain among all that
+    could stand on an area's page is decided anew, the p-values hold."""
+    beside, whole = values.filter(is_partial()), values.filter(~is_partial())
+    if whole.is_empty():
+        return values
+    found = whole.with_columns(find_thresholds(whole, definitions))
+    return pl.concat([found, beside], rechunk=True).sort(VALUE_KEY)
 
 
 def weigh_changes(values: pl.DataFrame) -> pl.Series:

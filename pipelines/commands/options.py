@@ -101,9 +101,10 @@ def choose_person(named: str | None) -> str:
 
 
 def find_user() -> str:
-    """The operating system's user; its number where it has no name, as in some containers."""
+    """The operating system's user, behind `sudo`, too; its number where it has no name, as in some
+    containers."""
     try:
-        return write_on_one_line(getpass.getuser())
+        return write_on_one_line(os.environ.get("SUDO_USER") or getpass.getuser())
     except (KeyError, OSError):
         return f"user {os.getuid()}"
 

@@ -79,7 +79,10 @@ KEY_WORDS = {
     "owner": "dataansvarlig", "last_reviewed": "sidst gennemgået",
     "next_review": "gennemgås næste gang", "target": "måltal", "baseline": "udgangspunkt",
     "direction": "retning", "goal": "mål", "focus_area": "fokusområde", "theme": "tema",
-    "retired_on": "udgået siden", "retired_because": "udgået, fordi",
+    "retired_on": "udgået siden", "retired_because": "udgået, fordi", "value": "tallet",
+    "year": "året", "source": "kilde", "quote": "citat", "benchmark": "holdes op mod",
+    "judged_by": "vurderes efter", "headline": "hovedopdeling", "decimals": "decimaler",
+    "breaks": "brud", "period": "periode",
 }  # fmt: skip
 """Keys of a definition in a reader's words; one that is missing stands as it is."""
 

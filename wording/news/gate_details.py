@@ -85,6 +85,26 @@ def tell_formula(indicator: str, moved: Sequence[Mapping[str, Any]], names: Name
     )
 
 
+SORTS = {
+    "retirement": ("retired or restored", "udgår eller kommer tilbage"),
+    "formula": ("formula", "formlen"),
+    "unit": ("unit", "enheden"),
+    "target": ("target or judgement", "mål eller vurdering"),
+    "protection": ("protection of small counts", "beskyttelsen af små antal"),
+}
+"""Sorts of change that somebody else looks at, in English and in Danish."""
+
+
+def tell_unseen(indicator: str, title: str, sorts: Sequence[str], authors: Sequence[str]) -> Detail:
+    """An edited indicator that somebody else has to look at: what was edited, by whom."""
+    english, danish = (", ".join(SORTS[sort][place] for sort in sorts) for place in (0, 1))
+    people = ", ".join(authors)
+    return Detail(
+        indicator, f"»{title}«", note=f"{english}; by {people}",
+        danish_note=f"{danish}; rettet af {people}",
+    )  # fmt: skip
+
+
 def show_stated(value: object) -> str:
     """What a key says; a key that is left out says nothing."""
     return "not stated" if value is None else str(value)

@@ -44,6 +44,16 @@ SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
             "{n} indikatorer regnes på en anden måde",
         ),
     },
+    "second_person": {
+        "en": (
+            "1 indicator was changed so that somebody other than its author has to approve",
+            "{n} indicators were changed so that somebody other than the author has to approve",
+        ),
+        "da": (
+            "1 indikator er rettet, så en anden end den, der rettede, skal godkende det",
+            "{n} indikatorer er rettet, så en anden end den, der rettede, skal godkende det",
+        ),
+    },
     "expectations_broken": {
         "en": (
             "1 figure breaks an expectation that it kept",

@@ -21,6 +21,7 @@ from pipelines.commands.options import (
     choose_home,
     find_as_of,
     open_consoles,
+    refuse,
 )
 from schemas.vocabulary import Language
 
@@ -77,27 +78,83 @@ def data(
 
 
 def preview(
-    indicator: Annotated[str, typer.Argument(help="The indicator's id.", metavar="ID")],
+    indicator: Annotated[
+        str | None, typer.Argument(help="The indicator's id; not with --changed.", metavar="ID")
+    ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="All that the edited definitions change.")
+    ] = False,
+    area: Annotated[
+        str | None, typer.Option("--area", help="One area, with every breakdown.")
+    ] = None,
+    last: Annotated[
+        int | None,
+        typer.Option("--last", min=1, help="So many periods of each area, not the newest alone."),
+    ] = None,
+    excel: Annotated[
+        Path | None, typer.Option("--excel", help="--changed: every figure as a workbook.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="--changed: as a web page.")] = None,
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
     corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     received: ReceivedOption = False,
 ) -> None:
-    """Compute one indicator and show it beside what is published. Nothing is published."""
+    """Compute what a run would publish, beside what is published. Nothing is published.
+
+    One indicator (ID), or with --changed all whose figures the edited definitions change.
+    """
     from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
     from geography import DATA_FOLDER
-    from pipelines.commands.definitions.preview import preview_indicator
     from pipelines.home import find_geography
 
     output, errors = open_consoles()
     file = definitions or DEFAULT_DEFINITIONS
     found_home = choose_home(home)
-    areas = find_geography(os.environ) or DATA_FOLDER
+    areas = find_geography(os.environ)
     declared = corrections or DEFAULT_CORRECTIONS
     day = find_as_of(as_of, received)
-    code = preview_indicator(found_home, file, indicator, output, errors, areas, declared, day)
+    if changed == (indicator is not None):
+        refuse("give an indicator's ID, or --changed for all that changed")
+    if changed:
+        from assets.run_inputs import RunInputs
+        from pipelines.commands.definitions.changed import Wanted, preview_changed
+
+        if day is not None:
+            refuse("--changed shows what a run would publish now; leave --as-of out")
+        inputs = RunInputs(
+            definitions_file=file, geography_folder=areas, corrections_file=declared,
+            remembered_rules=found_home.rules,
+        )  # fmt: skip
+        wanted = Wanted(area, last or 1, excel, html)
+        raise typer.Exit(preview_changed(found_home, inputs, wanted, output, errors))
+    from pipelines.commands.definitions.preview import preview_indicator
+    from pipelines.commands.definitions.preview_text import Asked
+
+    if excel is not None or html is not None:
+        refuse("--excel and --html are for --changed")
+    map_folder = areas or DATA_FOLDER
+    # of one area all periods have room
+    asked = Asked(find_area(area, map_folder), last or (None if area else 1))
+    code = preview_indicator(
+        found_home, file, str(indicator), output, errors, map_folder, declared, day, asked
+    )
     raise typer.Exit(code)
+
+
+def find_area(text: str | None, areas: Path) -> tuple[str, str] | None:
+    """The area that is meant by its name; none of the name ends the command as wrong use."""
+    if text is None:
+        return None
+    from geography import load_geography
+    from pipelines.commands.changes.choice import find_compared_area
+    from pipelines.commands.explain.question import QuestionError
+
+    try:
+        return find_compared_area(text, load_geography(areas))
+    except QuestionError as error:
+        refuse(f"Der er intet område »{text}«. ({error})")
 
 
 # longer than a page because Typer makes each option of the command an argument of the function
@@ -207,6 +264,9 @@ def template(
     out: Annotated[
         Path | None, typer.Option("--out", help="The form's file; else one in this folder.")
     ] = None,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Ask for the drafts' figures, too.")
+    ] = False,
     definitions: DefinitionsOption = None,
 ) -> None:
     """Write the Excel form that a municipality or cluster fills in."""
@@ -217,4 +277,4 @@ def template(
 
     file = definitions or DEFAULT_DEFINITIONS
     now = datetime.now().astimezone()
-    raise typer.Exit(write_template(dataset, area, out, file, now, *open_consoles()))
+    raise typer.Exit(write_template(dataset, area, out, file, now, *open_consoles(), drafts))

@@ -2,7 +2,7 @@
 
 Belongs here: gathering the versions, who edited them and how many figures each moved, and the lines
 in Danish. Does not belong here: comparing versions (`indicators.changes.history`) and git
-(`pipelines.commands.definitions.authors`).
+(`assets.gate.authors`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
-from assets.gate.conditions import fill_defaults
+from assets.gate.authors import Edit, list_edits
 from assets.running.lock import keep_runs_waiting
+from indicators.changes.edits import dump, fill_defaults
 from indicators.changes.history import (
     KeptDefinition,
     MovedFigures,
@@ -27,7 +28,6 @@ from indicators.changes.history import (
     count_moved,
     list_versions,
 )
-from pipelines.commands.definitions.authors import Edit, list_edits
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
 from schemas.acceptance.rules import load_sound_rules
@@ -103,12 +103,6 @@ def read_todays(definitions_file: Path) -> DefinitionSet:
     if not checked.blocks:
         raise DefinitionError(checked.errors)
     return {block.definition.id: dump(block.definition) for block in checked.blocks}
-
-
-def dump(definition: Definition) -> dict[str, Any]:
-    """A definition's keys as a run keeps them."""
-    keys: dict[str, Any] = json.loads(definition.model_dump_json(exclude_none=True))
-    return keys
 
 
 def read_published_sets(home: Home) -> list[PublishedSet]:

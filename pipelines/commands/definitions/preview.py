@@ -18,18 +18,18 @@ from rich.console import Console
 from assets.computing import NothingToPublishError, compute_protected
 from assets.computing_basis import read_map
 from assets.inputs import DEFAULT_CORRECTIONS
-from assets.running.lock import RunLockedError, keep_runs_waiting
+from assets.running.lock import keep_runs_waiting
 from geography import DATA_FOLDER, Geography, load_geography
 from indicators.changes.renaming import rename_values
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import list_sources
-from pipelines.commands.definitions.preview_text import show_nothing, show_preview
-from pipelines.commands.progress import print_lines, print_plain, print_problems
-from pipelines.commands.summary import describe_finding
+from pipelines.commands.definitions.failures import NoFiguresError, tell_failure
+from pipelines.commands.definitions.preview_text import EVERYTHING, Asked, show_preview
+from pipelines.commands.progress import print_plain
 from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
-from schemas.corrections import CorrectionError, Declared, load_readable_corrections
+from schemas.corrections import Declared, load_readable_corrections
 from schemas.definitions.file import DefinitionError, check_file, know_schemas
 from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
@@ -38,7 +38,7 @@ from schemas.frames.value_faults import InvalidValuesError, find_faults
 from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY
 from schemas.problems import StageError
 from schemas.standards import load_standards
-from warehouse.errors import WarehouseError, explain_storage_errors
+from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.snapshots import find_current
 from warehouse.store import open_warehouse
@@ -77,14 +77,6 @@ class Preview:
     causes_hidden: int = 0
 
 
-class NoFiguresError(Exception):
-    """The stored data give the indicator no figure; `reasons` say why, in Danish."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        self.reasons = reasons
-        super().__init__("\n".join(reasons))
-
-
 def preview_indicator(
     home: Home,
     definitions_file: Path,
@@ -94,8 +86,9 @@ def preview_indicator(
     areas: Path = DATA_FOLDER,
     corrections_file: Path = DEFAULT_CORRECTIONS,
     as_of: AsOf | None = None,
+    asked: Asked = EVERYTHING,
 ) -> int:
-    """Show the preview with the map in the folder `areas`; returns the exit code.
+    """Show what is `asked` of the preview with the map in the folder `areas`; the exit code.
 
     With `as_of` the figures are those of the extracts and the map that were known on that day.
 
@@ -119,7 +112,7 @@ def preview_indicator(
     except (StageError, NoFiguresError, StatisticsError) as error:
         tell_failure(indicator_id, error, errors)
         return FAILED
-    show_preview(preview, output)
+    show_preview(preview, output, asked)
     return SHOWN
 
 
@@ -142,25 +135,6 @@ def load_sound_definitions(path: Path, indicator_id: str) -> list[Definition]:
     if mine:
         raise DefinitionError(mine)
     return sound
-
-
-def tell_failure(
-    indicator_id: str, error: StageError | NoFiguresError | StatisticsError, errors: Console
-) -> None:
-    """Say to the steward why no figures are shown."""
-    if isinstance(error, NoFiguresError):
-        show_nothing(indicator_id, error.reasons, errors)
-    elif isinstance(error, StatisticsError):
-        show_nothing(indicator_id, [str(error)], errors)
-    elif isinstance(error, (DefinitionError, CorrectionError)):
-        print_lines(errors, map(describe_finding, error.problems))
-    elif isinstance(error, InvalidValuesError):
-        print_plain(errors, "Tallene kan ikke vises, for de bryder reglerne for tal:")
-        print_lines(errors, [f"- {line}" for line in error.tell_in_danish()])
-    else:
-        if is_in_use(error):
-            print_plain(errors, "En kørsel er i gang og bruger data lige nu. Prøv igen om lidt.")
-        print_problems(errors, error)
 
 
 def make_preview(
@@ -310,11 +284,3 @@ def explain_nothing(definition: Definition, stored: pl.DataFrame) -> list[str]:
     if reasons:
         return reasons
     return ["Kilderne findes, men ikke med samme område, periode, køn, alder og uddannelse."]
-
-
-def is_in_use(error: StageError) -> bool:
-    """Whether the reason is a run under way."""
-    return isinstance(error, RunLockedError) or (
-        isinstance(error, WarehouseError)
-        and any(problem.rule == "warehouse_in_use" for problem in error.problems)
-    )

@@ -7,6 +7,7 @@ Belongs here: tables, charts and notes of a preview. What is compared with what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -46,18 +47,46 @@ PLAIN_CHANGED = "!"
 """The sign of a changed figure, and where the output lacks it; the workbooks' * is another."""
 
 
-def show_preview(preview: Preview, output: Console) -> None:
-    """Print the whole preview."""
+@dataclass(frozen=True)
+class Asked:
+    """What of an indicator is asked for: one area (type, id) with all its breakdowns, else the
+    clusters' headline; how many periods of each, None for all. `everything` is all of it, cluster
+    by cluster."""
+
+    area: tuple[str, str] | None = None
+    last: int | None = None
+    everything: bool = False
+
+
+EVERYTHING = Asked(everything=True)
+
+
+def show_preview(preview: Preview, output: Console, asked: Asked = EVERYTHING) -> None:
+    """Print the preview, as much of it as is asked for."""
     reasons: dict[str, int] = {}
     for line in describe_head(preview):
         put(output, line)
     shown = choose_shown(preview.figures, preview.regions, preview.definition)
-    for group in list_breakdowns(shown, preview.definition):
+    if asked.area is not None:
+        kind, area_id = asked.area
+        shown = preview.figures.filter(area_type=kind, area_id=area_id)
+        shown = shown.sort("period_start", "period_end")
+        if shown.is_empty():
+            put(output, "Området har ingen tal i indikatoren.")
+    groups = list_breakdowns(shown, preview.definition)
+    left_out = []
+    if not asked.everything and asked.area is None:
+        headline = preview.definition.headline_breakdown.key
+        left_out = [group for group in groups if group != headline] if headline in groups else []
+        groups = [group for group in groups if group not in left_out]
+    for group in groups:
         rows = shown.filter(**dict(zip(BREAKDOWN, group, strict=True)))
         sex, age, education, category = group
         pupils = is_of_pupils(preview.definition)
         name = describe_breakdown(sex, age, education, category, pupils=pupils)
-        show_breakdown(rows, name, preview, reasons, output)
+        show_breakdown(rows, name, preview, reasons, output, asked.last)
+    if left_out:
+        put(output, describe_left_out(len(left_out)))
     if reasons:
         put(output, "")
         for reason, number in reasons.items():
@@ -65,6 +94,12 @@ def show_preview(preview: Preview, output: Console) -> None:
     put(output, "")
     for line in describe_changes(preview, choose_sign(output)):
         put(output, line)
+
+
+def describe_left_out(count: int) -> str:
+    """How many breakdowns are not shown, and how they are."""
+    more = "1 opdeling" if count == 1 else f"{count} opdelinger"
+    return f"  Der er {more} mere; --area OMRÅDE viser dem alle."
 
 
 def show_nothing(indicator_id: str, reasons: Sequence[str], output: Console) -> None:
@@ -129,9 +164,14 @@ def list_breakdowns(figures: pl.DataFrame, definition: Definition) -> list[tuple
 
 
 def show_breakdown(
-    rows: pl.DataFrame, label: str, preview: Preview, reasons: dict[str, int], output: Console
+    rows: pl.DataFrame,
+    label: str,
+    preview: Preview,
+    reasons: dict[str, int],
+    output: Console,
+    last: int | None = None,
 ) -> None:
-    """One group of people: a chart for each area, then every figure."""
+    """One group of people: a chart for each area, then its figures, or the `last` of each."""
     put(output, "")
     put(output, label, "bold")
     together = is_set_against_others(preview.definition)
@@ -140,6 +180,8 @@ def show_breakdown(
         for line in draw_charts(drawn, preview.definition, has_bars(output)):
             put(output, line)
     put(output, "")
+    if last is not None:
+        rows = rows.group_by("area_type", "area_id", maintain_order=True).tail(last)
     lines = [describe_row(row, preview.definition, reasons) for row in rows.iter_rows(named=True)]
     widths = [max(map(len, column)) for column in zip(HEADINGS, *lines, strict=True)]
     put(output, f"  {align(HEADINGS, widths)}", "bold")

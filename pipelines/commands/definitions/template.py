@@ -18,6 +18,7 @@ from pipelines.commands.progress import print_lines, print_plain
 from pipelines.commands.summary import describe_finding
 from schemas.agreement import Agreement, load_agreement
 from schemas.definitions.file import DefinitionError, load_definitions
+from schemas.definitions.model import Definition
 from schemas.vocabulary import DATASETS
 from workbooks.forms.report_form import FormContent, write_report_form
 from workbooks.forms.report_lines import (
@@ -34,6 +35,7 @@ NOTHING_TO_REPORT = (
     "has no local indicator to report; "
     "clusters, municipalities and hospitals of Region Hovedstaden report"
 )
+DRAFT, DRAFT_MARK = "draft", " (kladde)"
 YEARS_OFFERED = 4
 """How many years back the drop-down of periods goes."""
 
@@ -46,8 +48,10 @@ def write_template(
     now: datetime,
     output: Console,
     errors: Console,
+    drafts: bool = False,
 ) -> int:
-    """Write the form for an area (else for the whole region); returns the exit code.
+    """Write the form for an area (else for the whole region); returns the exit code. With `drafts`
+    it asks for their figures, too.
 
     0: written; 1: the definitions have mistakes, or the file cannot be written; 2: a dataset
     without a form, an unknown area, an area that reports nothing, or a file that is there
@@ -67,7 +71,8 @@ def write_template(
         print_plain(errors, f"error: {explain_no_area(geography, str(area))}")
         return WRONG_USE
     areas = list_areas_of(geography, *found)
-    lines = list_lines(definitions, geography, areas, now.date())
+    asked = [mark_draft(each) if drafts and each.status == DRAFT else each for each in definitions]
+    lines = list_lines(asked, geography, areas, now.date())
     if not lines:
         print_plain(errors, f"error: {area or 'the region'} {NOTHING_TO_REPORT}")
         return WRONG_USE
@@ -89,6 +94,16 @@ def write_template(
     indicators = len({line.definition.id for line in lines})
     print_plain(output, f"{path}: {len(lines)} lines on {indicators} indicators for {reporter}")
     return WRITTEN
+
+
+def mark_draft(definition: Definition) -> Definition:
+    """A draft as the form asks for it: by its title with the word behind it."""
+    named = {
+        name: f"{text}{DRAFT_MARK}"
+        for name in ("title", "short_title")
+        if (text := getattr(definition, name)) is not None
+    }
+    return definition.model_copy(update={"status": "in_force", **named})
 
 
 def explain_no_form(dataset: str) -> str:

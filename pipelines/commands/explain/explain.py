@@ -33,7 +33,7 @@ from indicators.kinds.kind import DerivedKind, Standards
 from indicators.kinds.steps import Step
 from indicators.methods.statistics import Figures, StatisticsError, as_floats
 from indicators.requests import build_requests, list_wanted_measures
-from pipelines.commands.definitions.preview import is_in_use
+from pipelines.commands.definitions.failures import is_in_use
 from pipelines.commands.explain.earlier_day import Then, compute_then
 from pipelines.commands.explain.question import (
     Question,

@@ -22,6 +22,7 @@ from pipelines.commands.changes.diff import (
     describe_change,
     put_in_words,
 )
+from pipelines.commands.definitions.changed import gather_waiting_edits
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_time
 from schemas.problems import Problem, StageError, shorten
@@ -147,7 +148,9 @@ def write_page(file: Path, differences: pl.DataFrame, current: Snapshot, waiting
     from pages.review_page import write_review_page
 
     text = write_review_page(
-        tell_changes(differences, current, waiting), list_reasons(waiting.manifest, "danish")
+        tell_changes(differences, current, waiting),
+        list_reasons(waiting.manifest, "danish"),
+        gather_waiting_edits(current, waiting),
     )
     with explain_storage_errors(file.absolute().parent):
         file.write_text(text, encoding="utf-8", newline="\n")

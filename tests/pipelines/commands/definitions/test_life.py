@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import getpass
 import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import ANY
 
 import polars as pl
 import pytest
 from rich.console import Console
 
+from assets.previewing.edited import Edited, compute_edited, read_in_force
 from assets.publishing.changes import compare_snapshots
+from assets.run_inputs import RunInputs
 from pipelines.commands.definitions.history import show_history
 from pipelines.commands.definitions.preview import preview_indicator
 from pipelines.commands.explain.earlier_day import Then
 from pipelines.commands.explain.explain import explain_figure
 from pipelines.commands.explain.question import Question
+from pipelines.commands.publication.decision import approve_waiting
+from pipelines.commands.publication.review import show_review
 from schemas.as_of import AsOf
 from tests.bad_input.good import as_csv, practices
 from tests.homes import Ran, run_pipeline
 from warehouse.home import Home
 from warehouse.publishing.snapshots import CURRENT, find_snapshot, list_snapshots
+from warehouse.publishing.waiting import Decision, find_waiting
+from warehouse.store import open_warehouse
 
 HEAD = "include: [defs/praksis.yaml]\n"
 BLOCKS = {
@@ -72,11 +80,28 @@ class Place:
 
     def publish(self, *blocks: str) -> Ran:
         """A run with these blocks."""
+        self.write(*blocks)
+        return run_pipeline(self.home, self.root / "extracts", self.entry, workbooks=False)
+
+    def write(self, *blocks: str) -> None:
+        """The definitions with these blocks."""
         self.entry.write_text(HEAD, "utf-8")
         file = self.root / "defs" / "praksis.yaml"
         file.parent.mkdir(exist_ok=True)
         file.write_text("indicators:\n" + "".join(blocks), "utf-8")
-        return run_pipeline(self.home, self.root / "extracts", self.entry, workbooks=False)
+
+    def foresee(self) -> Edited:
+        """What `klynge preview --changed` says that a run would publish now."""
+        inputs = RunInputs(definitions_file=self.entry, remembered_rules=self.home.rules)
+        with open_warehouse(self.home, read_only=True) as warehouse:
+            in_force = read_in_force(find_snapshot(self.home, CURRENT), inputs.definitions)
+            return compute_edited(warehouse, inputs, in_force)
+
+    def read_waiting(self) -> pl.DataFrame:
+        """The figures of the snapshot that waits, but for the run's id."""
+        waiting = find_waiting(self.home)
+        assert waiting is not None
+        return pl.read_parquet(waiting.folder / "indicators.parquet").drop("run_id")
 
     def read(self, indicator: str) -> pl.DataFrame:
         """The figures in force of one indicator, but for its id and the run's."""
@@ -93,6 +118,13 @@ class Place:
             self.home, None, question, False, console, console, wanted=wanted, then=then
         )
         return code, output.getvalue()
+
+    def approve(self, by: str, user: str) -> tuple[int, str]:
+        """`klynge approve` by somebody."""
+        output = io.StringIO()
+        console = Console(file=output, width=300)
+        decision = Decision(by, user, datetime.now(UTC).isoformat(timespec="seconds"), "Set.")
+        return approve_waiting(self.home, None, decision, console, console), output.getvalue()
 
     def tell_history(self, indicator: str) -> tuple[int, str]:
         output = io.StringIO()
@@ -148,10 +180,23 @@ def test_taken_away_it_waits_retired_it_goes_restored_it_is_back(place: Place) -
     assert "tilmeldte" in taken_away.output and "retired" in taken_away.output
     assert place.read("tilmeldte").equals(before)
     retired = place.publish(RENAMED, RETIRED)
-    assert retired.code == 0, retired.output
+    assert retired.code == 4, retired.output
+    [reason] = [line for line in retired.output.splitlines() if line.startswith("  1. ")]
+    assert "tilmeldte: retired or restored; by " in reason
+    page = place.root / "review.html"
+    output = Console(file=io.StringIO())
+    assert show_review(place.home, page, output, output) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.index("Hvorfor de venter") < text.index("Indikatorer, der får andre tal")
+    assert "Udgår: Kilden er lukket." in text
+    code, told = place.approve("Bo Madsen", getpass.getuser())
+    assert code == 1 and "nobody approves a change of their own" in told
+    assert place.read("tilmeldte").equals(before)
+    assert place.approve("Bo Madsen", "bo") == (0, ANY)
     assert place.read("tilmeldte").is_empty()
     restored = place.publish(RENAMED, BLOCKS["tilmeldte"])
-    assert restored.code == 0, restored.output
+    assert restored.code == 4 and "retired or restored" in restored.output
+    assert place.approve("Bo Madsen", "bo") == (0, ANY)
     assert place.read("tilmeldte").equals(before)
     code, told = place.tell_history("tilmeldte")
     assert code == 0
@@ -161,6 +206,34 @@ def test_taken_away_it_waits_retired_it_goes_restored_it_is_back(place: Place) -
     figures = before.filter(pl.col("status").is_in(["ok", "estimated", "suppressed"])).height
     assert f"tal: 0 ændret, 0 nye, {figures} væk" in told
     assert f"tal: 0 ændret, {figures} nye, 0 væk" in told
+
+
+MENDED = RENAMED.replace("direction: lower", "direction: higher") + BLOCKS["tilmeldte"].replace(
+    "measure: tilmeldte", "measure: praksis"
+)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [MENDED],
+        [RENAMED, RETIRED],
+        [RENAMED],
+        [RENAMED.replace("direction: lower", "baseline: 2025H2\n    direction: lower"),
+         BLOCKS["tilmeldte"]],
+    ],
+    ids=["formula and direction", "retired", "taken away", "baseline"],
+)  # fmt: skip
+def test_a_preview_of_all_that_changed_is_what_the_run_makes(
+    place: Place, blocks: list[str]
+) -> None:
+    place.write(*blocks)
+    foreseen = place.foresee()
+    assert foreseen.plan is not None, "only what the edits reach is computed"
+    ran = place.publish(*blocks)
+    assert ran.code == 4, ran.output
+    made = place.read_waiting()
+    assert foreseen.values.select(made.columns).equals(made)
 
 
 def test_history_goes_on_under_the_new_name_and_counts_what_moved(place: Place) -> None:

@@ -15,9 +15,11 @@ import duckdb
 import polars as pl
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.running.lock import RunLockedError, hold_run_lock, keep_runs_waiting
+from pipelines.commands.cli import app
 from pipelines.commands.definitions import preview as preview_command
 from pipelines.commands.definitions.preview import compare_figures, preview_indicator
 from pipelines.commands.definitions.preview_text import (
@@ -197,6 +199,24 @@ def test_an_edited_definition_is_shown_beside_the_published_one_for_every_cluste
         assert told[4] != told[3] and told[5][0] in "+-"
     assert "bygger på definition" in shown.output
     assert hash_files(home.root) == before
+
+
+def test_one_indicator_is_one_screen_unless_more_is_asked_for(published: tuple[Home, Path]) -> None:
+    home = str(published[0].root)
+
+    def ask(*more: str) -> str:
+        done = CliRunner().invoke(app, ["preview", "daglig_rygning", "--home", home, *more])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    rows = re.compile(r"^[ ≠!] (\w+) +20\d\d", re.M)
+    screen = ask()
+    assert len(screen.splitlines()) <= 40
+    assert sorted(rows.findall(screen)) == ["Bornholm", "Byen", "Midt", "Nord", "Syd"]
+    assert "opdelinger mere; --area" in screen
+    assert rows.findall(ask("--last", "2")).count("Nord") == 2
+    of_area = rows.findall(ask("--area", "Nord"))
+    assert set(of_area) == {"Nord"} and len(of_area) > 2
 
 
 def test_a_draft_that_was_never_published_is_shown_and_still_a_draft(

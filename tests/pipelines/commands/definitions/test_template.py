@@ -21,12 +21,12 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 def write(
     folder: Path, dataset: str = "lokal", area: str | None = "Nord",
-    out: Path | None = None, definitions: Path = DEFAULT_DEFINITIONS,
+    out: Path | None = None, definitions: Path = DEFAULT_DEFINITIONS, drafts: bool = False,
 ) -> tuple[int, str, str, Path]:  # fmt: skip
     """Exit code, what was said, what was complained about, and the form's path."""
     output, errors = (Console(file=(folder / name).open("w"), width=400) for name in ("out", "err"))
     path = out or folder / "form.xlsx"
-    code = write_template(dataset, area, path, definitions, NOW, output, errors)
+    code = write_template(dataset, area, path, definitions, NOW, output, errors, drafts)
     for console in (output, errors):
         console.file.close()
     return code, (folder / "out").read_text(), (folder / "err").read_text(), path
@@ -51,6 +51,34 @@ def test_the_lines_are_the_local_indicators_that_are_due(tmp_path: Path) -> None
     periods = {str(row[0]).rsplit("[", 1)[1].rstrip("]"): row[2] for row in rows(path)}
     assert periods["sundhedstjek_botilbud"] == "2025"
     assert periods["henvisninger_forebyggelsestilbud"] == "2026H1"
+
+
+DRAFT = """\
+indicators:
+  - id: prøve_tilbud
+    title: Borgere med et tilbud
+    description: Antal borgere med et tilbud.
+    status: draft
+    theme: kapacitet
+    kind: count
+    unit: antal
+    numerator: {dataset: lokal, measure: tæller, where: {item: prøve_tilbud}}
+"""
+
+
+def test_drafts_are_asked_for_when_they_are_wanted(tmp_path: Path) -> None:
+    file = tmp_path / "defs.yaml"
+    file.write_text(DRAFT.replace("status: draft", "status: in_force").replace(
+        "prøve_tilbud", "andet_tilbud").replace("et tilbud", "et andet tilbud")
+        + DRAFT.partition("indicators:\n")[2], encoding="utf-8")  # fmt: skip
+    code, _, _, plain = write(tmp_path, area="Rødovre", definitions=file)
+    assert code == 0 and len(rows(plain)) == 1
+    path = tmp_path / "with_drafts.xlsx"
+    write(tmp_path, area="Rødovre", out=path, definitions=file, drafts=True)
+    assert [row[0] for row in rows(path)] == [
+        "Borgere med et andet tilbud [andet_tilbud]",
+        "Borgere med et tilbud (kladde) [prøve_tilbud]",
+    ]  # fmt: skip
 
 
 def test_a_municipality_gets_its_own_lines_alone(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What a run would publish with the edited definitions, computed without publishing."""

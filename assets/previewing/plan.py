@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from indicators.changes.edits import TARGET, TEXT, EditedDefinition
+from indicators.disclosure.combined import list_combined
 from indicators.disclosure.counts import name_roads
 from schemas.definitions.model import Definition
 from schemas.equal_counts import CountName
@@ -52,31 +53,31 @@ def plan_computing(
     definitions = [*before, *after]
     tied = [
         *tie_by_counts([*definitions, *older], equal),
-        *({each.id, *list_operands(each)} for each in definitions),
+        *({each.id, *each.uses} for each in definitions),
     ]
     anew = spread(figures, tied)
     judged = add_dependents(verdicts, definitions) - anew
     # what has no figure in force is protected for the first time
     known = {each.id for each in before}
-    unknown = {name for each in after if each.id in judged for name in list_operands(each)} - known
+    unknown = {name for each in after if each.id in judged for name in each.uses} - known
     if unknown:
         anew = spread(anew | unknown, tied)
         judged -= anew
     return Plan(frozenset(anew), frozenset(judged))
 
 
-def list_operands(definition: Definition) -> list[str]:
-    """The indicators that one is made of or judged by."""
-    named = (definition.of, definition.to, definition.judged_by)
-    return [name for name in named if name is not None]
-
-
 def tie_by_counts(
     definitions: Sequence[Definition], equal: Mapping[CountName, CountName]
 ) -> list[set[str]]:
-    """The indicators that use the same guarded count, each count's together."""
+    """The indicators that use the same guarded count, each count's together, with those that use
+    one that is put together of it."""
     roads = name_roads(list(definitions), equal).filter(~pl.col("open"))
-    grouped = roads.group_by("source").agg(pl.col("indicator_id").unique())
+    terms = list_combined(definitions, equal).select("whole", "part").unique()
+    of_wholes = roads.join(terms, left_on="source", right_on="whole").select(
+        source="part", indicator_id="indicator_id"
+    )
+    used = pl.concat([roads.select("source", "indicator_id"), of_wholes])
+    grouped = used.group_by("source").agg(pl.col("indicator_id").unique())
     return [set(names) for names in grouped["indicator_id"]]
 
 
@@ -92,6 +93,6 @@ def spread(seeds: Iterable[str], tied: Sequence[set[str]]) -> set[str]:
 def add_dependents(seeds: set[str], definitions: Sequence[Definition]) -> set[str]:
     """The seeds with all that is made of them or judged by them."""
     reached = set(seeds)
-    while more := {each.id for each in definitions if reached & set(list_operands(each))} - reached:
+    while more := {each.id for each in definitions if reached & each.uses} - reached:
         reached |= more
     return reached

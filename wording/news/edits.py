@@ -187,7 +187,7 @@ def list_seen_by_two(edit: EditedDefinition | None) -> tuple[str, ...]:
 
 def tell_follower(definition: Definition, edited: Collection[str], names: Names) -> str:
     """Why an indicator moves whose own block is as it was."""
-    rests_on = [name for name in (definition.of, definition.to, definition.judged_by) if name]
+    rests_on = [*definition.made_of, *filter(None, [definition.judged_by])]
     moved = [f"»{names.titles.get(name, name)}«" for name in rests_on if name in edited]
     if moved:
         return f"Ikke rettet selv; bygger på {' og '.join(dict.fromkeys(moved))}."

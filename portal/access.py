@@ -16,7 +16,7 @@ from threading import Lock
 
 from starlette.requests import Request
 
-from portal.faults import AnswerError
+from portal.faults import FaultError
 from portal.settings import PortalSettings
 from portal.tokens import PREFIX, TokenFile
 from warehouse.home import Home
@@ -45,7 +45,7 @@ class Rates:
     _lock: Lock = field(default_factory=Lock)
 
     def count(self, name: str) -> None:
-        """Count one request. Raises `AnswerError` for one too many."""
+        """Count one request. Raises `FaultError` for one too many."""
         now = self.clock()
         with self._lock:
             began, asked = self._asked.pop(name, (now, 0))
@@ -56,7 +56,7 @@ class Rates:
                 self._asked.popitem(last=False)
         if asked >= self.most:
             wait = max(1, int(60 - (now - began)) + 1)
-            raise AnswerError(429, f"Prøv igen om {wait} sekunder.", {"retry-after": str(wait)})
+            raise FaultError(429, f"Prøv igen om {wait} sekunder.", {"retry-after": str(wait)})
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Door:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def let_in(self, request: Request) -> Reader:
-        """Who asks. Raises `AnswerError` where he may not, or asks too often."""
+        """Who asks. Raises `FaultError` where he may not, or asks too often."""
         address = request.client.host if request.client else ""
         named = self.find_by_proxy(request, address)
         if named is not None:
@@ -79,7 +79,7 @@ class Door:
             reader = self.find_by_token(request) or Reader(address)
             if self.settings.access == "tokens" and reader.name == address:
                 self.rates.count(address)
-                raise AnswerError(
+                raise FaultError(
                     401,
                     "Sæt nøglen i feltet Authorization: Bearer NØGLE.",
                     {"www-authenticate": 'Bearer realm="klyngemonitor"'},
@@ -109,7 +109,7 @@ class Door:
         else:
             token = self.tokens.recognise(secret, self.now().date())
         if token is None:
-            raise AnswerError(
+            raise FaultError(
                 401,
                 "Nøglen findes ikke, er udløbet eller er trukket tilbage.",
                 {"www-authenticate": 'Bearer realm="klyngemonitor", error="invalid_token"'},

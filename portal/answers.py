@@ -11,13 +11,14 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from pages.portal.frame import render_fault
-from portal.faults import AnswerError, not_found
+from portal.faults import FaultError, not_found
 from portal.shelf import ShownSnapshot
 from warehouse.publishing.snapshots import Snapshot
 
@@ -73,7 +74,7 @@ def find_state(snapshot: Snapshot, request: Request) -> State:
 
 
 def find_file_state(shown: ShownSnapshot, name: str) -> State:
-    """The state of a file of a snapshot. Raises `AnswerError` where there is none."""
+    """The state of a file of a snapshot. Raises `FaultError` where there is none."""
     sha256 = shown.snapshot.manifest["files"].get(name)
     if sha256 is None:
         raise not_found("Filen")
@@ -107,7 +108,7 @@ def send_file(shown: ShownSnapshot, name: str, saved_as: str, request: Request) 
         return Response(status_code=304, headers=state.headers)
     path = shown.folder / name
     if not path.is_file():
-        raise AnswerError(503, "Tallene skifter lige nu; prøv igen.")
+        raise FaultError(503, "Tallene skifter lige nu; prøv igen.")
     ending = name.rpartition(".")[2]
     shape = "inline" if ending in ("svg", "pdf", "png") else "attachment"
     return FileResponse(
@@ -121,13 +122,11 @@ def send_made(body: bytes, ending: str, saved_as: str, state: State) -> Response
     response = Response(body, media_type=MEDIA[ending], headers=state.headers)
     if ending not in ("svg", "png", "json"):
         # a name with æ, ø, å in the form that every program reads
-        from urllib.parse import quote
-
         response.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(saved_as)}"
     return response
 
 
-def answer_fault(request: Request, fault: AnswerError) -> Response:
+def answer_fault(request: Request, fault: FaultError) -> Response:
     """A fault in words: a page for people, data for programs."""
     if request.url.path.startswith("/api/"):
         return JSONResponse(
@@ -143,10 +142,13 @@ def answer_fault(request: Request, fault: AnswerError) -> Response:
 
 
 class SafeHeaders:
-    """Gives every answer the headers that keep a page to itself."""
+    """Gives every answer the headers that keep a page to itself; with `private` also those that
+    keep an answer to the one who asked."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
-        self.app = app
+    def __init__(
+        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], private: bool
+    ) -> None:
+        self.app, self.private = app, private
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -159,6 +161,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SAFE_HEADERS.items():
                     headers[name] = value
+                if self.private:
+                    headers["cache-control"] = "private, no-cache"
             await send(message)
 
         await self.app(scope, receive, send_safely)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from geography import load_geography
 from portal.access import Door, Rates
 from portal.answers import SafeHeaders, answer_fault
-from portal.faults import AnswerError
+from portal.faults import FaultError
 from portal.gateway import Explain, Gateway
 from portal.openapi import describe_interface
 from portal.pages import list_page_routes
@@ -39,7 +39,7 @@ def build_portal(home: Home, explain: Explain) -> SafeHeaders:
 
     def health(request: Request) -> Response:
         """Whether a snapshot can be read; tells nothing else, and asks for no token."""
-        snapshot = gateway.shelf.find(None)
+        snapshot = gateway.shelf.find("")
         return JSONResponse({"snapshot": snapshot.name})
 
     def description(request: Request) -> Response:
@@ -53,18 +53,18 @@ def build_portal(home: Home, explain: Explain) -> SafeHeaders:
             *list_page_routes(gateway),
         ],
         exception_handlers={
-            AnswerError: tell_fault,
+            FaultError: tell_fault,
             HTTPException: tell_http_fault,
             StageError: tell_stage_fault,
             Exception: tell_mistake,
         },
     )
-    return SafeHeaders(application)
+    return SafeHeaders(application, private=settings.access == "tokens")
 
 
 def tell_fault(request: Request, fault: Exception) -> Response:
     """A fault of the request."""
-    assert isinstance(fault, AnswerError)
+    assert isinstance(fault, FaultError)
     return answer_fault(request, fault)
 
 
@@ -73,16 +73,16 @@ def tell_http_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     texts = {404: "Adressen fører ingen steder hen.", 405: "Adressen kan kun hentes med GET."}
     text = texts.get(fault.status_code, "Forespørgslen kan ikke besvares.")
-    return answer_fault(request, AnswerError(fault.status_code, text, dict(fault.headers or {})))
+    return answer_fault(request, FaultError(fault.status_code, text, dict(fault.headers or {})))
 
 
 def tell_stage_fault(request: Request, fault: Exception) -> Response:
     """Figures that cannot be read; what was found stands in the log alone."""
     LOG.error("portal: %s: %s", request.url.path, fault)
-    return answer_fault(request, AnswerError(503, "Tallene kan ikke læses lige nu."))
+    return answer_fault(request, FaultError(503, "Tallene kan ikke læses lige nu."))
 
 
 def tell_mistake(request: Request, fault: Exception) -> Response:
     """A mistake of ours: told without a word of the machine, and noted whole in the log."""
     LOG.error("portal: %s", request.url.path, exc_info=fault)
-    return answer_fault(request, AnswerError(500, "Fejlen er noteret. Prøv igen senere."))
+    return answer_fault(request, FaultError(500, "Fejlen er noteret. Prøv igen senere."))

@@ -6,7 +6,7 @@ Belongs here: the fault, and which codes there are. Does not belong here: how it
 from __future__ import annotations
 
 
-class AnswerError(Exception):
+class FaultError(Exception):
     """A request that gets no answer but words.
 
     `status` is HTTP's code; `title` and `text` are Danish and tell nothing of the machine.
@@ -38,6 +38,6 @@ TITLES = {
 }
 
 
-def not_found(what: str) -> AnswerError:
+def not_found(what: str) -> FaultError:
     """There is no such thing."""
-    return AnswerError(404, f"{what} findes ikke her.")
+    return FaultError(404, f"{what} findes ikke her.")

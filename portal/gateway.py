@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from portal.access import Door, Reader
 from portal.answers import LONGEST_QUERY, find_state, is_known
-from portal.faults import AnswerError
+from portal.faults import FaultError
 from portal.settings import PortalSettings
 from portal.shelf import Shelf, ShownSnapshot
 from warehouse.publishing.snapshots import Snapshot
@@ -32,16 +32,16 @@ class Gateway:
     settings: PortalSettings
     explain: Explain
 
-    def find(self, request: Request) -> tuple[Snapshot, str]:
-        """The snapshot that is asked for, and the word for it. Raises `AnswerError`."""
+    def find(self, request: Request, reader: Reader) -> tuple[Snapshot, str]:
+        """The snapshot that is asked for, and the word for it. Raises `FaultError`."""
         if len(request.url.query) > LONGEST_QUERY:
-            raise AnswerError(414, "Vælg færre ting ad gangen.")
+            raise FaultError(414, "Vælg færre ting ad gangen.")
         asked = request.query_params.get("snapshot", "")[:100]
-        return self.shelf.find(asked), asked
+        return self.shelf.find(asked, reader.may_approve), asked
 
     def open(self, request: Request, reader: Reader) -> ShownSnapshot:
-        """The snapshot that is asked for, opened. Raises `AnswerError`."""
-        return self.shelf.open(self.find(request)[0])
+        """The snapshot that is asked for, opened. Raises `FaultError`."""
+        return self.shelf.open(self.find(request, reader)[0])
 
     def find_before(self, shown: ShownSnapshot) -> Snapshot | None:
         """The snapshot before one; None for the first."""
@@ -55,17 +55,15 @@ class Gateway:
     def answer_page(
         self,
         request: Request,
-        show: Callable[[ShownSnapshot, Request, str], str],
-        opened: ShownSnapshot | None = None,
+        reader: Reader,
+        show: Callable[[ShownSnapshot, str], str],
     ) -> Response:
-        """A page, or word that the reader has it already. Raises `AnswerError`."""
-        if opened is None:
-            self.door.let_in(request)
-        snapshot, asked = self.find(request)
+        """A page, or word that the reader has it already. Raises `FaultError`."""
+        snapshot, asked = self.find(request, reader)
         state = find_state(snapshot, request)
         if is_known(state, request.headers):
             return Response(status_code=304, headers=state.headers)
-        shown = opened or self.shelf.open(snapshot)
+        shown = self.shelf.open(snapshot)
         key = ("page", request.url.path, request.url.query, str(request.base_url))
-        html = shown.keep_page(key, lambda: show(shown, request, asked))
+        html = shown.keep_page(key, lambda: show(shown, asked))
         return Response(html, media_type="text/html; charset=utf-8", headers=state.headers)

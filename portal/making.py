@@ -9,15 +9,11 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 
-import polars as pl
-
-from portal.faults import AnswerError
-from schemas.definitions.model import Definition
+from portal.faults import FaultError
+from workbooks.selection_workbook import ChosenRows, write_selection
 
 LONGEST_SECONDS = 60
 MOST_BYTES = 2_000_000_000
@@ -26,31 +22,27 @@ AT_WORK = BoundedSemaphore(2)
 """So many at once; a third is asked to come again."""
 
 
-def make_workbook(
-    rows: pl.DataFrame, definitions: Sequence[Definition], published: datetime, address: str
-) -> bytes:
-    """The workbook of chosen rows. Raises `AnswerError` where it is too large or takes too long."""
-    if rows.height > MOST_ROWS:
-        raise AnswerError(
+def make_workbook(chosen: ChosenRows) -> bytes:
+    """The workbook of chosen rows. Raises `FaultError` where it is too large or takes too long."""
+    if chosen.rows.height > MOST_ROWS:
+        raise FaultError(
             413, f"En Excel-fil har højst {MOST_ROWS} rækker her; hent CSV, eller vælg mindre."
         )
     if not AT_WORK.acquire(blocking=False):
-        raise AnswerError(429, "Der laves allerede filer; prøv igen om lidt.", {"retry-after": "5"})
+        raise FaultError(429, "Der laves allerede filer; prøv igen om lidt.", {"retry-after": "5"})
     try:
         with tempfile.TemporaryDirectory(prefix="klynge-portal-") as name:
             folder = Path(name)
-            rows.write_parquet(folder / "rows.parquet")
-            order = ([each.model_dump_json() for each in definitions], published, address)
-            (folder / "order").write_bytes(pickle.dumps(order))
+            (folder / "order").write_bytes(pickle.dumps(chosen))
             try:
                 done = subprocess.run(
                     [sys.executable, "-m", "portal.making", name], timeout=LONGEST_SECONDS,
                     stdin=subprocess.DEVNULL, capture_output=True, check=False,
                 )  # fmt: skip
             except subprocess.TimeoutExpired as error:
-                raise AnswerError(503, "Filen tog for lang tid; vælg mindre.") from error
+                raise FaultError(503, "Filen tog for lang tid; vælg mindre.") from error
             if done.returncode != 0:
-                raise AnswerError(503, "Filen kunne ikke laves.")
+                raise FaultError(503, "Filen kunne ikke laves.")
             return (folder / "made.xlsx").read_bytes()
     finally:
         AT_WORK.release()
@@ -60,13 +52,9 @@ def make_here(folder: Path) -> None:
     """The process's life: read the order, write the workbook."""
     import resource
 
-    from workbooks.selection_workbook import write_selection
-
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
-    texts, published, address = pickle.loads((folder / "order").read_bytes())
-    definitions = [Definition.model_validate_json(text) for text in texts]
-    rows = pl.read_parquet(folder / "rows.parquet")
-    write_selection(folder / "made.xlsx", rows, definitions, published, address)
+    chosen: ChosenRows = pickle.loads((folder / "order").read_bytes())
+    write_selection(folder / "made.xlsx", chosen)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The endpoints of pages and of what is taken away from them.
 
 Belongs here: from a request to an answer. Does not belong here: what a page shows
-(`portal.showing`), who may ask (`portal.access`), the interface for programs (`portal.pxweb`).
+(`portal.showing`, `portal.choosing`), who may ask (`portal.access`), the interface for programs
+(`portal.pxweb`).
 """
 
 from __future__ import annotations
@@ -14,108 +15,42 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.portal import about
-from pages.portal.about import Choice
-from pages.portal.indicators import write_explained
 from portal import showing
+from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
-from portal.faults import AnswerError, not_found
+from portal.choosing import show_choosing, show_explained
+from portal.faults import FaultError, not_found
 from portal.feed import write_feed
 from portal.gateway import Gateway
 from portal.making import make_workbook
-from portal.selection import (
-    EVERY,
-    HEADLINE,
-    NEWEST,
-    PLACES,
-    choose_rows,
-    preview,
-    read_selection,
-    write_csv,
-    write_parquet,
-    write_power_query,
-)
+from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
 from tables.json_stat import write_json
-from wording.labels import describe_period
 
-Show = Callable[[ShownSnapshot, Request, str], str]
+Show = Callable[[ShownSnapshot, str], str]
+"""Makes a page of a snapshot and of the word by which it was asked for."""
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
     'rx="3" fill="#1f4e5f"/><path d="M3 12V8h2v4zm4 0V4h2v8zm4 0V6h2v6z" fill="#fff"/></svg>'
 )
 TAKEN = ("xlsx", "csv", "pdf", "svg")
+METHODS = ["GET", "HEAD"]
 
 
 def list_page_routes(gateway: Gateway) -> list[Route]:
     """All pages, and what is taken away from them."""
-
-    def page(path: str, show: Show) -> Route:
-        def answer(request: Request) -> Response:
-            return gateway.answer_page(request, show)
-
-        return Route(path, answer, methods=["GET", "HEAD"])
-
-    def made(path: str, make: Callable[[Request], Response]) -> Route:
-        return Route(path, make, methods=["GET", "HEAD"])
-
-    def show_front(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        return showing.show_front(shown, asked, gateway.find_before(shown))
-
-    def show_changes(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        published = gateway.shelf.list_published()
-        return showing.show_changes(shown, asked, published, gateway.find_before(shown))
-
-    def show_comparison(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        query = request.query_params
-        return showing.show_comparison(
-            shown, asked, query.getlist("omraade"), query.getlist("indikator")
-        )
-
-    def show_indicator(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        definition = shown.find_definition(request.path_params["indicator"])
-        query = request.query_params
-        return showing.show_indicator(
-            shown, asked, definition, query.get("omraade", ""), query.get("gruppe", "")
-        )
-
-    def show_area(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        kind, named = request.path_params["kind"], request.path_params["area"]
-        return showing.show_area(shown, asked, *showing.find_area(shown, kind, named))
-
-    def show_search(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        return showing.show_search(shown, asked, request.query_params.get("q", "")[:200])
-
-    def show_choosing(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        return choose(shown, request, asked)
-
-    def show_explained(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        return explain(gateway, shown, request, asked)
-
-    def goal_at(shown: ShownSnapshot, request: Request, asked: str) -> str:
-        return showing.show_goal(shown, asked, request.url.path)
-
-    return [
-        page("/", show_front),
-        page("/maal", lambda shown, _, asked: showing.show_goals(shown, asked)),
-        page("/maal/{goal}", goal_at),
-        page("/nationale-maal/{goal}", goal_at),
-        page("/katalog", lambda shown, _, asked: showing.show_catalogue(shown, asked)),
-        page("/kilder", lambda shown, _, asked: showing.show_sources(shown, asked)),
-        page("/metoder", lambda shown, _, asked: showing.show_methods(shown, asked)),
-        page("/aendringer", show_changes),
-        page("/sammenlign", show_comparison),
-        page("/soeg", show_search),
-        page("/udtraek", show_choosing),
-        page("/forklar", show_explained),
-        made("/udtraek.{ending:str}", lambda request: take_selection(gateway, request)),
-        made("/indikatorer/{name:path}", lambda request: take_indicator(
-            gateway, request, show_indicator)),
-        made("/{kind:str}/{name:str}", lambda request: take_area(gateway, request, show_area)),
-        made("/feed.atom", lambda request: take_feed(gateway, request)),
-        made("/stil.css", lambda request: send_style(request)),
-        made("/mærke.svg", lambda request: Response(MARK, media_type=MEDIA["svg"])),
-    ]  # fmt: skip
+    pages = Pages(gateway)
+    endpoints = {
+        "/": pages.front, "/maal": pages.goals, "/maal/{goal}": pages.goal,
+        "/nationale-maal/{goal}": pages.goal, "/katalog": pages.catalogue,
+        "/kilder": pages.sources, "/metoder": pages.methods, "/aendringer": pages.changes,
+        "/sammenlign": pages.comparison, "/soeg": pages.search, "/udtraek": pages.choosing,
+        "/forklar": pages.explained, "/udtraek.{ending}": pages.selection,
+        "/indikatorer/{name:path}": pages.indicator, "/klynger/{name}": pages.area,
+        "/raad/{name}": pages.area, "/feed.atom": pages.feed, "/stil.css": send_style,
+        "/mærke.svg": send_mark,
+    }  # fmt: skip
+    return [Route(path, endpoint, methods=METHODS) for path, endpoint in endpoints.items()]
 
 
 def send_style(request: Request) -> Response:
@@ -124,26 +59,153 @@ def send_style(request: Request) -> Response:
     return Response(css, media_type="text/css", headers={"cache-control": "max-age=300"})
 
 
-def take_area(gateway: Gateway, request: Request, show_area: Show) -> Response:
-    """An area's page, or one of its files by its ending."""
-    kind, name = request.path_params["kind"], request.path_params["name"]
-    if kind not in ("klynger", "raad"):
-        raise not_found("Siden")
-    stem, dot, ending = name.rpartition(".")
-    if not dot:
-        request.path_params["area"] = name
-        return gateway.answer_page(request, show_area)
-    if ending not in TAKEN:
-        raise not_found("Filen")
-    reader = gateway.door.let_in(request)
-    shown = gateway.open(request, reader)
-    named, number = split_page(stem) if ending == "svg" else (stem, "")
-    file, _ = showing.find_area(shown, kind, named)
-    folder = {"xlsx": "workbooks", "csv": "csv"}.get(ending, "profiles")
-    gateway.door.note_download(reader, str(request.url.path))
-    return send_file(
-        shown, f"{folder}/{file}{number}.{ending}", f"{file}{number}.{ending}", request
-    )
+def send_mark(request: Request) -> Response:
+    """The small picture beside a page's title."""
+    return Response(MARK, media_type=MEDIA["svg"], headers={"cache-control": "max-age=300"})
+
+
+class Pages:
+    """The endpoints; nothing is kept between two of them."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+
+    def show(self, request: Request, show: Show) -> Response:
+        """A page, for whom the door lets in."""
+        reader = self.gateway.door.let_in(request)
+        return self.gateway.answer_page(request, reader, show)
+
+    def front(self, request: Request) -> Response:
+        """Areas, what is new, late sources."""
+        return self.show(request, lambda shown, asked: showing.show_front(
+            shown, asked, self.gateway.find_before(shown)))  # fmt: skip
+
+    def goals(self, request: Request) -> Response:
+        """All goals."""
+        return self.show(request, showing.show_goals)
+
+    def goal(self, request: Request) -> Response:
+        """A goal, or one of the national goals."""
+        path = request.url.path
+        return self.show(request, lambda shown, asked: showing.show_goal(shown, asked, path))
+
+    def catalogue(self, request: Request) -> Response:
+        """All indicators."""
+        return self.show(request, showing.show_catalogue)
+
+    def sources(self, request: Request) -> Response:
+        """Where figures come from."""
+        return self.show(request, showing.show_sources)
+
+    def methods(self, request: Request) -> Response:
+        """How they are made."""
+        return self.show(request, showing.show_methods)
+
+    def changes(self, request: Request) -> Response:
+        """What a snapshot changes against the one before."""
+        return self.show(request, lambda shown, asked: showing.show_changes(
+            shown, asked, self.gateway.shelf.list_published(), self.gateway.find_before(shown)
+        ))  # fmt: skip
+
+    def comparison(self, request: Request) -> Response:
+        """Chosen areas and indicators side by side."""
+        query = request.query_params
+        areas, indicators = query.getlist("omraade"), query.getlist("indikator")
+        return self.show(request, lambda shown, asked: showing.show_comparison(
+            shown, asked, areas, indicators))  # fmt: skip
+
+    def search(self, request: Request) -> Response:
+        """The indicators with some words."""
+        words = request.query_params.get("q", "")[:200]
+        return self.show(request, lambda shown, asked: showing.show_search(shown, asked, words))
+
+    def choosing(self, request: Request) -> Response:
+        """Where one's own extract is chosen."""
+        chosen, here = read_selection(request.query_params), request.url
+        return self.show(request, lambda shown, asked: show_choosing(shown, asked, chosen, here))
+
+    def explained(self, request: Request) -> Response:
+        """One figure taken apart."""
+        query, explain = request.query_params, self.gateway.explain
+        return self.show(request, lambda shown, asked: show_explained(
+            shown, asked, query, explain))  # fmt: skip
+
+    def area(self, request: Request) -> Response:
+        """An area's page, or one of its files by its ending."""
+        _, kind, _ = request.url.path.split("/", 2)
+        name = request.path_params["name"]
+        stem, dot, ending = name.rpartition(".")
+        if not dot:
+            return self.show(request, lambda shown, asked: showing.show_area(
+                shown, asked, *showing.find_area(shown, kind, name)))  # fmt: skip
+        if ending not in TAKEN:
+            raise not_found("Filen")
+        reader, shown = self.enter(request)
+        named, number = split_page(stem) if ending == "svg" else (stem, "")
+        file, _ = showing.find_area(shown, kind, named)
+        folder = {"xlsx": "workbooks", "csv": "csv"}.get(ending, "profiles")
+        self.gateway.door.note_download(reader, request.url.path)
+        saved_as = f"{file}{number}.{ending}"
+        return send_file(shown, f"{folder}/{saved_as}", saved_as, request)
+
+    def enter(self, request: Request) -> tuple[Reader, ShownSnapshot]:
+        """Past the door, to the snapshot that is asked for."""
+        reader = self.gateway.door.let_in(request)
+        return reader, self.gateway.open(request, reader)
+
+    def indicator(self, request: Request) -> Response:
+        """An indicator's page, its table in one of the forms, or its chart."""
+        name = request.path_params["name"]
+        stem, dot, ending = name.rpartition(".")
+        reader, shown = self.enter(request)
+        is_file = bool(dot) and ending in MEDIA
+        named, query = stem if is_file else name, request.query_params
+        successor = shown.former_names.get(named)
+        if successor is not None and named not in shown.definitions:
+            address = request.url.replace(
+                path=f"/indikatorer/{successor}{f'.{ending}' if is_file else ''}"
+            )
+            return RedirectResponse(address, status_code=301)
+        area, group = query.get("omraade", ""), query.get("gruppe", "")
+        definition = shown.find_definition(named)
+        if not is_file:
+            return self.gateway.answer_page(request, reader, lambda opened, asked: (
+                showing.show_indicator(opened, asked, definition, area, group)))  # fmt: skip
+        state = find_state(shown.snapshot, request)
+        if is_known(state, request.headers):
+            return Response(status_code=304, headers=state.headers)
+        if ending in ("svg", "png"):
+            body = showing.draw_indicator(shown, definition, area, group, ending)
+        elif ending == "json":
+            body = write_json(shown.table(named))
+        else:
+            chosen = read_selection({"indikator": [named], "grupper": [EVERY]})
+            body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
+        self.gateway.door.note_download(reader, request.url.path)
+        return send_made(body, ending, f"{named}.{ending}", state)
+
+    def selection(self, request: Request) -> Response:
+        """One's own extract as a file."""
+        ending = request.path_params["ending"]
+        reader, shown = self.enter(request)
+        state = find_state(shown.snapshot, request)
+        if is_known(state, request.headers):
+            return Response(status_code=304, headers=state.headers)
+        chosen = read_selection(request.query_params)
+        if not chosen.indicators:
+            raise FaultError(400, "Vælg mindst én indikator.")
+        body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
+        noted = f"{request.url.path}?{request.url.query}"
+        self.gateway.door.note_download(reader, noted[:2_000])
+        return send_made(body, ending, f"udtraek.{ending}", state)
+
+    def feed(self, request: Request) -> Response:
+        """What was published, newest first, for programs that follow it."""
+        self.gateway.door.let_in(request)
+        published = self.gateway.shelf.list_published()[:30]
+        body = write_feed(published, str(request.base_url).rstrip("/"))
+        return Response(body, media_type="application/atom+xml; charset=utf-8",
+                        headers={"cache-control": "no-cache"})  # fmt: skip
 
 
 def split_page(stem: str) -> tuple[str, str]:
@@ -152,142 +214,15 @@ def split_page(stem: str) -> tuple[str, str]:
     return (name, f"-{number}") if dash and number in tuple("23456789") else (stem, "")
 
 
-def take_indicator(gateway: Gateway, request: Request, show: Show) -> Response:
-    """An indicator's page, its table in one of the forms, or its chart."""
-    name = request.path_params["name"]
-    stem, dot, ending = name.rpartition(".")
-    reader = gateway.door.let_in(request)
-    shown = gateway.open(request, reader)
-    indicator = stem if dot and ending in MEDIA else name
-    successor = shown.former_names.get(indicator)
-    if successor is not None and indicator not in shown.definitions:
-        path = f"/indikatorer/{successor}" + (f".{ending}" if indicator == stem and dot else "")
-        asked = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(path + asked, status_code=301)
-    if indicator == name:
-        request.path_params["indicator"] = name
-        return gateway.answer_page(request, show, shown)
-    definition = shown.find_definition(indicator)
-    state = find_state(shown.snapshot, request)
-    if is_known(state, request.headers):
-        return Response(status_code=304, headers=state.headers)
-    query = request.query_params
-    if ending in ("svg", "png"):
-        body = showing.draw_indicator(
-            shown, definition, query.get("omraade", ""), query.get("gruppe", ""), ending
-        )
-    elif ending == "json":
-        body = write_json(shown.table(indicator))
-    elif ending in ("csv", "parquet", "xlsx"):
-        chosen = read_selection([indicator], [], [], EVERY)
-        rows = choose_rows(shown, chosen)
-        body = write_rows(shown, rows, ending, str(request.url))
-    else:
-        raise not_found("Filen")
-    gateway.door.note_download(reader, str(request.url.path))
-    return send_made(body, ending, f"{indicator}.{ending}", state)
-
-
 def write_rows(shown: ShownSnapshot, rows: pl.DataFrame, ending: str, address: str) -> bytes:
-    """Rows in the form that an ending names. Raises `AnswerError` where making takes too long."""
+    """Rows in the form that an ending names. Raises `FaultError` where there is no such form, or
+    making it takes too long."""
     if ending == "csv":
         return write_csv(rows)
     if ending == "parquet":
         return write_parquet(rows)
+    if ending != "xlsx":
+        raise not_found("Filen")
     ids = set(rows["indicator_id"])
     definitions = [each for each in shown.content.definitions if each.id in ids]
-    return make_workbook(rows, definitions, shown.snapshot.published_at, address)
-
-
-def take_selection(gateway: Gateway, request: Request) -> Response:
-    """One's own extract as a file."""
-    ending = request.path_params["ending"]
-    if ending not in ("xlsx", "csv", "parquet"):
-        raise not_found("Filen")
-    reader = gateway.door.let_in(request)
-    shown = gateway.open(request, reader)
-    state = find_state(shown.snapshot, request)
-    if is_known(state, request.headers):
-        return Response(status_code=304, headers=state.headers)
-    query = request.query_params
-    chosen = read_selection(
-        query.getlist("indikator"), query.getlist("omraade"), query.getlist("periode"),
-        query.get("grupper", ""),
-    )  # fmt: skip
-    if not chosen.indicators:
-        raise AnswerError(400, "Vælg mindst én indikator.")
-    rows = choose_rows(shown, chosen)
-    gateway.door.note_download(reader, f"{request.url.path}?{request.url.query}"[:2_000])
-    body = write_rows(shown, rows, ending, str(request.url))
-    return send_made(body, ending, f"udtraek.{ending}", state)
-
-
-def choose(shown: ShownSnapshot, request: Request, asked: str) -> str:
-    """The page on which an extract is chosen."""
-    query = request.query_params
-    chosen = read_selection(
-        query.getlist("indikator"), query.getlist("omraade"), query.getlist("periode"),
-        query.get("grupper", ""),
-    )  # fmt: skip
-    view = shown.view(showing.main_of(shown))
-    known = [shown.rows[each] for each in chosen.indicators if each in shown.rows]
-    periods = sorted({each for rows in known for each in rows["period"].unique()}, reverse=True)
-    choices = {
-        "indikator": [
-            Choice(each.id, each.title, each.id in chosen.indicators)
-            for each in shown.content.definitions if each.id in shown.rows
-        ],
-        "omraade": [
-            Choice(showing.path_of(area), view.names.get(area, name),
-                   showing.path_of(area) in chosen.areas)
-            for name, area in shown.areas.items()
-        ] + [Choice(word, f"alle {word}" if word != "landet" else "landet", word in chosen.areas)
-             for word in PLACES],
-        "periode": [Choice(NEWEST, "den nyeste af hver indikator", NEWEST in chosen.periods)]
-        + [Choice(each, describe_period(each), each in chosen.periods) for each in periods],
-        "grupper": [
-            Choice(HEADLINE, "kun hovedtallet", chosen.groups == HEADLINE),
-            Choice(EVERY, "alle køn, aldre og uddannelser", chosen.groups == EVERY),
-        ],
-    }  # fmt: skip
-    frame = showing.frame_of(shown, asked)
-    if not chosen.indicators:
-        return about.write_choosing(frame, choices, [], "", 0, "", "")
-    try:
-        rows = choose_rows(shown, chosen)
-    except AnswerError as fault:
-        return about.write_choosing(frame, choices, [], "", 0, fault.text, "")
-    kept = f"&snapshot={asked}" if asked else ""
-    address = f"/udtraek?{chosen.query}{kept}"
-    csv = str(request.url.replace(path="/udtraek.csv", query=f"{chosen.query}{kept}"))
-    return about.write_choosing(
-        frame, choices, preview(rows), address, rows.height, "", write_power_query(csv)
-    )
-
-
-def explain(gateway: Gateway, shown: ShownSnapshot, request: Request, asked: str) -> str:
-    """One figure taken apart."""
-    query = request.query_params
-    definition = shown.find_definition(query.get("indikator", ""))
-    area = showing.choose_area(shown, query.get("omraade", ""))
-    view = shown.narrow_view(area, definition)
-    group = showing.choose_group(view, definition, query.get("gruppe", ""))
-    period = query.get("periode", "")
-    if period not in view.series_of(definition, area, group):
-        raise not_found("Tallet")
-    key = ("explained", definition.id, area, group, period)
-    text = shown.keep(
-        key, lambda: gateway.explain(shown.snapshot.name, definition.id, area, period, group)
-    )
-    frame = showing.frame_of(shown, asked)
-    title = f"{definition.title}, {view.title}, {describe_period(period)}"
-    back = frame.link(f"/indikatorer/{definition.id}", omraade=showing.path_of(area))
-    return write_explained(frame, title, text, back)
-
-
-def take_feed(gateway: Gateway, request: Request) -> Response:
-    """What changed, newest first, for programs that follow it."""
-    gateway.door.let_in(request)
-    body = write_feed(gateway.shelf.list_published()[:30], str(request.base_url).rstrip("/"))
-    return Response(body, media_type="application/atom+xml; charset=utf-8",
-                    headers={"cache-control": "no-cache"})  # fmt: skip
+    return make_workbook(shown.choose(rows, definitions, address))

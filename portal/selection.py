@@ -8,19 +8,21 @@ belong here: the page where it is made (`pages.portal.about`), the workbook's lo
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import polars as pl
+from starlette.datastructures import QueryParams
 
-from portal.faults import AnswerError, not_found
+from portal.faults import FaultError, not_found
 from portal.shelf import ShownSnapshot
 from portal.showing import path_of
 from schemas.frames.values import VALUE_COLUMNS
 from schemas.vocabulary import ALL
 from warehouse.publishing.danish_csv import tell_danish_csv
 from wording.data_labels import add_labels, order_columns
+from wording.development import format_number
 
 MOST_ROWS, MOST_SHOWN, MOST_NAMED = 100_000, 25, 300
 HEADLINE, EVERY = "hoved", "alle"
@@ -56,28 +58,30 @@ class Selection:
         )
 
 
-def read_selection(
-    indicators: Sequence[str], areas: Sequence[str], periods: Sequence[str], groups: str
-) -> Selection:
-    """The choice of an address. Raises `AnswerError` for one that names too much."""
-    if max(len(indicators), len(areas), len(periods)) > MOST_NAMED:
-        raise AnswerError(413, f"Vælg højst {MOST_NAMED} af hver slags.")
-    if groups not in ("", HEADLINE, EVERY):
-        raise AnswerError(400, f"Grupper er “{HEADLINE}” eller “{EVERY}”.")
-    return Selection(
-        tuple(dict.fromkeys(indicators)), tuple(dict.fromkeys(areas)),
-        tuple(dict.fromkeys(periods)), groups or HEADLINE,
-    )  # fmt: skip
+def read_selection(query: Mapping[str, Sequence[str]] | QueryParams) -> Selection:
+    """The choice of an address. Raises `FaultError` for one that names too much."""
+    named = [
+        tuple(dict.fromkeys(
+            query.getlist(key) if isinstance(query, QueryParams) else query.get(key, ())
+        ))
+        for key in ("indikator", "omraade", "periode", "grupper")
+    ]  # fmt: skip
+    indicators, areas, periods, groups = named
+    if max(map(len, named)) > MOST_NAMED:
+        raise FaultError(413, f"Vælg højst {MOST_NAMED} af hver slags.")
+    if not set(groups) <= {"", HEADLINE, EVERY}:
+        raise FaultError(400, f"Grupper er “{HEADLINE}” eller “{EVERY}”.")
+    return Selection(indicators, areas, periods, (groups[-1] if groups else "") or HEADLINE)
 
 
 def choose_rows(shown: ShownSnapshot, chosen: Selection) -> pl.DataFrame:
-    """The published rows of a choice with Danish columns. Raises `AnswerError`."""
+    """The published rows of a choice with Danish columns. Raises `FaultError`."""
     former = shown.former_names
     indicators = [former.get(each, each) for each in chosen.indicators]
     frames = [choose_of_indicator(shown, each, chosen) for each in indicators]
     rows = pl.concat(frames) if frames else shown.content.values.clear()
     if rows.height > MOST_ROWS:
-        raise AnswerError(
+        raise FaultError(
             413, f"Udtrækket har {rows.height} tal. Vælg, så det har højst {MOST_ROWS}."
         )
     labelled = add_labels(rows, shown.content.definitions, shown.content.agreement)
@@ -126,9 +130,7 @@ def preview(rows: pl.DataFrame) -> list[dict[str, str]]:
 
 def format_cell(value: object) -> str:
     """A value of a row as text."""
-    if isinstance(value, float):
-        return f"{value:.2f}".replace(".", ",")
-    return str(value)
+    return format_number(value, 2) if isinstance(value, float) else str(value)
 
 
 def write_csv(rows: pl.DataFrame) -> bytes:

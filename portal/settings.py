@@ -12,9 +12,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from schemas.definitions.tree import parse_tree
-from schemas.problems import Problem, StageError
+from schemas.problems import StageError
 from schemas.strict import Strict
+from schemas.yaml_file import read_yaml_file
 
 SETTINGS = "portal.yaml"
 
@@ -51,38 +51,13 @@ class PortalSettings(Strict):
 
 def load_settings(root: Path) -> PortalSettings:
     """The settings of a home. Raises `PortalError` with every mistake and its line."""
-    file = root / SETTINGS
-    if not file.is_file():
+    path = root / SETTINGS
+    if not path.is_file():
         return PortalSettings()
-    try:
-        tree = parse_tree(file.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise PortalError([describe_mistake(file, (1, 1), str(error))]) from error
-    if tree.findings:
-        raise PortalError(
-            [describe_mistake(file, tree.place_of(e.path), e.message) for e in tree.findings]
-        )
-    try:
-        return PortalSettings.model_validate(tree.content or {})
-    except ValidationError as error:
-        raise PortalError(
-            [
-                describe_mistake(
-                    file, tree.place_of(each["loc"]),
-                    f"{'.'.join(map(str, each['loc']))}: {each['msg']}",
-                )
-                for each in error.errors()
-            ]
-        ) from error  # fmt: skip
-
-
-def describe_mistake(file: Path, place: tuple[int, int], message: str) -> Problem:
-    """`portal.yaml` as a problem."""
-    return Problem(
-        rule="portal_settings",
-        message=message if message.endswith(".") else f"{message}.",
-        file=str(file),
-        row=place[0],
-        column=str(place[1]),
-        remedy="docs/portal.md shows what may stand in it.",
-    )
+    file = read_yaml_file(path, "portal")
+    if not file.problems:
+        try:
+            return PortalSettings.model_validate(file.content)
+        except ValidationError as error:
+            file.tell_errors(error, PortalSettings)
+    raise PortalError(file.problems)

@@ -7,7 +7,7 @@ written, and nothing that is not published is opened. Does not belong here: HTTP
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock, RLock
@@ -19,22 +19,33 @@ from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_w
 from assets.publishing.published_content import read_content
 from geography import Geography
 from indicators.requests import list_terms
-from portal.faults import AnswerError, not_found
+from portal.faults import FaultError, not_found
 from schemas.definitions.model import Definition
 from schemas.problems import StageError
 from tables.statistics_table import StatisticsTable, arrange_table, list_publications
 from warehouse.home import Home
-from warehouse.publishing.snapshots import CURRENT, Snapshot, find_snapshot, list_snapshots
+from warehouse.publishing.snapshots import (
+    CURRENT,
+    Snapshot,
+    find_snapshot,
+    list_folders,
+    list_snapshots,
+    read_link,
+    read_tags,
+)
 from wording.content import PublishedContent
 from wording.view import Area, View, arrange_view
+from workbooks.selection_workbook import ChosenRows
 
+SET_ASIDE = ("waiting", "declined")
+"""Where the snapshots lie that are not published."""
 KEPT_SNAPSHOTS, KEPT_THINGS, KEPT_PAGES = 3, 600, 200
 REGION = Area("region", "084")
 T = TypeVar("T")
 
 
 @dataclass
-class Kept:
+class Memo:
     """Things that were made once, the least used forgotten first.
 
     Who asks for a thing that is being made waits for it; who asks for another does not.
@@ -70,13 +81,22 @@ class Kept:
 
 @dataclass
 class ShownSnapshot:
-    """One published snapshot, with what its pages are made of."""
+    """One snapshot, with what its pages are made of."""
 
     snapshot: Snapshot
     content: PublishedContent
-    is_in_force: bool
-    _kept: Kept = field(default_factory=lambda: Kept(KEPT_THINGS))
-    _pages: Kept = field(default_factory=lambda: Kept(KEPT_PAGES))
+    _kept: Memo = field(default_factory=lambda: Memo(KEPT_THINGS))
+    _pages: Memo = field(default_factory=lambda: Memo(KEPT_PAGES))
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it was the current one when it was asked for."""
+        return self.snapshot.current
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it waits for approval, or was declined."""
+        return self.folder.parent.name in SET_ASIDE
 
     @property
     def folder(self) -> Path:
@@ -125,11 +145,18 @@ class ShownSnapshot:
         })  # fmt: skip
 
     def find_definition(self, named: str) -> Definition:
-        """The indicator of an id. Raises `AnswerError`."""
+        """The indicator of an id. Raises `FaultError`."""
         found = self.definitions.get(named)
         if found is None or named not in self.rows:
             raise not_found("Indikatoren")
         return found
+
+    def choose(
+        self, rows: pl.DataFrame, definitions: Sequence[Definition], address: str
+    ) -> ChosenRows:
+        """Rows of it with all that a workbook says of them."""
+        published = self.snapshot.published_at
+        return ChosenRows(rows, definitions, published, not self.is_set_aside, address)
 
     def view(self, area: Area) -> View:
         """What products about an area show."""
@@ -143,7 +170,7 @@ class ShownSnapshot:
         return self.keep(("narrow", area, definition.id), lambda: arrange_view(content))
 
     def table(self, named: str) -> StatisticsTable:
-        """The statistical table of an indicator. Raises `AnswerError`."""
+        """The statistical table of an indicator. Raises `FaultError`."""
         definition = self.find_definition(named)
         parts = [self.definitions.get(each) for each in definition.made_of]
         measured = [definition, *(each for each in parts if each is not None)]
@@ -159,19 +186,25 @@ class Shelf:
 
     def __init__(self, home: Home, today: Geography) -> None:
         self.home, self._today = home, today
-        self._opened = Kept(KEPT_SNAPSHOTS)
+        self._opened = Memo(KEPT_SNAPSHOTS)
+        self._lists = Memo(1)
         self._looking = Lock()
         self._current: tuple[str, Snapshot] | None = None
 
-    def find(self, wanted: str | None) -> Snapshot:
-        """The snapshot that a tag, a day or nothing means. Raises `AnswerError`."""
-        if wanted in (None, "", CURRENT):
+    def find(self, wanted: str, may_approve: bool = False) -> Snapshot:
+        """The snapshot that a tag, a day or nothing means. Raises `FaultError`.
+
+        One that waits, was declined or is computed as of an earlier day is there for those alone
+        who may approve.
+        """
+        if wanted in ("", CURRENT):
             return self._find_current()
         try:
-            found = find_snapshot(self.home, str(wanted))
+            found = find_snapshot(self.home, wanted)
         except StageError as error:
             raise not_found("Det øjebliksbillede af tallene") from error
-        if found.folder.parent != self.home.published or found.as_of is not None:
+        is_open = found.folder.parent.name not in SET_ASIDE and found.as_of is None
+        if not (is_open or may_approve):
             raise not_found("Det øjebliksbillede af tallene")
         return found
 
@@ -179,27 +212,31 @@ class Shelf:
         try:
             name = self.home.current.readlink().name
         except OSError as error:
-            raise AnswerError(503, "Der er endnu ikke offentliggjort tal.") from error
+            raise FaultError(503, "Der er endnu ikke offentliggjort tal.") from error
         with self._looking:
             if self._current is None or self._current[0] != name:
                 try:
                     self._current = (name, find_snapshot(self.home, CURRENT))
                 except StageError as error:
-                    raise AnswerError(503, "Tallene kan ikke læses lige nu.") from error
+                    raise FaultError(503, "Tallene kan ikke læses lige nu.") from error
             return self._current[1]
 
     def open(self, snapshot: Snapshot) -> ShownSnapshot:
-        """A snapshot with what is made of it. Raises `AnswerError`."""
-        return self._opened.get(snapshot.name, lambda: self._read(snapshot))
+        """A snapshot with what is made of it. Raises `FaultError`."""
+        # one that has been overtaken says so, also where it was opened before
+        return self._opened.get((snapshot.name, snapshot.current), lambda: self._read(snapshot))
 
     def _read(self, snapshot: Snapshot) -> ShownSnapshot:
         try:
             content = read_content(self.home, snapshot.name, REGION, self._today)
         except StageError as error:
-            raise AnswerError(503, "Tallene kan ikke læses lige nu.") from error
-        return ShownSnapshot(snapshot, content, snapshot.current)
+            raise FaultError(503, "Tallene kan ikke læses lige nu.") from error
+        return ShownSnapshot(snapshot, content)
 
     def list_published(self) -> list[Snapshot]:
         """All published snapshots but those as of an earlier day, the newest first."""
-        shown = [each for each in list_snapshots(self.home) if each.as_of is None]
-        return shown[::-1]
+        names = tuple(folder.name for folder in list_folders(self.home))
+        state = (names, read_link(self.home.current), tuple(read_tags(self.home).items()))
+        return self._lists.get(
+            state, lambda: [each for each in list_snapshots(self.home) if each.as_of is None][::-1]
+        )

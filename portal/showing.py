@@ -6,20 +6,21 @@ a page looks (`pages.portal`), what is said of a figure (`wording`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from threading import Lock
 
 from assets.publishing.changes import compare_snapshots, tell_changes
 from indicators.verdicts.comparability import is_set_against_others
 from indicators.verdicts.ranking import find_common_period
+from pages.changes_page import show_figure
 from pages.portal import about, areas, indicators
 from pages.portal.about import SnapshotLine
 from pages.portal.areas import KIND_PATHS, AreaCard
 from pages.portal.figures import list_areas, list_periods, show_value
 from pages.portal.frame import Frame
-from pages.portal.indicators import Found, IndicatorPage
-from portal.faults import AnswerError, not_found
+from pages.portal.indicators import IndicatorPage, ListedIndicator
+from portal.faults import FaultError, not_found
 from portal.methods import TERMS
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
@@ -29,9 +30,9 @@ from warehouse.publishing.snapshots import Snapshot
 from wording.catalogue import Teller
 from wording.chart_words import tell_finding
 from wording.figure_words import name_unit
-from wording.labels import describe_date, describe_period, name_publication
+from wording.labels import describe_as_of, describe_date, describe_period, name_publication
+from wording.marks import NOT_APPROVED_BANNER
 from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
-from wording.promises import list_asking
 from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
 from wording.view import REGION, Area, Breakdown, View, leave_out_marked
@@ -45,10 +46,19 @@ SHOWN = ("focus_area", "themes")
 def frame_of(shown: ShownSnapshot, asked: str) -> Frame:
     """What stands around a page of a snapshot."""
     day = describe_date(shown.snapshot.published_at.date())
-    older = "" if shown.is_in_force else f"Tallene er fra {day} og er siden afløst af nyere."
-    links = tuple((path_of(area), shown.view(main_of(shown)).names.get(area, name))
-                  for name, area in shown.areas.items())  # fmt: skip
-    return Frame(asked, older, bool(shown.snapshot.manifest.get("synthetic")), day, links)
+    synthetic = bool(shown.snapshot.manifest.get("synthetic"))
+    return Frame(asked, tell_not_in_force(shown, day), synthetic, day)
+
+
+def tell_not_in_force(shown: ShownSnapshot, day: str) -> str:
+    """What is said of figures that are not those in force; '' of those."""
+    if shown.is_in_force:
+        return ""
+    if shown.is_set_aside:
+        return NOT_APPROVED_BANNER
+    if shown.content.as_of is not None:
+        return describe_as_of(shown.content.as_of)
+    return f"Tallene er fra {day} og er siden afløst af nyere."
 
 
 def main_of(shown: ShownSnapshot) -> Area:
@@ -63,7 +73,7 @@ def path_of(area: Area) -> str:
 
 
 def find_area(shown: ShownSnapshot, kind: str, named: str) -> tuple[str, Area]:
-    """The area of an address with the name of its files. Raises `AnswerError`."""
+    """The area of an address with the name of its files. Raises `FaultError`."""
     for name, area in shown.areas.items():
         if path_of(area) == f"/{kind}/{named}":
             return name, area
@@ -146,7 +156,7 @@ def show_goal(shown: ShownSnapshot, asked: str, path: str) -> str:
             pages.append((path_of(area), page))
     return areas.write_goal(
         frame_of(shown, asked), goal.title, goal.text,
-        [each for each in pages if each[1].goals], [],
+        [each for each in pages if each[1].goals],
     )  # fmt: skip
 
 
@@ -199,16 +209,14 @@ def show_indicator(
              list_areas(view.region_places, definition, breakdown, period, view)),
         ],
         facts=teller.tell(definition, "").facts,
-        promises=list(list_asking(load_promises(), definition.id)),
         explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
                            periode=period or "", gruppe=chosen),
-        former=list(definition.renamed_from),
     )  # fmt: skip
     return indicators.write_indicator(frame, page)
 
 
 def choose_area(shown: ShownSnapshot, named: str) -> Area:
-    """The area of an address or its last part; the region without one. Raises `AnswerError`."""
+    """The area of an address or its last part; the region without one. Raises `FaultError`."""
     if not named:
         return main_of(shown)
     for area in shown.areas.values():
@@ -230,7 +238,7 @@ def choose_group(view: View, definition: Definition, label: str) -> Breakdown:
 def draw_indicator(
     shown: ShownSnapshot, definition: Definition, named: str, group: str, ending: str
 ) -> bytes:
-    """The chart of an indicator as SVG or PNG. Raises `AnswerError` without a figure."""
+    """The chart of an indicator as SVG or PNG. Raises `FaultError` without a figure."""
     # matplotlib is slow to import, and most answers need none
     from reports.charts import ChartPlace, draw_chart
     from reports.ledger import Ledger
@@ -258,16 +266,16 @@ def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
     """Every indicator with figures, by goal."""
     sections = [
         (f"{section.title}: {goal.title}" if section.title != goal.title else goal.title,
-         [describe_found(each) for each in goal.definitions if each.id in shown.rows])
+         [describe_listed(each) for each in goal.definitions if each.id in shown.rows])
         for section in shown.view(main_of(shown)).sections
         for goal in section.goals
     ]  # fmt: skip
     return indicators.write_list(frame_of(shown, asked), [each for each in sections if each[1]])
 
 
-def describe_found(definition: Definition) -> Found:
+def describe_listed(definition: Definition) -> ListedIndicator:
     """An indicator in a list."""
-    return Found(
+    return ListedIndicator(
         definition.title, f"/indikatorer/{definition.id}", name_unit(definition),
         "udgået" if definition.status == "retired" else "",
     )  # fmt: skip
@@ -287,7 +295,7 @@ def show_search(shown: ShownSnapshot, asked: str, words: str) -> str:
             found.append((not all(word in title for word in wanted), definition.title, definition))
     found.sort(key=lambda each: each[:2])
     return indicators.write_search(
-        frame_of(shown, asked), words, [describe_found(each[2]) for each in found[:MOST_FOUND]]
+        frame_of(shown, asked), words, [describe_listed(each[2]) for each in found[:MOST_FOUND]]
     )
 
 
@@ -307,7 +315,7 @@ def show_comparison(
     if any(each not in by_id for each in wanted):
         raise not_found("Indikatoren")
     if len(wanted) > MOST_COMPARED:
-        raise AnswerError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
+        raise FaultError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
     rows = [compare_row(by_id[each], chosen, view) for each in wanted]
     return indicators.write_comparison(
         frame,
@@ -368,17 +376,10 @@ def show_changes(
     ))  # fmt: skip
     rows = [
         (row["title"], row["area_name"], row["period"], row["breakdown"],
-         show_side(row, "old"), show_side(row, "new"), row["causes"] or "")
+         show_figure(row, "old"), show_figure(row, "new"), row["causes"] or "")
         for row in changes.rows.head(MOST_CHANGES).iter_rows(named=True)
     ]  # fmt: skip
     return about.write_changes(
         frame, lines, changes.counts, rows, describe_date(before.published_at.date()),
         describe_date(shown.snapshot.published_at.date()),
     )  # fmt: skip
-
-
-def show_side(row: Mapping[str, object], side: str) -> str:
-    """The older or the newer figure of a changed row as text."""
-    from pages.changes_page import show_figure
-
-    return show_figure(dict(row), side)

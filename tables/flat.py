@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from itertools import product
 
-import numpy as np
 import polars as pl
 
 from tables.statistics_table import CONTENTS, StatisticsTable
@@ -43,8 +42,3 @@ def list_rows(table: StatisticsTable, with_codes: bool = False) -> pl.DataFrame:
 def leave_out_absent(rows: pl.DataFrame, absent: str) -> pl.DataFrame:
     """The rows but those of which the snapshot has none."""
     return rows.filter(pl.col(STATUS) != absent)
-
-
-def is_empty(table: StatisticsTable) -> bool:
-    """Whether no cell has a number."""
-    return bool(np.isnan(table.values).all())

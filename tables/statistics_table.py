@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from math import prod
 from typing import Literal
 
@@ -231,8 +231,3 @@ def list_publications(extracts: pl.DataFrame, dataset: Iterable[str | None]) -> 
     """The publishers of the extracts that some datasets were accepted from."""
     mine = extracts.filter(pl.col("status") == "accepted", pl.col("dataset").is_in(list(dataset)))
     return sorted(set(mine["publisher"].drop_nulls()))
-
-
-def tell_period_end(table: StatisticsTable, days: Mapping[str, date]) -> date | None:
-    """The last day of the newest period."""
-    return days.get(table.dimension(PERIOD).codes[-1])

@@ -6,10 +6,11 @@ the workbooks of areas (`workbooks.area_workbook`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -17,78 +18,137 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schemas.definitions.model import Definition
 from wording.figure_words import name_unit
 from wording.labels import describe_date, describe_formula
-from wording.marks import SYNTHETIC_BANNER
 from workbooks.excel.package import save_workbook, start_workbook
-from workbooks.excel.style import HEADING, PLAIN, TITLE, WRAPPED, Pen, figure_look
+from workbooks.excel.pages import set_up_page
+from workbooks.excel.style import (
+    HEADING,
+    HEADING_RIGHT,
+    PLAIN,
+    WRAPPED,
+    Look,
+    Pen,
+    figure_look,
+    fit_row,
+    set_widths,
+    write_banner,
+    write_title,
+    write_unapproved,
+)
 from workbooks.excel.tables import mark_table
 
-SHEETS = ("Udtræk", "Definitioner", "Om udtrækket")
+ROWS, DEFINITIONS, ABOUT = "Udtræk", "Definitioner", "Om udtrækket"
+TITLE = "Udtræk af indikatorerne for Sundhedsaftalen 2024-2027"
+USUAL_WIDTH, ABOUT_WIDTH = 14, 110
 WIDTHS = {"indikator": 44, "area_name": 26, "note": 40, "status_reason": 40, "mål": 40}
+DEFINED = {"Id": 28, "Titel": 44, "Enhed": 22, "Hvad tallet siger": 60, "Hvem det gælder": 30,
+           "Sådan laves det": 50, "Begrænsninger": 50}  # fmt: skip
+"""The columns of the definitions with their widths."""
 
 
-def write_selection(
-    path: Path,
-    rows: pl.DataFrame,
-    definitions: Sequence[Definition],
-    published: datetime,
-    address: str,
-) -> None:
-    """Write the workbook. `rows` have the columns of a snapshot's csv; `address` is where the same
-    choice is taken anew. Raises OSError when the file cannot be written."""
-    workbook = start_workbook("Udtræk")
+@dataclass(frozen=True)
+class ChosenRows:
+    """What a reader chose: rows with the columns of a snapshot's csv (or a measure of a table for
+    each column, then one indicator), the indicators, when they were published, whether they are in
+    force or were (not waiting), and the address at which the same choice is taken anew."""
+
+    rows: pl.DataFrame
+    definitions: Sequence[Definition]
+    published: datetime
+    is_approved: bool
+    address: str
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of the figures is synthetic."""
+        return bool(self.rows["synthetic"].any())
+
+
+def write_selection(path: Path, chosen: ChosenRows) -> None:
+    """Write the workbook; the same choice gives the same bytes. Raises OSError when the file cannot
+    be written."""
+    workbook = start_workbook(ROWS)
     pen = Pen(workbook)
     sheet = workbook.active
-    sheet.title = SHEETS[0]
+    sheet.title = ROWS
+    write_rows(sheet, chosen, pen)
+    write_definitions(workbook.create_sheet(DEFINITIONS), chosen, pen)
+    write_about(workbook.create_sheet(ABOUT), chosen, pen)
+    save_workbook(workbook, path, chosen.published)
+
+
+def write_footer(chosen: ChosenRows) -> str:
+    """What stands below each printed page."""
+    return f"{ROWS} · offentliggjort {describe_date(chosen.published.date())}"
+
+
+def write_rows(sheet: Worksheet, chosen: ChosenRows, pen: Pen) -> None:
+    """The rows as a table, below what has to be said of all of them."""
+    rows = chosen.rows
     columns = [name for name in rows.columns if rows[name].is_not_null().any()]
-    first = 1
-    if bool(rows["synthetic"].any()):
-        pen.write(sheet, 1, 1, SYNTHETIC_BANNER, TITLE)
-        first = 2
-    pen.write_row(sheet, first, columns, HEADING)
-    decimals = {each.id: each.decimals for each in definitions}
-    for number, row in enumerate(rows.select(columns).iter_rows(named=True), first + 1):
-        look = figure_look("ok", decimals.get(row.get("indicator_id", ""), 1))
-        for column, name in enumerate(columns, 1):
-            value = row[name]
-            shown = value if isinstance(value, (str, int, float, bool, date)) else None
-            is_figure = isinstance(value, float)
-            pen.write(sheet, number, column, shown, look if is_figure else PLAIN)
-    last = first + rows.height
-    mark_table(sheet, "Udtraek", first, max(last, first + 1), columns, filters=True)
-    sheet.freeze_panes = sheet.cell(first + 1, 1)
+    first = write_warnings(sheet, chosen, pen, len(columns)) + 1
     for column, name in enumerate(columns, 1):
-        letter = sheet.cell(first, column).column_letter
-        sheet.column_dimensions[letter].width = WIDTHS.get(name, max(12, len(name) + 3))
-    write_definitions(workbook.create_sheet(SHEETS[1]), definitions, pen)
-    write_about(workbook.create_sheet(SHEETS[2]), rows, published, address, pen)
-    save_workbook(workbook, path, published)
+        is_number = rows.schema[name].is_numeric()
+        pen.write(sheet, first, column, name, HEADING_RIGHT if is_number else HEADING)
+    decimals = {each.id: each.decimals for each in chosen.definitions}
+    only = chosen.definitions[0].decimals if len(decimals) == 1 else 1
+    for number, row in enumerate(rows.iter_rows(named=True), first + 1):
+        places = decimals.get(str(row.get("indicator_id")), only)
+        for column, name in enumerate(columns, 1):
+            pen.write(sheet, number, column, read_scalar(row[name]), find_look(name, row, places))
+    last = first + rows.height
+    mark_table(sheet, "Udtraek", first, last, columns, filters=True)
+    set_widths(sheet, [WIDTHS.get(name, max(USUAL_WIDTH, len(name) + 3)) for name in columns])
+    sheet.freeze_panes = sheet.cell(first + 1, 1)
+    sheet.print_title_rows = f"{first}:{first}"
+    set_up_page(sheet, write_footer(chosen), chosen.synthetic, pages_wide=2, large_paper=True)
 
 
-def write_definitions(sheet: Worksheet, definitions: Sequence[Definition], pen: Pen) -> None:
+def write_warnings(sheet: Worksheet, chosen: ChosenRows, pen: Pen, columns: int) -> int:
+    """The banners; returns how many rows they take."""
+    row = 0
+    if chosen.synthetic:
+        row += 1
+        write_banner(pen, sheet, row, columns)
+    if not chosen.is_approved:
+        row += 1
+        write_unapproved(pen, sheet, row)
+    return row
+
+
+def find_look(name: str, row: Mapping[str, Any], decimals: int) -> Look:
+    """The look of a cell: a figure with the signs of what it is."""
+    if name == "value":
+        return figure_look(row["status"], decimals, corrected=bool(row["corrected"]))
+    return figure_look("ok", decimals) if isinstance(row[name], float) else PLAIN
+
+
+def read_scalar(value: object) -> str | float | date | None:
+    """A value as a cell holds it."""
+    return value if isinstance(value, (str, int, float, date)) else None
+
+
+def write_definitions(sheet: Worksheet, chosen: ChosenRows, pen: Pen) -> None:
     """What each indicator says, and what it cannot."""
-    headings = ["Id", "Titel", "Enhed", "Hvad tallet siger", "Hvem det gælder", "Sådan laves det",
-                "Begrænsninger"]  # fmt: skip
-    pen.write_row(sheet, 1, headings, HEADING)
-    wrapped = replace(WRAPPED, align="left")
-    for number, each in enumerate(definitions, 2):
+    pen.write_row(sheet, 1, [*DEFINED], HEADING)
+    for number, each in enumerate(chosen.definitions, 2):
         texts = [each.id, each.title, name_unit(each), each.description, each.population or "",
                  describe_formula(each), each.limitations or ""]  # fmt: skip
-        pen.write_row(sheet, number, texts, wrapped)
-    mark_table(sheet, "Definitioner", 1, max(len(definitions) + 1, 2), headings)
-    for letter, width in zip("ABCDEFG", (28, 44, 22, 60, 30, 50, 50), strict=True):
-        sheet.column_dimensions[letter].width = width
+        pen.write_row(sheet, number, texts, WRAPPED)
+        fit_row(sheet, number, [*DEFINED.values()])
+    mark_table(sheet, "Definitioner", 1, len(chosen.definitions) + 1, [*DEFINED])
+    set_widths(sheet, [*DEFINED.values()])
+    set_up_page(sheet, write_footer(chosen), chosen.synthetic)
 
 
-def write_about(
-    sheet: Worksheet, rows: pl.DataFrame, published: datetime, address: str, pen: Pen
-) -> None:
+def write_about(sheet: Worksheet, chosen: ChosenRows, pen: Pen) -> None:
     """When the figures were published, and where the same choice is taken anew."""
-    lines = [
-        "Udtræk af indikatorerne for Sundhedsaftalen 2024-2027",
-        f"Tallene er offentliggjort {describe_date(published.date())}.",
-        f"Udtrækket har {rows.height} rækker. Tomme tal har en status, der siger hvorfor.",
-        f"Samme valg hentes på ny her: {address}",
-    ]
-    for number, line in enumerate(lines, 1):
-        pen.write(sheet, number, 1, line, TITLE if number == 1 else PLAIN)
-    sheet.column_dimensions["A"].width = 110
+    write_title(pen, sheet, TITLE)
+    lines = (
+        f"Tallene er offentliggjort {describe_date(chosen.published.date())}.",
+        f"Udtrækket har {chosen.rows.height} rækker. Tomme tal har en status, der siger hvorfor.",
+        f"Samme valg hentes på ny her: {chosen.address}",
+    )
+    for number, line in enumerate(lines, 2):
+        pen.write(sheet, number, 1, line)
+    set_widths(sheet, [ABOUT_WIDTH])
+    set_up_page(sheet, write_footer(chosen), chosen.synthetic)

@@ -13,13 +13,12 @@ from wording.source_lines import SourceLine
 
 
 @dataclass(frozen=True)
-class Choice:
+class Option:
     """One thing that can be chosen on a page."""
 
     value: str
     label: str
     chosen: bool
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def write_changes(
 
 
 def write_choosing(
-    frame: Frame, choices: dict[str, list[Choice]], shown: list[dict[str, str]], address: str,
+    frame: Frame, choices: dict[str, list[Option]], shown: list[dict[str, str]], address: str,
     count: int, fault: str, power_query: str,
 ) -> str:  # fmt: skip
     """One's own extract: the choices, what they give, and where it is taken."""

@@ -37,11 +37,9 @@ def write_area(frame: Frame, page: ProfilePage, path: str, pictures: list[str]) 
     )  # fmt: skip
 
 
-def write_goal(
-    frame: Frame, title: str, text: str, pages: list[tuple[str, ProfilePage]], learned: list[str]
-) -> str:
+def write_goal(frame: Frame, title: str, text: str, pages: list[tuple[str, ProfilePage]]) -> str:
     """A goal's page: every indicator of it, for each area in turn."""
-    return render("goal.html", frame, title, text=text, pages=pages, learned=learned)
+    return render("goal.html", frame, title, text=text, pages=pages)
 
 
 def write_goals(frame: Frame, sections: list[tuple[str, list[tuple[str, str]]]]) -> str:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from schemas.definitions.model import Definition
 from wording.development import format_number
-from wording.labels import COMPARISONS, describe_period, strip_status
+from wording.labels import COMPARISONS, describe_period
 from wording.marks import MARKERS, write_signs
 from wording.view import REGION, Area, Breakdown, Figure, Series, View
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table: its name, and where it leads; value and interval as text; remarks."""
+    """A row of a table: its name, value, interval and counts as text, its verdict, remarks."""
 
     name: str
     value: str
@@ -26,7 +26,6 @@ class Line:
     counts: str
     verdict: str
     remark: str
-    path: str = ""
 
 
 def show_value(figure: Figure, definition: Definition) -> str:
@@ -54,9 +53,7 @@ def show_counts(figure: Figure) -> str:
     return f"{format_number(figure.numerator, 0)} af {format_number(figure.denominator, 0)}"
 
 
-def write_line(
-    name: str, figure: Figure, definition: Definition, view: View, path: str = ""
-) -> Line:
+def write_line(name: str, figure: Figure, definition: Definition, view: View) -> Line:
     """One figure as a row, judged as the page's own area is: against its region, a region against
     the country."""
     verdict = figure.vs_land if view.main.area_type == REGION else figure.vs_region
@@ -67,7 +64,6 @@ def write_line(
         show_counts(figure),
         COMPARISONS.get(verdict or "", ""),
         figure.status_reason or figure.note or "",
-        path,
     )
 
 
@@ -92,8 +88,3 @@ def list_areas(
         each[1].value is None, -(each[1].value or 0.0), view.names[each[0]]
     ))  # fmt: skip
     return [write_line(view.names[area], figure, definition, view) for area, figure in found]
-
-
-def tell_status(figure: Figure) -> str:
-    """A status in words, with its reason."""
-    return strip_status(figure.status, figure.status_reason)

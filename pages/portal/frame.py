@@ -26,7 +26,6 @@ class Frame:
     older: str
     synthetic: bool
     published: str
-    areas: tuple[tuple[str, str], ...]
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Belongs here: what their templates are given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pages.portal.figures import Line
 from pages.portal.frame import Frame, render
@@ -31,13 +31,11 @@ class IndicatorPage:
     groups: list[tuple[str, str, bool]]
     tables: list[tuple[str, str, list[Line]]]
     facts: list[Fact]
-    promises: list[str]
     explain: str
-    former: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Found:
+class ListedIndicator:
     """An indicator in a list."""
 
     title: str
@@ -51,12 +49,12 @@ def write_indicator(frame: Frame, page: IndicatorPage) -> str:
     return render("indicator.html", frame, page.definition.title, page=page)
 
 
-def write_list(frame: Frame, sections: list[tuple[str, list[Found]]]) -> str:
+def write_list(frame: Frame, sections: list[tuple[str, list[ListedIndicator]]]) -> str:
     """The catalogue: indicators by goal."""
     return render("catalogue.html", frame, "Indikatorer", sections=sections)
 
 
-def write_search(frame: Frame, words: str, found: list[Found]) -> str:
+def write_search(frame: Frame, words: str, found: list[ListedIndicator]) -> str:
     """What a search finds."""
     return render("search.html", frame, "Søgning", words=words, found=found)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import Field, ValidationError
 
-from portal.faults import AnswerError, not_found
+from portal.faults import FaultError, not_found
 from portal.pxweb.describing import CODELISTS, FORMATS
 from schemas.strict import Strict
 from tables.statistics_table import AREA
@@ -54,13 +54,13 @@ class SavedQuery(Strict):
 
 
 def read_address(parameters: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """The question of an address: values by variable. Raises `AnswerError`."""
+    """The question of an address: values by variable. Raises `FaultError`."""
     asked: dict[str, list[str]] = {}
     for name, text in parameters:
         found = PARAMETER.fullmatch(name)
         if found is None:
             if name.lower() not in PLAIN:
-                raise AnswerError(400, f"Parameteren “{name[:60]}” bruges ikke her.")
+                raise FaultError(400, f"Parameteren “{name[:60]}” bruges ikke her.")
             continue
         if found[1].lower() == "valuecodes":
             asked.setdefault(found[2], []).extend(split_codes(text))
@@ -75,22 +75,22 @@ def split_codes(text: str) -> list[str]:
 
 
 def spread_codelist(variable: str, name: str) -> list[str]:
-    """The values of a set of areas, as a pattern. Raises `AnswerError`."""
+    """The values of a set of areas, as a pattern. Raises `FaultError`."""
     if variable != AREA or name not in CODELISTS:
         raise not_found("Kodelisten")
     return [f"{CODELISTS[name][1]}*"]
 
 
 def read_message(body: bytes) -> dict[str, list[str]]:
-    """The question of a message. Raises `AnswerError`."""
+    """The question of a message. Raises `FaultError`."""
     if len(body) > LONGEST_MESSAGE:
-        raise AnswerError(413, "Forespørgslen er for lang.")
+        raise FaultError(413, "Forespørgslen er for lang.")
     if not body.strip():
         return {}
     try:
         message = VariablesSelection.model_validate_json(body)
     except ValidationError as error:
-        raise AnswerError(400, tell_mistakes(error)) from error
+        raise FaultError(400, tell_mistakes(error)) from error
     return gather(message)
 
 
@@ -106,13 +106,13 @@ def gather(message: VariablesSelection) -> dict[str, list[str]]:
 
 
 def read_saved(body: bytes) -> SavedQuery:
-    """A question that is to be kept. Raises `AnswerError`."""
+    """A question that is to be kept. Raises `FaultError`."""
     if len(body) > LONGEST_MESSAGE:
-        raise AnswerError(413, "Forespørgslen er for lang.")
+        raise FaultError(413, "Forespørgslen er for lang.")
     try:
         return SavedQuery.model_validate_json(body)
     except ValidationError as error:
-        raise AnswerError(400, tell_mistakes(error)) from error
+        raise FaultError(400, tell_mistakes(error)) from error
 
 
 def tell_mistakes(error: ValidationError) -> str:
@@ -124,17 +124,17 @@ def tell_mistakes(error: ValidationError) -> str:
 
 
 def write_id(query: SavedQuery) -> str:
-    """The question as its own id, so that nothing has to be kept. Raises `AnswerError`."""
+    """The question as its own id, so that nothing has to be kept. Raises `FaultError`."""
     content = query.model_dump(by_alias=True, exclude_none=True, exclude={"id"})
     packed = zlib.compress(json.dumps(content, sort_keys=True).encode(), 9)
     text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
     if len(text) > LONGEST_ID:
-        raise AnswerError(413, "Forespørgslen er for lang til at blive gemt.")
+        raise FaultError(413, "Forespørgslen er for lang til at blive gemt.")
     return text
 
 
 def read_id(text: str) -> SavedQuery:
-    """The question of an id. Raises `AnswerError`."""
+    """The question of an id. Raises `FaultError`."""
     if len(text) > LONGEST_ID or not re.fullmatch(r"[A-Za-z0-9_-]+", text):
         raise not_found("Den gemte forespørgsel")
     try:
@@ -146,14 +146,14 @@ def read_id(text: str) -> SavedQuery:
 
 
 def choose_format(given: Sequence[str], otherwise: str | None = None) -> str:
-    """The form of the answer. Raises `AnswerError`."""
+    """The form of the answer. Raises `FaultError`."""
     wanted = (given[-1] if given else otherwise or FORMATS[0]).lower()
     if wanted not in FORMATS:
-        raise AnswerError(400, f"Formatet “{wanted[:30]}” findes ikke. Brug {', '.join(FORMATS)}.")
+        raise FaultError(400, f"Formatet “{wanted[:30]}” findes ikke. Brug {', '.join(FORMATS)}.")
     return wanted
 
 
 def refuse_language(given: Mapping[str, str]) -> None:
-    """Danish is the one language. Raises `AnswerError`."""
+    """Danish is the one language. Raises `FaultError`."""
     if given.get("lang", "da").lower() != "da":
-        raise AnswerError(404, "Tabellerne findes kun på dansk.")
+        raise FaultError(404, "Tabellerne findes kun på dansk.")

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from portal.answers import find_state, is_known, send_made
-from portal.faults import AnswerError, not_found
+from portal.faults import FaultError, not_found
 from portal.gateway import Gateway
 from portal.making import make_workbook
 from portal.pxweb import describing
@@ -111,12 +111,12 @@ class Interface:
         return JSONResponse(describing.describe_table(table, definition, self.find_base(request)))
 
     def find_table(self, request: Request) -> tuple[ShownSnapshot, StatisticsTable]:
-        """The table of an address; a former id means the present one. Raises `AnswerError`."""
+        """The table of an address; a former id means the present one. Raises `FaultError`."""
         shown = self.enter(request)
         named = request.path_params["table"]
         try:
             return shown, shown.table(shown.former_names.get(named, named))
-        except AnswerError as fault:
+        except FaultError as fault:
             raise not_found("Tabellen") from fault
 
     def metadata(self, request: Request) -> Response:
@@ -154,11 +154,11 @@ class Interface:
         self, request: Request, shown: ShownSnapshot, table: StatisticsTable,
         asked: dict[str, list[str]], form: str,
     ) -> Response:  # fmt: skip
-        """The chosen part of a table in the form that is asked for. Raises `AnswerError`."""
+        """The chosen part of a table in the form that is asked for. Raises `FaultError`."""
         try:
             chosen = select(table, asked) if self.is_small(table, asked) else table
         except SelectionError as error:
-            raise AnswerError(400, str(error)) from error
+            raise FaultError(400, str(error)) from error
         state = find_state(shown.snapshot, request)
         if form == "json-stat2":
             return Response(write_json(chosen), media_type="application/json",
@@ -169,17 +169,16 @@ class Interface:
         if form == "parquet":
             return send_made(write_parquet(rows), "parquet", f"{table.id}.parquet", state)
         rows = rows.with_columns(synthetic=pl.lit(table.synthetic))
-        body = make_workbook(
-            rows, [shown.definitions[table.id]], shown.snapshot.published_at, str(request.url)
-        )
+        definitions = [shown.definitions[table.id]]
+        body = make_workbook(shown.choose(rows, definitions, str(request.url)))
         return send_made(body, "xlsx", f"{table.id}.xlsx", state)
 
     def is_small(self, table: StatisticsTable, asked: dict[str, list[str]]) -> bool:
-        """True; raises `AnswerError` for more cells than one answer may have."""
+        """True; raises `FaultError` for more cells than one answer may have."""
         count = count_cells(table, asked)
         most = self.gateway.settings.most_cells
         if count > most:
-            raise AnswerError(413, f"Der er bedt om {count} celler; højst {most} ad gangen.")
+            raise FaultError(413, f"Der er bedt om {count} celler; højst {most} ad gangen.")
         return True
 
     def codelist(self, request: Request) -> Response:
@@ -235,21 +234,21 @@ class Interface:
 
 
 async def read_body(request: Request) -> bytes:
-    """A message as far as it may be long. Raises `AnswerError`."""
+    """A message as far as it may be long. Raises `FaultError`."""
     body = bytearray()
     try:
         async with asyncio.timeout(20):
             async for piece in request.stream():
                 body += piece
                 if len(body) > LONGEST_MESSAGE:
-                    raise AnswerError(413, "Forespørgslen er for lang.")
+                    raise FaultError(413, "Forespørgslen er for lang.")
     except TimeoutError as error:
-        raise AnswerError(400, "Forespørgslen kom for langsomt.") from error
+        raise FaultError(400, "Forespørgslen kom for langsomt.") from error
     return bytes(body)
 
 
 def read_number(text: str, most: int) -> int:
-    """A whole number from 1. Raises `AnswerError`."""
+    """A whole number from 1. Raises `FaultError`."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most or len(text) > 9:
-        raise AnswerError(400, f"“{text[:20]}” er ikke et tal fra 1 til {most}.")
+        raise FaultError(400, f"“{text[:20]}” er ikke et tal fra 1 til {most}.")
     return int(text)

@@ -16,7 +16,7 @@ from pipelines.commands.explain.explain import find_explanation, open_with_run
 from pipelines.commands.explain.question import Question, QuestionError
 from pipelines.commands.explain.text import describe_explanation
 from pipelines.commands.progress import print_lines, print_plain, print_problems
-from portal.faults import AnswerError, not_found
+from portal.faults import FaultError, not_found
 from portal.gateway import Explain
 from portal.settings import load_settings
 from portal.tokens import Scope, make_token, read_tokens, revoke_token
@@ -75,7 +75,7 @@ def explain_with(home: Home) -> Explain:
         except QuestionError as error:
             raise not_found("Tallet") from error
         except StageError as error:
-            raise AnswerError(503, "Tallet kan ikke forklares lige nu; prøv igen.") from error
+            raise FaultError(503, "Tallet kan ikke forklares lige nu; prøv igen.") from error
         return "\n".join(describe_explanation(explanation, run))
 
     return explain

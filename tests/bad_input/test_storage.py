@@ -84,7 +84,9 @@ def test_files_that_may_not_grow(installation: Installation) -> None:
     assert installation.snapshot() == before
 
 
-@pytest.mark.parametrize("stage", ["storing", "publishing"] if MAY_MOUNT else [])
+@pytest.mark.parametrize(
+    "stage", ["storing", pytest.param("publishing", marks=pytest.mark.soak)] if MAY_MOUNT else []
+)
 def test_a_disk_that_is_full(installation: Installation, stage: str) -> None:
     installation.put("praksis.csv", as_csv(practices("01-01-2025")))
     with mount_home(installation) as mounted:

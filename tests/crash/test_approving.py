@@ -30,7 +30,7 @@ def is_approved(home: Home) -> bool:
     return "approved_by" in assert_whole(home.current.resolve())
 
 
-@pytest.mark.parametrize("point", in_soak_but(APPROVING, 3), ids=lambda point: point.name)
+@pytest.mark.parametrize("point", in_soak_but(APPROVING, 5), ids=lambda point: point.name)
 def test_an_approval_that_is_cut_short_harms_nothing(
     point: Point, world: World, old_run: str, tmp_path: Path
 ) -> None:

@@ -139,7 +139,7 @@ def in_soak_but(points: list[Point], every: int, *more: str) -> list[ParameterSe
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("point", in_soak_but(PHOTOGRAPHED, 4), ids=lambda point: point.name)
+@pytest.mark.parametrize("point", in_soak_but(PHOTOGRAPHED, 8), ids=lambda point: point.name)
 def test_a_home_as_a_run_leaves_it_that_ends_at_once_is_whole(
     point: Point, old_run: str, photo: Path, tmp_path: Path
 ) -> None:

@@ -95,7 +95,7 @@ CASES = [(command, point) for command, points in BY_COMMAND.items() for point in
     ("command", "point"),
     [
         pytest.param(
-            *case, id=case[1].name, marks=() if place % 7 == 3 else pytest.mark.soak
+            *case, id=case[1].name, marks=() if place % 14 == 3 else pytest.mark.soak
         )
         for place, case in enumerate(CASES)
     ],

@@ -165,7 +165,9 @@ def test_daily_smoking_halves_and_follows_education(demo: Path) -> None:
     assert percent(demo, item, by_education, "Kvinder", long) == 8.8
 
 
-@pytest.mark.parametrize("seed", [SEED, 1, 2027])
+@pytest.mark.parametrize(
+    "seed", [SEED, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, 2027))]
+)
 def test_figure_8_holds_in_the_first_half_of_2022_for_any_seed(tmp_path: Path, seed: int) -> None:
     write_practices(tmp_path, build_world(load_geography(), seed))
     table = pl.read_csv(
@@ -273,6 +275,7 @@ def test_every_file_says_that_it_is_synthetic(demo: Path) -> None:
     assert all(name.endswith(".meta.yaml") for name in others)
 
 
+@pytest.mark.soak
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(
     demo: Path, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ later product is scanned without being named here, a kind of file that nobody ca
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from typer import Context
 from typer.main import get_command
 
@@ -22,6 +23,7 @@ from tests.disclosure.reader_commands import (
 )
 
 
+@pytest.mark.soak
 def test_there_is_much_to_be_found(marked: MarkedHome) -> None:
     first, second = marked.noted["first"], marked.noted["second"]
     for noted in (first, second):
@@ -34,6 +36,7 @@ def test_there_is_much_to_be_found(marked: MarkedHome) -> None:
     assert shown_then.join(hidden_now, on=VALUE_KEY).height > 0, "readers have seen some of it"
 
 
+@pytest.mark.soak
 def test_no_file_of_a_snapshot_tells_what_is_hidden(marked: MarkedHome) -> None:
     [first] = [
         folder
@@ -52,6 +55,7 @@ def test_every_command_is_for_readers_or_for_analysts_alone() -> None:
     assert not FOR_READERS.keys() & FOR_ANALYSTS
 
 
+@pytest.mark.soak
 def test_no_command_for_readers_tells_what_is_hidden(marked: MarkedHome) -> None:
     folders = {folder.name for folder in marked.products.iterdir()}
     assert folders >= FOR_READERS.keys() - {"extracts"}
@@ -64,6 +68,7 @@ def test_no_command_for_readers_tells_what_is_hidden(marked: MarkedHome) -> None
     assert {name: lines for name, lines in told.items() if lines} == {}
 
 
+@pytest.mark.soak
 def test_a_sender_is_told_his_own_figures_alone(marked: MarkedHome) -> None:
     folders = {folder.name: folder for folder in (marked.products / FEEDBACK).iterdir()}
     assert len(folders) == len(marked.of_files) - 1

@@ -71,6 +71,7 @@ def test_the_command_line_uses_the_rooms_of_the_wheel(site: Path) -> None:
     assert told.splitlines()[-1] == f"{site}/klyngemonitor/assets/__init__.py"
 
 
+@pytest.mark.soak
 def test_dagster_loads_the_definitions_of_the_wheel_in_a_process_of_its_own(site: Path) -> None:
     told = run_installed(
         site,

@@ -158,6 +158,7 @@ at_the_edges = given(
 
 @settings(max_examples=25)
 @at_the_edges
+@pytest.mark.soak
 def test_no_fan_leaves_the_range_of_its_figures(figures: list[float], unit: str) -> None:
     assert_fan_keeps_to_its_range(figures, unit)
 

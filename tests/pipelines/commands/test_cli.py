@@ -106,6 +106,7 @@ def test_the_summary_ends_with_the_five_workbooks(published: tuple[Home, Path]) 
     assert all(Path(line.strip()).is_file() for line in workbooks)
 
 
+@pytest.mark.soak
 def test_two_runs_at_once_the_second_says_who_holds_the_home(
     published: tuple[Home, Path], small_extracts: Path
 ) -> None:
@@ -120,6 +121,7 @@ def test_two_runs_at_once_the_second_says_who_holds_the_home(
     assert hash_snapshot(home) == before
 
 
+@pytest.mark.soak
 def test_a_run_that_no_pool_lets_in_ends_in_words(
     published: tuple[Home, Path], small_extracts: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

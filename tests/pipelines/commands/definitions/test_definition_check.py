@@ -118,6 +118,7 @@ def test_what_no_extract_has_given_yet_is_a_warning(
     assert "nothing to correct" in lines[1]
 
 
+@pytest.mark.soak
 def test_right_definitions_have_no_error_where_an_extract_is_still_to_come(
     small_extracts: Path, tmp_path: Path
 ) -> None:

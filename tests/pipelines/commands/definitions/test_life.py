@@ -173,6 +173,7 @@ def test_the_former_name_previews_the_indicator_as_published(place: Place) -> No
     assert ", 0 ændrede, 0 nye, 0 bortfaldne" in output.getvalue()
 
 
+@pytest.mark.soak
 def test_taken_away_it_waits_retired_it_goes_restored_it_is_back(place: Place) -> None:
     before = place.read("tilmeldte")
     taken_away = place.publish(RENAMED)

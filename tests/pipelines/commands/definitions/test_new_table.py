@@ -20,6 +20,8 @@ import pytest
 from assets.inputs import CHECKOUT
 from tests.homes import share_copy
 
+pytestmark = pytest.mark.soak
+
 GUIDES = [CHECKOUT / "docs" / name for name in ("tilfoej_indikator.md", "adding_a_layout.md")]
 DATASET = "datasets/middellevetid.yaml"
 INDICATOR = "middellevetid_5_år"

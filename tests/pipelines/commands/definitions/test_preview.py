@@ -174,6 +174,7 @@ def test_an_unchanged_definition_gives_the_published_figures_and_no_bytes_change
     assert hash_files(home.root) == before
 
 
+@pytest.mark.soak
 def test_an_edited_definition_is_shown_beside_the_published_one_for_every_cluster_and_period(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:
@@ -247,6 +248,7 @@ def test_small_counts_are_hidden_in_a_preview_as_in_a_run(
     assert re.search(r"Indikatorens små antal gør, at \d+ tal skjules i den selv", shown.output)
 
 
+@pytest.mark.soak
 def test_figures_that_are_no_percentages_are_missing_and_say_why(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:

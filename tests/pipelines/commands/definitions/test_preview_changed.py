@@ -201,6 +201,7 @@ def test_other_areas_make_everything_be_computed_anew(
     ["genindlæggelser_80_plus_3_dage", "psykiatriske_genindlæggelser_30_dage", "ruks_kol",
      "daglig_rygning"],
 )  # fmt: skip
+@pytest.mark.soak
 def test_what_hangs_together_is_made_alone_as_the_run_made_it(
     whole_demo: Path, indicator: str
 ) -> None:

@@ -21,6 +21,8 @@ from tests.pipelines.explaining import RUN_ID, explain, explain_all
 from warehouse.cells import open_published
 from warehouse.home import Home
 
+pytestmark = pytest.mark.soak
+
 Rows = list[tuple[Any, ...]]
 SEED = 20260601
 LIMITS = {"95 % nedre": "ci_low", "95 % øvre": "ci_high",

@@ -178,6 +178,7 @@ def test_a_home_without_extracts_has_nothing_that_is_late(tmp_path: Path) -> Non
     assert "No extract was ever received" in output.getvalue()
 
 
+@pytest.mark.soak
 def test_while_a_newer_release_is_rejected_the_run_says_what_stays_in_force(
     late: tuple[Home, Path, Ran], demo_extracts: Path, tmp_path: Path
 ) -> None:

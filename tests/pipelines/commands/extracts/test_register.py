@@ -139,6 +139,7 @@ def rejected(place: Place) -> Place:
     return place
 
 
+@pytest.mark.soak
 def test_a_report_goes_from_mistakes_over_feedback_and_repair_into_the_figures(
     place: Place, tmp_path: Path
 ) -> None:

@@ -39,7 +39,11 @@ FORBIDDEN = {
 
 
 @pytest.fixture(
-    scope="module", params=[("klynge", "nord"), ("region", "084")], ids=["nord", "region"]
+    scope="module",
+    params=[
+        pytest.param(("klynge", "nord"), id="nord"),
+        pytest.param(("region", "084"), id="region", marks=pytest.mark.soak),
+    ],
 )
 def content(request: pytest.FixtureRequest, whole_demo: Path) -> PublishedContent:
     return read_content(Home(whole_demo / "home"), "current", request.param, load_geography())

@@ -19,7 +19,7 @@ MOST_CHARTS, MOST_PAGES = 60, 60
 MOST_BESIDE_DATA, MOST_PER_ROW = 1_500_000, 200
 """Bytes, packed as the file has them."""
 
-IN_SUITE = ("bornholm", "region")
+IN_SUITE = ("bornholm",)
 each_workbook = pytest.mark.parametrize(
     "name",
     [

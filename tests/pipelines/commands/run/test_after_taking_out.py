@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from pipelines.commands.cli import app
@@ -20,6 +21,7 @@ def ask(home: Home, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.stdout + result.stderr
 
 
+@pytest.mark.soak
 def test_the_next_run_publishes_without_it_and_diff_and_page_name_the_reason(
     published: tuple[Home, Path], tmp_path: Path
 ) -> None:

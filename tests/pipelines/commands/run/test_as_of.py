@@ -107,10 +107,7 @@ def read_bornholm(values: pl.DataFrame) -> float:
 
 @pytest.mark.parametrize(
     "order",
-    [
-        pytest.param(order, marks=() if place == 2 else pytest.mark.soak)
-        for place, order in enumerate(itertools.permutations(RELEASED))
-    ],
+    [pytest.param(order, marks=pytest.mark.soak) for order in itertools.permutations(RELEASED)],
 )
 def test_releases_taken_in_in_any_order_give_the_same_figures_now_and_as_of_each_day(
     order: tuple[str, ...],
@@ -302,6 +299,7 @@ def test_after_it_a_run_with_news_computes_from_all_extracts(
     assert values["vintage"].max() == date(2026, 10, 1)
 
 
+@pytest.mark.soak
 def test_as_of_a_day_extracts_can_be_taken_in_first(
     published: tuple[Home, Path], releases: Path, tmp_path: Path
 ) -> None:
@@ -318,6 +316,7 @@ def test_as_of_a_day_extracts_can_be_taken_in_first(
     assert read_bornholm(values.filter(indicator_id=SMOKING)) == PRINTED["third"]
 
 
+@pytest.mark.soak
 def test_as_of_a_day_the_definitions_that_were_in_force_count(home: Home, tmp_path: Path) -> None:
     current = find_snapshot(home, "current")
     with duckdb.connect(str(home.warehouse_file)) as connection:

@@ -205,6 +205,7 @@ def test_the_same_run_again_has_nothing_new(corrected: Place) -> None:
     assert "Nothing new since" in again.output
 
 
+@pytest.mark.soak
 def test_a_release_with_another_figure_stops_the_run_until_the_correction_is_gone(
     corrected: Place, tmp_path: Path
 ) -> None:
@@ -233,6 +234,7 @@ def test_a_release_with_another_figure_stops_the_run_until_the_correction_is_gon
     assert own["vintages"] == "2026-04-01"
 
 
+@pytest.mark.soak
 def test_a_correction_of_a_cell_that_is_not_stored_is_a_warning(
     corrected: Place, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ def test_the_web_page_shows_the_failed_check_with_the_faults(
     assert "daglig_rygning" in str(check.metadata["failures"].value)
 
 
+@pytest.mark.soak
 def test_a_careless_method_publishes_nothing_of_the_demos_suppressed_figures(
     explained: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,8 @@ from pipelines.home import may_mix
 from tests.homes import Ran, copy_home, run_pipeline, share_copy
 from warehouse.home import Home
 
+pytestmark = pytest.mark.soak
+
 PRACTICES = "praksis/praksis_lukket_for_tilgang_syntetisk.csv"
 
 

@@ -40,7 +40,8 @@ class Panel:
     @property
     def treated(self) -> Flags:
         """The areas that the effort reaches within the periods."""
-        return self.starts < self.figures.shape[1]
+        reached: Flags = self.starts < self.figures.shape[1]
+        return reached
 
     @property
     def first_start(self) -> int:
@@ -51,11 +52,13 @@ class Panel:
 
     def cells(self) -> Flags:
         """Areas × periods: where the effort is at work."""
-        return np.arange(self.figures.shape[1]) >= self.starts[:, np.newaxis]
+        at_work: Flags = np.arange(self.figures.shape[1]) >= self.starts[:, np.newaxis]
+        return at_work
 
     def complete(self) -> Panel:
         """The areas with a figure in every period."""
-        return self.keep(~np.isnan(self.figures).any(axis=1))
+        whole: Flags = ~np.any(np.isnan(self.figures), axis=1)
+        return self.keep(whole)
 
     def keep(self, which: Flags) -> Panel:
         """Some of the areas."""

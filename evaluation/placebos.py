@@ -113,7 +113,8 @@ class Placebos:
             with np.errstate(divide="ignore", invalid="ignore"):
                 roots.append(other / slope)
         found = np.concatenate(roots)
-        return found[np.isfinite(found)]
+        finite: Floats = found[np.isfinite(found)]
+        return finite
 
 
 def count_patterns(treated: int, areas: int, starts: Sequence[int]) -> int:

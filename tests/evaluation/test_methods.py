@@ -132,7 +132,8 @@ def test_a_synthetic_control_is_that_of_pysyncon() -> None:
         for period, figure in enumerate(course)
     ]
     prepared = Dataprep(
-        foo=pd.DataFrame(rows), predictors=[], predictors_op="mean", time_predictors_prior=range(10),
+        foo=pd.DataFrame(rows), predictors=[], predictors_op="mean",
+        time_predictors_prior=range(10),
         special_predictors=[("figure", [period], "mean") for period in range(10)],
         dependent="figure", unit_variable="area", time_variable="period",
         treatment_identifier="a0", controls_identifier=[f"a{area}" for area in range(1, 7)],

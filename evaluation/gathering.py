@@ -101,9 +101,7 @@ def gather(
     regions = find_regions(geography)
     asked = {name_municipality(name, geography) for name in effort.compare}
     ids = table["area_id"].to_list()
-    taken = [
-        each not in split and (not asked or each in asked or each in begins) for each in ids
-    ]
+    taken = [each not in split and (not asked or each in asked or each in begins) for each in ids]
     starts = find_starts(ids, begins, periods["period_start"].to_list())
     panel = arrange_panel(
         table.drop("area_id").to_numpy(), [regions[each] for each in ids], starts, ids
@@ -142,9 +140,11 @@ def find_starts(
     starts: list[int | None] = []
     for each in ids:
         day = begins.get(each)
-        columns = [] if day is None else [
-            number for number, first in enumerate(first_days) if first >= day
-        ]
+        columns = (
+            []
+            if day is None
+            else [number for number, first in enumerate(first_days) if first >= day]
+        )
         starts.append(min(columns, default=None))
     return starts
 

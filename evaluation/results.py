@@ -82,7 +82,9 @@ def conclude_efforts(
             if not found or (effort.synthetic and not found.synthetic):
                 continue
             judged = judge(found, effort, expected)
-            names = dict(geography.areas.filter(area_type="kommune").select("area_id", "name").iter_rows())
+            names = dict(
+                geography.areas.filter(area_type="kommune").select("area_id", "name").iter_rows()
+            )
             key = {"effort_id": effort.id, "indicator_id": expected.indicator}
             rows.append(key | tell_effort(effort, expected, found, judged, names)
                         | tell_registration(effort, expected, found, registered.get(effort.id)))  # fmt: skip
@@ -149,9 +151,7 @@ def ask_others(panel: Panel, judged: Evaluation) -> dict[str, float | None]:
     if judged.doubt in (Doubt.NO_AREA, Doubt.FEW_BEFORE):
         return told
     try:
-        control, interruption = describe_others(
-            panel, float(stdtrit(panel.first_start - 2, 0.975))
-        )
+        control, interruption = describe_others(panel, float(stdtrit(panel.first_start - 2, 0.975)))
     except EvaluationError:
         return told
     told["interrupted"] = interruption.effect
@@ -253,7 +253,7 @@ def _fit_course(part: Panel) -> Floats:
 
 def list_placebos(judged: Evaluation) -> Iterator[dict[str, object]]:
     """The effort's own estimate and the first placebos, each in units of its areas' noise."""
-    if judged.placebos is None or judged.verdict is Verdict.UNDECIDED and judged.estimate is None:
+    if judged.placebos is None or (judged.verdict is Verdict.UNDECIDED and judged.estimate is None):
         return
     scaled = judged.placebos.estimates / judged.placebos.noise
     for number, estimate in enumerate(scaled[: MOST_PLACEBOS + 1]):

@@ -28,7 +28,8 @@ class Gathered:
     """A complete panel, with what its columns and rows are.
 
     `left_out` are ids of municipalities that cannot stand in it; `persons` the denominators of the
-    treated ones in a year, 0 where the indicator has none; `synthetic`: a figure of it is.
+    treated ones in a year, 0 where the indicator has none; `synthetic`: a figure of it is;
+    `reached`: the rows that the effort reaches sooner or later.
     """
 
     panel: Panel
@@ -38,6 +39,7 @@ class Gathered:
     age: str
     persons: float
     synthetic: bool
+    reached: tuple[bool, ...]
 
 
 def spread_begins(effort: Effort, geography: Geography) -> tuple[dict[str, date], set[str]]:
@@ -117,6 +119,7 @@ def gather(
     return Gathered(
         kept, tuple(periods["period"]), tuple(told), str(rows["unit"].first()), age,
         count_persons(rows, reached, kept), bool(rows["synthetic"].any()),
+        tuple(each in reached for each in kept.areas),
     )  # fmt: skip
 
 
@@ -168,7 +171,7 @@ def count_persons(rows: pl.DataFrame, reached: set[str], panel: Panel) -> float:
     newest = rows.filter(pl.col("period_start") == pl.col("period_start").max())
     mine = newest.filter(pl.col("area_id").is_in(treated or list(reached)))
     days = (mine["period_end"] - mine["period_start"]).dt.total_days().first()
-    total = mine["denominator"].sum()
-    if days is None or not total:
+    total = float(mine["denominator"].fill_null(0).sum())
+    if not isinstance(days, int) or not total:
         return 0.0
-    return float(total) * 365.25 / (float(days) + 1)
+    return total * 365.25 / (days + 1)

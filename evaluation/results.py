@@ -1,7 +1,7 @@
 """What became of all efforts, as the frames that a snapshot publishes.
 
-Belongs here: one effort after the other through gathering, verdict and the other methods, into rows.
-Does not belong here: reading files, and words for readers (`wording.efforts`).
+Belongs here: one effort after the other through gathering, verdict and other methods. Does
+not belong here: reading files, and words for readers (`wording.efforts`).
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def conclude_efforts(
     not in force has no row.
     """
     known = {definition.id: definition for definition in definitions}
+    municipalities = geography.areas.filter(area_type="kommune")
+    names = dict(municipalities.select("area_id", "name").iter_rows())
     rows: list[dict[str, object]] = []
     points: list[dict[str, object]] = []
     placebos: list[dict[str, object]] = []
@@ -82,12 +84,10 @@ def conclude_efforts(
             if not found or (effort.synthetic and not found.synthetic):
                 continue
             judged = judge(found, effort, expected)
-            names = dict(
-                geography.areas.filter(area_type="kommune").select("area_id", "name").iter_rows()
-            )
             key = {"effort_id": effort.id, "indicator_id": expected.indicator}
-            rows.append(key | tell_effort(effort, expected, found, judged, names)
-                        | tell_registration(effort, expected, found, registered.get(effort.id)))  # fmt: skip
+            told = tell_effort(effort, expected, found, judged, names)
+            first = registered.get(effort.id)
+            rows.append(key | told | tell_registration(effort, expected, found, first))
             points += [key | point for point in list_points(found)]
             placebos += [key | placebo for placebo in list_placebos(judged)]
     return EffortFrames(
@@ -190,7 +190,7 @@ def foresee(found: Gathered, horizon: int = 0) -> float | None:
     panel = found.panel
     try:
         if horizon:
-            return _foresee_planned(panel, horizon)
+            return _foresee_planned(found, horizon)
         starts = tuple(int(start) for start in panel.starts[panel.treated])
         regions = np.unique(panel.groups[panel.treated])
         if not np.isin(regions, panel.groups[~panel.treated]).all() or not starts:
@@ -200,13 +200,15 @@ def foresee(found: Gathered, horizon: int = 0) -> float | None:
         return None
 
 
-def _foresee_planned(panel: Panel, horizon: int) -> float | None:
+def _foresee_planned(found: Gathered, horizon: int) -> float | None:
     """All that is known is before the start; those that are to be reached begin together."""
-    before = panel.figures.shape[1]
-    count = int((panel.starts < NEVER).sum())
-    if not count or count == len(panel.areas):
+    panel, reached = found.panel, np.array(found.reached)
+    before, count = panel.figures.shape[1], int(reached.sum())
+    regions = np.unique(panel.groups[reached])
+    if not count or not np.isin(regions, panel.groups[~reached]).all():
         return None
-    return find_visible(panel, (before,) * count, before + horizon, seed=0)
+    history = Panel(panel.figures, panel.groups, np.where(reached, before, NEVER), panel.areas)
+    return find_visible(history, (before,) * count, before + horizon, seed=0)
 
 
 def list_points(found: Gathered) -> Iterator[dict[str, object]]:

@@ -19,6 +19,7 @@ from pipelines.commands.definitions.arguments import (
     preview,
     template,
 )
+from pipelines.commands.efforts.arguments import effort
 from pipelines.commands.explain.arguments import explain
 from pipelines.commands.extracts.arguments import (
     erase,
@@ -94,6 +95,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(effort, name="effort")
 app.add_typer(token, name="token")
 
 

@@ -1,4 +1,4 @@
-"""The frames that say what became of efforts: one row for each effort and indicator, and its course.
+"""The frames of what became of efforts: one row for each effort and indicator, and its course.
 
 Belongs here: the columns, each stated once. Does not belong here: how they are made
 (`evaluation.results`).

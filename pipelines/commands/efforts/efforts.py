@@ -6,8 +6,6 @@ the methods (`evaluation/`) and the words (`wording.efforts`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -36,14 +34,6 @@ from wording.labels import describe_date
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 REGION = ("region", "084")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An effort that is asked for by its id, out of a sound file."""
-
-    effort: Effort
-    every: Sequence[Effort]
 
 
 def know_names(definitions_file: Path) -> KnownNames:
@@ -123,14 +113,13 @@ def read_published(home: Home) -> PublishedContent | None:
         find_snapshot(home, "current")
     except StageError:
         return None
-    return read_content(home, "current", REGION, date.max)
+    return read_content(home, "current", REGION, load_geography())
 
 
-def find_wanted(definitions: Path | None, named: str) -> Wanted | None:
+def find_effort(definitions: Path | None, named: str) -> Effort | None:
     """The effort of that id; None where there is none. Raises `EffortError`."""
     efforts = load_sound(definitions or DEFAULT_DEFINITIONS)
-    found = next((each for each in efforts if each.id == named), None)
-    return found and Wanted(found, efforts)
+    return next((each for each in efforts if each.id == named), None)
 
 
 def register(
@@ -144,18 +133,17 @@ def register(
 ) -> int:
     """Fix an effort, and print what could be seen of it."""
     try:
-        wanted = find_wanted(definitions, named)
-        if wanted is None:
+        effort = find_effort(definitions, named)
+        if effort is None:
             print_lines(errors, [f"Der er ingen indsats '{named}' i indsatser.yaml."])
             return WRONG_USE
-        effort = wanted.effort
         entries = [each for each in load_register(home.root) if each.effort_id == effort.id]
         if entries and entries[-1].digest == effort.digest:
             day = describe_date(entries[-1].day)
             print_lines(errors, [f"{effort.id} er registreret {day}, som den står."])
             return WRONG_USE
         snapshot = find_snapshot(home, "current")
-        content = read_content(home, "current", REGION, today)
+        content = read_content(home, "current", REGION, load_geography())
         visible = foresee_all(content, effort, periods, today)
         add_registered(home.root, Registered(
             effort.id, effort.digest, today, snapshot.name, visible,
@@ -207,13 +195,13 @@ def evaluate(
 ) -> int:
     """Judge an effort on the figures in force, and print it."""
     try:
-        wanted = find_wanted(definitions, named)
-        if wanted is None:
+        effort = find_effort(definitions, named)
+        if effort is None:
             print_lines(errors, [f"Der er ingen indsats '{named}' i indsatser.yaml."])
             return WRONG_USE
-        content = read_content(home, "current", REGION, date.max)
+        content = read_content(home, "current", REGION, load_geography())
         frames = conclude_efforts(
-            content.values, [wanted.effort], find_first(home), content.definitions,
+            content.values, [effort], find_first(home), content.definitions,
             content.geography,
         )  # fmt: skip
     except StageError as error:

@@ -47,10 +47,10 @@ def write_efforts_sheet(sheet: Worksheet, view: View, pen: Pen, footer: str) -> 
     first = row
     for told in list_efforts(view.content):
         row += 1
-        facts = "\n".join(f"{label}: {text}" for label, text in told.facts)
+        facts = " · ".join(f"{label}: {text}" for label, text in told.facts)
         texts = [
             told.title, f"{told.symbol} {told.verdict}", told.indicator, told.sentence,
-            told.foresight, facts, "\n".join(told.warnings),
+            told.foresight, facts, " ".join(told.warnings),
         ]  # fmt: skip
         pen.write_row(sheet, row, texts, WRAPPED)
         pen.write(sheet, row, 1, told.title, replace(WRAPPED, bold=True))

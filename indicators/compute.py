@@ -25,6 +25,7 @@ from indicators.observation_selection import list_available, pair_roles, select_
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
 from indicators.requests import build_requests
+from indicators.strata import measure_strata
 from indicators.unpublished import list_summed_strata, list_unpublished, weigh_unpublished
 from indicators.verdicts.period_marks import PartialPeriods, list_partial, mark_partial
 from schemas.corrections import CORRECTION_COLUMNS
@@ -48,11 +49,13 @@ class ComputeError(StageError):
 
 
 class Computed(NamedTuple):
-    """The frame `values` before disclosure control, and what that needs beside it
-    (`indicators.unpublished.UNPUBLISHED`)."""
+    """The frame `values` before disclosure control, what that needs beside it
+    (`indicators.unpublished.UNPUBLISHED`), and the strata of figures whose source has ages
+    (`indicators.strata.STRATA_SCHEMA`)."""
 
     values: pl.DataFrame
     counts: pl.DataFrame
+    strata: pl.DataFrame
 
 
 def compute_values(
@@ -91,7 +94,8 @@ def compute_values(
     )
     values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
     values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
-    return Computed(sort_values(fill_columns(values)), counts)
+    strata = measure_strata(observations, definitions, geography, send_requests)
+    return Computed(sort_values(fill_columns(values)), counts, strata)
 
 
 def make_figures(

@@ -29,6 +29,13 @@ NO_LEVEL = {
 MISSING_STRATUM = "Intet tal: en af de aldersgrupper, der udlignes over, mangler i kilden."
 EMPTY_STRATUM = "Intet tal: ingen borgere i en af de aldersgrupper, der udlignes over."
 TOO_FEW_TO_STANDARDISE = "Intet tal: under 10 hændelser er for få til en standardiseret rate."
+STRATA_PROTECTED = (
+    "Hvor meget alderen betyder, vises ikke: det bygger på for få personer eller ville røbe et "
+    "sådant tal."
+)
+STRATA_APART = (
+    "Hvor meget alderen betyder, vises ikke: kildens tal efter alder giver ikke det samlede tal."
+)
 NO_LONGEST = "Andelen blandt dem med den længste uddannelse er 0, så der er intet forhold at vise."
 NO_RESULT = "Udtrykket kan ikke regnes ud (der divideres med 0), så der er intet tal at vise."
 PARTS_NOT_INDEPENDENT = (

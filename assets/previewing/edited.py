@@ -19,6 +19,7 @@ from assets.computing import (
     compute_protected,
     finish_figures,
     list_needed,
+    open_strata,
     protect_against_readers,
 )
 from assets.inputs import DEFAULT_CORRECTIONS, hash_input_files
@@ -214,11 +215,16 @@ def compute_some(
     is_anew = pl.col("indicator_id").is_in(anew)
     settled = hide_as_known(computed.values.filter(~is_anew), known)
     protected = protect_some(
-        warehouse, Computed(computed.values.filter(is_anew), computed.counts.filter(is_anew)),
+        warehouse, Computed(*(frame.filter(is_anew) for frame in computed)),
         [each for each in needed if each.id in anew], inputs,
     )  # fmt: skip
     told = pl.concat([settled, protected]).sort(VALUE_KEY)
-    return finish_figures(told, needed, wanted, inputs.geography, inputs.agreement.baseline)
+    others = known.filter(~pl.col("indicator_id").is_in([each.id for each in needed]))
+    beside = pl.concat([told, others.select(told.columns)])
+    strata = open_strata(computed.strata, beside, list_made(definitions), inputs.geography)
+    return finish_figures(
+        told, strata, needed, wanted, inputs.geography, inputs.agreement.baseline
+    )  # fmt: skip
 
 
 def protect_some(

@@ -1,0 +1,218 @@
+"""How much of a change, or of the distance to region and country, follows from age and sex alone.
+
+Belongs here: finding the two sides of each difference and putting their decomposition
+(`indicators.methods.decomposition`) beside the figure. Does not belong here: the strata
+(`indicators.strata`), which of them may be told of (`indicators.disclosure.open_strata`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from geography import Geography
+from indicators import reasons
+from indicators.kinds import kind_of
+from indicators.kinds.counted import CountedKind
+from indicators.kinds.measuring import read_floats
+from indicators.methods.decomposition import decompose
+from indicators.methods.statistics import Floats
+from indicators.strata import FIGURE
+from indicators.verdicts.comparability import has_development, is_compared_with
+from schemas.definitions.model import Definition
+
+GROUP = ("sex", "age", "education", "category")
+OTHER_SIDES = {"change_by_structure": "then", "region_by_structure": "region",
+               "land_by_structure": "land"}  # fmt: skip
+"""The columns that are added, and what the figure is held against in each."""
+FAR_OFF = 0.02
+"""Strata whose sum misses the published figure by more of it do not make it."""
+EXTRA_DIGITS = 2
+"""So many decimals more than the figure has are told; the rest of the difference is the rates'."""
+PLACE = ["area_type", "area_id", "period"]
+COLUMNS = (*OTHER_SIDES, "structure_strata", "structure_reason")
+
+
+@dataclass(frozen=True)
+class Strata:
+    """Strata of every indicator that has some, and for each figure whether they may be told of
+    (`indicators.disclosure.open_strata.find_open`)."""
+
+    counts: pl.DataFrame
+    is_open: pl.DataFrame
+
+
+def add_structure(
+    values: pl.DataFrame, strata: Strata, definitions: Sequence[Definition], geography: Geography
+) -> pl.DataFrame:
+    """The values with `COLUMNS` on the newest figure of each headline whose source has ages.
+
+    `change_by_structure` is a part of `change`, the others of the value less the region's and the
+    country's of the same period.
+    """
+    bare = values.drop(name for name in COLUMNS if name in values.columns)
+    newest = pick_newest(bare, strata, definitions, geography)
+    if newest.is_empty():
+        empty = {name: pl.lit(None, pl.Float64) for name in OTHER_SIDES}
+        words = {name: pl.lit(None, pl.String) for name in COLUMNS[3:]}
+        return bare.with_columns(**empty, **words).select(values.columns)
+    told = measure_parts(newest, strata, {entry.id: entry for entry in definitions})
+    return bare.join(
+        told, on=[*FIGURE, *GROUP], how="left", maintain_order="left"
+    ).select(values.columns)  # fmt: skip
+
+
+def pick_newest(
+    values: pl.DataFrame, strata: Strata, definitions: Sequence[Definition], geography: Geography
+) -> pl.DataFrame:
+    """The newest shown headline figure of each area with the period or area on the other side of
+    each difference (null: there is none)."""
+    rules = pl.DataFrame(
+        [
+            (entry.id, *entry.headline_breakdown.key, has_development(entry),
+             is_compared_with(entry, "region"), is_compared_with(entry, "land"))
+            for entry in definitions
+        ],
+        schema={**dict.fromkeys(("indicator_id", *GROUP), pl.String),
+                **dict.fromkeys(("develops", "with_region", "with_country"), pl.Boolean)},
+        orient="row",
+    )  # fmt: skip
+    divided = strata.is_open.select("indicator_id").unique()
+    home = geography.areas.select("area_type", "area_id", "region_id").unique(
+        ["area_type", "area_id"], keep="last", maintain_order=True
+    )
+    newest = (
+        values.join(rules, on=["indicator_id", *GROUP])
+        .join(divided, on="indicator_id", how="semi")
+        .filter(pl.col("value").is_not_null(), pl.col("period_mark").is_null())
+        .sort("period_end")
+        .unique(["indicator_id", "area_type", "area_id"], keep="last", maintain_order=True)
+        .join(home, on=["area_type", "area_id"], how="left", maintain_order="left")
+    )
+    is_region, is_country = (pl.col("area_type") == level for level in ("region", "land"))
+    changed = pl.col("develops") & pl.col("change").is_not_null()
+    return newest.select(
+        *FIGURE, *GROUP, "value",
+        then=pl.when(changed).then("baseline_period"),
+        region=pl.when(pl.col("with_region") & ~is_region & ~is_country).then("region_id"),
+        land=pl.when(pl.col("with_country") & ~is_country).then(pl.lit("000")),
+    ).sort(FIGURE)  # fmt: skip
+
+
+def measure_parts(
+    newest: pl.DataFrame, strata: Strata, definitions: dict[str, Definition]
+) -> pl.DataFrame:
+    """`COLUMNS` of each of the newest figures, indicator by indicator."""
+    measured = [
+        measure_indicator(rows, strata, definitions[str(key[0])])
+        for key, rows in newest.group_by("indicator_id", maintain_order=True)
+    ]
+    return pl.concat(measured)
+
+
+def measure_indicator(rows: pl.DataFrame, strata: Strata, definition: Definition) -> pl.DataFrame:
+    """The same for one indicator, all of whose figures have the same strata."""
+    grid = lay_out(strata, definition.id)
+    here = grid.find(rows.select(*PLACE))
+    scale = find_scale(definition)
+    sound = grid.give(here, scale, read_floats(rows, "value"))
+    told, closed, apart = {}, pl.lit(value=False), pl.lit(value=False)
+    for column, side in OTHER_SIDES.items():
+        there = grid.find(find_side(rows, side))
+        part = scale * grid.compare(here, there)
+        wanted = rows[side].is_not_null().to_numpy()
+        both_open = grid.is_open[here] & grid.is_open[there]
+        shown = wanted & both_open & sound & ~np.isnan(part)
+        rounded = np.round(part, definition.decimals + EXTRA_DIGITS)
+        told[column] = pl.Series(np.where(shown, rounded, np.nan)).fill_nan(None)
+        closed = closed | pl.Series(wanted & (grid.is_closed[here] | grid.is_closed[there]))
+        apart = apart | pl.Series(wanted & both_open & ~sound & ~np.isnan(part))
+    return (
+        rows.select(*FIGURE, *GROUP)
+        .with_columns(**told)
+        .with_columns(
+            structure_strata=pl.when(
+                pl.any_horizontal(pl.col(name).is_not_null() for name in OTHER_SIDES)
+            ).then(pl.lit(", ".join(grid.names))),
+            structure_reason=pl.when(closed)
+            .then(pl.lit(reasons.STRATA_PROTECTED))
+            .when(apart)
+            .then(pl.lit(reasons.STRATA_APART)),
+        )
+    )
+
+
+def find_side(rows: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Area and period on the other side of each figure's difference."""
+    if side == "then":
+        return rows.select("area_type", "area_id", period="then")
+    return rows.select(area_type=pl.lit(side), area_id=side, period="period")
+
+
+def find_scale(definition: Definition) -> float:
+    """What the division is multiplied by."""
+    kind = kind_of(definition)
+    assert isinstance(kind, CountedKind)
+    return float(kind.find_scale(definition))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One indicator's strata: a row for each area and period in `place`, a column for each stratum;
+    after them an empty row, which stands for figures without strata.
+
+    `is_open`: they may be told of; `is_closed`: they are known and may not.
+    """
+
+    place: pl.DataFrame
+    names: list[str]
+    x: Floats
+    n: Floats
+    is_open: np.ndarray
+    is_closed: np.ndarray
+
+    def find(self, sides: pl.DataFrame) -> np.ndarray:
+        """The number of each side's row."""
+        numbered = self.place.with_row_index("number")
+        found = sides.join(numbered, on=PLACE, how="left", maintain_order="left")["number"]
+        return found.cast(pl.Int64).fill_null(self.place.height).to_numpy()
+
+    def compare(self, here: np.ndarray, there: np.ndarray) -> Floats:
+        """The structure's part of each difference; NaN where a stratum is not known."""
+        return decompose(self.x[here], self.n[here], self.x[there], self.n[there]).structure
+
+    def give(self, here: np.ndarray, scale: float, value: Floats) -> np.ndarray:
+        """Whether the strata of each figure give it."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rate = scale * self.x[here].sum(axis=1) / self.n[here].sum(axis=1)
+            found: np.ndarray = np.abs(rate - value) <= FAR_OFF * np.abs(value)
+        return found
+
+
+def lay_out(strata: Strata, indicator: str) -> Grid:
+    """The strata of one indicator."""
+    mine = strata.counts.filter(indicator_id=indicator)
+    names = mine["stratum"].unique(maintain_order=True).to_list()
+    wide = {
+        column: mine.pivot("stratum", index=PLACE, values=column).sort(PLACE)
+        for column in ("x", "n")
+    }
+    place = wide["x"].select(PLACE)
+    told = place.join(
+        strata.is_open.filter(indicator_id=indicator), on=PLACE, how="left", maintain_order="left"
+    )["is_open"]
+    x, n = (
+        np.vstack([
+            frame.select(names).cast(pl.Float64).fill_null(float("nan")).to_numpy(),
+            np.full((1, len(names)), np.nan),
+        ])
+        for frame in wide.values()
+    )  # fmt: skip
+    is_open, is_closed = (
+        np.append((told == wanted).fill_null(value=False).to_numpy(), False)
+        for wanted in (True, False)
+    )
+    return Grid(place, names, x, n, is_open, is_closed)

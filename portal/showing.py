@@ -30,12 +30,18 @@ from warehouse.publishing.snapshots import Snapshot
 from wording.catalogue import Teller
 from wording.chart_words import tell_finding
 from wording.figure_words import name_unit
-from wording.labels import describe_as_of, describe_date, describe_period, name_publication
+from wording.labels import (
+    describe_as_of,
+    describe_date,
+    describe_period,
+    name_publication,
+)
 from wording.marks import NOT_APPROVED_BANNER
 from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
 from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
-from wording.view import REGION, Area, Breakdown, View, leave_out_marked
+from wording.structure import name_strata, tell_structure
+from wording.view import REGION, Area, Breakdown, Figure, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
 DRAWING = Lock()
@@ -209,10 +215,32 @@ def show_indicator(
              list_areas(view.region_places, definition, breakdown, period, view)),
         ],
         facts=teller.tell(definition, "").facts,
+        why=tell_why(view, definition, breakdown),
+        by_ages=tell_ages(series.get(period or "")),
         explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
                            periode=period or "", gruppe=chosen),
     )  # fmt: skip
     return indicators.write_indicator(frame, page)
+
+
+def tell_why(view: View, definition: Definition, breakdown: Breakdown) -> list[str]:
+    """What of the newest figure's change and distances follows from people's age."""
+    period = view.latest_period_of(definition, breakdown)
+    figure = view.series_of(definition, view.main, breakdown).get(period or "")
+    if figure is None:
+        return []
+    beside = {
+        area.area_type: other.value
+        for area in view.references_of(definition)
+        if (other := view.series_of(definition, area, breakdown).get(period or "")) is not None
+        and other.value is not None
+    }
+    return tell_structure(figure, definition, beside)
+
+
+def tell_ages(figure: Figure | None) -> str:
+    """Over which ages parts were worked out; '' where there are none."""
+    return name_strata(figure.structure_strata) if figure else ""
 
 
 def choose_area(shown: ShownSnapshot, named: str) -> Area:

@@ -35,7 +35,7 @@ from indicators.verdicts.findings import find_findings_anew
 from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
 from schemas.equal_counts import load_equal_counts
-from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY
+from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY, fill_columns
 from schemas.problems import StageError
 from warehouse.publishing.snapshots import Snapshot, read_tables
 from warehouse.publishing.told import read_told
@@ -94,7 +94,7 @@ def read_in_force(snapshot: Snapshot, definitions: Sequence[Definition]) -> InFo
     for each in readable:
         keys = rename_keys(dump(each), names)
         blocks[keys["id"]] = keys
-    values = pl.read_parquet(snapshot.folder / "indicators.parquet", columns=list(VALUE_COLUMNS))
+    values = fill_columns(pl.read_parquet(snapshot.folder / "indicators.parquet"))
     if names:
         values = rename_values(values, names)
         readable = [Definition.model_validate(keys) for keys in blocks.values()]

@@ -14,7 +14,6 @@ import polars as pl
 
 from auditing.figures.scene import Scene, TellingBound, whole_between
 from auditing.sources import find_source, name_source
-from auditing.system import Floats
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
@@ -26,6 +25,7 @@ SEXES = ("kvinder", "maend")
 FLAT = 1e-12
 OTHER_SIDES = {
     "change_by_structure": ("area_type", "area_id", "baseline_period"),
+    "long_change_by_structure": ("area_type", "area_id", "first_period"),
     "region_by_structure": ("region", "region_id", "period"),
     "land_by_structure": ("land", "land_id", "period"),
 }
@@ -40,7 +40,8 @@ def read_structure(scene: Scene) -> Iterator[TellingBound]:
         if name_source(source) not in scene.open_sources:
             continue
         rows = scene.rows_of_indicator(definition.id)
-        if rows.is_empty() or rows["structure_strata"].null_count() == rows.height:
+        # what is noted of older snapshots has the counts alone
+        if "structure_strata" not in rows.columns:
             continue
         told = rows.filter(pl.col("structure_strata").is_not_null())
         regions = scene.geography.areas.select("area_type", "area_id", "region_id")
@@ -111,21 +112,21 @@ def solve(
     part, room = told
     left = part - np.nansum(weight * known)
     if len(unknown) == 1:
-        yield from bound(cells[unknown[0]], left, room, weight[unknown[0]], text)
+        yield from bound(cells[unknown[0]], float(left), room, float(weight[unknown[0]]), text)
     elif len(unknown) == 2 and unknown.max() < len(x1) and total is not None:
         rest = total - np.nansum(x1)
         for one, other in (unknown, unknown[::-1]):
-            slope = weight[one] - weight[other]
-            yield from bound(cells[one], left - weight[other] * rest, room, slope, text)
+            slope = float(weight[one] - weight[other])
+            yield from bound(cells[one], float(left - weight[other] * rest), room, slope, text)
 
 
 def bound(
-    cell: int | None, left: float, room: float, slope: Floats | float, text: str
+    cell: int | None, left: float, room: float, slope: float, text: str
 ) -> Iterator[TellingBound]:
     """The whole numbers x for which slope · x is `left`, give or take `room`."""
     if cell is None or abs(slope) < FLAT:
         return
     ends = sorted([(left - room) / slope, (left + room) / slope])
-    low, high = whole_between(float(ends[0]), float(ends[1]))
+    low, high = whole_between(ends[0], ends[1])
     if low <= high:
         yield TellingBound(cell, max(low, 0.0), high, text)

@@ -25,8 +25,10 @@ from indicators.verdicts.comparability import has_development, is_compared_with
 from schemas.definitions.model import Definition
 
 GROUP = ("sex", "age", "education", "category")
-OTHER_SIDES = {"change_by_structure": "then", "region_by_structure": "region",
-               "land_by_structure": "land"}  # fmt: skip
+OTHER_SIDES = {
+    "change_by_structure": "then", "long_change_by_structure": "first",
+    "region_by_structure": "region", "land_by_structure": "land",
+}  # fmt: skip
 """The columns that are added, and what the figure is held against in each."""
 FAR_OFF = 0.02
 """Strata whose sum misses the published figure by more of it do not make it."""
@@ -50,14 +52,14 @@ def add_structure(
 ) -> pl.DataFrame:
     """The values with `COLUMNS` on the newest figure of each headline whose source has ages.
 
-    `change_by_structure` is a part of `change`, the others of the value less the region's and the
-    country's of the same period.
+    `change_by_structure` is a part of `change`, `long_change_by_structure` of `change_since_first`,
+    the others of the value less the region's and the country's of the same period.
     """
     bare = values.drop(name for name in COLUMNS if name in values.columns)
     newest = pick_newest(bare, strata, definitions, geography)
     if newest.is_empty():
         empty = {name: pl.lit(None, pl.Float64) for name in OTHER_SIDES}
-        words = {name: pl.lit(None, pl.String) for name in COLUMNS[3:]}
+        words = {name: pl.lit(None, pl.String) for name in COLUMNS if name not in OTHER_SIDES}
         return bare.with_columns(**empty, **words).select(values.columns)
     told = measure_parts(newest, strata, {entry.id: entry for entry in definitions})
     return bare.join(
@@ -93,10 +95,13 @@ def pick_newest(
         .join(home, on=["area_type", "area_id"], how="left", maintain_order="left")
     )
     is_region, is_country = (pl.col("area_type") == level for level in ("region", "land"))
-    changed = pl.col("develops") & pl.col("change").is_not_null()
+    changed, long_changed = (
+        pl.col("develops") & pl.col(name).is_not_null() for name in ("change", "change_since_first")
+    )
     return newest.select(
         *FIGURE, *GROUP, "value",
         then=pl.when(changed).then("baseline_period"),
+        first=pl.when(long_changed).then("first_period"),
         region=pl.when(pl.col("with_region") & ~is_region & ~is_country).then("region_id"),
         land=pl.when(pl.col("with_country") & ~is_country).then(pl.lit("000")),
     ).sort(FIGURE)  # fmt: skip
@@ -147,8 +152,8 @@ def measure_indicator(rows: pl.DataFrame, strata: Strata, definition: Definition
 
 def find_side(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """Area and period on the other side of each figure's difference."""
-    if side == "then":
-        return rows.select("area_type", "area_id", period="then")
+    if side in ("then", "first"):
+        return rows.select("area_type", "area_id", period=side)
     return rows.select(area_type=pl.lit(side), area_id=side, period="period")
 
 

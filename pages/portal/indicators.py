@@ -19,7 +19,8 @@ class IndicatorPage:
 
     `against` is what verdicts are against. `tables` are heading, what is counted in the rows, and
     the lines. `groups` and `areas` are the choices, each with its address and whether it is the
-    one shown.
+    one shown. `why` says why the newest figure is another than before and elsewhere, `by_ages` over
+    which ages that was worked out.
     """
 
     definition: Definition
@@ -32,6 +33,8 @@ class IndicatorPage:
     tables: list[tuple[str, str, list[Line]]]
     facts: list[Fact]
     explain: str
+    why: list[str]
+    by_ages: str
 
 
 @dataclass(frozen=True)

@@ -253,6 +253,11 @@ class Figure(NamedTuple):
         "resten er ændringen blandt jævnaldrende",
         "indicators.verdicts.structure", unit="`unit`",
     )] = None
+    long_change_by_structure: Annotated[float | None, Described(
+        "the same of `change_since_first`",
+        "Det samme af den lange udvikling siden first_period",
+        "indicators.verdicts.structure", unit="`unit`",
+    )] = None
     region_by_structure: Annotated[float | None, Described(
         "the same of the figure less the region's of the period",
         "Hvor meget af forskellen til regionen der følger af borgernes alder og køn",
@@ -264,14 +269,14 @@ class Figure(NamedTuple):
         "indicators.verdicts.structure", unit="`unit`",
     )] = None
     structure_strata: Annotated[str | None, Described(
-        "the ages (and sexes) that these three are made of, joined with `, `: `0-64, 65-69, 70+`, "
+        "the ages (and sexes) that these are made of, joined with `, `: `0-64, 65-69, 70+`, "
         "or `kvinder 0-64, ..., maend 70+`",
-        "De aldersgrupper (og køn), som de tre tal er regnet over",
+        "De aldersgrupper (og køn), som disse tal er regnet over",
         "indicators.verdicts.structure",
     )] = None
     structure_reason: Annotated[str | None, Described(
-        "Danish; why one of the three is not told although the source has ages",
-        "Hvorfor et af de tre tal ikke vises, selv om kilden har alder",
+        "Danish; why one of them is not told although the source has ages",
+        "Hvorfor et af dem ikke vises, selv om kilden har alder",
         "indicators.verdicts.structure",
     )] = None
     trend: Annotated[str | None, Described(

@@ -35,7 +35,8 @@ def values(**more: Any) -> pl.DataFrame:
             "period_start": date(int(period), 1, 1), "period_end": date(int(period), 12, 31),
             "sex": "alle", "age": "alle", "education": "alle", "category": "alle", "unit": "pct",
             "value": 100 * x / n, "status": "ok", **more,
-            **({"baseline_period": "2023", "change": 12.0}
+            **({"baseline_period": "2023", "change": 12.0, "first_period": "2023",
+                "change_since_first": 12.0}
                if (area, period) == ("nord", "2025") else {}),
         })  # fmt: skip
     return fill_columns(pl.DataFrame(rows, infer_schema_length=None))
@@ -62,6 +63,7 @@ def read(told: pl.DataFrame, area: str = "nord") -> dict[str, Any]:
 def test_the_change_and_both_distances_are_taken_apart() -> None:
     row = read(add_structure(values(), strata(), [SICK], GEOGRAPHY))
     assert row["change_by_structure"] == pytest.approx(10.0)
+    assert row["long_change_by_structure"] == pytest.approx(10.0)
     # against half and half at 10 and 50 %: (0.75 - 0.5)(1.02) / 2 - 0.25(0.22) / 2
     assert row["region_by_structure"] == pytest.approx(10.0)
     # the country's young are sick in 12 of a hundred

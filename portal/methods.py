@@ -14,6 +14,9 @@ TERMS = (
      "intervallet ligger på den ene side af det, der sammenlignes med."),
     ("Forbedring og forværring", "Siges kun, når ændringen er større, end tilfældet og udsving fra "
      "år til år kan forklare, også når der ses på mange tal på én gang."),
+    ("Hvorfor er tallet anderledes?", "En forskel deles i to: det, der følger af, at borgerne har "
+     "en anden alder, og det, der er forskelligt blandt jævnaldrende (Kitagawas opdeling). De to "
+     "dele giver tilsammen hele forskellen."),
     ("Skjulte tal", "Tal, der bygger på under fem personer, er skjult. Tal, som et skjult tal "
      "kunne regnes ud af, er skjult med dem."),
     ("Anslåede tal (≈)", "Hvor en kommune hører til to klynger, er dens tal fordelt efter "

@@ -37,6 +37,10 @@ STRATA_APART = (
     "Hvor meget alderen betyder, vises ikke: kildens tal efter alder giver ikke det samlede tal."
 )
 NO_LONGEST = "Andelen blandt dem med den længste uddannelse er 0, så der er intet forhold at vise."
+NO_INDEX = (
+    "Indekset kan ikke regnes ud: en af andelene har intet sikkerhedsinterval, eller linjen gennem "
+    "dem når under 0."
+)
 NO_RESULT = "Udtrykket kan ikke regnes ud (der divideres med 0), så der er intet tal at vise."
 PARTS_NOT_INDEPENDENT = (
     "Uden sikkerhedsinterval: de tal, som indikatoren er lavet af, kan handle om de samme borgere."

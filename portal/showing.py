@@ -30,6 +30,7 @@ from warehouse.publishing.snapshots import Snapshot
 from wording.catalogue import Teller
 from wording.chart_words import tell_finding
 from wording.figure_words import name_unit
+from wording.inequality import tell_direction
 from wording.labels import (
     describe_as_of,
     describe_date,
@@ -215,6 +216,7 @@ def show_indicator(
              list_areas(view.region_places, definition, breakdown, period, view)),
         ],
         facts=teller.tell(definition, "").facts,
+        direction=tell_direction(series.get(period or ""), definition),
         why=tell_why(view, definition, breakdown),
         by_ages=tell_ages(series.get(period or "")),
         explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),

@@ -19,8 +19,9 @@ class IndicatorPage:
 
     `against` is what verdicts are against. `tables` are heading, what is counted in the rows, and
     the lines. `groups` and `areas` are the choices, each with its address and whether it is the
-    one shown. `why` says why the newest figure is another than before and elsewhere, `by_ages` over
-    which ages that was worked out.
+    one shown. `direction` says which way an inequality goes, `why` why
+    the newest figure is another than before and elsewhere, `by_ages` over which ages that was
+    worked out.
     """
 
     definition: Definition
@@ -33,6 +34,7 @@ class IndicatorPage:
     tables: list[tuple[str, str, list[Line]]]
     facts: list[Fact]
     explain: str
+    direction: str
     why: list[str]
     by_ages: str
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from schemas.definitions.breaches import Breach
 from schemas.definitions.breakdowns import find_faults_of_pair
 from schemas.definitions.kinds import RULES, Kind
-from schemas.vocabulary import PERIOD_FORMS
+from schemas.vocabulary import EDUCATIONS, PERIOD_FORMS
 
 if TYPE_CHECKING:
     from schemas.definitions.model import Definition
+
+BOTH_ENDS, FEWEST_RANKED = 2, 3
 
 
 def list_breaches(block: Definition) -> list[Breach]:
@@ -52,6 +54,8 @@ def find_kind_breaches(block: Definition) -> list[Breach]:
             Breach(("between",), message, ("kind",), danish)
             for message, danish in find_faults_of_pair(block.between)
         ]
+    if rules.ranks_educations and len(block.between) == len(set(block.between)) == BOTH_ENDS:
+        breaches += find_index_breaches(block)
     if "bands" in idle:
         return breaches
     if block.bands != sorted(set(block.bands)):
@@ -62,6 +66,21 @@ def find_kind_breaches(block: Definition) -> list[Breach]:
         danish = "»bands« skal have mindst tre grænser (to intervaller)"
         breaches.append(Breach(("bands",), message, ("kind",), danish))
     return breaches
+
+
+def find_index_breaches(block: Definition) -> list[Breach]:
+    """An index over educations that the order does not know, or too few for a line."""
+    kind = block.kind.value
+    unknown = [each for each in block.between if each not in EDUCATIONS]
+    if unknown:
+        message = f"'{unknown[0]}' is no education that kind '{kind}' knows the order of"
+        danish = f"»{unknown[0]}« er ingen uddannelse, som »kind: {kind}« kender rækkefølgen af"
+        return [Breach(("between",), message, ("kind",), danish)]
+    if 0 < len(block.educations) < FEWEST_RANKED:
+        message = f"kind '{kind}' needs at least three educations: use 'inequality_gap' between two"
+        danish = f"»kind: {kind}« skal have mindst tre uddannelser; brug »inequality_gap« mellem to"
+        return [Breach(("between",), message, ("kind",), danish)]
+    return []
 
 
 def find_scale_breaches(block: Definition) -> list[Breach]:

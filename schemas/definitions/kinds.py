@@ -26,6 +26,8 @@ class Kind(StrEnum):
     RATIO = "ratio"
     INEQUALITY_GAP = "inequality_gap"
     INEQUALITY_RATIO = "inequality_ratio"
+    SLOPE_INDEX = "slope_index"
+    RELATIVE_INDEX = "relative_index"
     EXPRESSION = "expression"
 
 
@@ -49,6 +51,8 @@ class KindRules:
     part_of_whole: bool = False
     """Whether the numerator counts a part of what the denominator counts."""
     uses_standard_population: bool = False
+    ranks_educations: bool = False
+    """Whether it uses every education from the one to the other that `between` names."""
 
     @property
     def made_of_indicators(self) -> bool:
@@ -139,6 +143,18 @@ RULES: dict[Kind, KindRules] = {
         meaning="Andelen blandt dem med den korteste uddannelse delt med andelen blandt dem med "
         "den længste.",
         choice="forholdet mellem to uddannelsesgrupper",
+    ),
+    Kind.SLOPE_INDEX: KindRules(
+        needs=("of", "between"), unit="pct_point", ranks_educations=True,
+        meaning="Hældningen: hvor meget en andel falder fra den korteste til den længste "
+        "uddannelse, når alle uddannelser tæller med efter deres størrelse, i procentpoint.",
+        choice="hældning over alle uddannelsesgrupper",
+    ),
+    Kind.RELATIVE_INDEX: KindRules(
+        needs=("of", "between"), unit="ratio", ranks_educations=True,
+        meaning="Det relative indeks: hvor mange gange så høj andelen er i den korteste ende som i "
+        "den længste, når alle uddannelser tæller med efter deres størrelse.",
+        choice="relativt indeks over alle uddannelsesgrupper",
     ),
     Kind.EXPRESSION: KindRules(
         needs=("expression", "parts"),

@@ -130,7 +130,9 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "inequality by education": [
             f"ulighed_{of}{form}"
             for of in ("rygning", "alkohol", "kost", "inaktivitet", "overvægt", "mentalt_helbred")
-            for form in ("", "_forhold")],
+            for form in ("", "_forhold")] + [
+            f"ulighed_{of}{form}"
+            for of in ("rygning", "mentalt_helbred") for form in ("_hældning", "_indeks")],
         "the health profile's further questions": [
             "godt_selvvurderet_helbred", "begrænset_social_støtte"],
     },

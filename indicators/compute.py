@@ -25,7 +25,7 @@ from indicators.observation_selection import list_available, pair_roles, select_
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
 from indicators.requests import build_requests
-from indicators.strata import measure_strata
+from indicators.strata import measure_people, measure_strata
 from indicators.unpublished import list_summed_strata, list_unpublished, weigh_unpublished
 from indicators.verdicts.period_marks import PartialPeriods, list_partial, mark_partial
 from schemas.corrections import CORRECTION_COLUMNS
@@ -51,11 +51,13 @@ class ComputeError(StageError):
 class Computed(NamedTuple):
     """The frame `values` before disclosure control, what that needs beside it
     (`indicators.unpublished.UNPUBLISHED`), and the strata of figures whose source has ages
-    (`indicators.strata.STRATA_SCHEMA`)."""
+    (`indicators.strata.STRATA_SCHEMA`) with the population to come of projections
+    (`PEOPLE_SCHEMA`)."""
 
     values: pl.DataFrame
     counts: pl.DataFrame
     strata: pl.DataFrame
+    people: pl.DataFrame
 
 
 def compute_values(
@@ -83,7 +85,7 @@ def compute_values(
     measures of which a period is not whole. Raises `ComputeError` when a definition's standard
     does not fit its data.
     """
-    definitions = [entry for entry in definitions if is_measured(entry)]
+    every, definitions = definitions, [entry for entry in definitions if is_measured(entry)]
     requests = build_requests(definitions, list_available(observations))
     inputs = select_inputs(observations, send_requests(requests))
     partial_periods = list_partial(inputs, definitions, partial or {})
@@ -94,8 +96,9 @@ def compute_values(
     )
     values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
     values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
-    strata = measure_strata(observations, definitions, geography, send_requests)
-    return Computed(sort_values(fill_columns(values)), counts, strata)
+    strata = measure_strata(observations, every, geography, send_requests)
+    people = measure_people(observations, strata, every, geography, send_requests)
+    return Computed(sort_values(fill_columns(values)), counts, strata, people)
 
 
 def make_figures(

@@ -41,6 +41,12 @@ NO_INDEX = (
     "Indekset kan ikke regnes ud: en af andelene har intet sikkerhedsinterval, eller linjen gennem "
     "dem når under 0."
 )
+NO_PROJECTION = (
+    "Intet tal: befolkningsfremskrivningen har ikke området med de aldre, der skal bruges."
+)
+NO_STRATA = "Intet tal: kilden har ikke de aldre, der skal bruges, for området."
+TOO_FEW_YEARS = "Intet tal: der er for få år til at føre udviklingen videre."
+AHEAD_UNTRIED = "Så langt frem er metoden ikke afprøvet."
 NO_RESULT = "Udtrykket kan ikke regnes ud (der divideres med 0), så der er intet tal at vise."
 PARTS_NOT_INDEPENDENT = (
     "Uden sikkerhedsinterval: de tal, som indikatoren er lavet af, kan handle om de samme borgere."
@@ -220,6 +226,23 @@ def list_clauses(clauses: list[str]) -> str:
 def explain_mark(mark: str) -> str:
     """What a figure covers where that is not what the indicator's figures usually cover."""
     return f"Tallet dækker {mark}."
+
+
+def explain_todays_rates(period: str) -> str:
+    """What is assumed of a number of people to come at the rates of a period."""
+    return (
+        f"Forventet antal, hvis raterne bliver ved med at være som i {period}, og befolkningen "
+        "bliver som fremskrevet. Uden sikkerhedsinterval: kun befolkningen ændrer sig."
+    )
+
+
+def explain_trend(first: str, is_untried: bool) -> str:
+    """What is assumed of one where the rates go on as they did."""
+    told = (
+        f"Forventet antal, hvis raternes udvikling siden {first} fortsætter, og befolkningen "
+        "bliver som fremskrevet. Intervallet rummer udviklingens usikkerhed, ikke fremskrivningens."
+    )
+    return f"{told} {AHEAD_UNTRIED}" if is_untried else told
 
 
 def explain_estimate(causes: list[str]) -> str:

@@ -22,9 +22,10 @@ from indicators.kinds import kind_of
 from indicators.kinds.counted import CountedKind
 from indicators.observation_selection import pair_roles, select_inputs
 from indicators.parts import measure_parts
-from indicators.requests import build_requests, name_stratum
+from indicators.requests import PROJECTED, build_requests, name_stratum
 from schemas.age_bands import OPEN_END, contains, parse_band
 from schemas.definitions.breakdowns import Group
+from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
@@ -37,10 +38,18 @@ STRATA_SCHEMA = {
     "x": pl.Float64, "n": pl.Float64, "state": pl.String,
 }  # fmt: skip
 """One row for each stratum of a figure of the headline's group; `state` as of a part."""
+PEOPLE_SCHEMA = {
+    **dict.fromkeys(FIGURE, pl.String), "stratum": pl.String, "people": pl.Float64,
+    "origins": pl.String, "synthetic": pl.Boolean,
+}  # fmt: skip
+"""The population to come of a projection (`indicator_id`): one row for each area, year and stratum
+of the indicator whose rates it uses; `people` null where not all are known."""
 REST = "øvrige"
 ENOUGH_AREAS = 0.95
 """A stratum is as narrow as so many of all figures have `SMALLEST_SHOWN` persons or none in it."""
 
+NO_SIZES = pl.DataFrame(schema={"area_type": pl.String, "area_id": pl.String, "size": pl.Float64})
+"""How large areas are decides nothing where all of a group's must be known."""
 Stored = dict[tuple[str, str, str, str], dict[str, set[str]]]
 """The ages of each sex that are stored of a measure at a level."""
 
@@ -76,19 +85,74 @@ def measure_strata(
     """The strata (`STRATA_SCHEMA`) of every indicator that has some; arguments as those of
     `indicators.compute.compute_values`."""
     stored = list_stored(observations)
-    plans = plan_strata(definitions, stored)
+    plans = plan_strata(definitions, stored, list_projected(definitions))
     if not plans:
         return pl.DataFrame(schema=STRATA_SCHEMA)
     asked = [divide(plan) for plan in plans]
     requests = build_requests(asked, stored.drop("area_type").unique())
     inputs = select_inputs(observations, send_requests(requests))
     parts = measure_parts(pair_roles(inputs, asked), asked)
-    no_sizes = pl.DataFrame(
-        schema={"area_type": pl.String, "area_id": pl.String, "size": pl.Float64}
-    )
-    sums = combine_areas(parts, asked, geography, no_sizes)
+    sums = combine_areas(parts, asked, geography, NO_SIZES)
     counted = join_levels(parts, sums)
     return pl.concat([finish_plan(counted, plan) for plan in plans])
+
+
+def measure_people(
+    observations: nw.LazyFrame[Any],
+    strata: pl.DataFrame,
+    definitions: Sequence[Definition],
+    geography: Geography,
+    send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
+) -> pl.DataFrame:
+    """The population to come (`PEOPLE_SCHEMA`) of every projection, in the strata of its
+    indicator."""
+    by_id = {entry.id: entry for entry in definitions}
+    asked = [
+        count_people(entry, of, strata)
+        for entry in definitions
+        if entry.kind is Kind.PROJECTION and (of := by_id.get(str(entry.of))) is not None
+    ]
+    asked = [entry for entry in asked if entry.groups]
+    if not asked:
+        return pl.DataFrame(schema=PEOPLE_SCHEMA)
+    requests = build_requests(asked, list_stored(observations).drop("area_type").unique())
+    inputs = select_inputs(observations, send_requests(requests))
+    parts = measure_parts(pair_roles(inputs, asked), asked)
+    sums = combine_areas(parts, asked, geography, NO_SIZES)
+    named = pl.DataFrame(
+        [
+            (entry.id, str(year), str(entry.of))
+            for entry in definitions
+            if entry.kind is Kind.PROJECTION
+            for year in entry.years
+        ],
+        schema=dict.fromkeys(("indicator_id", "period", "of"), pl.String), orient="row",
+    )  # fmt: skip
+    strata_names = strata.select(
+        "sex", "age", "stratum", of="indicator_id"
+    ).unique(maintain_order=True)  # fmt: skip
+    return (
+        join_levels(parts, sums)
+        .join(named, on=["indicator_id", "period"])
+        .join(strata_names, on=["of", "sex", "age"])
+        .select(*FIGURE, "stratum", "origins", "synthetic", people="x")
+        .select(pl.col(name).cast(kind) for name, kind in PEOPLE_SCHEMA.items())
+    )
+
+
+def count_people(projection: Definition, of: Definition, strata: pl.DataFrame) -> Definition:
+    """A count of the population to come in the strata of the indicator whose rates are used."""
+    pairs = strata.filter(indicator_id=of.id).select("sex", "age").unique(maintain_order=True)
+    groups = [
+        Group.model_validate(row) for row in pairs.iter_rows(named=True) if row["age"] != REST
+    ]
+    return of.model_copy(
+        update={
+            "id": projection.id, "kind": Kind.COUNT, "numerator": PROJECTED, "denominator": None,
+            "printed": None, "categories": [], "periods": "any", "standardise": None,
+            "groups": groups, "min_coverage": 1.0,
+        }
+    )  # fmt: skip
 
 
 def list_stored(observations: nw.LazyFrame[Any]) -> pl.DataFrame:
@@ -98,15 +162,28 @@ def list_stored(observations: nw.LazyFrame[Any]) -> pl.DataFrame:
     return stored
 
 
-def plan_strata(definitions: Iterable[Definition], stored: pl.DataFrame) -> list[Plan]:
-    """How each indicator whose ages or sexes are stored can be divided."""
+def list_projected(definitions: Iterable[Definition]) -> frozenset[str]:
+    """The indicators whose rates projections use."""
+    return frozenset(str(entry.of) for entry in definitions if entry.kind is Kind.PROJECTION)
+
+
+def plan_strata(
+    definitions: Iterable[Definition], stored: pl.DataFrame, undivided: frozenset[str] = frozenset()
+) -> list[Plan]:
+    """How each indicator whose ages are stored can be divided; those of `undivided` have one
+    stratum where none are."""
     ages: Stored = {}
     for *name, sex, age in stored.select(
         "dataset", "measure", "item", "area_type", "sex", "age"
     ).iter_rows():
         ages.setdefault(tuple(name), {}).setdefault(sex, set()).add(age)
-    plans = (plan_indicator(entry, ages) for entry in definitions if can_be_divided(entry))
-    return [plan for plan in plans if plan is not None]
+    able = [entry for entry in definitions if can_be_divided(entry)]
+    found = [(entry, plan_indicator(entry, ages)) for entry in able]
+    return [
+        plan or Plan(entry, (entry.headline_breakdown.sex,), (), None)
+        for entry, plan in found
+        if plan is not None or entry.id in undivided
+    ]
 
 
 def can_be_divided(definition: Definition) -> bool:
@@ -196,7 +273,7 @@ def name_rest(bands: Sequence[str], whole: tuple[int, int]) -> str | None:
 
 def divide(plan: Plan) -> Definition:
     """The indicator with its strata as groups, and the whole of each sex where a rest is left."""
-    ages = [*plan.bands, *([plan.whole] if plan.rest else [])]
+    ages = [*plan.bands, *([plan.whole] if plan.rest or not plan.bands else [])]
     groups = [Group.model_validate({"sex": sex, "age": age}) for sex in plan.sexes for age in ages]
     return plan.definition.model_copy(
         update={"groups": groups, "printed": None, "categories": [], "min_coverage": 1.0}
@@ -206,7 +283,8 @@ def divide(plan: Plan) -> Definition:
 def join_levels(parts: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """Counts as their source has them, else our sums over areas that all have theirs."""
     key = [*FIGURE, "sex", "age"]
-    own = parts.select(*key, "x", "n", "state")
+    columns = (*key, "x", "n", "state", "origins", "synthetic")
+    own = parts.select(columns)
     whole = pl.col("ok") == pl.col("members")
     ours = sums.join(own, on=key, how="anti").with_columns(
         state=pl.when(whole)
@@ -215,7 +293,7 @@ def join_levels(parts: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("suppressed"))
         .otherwise(pl.lit("missing"))
     )
-    counted = pl.concat([own, ours.select(*key, "x", "n", "state")])
+    counted = pl.concat([own, ours.select(columns)])
     shown = pl.col("state") == "ok"
     return counted.with_columns(pl.when(shown).then(name).alias(name) for name in ("x", "n"))
 
@@ -223,12 +301,14 @@ def join_levels(parts: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
 def finish_plan(counted: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """One indicator's strata, with what its bands leave, and narrow ones put together."""
     mine = counted.filter(indicator_id=plan.definition.id)
-    banded = mine.filter(pl.col("age").is_in(list(plan.bands)))
+    if not plan.bands:
+        return name_strata(mine, plan)
+    columns = [*FIGURE, "sex", "age", "x", "n", "state"]
+    banded = mine.filter(pl.col("age").is_in(list(plan.bands))).select(columns)
     if plan.rest:
-        banded = pl.concat([banded, take_rest(mine, plan)])
+        banded = pl.concat([banded, take_rest(mine, plan).select(columns)])
     widened = widen_bands(banded, plan)
-    # one stratum is the figure itself
-    return name_strata(widened if widened["age"].n_unique() > 1 else widened.clear(), plan)
+    return name_strata(widened, plan)
 
 
 def take_rest(mine: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -251,7 +331,7 @@ def take_rest(mine: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         n=pl.when(is_whole).then(pl.col("n") - pl.col("told_n")),
         state=pl.when(is_whole).then(pl.lit("ok"))
         .when(hidden).then(pl.lit("suppressed")).otherwise(pl.lit("missing")),
-    ).select(mine.columns)  # fmt: skip
+    )  # fmt: skip
 
 
 def widen_bands(banded: pl.DataFrame, plan: Plan) -> pl.DataFrame:

@@ -223,7 +223,7 @@ def compute_some(
     beside = pl.concat([told, others.select(told.columns)])
     strata = open_strata(computed.strata, beside, list_made(definitions), inputs.geography)
     return finish_figures(
-        told, strata, needed, wanted, inputs.geography, inputs.agreement.baseline
+        told, strata, computed.people, needed, wanted, inputs.geography, inputs.agreement.baseline
     )  # fmt: skip
 
 

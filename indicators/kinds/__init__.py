@@ -14,6 +14,7 @@ from indicators.kinds.indirect_ratio import IndirectRatio
 from indicators.kinds.inequality import InequalityGap, InequalityRatio, RelativeIndex, SlopeIndex
 from indicators.kinds.kind import DerivedKind, MeasuredKind
 from indicators.kinds.mean import Mean
+from indicators.kinds.projection import Projection
 from indicators.kinds.proportion import Proportion
 from indicators.kinds.published import Published
 from indicators.kinds.rate import Rate
@@ -38,6 +39,7 @@ KINDS: dict[Kind, MeasuredKind | DerivedKind] = {
     Kind.SLOPE_INDEX: SlopeIndex(),
     Kind.RELATIVE_INDEX: RelativeIndex(),
     Kind.EXPRESSION: ExpressionKind(),
+    Kind.PROJECTION: Projection(),
 }
 """The object of each kind."""
 

@@ -8,19 +8,16 @@ Belongs here: finding the two sides of each difference and putting their decompo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from geography import Geography
 from indicators import reasons
-from indicators.kinds import kind_of
-from indicators.kinds.counted import CountedKind
 from indicators.kinds.measuring import read_floats
 from indicators.methods.decomposition import decompose
-from indicators.methods.statistics import Floats
 from indicators.strata import FIGURE
+from indicators.strata_grid import PLACE, Strata, find_scale, lay_out
 from indicators.verdicts.comparability import has_development, is_compared_with
 from schemas.definitions.model import Definition
 
@@ -34,17 +31,7 @@ FAR_OFF = 0.02
 """Strata whose sum misses the published figure by more of it do not make it."""
 EXTRA_DIGITS = 2
 """So many decimals more than the figure has are told; the rest of the difference is the rates'."""
-PLACE = ["area_type", "area_id", "period"]
 COLUMNS = (*OTHER_SIDES, "structure_strata", "structure_reason")
-
-
-@dataclass(frozen=True)
-class Strata:
-    """Strata of every indicator that has some, and for each figure whether they may be told of
-    (`indicators.disclosure.open_strata.find_open`)."""
-
-    counts: pl.DataFrame
-    is_open: pl.DataFrame
 
 
 def add_structure(
@@ -82,7 +69,12 @@ def pick_newest(
                 **dict.fromkeys(("develops", "with_region", "with_country"), pl.Boolean)},
         orient="row",
     )  # fmt: skip
-    divided = strata.is_open.select("indicator_id").unique()
+    # one stratum is the figure itself
+    divided = (
+        strata.counts.group_by("indicator_id")
+        .agg(pl.col("stratum").n_unique())
+        .filter(pl.col("stratum") > 1)
+    )
     home = geography.areas.select("area_type", "area_id", "region_id").unique(
         ["area_type", "area_id"], keep="last", maintain_order=True
     )
@@ -123,11 +115,11 @@ def measure_indicator(rows: pl.DataFrame, strata: Strata, definition: Definition
     grid = lay_out(strata, definition.id)
     here = grid.find(rows.select(*PLACE))
     scale = find_scale(definition)
-    sound = grid.give(here, scale, read_floats(rows, "value"))
+    sound = grid.give(here, scale, read_floats(rows, "value"), FAR_OFF)
     told, closed, apart = {}, pl.lit(value=False), pl.lit(value=False)
     for column, side in OTHER_SIDES.items():
         there = grid.find(find_side(rows, side))
-        part = scale * grid.compare(here, there)
+        part = scale * decompose(*grid.counts(here), *grid.counts(there)).structure
         wanted = rows[side].is_not_null().to_numpy()
         both_open = grid.is_open[here] & grid.is_open[there]
         shown = wanted & both_open & sound & ~np.isnan(part)
@@ -155,69 +147,3 @@ def find_side(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     if side in ("then", "first"):
         return rows.select("area_type", "area_id", period=side)
     return rows.select(area_type=pl.lit(side), area_id=side, period="period")
-
-
-def find_scale(definition: Definition) -> float:
-    """What the division is multiplied by."""
-    kind = kind_of(definition)
-    assert isinstance(kind, CountedKind)
-    return float(kind.find_scale(definition))
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One indicator's strata: a row for each area and period in `place`, a column for each stratum;
-    after them an empty row, which stands for figures without strata.
-
-    `is_open`: they may be told of; `is_closed`: they are known and may not.
-    """
-
-    place: pl.DataFrame
-    names: list[str]
-    x: Floats
-    n: Floats
-    is_open: np.ndarray
-    is_closed: np.ndarray
-
-    def find(self, sides: pl.DataFrame) -> np.ndarray:
-        """The number of each side's row."""
-        numbered = self.place.with_row_index("number")
-        found = sides.join(numbered, on=PLACE, how="left", maintain_order="left")["number"]
-        return found.cast(pl.Int64).fill_null(self.place.height).to_numpy()
-
-    def compare(self, here: np.ndarray, there: np.ndarray) -> Floats:
-        """The structure's part of each difference; NaN where a stratum is not known."""
-        return decompose(self.x[here], self.n[here], self.x[there], self.n[there]).structure
-
-    def give(self, here: np.ndarray, scale: float, value: Floats) -> np.ndarray:
-        """Whether the strata of each figure give it."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rate = scale * self.x[here].sum(axis=1) / self.n[here].sum(axis=1)
-            found: np.ndarray = np.abs(rate - value) <= FAR_OFF * np.abs(value)
-        return found
-
-
-def lay_out(strata: Strata, indicator: str) -> Grid:
-    """The strata of one indicator."""
-    mine = strata.counts.filter(indicator_id=indicator)
-    names = mine["stratum"].unique(maintain_order=True).to_list()
-    wide = {
-        column: mine.pivot("stratum", index=PLACE, values=column).sort(PLACE)
-        for column in ("x", "n")
-    }
-    place = wide["x"].select(PLACE)
-    told = place.join(
-        strata.is_open.filter(indicator_id=indicator), on=PLACE, how="left", maintain_order="left"
-    )["is_open"]
-    x, n = (
-        np.vstack([
-            frame.select(names).cast(pl.Float64).fill_null(float("nan")).to_numpy(),
-            np.full((1, len(names)), np.nan),
-        ])
-        for frame in wide.values()
-    )  # fmt: skip
-    is_open, is_closed = (
-        np.append((told == wanted).fill_null(value=False).to_numpy(), False)
-        for wanted in (True, False)
-    )
-    return Grid(place, names, x, n, is_open, is_closed)

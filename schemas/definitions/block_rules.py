@@ -26,6 +26,7 @@ def list_breaches(block: Definition) -> list[Breach]:
     return [
         *find_kind_breaches(block),
         *find_scale_breaches(block),
+        *find_projection_breaches(block),
         *find_tie_breaches(block),
         *find_period_breaches(block),
         *find_interval_breaches(block),
@@ -110,6 +111,29 @@ def find_scale_breaches(block: Definition) -> list[Breach]:
         danish = f"»per: {block.per}« giver ikke enheden »{block.unit}«"
         return [Breach(("per",), message, scale, danish)]
     return []
+
+
+def find_projection_breaches(block: Definition) -> list[Breach]:
+    """Years that do not rise, more than one group of people, or another unit than a number."""
+    if block.kind is not Kind.PROJECTION:
+        return []
+    breaches = []
+    if block.years != sorted(set(block.years)):
+        message, danish = "'years' must rise", "årene i »years« skal stige"
+        breaches.append(Breach(("years",), message, ("kind",), danish))
+    if len(block.groups) > 1:
+        message = "a projection is of one group: that which stands for the indicator in 'of'"
+        danish = "en fremskrivning har én gruppe: den, der står for indikatoren i »of«"
+        breaches.append(Breach(("groups",), message, ("kind",), danish))
+    if block.categories:
+        message = "a projection has categories of its own, and takes no 'categories'"
+        danish = "en fremskrivning har sine egne kategorier og ingen »categories«"
+        breaches.append(Breach(("categories",), message, ("kind",), danish))
+    if block.unit != "antal":
+        message = "a projection has the unit 'antal'"
+        danish = "en fremskrivning har enheden »antal«"
+        breaches.append(Breach(("unit",), message, ("kind",), danish))
+    return breaches
 
 
 def find_tie_breaches(block: Definition) -> list[Breach]:

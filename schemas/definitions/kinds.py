@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SLOPE_INDEX = "slope_index"
     RELATIVE_INDEX = "relative_index"
     EXPRESSION = "expression"
+    PROJECTION = "projection"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ PRINTED_LIMITS = ("limit_low", "limit_high", "respondents")
 KIND_KEYS = frozenset(
     {
         *COUNTS, "printed", "figure", *PRINTED_LIMITS, "weight", "bands", "per", "standardise",
-        "of", "to", "of_group", "to_group", "between", "expression", "parts", "pool_years",
+        "of", "to", "of_group", "to_group", "between", "expression", "parts", "pool_years", "years",
     }
 )  # fmt: skip
 """The keys of a definition that some kinds take and others do not."""
@@ -160,6 +161,12 @@ RULES: dict[Kind, KindRules] = {
         needs=("expression", "parts"),
         meaning="Et udtryk i andre indikatorers tal, fx `a - b` eller `(a - b) / c`.",
         choice="et udtryk i andre indikatorer",
+    ),
+    Kind.PROJECTION: KindRules(
+        needs=("of", "years"), unit="antal",
+        meaning="Det antal, som befolkningsfremskrivningen giver med en anden indikators rater, "
+        "alder for alder: som de er i dag, og som de bliver, hvis deres udvikling fortsætter.",
+        choice="forventet antal i kommende år",
     ),
 }  # fmt: skip
 """One entry for each kind."""

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from schemas.definitions.block_rules import list_breaches
 from schemas.definitions.breaches import LATER, Breach
 from schemas.definitions.breakdowns import (
+    ASSUMPTIONS,
     BreakdownKey,
     Category,
     FocusAreaId,
@@ -113,6 +114,10 @@ class Definition(Strict):
     between: list[str] = Field(
         [],
         description="inequality_… og …_index: den korteste og den længste uddannelse.",
+    )
+
+    years: list[Annotated[int, Field(ge=1900, le=2200, strict=True)]] = Field(
+        [], description="projection: de år, som antallet regnes for."
     )
 
     groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
@@ -283,6 +288,8 @@ class Definition(Strict):
     def list_breakdowns(self) -> list[BreakdownKey]:
         """Every published breakdown, groups first, each with its categories or bands."""
         bands = label_bands(self.bands) if self.kind is Kind.DISTRIBUTION else []
+        if self.kind is Kind.PROJECTION:
+            bands = list(ASSUMPTIONS)
         names = [category.name for category in self.categories] or bands
         return [
             BreakdownKey(**group.model_dump(), category=name)

@@ -11,7 +11,8 @@ import pytest
 from geography import load_geography
 from indicators import reasons
 from indicators.strata import STRATA_SCHEMA
-from indicators.verdicts.structure import Strata, add_structure
+from indicators.strata_grid import Strata
+from indicators.verdicts.structure import add_structure
 from schemas.frames.values import fill_columns
 from tests.indicators.test_strata import chronic
 

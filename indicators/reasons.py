@@ -230,17 +230,14 @@ def explain_mark(mark: str) -> str:
 
 def explain_todays_rates(period: str) -> str:
     """What is assumed of a number of people to come at the rates of a period."""
-    return (
-        f"Forventet antal, hvis raterne bliver ved med at være som i {period}, og befolkningen "
-        "bliver som fremskrevet. Uden sikkerhedsinterval: kun befolkningen ændrer sig."
-    )
+    return f"Med rater som i {period}; kun befolkningen ændrer sig, så der er intet interval."
 
 
 def explain_trend(first: str, is_untried: bool) -> str:
     """What is assumed of one where the rates go on as they did."""
     told = (
-        f"Forventet antal, hvis raternes udvikling siden {first} fortsætter, og befolkningen "
-        "bliver som fremskrevet. Intervallet rummer udviklingens usikkerhed, ikke fremskrivningens."
+        f"Raternes udvikling siden {first} fortsætter; intervallet rummer dens usikkerhed, ikke "
+        "befolkningsfremskrivningens."
     )
     return f"{told} {AHEAD_UNTRIED}" if is_untried else told
 

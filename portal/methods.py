@@ -17,6 +17,11 @@ TERMS = (
     ("Hvorfor er tallet anderledes?", "En forskel deles i to: det, der følger af, at borgerne har "
      "en anden alder, og det, der er forskelligt blandt jævnaldrende (Kitagawas opdeling). De to "
      "dele giver tilsammen hele forskellen."),
+    ("Hvor mange bliver det?", "Danmarks Statistiks fremskrivning af befolkningen ganget med "
+     "raterne, alder for alder: som de er i dag, og som de bliver, hvis deres egen udvikling "
+     "fortsætter. Intervallet rummer kun den sidste usikkerhed."),
+    ("Ulighed", "Afstand og forhold er mellem dem med den korteste og den længste uddannelse. "
+     "Hældning og relativt indeks tæller alle uddannelser imellem med efter deres størrelse."),
     ("Skjulte tal", "Tal, der bygger på under fem personer, er skjult. Tal, som et skjult tal "
      "kunne regnes ud af, er skjult med dem."),
     ("Anslåede tal (≈)", "Hvor en kommune hører til to klynger, er dens tal fordelt efter "

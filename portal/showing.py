@@ -39,6 +39,7 @@ from wording.labels import (
 )
 from wording.marks import NOT_APPROVED_BANNER
 from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
+from wording.projection import list_projections, tell_to_come
 from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
 from wording.structure import name_strata, tell_structure
@@ -217,6 +218,7 @@ def show_indicator(
         ],
         facts=teller.tell(definition, "").facts,
         direction=tell_direction(series.get(period or ""), definition),
+        to_come=tell_projections(shown, frame, definition, area),
         why=tell_why(view, definition, breakdown),
         by_ages=tell_ages(series.get(period or "")),
         explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
@@ -238,6 +240,21 @@ def tell_why(view: View, definition: Definition, breakdown: Breakdown) -> list[s
         and other.value is not None
     }
     return tell_structure(figure, definition, beside)
+
+
+def tell_projections(
+    shown: ShownSnapshot, frame: Frame, definition: Definition, area: Area
+) -> list[tuple[str, str, list[str]]]:
+    """The projections of an indicator: title, address (of another's page) and sentences."""
+    found = []
+    for each in list_projections(definition, shown.definitions):
+        if each.id not in shown.rows:
+            continue
+        sentences = tell_to_come(shown.narrow_view(area, each), area, each)
+        path = frame.link(f"/indikatorer/{each.id}", omraade=path_of(area))
+        if sentences:
+            found.append((each.title, "" if each.id == definition.id else path, sentences))
+    return found
 
 
 def tell_ages(figure: Figure | None) -> str:

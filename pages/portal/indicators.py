@@ -19,7 +19,8 @@ class IndicatorPage:
 
     `against` is what verdicts are against. `tables` are heading, what is counted in the rows, and
     the lines. `groups` and `areas` are the choices, each with its address and whether it is the
-    one shown. `direction` says which way an inequality goes, `why` why
+    one shown. `to_come` are projections of it: title, address and sentences.
+    `direction` says which way an inequality goes, `why` why
     the newest figure is another than before and elsewhere, `by_ages` over which ages that was
     worked out.
     """
@@ -35,6 +36,7 @@ class IndicatorPage:
     facts: list[Fact]
     explain: str
     direction: str
+    to_come: list[tuple[str, str, list[str]]]
     why: list[str]
     by_ages: str
 

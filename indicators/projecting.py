@@ -34,7 +34,7 @@ from indicators.strata_grid import Grid, Strata, find_scale, lay_out
 from schemas.definitions.breakdowns import TODAYS_RATES, TREND_OF_RATES
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
-from schemas.frames.values import VALUE_COLUMNS, fill_columns
+from schemas.frames.values import fill_columns
 from schemas.natures import PRINTED
 
 FEWEST_FIGURES = 8
@@ -80,7 +80,7 @@ def project(
         for entry in definitions
         if entry.kind is Kind.PROJECTION and (of := by_id.get(str(entry.of))) is not None
     ]
-    return pl.concat([pl.DataFrame(schema=VALUE_COLUMNS), *made])
+    return pl.concat([fill_columns(values).clear(), *made])
 
 
 def project_indicator(
@@ -102,8 +102,9 @@ def project_indicator(
         for row in project_place(place_rows(mine), grid, to_come, definition, of)
         if row["status"] != MISSING or row["area_type"] in ALWAYS_PUBLISHED
     ]
-    frame = pl.DataFrame(rows, infer_schema_length=None) if rows else pl.DataFrame()
-    return fill_columns(frame) if rows else pl.DataFrame(schema=VALUE_COLUMNS)
+    if not rows:
+        return fill_columns(values).clear()
+    return fill_columns(pl.DataFrame(rows, infer_schema_length=None))
 
 
 def place_rows(mine: pl.DataFrame) -> Place:

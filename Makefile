@@ -15,7 +15,7 @@ RUNNING := .make/running
 DEVELOPING := .make/developing
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak ui portal bench lint schema lock
+.PHONY: help run test guard soak ui portal bench lint schema lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -24,7 +24,10 @@ run: $(RUNNING) ## make the demo extracts, run the pipeline on them, say where t
 	@$(BIN)/klynge demo "$(KLYNGE_HOME)/demo"
 	@$(BIN)/klynge run --extracts "$(KLYNGE_HOME)/demo"
 
-test: $(DEVELOPING) ## run all tests but those of `make soak`
+test: $(DEVELOPING) ## run the tests that end in a few minutes
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not whole and not soak"
+
+guard: $(DEVELOPING) ## run those and what makes whole runs of its own, as is asked of every change
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: $(DEVELOPING) ## run what takes long: all mutants and crashes, with figures

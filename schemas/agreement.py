@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field
-from ruamel.yaml import YAML
 
 from schemas.strict import Strict
+from schemas.yaml_nodes import load_yaml
 
 AGREEMENT_FILE = Path(__file__).with_name("agreement.yaml")
 
@@ -100,4 +100,4 @@ class Agreement(Strict):
 
 def load_agreement(path: Path = AGREEMENT_FILE) -> Agreement:
     """Read the agreement's data file."""
-    return Agreement.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    return Agreement.model_validate(load_yaml(path.read_text(encoding="utf-8")))

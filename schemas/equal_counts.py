@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field
-from ruamel.yaml import YAML
 
 from schemas.strict import Strict
+from schemas.yaml_nodes import load_yaml
 
 EQUAL_COUNTS_FILE = Path(__file__).with_name("equal_counts.yaml")
 
@@ -50,7 +50,7 @@ def load_equal_counts(path: Path = EQUAL_COUNTS_FILE) -> dict[CountName, CountNa
 
     Raises pydantic's ValidationError when the file is none such.
     """
-    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    content = load_yaml(path.read_text(encoding="utf-8"))
     stated = EqualCountsFile.model_validate(content)
     return {
         each.name: entry.counts[0].name for entry in stated.equal_counts for each in entry.counts

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+from schemas.yaml_nodes import load_yaml
 
 WORDS_FILE = Path(__file__).with_name("file_words.yaml")
 HOLE = "{}"
@@ -19,7 +19,7 @@ HOLE = "{}"
 @cache
 def load_words() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each English sentence as a pattern with its Danish one, the most particular first."""
-    written: dict[str, str] = YAML(typ="safe").load(WORDS_FILE.read_text(encoding="utf-8"))
+    written: dict[str, str] = load_yaml(WORDS_FILE.read_text(encoding="utf-8"))
     ordered = sorted(written.items(), key=lambda pair: -len(pair[0].replace(HOLE, "")))
     return tuple((re.compile(write_pattern(english)), danish) for english, danish in ordered)
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from schemas.problems import Problem, StageError
 from schemas.strict import Strict
+from schemas.yaml_nodes import load_yaml
 
 GATES_FILE = Path(__file__).with_name("gates.yaml")
 
@@ -76,7 +76,7 @@ class GatesFile(Strict):
 def load_gates(path: Path = GATES_FILE) -> Gates:
     """Read the conditions. Raises `GatesError` with every mistake."""
     try:
-        data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        data = load_yaml(path.read_text(encoding="utf-8"))
         return GatesFile.model_validate(data).gates
     except (YAMLError, UnicodeDecodeError, OSError) as error:
         raise GatesError([wrong_file(path, " ".join(str(error).split()))]) from error

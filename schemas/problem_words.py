@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
-from ruamel.yaml import YAML
 
 from schemas.problems import Problem, shorten
+from schemas.yaml_nodes import load_yaml
 
 NOTHING_TO_DO = "I skal ikke gøre noget"
 """How the action of a problem begins that is ours to mend."""
@@ -90,7 +90,7 @@ class ToldProblem:
 
 def load_problem_words(path: Path = WORDS_FILE) -> ProblemWords:
     """The words of the project. Raises ValidationError or YAMLError when the file is wrong."""
-    return ProblemWords.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    return ProblemWords.model_validate(load_yaml(path.read_text(encoding="utf-8")))
 
 
 def tell_problem(problem: Problem, words: ProblemWords) -> ToldProblem:

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from schemas.file_words import say_in_danish
 from schemas.problems import Problem
 from schemas.refusals import describe_refusal
 from schemas.vocabulary import Language
+from schemas.yaml_nodes import load_yaml
 
 if TYPE_CHECKING:
     from schemas.definitions.tree import Tree
@@ -175,7 +175,7 @@ class YamlFile:
 def parse_text(text: str) -> object:
     """What a text says. A dataset's file is asked for its rules, its rhythm and its layouts, and
     parsing takes most of the time that `klynge` needs to begin; nobody changes what comes of it."""
-    return YAML(typ="safe").load(text)
+    return load_yaml(text)
 
 
 def is_mapping(content: object) -> TypeGuard[dict[str, Any]]:

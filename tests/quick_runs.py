@@ -20,15 +20,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ruamel.yaml import YAML
-
 from assets.quality.validation import Validator, serve_task
+from schemas.yaml_nodes import compose_yaml
 
 KEPT_ENGINES = 8
 """Those of the index, the runs and the events of the last homes."""
@@ -104,27 +102,8 @@ def leave_workbooks_empty() -> Iterator[None]:
 
 @contextmanager
 def parse_once() -> Iterator[None]:
-    """A text of YAML (layouts, rules, definitions) is parsed once in this process."""
-    load, compose = YAML.load, YAML.compose
-    loaded: dict[str, Any] = {}
-    composed: dict[str, Any] = {}
-
-    def load_once(self: YAML, stream: Any) -> Any:
-        if not isinstance(stream, str) or self.typ != ["safe"]:
-            return load(self, stream)
-        if stream not in loaded:
-            loaded[stream] = load(self, stream)
-        return deepcopy(loaded[stream])
-
-    def compose_once(self: YAML, stream: Any) -> Any:
-        if not isinstance(stream, str) or self.typ != ["safe"]:
-            return compose(self, stream)
-        if stream not in composed:
-            composed[stream] = compose(self, stream)
-        # its nodes are only read
-        return composed[stream]
-
-    with patch.object(YAML, "load", load_once), patch.object(YAML, "compose", compose_once):
+    """A text of definitions is parsed once in this process; its nodes are only read."""
+    with patch("schemas.definitions.tree.compose_yaml", cache(compose_yaml)):
         yield
 
 

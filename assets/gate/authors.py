@@ -19,10 +19,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from schemas.definitions.including import list_definition_files
+from schemas.yaml_nodes import load_yaml
 
 SECONDS = 60
 SEPARATOR, RECORD = "\x1f", "\x1e"
@@ -152,7 +152,7 @@ def read_block(text: str | None) -> Block | None:
     if text is None:
         return None
     try:
-        [keys] = YAML(typ="safe").load(textwrap.dedent(text))
+        [keys] = load_yaml(textwrap.dedent(text))
     except (YAMLError, TypeError, ValueError):
         return None
     return keys if isinstance(keys, dict) else None

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from ruamel.yaml import YAML
 
 import schemas
 from assets.quality.printed import (
@@ -30,6 +29,7 @@ from schemas.definitions.life import map_former_ids
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from schemas.strict import Strict
+from schemas.yaml_nodes import load_yaml
 
 EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
 SHOWN = ["ok", "estimated"]
@@ -118,7 +118,7 @@ class QualityInputs:
 
 def load_expectations(path: Path = EXPECTATIONS_FILE) -> ExpectationFile:
     """Read the suite's data file."""
-    return ExpectationFile.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    return ExpectationFile.model_validate(load_yaml(path.read_text(encoding="utf-8")))
 
 
 def prepare_frames(inputs: QualityInputs, suite: ExpectationFile) -> dict[str, pl.DataFrame]:

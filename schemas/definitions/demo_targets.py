@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import TypeAdapter
-from ruamel.yaml import YAML
 
 from schemas.definitions.series import Target
+from schemas.yaml_nodes import load_yaml
 
 DEMO_TARGETS_FILE = Path(__file__).parents[2] / "demo" / "targets.yaml"
 INVENTED = "opfundet mål til demonstration"
@@ -20,6 +20,6 @@ INVENTED = "opfundet mål til demonstration"
 
 def load_demo_targets(path: Path = DEMO_TARGETS_FILE) -> dict[str, Target]:
     """Each indicator's invented target. Raises ValueError for anything but a value and a year."""
-    named = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    named = load_yaml(path.read_text(encoding="utf-8"))
     stated = {name: {**target, "source": INVENTED} for name, target in named.items()}
     return TypeAdapter(dict[str, Target]).validate_python(stated)

@@ -27,6 +27,7 @@ from schemas.definitions.slips import (
     last_key,
     write_decimal,
 )
+from schemas.yaml_nodes import compose_yaml
 
 Place = tuple[int, int]
 """Line and column, counted from 1."""
@@ -124,7 +125,7 @@ def parse_tree(text: str) -> Tree:
     tree = Tree()
     yaml = YAML(typ="safe", pure=True)
     try:
-        root = yaml.compose(text)
+        root = compose_yaml(text)
         if root is None:
             danish = Danish("Filen er tom.", "Begynd den med 'indicators:'.")
             tree.stop("empty", "The file is empty.", (1, 1), "Begin it with 'indicators:'.", danish)

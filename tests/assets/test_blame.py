@@ -18,6 +18,8 @@ from schemas.definitions.model import Definition
 from tests.assets.small_home import GEOGRAPHY, ONE_INDICATOR, SmallHome, make_small_home
 from warehouse.store import Warehouse, open_warehouse
 
+pytestmark = pytest.mark.whole
+
 PATIENTS = """\
   - id: patienter_pr_praksis
     title: Tilmeldte patienter pr. praksis

@@ -20,6 +20,8 @@ from sources.layouts.model import load_layouts
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 PEOPLE = {"Dragør": 14700, "Ballerup": 52300, "Helsingør": 63900, "Roskilde": 91600}
 DAY = date(2026, 11, 30)
 Cell = Callable[[int], int]

@@ -22,6 +22,8 @@ from warehouse.erasing import finish_erasing, mark_erasing
 from warehouse.store import open_warehouse
 from warehouse.taking_out import Decree
 
+pytestmark = pytest.mark.whole
+
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NOT_OF_A_HOME = ("run_id",)
 

@@ -24,6 +24,8 @@ from tests.wording.changes import examples
 from tests.workbooks.conftest import content as content  # the fixture
 from wording.content import PublishedContent
 
+pytestmark = pytest.mark.whole
+
 AREAS = {"syd": ("klynge", "syd"), "nord": ("klynge", "nord"), "region": ("region", "084")}
 NEVER_IMPORTED = {
     "dagster", "great_expectations", "duckdb", "matplotlib", "scipy", "sqlalchemy", "pandera",

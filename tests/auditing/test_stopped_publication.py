@@ -38,6 +38,8 @@ from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
 from warehouse.publishing.snapshots import find_snapshot
 
+pytestmark = pytest.mark.whole
+
 SMALL = "Allerød"
 
 

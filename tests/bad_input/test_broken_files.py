@@ -19,6 +19,8 @@ from tests.bad_input.good import (
     write_book,
 )
 
+pytestmark = pytest.mark.whole
+
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 

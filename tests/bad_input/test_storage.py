@@ -18,6 +18,8 @@ from tests.bad_input.conftest import Installation, Outcome, finish
 from tests.bad_input.good import as_csv, practices
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 IN_THE_WAY = (
     "This is a file, and no folder that other files can be in. Remedy: Move that file away, or "
     "name another folder, then run again."

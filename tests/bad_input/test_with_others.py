@@ -7,10 +7,13 @@ import re
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from tests.bad_input.conftest import Installation, tells
 from tests.bad_input.good import as_csv, practices, readmissions
 from warehouse.home import Home
+
+pytestmark = pytest.mark.whole
 
 
 def test_good_extracts_are_published_beside_a_bad_one(installation: Installation) -> None:

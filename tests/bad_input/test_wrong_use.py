@@ -11,6 +11,8 @@ from tests.bad_input.conftest import Installation, Outcome
 from tests.bad_input.good import DEFINITIONS, as_csv, practices
 from warehouse.publishing.waiting import find_waiting
 
+pytestmark = pytest.mark.whole
+
 
 def run_unchanged(installation: Installation) -> Outcome:
     """Run, and see that neither snapshot nor register has changed."""

@@ -34,6 +34,8 @@ from tests.crash.whole import (
 from tests.homes import copy_home
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 REMOVED_UNREAD = re.compile(
     r" (work|published/\.building-[^/]*|dagster/\.?dagster\.yaml[.\d]*)(/|$)"
 )

@@ -28,6 +28,8 @@ from tests.homes import copy_home
 from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def before(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[str]:

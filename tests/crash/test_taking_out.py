@@ -27,6 +27,8 @@ from warehouse.store import open_warehouse
 from warehouse.taking_out import Decree
 from warehouse.upkeep.migrations import VERSION, find_version
 
+pytestmark = pytest.mark.whole
+
 FILE = "praksis.csv"
 WHY = ("--because", "for the test", "--by", "somebody")
 

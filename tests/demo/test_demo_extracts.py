@@ -14,6 +14,8 @@ from demo.practices import write_practices
 from demo.world import build_world
 from geography import load_geography
 
+pytestmark = pytest.mark.whole
+
 SEED = 7  # that of the fixture `demo`
 
 

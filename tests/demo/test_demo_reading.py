@@ -16,6 +16,8 @@ from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts
 from sources.reader import read_extract
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def extracts(demo: Path) -> list[ReadExtract]:

@@ -31,6 +31,8 @@ from tests.fetching.stand_in import (
     wide,
 )
 
+pytestmark = pytest.mark.whole
+
 DATA = "/v1/data"
 NAME = "hentet/kilde/FOLK1B_2024K1-2025K4_udgivet_2026-08-12.csv"
 

@@ -23,6 +23,8 @@ from pipelines.tries import RETRY_MINUTES
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:

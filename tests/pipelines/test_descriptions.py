@@ -18,6 +18,8 @@ from schemas.vocabulary import DATASETS
 from tests.assets.small_home import SmallHome, make_small_home
 from tests.pipelines.commands.service.month import NoValidator
 
+pytestmark = pytest.mark.whole
+
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys())
 GROUPS = {"fetched", "observations", "indicators", "publication"}

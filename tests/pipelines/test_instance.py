@@ -26,6 +26,8 @@ from pipelines.instance import (
 )
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 STARTED, FAILURE = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE
 
 

@@ -19,6 +19,8 @@ from pipelines.instance import point_dagster_at
 from pipelines.pruning import prune_runs
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 CHECKED = dg.AssetKey("figures")
 SUCCESS, FAILURE = dg.DagsterEventType.RUN_SUCCESS, dg.DagsterEventType.RUN_FAILURE
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import polars as pl
+import pytest
 
 from indicators.changes.correction_effects import TOLD_COLUMNS
 from indicators.reasons import explain_correction
@@ -17,6 +18,8 @@ from reports.outline import Heading, Outline, Paragraph, Table
 from schemas.lateness import Holding, judge_freshness
 from schemas.rhythms import load_rhythms
 from tests.reports.conftest import CLOSED, NORD, ROWS
+
+pytestmark = pytest.mark.whole
 
 Make = Callable[..., ReportContent]
 

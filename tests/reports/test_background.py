@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from reports.compose import compose_report
 from reports.content import ReportContent
 from reports.outline import Bullets, Heading, Outline, Paragraph
@@ -12,6 +14,8 @@ from reports.promises import PRINCIPLES_TITLE, PROMISES_TITLE
 from schemas.agreement import load_agreement
 from schemas.promises import load_promises
 from wording.promises import tell_promises
+
+pytestmark = pytest.mark.whole
 
 Make = Callable[..., ReportContent]
 

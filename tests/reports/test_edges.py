@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from reports.content import ReportContent
 from reports.ledger import Ledger
 from reports.outline import Bullets, Outline, Paragraph, Pictures, Table
@@ -11,6 +13,8 @@ from reports.pdf import render_pdf
 from reports.word import render_word
 from tests.reports.conftest import LONELY, NORD, READMISSIONS, REGION, ROWS, Row, row
 from tests.reports.reading import open_word, read_word
+
+pytestmark = pytest.mark.whole
 
 Make = Callable[..., ReportContent]
 Compose = Callable[..., tuple[Outline, Ledger]]

@@ -23,6 +23,8 @@ from tests.reports.conftest import NORD
 from tests.reports.reading import open_word
 from wording.marks import SYNTHETIC_BANNER
 
+pytestmark = pytest.mark.whole
+
 Make = Callable[..., ReportContent]
 Compose = Callable[..., tuple[Outline, Ledger]]
 

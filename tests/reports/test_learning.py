@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
 from reports.chapters import ReportTopic
 from reports.compose import compose_report
@@ -16,6 +17,8 @@ from reports.selection import arrange_report
 from schemas.learning import Lesson
 from tests.reports.conftest import REGION
 from tests.wording.lessons import lesson, tabulate
+
+pytestmark = pytest.mark.whole
 
 Make = Callable[..., ReportContent]
 GOAL = "Alle børn og unge, der viser tegn på mental mistrivsel, får den rette hjælp i tide"

@@ -22,6 +22,8 @@ from tests.office_validity import list_faults
 from tests.reports.conftest import ROWS
 from tests.reports.pdf_structure import Structure, read_structure
 
+pytestmark = pytest.mark.whole
+
 Make = Callable[..., ReportContent]
 
 

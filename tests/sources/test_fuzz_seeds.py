@@ -17,6 +17,8 @@ from tests.fuzz.extracts import Original, load_originals
 from tests.fuzz.mutations import Mutated, write_book
 from tests.fuzz.worker import run_case
 
+pytestmark = pytest.mark.whole
+
 SUITE = range(20_000, 20_100)
 """Cases of a part of the seed that the long form does not reach."""
 

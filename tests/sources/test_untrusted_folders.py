@@ -17,6 +17,8 @@ from sources.limits import Limits, LimitsError, load_limits
 from sources.reader import read_extract
 from tests.sources.untrusted import read_apart
 
+pytestmark = pytest.mark.whole
+
 Read = Callable[..., ReadExtract]
 GOOD = "OMRÅDE;TID;INDHOLD\n000;2020K1;1\n"
 

@@ -18,6 +18,8 @@ from sources.files.package import inspect_package
 from sources.limits import Limits
 from tests.sources.untrusted import add_part, change_parts, change_sheet, read_apart
 
+pytestmark = pytest.mark.whole
+
 Rows = list[list[object]]
 Read = Callable[..., ReadExtract]
 Book = Callable[[dict[str, Rows]], Callable[[Path], None]]

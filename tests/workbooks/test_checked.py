@@ -21,6 +21,8 @@ from tests.workbooks.package_checker import check_package
 from tests.workbooks.reading import open_short_sheets, read_book
 from wording.content import PublishedContent
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def published(content: PublishedContent) -> Published:

@@ -16,6 +16,8 @@ from tests.workbooks.reading import find_column, find_row, texts_of
 from wording.content import PublishedContent
 from workbooks.area_workbook import write_workbook
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def much(content: PublishedContent, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -16,6 +16,8 @@ from assets.quality.printed import compare_anchors, measure_developments, measur
 from schemas.definitions.model import Definition
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 SUITE: ExpectationFile = load_expectations()
 
 

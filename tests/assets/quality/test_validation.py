@@ -14,6 +14,8 @@ from assets.quality.expectations import load_expectations
 from assets.quality.validation import ValidationError, Validator
 from tests.quick_runs import PreparedValidator
 
+pytestmark = pytest.mark.whole
+
 FRAMES = {
     "presence": pl.DataFrame({"figures": [1, 2]}),
     "shares": pl.DataFrame({"value": [17.0, 101.0]}),

@@ -32,6 +32,8 @@ from tests.disclosure.attack.ways import two_snapshots
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 SNAPSHOTS = "4 two snapshots"
 TABLES: dict[str, tuple[Table, ...]] = {
     **{way.name: way.tables for way in WAYS if way.name in ONCE_HIDDEN},

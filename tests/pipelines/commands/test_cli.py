@@ -21,6 +21,8 @@ from tests.bad_input.good import DEFINITIONS, write_good_extracts
 from tests.homes import hash_snapshot
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 SLOW = {"great_expectations", "openpyxl", "scipy"}
 
 

@@ -20,6 +20,8 @@ from tests.workbooks.reading import cells_of, texts_of
 from wording.content import PublishedContent
 from wording.marks import SYNTHETIC_BANNER
 
+pytestmark = pytest.mark.whole
+
 
 def test_sheets_stand_in_reading_order(workbook: Workbook) -> None:
     assert workbook.sheetnames == [

@@ -22,6 +22,8 @@ from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 from warehouse.publishing.snapshots import list_snapshots
 
+pytestmark = pytest.mark.whole
+
 PRACTICES = "praksis/praksis_lukket_for_tilgang_syntetisk.csv"
 RELEASE = "ny_praksis.csv"
 REVISION = re.compile(

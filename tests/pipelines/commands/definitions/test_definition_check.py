@@ -14,6 +14,8 @@ from tests.homes import hash_snapshot, run_pipeline
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 TODAY = date(2026, 11, 21)
 HEAD = """\
 indicators:

@@ -26,6 +26,8 @@ from tests.homes import Ran, run_pipeline, share_copy
 from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 GUIDE = CHECKOUT / "docs" / "tilfoej_indikator.md"
 EXTRACTS = ("folketal", "genindlaeggelser", "sundhedsprofil/ensomhed")
 BEFORE = 8

@@ -32,6 +32,8 @@ from warehouse.publishing.snapshots import CURRENT, find_snapshot, list_snapshot
 from warehouse.publishing.waiting import Decision, find_waiting
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 HEAD = "include: [defs/praksis.yaml]\n"
 BLOCKS = {
     "lukkede": """\

@@ -13,6 +13,8 @@ from schemas.definitions.file import load_definitions
 from schemas.definitions.including import list_definition_files
 from tests.pipelines.commands.definitions.test_new_definition import call_new
 
+pytestmark = pytest.mark.whole
+
 GOALS = (
     "aeldre_kronisk/samlet_indsats",
     "aeldre_kronisk/rette_sted",

@@ -35,6 +35,8 @@ from tests.pipelines.conftest import RATIO_IN_PERCENT, compute_out_of_range
 from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 CLOSED = """
   - id: lukkede_praksis_prøve
     title: Praksis, der er lukket for tilgang

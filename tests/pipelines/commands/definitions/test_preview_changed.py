@@ -32,6 +32,8 @@ from warehouse.home import Home
 from warehouse.publishing.snapshots import CURRENT, find_snapshot
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 TARGET = "    target: {value: 8, year: 2030, source: Aftalen}\n"
 
 

@@ -16,6 +16,8 @@ from pipelines.commands.definitions.template import write_template
 from schemas.definitions.file import load_definitions
 from schemas.vocabulary import DATASETS
 
+pytestmark = pytest.mark.whole
+
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 

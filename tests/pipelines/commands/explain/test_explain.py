@@ -30,6 +30,8 @@ from warehouse.publishing.snapshots import tag_snapshot
 from warehouse.runs import ComputedRun
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 READMISSIONS = "psykiatriske_genindlæggelser_30_dage"
 
 

@@ -21,6 +21,8 @@ from tests.pipelines.explaining import explain, explain_all, read_values
 from warehouse.cells import open_published
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 OF_EACH_KIND, SEED = 3, 20260601
 MORE_DRAWN = 25
 """More than are compared: of some, counts of 1-4 are withheld and nobody can recompute them."""

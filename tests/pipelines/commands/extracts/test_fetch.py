@@ -18,6 +18,8 @@ from tests.homes import run_pipeline
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 COUNTED = """\
 indicators:
   - id: folketal

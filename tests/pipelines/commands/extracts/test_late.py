@@ -27,6 +27,8 @@ from schemas.vocabulary import DATASETS
 from tests.homes import Ran, run_pipeline, share_copy
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 RUKS = Rhythm(
     dataset="ruks", publisher="Sundhedsdatastyrelsen", grace_days=30, source="?", assumed=True,
     releases=[ReleaseRule(month=11, covers="this year")],

@@ -17,6 +17,8 @@ from pipelines.commands.extracts.receive import Request, receive_file
 from sources.inbox import scan_folder
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 PEOPLE = "OMRÅDE;TID;INDHOLD\nDragør;2024K1;14700\nBallerup;2024K1;52300\n"
 LONELY = '"Køn","Alder","Andel","Antal svarpersoner"\n"Mænd","16-24 år","9.1%","210"\n'
 Klynge = Callable[..., tuple[int, str]]

@@ -40,6 +40,8 @@ from warehouse.intake import plan_intake
 from warehouse.store import open_warehouse
 from warehouse.taking_in import decide, load_problems
 
+pytestmark = pytest.mark.whole
+
 HEADINGS = [
     "Indikator", "Område", "Periode", "Køn", "Aldersgruppe", "Enhed", "Tæller", "Nævner", "Værdi",
     "Bemærkning",

@@ -17,6 +17,8 @@ from tests.assets.small_home import YARDSTICK, SmallHome, make_small_home
 from warehouse.store import open_warehouse
 from warehouse.taking_in import decide
 
+pytestmark = pytest.mark.whole
+
 WHY = ("--because", "Forkert tabel")
 
 

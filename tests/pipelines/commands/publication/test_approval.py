@@ -21,6 +21,8 @@ from tests.pages.test_catalogue_page import Reader
 from warehouse.publishing.snapshots import find_snapshot, list_snapshots
 from warehouse.publishing.waiting import find_declined, find_waiting
 
+pytestmark = pytest.mark.whole
+
 BECAUSE = "Udgiveren bekræfter: tællingen er rettet & omlagt <2026>"
 BANNER = "IKKE GODKENDT – tallene er ikke i kraft"
 Ask = Callable[..., tuple[int, str]]

@@ -33,6 +33,8 @@ from wording.labels import COMPARED_WITH, COMPARISONS, describe_period
 from wording.notable import CHOSEN
 from wording.view import Breakdown, Figure
 
+pytestmark = pytest.mark.whole
+
 AREAS = (
     ("region", "084"), ("klynge", "bornholm"), ("klynge", "byen"), ("klynge", "midt"),
     ("klynge", "nord"), ("klynge", "syd"),

@@ -33,6 +33,8 @@ from tests.reports.reading import (
 from warehouse.home import Home
 from wording.marks import SYNTHETIC_BANNER
 
+pytestmark = pytest.mark.whole
+
 MIDTERM = ReportRequest("midtvejsstatus", 2023, 2025)
 
 

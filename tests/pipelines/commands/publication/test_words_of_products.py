@@ -18,6 +18,8 @@ from wording.content import PublishedContent
 from wording.profile.page import arrange_profile
 from wording.view import arrange_view
 
+pytestmark = pytest.mark.whole
+
 FOR_PROGRAMS = {"Data", "Diagramdata", "Om data"}
 """Sheets in which ids and names of columns are what is looked for."""
 FILE_NAME = re.compile(r"\S+\.(?:xlsx|csv|docx|pdf)\b")

@@ -18,6 +18,8 @@ from pipelines.commands.publication.workbook import (
 from tests.homes import Ran
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 
 def write(home: Home, named: str, out: Path, area_type: str | None = None) -> Ran:
     output, errors = io.StringIO(), io.StringIO()

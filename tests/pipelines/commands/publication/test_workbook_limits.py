@@ -15,6 +15,8 @@ from tests.pipelines.conftest import WORKBOOK_AREAS, FindBook
 from tests.workbooks.chart_checker import read_charts
 from tests.workbooks.reading import find_part
 
+pytestmark = pytest.mark.whole
+
 MOST_CHARTS, MOST_PAGES = 60, 60
 MOST_BESIDE_DATA, MOST_PER_ROW = 1_500_000, 200
 """Bytes, packed as the file has them."""

@@ -13,6 +13,8 @@ from tests.workbooks.reading import open_short_sheets
 from warehouse.cells import open_published
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 IN_SUITE = ("region",)
 
 

@@ -40,6 +40,8 @@ from warehouse.home import Home
 from warehouse.publishing.snapshots import find_snapshot, list_snapshots, read_tables
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 SMOKING = "daglig_rygning"
 RELEASED = {"first": date(2022, 3, 10), "second": date(2023, 1, 15), "third": date(2024, 6, 1)}
 PRINTED = {"first": 20.0, "second": 21.5, "third": 19.0}

@@ -22,6 +22,8 @@ from tests.homes import hash_snapshot, share_copy
 from tests.quick_runs import run_quickly
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 AREA, PLACE, FIELD = "0217", "Helsingør", 5
 INDICATOR, PERIOD = "praksis_lukket", "2025H2"
 WRONG, RIGHT = 12, 21

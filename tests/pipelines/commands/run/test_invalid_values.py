@@ -26,6 +26,8 @@ from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
 from warehouse.store import open_warehouse
 
+pytestmark = pytest.mark.whole
+
 
 class Failed(NamedTuple):
     """A run whose figures break what they promise, and the home as it was before."""

@@ -24,9 +24,12 @@ from tests.simulations.past_errors import compare_widths
 from warehouse.home import Home
 
 REAL = os.environ.get("KLYNGE_REAL_DATA", "")
-pytestmark = pytest.mark.skipif(
-    not REAL, reason="left out: KLYNGE_REAL_DATA does not name the folder of real files"
-)
+pytestmark = [
+    pytest.mark.whole,
+    pytest.mark.skipif(
+        not REAL, reason="left out: KLYNGE_REAL_DATA does not name the folder of real files"
+    ),
+]
 CLUSTERS = ["bornholm", "byen", "midt", "nord", "syd"]
 WAVES = ["2010", "2013", "2017", "2021", "2025"]
 MEMBERS = {

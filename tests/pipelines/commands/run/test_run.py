@@ -19,6 +19,8 @@ from schemas.vocabulary import DATASETS
 from tests.homes import Ran, copy_home, hash_snapshot, run_pipeline
 from warehouse.home import Home
 
+pytestmark = pytest.mark.whole
+
 CLUSTERS = ["bornholm", "byen", "midt", "nord", "syd"]
 
 

@@ -19,6 +19,8 @@ from pipelines.commands.service.survey import Survey
 from pipelines.instance import point_dagster_at
 from tests.assets.small_home import SmallHome, make_small_home
 
+pytestmark = pytest.mark.whole
+
 Served = Callable[[], Service]
 
 

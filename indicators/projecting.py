@@ -31,6 +31,7 @@ from indicators.methods.scales import Scale, from_scale, onto_scale
 from indicators.methods.statistics import LEVEL, Floats
 from indicators.origins import unite_vintages
 from indicators.strata_grid import Grid, Strata, find_scale, lay_out
+from indicators.verdicts.period_marks import is_partial
 from schemas.definitions.breakdowns import TODAYS_RATES, TREND_OF_RATES
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
@@ -91,7 +92,7 @@ def project_indicator(
     group = dict(zip(("sex", "age", "education", "category"), of.headline_breakdown.key,
                      strict=True))  # fmt: skip
     yearly = values.filter(
-        pl.col("period").str.contains(YEAR), pl.col("period_mark").is_null(),
+        pl.col("period").str.contains(YEAR), ~is_partial(),
         indicator_id=of.id, **group,
     ).sort("period")  # fmt: skip
     grid = lay_out(strata, of.id)

@@ -29,7 +29,7 @@ from indicators import reasons
 from indicators.methods.forecast import forecast
 from indicators.methods.scales import Scale, from_scale, onto_scale
 from indicators.methods.statistics import LEVEL, Floats
-from indicators.origins import unite_vintages
+from indicators.origins import DATE_LENGTH, unite_vintages
 from indicators.strata_grid import Grid, Strata, find_scale, lay_out
 from indicators.verdicts.period_marks import is_partial
 from schemas.definitions.breakdowns import TODAYS_RATES, TREND_OF_RATES
@@ -242,6 +242,8 @@ def write_row(
     of_rows = place.rows["vintages"].unique().to_list()
     come = to_come.origins.replace(" ", ", ") if year > int(newest["period"]) else None
     vintages = unite_vintages([*of_rows, come or None])
+    days = [day for day in place.rows["vintage"] if day is not None]
+    days += [date.fromisoformat(come[-DATE_LENGTH:])] if come else []
     return {
         **{name: newest[name] for name in ("area_type", "area_id", "area_name", "sex", "age",
                                            "education", "run_id", "corrected")},
@@ -251,7 +253,7 @@ def write_row(
         "ci_level": LEVEL if limited else None, "ci_method": "forecast" if limited else None,
         "nature": PRINTED if told.value is not None else None,
         "status": told.status, "status_reason": told.reason, "note": told.note,
-        "vintage": date.fromisoformat(vintages[-10:]) if vintages else newest["vintage"],
+        "vintage": max(days, default=None),
         "vintages": vintages,
         "synthetic": bool(newest["synthetic"]) or (come is not None and to_come.synthetic),
         "definition_version": definition.version,

@@ -22,6 +22,9 @@ TERMS = (
      "fortsætter. Intervallet rummer kun den sidste usikkerhed."),
     ("Ulighed", "Afstand og forhold er mellem dem med den korteste og den længste uddannelse. "
      "Hældning og relativt indeks tæller alle uddannelser imellem med efter deres størrelse."),
+    ("Tragtdiagram", "Hver kommune efter størrelse. Linjerne er de grænser, som 95 og 99,8 pct. af "
+     "kommunerne ville ligge inden for, når både tilfældet og det, der gør alle kommuner "
+     "forskellige, regnes med."),
     ("Skjulte tal", "Tal, der bygger på under fem personer, er skjult. Tal, som et skjult tal "
      "kunne regnes ud af, er skjult med dem."),
     ("Anslåede tal (≈)", "Hvor en kommune hører til to klynger, er dens tal fordelt efter "

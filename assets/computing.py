@@ -69,7 +69,7 @@ def compute_protected(
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
     computed = compute_figures(
-        warehouse, needed, run_id, geography, as_of, corrections, standards, rules
+        warehouse, needed, run_id, geography, as_of, corrections, standards, rules, baseline
     )
     if computed.values.is_empty():
         raise NothingToPublishError([describe_nothing(warehouse, as_of)])
@@ -90,6 +90,7 @@ def compute_figures(
     corrections: Declared | None = None,
     standards: Mapping[str, StandardPopulation] | None = None,
     rules: Mapping[str, DatasetRules] | None = None,
+    baseline: int | None = None,
 ) -> Computed:
     """The figures of some definitions before disclosure control; arguments and errors as those of
     `compute_protected`."""
@@ -108,6 +109,7 @@ def compute_figures(
         warehouse.corrections.located(),
         find_natures(needed, rules),
         list_partial_periods(rules),
+        load_agreement().baseline if baseline is None else baseline,
     )
 
 

@@ -1,37 +1,39 @@
 """Counts by age and sex behind figures that are counted, wherever a source has them.
 
-Belongs here: which strata an indicator's headline figure can be taken apart into, and measuring
-them for every area and period. They hold small counts and never leave the computing of values. Does
-not belong here: which of them may be told of (`indicators.disclosure.open_strata`) and what is made
-of them (`indicators.verdicts.structure`, `indicators.projecting`).
+Belongs here: measuring them for every area and period. They hold small counts and never leave the
+computing of values. Does not belong here: which strata there are (`indicators.strata_plans`), which
+may be told of (`indicators.disclosure.open_strata`) and what is made of them
+(`indicators.verdicts.structure`, `indicators.projecting`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from geography import Geography
-from indicators.bands import name_band, tile_band
+from indicators.bands import name_band
 from indicators.combine import combine_areas
-from indicators.kinds import kind_of
-from indicators.kinds.counted import CountedKind
 from indicators.observation_selection import pair_roles, select_inputs
 from indicators.parts import measure_parts
 from indicators.requests import PROJECTED, build_requests, name_stratum
-from schemas.age_bands import OPEN_END, contains, parse_band
+from indicators.strata_plans import (
+    REST,
+    Plan,
+    find_first_year,
+    list_kinds,
+    list_projected,
+    plan_strata,
+)
+from schemas.age_bands import parse_band
 from schemas.definitions.breakdowns import Group
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
-LEVELS = ("kommune", "klynge", "region")
-"""Where ages are looked for; the first level that has some says how fine all strata are, so that an
-area, its region and the country are divided alike."""
 FIGURE = ("indicator_id", "area_type", "area_id", "period")
 STRATA_SCHEMA = {
     **dict.fromkeys(FIGURE, pl.String), "stratum": pl.String, "sex": pl.String, "age": pl.String,
@@ -44,52 +46,73 @@ PEOPLE_SCHEMA = {
 }  # fmt: skip
 """The population to come of a projection (`indicator_id`): one row for each area, year and stratum
 of the indicator whose rates it uses; `people` null where not all are known."""
-REST = "øvrige"
+NEWEST_YEARS = 3
+"""An area's newest figure is in one of so many years of a source."""
 ENOUGH_AREAS = 0.95
 """A stratum is as narrow as so many of all figures have `SMALLEST_SHOWN` persons or none in it."""
 
 NO_SIZES = pl.DataFrame(schema={"area_type": pl.String, "area_id": pl.String, "size": pl.Float64})
 """How large areas are decides nothing where all of a group's must be known."""
-Stored = dict[tuple[str, str, str, str], dict[str, set[str]]]
-"""The ages of each sex that are stored of a measure at a level."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How one indicator's headline figure is divided: `bands` of each of `sexes`, the youngest
-    first, and `rest`, what they leave of everybody's (None: nothing)."""
-
-    definition: Definition
-    sexes: tuple[str, ...]
-    bands: tuple[str, ...]
-    rest: str | None
-
-    @property
-    def whole(self) -> str:
-        """The age of the figure itself."""
-        return self.definition.headline_breakdown.age
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The bands with the rest, the youngest first."""
-        named = [*self.bands, *([self.rest] if self.rest else [])]
-        return tuple(sorted(named, key=_first_year))
 
 
 def measure_strata(
     observations: nw.LazyFrame[Any],
+    stored: pl.DataFrame,
     definitions: Sequence[Definition],
     geography: Geography,
     send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
+    since: int | None = None,
 ) -> pl.DataFrame:
-    """The strata (`STRATA_SCHEMA`) of every indicator that has some; arguments as those of
-    `indicators.compute.compute_values`."""
-    stored = list_stored(observations)
-    plans = plan_strata(definitions, stored, list_projected(definitions))
-    if not plans:
-        return pl.DataFrame(schema=STRATA_SCHEMA)
+    """The strata (`STRATA_SCHEMA`) of every indicator that has some; `stored` is what there is
+    (`list_stored`), the others as in `indicators.compute.compute_values`.
+
+    Those whose rates projections use have theirs of every period; the others of the periods that
+    differences are told between: the newest, the first, and the baseline's (`since`, or their own).
+    """
+    projected = list_projected(definitions)
+    plans = plan_strata(definitions, stored, projected)
+    halves = [
+        [plan for plan in plans if (plan.definition.id in projected) is whole]
+        for whole in (True, False)
+    ]
+    years = list_years(halves[1], stored, since)
+    start = nw.col("period_start").dt.year()
+    found = [
+        measure_plans(kept, stored, some, geography, send_requests)
+        for some, kept in zip(
+            halves, (observations, observations.filter(start.is_in(years))), strict=True
+        )
+        if some
+    ]
+    return pl.concat([pl.DataFrame(schema=STRATA_SCHEMA), *found])
+
+
+def list_years(plans: Sequence[Plan], stored: pl.DataFrame, since: int | None) -> list[int]:
+    """The years that figures of some indicators are told between."""
+    own = {int(plan.definition.baseline[:4]) for plan in plans if plan.definition.baseline}
+    names = {plan.definition.numerator.name for plan in plans if plan.definition.numerator}
+    used = stored.join(
+        pl.DataFrame(sorted(names), schema=["dataset", "measure", "item"], orient="row"),
+        on=["dataset", "measure", "item"],
+    ) if names else stored.clear()  # fmt: skip
+    ends = used.group_by("dataset", "measure", "item").agg(
+        pl.col("first_year").min(), pl.col("last_year").max()
+    )
+    for first, last in ends.select("first_year", "last_year").iter_rows():
+        own |= {first, *range(last - NEWEST_YEARS + 1, last + 1)}
+    return sorted(own | ({since} if since is not None else set()))
+
+
+def measure_plans(
+    observations: nw.LazyFrame[Any],
+    stored: pl.DataFrame,
+    plans: Sequence[Plan],
+    geography: Geography,
+    send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
+) -> pl.DataFrame:
+    """The strata of some indicators."""
     asked = [divide(plan) for plan in plans]
-    requests = build_requests(asked, stored.drop("area_type").unique())
+    requests = build_requests(asked, list_kinds(stored))
     inputs = select_inputs(observations, send_requests(requests))
     parts = measure_parts(pair_roles(inputs, asked), asked)
     sums = combine_areas(parts, asked, geography, NO_SIZES)
@@ -99,6 +122,7 @@ def measure_strata(
 
 def measure_people(
     observations: nw.LazyFrame[Any],
+    stored: pl.DataFrame,
     strata: pl.DataFrame,
     definitions: Sequence[Definition],
     geography: Geography,
@@ -115,7 +139,7 @@ def measure_people(
     asked = [entry for entry in asked if entry.groups]
     if not asked:
         return pl.DataFrame(schema=PEOPLE_SCHEMA)
-    requests = build_requests(asked, list_stored(observations).drop("area_type").unique())
+    requests = build_requests(asked, list_kinds(stored))
     inputs = select_inputs(observations, send_requests(requests))
     parts = measure_parts(pair_roles(inputs, asked), asked)
     sums = combine_areas(parts, asked, geography, NO_SIZES)
@@ -153,122 +177,6 @@ def count_people(projection: Definition, of: Definition, strata: pl.DataFrame) -
             "groups": groups, "min_coverage": 1.0,
         }
     )  # fmt: skip
-
-
-def list_stored(observations: nw.LazyFrame[Any]) -> pl.DataFrame:
-    """Which combinations are stored at which level: dataset, measure, item, area_type, sex, age."""
-    names = ("dataset", "measure", "item", "area_type", "sex", "age")
-    stored: pl.DataFrame = observations.select(*names).unique().collect("polars").to_native()
-    return stored
-
-
-def list_projected(definitions: Iterable[Definition]) -> frozenset[str]:
-    """The indicators whose rates projections use."""
-    return frozenset(str(entry.of) for entry in definitions if entry.kind is Kind.PROJECTION)
-
-
-def plan_strata(
-    definitions: Iterable[Definition], stored: pl.DataFrame, undivided: frozenset[str] = frozenset()
-) -> list[Plan]:
-    """How each indicator whose ages are stored can be divided; those of `undivided` have one
-    stratum where none are."""
-    ages: Stored = {}
-    for *name, sex, age in stored.select(
-        "dataset", "measure", "item", "area_type", "sex", "age"
-    ).iter_rows():
-        ages.setdefault(tuple(name), {}).setdefault(sex, set()).add(age)
-    able = [entry for entry in definitions if can_be_divided(entry)]
-    found = [(entry, plan_indicator(entry, ages)) for entry in able]
-    return [
-        plan or Plan(entry, (entry.headline_breakdown.sex,), (), None)
-        for entry, plan in found
-        if plan is not None or entry.id in undivided
-    ]
-
-
-def can_be_divided(definition: Definition) -> bool:
-    """Whether an indicator's headline figure is a count divided by another, of people of whatever
-    age and sex its group says."""
-    kind, group = kind_of(definition), definition.headline_breakdown
-    if not isinstance(kind, CountedKind) or not kind.has_denominator or definition.pool_years:
-        return False
-    sources = [source for source in (definition.numerator, definition.denominator) if source]
-    settled = any(
-        source.is_combined or source.where.age or source.where.sex or source.where.education
-        for source in sources
-    )
-    return not settled and group.category == ALL and group.education == ALL
-
-
-def plan_indicator(definition: Definition, ages: Stored) -> Plan | None:
-    """The strata of the first level that has any; None where no level has."""
-    assert definition.numerator is not None and definition.denominator is not None
-    for level in LEVELS:
-        above, below = (
-            ages.get((*source.name, level), {})
-            for source in (definition.numerator, definition.denominator)
-        )
-        plan = plan_level(definition, above, below)
-        if plan is not None:
-            return plan
-    return None
-
-
-def plan_level(
-    definition: Definition, above: dict[str, set[str]], below: dict[str, set[str]]
-) -> Plan | None:
-    """The strata that one level has of numerator and denominator: ages of each sex, else ages.
-
-    Sexes without ages are none: they differ too little between areas to explain anything.
-    """
-    group = definition.headline_breakdown
-    whole = (0, OPEN_END) if group.age == ALL else parse_band(group.age)
-    if whole is None:
-        return None
-    both = ("kvinder", "maend")
-    for sexes in ([both] if group.sex == ALL else []) + [(group.sex,)]:
-        bands = [pick_bands(above.get(sex, set()), below.get(sex, set()), whole) for sex in sexes]
-        has_whole = all(
-            tile_band(group.age, side.get(sex, set())) for sex in sexes for side in (above, below)
-        )
-        if has_whole and bands[0] and all(each == bands[0] for each in bands):
-            return Plan(definition, tuple(sexes), tuple(bands[0]), name_rest(bands[0], whole))
-    return None
-
-
-def pick_bands(above: set[str], below: set[str], whole: tuple[int, int]) -> list[str]:
-    """The narrowest bands of the numerator that do not overlap and lie within the whole, of those
-    that the denominator has or can be put together to."""
-    inside = [
-        (band, age)
-        for age in above
-        if (band := parse_band(age)) is not None and contains(whole, band) and band != whole
-        if tile_band(age, below)
-    ]
-    picked: list[str] = []
-    reached = -1
-    for band, age in sorted(inside, key=lambda each: (each[0][1], -each[0][0])):
-        if band[0] > reached:
-            picked.append(age)
-            reached = band[1]
-    return picked
-
-
-def name_rest(bands: Sequence[str], whole: tuple[int, int]) -> str | None:
-    """What bands leave of the whole; None where they leave nothing or there are none."""
-    if not bands:
-        return None
-    spans = [span for age in bands if (span := parse_band(age)) is not None]
-    gaps, start = [], whole[0]
-    for first, last in spans:
-        if first > start:
-            gaps.append((start, first - 1))
-        start = last + 1
-    if start <= whole[1] and spans[-1][1] < whole[1]:
-        gaps.append((start, whole[1]))
-    if not gaps:
-        return None
-    return name_band(gaps[0]) if len(gaps) == 1 else REST
 
 
 def divide(plan: Plan) -> Definition:
@@ -392,7 +300,7 @@ def name_strata(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         for sex, age in frame.select("sex", "age").unique().iter_rows()
     }
     told = pl.DataFrame(
-        [(*key, name, _first_year(key[1])) for key, name in names.items()],
+        [(*key, name, find_first_year(key[1])) for key, name in names.items()],
         schema={"sex": pl.String, "age": pl.String, "stratum": pl.String, "first": pl.Int64},
         orient="row",
     )
@@ -401,8 +309,3 @@ def name_strata(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         .sort(*FIGURE, "sex", "first")
         .select(pl.col(name).cast(kind) for name, kind in STRATA_SCHEMA.items())
     )
-
-
-def _first_year(age: str) -> int:
-    band = parse_band(age)
-    return band[0] if band else OPEN_END

@@ -210,7 +210,7 @@ def compute_some(
         return pl.DataFrame(schema=VALUE_COLUMNS)
     computed = compute_figures(
         warehouse, needed, RUN_ID, inputs.geography, None, inputs.corrections, inputs.standards,
-        inputs.rules_in_use,
+        inputs.rules_in_use, inputs.agreement.baseline,
     )  # fmt: skip
     is_anew = pl.col("indicator_id").is_in(anew)
     settled = hide_as_known(computed.values.filter(~is_anew), known)

@@ -14,7 +14,8 @@ from assets.inputs import DEFAULT_DEFINITIONS
 from geography import load_geography
 from indicators.methods.decomposition import decompose
 from indicators.requests import list_wanted_measures
-from indicators.strata import measure_strata
+from indicators.strata import measure_plans
+from indicators.strata_plans import list_stored, plan_strata
 from schemas.definitions.file import load_definitions
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -33,9 +34,13 @@ def strata(whole_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.Dat
     definitions = [each for each in load_definitions(DEFAULT_DEFINITIONS)
                    if each.status == "in_force"]  # fmt: skip
     with open_warehouse(home) as warehouse:
-        observed = warehouse.observations_in_force(list_wanted_measures(definitions))
-        return measure_strata(
-            nw.from_native(observed), definitions, load_geography(),
+        observed = nw.from_native(
+            warehouse.observations_in_force(list_wanted_measures(definitions))
+        )
+        stored = list_stored(observed)
+        plans = plan_strata(definitions, stored)
+        return measure_plans(
+            observed, stored, plans, load_geography(),
             lambda requests: nw.from_native(warehouse.send_table(requests)),
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indicators.strata import name_rest, pick_bands
+from indicators.strata_plans import name_rest, pick_bands
 from schemas.definitions.model import Definition
 from tests.indicators.frames import compute_with_counts, observe, proportion
 

@@ -22,6 +22,7 @@ from portal.choosing import show_choosing, show_explained
 from portal.faults import FaultError, not_found
 from portal.feed import write_feed
 from portal.gateway import Gateway
+from portal.indicator_page import draw_indicator, show_indicator
 from portal.making import make_workbook
 from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
@@ -170,12 +171,13 @@ class Pages:
         definition = shown.find_definition(named)
         if not is_file:
             return self.gateway.answer_page(request, reader, lambda opened, asked: (
-                showing.show_indicator(opened, asked, definition, area, group)))  # fmt: skip
+                show_indicator(opened, asked, definition, area, group)))  # fmt: skip
         state = find_state(shown.snapshot, request)
         if is_known(state, request.headers):
             return Response(status_code=304, headers=state.headers)
         if ending in ("svg", "png"):
-            body = showing.draw_indicator(shown, definition, area, group, ending)
+            drawn_as = query.get("visning", "")
+            body = draw_indicator(shown, definition, area, group, ending, drawn_as)
         elif ending == "json":
             body = write_json(shown.table(named))
         else:

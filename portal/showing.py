@@ -8,38 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from threading import Lock
 
 from assets.publishing.changes import compare_snapshots, tell_changes
-from indicators.verdicts.comparability import is_set_against_others
+from geography.peers import load_peers
+from indicators.verdicts.comparability import is_comparable, is_set_against_others
+from indicators.verdicts.peers import level_of_peers
 from indicators.verdicts.ranking import find_common_period
 from pages.changes_page import show_figure
 from pages.portal import about, areas, indicators
 from pages.portal.about import SnapshotLine
 from pages.portal.areas import KIND_PATHS, AreaCard
-from pages.portal.figures import list_areas, list_periods, show_value
+from pages.portal.figures import show_value
 from pages.portal.frame import Frame
-from pages.portal.indicators import IndicatorPage, ListedIndicator
+from pages.portal.indicators import ListedIndicator
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
-from schemas.promises import load_promises
-from schemas.standards import load_standards
 from warehouse.publishing.snapshots import Snapshot
-from wording.catalogue import Teller
-from wording.chart_words import tell_finding
+from wording.development import format_number
 from wording.figure_words import name_unit
-from wording.labels import describe_as_of, describe_date, describe_period, name_publication
+from wording.labels import (
+    describe_as_of,
+    describe_date,
+    describe_period,
+    name_publication,
+)
 from wording.marks import NOT_APPROVED_BANNER
 from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
 from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
-from wording.view import REGION, Area, Breakdown, View, leave_out_marked
+from wording.view import KOMMUNE, REGION, Area, Breakdown, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
-DRAWING = Lock()
-"""matplotlib's settings are one for all threads."""
 SHOWN = ("focus_area", "themes")
 
 
@@ -171,50 +172,6 @@ def find_group(view: View, goal: GoalGroup) -> GoalGroup | None:
     return None
 
 
-def show_indicator(
-    shown: ShownSnapshot, asked: str, definition: Definition, named: str, group: str
-) -> str:
-    """An indicator's page for one area and group."""
-    frame = frame_of(shown, asked)
-    area = choose_area(shown, named)
-    view = shown.narrow_view(area, definition)
-    breakdown = choose_group(view, definition, group)
-    series = view.series_of(definition, view.main, breakdown)
-    period = view.latest_period_of(definition, breakdown)
-    path = f"/indikatorer/{definition.id}"
-    chosen = "" if breakdown == view.headline_of(definition) else breakdown.label
-    has_figure = any(figure.value is not None for figure in series.values())
-    when = describe_period(period) if period else ""
-    teller = Teller(
-        list(shown.definitions.values()), shown.content.agreement, load_promises(),
-        load_standards(), {}, shown.snapshot.published_at.date(),
-    )  # fmt: skip
-    page = IndicatorPage(
-        definition=definition,
-        unit=name_unit(definition),
-        against="landet" if area.area_type == REGION else "regionen",
-        finding=tell_finding(definition, breakdown, series) if has_figure else
-        f"Der er ingen tal for {view.title}.",
-        chart=frame.link(f"{path}.svg", omraade=path_of(area), gruppe=chosen) if has_figure else "",
-        areas=[(view.names.get(each, name),
-                frame.link(path, omraade=path_of(each), gruppe=chosen), each == area)
-               for name, each in shown.areas.items()],
-        groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
-                 each == breakdown) for each in view.breakdowns_of(definition)],
-        tables=[
-            (f"{view.title}: {breakdown.label}", "Periode", list_periods(series, definition, view)),
-            (f"Områder, {when}", "Område",
-             list_areas([*view.references, *view.peers], definition, breakdown, period, view)),
-            (f"Kommuner i regionen, {when}", "Kommune",
-             list_areas(view.region_places, definition, breakdown, period, view)),
-        ],
-        facts=teller.tell(definition, "").facts,
-        explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
-                           periode=period or "", gruppe=chosen),
-    )  # fmt: skip
-    return indicators.write_indicator(frame, page)
-
-
 def choose_area(shown: ShownSnapshot, named: str) -> Area:
     """The area of an address or its last part; the region without one. Raises `FaultError`."""
     if not named:
@@ -233,33 +190,6 @@ def choose_group(view: View, definition: Definition, label: str) -> Breakdown:
         if each.label == label:
             return each
     raise not_found("Gruppen")
-
-
-def draw_indicator(
-    shown: ShownSnapshot, definition: Definition, named: str, group: str, ending: str
-) -> bytes:
-    """The chart of an indicator as SVG or PNG. Raises `FaultError` without a figure."""
-    # matplotlib is slow to import, and most answers need none
-    from reports.charts import ChartPlace, draw_chart
-    from reports.ledger import Ledger
-    from reports.selection import select_reported_figure
-
-    area = choose_area(shown, named)
-    view = shown.narrow_view(area, definition)
-    breakdown = choose_group(view, definition, group)
-
-    def draw() -> tuple[bytes, bytes]:
-        indicator = select_reported_figure(
-            view, definition, view.content.agreement.baseline, breakdown
-        )
-        if not indicator.has_figure:
-            raise not_found("Et tal at tegne")
-        with DRAWING:
-            picture = draw_chart(indicator, view, ChartPlace(), Ledger())
-        return picture.svg, picture.png
-
-    vector, pixels = shown.keep(("chart", definition.id, area, breakdown), draw)
-    return vector if ending == "svg" else pixels
 
 
 def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
@@ -302,9 +232,9 @@ def show_search(shown: ShownSnapshot, asked: str, words: str) -> str:
 def show_comparison(
     shown: ShownSnapshot, asked: str, named: Sequence[str], wanted: Sequence[str]
 ) -> str:
-    """Chosen areas and indicators side by side."""
+    """Chosen areas and indicators side by side, each municipality with those that resemble it."""
     frame, view = frame_of(shown, asked), shown.view(main_of(shown))
-    chosen = [choose_area(shown, each) for each in named] or [
+    chosen = [choose_compared(shown, view, each) for each in named] or [
         area for area in shown.areas.values() if area.area_type == "klynge"
     ]
     comparable = [
@@ -316,15 +246,29 @@ def show_comparison(
         raise not_found("Indikatoren")
     if len(wanted) > MOST_COMPARED:
         raise FaultError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
-    rows = [compare_row(by_id[each], chosen, view) for each in wanted]
+    columns = []
+    for area in chosen:
+        columns.append(view.names[area])
+        if area.area_type == KOMMUNE:
+            columns.append(f"Kommuner som {view.names[area]}")
     return indicators.write_comparison(
         frame,
         [(each.id, each.title, each.id in wanted) for each in comparable],
         [(path_of(area), view.names.get(area, name), area in chosen)
          for name, area in shown.areas.items()],
-        [view.names[area] for area in chosen],
-        rows,
+        [(f"{KOMMUNE}/{area.area_id}", view.names[area], area in chosen)
+         for area in view.region_places if area.area_type == KOMMUNE],
+        columns,
+        [compare_row(by_id[each], chosen, view) for each in wanted],
     )  # fmt: skip
+
+
+def choose_compared(shown: ShownSnapshot, view: View, named: str) -> Area:
+    """An area with a page, or one of the region's municipalities. Raises `FaultError`."""
+    for area in view.region_places:
+        if named == f"{KOMMUNE}/{area.area_id}":
+            return area
+    return choose_area(shown, named)
 
 
 def compare_row(
@@ -336,14 +280,28 @@ def compare_row(
         area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in chosen
     }
     period = find_common_period(series.values(), min(2, len(chosen)))
-    cells = [
-        show_value(series[area][period], definition) if period in series[area] else "ingen tal"
-        for area in chosen
-    ]
+    cells = []
+    for area in chosen:
+        figure = series[area].get(period or "")
+        cells.append(show_value(figure, definition) if figure else "ingen tal")
+        if area.area_type == KOMMUNE:
+            cells.append(show_peers(area, definition, period, view))
     when = (
         f"{describe_period(period)}, {name_unit(definition)}" if period else "ingen fælles periode"
     )
     return definition.title, f"/indikatorer/{definition.id}", when, cells
+
+
+def show_peers(area: Area, definition: Definition, period: str | None, view: View) -> str:
+    """The level of the municipalities that resemble one, where enough of them show a figure."""
+    breakdown = view.headline_of(definition)
+    level = level_of_peers(
+        view.series_of(definition, Area(KOMMUNE, each), breakdown).get(period or "")
+        for each in load_peers().of.get(area.area_id, ())
+    )
+    if level is None or not is_comparable(definition):
+        return "ingen tal"
+    return format_number(level, definition.decimals)
 
 
 def show_sources(shown: ShownSnapshot, asked: str) -> str:

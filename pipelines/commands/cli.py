@@ -17,6 +17,7 @@ from pipelines.commands.definitions.arguments import (
     history,
     new,
     preview,
+    schema,
     template,
 )
 from pipelines.commands.explain.arguments import explain
@@ -50,6 +51,7 @@ COMMANDS = (
     run,
     data,
     check,
+    schema,
     preview,
     explain,
     history,

@@ -208,9 +208,3 @@ def test_no_registry_is_named_where_the_language_server_is_pinned() -> None:
     place = PROGRAM.parents[3]
     pins = json.loads((place / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert all("integrity" in pin and "resolved" not in pin for name, pin in pins.items() if name)
-
-
-def test_the_project_recommends_the_extension_and_sets_it() -> None:
-    recommended = json.loads((CHECKOUT / ".vscode" / "extensions.json").read_text("utf-8"))
-    assert recommended["recommendations"] == ["redhat.vscode-yaml"]
-    assert f"./{SCHEMA_NAME}" in SETTINGS["yaml.schemas"]

@@ -19,6 +19,7 @@ from portal import showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
 from portal.choosing import show_choosing, show_explained
+from portal.described import CSVW, DCAT, link_description, tell_catalogue, tell_csv
 from portal.faults import FaultError, not_found
 from portal.feed import write_feed
 from portal.gateway import Gateway
@@ -26,6 +27,7 @@ from portal.indicator_page import draw_indicator, show_indicator
 from portal.making import make_workbook
 from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
+from tables.csvw import ENDING
 from tables.json_stat import write_json
 
 Show = Callable[[ShownSnapshot, str], str]
@@ -44,6 +46,7 @@ def list_page_routes(gateway: Gateway) -> list[Route]:
     endpoints = {
         "/": pages.front, "/maal": pages.goals, "/maal/{goal}": pages.goal,
         "/nationale-maal/{goal}": pages.goal, "/katalog": pages.catalogue,
+        "/katalog.jsonld": pages.harvested,
         "/kilder": pages.sources, "/metoder": pages.methods, "/aendringer": pages.changes,
         "/sammenlign": pages.comparison, "/soeg": pages.search, "/udtraek": pages.choosing,
         "/forklar": pages.explained, "/udtraek.{ending}": pages.selection,
@@ -93,6 +96,20 @@ class Pages:
     def catalogue(self, request: Request) -> Response:
         """All indicators."""
         return self.show(request, showing.show_catalogue)
+
+    def harvested(self, request: Request) -> Response:
+        """All indicators for other catalogues."""
+        _, shown = self.enter(request)
+        return self.send_described(request, shown, lambda: tell_catalogue(shown), DCAT)
+
+    def send_described(
+        self, request: Request, shown: ShownSnapshot, tell: Callable[[], bytes], media_type: str
+    ) -> Response:
+        """A description, unless the reader has it already."""
+        state = find_state(shown.snapshot, request)
+        if is_known(state, request.headers):
+            return Response(status_code=304, headers=state.headers)
+        return Response(tell(), media_type=media_type, headers=state.headers)
 
     def sources(self, request: Request) -> Response:
         """Where figures come from."""
@@ -159,6 +176,9 @@ class Pages:
         name = request.path_params["name"]
         stem, dot, ending = name.rpartition(".")
         reader, shown = self.enter(request)
+        if name.endswith(ENDING):
+            described = name.removesuffix(ENDING)
+            return self.send_described(request, shown, lambda: tell_csv(shown, described), CSVW)
         is_file = bool(dot) and ending in MEDIA
         named, query = stem if is_file else name, request.query_params
         successor = shown.former_names.get(named)
@@ -184,7 +204,10 @@ class Pages:
             chosen = read_selection({"indikator": [named], "grupper": [EVERY]})
             body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         self.gateway.door.note_download(reader, request.url.path)
-        return send_made(body, ending, f"{named}.{ending}", state)
+        response = send_made(body, ending, f"{named}.{ending}", state)
+        if ending == "csv":
+            response.headers["link"] = link_description(named)
+        return response
 
     def selection(self, request: Request) -> Response:
         """One's own extract as a file."""

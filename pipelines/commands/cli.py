@@ -17,6 +17,7 @@ from pipelines.commands.definitions.arguments import (
     history,
     new,
     preview,
+    schema,
     template,
 )
 from pipelines.commands.efforts.arguments import effort
@@ -51,6 +52,7 @@ COMMANDS = (
     run,
     data,
     check,
+    schema,
     preview,
     explain,
     history,

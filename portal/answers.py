@@ -7,6 +7,7 @@ headers that every answer has. Does not belong here: what is in an answer.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
@@ -34,6 +35,7 @@ SAFE_HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 LONGEST_QUERY = 8_000
+PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA = {
@@ -117,13 +119,40 @@ def send_file(shown: ShownSnapshot, name: str, saved_as: str, request: Request) 
     )  # fmt: skip
 
 
-def send_made(body: bytes, ending: str, saved_as: str, state: State) -> Response:
-    """Something made for this answer, to be saved under a name."""
-    response = Response(body, media_type=MEDIA[ending], headers=state.headers)
+def send_made(body: bytes, ending: str, saved_as: str, state: State, headers: Headers) -> Response:
+    """Something made for this answer, to be saved under a name; whole or in part."""
+    part = find_part(headers, len(body), state)
+    response = Response(
+        body if part is None else body[part], media_type=MEDIA[ending],
+        headers=state.headers | {"accept-ranges": "bytes"},
+    )  # fmt: skip
+    if part is not None:
+        response.status_code = 206
+        response.headers["content-range"] = f"bytes {part.start}-{part.stop - 1}/{len(body)}"
     if ending not in ("svg", "png", "json"):
         # a name with æ, ø, å in the form that every program reads
         response.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(saved_as)}"
     return response
+
+
+def find_part(headers: Headers, size: int, state: State) -> slice | None:
+    """The one part of an answer that is asked for; None for the whole. Raises `FaultError`.
+
+    A part of what the reader no longer has is no use to him: then he gets the whole.
+    """
+    found = PART.fullmatch(headers.get("range", "").strip())
+    if found is None or not (found[1] or found[2]) or headers.get("if-range", state.tag) not in (
+        state.tag, state.changed
+    ):  # fmt: skip
+        return None
+    if not found[1]:
+        first, end = max(0, size - int(found[2])), size
+    else:
+        first = int(found[1])
+        end = min(size, int(found[2]) + 1) if found[2] else size
+    if first >= end:
+        raise FaultError(416, "Filen har ikke den del.", {"content-range": f"bytes */{size}"})
+    return slice(first, end)
 
 
 def answer_fault(request: Request, fault: FaultError) -> Response:

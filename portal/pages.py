@@ -182,7 +182,7 @@ class Pages:
             chosen = read_selection({"indikator": [named], "grupper": [EVERY]})
             body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         self.gateway.door.note_download(reader, request.url.path)
-        return send_made(body, ending, f"{named}.{ending}", state)
+        return send_made(body, ending, f"{named}.{ending}", state, request.headers)
 
     def selection(self, request: Request) -> Response:
         """One's own extract as a file."""
@@ -197,7 +197,7 @@ class Pages:
         body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         noted = f"{request.url.path}?{request.url.query}"
         self.gateway.door.note_download(reader, noted[:2_000])
-        return send_made(body, ending, f"udtraek.{ending}", state)
+        return send_made(body, ending, f"udtraek.{ending}", state, request.headers)
 
     def feed(self, request: Request) -> Response:
         """What was published, newest first, for programs that follow it."""

@@ -164,14 +164,13 @@ class Interface:
             return Response(write_json(chosen), media_type="application/json",
                             headers=state.headers)  # fmt: skip
         rows = leave_out_absent(list_rows(chosen, with_codes=form == "parquet"), NO_ROW)
-        if form == "csv":
-            return send_made(write_csv(rows), "csv", f"{table.id}.csv", state)
-        if form == "parquet":
-            return send_made(write_parquet(rows), "parquet", f"{table.id}.parquet", state)
+        if form in ("csv", "parquet"):
+            body = write_csv(rows) if form == "csv" else write_parquet(rows)
+            return send_made(body, form, f"{table.id}.{form}", state, request.headers)
         rows = rows.with_columns(synthetic=pl.lit(table.synthetic))
         definitions = [shown.definitions[table.id]]
         body = make_workbook(shown.choose(rows, definitions, str(request.url)))
-        return send_made(body, "xlsx", f"{table.id}.xlsx", state)
+        return send_made(body, "xlsx", f"{table.id}.xlsx", state, request.headers)
 
     def is_small(self, table: StatisticsTable, asked: dict[str, list[str]]) -> bool:
         """True; raises `FaultError` for more cells than one answer may have."""

@@ -34,6 +34,7 @@ SAFE_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+PRIVATE = "private, no-cache"
 LONGEST_QUERY = 8_000
 PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
@@ -75,12 +76,23 @@ def find_state(snapshot: Snapshot, request: Request) -> State:
     return State(f'"{digest}"', write_time(snapshot))
 
 
-def find_file_state(shown: ShownSnapshot, name: str) -> State:
+def state_of_file(snapshot: Snapshot, name: str) -> State:
     """The state of a file of a snapshot. Raises `FaultError` where there is none."""
-    sha256 = shown.snapshot.manifest["files"].get(name)
+    sha256 = snapshot.manifest["files"].get(name)
     if sha256 is None:
         raise not_found("Filen")
-    return State(f'"{sha256}"', write_time(shown.snapshot))
+    return State(f'"{sha256}"', write_time(snapshot))
+
+
+def list_headers(state: State, private: bool) -> list[tuple[bytes, bytes]]:
+    """The headers of a state as ASGI has them."""
+    told = state.headers | ({"cache-control": PRIVATE} if private else {})
+    return [(name.encode(), text.encode()) for name, text in told.items()]
+
+
+def list_safe_headers() -> list[tuple[bytes, bytes]]:
+    """The headers that every answer has, as ASGI has them."""
+    return [(name.encode(), text.encode()) for name, text in SAFE_HEADERS.items()]
 
 
 def write_time(snapshot: Snapshot) -> str:
@@ -105,14 +117,14 @@ def is_known(state: State, headers: Headers) -> bool:
 
 def send_file(shown: ShownSnapshot, name: str, saved_as: str, request: Request) -> Response:
     """A file of a snapshot, whole or in part."""
-    state = find_file_state(shown, name)
+    state = state_of_file(shown.snapshot, name)
     if is_known(state, request.headers):
         return Response(status_code=304, headers=state.headers)
     path = shown.folder / name
     if not path.is_file():
         raise FaultError(503, "Tallene skifter lige nu; prøv igen.")
     ending = name.rpartition(".")[2]
-    shape = "inline" if ending in ("svg", "pdf", "png") else "attachment"
+    shape = "inline" if ending in ("svg", "pdf", "png", "json") else "attachment"
     return FileResponse(
         path, media_type=MEDIA[ending], headers=state.headers, filename=saved_as,
         content_disposition_type=shape,
@@ -191,7 +203,7 @@ class SafeHeaders:
                 for name, value in SAFE_HEADERS.items():
                     headers[name] = value
                 if self.private:
-                    headers["cache-control"] = "private, no-cache"
+                    headers["cache-control"] = PRIVATE
             await send(message)
 
         await self.app(scope, receive, send_safely)

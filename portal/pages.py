@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from assets.publishing.table_files import name_table
 from portal import showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
@@ -171,6 +172,10 @@ class Pages:
         if not is_file:
             return self.gateway.answer_page(request, reader, lambda opened, asked: (
                 showing.show_indicator(opened, asked, definition, area, group)))  # fmt: skip
+        table = name_table(named)
+        if ending == "json" and table in shown.snapshot.manifest["files"]:
+            self.gateway.door.note_download(reader, request.url.path)
+            return send_file(shown, table, f"{named}.json", request)
         state = find_state(shown.snapshot, request)
         if is_known(state, request.headers):
             return Response(status_code=304, headers=state.headers)

@@ -15,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from portal.answers import find_state, is_known, send_made
+from assets.publishing.table_files import name_table
+from portal.answers import find_state, is_known, send_file, send_made
 from portal.faults import FaultError, not_found
 from portal.gateway import Gateway
 from portal.making import make_workbook
 from portal.pxweb import describing
+from portal.pxweb.describing import FORMATS
 from portal.pxweb.questions import (
     LONGEST_MESSAGE,
     choose_format,
@@ -35,7 +37,7 @@ from portal.selection import write_csv, write_parquet
 from portal.shelf import ShownSnapshot
 from tables.flat import leave_out_absent, list_rows
 from tables.json_stat import describe_dataset, write_json
-from tables.selecting import SelectionError, count_cells, select
+from tables.selecting import SelectionError, count_cells, is_whole, select
 from tables.statistics_table import NO_ROW, StatisticsTable, name_area
 
 BASE = "/api/v2"
@@ -136,6 +138,10 @@ class Interface:
             return Response(status_code=304, headers=state.headers)
         asked = read_address(request.query_params.multi_items())
         form = choose_format(request.query_params.getlist("outputFormat"))
+        written = name_table(table.id)
+        if (form == FORMATS[0] and is_whole(table, asked)
+                and written in shown.snapshot.manifest["files"]):  # fmt: skip
+            return send_file(shown, written, f"{table.id}.json", request)
         return self.send(request, shown, table, asked, form)
 
     async def posted_data(self, request: Request) -> Response:

@@ -33,11 +33,13 @@ class Served:
 
 
 def show_elsewhere(home: Home, root: Path, settings: str = UNBOUND) -> Home:
-    """A home that shows the published snapshots of another, with settings of its own."""
+    """A home that shows what another holds, with settings of its own."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "portal.yaml").write_text(settings, encoding="utf-8")
     shown = Home(root)
-    shown.published.symlink_to(home.published)
+    for held in home.root.iterdir():
+        if not held.name.startswith("portal"):
+            (root / held.name).symlink_to(held)
     return shown
 
 

@@ -9,7 +9,6 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from math import isnan
 from pathlib import Path
 from urllib.parse import quote
@@ -23,9 +22,6 @@ from openpyxl import load_workbook
 from pxweb import PxApi
 from pyjstat import pyjstat
 
-from tests.portal.serving import serve, show_elsewhere
-from warehouse.home import Home
-
 CLUSTERS = ["bornholm", "byen", "midt", "nord", "syd"]
 INDICATORS = [
     "daglig_rygning", "nationalt_genindlæggelser_somatik", "psykiatriske_genindlæggelser_30_dage",
@@ -34,13 +30,6 @@ INDICATORS = [
 MAIN = "sex", "age", "education", "category"
 Figures = dict[tuple[str, str], float | None]
 """Clusters' main figures by area and period."""
-
-
-@pytest.fixture(scope="session")
-def address(shown_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the portal of the whole demo is served."""
-    with serve(show_elsewhere(shown_home, tmp_path_factory.mktemp("served"))) as served:
-        yield served.address
 
 
 @pytest.fixture(params=INDICATORS)

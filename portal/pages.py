@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from assets.publishing.table_files import name_table
-from portal import showing
+from portal import drawing, naming, showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
 from portal.choosing import show_choosing, show_explained
@@ -138,12 +138,12 @@ class Pages:
         stem, dot, ending = name.rpartition(".")
         if not dot:
             return self.show(request, lambda shown, asked: showing.show_area(
-                shown, asked, *showing.find_area(shown, kind, name)))  # fmt: skip
+                shown, asked, *naming.find_area(shown, kind, name)))  # fmt: skip
         if ending not in TAKEN:
             raise not_found("Filen")
         reader, shown = self.enter(request)
         named, number = split_page(stem) if ending == "svg" else (stem, "")
-        file, _ = showing.find_area(shown, kind, named)
+        file, _ = naming.find_area(shown, kind, named)
         folder = {"xlsx": "workbooks", "csv": "csv"}.get(ending, "profiles")
         self.gateway.door.note_download(reader, request.url.path)
         saved_as = f"{file}{number}.{ending}"
@@ -179,8 +179,10 @@ class Pages:
         state = find_state(shown.snapshot, request)
         if is_known(state, request.headers):
             return Response(status_code=304, headers=state.headers)
-        if ending in ("svg", "png"):
-            body = showing.draw_indicator(shown, definition, area, group, ending)
+        if ending in ("svg", "png") and query.get("tegning") == drawing.MAP:
+            body = drawing.draw_municipalities(shown, definition, area, ending)
+        elif ending in ("svg", "png"):
+            body = drawing.draw_indicator(shown, definition, area, group, ending)
         elif ending == "json":
             body = write_json(shown.table(named))
         else:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from threading import Lock
 
 from assets.publishing.changes import compare_snapshots, tell_changes
 from indicators.verdicts.comparability import is_set_against_others
@@ -16,12 +15,14 @@ from indicators.verdicts.ranking import find_common_period
 from pages.changes_page import show_figure
 from pages.portal import about, areas, indicators
 from pages.portal.about import SnapshotLine
-from pages.portal.areas import KIND_PATHS, AreaCard
-from pages.portal.figures import list_areas, list_periods, show_value
+from pages.portal.areas import AreaCard
+from pages.portal.figures import arrange_figures, list_areas, list_periods, show_value
 from pages.portal.frame import Frame
 from pages.portal.indicators import IndicatorPage, ListedIndicator
+from portal.drawing import link_map
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
+from portal.naming import choose_area, choose_group, main_of, path_of
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
 from schemas.promises import load_promises
@@ -35,11 +36,9 @@ from wording.marks import NOT_APPROVED_BANNER
 from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
 from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
-from wording.view import REGION, Area, Breakdown, View, leave_out_marked
+from wording.view import REGION, Area, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
-DRAWING = Lock()
-"""matplotlib's settings are one for all threads."""
 SHOWN = ("focus_area", "themes")
 
 
@@ -59,25 +58,6 @@ def tell_not_in_force(shown: ShownSnapshot, day: str) -> str:
     if shown.content.as_of is not None:
         return describe_as_of(shown.content.as_of)
     return f"Tallene er fra {day} og er siden afløst af nyere."
-
-
-def main_of(shown: ShownSnapshot) -> Area:
-    """The region, about which the pages without an area are."""
-    return next(area for area in shown.areas.values() if area.area_type == REGION)
-
-
-def path_of(area: Area) -> str:
-    """The address of an area's page."""
-    name = "region" if area.area_type == REGION else area.area_id
-    return f"/{KIND_PATHS[area.area_type]}/{name}"
-
-
-def find_area(shown: ShownSnapshot, kind: str, named: str) -> tuple[str, Area]:
-    """The area of an address with the name of its files. Raises `FaultError`."""
-    for name, area in shown.areas.items():
-        if path_of(area) == f"/{kind}/{named}":
-            return name, area
-    raise not_found("Området")
 
 
 def page_of_area(shown: ShownSnapshot, area: Area) -> ProfilePage:
@@ -202,64 +182,19 @@ def show_indicator(
         groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
                  each == breakdown) for each in view.breakdowns_of(definition)],
         tables=[
-            (f"{view.title}: {breakdown.label}", "Periode", list_periods(series, definition, view)),
-            (f"Områder, {when}", "Område",
-             list_areas([*view.references, *view.peers], definition, breakdown, period, view)),
-            (f"Kommuner i regionen, {when}", "Kommune",
-             list_areas(view.region_places, definition, breakdown, period, view)),
+            arrange_figures(f"{view.title}: {breakdown.label}", "Periode",
+                            list_periods(series, definition, view)),
+            arrange_figures(f"Områder, {when}", "Område", list_areas(
+                [*view.references, *view.peers], definition, breakdown, period, view)),
+            arrange_figures(f"Kommuner i regionen, {when}", "Kommune",
+                            list_areas(view.region_places, definition, breakdown, period, view),
+                            link_map(frame, view, definition, breakdown)),
         ],
         facts=teller.tell(definition, "").facts,
         explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
                            periode=period or "", gruppe=chosen),
     )  # fmt: skip
     return indicators.write_indicator(frame, page)
-
-
-def choose_area(shown: ShownSnapshot, named: str) -> Area:
-    """The area of an address or its last part; the region without one. Raises `FaultError`."""
-    if not named:
-        return main_of(shown)
-    for area in shown.areas.values():
-        if named in (path_of(area), path_of(area).rpartition("/")[2]):
-            return area
-    raise not_found("Området")
-
-
-def choose_group(view: View, definition: Definition, label: str) -> Breakdown:
-    """The group of that label; the one that stands for the indicator without one."""
-    if not label:
-        return view.headline_of(definition)
-    for each in view.breakdowns_of(definition):
-        if each.label == label:
-            return each
-    raise not_found("Gruppen")
-
-
-def draw_indicator(
-    shown: ShownSnapshot, definition: Definition, named: str, group: str, ending: str
-) -> bytes:
-    """The chart of an indicator as SVG or PNG. Raises `FaultError` without a figure."""
-    # matplotlib is slow to import, and most answers need none
-    from reports.charts import ChartPlace, draw_chart
-    from reports.ledger import Ledger
-    from reports.selection import select_reported_figure
-
-    area = choose_area(shown, named)
-    view = shown.narrow_view(area, definition)
-    breakdown = choose_group(view, definition, group)
-
-    def draw() -> tuple[bytes, bytes]:
-        indicator = select_reported_figure(
-            view, definition, view.content.agreement.baseline, breakdown
-        )
-        if not indicator.has_figure:
-            raise not_found("Et tal at tegne")
-        with DRAWING:
-            picture = draw_chart(indicator, view, ChartPlace(), Ledger())
-        return picture.svg, picture.png
-
-    vector, pixels = shown.keep(("chart", definition.id, area, breakdown), draw)
-    return vector if ending == "svg" else pixels
 
 
 def show_catalogue(shown: ShownSnapshot, asked: str) -> str:

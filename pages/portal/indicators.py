@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pages.portal.figures import Line
+from pages.portal.figures import FigureTable
 from pages.portal.frame import Frame, render
 from schemas.definitions.model import Definition
 from wording.catalogue import Fact
@@ -17,9 +17,8 @@ from wording.catalogue import Fact
 class IndicatorPage:
     """All that an indicator's page shows.
 
-    `against` is what verdicts are against. `tables` are heading, what is counted in the rows, and
-    the lines. `groups` and `areas` are the choices, each with its address and whether it is the
-    one shown.
+    `against` is what verdicts are against. `groups` and `areas` are the choices, each with its
+    address and whether it is the one shown.
     """
 
     definition: Definition
@@ -29,7 +28,7 @@ class IndicatorPage:
     chart: str
     areas: list[tuple[str, str, bool]]
     groups: list[tuple[str, str, bool]]
-    tables: list[tuple[str, str, list[Line]]]
+    tables: list[FigureTable]
     facts: list[Fact]
     explain: str
 

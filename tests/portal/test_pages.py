@@ -77,3 +77,23 @@ def test_what_is_not_there_is_said_in_words(client: TestClient, path: str, statu
 def test_a_page_cannot_be_written_to(client: TestClient) -> None:
     assert client.post("/klynger/nord").status_code == 405
     assert client.delete("/").status_code == 405
+
+
+def test_what_most_rows_remark_is_said_once(client: TestClient) -> None:
+    page = "/indikatorer/nationalt_genindlæggelser_somatik?omraade=/klynger/nord"
+    html = client.get(page).text
+    tables = re.findall(r"<table.*?</table>", html, re.DOTALL)
+    remark = "samme person kan tælle flere gange"
+    assert all(table.count(remark) <= 1 for table in tables)
+    assert any(f"Hvor intet andet står: Uden sikkerhedsinterval: {remark}" in t for t in tables)
+    assert "95 %-interval" not in tables[0], "no row has one"
+
+
+def test_the_municipalities_are_drawn_beside_their_table(client: TestClient) -> None:
+    html = client.get("/indikatorer/daglig_rygning?omraade=/klynger/nord").text
+    [address] = re.findall(r'<figure class="map"><img src="([^"]*)"', html)
+    picture = client.get(address.replace("&amp;", "&"))
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    assert b"<svg" in picture.content
+    without = "/indikatorer/daglig_rygning?gruppe=25%2B år, uddannelse: grundskole"
+    assert 'class="map"' not in client.get(without).text

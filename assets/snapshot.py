@@ -41,6 +41,7 @@ from assets.publishing.audit import (
 from assets.publishing.changes import find_large_revisions, write_change_files
 from assets.publishing.descriptions import write_descriptions
 from assets.publishing.publication import Publication, gather_publication, values_folder
+from assets.publishing.table_files import write_tables
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
 from auditing.knowledge import Edition
@@ -195,6 +196,13 @@ def gather_content(
             describe_new(published_at, context.run_id, values),
             publication.tables,
             publication.approval,
+        )
+        | write_tables(
+            values_folder(home, values),
+            values,
+            publication.basis.definitions,
+            publication.tables["extracts"],
+            published_at,
         ),
         facts=publication.facts,
         becomes_current=publication.basis.as_of is None and not beside,

@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from pages.portal import efforts
 from portal.answers import find_state, is_known, send_made
+from portal.drawing import DRAWING
 from portal.faults import not_found
 from portal.gateway import Gateway
 from portal.shelf import ShownSnapshot
-from portal.showing import DRAWING, frame_of
+from portal.showing import frame_of
 from wording.efforts import ToldEffort, list_course, list_efforts
 
 PICTURES = ("svg", "png")
@@ -45,7 +46,7 @@ def list_effort_routes(gateway: Gateway) -> list[Route]:
             request.path_params[each] for each in ("named", "indicator", "ending")
         )
         body = draw(shown, named, indicator, ending)
-        return send_made(body, ending, f"{named}.{ending}", state)
+        return send_made(body, ending, f"{named}.{ending}", state, request.headers)
 
     return [
         Route("/indsatser", every, methods=methods),

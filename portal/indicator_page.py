@@ -1,4 +1,4 @@
-"""The page and the pictures of one indicator: data in, HTML or a picture out.
+"""The page of one indicator: data in, HTML out.
 
 Belongs here: gathering what an indicator's page is given. Does not belong here: other pages
 (`portal.showing`), how a page looks (`pages.portal`), what is said of a figure (`wording`).
@@ -6,19 +6,18 @@ Belongs here: gathering what an indicator's page is given. Does not belong here:
 
 from __future__ import annotations
 
-from threading import Lock
-
 from geography.peers import load_peers
 from indicators.verdicts.comparability import is_comparable, is_set_against_others
 from indicators.verdicts.funnel import can_have_funnel, find_funnel
 from indicators.verdicts.peers import level_of_peers
 from pages.portal import indicators
-from pages.portal.figures import list_areas, list_periods
+from pages.portal.figures import arrange_figures, list_areas, list_periods
 from pages.portal.frame import Frame
 from pages.portal.indicators import IndicatorPage
-from portal.faults import not_found
+from portal.drawing import FUNNEL, link_map
+from portal.naming import choose_area, choose_group, path_of
 from portal.shelf import ShownSnapshot
-from portal.showing import choose_area, choose_group, frame_of, path_of
+from portal.showing import frame_of
 from schemas.definitions.model import Definition
 from schemas.promises import load_promises
 from schemas.standards import load_standards
@@ -32,11 +31,6 @@ from wording.peers import describe_peers
 from wording.projection import list_projections, tell_to_come
 from wording.structure import name_strata, tell_structure
 from wording.view import KOMMUNE, REGION, Area, Breakdown, Figure, View
-
-DRAWING = Lock()
-"""matplotlib's settings are one for all threads."""
-FUNNEL = "tragt"
-"""`?visning=tragt` asks for the funnel in place of the chart."""
 
 
 def show_indicator(
@@ -71,18 +65,20 @@ def show_indicator(
         groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
                  each == breakdown) for each in view.breakdowns_of(definition)],
         tables=[
-            (f"{view.title}: {breakdown.label}", "Periode", list_periods(series, definition, view)),
-            (f"Områder, {when}", "Område",
-             list_areas([*view.references, *view.peers], definition, breakdown, period, view)),
-            (f"Kommuner i regionen, {when}", "Kommune",
-             list_areas(view.region_places, definition, breakdown, period, view, peers)),
+            arrange_figures(f"{view.title}: {breakdown.label}", "Periode",
+                            list_periods(series, definition, view)),
+            arrange_figures(f"Områder, {when}", "Område", list_areas(
+                [*view.references, *view.peers], definition, breakdown, period, view)),
+            arrange_figures(f"Kommuner i regionen, {when}", "Kommune", list_areas(
+                view.region_places, definition, breakdown, period, view, peers),
+                link_map(frame, view, definition, breakdown)),
         ],
         facts=teller.tell(definition, "").facts,
         direction=tell_direction(series.get(period or ""), definition),
         to_come=tell_projections(shown, frame, definition, area),
         why=tell_why(view, definition, breakdown),
         by_ages=tell_ages(series.get(period or "")),
-        funnel=frame.link(f"{path}.svg", omraade=path_of(area), gruppe=chosen, visning=FUNNEL)
+        funnel=frame.link(f"{path}.svg", omraade=path_of(area), gruppe=chosen, tegning=FUNNEL)
         if has_funnel(view, definition, breakdown) else "",
         about_peers=describe_peers(load_peers()) if peers else "",
         explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
@@ -152,45 +148,3 @@ def has_funnel(view: View, definition: Definition, breakdown: Breakdown) -> bool
 def tell_ages(figure: Figure | None) -> str:
     """Over which ages parts were worked out; '' where there are none."""
     return name_strata(figure.structure_strata) if figure else ""
-
-
-def draw_indicator(
-    shown: ShownSnapshot,
-    definition: Definition,
-    named: str,
-    group: str,
-    ending: str,
-    drawn_as: str = "",
-) -> bytes:
-    """The chart of an indicator, or its funnel, as SVG or PNG. Raises `FaultError` without a
-    figure."""
-    # matplotlib is slow to import, and most answers need none
-    from reports.charts import ChartPlace, draw_chart
-    from reports.funnel import draw_funnel
-    from reports.ledger import Ledger
-    from reports.selection import select_reported_figure
-
-    area = choose_area(shown, named)
-    view = shown.narrow_view(area, definition)
-    breakdown = choose_group(view, definition, group)
-
-    def draw_as_funnel() -> tuple[bytes, bytes]:
-        with DRAWING:
-            picture = draw_funnel(definition, breakdown, view)
-        if picture is None:
-            raise not_found("Et tal at tegne")
-        return picture.svg, picture.png
-
-    def draw() -> tuple[bytes, bytes]:
-        indicator = select_reported_figure(
-            view, definition, view.content.agreement.baseline, breakdown
-        )
-        if not indicator.has_figure:
-            raise not_found("Et tal at tegne")
-        with DRAWING:
-            picture = draw_chart(indicator, view, ChartPlace(), Ledger())
-        return picture.svg, picture.png
-
-    make = draw_as_funnel if drawn_as == FUNNEL else draw
-    vector, pixels = shown.keep(("chart", definition.id, area, breakdown, drawn_as == FUNNEL), make)
-    return vector if ending == "svg" else pixels

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from portal import showing
+from assets.publishing.table_files import name_table
+from portal import drawing, naming, showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
 from portal.choosing import show_choosing, show_explained
@@ -23,7 +24,7 @@ from portal.described import CSVW, DCAT, link_description, tell_catalogue, tell_
 from portal.faults import FaultError, not_found
 from portal.feed import write_feed
 from portal.gateway import Gateway
-from portal.indicator_page import draw_indicator, show_indicator
+from portal.indicator_page import show_indicator
 from portal.making import make_workbook
 from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
@@ -155,12 +156,12 @@ class Pages:
         stem, dot, ending = name.rpartition(".")
         if not dot:
             return self.show(request, lambda shown, asked: showing.show_area(
-                shown, asked, *showing.find_area(shown, kind, name)))  # fmt: skip
+                shown, asked, *naming.find_area(shown, kind, name)))  # fmt: skip
         if ending not in TAKEN:
             raise not_found("Filen")
         reader, shown = self.enter(request)
         named, number = split_page(stem) if ending == "svg" else (stem, "")
-        file, _ = showing.find_area(shown, kind, named)
+        file, _ = naming.find_area(shown, kind, named)
         folder = {"xlsx": "workbooks", "csv": "csv"}.get(ending, "profiles")
         self.gateway.door.note_download(reader, request.url.path)
         saved_as = f"{file}{number}.{ending}"
@@ -192,19 +193,25 @@ class Pages:
         if not is_file:
             return self.gateway.answer_page(request, reader, lambda opened, asked: (
                 show_indicator(opened, asked, definition, area, group)))  # fmt: skip
+        table = name_table(named)
+        if ending == "json" and table in shown.snapshot.manifest["files"]:
+            self.gateway.door.note_download(reader, request.url.path)
+            return send_file(shown, table, f"{named}.json", request)
         state = find_state(shown.snapshot, request)
         if is_known(state, request.headers):
             return Response(status_code=304, headers=state.headers)
-        if ending in ("svg", "png"):
-            drawn_as = query.get("visning", "")
-            body = draw_indicator(shown, definition, area, group, ending, drawn_as)
+        drawn_as = query.get("tegning", "")
+        if ending in ("svg", "png") and drawn_as == drawing.MAP:
+            body = drawing.draw_municipalities(shown, definition, area, ending)
+        elif ending in ("svg", "png"):
+            body = drawing.draw_indicator(shown, definition, area, group, ending, drawn_as)
         elif ending == "json":
             body = write_json(shown.table(named))
         else:
             chosen = read_selection({"indikator": [named], "grupper": [EVERY]})
             body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         self.gateway.door.note_download(reader, request.url.path)
-        response = send_made(body, ending, f"{named}.{ending}", state)
+        response = send_made(body, ending, f"{named}.{ending}", state, request.headers)
         if ending == "csv":
             response.headers["link"] = link_description(named)
         return response
@@ -222,7 +229,7 @@ class Pages:
         body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         noted = f"{request.url.path}?{request.url.query}"
         self.gateway.door.note_download(reader, noted[:2_000])
-        return send_made(body, ending, f"udtraek.{ending}", state)
+        return send_made(body, ending, f"udtraek.{ending}", state, request.headers)
 
     def feed(self, request: Request) -> Response:
         """What was published, newest first, for programs that follow it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
 from typing import TypeVar
@@ -17,12 +18,12 @@ import polars as pl
 
 from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
 from assets.publishing.published_content import read_content
+from assets.publishing.table_files import arrange_of
 from geography import Geography
-from indicators.requests import list_terms
 from portal.faults import FaultError, not_found
 from schemas.definitions.model import Definition
 from schemas.problems import StageError
-from tables.statistics_table import StatisticsTable, arrange_table, list_publications
+from tables.statistics_table import StatisticsTable
 from warehouse.home import Home
 from warehouse.publishing.snapshots import (
     CURRENT,
@@ -172,13 +173,17 @@ class ShownSnapshot:
     def table(self, named: str) -> StatisticsTable:
         """The statistical table of an indicator. Raises `FaultError`."""
         definition = self.find_definition(named)
-        parts = [self.definitions.get(each) for each in definition.made_of]
-        measured = [definition, *(each for each in parts if each is not None)]
-        datasets = {source.dataset for each in measured for _, source in list_terms(each)}
-        return self.keep(("table", named), lambda: arrange_table(
-            self.rows[named], definition,
-            list_publications(self.content.extracts, datasets), self.snapshot.published_at,
+        return self.keep(("table", named), lambda: arrange_of(
+            self.rows[named], definition, self.definitions, self.content.extracts,
+            find_computed_at(self.snapshot),
         ))  # fmt: skip
+
+
+def find_computed_at(snapshot: Snapshot) -> datetime:
+    """When its figures were computed, which is before somebody approved them."""
+    return datetime.fromisoformat(
+        snapshot.manifest.get("computed_at", snapshot.manifest["published_at"])
+    )
 
 
 class Shelf:

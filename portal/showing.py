@@ -17,12 +17,13 @@ from indicators.verdicts.ranking import find_common_period
 from pages.changes_page import show_figure
 from pages.portal import about, areas, indicators
 from pages.portal.about import SnapshotLine
-from pages.portal.areas import KIND_PATHS, AreaCard
+from pages.portal.areas import AreaCard
 from pages.portal.figures import show_value
 from pages.portal.frame import Frame
 from pages.portal.indicators import ListedIndicator
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
+from portal.naming import choose_area, main_of, path_of
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
 from warehouse.publishing.snapshots import Snapshot
@@ -38,7 +39,7 @@ from wording.marks import NOT_APPROVED_BANNER
 from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
 from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
-from wording.view import KOMMUNE, REGION, Area, Breakdown, View, leave_out_marked
+from wording.view import KOMMUNE, Area, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
 SHOWN = ("focus_area", "themes")
@@ -60,25 +61,6 @@ def tell_not_in_force(shown: ShownSnapshot, day: str) -> str:
     if shown.content.as_of is not None:
         return describe_as_of(shown.content.as_of)
     return f"Tallene er fra {day} og er siden afløst af nyere."
-
-
-def main_of(shown: ShownSnapshot) -> Area:
-    """The region, about which the pages without an area are."""
-    return next(area for area in shown.areas.values() if area.area_type == REGION)
-
-
-def path_of(area: Area) -> str:
-    """The address of an area's page."""
-    name = "region" if area.area_type == REGION else area.area_id
-    return f"/{KIND_PATHS[area.area_type]}/{name}"
-
-
-def find_area(shown: ShownSnapshot, kind: str, named: str) -> tuple[str, Area]:
-    """The area of an address with the name of its files. Raises `FaultError`."""
-    for name, area in shown.areas.items():
-        if path_of(area) == f"/{kind}/{named}":
-            return name, area
-    raise not_found("Området")
 
 
 def page_of_area(shown: ShownSnapshot, area: Area) -> ProfilePage:
@@ -170,26 +152,6 @@ def find_group(view: View, goal: GoalGroup) -> GoalGroup | None:
                     each.title, each.sheet_title, each.all_shown, text=each.text
                 )  # fmt: skip
     return None
-
-
-def choose_area(shown: ShownSnapshot, named: str) -> Area:
-    """The area of an address or its last part; the region without one. Raises `FaultError`."""
-    if not named:
-        return main_of(shown)
-    for area in shown.areas.values():
-        if named in (path_of(area), path_of(area).rpartition("/")[2]):
-            return area
-    raise not_found("Området")
-
-
-def choose_group(view: View, definition: Definition, label: str) -> Breakdown:
-    """The group of that label; the one that stands for the indicator without one."""
-    if not label:
-        return view.headline_of(definition)
-    for each in view.breakdowns_of(definition):
-        if each.label == label:
-            return each
-    raise not_found("Gruppen")
 
 
 def show_catalogue(shown: ShownSnapshot, asked: str) -> str:

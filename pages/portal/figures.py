@@ -6,6 +6,7 @@ choosing what a page shows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -17,6 +18,8 @@ from wording.marks import MARKERS, write_signs
 from wording.view import REGION, Area, Breakdown, Figure, Series, View
 
 NO_PEERS: Mapping[Area, str] = MappingProxyType({})
+OFTEN = 3
+"""What so many lines remark is said once beside the table."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,33 @@ class Line:
     verdict: str
     remark: str
     peers: str = ""
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Lines under a heading; `first` says what they are, `remark` what is true of all lines that
+    have none of their own, `picture` is the address of the same as a picture, '' without one."""
+
+    heading: str
+    first: str
+    lines: list[Line]
+    remark: str = ""
+    picture: str = ""
+
+    def has(self, column: str) -> bool:
+        """Whether any line says anything in a column."""
+        return any(getattr(line, column) for line in self.lines)
+
+
+def arrange_figures(heading: str, first: str, lines: list[Line], picture: str = "") -> FigureTable:
+    """The table of some lines; what most of them remark is said once."""
+    said = Counter(line.remark for line in lines if line.remark)
+    common, count = said.most_common(1)[0] if said else ("", 0)
+    if count < OFTEN:
+        return FigureTable(heading, first, lines, picture=picture)
+    kept = [replace(line, remark="" if line.remark == common else line.remark or "–")
+            for line in lines]  # fmt: skip
+    return FigureTable(heading, first, kept, common, picture)
 
 
 def show_value(figure: Figure, definition: Definition) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pages.portal.figures import Line
+from pages.portal.figures import FigureTable
 from pages.portal.frame import Frame, render
 from schemas.definitions.model import Definition
 from wording.catalogue import Fact
@@ -17,13 +17,12 @@ from wording.catalogue import Fact
 class IndicatorPage:
     """All that an indicator's page shows.
 
-    `against` is what verdicts are against. `tables` are heading, what is counted in the rows, and
-    the lines. `groups` and `areas` are the choices, each with its address and whether it is the
-    one shown. `to_come` are projections of it: title, address and sentences.
-    `direction` says which way an inequality goes, `why` why
-    the newest figure is another than before and elsewhere, `by_ages` over which ages that was
-    worked out. `funnel` is the address of that picture, `about_peers` which municipalities resemble
-    another; '' where there is none.
+    `against` is what verdicts are against. `groups` and `areas` are the choices, each with its
+    address and whether it is the one shown. `to_come` are projections of it: title, address and
+    sentences. `direction` says which way an inequality goes, `why` why the newest figure is another
+    than before and elsewhere, `by_ages` over which ages that was worked out. `funnel` is the
+    address of that picture, `about_peers` which municipalities resemble another; '' where there is
+    none.
     """
 
     definition: Definition
@@ -33,7 +32,7 @@ class IndicatorPage:
     chart: str
     areas: list[tuple[str, str, bool]]
     groups: list[tuple[str, str, bool]]
-    tables: list[tuple[str, str, list[Line]]]
+    tables: list[FigureTable]
     facts: list[Fact]
     explain: str
     direction: str

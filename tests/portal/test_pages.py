@@ -87,3 +87,23 @@ def test_a_municipality_stands_beside_those_that_resemble_it(client: TestClient)
     assert "Lignende kommuner" in page
     assert "Indkomst og uddannelse er ikke med" in page
     assert client.get("/sammenlign?omraade=kommune/9999").status_code == 404
+
+
+def test_what_most_rows_remark_is_said_once(client: TestClient) -> None:
+    page = "/indikatorer/nationalt_genindlæggelser_somatik?omraade=/klynger/nord"
+    html = client.get(page).text
+    tables = re.findall(r"<table.*?</table>", html, re.DOTALL)
+    remark = "samme person kan tælle flere gange"
+    assert all(table.count(remark) <= 1 for table in tables)
+    assert any(f"Hvor intet andet står: Uden sikkerhedsinterval: {remark}" in t for t in tables)
+    assert "95 %-interval" not in tables[0], "no row has one"
+
+
+def test_the_municipalities_are_drawn_beside_their_table(client: TestClient) -> None:
+    html = client.get("/indikatorer/daglig_rygning?omraade=/klynger/nord").text
+    [address] = re.findall(r'<figure class="map"><img src="([^"]*)"', html)
+    picture = client.get(address.replace("&amp;", "&"))
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    assert b"<svg" in picture.content
+    without = "/indikatorer/daglig_rygning?gruppe=25%2B år, uddannelse: grundskole"
+    assert 'class="map"' not in client.get(without).text

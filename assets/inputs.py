@@ -25,7 +25,7 @@ DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
 DEFAULT_CORRECTIONS = CHECKOUT / "sources" / "corrections.yaml"
 DEMO_TARGETS = "demo/targets.yaml"
 ROOMS = (
-    "assets", "auditing", "geography", "indicators", "pages", "schemas", "sources", "warehouse",
+    "assets", "auditing", "evaluation", "geography", "indicators", "pages", "schemas", "sources", "warehouse",
     "wording", "workbooks",
 )  # fmt: skip
 STEWARDS_FOLDERS = ("datasets",)

@@ -25,8 +25,8 @@ DEFAULT_DEFINITIONS = CHECKOUT / "indicator_defs.yaml"
 DEFAULT_CORRECTIONS = CHECKOUT / "sources" / "corrections.yaml"
 DEMO_TARGETS = "demo/targets.yaml"
 ROOMS = (
-    "assets", "auditing", "evaluation", "geography", "indicators", "pages", "schemas", "sources", "warehouse",
-    "wording", "workbooks",
+    "assets", "auditing", "evaluation", "geography", "indicators", "pages", "schemas", "sources",
+    "warehouse", "wording", "workbooks",
 )  # fmt: skip
 STEWARDS_FOLDERS = ("datasets",)
 """Folders beside the rooms that hold data files alone."""

@@ -16,6 +16,7 @@ import polars as pl
 
 from evaluation.panel import NEVER, Panel, arrange_panel
 from geography import Geography
+from geography.peers import load_peers
 from schemas.definitions.model import Definition
 from schemas.efforts import Effort, Expectation
 
@@ -101,7 +102,7 @@ def gather(
     )  # fmt: skip
     begins, split = spread_begins(effort, geography)
     regions = find_regions(geography)
-    asked = {name_municipality(name, geography) for name in effort.compare}
+    asked = choose_compared(effort, set(begins), geography)
     ids = table["area_id"].to_list()
     taken = [each not in split and (not asked or each in asked or each in begins) for each in ids]
     starts = find_starts(ids, begins, periods["period_start"].to_list())
@@ -157,6 +158,15 @@ def find_regions(geography: Geography) -> dict[str, int]:
     rows = geography.areas.filter(area_type=MUNICIPALITY).select("area_id", "region_id")
     known = {region: number for number, region in enumerate(rows["region_id"].unique().sort())}
     return {area: known[region] for area, region in rows.iter_rows()}
+
+
+def choose_compared(effort: Effort, reached: set[str], geography: Geography) -> set[str]:
+    """The ids of the municipalities to compare with; empty for all of the region."""
+    named = {name_municipality(name, geography) for name in effort.compare}
+    if not effort.resembling:
+        return named
+    alike = load_peers().of
+    return named | {peer for area in reached for peer in alike.get(area, ())} - reached
 
 
 def name_municipality(name: str, geography: Geography) -> str:

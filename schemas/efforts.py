@@ -51,7 +51,8 @@ class Expectation(Strict):
 
 class Effort(Strict):
     """One effort. `begins` says from which day on in each municipality or cluster; `compare` names
-    the municipalities to compare with, by default all of the same region without the effort.
+    the municipalities to compare with, by default all of the same region without the effort;
+    `resembling` takes those that resemble the treated ones (`geography/data/peers.csv`).
 
     `synthetic`: an invented effort, which is only shown with invented figures.
     """
@@ -64,6 +65,7 @@ class Effort(Strict):
     begins: dict[str, date] = Field(min_length=1)
     expects: list[Expectation] = Field(min_length=1)
     compare: list[str] = []
+    resembling: bool = False
     method: Method = "imputation"
     synthetic: bool = False
 
@@ -76,7 +78,7 @@ class Effort(Strict):
     def digest(self) -> str:
         """What is fixed by registering: everything but the words for readers and the owner."""
         fixed = self.model_dump(
-            mode="json", include={"id", "begins", "expects", "compare", "method"}
+            mode="json", include={"id", "begins", "expects", "compare", "resembling", "method"}
         )
         return hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
 

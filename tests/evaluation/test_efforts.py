@@ -13,6 +13,7 @@ import pytest
 from evaluation.gathering import spread_begins
 from evaluation.results import FirstRegistration, conclude_efforts
 from geography.areas import load_geography
+from geography.peers import load_peers
 from schemas.definitions.model import Definition
 from schemas.efforts import Effort, KnownNames, check_efforts
 from schemas.frames.efforts import EFFORT_COLUMNS
@@ -122,6 +123,14 @@ def test_only_those_that_are_named_are_compared_with() -> None:
     others = [name for name in NAMES.values() if name not in TREATED][:12]
     row = conclude(make_effort(compare=others), make_values(2.0))
     assert row["compared"] == 12
+
+
+def test_those_that_resemble_the_treated_ones_can_be_compared_with() -> None:
+    peers = load_peers().of
+    treated = {area for area, name in NAMES.items() if name in TREATED}
+    alike = {peer for area in treated for peer in peers[area]} - treated
+    row = conclude(make_effort(resembling=True), make_values(2.0))
+    assert row["compared"] == len(alike) < len(NAMES) - 3
 
 
 def test_a_municipality_that_is_split_between_clusters_is_not_half_reached() -> None:

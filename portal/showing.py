@@ -7,7 +7,6 @@ a page looks (`pages.portal`), what is said of a figure (`wording`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from assets.publishing.changes import compare_snapshots, tell_changes
 from indicators.verdicts.comparability import is_set_against_others
@@ -19,6 +18,7 @@ from pages.portal.areas import AreaCard
 from pages.portal.figures import arrange_figures, list_areas, list_periods, show_value
 from pages.portal.frame import Frame
 from pages.portal.indicators import IndicatorPage, ListedIndicator
+from portal.arranging import arrange_area, list_goals
 from portal.drawing import link_map
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
@@ -33,13 +33,10 @@ from wording.chart_words import tell_finding
 from wording.figure_words import name_unit
 from wording.labels import describe_as_of, describe_date, describe_period, name_publication
 from wording.marks import NOT_APPROVED_BANNER
-from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
-from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
 from wording.view import REGION, Area, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
-SHOWN = ("focus_area", "themes")
 
 
 def frame_of(shown: ShownSnapshot, asked: str) -> Frame:
@@ -60,17 +57,10 @@ def tell_not_in_force(shown: ShownSnapshot, day: str) -> str:
     return f"Tallene er fra {day} og er siden afløst af nyere."
 
 
-def page_of_area(shown: ShownSnapshot, area: Area) -> ProfilePage:
-    """An area's profile as data."""
-    return shown.keep(("profile", area), lambda: arrange_profile(shown.view(area)))
-
-
 def show_front(shown: ShownSnapshot, asked: str, before: Snapshot | None) -> str:
     """The front page."""
-    cards = [
-        AreaCard(page_of_area(shown, area).area, path_of(area), page_of_area(shown, area).sentences)
-        for area in shown.areas.values()
-    ]
+    profiles = [(area, arrange_area(shown, area).profile) for area in shown.areas.values()]
+    cards = [AreaCard(each.area, path_of(area), each.sentences) for area, each in profiles]
     if before is None:
         news = "Det er de første tal, der er offentliggjort her."
     else:
@@ -96,22 +86,7 @@ def show_area(shown: ShownSnapshot, asked: str, name: str, area: Area) -> str:
         for number in ("", *(f"-{count}" for count in range(2, 9)))
         if f"profiles/{name}{number}.svg" in files
     ]
-    return areas.write_area(frame, page_of_area(shown, area), path, pictures)
-
-
-def list_goals(shown: ShownSnapshot) -> list[tuple[Section, GoalGroup, str]]:
-    """Each goal, theme and national goal with figures, and its address."""
-    found = []
-    national = {goal.title: goal.id for goal in shown.content.agreement.national_goals}
-    for section in shown.view(main_of(shown)).sections:
-        for goal in section.goals:
-            if section.kind in SHOWN:
-                found.append((section, goal, f"/maal/{goal.goal_id}"))
-            elif section.kind == "national_goals":
-                number = next((n for title, n in national.items() if title in goal.title), None)
-                if number is not None:
-                    found.append((section, goal, f"/nationale-maal/{number}"))
-    return found
+    return areas.write_area(frame, arrange_area(shown, area).profile, path, pictures)
 
 
 def show_goals(shown: ShownSnapshot, asked: str) -> str:
@@ -127,28 +102,13 @@ def show_goal(shown: ShownSnapshot, asked: str, path: str) -> str:
     goal = next((each for _, each, address in list_goals(shown) if address == path), None)
     if goal is None:
         raise not_found("Målet")
-    pages = []
-    for area in shown.areas.values():
-        view = shown.view(area)
-        mine = find_group(view, goal)
-        if mine is not None:
-            page = shown.keep(("goal", path, area), partial(arrange_goal_page, mine, view))
-            pages.append((path_of(area), page))
+    pages = [
+        (path_of(area), arrange_area(shown, area).goals.get(path)) for area in shown.areas.values()
+    ]
     return areas.write_goal(
         frame_of(shown, asked), goal.title, goal.text,
-        [each for each in pages if each[1].goals],
+        [(path, page) for path, page in pages if page is not None and page.goals],
     )  # fmt: skip
-
-
-def find_group(view: View, goal: GoalGroup) -> GoalGroup | None:
-    """The same goal as another area's view has it; national goals show what stands elsewhere."""
-    for section in view.sections:
-        for each in section.goals:
-            if each.title == goal.title:
-                return each if each.shown else GoalGroup(
-                    each.title, each.sheet_title, each.all_shown, text=each.text
-                )  # fmt: skip
-    return None
 
 
 def show_indicator(
@@ -202,7 +162,7 @@ def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
     sections = [
         (f"{section.title}: {goal.title}" if section.title != goal.title else goal.title,
          [describe_listed(each) for each in goal.definitions if each.id in shown.rows])
-        for section in shown.view(main_of(shown)).sections
+        for section in arrange_area(shown, main_of(shown)).sections
         for goal in section.goals
     ]  # fmt: skip
     return indicators.write_list(frame_of(shown, asked), [each for each in sections if each[1]])
@@ -238,7 +198,7 @@ def show_comparison(
     shown: ShownSnapshot, asked: str, named: Sequence[str], wanted: Sequence[str]
 ) -> str:
     """Chosen areas and indicators side by side."""
-    frame, view = frame_of(shown, asked), shown.view(main_of(shown))
+    frame, names = frame_of(shown, asked), arrange_area(shown, main_of(shown)).names
     chosen = [choose_area(shown, each) for each in named] or [
         area for area in shown.areas.values() if area.area_type == "klynge"
     ]
@@ -251,13 +211,16 @@ def show_comparison(
         raise not_found("Indikatoren")
     if len(wanted) > MOST_COMPARED:
         raise FaultError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
-    rows = [compare_row(by_id[each], chosen, view) for each in wanted]
+    rows = [
+        compare_row(by_id[each], chosen, shown.narrow_view(main_of(shown), by_id[each]))
+        for each in wanted
+    ]
     return indicators.write_comparison(
         frame,
         [(each.id, each.title, each.id in wanted) for each in comparable],
-        [(path_of(area), view.names.get(area, name), area in chosen)
+        [(path_of(area), names.get(area, name), area in chosen)
          for name, area in shown.areas.items()],
-        [view.names[area] for area in chosen],
+        [names[area] for area in chosen],
         rows,
     )  # fmt: skip
 

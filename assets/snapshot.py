@@ -18,12 +18,9 @@ import dagster as dg
 import polars as pl
 
 from assets.cluster_workbooks import (
-    CLUSTER_WORKBOOKS,
     CLUSTERS,
     REGION,
-    REGION_WORKBOOKS,
     describe_content,
-    list_workbooks,
     workbook_folder,
     write_workbooks,
 )
@@ -31,6 +28,7 @@ from assets.data_quality import data_docs_folder, data_quality
 from assets.gate.gates import Gate
 from assets.metadata import show_table
 from assets.publishing.area_documents import list_documents
+from assets.publishing.area_names import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
 from assets.publishing.audit import (
     AUDIT,
     Audited,

@@ -14,6 +14,7 @@ from pages.portal import about
 from pages.portal.about import Option
 from pages.portal.indicators import write_explained
 from portal import naming, showing
+from portal.arranging import arrange_area
 from portal.faults import FaultError, not_found
 from portal.gateway import Explain
 from portal.selection import (
@@ -51,10 +52,10 @@ def show_choosing(shown: ShownSnapshot, asked: str, chosen: Selection, here: URL
 
 def list_options(shown: ShownSnapshot, chosen: Selection) -> dict[str, list[Option]]:
     """All that can be chosen, and what is."""
-    view = shown.view(naming.main_of(shown))
+    names = arrange_area(shown, naming.main_of(shown)).names
     known = [shown.rows[each] for each in chosen.indicators if each in shown.rows]
     periods = sorted({each for rows in known for each in rows["period"].unique()}, reverse=True)
-    areas = [(naming.path_of(area), view.names.get(area, name))
+    areas = [(naming.path_of(area), names.get(area, name))
              for name, area in shown.areas.items()]  # fmt: skip
     kinds = [(word, f"alle {word}" if word != "landet" else "landet") for word in PLACES]
     return {

@@ -7,7 +7,6 @@ a page looks (`pages.portal`), what is said of a figure (`wording`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from assets.publishing.changes import compare_snapshots, tell_changes
 from geography.peers import load_peers
@@ -21,6 +20,7 @@ from pages.portal.areas import AreaCard
 from pages.portal.figures import show_value
 from pages.portal.frame import Frame
 from pages.portal.indicators import ListedIndicator
+from portal.arranging import arrange_area, list_goals
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
 from portal.naming import choose_area, main_of, path_of
@@ -36,13 +36,10 @@ from wording.labels import (
     name_publication,
 )
 from wording.marks import NOT_APPROVED_BANNER
-from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
-from wording.sections import GoalGroup, Section
 from wording.source_lines import describe_next, list_source_lines
 from wording.view import KOMMUNE, Area, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
-SHOWN = ("focus_area", "themes")
 
 
 def frame_of(shown: ShownSnapshot, asked: str) -> Frame:
@@ -63,17 +60,10 @@ def tell_not_in_force(shown: ShownSnapshot, day: str) -> str:
     return f"Tallene er fra {day} og er siden afløst af nyere."
 
 
-def page_of_area(shown: ShownSnapshot, area: Area) -> ProfilePage:
-    """An area's profile as data."""
-    return shown.keep(("profile", area), lambda: arrange_profile(shown.view(area)))
-
-
 def show_front(shown: ShownSnapshot, asked: str, before: Snapshot | None) -> str:
     """The front page."""
-    cards = [
-        AreaCard(page_of_area(shown, area).area, path_of(area), page_of_area(shown, area).sentences)
-        for area in shown.areas.values()
-    ]
+    profiles = [(area, arrange_area(shown, area).profile) for area in shown.areas.values()]
+    cards = [AreaCard(each.area, path_of(area), each.sentences) for area, each in profiles]
     if before is None:
         news = "Det er de første tal, der er offentliggjort her."
     else:
@@ -99,22 +89,7 @@ def show_area(shown: ShownSnapshot, asked: str, name: str, area: Area) -> str:
         for number in ("", *(f"-{count}" for count in range(2, 9)))
         if f"profiles/{name}{number}.svg" in files
     ]
-    return areas.write_area(frame, page_of_area(shown, area), path, pictures)
-
-
-def list_goals(shown: ShownSnapshot) -> list[tuple[Section, GoalGroup, str]]:
-    """Each goal, theme and national goal with figures, and its address."""
-    found = []
-    national = {goal.title: goal.id for goal in shown.content.agreement.national_goals}
-    for section in shown.view(main_of(shown)).sections:
-        for goal in section.goals:
-            if section.kind in SHOWN:
-                found.append((section, goal, f"/maal/{goal.goal_id}"))
-            elif section.kind == "national_goals":
-                number = next((n for title, n in national.items() if title in goal.title), None)
-                if number is not None:
-                    found.append((section, goal, f"/nationale-maal/{number}"))
-    return found
+    return areas.write_area(frame, arrange_area(shown, area).profile, path, pictures)
 
 
 def show_goals(shown: ShownSnapshot, asked: str) -> str:
@@ -130,28 +105,13 @@ def show_goal(shown: ShownSnapshot, asked: str, path: str) -> str:
     goal = next((each for _, each, address in list_goals(shown) if address == path), None)
     if goal is None:
         raise not_found("Målet")
-    pages = []
-    for area in shown.areas.values():
-        view = shown.view(area)
-        mine = find_group(view, goal)
-        if mine is not None:
-            page = shown.keep(("goal", path, area), partial(arrange_goal_page, mine, view))
-            pages.append((path_of(area), page))
+    pages = [
+        (path_of(area), arrange_area(shown, area).goals.get(path)) for area in shown.areas.values()
+    ]
     return areas.write_goal(
         frame_of(shown, asked), goal.title, goal.text,
-        [each for each in pages if each[1].goals],
+        [(path, page) for path, page in pages if page is not None and page.goals],
     )  # fmt: skip
-
-
-def find_group(view: View, goal: GoalGroup) -> GoalGroup | None:
-    """The same goal as another area's view has it; national goals show what stands elsewhere."""
-    for section in view.sections:
-        for each in section.goals:
-            if each.title == goal.title:
-                return each if each.shown else GoalGroup(
-                    each.title, each.sheet_title, each.all_shown, text=each.text
-                )  # fmt: skip
-    return None
 
 
 def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
@@ -159,7 +119,7 @@ def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
     sections = [
         (f"{section.title}: {goal.title}" if section.title != goal.title else goal.title,
          [describe_listed(each) for each in goal.definitions if each.id in shown.rows])
-        for section in shown.view(main_of(shown)).sections
+        for section in arrange_area(shown, main_of(shown)).sections
         for goal in section.goals
     ]  # fmt: skip
     return indicators.write_list(frame_of(shown, asked), [each for each in sections if each[1]])
@@ -195,8 +155,9 @@ def show_comparison(
     shown: ShownSnapshot, asked: str, named: Sequence[str], wanted: Sequence[str]
 ) -> str:
     """Chosen areas and indicators side by side, each municipality with those that resemble it."""
-    frame, view = frame_of(shown, asked), shown.view(main_of(shown))
-    chosen = [choose_compared(shown, view, each) for each in named] or [
+    frame, names = frame_of(shown, asked), arrange_area(shown, main_of(shown)).names
+    places = [area for area in names if area.area_type == KOMMUNE]
+    chosen = [choose_compared(shown, places, each) for each in named] or [
         area for area in shown.areas.values() if area.area_type == "klynge"
     ]
     comparable = [
@@ -210,24 +171,27 @@ def show_comparison(
         raise FaultError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
     columns = []
     for area in chosen:
-        columns.append(view.names[area])
+        columns.append(names[area])
         if area.area_type == KOMMUNE:
-            columns.append(f"Kommuner som {view.names[area]}")
+            columns.append(f"Kommuner som {names[area]}")
+    rows = [
+        compare_row(by_id[each], chosen, shown.narrow_view(main_of(shown), by_id[each]))
+        for each in wanted
+    ]
     return indicators.write_comparison(
         frame,
         [(each.id, each.title, each.id in wanted) for each in comparable],
-        [(path_of(area), view.names.get(area, name), area in chosen)
+        [(path_of(area), names.get(area, name), area in chosen)
          for name, area in shown.areas.items()],
-        [(f"{KOMMUNE}/{area.area_id}", view.names[area], area in chosen)
-         for area in view.region_places if area.area_type == KOMMUNE],
+        [(f"{KOMMUNE}/{area.area_id}", names[area], area in chosen) for area in places],
         columns,
-        [compare_row(by_id[each], chosen, view) for each in wanted],
+        rows,
     )  # fmt: skip
 
 
-def choose_compared(shown: ShownSnapshot, view: View, named: str) -> Area:
+def choose_compared(shown: ShownSnapshot, places: Sequence[Area], named: str) -> Area:
     """An area with a page, or one of the region's municipalities. Raises `FaultError`."""
-    for area in view.region_places:
+    for area in places:
         if named == f"{KOMMUNE}/{area.area_id}":
             return area
     return choose_area(shown, named)

@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 from pydantic import ValidationError
 
-from assets.computing_basis import fit_map
+from assets.kept_map import fit_map
 from geography import Geography
 from geography.tiles import load_tiles
 from indicators.verdicts.forecast_coverage import ForecastCoverage

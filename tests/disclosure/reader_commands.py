@@ -128,6 +128,7 @@ def ask_portal(marked: MarkedHome) -> None:
         asked += [f"/indikatorer/{indicator}{end}" for end in ("", ".csv", ".json", ".parquet")]
         asked += [
             f"/indikatorer/{indicator}?omraade=/klynger/nord", f"/udtraek?{one}&grupper=alle",
+            f"/indikatorer/{indicator}.svg?tegning=kort",
             f"/udtraek.csv?{one}&omraade=kommuner&grupper=alle", f"/sammenlign?{one}&omraade=syd",
             f"/soeg?q={indicator}", f"/forklar?{one}&periode=2024",
             f"/api/v2/tables/{indicator}/metadata",

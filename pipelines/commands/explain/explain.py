@@ -17,7 +17,8 @@ import numpy as np
 import polars as pl
 from rich.console import Console
 
-from assets.computing_basis import CAUSED, fit_map, recall_protection
+from assets.computing_basis import CAUSED, recall_protection
+from assets.kept_map import fit_map
 from assets.publishing.published_content import read_definitions
 from assets.running.lock import keep_runs_waiting
 from geography import AreaError, Geography, load_geography

@@ -29,7 +29,7 @@ from schemas.efforts import Effort, load_efforts, name_efforts_file
 from schemas.extracts import FoundFile
 from schemas.gates import Gates, load_gates
 from schemas.problems import Problem
-from schemas.rhythms import Rhythm, load_rhythms
+from schemas.rhythms import LoadedRhythms, Rhythm, load_sound_rhythms
 from schemas.standards import StandardPopulation, load_standards
 from schemas.waivers import Waiver, load_waivers, name_waivers_file
 from sources.inbox import scan_folder
@@ -46,8 +46,9 @@ class RunInputs:
     layouts' names and the calendar, as `klynge check` does. `remembered_rules` is the folder of the
     rules by which was computed last (`Home.rules`).
 
-    A broken layout, dataset's rules, correction or indicator is set aside and told in `stopped`;
-    what is asked for besides raises the errors of its loading, with every mistake of the file.
+    A broken layout, dataset's rules or rhythm, correction or indicator is set aside and told in
+    `stopped`; what is asked for besides raises the errors of its loading, with every mistake of the
+    file.
     """
 
     inbox: Path | None = None
@@ -88,13 +89,15 @@ class RunInputs:
 
     @cached_property
     def stopped(self) -> list[Problem]:
-        """What is wrong with layouts, rules, corrections and indicators that are set aside."""
+        """What is wrong with layouts, rules, rhythms, corrections and indicators that are set
+        aside."""
         rules = [problem for found in self.loaded_rules.broken.values() for problem in found]
         found = [
             *self._sorted_definitions[1],
             *self._readable_corrections[1],
             *rules,
             *self.loaded_layouts.problems,
+            *self._loaded_rhythms.problems,
         ]
         # a dataset's file that cannot be read is told of as rules and as layouts
         return list(dict.fromkeys(found))
@@ -130,10 +133,14 @@ class RunInputs:
     def _readable_corrections(self) -> tuple[Declared, list[Problem]]:
         return load_readable_corrections(self.corrections_file)
 
-    @cached_property
+    @property
     def rhythms(self) -> list[Rhythm]:
-        """When each dataset is expected. Raises `RhythmError`."""
-        return load_rhythms()
+        """When each dataset is expected, as far as that can be understood."""
+        return self._loaded_rhythms.rhythms
+
+    @cached_property
+    def _loaded_rhythms(self) -> LoadedRhythms:
+        return load_sound_rhythms()
 
     @cached_property
     def gates(self) -> Gates:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from schemas import datasets
-from schemas.rhythms import Rhythm, RhythmError, load_rhythms
+from schemas.rhythms import Rhythm, load_sound_rhythms
 
 FETCHED, OBSERVATIONS, INDICATORS, PUBLICATION = (
     "fetched", "observations", "indicators", "publication",
@@ -120,13 +120,10 @@ def link_docs(docs_url: str, name: str) -> dg.MetadataValue:
 
 
 def find_rhythms() -> Mapping[str, list[Rhythm]]:
-    """Each dataset's rhythms; none where their file is broken, which stops runs, not the page."""
+    """Each dataset's rhythms; none where they are broken."""
     found: dict[str, list[Rhythm]] = {}
-    try:
-        for rhythm in load_rhythms():
-            found.setdefault(rhythm.dataset, []).append(rhythm)
-    except RhythmError:
-        return {}
+    for rhythm in load_sound_rhythms().rhythms:
+        found.setdefault(rhythm.dataset, []).append(rhythm)
     return found
 
 

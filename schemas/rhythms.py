@@ -118,11 +118,28 @@ def find_covered(covers: str, year: int) -> tuple[str, date]:
     return f"{year}{part}", date(year, month, last_day(year, month))
 
 
-def load_rhythms(folder: Path = DATASETS_FOLDER, language: Language = "en") -> list[Rhythm]:
-    """The rhythms of all datasets in their order, each file's in its own.
+@dataclass(frozen=True)
+class LoadedRhythms:
+    """The rhythms of the datasets without a mistake in theirs, and what is wrong with others'."""
 
-    A file that cannot be read has none: what is wrong with it is told where its rules are loaded.
-    Raises `RhythmError` with every mistake of the others, its file, line and column.
+    rhythms: list[Rhythm]
+    problems: list[Problem]
+
+
+def load_rhythms(folder: Path = DATASETS_FOLDER, language: Language = "en") -> list[Rhythm]:
+    """The rhythms of all datasets. Raises `RhythmError` with every mistake."""
+    loaded = load_sound_rhythms(folder, language)
+    if loaded.problems:
+        raise RhythmError(loaded.problems)
+    return loaded.rhythms
+
+
+def load_sound_rhythms(folder: Path = DATASETS_FOLDER, language: Language = "en") -> LoadedRhythms:
+    """The rhythms of all datasets in their order, each file's in its own; a dataset with a mistake
+    in its rhythm has none, and stops no other.
+
+    A file that cannot be read has none either: what is wrong with it is told where its rules are
+    loaded. Every mistake has its file, line and column.
     """
     rhythms: list[Rhythm] = []
     problems: list[Problem] = []
@@ -133,14 +150,12 @@ def load_rhythms(folder: Path = DATASETS_FOLDER, language: Language = "en") -> l
         publisher = file.content.get("publisher")
         known = {"dataset": path.stem, **({"publisher": publisher} if publisher else {})}
         read, findings = read_rhythms(file.content.get(RHYTHM), known)
-        rhythms += read
+        rhythms += [] if findings else read
         problems += sorted(
             (place_finding(finding, file.tree, path, language) for finding in findings),
             key=lambda each: (each.row or 0, int(each.column or 0)),
         )
-    if problems:
-        raise RhythmError(problems)
-    return rhythms
+    return LoadedRhythms(rhythms, problems)
 
 
 def read_rhythms(

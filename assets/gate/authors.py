@@ -95,6 +95,27 @@ def find_authors(
     return list(dict.fromkeys(authors))
 
 
+def find_file_authors(
+    file: Path, since: datetime, is_published: Callable[[str], bool]
+) -> list[Author]:
+    """The same of a whole file, by its text ('' where there was none)."""
+    folder, name = file.resolve().parent, file.name
+    if not ask_git(folder, "ls-files", "--", name):
+        return [describe_owner(file)]
+    authors = [describe_owner(file)] if ask_git(folder, "status", "--porcelain", "--", name) else []
+    if is_published(ask_git(folder, "show", f"{HEAD}:./{name}") or ""):
+        return authors
+    passed: list[Commit] = []
+    for commit in list_commits(folder, [name]):
+        passed.append(commit)
+        if is_published(ask_git(folder, "show", f"{commit.parent}:./{name}") or ""):
+            break
+    else:
+        passed = [commit for commit in passed if commit.at > since] or passed[:1]
+    authors += [author for commit in passed for author in commit.authors]
+    return list(dict.fromkeys(authors))
+
+
 def open_history(definitions_file: Path, ids: Collection[str]) -> _History | None:
     """The commits of the definitions' files; None where there is no git, or they are not in it."""
     folder = definitions_file.resolve().parent
@@ -114,8 +135,12 @@ def find_owner(definitions_file: Path, block: re.Pattern[str] | None) -> Author:
     """
     files = list_definition_files(definitions_file)
     named = [path for path in files if block and block.search(read_text(path))]
-    written = max(named or files, key=lambda path: path.stat().st_mtime)
-    owner = written.stat().st_uid
+    return describe_owner(max(named or files, key=lambda path: path.stat().st_mtime))
+
+
+def describe_owner(file: Path) -> Author:
+    """The user who owns a file, or who started this, as `find_owner` says."""
+    owner = file.stat().st_uid if file.exists() else os.getuid()
     user = find_person() if owner in (ROOT, os.getuid()) else name_user(owner)
     return Author(find_full_name(user) or user, user)
 
@@ -169,6 +194,18 @@ class Commit:
     subject: str
 
 
+def list_commits(folder: Path, watched: Sequence[str]) -> Iterator[Commit]:
+    """The commits that touched files or folders, newest first."""
+    log = ask_git(folder, "log", "--no-merges", f"--format={LOG_FORM}{RECORD}", "--", *watched)
+    # the separators count as spaces, too
+    records = (record.strip("\n") for record in (log or "").split(RECORD))
+    for record in filter(None, records):
+        name, parents, author, address, at, subject, together = record.split(SEPARATOR)
+        parent = parents.partition(" ")[0]
+        authors = (describe_author(author, address), *list_together(together))
+        yield Commit(name, parent, authors, datetime.fromisoformat(at), subject)
+
+
 class _History:
     """One indicator's block in any commit; each content of a file is read once."""
 
@@ -183,18 +220,9 @@ class _History:
 
     def list_changing(self) -> Iterator[Commit]:
         """The commits that changed the block, newest first."""
-        log = ask_git(
-            self.folder, "log", "--no-merges", f"--format={LOG_FORM}{RECORD}", "--", *self.watched
-        )
-        # the separators count as spaces, too
-        records = (record.strip("\n") for record in (log or "").split(RECORD))
-        for record in filter(None, records):
-            name, parents, author, address, at, subject, together = record.split(SEPARATOR)
-            parent = parents.partition(" ")[0]
-            if self.find_block(name) == self.find_block(parent):
-                continue
-            authors = (describe_author(author, address), *list_together(together))
-            yield Commit(name, parent, authors, datetime.fromisoformat(at), subject)
+        for commit in list_commits(self.folder, self.watched):
+            if self.find_block(commit.name) != self.find_block(commit.parent):
+                yield commit
 
     def is_edited(self) -> bool:
         """Whether the block in the files is another one than in the last commit."""

@@ -105,8 +105,8 @@ def list_own(snapshot: Snapshot, decision: Decision) -> list[Problem]:
             found=f"{decision.by} (user {decision.user})",
             expected="somebody else",
             remedy="Ask a colleague to look at `klynge review` and to approve, as a user of their "
-            "own. Where one person is alone: `second_person: false` in schemas/gates.yaml, then "
-            "`klynge run`.",
+            "own. Where one person is alone: `second_person: false` in schemas/gates.yaml, which "
+            "somebody else approves once.",
         )
         for edit, author in list_edited_by(snapshot.manifest)
         if person & fold_names(author["name"], author["user"])

@@ -19,7 +19,12 @@ from assets.computing import list_needed
 from assets.computing_basis import CAUSED, Basis, recall_protection, state_as_of
 from assets.gate.conditions import Compared
 from assets.gate.gates import Gate, judge_nothing, judge_snapshot, list_told
-from assets.gate.second_person import find_unseen_edits, list_unseen
+from assets.gate.protection_files import (
+    find_unseen_files,
+    is_seen_by_two,
+    state_protection_files,
+)
+from assets.gate.second_person import SECOND_PERSON, find_unseen_edits, list_unseen
 from assets.inputs import hash_input_files
 from assets.intake.surprises import find_surprises, name_surprises
 from assets.lateness import survey_freshness
@@ -163,6 +168,7 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         changes = None if compared is None else compared[1]
         gate = hold_at_gate(home, new, compared, monitoring.inputs, surprises, basis.stopped)
         facts |= gate.state()
+        facts |= state_protection_files(monitoring.inputs.gates, monitoring.inputs.waivers)
         if gate.waits:
             facts[FIGURES] = fingerprint_figures(values, gate.stopped)
     return Publication(values, basis, tables, tuple(fresh), facts, revised, changes, gate)
@@ -244,11 +250,13 @@ def hold_at_gate(
                      told=list_told(current.manifest))  # fmt: skip
     if surprises is not None:
         asked = replace(asked, surprises=surprises)
-    if limits.second_person and asked.is_about_real_figures:
+    if is_seen_by_two(current.manifest, limits) and asked.is_about_real_figures:
+        limits = limits.model_copy(update={SECOND_PERSON: True})
         names = {name for each in stopped if (name := name_stopped(each))}
         edits = list_unseen(old.definitions, new.definitions, names)
-        unseen = find_unseen_edits(edits, inputs.definitions_file, current.published_at)
-        asked = replace(asked, unseen=unseen)
+        since, file = current.published_at, inputs.definitions_file
+        files = find_unseen_files(current.manifest, inputs.gates, inputs.waivers, file, since)
+        asked = replace(asked, unseen=(*files, *find_unseen_edits(edits, file, since)))
     return Gate(tuple(judge_snapshot(asked, limits)), current.name, tuple(asked.unseen))
 
 

@@ -22,7 +22,7 @@ from schemas.definitions.model import Definition
 from schemas.frames.values import fill_columns
 from schemas.lateness import judge_stated
 from schemas.problems import Problem, StageError
-from schemas.rhythms import load_rhythms
+from schemas.rhythms import load_sound_rhythms
 from warehouse.cells import OpenedSnapshot, open_published
 from warehouse.home import Home
 from warehouse.publishing.snapshots import read_tables
@@ -76,7 +76,7 @@ def read_content(
         run_id=snapshot.run_id,
         generated_at=made_on,
         as_of=as_of and AsOf(date.fromisoformat(as_of["date"]), as_of["rule"] == "received"),
-        freshness=tuple(judge_stated(stated, load_rhythms(), made_on.date())),
+        freshness=tuple(judge_stated(stated, load_sound_rhythms().rhythms, made_on.date())),
         tiles=load_tiles(),
         forecast_coverage=tuple(
             ForecastCoverage(**each) for each in snapshot.manifest.get("forecast_coverage", [])

@@ -13,6 +13,11 @@ from typing import Any
 import pytest
 
 from assets.gate.authors import Author, list_edits
+from assets.gate.protection_files import (
+    find_unseen_files,
+    is_seen_by_two,
+    state_protection_files,
+)
 from assets.gate.second_person import (
     SECOND_PERSON,
     UnseenEdit,
@@ -23,6 +28,8 @@ from assets.gate.second_person import (
 )
 from assets.publishing.publication import tabulate_definitions
 from schemas.definitions.model import Definition
+from schemas.gates import GATES_FILE, load_gates
+from schemas.waivers import load_waivers, name_waivers_file
 from tests.indicators.value_rows import published
 from warehouse.publishing.snapshots import Snapshot
 from warehouse.publishing.waiting import Decision
@@ -256,3 +263,78 @@ def test_of_two_authors_neither_approves() -> None:
     two = waiting(Author("Anne Jensen", "ajen"), Author("Bo Madsen", "bmad"))
     for user in ("ajen", "bmad"):
         assert list_own(two, Decision("En anden", user, LONG_AGO.isoformat(), "Set."))
+
+
+WAIVED = (
+    "waivers:\n  - count: a | b | c | d | e | f | g\n    signed_by: Anne\n"
+    "    signed_on: 2026-01-01\n    because: Kendt.\n"
+)
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A repository with the two files that protect, and what the snapshot in force says of them."""
+
+    place: Repository
+    gates: Path
+    manifest: dict[str, Any]
+
+    def find(self) -> list[tuple[str, tuple[str, ...], list[str]]]:
+        waivers = load_waivers(name_waivers_file(self.place.entry))
+        found = find_unseen_files(
+            self.manifest, load_gates(self.gates), waivers, self.place.entry, LONG_AGO, self.gates
+        )
+        return [(each.title, each.sorts, [a.name for a in each.authors]) for each in found]
+
+
+@pytest.fixture
+def protected(repository: Repository) -> Protected:
+    folder = repository.entry.parent
+    gates = folder / "gates.yaml"
+    gates.write_text(GATES_FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    name_waivers_file(repository.entry).write_text("waivers: []\n", encoding="utf-8")
+    repository.commit(ANNE)
+    return Protected(repository, gates, state_protection_files(load_gates(gates), []))
+
+
+def test_a_new_waiver_is_seen_by_two(protected: Protected) -> None:
+    assert protected.find() == []
+    file = name_waivers_file(protected.place.entry)
+    file.write_text(WAIVED, encoding="utf-8")
+    protected.place.commit(CARL)
+    assert protected.find() == [("disclosure_waivers.yaml", ("waivers",), ["Carl Holm"])]
+
+
+def test_a_waiver_taken_away_needs_nobody(protected: Protected) -> None:
+    file = name_waivers_file(protected.place.entry)
+    file.write_text(WAIVED, encoding="utf-8")
+    waived = state_protection_files(load_gates(protected.gates), load_waivers(file))
+    file.write_text("waivers: []\n", encoding="utf-8")
+    assert Protected(protected.place, protected.gates, waived).find() == []
+
+
+def test_another_condition_for_waiting_is_seen_by_two(protected: Protected) -> None:
+    text = protected.gates.read_text(encoding="utf-8")
+    protected.gates.write_text(f"# bedre ord\n{text}", encoding="utf-8")
+    protected.place.commit(BO)
+    assert protected.find() == []
+    protected.gates.write_text(text.replace("larger_than: 6", "larger_than: 9"), encoding="utf-8")
+    protected.place.commit(CARL)
+    assert protected.find() == [("gates.yaml", ("gates",), ["Carl Holm"])]
+
+
+def test_who_turns_the_second_person_off_needs_one_for_that(protected: Protected) -> None:
+    text = protected.gates.read_text(encoding="utf-8")
+    off = text.replace("second_person: true", "second_person: false")
+    protected.gates.write_text(off, encoding="utf-8")
+    gates = load_gates(protected.gates)
+    assert is_seen_by_two(protected.manifest, gates)
+    assert [each[0] for each in protected.find()] == ["gates.yaml"]
+    # nothing published before, or by somebody who is alone already
+    assert not is_seen_by_two({}, gates)
+    assert not is_seen_by_two(state_protection_files(gates, []), gates)
+
+
+def test_a_snapshot_that_says_nothing_of_the_files_asks_nobody(protected: Protected) -> None:
+    name_waivers_file(protected.place.entry).write_text(WAIVED, encoding="utf-8")
+    assert Protected(protected.place, protected.gates, {}).find() == []

@@ -15,6 +15,7 @@ from schemas.rhythms import (
     RhythmError,
     find_covered,
     load_rhythms,
+    load_sound_rhythms,
 )
 from schemas.vocabulary import DATASETS
 
@@ -199,6 +200,14 @@ def test_what_is_no_yaml_is_told_with_its_rules_and_stops_no_other_dataset(tmp_p
     write_rhythm(tmp_path, "lup")
     (tmp_path / "ruks.yaml").write_text("rhythm: [", encoding="utf-8")
     assert [each.dataset for each in load_rhythms(tmp_path)] == ["lup"]
+
+
+def test_a_mistake_in_a_rhythm_stops_no_other_dataset(tmp_path: Path) -> None:
+    write_rhythm(tmp_path, "lup")
+    write_rhythm(tmp_path, "ruks", YEARLY.replace("month: 3", "month: 13"))
+    loaded = load_sound_rhythms(tmp_path)
+    assert [each.dataset for each in loaded.rhythms] == ["lup"]
+    assert [each.file for each in loaded.problems] == [str(tmp_path / "ruks.yaml")]
 
 
 def test_a_release_in_autumn_covers_the_school_year_that_ended_in_summer() -> None:

@@ -91,6 +91,8 @@ SORTS = {
     "unit": ("unit", "enheden"),
     "target": ("target or judgement", "mål eller vurdering"),
     "protection": ("protection of small counts", "beskyttelsen af små antal"),
+    "waivers": ("small counts that are waived", "undtagelser fra reglen om små antal"),
+    "gates": ("when a snapshot waits", "hvornår en udgivelse venter"),
 }
 """Sorts of change that somebody else looks at, in English and in Danish."""
 

@@ -46,12 +46,12 @@ SENTENCES: dict[str, dict[Language, tuple[str, str]]] = {
     },
     "second_person": {
         "en": (
-            "1 indicator was changed so that somebody other than its author has to approve",
-            "{n} indicators were changed so that somebody other than the author has to approve",
+            "1 edit has to be approved by somebody other than its author",
+            "{n} edits have to be approved by somebody other than their authors",
         ),
         "da": (
-            "1 indikator er rettet, så en anden end den, der rettede, skal godkende det",
-            "{n} indikatorer er rettet, så en anden end den, der rettede, skal godkende det",
+            "1 rettelse skal godkendes af en anden end den, der rettede",
+            "{n} rettelser skal godkendes af en anden end den, der rettede",
         ),
     },
     "expectations_broken": {

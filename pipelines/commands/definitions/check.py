@@ -60,7 +60,7 @@ from schemas.promises import (
     find_unknown_quotes,
     read_promises,
 )
-from schemas.rhythms import RhythmError, load_rhythms
+from schemas.rhythms import load_sound_rhythms
 from schemas.standards import load_standards
 from schemas.vocabulary import Language
 from schemas.waivers import name_waivers_file
@@ -130,11 +130,7 @@ def check_house_files(
     """What is wrong with the layouts, the rules, the rhythms, the sources and who is told."""
     broken = rules.broken.values()
     of_rules = [problem for found in broken for problem in found]
-    read_whole: list[Problem] = []
-    try:
-        load_rhythms(language=language)
-    except RhythmError as error:
-        read_whole += error.problems
+    read_whole = load_sound_rhythms(language=language).problems
     try:
         load_receivers(find_notices(os.environ))
     except NoticesError as error:

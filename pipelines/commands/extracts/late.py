@@ -27,7 +27,7 @@ from schemas.lateness import (
     judge_stated,
 )
 from schemas.problems import StageError
-from schemas.rhythms import WHOLE, ReleaseWindow, Rhythm, RhythmError, load_rhythms
+from schemas.rhythms import WHOLE, ReleaseWindow, Rhythm, load_sound_rhythms
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 
@@ -52,18 +52,17 @@ def show_late(
     if not home.warehouse_file.exists():
         print_plain(output, f"No extract was ever received in {home.root}.")
         return 0
+    wrong = load_sound_rhythms().problems
+    print_lines(errors, map(describe_finding, wrong))
     try:
         judged = judge_stored(home, today, WAIT_SECONDS, as_of)
-    except RhythmError as error:
-        print_lines(errors, map(describe_finding, error.problems))
-        return 1
     except StageError as error:
         print_problems(errors, error)
         return 1
     assumed = any(each.rhythm.assumed for each in judged)
     table = [*tabulate_lines(judged), *([ASSUMED] if assumed else [])]
     print_lines(output, [*table, *describe_attention(judged)])
-    return 0
+    return 1 if wrong else 0
 
 
 def judge_stored(
@@ -75,13 +74,13 @@ def judge_stored(
 ) -> list[Freshness]:
     """Every dataset and part, from the warehouse, when no run is under way; `tell` is told of one.
 
-    Raises `StageError`: a run takes longer than `wait_seconds`, or storage or rhythms are damaged.
+    Raises `StageError`: a run takes longer than `wait_seconds`, or the storage is damaged.
     """
     with (
         keep_runs_waiting(home.root / "run.lock", wait_seconds, tell),
         open_warehouse(home, read_only=True) as warehouse,
     ):
-        return survey_freshness(warehouse, load_rhythms(), today, as_of)
+        return survey_freshness(warehouse, load_sound_rhythms().rhythms, today, as_of)
 
 
 def judge_published(

@@ -29,7 +29,7 @@ from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.definitions.model import Definition
 from schemas.lateness import ON_TIME, Freshness, Holding, judge_freshness
 from schemas.problems import StageError
-from schemas.rhythms import Rhythm, RhythmError, load_rhythms
+from schemas.rhythms import Rhythm, load_sound_rhythms
 from warehouse.home import Home
 from warehouse.store import Warehouse, open_warehouse
 from wording.source_lines import choose_most_urgent, describe_next
@@ -66,10 +66,12 @@ def show_todo(home: Home, request: TodoRequest, output: Console, errors: Console
     """
     loaded = load_sources()
     try:
-        rhythms = load_rhythms()
+        loaded_rhythms = load_sound_rhythms()
+        rhythms = loaded_rhythms.rhythms
+        print_lines(errors, map(describe_finding, loaded_rhythms.problems))
         definitions = load_definitions(request.definitions)
         judged, reported = survey_home(home, rhythms, request.today)
-    except (RhythmError, DefinitionError) as error:
+    except DefinitionError as error:
         print_lines(errors, map(describe_finding, error.problems))
         return FAILED
     except StageError as error:

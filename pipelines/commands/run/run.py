@@ -52,7 +52,7 @@ from pipelines.news import NothingNew, find_nothing_new
 from schemas.corrections import CorrectionError
 from schemas.definitions.file import DefinitionError
 from schemas.problems import StageError
-from schemas.rhythms import Rhythm, RhythmError
+from schemas.rhythms import Rhythm
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
@@ -103,7 +103,7 @@ def run_monitoring(request: RunRequest, output: Console, errors: Console) -> int
             with show_progress(output):
                 execute_job(request.home, run_id, describe_settings(request), inputs)
             return report_run(request.home, run_id, inputs, output)
-    except (DefinitionError, CorrectionError, RhythmError) as error:
+    except (DefinitionError, CorrectionError) as error:
         print_lines(errors, map(describe_finding, error.problems))
     except AreaError as error:
         print_lines(errors, [f"error: {fault}" for fault in error.problems])
@@ -133,7 +133,6 @@ def refuse_wrong_files(inputs: RunInputs) -> None:
         inputs.definitions,
         inputs.geography,
         inputs.corrections,
-        inputs.rhythms,
         inputs.gates,
         inputs.waivers,
     )

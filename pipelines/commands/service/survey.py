@@ -22,7 +22,7 @@ from notices.situation import Disk, FailedRun, Published, RejectedFile, Situatio
 from pipelines.commands.extracts.file_record import Entry
 from pipelines.commands.extracts.repairs import find_repairs, list_unrepaired
 from pipelines.instance import SETTINGS, explain_instance_errors, point_dagster_at
-from schemas.rhythms import load_rhythms
+from schemas.rhythms import load_sound_rhythms
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
@@ -109,7 +109,7 @@ def read_stored(home: Home, today: date) -> Stored | None:
         with keep_runs_waiting(find_lock(home), 0):
             with open_warehouse(home, read_only=True) as warehouse:
                 entries: list[Entry] = list(warehouse.register().to_dicts())
-                freshness = survey_freshness(warehouse, load_rhythms(), today)
+                freshness = survey_freshness(warehouse, load_sound_rhythms().rhythms, today)
             waiting = list_unrepaired(entries, find_repairs(home, entries))
     except RunLockedError:
         return None

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.commands.definitions.check import check_definitions
 from schemas.datasets import DATASETS_FOLDER
-from schemas.rhythms import load_rhythms
+from schemas.rhythms import load_sound_rhythms
 from tests.homes import hash_snapshot, run_pipeline
 from warehouse.home import Home
 from warehouse.store import open_warehouse
@@ -222,8 +222,8 @@ def test_a_dataset_without_a_rhythm_is_an_error(
     text = (DATASETS_FOLDER / "praksis.yaml").read_text(encoding="utf-8")
     praksis.write_text(text.replace("rhythm:", "rhytm:"), encoding="utf-8")
     monkeypatch.setattr(
-        "pipelines.commands.definitions.check.load_rhythms",
-        lambda language: load_rhythms(tmp_path, language),
+        "pipelines.commands.definitions.check.load_sound_rhythms",
+        lambda language: load_sound_rhythms(tmp_path, language),
     )
     code, lines = check_definitions(Path("indicator_defs.yaml"), Home(tmp_path / "home"), TODAY)
     (told,) = [line for line in lines if line.startswith(str(praksis))]

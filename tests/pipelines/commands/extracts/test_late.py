@@ -22,7 +22,7 @@ from pipelines.definitions import defs
 from pipelines.resources import RESOURCE
 from schemas.datasets import DATASETS_FOLDER
 from schemas.lateness import Holding, judge_freshness
-from schemas.rhythms import ReleaseRule, Rhythm, load_rhythms
+from schemas.rhythms import ReleaseRule, Rhythm, load_rhythms, load_sound_rhythms
 from schemas.vocabulary import DATASETS
 from tests.homes import Ran, run_pipeline, share_copy
 from warehouse.home import Home
@@ -201,7 +201,7 @@ def test_while_a_newer_release_is_rejected_the_run_says_what_stays_in_force(
     assert any(cell.startswith("en nyere udgivelse (4. marts 2020) er afvist") for cell in front)
 
 
-def test_wrong_rhythms_are_told_with_their_place_before_anything_runs(
+def test_a_wrong_rhythm_is_told_with_its_place_and_stops_no_run(
     small_extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "datasets"
@@ -209,13 +209,20 @@ def test_wrong_rhythms_are_told_with_their_place_before_anything_runs(
     wrong = folder / "ruks.yaml"
     text = wrong.read_text(encoding="utf-8").replace("month: 11,", "month: 13,", 1)
     wrong.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("assets.run_inputs.load_rhythms", lambda: load_rhythms(folder))
+    for room in ("assets.run_inputs", "pipelines.commands.extracts.late"):
+        monkeypatch.setattr(f"{room}.load_sound_rhythms", lambda: load_sound_rhythms(folder))
     ran = run_pipeline(Home(tmp_path / "home"), small_extracts)
     before = text[: text.index("month: 13")]
     line, column = before.count("\n") + 1, len(before) - before.rindex("\n")
-    assert ran.code == 1
-    assert f"{wrong}:{line}:{column}: error: 'month' cannot be used" in ran.errors
-    assert not Home(tmp_path / "home").warehouse_file.exists()
+    assert ran.code == 0
+    place, message = f"{wrong}:{line}:{column}", "'month' cannot be used"
+    assert f"{place}: stopped: {message}" in ran.output
+    output, errors = io.StringIO(), io.StringIO()
+    consoles = Console(file=output, width=200), Console(file=errors, width=300)
+    assert show_late(Home(tmp_path / "home"), date(2026, 12, 1), *consoles) == 1
+    assert f"{place}: error: {message}" in errors.getvalue()
+    named = {line.split()[0] for line in output.getvalue().splitlines() if line}
+    assert "praksis" in named and "ruks" not in named
 
 
 def test_what_is_on_time_is_not_mentioned() -> None:

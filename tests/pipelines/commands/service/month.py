@@ -35,7 +35,7 @@ from pipelines.instance import point_dagster_at
 from pipelines.resources import configure_run
 from pipelines.schedules import daily_freshness, weekly_run
 from pipelines.sensors import inbox_sensor
-from schemas.rhythms import ReleaseRule, Rhythm
+from schemas.rhythms import LoadedRhythms, ReleaseRule, Rhythm
 from tests.assets.small_home import SmallHome, make_small_home
 from tests.bad_input.good import as_csv, practices, practices_with
 from warehouse.home import Home
@@ -230,7 +230,9 @@ def begin_month(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Month
     today = datetime.now(UTC).date()
     monday = datetime.combine(today - timedelta(days=today.weekday() + 7), time())
     rhythms = [describe_rhythm(monday.date() + timedelta(days=2))]
-    monkeypatch.setattr("pipelines.commands.service.survey.load_rhythms", lambda: rhythms)
+    monkeypatch.setattr(
+        "pipelines.commands.service.survey.load_sound_rhythms", lambda: LoadedRhythms(rhythms, [])
+    )
     monkeypatch.setattr("assets.resources.Validator", NoValidator)
     yield Month(small, folder / "definitions.yaml", monkeypatch, monday)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,8 @@ import jsonschema
 import pytest
 from rich.console import Console
 
-from assets.inputs import DEFAULT_DEFINITIONS
+from assets.inputs import CHECKOUT, DEFAULT_DEFINITIONS
+from pipelines.commands.definitions.check import check_unstored
 from pipelines.commands.definitions.schema import write_schema
 from schemas.definitions.including import list_definition_files
 from schemas.definitions.json_schema import SCHEMA_NAME
@@ -81,6 +85,23 @@ def test_the_schema_stands_beside_the_definitions_though_they_are_wrong(tmp_path
     definitions.write_text("indicators:\n  - id: halv\n", encoding="utf-8")
     assert write(Home(tmp_path / "nothing"), definitions)[0] == 0
     assert (tmp_path / SCHEMA_NAME).is_file()
+
+
+def test_each_further_example_of_the_guide_fits_the_catalogue(tmp_path: Path) -> None:
+    guide = (CHECKOUT / "docs" / "tilfoej_indikator.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yml\n(  - id: .*?)^```$", guide, re.S | re.M)
+    # the last is of a dataset that the guide adds itself
+    examples = [block for block in blocks if "dataset: middellevetid" not in block]
+    assert len(examples) == 6
+    shutil.copytree(CHECKOUT / "indicator_defs", tmp_path / "indicator_defs")
+    added = tmp_path / "indicator_defs" / "added.yaml"
+    added.write_text("indicators:\n" + "\n".join(examples), encoding="utf-8")
+    entry = tmp_path / DEFAULT_DEFINITIONS.name
+    text = DEFAULT_DEFINITIONS.read_text(encoding="utf-8").rstrip()
+    entry.write_text(f"{text}\n  - indicator_defs/added.yaml\n", encoding="utf-8")
+    checked = check_unstored(entry, date(2026, 12, 1))
+    assert checked.errors == []
+    assert [each for each in checked.warnings if each.file == str(added)] == []
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -116,3 +116,14 @@ def test_the_line_for_power_query_reads_the_same_choice() -> None:
 def test_the_feed_names_the_snapshot(client: TestClient, shown_home: Home) -> None:
     feed = client.get("/feed.atom").text
     assert shown_home.current.readlink().name in feed and "<entry>" in feed
+
+
+def test_an_areas_feed_tells_how_much_of_it_is_new(
+    client: TestClient, shown_home: Home, values: pl.DataFrame
+) -> None:
+    feed = client.get("/klynger/nord.atom").text
+    count = values.filter(area_type="klynge", area_id="nord").height
+    assert feed.count("<entry>") == 1
+    assert f"{count} tal for Nord er nye eller ændrede." in feed
+    assert f"/klynger/nord?snapshot={shown_home.current.readlink().name}" in feed
+    assert client.get("/klynger/findes-ikke.atom").status_code == 404

@@ -5,11 +5,16 @@ Belongs here: finding them. Does not belong here: what is shown of them (`portal
 
 from __future__ import annotations
 
+import polars as pl
+
+from assets.publishing.area_names import COUNCIL
 from pages.portal.areas import KIND_PATHS
 from portal.faults import not_found
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
 from wording.view import REGION, Area, Breakdown, View
+
+CLUSTER = "klynge"
 
 
 def main_of(shown: ShownSnapshot) -> Area:
@@ -49,3 +54,22 @@ def choose_group(view: View, definition: Definition, label: str) -> Breakdown:
         if each.label == label:
             return each
     raise not_found("Gruppen")
+
+
+def find_successors(shown: ShownSnapshot, area: Area) -> list[tuple[str, Area]]:
+    """The councils that a cluster's municipalities have come to, by name, where the cluster had
+    ended when the snapshot was published; none of a cluster that there still is."""
+    geography, today = shown.content.geography, shown.snapshot.published_at.date()
+    mine = geography.areas.filter(area_type=area.area_type, area_id=area.area_id)
+    if area.area_type != CLUSTER or mine.filter(pl.col("valid_to") < today).is_empty():
+        return []
+    members = geography.membership
+    places = members.filter(group_type=area.area_type, group_id=area.area_id)
+    others = members.filter(pl.col("group_type") == COUNCIL).join(
+        places, on=["area_type", "area_id"], how="semi"
+    )
+    named = geography.areas.filter(area_type=COUNCIL).join(
+        others, left_on="area_id", right_on="group_id", how="semi"
+    )
+    return [(name, Area(COUNCIL, code)) for name, code in
+            named.sort("name").select("name", "area_id").iter_rows()]  # fmt: skip

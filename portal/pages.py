@@ -19,10 +19,11 @@ from assets.publishing.table_files import name_table
 from portal import drawing, naming, showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
+from portal.arranging import arrange_area
 from portal.choosing import show_choosing, show_explained
 from portal.described import CSVW, DCAT, link_description, tell_catalogue, tell_csv
 from portal.faults import FaultError, not_found
-from portal.feed import write_feed
+from portal.feed import count_changed, write_area_feed, write_feed
 from portal.gateway import Gateway
 from portal.indicator_page import show_indicator
 from portal.making import make_workbook
@@ -37,6 +38,7 @@ MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
     'rx="3" fill="#1f4e5f"/><path d="M3 12V8h2v4zm4 0V4h2v8zm4 0V6h2v6z" fill="#fff"/></svg>'
 )
+MOST_TOLD = 30
 TAKEN = ("xlsx", "csv", "pdf", "svg")
 METHODS = ["GET", "HEAD"]
 
@@ -48,6 +50,7 @@ def list_page_routes(gateway: Gateway) -> list[Route]:
         "/": pages.front, "/maal": pages.goals, "/maal/{goal}": pages.goal,
         "/nationale-maal/{goal}": pages.goal, "/katalog": pages.catalogue,
         "/katalog.jsonld": pages.harvested,
+        "/katalog/loefter": pages.promises,
         "/kilder": pages.sources, "/metoder": pages.methods, "/aendringer": pages.changes,
         "/sammenlign": pages.comparison, "/soeg": pages.search, "/udtraek": pages.choosing,
         "/forklar": pages.explained, "/udtraek.{ending}": pages.selection,
@@ -112,6 +115,10 @@ class Pages:
             return Response(status_code=304, headers=state.headers)
         return Response(tell(), media_type=media_type, headers=state.headers)
 
+    def promises(self, request: Request) -> Response:
+        """The ledger of promises."""
+        return self.show(request, showing.show_promises)
+
     def sources(self, request: Request) -> Response:
         """Where figures come from."""
         return self.show(request, showing.show_sources)
@@ -157,6 +164,8 @@ class Pages:
         if not dot:
             return self.show(request, lambda shown, asked: showing.show_area(
                 shown, asked, *naming.find_area(shown, kind, name)))  # fmt: skip
+        if ending == "atom":
+            return self.area_feed(request, kind, stem)
         if ending not in TAKEN:
             raise not_found("Filen")
         reader, shown = self.enter(request)
@@ -234,10 +243,28 @@ class Pages:
     def feed(self, request: Request) -> Response:
         """What was published, newest first, for programs that follow it."""
         self.gateway.door.let_in(request)
-        published = self.gateway.shelf.list_published()[:30]
+        published = self.gateway.shelf.list_published()[:MOST_TOLD]
         body = write_feed(published, str(request.base_url).rstrip("/"))
-        return Response(body, media_type="application/atom+xml; charset=utf-8",
-                        headers={"cache-control": "no-cache"})  # fmt: skip
+        return send_feed(body)
+
+    def area_feed(self, request: Request, kind: str, named: str) -> Response:
+        """The same of those snapshots alone that changed a figure of one area."""
+        _, shown = self.enter(request)
+        _, area = naming.find_area(shown, kind, named)
+        changed = [
+            (each, count)
+            for each in self.gateway.shelf.list_published()[:MOST_TOLD]
+            if (count := count_changed(each, area)) > 0
+        ]
+        title = arrange_area(shown, area).names.get(area, named)
+        base = str(request.base_url).rstrip("/")
+        return send_feed(write_area_feed(changed, base, title, naming.path_of(area)))
+
+
+def send_feed(body: bytes) -> Response:
+    """A feed, which is asked for anew each time."""
+    return Response(body, media_type="application/atom+xml; charset=utf-8",
+                    headers={"cache-control": "no-cache"})  # fmt: skip
 
 
 def split_page(stem: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from pages.portal.indicators import ListedIndicator
 from portal.arranging import arrange_area, list_goals
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
-from portal.naming import choose_area, main_of, path_of
+from portal.naming import choose_area, find_successors, main_of, path_of
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
 from warehouse.publishing.snapshots import Snapshot
@@ -36,6 +36,7 @@ from wording.labels import (
     name_publication,
 )
 from wording.marks import NOT_APPROVED_BANNER
+from wording.promises import tell_promises
 from wording.source_lines import describe_next, list_source_lines
 from wording.view import KOMMUNE, Area, View, leave_out_marked
 
@@ -89,7 +90,11 @@ def show_area(shown: ShownSnapshot, asked: str, name: str, area: Area) -> str:
         for number in ("", *(f"-{count}" for count in range(2, 9)))
         if f"profiles/{name}{number}.svg" in files
     ]
-    return areas.write_area(frame, arrange_area(shown, area).profile, path, pictures)
+    successors = [
+        (name, path_of(each) if each in shown.areas.values() else "")
+        for name, each in find_successors(shown, area)
+    ]
+    return areas.write_area(frame, arrange_area(shown, area).profile, path, pictures, successors)
 
 
 def show_goals(shown: ShownSnapshot, asked: str) -> str:
@@ -123,6 +128,14 @@ def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
         for goal in section.goals
     ]  # fmt: skip
     return indicators.write_list(frame_of(shown, asked), [each for each in sections if each[1]])
+
+
+def show_promises(shown: ShownSnapshot, asked: str) -> str:
+    """The ledger of promises: what the agreement's documents ask for, and what follows it."""
+    documents = shown.keep(
+        "promises", lambda: tell_promises(load_promises(), shown.content.definitions)
+    )
+    return indicators.write_promises(frame_of(shown, asked), documents, set(shown.rows))
 
 
 def describe_listed(definition: Definition) -> ListedIndicator:

@@ -5,12 +5,17 @@ Belongs here: what their templates are given.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pages.portal.figures import FigureTable
 from pages.portal.frame import Frame, render
+from pages.promises_page import LEAD
 from schemas.definitions.model import Definition
 from wording.catalogue import Fact
+from wording.promises import FOLLOWED, KEPT, OPEN, ToldDocument
+
+PROMISES = "Løfterne i aftalen"
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,14 @@ def write_indicator(frame: Frame, page: IndicatorPage) -> str:
 def write_list(frame: Frame, sections: list[tuple[str, list[ListedIndicator]]]) -> str:
     """The catalogue: indicators by goal."""
     return render("catalogue.html", frame, "Indikatorer", sections=sections)
+
+
+def write_promises(frame: Frame, documents: Sequence[ToldDocument], with_page: set[str]) -> str:
+    """The ledger of promises; `with_page` are the indicators that have a page."""
+    return render(
+        "promises.html", frame, PROMISES, documents=documents, states=(FOLLOWED, KEPT, OPEN),
+        lead=LEAD, with_page=with_page,
+    )  # fmt: skip
 
 
 def write_search(frame: Frame, words: str, found: list[ListedIndicator]) -> str:

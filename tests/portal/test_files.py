@@ -150,3 +150,14 @@ def test_the_catalogue_for_others_names_addresses_that_answer(client: TestClient
     ]
     assert len(addresses) == 4
     assert {client.get(address).status_code for address in addresses} == {200}
+
+
+def test_an_areas_feed_tells_how_much_of_it_is_new(
+    client: TestClient, shown_home: Home, values: pl.DataFrame
+) -> None:
+    feed = client.get("/klynger/nord.atom").text
+    count = values.filter(area_type="klynge", area_id="nord").height
+    assert feed.count("<entry>") == 1
+    assert f"{count} tal for Nord er nye eller ændrede." in feed
+    assert f"/klynger/nord?snapshot={shown_home.current.readlink().name}" in feed
+    assert client.get("/klynger/findes-ikke.atom").status_code == 404

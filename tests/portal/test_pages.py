@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from portal.application import build_portal
+from schemas.promises import load_promises
+from tests.portal.conftest import EXPLAIN
 from warehouse.home import Home
 from wording.marks import SYNTHETIC_BANNER
 
@@ -14,7 +19,7 @@ PAGES = [
     "/", "/klynger/nord", "/klynger/bornholm", "/klynger/region", "/maal", "/maal/rette_sted",
     "/nationale-maal/1", "/indikatorer/daglig_rygning",
     "/indikatorer/daglig_rygning?omraade=/klynger/nord&gruppe=25%2B år, uddannelse: grundskole",
-    "/katalog", "/kilder", "/metoder", "/aendringer", "/soeg?q=rygning",
+    "/katalog", "/katalog/loefter", "/kilder", "/metoder", "/aendringer", "/soeg?q=rygning",
     "/sammenlign?indikator=daglig_rygning&omraade=nord&omraade=syd", "/udtraek",
     "/sammenlign?indikator=daglig_rygning&omraade=kommune/0210&omraade=nord",
     "/udtraek?indikator=daglig_rygning&omraade=/klynger/nord&periode=nyeste",
@@ -107,3 +112,36 @@ def test_the_municipalities_are_drawn_beside_their_table(client: TestClient) -> 
     assert b"<svg" in picture.content
     without = "/indikatorer/daglig_rygning?gruppe=25%2B år, uddannelse: grundskole"
     assert 'class="map"' not in client.get(without).text
+
+
+def test_the_ledger_of_promises_leads_to_what_follows_them(client: TestClient) -> None:
+    html = client.get("/katalog/loefter").text
+    places = len(load_promises().promises)
+    assert html.count("<blockquote>") == places > 300
+    links = set(re.findall(r'href="(/indikatorer/[^"#?]*)"', html))
+    assert len(links) > 50
+    assert all(client.get(link).status_code == 200 for link in sorted(links)[:3])
+    assert "/katalog/loefter" in client.get("/katalog").text
+
+
+def test_a_clusters_address_keeps_its_last_figures_and_names_its_successors(
+    shown_home: Home, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    name = "20270201T000000Z-later"
+    later = home.published / name
+    later.mkdir(parents=True)
+    for file in shown_home.current.iterdir():
+        (later / file.name).symlink_to(file)
+    (later / "manifest.json").unlink()
+    manifest = json.loads((shown_home.current / "manifest.json").read_text(encoding="utf-8"))
+    manifest["published_at"] = "2027-02-01T00:00:00+00:00"
+    (later / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    home.current.symlink_to(name)
+    client = TestClient(build_portal(home, EXPLAIN), raise_server_exceptions=False)
+    html = client.get("/klynger/nord").text
+    assert "Sundhedsklynge Nord er ophørt" in html
+    assert '<a href="/raad/nordsjaelland">Nordsjælland</a>' in html
+    assert client.get("/raad/nordsjaelland").status_code == 200
+    assert client.get("/klynger/nord.csv").status_code == 200
+    assert "ophørt" not in client.get("/klynger/region").text

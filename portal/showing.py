@@ -26,6 +26,7 @@ from portal.methods import TERMS
 from portal.naming import choose_area, find_successors, main_of, path_of
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
+from schemas.promises import load_promises
 from warehouse.publishing.snapshots import Snapshot
 from wording.development import format_number
 from wording.figure_words import name_unit

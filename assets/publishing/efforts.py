@@ -7,15 +7,18 @@ Belongs here: bringing together efforts, register and values. Does not belong he
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from evaluation.results import EffortFrames, FirstRegistration, conclude_efforts
 from geography import Geography
 from schemas.definitions.model import Definition
 from schemas.efforts import Effort
 from warehouse.effort_register import load_register
 from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from evaluation.results import EffortFrames, FirstRegistration
 
 
 def tabulate_efforts(
@@ -26,6 +29,9 @@ def tabulate_efforts(
     geography: Geography,
 ) -> dict[str, pl.DataFrame]:
     """The tables `efforts`, `effort_points` and `effort_placebos` of a snapshot."""
+    # scipy is slow to import, and the web page's code location needs none
+    from evaluation.results import conclude_efforts
+
     frames = conclude_efforts(values, efforts, find_first(home), definitions, geography)
     return name_tables(frames)
 
@@ -41,6 +47,8 @@ def name_tables(frames: EffortFrames) -> dict[str, pl.DataFrame]:
 
 def find_first(home: Home) -> dict[str, FirstRegistration]:
     """The first registration of each effort. Raises `RegisterError`."""
+    from evaluation.results import FirstRegistration
+
     first: dict[str, FirstRegistration] = {}
     for entry in load_register(home.root):
         first.setdefault(

@@ -17,7 +17,7 @@ from tests.disclosure.marked_home import MarkedHome
 
 FOR_ANALYSTS = frozenset(
     {"audit", "backup", "check", "data", "decline", "demo", "erase", "fetch", "history", "new",
-     "preview", "receive", "reread", "restore", "restore-home", "run", "serve", "status", "tag",
+     "preview", "receive", "reread", "restore", "restore-home", "run", "schema", "serve", "status", "tag",
      "token", "ui", "withdraw"}
 )  # fmt: skip
 """They read or change what is stored, at the desk of whoever may see all of it."""
@@ -160,7 +160,8 @@ FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
     "workbook": write_workbooks, "report": write_reports,
     "profile": write_profiles, "chart": write_charts,
     "extracts": write_feedback, "catalogue": write_catalogue, "late": list_late,
-    "snapshots": list_snapshots, "effort": tell_efforts, "template": write_form, "portal": ask_portal,
+    "snapshots": list_snapshots, "effort": tell_efforts, "template": write_form,
+    "portal": ask_portal,
 }  # fmt: skip
 """In the order in which they are called."""
 

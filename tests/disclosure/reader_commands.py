@@ -17,8 +17,8 @@ from tests.disclosure.marked_home import MarkedHome
 
 FOR_ANALYSTS = frozenset(
     {"audit", "backup", "check", "data", "decline", "demo", "erase", "fetch", "history", "new",
-     "preview", "receive", "reread", "restore", "restore-home", "run", "schema", "serve", "status", "tag",
-     "token", "ui", "withdraw"}
+     "preview", "receive", "reread", "restore", "restore-home", "run", "schema", "serve", "status",
+     "tag", "token", "ui", "withdraw"}
 )  # fmt: skip
 """They read or change what is stored, at the desk of whoever may see all of it."""
 

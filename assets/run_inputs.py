@@ -25,7 +25,7 @@ from schemas.definitions.stopping import (
     leave_out,
     set_wrong_aside,
 )
-from schemas.efforts import Effort, load_efforts, name_efforts_file
+from schemas.efforts import Effort, KnownNames, check_efforts, name_efforts_file
 from schemas.extracts import FoundFile
 from schemas.gates import Gates, load_gates
 from schemas.problems import Problem
@@ -46,9 +46,9 @@ class RunInputs:
     layouts' names and the calendar, as `klynge check` does. `remembered_rules` is the folder of the
     rules by which was computed last (`Home.rules`).
 
-    A broken layout, dataset's rules or rhythm, correction or indicator is set aside and told in
-    `stopped`; what is asked for besides raises the errors of its loading, with every mistake of the
-    file.
+    A broken layout, dataset's rules or rhythm, correction, indicator or effort is set aside and
+    told in `stopped`; what is asked for besides raises the errors of its loading, with every
+    mistake of the file.
     """
 
     inbox: Path | None = None
@@ -89,8 +89,8 @@ class RunInputs:
 
     @cached_property
     def stopped(self) -> list[Problem]:
-        """What is wrong with layouts, rules, rhythms, corrections and indicators that are set
-        aside."""
+        """What is wrong with layouts, rules, rhythms, corrections, indicators and efforts that are
+        set aside."""
         rules = [problem for found in self.loaded_rules.broken.values() for problem in found]
         found = [
             *self._sorted_definitions[1],
@@ -98,6 +98,7 @@ class RunInputs:
             *rules,
             *self.loaded_layouts.problems,
             *self._loaded_rhythms.problems,
+            *self.effort_problems,
         ]
         # a dataset's file that cannot be read is told of as rules and as layouts
         return list(dict.fromkeys(found))
@@ -147,10 +148,21 @@ class RunInputs:
         """When a snapshot waits for approval. Raises `GatesError`."""
         return load_gates()
 
-    @cached_property
+    @property
     def efforts(self) -> list[Effort]:
-        """The efforts beside the definitions. Raises `EffortError`."""
-        return load_efforts(name_efforts_file(self.definitions_file))
+        """The efforts beside the definitions, those that are sound."""
+        return self._checked_efforts[0]
+
+    @property
+    def effort_problems(self) -> list[Problem]:
+        """What is wrong with the other efforts."""
+        return self._checked_efforts[1]
+
+    @cached_property
+    def _checked_efforts(self) -> tuple[list[Effort], list[Problem]]:
+        named = [block.definition for block in self.checked_definitions.blocks]
+        known = KnownNames.gather(self.agreement, named, self.geography)
+        return check_efforts(name_efforts_file(self.definitions_file), known)
 
     @cached_property
     def waivers(self) -> list[Waiver]:

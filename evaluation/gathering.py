@@ -12,16 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
-from evaluation.panel import NEVER, Panel, arrange_panel
+from evaluation.panel import Panel, arrange_panel
 from geography import Geography
 from geography.peers import load_peers
+from indicators.methods.statistics import Floats
 from schemas.definitions.model import Definition
-from schemas.efforts import Effort, Expectation
+from schemas.efforts import MUNICIPALITY, WIDER, Effort, ExpectedMove
 
-MUNICIPALITY = "kommune"
 SHOWN = ("ok", "estimated")
+DAYS_IN_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Gathered:
 
     `left_out` are ids of municipalities that cannot stand in it; `persons` the denominators of the
     treated ones in a year, 0 where the indicator has none; `synthetic`: a figure of it is;
-    `reached`: the rows that the effort reaches sooner or later.
+    `reached`: the rows that the effort reaches sooner or later; `begun`: it has begun in some
+    municipality, be it one that is left out.
     """
 
     panel: Panel
@@ -41,13 +44,14 @@ class Gathered:
     persons: float
     synthetic: bool
     reached: tuple[bool, ...]
+    begun: bool
 
 
 def spread_begins(effort: Effort, geography: Geography) -> tuple[dict[str, date], set[str]]:
     """The first day of each municipality that the effort reaches, and those that it reaches in part
     only: split between the clusters of which one has it."""
     named = {row["name"]: row for row in geography.areas.iter_rows(named=True)
-             if row["area_type"] in (MUNICIPALITY, "klynge", "region")}  # fmt: skip
+             if row["area_type"] in (MUNICIPALITY, *WIDER)}  # fmt: skip
     begins: dict[str, date] = {}
     split: set[str] = set()
     for name, day in effort.begins.items():
@@ -64,15 +68,19 @@ def spread_begins(effort: Effort, geography: Geography) -> tuple[dict[str, date]
 def list_members(
     area_type: str, area_id: str, day: date, geography: Geography
 ) -> list[tuple[str, bool]]:
-    """The municipalities of an area on a day, and whether each is split; itself for one."""
+    """The municipalities of an area on a day, and whether each is split; itself for one.
+
+    An effort that is older than its cluster began in what the cluster first had.
+    """
     if area_type == MUNICIPALITY:
         return [(area_id, False)]
     rows = geography.membership.filter(
-        (pl.col("area_type") == MUNICIPALITY)
-        & (pl.col("group_type") == area_type)
-        & (pl.col("group_id") == area_id)
-        & (pl.col("valid_from") <= max(day, date(2025, 1, 1)))
-        & pl.col("valid_to").fill_null(date.max).ge(day)
+        area_type=MUNICIPALITY, group_type=area_type, group_id=area_id
+    )
+    first = rows["valid_from"].min()
+    known = max(day, first) if isinstance(first, date) else day
+    rows = rows.filter(
+        (pl.col("valid_from") <= known) & (pl.col("valid_to").fill_null(date.max) >= known)
     )
     return list(rows.select("area_id", "split").unique().sort("area_id").iter_rows())
 
@@ -80,7 +88,7 @@ def list_members(
 def gather(
     values: pl.DataFrame,
     effort: Effort,
-    expected: Expectation,
+    expected: ExpectedMove,
     definition: Definition,
     geography: Geography,
 ) -> Gathered | None:
@@ -90,67 +98,72 @@ def gather(
     shown figure in some period is left out, and so is one that is only reached in part.
     """
     rows, age = choose_rows(values, expected, definition)
-    if rows.is_empty():
+    shown = rows.filter(pl.col("status").is_in(SHOWN))
+    if shown.is_empty():
         return None
-    periods = rows.select("period", "period_start").unique().sort("period_start")
-    table = (
-        rows.filter(pl.col("status").is_in(SHOWN))
-        .pivot(on="period", index="area_id", values="value", aggregate_function="first")
-        .select("area_id", *[pl.col(name) if name in rows["period"].to_list() else
-                pl.lit(None).alias(name) for name in periods["period"]])
-        .sort("area_id")
-    )  # fmt: skip
+    periods = shown.select("period", "period_start").unique().sort("period_start")
+    ids = rows["area_id"].unique().sort().to_list()
     begins, split = spread_begins(effort, geography)
     regions = find_regions(geography)
-    asked = choose_compared(effort, set(begins), geography)
-    ids = table["area_id"].to_list()
-    taken = [each not in split and (not asked or each in asked or each in begins) for each in ids]
     starts = find_starts(ids, begins, periods["period_start"].to_list())
-    panel = arrange_panel(
-        table.drop("area_id").to_numpy(), [regions[each] for each in ids], starts, ids
-    )
-    reached = set(begins)
-    complete = panel.complete()
-    missing = {each for each in ids if each not in complete.areas} | (split & set(ids))
-    nearby = {regions[each] for each in reached if each in regions}
-    kept = complete.keep(pl.Series([
-        taken[ids.index(each)] for each in complete.areas
-    ], dtype=pl.Boolean).to_numpy())  # fmt: skip
-    told = sorted(each for each in missing if regions[each] in nearby)
-    return Gathered(
-        kept, tuple(periods["period"]), tuple(told), str(rows["unit"].first()), age,
-        count_persons(rows, reached, kept), bool(rows["synthetic"].any()),
-        tuple(each in reached for each in kept.areas),
+    whole = arrange_panel(
+        tabulate_figures(shown, ids, periods["period"].to_list()),
+        [regions[each] for each in ids], starts, ids,
     )  # fmt: skip
+    compared = choose_compared(effort, set(begins), geography)
+    complete = whole.complete()
+    panel = complete.keep(np.array([
+        each not in split and (compared is None or each in compared or each in begins)
+        for each in complete.areas
+    ], dtype=bool))  # fmt: skip
+    nearby = {regions[each] for each in begins if each in regions}
+    lost = (set(ids) - set(complete.areas)) | (split & set(ids))
+    return Gathered(
+        panel=panel,
+        periods=tuple(periods["period"]),
+        left_out=tuple(sorted(each for each in lost if regions[each] in nearby)),
+        unit=str(rows["unit"].first()),
+        age=age,
+        persons=count_persons(rows, set(begins) & set(panel.areas)),
+        synthetic=bool(rows["synthetic"].any()),
+        reached=tuple(each in begins for each in panel.areas),
+        begun=bool(whole.treated.any()),
+    )
+
+
+def tabulate_figures(shown: pl.DataFrame, ids: list[str], periods: list[str]) -> Floats:
+    """Municipalities × periods of shown figures; NaN where there is none."""
+    wide = shown.pivot(on="period", index="area_id", values="value", aggregate_function="first")
+    every = pl.DataFrame({"area_id": ids}).join(wide, on="area_id", how="left")
+    figures: Floats = every.sort("area_id").select(periods).to_numpy().astype(float)
+    return figures
 
 
 def choose_rows(
-    values: pl.DataFrame, expected: Expectation, definition: Definition
+    values: pl.DataFrame, expected: ExpectedMove, definition: Definition
 ) -> tuple[pl.DataFrame, str]:
-    """The rows of municipalities in the group of people that the effort is for, and its age."""
+    """The rows of municipalities in the group of people that the effort is for, and its age;
+    without periods of another length than usual."""
     sex, age, education, category = definition.headline_breakdown.key
     age = expected.age or age
     rows = values.filter(
         area_type=MUNICIPALITY, indicator_id=expected.indicator, sex=sex, age=age,
         education=education, category=category,
     )  # fmt: skip
-    return rows, age
+    return rows.filter(pl.col("period_mark").is_null()), age
 
 
 def find_starts(
     ids: list[str], begins: Mapping[str, date], first_days: list[date]
 ) -> list[int | None]:
     """The column from which on each municipality has the effort; None where none has begun yet."""
-    starts: list[int | None] = []
-    for each in ids:
-        day = begins.get(each)
-        columns = (
-            []
-            if day is None
-            else [number for number, first in enumerate(first_days) if first >= day]
-        )
-        starts.append(min(columns, default=None))
-    return starts
+
+    def find_start(day: date | None) -> int | None:
+        if day is None:
+            return None
+        return next((number for number, first in enumerate(first_days) if first >= day), None)
+
+    return [find_start(begins.get(each)) for each in ids]
 
 
 def find_regions(geography: Geography) -> dict[str, int]:
@@ -160,13 +173,13 @@ def find_regions(geography: Geography) -> dict[str, int]:
     return {area: known[region] for area, region in rows.iter_rows()}
 
 
-def choose_compared(effort: Effort, reached: set[str], geography: Geography) -> set[str]:
-    """The ids of the municipalities to compare with; empty for all of the region."""
+def choose_compared(effort: Effort, reached: set[str], geography: Geography) -> set[str] | None:
+    """The ids of the municipalities to compare with; None for all of the region."""
+    if not effort.compare and not effort.resembling:
+        return None
     named = {name_municipality(name, geography) for name in effort.compare}
-    if not effort.resembling:
-        return named
-    alike = load_peers().of
-    return named | {peer for area in reached for peer in alike.get(area, ())} - reached
+    alike = load_peers().of if effort.resembling else {}
+    return (named | {peer for area in reached for peer in alike.get(area, ())}) - reached
 
 
 def name_municipality(name: str, geography: Geography) -> str:
@@ -175,13 +188,11 @@ def name_municipality(name: str, geography: Geography) -> str:
     return str(rows["area_id"].first())
 
 
-def count_persons(rows: pl.DataFrame, reached: set[str], panel: Panel) -> float:
-    """The treated municipalities' denominators in the newest period, per year."""
-    treated = [area for area, start in zip(panel.areas, panel.starts, strict=True) if start < NEVER]
+def count_persons(rows: pl.DataFrame, reached: set[str]) -> float:
+    """The denominators of the municipalities that are reached, in the newest period, per year."""
     newest = rows.filter(pl.col("period_start") == pl.col("period_start").max())
-    mine = newest.filter(pl.col("area_id").is_in(treated or list(reached)))
+    mine = newest.filter(pl.col("area_id").is_in(reached))
     days = (mine["period_end"] - mine["period_start"]).dt.total_days().first()
-    total = float(mine["denominator"].fill_null(0).sum())
-    if not isinstance(days, int) or not total:
+    if not isinstance(days, int) or mine["denominator"].null_count():
         return 0.0
-    return total * 365.25 / (days + 1)
+    return float(mine["denominator"].sum()) * DAYS_IN_YEAR / (days + 1)

@@ -15,7 +15,7 @@ inference for difference-in-differences with few treated clusters, Journal of Ec
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -157,7 +157,9 @@ def try_slopes(panel: Panel, random: np.random.Generator) -> Placebos:
     return gather_regions(panel, random, weigh_before)
 
 
-def gather_regions(panel: Panel, random: np.random.Generator, weighing: object) -> Placebos:
+def gather_regions(
+    panel: Panel, random: np.random.Generator, weighing: Callable[[tuple[int, ...], int], Floats]
+) -> Placebos:
     """Region by region, and all together."""
     parts, cells, ways = [], [], 1
     noise = measure_noise(panel, max(panel.first_start, 2))
@@ -165,7 +167,7 @@ def gather_regions(panel: Panel, random: np.random.Generator, weighing: object) 
         member = np.flatnonzero(panel.groups == group)
         order = member[np.argsort(panel.starts[member], kind="stable")]
         starts = tuple(int(s) for s in panel.starts[order] if s < panel.figures.shape[1])
-        weights = weighing(starts, len(order) - len(starts))  # type: ignore[operator]
+        weights = weighing(starts, len(order) - len(starts))
         ways *= count_patterns(len(starts), len(order), starts)
         pattern = lay_patterns(starts, len(order), random)
         parts.append(spread_weights(panel, order, weights, pattern, noise))

@@ -10,7 +10,6 @@ import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import polars as pl
@@ -20,12 +19,15 @@ from evaluation.gathering import Gathered, gather
 from evaluation.other_methods import describe_others
 from evaluation.panel import NEVER, EvaluationError, Panel
 from evaluation.placebos import try_placebos
-from evaluation.verdicts import Doubt, Evaluation, Expected, Verdict, evaluate
+from evaluation.verdicts import Doubt, Evaluation, Verdict, evaluate
 from evaluation.visibility import find_visible
+from evaluation.weighing import make_design
 from geography import Geography
+from indicators.kinds import kind_of
+from indicators.kinds.counted import CountedKind
 from indicators.methods.statistics import Floats
 from schemas.definitions.model import Definition
-from schemas.efforts import Effort, Expectation
+from schemas.efforts import Effort, ExpectedMove, FirstRegistration
 from schemas.frames.efforts import (
     EFFORT_COLUMNS,
     EFFORT_PLACEBO_COLUMNS,
@@ -34,20 +36,6 @@ from schemas.frames.efforts import (
 
 MOST_PLACEBOS = 200
 """Published; the verdict rests on all of them."""
-
-PERCENT = 100.0
-SCALES = {"pct": PERCENT, "pr_1000": 1000.0, "pr_10000": 10000.0, "pr_100000": 100000.0}
-"""Units of which a change can be said as persons or events."""
-
-
-@dataclass(frozen=True)
-class FirstRegistration:
-    """What was fixed of an effort, and when."""
-
-    day: date
-    snapshot: str | None
-    digest: str
-    visible: Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,9 @@ def conclude_efforts(
             key = {"effort_id": effort.id, "indicator_id": expected.indicator}
             told = tell_effort(effort, expected, found, judged, names)
             first = registered.get(effort.id)
-            rows.append(key | told | tell_registration(effort, expected, found, first))
+            registration = tell_registration(effort, expected, found, first)
+            persons = count_seen(registration["visible"], found, definition)
+            rows.append(key | told | registration | {"persons": persons})
             points += [key | point for point in list_points(found)]
             placebos += [key | placebo for placebo in list_placebos(judged)]
     return EffortFrames(
@@ -97,15 +87,17 @@ def conclude_efforts(
     )
 
 
-def judge(found: Gathered, effort: Effort, expected: Expectation) -> Evaluation:
+def judge(found: Gathered, effort: Effort, expected: ExpectedMove) -> Evaluation:
     """The verdict by the effort's own method; placebos are the same whenever they are drawn."""
+    if found.begun and not found.panel.treated.any():
+        return Evaluation(Verdict.UNDECIDED, Doubt.NO_FIGURES)
     seed = zlib.crc32(f"{effort.id} {expected.indicator}".encode())
-    return evaluate(found.panel, Expected(expected.signed_size), seed, effort.method)
+    return evaluate(found.panel, expected.signed_size, seed, effort.method)
 
 
 def tell_effort(
     effort: Effort,
-    expected: Expectation,
+    expected: ExpectedMove,
     found: Gathered,
     judged: Evaluation,
     names: Mapping[str, str],
@@ -165,14 +157,12 @@ def ask_others(panel: Panel, judged: Evaluation) -> dict[str, float | None]:
 
 
 def tell_registration(
-    effort: Effort, expected: Expectation, found: Gathered, first: FirstRegistration | None
+    effort: Effort, expected: ExpectedMove, found: Gathered, first: FirstRegistration | None
 ) -> dict[str, object]:
     """When it was registered, whether that was in time, and what could be seen."""
     visible = first and first.visible.get(expected.indicator)
     if visible is None:
         visible = foresee(found)
-    scale = SCALES.get(found.unit)
-    persons = visible and scale and found.persons and visible / scale * found.persons
     return {
         "registered_on": first and first.day,
         "registered_snapshot": first and first.snapshot,
@@ -180,8 +170,16 @@ def tell_registration(
         "late": first is None or first.day >= effort.first_day,
         "edited": first is not None and first.digest != effort.digest,
         "visible": visible,
-        "persons": persons or None,
     }
+
+
+def count_seen(visible: object, found: Gathered, definition: Definition | None) -> float | None:
+    """The smallest visible effect as persons or events a year; None where none are counted."""
+    kind = definition and kind_of(definition)
+    if not isinstance(visible, float) or not isinstance(kind, CountedKind) or not found.persons:
+        return None
+    assert definition is not None
+    return visible / float(kind.find_scale(definition)) * found.persons
 
 
 def foresee(found: Gathered, horizon: int = 0) -> float | None:
@@ -242,20 +240,16 @@ def imagine(panel: Panel) -> Floats | None:
 
 
 def _fit_course(part: Panel) -> Floats:
-    areas, periods = part.figures.shape
-    rows, columns = np.divmod(np.arange(areas * periods), periods)
-    design = np.zeros((areas * periods, areas + periods))
-    design[np.arange(len(design)), rows] = 1
-    design[np.arange(len(design)), areas + columns] = 1
+    design = make_design(*part.figures.shape)
     free = ~part.cells().ravel()
     fitted = np.linalg.lstsq(design[free], part.figures.ravel()[free], rcond=None)[0]
-    course: Floats = (design @ fitted).reshape(areas, periods)[part.treated].mean(axis=0)
-    return course
+    imagined: Floats = (design @ fitted).reshape(part.figures.shape)[part.treated].mean(axis=0)
+    return imagined
 
 
 def list_placebos(judged: Evaluation) -> Iterator[dict[str, object]]:
     """The effort's own estimate and the first placebos, each in units of its areas' noise."""
-    if judged.placebos is None or (judged.verdict is Verdict.UNDECIDED and judged.estimate is None):
+    if judged.placebos is None:
         return
     scaled = judged.placebos.estimates / judged.placebos.noise
     for number, estimate in enumerate(scaled[: MOST_PLACEBOS + 1]):

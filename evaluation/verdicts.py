@@ -40,13 +40,7 @@ class Doubt(StrEnum):
     TREND_BEFORE = "trend_before"
     WIDE = "wide"
     NO_AREA = "no_area"
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What was registered: by how much the outcome moves (negative: falls)."""
-
-    size: float
+    NO_FIGURES = "no_figures"
 
 
 @dataclass(frozen=True)
@@ -67,8 +61,9 @@ class Evaluation:
     placebos: Placebos | None = None
 
 
-def evaluate(panel: Panel, expected: Expected, seed: int, method: str = "imputation") -> Evaluation:
-    """Judge an effort on a complete panel; patterns are drawn from `seed`.
+def evaluate(panel: Panel, expected: float, seed: int, method: str = "imputation") -> Evaluation:
+    """Judge an effort on a complete panel; patterns are drawn from `seed`. `expected` is by how
+    much the outcome was to move (negative: to fall).
 
     Rule, in this order: nothing is concluded without areas, periods or untreated areas of the same
     region, or where the treated areas moved apart from the others before the start; an interval
@@ -86,7 +81,7 @@ def evaluate(panel: Panel, expected: Expected, seed: int, method: str = "imputat
         return Evaluation(Verdict.UNDECIDED, Doubt.FEW_PATTERNS)
     low, high = placebos.interval(LEVEL)
     trend_p = slopes.p_value()
-    verdict, doubt = conclude(low, high, expected.size, trend_p)
+    verdict, doubt = conclude(low, high, expected, trend_p)
     return Evaluation(
         verdict, doubt, placebos.estimate, low, high, placebos.p_value(),
         slopes.estimate, trend_p, placebos,

@@ -43,17 +43,22 @@ def _impute(starts: tuple[int, ...], untreated: int, periods: int) -> Floats:
     others would have been: ŷ = area + period; the estimate is the mean of y − ŷ over those."""
     areas = len(starts) + untreated
     at_work = _cells(starts, untreated, periods)
-    rows, columns = np.divmod(np.arange(areas * periods), periods)
-    design = np.zeros((areas * periods, areas + periods - 1))
-    design[np.arange(len(design)), rows] = 1
-    later = columns > 0
-    design[np.flatnonzero(later), areas + columns[later] - 1] = 1
+    design = make_design(areas, periods)
     free = ~at_work.ravel()
     target = design[~free].mean(axis=0)
     weights = np.zeros(areas * periods)
     weights[~free] = 1 / (~free).sum()
     weights[free] = -np.linalg.lstsq(design[free].T, target, rcond=None)[0]
     return weights.reshape(areas, periods)
+
+
+def make_design(areas: int, periods: int) -> Floats:
+    """Cells × effects: which area and which period each cell (row by row) belongs to."""
+    rows, columns = np.divmod(np.arange(areas * periods), periods)
+    design = np.zeros((areas * periods, areas + periods))
+    design[np.arange(len(design)), rows] = 1
+    design[np.arange(len(design)), areas + columns] = 1
+    return design
 
 
 @lru_cache(maxsize=64)

@@ -9,30 +9,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
+import polars as pl
 from pydantic import Field, ValidationError
 
-from schemas.problems import Problem, StageError
+from geography import Geography
+from schemas.agreement import Agreement
+from schemas.definitions.model import Definition
+from schemas.problems import Problem
 from schemas.strict import Strict
 from schemas.vocabulary import Language
 from schemas.yaml_file import YamlFile, read_yaml_file
 
 EFFORTS_NAME = "indsatser.yaml"
+ENTRIES = "indsatser"
 ID = r"^[a-zæøå][a-z0-9_æøå]*$"
+
+MUNICIPALITY, WIDER = "kommune", ("klynge", "region")
+"""The kinds of area that an effort can begin in."""
 
 Method = Literal["imputation", "callaway_santanna"]
 
 
-class EffortError(StageError):
-    """The file of efforts cannot be used; every mistake with its line."""
-
-
-class Expectation(Strict):
+class ExpectedMove(Strict):
     """What an effort is to move: an indicator, which way, and by how much in its own unit.
 
     `age` is one of the indicator's age groups; left out, it is the one that it is shown for.
@@ -63,7 +68,7 @@ class Effort(Strict):
     what: str = Field(min_length=1)
     owner: str = Field(min_length=1)
     begins: dict[str, date] = Field(min_length=1)
-    expects: list[Expectation] = Field(min_length=1)
+    expects: list[ExpectedMove] = Field(min_length=1)
     compare: list[str] = []
     resembling: bool = False
     method: Method = "imputation"
@@ -83,6 +88,16 @@ class Effort(Strict):
         return hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class FirstRegistration:
+    """What was fixed of an effort, and when."""
+
+    day: date
+    snapshot: str | None
+    digest: str
+    visible: Mapping[str, float | None]
+
+
 class EffortFile(Strict):
     """The whole of `indsatser.yaml`."""
 
@@ -94,48 +109,64 @@ def name_efforts_file(definitions_file: Path) -> Path:
     return definitions_file.with_name(EFFORTS_NAME)
 
 
-def load_efforts(path: Path) -> list[Effort]:
-    """The efforts of a file; none where there is no file. Raises `EffortError`."""
-    efforts, problems = check_efforts(path)
-    if problems:
-        raise EffortError(problems)
-    return efforts
-
-
 def check_efforts(
-    path: Path, known: KnownNames | None = None, language: Language = "da"
+    path: Path, known: KnownNames, language: Language = "da"
 ) -> tuple[list[Effort], list[Problem]]:
-    """The efforts and all that is wrong with the file; never raises for what is in it.
-
-    With `known` the names of goals, indicators and areas are held against what there is.
-    """
+    """The efforts that are sound, and all that is wrong with the others; never raises for what is
+    in the file. Without a file there are none."""
     if not path.exists():
         return [], []
     file = read_yaml_file(path, "effort", language)
     if file.problems:
         return [], file.problems
+    if not isinstance(entries := file.content.get(ENTRIES), list):
+        tell_form(file, file.content)
+        return [], file.problems
+    tell_form(file, file.content | {ENTRIES: []})
+    sound: list[Effort] = []
+    for place, entry in enumerate(entries):
+        before = len(file.problems)
+        effort = read_effort(file, place, entry)
+        if effort is not None:
+            tell_repeated(file, place, effort, sound)
+            known.tell_unknown(file, place, effort)
+        if effort is not None and len(file.problems) == before:
+            sound.append(effort)
+    return sound, file.problems
+
+
+def tell_form(file: YamlFile, content: object) -> None:
+    """Add problems where the file is not a list of efforts below its one key."""
     try:
-        efforts = EffortFile.model_validate(file.content).indsatser
+        EffortFile.model_validate(content)
     except ValidationError as error:
         file.tell_errors(error, EffortFile)
-        return [], file.problems
-    tell_repeated(file, efforts)
-    if known is not None:
-        for place, effort in enumerate(efforts):
-            known.tell_unknown(file, place, effort)
-    return efforts, file.problems
 
 
-def tell_repeated(file: YamlFile, efforts: list[Effort]) -> None:
-    """Add a problem for each id that stands twice."""
-    seen: set[str] = set()
-    for place, effort in enumerate(efforts):
-        if effort.id in seen:
+def read_effort(file: YamlFile, place: int, entry: object) -> Effort | None:
+    """One entry; None, with its problems told, where it is wrong."""
+    try:
+        return Effort.model_validate(entry)
+    except ValidationError as error:
+        file.tell_errors(error, Effort, (ENTRIES, place))
+        return None
+
+
+def tell_repeated(file: YamlFile, place: int, effort: Effort, sound: list[Effort]) -> None:
+    """Add a problem for an id that stands twice, and for an indicator that stands twice in one."""
+    if effort.id in {each.id for each in sound}:
+        file.tell(
+            (ENTRIES, place, "id"), "Id'et står to gange.", effort.id, None,
+            "Giv indsatsen et id for sig.",
+        )  # fmt: skip
+    seen: set[tuple[str, str | None]] = set()
+    for number, each in enumerate(effort.expects):
+        if (each.indicator, each.age) in seen:
             file.tell(
-                ("indsatser", place, "id"), "Id'et står to gange.", effort.id, None,
-                "Giv indsatsen et id for sig.",
+                (ENTRIES, place, "expects", number), "Indikatoren står to gange.", each.indicator,
+                None, "Behold den ene.",
             )  # fmt: skip
-        seen.add(effort.id)
+        seen.add((each.indicator, each.age))
 
 
 class KnownNames(Strict):
@@ -146,9 +177,23 @@ class KnownNames(Strict):
     areas: frozenset[str]
     municipalities: frozenset[str]
 
+    @classmethod
+    def gather(
+        cls, agreement: Agreement, definitions: Iterable[Definition], geography: Geography
+    ) -> KnownNames:
+        """Those of the agreement, the definitions and the map."""
+        areas = geography.areas
+        named = areas.filter(pl.col("area_type").is_in((MUNICIPALITY, *WIDER)))
+        return cls(
+            goals=frozenset(goal.id for goal in agreement.goals),
+            indicators=frozenset(definition.id for definition in definitions),
+            areas=frozenset(named["name"]),
+            municipalities=frozenset(areas.filter(area_type=MUNICIPALITY)["name"]),
+        )
+
     def tell_unknown(self, file: YamlFile, place: int, effort: Effort) -> None:
         """Add a problem for each name that nothing is called by."""
-        start = ("indsatser", place)
+        start = (ENTRIES, place)
         tell_name(file, (*start, "goal"), effort.goal, self.goals, "Målet")
         for area in effort.begins:
             tell_name(file, (*start, "begins", area), area, self.areas, "Området")

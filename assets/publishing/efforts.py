@@ -6,19 +6,18 @@ Belongs here: bringing together efforts, register and values. Does not belong he
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import logging
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from geography import Geography
 from schemas.definitions.model import Definition
-from schemas.efforts import Effort
-from warehouse.effort_register import load_register
+from schemas.efforts import Effort, FirstRegistration
+from warehouse.effort_register import RegisterError, load_register
 from warehouse.home import Home
 
-if TYPE_CHECKING:
-    from evaluation.results import EffortFrames, FirstRegistration
+LOG = logging.getLogger("klynge.efforts")
 
 
 def tabulate_efforts(
@@ -28,16 +27,14 @@ def tabulate_efforts(
     definitions: Sequence[Definition],
     geography: Geography,
 ) -> dict[str, pl.DataFrame]:
-    """The tables `efforts`, `effort_points` and `effort_placebos` of a snapshot."""
+    """The tables `efforts`, `effort_points` and `effort_placebos` of a snapshot.
+
+    Where the register was changed by hand, which is logged, nothing counts as registered.
+    """
     # scipy is slow to import, and the web page's code location needs none
     from evaluation.results import conclude_efforts
 
-    frames = conclude_efforts(values, efforts, find_first(home), definitions, geography)
-    return name_tables(frames)
-
-
-def name_tables(frames: EffortFrames) -> dict[str, pl.DataFrame]:
-    """The frames by the names that they have in a snapshot."""
+    frames = conclude_efforts(values, efforts, recall_first(home), definitions, geography)
     return {
         "efforts": frames.efforts,
         "effort_points": frames.points,
@@ -45,10 +42,17 @@ def name_tables(frames: EffortFrames) -> dict[str, pl.DataFrame]:
     }
 
 
+def recall_first(home: Home) -> Mapping[str, FirstRegistration]:
+    """As `find_first`; none where the register cannot be trusted."""
+    try:
+        return find_first(home)
+    except RegisterError as error:
+        LOG.warning("efforts: %s", error.problems[0].describe())
+        return {}
+
+
 def find_first(home: Home) -> dict[str, FirstRegistration]:
     """The first registration of each effort. Raises `RegisterError`."""
-    from evaluation.results import FirstRegistration
-
     first: dict[str, FirstRegistration] = {}
     for entry in load_register(home.root):
         first.setdefault(

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from evaluation.gathering import spread_begins
-from evaluation.results import FirstRegistration, conclude_efforts
+from evaluation.results import conclude_efforts
 from geography.areas import load_geography
 from geography.peers import load_peers
 from schemas.definitions.model import Definition
-from schemas.efforts import Effort, KnownNames, check_efforts
+from schemas.efforts import Effort, FirstRegistration, KnownNames, check_efforts
 from schemas.frames.efforts import EFFORT_COLUMNS
 from warehouse.effort_register import (
     Registered,
@@ -67,7 +67,7 @@ def make_values(effect: float, hidden: Sequence[tuple[str, int]] = ()) -> pl.Dat
                     "period": str(year), "period_start": date(year, 1, 1),
                     "period_end": date(year, 12, 31), "sex": "alle", "age": "alle",
                     "education": "alle", "category": "alle", "unit": "pct",
-                    "denominator": 1000.0, "synthetic": False,
+                    "denominator": 1000.0, "synthetic": False, "period_mark": None,
                     "status": "suppressed" if is_hidden else "ok",
                     "value": None if is_hidden
                     else 15 + place / 10 + 0.1 * (year - 2012) + random.normal(0, 0.4) + moved,
@@ -271,3 +271,53 @@ def test_a_sound_file_has_no_mistakes(tmp_path: Path) -> None:
     efforts, problems = check_efforts(path, KNOWN)
     assert problems == []
     assert [effort.id for effort in efforts] == ["besøg"]
+
+
+def test_a_wrong_effort_is_set_aside_and_the_others_stay(tmp_path: Path) -> None:
+    path = tmp_path / "indsatser.yaml"
+    second = (
+        SOUND.partition("\n")[2].replace("id: besøg", "id: andre").replace("Gribskov", "Nirvana")
+    )
+    path.write_text(SOUND + second, encoding="utf-8")
+    efforts, problems = check_efforts(path, KNOWN)
+    assert [effort.id for effort in efforts] == ["besøg"]
+    assert [problem.found for problem in problems] == ["Nirvana"]
+
+
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [(b"", 1), (b"- a\n", 1), (b"indsatser:\n", 1), (b"indsatser: \xff\n", None),
+     (b"indsatser:\n  - besoeg\n", 2), (b"indsatser: []\nandet: 1\n", 2)],
+    ids=["empty", "list", "no_list", "not_utf8", "no_block", "other_key"],
+)  # fmt: skip
+def test_a_file_of_another_form_is_told(tmp_path: Path, content: bytes, row: int | None) -> None:
+    path = tmp_path / "indsatser.yaml"
+    path.write_bytes(content)
+    efforts, problems = check_efforts(path, KNOWN)
+    assert efforts == []
+    assert [problem.row for problem in problems] == [row], problems
+
+
+def test_a_period_that_nobody_shows_is_passed_over() -> None:
+    values = make_values(2.0, [(name, 2013) for name in NAMES.values()])
+    row = conclude(make_effort(), values)
+    assert row["verdict"] == "virker"
+    assert row["left_out"] == ""
+
+
+def test_where_every_treated_municipality_is_hidden_that_is_said() -> None:
+    row = conclude(make_effort(), make_values(2.0, [(name, 2015) for name in TREATED]))
+    assert (row["verdict"], row["doubt"]) == ("kan ikke afgøres", "no_figures")
+
+
+def test_municipalities_that_nobody_resembles_are_compared_with_none() -> None:
+    row = conclude(make_effort(compare=[], resembling=True, begins={"København": date(2018, 1, 1)}),
+                   make_values(0.0))  # fmt: skip
+    assert row["compared"] <= 4
+
+
+def test_an_effort_older_than_its_cluster_began_in_what_the_cluster_first_had() -> None:
+    begins, _ = spread_begins(
+        make_effort(begins={find_cluster("nord"): date(2012, 1, 1)}), GEOGRAPHY
+    )
+    assert {"0217", "0270"} <= begins.keys()

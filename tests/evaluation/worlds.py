@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from evaluation.panel import NEVER, Panel
-from evaluation.verdicts import Doubt, Evaluation, Expected, Verdict, evaluate
+from evaluation.verdicts import Doubt, Evaluation, Verdict, evaluate
 from evaluation.visibility import find_visible, make_noise
 from geography.areas import load_geography
 
@@ -92,7 +92,7 @@ def judge_worlds(
     found: list[Evaluation] = []
     for number in range(count):
         panel = make_world(world, np.random.default_rng((seed, number)))
-        found.append(evaluate(panel, Expected(size), seed=number, method=method))
+        found.append(evaluate(panel, size, seed=number, method=method))
     verdicts = Counter(each.verdict for each in found)
     limits = [(each.low, each.high) for each in found if each.low is not None]
     held = [low <= world.effect <= high for low, high in limits if high is not None]
@@ -113,5 +113,5 @@ def find_promised(world: World, count: int, seed: int) -> tuple[float, Counter[V
         size = find_visible(history, world.starts, world.periods, seed=0)
         panel.figures[panel.cells()] -= size
         promised.append(size)
-        verdicts[evaluate(panel, Expected(-size), seed=number).verdict] += 1
+        verdicts[evaluate(panel, -size, seed=number).verdict] += 1
     return float(np.mean(promised)), verdicts

@@ -36,7 +36,6 @@ from pipelines.commands.definitions.held_figures import (
 )
 from pipelines.commands.definitions.named_elsewhere import find_named_elsewhere
 from pipelines.commands.definitions.waiver_check import check_named_counts
-from pipelines.commands.efforts.efforts import check_beside
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import LoadedRules, load_sound_rules
 from schemas.agreement import load_agreement
@@ -51,6 +50,7 @@ from schemas.definitions.file import CheckedFile, check_file, know_schemas
 from schemas.definitions.findings import Known
 from schemas.definitions.kinds import RULES
 from schemas.definitions.model import Definition
+from schemas.efforts import KnownNames, check_efforts, name_efforts_file
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem
 from schemas.promises import (
@@ -109,7 +109,7 @@ def check_definitions(
     known = know_layouts(rules, layouts)
     checked = replace(check_file(path, known, today), language=language)
     of_house = [*check_house_files(rules, layouts, language), *check_waivers_of(path, checked)]
-    of_house += check_beside(path)[1]
+    of_house += check_efforts_of(path, checked, language)
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
     checked = hold_against_published(checked, home, known)
@@ -147,6 +147,13 @@ def check_waivers_of(path: Path, checked: CheckedFile) -> list[Problem]:
     return check_named_counts(
         name_waivers_file(path), definitions, load_geography(), load_equal_counts()
     )
+
+
+def check_efforts_of(path: Path, checked: CheckedFile, language: Language) -> list[Problem]:
+    """What is wrong with the efforts beside a definitions file."""
+    named = [block.definition for block in checked.blocks]
+    known = KnownNames.gather(load_agreement(), named, load_geography())
+    return check_efforts(name_efforts_file(path), known, language)[1]
 
 
 def check_documents(checked: CheckedFile) -> tuple[CheckedFile, list[Problem], list[Problem]]:

@@ -20,9 +20,9 @@ EffortArgument = Annotated[str, typer.Argument(help="The effort's id in indsatse
 @effort.command("list")
 def list_known(home: HomeOption = None, definitions: DefinitionsOption = None) -> None:
     """Every effort with its first day, registration and published verdicts."""
-    from pipelines.commands.efforts.efforts import list_efforts
+    from pipelines.commands.efforts import efforts
 
-    raise typer.Exit(list_efforts(choose_home(home), definitions, *open_consoles()))
+    raise typer.Exit(efforts.list_known(choose_home(home), definitions, *open_consoles()))
 
 
 @effort.command("check")
@@ -30,7 +30,7 @@ def check_file(definitions: DefinitionsOption = None) -> None:
     """What is wrong with indsatser.yaml, each with its line. Exit 0: nothing; 1: mistakes."""
     from pipelines.commands.efforts.efforts import check
 
-    raise typer.Exit(check(definitions, *open_consoles()))
+    raise typer.Exit(check(definitions, open_consoles()[0]))
 
 
 @effort.command("register")

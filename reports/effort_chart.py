@@ -12,6 +12,7 @@ from reports.chart_axes import dress, fit_numbers
 from reports.drawing import color, drawing_settings, finish_picture, start_drawing, write_heading
 from reports.outline import Picture
 from wording.content import PublishedContent
+from wording.development import format_number
 from wording.efforts import ToldEffort, choose_points
 from wording.labels import describe_period
 from wording.palette import ACCENT, INK, QUIET_INK
@@ -60,7 +61,7 @@ def draw_course(axes: Axes, points: pl.DataFrame, told: ToldEffort) -> None:
     names = [describe_period(period) for period in points["period"]]
     axes.set_xticks(places[::step], names[::step])
     fit_numbers(axes)
-    dress(axes.yaxis, "Gennemsnit af kommunerne med indsatsen")
+    dress(axes.yaxis, f"Gennemsnit af kommunerne med indsatsen, {told.unit}")
     axes.legend(fontsize=6, frameon=False, loc="lower left")
 
 
@@ -78,8 +79,10 @@ def describe(points: pl.DataFrame, told: ToldEffort, placebos: int) -> str:
     last = points.row(-1, named=True)
     period = describe_period(last["period"])
     without = last["without_effort"]
-    against = "" if without is None else f", uden den beregnet til {without:.1f}".replace(".", ",")
-    measured = f"{last['with_effort']:.1f}".replace(".", ",")
+    against = ""
+    if without is not None:
+        against = f", uden den beregnet til {format_number(without, told.decimals)}"
+    measured = format_number(last["with_effort"], told.decimals)
     beside = " Ved siden af: fordelingen af placebo." if placebos else ""
     return (
         f"Linje over tid for kommunerne med indsatsen, i {period} {measured}{against}. "

@@ -6,14 +6,17 @@ Does not belong here: the verdict (`evaluation.verdicts`), pages and cells.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 import polars as pl
 
+from schemas.definitions.model import Definition
 from wording.content import PublishedContent
 from wording.development import format_number
-from wording.labels import describe_date, describe_period, lower_first
+from wording.figure_words import name_unit, say_change_unit, say_step
+from wording.labels import describe_date, describe_period
 
 TITLE = "Indsatser"
 ABOUT = (
@@ -24,8 +27,6 @@ ABOUT = (
 LATE = "Indsatsen blev ikke registreret, før den begyndte: det ventede lå ikke fast på forhånd."
 EDITED = "Det, der blev registreret, er ændret siden."
 INVENTED = "Indsatsen eller tallene er opdigtede."
-STEPS = {"pct": "procentpoint", "pr_1000": "pr. 1.000", "pr_10000": "pr. 10.000",
-         "pr_100000": "pr. 100.000", "antal": "", "score": "point", "indeks": "point"}  # fmt: skip
 VERDICTS = {
     "virker": "Virker",
     "går den forkerte vej": "Går den forkerte vej",
@@ -62,6 +63,14 @@ CHANGES = {
     "no_figures": "Tal, der må vises.",
 }
 """What would change a verdict of doubt."""
+OTHERS = {
+    "group_time": "gruppe og tid (Callaway og Sant'Anna)",
+    "synthetic_control": "syntetisk kontrol",
+    "interrupted": "mod kommunernes egen linje før start",
+}
+
+Row = Mapping[str, Any]
+"""A row of the frame `efforts`."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class ToldEffort:
     facts: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     unit: str
+    decimals: int
 
 
 @dataclass(frozen=True)
@@ -98,132 +108,123 @@ class CoursePoint:
 
 def list_efforts(content: PublishedContent) -> list[ToldEffort]:
     """All efforts of a snapshot, in the file's order."""
-    labels = {definition.id: definition.label for definition in content.definitions}
+    known = {definition.id: definition for definition in content.definitions}
     goals = {goal.id: goal.title for goal in content.agreement.goals}
     return [
-        tell_effort(row, labels.get(row["indicator_id"], row["indicator_id"]),
-                    goals.get(row["goal"], row["goal"]))
+        tell_effort(row, known[row["indicator_id"]], goals.get(row["goal"], row["goal"]))
         for row in content.efforts.to_dicts()
-    ]  # fmt: skip
+    ]
 
 
-def tell_effort(row: dict[str, object], indicator: str, goal: str) -> ToldEffort:
+def tell_effort(row: Row, definition: Definition, goal: str) -> ToldEffort:
     """One row of the frame `efforts` in words."""
     said = ((INVENTED, "synthetic"), (LATE, "late"), (EDITED, "edited"))
-    warnings = [text for text, column in said if row[column]]
     return ToldEffort(
-        effort_id=str(row["effort_id"]),
-        indicator_id=str(row["indicator_id"]),
-        title=str(row["title"]),
-        indicator=indicator,
+        effort_id=row["effort_id"],
+        indicator_id=row["indicator_id"],
+        title=row["title"],
+        indicator=definition.label,
         goal=goal,
-        what=str(row["what"]),
-        verdict=VERDICTS[str(row["verdict"])],
-        symbol=SYMBOLS[str(row["verdict"])],
-        sentence=tell_verdict(row),
-        foresight=tell_foresight(row),
-        facts=tuple(list_facts(row)),
-        warnings=tuple(warnings),
-        unit=name_step(row),
+        what=row["what"],
+        verdict=VERDICTS[row["verdict"]],
+        symbol=SYMBOLS[row["verdict"]],
+        sentence=tell_verdict(row, definition),
+        foresight=tell_foresight(row, definition),
+        facts=tuple(list_facts(row, definition)),
+        warnings=tuple(text for text, column in said if row[column]),
+        unit=name_unit(definition),
+        decimals=definition.decimals,
     )
 
 
-def tell_verdict(row: dict[str, object]) -> str:
+def tell_verdict(row: Row, definition: Definition) -> str:
     """The verdict's sentence, with the interval wherever there is one."""
+    told = tell_estimate(row, definition)
     if row["doubt"] is not None:
-        said = f"Det kan ikke afgøres, for {DOUBTS[str(row['doubt'])]}."
-        return f"{said} {tell_estimate(row)}".strip()
-    expected = say_size(row, row["expected"])
-    told = tell_estimate(row)
+        return f"Det kan ikke afgøres, for {DOUBTS[row['doubt']]}. {told}".strip()
+    expected = say_size(row["expected"], definition)
     if row["verdict"] == "virker ikke som ventet":
         return f"Der ventedes {expected}. {told} En så stor virkning kan udelukkes."
     return f"{told} Der ventedes {expected}."
 
 
-def tell_estimate(row: dict[str, object]) -> str:
+def tell_estimate(row: Row, definition: Definition) -> str:
     """By how much the figure moved more than without the effort, with limits; '' without one."""
     estimate = row["estimate"]
-    if not isinstance(estimate, float):
+    if estimate is None:
         return ""
-    way = "lavere" if estimate < 0 else "højere"
-    size = format_number(abs(estimate), 1)
+    size = format_number(abs(estimate), definition.decimals)
+    step = say_step(size, estimate, definition)
     return (
-        f"Tallet er {size} {name_step(row)} {way}, end det ville være uden indsatsen "
-        f"(95 pct.-interval {say_limits(row)})."
+        f"Tallet er {step}, end det ville være uden indsatsen "
+        f"(95 pct.-interval {say_limits(row, definition)})."
     )
 
 
-def say_limits(row: dict[str, object]) -> str:
+def say_limits(row: Row, definition: Definition) -> str:
     """'fra -2,8 til -1,5', or that one side has no limit."""
-    low, high = row["low"], row["high"]
-    lower = format_number(low, 1) if isinstance(low, float) else "uden nedre grænse"
-    upper = format_number(high, 1) if isinstance(high, float) else "uden øvre grænse"
-    return f"fra {lower} til {upper}"
+    limits = [
+        f"uden {side} grænse" if limit is None else format_number(limit, definition.decimals)
+        for limit, side in ((row["low"], "nedre"), (row["high"], "øvre"))
+    ]
+    return "fra {} til {}".format(*limits)
 
 
-def say_size(row: dict[str, object], size: object) -> str:
+def say_size(size: float, definition: Definition) -> str:
     """'et fald på 1,5 procentpoint'."""
-    assert isinstance(size, float)
-    way = "et fald" if size < 0 else "en stigning"
-    return f"{way} på {format_number(abs(size), 1)} {name_step(row)}".strip()
+    return f"{'et fald' if size < 0 else 'en stigning'} på {write_size(size, definition)}"
 
 
-def name_step(row: dict[str, object]) -> str:
-    """The unit of a difference."""
-    return STEPS.get(str(row["unit"]), "")
+def write_size(size: float, definition: Definition) -> str:
+    """'1,5 procentpoint', without a sign."""
+    return f"{format_number(abs(size), definition.decimals)}{say_change_unit(definition)}"
 
 
-def tell_foresight(row: dict[str, object]) -> str:
+def tell_foresight(row: Row, definition: Definition) -> str:
     """What could be seen at all; '' where that is not known."""
-    visible, persons = row["visible"], row["persons"]
-    if not isinstance(visible, float):
+    if row["visible"] is None:
         return ""
-    expected = row["expected"]
-    assert isinstance(expected, float)
-    way, fewer = ("et fald", "færre") if expected < 0 else ("en stigning", "flere")
-    said = f"En virkning kan først ses ved {way} på {format_number(visible, 1)} {name_step(row)}"
-    if isinstance(persons, float):
-        said += f", svarende til omkring {format_number(round(persons), 0)} {fewer} om året"
+    falls = row["expected"] < 0
+    smallest = say_size(-row["visible"] if falls else row["visible"], definition)
+    said = f"En virkning kan først ses ved {smallest}"
+    if row["persons"] is not None:
+        count = format_number(round(row["persons"]), 0)
+        said += f", svarende til omkring {count} {'færre' if falls else 'flere'} om året"
     return f"{said}."
 
 
-def list_facts(row: dict[str, object]) -> list[tuple[str, str]]:
+def list_facts(row: Row, definition: Definition) -> list[tuple[str, str]]:
     """What the verdict rests on, and what would change it."""
-    expected = say_size(row, row["expected"])
+    expected = say_size(row["expected"], definition)
     facts = [
-        ("Hvor og fra hvornår", str(row["places"])),
+        ("Hvor og fra hvornår", row["places"]),
         ("Ventet", expected[0].upper() + expected[1:]),
-        ("Ansvarlig", str(row["owner"])),
+        ("Ansvarlig", row["owner"]),
         ("Sammenlignet med", f"{row['compared']} kommuner uden indsatsen i samme region"),
     ]
     if row["left_out"]:
-        facts.append(("Ikke med (tal mangler eller må ikke vises)", str(row["left_out"])))
-    if isinstance(row["p_value"], float):
+        facts.append(("Ikke med (tal mangler eller må ikke vises)", row["left_out"]))
+    if row["p_value"] is not None:
         share = format_number(100 * row["p_value"], 1)
-        facts.append(("Placebo", f"{share} pct. af de andre måder at lægge indsatsen på kommunerne "
-                      "gav lige så stor en forskel"))  # fmt: skip
-    facts += list_others(row)
+        facts.append(("Placebo", f"{share} pct. af de måder, som indsatsen kan lægges på "
+                      "kommunerne, giver en mindst lige så stor forskel"))  # fmt: skip
+    facts += list_others(row, definition)
     if row["doubt"] is not None:
-        facts.append(("Hvad kan ændre det", CHANGES[str(row["doubt"])]))
+        facts.append(("Hvad kan ændre det", CHANGES[row["doubt"]]))
     registered = row["registered_on"]
-    told = describe_date(registered) if isinstance(registered, date) else "ikke registreret"
+    told = describe_date(registered) if registered else "ikke registreret"
     facts.append(("Registreret", told))
     if row["digest"]:
-        facts.append(("Fingeraftryk", str(row["digest"])[:16]))
+        facts.append(("Fingeraftryk", row["digest"][:16]))
     return facts
 
 
-def list_others(row: dict[str, object]) -> list[tuple[str, str]]:
+def list_others(row: Row, definition: Definition) -> list[tuple[str, str]]:
     """What other methods say, beside the verdict."""
-    named = {
-        "group_time": "Gruppe og tid (Callaway og Sant'Anna)",
-        "synthetic_control": "Syntetisk kontrol",
-        "interrupted": "Mod kommunernes egen linje før start",
-    }
     return [
-        (f"Anden metode: {lower_first(name)}", say_size(row, row[column]))
-        for column, name in named.items()
-        if isinstance(row[column], float)
+        (f"Anden metode: {name}", say_size(row[column], definition))
+        for column, name in OTHERS.items()
+        if row[column] is not None
     ]
 
 
@@ -233,8 +234,10 @@ def list_course(content: PublishedContent, told: ToldEffort) -> list[CoursePoint
     return [
         CoursePoint(
             describe_period(point["period"]),
-            format_number(point["with_effort"], 1),
-            "" if point["without_effort"] is None else format_number(point["without_effort"], 1),
+            format_number(point["with_effort"], told.decimals),
+            ""
+            if point["without_effort"] is None
+            else format_number(point["without_effort"], told.decimals),
             point["at_work"],
         )
         for point in points.to_dicts()

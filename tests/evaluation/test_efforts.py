@@ -170,7 +170,7 @@ def test_what_is_registered_after_the_start_says_so(day: date | None, late: bool
     )
     row = conclude(effort, make_values(2.0), **first)
     assert row["late"] is late
-    told = tell_effort(row, "Genindlagte", "Mål")
+    told = tell_effort(row, DEFINITION, "Mål")
     assert any("ikke registreret, før" in text for text in told.warnings) is late
 
 
@@ -185,12 +185,13 @@ def test_what_was_edited_after_registering_says_so() -> None:
 
 def test_a_verdict_is_told_with_its_interval_and_what_could_be_seen() -> None:
     row = conclude(make_effort(), make_values(2.0))
-    told = tell_effort(row, "Genindlagte", "Mål")
+    told = tell_effort(row, DEFINITION, "Mål")
     assert told.verdict == "Virker"
     assert (
-        "procentpoint lavere, end det ville være uden indsatsen (95 pct.-interval" in told.sentence
+        "\N{NO-BREAK SPACE}procentpoint lavere, end det ville være uden indsatsen (95 pct.-interval"
+        in told.sentence
     )
-    assert "Der ventedes et fald på 2,0 procentpoint." in told.sentence
+    assert "Der ventedes et fald på 2,0\N{NO-BREAK SPACE}procentpoint." in told.sentence
     assert told.foresight.startswith("En virkning kan først ses ved et fald på")
     assert "færre om året" in told.foresight
 
@@ -321,3 +322,22 @@ def test_an_effort_older_than_its_cluster_began_in_what_the_cluster_first_had() 
         make_effort(begins={find_cluster("nord"): date(2012, 1, 1)}), GEOGRAPHY
     )
     assert {"0217", "0270"} <= begins.keys()
+
+
+@pytest.mark.parametrize(
+    ("unit", "counts", "said"),
+    [
+        ("pct", None, "2,3\N{NO-BREAK SPACE}procentpoint lavere, end"),
+        ("pr_1000", None, "2,3\N{NO-BREAK SPACE}lavere, end"),
+        ("antal", "praksis", "2,3\N{NO-BREAK SPACE}færre, end"),
+        ("score", None, "2,3\N{NO-BREAK SPACE}lavere, end"),
+    ],
+)
+def test_a_difference_is_told_in_the_indicators_own_unit(
+    unit: str, counts: str | None, said: str
+) -> None:
+    row = conclude(make_effort(), make_values(2.0))
+    definition = DEFINITION.model_copy(update={"unit": unit, "counts": counts})
+    sentence = tell_effort(row, definition, "Mål").sentence
+    assert f"Tallet er {said}" in sentence
+    assert "  " not in sentence

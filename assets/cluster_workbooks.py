@@ -7,14 +7,21 @@ in a workbook (`workbooks/`), the processes that write them
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import polars as pl
 
 from assets.indicator_values import indicator_values
+from assets.publishing.area_names import (
+    CLUSTER_IDS,
+    CLUSTER_WORKBOOKS,
+    REGION_WORKBOOKS,
+    Areas,
+    list_workbooks,
+)
 from assets.publishing.changes import tell_changes_of
 from assets.publishing.publication import Publication, gather_publication, values_folder
 from assets.publishing.workbook_processes import (
@@ -33,27 +40,12 @@ LOG = logging.getLogger("klynge.workbook")
 
 CLUSTERS, REGION = "workbook", "region_workbooks"
 
-REGION_ID, COUNCIL = "084", "sundhedsraad"
-CLUSTER_IDS = ["bornholm", "byen", "midt", "nord", "syd"]
-COUNCIL_IDS = [
-    "amager_vestegnen", "hovedstaden", "koebenhavns_omegn_nord", "nordsjaelland",
-]  # fmt: skip
-"""The health councils whose municipalities lie in the region; they exist from 2027 on."""
-
 clusters = dg.StaticPartitionsDefinition(CLUSTER_IDS)
 ALL_CLUSTERS = {
     "dagster/asset_partition_range_start": CLUSTER_IDS[0],
     "dagster/asset_partition_range_end": CLUSTER_IDS[-1],
 }
 """The run tags that make one run write all workbooks."""
-
-Areas = Mapping[str, tuple[str, str]]
-CLUSTER_WORKBOOKS: Areas = {name: ("klynge", name) for name in CLUSTER_IDS}
-REGION_WORKBOOKS: Areas = {
-    "region": ("region", REGION_ID),
-    **{f"{COUNCIL}-{name}": (COUNCIL, name) for name in COUNCIL_IDS},
-}
-"""Each workbook's file name with the area that it is about."""
 
 
 @dg.multi_asset(
@@ -165,6 +157,9 @@ def describe_content(
         learning=publication.tables["learning"],
         spread=publication.tables["spread"],
         contributions=publication.tables["contributions"],
+        efforts=publication.tables["efforts"],
+        effort_points=publication.tables["effort_points"],
+        effort_placebos=publication.tables["effort_placebos"],
         tiles=load_tiles(folder) if folder else load_tiles(),
         behind=frozenset(publication.tables["sources"]["extract_id"]),
     )
@@ -175,15 +170,6 @@ def list_members(area: tuple[str, str], membership: pl.DataFrame) -> pl.DataFram
     members = membership.filter(group_type=area[0], group_id=area[1])
     itself = pl.DataFrame([area], schema=["area_type", "area_id"], orient="row")
     return pl.concat([itself, members.select("area_type", "area_id")]).unique()
-
-
-def list_workbooks(areas: pl.DataFrame, today: date) -> list[str]:
-    """The names of all workbooks that are published: every cluster, the region, and from their
-    first day on the health councils."""
-    founded = areas.filter(pl.col("valid_from").fill_null(today) <= today)
-    councils = set(founded.filter(area_type=COUNCIL)["area_id"])
-    named = {**CLUSTER_WORKBOOKS, **REGION_WORKBOOKS}
-    return [name for name, (kind, area) in named.items() if kind != COUNCIL or area in councils]
 
 
 def workbook_folder(home: Home, values: pl.DataFrame) -> Path:

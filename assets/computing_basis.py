@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
+from assets.kept_map import MAP_TABLES, fit_map
 from assets.run_inputs import RunInputs
 from geography import DATA_FOLDER, Geography
 from indicators.disclosure.protection import Protected
@@ -28,7 +29,6 @@ from warehouse.runs import ComputedRun, Runs
 
 STOPPED, PROTECTION = "stopped", "protection"
 CAUSED = "caused"
-MAP_TABLES = ("areas", "membership", "weights")
 RUN, NAMED, TODAY = "run", "named", "today"
 """Where definitions and map come from: an earlier run, a file that was named, the files of now."""
 
@@ -168,23 +168,6 @@ def read_map(run: ComputedRun, today: Geography) -> Geography:
             pl.col(days).str.to_date("%Y-%m-%d")
         )
     return fit_map(tables, today)
-
-
-def fit_map(tables: Mapping[str, pl.DataFrame], today: Geography) -> Geography:
-    """Areas, membership and weights as they were kept, with today's aliases and for what is not.
-
-    A column that was not yet kept is null.
-    """
-    fitted = {}
-    for name in MAP_TABLES:
-        if name in tables:
-            schema = getattr(today, name).schema
-            kept = [
-                pl.col(column) if column in tables[name].columns else pl.lit(None).alias(column)
-                for column in schema
-            ]
-            fitted[name] = tables[name].select(kept).cast(dict(schema))
-    return replace(today, **fitted)
 
 
 def write_day(value: object) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from assets.cluster_workbooks import CLUSTER_IDS
 from assets.indicator_values import indicator_values
 from assets.metadata import show_table
+from assets.publishing.area_names import CLUSTER_IDS
 from assets.publishing.publication import gather_publication, values_folder
 from assets.quality.expectations import (
     Expectation,

@@ -18,12 +18,9 @@ import dagster as dg
 import polars as pl
 
 from assets.cluster_workbooks import (
-    CLUSTER_WORKBOOKS,
     CLUSTERS,
     REGION,
-    REGION_WORKBOOKS,
     describe_content,
-    list_workbooks,
     workbook_folder,
     write_workbooks,
 )
@@ -31,6 +28,7 @@ from assets.data_quality import data_docs_folder, data_quality
 from assets.gate.gates import Gate
 from assets.metadata import show_table
 from assets.publishing.area_documents import list_documents
+from assets.publishing.area_names import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
 from assets.publishing.audit import (
     AUDIT,
     Audited,
@@ -41,6 +39,7 @@ from assets.publishing.audit import (
 from assets.publishing.changes import find_large_revisions, write_change_files
 from assets.publishing.descriptions import write_descriptions
 from assets.publishing.publication import Publication, gather_publication, values_folder
+from assets.publishing.table_files import write_tables
 from assets.resources import Monitoring
 from assets.run_inputs import RunInputs
 from auditing.knowledge import Edition
@@ -195,6 +194,13 @@ def gather_content(
             describe_new(published_at, context.run_id, values),
             publication.tables,
             publication.approval,
+        )
+        | write_tables(
+            values_folder(home, values),
+            values,
+            publication.basis.definitions,
+            publication.tables["extracts"],
+            published_at,
         ),
         facts=publication.facts,
         becomes_current=publication.basis.as_of is None and not beside,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
+from assets.publishing.area_names import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
 from assets.publishing.published_content import read_definitions
 from assets.publishing.workbook_processes import WorkbookOrder, write_side_by_side
 from geography import load_geography

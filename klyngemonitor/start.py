@@ -27,9 +27,19 @@ def find_rooms(
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(installed), inherited]))
 
 
+def keep_frames_calm(environment: MutableMapping[str, str]) -> None:
+    """Let polars work with one thread in this process and those that it starts.
+
+    A run asks it for thousands of small frames, and threads that wait for each other take a third
+    of its time; what is large is DuckDB's. Who sets the variable decides otherwise.
+    """
+    environment.setdefault("POLARS_MAX_THREADS", "1")
+
+
 def main() -> None:
     """The command line."""
     find_rooms(sys.path, os.environ)
+    keep_frames_calm(os.environ)
     from pipelines.commands.cli import main as call_command
 
     call_command()

@@ -7,6 +7,7 @@ headers that every answer has. Does not belong here: what is in an answer.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
@@ -33,7 +34,9 @@ SAFE_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+PRIVATE = "private, no-cache"
 LONGEST_QUERY = 8_000
+PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA = {
@@ -73,12 +76,23 @@ def find_state(snapshot: Snapshot, request: Request) -> State:
     return State(f'"{digest}"', write_time(snapshot))
 
 
-def find_file_state(shown: ShownSnapshot, name: str) -> State:
+def state_of_file(snapshot: Snapshot, name: str) -> State:
     """The state of a file of a snapshot. Raises `FaultError` where there is none."""
-    sha256 = shown.snapshot.manifest["files"].get(name)
+    sha256 = snapshot.manifest["files"].get(name)
     if sha256 is None:
         raise not_found("Filen")
-    return State(f'"{sha256}"', write_time(shown.snapshot))
+    return State(f'"{sha256}"', write_time(snapshot))
+
+
+def list_headers(state: State, private: bool) -> list[tuple[bytes, bytes]]:
+    """The headers of a state as ASGI has them."""
+    told = state.headers | ({"cache-control": PRIVATE} if private else {})
+    return [(name.encode(), text.encode()) for name, text in told.items()]
+
+
+def list_safe_headers() -> list[tuple[bytes, bytes]]:
+    """The headers that every answer has, as ASGI has them."""
+    return [(name.encode(), text.encode()) for name, text in SAFE_HEADERS.items()]
 
 
 def write_time(snapshot: Snapshot) -> str:
@@ -103,27 +117,54 @@ def is_known(state: State, headers: Headers) -> bool:
 
 def send_file(shown: ShownSnapshot, name: str, saved_as: str, request: Request) -> Response:
     """A file of a snapshot, whole or in part."""
-    state = find_file_state(shown, name)
+    state = state_of_file(shown.snapshot, name)
     if is_known(state, request.headers):
         return Response(status_code=304, headers=state.headers)
     path = shown.folder / name
     if not path.is_file():
         raise FaultError(503, "Tallene skifter lige nu; prøv igen.")
     ending = name.rpartition(".")[2]
-    shape = "inline" if ending in ("svg", "pdf", "png") else "attachment"
+    shape = "inline" if ending in ("svg", "pdf", "png", "json") else "attachment"
     return FileResponse(
         path, media_type=MEDIA[ending], headers=state.headers, filename=saved_as,
         content_disposition_type=shape,
     )  # fmt: skip
 
 
-def send_made(body: bytes, ending: str, saved_as: str, state: State) -> Response:
-    """Something made for this answer, to be saved under a name."""
-    response = Response(body, media_type=MEDIA[ending], headers=state.headers)
+def send_made(body: bytes, ending: str, saved_as: str, state: State, headers: Headers) -> Response:
+    """Something made for this answer, to be saved under a name; whole or in part."""
+    part = find_part(headers, len(body), state)
+    response = Response(
+        body if part is None else body[part], media_type=MEDIA[ending],
+        headers=state.headers | {"accept-ranges": "bytes"},
+    )  # fmt: skip
+    if part is not None:
+        response.status_code = 206
+        response.headers["content-range"] = f"bytes {part.start}-{part.stop - 1}/{len(body)}"
     if ending not in ("svg", "png", "json"):
         # a name with æ, ø, å in the form that every program reads
         response.headers["content-disposition"] = f"attachment; filename*=utf-8''{quote(saved_as)}"
     return response
+
+
+def find_part(headers: Headers, size: int, state: State) -> slice | None:
+    """The one part of an answer that is asked for; None for the whole. Raises `FaultError`.
+
+    A part of what the reader no longer has is no use to him: then he gets the whole.
+    """
+    found = PART.fullmatch(headers.get("range", "").strip())
+    if found is None or not (found[1] or found[2]) or headers.get("if-range", state.tag) not in (
+        state.tag, state.changed
+    ):  # fmt: skip
+        return None
+    if not found[1]:
+        first, end = max(0, size - int(found[2])), size
+    else:
+        first = int(found[1])
+        end = min(size, int(found[2]) + 1) if found[2] else size
+    if first >= end:
+        raise FaultError(416, "Filen har ikke den del.", {"content-range": f"bytes */{size}"})
+    return slice(first, end)
 
 
 def answer_fault(request: Request, fault: FaultError) -> Response:
@@ -162,7 +203,7 @@ class SafeHeaders:
                 for name, value in SAFE_HEADERS.items():
                     headers[name] = value
                 if self.private:
-                    headers["cache-control"] = "private, no-cache"
+                    headers["cache-control"] = PRIVATE
             await send(message)
 
         await self.app(scope, receive, send_safely)

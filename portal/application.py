@@ -16,12 +16,14 @@ from starlette.routing import Route
 
 from geography import load_geography
 from portal.access import Door, Rates
-from portal.answers import SafeHeaders, answer_fault
+from portal.answers import SafeHeaders, answer_fault, list_safe_headers
+from portal.efforts import list_effort_routes
 from portal.faults import FaultError
 from portal.gateway import Explain, Gateway
 from portal.openapi import describe_interface
 from portal.pages import list_page_routes
 from portal.pxweb.routes import list_interface_routes
+from portal.quick import QuickAnswers
 from portal.settings import load_settings
 from portal.shelf import Shelf
 from portal.tokens import TokenFile
@@ -31,7 +33,7 @@ from warehouse.home import Home
 LOG = logging.getLogger("klynge.portal")
 
 
-def build_portal(home: Home, explain: Explain) -> SafeHeaders:
+def build_portal(home: Home, explain: Explain) -> QuickAnswers:
     """The application of a home. Raises `PortalError` for settings with mistakes."""
     settings = load_settings(home.root)
     door = Door(settings, TokenFile(home.root), home, Rates(settings.requests_a_minute))
@@ -50,6 +52,7 @@ def build_portal(home: Home, explain: Explain) -> SafeHeaders:
             Route("/sund", health, methods=["GET", "HEAD"]),
             Route("/openapi.json", description, methods=["GET", "HEAD"]),
             *list_interface_routes(gateway),
+            *list_effort_routes(gateway),
             *list_page_routes(gateway),
         ],
         exception_handlers={
@@ -59,7 +62,9 @@ def build_portal(home: Home, explain: Explain) -> SafeHeaders:
             Exception: tell_mistake,
         },
     )
-    return SafeHeaders(application, private=settings.access == "tokens")
+    private = settings.access == "tokens"
+    safe = SafeHeaders(application, private)
+    return QuickAnswers(safe, gateway.shelf, door, list_safe_headers(), private)
 
 
 def tell_fault(request: Request, fault: Exception) -> Response:

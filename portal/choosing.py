@@ -13,7 +13,8 @@ from starlette.datastructures import URL, QueryParams
 from pages.portal import about
 from pages.portal.about import Option
 from pages.portal.indicators import write_explained
-from portal import showing
+from portal import naming, showing
+from portal.arranging import arrange_area
 from portal.faults import FaultError, not_found
 from portal.gateway import Explain
 from portal.selection import (
@@ -51,10 +52,10 @@ def show_choosing(shown: ShownSnapshot, asked: str, chosen: Selection, here: URL
 
 def list_options(shown: ShownSnapshot, chosen: Selection) -> dict[str, list[Option]]:
     """All that can be chosen, and what is."""
-    view = shown.view(showing.main_of(shown))
+    names = arrange_area(shown, naming.main_of(shown)).names
     known = [shown.rows[each] for each in chosen.indicators if each in shown.rows]
     periods = sorted({each for rows in known for each in rows["period"].unique()}, reverse=True)
-    areas = [(showing.path_of(area), view.names.get(area, name))
+    areas = [(naming.path_of(area), names.get(area, name))
              for name, area in shown.areas.items()]  # fmt: skip
     kinds = [(word, f"alle {word}" if word != "landet" else "landet") for word in PLACES]
     return {
@@ -82,9 +83,9 @@ def list_options(shown: ShownSnapshot, chosen: Selection) -> dict[str, list[Opti
 def show_explained(shown: ShownSnapshot, asked: str, query: QueryParams, explain: Explain) -> str:
     """One figure taken apart, down to file and cell. Raises `FaultError`."""
     definition = shown.find_definition(query.get("indikator", ""))
-    area = showing.choose_area(shown, query.get("omraade", ""))
+    area = naming.choose_area(shown, query.get("omraade", ""))
     view = shown.narrow_view(area, definition)
-    group = showing.choose_group(view, definition, query.get("gruppe", ""))
+    group = naming.choose_group(view, definition, query.get("gruppe", ""))
     period = query.get("periode", "")
     if period not in view.series_of(definition, area, group):
         raise not_found("Tallet")
@@ -100,5 +101,5 @@ def show_explained(shown: ShownSnapshot, asked: str, query: QueryParams, explain
     text = shown.keep(("explained", definition.id, area, group, period), take_apart)
     frame = showing.frame_of(shown, asked)
     title = f"{definition.title}, {view.title}, {describe_period(period)}"
-    back = frame.link(f"/indikatorer/{definition.id}", omraade=showing.path_of(area))
+    back = frame.link(f"/indikatorer/{definition.id}", omraade=naming.path_of(area))
     return write_explained(frame, title, text, back)

@@ -32,6 +32,7 @@ TITLES = {
     410: "Findes ikke længere",
     413: "Der er bedt om for meget",
     414: "Adressen er for lang",
+    416: "Delen findes ikke",
     429: "Der er spurgt for tit",
     500: "Der gik noget galt",
     503: "Der er ingen tal endnu",

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from portal.faults import FaultError
-from workbooks.selection_workbook import ChosenRows, write_selection
+from workbooks.chosen_rows import ChosenRows
 
 LONGEST_SECONDS = 60
 MOST_BYTES = 2_000_000_000
@@ -51,6 +51,9 @@ def make_workbook(chosen: ChosenRows) -> bytes:
 def make_here(folder: Path) -> None:
     """The process's life: read the order, write the workbook."""
     import resource
+
+    # what writes Excel is large, and the portal itself has no use for it
+    from workbooks.selection_workbook import write_selection
 
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     chosen: ChosenRows = pickle.loads((folder / "order").read_bytes())

@@ -70,13 +70,14 @@ def list_files() -> dict[str, Any]:
     ] + [in_query("grupper", {"type": "string", "enum": ["hoved", "alle"]}), SNAPSHOT]
     return {
         "/klynger/{area}.{ending}": {"get": operation("En klynges filer", [
-            in_path("area"), in_path("ending", ["xlsx", "csv", "pdf", "svg"]), SNAPSHOT])},
+            in_path("area"), in_path("ending", ["xlsx", "csv", "pdf", "svg", "atom"]), SNAPSHOT])},
         "/raad/{area}.{ending}": {"get": operation("Et sundhedsråds filer", [
-            in_path("area"), in_path("ending", ["xlsx", "csv", "pdf", "svg"]), SNAPSHOT])},
+            in_path("area"), in_path("ending", ["xlsx", "csv", "pdf", "svg", "atom"]), SNAPSHOT])},
         "/indikatorer/{indicator}.{ending}": {"get": operation("En indikator", [
             in_path("indicator"),
             in_path("ending", ["xlsx", "csv", "parquet", "json", "svg", "png"]),
-            in_query("omraade", TEXT), in_query("gruppe", TEXT), SNAPSHOT])},
+            in_query("omraade", TEXT), in_query("gruppe", TEXT),
+            in_query("tegning", {"type": "string", "enum": ["kort", "tragt"]}), SNAPSHOT])},
         "/udtraek.{ending}": {"get": operation("Eget udtræk", [
             in_path("ending", ["xlsx", "csv", "parquet"]), *many])},
         "/feed.atom": {"get": operation("Hvad der er offentliggjort")},

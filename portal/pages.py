@@ -15,14 +15,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from portal import showing
+from assets.publishing.table_files import name_table
+from portal import drawing, naming, showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
+from portal.arranging import arrange_area
 from portal.choosing import show_choosing, show_explained
 from portal.described import CSVW, DCAT, link_description, tell_catalogue, tell_csv
 from portal.faults import FaultError, not_found
-from portal.feed import write_feed
+from portal.feed import count_changed, write_area_feed, write_feed
 from portal.gateway import Gateway
+from portal.indicator_page import show_indicator
 from portal.making import make_workbook
 from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
@@ -35,6 +38,7 @@ MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
     'rx="3" fill="#1f4e5f"/><path d="M3 12V8h2v4zm4 0V4h2v8zm4 0V6h2v6z" fill="#fff"/></svg>'
 )
+MOST_TOLD = 30
 TAKEN = ("xlsx", "csv", "pdf", "svg")
 METHODS = ["GET", "HEAD"]
 
@@ -46,6 +50,7 @@ def list_page_routes(gateway: Gateway) -> list[Route]:
         "/": pages.front, "/maal": pages.goals, "/maal/{goal}": pages.goal,
         "/nationale-maal/{goal}": pages.goal, "/katalog": pages.catalogue,
         "/katalog.jsonld": pages.harvested,
+        "/katalog/loefter": pages.promises,
         "/kilder": pages.sources, "/metoder": pages.methods, "/aendringer": pages.changes,
         "/sammenlign": pages.comparison, "/soeg": pages.search, "/udtraek": pages.choosing,
         "/forklar": pages.explained, "/udtraek.{ending}": pages.selection,
@@ -110,6 +115,10 @@ class Pages:
             return Response(status_code=304, headers=state.headers)
         return Response(tell(), media_type=media_type, headers=state.headers)
 
+    def promises(self, request: Request) -> Response:
+        """The ledger of promises."""
+        return self.show(request, showing.show_promises)
+
     def sources(self, request: Request) -> Response:
         """Where figures come from."""
         return self.show(request, showing.show_sources)
@@ -154,12 +163,14 @@ class Pages:
         stem, dot, ending = name.rpartition(".")
         if not dot:
             return self.show(request, lambda shown, asked: showing.show_area(
-                shown, asked, *showing.find_area(shown, kind, name)))  # fmt: skip
+                shown, asked, *naming.find_area(shown, kind, name)))  # fmt: skip
+        if ending == "atom":
+            return self.area_feed(request, kind, stem)
         if ending not in TAKEN:
             raise not_found("Filen")
         reader, shown = self.enter(request)
         named, number = split_page(stem) if ending == "svg" else (stem, "")
-        file, _ = showing.find_area(shown, kind, named)
+        file, _ = naming.find_area(shown, kind, named)
         folder = {"xlsx": "workbooks", "csv": "csv"}.get(ending, "profiles")
         self.gateway.door.note_download(reader, request.url.path)
         saved_as = f"{file}{number}.{ending}"
@@ -190,19 +201,26 @@ class Pages:
         definition = shown.find_definition(named)
         if not is_file:
             return self.gateway.answer_page(request, reader, lambda opened, asked: (
-                showing.show_indicator(opened, asked, definition, area, group)))  # fmt: skip
+                show_indicator(opened, asked, definition, area, group)))  # fmt: skip
+        table = name_table(named)
+        if ending == "json" and table in shown.snapshot.manifest["files"]:
+            self.gateway.door.note_download(reader, request.url.path)
+            return send_file(shown, table, f"{named}.json", request)
         state = find_state(shown.snapshot, request)
         if is_known(state, request.headers):
             return Response(status_code=304, headers=state.headers)
-        if ending in ("svg", "png"):
-            body = showing.draw_indicator(shown, definition, area, group, ending)
+        drawn_as = query.get("tegning", "")
+        if ending in ("svg", "png") and drawn_as == drawing.MAP:
+            body = drawing.draw_municipalities(shown, definition, area, ending)
+        elif ending in ("svg", "png"):
+            body = drawing.draw_indicator(shown, definition, area, group, ending, drawn_as)
         elif ending == "json":
             body = write_json(shown.table(named))
         else:
             chosen = read_selection({"indikator": [named], "grupper": [EVERY]})
             body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         self.gateway.door.note_download(reader, request.url.path)
-        response = send_made(body, ending, f"{named}.{ending}", state)
+        response = send_made(body, ending, f"{named}.{ending}", state, request.headers)
         if ending == "csv":
             response.headers["link"] = link_description(named)
         return response
@@ -220,15 +238,33 @@ class Pages:
         body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         noted = f"{request.url.path}?{request.url.query}"
         self.gateway.door.note_download(reader, noted[:2_000])
-        return send_made(body, ending, f"udtraek.{ending}", state)
+        return send_made(body, ending, f"udtraek.{ending}", state, request.headers)
 
     def feed(self, request: Request) -> Response:
         """What was published, newest first, for programs that follow it."""
         self.gateway.door.let_in(request)
-        published = self.gateway.shelf.list_published()[:30]
+        published = self.gateway.shelf.list_published()[:MOST_TOLD]
         body = write_feed(published, str(request.base_url).rstrip("/"))
-        return Response(body, media_type="application/atom+xml; charset=utf-8",
-                        headers={"cache-control": "no-cache"})  # fmt: skip
+        return send_feed(body)
+
+    def area_feed(self, request: Request, kind: str, named: str) -> Response:
+        """The same of those snapshots alone that changed a figure of one area."""
+        _, shown = self.enter(request)
+        _, area = naming.find_area(shown, kind, named)
+        changed = [
+            (each, count)
+            for each in self.gateway.shelf.list_published()[:MOST_TOLD]
+            if (count := count_changed(each, area)) > 0
+        ]
+        title = arrange_area(shown, area).names.get(area, named)
+        base = str(request.base_url).rstrip("/")
+        return send_feed(write_area_feed(changed, base, title, naming.path_of(area)))
+
+
+def send_feed(body: bytes) -> Response:
+    """A feed, which is asked for anew each time."""
+    return Response(body, media_type="application/atom+xml; charset=utf-8",
+                    headers={"cache-control": "no-cache"})  # fmt: skip
 
 
 def split_page(stem: str) -> tuple[str, str]:

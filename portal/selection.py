@@ -16,8 +16,8 @@ import polars as pl
 from starlette.datastructures import QueryParams
 
 from portal.faults import FaultError, not_found
+from portal.naming import path_of
 from portal.shelf import ShownSnapshot
-from portal.showing import path_of
 from schemas.frames.values import VALUE_COLUMNS
 from schemas.vocabulary import ALL
 from warehouse.publishing.danish_csv import tell_danish_csv

@@ -7,22 +7,23 @@ written, and nothing that is not published is opened. Does not belong here: HTTP
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
 from typing import TypeVar
 
 import polars as pl
 
-from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
+from assets.publishing.area_names import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
 from assets.publishing.published_content import read_content
+from assets.publishing.table_files import arrange_of
 from geography import Geography
-from indicators.requests import list_terms
 from portal.faults import FaultError, not_found
 from schemas.definitions.model import Definition
 from schemas.problems import StageError
-from tables.statistics_table import StatisticsTable, arrange_table, list_publications
+from tables.statistics_table import StatisticsTable
 from warehouse.home import Home
 from warehouse.publishing.snapshots import (
     CURRENT,
@@ -35,11 +36,11 @@ from warehouse.publishing.snapshots import (
 )
 from wording.content import PublishedContent
 from wording.view import Area, View, arrange_view
-from workbooks.selection_workbook import ChosenRows
+from workbooks.chosen_rows import ChosenRows
 
 SET_ASIDE = ("waiting", "declined")
 """Where the snapshots lie that are not published."""
-KEPT_SNAPSHOTS, KEPT_THINGS, KEPT_PAGES = 3, 600, 200
+KEPT_SNAPSHOTS, KEPT_THINGS, KEPT_PAGES = 2, 120, 120
 REGION = Area("region", "084")
 T = TypeVar("T")
 
@@ -77,6 +78,28 @@ class Memo:
                 while len(self._made) > self.most:
                     self._made.popitem(last=False)
             return thing
+
+
+class IndicatorRows(Mapping[str, pl.DataFrame]):
+    """The rows of each indicator, taken out when they are asked for."""
+
+    def __init__(self, values: pl.DataFrame) -> None:
+        self._values = values
+        self._ids = dict.fromkeys(values["indicator_id"].unique(maintain_order=True).to_list())
+
+    def __getitem__(self, named: str) -> pl.DataFrame:
+        if named not in self._ids:
+            raise KeyError(named)
+        return self._values.filter(indicator_id=named)
+
+    def __contains__(self, named: object) -> bool:
+        return named in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
 @dataclass
@@ -126,12 +149,9 @@ class ShownSnapshot:
         })  # fmt: skip
 
     @property
-    def rows(self) -> dict[str, pl.DataFrame]:
+    def rows(self) -> IndicatorRows:
         """The published rows of each indicator."""
-        return self.keep("rows", lambda: {
-            str(key[0]): rows
-            for key, rows in self.content.values.partition_by("indicator_id", as_dict=True).items()
-        })  # fmt: skip
+        return self.keep("rows", lambda: IndicatorRows(self.content.values))
 
     @property
     def areas(self) -> dict[str, Area]:
@@ -158,9 +178,10 @@ class ShownSnapshot:
         published = self.snapshot.published_at
         return ChosenRows(rows, definitions, published, not self.is_set_aside, address)
 
-    def view(self, area: Area) -> View:
-        """What products about an area show."""
-        return self.keep(("view", area), lambda: arrange_view(replace(self.content, area=area)))
+    def arrange(self, area: Area) -> View:
+        """What products about an area show, anew each time: it is large, and little is made of
+        it."""
+        return arrange_view(replace(self.content, area=area))
 
     def narrow_view(self, area: Area, definition: Definition) -> View:
         """The same of one indicator alone, which is arranged in a moment."""
@@ -172,13 +193,17 @@ class ShownSnapshot:
     def table(self, named: str) -> StatisticsTable:
         """The statistical table of an indicator. Raises `FaultError`."""
         definition = self.find_definition(named)
-        parts = [self.definitions.get(each) for each in definition.made_of]
-        measured = [definition, *(each for each in parts if each is not None)]
-        datasets = {source.dataset for each in measured for _, source in list_terms(each)}
-        return self.keep(("table", named), lambda: arrange_table(
-            self.rows[named], definition,
-            list_publications(self.content.extracts, datasets), self.snapshot.published_at,
+        return self.keep(("table", named), lambda: arrange_of(
+            self.rows[named], definition, self.definitions, self.content.extracts,
+            find_computed_at(self.snapshot),
         ))  # fmt: skip
+
+
+def find_computed_at(snapshot: Snapshot) -> datetime:
+    """When its figures were computed, which is before somebody approved them."""
+    return datetime.fromisoformat(
+        snapshot.manifest.get("computed_at", snapshot.manifest["published_at"])
+    )
 
 
 class Shelf:

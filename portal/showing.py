@@ -7,40 +7,41 @@ a page looks (`pages.portal`), what is said of a figure (`wording`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from threading import Lock
 
 from assets.publishing.changes import compare_snapshots, tell_changes
-from indicators.verdicts.comparability import is_set_against_others
+from geography.peers import load_peers
+from indicators.verdicts.comparability import is_comparable, is_set_against_others
+from indicators.verdicts.peers import level_of_peers
 from indicators.verdicts.ranking import find_common_period
 from pages.changes_page import show_figure
 from pages.portal import about, areas, indicators
 from pages.portal.about import SnapshotLine
-from pages.portal.areas import KIND_PATHS, AreaCard
-from pages.portal.figures import list_areas, list_periods, show_value
+from pages.portal.areas import AreaCard
+from pages.portal.figures import show_value
 from pages.portal.frame import Frame
-from pages.portal.indicators import IndicatorPage, ListedIndicator
+from pages.portal.indicators import ListedIndicator
+from portal.arranging import arrange_area, list_goals
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
+from portal.naming import choose_area, find_successors, main_of, path_of
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
 from schemas.promises import load_promises
-from schemas.standards import load_standards
 from warehouse.publishing.snapshots import Snapshot
-from wording.catalogue import Teller
-from wording.chart_words import tell_finding
+from wording.development import format_number
 from wording.figure_words import name_unit
-from wording.labels import describe_as_of, describe_date, describe_period, name_publication
+from wording.labels import (
+    describe_as_of,
+    describe_date,
+    describe_period,
+    name_publication,
+)
 from wording.marks import NOT_APPROVED_BANNER
-from wording.profile.page import ProfilePage, arrange_goal_page, arrange_profile
-from wording.sections import GoalGroup, Section
+from wording.promises import tell_promises
 from wording.source_lines import describe_next, list_source_lines
-from wording.view import REGION, Area, Breakdown, View, leave_out_marked
+from wording.view import KOMMUNE, Area, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
-DRAWING = Lock()
-"""matplotlib's settings are one for all threads."""
-SHOWN = ("focus_area", "themes")
 
 
 def frame_of(shown: ShownSnapshot, asked: str) -> Frame:
@@ -61,36 +62,10 @@ def tell_not_in_force(shown: ShownSnapshot, day: str) -> str:
     return f"Tallene er fra {day} og er siden afløst af nyere."
 
 
-def main_of(shown: ShownSnapshot) -> Area:
-    """The region, about which the pages without an area are."""
-    return next(area for area in shown.areas.values() if area.area_type == REGION)
-
-
-def path_of(area: Area) -> str:
-    """The address of an area's page."""
-    name = "region" if area.area_type == REGION else area.area_id
-    return f"/{KIND_PATHS[area.area_type]}/{name}"
-
-
-def find_area(shown: ShownSnapshot, kind: str, named: str) -> tuple[str, Area]:
-    """The area of an address with the name of its files. Raises `FaultError`."""
-    for name, area in shown.areas.items():
-        if path_of(area) == f"/{kind}/{named}":
-            return name, area
-    raise not_found("Området")
-
-
-def page_of_area(shown: ShownSnapshot, area: Area) -> ProfilePage:
-    """An area's profile as data."""
-    return shown.keep(("profile", area), lambda: arrange_profile(shown.view(area)))
-
-
 def show_front(shown: ShownSnapshot, asked: str, before: Snapshot | None) -> str:
     """The front page."""
-    cards = [
-        AreaCard(page_of_area(shown, area).area, path_of(area), page_of_area(shown, area).sentences)
-        for area in shown.areas.values()
-    ]
+    profiles = [(area, arrange_area(shown, area).profile) for area in shown.areas.values()]
+    cards = [AreaCard(each.area, path_of(area), each.sentences) for area, each in profiles]
     if before is None:
         news = "Det er de første tal, der er offentliggjort her."
     else:
@@ -116,22 +91,11 @@ def show_area(shown: ShownSnapshot, asked: str, name: str, area: Area) -> str:
         for number in ("", *(f"-{count}" for count in range(2, 9)))
         if f"profiles/{name}{number}.svg" in files
     ]
-    return areas.write_area(frame, page_of_area(shown, area), path, pictures)
-
-
-def list_goals(shown: ShownSnapshot) -> list[tuple[Section, GoalGroup, str]]:
-    """Each goal, theme and national goal with figures, and its address."""
-    found = []
-    national = {goal.title: goal.id for goal in shown.content.agreement.national_goals}
-    for section in shown.view(main_of(shown)).sections:
-        for goal in section.goals:
-            if section.kind in SHOWN:
-                found.append((section, goal, f"/maal/{goal.goal_id}"))
-            elif section.kind == "national_goals":
-                number = next((n for title, n in national.items() if title in goal.title), None)
-                if number is not None:
-                    found.append((section, goal, f"/nationale-maal/{number}"))
-    return found
+    successors = [
+        (name, path_of(each) if each in shown.areas.values() else "")
+        for name, each in find_successors(shown, area)
+    ]
+    return areas.write_area(frame, arrange_area(shown, area).profile, path, pictures, successors)
 
 
 def show_goals(shown: ShownSnapshot, asked: str) -> str:
@@ -147,119 +111,13 @@ def show_goal(shown: ShownSnapshot, asked: str, path: str) -> str:
     goal = next((each for _, each, address in list_goals(shown) if address == path), None)
     if goal is None:
         raise not_found("Målet")
-    pages = []
-    for area in shown.areas.values():
-        view = shown.view(area)
-        mine = find_group(view, goal)
-        if mine is not None:
-            page = shown.keep(("goal", path, area), partial(arrange_goal_page, mine, view))
-            pages.append((path_of(area), page))
+    pages = [
+        (path_of(area), arrange_area(shown, area).goals.get(path)) for area in shown.areas.values()
+    ]
     return areas.write_goal(
         frame_of(shown, asked), goal.title, goal.text,
-        [each for each in pages if each[1].goals],
+        [(path, page) for path, page in pages if page is not None and page.goals],
     )  # fmt: skip
-
-
-def find_group(view: View, goal: GoalGroup) -> GoalGroup | None:
-    """The same goal as another area's view has it; national goals show what stands elsewhere."""
-    for section in view.sections:
-        for each in section.goals:
-            if each.title == goal.title:
-                return each if each.shown else GoalGroup(
-                    each.title, each.sheet_title, each.all_shown, text=each.text
-                )  # fmt: skip
-    return None
-
-
-def show_indicator(
-    shown: ShownSnapshot, asked: str, definition: Definition, named: str, group: str
-) -> str:
-    """An indicator's page for one area and group."""
-    frame = frame_of(shown, asked)
-    area = choose_area(shown, named)
-    view = shown.narrow_view(area, definition)
-    breakdown = choose_group(view, definition, group)
-    series = view.series_of(definition, view.main, breakdown)
-    period = view.latest_period_of(definition, breakdown)
-    path = f"/indikatorer/{definition.id}"
-    chosen = "" if breakdown == view.headline_of(definition) else breakdown.label
-    has_figure = any(figure.value is not None for figure in series.values())
-    when = describe_period(period) if period else ""
-    teller = Teller(
-        list(shown.definitions.values()), shown.content.agreement, load_promises(),
-        load_standards(), {}, shown.snapshot.published_at.date(),
-    )  # fmt: skip
-    page = IndicatorPage(
-        definition=definition,
-        unit=name_unit(definition),
-        against="landet" if area.area_type == REGION else "regionen",
-        finding=tell_finding(definition, breakdown, series) if has_figure else
-        f"Der er ingen tal for {view.title}.",
-        chart=frame.link(f"{path}.svg", omraade=path_of(area), gruppe=chosen) if has_figure else "",
-        areas=[(view.names.get(each, name),
-                frame.link(path, omraade=path_of(each), gruppe=chosen), each == area)
-               for name, each in shown.areas.items()],
-        groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
-                 each == breakdown) for each in view.breakdowns_of(definition)],
-        tables=[
-            (f"{view.title}: {breakdown.label}", "Periode", list_periods(series, definition, view)),
-            (f"Områder, {when}", "Område",
-             list_areas([*view.references, *view.peers], definition, breakdown, period, view)),
-            (f"Kommuner i regionen, {when}", "Kommune",
-             list_areas(view.region_places, definition, breakdown, period, view)),
-        ],
-        facts=teller.tell(definition, "").facts,
-        explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
-                           periode=period or "", gruppe=chosen),
-    )  # fmt: skip
-    return indicators.write_indicator(frame, page)
-
-
-def choose_area(shown: ShownSnapshot, named: str) -> Area:
-    """The area of an address or its last part; the region without one. Raises `FaultError`."""
-    if not named:
-        return main_of(shown)
-    for area in shown.areas.values():
-        if named in (path_of(area), path_of(area).rpartition("/")[2]):
-            return area
-    raise not_found("Området")
-
-
-def choose_group(view: View, definition: Definition, label: str) -> Breakdown:
-    """The group of that label; the one that stands for the indicator without one."""
-    if not label:
-        return view.headline_of(definition)
-    for each in view.breakdowns_of(definition):
-        if each.label == label:
-            return each
-    raise not_found("Gruppen")
-
-
-def draw_indicator(
-    shown: ShownSnapshot, definition: Definition, named: str, group: str, ending: str
-) -> bytes:
-    """The chart of an indicator as SVG or PNG. Raises `FaultError` without a figure."""
-    # matplotlib is slow to import, and most answers need none
-    from reports.charts import ChartPlace, draw_chart
-    from reports.ledger import Ledger
-    from reports.selection import select_reported_figure
-
-    area = choose_area(shown, named)
-    view = shown.narrow_view(area, definition)
-    breakdown = choose_group(view, definition, group)
-
-    def draw() -> tuple[bytes, bytes]:
-        indicator = select_reported_figure(
-            view, definition, view.content.agreement.baseline, breakdown
-        )
-        if not indicator.has_figure:
-            raise not_found("Et tal at tegne")
-        with DRAWING:
-            picture = draw_chart(indicator, view, ChartPlace(), Ledger())
-        return picture.svg, picture.png
-
-    vector, pixels = shown.keep(("chart", definition.id, area, breakdown), draw)
-    return vector if ending == "svg" else pixels
 
 
 def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
@@ -267,10 +125,18 @@ def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
     sections = [
         (f"{section.title}: {goal.title}" if section.title != goal.title else goal.title,
          [describe_listed(each) for each in goal.definitions if each.id in shown.rows])
-        for section in shown.view(main_of(shown)).sections
+        for section in arrange_area(shown, main_of(shown)).sections
         for goal in section.goals
     ]  # fmt: skip
     return indicators.write_list(frame_of(shown, asked), [each for each in sections if each[1]])
+
+
+def show_promises(shown: ShownSnapshot, asked: str) -> str:
+    """The ledger of promises: what the agreement's documents ask for, and what follows it."""
+    documents = shown.keep(
+        "promises", lambda: tell_promises(load_promises(), shown.content.definitions)
+    )
+    return indicators.write_promises(frame_of(shown, asked), documents, set(shown.rows))
 
 
 def describe_listed(definition: Definition) -> ListedIndicator:
@@ -302,9 +168,10 @@ def show_search(shown: ShownSnapshot, asked: str, words: str) -> str:
 def show_comparison(
     shown: ShownSnapshot, asked: str, named: Sequence[str], wanted: Sequence[str]
 ) -> str:
-    """Chosen areas and indicators side by side."""
-    frame, view = frame_of(shown, asked), shown.view(main_of(shown))
-    chosen = [choose_area(shown, each) for each in named] or [
+    """Chosen areas and indicators side by side, each municipality with those that resemble it."""
+    frame, names = frame_of(shown, asked), arrange_area(shown, main_of(shown)).names
+    places = [area for area in names if area.area_type == KOMMUNE]
+    chosen = [choose_compared(shown, places, each) for each in named] or [
         area for area in shown.areas.values() if area.area_type == "klynge"
     ]
     comparable = [
@@ -316,15 +183,32 @@ def show_comparison(
         raise not_found("Indikatoren")
     if len(wanted) > MOST_COMPARED:
         raise FaultError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
-    rows = [compare_row(by_id[each], chosen, view) for each in wanted]
+    columns = []
+    for area in chosen:
+        columns.append(names[area])
+        if area.area_type == KOMMUNE:
+            columns.append(f"Kommuner som {names[area]}")
+    rows = [
+        compare_row(by_id[each], chosen, shown.narrow_view(main_of(shown), by_id[each]))
+        for each in wanted
+    ]
     return indicators.write_comparison(
         frame,
         [(each.id, each.title, each.id in wanted) for each in comparable],
-        [(path_of(area), view.names.get(area, name), area in chosen)
+        [(path_of(area), names.get(area, name), area in chosen)
          for name, area in shown.areas.items()],
-        [view.names[area] for area in chosen],
+        [(f"{KOMMUNE}/{area.area_id}", names[area], area in chosen) for area in places],
+        columns,
         rows,
     )  # fmt: skip
+
+
+def choose_compared(shown: ShownSnapshot, places: Sequence[Area], named: str) -> Area:
+    """An area with a page, or one of the region's municipalities. Raises `FaultError`."""
+    for area in places:
+        if named == f"{KOMMUNE}/{area.area_id}":
+            return area
+    return choose_area(shown, named)
 
 
 def compare_row(
@@ -336,14 +220,28 @@ def compare_row(
         area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in chosen
     }
     period = find_common_period(series.values(), min(2, len(chosen)))
-    cells = [
-        show_value(series[area][period], definition) if period in series[area] else "ingen tal"
-        for area in chosen
-    ]
+    cells = []
+    for area in chosen:
+        figure = series[area].get(period or "")
+        cells.append(show_value(figure, definition) if figure else "ingen tal")
+        if area.area_type == KOMMUNE:
+            cells.append(show_peers(area, definition, period, view))
     when = (
         f"{describe_period(period)}, {name_unit(definition)}" if period else "ingen fælles periode"
     )
     return definition.title, f"/indikatorer/{definition.id}", when, cells
+
+
+def show_peers(area: Area, definition: Definition, period: str | None, view: View) -> str:
+    """The level of the municipalities that resemble one, where enough of them show a figure."""
+    breakdown = view.headline_of(definition)
+    level = level_of_peers(
+        view.series_of(definition, Area(KOMMUNE, each), breakdown).get(period or "")
+        for each in load_peers().of.get(area.area_id, ())
+    )
+    if level is None or not is_comparable(definition):
+        return "ingen tal"
+    return format_number(level, definition.decimals)
 
 
 def show_sources(shown: ShownSnapshot, asked: str) -> str:

@@ -9,8 +9,9 @@ Source: json-stat.org/full (version 2.0); the extensions are those of PxWebApi 2
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
+
+import numpy as np
 
 from tables.statistics_table import CONTENTS, Dimension, StatisticsTable
 from wording.marks import SYNTHETIC_BANNER
@@ -38,9 +39,11 @@ def describe_dataset(table: StatisticsTable, with_figures: bool = True) -> dict[
         },
     }  # fmt: skip
     if with_figures:
-        dataset["value"] = [None if math.isnan(each) else each for each in table.values.tolist()]
+        values = table.values.astype(object)
+        values[np.isnan(table.values)] = None
+        dataset["value"] = values.tolist()
         if table.status:
-            dataset["status"] = {str(place): word for place, word in sorted(table.status.items())}
+            dataset["status"] = {str(place): word for place, word in table.status.items()}
     return dataset
 
 

@@ -149,6 +149,14 @@ def cut(table: StatisticsTable, chosen: Sequence[Sequence[int]]) -> StatisticsTa
     return replace(table, dimensions=dimensions, values=table.values[taken], status=status)
 
 
+def is_whole(table: StatisticsTable, asked: Mapping[str, Sequence[str]]) -> bool:
+    """Whether every value of every dimension is asked for, by the shortest way to say so."""
+    return set(asked) <= {each.id for each in table.dimensions} and all(
+        list(asked[each.id]) == ["*"] if each.id in asked else each.total is None
+        for each in table.dimensions
+    )
+
+
 def count_cells(table: StatisticsTable, asked: Mapping[str, Sequence[str]]) -> int:
     """How many cells a question asks for, without cutting anything. Raises `SelectionError`."""
     return prod(

@@ -24,6 +24,7 @@ from wording.labels import STATUSES, describe_breakdown, describe_period, rank_c
 
 Role = Literal["geo", "time", "metric"]
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 AREA, PERIOD, CONTENTS = "Omraade", "Tid", "ContentsCode"
 BREAKDOWNS = {"sex": ("Koen", "køn"), "age": ("Alder", "alder"),
@@ -197,34 +198,38 @@ def fill_cells(
     """The value of each cell, and the status of those that have none or whose figure is
     estimated."""
     size = [len(each.codes) for each in dimensions]
-    place = np.zeros(rows.height, dtype=np.int64)
-    areas = rows["area_type"].cast(pl.String) + "_" + rows["area_id"]
-    columns = [areas, rows["period"], *(rows[name] for name in breakdowns)]
-    for column, dimension in zip(columns, dimensions[:-1], strict=True):
-        order = dict(zip(dimension.codes, range(len(dimension.codes)), strict=True))
-        place = place * len(order) + column.replace_strict(order, return_dtype=pl.Int64).to_numpy()
+    place = find_places(rows, dimensions[:-1], breakdowns)
     cells = prod(size[:-1])
     values = np.full((cells, len(measures)), np.nan)
     words = np.full(cells, NO_ROW, dtype=object)
-    told = rows["status"].cast(pl.String)
-    words[place] = told.replace(STATUSES).to_numpy()
+    words[place] = [STATUSES.get(each, each) for each in rows["status"].to_list()]
     for number, name in enumerate(measures):
-        values[place, number] = rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        values[place, number] = rows[name].cast(pl.Float64).to_numpy()
     return values.ravel(), tell_statuses(values, words)
+
+
+def find_places(
+    rows: pl.DataFrame, dimensions: Sequence[Dimension], breakdowns: Sequence[str]
+) -> Places:
+    """The cell of each row, measures left aside."""
+    place = np.zeros(rows.height, dtype=np.int64)
+    kinds, ids = rows["area_type"].to_list(), rows["area_id"].to_list()
+    areas = [name_area(kind, each) for kind, each in zip(kinds, ids, strict=True)]
+    columns = [areas, *(rows[name].to_list() for name in ("period", *breakdowns))]
+    for column, dimension in zip(columns, dimensions, strict=True):
+        order = {code: number for number, code in enumerate(dimension.codes)}
+        place = place * len(order) + np.fromiter(map(order.__getitem__, column), np.int64)
+    return place
 
 
 def tell_statuses(values: Floats, words: npt.NDArray[np.object_]) -> dict[int, str]:
     """The words of cells without a number, and of estimated ones, by their place."""
-    width = values.shape[1]
-    told: dict[int, str] = {}
     estimated = words == STATUSES["estimated"]
-    marked = np.isnan(values) | estimated[:, np.newaxis]
-    for cell, measure in zip(*np.nonzero(marked), strict=True):
-        word = words[cell]
-        if word == NO_ROW:
-            continue
-        told[int(cell) * width + int(measure)] = "ingen tal" if word == STATUSES["ok"] else word
-    return told
+    marked = (np.isnan(values) | estimated[:, np.newaxis]) & (words != NO_ROW)[:, np.newaxis]
+    told = np.where(words == STATUSES["ok"], "ingen tal", words)
+    cells, _ = np.nonzero(marked)
+    places = np.flatnonzero(marked)
+    return dict(zip(places.tolist(), told[cells].tolist(), strict=True))
 
 
 def list_publications(extracts: pl.DataFrame, dataset: Iterable[str | None]) -> list[str]:

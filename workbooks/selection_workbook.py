@@ -6,18 +6,16 @@ the workbooks of areas (`workbooks.area_workbook`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.definitions.model import Definition
 from wording.figure_words import name_unit
 from wording.labels import describe_date, describe_formula
+from workbooks.chosen_rows import ChosenRows
 from workbooks.excel.package import save_workbook, start_workbook
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
@@ -43,24 +41,6 @@ WIDTHS = {"indikator": 44, "area_name": 26, "note": 40, "status_reason": 40, "m�
 DEFINED = {"Id": 28, "Titel": 44, "Enhed": 22, "Hvad tallet siger": 60, "Hvem det gælder": 30,
            "Sådan laves det": 50, "Begrænsninger": 50}  # fmt: skip
 """The columns of the definitions with their widths."""
-
-
-@dataclass(frozen=True)
-class ChosenRows:
-    """What a reader chose: rows with the columns of a snapshot's csv (or a measure of a table for
-    each column, then one indicator), the indicators, when they were published, whether they are in
-    force or were (not waiting), and the address at which the same choice is taken anew."""
-
-    rows: pl.DataFrame
-    definitions: Sequence[Definition]
-    published: datetime
-    is_approved: bool
-    address: str
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether any of the figures is synthetic."""
-        return bool(self.rows["synthetic"].any())
 
 
 def write_selection(path: Path, chosen: ChosenRows) -> None:

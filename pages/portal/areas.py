@@ -29,11 +29,15 @@ def write_front(frame: Frame, areas: list[AreaCard], news: str, late: list[str])
     return render("front.html", frame, "Klyngemonitor", areas=areas, news=news, late=late)
 
 
-def write_area(frame: Frame, page: ProfilePage, path: str, pictures: list[str]) -> str:
-    """An area's page: the drawing, and all that it shows as text."""
+def write_area(
+    frame: Frame, page: ProfilePage, path: str, pictures: list[str],
+    successors: list[tuple[str, str]],
+) -> str:  # fmt: skip
+    """An area's page: the drawing, and all that it shows as text. `successors` are the areas that
+    have come in its place, each with its address, '' where it has no page yet."""
     return render(
         "area.html", frame, page.area, page=page, path=path, pictures=pictures,
-        heading=page.title,
+        heading=page.title, successors=successors,
     )  # fmt: skip
 
 

@@ -6,8 +6,10 @@ choosing what a page shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from schemas.definitions.model import Definition
 from wording.development import format_number
@@ -15,10 +17,15 @@ from wording.labels import COMPARISONS, describe_period
 from wording.marks import MARKERS, write_signs
 from wording.view import REGION, Area, Breakdown, Figure, Series, View
 
+NO_PEERS: Mapping[Area, str] = MappingProxyType({})
+OFTEN = 3
+"""What so many lines remark is said once beside the table."""
+
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table: its name, value, interval and counts as text, its verdict, remarks."""
+    """A row of a table: its name, value, interval and counts as text, its verdict, remarks, and the
+    level of the municipalities that resemble it."""
 
     name: str
     value: str
@@ -26,6 +33,34 @@ class Line:
     counts: str
     verdict: str
     remark: str
+    peers: str = ""
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Lines under a heading; `first` says what they are, `remark` what is true of all lines that
+    have none of their own, `picture` is the address of the same as a picture, '' without one."""
+
+    heading: str
+    first: str
+    lines: list[Line]
+    remark: str = ""
+    picture: str = ""
+
+    def has(self, column: str) -> bool:
+        """Whether any line says anything in a column."""
+        return any(getattr(line, column) for line in self.lines)
+
+
+def arrange_figures(heading: str, first: str, lines: list[Line], picture: str = "") -> FigureTable:
+    """The table of some lines; what most of them remark is said once."""
+    said = Counter(line.remark for line in lines if line.remark)
+    common, count = said.most_common(1)[0] if said else ("", 0)
+    if count < OFTEN:
+        return FigureTable(heading, first, lines, picture=picture)
+    kept = [replace(line, remark="" if line.remark == common else line.remark or "–")
+            for line in lines]  # fmt: skip
+    return FigureTable(heading, first, kept, common, picture)
 
 
 def show_value(figure: Figure, definition: Definition) -> str:
@@ -76,9 +111,15 @@ def list_periods(series: Series, definition: Definition, view: View) -> list[Lin
 
 
 def list_areas(
-    areas: Iterable[Area], definition: Definition, group: Breakdown, period: str | None, view: View
+    areas: Iterable[Area],
+    definition: Definition,
+    group: Breakdown,
+    period: str | None,
+    view: View,
+    peers: Mapping[Area, str] = NO_PEERS,
 ) -> list[Line]:
-    """The areas in one period, the highest first; those without a figure last, by name."""
+    """The areas in one period, the highest first; those without a figure last, by name. `peers` is
+    the level of those that resemble each."""
     found = []
     for area in areas:
         figure = view.series_of(definition, area, group).get(period or "")
@@ -87,4 +128,7 @@ def list_areas(
     found.sort(key=lambda each: (
         each[1].value is None, -(each[1].value or 0.0), view.names[each[0]]
     ))  # fmt: skip
-    return [write_line(view.names[area], figure, definition, view) for area, figure in found]
+    return [
+        replace(write_line(view.names[area], figure, definition, view), peers=peers.get(area, ""))
+        for area, figure in found
+    ]

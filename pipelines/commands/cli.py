@@ -20,6 +20,7 @@ from pipelines.commands.definitions.arguments import (
     schema,
     template,
 )
+from pipelines.commands.efforts.arguments import effort
 from pipelines.commands.explain.arguments import explain
 from pipelines.commands.extracts.arguments import (
     erase,
@@ -96,6 +97,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(effort, name="effort")
 app.add_typer(token, name="token")
 
 

@@ -15,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from portal.answers import find_state, is_known, send_made
+from assets.publishing.table_files import name_table
+from portal.answers import find_state, is_known, send_file, send_made
 from portal.faults import FaultError, not_found
 from portal.gateway import Gateway
 from portal.making import make_workbook
 from portal.pxweb import describing
+from portal.pxweb.describing import FORMATS
 from portal.pxweb.questions import (
     LONGEST_MESSAGE,
     choose_format,
@@ -35,7 +37,7 @@ from portal.selection import write_csv, write_parquet
 from portal.shelf import ShownSnapshot
 from tables.flat import leave_out_absent, list_rows
 from tables.json_stat import describe_dataset, write_json
-from tables.selecting import SelectionError, count_cells, select
+from tables.selecting import SelectionError, count_cells, is_whole, select
 from tables.statistics_table import NO_ROW, StatisticsTable, name_area
 
 BASE = "/api/v2"
@@ -136,6 +138,10 @@ class Interface:
             return Response(status_code=304, headers=state.headers)
         asked = read_address(request.query_params.multi_items())
         form = choose_format(request.query_params.getlist("outputFormat"))
+        written = name_table(table.id)
+        if (form == FORMATS[0] and is_whole(table, asked)
+                and written in shown.snapshot.manifest["files"]):  # fmt: skip
+            return send_file(shown, written, f"{table.id}.json", request)
         return self.send(request, shown, table, asked, form)
 
     async def posted_data(self, request: Request) -> Response:
@@ -164,14 +170,13 @@ class Interface:
             return Response(write_json(chosen), media_type="application/json",
                             headers=state.headers)  # fmt: skip
         rows = leave_out_absent(list_rows(chosen, with_codes=form == "parquet"), NO_ROW)
-        if form == "csv":
-            return send_made(write_csv(rows), "csv", f"{table.id}.csv", state)
-        if form == "parquet":
-            return send_made(write_parquet(rows), "parquet", f"{table.id}.parquet", state)
+        if form in ("csv", "parquet"):
+            body = write_csv(rows) if form == "csv" else write_parquet(rows)
+            return send_made(body, form, f"{table.id}.{form}", state, request.headers)
         rows = rows.with_columns(synthetic=pl.lit(table.synthetic))
         definitions = [shown.definitions[table.id]]
         body = make_workbook(shown.choose(rows, definitions, str(request.url)))
-        return send_made(body, "xlsx", f"{table.id}.xlsx", state)
+        return send_made(body, "xlsx", f"{table.id}.xlsx", state, request.headers)
 
     def is_small(self, table: StatisticsTable, asked: dict[str, list[str]]) -> bool:
         """True; raises `FaultError` for more cells than one answer may have."""

@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 from openpyxl import load_workbook
 
-from assets.cluster_workbooks import CLUSTER_IDS
+from assets.publishing.area_names import CLUSTER_IDS
 from tests.crash.installation import NEW_TAG, TAG
 from warehouse.home import Home
 from warehouse.publishing.snapshots import list_snapshots, read_tags

@@ -17,8 +17,8 @@ from tests.disclosure.marked_home import MarkedHome
 
 FOR_ANALYSTS = frozenset(
     {"audit", "backup", "check", "data", "decline", "demo", "erase", "fetch", "history", "new",
-     "preview", "receive", "reread", "restore", "restore-home", "run", "serve", "status", "tag",
-     "token", "ui", "withdraw"}
+     "preview", "receive", "reread", "restore", "restore-home", "run", "schema", "serve", "status",
+     "tag", "token", "ui", "withdraw"}
 )  # fmt: skip
 """They read or change what is stored, at the desk of whoever may see all of it."""
 
@@ -122,12 +122,14 @@ def ask_portal(marked: MarkedHome) -> None:
     client = TestClient(build_portal(marked.home, explain_with(marked.home)))
     shown = pl.read_parquet(marked.home.current / "indicators.parquet")
     asked = ["/", "/maal", "/katalog", "/kilder", "/aendringer", "/feed.atom", "/api/v2/tables"]
+    asked += ["/indsatser", "/indsatser/opfølgende_hjemmebesøg"]
     asked += [f"/klynger/{area}{end}" for area in ("nord", "region") for end in ("", ".svg")]
     for indicator in shown["indicator_id"].unique().sort():
         one = f"indikator={indicator}&omraade=/klynger/nord"
         asked += [f"/indikatorer/{indicator}{end}" for end in ("", ".csv", ".json", ".parquet")]
         asked += [
             f"/indikatorer/{indicator}?omraade=/klynger/nord", f"/udtraek?{one}&grupper=alle",
+            f"/indikatorer/{indicator}.svg?tegning=kort",
             f"/udtraek.csv?{one}&omraade=kommuner&grupper=alle", f"/sammenlign?{one}&omraade=syd",
             f"/soeg?q={indicator}", f"/forklar?{one}&periode=2024",
             f"/api/v2/tables/{indicator}/metadata",
@@ -145,13 +147,21 @@ ENDINGS = {
     "vnd.apache.parquet": "parquet", "svg+xml": "svg", "atom+xml": "html", "problem+json": "json",
 }  # fmt: skip
 
+
+def tell_efforts(marked: MarkedHome) -> None:
+    """The efforts and their verdicts."""
+    say(marked, "effort", "effort", "list")
+    say(marked, "effort", "effort", "evaluate", "opfølgende_hjemmebesøg")
+
+
 FOR_READERS: dict[str, Callable[[MarkedHome], None]] = {
     "notices": tell_people, "review": review, "approve": review, "diff": compare,
     "explain": explain,
     "workbook": write_workbooks, "report": write_reports,
     "profile": write_profiles, "chart": write_charts,
     "extracts": write_feedback, "catalogue": write_catalogue, "late": list_late,
-    "snapshots": list_snapshots, "template": write_form, "portal": ask_portal,
+    "snapshots": list_snapshots, "effort": tell_efforts, "template": write_form,
+    "portal": ask_portal,
 }  # fmt: skip
 """In the order in which they are called."""
 

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
 from assets.computing import compute_protected
+from assets.publishing.area_names import CLUSTER_WORKBOOKS, REGION_WORKBOOKS
 from assets.publishing.published_content import read_definitions
 from geography import load_geography
 from geography.tiles import load_tiles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 from portal.application import build_portal
 from portal.gateway import Explain
+from tests.portal.serving import serve, show_elsewhere
 from warehouse.home import Home
 from wording.view import Area, Breakdown
 
@@ -40,3 +42,10 @@ def client(shown_home: Home) -> TestClient:
 def values(shown_home: Home) -> pl.DataFrame:
     """The published figures."""
     return pl.read_parquet(shown_home.current / "indicators.parquet")
+
+
+@pytest.fixture(scope="session")
+def address(shown_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the portal of the whole demo is served."""
+    with serve(show_elsewhere(shown_home, tmp_path_factory.mktemp("served"))) as served:
+        yield served.address

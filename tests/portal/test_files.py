@@ -42,6 +42,23 @@ def test_a_part_of_a_file_can_be_asked_for(client: TestClient) -> None:
     assert (part.status_code, part.content) == (206, whole[10:20])
 
 
+def test_a_part_of_what_is_made_can_be_asked_for(client: TestClient) -> None:
+    path = "/indikatorer/daglig_rygning.csv"
+    whole = client.get(path)
+    size = len(whole.content)
+    for asked, wanted in (
+        ("bytes=10-19", whole.content[10:20]), ("bytes=-8", whole.content[-8:]),
+        (f"bytes={size - 3}-", whole.content[-3:]), (f"bytes=5-{size + 50}", whole.content[5:]),
+    ):  # fmt: skip
+        part = client.get(path, headers={"range": asked, "if-range": whole.headers["etag"]})
+        assert (part.status_code, part.content) == (206, wanted)
+        assert part.headers["content-range"].endswith(f"/{size}")
+    beyond = client.get(path, headers={"range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    older = client.get(path, headers={"range": "bytes=0-1", "if-range": '"older"'})
+    assert (older.status_code, older.content) == (200, whole.content)
+
+
 def test_a_page_that_the_reader_has_is_not_made_again(client: TestClient) -> None:
     tag = client.get("/klynger/nord").headers["etag"]
     assert client.get("/klynger/nord", headers={"if-none-match": tag}).status_code == 304
@@ -133,3 +150,14 @@ def test_the_catalogue_for_others_names_addresses_that_answer(client: TestClient
     ]
     assert len(addresses) == 4
     assert {client.get(address).status_code for address in addresses} == {200}
+
+
+def test_an_areas_feed_tells_how_much_of_it_is_new(
+    client: TestClient, shown_home: Home, values: pl.DataFrame
+) -> None:
+    feed = client.get("/klynger/nord.atom").text
+    count = values.filter(area_type="klynge", area_id="nord").height
+    assert feed.count("<entry>") == 1
+    assert f"{count} tal for Nord er nye eller ændrede." in feed
+    assert f"/klynger/nord?snapshot={shown_home.current.readlink().name}" in feed
+    assert client.get("/klynger/findes-ikke.atom").status_code == 404

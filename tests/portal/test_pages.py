@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from portal.application import build_portal
+from schemas.promises import load_promises
+from tests.portal.conftest import EXPLAIN
 from warehouse.home import Home
 from wording.marks import SYNTHETIC_BANNER
 
@@ -14,8 +19,9 @@ PAGES = [
     "/", "/klynger/nord", "/klynger/bornholm", "/klynger/region", "/maal", "/maal/rette_sted",
     "/nationale-maal/1", "/indikatorer/daglig_rygning",
     "/indikatorer/daglig_rygning?omraade=/klynger/nord&gruppe=25%2B år, uddannelse: grundskole",
-    "/katalog", "/kilder", "/metoder", "/aendringer", "/soeg?q=rygning",
+    "/katalog", "/katalog/loefter", "/kilder", "/metoder", "/aendringer", "/soeg?q=rygning",
     "/sammenlign?indikator=daglig_rygning&omraade=nord&omraade=syd", "/udtraek",
+    "/sammenlign?indikator=daglig_rygning&omraade=kommune/0210&omraade=nord",
     "/udtraek?indikator=daglig_rygning&omraade=/klynger/nord&periode=nyeste",
     "/forklar?indikator=daglig_rygning&omraade=/klynger/nord&periode=2025",
 ]  # fmt: skip
@@ -77,3 +83,65 @@ def test_what_is_not_there_is_said_in_words(client: TestClient, path: str, statu
 def test_a_page_cannot_be_written_to(client: TestClient) -> None:
     assert client.post("/klynger/nord").status_code == 405
     assert client.delete("/").status_code == 405
+
+
+def test_a_municipality_stands_beside_those_that_resemble_it(client: TestClient) -> None:
+    html = client.get("/sammenlign?indikator=daglig_rygning&omraade=kommune/0210").text
+    assert "Kommuner som Fredensborg" in html
+    page = client.get("/indikatorer/daglig_rygning?omraade=/klynger/nord").text
+    assert "Lignende kommuner" in page
+    assert "Indkomst og uddannelse er ikke med" in page
+    assert client.get("/sammenlign?omraade=kommune/9999").status_code == 404
+
+
+def test_what_most_rows_remark_is_said_once(client: TestClient) -> None:
+    page = "/indikatorer/nationalt_genindlæggelser_somatik?omraade=/klynger/nord"
+    html = client.get(page).text
+    tables = re.findall(r"<table.*?</table>", html, re.DOTALL)
+    remark = "samme person kan tælle flere gange"
+    assert all(table.count(remark) <= 1 for table in tables)
+    assert any(f"Hvor intet andet står: Uden sikkerhedsinterval: {remark}" in t for t in tables)
+    assert "95 %-interval" not in tables[0], "no row has one"
+
+
+def test_the_municipalities_are_drawn_beside_their_table(client: TestClient) -> None:
+    html = client.get("/indikatorer/daglig_rygning?omraade=/klynger/nord").text
+    [address] = re.findall(r'<figure class="map"><img src="([^"]*)"', html)
+    picture = client.get(address.replace("&amp;", "&"))
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    assert b"<svg" in picture.content
+    without = "/indikatorer/daglig_rygning?gruppe=25%2B år, uddannelse: grundskole"
+    assert 'class="map"' not in client.get(without).text
+
+
+def test_the_ledger_of_promises_leads_to_what_follows_them(client: TestClient) -> None:
+    html = client.get("/katalog/loefter").text
+    places = len(load_promises().promises)
+    assert html.count("<blockquote>") == places > 300
+    links = set(re.findall(r'href="(/indikatorer/[^"#?]*)"', html))
+    assert len(links) > 50
+    assert all(client.get(link).status_code == 200 for link in sorted(links)[:3])
+    assert "/katalog/loefter" in client.get("/katalog").text
+
+
+def test_a_clusters_address_keeps_its_last_figures_and_names_its_successors(
+    shown_home: Home, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    name = "20270201T000000Z-later"
+    later = home.published / name
+    later.mkdir(parents=True)
+    for file in shown_home.current.iterdir():
+        (later / file.name).symlink_to(file)
+    (later / "manifest.json").unlink()
+    manifest = json.loads((shown_home.current / "manifest.json").read_text(encoding="utf-8"))
+    manifest["published_at"] = "2027-02-01T00:00:00+00:00"
+    (later / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    home.current.symlink_to(name)
+    client = TestClient(build_portal(home, EXPLAIN), raise_server_exceptions=False)
+    html = client.get("/klynger/nord").text
+    assert "Sundhedsklynge Nord er ophørt" in html
+    assert '<a href="/raad/nordsjaelland">Nordsjælland</a>' in html
+    assert client.get("/raad/nordsjaelland").status_code == 200
+    assert client.get("/klynger/nord.csv").status_code == 200
+    assert "ophørt" not in client.get("/klynger/region").text

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
-from assets.computing_basis import fit_map
+from assets.kept_map import fit_map
 from assets.publishing.changes import (
     compare_snapshots,
     read_decimals,

@@ -36,6 +36,7 @@ from pipelines.commands.definitions.held_figures import (
 )
 from pipelines.commands.definitions.named_elsewhere import find_named_elsewhere
 from pipelines.commands.definitions.waiver_check import check_named_counts
+from pipelines.commands.efforts.efforts import check_beside
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import LoadedRules, load_sound_rules
 from schemas.agreement import load_agreement
@@ -108,6 +109,7 @@ def check_definitions(
     known = know_layouts(rules, layouts)
     checked = replace(check_file(path, known, today), language=language)
     of_house = [*check_house_files(rules, layouts, language), *check_waivers_of(path, checked)]
+    of_house += check_beside(path)[1]
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
     checked = hold_against_published(checked, home, known)

@@ -15,8 +15,9 @@ from typing import Any
 import polars as pl
 
 from assets.computing import compute_protected
-from assets.computing_basis import MAP_TABLES, find_known_then, state_as_of
+from assets.computing_basis import find_known_then, state_as_of
 from assets.inputs import DEFAULT_CORRECTIONS, DEFAULT_DEFINITIONS
+from assets.kept_map import MAP_TABLES
 from assets.run_inputs import RunInputs
 from assets.running.lock import keep_runs_waiting
 from geography import DATA_FOLDER

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assets.cluster_workbooks import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
+from assets.publishing.area_names import CLUSTER_WORKBOOKS, REGION_WORKBOOKS, list_workbooks
 from assets.publishing.published_content import read_content
 from geography import Geography, load_geography
 from pipelines.commands.progress import print_lines, print_problems

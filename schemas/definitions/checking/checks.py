@@ -26,6 +26,7 @@ from schemas.definitions.checking import checks_natures as natures
 from schemas.definitions.checking import checks_parts as parts
 from schemas.definitions.checking import checks_populations as populations
 from schemas.definitions.checking import checks_profile as profile
+from schemas.definitions.checking import checks_projections as projections
 from schemas.definitions.checking import checks_protection as protection
 from schemas.definitions.checking import checks_series as series
 from schemas.definitions.checking import checks_terms as terms
@@ -96,6 +97,7 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_lacking_groups,
     parts.find_mixed_units,
     parts.find_constant_figures,
+    projections.find_unfit_projections,
     protection.find_opened_counts,
     titles.find_repeated_titles,
     formulas.find_same_formulas,

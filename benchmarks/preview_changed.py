@@ -71,7 +71,7 @@ def edit_inputs(folder: Path, way: str) -> RunInputs:
         text = file.read_text(encoding="utf-8")
         block = re.search(rf"  - id: {indicator}\n.*?(?=\n  - id|\Z)", text, re.S)
         if block is not None:
-            edited = text.replace(block[0], block[0].replace(old, new, 1))
+            edited = text.replace(block[0], block[0].replace(old, new))
             file.write_text(edited, encoding="utf-8")
     return RunInputs(definitions_file=folder / DEFAULT_DEFINITIONS.name)
 

@@ -220,11 +220,12 @@ def read_yaml_file(path: Path, kind: str, language: Language = "en") -> YamlFile
 def _tell_syntax(file: YamlFile, error: Exception) -> None:
     invalid, _, remedy = UNREAD["syntax"][file.language]
     for finding in file.tree.findings:
-        file.tell_unread(
-            invalid.format(reason=finding.message),
-            file.tree.place_of(finding.path)[0],
-            finding.remedy or remedy,
-        )
+        danish = finding.danish if file.language == "da" else None
+        said, told = (danish or finding).message, (danish or finding).remedy
+        # that it is no YAML is said once
+        reason = said.partition(": ")[2] if finding.rule == "yaml" else said
+        line = file.tree.place_of(finding.path)[0]
+        file.tell_unread(invalid.format(reason=reason), line, told or remedy)
     if not file.tree.findings:
         reason = " ".join(str(error).split())[:300]
         file.tell_unread(invalid.format(reason=f"{reason}."), None, remedy)

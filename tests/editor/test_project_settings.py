@@ -12,9 +12,10 @@ from ruamel.yaml import YAML
 
 from assets.inputs import CHECKOUT, DEFAULT_DEFINITIONS
 from pipelines.commands.definitions.check import check_unstored
-from pipelines.commands.summary import list_findings
+from pipelines.commands.summary import describe_finding, list_findings
 from schemas.definitions.including import list_definition_files
 from schemas.definitions.json_schema import SCHEMA_NAME
+from schemas.problems import Problem
 
 
 def read_settings(name: str) -> dict[str, Any]:
@@ -32,16 +33,19 @@ def test_the_editor_shows_each_finding_of_the_check_at_its_line(tmp_path: Path) 
     file = tmp_path / "indicator_defs.yaml"
     file.write_text("indicators:\n  - id: a\n    kind: ratioo\n", encoding="utf-8")
     lines = list(list_findings(check_unstored(file, date(2026, 12, 1))))
+    of_dataset = Problem("rule_key", "Et mål.", "datasets/lup.yaml", row=9, column="measures.andel")
     [task] = [t for t in read_settings("tasks.json")["tasks"] if t["label"] == "klynge check"]
-    pattern = task["problemMatcher"]["pattern"]
-    found = [re.match(pattern["regexp"], line) for line in lines]
-    assert all(found)
-    places = {
+    patterns = [matcher["pattern"] for matcher in task["problemMatcher"]]
+    places = [
         (match[pattern["file"]], match[pattern["line"]], match[pattern["severity"]])
-        for match in found
-        if match
-    }
+        for line in [*lines, describe_finding(of_dataset)]
+        for pattern in patterns
+        if (match := re.match(pattern["regexp"], line))
+    ]
+    # each once
+    assert len(places) == len(lines) + 1
     assert (str(file), "3", "error") in places
+    assert ("datasets/lup.yaml", "9", "error") in places
 
 
 def test_a_commit_of_what_stewards_write_is_checked() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from schemas.datasets import DATASETS, PROJECTIONS, list_datasets
 from schemas.vocabulary import DATASETS as NAMES
+from schemas.yaml_file import read_yaml_file
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROOMS = ("assets", "geography", "indicators", "schemas", "sources", "warehouse", "wording")
@@ -37,6 +38,16 @@ def test_a_file_with_a_mistake_further_down_still_names_its_dataset(
         30,
         False,
     )
+
+
+def test_a_file_that_is_no_yaml_is_told_in_danish(tmp_path: Path) -> None:
+    file = tmp_path / "ny.yaml"
+    file.write_text("publisher: En styrelse\nlabel 'Noget nyt'\norder: 3\n", "utf-8")
+    [problem] = read_yaml_file(file, "rules", "da").problems
+    assert (problem.row, problem.message) == (
+        3, "Filen er ikke gyldig YAML: der mangler et kolon efter en nøgle."
+    )  # fmt: skip
+    assert str(problem.remedy).startswith("Kontrollér indrykningen")
 
 
 def test_no_code_lists_datasets_of_its_own() -> None:

@@ -146,7 +146,7 @@ def arrange_edits(
         tell_indicator(
             definitions[name], rows[(name,)], by_id.get(name),
             tell_edit(by_id[name], names) if name in by_id
-            else [tell_follower(definitions[name], set(ranked), names)],
+            else [tell_follower(definitions[name], set(ranked), names, shown.set_aside)],
             tuple(line for line in headlines if line.indicator_id == name), shown,
         )
         for name in ranked
@@ -185,8 +185,12 @@ def list_seen_by_two(edit: EditedDefinition | None) -> tuple[str, ...]:
     return () if edit is None else tuple(SORTS[sort][1] for sort in edit.needs_second_person)
 
 
-def tell_follower(definition: Definition, edited: Collection[str], names: Names) -> str:
-    """Why an indicator moves whose own block is as it was."""
+def tell_follower(
+    definition: Definition, edited: Collection[str], names: Names, set_aside: Collection[str]
+) -> str:
+    """Why an indicator moves whose own block is as it was, or is written wrongly."""
+    if definition.id in set_aside:
+        return "Sat til side: den, eller noget, den bygger på, er skrevet forkert."
     rests_on = [*definition.made_of, *filter(None, [definition.judged_by])]
     moved = [f"»{names.titles.get(name, name)}«" for name in rests_on if name in edited]
     if moved:

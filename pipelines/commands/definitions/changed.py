@@ -36,7 +36,6 @@ from pipelines.commands.definitions.changed_text import describe_edits
 from pipelines.commands.definitions.failures import tell_failure
 from pipelines.commands.explain.question import QuestionError
 from pipelines.commands.progress import print_lines, print_plain
-from pipelines.commands.summary import describe_finding
 from pipelines.home import find_geography
 from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError, find_faults
@@ -48,7 +47,7 @@ from warehouse.publishing.snapshots import Snapshot, find_current, read_tables
 from warehouse.store import open_warehouse
 from wording.news.change_words import Names
 from wording.news.edits import EditsTold, Shown, arrange_edits, is_of_sound
-from wording.news.gate_details import name_stopped
+from wording.news.gate_details import name_stopped, tell_stopped
 from wording.news.headlines import Side, list_headline_changes
 from wording.series import Area
 
@@ -178,7 +177,7 @@ def tell_edits(
         drafts=tuple(replace(draft, edited=()) for draft in drafts),
         hidden_for_drafts=edited.hidden_for_drafts,
         drafts_failed=edited.drafts_failed,
-        stopped=tuple(describe_finding(each) for each in stopped),
+        stopped=tuple(tell_stopped(each, names.titles).danish for each in stopped),
         compared=compared,
         definitions=every,
         synthetic=bool(edited.values["synthetic"].any()),

@@ -23,6 +23,7 @@ from schemas.definitions.checking import checks_headlines as headlines
 from schemas.definitions.checking import checks_life as life
 from schemas.definitions.checking import checks_names as names
 from schemas.definitions.checking import checks_natures as natures
+from schemas.definitions.checking import checks_parts as parts
 from schemas.definitions.checking import checks_populations as populations
 from schemas.definitions.checking import checks_profile as profile
 from schemas.definitions.checking import checks_projections as projections
@@ -61,6 +62,8 @@ BLOCK_RULES: tuple[Callable[[DefinitionBlock, Known], Iterable[Finding]], ...] =
     populations.find_unlike_items,
     populations.find_events_among_persons,
     populations.find_narrower_numerators,
+    populations.find_projected_people,
+    populations.find_companions_of_others,
     within.find_wider_numerators,
     within.find_wrong_strata,
     within.find_gaps_in_strata,
@@ -92,6 +95,8 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_unfit_judges,
     between.find_circles,
     between.find_lacking_groups,
+    parts.find_mixed_units,
+    parts.find_constant_figures,
     projections.find_unfit_projections,
     protection.find_opened_counts,
     titles.find_repeated_titles,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.definitions.expressions import (
+    Constant,
     Expression,
     ExpressionError,
     Operation,
@@ -55,8 +56,28 @@ def find_wrong_expressions(block: DefinitionBlock, known: Known) -> Iterator[Fin
                 f"udtrykket nævner ikke delen »{name}«.", "Brug den i 'expression', eller slet den."
             ),
         )  # fmt: skip
+    if has_zero_division(tree):
+        yield Finding(
+            "expression", ("expression",), "nothing can be divided by 0.",
+            remedy="Divide by a part, or by another number.",
+            danish=Danish(
+                "man kan ikke dividere med 0.", "Divider med en del eller et andet tal."
+            ),
+        )  # fmt: skip
     if named:
         yield from find_wrong_unit(definition, tree)
+
+
+def has_zero_division(tree: Expression) -> bool:
+    """Whether something is divided by a written 0."""
+    if not isinstance(tree, Operation):
+        return False
+    is_zero = isinstance(tree.right, Constant) and tree.right.value == 0
+    return (
+        (tree.sign == "/" and is_zero)
+        or has_zero_division(tree.left)
+        or has_zero_division(tree.right)
+    )
 
 
 def find_wrong_unit(definition: Definition, tree: Expression) -> Iterator[Finding]:

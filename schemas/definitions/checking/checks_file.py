@@ -174,7 +174,7 @@ def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iter
                 known_groups = {each[:3] for each in shown} if "category" not in fixed else shown
                 if (asked.key if "category" in fixed else asked.key[:3]) not in known_groups:
                     said = ", ".join(asked.model_dump(exclude_defaults=True).values()) or "alle"
-                    place = (*block.path, *find_place(way, fixed, number))
+                    place = (*block.path, *find_place(definition, way, fixed, number))
                     yield Finding(
                         "lacking_breakdown", place,
                         f"the indicator '{other.definition.id}' under '{key}' has no group {said}.",
@@ -187,11 +187,13 @@ def find_lacking_groups(blocks: Sequence[DefinitionBlock], known: Known) -> Iter
                     )  # fmt: skip
 
 
-def find_place(way: tuple[str, ...], fixed: dict[str, str], number: int) -> tuple[str | int, ...]:
-    """The key that asks for a group: the part's own where it settles anything, else the number of
-    the indicator's group."""
+def find_place(
+    definition: Definition, way: tuple[str, ...], fixed: dict[str, str], number: int
+) -> tuple[str | int, ...]:
+    """The key that asks for a group: the part's own where it settles anything, or the two
+    educations, else the number of the indicator's group."""
     if not fixed:
-        return ("groups", number)
+        return ("between",) if definition.between else ("groups", number)
     return way[:-1] if len(way) > 1 else (f"{way[0]}_group",)
 
 

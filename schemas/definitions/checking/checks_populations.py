@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.age_bands import contains, parse_band
+from schemas.datasets import PROJECTIONS
 from schemas.definitions.checking.checks_names import BREAKDOWNS
 from schemas.definitions.checking.checks_units import COUNT, find_unit
-from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known
+from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known, list_roles
 from schemas.definitions.kinds import RULES
 from schemas.definitions.measures import Source
 from schemas.natures import CLUSTERED
 from schemas.vocabulary import ALL, STANDARDISED
 
 RESTS_ON = ("kind", "numerator", "denominator", "groups", "categories")
+COMPANIONS = ("limit_low", "limit_high", "respondents", "weight")
+"""What is said of a printed figure by the same source."""
+
+LOWER, UPPER = "nedre", "øvre"
 PERSONS = "events"
 """The nature of counts of persons, each counted once."""
 
@@ -125,6 +130,56 @@ def find_narrower_numerators(block: DefinitionBlock, known: Known) -> Iterator[F
                 ),
             )  # fmt: skip
             break
+
+
+def find_companions_of_others(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
+    """Limits, answers or answers as weights that are of another question than the figure itself,
+    and limits that are each other's."""
+    definition = block.definition
+    figure = definition.figure
+    if figure is None:
+        return
+    for path, source in list_roles(definition):
+        if path[0] not in COMPANIONS or source.dataset != figure.dataset:
+            continue
+        if source.where.item != figure.where.item:
+            yield Finding(
+                "unlike_populations", (*path, "where", "item"),
+                f"this is of '{source.where.item}', the figure of '{figure.where.item}'.",
+                remedy="Give both the same item.", rests_on=("figure", str(path[0])),
+                danish=Danish(
+                    f"det er om »{source.where.item}«, kildens tal om »{figure.where.item}«.",
+                    "Giv begge det samme emne (item).",
+                ),
+            )  # fmt: skip
+    for role, wrong in (("limit_low", UPPER), ("limit_high", LOWER)):
+        source = getattr(definition, role)
+        if source is not None and source.measure.startswith(wrong):
+            yield Finding(
+                "swapped_limits", (role, "measure"),
+                f"'{source.measure}' is the other limit.", remedy="Swap the two.",
+                danish=Danish(f"»{source.measure}« er den anden grænse.", "Byt om på de to."),
+            )  # fmt: skip
+
+
+def find_projected_people(block: DefinitionBlock, known: Known) -> Iterator[Finding]:
+    """What was counted, held against people who are only expected."""
+    sources = list(list_roles(block.definition))
+    if all(source.dataset in PROJECTIONS for _, source in sources):
+        return
+    for path, source in sources:
+        if source.dataset in PROJECTIONS:
+            yield Finding(
+                "projected_people", (*path, "dataset"),
+                f"'{source.dataset}' is a projection of the years ahead, the other figures are of "
+                "years that have been.",
+                remedy="Take 'folketal', the population as it was.", warning=True,
+                danish=Danish(
+                    f"»{source.dataset}« er en fremskrivning af de kommende år; de andre tal er om "
+                    "år, der er gået.",
+                    "Tag »folketal«, befolkningen, som den var.",
+                ),
+            )  # fmt: skip
 
 
 DANISH = {"sex": "køn", "age": "alder", "education": "uddannelse"}

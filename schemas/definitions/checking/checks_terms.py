@@ -79,6 +79,9 @@ def find_overlaps(path: tuple[str | int, ...], source: Source, known: Known) -> 
         other = next((each for each in before if not exclude(each, term, known)), None)
         if other is None:
             continue
+        if other == term:
+            yield tell_repeated((*path, key, number))
+            continue
         one, two = describe_pair(other, term)
         yield Finding(
             "overlapping_terms", (*path, key, number),
@@ -100,6 +103,9 @@ def find_strangers(path: tuple[str | int, ...], source: Source, known: Known) ->
     for number, term in enumerate(taken):
         if is_part(term, first, known):
             continue
+        if term == first:
+            yield tell_all_taken((*path, "minus", number))
+            continue
         whole, part = describe_pair(first, term)
         yield Finding(
             "no_part", (*path, "minus", number),
@@ -112,6 +118,26 @@ def find_strangers(path: tuple[str | int, ...], source: Source, known: Known) ->
                 f"datasets/{term.dataset}.yaml.",
             ),
         )  # fmt: skip
+
+
+def tell_repeated(path: tuple[str | int, ...]) -> Finding:
+    """That the same count stands there once more."""
+    return Finding(
+        "overlapping_terms", path, "this count is there already.", remedy="Remove one of the two.",
+        danish=Danish("dette antal er der allerede.", "Slet det ene af de to."),
+    )  # fmt: skip
+
+
+def tell_all_taken(path: tuple[str | int, ...]) -> Finding:
+    """That a count is taken from itself."""
+    return Finding(
+        "no_part", path, "this is the whole count itself, so nothing is left.",
+        remedy="Name a part of it: another measure, item or group.",
+        danish=Danish(
+            "det er hele antallet selv, så der er intet tilbage.",
+            "Nævn en del af det: et andet mål, emne eller en gruppe.",
+        ),
+    )  # fmt: skip
 
 
 def describe_pair(one: Source, other: Source) -> tuple[str, str]:

@@ -19,6 +19,7 @@ SMOKING = {
     "weight": "[{dataset: folketal, measure: folketal}]",
     "groups": "[{sex: maend}, {sex: kvinder}, {}]", "headline": "alle",
 }  # fmt: skip
+NUMBER = COUNT | {"id": "antal_x", "title": "Antal", "numerator": DISEASE % ""}
 MADE = {
     "kind": "expression", "numerator": None, "denominator": None, "unit": "pct_point",
     "expression": "m - k",
@@ -95,6 +96,13 @@ def test_a_difference_of_two_groups_can_be_said(known: Known) -> None:
         ({"expression": "m - kv"}, "expression", "expression: m - kv"),
         ({"expression": "m * 2"}, "expression", "parts:"),
         ({"unit": "pct"}, "other_unit", "unit: pct"),
+        ({"unit": "antal"}, "other_unit", "unit: antal"),
+        ({"unit": "pct", "expression": "m / k"}, "other_unit", "unit: pct"),
+        ({"expression": "m / 0 - k"}, "expression", "expression: m / 0 - k"),
+        ({"expression": "m - k - m / m"}, "constant", "expression: m - k - m / m"),
+        ({"parts": "{m: {indicator: daglig}, k: {indicator: daglig}}"}, "constant", "expression:"),
+        ({"parts": "{m: {indicator: daglig}, k: {indicator: antal_x}}"}, "mixed_units",
+         "expression: m - k"),
         ({"groups": "[{sex: maend}]"}, "part_group", "groups:"),
         ({"groups": "[{age: 80+}]"}, "lacking_breakdown", "parts:"),
         ({"parts": "{m: {indicator: dagli, sex: maend}, k: {indicator: daglig, sex: kvinder}}"},
@@ -107,7 +115,7 @@ def test_a_difference_of_two_groups_can_be_said(known: Known) -> None:
 def test_what_is_wrong_with_an_expression_is_told_at_its_line(
     known: Known, changed: dict[str, str | None], rule: str, line: str
 ) -> None:
-    found = tell(known, SMOKING, MADE | changed)
+    found = tell(known, SMOKING, NUMBER, MADE | changed)
     if rule == "breach":
         assert any(said.startswith(line) for _, said in found), found
         return
@@ -119,3 +127,71 @@ def test_two_expressions_of_other_groups_are_no_twins(known: Known) -> None:
     assert tell(known, SMOKING, MADE, other) == []
     assert "same_formula" in [rule for rule, _ in tell(known, SMOKING, MADE,
                                                        MADE | {"id": "anden"})]  # fmt: skip
+
+
+@pytest.mark.parametrize("sex", ["maend", None])
+def test_a_ratio_of_the_same_figure_on_both_sides_is_always_one(
+    known: Known, sex: str | None
+) -> None:
+    group = f"{{sex: {sex}}}" if sex else None
+    ratio = {
+        "kind": "ratio", "unit": "ratio", "numerator": None, "denominator": None,
+        "of": "daglig", "to": "daglig", "of_group": group, "to_group": group,
+    }  # fmt: skip
+    assert ("constant", "to: daglig") in tell(known, SMOKING, ratio)
+    assert "constant" not in [
+        rule for rule, _ in tell(known, SMOKING, ratio | {"to_group": "{sex: kvinder}"})
+    ]
+
+
+def test_a_quotient_of_percentages_is_a_ratio_or_a_hundred_times_it(known: Known) -> None:
+    for unit, expression in (("ratio", "m / k"), ("pct", "100 * m / k"), ("pct", "(m - k) * 2")):
+        found = tell(known, SMOKING, MADE | {"unit": unit, "expression": expression})
+        assert [rule for rule, _ in found] == []
+
+
+def test_people_who_are_only_expected_are_no_denominator_of_what_was_counted(
+    known: Known,
+) -> None:
+    rate = {
+        "kind": "rate", "per": "1000", "unit": "pr_1000", "numerator": DISEASE % "",
+        "denominator": "{dataset: folketal_fremskrivning, measure: folketal_fremskrevet}",
+    }  # fmt: skip
+    [line] = [line for rule, line in tell(known, rate) if rule == "projected_people"]
+    assert line.startswith("denominator:")
+
+
+def test_educations_that_an_indicator_does_not_show_are_told_where_they_are_named(
+    known: Known,
+) -> None:
+    gap = {
+        "kind": "inequality_gap", "unit": "pct_point", "numerator": None, "denominator": None,
+        "of": "daglig", "between": "[grundskole, lang_videregående]",
+    }  # fmt: skip
+    found = [line for rule, line in tell(known, SMOKING, gap) if rule == "lacking_breakdown"]
+    assert set(found) == {"between: [grundskole, lang_videregående]"}
+
+
+LUP = "{dataset: lup, measure: %s, where: {item: akut_indlagte_%d}}"
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule", "line"),
+    [
+        ({"limit_low": LUP % ("nedre_grænse", 9)}, "unlike_populations", "limit_low:"),
+        ({"weight": f"[{LUP % ('antal_svar', 9)}]"}, "unlike_populations", "weight:"),
+        ({"limit_low": LUP % ("øvre_grænse", 7), "limit_high": LUP % ("nedre_grænse", 7)},
+         "swapped_limits", "limit_low:"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_printed_figure_is_of_the_same_question(
+    known: Known, changed: dict[str, str | None], rule: str, line: str
+) -> None:
+    mean = {
+        "kind": "mean", "unit": "score", "numerator": None, "denominator": None,
+        "figure": LUP % ("gennemsnit", 7), "limit_low": LUP % ("nedre_grænse", 7),
+        "limit_high": LUP % ("øvre_grænse", 7), "weight": f"[{LUP % ('antal_svar', 7)}]",
+    }  # fmt: skip
+    assert tell(known, mean) == []
+    found = tell(known, mean | changed)
+    assert rule in [each for each, said in found if said.startswith(line)], found

@@ -57,7 +57,7 @@ def edit(folder: Path, *edits: tuple[str, str, str], more: str = "") -> Path:
         start = text.index(f"  - id: {indicator}\n")
         block = text[start : text.index("\n\n", start)]
         assert old in block, block
-        text = text.replace(block, block.replace(old, new, 1))
+        text = text.replace(block, block.replace(old, new))
     file = folder / "defs.yaml"
     file.write_text(text.rstrip() + "\n" + more, encoding="utf-8")
     return file
@@ -147,7 +147,9 @@ def test_a_block_that_is_wrong_is_set_aside_and_not_told_as_taken_away(
     shown = preview(published[0], file)
     assert shown.code == 0, shown.errors
     assert "Sat til side, fordi det er skrevet forkert" in shown.output
-    assert "survey_shares" in shown.output and "Blokken er slettet" not in shown.output
+    assert re.search(r"»Borgere, der ryger dagligt« \(.*yaml, linje \d+\)", shown.output)
+    assert "Sat til side: den, eller noget" in shown.output
+    assert "Blokken er slettet" not in shown.output and "Ikke rettet selv" not in shown.output
 
 
 def test_one_area_is_shown_with_as_many_periods_as_are_asked_for(

@@ -92,7 +92,7 @@ def test_each_further_example_of_the_guide_fits_the_catalogue(tmp_path: Path) ->
     blocks = re.findall(r"^```yml\n(  - id: .*?)^```$", guide, re.S | re.M)
     # the last is of a dataset that the guide adds itself
     examples = [block for block in blocks if "dataset: middellevetid" not in block]
-    assert len(examples) == 6
+    assert len(examples) > 6
     shutil.copytree(CHECKOUT / "indicator_defs", tmp_path / "indicator_defs")
     added = tmp_path / "indicator_defs" / "added.yaml"
     added.write_text("indicators:\n" + "\n".join(examples), encoding="utf-8")

@@ -50,6 +50,7 @@ lint: $(DEVELOPING) ## ruff, mypy and the arrows between the rooms
 	@$(BIN)/lint-imports
 
 schema: $(RUNNING) ## write the editors' schema, the definition language and the table of columns
+	@$(BIN)/klynge schema
 	@$(BIN)/python -m schemas.definitions.json_schema
 	@$(BIN)/python -m schemas.frames.contract_table
 
@@ -71,6 +72,7 @@ $(RUNNING): requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/klynge schema >/dev/null
 	@mkdir -p $(@D) && touch $@
 
 $(DEVELOPING): requirements-dev.txt $(RUNNING)

@@ -157,6 +157,9 @@ def describe_content(
         learning=publication.tables["learning"],
         spread=publication.tables["spread"],
         contributions=publication.tables["contributions"],
+        efforts=publication.tables["efforts"],
+        effort_points=publication.tables["effort_points"],
+        effort_placebos=publication.tables["effort_placebos"],
         tiles=load_tiles(folder) if folder else load_tiles(),
         behind=frozenset(publication.tables["sources"]["extract_id"]),
     )

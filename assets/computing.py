@@ -16,11 +16,15 @@ from assets.older_definitions import find_versions, read_definitions_of_runs
 from geography import Geography
 from indicators.compute import Computed, compute_values
 from indicators.derive import derive_values
+from indicators.disclosure.open_strata import find_open
 from indicators.disclosure.protection import Protected, close_suppressed, protect_values
+from indicators.projecting import project
 from indicators.requests import list_wanted_measures
+from indicators.strata_grid import Strata
 from indicators.synthetic_neighbours import mark_resting_on_synthetic
 from indicators.verdicts.among_others import compare_derived, set_among_others
 from indicators.verdicts.outlook import add_targets
+from indicators.verdicts.structure import add_structure
 from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.agreement import load_agreement
 from schemas.as_of import AsOf
@@ -65,12 +69,15 @@ def compute_protected(
     in_force = [definition for definition in definitions if definition.status == "in_force"]
     needed = list_needed(in_force, definitions)
     computed = compute_figures(
-        warehouse, needed, run_id, geography, as_of, corrections, standards, rules
+        warehouse, needed, run_id, geography, as_of, corrections, standards, rules, baseline
     )
     if computed.values.is_empty():
         raise NothingToPublishError([describe_nothing(warehouse, as_of)])
     protected = protect_against_readers(warehouse, computed, needed, geography)
-    finished = finish_figures(protected.values, needed, in_force, geography, baseline)
+    strata = open_strata(computed.strata, protected.values, needed, geography)
+    finished = finish_figures(
+        protected.values, strata, computed.people, needed, in_force, geography, baseline
+    )
     return replace(protected, values=finished)
 
 
@@ -83,6 +90,7 @@ def compute_figures(
     corrections: Declared | None = None,
     standards: Mapping[str, StandardPopulation] | None = None,
     rules: Mapping[str, DatasetRules] | None = None,
+    baseline: int | None = None,
 ) -> Computed:
     """The figures of some definitions before disclosure control; arguments and errors as those of
     `compute_protected`."""
@@ -101,23 +109,40 @@ def compute_figures(
         warehouse.corrections.located(),
         find_natures(needed, rules),
         list_partial_periods(rules),
+        load_agreement().baseline if baseline is None else baseline,
     )
 
 
 def finish_figures(
     protected: pl.DataFrame,
+    strata: Strata,
+    people: pl.DataFrame,
     needed: list[Definition],
     in_force: list[Definition],
     geography: Geography,
     baseline: int | None = None,
 ) -> pl.DataFrame:
     """The finished values of the definitions `in_force` from protected ones of all that they need:
-    everything that must not know a hidden figure."""
+    everything that must not know a hidden figure. Of `strata` only those count that are open;
+    `people` is the population to come."""
     since = load_agreement().baseline if baseline is None else baseline
     stands = set_among_others(protected, needed, geography)
-    derived = compare_derived(derive_values(stands, in_force, since), in_force, geography)
-    finished = add_targets(derived, in_force, load_demo_targets())
+    projected = project(stands, strata, people, in_force)
+    derived = derive_values(stands, in_force, since, projected)
+    derived = compare_derived(derived, in_force, geography)
+    explained = add_structure(derived, strata, in_force, geography)
+    finished = add_targets(explained, in_force, load_demo_targets())
     return close_suppressed(mark_resting_on_synthetic(finished, in_force, geography))
+
+
+def open_strata(
+    counts: pl.DataFrame,
+    protected: pl.DataFrame,
+    definitions: list[Definition],
+    geography: Geography,
+) -> Strata:
+    """The strata of figures, with which of them may be told of beside all protected figures."""
+    return Strata(counts, find_open(counts, protected, definitions, geography, load_equal_counts()))
 
 
 def protect_against_readers(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.definitions.including import list_definition_files, name_of
+from schemas.efforts import name_efforts_file
 from schemas.extracts import FoundFile
 from schemas.waivers import name_waivers_file
 from warehouse.intake import path_end
@@ -54,8 +55,8 @@ def fingerprint_inputs(
     geography: Path | None = None,
     corrections: Path | None = None,
 ) -> str:
-    """One sha256 over the definitions (the entry and what it includes) with their waivers, and all
-    code and data files of the rooms.
+    """One sha256 over the definitions (the entry and what it includes), their waivers and efforts,
+    and all code and data files of the rooms.
 
     `geography` is the folder of areas that is used instead of the checkout's own, `corrections`
     the file of corrections that is.
@@ -64,9 +65,9 @@ def fingerprint_inputs(
     for path in list_definition_files(definitions_file)[1:]:
         digest.update(name_of(path, definitions_file).encode())
         digest.update(path.read_bytes())
-    waivers = name_waivers_file(definitions_file)
-    if waivers.exists():
-        digest.update(waivers.read_bytes())
+    for beside in (name_waivers_file(definitions_file), name_efforts_file(definitions_file)):
+        if beside.exists():
+            digest.update(beside.read_bytes())
     if corrections is not None and corrections != DEFAULT_CORRECTIONS:
         digest.update(corrections.read_bytes())
     for name, checksum in hash_input_files(checkout, geography).items():

@@ -25,6 +25,7 @@ from schemas.definitions.stopping import (
     leave_out,
     set_wrong_aside,
 )
+from schemas.efforts import Effort, load_efforts, name_efforts_file
 from schemas.extracts import FoundFile
 from schemas.gates import Gates, load_gates
 from schemas.problems import Problem
@@ -138,6 +139,11 @@ class RunInputs:
     def gates(self) -> Gates:
         """When a snapshot waits for approval. Raises `GatesError`."""
         return load_gates()
+
+    @cached_property
+    def efforts(self) -> list[Effort]:
+        """The efforts beside the definitions. Raises `EffortError`."""
+        return load_efforts(name_efforts_file(self.definitions_file))
 
     @cached_property
     def waivers(self) -> list[Waiver]:

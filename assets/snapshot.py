@@ -37,6 +37,7 @@ from assets.publishing.audit import (
     list_known_before,
 )
 from assets.publishing.changes import find_large_revisions, write_change_files
+from assets.publishing.descriptions import write_descriptions
 from assets.publishing.publication import Publication, gather_publication, values_folder
 from assets.publishing.table_files import write_tables
 from assets.resources import Monitoring
@@ -108,7 +109,12 @@ def published_snapshot(
     files = complete_workbooks(monitoring, publication, context.run_id, published_at)
     content = gather_content(context, home, publication, published_at, beside, files)
     labelled = label_values(publication, monitoring.inputs.agreement)
-    content = replace(content, labelled=labelled)
+    descriptions = write_descriptions(
+        values_folder(home, publication.values), publication, monitoring.inputs.agreement,
+        published_at,
+    )  # fmt: skip
+    documents = content.documents | descriptions
+    content = replace(content, labelled=labelled, documents=documents)
     if declined is not None:
         name = name_snapshot(published_at, context.run_id)
         write_record(home, replace(declined, snapshot=name))

@@ -15,9 +15,11 @@ from auditing.exact import Solution, solve
 from auditing.figures.bands import read_bands
 from auditing.figures.decimals import read_decimals
 from auditing.figures.derived import read_derived
+from auditing.figures.indices import read_indices
 from auditing.figures.printed import read_printed
 from auditing.figures.scene import Scene, TellingBound
 from auditing.figures.standardised import read_standardised
+from auditing.figures.structure import read_structure
 from auditing.knowledge import Told
 from auditing.system import TOLERANCE, System
 from geography import Geography
@@ -26,7 +28,8 @@ from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 
 READERS: tuple[Callable[[Scene], Iterable[TellingBound]], ...] = (
-    read_printed, read_derived, read_standardised, read_decimals, read_bands,
+    read_printed, read_derived, read_indices, read_standardised, read_structure, read_decimals,
+    read_bands,
 )  # fmt: skip
 ROUNDS = 4
 """A fact may give another; chains of more than so many are left."""

@@ -42,6 +42,9 @@ def main() -> None:
         report("preview of a formula / computing all", 0.25, formula)
         report("preview of a target / computing all", 0.25, target)
         report("preview of a membership / computing all", 1.3, membership)
+        with_data, without = compare_checks(folder)
+        report("check of 600 definitions / ruamel's reading", 1.5, with_data)
+        report("the same without data / ruamel's reading", 1.0, without)
         one_bare, five_one, side_by_side = compare_workbooks(folder)
         report("one workbook / its cells bare", 3.0, one_bare)
         report("five workbooks / one", 5.0, five_one)
@@ -115,6 +118,14 @@ def compare_previews(folder: Path) -> list[Comparison]:
     ways = ("formula", "target", "membership")
     rounds = time_rounds(command, ("computing", *ways), rounds=1)
     return [compare_rounds(rounds, way, "computing") for way in ways]
+
+
+def compare_checks(folder: Path) -> list[Comparison]:
+    """`klynge check` on 600 definitions, with the home's data and without any, against ruamel's
+    reading of the same files; processor time of each without its start."""
+    command = [PYTHON, "-m", "benchmarks.check", str(folder / "home")]
+    rounds = time_rounds(command, ("ours", "empty", "bare"))
+    return [compare_rounds(rounds, way, "bare") for way in ("ours", "empty")]
 
 
 def compare_workbooks(folder: Path) -> list[Comparison]:

@@ -87,3 +87,9 @@ CLOSED_OVER_80, CLOSED_OVER_40 = 4, 53
 """Municipalities with over 80 % and over 40 % of the practices closed (figure 8)."""
 CLOSED_AT = (2022, 1)
 """Year and month that the figure is taken to be of; the catalogue does not say."""
+
+HOME_VISITS = {"0217": 2019, "0250": 2019, "0260": 2020, "0270": 2020}
+"""Municipalities of the made-up effort in `indsatser.yaml`, and its first year in each."""
+
+SPARED_BY_HOME_VISITS = 0.14
+"""The part of the readmissions after the third day that the effort spares those of 80 and over."""

@@ -14,6 +14,7 @@ from demo.local_reports import write_local_reports
 from demo.national_goals import write_national_goals
 from demo.patient_survey import write_patient_survey
 from demo.population import write_population
+from demo.population_projection import write_population_projection
 from demo.practices import write_practices
 from demo.pupil_survey import write_pupil_survey
 from demo.readmissions import draw_admissions, write_readmissions
@@ -33,6 +34,7 @@ def write_demo(folder: Path, seed: int) -> list[Path]:
     answers = draw_answers(world)
     return [
         *write_population(folder, world),
+        *write_population_projection(folder, world),
         *write_chronic(folder, world),
         *write_readmissions(folder, world, admissions),
         *write_practices(folder, world),

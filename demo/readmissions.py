@@ -54,8 +54,9 @@ def draw_admissions(world: World) -> Admissions:
     """Admissions and readmissions of every municipality, sex, age group and year."""
     rng = world.draw("genindlaeggelser")
     people = _people_by_age(world)
+    somatic = _draw(world, rng, people, SOMATIC_PER_PERSON, SOMATIC_READMITTED)
     return Admissions(
-        _draw(world, rng, people, SOMATIC_PER_PERSON, SOMATIC_READMITTED),
+        _spare_readmissions(world, somatic),
         _draw(world, rng, people, PSYCHIATRIC_PER_PERSON, (anchors.READMITTED_PSYCHIATRY,) * 4),
     )
 
@@ -110,6 +111,19 @@ def _draw(
     within_30 = np.minimum(within_30, stays)
     within_3 = rng.binomial(within_30, anchors.READMITTED_WITHIN_3_DAYS)
     return np.stack([stays, within_30, within_3])
+
+
+def _spare_readmissions(world: World, counts: Counts) -> Counts:
+    """The counts with the made-up effort of `indsatser.yaml` at work: from its year on a part of
+    the readmissions of those aged 80 and over does not happen."""
+    rng = world.draw("opfølgende hjemmebesøg")
+    spared = counts.copy()
+    for code, year in anchors.HOME_VISITS.items():
+        place, first = world.codes.index(code), anchors.YEARS.index(year)
+        later = spared[1, place, :, -1, first:] - spared[2, place, :, -1, first:]
+        left = rng.binomial(later, 1 - anchors.SPARED_BY_HOME_VISITS)
+        spared[1, place, :, -1, first:] = spared[2, place, :, -1, first:] + left
+    return spared
 
 
 def _revise(rng: np.random.Generator, counts: Counts) -> Counts:

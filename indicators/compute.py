@@ -21,10 +21,12 @@ from indicators.kinds.kind import MeasuredKind, Standards, Yardsticks
 from indicators.kinds.measuring import KEY
 from indicators.methods.statistics import StatisticsError
 from indicators.natures import limit_by_nature
-from indicators.observation_selection import list_available, pair_roles, select_inputs
+from indicators.observation_selection import pair_roles, select_inputs
 from indicators.origins import describe_origins, newest_vintage
 from indicators.parts import is_local, measure_parts, of_indicators, take_some
 from indicators.requests import build_requests
+from indicators.strata import measure_people, measure_strata
+from indicators.strata_plans import list_kinds, list_stored
 from indicators.unpublished import list_summed_strata, list_unpublished, weigh_unpublished
 from indicators.verdicts.period_marks import PartialPeriods, list_partial, mark_partial
 from schemas.corrections import CORRECTION_COLUMNS
@@ -48,11 +50,15 @@ class ComputeError(StageError):
 
 
 class Computed(NamedTuple):
-    """The frame `values` before disclosure control, and what that needs beside it
-    (`indicators.unpublished.UNPUBLISHED`)."""
+    """The frame `values` before disclosure control, what that needs beside it
+    (`indicators.unpublished.UNPUBLISHED`), and the strata of figures whose source has ages
+    (`indicators.strata.STRATA_SCHEMA`) with the population to come of projections
+    (`PEOPLE_SCHEMA`)."""
 
     values: pl.DataFrame
     counts: pl.DataFrame
+    strata: pl.DataFrame
+    people: pl.DataFrame
 
 
 def compute_values(
@@ -65,6 +71,7 @@ def compute_values(
     corrections: pl.DataFrame | None = None,
     natures: Mapping[str, str] | None = None,
     partial: PartialPeriods | None = None,
+    since: int | None = None,
 ) -> Computed:
     """The frame `values` for every definition before disclosure control, and counts behind it.
 
@@ -77,11 +84,13 @@ def compute_values(
     same engine; `standards` are the standard populations by name; `corrections` are those whose
     numbers the observations have in `correction`; `natures` say what each indicator's figures are
     (by default as `schemas.natures` has it where no rule speaks of them); `partial` are the
-    measures of which a period is not whole. Raises `ComputeError` when a definition's standard
+    measures of which a period is not whole; `since` is the year that changes are counted from.
+    Raises `ComputeError` when a definition's standard
     does not fit its data.
     """
-    definitions = [entry for entry in definitions if is_measured(entry)]
-    requests = build_requests(definitions, list_available(observations))
+    every, definitions = definitions, [entry for entry in definitions if is_measured(entry)]
+    stored = list_stored(observations)
+    requests = build_requests(definitions, list_kinds(stored))
     inputs = select_inputs(observations, send_requests(requests))
     partial_periods = list_partial(inputs, definitions, partial or {})
     figures, counts = make_figures(inputs, definitions, geography, standards)
@@ -91,7 +100,9 @@ def compute_values(
     )
     values = mark_partial(complete(figures, definitions, geography, run_id), partial_periods)
     values = limit_by_nature(values, definitions, natures or find_natures(definitions, {}))
-    return Computed(sort_values(fill_columns(values)), counts)
+    strata = measure_strata(observations, stored, every, geography, send_requests, since)
+    people = measure_people(observations, stored, strata, every, geography, send_requests)
+    return Computed(sort_values(fill_columns(values)), counts, strata, people)
 
 
 def make_figures(

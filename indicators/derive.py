@@ -31,6 +31,7 @@ from indicators.verdicts.series import (
     describe_series,
     find_last_day,
 )
+from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY, fill_columns
 from schemas.natures import FULL_COUNT, join_all_natures
@@ -50,18 +51,24 @@ LINED_UP = (
 
 
 def derive_values(
-    protected: pl.DataFrame, definitions: list[Definition], baseline: int
+    protected: pl.DataFrame,
+    definitions: list[Definition],
+    baseline: int,
+    projected: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The finished frame `values`: derived indicators added, validity applied, series described.
 
-    `baseline` is the year that changes are counted from where a definition names no period.
+    `baseline` is the year that changes are counted from where a definition names no period;
+    `projected` are the rows of projections (`indicators.projecting`).
     """
     protected = judge_by_twins(protected, definitions)
     derived = [
         derive_indicator(protected, kind, definition)
         for definition in definitions
         if isinstance(kind := kind_of(definition), DerivedKind)
+        and definition.kind is not Kind.PROJECTION
     ]
+    derived += [] if projected is None else [projected]
     values = keep_valid(pl.concat([protected, *derived]), definitions)
     described = describe_series(values, definitions, find_last_day(str(baseline)))
     described = add_capacity_signals(described, definitions)

@@ -29,7 +29,24 @@ NO_LEVEL = {
 MISSING_STRATUM = "Intet tal: en af de aldersgrupper, der udlignes over, mangler i kilden."
 EMPTY_STRATUM = "Intet tal: ingen borgere i en af de aldersgrupper, der udlignes over."
 TOO_FEW_TO_STANDARDISE = "Intet tal: under 10 hændelser er for få til en standardiseret rate."
+STRATA_PROTECTED = (
+    "Hvor meget alderen betyder, vises ikke: det bygger på for få personer eller ville røbe et "
+    "sådant tal."
+)
+STRATA_APART = (
+    "Hvor meget alderen betyder, vises ikke: kildens tal efter alder giver ikke det samlede tal."
+)
 NO_LONGEST = "Andelen blandt dem med den længste uddannelse er 0, så der er intet forhold at vise."
+NO_INDEX = (
+    "Indekset kan ikke regnes ud: en af andelene har intet sikkerhedsinterval, eller linjen gennem "
+    "dem når under 0."
+)
+NO_PROJECTION = (
+    "Intet tal: befolkningsfremskrivningen har ikke området med de aldre, der skal bruges."
+)
+NO_STRATA = "Intet tal: kilden har ikke de aldre, der skal bruges, for området."
+TOO_FEW_YEARS = "Intet tal: der er for få år til at føre udviklingen videre."
+AHEAD_UNTRIED = "Så langt frem er metoden ikke afprøvet."
 NO_RESULT = "Udtrykket kan ikke regnes ud (der divideres med 0), så der er intet tal at vise."
 PARTS_NOT_INDEPENDENT = (
     "Uden sikkerhedsinterval: de tal, som indikatoren er lavet af, kan handle om de samme borgere."
@@ -209,6 +226,20 @@ def list_clauses(clauses: list[str]) -> str:
 def explain_mark(mark: str) -> str:
     """What a figure covers where that is not what the indicator's figures usually cover."""
     return f"Tallet dækker {mark}."
+
+
+def explain_todays_rates(period: str) -> str:
+    """What is assumed of a number of people to come at the rates of a period."""
+    return f"Med rater som i {period}; kun befolkningen ændrer sig, så der er intet interval."
+
+
+def explain_trend(first: str, is_untried: bool) -> str:
+    """What is assumed of one where the rates go on as they did."""
+    told = (
+        f"Raternes udvikling siden {first} fortsætter; intervallet rummer dens usikkerhed, ikke "
+        "befolkningsfremskrivningens."
+    )
+    return f"{told} {AHEAD_UNTRIED}" if is_untried else told
 
 
 def explain_estimate(causes: list[str]) -> str:

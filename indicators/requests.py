@@ -12,6 +12,7 @@ import polars as pl
 
 from indicators.bands import tile_band
 from schemas.definitions.breakdowns import Category, Group, Sex
+from schemas.definitions.kinds import Kind
 from schemas.definitions.measures import Source
 from schemas.definitions.model import Definition
 from schemas.vocabulary import ALL
@@ -30,6 +31,8 @@ PRINTED_ROLES = ("printed", "figure", "limit_low", "limit_high")
 
 POPULATION = Source(dataset="folketal", measure="folketal")
 """How much of a group's population its parts stand for is measured with this."""
+PROJECTED = Source(dataset="folketal_fremskrivning", measure="folketal_fremskrevet")
+"""The population to come, which projections are made of."""
 NO_INDICATOR = ""
 """The population is asked for once, for all indicators."""
 
@@ -65,7 +68,9 @@ def list_wanted_measures(definitions: list[Definition]) -> pl.DataFrame:
         for each in list_requested_figures(definition, role, source)
         for _, term in each.source.terms
     }
-    wanted.add((POPULATION.dataset, POPULATION.measure, ALL))
+    wanted.add(POPULATION.name)
+    if any(definition.kind is Kind.PROJECTION for definition in definitions):
+        wanted.add(PROJECTED.name)
     return pl.DataFrame(sorted(wanted), schema=["dataset", "measure", "item"], orient="row")
 
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from geography import load_geography
 from portal.access import Door, Rates
 from portal.answers import SafeHeaders, answer_fault, list_safe_headers
+from portal.efforts import list_effort_routes
 from portal.faults import FaultError
 from portal.gateway import Explain, Gateway
 from portal.openapi import describe_interface
@@ -51,6 +52,7 @@ def build_portal(home: Home, explain: Explain) -> QuickAnswers:
             Route("/sund", health, methods=["GET", "HEAD"]),
             Route("/openapi.json", description, methods=["GET", "HEAD"]),
             *list_interface_routes(gateway),
+            *list_effort_routes(gateway),
             *list_page_routes(gateway),
         ],
         exception_handlers={

@@ -20,12 +20,14 @@ SHOWN = ("focus_area", "themes")
 
 @dataclass(frozen=True)
 class ArrangedArea:
-    """An area's profile, its goals' pages by address, and the sections and names beside them."""
+    """An area's profile, its goals' pages by address, the sections and names beside them, and the
+    region's places."""
 
     profile: ProfilePage
     goals: Mapping[str, ProfilePage]
     sections: Sequence[Section]
     names: Mapping[Area, str]
+    places: Sequence[Area]
 
 
 def arrange_area(shown: ShownSnapshot, area: Area) -> ArrangedArea:
@@ -40,6 +42,7 @@ def arrange_area(shown: ShownSnapshot, area: Area) -> ArrangedArea:
             {path: arrange_goal_page(goal, view) for path, goal in mine if goal is not None},
             view.sections,
             view.names,
+            view.region_places,
         )
 
     return shown.keep(("arranged", area), make)

@@ -18,7 +18,8 @@ from wording.view import Breakdown, View
 
 DRAWING = Lock()
 """matplotlib's settings are one for all threads."""
-MAP = "kort"
+MAP, FUNNEL = "kort", "tragt"
+"""What `?tegning=` asks for in place of the chart."""
 
 
 def link_map(frame: Frame, view: View, definition: Definition, group: Breakdown) -> str:
@@ -34,17 +35,31 @@ def find_mapped(view: View, definition: Definition) -> str | None:
 
 
 def draw_indicator(
-    shown: ShownSnapshot, definition: Definition, named: str, group: str, ending: str
+    shown: ShownSnapshot,
+    definition: Definition,
+    named: str,
+    group: str,
+    ending: str,
+    drawn_as: str = "",
 ) -> bytes:
-    """The chart of an indicator as SVG or PNG. Raises `FaultError` without a figure."""
+    """The chart of an indicator, or its funnel, as SVG or PNG. Raises `FaultError` without a
+    figure."""
     # matplotlib is slow to import, and most answers need none
     from reports.charts import ChartPlace, draw_chart
+    from reports.funnel import draw_funnel
     from reports.ledger import Ledger
     from reports.selection import select_reported_figure
 
     area = choose_area(shown, named)
     view = shown.narrow_view(area, definition)
     breakdown = choose_group(view, definition, group)
+
+    def draw_as_funnel() -> tuple[bytes, bytes]:
+        with DRAWING:
+            picture = draw_funnel(definition, breakdown, view)
+        if picture is None:
+            raise not_found("Et tal at tegne")
+        return picture.svg, picture.png
 
     def draw() -> tuple[bytes, bytes]:
         indicator = select_reported_figure(
@@ -56,7 +71,8 @@ def draw_indicator(
             picture = draw_chart(indicator, view, ChartPlace(), Ledger())
         return picture.svg, picture.png
 
-    vector, pixels = shown.keep(("chart", definition.id, area, breakdown), draw)
+    make = draw_as_funnel if drawn_as == FUNNEL else draw
+    vector, pixels = shown.keep(("chart", definition.id, area, breakdown, drawn_as == FUNNEL), make)
     return vector if ending == "svg" else pixels
 
 

@@ -77,7 +77,7 @@ def list_files() -> dict[str, Any]:
             in_path("indicator"),
             in_path("ending", ["xlsx", "csv", "parquet", "json", "svg", "png"]),
             in_query("omraade", TEXT), in_query("gruppe", TEXT),
-            in_query("tegning", {"type": "string", "enum": ["kort"]}), SNAPSHOT])},
+            in_query("tegning", {"type": "string", "enum": ["kort", "tragt"]}), SNAPSHOT])},
         "/udtraek.{ending}": {"get": operation("Eget udtræk", [
             in_path("ending", ["xlsx", "csv", "parquet"]), *many])},
         "/feed.atom": {"get": operation("Hvad der er offentliggjort")},

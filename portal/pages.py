@@ -21,12 +21,15 @@ from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
 from portal.arranging import arrange_area
 from portal.choosing import show_choosing, show_explained
+from portal.described import CSVW, DCAT, link_description, tell_catalogue, tell_csv
 from portal.faults import FaultError, not_found
 from portal.feed import count_changed, write_area_feed, write_feed
 from portal.gateway import Gateway
+from portal.indicator_page import show_indicator
 from portal.making import make_workbook
 from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
+from tables.csvw import ENDING
 from tables.json_stat import write_json
 
 Show = Callable[[ShownSnapshot, str], str]
@@ -47,6 +50,7 @@ def list_page_routes(gateway: Gateway) -> list[Route]:
         "/": pages.front, "/maal": pages.goals, "/maal/{goal}": pages.goal,
         "/nationale-maal/{goal}": pages.goal, "/katalog": pages.catalogue,
         "/katalog/loefter": pages.promises,
+        "/katalog.jsonld": pages.harvested,
         "/kilder": pages.sources, "/metoder": pages.methods, "/aendringer": pages.changes,
         "/sammenlign": pages.comparison, "/soeg": pages.search, "/udtraek": pages.choosing,
         "/forklar": pages.explained, "/udtraek.{ending}": pages.selection,
@@ -100,6 +104,20 @@ class Pages:
     def promises(self, request: Request) -> Response:
         """The ledger of promises."""
         return self.show(request, showing.show_promises)
+
+    def harvested(self, request: Request) -> Response:
+        """All indicators for other catalogues."""
+        _, shown = self.enter(request)
+        return self.send_described(request, shown, lambda: tell_catalogue(shown), DCAT)
+
+    def send_described(
+        self, request: Request, shown: ShownSnapshot, tell: Callable[[], bytes], media_type: str
+    ) -> Response:
+        """A description, unless the reader has it already."""
+        state = find_state(shown.snapshot, request)
+        if is_known(state, request.headers):
+            return Response(status_code=304, headers=state.headers)
+        return Response(tell(), media_type=media_type, headers=state.headers)
 
     def sources(self, request: Request) -> Response:
         """Where figures come from."""
@@ -168,6 +186,9 @@ class Pages:
         name = request.path_params["name"]
         stem, dot, ending = name.rpartition(".")
         reader, shown = self.enter(request)
+        if name.endswith(ENDING):
+            described = name.removesuffix(ENDING)
+            return self.send_described(request, shown, lambda: tell_csv(shown, described), CSVW)
         is_file = bool(dot) and ending in MEDIA
         named, query = stem if is_file else name, request.query_params
         successor = shown.former_names.get(named)
@@ -180,7 +201,7 @@ class Pages:
         definition = shown.find_definition(named)
         if not is_file:
             return self.gateway.answer_page(request, reader, lambda opened, asked: (
-                showing.show_indicator(opened, asked, definition, area, group)))  # fmt: skip
+                show_indicator(opened, asked, definition, area, group)))  # fmt: skip
         table = name_table(named)
         if ending == "json" and table in shown.snapshot.manifest["files"]:
             self.gateway.door.note_download(reader, request.url.path)
@@ -188,17 +209,21 @@ class Pages:
         state = find_state(shown.snapshot, request)
         if is_known(state, request.headers):
             return Response(status_code=304, headers=state.headers)
-        if ending in ("svg", "png") and query.get("tegning") == drawing.MAP:
+        drawn_as = query.get("tegning", "")
+        if ending in ("svg", "png") and drawn_as == drawing.MAP:
             body = drawing.draw_municipalities(shown, definition, area, ending)
         elif ending in ("svg", "png"):
-            body = drawing.draw_indicator(shown, definition, area, group, ending)
+            body = drawing.draw_indicator(shown, definition, area, group, ending, drawn_as)
         elif ending == "json":
             body = write_json(shown.table(named))
         else:
             chosen = read_selection({"indikator": [named], "grupper": [EVERY]})
             body = write_rows(shown, choose_rows(shown, chosen), ending, str(request.url))
         self.gateway.door.note_download(reader, request.url.path)
-        return send_made(body, ending, f"{named}.{ending}", state, request.headers)
+        response = send_made(body, ending, f"{named}.{ending}", state, request.headers)
+        if ending == "csv":
+            response.headers["link"] = link_description(named)
+        return response
 
     def selection(self, request: Request) -> Response:
         """One's own extract as a file."""

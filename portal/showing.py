@@ -9,33 +9,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assets.publishing.changes import compare_snapshots, tell_changes
-from indicators.verdicts.comparability import is_set_against_others
+from geography.peers import load_peers
+from indicators.verdicts.comparability import is_comparable, is_set_against_others
+from indicators.verdicts.peers import level_of_peers
 from indicators.verdicts.ranking import find_common_period
 from pages.changes_page import show_figure
 from pages.portal import about, areas, indicators
 from pages.portal.about import SnapshotLine
 from pages.portal.areas import AreaCard
-from pages.portal.figures import arrange_figures, list_areas, list_periods, show_value
+from pages.portal.figures import show_value
 from pages.portal.frame import Frame
-from pages.portal.indicators import IndicatorPage, ListedIndicator
+from pages.portal.indicators import ListedIndicator
 from portal.arranging import arrange_area, list_goals
-from portal.drawing import link_map
 from portal.faults import FaultError, not_found
 from portal.methods import TERMS
-from portal.naming import choose_area, choose_group, find_successors, main_of, path_of
+from portal.naming import choose_area, find_successors, main_of, path_of
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
 from schemas.promises import load_promises
-from schemas.standards import load_standards
 from warehouse.publishing.snapshots import Snapshot
-from wording.catalogue import Teller
-from wording.chart_words import tell_finding
+from wording.development import format_number
 from wording.figure_words import name_unit
-from wording.labels import describe_as_of, describe_date, describe_period, name_publication
+from wording.labels import (
+    describe_as_of,
+    describe_date,
+    describe_period,
+    name_publication,
+)
 from wording.marks import NOT_APPROVED_BANNER
 from wording.promises import tell_promises
 from wording.source_lines import describe_next, list_source_lines
-from wording.view import REGION, Area, View, leave_out_marked
+from wording.view import KOMMUNE, Area, View, leave_out_marked
 
 MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
 
@@ -116,52 +120,6 @@ def show_goal(shown: ShownSnapshot, asked: str, path: str) -> str:
     )  # fmt: skip
 
 
-def show_indicator(
-    shown: ShownSnapshot, asked: str, definition: Definition, named: str, group: str
-) -> str:
-    """An indicator's page for one area and group."""
-    frame = frame_of(shown, asked)
-    area = choose_area(shown, named)
-    view = shown.narrow_view(area, definition)
-    breakdown = choose_group(view, definition, group)
-    series = view.series_of(definition, view.main, breakdown)
-    period = view.latest_period_of(definition, breakdown)
-    path = f"/indikatorer/{definition.id}"
-    chosen = "" if breakdown == view.headline_of(definition) else breakdown.label
-    has_figure = any(figure.value is not None for figure in series.values())
-    when = describe_period(period) if period else ""
-    teller = Teller(
-        list(shown.definitions.values()), shown.content.agreement, load_promises(),
-        load_standards(), {}, shown.snapshot.published_at.date(),
-    )  # fmt: skip
-    page = IndicatorPage(
-        definition=definition,
-        unit=name_unit(definition),
-        against="landet" if area.area_type == REGION else "regionen",
-        finding=tell_finding(definition, breakdown, series) if has_figure else
-        f"Der er ingen tal for {view.title}.",
-        chart=frame.link(f"{path}.svg", omraade=path_of(area), gruppe=chosen) if has_figure else "",
-        areas=[(view.names.get(each, name),
-                frame.link(path, omraade=path_of(each), gruppe=chosen), each == area)
-               for name, each in shown.areas.items()],
-        groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
-                 each == breakdown) for each in view.breakdowns_of(definition)],
-        tables=[
-            arrange_figures(f"{view.title}: {breakdown.label}", "Periode",
-                            list_periods(series, definition, view)),
-            arrange_figures(f"Områder, {when}", "Område", list_areas(
-                [*view.references, *view.peers], definition, breakdown, period, view)),
-            arrange_figures(f"Kommuner i regionen, {when}", "Kommune",
-                            list_areas(view.region_places, definition, breakdown, period, view),
-                            link_map(frame, view, definition, breakdown)),
-        ],
-        facts=teller.tell(definition, "").facts,
-        explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
-                           periode=period or "", gruppe=chosen),
-    )  # fmt: skip
-    return indicators.write_indicator(frame, page)
-
-
 def show_catalogue(shown: ShownSnapshot, asked: str) -> str:
     """Every indicator with figures, by goal."""
     sections = [
@@ -210,9 +168,10 @@ def show_search(shown: ShownSnapshot, asked: str, words: str) -> str:
 def show_comparison(
     shown: ShownSnapshot, asked: str, named: Sequence[str], wanted: Sequence[str]
 ) -> str:
-    """Chosen areas and indicators side by side."""
-    frame, names = frame_of(shown, asked), arrange_area(shown, main_of(shown)).names
-    chosen = [choose_area(shown, each) for each in named] or [
+    """Chosen areas and indicators side by side, each municipality with those that resemble it."""
+    frame, region = frame_of(shown, asked), arrange_area(shown, main_of(shown))
+    names = region.names
+    chosen = [choose_compared(shown, region.places, each) for each in named] or [
         area for area in shown.areas.values() if area.area_type == "klynge"
     ]
     comparable = [
@@ -224,6 +183,11 @@ def show_comparison(
         raise not_found("Indikatoren")
     if len(wanted) > MOST_COMPARED:
         raise FaultError(413, f"Vælg højst {MOST_COMPARED} indikatorer.")
+    columns = []
+    for area in chosen:
+        columns.append(names[area])
+        if area.area_type == KOMMUNE:
+            columns.append(f"Kommuner som {names[area]}")
     rows = [
         compare_row(by_id[each], chosen, shown.narrow_view(main_of(shown), by_id[each]))
         for each in wanted
@@ -233,9 +197,19 @@ def show_comparison(
         [(each.id, each.title, each.id in wanted) for each in comparable],
         [(path_of(area), names.get(area, name), area in chosen)
          for name, area in shown.areas.items()],
-        [names[area] for area in chosen],
+        [(f"{KOMMUNE}/{area.area_id}", names[area], area in chosen)
+         for area in region.places if area.area_type == KOMMUNE],
+        columns,
         rows,
     )  # fmt: skip
+
+
+def choose_compared(shown: ShownSnapshot, places: Sequence[Area], named: str) -> Area:
+    """An area with a page, or one of the region's municipalities. Raises `FaultError`."""
+    for area in places:
+        if named == f"{KOMMUNE}/{area.area_id}":
+            return area
+    return choose_area(shown, named)
 
 
 def compare_row(
@@ -247,14 +221,28 @@ def compare_row(
         area: leave_out_marked(view.series_of(definition, area, breakdown)) for area in chosen
     }
     period = find_common_period(series.values(), min(2, len(chosen)))
-    cells = [
-        show_value(series[area][period], definition) if period in series[area] else "ingen tal"
-        for area in chosen
-    ]
+    cells = []
+    for area in chosen:
+        figure = series[area].get(period or "")
+        cells.append(show_value(figure, definition) if figure else "ingen tal")
+        if area.area_type == KOMMUNE:
+            cells.append(show_peers(area, definition, period, view))
     when = (
         f"{describe_period(period)}, {name_unit(definition)}" if period else "ingen fælles periode"
     )
     return definition.title, f"/indikatorer/{definition.id}", when, cells
+
+
+def show_peers(area: Area, definition: Definition, period: str | None, view: View) -> str:
+    """The level of the municipalities that resemble one, where enough of them show a figure."""
+    breakdown = view.headline_of(definition)
+    level = level_of_peers(
+        view.series_of(definition, Area(KOMMUNE, each), breakdown).get(period or "")
+        for each in load_peers().of.get(area.area_id, ())
+    )
+    if level is None or not is_comparable(definition):
+        return "ingen tal"
+    return format_number(level, definition.decimals)
 
 
 def show_sources(shown: ShownSnapshot, asked: str) -> str:

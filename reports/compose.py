@@ -13,6 +13,7 @@ from reports.appendix import write_appendix
 from reports.chapters import ReportChapter, ReportGroup, ReportTopic, arrange_chapters
 from reports.charts import draw_chart, place_in_report
 from reports.content import ReportContent
+from reports.efforts import write_efforts
 from reports.groups import groups_table
 from reports.learning import write_learning
 from reports.ledger import Ledger
@@ -88,6 +89,7 @@ def compose_report(content: ReportContent) -> tuple[Outline, Ledger]:
     blocks += write_summary(content, view, chapters, ledger)
     for chapter in chapters:
         blocks += write_chapter(chapter, content, view, ledger, numbering)
+    blocks += write_efforts(content)
     blocks += write_maps(chapters, view, ledger, numbering)
     told = [
         one for each in chapters for topic in each.topics for group in topic.groups

@@ -44,7 +44,7 @@ NATURES = ("full_count", "events", "clustered_events", "sample", "printed")
 
 CI_METHODS = (
     "wilson", "exact", "byar", "dobson", "gamma", "student_t", "survey", "published",
-    "overdispersed", "newcombe", "mover",
+    "overdispersed", "newcombe", "mover", "forecast",
 )  # fmt: skip
 
 SMALLEST_SHOWN = 5

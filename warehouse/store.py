@@ -200,14 +200,14 @@ class Warehouse:
     ) -> duckdb.DuckDBPyRelation:
         """The newest vintage of each observation, with `extract_id`, `vintage`, `synthetic`.
 
-        `wanted` (dataset, measure, item) limits the work to the measures that are asked for.
-        Which of several counts says `warehouse.vintages`. They are put into a temporary table,
-        since they are asked several things.
+        `wanted` (dataset, measure, item, and further columns of the key) limits the work to what
+        is asked for. Which of several counts says `warehouse.vintages`. They are put into a
+        temporary table, since they are asked several things.
         """
         only = ""
         if wanted is not None:
             self._connection.register("wanted_measures", wanted.to_arrow())
-            only = "semi join wanted_measures using (dataset, measure, item)"
+            only = f"semi join wanted_measures using ({', '.join(wanted.columns)})"
         key = ", ".join(KEY)
         self._connection.execute(f"""
             create or replace temporary table observations_in_force as
@@ -228,6 +228,18 @@ class Warehouse:
             union all select * exclude (received_at, vintage_known) from chosen
         """)
         return self._connection.table("observations_in_force")
+
+    def list_keys(self, wanted: pl.DataFrame) -> pl.DataFrame:
+        """What is stored of the `wanted` measures (dataset, measure, item), each combination once:
+        sex, age, education, period, period_start, period_end, unit besides."""
+        self._connection.register("wanted_measures", wanted.to_arrow())
+        keys: pl.DataFrame = self._connection.sql(f"""
+            select distinct o.dataset, measure, item, sex, age, education, period, period_start,
+                period_end, unit
+            from observations as o semi join wanted_measures using (dataset, measure, item)
+            join {select_known(None)} as e using (extract_no)
+        """).pl()
+        return keys
 
     def filled_in(self, dataset: str) -> pl.DataFrame:
         """The keys of a dataset of which some figure is in force, printed or hidden."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from indicators.requests import list_sources
 from indicators.verdicts.outlook import FanPoint
+from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from wording.development import format_number
@@ -113,6 +114,9 @@ def tell_finding(definition: Definition, breakdown: Breakdown, series: Series) -
     if first == format_number(figure.value, definition.decimals):
         return f"{subject} er uændret siden {describe_period(since)}: {newest}"
     moved = f"fra {first} til {newest}"
+    if definition.kind is Kind.PROJECTION:
+        since, until = describe_period(since), describe_period(period)
+        return f"{subject} ventes at gå {moved}, {since} til {until}"
     if figure.nature == FULL_COUNT or figure.change_certain:
         verb = "steget" if figure.change > 0 else "faldet"
         return f"{subject} er {verb} {moved} siden {describe_period(since)}"

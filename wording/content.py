@@ -19,6 +19,11 @@ from schemas.agreement import Agreement
 from schemas.as_of import AsOf
 from schemas.definitions.model import Definition
 from schemas.frames.beside import CONTRIBUTION_COLUMNS, SPREAD_COLUMNS
+from schemas.frames.efforts import (
+    EFFORT_COLUMNS,
+    EFFORT_PLACEBO_COLUMNS,
+    EFFORT_POINT_COLUMNS,
+)
 from schemas.lateness import Freshness
 from schemas.learning import no_learning
 from wording.news.changes import Changes
@@ -40,7 +45,8 @@ class PublishedContent:
     `indicators.changes.correction_effects.tell_corrections` gives them. `changes` is what the
     figures of this area change against the snapshot before, None when there is none.
     `learning` is what clusters have learned, as `schemas.learning` tabulates it.
-    `spread` and `contributions` are those of `schemas.frames.beside`; older snapshots have none.
+    `spread` and `contributions` are those of `schemas.frames.beside`, `efforts`, `effort_points`
+    and `effort_placebos` those of `schemas.frames.efforts`; older snapshots have none.
     `forecast_coverage` says how often the run's forecasts held on its own series. `behind` are the
     extract_ids of which some cell is in force; None where that is not known, and then any accepted
     extract may be one.
@@ -62,6 +68,13 @@ class PublishedContent:
     spread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SPREAD_COLUMNS))
     contributions: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=CONTRIBUTION_COLUMNS)
+    )
+    efforts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EFFORT_COLUMNS))
+    effort_points: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=EFFORT_POINT_COLUMNS)
+    )
+    effort_placebos: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=EFFORT_PLACEBO_COLUMNS)
     )
     forecast_coverage: tuple[ForecastCoverage, ...] = ()
     tiles: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TILE_COLUMNS))

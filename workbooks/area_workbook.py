@@ -23,6 +23,7 @@ from profiles.area_profile import draw_area, has_profile
 from profiles.drawing import DrawnProfile
 from profiles.fonts import find_fonts
 from wording.content import PublishedContent
+from wording.efforts import TITLE as EFFORTS
 from wording.labels import describe_date, shorten_text
 from wording.profile.page import arrange_profile
 from wording.sections import GoalGroup
@@ -49,6 +50,7 @@ from workbooks.sheets.comparison_sheet import write_comparison_sheet
 from workbooks.sheets.data_guide_sheet import write_data_guide_sheet
 from workbooks.sheets.data_sheet import write_data_sheet
 from workbooks.sheets.definitions_sheet import write_definitions_sheet
+from workbooks.sheets.efforts_sheet import write_efforts_sheet
 from workbooks.sheets.focus_sheet import FocusSheet, write_focus_sheet
 from workbooks.sheets.front_sheet import write_front_sheet
 from workbooks.sheets.map_sheet import write_map_sheet
@@ -111,6 +113,8 @@ def _write(path: Path, view: View, drawn: DrawnProfile | None) -> None:
     write_comparison_sheet(sheets.comparison, view, pen, sheets.drawn, footer, places)
     if sheets.tiles is not None:
         write_map_sheet(sheets.tiles, view, pen, footer, places)
+    if sheets.efforts is not None:
+        write_efforts_sheet(sheets.efforts, view, pen, footer)
     write_sources_sheet(sheets.sources, view, pen, footer)
     write_data_guide_sheet(sheets.guide, view.synthetic, pen, footer)
     sheets.drawn.finish(footer, view.synthetic)
@@ -128,7 +132,8 @@ class AreaSheets:
     """The workbook's sheets, still empty; those of focus areas, themes and national goals by name,
     each with its goals.
 
-    `profile`, `tiles` and `changes` are None where there is none, no map, no snapshot before.
+    `profile`, `tiles`, `changes` and `efforts` are None where there is none, no map, no snapshot
+    before, no effort.
     `drawn` is the sheet of what the charts draw.
     """
 
@@ -139,6 +144,7 @@ class AreaSheets:
     comparison: Worksheet
     tiles: Worksheet | None
     changes: Worksheet | None
+    efforts: Worksheet | None
     definitions: Worksheet
     sources: Worksheet
     data: Worksheet
@@ -159,6 +165,7 @@ def add_sheets(workbook: Workbook, view: View, with_profile: bool, pen: Pen) -> 
         comparison=add(COMPARISON),
         tiles=add(MAP) if has_map(view) else None,
         changes=add(CHANGES) if view.content.changes is not None else None,
+        efforts=add(EFFORTS) if not view.content.efforts.is_empty() else None,
         definitions=add(DEFINITIONS),
         sources=add(sources_sheet.TITLE),
         data=add(DATA),
@@ -215,6 +222,7 @@ def list_contents(workbook: Workbook, view: View) -> list[tuple[str, str]]:
         CHANGES: "hvert tal, der ikke er som i den forrige projektmappe, og hvorfor; til skærmen",
         MAP: "regionens kommuner på kort, hovedindikatorerne en ad gangen",
         NATIONAL: "de otte nationale mål og aftalens visioner i kort form",
+        EFFORTS: "om lokale indsatser virker, og hvad det hviler på",
         DEFINITIONS: "hvordan hvert tal er lavet",
         sources_sheet.TITLE: "hvor tallene kommer fra, og hvornår nye ventes",
         DATA: "alle tal som tabel med filtre; til skærmen, ikke til udskrift",

@@ -19,6 +19,7 @@ from assets.computing import (
     compute_protected,
     finish_figures,
     list_needed,
+    open_strata,
     protect_against_readers,
 )
 from assets.inputs import DEFAULT_CORRECTIONS, hash_input_files
@@ -34,7 +35,7 @@ from indicators.verdicts.findings import find_findings_anew
 from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
 from schemas.equal_counts import load_equal_counts
-from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY
+from schemas.frames.values import VALUE_COLUMNS, VALUE_KEY, fill_columns
 from schemas.problems import StageError
 from warehouse.publishing.snapshots import Snapshot, read_tables
 from warehouse.publishing.told import read_told
@@ -93,7 +94,7 @@ def read_in_force(snapshot: Snapshot, definitions: Sequence[Definition]) -> InFo
     for each in readable:
         keys = rename_keys(dump(each), names)
         blocks[keys["id"]] = keys
-    values = pl.read_parquet(snapshot.folder / "indicators.parquet", columns=list(VALUE_COLUMNS))
+    values = fill_columns(pl.read_parquet(snapshot.folder / "indicators.parquet"))
     if names:
         values = rename_values(values, names)
         readable = [Definition.model_validate(keys) for keys in blocks.values()]
@@ -209,16 +210,21 @@ def compute_some(
         return pl.DataFrame(schema=VALUE_COLUMNS)
     computed = compute_figures(
         warehouse, needed, RUN_ID, inputs.geography, None, inputs.corrections, inputs.standards,
-        inputs.rules_in_use,
+        inputs.rules_in_use, inputs.agreement.baseline,
     )  # fmt: skip
     is_anew = pl.col("indicator_id").is_in(anew)
     settled = hide_as_known(computed.values.filter(~is_anew), known)
     protected = protect_some(
-        warehouse, Computed(computed.values.filter(is_anew), computed.counts.filter(is_anew)),
+        warehouse, Computed(*(frame.filter(is_anew) for frame in computed)),
         [each for each in needed if each.id in anew], inputs,
     )  # fmt: skip
     told = pl.concat([settled, protected]).sort(VALUE_KEY)
-    return finish_figures(told, needed, wanted, inputs.geography, inputs.agreement.baseline)
+    others = known.filter(~pl.col("indicator_id").is_in([each.id for each in needed]))
+    beside = pl.concat([told, others.select(told.columns)])
+    strata = open_strata(computed.strata, beside, list_made(definitions), inputs.geography)
+    return finish_figures(
+        told, strata, computed.people, needed, wanted, inputs.geography, inputs.agreement.baseline
+    )  # fmt: skip
 
 
 def protect_some(

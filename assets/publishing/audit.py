@@ -19,10 +19,12 @@ from auditing.audit import Audit, audit
 from auditing.beside import find_told_beyond
 from auditing.finds import Find
 from auditing.knowledge import Edition
+from auditing.strata import find_told_of_hidden
 from geography import Geography
 from schemas.acceptance.rules import DatasetRules
 from schemas.definitions.model import Definition
 from schemas.equal_counts import load_equal_counts
+from schemas.frames.values import VALUE_COLUMNS
 from schemas.problems import Problem, StageError
 from schemas.waivers import WAIVERS_NAME, Waiver
 from warehouse.errors import WarehouseError, explain_storage_errors
@@ -117,6 +119,9 @@ def audit_figures(
         spread, contributions = (beside[name] for name in BESIDE)
         told = find_told_beyond(edition.published, spread, contributions, geography)
         found = replace(found, finds=(*found.finds, *told))
+    if set(VALUE_COLUMNS) <= set(edition.published.columns):
+        of_strata = find_told_of_hidden(edition.published, edition.definitions, load_equal_counts())
+        found = replace(found, finds=(*found.finds, *of_strata))
     signed = {waiver.count: waiver for waiver in waivers}
     known = read_known(home)
     old = [find for find in found.finds if (find.count, find.number) in known]

@@ -24,6 +24,7 @@ from assets.inputs import hash_input_files
 from assets.intake.surprises import find_surprises, name_surprises
 from assets.lateness import survey_freshness
 from assets.publishing.changes import compare_with_current, gather_published
+from assets.publishing.efforts import tabulate_efforts
 from assets.publishing.learning import gather_learning
 from assets.quality.expectations import load_expectations
 from assets.resources import Monitoring
@@ -144,6 +145,9 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         "learning": learning,
         "spread": measure_spread(values, basis.definitions),
         "contributions": list_contributions(values, basis.definitions, basis.geography),
+        **tabulate_efforts(
+            home, values, monitoring.inputs.efforts, basis.definitions, basis.geography
+        ),
     }
     computed_by = str(values["run_id"].first())
     facts = {

@@ -33,6 +33,9 @@ class ContentError(StageError):
     """The snapshot has no figure of the area."""
 
 
+EFFORT_TABLES = ("efforts", "effort_points", "effort_placebos")
+
+
 def read_content(
     home: Home, wanted: str, area: tuple[str, str], today: Geography
 ) -> PublishedContent:
@@ -58,7 +61,8 @@ def read_content(
             ]
         )
     tables = read_tables(
-        snapshot, ("corrections", "learning", "spread", "contributions", "sources")
+        snapshot,
+        ("corrections", "learning", "spread", "contributions", "sources", *EFFORT_TABLES),
     )
     made_on = snapshot.published_at
     stated, as_of = snapshot.manifest.get("freshness", []), snapshot.manifest.get("as_of")
@@ -84,6 +88,9 @@ def read_content(
         learning=tables.get("learning", content.learning),
         spread=tables.get("spread", content.spread),
         contributions=tables.get("contributions", content.contributions),
+        efforts=tables.get("efforts", content.efforts),
+        effort_points=tables.get("effort_points", content.effort_points),
+        effort_placebos=tables.get("effort_placebos", content.effort_placebos),
         behind=frozenset(tables["sources"]["extract_id"]) if "sources" in tables else None,
     )
 

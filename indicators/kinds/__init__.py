@@ -11,9 +11,10 @@ from indicators.kinds.direct_rate import DirectRate
 from indicators.kinds.distribution import Distribution
 from indicators.kinds.expression import ExpressionKind
 from indicators.kinds.indirect_ratio import IndirectRatio
-from indicators.kinds.inequality import InequalityGap, InequalityRatio
+from indicators.kinds.inequality import InequalityGap, InequalityRatio, RelativeIndex, SlopeIndex
 from indicators.kinds.kind import DerivedKind, MeasuredKind
 from indicators.kinds.mean import Mean
+from indicators.kinds.projection import Projection
 from indicators.kinds.proportion import Proportion
 from indicators.kinds.published import Published
 from indicators.kinds.rate import Rate
@@ -35,7 +36,10 @@ KINDS: dict[Kind, MeasuredKind | DerivedKind] = {
     Kind.RATIO: Ratio(),
     Kind.INEQUALITY_GAP: InequalityGap(),
     Kind.INEQUALITY_RATIO: InequalityRatio(),
+    Kind.SLOPE_INDEX: SlopeIndex(),
+    Kind.RELATIVE_INDEX: RelativeIndex(),
     Kind.EXPRESSION: ExpressionKind(),
+    Kind.PROJECTION: Projection(),
 }
 """The object of each kind."""
 

@@ -7,8 +7,9 @@ choosing what a page shows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from schemas.definitions.model import Definition
 from wording.development import format_number
@@ -16,13 +17,15 @@ from wording.labels import COMPARISONS, describe_period
 from wording.marks import MARKERS, write_signs
 from wording.view import REGION, Area, Breakdown, Figure, Series, View
 
+NO_PEERS: Mapping[Area, str] = MappingProxyType({})
 OFTEN = 3
 """What so many lines remark is said once beside the table."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table: its name, value, interval and counts as text, its verdict, remarks."""
+    """A row of a table: its name, value, interval and counts as text, its verdict, remarks, and the
+    level of the municipalities that resemble it."""
 
     name: str
     value: str
@@ -30,6 +33,7 @@ class Line:
     counts: str
     verdict: str
     remark: str
+    peers: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,15 @@ def list_periods(series: Series, definition: Definition, view: View) -> list[Lin
 
 
 def list_areas(
-    areas: Iterable[Area], definition: Definition, group: Breakdown, period: str | None, view: View
+    areas: Iterable[Area],
+    definition: Definition,
+    group: Breakdown,
+    period: str | None,
+    view: View,
+    peers: Mapping[Area, str] = NO_PEERS,
 ) -> list[Line]:
-    """The areas in one period, the highest first; those without a figure last, by name."""
+    """The areas in one period, the highest first; those without a figure last, by name. `peers` is
+    the level of those that resemble each."""
     found = []
     for area in areas:
         figure = view.series_of(definition, area, group).get(period or "")
@@ -118,4 +128,7 @@ def list_areas(
     found.sort(key=lambda each: (
         each[1].value is None, -(each[1].value or 0.0), view.names[each[0]]
     ))  # fmt: skip
-    return [write_line(view.names[area], figure, definition, view) for area, figure in found]
+    return [
+        replace(write_line(view.names[area], figure, definition, view), peers=peers.get(area, ""))
+        for area, figure in found
+    ]

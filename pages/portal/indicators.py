@@ -23,7 +23,11 @@ class IndicatorPage:
     """All that an indicator's page shows.
 
     `against` is what verdicts are against. `groups` and `areas` are the choices, each with its
-    address and whether it is the one shown.
+    address and whether it is the one shown. `to_come` are projections of it: title, address and
+    sentences. `direction` says which way an inequality goes, `why` why the newest figure is another
+    than before and elsewhere, `by_ages` over which ages that was worked out. `funnel` is the
+    address of that picture, `about_peers` which municipalities resemble another; '' where there is
+    none.
     """
 
     definition: Definition
@@ -36,6 +40,12 @@ class IndicatorPage:
     tables: list[FigureTable]
     facts: list[Fact]
     explain: str
+    direction: str
+    to_come: list[tuple[str, str, list[str]]]
+    why: list[str]
+    by_ages: str
+    funnel: str
+    about_peers: str
 
 
 @dataclass(frozen=True)
@@ -75,13 +85,14 @@ def write_comparison(
     frame: Frame,
     indicators: list[tuple[str, str, bool]],
     areas: list[tuple[str, str, bool]],
+    municipalities: list[tuple[str, str, bool]],
     columns: list[str],
     rows: list[tuple[str, str, str, list[str]]],
 ) -> str:
     """Chosen areas and indicators side by side: name, path, period and unit, and the figures."""
     return render(
         "comparison.html", frame, "Sammenlign områder", indicators=indicators, areas=areas,
-        columns=columns, rows=rows,
+        municipalities=municipalities, columns=columns, rows=rows,
     )  # fmt: skip
 
 

@@ -17,8 +17,10 @@ from pipelines.commands.definitions.arguments import (
     history,
     new,
     preview,
+    schema,
     template,
 )
+from pipelines.commands.efforts.arguments import effort
 from pipelines.commands.explain.arguments import explain
 from pipelines.commands.extracts.arguments import (
     erase,
@@ -50,6 +52,7 @@ COMMANDS = (
     run,
     data,
     check,
+    schema,
     preview,
     explain,
     history,
@@ -94,6 +97,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(effort, name="effort")
 app.add_typer(token, name="token")
 
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from schemas.definitions.breaches import Breach
 from schemas.definitions.breakdowns import find_faults_of_pair
 from schemas.definitions.kinds import RULES, Kind
-from schemas.vocabulary import PERIOD_FORMS
+from schemas.vocabulary import EDUCATIONS, PERIOD_FORMS
 
 if TYPE_CHECKING:
     from schemas.definitions.model import Definition
+
+BOTH_ENDS, FEWEST_RANKED = 2, 3
 
 
 def list_breaches(block: Definition) -> list[Breach]:
@@ -24,6 +26,7 @@ def list_breaches(block: Definition) -> list[Breach]:
     return [
         *find_kind_breaches(block),
         *find_scale_breaches(block),
+        *find_projection_breaches(block),
         *find_tie_breaches(block),
         *find_period_breaches(block),
         *find_interval_breaches(block),
@@ -52,6 +55,8 @@ def find_kind_breaches(block: Definition) -> list[Breach]:
             Breach(("between",), message, ("kind",), danish)
             for message, danish in find_faults_of_pair(block.between)
         ]
+    if rules.ranks_educations and len(block.between) == len(set(block.between)) == BOTH_ENDS:
+        breaches += find_index_breaches(block)
     if "bands" in idle:
         return breaches
     if block.bands != sorted(set(block.bands)):
@@ -62,6 +67,21 @@ def find_kind_breaches(block: Definition) -> list[Breach]:
         danish = "»bands« skal have mindst tre grænser (to intervaller)"
         breaches.append(Breach(("bands",), message, ("kind",), danish))
     return breaches
+
+
+def find_index_breaches(block: Definition) -> list[Breach]:
+    """An index over educations that the order does not know, or too few for a line."""
+    kind = block.kind.value
+    unknown = [each for each in block.between if each not in EDUCATIONS]
+    if unknown:
+        message = f"'{unknown[0]}' is no education that kind '{kind}' knows the order of"
+        danish = f"»{unknown[0]}« er ingen uddannelse, som »kind: {kind}« kender rækkefølgen af"
+        return [Breach(("between",), message, ("kind",), danish)]
+    if 0 < len(block.educations) < FEWEST_RANKED:
+        message = f"kind '{kind}' needs at least three educations: use 'inequality_gap' between two"
+        danish = f"»kind: {kind}« skal have mindst tre uddannelser; brug »inequality_gap« mellem to"
+        return [Breach(("between",), message, ("kind",), danish)]
+    return []
 
 
 def find_scale_breaches(block: Definition) -> list[Breach]:
@@ -91,6 +111,29 @@ def find_scale_breaches(block: Definition) -> list[Breach]:
         danish = f"»per: {block.per}« giver ikke enheden »{block.unit}«"
         return [Breach(("per",), message, scale, danish)]
     return []
+
+
+def find_projection_breaches(block: Definition) -> list[Breach]:
+    """Years that do not rise, more than one group of people, or another unit than a number."""
+    if block.kind is not Kind.PROJECTION:
+        return []
+    breaches = []
+    if block.years != sorted(set(block.years)):
+        message, danish = "'years' must rise", "årene i »years« skal stige"
+        breaches.append(Breach(("years",), message, ("kind",), danish))
+    if len(block.groups) > 1:
+        message = "a projection is of one group: that which stands for the indicator in 'of'"
+        danish = "en fremskrivning har én gruppe: den, der står for indikatoren i »of«"
+        breaches.append(Breach(("groups",), message, ("kind",), danish))
+    if block.categories:
+        message = "a projection has categories of its own, and takes no 'categories'"
+        danish = "en fremskrivning har sine egne kategorier og ingen »categories«"
+        breaches.append(Breach(("categories",), message, ("kind",), danish))
+    if block.unit != "antal":
+        message = "a projection has the unit 'antal'"
+        danish = "en fremskrivning har enheden »antal«"
+        breaches.append(Breach(("unit",), message, ("kind",), danish))
+    return breaches
 
 
 def find_tie_breaches(block: Definition) -> list[Breach]:

@@ -57,6 +57,11 @@ class Group(Strict):
     education: str = Field(ALL, description="Uddannelse.")
 
 
+TODAYS_RATES, TREND_OF_RATES = "rater som i dag", "udviklingen fortsætter"
+ASSUMPTIONS = (TODAYS_RATES, TREND_OF_RATES)
+"""The categories of a projection: what is assumed of the rates."""
+
+
 def find_faults_of_pair(educations: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What is wrong with the two educations of an inequality, in English and in Danish.
 

@@ -28,7 +28,7 @@ MAKING = frozenset(
     {"id", "kind", "numerator", "denominator", "printed", "figure", "limit_low", "limit_high",
      "respondents", "weight", "of", "to", "of_group", "to_group", "expression",
      "parts", "between", "groups", "categories", "per", "standardise",
-     "pool_years", "status"}
+     "pool_years", "years", "status"}
 )  # fmt: skip
 """Keys without which the stored figures of a block cannot be looked at."""
 

@@ -26,7 +26,10 @@ class Kind(StrEnum):
     RATIO = "ratio"
     INEQUALITY_GAP = "inequality_gap"
     INEQUALITY_RATIO = "inequality_ratio"
+    SLOPE_INDEX = "slope_index"
+    RELATIVE_INDEX = "relative_index"
     EXPRESSION = "expression"
+    PROJECTION = "projection"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class KindRules:
     part_of_whole: bool = False
     """Whether the numerator counts a part of what the denominator counts."""
     uses_standard_population: bool = False
+    ranks_educations: bool = False
+    """Whether it uses every education from the one to the other that `between` names."""
 
     @property
     def made_of_indicators(self) -> bool:
@@ -71,7 +76,7 @@ PRINTED_LIMITS = ("limit_low", "limit_high", "respondents")
 KIND_KEYS = frozenset(
     {
         *COUNTS, "printed", "figure", *PRINTED_LIMITS, "weight", "bands", "per", "standardise",
-        "of", "to", "of_group", "to_group", "between", "expression", "parts", "pool_years",
+        "of", "to", "of_group", "to_group", "between", "expression", "parts", "pool_years", "years",
     }
 )  # fmt: skip
 """The keys of a definition that some kinds take and others do not."""
@@ -140,10 +145,28 @@ RULES: dict[Kind, KindRules] = {
         "den længste.",
         choice="forholdet mellem to uddannelsesgrupper",
     ),
+    Kind.SLOPE_INDEX: KindRules(
+        needs=("of", "between"), unit="pct_point", ranks_educations=True,
+        meaning="Hældningen: hvor meget en andel falder fra den korteste til den længste "
+        "uddannelse, når alle uddannelser tæller med efter deres størrelse, i procentpoint.",
+        choice="hældning over alle uddannelsesgrupper",
+    ),
+    Kind.RELATIVE_INDEX: KindRules(
+        needs=("of", "between"), unit="ratio", ranks_educations=True,
+        meaning="Det relative indeks: hvor mange gange så høj andelen er i den korteste ende som i "
+        "den længste, når alle uddannelser tæller med efter deres størrelse.",
+        choice="relativt indeks over alle uddannelsesgrupper",
+    ),
     Kind.EXPRESSION: KindRules(
         needs=("expression", "parts"),
         meaning="Et udtryk i andre indikatorers tal, fx `a - b` eller `(a - b) / c`.",
         choice="et udtryk i andre indikatorer",
+    ),
+    Kind.PROJECTION: KindRules(
+        needs=("of", "years"), unit="antal",
+        meaning="Det antal, som befolkningsfremskrivningen giver med en anden indikators rater, "
+        "alder for alder: som de er i dag, og som de bliver, hvis deres udvikling fortsætter.",
+        choice="forventet antal i kommende år",
     ),
 }  # fmt: skip
 """One entry for each kind."""

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from schemas.definitions.block_rules import list_breaches
 from schemas.definitions.breaches import LATER, Breach
 from schemas.definitions.breakdowns import (
+    ASSUMPTIONS,
     BreakdownKey,
     Category,
     FocusAreaId,
@@ -27,13 +28,15 @@ from schemas.definitions.breakdowns import (
     label_bands,
     rank_width,
 )
-from schemas.definitions.kinds import Kind
+from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.life import MAKE_NO_FIGURE, FormerIds, IndicatorId
 from schemas.definitions.measures import CountedWords, Source, Standardise
 from schemas.definitions.parts import Part, PartGroup, PartName
 from schemas.definitions.series import Break, Number, PeriodId, Target
 from schemas.strict import Strict
-from schemas.vocabulary import ALL, UNITS
+from schemas.vocabulary import ALL, EDUCATIONS, UNITS
+
+BOTH_ENDS = 2
 
 
 class Definition(Strict):
@@ -92,7 +95,8 @@ class Definition(Strict):
         [], description="Hvad områder vægtes med; den første, der findes for alle dele, bruges."
     )
     of: IndicatorId | None = Field(
-        None, description="ratio: indikatoren, der deles; inequality_…: den, der sammenlignes i."
+        None,
+        description="ratio: indikatoren, der deles; inequality_…, …_index: den, der ses på.",
     )
     to: IndicatorId | None = Field(None, description="ratio: indikatoren, der deles med.")
     of_group: PartGroup | None = Field(
@@ -108,7 +112,12 @@ class Definition(Strict):
         {}, description="expression: delene efter navn, hver en indikator og evt. en gruppe."
     )
     between: list[str] = Field(
-        [], description="inequality_…: den korteste og den længste uddannelse."
+        [],
+        description="inequality_… og …_index: den korteste og den længste uddannelse.",
+    )
+
+    years: list[Annotated[int, Field(ge=1900, le=2200, strict=True)]] = Field(
+        [], description="projection: de år, som antallet regnes for."
     )
 
     groups: list[Group] = Field([Group()], description="Opdelinger, der vises.", min_length=1)
@@ -252,6 +261,16 @@ class Definition(Strict):
         return {*self.made_of, *([self.judged_by] if self.judged_by else [])}
 
     @property
+    def educations(self) -> list[str]:
+        """The educations whose figures it is made of: those that `between` names, for an index all
+        from the one to the other."""
+        known = all(each in EDUCATIONS for each in self.between)
+        if not (RULES[self.kind].ranks_educations and known and len(self.between) == BOTH_ENDS):
+            return self.between
+        first, last = (EDUCATIONS.index(each) for each in self.between)
+        return list(EDUCATIONS[first : last + 1])
+
+    @property
     def label(self) -> str:
         """The short title where there is one, else the title."""
         return self.short_title or self.title
@@ -269,6 +288,8 @@ class Definition(Strict):
     def list_breakdowns(self) -> list[BreakdownKey]:
         """Every published breakdown, groups first, each with its categories or bands."""
         bands = label_bands(self.bands) if self.kind is Kind.DISTRIBUTION else []
+        if self.kind is Kind.PROJECTION:
+            bands = list(ASSUMPTIONS)
         names = [category.name for category in self.categories] or bands
         return [
             BreakdownKey(**group.model_dump(), category=name)

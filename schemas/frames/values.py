@@ -246,6 +246,39 @@ class Figure(NamedTuple):
         "på én gang",
         "indicators.verdicts.findings",
     )] = None
+    change_by_structure: Annotated[float | None, Described(
+        "on the newest headline figure whose source has ages: how much of `change` follows from "
+        "people being of other ages and sexes than then; the rest is the rates' (Kitagawa)",
+        "Hvor meget af ændringen der følger af, at borgernes alder og køn er en anden end dengang; "
+        "resten er ændringen blandt jævnaldrende",
+        "indicators.verdicts.structure", unit="`unit`",
+    )] = None
+    long_change_by_structure: Annotated[float | None, Described(
+        "the same of `change_since_first`",
+        "Det samme af den lange udvikling siden first_period",
+        "indicators.verdicts.structure", unit="`unit`",
+    )] = None
+    region_by_structure: Annotated[float | None, Described(
+        "the same of the figure less the region's of the period",
+        "Hvor meget af forskellen til regionen der følger af borgernes alder og køn",
+        "indicators.verdicts.structure", unit="`unit`",
+    )] = None
+    land_by_structure: Annotated[float | None, Described(
+        "the same of the figure less the country's of the period",
+        "Hvor meget af forskellen til hele landet der følger af borgernes alder og køn",
+        "indicators.verdicts.structure", unit="`unit`",
+    )] = None
+    structure_strata: Annotated[str | None, Described(
+        "the ages (and sexes) that these are made of, joined with `, `: `0-64, 65-69, 70+`, "
+        "or `kvinder 0-64, ..., maend 70+`",
+        "De aldersgrupper (og køn), som disse tal er regnet over",
+        "indicators.verdicts.structure",
+    )] = None
+    structure_reason: Annotated[str | None, Described(
+        "Danish; why one of them is not told although the source has ages",
+        "Hvorfor et af dem ikke vises, selv om kilden har alder",
+        "indicators.verdicts.structure",
+    )] = None
     trend: Annotated[str | None, Described(
         "on the newest figure of a series of five or more: `bedring` an improvement (products say "
         "forbedring), `forvaerring` a worsening, `stigning` and `fald` for full counts and "

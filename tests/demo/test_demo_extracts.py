@@ -256,7 +256,7 @@ def test_every_file_says_that_it_is_synthetic(demo: Path) -> None:
     extracts = [path for path in demo.rglob("*") if path.suffix in (".xlsx", ".csv")]
     assert {path.relative_to(demo).parts[0] for path in extracts} == {
         "ruks", "sundhedsprofil", "folketal", "genindlaeggelser", "praksis", "lup",
-        "nationale_maal", "lokal", "trivselsmaaling",
+        "nationale_maal", "lokal", "trivselsmaaling", "folketal_fremskrivning",
     }  # fmt: skip
     for path in extracts:
         sidecar = path.with_name(path.name + ".meta.yaml").read_text(encoding="utf-8")

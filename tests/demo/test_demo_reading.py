@@ -7,7 +7,6 @@ import pytest
 
 from geography import load_geography
 from schemas.acceptance.check import check_extract, load_rules
-from schemas.datasets import PROJECTIONS
 from schemas.definitions.file import load_definitions
 from schemas.definitions.measures import Filter, Source
 from schemas.definitions.model import Definition
@@ -39,7 +38,7 @@ def test_every_file_is_read_without_a_problem(extracts: list[ReadExtract]) -> No
     told = [problem.describe() for read in extracts for problem in (*read.problems, *read.warnings)]
     assert told == []
     assert all(read.observations.height for read in extracts)
-    assert {read.dataset for read in extracts} == set(DATASETS) - PROJECTIONS
+    assert {read.dataset for read in extracts} == set(DATASETS)
 
 
 def test_every_extract_is_accepted(extracts: list[ReadExtract]) -> None:

@@ -25,7 +25,7 @@ from tests.portal.conftest import EXPLAIN
 from tests.portal.serving import show_elsewhere
 from warehouse.home import Home
 
-FEW, MANY = 10, 1_500
+FEW, MANY = 10, 650
 """Requests of each operation of the description: some 17 of them."""
 TELLING = re.compile(r"Traceback|File \"|/home|/root|/work|/tmp|/dev/shm|\.py\b|polars|starlette")
 """What no answer may tell."""

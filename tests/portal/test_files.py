@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from portal.selection import write_power_query
+from tests.tables.test_metadata import list_faults
 from warehouse.home import Home
 
 FILES = {
@@ -127,3 +128,36 @@ def test_an_areas_feed_tells_how_much_of_it_is_new(
     assert f"{count} tal for Nord er nye eller ændrede." in feed
     assert f"/klynger/nord?snapshot={shown_home.current.readlink().name}" in feed
     assert client.get("/klynger/findes-ikke.atom").status_code == 404
+
+
+def test_an_indicators_csv_says_where_its_description_stands(client: TestClient) -> None:
+    csv = client.get("/indikatorer/daglig_rygning.csv")
+    assert csv.headers["link"].startswith("<daglig_rygning.csv-metadata.json>")
+    answer = client.get("/indikatorer/daglig_rygning.csv-metadata.json")
+    assert answer.headers["content-type"] == "application/csvm+json"
+    described = answer.json()
+    assert (described["url"], described["dc:identifier"]) == (
+        "daglig_rygning.csv",
+        "daglig_rygning",
+    )
+    assert list(list_faults(described, csv.content)) == []
+    known = {"if-none-match": answer.headers["etag"]}
+    again = client.get("/indikatorer/daglig_rygning.csv-metadata.json", headers=known)
+    assert again.status_code == 304
+    assert client.get("/indikatorer/findes_ikke.csv-metadata.json").status_code == 404
+
+
+def test_the_catalogue_for_others_names_addresses_that_answer(client: TestClient) -> None:
+    answer = client.get("/katalog.jsonld")
+    assert answer.headers["content-type"] == "application/ld+json"
+    smoking = next(
+        each for each in answer.json()["dcat:dataset"]
+        if each["dcterms:identifier"] == "daglig_rygning"
+    )  # fmt: skip
+    files = smoking["dcat:distribution"]
+    addresses = [each["dcat:downloadURL"]["@id"] for each in files if "xlsx" not in str(each)]
+    addresses += [
+        each["dcterms:conformsTo"]["@id"] for each in files if "dcterms:conformsTo" in each
+    ]
+    assert len(addresses) == 4
+    assert {client.get(address).status_code for address in addresses} == {200}

@@ -21,6 +21,7 @@ PAGES = [
     "/indikatorer/daglig_rygning?omraade=/klynger/nord&gruppe=25%2B år, uddannelse: grundskole",
     "/katalog", "/katalog/loefter", "/kilder", "/metoder", "/aendringer", "/soeg?q=rygning",
     "/sammenlign?indikator=daglig_rygning&omraade=nord&omraade=syd", "/udtraek",
+    "/sammenlign?indikator=daglig_rygning&omraade=kommune/0210&omraade=nord",
     "/udtraek?indikator=daglig_rygning&omraade=/klynger/nord&periode=nyeste",
     "/forklar?indikator=daglig_rygning&omraade=/klynger/nord&periode=2025",
 ]  # fmt: skip
@@ -82,6 +83,15 @@ def test_what_is_not_there_is_said_in_words(client: TestClient, path: str, statu
 def test_a_page_cannot_be_written_to(client: TestClient) -> None:
     assert client.post("/klynger/nord").status_code == 405
     assert client.delete("/").status_code == 405
+
+
+def test_a_municipality_stands_beside_those_that_resemble_it(client: TestClient) -> None:
+    html = client.get("/sammenlign?indikator=daglig_rygning&omraade=kommune/0210").text
+    assert "Kommuner som Fredensborg" in html
+    page = client.get("/indikatorer/daglig_rygning?omraade=/klynger/nord").text
+    assert "Lignende kommuner" in page
+    assert "Indkomst og uddannelse er ikke med" in page
+    assert client.get("/sammenlign?omraade=kommune/9999").status_code == 404
 
 
 def test_what_most_rows_remark_is_said_once(client: TestClient) -> None:

@@ -69,7 +69,7 @@ KEY_WORDS = {
     "to_group": "gruppen, der deles med", "expression": "udtryk", "parts": "del",
     "indicator": "indikator", "plus": "plus", "minus": "minus", "groups": "opdeling",
     "categories": "egen opdeling",
-    "bands": "grænser", "per": "pr. hvor mange", "standardise": "standardisering",
+    "years": "årene", "bands": "grænser", "per": "pr. hvor mange", "standardise": "standardisering",
     "pool_years": "antal år lagt sammen", "periods": "perioder", "catchment": "optageområde",
     "disclosure_control": "skjul små tal", "min_coverage": "krav til dækning", "kind": "beregning",
     "unit": "enhed", "status": "status", "valid_from": "gælder fra", "valid_to": "gælder til",

@@ -18,7 +18,7 @@ from schemas.definitions.model import Definition
 from wording.chart_words import tell_finding
 from wording.content import PublishedContent
 from wording.notable import list_notable
-from wording.series import Area, arrange_series
+from wording.series import SUBJECT, Area, arrange_series
 from wording.view import REGION, View, arrange_view, name_breakdown, name_with_kind
 
 CHART, FRONT = "Diagrammets titel", "Forsiden"
@@ -137,7 +137,7 @@ def read_fronts(
     """The lines of each area's front sheet."""
     lines: Lines = {}
     view: View | None = None
-    figures = cut_headlines(side)
+    figures = keep_newest(cut_headlines(side))
     for area in areas:
         if view is None or area.area_type != view.main.area_type:
             view = arrange_view(describe_content(side, figures, area, geography, agreement))
@@ -146,6 +146,17 @@ def read_fronts(
             if line.indicator_id is not None:
                 own.setdefault(line.indicator_id, []).append(f"{line.kind}: {line.text}")
     return lines
+
+
+def keep_newest(figures: pl.DataFrame) -> pl.DataFrame:
+    """Of each series the one figure that a front sheet tells, as
+    `wording.series.find_latest_period` finds it."""
+    rank = pl.col("value").is_not_null() * (1 + pl.col("period_mark").is_null().cast(pl.Int8))
+    ranked = figures.with_columns(rank=rank)
+    best = ranked.sort("rank", maintain_order=True).unique(
+        SUBJECT, keep="last", maintain_order=True
+    )
+    return best.drop("rank")
 
 
 def describe_content(

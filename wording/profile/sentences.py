@@ -18,7 +18,8 @@ from schemas.frames.beside import REST
 from wording.development import Progress, format_number
 from wording.figure_words import say_change_unit, say_since, say_step, say_unit
 from wording.profile.rows import BETTER, WORSE, ProfileRow, find_value
-from wording.view import KOMMUNE, REGION, Area, Figure, View
+from wording.structure import tell_share, tell_share_of_change
+from wording.view import COUNTRY, KOMMUNE, REGION, Area, Figure, View
 
 AGAINST = "{against}"
 """Stands in `NOTHING` for what the area is held against; titles and units may have braces, too."""
@@ -165,8 +166,10 @@ def tell_moved(row: ProfileRow, view: View) -> ProfileSentence:
     step = say_step(size, figure.change, definition)
     verdict = VERDICT_WORDS.get(row.progress)
     text = f"{tell_figure(row)}, {step} {say_since(figure.baseline_period)}"
+    # what may be chance is not explained
+    by_age = tell_share_of_change(figure, definition) if figure.change_certain else ""
     return ProfileSentence(
-        MOVED, f"{text}{f': {verdict}' if verdict else ''}.",
+        MOVED, f"{text}{f': {verdict}' if verdict else ''}.{f' {by_age}' if by_age else ''}",
         tell_who(row, view, "to_change", 1.0 if figure.change > 0 else -1.0),
         definition.question or "", definition.id,
     )  # fmt: skip
@@ -187,7 +190,20 @@ def tell_stand(row: ProfileRow, view: View) -> str:
     if other is not None:
         where = "hele landet" if area == view.country else view.names[area]
         beside = f" mod {format_number(other, row.definition.decimals)} i {where}"
-    return f"{tell_figure(row)}{beside}{f'; {row.lies}' if row.lies else ''}."
+    told = f"{tell_figure(row)}{beside}{f'; {row.lies}' if row.lies else ''}."
+    by_age = tell_share_of_gap(row, area, other)
+    return f"{told} {by_age}" if by_age else told
+
+
+def tell_share_of_gap(row: ProfileRow, area: Area, other: float | None) -> str:
+    """How much of the distance that was told another structure makes; '' where it is not known."""
+    figure = row.figure
+    is_country = area.area_type == COUNTRY
+    part = figure.land_by_structure if is_country else figure.region_by_structure
+    if part is None or figure.value is None or other is None:
+        return ""
+    than = "end i hele landet" if is_country else "end i regionen"
+    return tell_share(part, figure.value - other, than, figure, row.definition)
 
 
 def tell_who(row: ProfileRow, view: View, column: str, sign: float) -> str:

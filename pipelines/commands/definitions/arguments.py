@@ -77,6 +77,25 @@ def data(
     raise typer.Exit(code)
 
 
+def schema(
+    home: HomeOption = None,
+    definitions: DefinitionsOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The schema's file; else beside the definitions."),
+    ] = None,
+) -> None:
+    """Write the schema by which an editor completes the definitions, with the home's names.
+
+    Exit 0: written; 1: the home cannot be read, or the file cannot be written.
+    """
+    from assets.inputs import DEFAULT_DEFINITIONS
+    from pipelines.commands.definitions.schema import write_schema
+
+    file = definitions or DEFAULT_DEFINITIONS
+    raise typer.Exit(write_schema(choose_home(home), file, out, *open_consoles()))
+
+
 def preview(
     indicator: Annotated[
         str | None, typer.Argument(help="The indicator's id; not with --changed.", metavar="ID")

@@ -7,6 +7,7 @@ the catalogue says is `wording.catalogue`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
-from pages.catalogue_page import write_page
+from pages.catalogue_page import ForPrograms, write_page
 from pages.promises_page import write_promises_page
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from pipelines.commands.summary import describe_finding
@@ -23,6 +24,7 @@ from schemas.definitions.file import DefinitionError, load_definitions
 from schemas.problems import StageError
 from schemas.promises import load_promises
 from schemas.standards import load_standards
+from tables.csvw import ENDING, METADATA
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.publish import read_manifest
@@ -58,8 +60,9 @@ def write_catalogue(
             )  # fmt: skip
             folder.mkdir(parents=True, exist_ok=True)
             (folder / PAGE).write_text(
-                write_page(catalogue, PROMISES), encoding="utf-8", newline="\n"
-            )
+                write_page(catalogue, PROMISES, find_descriptions(home, folder)),
+                encoding="utf-8", newline="\n",
+            )  # fmt: skip
             promises = write_promises_page(catalogue.promises, PAGE, generated_at)
             (folder / PROMISES).write_text(promises, encoding="utf-8", newline="\n")
             write_catalogue_workbook(folder / WORKBOOK, catalogue)
@@ -72,6 +75,15 @@ def write_catalogue(
     print_plain(output, f"{len(definitions)} indicators in the catalogue:")
     print_lines(output, [f"  {folder / name}" for name in (PAGE, PROMISES, WORKBOOK)])
     return WRITTEN
+
+
+def find_descriptions(home: Home, folder: Path) -> ForPrograms:
+    """Where a page in `folder` finds what the snapshot in force tells programs."""
+    names = [path.name for path in (home.current / METADATA).glob(f"*{ENDING}")]
+    if not names:
+        return ForPrograms()
+    way = os.path.relpath(home.current, folder)
+    return ForPrograms(Path(way).as_posix(), frozenset(n.removesuffix(ENDING) for n in names))
 
 
 def find_releases(extracts: Sequence[Mapping[str, Any]]) -> dict[str, NewestRelease]:

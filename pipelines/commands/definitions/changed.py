@@ -40,7 +40,7 @@ from pipelines.commands.summary import describe_finding
 from pipelines.home import find_geography
 from schemas.definitions.model import Definition
 from schemas.frames.value_faults import InvalidValuesError, find_faults
-from schemas.frames.values import VALUE_COLUMNS
+from schemas.frames.values import VALUE_COLUMNS, fill_columns
 from schemas.problems import Problem, StageError
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
@@ -127,7 +127,7 @@ def gather_waiting_edits(current: Snapshot, waiting: Snapshot) -> EditsTold | No
     if not edits:
         return None
     with explain_storage_errors(waiting.folder):
-        values = pl.read_parquet(waiting.folder / "indicators.parquet", columns=list(VALUE_COLUMNS))
+        values = fill_columns(pl.read_parquet(waiting.folder / "indicators.parquet"))
     edited = Edited(values, edits, None, pl.DataFrame(schema=VALUE_COLUMNS))
     shown = find_shown(Wanted(), inputs.geography)
     stopped = [Problem(**each) for each in waiting.manifest.get("stopped", [])]

@@ -36,6 +36,7 @@ from pipelines.commands.definitions.held_figures import (
 )
 from pipelines.commands.definitions.named_elsewhere import find_named_elsewhere
 from pipelines.commands.definitions.waiver_check import check_named_counts
+from pipelines.commands.efforts.efforts import check_beside
 from pipelines.commands.summary import describe_finding, list_findings
 from schemas.acceptance.rules import LoadedRules, load_sound_rules
 from schemas.agreement import load_agreement
@@ -108,6 +109,7 @@ def check_definitions(
     known = know_layouts(rules, layouts)
     checked = replace(check_file(path, known, today), language=language)
     of_house = [*check_house_files(rules, layouts, language), *check_waivers_of(path, checked)]
+    of_house += check_beside(path)[1]
     checked, wrong_promises, unanswered = check_documents(checked)
     of_house += wrong_promises
     checked = hold_against_published(checked, home, known)
@@ -233,24 +235,15 @@ def compare_with_stored(
     measured = [entry for entry in definitions if is_measured(entry)]
     held = warehouse.measures().select("dataset", "measure", "item").unique()
     wanted = list_wanted_measures(measured)
-    observed = nw.from_native(warehouse.observations_in_force(wanted))
-    columns = dict.fromkeys((*STORED_KEY, *PERIOD_COLUMNS))
-    combined = observed.select(*columns).unique().collect("polars").to_native()
-    stored, periods = (combined.select(key).unique() for key in (STORED_KEY, PERIOD_COLUMNS))
+    keys = warehouse.list_keys(wanted)
+    stored, periods = (keys.select(key).unique() for key in (STORED_KEY, PERIOD_COLUMNS))
     requests = build_requests(measured, stored)
     unmatched = find_unmatched(requests, stored, held)
     aimed = {entry.id for entry in measured if needs_figures(entry, targets)}
     shares = [entry for entry in measured if RULES[entry.kind].part_of_whole]
     asked_ids = aimed | {entry.id for entry in shares}
     paired = [entry for entry in measured if entry.id in asked_ids]
-    pairs = pl.DataFrame()
-    if paired:
-        asked = requests.filter(
-            pl.col("indicator_id").is_in([entry.id for entry in paired])
-            & pl.col("role").is_in(["numerator", "denominator", "figure"])
-        )
-        inputs = select_inputs(observed, nw.from_native(warehouse.send_table(asked)))
-        pairs = pair_roles(inputs, paired)
+    pairs = pair_stored(paired, requests, warehouse) if paired else pl.DataFrame()
     exceeding = find_exceeding(pairs, shares) if shares else []
     known = list_held(definitions, periods, pairs, frozenset(aimed))
     empty = sorted(set(wanted["dataset"]) - set(held["dataset"]))
@@ -261,6 +254,25 @@ def compare_with_stored(
         each for each in tell_held(blocks, known, targets) if (each.rule, each.path) not in told
     ]
     return checked.add(findings), left_out
+
+
+def pair_stored(
+    definitions: list[Definition], requests: pl.DataFrame, warehouse: Warehouse
+) -> pl.DataFrame:
+    """The stored numerators, denominators and figures of some definitions beside each other; of
+    all that is stored no more is read than they ask for."""
+    asked = requests.filter(
+        pl.col("indicator_id").is_in([entry.id for entry in definitions])
+        & pl.col("role").is_in(["numerator", "denominator", "figure"])
+    )
+    wanted = asked.select(
+        "dataset", "measure", "item", sex="source_sex", age="source_age",
+        education="source_education",
+    ).unique()  # fmt: skip
+    observed = nw.from_native(warehouse.observations_in_force(wanted))
+    return pair_roles(
+        select_inputs(observed, nw.from_native(warehouse.send_table(asked))), definitions
+    )
 
 
 def find_unmatched(

@@ -31,6 +31,7 @@ from indicators.explaining.withholding import (
 from indicators.explaining.workings import ExplainedPlace, Workings, list_steps, trace_figure
 from indicators.kinds import is_measured, kind_of
 from indicators.kinds.kind import DerivedKind, Standards
+from indicators.kinds.projection import Projection
 from indicators.kinds.steps import Step
 from indicators.methods.statistics import Figures, StatisticsError, as_floats
 from indicators.requests import build_requests, list_wanted_measures
@@ -50,6 +51,7 @@ from schemas.definitions.life import join_families, map_names
 from schemas.definitions.model import Definition
 from schemas.problems import StageError
 from schemas.standards import load_standards
+from schemas.vocabulary import ALL
 from warehouse.cells import OpenedSnapshot, SourceCells, open_published
 from warehouse.home import Home
 from warehouse.publishing.snapshots import CURRENT, find_current, read_tables
@@ -231,6 +233,8 @@ def explain_row(evidence: Evidence, definition: Definition, figure: dict[str, An
     if figure["status"] == "suppressed":
         return Explanation(definition, figure, hidden=True, causes_hidden=causes_hidden)
     kind = kind_of(definition)
+    if isinstance(kind, Projection):
+        return explain_projection(evidence, kind, definition, figure)
     if isinstance(kind, DerivedKind):
         return explain_derived(evidence, kind, definition, figure)
     available = evidence.cells.list_available(list_wanted_measures([definition]))
@@ -276,6 +280,24 @@ def explain_derived(
         definition, figure, hidden=False, components=components,
         steps=[Step("value", kind.write_formula(definition), again)] if again is not None else [],
         agrees=is_same(again, figure["value"]) if len(components) == len(operands) else None,
+    )  # fmt: skip
+
+
+def explain_projection(
+    evidence: Evidence, kind: Projection, definition: Definition, figure: dict[str, Any]
+) -> Explanation:
+    """A number of people to come: the newest figure whose rates it uses is explained; the ages
+    behind it are not told."""
+    of = find_definition(str(definition.of), evidence.definitions)
+    place = {name: figure[name] for name in ("area_type", "area_id", "sex", "age", "education")}
+    rows = evidence.published.values.filter(
+        pl.col("value").is_not_null(), indicator_id=of.id, category=ALL, **place
+    ).sort("period")
+    components = {"of": explain_row(evidence, of, rows.row(-1, named=True))} if rows.height else {}
+    steps = [Step("value", kind.write_formula(definition), figure["value"])]
+    return Explanation(
+        definition, figure, hidden=False, components=components,
+        steps=steps if figure["value"] is not None else [],
     )  # fmt: skip
 
 

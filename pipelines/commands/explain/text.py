@@ -201,6 +201,7 @@ def describe_published(
             else ""
         )
         yield f"  change       {write(figure['change'])}{limits} since {figure['baseline_period']}"
+    yield from describe_structure(figure)
     if figure["target"] is not None:
         yield (
             f"  target       {write(figure['target'])} in {figure['target_year']}, "
@@ -212,6 +213,24 @@ def describe_published(
         yield f"  vintages     {figure['vintages']}"
     if figure.get("corrected"):
         yield "  corrected    a declared correction is behind it (see its source cell)"
+
+
+def describe_structure(figure: Mapping[str, Any]) -> Iterator[str]:
+    """How much of the change and of the distances follows from age and sex."""
+    wholes = {
+        "change": f"change since {figure['baseline_period']}",
+        "long_change": f"change since {figure['first_period']}",
+        "region": "distance from the region",
+        "land": "distance from the country",
+    }
+    for name, whole in wholes.items():
+        part = figure.get(f"{name}_by_structure")
+        if part is not None:
+            yield f"  by structure {write(part)} of the {whole} follows from age and sex"
+    if figure.get("structure_strata"):
+        yield f"               over {figure['structure_strata']}"
+    if figure.get("structure_reason"):
+        yield f"  by structure {figure['structure_reason']}"
 
 
 def describe_workings(explanation: Explanation) -> Iterator[str]:

@@ -172,6 +172,10 @@ def chart(
         str | None,
         typer.Option("--breakdown", help="A group as a workbook writes it; else the headline's."),
     ] = None,
+    funnel: Annotated[
+        bool,
+        typer.Option("--funnel", help="The municipalities by size, with the limits of chance."),
+    ] = False,
     snapshot: SnapshotOption = "current",
     out: Annotated[
         Path | None, typer.Option("--out", help="The file, .svg or .png; else one in this folder.")
@@ -181,5 +185,5 @@ def chart(
     """Write the chart of one indicator and area as a picture, SVG or PNG, to be copied."""
     from pipelines.commands.publication.chart import ChartRequest, write_chart
 
-    request = ChartRequest(indicator, area, area_type, breakdown, snapshot)
+    request = ChartRequest(indicator, area, area_type, breakdown, snapshot, funnel)
     raise typer.Exit(write_chart(choose_home(home), request, out, *open_consoles()))

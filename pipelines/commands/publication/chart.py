@@ -40,13 +40,14 @@ class ChartError(StageError):
 @dataclass(frozen=True)
 class ChartRequest:
     """What is asked for; `breakdown` is a group as a workbook writes it, None for the one that
-    stands for the indicator."""
+    stands for the indicator. `as_funnel`: its municipalities by size, not its series."""
 
     indicator: str
     area: str
     area_type: str | None = None
     breakdown: str | None = None
     wanted: str = "current"
+    as_funnel: bool = False
 
 
 def write_chart(
@@ -66,8 +67,10 @@ def write_chart(
         definition = find_indicator(request.indicator, content.definitions)
         view = arrange_view(narrow_content(content, definition))
         breakdown = find_group(request.breakdown, definition, view)
-        file = (out or Path(f"{definition.id}-{area[1]}.svg")).resolve()
-        drawn = draw(definition, breakdown, view, file.suffix.lower())
+        name = f"{definition.id}-{'tragt-' if request.as_funnel else ''}{area[1]}.svg"
+        file = (out or Path(name)).resolve()
+        make = draw_as_funnel if request.as_funnel else draw
+        drawn = make(definition, breakdown, view, file.suffix.lower())
         with explain_storage_errors(file.parent):
             file.write_bytes(drawn)
     except StageError as error:
@@ -156,4 +159,25 @@ def draw(definition: Definition, breakdown: Breakdown, view: View, ending: str) 
             ]
         )
     picture = draw_chart(indicator, view, ChartPlace(), Ledger())
+    return picture.svg if ending == ".svg" else picture.png
+
+
+def draw_as_funnel(definition: Definition, breakdown: Breakdown, view: View, ending: str) -> bytes:
+    """The funnel in the same form; `ChartError` without enough municipalities, or of an indicator
+    that does not divide counts."""
+    from reports.funnel import draw_funnel
+
+    picture = draw_funnel(definition, breakdown, view)
+    if picture is None:
+        raise ChartError(
+            [
+                Problem(
+                    rule="no_funnel",
+                    message="A funnel needs a proportion or rate with the counts of eight "
+                    "municipalities.",
+                    found=f"{definition.id}, {breakdown.label}",
+                    remedy="Choose another indicator or group, or leave out --funnel.",
+                )
+            ]
+        )
     return picture.svg if ending == ".svg" else picture.png

@@ -25,6 +25,7 @@ from schemas.definitions.checking import checks_names as names
 from schemas.definitions.checking import checks_natures as natures
 from schemas.definitions.checking import checks_populations as populations
 from schemas.definitions.checking import checks_profile as profile
+from schemas.definitions.checking import checks_projections as projections
 from schemas.definitions.checking import checks_protection as protection
 from schemas.definitions.checking import checks_series as series
 from schemas.definitions.checking import checks_terms as terms
@@ -91,6 +92,7 @@ FILE_RULES: tuple[Callable[[Sequence[DefinitionBlock], Known], Iterable[Finding]
     between.find_unfit_judges,
     between.find_circles,
     between.find_lacking_groups,
+    projections.find_unfit_projections,
     protection.find_opened_counts,
     titles.find_repeated_titles,
     formulas.find_same_formulas,

@@ -200,7 +200,7 @@ def list_made_groups(definition: Definition) -> Iterator[tuple[int, Group]]:
     for number, group in enumerate(definition.groups):
         if not definition.between:
             yield number, group
-        for education in definition.between:
+        for education in definition.educations:
             yield number, group.model_copy(update={"education": education})
 
 

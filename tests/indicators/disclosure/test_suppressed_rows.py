@@ -13,6 +13,7 @@ from indicators import derive
 from indicators.derive import derive_values
 from indicators.disclosure.protection import close_suppressed, protect_values
 from indicators.kinds import is_measured, kind_of
+from indicators.projecting import project
 from indicators.reasons import (
     CAUSES,
     MISSING_AT_SOURCE,
@@ -20,6 +21,8 @@ from indicators.reasons import (
     SUPPRESSED_AT_SOURCE,
     Cause,
 )
+from indicators.strata import FIGURE, PEOPLE_SCHEMA, STRATA_SCHEMA
+from indicators.strata_grid import Strata
 from schemas.definitions.file import load_definitions
 from schemas.definitions.kinds import Kind
 from schemas.definitions.model import Definition
@@ -60,6 +63,7 @@ def choose_definitions() -> list[Definition]:
     )  # fmt: skip
     chosen = {entry.kind: entry.id for entry in known.values() if entry.disclosure_control}
     chosen = {entry.kind: entry.id for entry in known.values()} | chosen
+    chosen[Kind.PROJECTION] = "kol_fremskrevet"  # of everybody, as the rows are
     derived = [known[name] for name in chosen.values() if not is_measured(known[name])]
     ids = {*chosen.values(), *(name for entry in derived for name in entry.made_of)}
     open_ended = {"valid_from": None, "valid_to": None, "disclosure_control": True}
@@ -74,7 +78,7 @@ def fill_rows(definitions: list[Definition]) -> pl.DataFrame:
     filled = {name: FILLED[column.kind] for name, column in COLUMNS.items()}
     educations = {entry.id: ["alle"] for entry in definitions}
     for entry in definitions:
-        educations.get(entry.of or "", []).extend(entry.between)
+        educations.get(entry.of or "", []).extend(entry.educations)
     return pl.DataFrame(
         [
             filled
@@ -103,7 +107,12 @@ def test_a_careless_column_tells_nothing_for_any_kind_of_indicator_and_area(
     monkeypatch.setattr(derive, "describe_series", rank_every_row)
     definitions = choose_definitions()
     protected = protect_values(fill_rows(definitions), definitions, GEOGRAPHY).values
-    derived = derive_values(protected, definitions, 2023)
+    nothing = Strata(
+        pl.DataFrame(schema=STRATA_SCHEMA),
+        pl.DataFrame(schema={**dict.fromkeys(FIGURE, pl.String), "is_open": pl.Boolean}),
+    )
+    projected = project(protected, nothing, pl.DataFrame(schema=PEOPLE_SCHEMA), definitions)
+    derived = derive_values(protected, definitions, 2023, projected)
     assert derived["rank_in_region"].null_count() == 0, "the careless step ranks hidden figures"
 
     published = close_suppressed(derived)

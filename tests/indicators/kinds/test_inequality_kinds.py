@@ -114,3 +114,58 @@ def test_between_names_two_educations() -> None:
         inequality("inequality_gap", "pct_point", between=[])
     with pytest.raises(ValueError, match="takes no between"):
         survey_share(between=[SHORT, LONG])
+
+
+ORDER = ("grundskole", "erhvervsfaglig", "kort_videregående", "mellemlang_videregående",
+         "lang_videregående")  # fmt: skip
+ALL_SMOKING = survey_share(groups=[{"age": "25+", "education": each} for each in ORDER])
+SLOPE = inequality("slope_index", "pct_point")
+RELATIVE = inequality("relative_index", "ratio")
+
+
+def derive_indices(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    definitions = [ALL_SMOKING, SLOPE, RELATIVE]
+    values = compute(rows, ALL_SMOKING, natures=dict.fromkeys(("rygning",), "sample"))
+    protected = protect_values(values, definitions, GEOGRAPHY).values
+    return derive_values(protected, definitions, 2023)
+
+
+def even_steps(**counts: float) -> list[dict[str, Any]]:
+    shares = zip(ORDER, (30.0, 24.0, 18.0, 12.0, 6.0), strict=True)
+    return [
+        row for name, share in shares for row in answers("nord", name, share, counts.get(name, 400))
+    ]
+
+
+def test_the_indices_count_all_educations_between_the_two() -> None:
+    values = derive_indices(even_steps())
+    slope, ratio = (pick(values, "nord", indicator_id=each.id) for each in (SLOPE, RELATIVE))
+    # five groups of one size, 6 points apart: the line falls from 33 to 3
+    assert slope["value"] == pytest.approx(30.0)
+    assert slope["ci_low"] < 30 < slope["ci_high"]
+    assert ratio["value"] == pytest.approx(11.0)
+    assert 1 < ratio["ci_low"] < 11 < ratio["ci_high"]
+    assert (slope["education"], slope["ci_method"]) == ("alle", "mover")
+
+
+def test_an_education_of_few_answers_counts_for_little() -> None:
+    few = derive_indices(even_steps(grundskole=8, lang_videregående=8))
+    # the three in the middle make the line, one size each: 24 to 12 over two thirds of the order
+    slope = pick(few, "nord", indicator_id=SLOPE.id)["value"]
+    assert slope == pytest.approx(18.0, abs=1.0)
+
+
+def test_a_hidden_education_hides_the_indices() -> None:
+    values = derive_indices(even_steps(kort_videregående=4))
+    for each in (SLOPE, RELATIVE):
+        hidden = pick(values, "nord", indicator_id=each.id)
+        assert (hidden["status"], hidden["value"]) == ("suppressed", None)
+
+
+def test_an_index_needs_three_educations_whose_order_is_known() -> None:
+    with pytest.raises(ValueError, match="at least three educations"):
+        inequality("slope_index", "pct_point", between=ORDER[:2])
+    with pytest.raises(ValueError, match="knows the order of"):
+        inequality("slope_index", "pct_point", between=["grundskole", "ph.d."])
+    with pytest.raises(ValueError, match="has the unit"):
+        inequality("relative_index", "pct_point")

@@ -130,7 +130,9 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "inequality by education": [
             f"ulighed_{of}{form}"
             for of in ("rygning", "alkohol", "kost", "inaktivitet", "overvægt", "mentalt_helbred")
-            for form in ("", "_forhold")],
+            for form in ("", "_forhold")] + [
+            f"ulighed_{of}{form}"
+            for of in ("rygning", "mentalt_helbred") for form in ("_hældning", "_indeks")],
         "the health profile's further questions": [
             "godt_selvvurderet_helbred", "begrænset_social_støtte"],
     },
@@ -138,6 +140,9 @@ COVERAGE: dict[str, dict[str, list[str]]] = {
         "medical beds against the older population": [
             "medicinske_senge", "medicinske_senge_antal", "folketal",
             "andel_60_plus"],
+        "how many there will be": [
+            "kronisk_sygdom_fremskrevet", "kol_fremskrevet", "genindlæggelser_fremskrevet",
+            "genindlæggelser_pr_1000_65_plus", "midlertidige_pladser_fremskrevet"],
         "temporary municipal places against the older population": [
             "midlertidige_pladser", "midlertidige_pladser_antal", "midlertidige_pladser_pr_seng"],
         "message traffic": ["meddelelser_rettidige", "meddelelser_omfang"],

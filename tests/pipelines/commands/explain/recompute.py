@@ -73,6 +73,10 @@ def recompute(told: Told, raw: RawFiles) -> float:
     if kind in ("inequality_gap", "inequality_ratio"):
         short, long = (recompute(told["components"][role], raw) for role in ("short", "long"))
         return short - long if kind == "inequality_gap" else short / long
+    if kind in ("slope_index", "relative_index"):
+        groups = [(recompute(each, raw), each["figure"]) for each in told["components"].values()]
+        first, last = end_line(groups)
+        return first - last if kind == "slope_index" else first / last
     figures = gather_figures(told, raw)
     parts = [(part, figures[key_of(part)]) for part in told["parts"] if part["state"] == "ok"]
     if kind == "distribution":
@@ -86,6 +90,24 @@ def recompute(told: Told, raw: RawFiles) -> float:
         weighted = zip(weights, (own["figure"] for _, own in parts), strict=True)
         return sum(weight * figure for weight, figure in weighted) / sum(weights)
     return divide(kind, per, parts)
+
+
+def end_line(groups: list[tuple[float, dict[str, Any]]]) -> tuple[float, float]:
+    """Both ends of the line through groups in their order, each as large as its Wilson interval
+    says."""
+    answers = []
+    for percent, figure in groups:
+        p, w = percent / 100, (figure["ci_high"] - figure["ci_low"]) / 200
+        a, b = 0.25 - w * w, p * (1 - p) - 2 * w * w
+        answers.append(2 * a / ((b * b + 4 * a * w * w) ** 0.5 - b))
+    share = [each / sum(answers) for each in answers]
+    rank = [sum(share[:number]) + each / 2 - 0.5 for number, each in enumerate(share)]
+    value = [percent for percent, _ in groups]
+    mean = sum(s * v for s, v in zip(share, value, strict=True))
+    slope = sum(s * r * v for s, r, v in zip(share, rank, value, strict=True)) / sum(
+        s * r * r for s, r in zip(share, rank, strict=True)
+    )
+    return mean - slope / 2, mean + slope / 2
 
 
 def gather_figures(told: Told, raw: RawFiles) -> dict[tuple[str, ...], Figures]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -19,7 +20,7 @@ from warehouse.home import Home
 SMOKING = "daglig_rygning"
 
 
-def write(home: Home, out: Path | None, **asked: str) -> Ran:
+def write(home: Home, out: Path | None, **asked: Any) -> Ran:
     output, errors = io.StringIO(), io.StringIO()
     request = ChartRequest(**({"indicator": SMOKING, "area": "nord"} | asked))
     code = write_chart(home, request, out, Console(file=output), Console(file=errors))
@@ -95,3 +96,18 @@ def test_without_a_snapshot_nothing_is_written(tmp_path: Path) -> None:
 def test_the_command_line_knows_the_chart(tmp_path: Path) -> None:
     ran = CliRunner().invoke(app, ["chart", SMOKING, "--out", "x.gif", "--home", str(tmp_path)])
     assert ran.exit_code == 2
+
+
+def test_a_funnel_needs_counts_of_municipalities(
+    published: tuple[Home, Path], tmp_path: Path
+) -> None:
+    home, _ = published
+    # a survey's shares have none
+    refused = write(home, tmp_path / "a.svg", as_funnel=True)
+    assert refused.code == 1
+    assert "counts of eight municipalities" in " ".join(refused.errors.split())
+    drawn = write(home, tmp_path / "b.svg", indicator="lukkede_praksis", as_funnel=True)
+    assert drawn.code == 0, drawn.errors
+    svg = (tmp_path / "b.svg").read_text(encoding="utf-8")
+    assert "<desc>Tragtdiagram: " in svg
+    assert "landets tal" in svg

@@ -1,0 +1,1 @@
+"""What an editor does for who writes definitions."""

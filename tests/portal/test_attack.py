@@ -88,16 +88,17 @@ def is_text(headers: Any) -> bool:
 
 
 def name_real_things(client: TestClient) -> Any:
-    """The description with names that there are beside all others, so that questions get far."""
+    """The description with names that there are, so that questions get far; all others are among
+    what it does not allow."""
     description = client.get("/openapi.json").json()
     for operations in description["paths"].values():
         for operation in operations.values():
             for parameter in operation.get("parameters", []):
                 real = REAL.get(parameter["name"])
-                if real and parameter["schema"].get("type") == "string":
-                    parameter["schema"] = {"anyOf": [{"enum": real}, {"type": "string"}]}
+                if real and parameter["schema"].get("type") == "array":
+                    parameter["schema"]["items"] = {"enum": real}
                 elif real:
-                    parameter["schema"]["items"] = {"anyOf": [{"enum": real}, {"type": "string"}]}
+                    parameter["schema"] = {"enum": real}
     return description
 
 
@@ -110,8 +111,10 @@ def test_no_question_of_the_description_is_answered_by_a_mistake(asked: TestClie
 @pytest.mark.soak
 def test_twenty_thousand_questions_are_answered_in_words(asked: TestClient) -> None:
     answered = fire(asked, MANY)
+    while answered.total() < 20_000:
+        answered += fire(asked, MANY // 4)
     print(f"\n{answered.total()} requests, none answered by a mistake: {dict(answered)}")
-    assert answered.total() >= 20_000
+    assert answered[200] > 1_000, "questions get as far as figures"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.portal.conftest import EXPLAIN
 from tests.portal.serving import show_elsewhere
 from warehouse.home import Home
 
-FEW, MANY = 10, 1_500
+FEW, MANY = 10, 650
 """Requests of each operation of the description: some 17 of them."""
 TELLING = re.compile(r"Traceback|File \"|/home|/root|/work|/tmp|/dev/shm|\.py\b|polars|starlette")
 """What no answer may tell."""
@@ -71,7 +71,9 @@ def fire(client: TestClient, count: int) -> Counter[int]:
             def ask(case: schemathesis.Case) -> None:
                 answer = case.call()
                 answered[answer.status_code] += 1
-                check(answer.status_code, answer.text, str(case.path))
+                # a workbook, a table of parquet and a picture are no words
+                told = answer.content.decode("utf-8", "replace") if is_text(answer.headers) else ""
+                check(answer.status_code, told, str(case.path))
 
             # of some operations nothing can be wrong
             with suppress(Unsatisfiable, SkipTest):
@@ -79,17 +81,24 @@ def fire(client: TestClient, count: int) -> Counter[int]:
     return answered
 
 
+def is_text(headers: Any) -> bool:
+    """Whether an answer is words or data that a person could read."""
+    kind = str(headers.get("content-type", ""))
+    return any(each in kind for each in ("text/", "json", "atom+xml", "svg+xml"))
+
+
 def name_real_things(client: TestClient) -> Any:
-    """The description with names that there are beside all others, so that questions get far."""
+    """The description with names that there are, so that questions get far; all others are among
+    what it does not allow."""
     description = client.get("/openapi.json").json()
     for operations in description["paths"].values():
         for operation in operations.values():
             for parameter in operation.get("parameters", []):
                 real = REAL.get(parameter["name"])
-                if real and parameter["schema"].get("type") == "string":
-                    parameter["schema"] = {"anyOf": [{"enum": real}, {"type": "string"}]}
+                if real and parameter["schema"].get("type") == "array":
+                    parameter["schema"]["items"] = {"enum": real}
                 elif real:
-                    parameter["schema"]["items"] = {"anyOf": [{"enum": real}, {"type": "string"}]}
+                    parameter["schema"] = {"enum": real}
     return description
 
 
@@ -102,8 +111,10 @@ def test_no_question_of_the_description_is_answered_by_a_mistake(asked: TestClie
 @pytest.mark.soak
 def test_twenty_thousand_questions_are_answered_in_words(asked: TestClient) -> None:
     answered = fire(asked, MANY)
+    while answered.total() < 20_000:
+        answered += fire(asked, MANY // 4)
     print(f"\n{answered.total()} requests, none answered by a mistake: {dict(answered)}")
-    assert answered.total() >= 20_000
+    assert answered[200] > 1_000, "questions get as far as figures"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,16 @@ def parsed_once() -> Iterator[None]:
         yield
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that go on from the whole demo first.
+
+    A worker begins with the first half, another with the second: while one makes the demo, the
+    other does what needs none, instead of waiting for it.
+    """
+    waiting = {item.path for item in items if "whole_demo" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in waiting)
+
+
 SMALL = ("folketal", "praksis", "sundhedsprofil/rygning_daglig", "sundhedsprofil/svaer_overvaegt")
 """Parts of the demo that give figures of several kinds and are read in a second."""
 

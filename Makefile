@@ -51,7 +51,7 @@ lint: $(DEVELOPING) ## ruff, mypy and the arrows between the rooms
 
 schema: $(RUNNING) ## write the editors' schema, the definition language and the table of columns
 	@$(BIN)/klynge schema
-	@$(BIN)/python -m schemas.definitions.json_schema
+	@$(BIN)/python -m schemas.definitions.editor.json_schema
 	@$(BIN)/python -m schemas.frames.contract_table
 
 lock: ## pin the dependencies anew (needs uv)

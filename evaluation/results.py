@@ -1,7 +1,7 @@
 """What became of all efforts, as the frames that a snapshot publishes.
 
 Belongs here: one effort after the other through gathering, verdict and other methods. Does
-not belong here: reading files, and words for readers (`wording.efforts`).
+not belong here: reading files, and words for readers (`wording.questions.efforts`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is concluded of an effort: one of four words, by rule, with the reason.
 
 Belongs here: the rule. Does not belong here: the estimates, and the words that readers see
-(`wording.efforts`).
+(`wording.questions.efforts`).
 """
 
 from __future__ import annotations

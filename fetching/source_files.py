@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from fetching.source_model import KINDS, NAME, PERIODS, Source, StatbankSource
 from schemas.problems import Problem
-from schemas.yaml_file import YamlFile, read_yaml_file
+from schemas.written.yaml_file import YamlFile, read_yaml_file
 
 SOURCES_FOLDER = Path(__file__).with_name("sources")
 LIKE_THE_OTHERS = "Correct the key; the other files in the folder show its form."

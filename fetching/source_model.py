@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.strict import Strict
 from schemas.vocabulary import DATASETS
+from schemas.written.strict import Strict
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 """A source is named as its file: small letters, digits and `_`."""

@@ -15,8 +15,8 @@ from pydantic_core import ErrorDetails
 
 from schemas.definitions.tree import Tree, parse_tree
 from schemas.problems import Problem, StageError
-from schemas.strict import Strict
 from schemas.vocabulary import Language
+from schemas.written.strict import Strict
 
 NOTICES_FILE = Path(__file__).parents[1] / "notices.yaml"
 NOTICES_VARIABLE = "KLYNGE_NOTICES"

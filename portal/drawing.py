@@ -1,7 +1,7 @@
 """Pictures that are drawn when they are asked for: an indicator's chart, the municipalities' map.
 
 Belongs here: drawing, and whether there is anything to draw. Does not belong here: the looks
-(`reports.charts`, `reports.tile_map`), the pages they stand on (`portal.showing`).
+(`reports.pictures`), the pages they stand on (`portal.showing`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from portal.faults import not_found
 from portal.naming import choose_area, choose_group, path_of
 from portal.shelf import ShownSnapshot
 from schemas.definitions.model import Definition
-from wording.tiles import find_map_period, has_map, place_tiles
+from wording.pictures.tiles import find_map_period, has_map, place_tiles
 from wording.view import Breakdown, View
 
 DRAWING = Lock()
@@ -45,9 +45,9 @@ def draw_indicator(
     """The chart of an indicator, or its funnel, as SVG or PNG. Raises `FaultError` without a
     figure."""
     # matplotlib is slow to import, and most answers need none
-    from reports.charts import ChartPlace, draw_chart
-    from reports.funnel import draw_funnel
     from reports.ledger import Ledger
+    from reports.pictures.charts import ChartPlace, draw_chart
+    from reports.pictures.funnel import draw_funnel
     from reports.selection import select_reported_figure
 
     area = choose_area(shown, named)
@@ -82,7 +82,7 @@ def draw_municipalities(
     """The map of the region's municipalities as SVG or PNG. Raises `FaultError` without one."""
     # matplotlib is slow to import, and most answers need none
     from reports.ledger import Ledger
-    from reports.tile_map import draw_map
+    from reports.pictures.tile_map import draw_map
 
     area = choose_area(shown, named)
     view = shown.narrow_view(area, definition)

@@ -1,7 +1,7 @@
 """The pages of efforts, and their pictures.
 
 Belongs here: from a request to an answer, and what the pages are given. Does not belong here: words
-(`wording.efforts`), the picture (`reports.effort_chart`).
+(`wording.questions.efforts`), the picture (`reports.pictures.effort_chart`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from portal.faults import not_found
 from portal.gateway import Gateway
 from portal.shelf import ShownSnapshot
 from portal.showing import frame_of
-from wording.efforts import ToldEffort, list_course, list_efforts
+from wording.questions.efforts import ToldEffort, list_course, list_efforts
 
 PICTURES = ("svg", "png")
 
@@ -82,7 +82,7 @@ def find_effort(shown: ShownSnapshot, named: str) -> list[ToldEffort]:
 def draw(shown: ShownSnapshot, named: str, indicator: str, ending: str) -> bytes:
     """The picture of an effort on an indicator. Raises `FaultError` where there is none."""
     # matplotlib is slow to import, and most answers need none
-    from reports.effort_chart import draw_effort
+    from reports.pictures.effort_chart import draw_effort
 
     found = [each for each in find_effort(shown, named) if each.indicator_id == indicator]
     if not found or ending not in PICTURES:

@@ -22,14 +22,14 @@ from schemas.definitions.model import Definition
 from schemas.promises import load_promises
 from schemas.standards import load_standards
 from wording.catalogue import Teller
-from wording.chart_words import tell_finding
 from wording.development import format_number
 from wording.figure_words import name_unit
-from wording.inequality import tell_direction
 from wording.labels import describe_period
-from wording.peers import describe_peers
-from wording.projection import list_projections, tell_to_come
-from wording.structure import name_strata, tell_structure
+from wording.pictures.chart_words import tell_finding
+from wording.questions.inequality import tell_direction
+from wording.questions.peers import describe_peers
+from wording.questions.projection import list_projections, tell_to_come
+from wording.questions.structure import name_strata, tell_structure
 from wording.view import KOMMUNE, REGION, Area, Breakdown, Figure, View
 
 

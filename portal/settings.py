@@ -13,8 +13,8 @@ from typing import Literal
 from pydantic import Field, ValidationError, field_validator
 
 from schemas.problems import StageError
-from schemas.strict import Strict
-from schemas.yaml_file import read_yaml_file
+from schemas.written.strict import Strict
+from schemas.written.yaml_file import read_yaml_file
 
 SETTINGS = "portal.yaml"
 

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from portal.settings import PortalError
 from schemas.problems import Problem
-from schemas.strict import Strict
+from schemas.written.strict import Strict
 
 FILE = "portal_tokens.json"
 PREFIX = "klynge_"

@@ -11,7 +11,6 @@ from itertools import count
 
 from reports.appendix import write_appendix
 from reports.chapters import ReportChapter, ReportGroup, ReportTopic, arrange_chapters
-from reports.charts import draw_chart, place_in_report
 from reports.content import ReportContent
 from reports.efforts import write_efforts
 from reports.groups import groups_table
@@ -27,6 +26,8 @@ from reports.outline import (
     Pictures,
     WholePage,
 )
+from reports.pictures.charts import draw_chart, place_in_report
+from reports.pictures.tile_map import draw_map
 from reports.promises import write_background
 from reports.regions_table import regions_table
 from reports.selection import (
@@ -45,12 +46,11 @@ from reports.text import (
     tell_news,
     tell_short,
 )
-from reports.tile_map import draw_map
 from wording.elsewhere import is_only_beside
 from wording.labels import describe_as_of, describe_time
 from wording.marks import SYNTHETIC_BANNER
 from wording.notable import SOURCE, describe_choice, list_notable
-from wording.tiles import has_map, place_tiles
+from wording.pictures.tiles import has_map, place_tiles
 from wording.view import REGION, View
 
 MOST_CHARTS = 2

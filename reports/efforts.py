@@ -1,14 +1,15 @@
 """The report's chapter on efforts.
 
-Belongs here: arranging them as blocks. Does not belong here: their words (`wording.efforts`).
+Belongs here: arranging them as blocks. Does not belong here: their words
+(`wording.questions.efforts`).
 """
 
 from __future__ import annotations
 
 from reports.content import ReportContent
-from reports.effort_chart import draw_effort
 from reports.outline import Block, Bullets, Heading, Paragraph, Pictures
-from wording.efforts import ABOUT, TITLE, list_efforts
+from reports.pictures.effort_chart import draw_effort
+from wording.questions.efforts import ABOUT, TITLE, list_efforts
 
 
 def write_efforts(content: ReportContent) -> list[Block]:

@@ -17,7 +17,6 @@ from typing import Any, Final
 import matplotlib
 import typst
 
-from reports.drawing import FONT
 from reports.outline import (
     Block,
     Bullets,
@@ -30,6 +29,7 @@ from reports.outline import (
     Table,
     WholePage,
 )
+from reports.pictures.drawing import FONT
 from wording import palette
 from wording.imprint import AUTHOR
 from wording.labels import describe_date

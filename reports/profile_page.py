@@ -9,8 +9,8 @@ from __future__ import annotations
 from profiles.drawing import draw_profile
 from profiles.fonts import find_fonts
 from reports.content import ReportContent
-from reports.drawing import add_words
 from reports.outline import Picture
+from reports.pictures.drawing import add_words
 from reports.selection import arrange_report
 from wording.labels import write_count
 from wording.profile.page import ProfilePage, arrange_profile

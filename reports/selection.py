@@ -17,7 +17,7 @@ from schemas.definitions.model import Definition
 from schemas.natures import FULL_COUNT
 from wording.development import Progress, is_certain, judge_progress
 from wording.labels import split_period
-from wording.tiles import Tiles, find_map_period
+from wording.pictures.tiles import Tiles, find_map_period
 from wording.view import (
     COUNTRY,
     NO_FIGURE,

@@ -23,9 +23,9 @@ from geography import Geography
 from schemas.agreement import Agreement
 from schemas.definitions.model import Definition
 from schemas.problems import Problem
-from schemas.strict import Strict
 from schemas.vocabulary import Language
-from schemas.yaml_file import YamlFile, read_yaml_file
+from schemas.written.strict import Strict
+from schemas.written.yaml_file import YamlFile, read_yaml_file
 
 EFFORTS_NAME = "indsatser.yaml"
 ENTRIES = "indsatser"

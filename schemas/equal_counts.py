@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from schemas.strict import Strict
-from schemas.yaml_nodes import load_yaml
+from schemas.written.strict import Strict
+from schemas.written.yaml_nodes import load_yaml
 
 EQUAL_COUNTS_FILE = Path(__file__).with_name("equal_counts.yaml")
 

@@ -13,8 +13,8 @@ from pydantic import Field, ValidationError
 from ruamel.yaml.error import YAMLError
 
 from schemas.problems import Problem, StageError
-from schemas.strict import Strict
-from schemas.yaml_nodes import load_yaml
+from schemas.written.strict import Strict
+from schemas.written.yaml_nodes import load_yaml
 
 GATES_FILE = Path(__file__).with_name("gates.yaml")
 

@@ -15,7 +15,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.problems import Problem, shorten
-from schemas.yaml_nodes import load_yaml
+from schemas.written.yaml_nodes import load_yaml
 
 NOTHING_TO_DO = "I skal ikke gøre noget"
 """How the action of a problem begins that is ours to mend."""

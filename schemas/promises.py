@@ -27,9 +27,9 @@ from schemas.definitions.life import IndicatorId, map_former_ids
 from schemas.definitions.model import Definition
 from schemas.definitions.series import PeriodId
 from schemas.problems import Problem, StageError
-from schemas.strict import Strict
 from schemas.vocabulary import ALL, Language
-from schemas.yaml_file import KeyPlace, YamlFile, read_yaml_file
+from schemas.written.strict import Strict
+from schemas.written.yaml_file import KeyPlace, YamlFile, read_yaml_file
 
 PROMISES_FILE = Path(__file__).with_name("promises.yaml")
 RENAMED = "renamed"

@@ -20,12 +20,12 @@ from pydantic_core import ErrorDetails
 from schemas.datasets import DATASETS_FOLDER, describe_dataset, list_dataset_files
 from schemas.definitions.findings import Danish, Finding, KeyPath, suggest
 from schemas.definitions.tree import Tree
-from schemas.file_words import say_in_danish
 from schemas.problems import Problem, StageError
-from schemas.refusals import describe_refusal
-from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, Language
-from schemas.yaml_file import read_yaml_file
+from schemas.written.file_words import say_in_danish
+from schemas.written.refusals import describe_refusal
+from schemas.written.strict import Strict
+from schemas.written.yaml_file import read_yaml_file
 
 RHYTHM = "rhythm"
 WHOLE = "alle"

@@ -14,8 +14,8 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from schemas.problems import Problem, StageError
-from schemas.strict import Strict
-from schemas.yaml_file import YamlFile, read_yaml_file
+from schemas.written.strict import Strict
+from schemas.written.yaml_file import YamlFile, read_yaml_file
 
 WAIVERS_NAME = "disclosure_waivers.yaml"
 PARTS = 7

@@ -26,7 +26,7 @@ from typing import Any
 from unittest.mock import patch
 
 from assets.quality.validation import Validator, serve_task
-from schemas.yaml_nodes import compose_yaml
+from schemas.written.yaml_nodes import compose_yaml
 
 KEPT_ENGINES = 8
 """Those of the index, the runs and the events of the last homes."""

@@ -23,9 +23,10 @@ from profiles.area_profile import draw_area, has_profile
 from profiles.drawing import DrawnProfile
 from profiles.fonts import find_fonts
 from wording.content import PublishedContent
-from wording.efforts import TITLE as EFFORTS
 from wording.labels import describe_date, shorten_text
+from wording.pictures.tiles import has_map
 from wording.profile.page import arrange_profile
+from wording.questions.efforts import TITLE as EFFORTS
 from wording.sections import GoalGroup
 from wording.sheet_names import (
     COMPARISON,
@@ -37,7 +38,6 @@ from wording.sheet_names import (
     PROFILE,
     name_home,
 )
-from wording.tiles import has_map
 from wording.view import View, arrange_view
 from workbooks.excel import gallery
 from workbooks.excel.gallery import Gallery

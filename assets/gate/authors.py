@@ -22,7 +22,7 @@ from typing import Any
 from ruamel.yaml.error import YAMLError
 
 from schemas.definitions.including import list_definition_files
-from schemas.yaml_nodes import load_yaml
+from schemas.written.yaml_nodes import load_yaml
 
 SECONDS = 60
 SEPARATOR, RECORD = "\x1f", "\x1e"

@@ -19,7 +19,7 @@ from assets.gate.authors import find_file_authors
 from assets.gate.second_person import SECOND_PERSON, UnseenEdit
 from schemas.gates import GATES_FILE, Gates, GatesFile
 from schemas.waivers import Waiver, WaiverFile, name_waivers_file
-from schemas.yaml_nodes import load_yaml
+from schemas.written.yaml_nodes import load_yaml
 
 PROTECTED_BY, GATES, WAIVERS = "protected_by", "gates", "waivers"
 """The manifest's key with what was in force, and its two parts."""

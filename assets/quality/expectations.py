@@ -28,8 +28,8 @@ from indicators.reasons import NO_SUCH_LEVEL
 from schemas.definitions.life import map_former_ids
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
-from schemas.strict import Strict
-from schemas.yaml_nodes import load_yaml
+from schemas.written.strict import Strict
+from schemas.written.yaml_nodes import load_yaml
 
 EXPECTATIONS_FILE = Path(schemas.__file__).parent / "expectations" / "values.yaml"
 SHOWN = ["ok", "estimated"]

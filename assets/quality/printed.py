@@ -14,8 +14,8 @@ import polars as pl
 from pydantic import Field
 
 from schemas.frames.values import VALUE_KEY
-from schemas.strict import Strict
 from schemas.vocabulary import ALL
+from schemas.written.strict import Strict
 
 SHOWN = ["ok", "estimated"]
 PLACE = ["indicator_id", "area_type", "area_id"]

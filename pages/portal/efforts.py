@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pages.portal.frame import Frame, render
-from wording.efforts import ABOUT, TITLE, CoursePoint, ToldEffort
+from wording.questions.efforts import ABOUT, TITLE, CoursePoint, ToldEffort
 
 
 def write_efforts(frame: Frame, efforts: Sequence[ToldEffort]) -> str:

@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from portal.faults import FaultError, not_found
 from portal.pxweb.describing import CODELISTS, FORMATS
-from schemas.strict import Strict
+from schemas.written.strict import Strict
 from tables.statistics_table import AREA
 
 PARAMETER = re.compile(r"(valueCodes|codelist|outputValues)\[([^\[\]]{1,60})\]", re.IGNORECASE)

@@ -16,9 +16,9 @@ from pydantic import Field, ValidationError
 
 from schemas.datasets import DATASETS_FOLDER, LAST, NAME_PATTERN, OTHER_PARTS
 from schemas.problems import Problem, StageError
-from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, NATURES, OBSERVED_AREA_TYPES, UNITS, Language
-from schemas.yaml_file import YamlFile, read_yaml_file
+from schemas.written.strict import Strict
+from schemas.written.yaml_file import YamlFile, read_yaml_file
 
 WRONG_NAME: dict[Language, tuple[str, str, str]] = {
     "en": ("A dataset is called as its file is, and this is no such name.",

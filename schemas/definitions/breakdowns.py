@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from schemas.age_bands import parse_band
-from schemas.strict import Strict
 from schemas.vocabulary import AGE_PATTERN, ALL, EDUCATIONS
+from schemas.written.strict import Strict
 
 
 def write_number_as_text(value: object) -> object:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from schemas.definitions.series import Target
-from schemas.yaml_nodes import load_yaml
+from schemas.written.yaml_nodes import load_yaml
 
 DEMO_TARGETS_FILE = Path(__file__).parents[2] / "demo" / "targets.yaml"
 INVENTED = "opfundet mål til demonstration"

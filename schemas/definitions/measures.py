@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.definitions.breakdowns import Age, Sex, Words
-from schemas.strict import Strict
 from schemas.vocabulary import ALL, DATASETS
+from schemas.written.strict import Strict
 
 
 class Filter(Strict):

@@ -33,8 +33,8 @@ from schemas.definitions.life import MAKE_NO_FIGURE, FormerIds, IndicatorId
 from schemas.definitions.measures import CountedWords, Source, Standardise
 from schemas.definitions.parts import Part, PartGroup, PartName
 from schemas.definitions.series import Break, Number, PeriodId, Target
-from schemas.strict import Strict
 from schemas.vocabulary import ALL, EDUCATIONS, UNITS
+from schemas.written.strict import Strict
 
 BOTH_ENDS = 2
 

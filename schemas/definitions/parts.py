@@ -14,7 +14,7 @@ from pydantic import Field
 from schemas.age_bands import parse_band
 from schemas.definitions.breakdowns import Age, Sex
 from schemas.definitions.life import IndicatorId
-from schemas.strict import Strict
+from schemas.written.strict import Strict
 
 PartName = Annotated[str, Field(pattern=r"^[a-zæøå][a-zæøå0-9_]*$", max_length=30)]
 """What a part is called in the expression."""

@@ -11,8 +11,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.definitions.breakdowns import Words, write_number_as_text
-from schemas.strict import Strict
 from schemas.vocabulary import PERIOD_PATTERN
+from schemas.written.strict import Strict
 
 
 def refuse_wrong_years(period: str) -> str:

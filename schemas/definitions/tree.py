@@ -27,7 +27,7 @@ from schemas.definitions.slips import (
     last_key,
     write_decimal,
 )
-from schemas.yaml_nodes import compose_yaml
+from schemas.written.yaml_nodes import compose_yaml
 
 Place = tuple[int, int]
 """Line and column, counted from 1."""

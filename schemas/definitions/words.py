@@ -22,7 +22,7 @@ from schemas.definitions.model import Definition
 from schemas.definitions.parts import Part, PartGroup
 from schemas.definitions.series import Break, Target
 from schemas.definitions.written_file import Defaults, WrittenFile
-from schemas.refusals import describe_refusal, show_value
+from schemas.written.refusals import describe_refusal, show_value
 
 MODELS: dict[str, type[BaseModel]] = {
     "where": Filter,

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from schemas.definitions.breakdowns import Words
 from schemas.definitions.model import Definition
-from schemas.strict import Strict
+from schemas.written.strict import Strict
 
 
 class Defaults(Strict):

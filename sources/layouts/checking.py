@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from schemas.acceptance.rules import DatasetRules
-from schemas.yaml_file import YamlFile
+from schemas.written.yaml_file import YamlFile
 from sources.cells.text import fold_text, quote_list
 from sources.layouts.checking_figures import check_figures, check_rules
 from sources.layouts.wrong_keys import ITEM_PARTS, NAMING, refuse, tell_twice, tell_wrong_id

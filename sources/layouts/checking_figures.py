@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from schemas.acceptance.rules import DatasetRules
-from schemas.yaml_file import YamlFile
+from schemas.written.yaml_file import YamlFile
 from sources.cells.periods import parse_period
 from sources.cells.text import fold_text, quote_list
 from sources.layouts.labels import list_fields

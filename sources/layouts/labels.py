@@ -13,7 +13,7 @@ from typing import Self
 
 from pydantic import field_validator, model_validator
 
-from schemas.strict import Strict
+from schemas.written.strict import Strict
 from sources.cells.text import fold_text
 
 

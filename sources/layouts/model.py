@@ -19,9 +19,9 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, field
 from schemas.acceptance.rules import DatasetRules, load_sound_rules
 from schemas.datasets import DATASETS_FOLDER, list_dataset_files
 from schemas.problems import Problem, StageError
-from schemas.strict import Strict
 from schemas.vocabulary import DATASETS, OBSERVED_AREA_TYPES, UNITS, Language
-from schemas.yaml_file import YamlFile, read_yaml_file
+from schemas.written.strict import Strict
+from schemas.written.yaml_file import YamlFile, read_yaml_file
 from sources.cells.text import fold_text, quote_list
 from sources.layouts.checking import check_layout
 from sources.layouts.labels import LabelSet, Pattern

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from schemas.vocabulary import AGE_PATTERN, OBSERVED_AREA_TYPES, SEXES, UNITS
-from schemas.yaml_file import KeyPlace, YamlFile
+from schemas.written.yaml_file import KeyPlace, YamlFile
 from sources.cells.text import quote_list
 
 ITEM_PARTS = ("item", "survey", "question", "division")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from schemas.definitions.json_schema import SCHEMA_NAME, render_schema
-from schemas.definitions.offered import Offered, OfferedIndicator, OfferedMeasure
+from schemas.definitions.editor.json_schema import SCHEMA_NAME, render_schema
+from schemas.definitions.editor.offered import Offered, OfferedIndicator, OfferedMeasure
 from tests.editor.language_server import CURSOR, PROGRAM, LanguageServer
 
 CHECKOUT = Path(__file__).parents[2]

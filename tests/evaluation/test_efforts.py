@@ -24,7 +24,7 @@ from warehouse.effort_register import (
     find_register,
     load_register,
 )
-from wording.efforts import tell_effort
+from wording.questions.efforts import tell_effort
 
 GEOGRAPHY = load_geography()
 REGION = GEOGRAPHY.areas.filter(area_type="kommune", region_id="084").sort("area_id")

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from geography import Geography
 from schemas.datasets import list_dataset_files
-from schemas.yaml_file import parse_text
+from schemas.written.yaml_file import parse_text
 from sources.inbox import find_file
 from sources.layouts.model import LAYOUT_FOLDER, load_sound_layouts
 from sources.limits import Limits

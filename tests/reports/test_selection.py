@@ -37,7 +37,7 @@ from tests.reports.conftest import (
     make_values,
     row,
 )
-from wording.tiles import place_tiles
+from wording.pictures.tiles import place_tiles
 
 Make = Callable[..., ReportContent]
 YEAR_BEFORE = find_last_day("2023")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from schemas.datasets import DATASETS, PROJECTIONS, list_datasets
 from schemas.vocabulary import DATASETS as NAMES
-from schemas.yaml_file import read_yaml_file
+from schemas.written.yaml_file import read_yaml_file
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROOMS = ("assets", "geography", "indicators", "schemas", "sources", "warehouse", "wording")

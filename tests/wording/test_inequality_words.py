@@ -7,7 +7,7 @@ import pytest
 from schemas.definitions.model import Definition
 from tests.indicators.kinds.test_inequality_kinds import GAP, RATIO
 from tests.indicators.test_strata import chronic
-from wording.inequality import EITHER, LONG, SHORT, tell_direction
+from wording.questions.inequality import EITHER, LONG, SHORT, tell_direction
 from wording.view import Figure
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.indicators.test_projecting import projection
-from wording.projection import list_projections, tell_year
+from wording.questions.projection import list_projections, tell_year
 from wording.view import Figure
 
 SICK = projection(counts="borgere", decimals=0)

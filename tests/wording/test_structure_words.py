@@ -8,7 +8,7 @@ import pytest
 
 from indicators import reasons
 from tests.indicators.test_strata import chronic
-from wording.structure import name_strata, tell_share_of_change, tell_structure
+from wording.questions.structure import name_strata, tell_share_of_change, tell_structure
 from wording.view import Figure
 
 SHARE = chronic()

@@ -1,7 +1,7 @@
 """The lines that readers see first, before and after an edit: titles of charts, the front sheet.
 
 Belongs here: which of them are others. Does not belong here: the lines themselves
-(`wording.chart_words`, `wording.notable`).
+(`wording.pictures.chart_words`, `wording.notable`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import polars as pl
 from geography import Geography
 from schemas.agreement import Agreement
 from schemas.definitions.model import Definition
-from wording.chart_words import tell_finding
 from wording.content import PublishedContent
 from wording.notable import list_notable
+from wording.pictures.chart_words import tell_finding
 from wording.series import SUBJECT, Area, arrange_series
 from wording.view import REGION, View, arrange_view, name_breakdown, name_with_kind
 

@@ -18,7 +18,7 @@ from schemas.frames.beside import REST
 from wording.development import Progress, format_number
 from wording.figure_words import say_change_unit, say_since, say_step, say_unit
 from wording.profile.rows import BETTER, WORSE, ProfileRow, find_value
-from wording.structure import tell_share, tell_share_of_change
+from wording.questions.structure import tell_share, tell_share_of_change
 from wording.view import COUNTRY, KOMMUNE, REGION, Area, Figure, View
 
 AGAINST = "{against}"

@@ -31,7 +31,6 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.utils import get_column_letter
 
-from wording.chart_words import ChartWords
 from wording.imprint import LANGUAGE
 from wording.palette import (
     FONT,
@@ -43,6 +42,7 @@ from wording.palette import (
     RULE,
     LineLook,
 )
+from wording.pictures.chart_words import ChartWords
 
 EMU_PER_POINT = 12_700
 HUNDREDTHS = 100

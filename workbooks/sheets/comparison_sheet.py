@@ -1,8 +1,8 @@
 """The sheet "Sammenligning": areas side by side, groups of people, and charts of the areas.
 
 Belongs here: the order of the parts, their titles and remarks. Does not belong here: development
-over time (`workbooks.sheets.focus_sheet`), what stands in a part (`workbooks.sheets.area_matrix`,
-`workbooks.sheets.group_table`, `workbooks.sheets.comparison_bars`).
+over time (`workbooks.sheets.focus_sheet`), what stands in a part (`workbooks.blocks.area_matrix`,
+`workbooks.blocks.group_table`, `workbooks.blocks.comparison_bars`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wording.remarks import MARKS, collect_remarks
 from wording.sheet_names import COMPARISON
 from wording.view import CLUSTER, COUNCIL, Area, Figure, View
+from workbooks.blocks import area_matrix, comparison_bars, group_table
+from workbooks.blocks.area_matrix import VERDICT_TEXT, list_comparisons, write_matrix
+from workbooks.blocks.indicator_block import shorten_remarks
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (
@@ -26,9 +29,6 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
-from workbooks.sheets import area_matrix, comparison_bars, group_table
-from workbooks.sheets.area_matrix import VERDICT_TEXT, list_comparisons, write_matrix
-from workbooks.sheets.indicator_block import shorten_remarks
 
 PLACES = "Kommuner og hospitaler"
 OTHERS = {CLUSTER: "Klynger og regioner", COUNCIL: "Råd og regioner"}

@@ -1,6 +1,6 @@
 """The sheet "Indsatser": what became of each effort.
 
-Belongs here: the table. Does not belong here: its words (`wording.efforts`).
+Belongs here: the table. Does not belong here: its words (`wording.questions.efforts`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wording.efforts import ABOUT, TITLE, list_efforts
+from wording.questions.efforts import ABOUT, TITLE, list_efforts
 from wording.view import View
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (

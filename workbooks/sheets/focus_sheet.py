@@ -1,8 +1,8 @@
 """The sheet of a focus area, of a theme, or of the national goals and visions: goal after goal.
 
 Belongs here: the order of what stands on it, a goal's heading, remarks and learning. Does not
-belong here: an indicator with a chart (`workbooks.sheets.indicator_block`), the tables of the
-others (`workbooks.sheets.goal_table`).
+belong here: an indicator with a chart (`workbooks.blocks.indicator_block`), the tables of the
+others (`workbooks.blocks.goal_table`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,17 @@ from wording.learning import ToldLesson, list_lessons, name_silent_parts
 from wording.remarks import MARKS, collect_remarks
 from wording.sections import GoalGroup
 from wording.view import View
+from workbooks.blocks.goal_chart import arrange_block
+from workbooks.blocks.goal_table import (
+    PeriodTable,
+    arrange_tables,
+    list_lines,
+    list_shown,
+    list_widths,
+    write_goal_table,
+)
+from workbooks.blocks.indicator_block import shorten_remarks, write_block
+from workbooks.blocks.learning_part import write_learning
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (
@@ -30,17 +41,6 @@ from workbooks.excel.style import (
     write_banner,
     write_title,
 )
-from workbooks.sheets.goal_chart import arrange_block
-from workbooks.sheets.goal_table import (
-    PeriodTable,
-    arrange_tables,
-    list_lines,
-    list_shown,
-    list_widths,
-    write_goal_table,
-)
-from workbooks.sheets.indicator_block import shorten_remarks, write_block
-from workbooks.sheets.learning_part import write_learning
 
 MOST_REMARKS = 6
 HOME_WIDTH = 24.0

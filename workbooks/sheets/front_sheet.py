@@ -1,7 +1,7 @@
 """The sheet "Forside": what is new, what the workbook is, its contents, and how to read it.
 
 Belongs here: title, banner, contents, the legend with the figures' own looks, and the sources in
-short. Does not belong here: the news (`workbooks.sheets.front_news`).
+short. Does not belong here: the news (`workbooks.blocks.front_news`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from wording.labels import COMPARISONS, NOT_JUDGED, describe_as_of, describe_tim
 from wording.marks import MARKERS
 from wording.source_lines import NEWEST, NEXT, list_source_lines
 from wording.view import KOMMUNE, REGION, View
+from workbooks.blocks.front_news import BESIDE, write_beside, write_news
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
     COUNT_FORMAT,
@@ -36,7 +37,6 @@ from workbooks.excel.style import (
     write_unapproved,
 )
 from workbooks.excel.tables import mark_table
-from workbooks.sheets.front_news import BESIDE, write_beside, write_news
 
 WIDTHS = (32, 34, 18, 15, 28, 9, 11)
 SOURCE_HEADINGS = [

@@ -17,8 +17,8 @@ from wording.figure_words import name_series, name_unit
 from wording.labels import describe_period
 from wording.marks import MARKERS
 from wording.palette import MAP_HIGH, MAP_LOW
+from wording.pictures.tiles import Tiles, find_map_period, list_own_places, name_square, place_tiles
 from wording.remarks import MARKS, mark_synthetic
-from wording.tiles import Tiles, find_map_period, list_own_places, name_square, place_tiles
 from wording.view import Series, View
 from workbooks.excel.pages import break_between, set_up_page
 from workbooks.excel.style import (

@@ -1,7 +1,7 @@
 """The sheet "Overblik": one row for each indicator, in the order of focus areas and goals.
 
 Belongs here: the order of the lines, the heading with its filters, the notes, and how to read the
-sheet. Does not belong here: what stands in a column (`workbooks.sheets.overview_columns`).
+sheet. Does not belong here: what stands in a column (`workbooks.blocks.overview_columns`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ from wording.remarks import MARKS
 from wording.sections import GoalGroup
 from wording.sheet_names import NATIONAL, name_sheet
 from wording.view import View
+from workbooks.blocks.overview_columns import (
+    VISIBLE_COLUMNS,
+    has_targets,
+    list_columns,
+)
+from workbooks.blocks.overview_line import make_line
 from workbooks.excel.gallery import Gallery
 from workbooks.excel.pages import set_up_page
 from workbooks.excel.style import (
@@ -30,12 +36,6 @@ from workbooks.excel.style import (
     write_title,
 )
 from workbooks.excel.tables import mark_table
-from workbooks.sheets.overview_columns import (
-    VISIBLE_COLUMNS,
-    has_targets,
-    list_columns,
-)
-from workbooks.sheets.overview_line import make_line
 
 BASIS = "Status bygger på måltallet, hvor der er et, ellers på, om ændringen er sikker."
 CHARACTERS = 170

@@ -16,7 +16,7 @@ from schemas.definitions.model import Definition
 from schemas.problems import Problem
 from schemas.promises import list_renamed
 from schemas.vocabulary import Language
-from schemas.yaml_file import KeyPlace, YamlFile, read_yaml_file
+from schemas.written.yaml_file import KeyPlace, YamlFile, read_yaml_file
 
 PRINTED = ("anchors", "developments", "orders")
 FILES: Mapping[Path, Mapping[Language, str]] = {

@@ -1,7 +1,7 @@
 """What `klynge schema` does: the editors' schema with the names of a home.
 
 Belongs here: gathering what is stored, what can be received and which indicators there are, and
-writing the file. Does not belong here: the schema (`schemas.definitions.json_schema`).
+writing the file. Does not belong here: the schema (`schemas.definitions.editor.json_schema`).
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from rich.console import Console
 from pipelines.commands.definitions.check import know_everything
 from pipelines.commands.definitions.stored_data import StoredMeasure, gather_measures
 from pipelines.commands.progress import print_plain, print_problems
-from schemas.definitions.file import check_file
-from schemas.definitions.findings import Known
-from schemas.definitions.including import find_folder
-from schemas.definitions.json_schema import SCHEMA_NAME, render_schema
-from schemas.definitions.language_words import VALUES
-from schemas.definitions.model import Definition
-from schemas.definitions.offered import (
+from schemas.definitions.editor.json_schema import SCHEMA_NAME, render_schema
+from schemas.definitions.editor.language_words import VALUES
+from schemas.definitions.editor.offered import (
     Offered,
     OfferedIndicator,
     OfferedMeasure,
     list_values,
 )
+from schemas.definitions.file import check_file
+from schemas.definitions.findings import Known
+from schemas.definitions.including import find_folder
+from schemas.definitions.model import Definition
 from schemas.problems import StageError
 from schemas.standards import load_standards
 from warehouse.home import Home

@@ -1,7 +1,7 @@
 """What `klynge effort` does: listing, checking, registering and judging efforts.
 
 Belongs here: from the file, the register and the snapshot in force to lines. Does not belong here:
-the methods (`evaluation/`) and the words (`wording.efforts`).
+the methods (`evaluation/`) and the words (`wording.questions.efforts`).
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from warehouse.home import Home
 from warehouse.publishing.snapshots import SnapshotError, find_snapshot
 from wording.content import PublishedContent
 from wording.development import format_number
-from wording.efforts import ToldEffort, list_efforts
 from wording.labels import describe_date
+from wording.questions.efforts import ToldEffort, list_efforts
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 

@@ -1,7 +1,7 @@
 """What `klynge chart ID` does: one indicator's chart for one area, as a picture in a file.
 
 Belongs here: checking what was asked for, reading the snapshot, and the file. What the chart shows
-and says is `reports.charts`, the same drawing as in the status report.
+and says is `reports.pictures.charts`, the same drawing as in the status report.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ def find_group(named: str | None, definition: Definition, view: View) -> Breakdo
 def draw(definition: Definition, breakdown: Breakdown, view: View, ending: str) -> bytes:
     """The chart in the form that a file's ending names; `ChartError` without a figure."""
     # matplotlib is slow to import, and not needed to refuse wrong use
-    from reports.charts import ChartPlace, draw_chart
     from reports.ledger import Ledger
+    from reports.pictures.charts import ChartPlace, draw_chart
     from reports.selection import select_reported_figure
 
     indicator = select_reported_figure(view, definition, view.content.agreement.baseline, breakdown)
@@ -165,7 +165,7 @@ def draw(definition: Definition, breakdown: Breakdown, view: View, ending: str) 
 def draw_as_funnel(definition: Definition, breakdown: Breakdown, view: View, ending: str) -> bytes:
     """The funnel in the same form; `ChartError` without enough municipalities, or of an indicator
     that does not divide counts."""
-    from reports.funnel import draw_funnel
+    from reports.pictures.funnel import draw_funnel
 
     picture = draw_funnel(definition, breakdown, view)
     if picture is None:

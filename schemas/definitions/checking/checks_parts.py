@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from schemas.definitions.editor.language_words import VALUES
 from schemas.definitions.expressions import (
     Constant,
     Expression,
@@ -20,7 +21,6 @@ from schemas.definitions.expressions import (
     write_expression,
 )
 from schemas.definitions.findings import Danish, DefinitionBlock, Finding, Known
-from schemas.definitions.language_words import VALUES
 from schemas.definitions.model import Definition
 
 PERCENT = frozenset({"pct", "pct_point"})

@@ -13,14 +13,14 @@ from pydantic import BaseModel
 
 from schemas.agreement import load_agreement
 from schemas.definitions.breakdowns import Category, Group
+from schemas.definitions.editor.json_schema import REFERENCE_FILE, SCHEMA_NAME, render_schema
+from schemas.definitions.editor.language_reference import render_reference
+from schemas.definitions.editor.language_words import VALUES
+from schemas.definitions.editor.offered import Offered
 from schemas.definitions.including import list_definition_files
-from schemas.definitions.json_schema import REFERENCE_FILE, SCHEMA_NAME, render_schema
 from schemas.definitions.kinds import KIND_KEYS, RULES, Kind
-from schemas.definitions.language_reference import render_reference
-from schemas.definitions.language_words import VALUES
 from schemas.definitions.measures import Filter, Source, Standardise
 from schemas.definitions.model import Definition
-from schemas.definitions.offered import Offered
 from schemas.definitions.series import Target
 from schemas.definitions.tree import parse_tree
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.file_words import load_words, say_in_danish
+from schemas.written.file_words import load_words, say_in_danish
 from sources.layouts.model import load_sound_layouts
 
 ROOM = Path(__file__).parents[3] / "sources" / "layouts"

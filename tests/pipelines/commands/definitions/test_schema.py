@@ -17,8 +17,8 @@ from rich.console import Console
 from assets.inputs import CHECKOUT, DEFAULT_DEFINITIONS
 from pipelines.commands.definitions.check import check_unstored
 from pipelines.commands.definitions.schema import write_schema
+from schemas.definitions.editor.json_schema import SCHEMA_NAME
 from schemas.definitions.including import list_definition_files
-from schemas.definitions.json_schema import SCHEMA_NAME
 from schemas.definitions.tree import parse_tree
 from tests.pipelines.commands.definitions.test_stored_data import take_in_smokers
 from warehouse.home import Home

@@ -1,0 +1,1 @@
+"""What editors and the guide are told of the definition language."""

@@ -1,0 +1,1 @@
+"""How files that a steward writes are read, and what is said of mistakes in them."""

@@ -1,0 +1,1 @@
+"""Pieces that sheets are put together from: charts, tables and lines of cells."""

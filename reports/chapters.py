@@ -58,15 +58,10 @@ class ReportTopic:
 
 @dataclass(frozen=True)
 class ReportChapter:
-    """A focus area, the themes, the national goals or the visions, with what is told of it.
-
-    `new_page`: it begins on one, as every focus area does but the first, which follows the
-    summary.
-    """
+    """A focus area, the themes, the national goals or the visions, with what is told of it."""
 
     title: str
     topics: list[ReportTopic]
-    new_page: bool
 
     @property
     def indicators(self) -> list[ReportedIndicator]:
@@ -83,8 +78,7 @@ def arrange_chapters(view: View, baseline: int) -> list[ReportChapter]:
         if not goals:
             continue
         topics = arrange_topics(section, goals, view, baseline)
-        new_page = bool(chapters) and section.kind == "focus_area"
-        chapters.append(ReportChapter(section.title, topics, new_page))
+        chapters.append(ReportChapter(section.title, topics))
     return chapters
 
 

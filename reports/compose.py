@@ -187,7 +187,7 @@ def write_chapter(
     numbering: Iterator[int],
 ) -> list[Block]:
     """The heading and each topic."""
-    blocks: list[Block] = [Heading(1, chapter.title, chapter.new_page)]
+    blocks: list[Block] = [Heading(1, chapter.title)]
     for topic in chapter.topics:
         blocks += write_topic(topic, content, view, ledger, numbering)
     return blocks

@@ -95,8 +95,13 @@ def keep_engines() -> Iterator[None]:
 
 @contextmanager
 def leave_workbooks_empty() -> Iterator[None]:
-    """Runs in this process publish empty files in place of workbooks, where no test opens one."""
-    with patch("workbooks.area_workbook.write_workbook", lambda path, _: path.touch()):
+    """Runs in this process publish empty files in place of workbooks, and no profiles, where no
+    test opens one. No process is started for them: what is patched here is not in it."""
+    with (
+        patch("assets.cluster_workbooks.count_processes", lambda *_: 0),
+        patch("assets.publishing.area_files.write_profile", lambda *_: None),
+        patch("workbooks.area_workbook.write_view", lambda path, *_: path.touch()),
+    ):
         yield
 
 

@@ -60,8 +60,7 @@ def launch(
         found = find_point(point)
         if found.batch_rows is not None:
             importlib.import_module("assets.intake.taking_in").BATCH_ROWS = found.batch_rows
-        if found.side_by_side:
-            write_side_by_side()
+        choose_processes(2 if found.side_by_side else 0)
         Watch([Wait(found.moments, partial(end_process, found.grow_to))]).start()
     if photos is not None and journal is not None:
         import_all()
@@ -73,11 +72,11 @@ def launch(
     raise SystemExit(0)
 
 
-def write_side_by_side() -> None:
-    """Let two processes write the workbooks, whatever the figures and the machine."""
+def choose_processes(count: int) -> None:
+    """Let so many processes write the workbooks, whatever the figures and the machine."""
     from assets import cluster_workbooks
 
-    setattr(cluster_workbooks, "count_processes", lambda *_: 2)  # noqa: B010
+    setattr(cluster_workbooks, "count_processes", lambda *_: count)  # noqa: B010
 
 
 def serve() -> None:

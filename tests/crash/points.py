@@ -209,12 +209,12 @@ COMPUTING = (
     Point(
         "between_workbooks",
         "Two of five workbooks are written.",
-        (enter("workbooks.area_workbook", "write_workbook", nth=3),),
+        (enter("workbooks.area_workbook", "write_view", nth=3),),
     ),
     Point(
         "workbook_half_written",
         "A workbook is written in half.",
-        (enter("workbooks.area_workbook", "write_workbook", nth=2),),
+        (enter("workbooks.area_workbook", "write_view", nth=2),),
         grow_to=4_000,
     ),
 )

@@ -68,7 +68,7 @@ def test_a_fetched_population_is_accepted_and_counted(
     assert "`klynge run` takes it in" in said
     definitions = tmp_path / "definitions.yaml"
     definitions.write_text(COUNTED, encoding="utf-8")
-    ran = run_pipeline(home, home.inbox, definitions)
+    ran = run_pipeline(home, home.inbox, definitions, workbooks=False)
     assert ran.code == 0, ran.output + ran.errors
     with open_warehouse(home, read_only=True) as warehouse:
         register = warehouse.register()

@@ -207,6 +207,9 @@ def new(
     parts: Annotated[
         str | None, typer.Option("--dele", help="expression: its parts, a=indicator,b=indicator.")
     ] = None,
+    years: Annotated[
+        str | None, typer.Option("--aar", help="projection: its years, 2030,2035.")
+    ] = None,
     unit: Annotated[str | None, typer.Option("--enhed", help="Unit, else by kind.")] = None,
     age: Annotated[str | None, typer.Option("--alder", help="Only this age band.")] = None,
     by_sex: Annotated[bool, typer.Option("--koen", help="Women and men, too.")] = False,
@@ -233,7 +236,7 @@ def new(
         id=indicator, title=title, description=description, kind=kind, belongs=belongs,
         numerator=numerator, denominator=denominator, figure=figure, weight=weight, per=per,
         ages=ages, bands=bands, of=of, to=to, between=between,
-        expression=expression, parts=parts, unit=unit, age=age,
+        expression=expression, parts=parts, years=years, unit=unit, age=age,
         by_sex=by_sex, population=population, direction=direction,
         status="in_force" if in_force else "draft",
     )  # fmt: skip

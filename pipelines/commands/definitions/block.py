@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from pipelines.commands.asking import AnswerError, Ask
 from schemas.agreement import Agreement
-from schemas.definitions.breakdowns import label_bands
+from schemas.definitions.breakdowns import TODAYS_RATES, label_bands
 from schemas.definitions.checking.checks_headlines import is_within
 from schemas.definitions.expressions import ExpressionError, list_names, parse_expression
 from schemas.definitions.kinds import RULES, Kind, KindRules
@@ -65,6 +65,7 @@ class Answers:
     between: str | None = None
     expression: str | None = None
     parts: str | None = None
+    years: str | None = None
     unit: str | None = None
     age: str | None = None
     by_sex: bool = False
@@ -150,6 +151,9 @@ def state_calculation(
         keys["between"] = settle(answers.between, question, read_educations, ENDS)
     if "to" in rules.needs:
         keys["to"] = settle(answers.to, "Indikatoren, der deles med (id)", read_words)
+    if "years" in rules.needs:
+        question = "De år, der regnes for (fx 2030,2035)"
+        keys["years"] = settle(answers.years, question, read_years)
     if "weight" in rules.needs:
         keys.update(weigh(rules, keys["figure"], answers.weight, settle))
     return keys
@@ -208,7 +212,10 @@ def list_groups(age: str | None, by_sex: bool) -> CommentedSeq:
 
 def choose_headline(block: CommentedMap) -> dict[str, Any]:
     """The breakdown that stands for the indicator, where there are several: everyone of the age,
-    of bands the uppermost. A steward who wants another one says so in the file."""
+    of bands the uppermost, of a projection today's rates. A steward who wants another one says so
+    in the file."""
+    if "years" in block:
+        return {"headline": flow({"category": TODAYS_RATES})}
     groups = block.get("groups", [{}])
     bands = label_bands([float(band) for band in block.get("bands", [])])
     if len(groups) == 1 and len(bands) < 2:
@@ -337,6 +344,15 @@ def read_bands(text: str) -> CommentedSeq:
         refuse(f"'{text}' er ikke tal med komma imellem; skriv fx 0,20,40,60,80,100.")
     bands: CommentedSeq = flow([float(part) if "." in part else int(part) for part in parts])
     return bands
+
+
+def read_years(text: str) -> CommentedSeq:
+    """Years with commas between, none twice, the earliest first."""
+    parts = {part.strip() for part in text.split(",")}
+    if not all(re.fullmatch(r"20\d\d", part) for part in parts):
+        refuse(f"'{text}' er ikke årstal med komma imellem; skriv fx 2030,2035.")
+    years: CommentedSeq = flow(sorted(int(part) for part in parts))
+    return years
 
 
 def read_direction(text: str) -> str:

@@ -178,6 +178,7 @@ KEY_OPTIONS = {
     "between": ("--mellem", "grundskole,lang_videregående"),
     "expression": ("--udtryk", "a - b"),
     "parts": ("--dele", "a=gammel, b=gammel2"),
+    "years": ("--aar", "2035, 2030"),
 }
 BY_EDUCATION = """
   - id: rygning
@@ -196,20 +197,32 @@ BY_EDUCATION = """
     headline: {education: grundskole}
 """
 """What a kind without examples of its own is written from."""
+OF_INHABITANTS = """
+  - id: syge
+    title: Borgere med KOL
+    description: Antal borgere med KOL pr. 1.000.
+    theme: forebyggelse
+    kind: rate
+    numerator: {dataset: ruks, measure: prævalens_personer, where: {item: kol}}
+    denominator: {dataset: folketal, measure: folketal}
+    per: 1000
+    unit: pr_1000
+"""
 
 
 def list_options(kind: Kind) -> tuple[str, ...]:
     needed = [option for key in RULES[kind].needs for option in KEY_OPTIONS[key]]
     if "between" in RULES[kind].needs:
         needed = ["rygning" if option == "gammel" else option for option in needed]
+    if "years" in RULES[kind].needs:
+        needed = ["syge" if option == "gammel" else option for option in needed]
     return KIND_OPTIONS.get(kind, (*needed, "--enhed", RULES[kind].unit or "pct"))
 
 
-# the years of a projection are written in the file alone
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.PROJECTION])
+@pytest.mark.parametrize("kind", Kind)
 def test_every_kind_can_be_written_from_options_alone(file: Path, kind: Kind) -> None:
     second = OLD[OLD.index("  - id: gammel") :].replace("gammel", "gammel2")
-    file.write_text(OLD + second + BY_EDUCATION, encoding="utf-8")
+    file.write_text(OLD + second + BY_EDUCATION + OF_INHABITANTS, encoding="utf-8")
     called = call_new(
         file, "--id", "ny", "--titel", "Titel", "--beskrivelse", "Tal.", "--kind", kind.value,
         "--hoerer-til", "kapacitet", "--i-kraft", *list_options(kind),

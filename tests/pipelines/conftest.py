@@ -19,7 +19,7 @@ from indicators.disclosure.protection import Protected
 from schemas.agreement import load_agreement
 from tests.conftest import copy_small_extracts
 from tests.homes import run_pipeline, share, share_copy
-from tests.pipelines.explaining import NOW, RUN_ID, publish_demo
+from tests.pipelines.explaining import NOW
 from warehouse.cells import open_published
 from warehouse.home import Home
 from wording.content import PublishedContent
@@ -59,13 +59,9 @@ def compute_out_of_range(*asked: Any, **more: Any) -> Protected:
 
 
 @pytest.fixture(scope="session")
-def explained(demo_extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The whole demo, stored and published without workbooks. Tests leave it as it is."""
-
-    def make(folder: Path) -> None:
-        publish_demo(Home(folder / "home"), demo_extracts)
-
-    return Home(share(tmp_path_factory, "explained", make) / "home")
+def explained(whole_demo: Path) -> Home:
+    """The whole demo, stored and published. Tests leave it as it is."""
+    return Home(whole_demo / "home")
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +71,7 @@ def find_book(explained: Home, tmp_path_factory: pytest.TempPathFactory) -> Find
     content = PublishedContent(
         area=("region", "084"), values=published.values, definitions=read_definitions(published),
         agreement=load_agreement(), geography=load_geography(), extracts=published.extracts,
-        run_id=RUN_ID, generated_at=NOW, tiles=load_tiles(),
+        run_id=published.values["run_id"][0], generated_at=NOW, tiles=load_tiles(),
     )  # fmt: skip
 
     def find(name: str) -> tuple[PublishedContent, Path]:

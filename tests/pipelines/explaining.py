@@ -1,7 +1,6 @@
 """Asking where figures of the demo come from.
 
-Belongs here: the demo stored and published without a run, and explaining its figures in this
-process.
+Belongs here: explaining its figures in this process.
 """
 
 from __future__ import annotations
@@ -16,9 +15,6 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
-from assets.computing import compute_protected
-from assets.inputs import DEFAULT_DEFINITIONS
-from assets.publishing.publication import tabulate_definitions
 from assets.publishing.published_content import read_definitions
 from geography import load_geography
 from pipelines.commands.explain.explain import (
@@ -29,39 +25,11 @@ from pipelines.commands.explain.explain import (
 )
 from pipelines.commands.explain.question import Question
 from pipelines.commands.explain.text import describe_run, write_json
-from schemas.definitions.file import load_definitions
-from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
-from sources.reader import read_extract
-from tests.conftest import as_promised
 from tests.homes import Ran
-from tests.warehouse.receiving import accept
 from warehouse.cells import SourceCells, open_published
 from warehouse.home import Home
-from warehouse.publishing.publish import SnapshotContent, publish_snapshot
-from warehouse.store import open_warehouse
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-RUN_ID = "the-run"
-
-
-def publish_demo(home: Home, extracts: Path) -> None:
-    """Store and publish the whole demo, without workbooks."""
-    geography, layouts = load_geography(), load_layouts()
-    definitions = load_definitions(DEFAULT_DEFINITIONS)
-    with open_warehouse(home) as warehouse:
-        for found in scan_folder(extracts):
-            read = read_extract(found, geography, layouts)
-            assert not read.problems, read.problems
-            accept(warehouse, read, RUN_ID, NOW)
-        values = as_promised(compute_protected(warehouse, definitions, RUN_ID, geography).values)
-        register = warehouse.register()
-    tables = {
-        "definitions": tabulate_definitions(definitions),
-        "areas": geography.areas,
-        "extracts": register,
-    }
-    publish_snapshot(home, SnapshotContent(RUN_ID, NOW, NOW, values, tables, {}))
 
 
 def explain(home: Home, *words: str, as_json: bool = False, **more: str) -> Ran:
@@ -95,6 +63,12 @@ def explain_all(home: Home, figures: list[dict[str, Any]]) -> list[dict[str, Any
 def read_values(home: Home) -> pl.DataFrame:
     """The published figures."""
     return pl.read_parquet(home.current / "indicators.parquet")
+
+
+def read_run(home: Home) -> str:
+    """The id of the run that published."""
+    run_id: str = read_values(home)["run_id"][0]
+    return run_id
 
 
 def copy_home(home: Home, folder: Path) -> Home:

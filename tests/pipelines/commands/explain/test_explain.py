@@ -21,7 +21,7 @@ from pipelines.commands.explain.question import Question
 from sources.inbox import scan_folder
 from sources.layouts.model import load_layouts
 from sources.reader import read_extract
-from tests.pipelines.explaining import NOW, copy_home, explain, read_values
+from tests.pipelines.explaining import NOW, copy_home, explain, read_run, read_values
 from tests.warehouse.receiving import accept
 from tests.whole_catalogue import read_whole_catalogue
 from warehouse.home import Home
@@ -50,22 +50,22 @@ def test_the_text_names_definition_parts_weights_steps_and_cells(home: Home) -> 
     assert "Σ share × weight × figure" in shown.output
     assert "rygning_daglig/sasExport_2021_perKommune.csv, released 2022-03-10" in shown.output
     assert "line 2, field 2: figure, andel daglig_rygning, kommune 0101, 2021" in shown.output
-    assert "Run the-run" in shown.output
+    assert f"Run {read_run(home)}" in shown.output
     assert "give the published value again" in shown.output
 
 
 def test_how_much_an_indicators_small_counts_hide_is_told_where_its_run_noted_it(
     home: Home, tmp_path: Path
 ) -> None:
-    shown = explain(home, READMISSIONS, "nord", "2021", as_json=True)
-    assert json.loads(shown.output)["causes_hidden"] is None
     copy = copy_home(home, tmp_path)
-    basis = json.dumps({"protection": {"caused": {READMISSIONS: 12}}})
-    with open_warehouse(copy) as warehouse:
-        warehouse.runs.write(ComputedRun("the-run", NOW, "", "", basis, "0.1"))
-    for name, told in ((READMISSIONS, 12), ("daglig_rygning", 0)):
-        shown = explain(copy, name, "nord", "2021", as_json=True)
-        assert json.loads(shown.output)["causes_hidden"] == told
+    noted = {"protection": {"caused": {READMISSIONS: 12}}}
+    for basis, told, told_of_another in (({}, None, None), (noted, 12, 0)):
+        with open_warehouse(copy) as warehouse:
+            run = ComputedRun(read_run(copy), NOW, "", "", json.dumps(basis), "0.1")
+            warehouse.runs.write(run)
+        for name, hidden in ((READMISSIONS, told), ("daglig_rygning", told_of_another)):
+            shown = explain(copy, name, "nord", "2021", as_json=True)
+            assert json.loads(shown.output)["causes_hidden"] == hidden
     shown = explain(copy, READMISSIONS, "nord", "2021")
     assert "Figures that its small counts hide, its own and others': 12" in shown.output
 
@@ -137,7 +137,7 @@ def test_a_tagged_snapshot_is_explained_and_an_unknown_one_refused(
     copy = copy_home(home, tmp_path)
     tag_snapshot(copy, "midtvejsstatus")
     question = Question(READMISSIONS, "nord", "2021")
-    for wanted, code in (("midtvejsstatus", 0), ("the-run", 0), ("ukendt", 2)):
+    for wanted, code in (("midtvejsstatus", 0), (read_run(home), 0), ("ukendt", 2)):
         output, errors = io.StringIO(), io.StringIO()
         consoles = Console(file=output), Console(file=errors)
         assert explain_figure(copy, None, question, True, *consoles, wanted) == code

@@ -17,7 +17,7 @@ from geography import load_geography
 from pipelines.commands.cli import app
 from pipelines.commands.explain.question import Question, find_definition, find_figure
 from tests.pipelines.conftest import FindBook
-from tests.pipelines.explaining import RUN_ID, explain, explain_all
+from tests.pipelines.explaining import explain, explain_all
 from warehouse.cells import open_published
 from warehouse.home import Home
 
@@ -188,7 +188,9 @@ def test_numbers_of_every_sheet_are_found_again_from_the_workbooks_own_words(
             assert figure[each.column] == pytest.approx(each.number, rel=1e-12), each
             figures.append(figure)
     told = explain_all(explained, draw.sample(figures, explained_too))
-    assert [each["figure"]["run_id"] for each in told] == [RUN_ID] * explained_too
+    assert [each["figure"]["run_id"] for each in told] == [
+        published.values["run_id"][0]
+    ] * explained_too
     assert all(each["agrees"] for each in told)
 
 

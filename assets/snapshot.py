@@ -128,9 +128,7 @@ def published_snapshot(
     yield dg.MaterializeResult(
         metadata={
             "outcome": beside or "published",
-            "rows": content.values.height,
-            "areas": content.values.select("area_type", "area_id").n_unique(),
-            "newest_period": str(content.values["period"].max()),
+            **describe_figures(content.values),
             "path": dg.MetadataValue.path(str(snapshot)),
         },
         check_results=[
@@ -139,6 +137,15 @@ def published_snapshot(
             tell_finds(audited),
         ],
     )
+
+
+def describe_figures(values: pl.DataFrame) -> dict[str, int | str]:
+    """What the web page says of published figures."""
+    return {
+        "rows": values.height,
+        "areas": values.select("area_type", "area_id").n_unique(),
+        "newest_period": str(values["period"].max()),
+    }
 
 
 def audit_publication(home: Home, publication: Publication, inputs: RunInputs) -> Audited:

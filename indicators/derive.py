@@ -137,17 +137,8 @@ def derive_indicator(
         ci_high=pl.Series(figures.high, dtype=pl.Float64).fill_nan(None),
         ci_method=pl.Series(figures.method.tolist(), dtype=pl.String),
     )
-    shown = pl.col("status").is_in(SHOWN)
-    no_figure = [
-        (pl.col("value").is_null(), kind.no_figure),
-        (is_out_of_range(definition), reasons.CAUSES[Cause.OUT_OF_RANGE].own),
-    ]
-    why = pl.coalesce(pl.when(shown & holds).then(pl.lit(reason)) for holds, reason in no_figure)
-    rows = rows.with_columns(
-        status=pl.when(why.is_not_null()).then(pl.lit("missing")).otherwise("status"),
-        status_reason=pl.coalesce(why, "status_reason"),
-    )
-    count = len(operands)
+    rows = leave_out_without_figure(rows, kind, definition)
+    shown, count = pl.col("status").is_in(SHOWN), len(operands)
     corrections = join_texts(rows, "note", count, reasons.gather_corrections)
     without = pl.lit(kind.explain_no_interval(definition))
     bare = pl.when(pl.col("ci_method").is_null()).then(without)
@@ -174,6 +165,22 @@ def derive_indicator(
         period_mark=pl.coalesce(name_all("period_mark", count)),
     )  # fmt: skip
     return fill_columns(derived)
+
+
+def leave_out_without_figure(
+    rows: pl.DataFrame, kind: DerivedKind, definition: Definition
+) -> pl.DataFrame:
+    """The rows with status `missing`, and why, where all figures are there and give none."""
+    no_figure = [
+        (pl.col("value").is_null(), kind.no_figure),
+        (is_out_of_range(definition), reasons.CAUSES[Cause.OUT_OF_RANGE].own),
+    ]
+    shown = pl.col("status").is_in(SHOWN)
+    why = pl.coalesce(pl.when(shown & holds).then(pl.lit(reason)) for holds, reason in no_figure)
+    return rows.with_columns(
+        status=pl.when(why.is_not_null()).then(pl.lit("missing")).otherwise("status"),
+        status_reason=pl.coalesce(why, "status_reason"),
+    )
 
 
 def is_out_of_range(definition: Definition) -> pl.Expr:

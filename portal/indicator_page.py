@@ -11,7 +11,7 @@ from indicators.verdicts.comparability import is_comparable, is_set_against_othe
 from indicators.verdicts.funnel import can_have_funnel, find_funnel
 from indicators.verdicts.peers import level_of_peers
 from pages.portal import indicators
-from pages.portal.figures import arrange_figures, list_areas, list_periods
+from pages.portal.figures import FigureTable, arrange_figures, list_areas, list_periods
 from pages.portal.frame import Frame
 from pages.portal.indicators import IndicatorPage
 from portal.drawing import FUNNEL, link_map
@@ -46,7 +46,6 @@ def show_indicator(
     path = f"/indikatorer/{definition.id}"
     chosen = "" if breakdown == view.headline_of(definition) else breakdown.label
     has_figure = any(figure.value is not None for figure in series.values())
-    when = describe_period(period) if period else ""
     peers = list_levels_of_peers(view, definition, breakdown, period)
     teller = Teller(
         list(shown.definitions.values()), shown.content.agreement, load_promises(),
@@ -64,15 +63,9 @@ def show_indicator(
                for name, each in shown.areas.items()],
         groups=[(each.label, frame.link(path, omraade=path_of(area), gruppe=each.label),
                  each == breakdown) for each in view.breakdowns_of(definition)],
-        tables=[
-            arrange_figures(f"{view.title}: {breakdown.label}", "Periode",
-                            list_periods(series, definition, view)),
-            arrange_figures(f"Områder, {when}", "Område", list_areas(
-                [*view.references, *view.peers], definition, breakdown, period, view)),
-            arrange_figures(f"Kommuner i regionen, {when}", "Kommune", list_areas(
-                view.region_places, definition, breakdown, period, view, peers),
-                link_map(frame, view, definition, breakdown)),
-        ],
+        tables=arrange_tables(
+            view, definition, breakdown, period, peers,
+            link_map(frame, view, definition, breakdown)),
         facts=teller.tell(definition, "").facts,
         direction=tell_direction(series.get(period or ""), definition),
         to_come=tell_projections(shown, frame, definition, area),
@@ -85,6 +78,27 @@ def show_indicator(
                            periode=period or "", gruppe=chosen),
     )  # fmt: skip
     return indicators.write_indicator(frame, page)
+
+
+def arrange_tables(
+    view: View,
+    definition: Definition,
+    breakdown: Breakdown,
+    period: str | None,
+    peers: dict[Area, str],
+    map_address: str,
+) -> list[FigureTable]:
+    """The area's series, the areas beside it, and the region's municipalities with their map."""
+    series = view.series_of(definition, view.main, breakdown)
+    when = describe_period(period) if period else ""
+    areas = list_areas([*view.references, *view.peers], definition, breakdown, period, view)
+    places = list_areas(view.region_places, definition, breakdown, period, view, peers)
+    periods = list_periods(series, definition, view)
+    return [
+        arrange_figures(f"{view.title}: {breakdown.label}", "Periode", periods),
+        arrange_figures(f"Områder, {when}", "Område", areas),
+        arrange_figures(f"Kommuner i regionen, {when}", "Kommune", places, map_address),
+    ]
 
 
 def tell_why(view: View, definition: Definition, breakdown: Breakdown) -> list[str]:

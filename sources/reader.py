@@ -143,21 +143,10 @@ def read_tables(
     layout = candidate.layout
     said, notes = read_front(source, layout) if isinstance(source, Workbook) else ({}, [])
     warnings: list[Problem] = []
-    results: list[TidyResult] = []
-    headings: dict[str, dict[str, str]] = {}
-    for sheet, separator, match in candidate.tables:
-        context, reasons, doubts = describe_file(found, layout, match, sidecar, geography)
-        problems += reasons
-        warnings += doubts
-        table, lost, doubts = _take_table(source, sheet, separator, match)
-        problems += [*lost, *find_unnamed_columns(table, match, found.relative)]
-        warnings += doubts
-        headings[sheet] = list_headings(table, match.header_row)
-        results.append(tidy_table(table, match, layout, context, geography))
-    for result in results:
-        problems += result.problems
-        warnings += result.warnings
-        notes += result.notes
+    results, headings = tidy_tables(
+        found, source, candidate, sidecar, geography, problems, warnings
+    )
+    notes += [note for result in results for note in result.notes]
     notes += [f.title for _, _, match in candidate.tables for f in match.figures if f.title]
     provenance, doubts = combine_provenance(said, notes, sidecar, layout, found.relative)
     problems += [doubt for doubt in doubts if doubt.rule == "contradiction"]
@@ -187,6 +176,33 @@ def read_tables(
         blank_rows=join_blank_rows(results),
         lessons=tuple(learning.lessons),
     )
+
+
+def tidy_tables(
+    found: FoundFile,
+    source: CsvFile | Workbook,
+    candidate: Candidate,
+    sidecar: Sidecar,
+    geography: Geography,
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> tuple[list[TidyResult], dict[str, dict[str, str]]]:
+    """Each table's rows, and each sheet's headings; what is wrong is added to the lists."""
+    results: list[TidyResult] = []
+    headings: dict[str, dict[str, str]] = {}
+    for sheet, separator, match in candidate.tables:
+        context, reasons, doubts = describe_file(found, candidate.layout, match, sidecar, geography)
+        problems += reasons
+        warnings += doubts
+        table, lost, doubts = _take_table(source, sheet, separator, match)
+        problems += [*lost, *find_unnamed_columns(table, match, found.relative)]
+        warnings += doubts
+        headings[sheet] = list_headings(table, match.header_row)
+        results.append(tidy_table(table, match, candidate.layout, context, geography))
+    for result in results:
+        problems += result.problems
+        warnings += result.warnings
+    return results, headings
 
 
 def doubt_last_line(

@@ -161,17 +161,26 @@ def read_publication(monitoring: Monitoring, run_id: str, today: date) -> Public
         ),
         **state_figures(tables["corrections"], run, fresh, values, basis),
     }
-    changes, gate = None, None
-    if basis.as_of is None:
-        new = gather_published(values, tables, facts)
-        compared = compare_with_current(home, new)
-        changes = None if compared is None else compared[1]
-        gate = hold_at_gate(home, new, compared, monitoring.inputs, surprises, basis.stopped)
-        facts |= gate.state()
-        facts |= state_protection_files(monitoring.inputs.gates, monitoring.inputs.waivers)
-        if gate.waits:
-            facts[FIGURES] = fingerprint_figures(values, gate.stopped)
-    return Publication(values, basis, tables, tuple(fresh), facts, revised, changes, gate)
+    publication = Publication(values, basis, tables, tuple(fresh), facts, revised, None, None)
+    return publication if basis.as_of else hold_against_current(publication, monitoring, surprises)
+
+
+def hold_against_current(
+    publication: Publication, monitoring: Monitoring, surprises: pl.DataFrame | None
+) -> Publication:
+    """The publication with what it changes in the snapshot in force, and what the gate says."""
+    home, values, facts = monitoring.folders, publication.values, dict(publication.facts)
+    new = gather_published(values, publication.tables, facts)
+    compared = compare_with_current(home, new)
+    gate = hold_at_gate(
+        home, new, compared, monitoring.inputs, surprises, publication.basis.stopped
+    )
+    facts |= gate.state()
+    facts |= state_protection_files(monitoring.inputs.gates, monitoring.inputs.waivers)
+    if gate.waits:
+        facts[FIGURES] = fingerprint_figures(values, gate.stopped)
+    changes = None if compared is None else compared[1]
+    return replace(publication, facts=facts, changes=changes, gate=gate)
 
 
 def state_figures(

@@ -49,17 +49,7 @@ def read_content(
     assert snapshot is not None
     values = complete_columns(published.values)
     if values.filter(area_type=area[0], area_id=area[1]).is_empty():
-        raise ContentError(
-            [
-                Problem(
-                    rule="no_figures",
-                    message="The snapshot has no figure of this area.",
-                    file=snapshot.name,
-                    found=" ".join(area),
-                    remedy="Choose another snapshot, or run the pipeline again.",
-                )
-            ]
-        )
+        raise ContentError([describe_no_figure(snapshot.name, area)])
     tables = read_tables(
         snapshot,
         ("corrections", "learning", "spread", "contributions", "sources", *EFFORT_TABLES),
@@ -92,6 +82,17 @@ def read_content(
         effort_points=tables.get("effort_points", content.effort_points),
         effort_placebos=tables.get("effort_placebos", content.effort_placebos),
         behind=frozenset(tables["sources"]["extract_id"]) if "sources" in tables else None,
+    )
+
+
+def describe_no_figure(snapshot: str, area: tuple[str, str]) -> Problem:
+    """That a snapshot has nothing of an area."""
+    return Problem(
+        rule="no_figures",
+        message="The snapshot has no figure of this area.",
+        file=snapshot,
+        found=" ".join(area),
+        remedy="Choose another snapshot, or run the pipeline again.",
     )
 
 

@@ -33,14 +33,7 @@ def compare_edited(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     `moved` (the figure itself differs). What a hidden figure was is left out, as in a list of
     changes.
     """
-    sides = [
-        frame.select(
-            *VALUE_KEY, *FACTS, *(pl.col(name).alias(f"{side}_{name}") for name in columns)
-        )
-        for side, frame in (("old", old), ("new", new))
-        for columns in ((*NUMBERS, *WORDS),)
-    ]
-    joined = sides[0].join(sides[1], on=list(VALUE_KEY), how="full", coalesce=True, suffix="_new")
+    joined = lay_side_by_side(old, new)
     hidden = {side: pl.col(f"{side}_status").eq_missing(pl.lit(HIDDEN)) for side in ("old", "new")}
     newly = hidden["new"] & ~hidden["old"] & pl.col("old_status").is_not_null()
     shown = {
@@ -60,8 +53,7 @@ def compare_edited(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     difference = pl.when(same_unit).then(pl.col("new_value") - pl.col("old_value"))
     share = pl.when(pl.col("old_value") != 0).then(difference / pl.col("old_value").abs())
     return (
-        joined.with_columns(*(pl.coalesce(f"{name}_new", name).alias(name) for name in FACTS))
-        .filter(differs)
+        joined.filter(differs)
         .with_columns(
             difference=pl.when(~newly).then(difference),
             size=pl.when((shown["old"] != shown["new"]) | ~same_unit).then(1.0)
@@ -74,9 +66,23 @@ def compare_edited(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
             # what it was says much of what it is
             pl.when(~newly).then(f"old_{name}").alias(f"old_{name}") for name in NUMBERS
         )
-        .drop(f"{name}_new" for name in FACTS)
         .sort("indicator_id", "area_type", "area_id", *BREAKDOWN, "period_start", "period")
     )  # fmt: skip
+
+
+def lay_side_by_side(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """The figures of both frames: the key, `FACTS`, and `old_` and `new_` of `NUMBERS` and `WORDS`,
+    null where a frame has no such figure."""
+    sides = [
+        frame.select(
+            *VALUE_KEY, *FACTS,
+            *(pl.col(name).alias(f"{side}_{name}") for name in (*NUMBERS, *WORDS)),
+        )
+        for side, frame in (("old", old), ("new", new))
+    ]  # fmt: skip
+    joined = sides[0].join(sides[1], on=list(VALUE_KEY), how="full", coalesce=True, suffix="_new")
+    facts = (pl.coalesce(f"{name}_new", name).alias(name) for name in FACTS)
+    return joined.with_columns(*facts).drop(f"{name}_new" for name in FACTS)
 
 
 def is_near(name: str) -> pl.Expr:

@@ -96,6 +96,7 @@ def schema(
     raise typer.Exit(write_schema(choose_home(home), file, out, *open_consoles()))
 
 
+# as long as the list of its options
 def preview(
     indicator: Annotated[
         str | None, typer.Argument(help="The indicator's id; not with --changed.", metavar="ID")
@@ -177,6 +178,7 @@ def find_area(text: str | None, areas: Path) -> tuple[str, str] | None:
 
 
 # longer than a page because Typer makes each option of the command an argument of the function
+# as long as the list of its options
 def new(
     indicator: Annotated[str | None, typer.Option("--id", help="Id, not used before.")] = None,
     title: Annotated[str | None, typer.Option("--titel", help="Title.")] = None,

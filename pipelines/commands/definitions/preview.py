@@ -41,7 +41,7 @@ from schemas.standards import load_standards
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
 from warehouse.publishing.snapshots import find_current
-from warehouse.store import open_warehouse
+from warehouse.store import Warehouse, open_warehouse
 from wording.labels import describe_as_of
 
 SHOWN, FAILED, UNKNOWN_ID = 0, 1, 2
@@ -151,21 +151,14 @@ def make_preview(
     disclosure control hides a count in every indicator that uses it. The chosen indicator counts
     as in force, also when it is a draft.
     """
-    as_in_force = [
-        entry.model_copy(update={"status": "in_force"}) if entry.id == chosen.id else entry
-        for entry in definitions
-    ]
+    as_in_force = put_in_force(definitions, chosen.id)
     with (
         keep_runs_waiting(home.root / "run.lock", WAIT_SECONDS),
         open_warehouse(home, read_only=True) as warehouse,
     ):
         run = warehouse.runs.find_in_force(as_of.day) if as_of else None
         areas = geography if run is None else read_map(run, geography)
-        try:
-            protected = compute_protected(warehouse, as_in_force, RUN_ID, areas, as_of, corrections)
-            values, caused = protected.values, dict(protected.caused.iter_rows())
-        except NothingToPublishError:
-            values, caused = pl.DataFrame(schema=VALUE_COLUMNS), {}
+        values, caused = compute_or_nothing(warehouse, as_in_force, areas, as_of, corrections)
         mine = values.filter(indicator_id=chosen.id)
         if mine.is_empty():
             then = [describe_as_of(as_of)] if as_of else []
@@ -188,6 +181,29 @@ def make_preview(
         todays_map=run is None,
         causes_hidden=caused.get(chosen.id, 0),
     )
+
+
+def put_in_force(definitions: list[Definition], chosen: str) -> list[Definition]:
+    """The definitions with the chosen one in force, also when it is a draft."""
+    return [
+        entry.model_copy(update={"status": "in_force"}) if entry.id == chosen else entry
+        for entry in definitions
+    ]
+
+
+def compute_or_nothing(
+    warehouse: Warehouse,
+    definitions: list[Definition],
+    areas: Geography,
+    as_of: AsOf | None,
+    corrections: Declared | None,
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The figures as a run computes them, and how many each indicator's small counts hide."""
+    try:
+        protected = compute_protected(warehouse, definitions, RUN_ID, areas, as_of, corrections)
+    except NothingToPublishError:
+        return pl.DataFrame(schema=VALUE_COLUMNS), {}
+    return protected.values, dict(protected.caused.iter_rows())
 
 
 def count_differences(compared: pl.DataFrame, indicators: list[str]) -> dict[str, int]:

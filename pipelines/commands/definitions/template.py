@@ -86,13 +86,21 @@ def write_template(
         reporter, lines, everyone, list_periods(now.year), now, list_goals(load_agreement()),
         list_learning_areas(geography),
     )  # fmt: skip
+    return save_form(path, content, output, errors)
+
+
+def save_form(path: Path, content: FormContent, output: Console, errors: Console) -> int:
+    """Write the form's file and say what is in it; returns the exit code."""
     try:
         write_report_form(path, content)
     except OSError as error:
         print_plain(errors, f"error: {path} cannot be written: {error.strerror or error}")
         return FAILED
-    indicators = len({line.definition.id for line in lines})
-    print_plain(output, f"{path}: {len(lines)} lines on {indicators} indicators for {reporter}")
+    indicators = len({line.definition.id for line in content.lines})
+    print_plain(
+        output,
+        f"{path}: {len(content.lines)} lines on {indicators} indicators for {content.reporter}",
+    )
     return WRITTEN
 
 

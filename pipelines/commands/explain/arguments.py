@@ -24,6 +24,7 @@ from pipelines.commands.options import (
 
 
 # longer than a page because Typer makes each option of the command an argument of the function
+# as long as the list of its options
 def explain(
     indicator: Annotated[str, typer.Argument(help="The indicator's id or title.", metavar="ID")],
     area: Annotated[str, typer.Option("--area", help="Name, code or id; a cluster comes first.")],

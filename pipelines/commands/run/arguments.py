@@ -28,6 +28,7 @@ from pipelines.commands.options import (
 
 
 # longer than a page because Typer makes each option of the command an argument of the function
+# as long as the list of its options
 def run(
     extracts: Annotated[
         Path | None, typer.Option("--extracts", help="Folder of extracts; else the home's inbox.")

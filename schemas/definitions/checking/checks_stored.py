@@ -77,50 +77,15 @@ def tell_one(block: DefinitionBlock, entry: Unmatched) -> Finding:
     """What to say about one request that nothing answers."""
     if not entry.item_stored:
         return tell_unstored_item(block, entry)
+    if entry.stratum != ALL or (entry.others_match and entry.role == "denominator"):
+        return tell_lacking_breakdown(block, entry)
+    if entry.others_match:
+        return tell_empty_group(block, entry)
     of = f"'{entry.measure}' of dataset '{entry.dataset}'"
     af = f"»{entry.measure}« i datasættet »{entry.dataset}«"
     looked_for, søgt = describe_breakdown(entry.found_under), say_breakdown(entry.found_under)
     role, rolle = entry.role, ROLE_WORDS[entry.role]
     instead, i_stedet = say_ages(entry)
-    if entry.stratum != ALL:
-        return Finding(
-            "lacking_breakdown", path_of_stratum(block, entry),
-            f"the {role} ({of}) has no stored observation with {looked_for}, which 'standardise' "
-            "asks for.",
-            remedy=f"{instead}Use ages that are stored, or that finer ones make up, or take in "
-            "the extract that has it.", warning=True,
-            danish=Danish(
-                f"{rolle} ({af}) har ingen data med {søgt}, som 'standardise' beder om.",
-                f"{i_stedet}Brug aldre, som der er data for, eller som finere kan lægges sammen "
-                "til, eller læs det udtræk ind, der har dem.",
-            ),
-        )  # fmt: skip
-    if entry.others_match and entry.role == "denominator":
-        return Finding(
-            "lacking_breakdown", (*block.path, entry.role),
-            f"the denominator ({of}) has no stored observation with {looked_for}, which 'groups' "
-            "asks for.",
-            remedy=f"{instead}Remove the group, take another dataset, or take in the extract that "
-            "has it.",
-            warning=True,
-            danish=Danish(
-                f"nævneren ({af}) har ingen data med {søgt}, som 'groups' beder om.",
-                f"{i_stedet}Slet opdelingen, tag et andet datasæt, eller læs det udtræk ind, der "
-                "har den.",
-            ),
-        )  # fmt: skip
-    if entry.others_match:
-        return Finding(
-            "no_figures_for_group", path_of_group(block, entry),
-            f"no stored observation matches the {role} for the group "
-            f"{describe_breakdown(entry.group)}, so it has no figures.",
-            remedy=f"{instead}Take in the extract that has it, or remove the group.", warning=True,
-            danish=Danish(
-                f"der er ingen data til {rolle} for opdelingen {say_breakdown(entry.group)}, så "
-                "den har ingen tal.",
-                f"{i_stedet}Læs det udtræk ind, der har den, eller slet opdelingen.",
-            ),
-        )  # fmt: skip
     source = getattr(block.definition, entry.role)
     if entry.ages and source.where.age is None:
         return Finding(
@@ -143,6 +108,57 @@ def tell_one(block: DefinitionBlock, entry: Unmatched) -> Finding:
             f"der er ingen data til {rolle}: der er data for {af} med emnet »{entry.item}«, men "
             f"ikke med {søgt}.",
             f"{i_stedet}Ret 'where' eller 'groups', eller læs det udtræk ind, der har det.",
+        ),
+    )  # fmt: skip
+
+
+def tell_lacking_breakdown(block: DefinitionBlock, entry: Unmatched) -> Finding:
+    """A stratum of `standardise`, or a group of the denominator, that is not stored."""
+    of = f"'{entry.measure}' of dataset '{entry.dataset}'"
+    af = f"»{entry.measure}« i datasættet »{entry.dataset}«"
+    looked_for, søgt = describe_breakdown(entry.found_under), say_breakdown(entry.found_under)
+    instead, i_stedet = say_ages(entry)
+    if entry.stratum != ALL:
+        role, rolle = entry.role, ROLE_WORDS[entry.role]
+        return Finding(
+            "lacking_breakdown", path_of_stratum(block, entry),
+            f"the {role} ({of}) has no stored observation with {looked_for}, which 'standardise' "
+            "asks for.",
+            remedy=f"{instead}Use ages that are stored, or that finer ones make up, or take in "
+            "the extract that has it.", warning=True,
+            danish=Danish(
+                f"{rolle} ({af}) har ingen data med {søgt}, som 'standardise' beder om.",
+                f"{i_stedet}Brug aldre, som der er data for, eller som finere kan lægges sammen "
+                "til, eller læs det udtræk ind, der har dem.",
+            ),
+        )  # fmt: skip
+    return Finding(
+        "lacking_breakdown", (*block.path, entry.role),
+        f"the denominator ({of}) has no stored observation with {looked_for}, which 'groups' "
+        "asks for.",
+        remedy=f"{instead}Remove the group, take another dataset, or take in the extract that "
+        "has it.",
+        warning=True,
+        danish=Danish(
+            f"nævneren ({af}) har ingen data med {søgt}, som 'groups' beder om.",
+            f"{i_stedet}Slet opdelingen, tag et andet datasæt, eller læs det udtræk ind, der "
+            "har den.",
+        ),
+    )  # fmt: skip
+
+
+def tell_empty_group(block: DefinitionBlock, entry: Unmatched) -> Finding:
+    """A group without figures, where other groups of the indicator have some."""
+    instead, i_stedet = say_ages(entry)
+    return Finding(
+        "no_figures_for_group", path_of_group(block, entry),
+        f"no stored observation matches the {entry.role} for the group "
+        f"{describe_breakdown(entry.group)}, so it has no figures.",
+        remedy=f"{instead}Take in the extract that has it, or remove the group.", warning=True,
+        danish=Danish(
+            f"der er ingen data til {ROLE_WORDS[entry.role]} for opdelingen "
+            f"{say_breakdown(entry.group)}, så den har ingen tal.",
+            f"{i_stedet}Læs det udtræk ind, der har den, eller slet opdelingen.",
         ),
     )  # fmt: skip
 

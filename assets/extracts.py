@@ -11,7 +11,7 @@ import polars as pl
 from assets.fetched import FETCHED_KEYS
 from assets.metadata import show_table
 from assets.resources import Monitoring
-from sources.layouts.model import list_layouts_named_by_path
+from sources.layouts.loading import list_layouts_named_by_path
 from warehouse.intake import Intake, plan_intake
 from warehouse.store import open_warehouse
 

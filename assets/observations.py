@@ -22,7 +22,7 @@ from assets.resources import Monitoring
 from indicators.changes.expected import SURPRISING
 from schemas.acceptance.items import REPORTED
 from schemas.vocabulary import DATASETS
-from sources.layouts.model import list_layouts_named_by_path
+from sources.layouts.loading import list_layouts_named_by_path
 from warehouse.intake import plan_intake
 from warehouse.store import open_warehouse
 from warehouse.taking_in import load_problems

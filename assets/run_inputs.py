@@ -34,7 +34,8 @@ from schemas.standards import StandardPopulation, load_standards
 from schemas.waivers import Waiver, load_waivers, name_waivers_file
 from sources.inbox import scan_folder
 from sources.layouts.known_names import list_known_names
-from sources.layouts.model import Layout, LoadedLayouts, load_sound_layouts
+from sources.layouts.loading import LoadedLayouts, load_sound_layouts
+from sources.layouts.model import Layout
 from sources.limits import Limits, load_limits
 
 

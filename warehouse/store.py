@@ -21,6 +21,7 @@ from warehouse.corrections import Corrections
 from warehouse.counterparts import Counterparts
 from warehouse.errors import explain_storage_errors
 from warehouse.home import Home
+from warehouse.known_then import select_known, select_then
 from warehouse.opening import connect
 from warehouse.runs import ComputedRun, Runs
 from warehouse.taking_in import (
@@ -370,32 +371,3 @@ def open_warehouse(home: Home, read_only: bool = False) -> Iterator[Warehouse]:
     """
     with connect(home, read_only) as connection:
         yield Warehouse(connection, home)
-
-
-def select_known(as_of: AsOf | None) -> str:
-    """SQL for the extracts that count: those accepted, now or as of a day.
-
-    Where the rule is what this system had, what counted at the end of the day counts: a reading
-    that another one has replaced since, and an extract that has been withdrawn since. By release
-    dates alone it is what counts today.
-    """
-    if as_of is None or not as_of.received:
-        return f"(from {select_then(as_of)} where status = 'accepted')"
-    events = select_last_events(f"event_at::date <= date '{as_of.day}'")
-    return f"""(
-        from (from extracts
-            where status not in ('rejected', 'erased') and read_at::date <= date '{as_of.day}'
-            qualify row_number() over (
-                partition by sha256
-                order by (status in ('accepted', 'withdrawn')) desc, read_at desc, extract_no desc
-            ) = 1)
-        where vintage <= date '{as_of.day}'
-            and extract_id not in (select extract_id from {events} where event = 'withdrawn'))"""
-
-
-def select_then(as_of: AsOf | None) -> str:
-    """SQL for the extracts of any status, those of a day or before where one is named."""
-    if as_of is None:
-        return "extracts"
-    received = f" and read_at::date <= date '{as_of.day}'" if as_of.received else ""
-    return f"(from extracts where vintage <= date '{as_of.day}'{received})"

@@ -34,7 +34,8 @@ from schemas.definitions.model import Definition
 from schemas.extracts import FoundFile, ReadExtract
 from schemas.problem_telling import address_form, arrange_problems
 from schemas.problems import Problem
-from sources.layouts.model import Layout, load_sound_layouts
+from sources.layouts.loading import load_sound_layouts
+from sources.layouts.model import Layout
 from sources.layouts.recognition import describe_left_out
 from sources.learning_sheet import find_early_lessons
 from sources.limits import Limits, load_limits

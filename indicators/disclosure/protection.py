@@ -35,6 +35,7 @@ from indicators.disclosure.counts import (
 from indicators.disclosure.equations import System, build_system
 from indicators.disclosure.memory import Recalled, name_then, recall
 from indicators.disclosure.places import shares_of
+from indicators.disclosure.prices import price_counts
 from indicators.disclosure.primaries import (
     find_beside_marks,
     find_bounds,
@@ -49,18 +50,6 @@ from schemas.equal_counts import CountName
 from schemas.frames.values import OPEN_IN_SUPPRESSED
 from schemas.vocabulary import ALL, SMALLEST_SHOWN
 
-COST = {
-    "kommune": 1.0,
-    "hospital": 1.0,
-    "klynge": 1.5,
-    "sundhedsraad": 1.5,
-    "region": 3.0,
-    "land": 4.0,
-}
-"""How dear it is to close a figure: the wider the area, the more readers miss it."""
-COST_OF_EVERYONE = 1.25
-"""A figure of both sexes, or of all ages, against one of a part of them."""
-COST_OF_DENOMINATOR = 10.0
 NO_COUNTS = pl.DataFrame(schema={"count": COUNT})
 NO_REASONS = pl.DataFrame(schema={"count": COUNT, "because": COUNT})
 
@@ -235,15 +224,6 @@ def register(
 def is_among(counts: pl.DataFrame, some: pl.DataFrame) -> Flags:
     """For each count whether it is one of some."""
     return counts["count"].is_in(some["count"].implode()).to_numpy()
-
-
-def price_counts(roads: pl.DataFrame) -> pl.DataFrame:
-    """What it costs to hide each count: count, price, from the figures that close with it."""
-    level = pl.col("area_type").replace_strict(COST, default=1.0, return_dtype=pl.Float64)
-    dear = pl.when(pl.col("role") == "denominator").then(COST_OF_DENOMINATOR).otherwise(1.0)
-    wide = pl.sum_horizontal((pl.col(name) == ALL).cast(pl.Int8) for name in ("sex", "age"))
-    everyone = pl.lit(COST_OF_EVERYONE).pow(wide)
-    return roads.filter("shown").group_by("count").agg(price=(level * dear * everyone).sum())
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pipelines.commands.cli import app
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_KEY
 from sources.inbox import scan_folder
-from sources.layouts.model import list_layouts_named_by_path
+from sources.layouts.loading import list_layouts_named_by_path
 from tests.bad_input.good import DEFINITIONS, as_csv, practices
 from warehouse.home import Home
 from warehouse.intake import plan_intake

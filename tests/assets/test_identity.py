@@ -16,7 +16,7 @@ from assets.intake.judging import Yardstick, load_yardstick
 from assets.intake.taking_in import Received, take_in
 from geography import load_geography
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from warehouse.home import Home
 from warehouse.store import open_warehouse
 

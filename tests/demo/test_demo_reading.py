@@ -13,7 +13,7 @@ from schemas.definitions.model import Definition
 from schemas.extracts import ReadExtract
 from schemas.vocabulary import DATASETS
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.reader import read_extract
 
 pytestmark = pytest.mark.whole

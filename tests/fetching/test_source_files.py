@@ -9,7 +9,7 @@ import pytest
 from fetching.source_files import load_sources
 from schemas.rhythms import load_rhythms
 from schemas.vocabulary import DATASETS
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.layouts.tables import reads_table
 
 GOOD = """\

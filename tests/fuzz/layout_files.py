@@ -19,7 +19,7 @@ from geography import Geography
 from schemas.datasets import list_dataset_files
 from schemas.written.yaml_file import parse_text
 from sources.inbox import find_file
-from sources.layouts.model import LAYOUT_FOLDER, load_sound_layouts
+from sources.layouts.loading import LAYOUT_FOLDER, load_sound_layouts
 from sources.limits import Limits
 from sources.reader import read_extract
 from tests.fuzz.mutations import mutate_bytes

@@ -9,14 +9,12 @@ import pytest
 from schemas.agreement import load_agreement
 from schemas.definitions.findings import DefinitionBlock
 from schemas.definitions.model import Definition
-from schemas.promises import (
-    PromiseError,
+from schemas.promises import PromiseError, load_promises, read_promises
+from schemas.unanswered_promises import (
     find_unanswered,
     find_unknown_documents,
     find_unknown_in_visions,
     find_unknown_quotes,
-    load_promises,
-    read_promises,
 )
 from tests.wording.catalogues import define
 

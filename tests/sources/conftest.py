@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from geography import Geography, load_geography
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
-from sources.layouts.model import Layout, load_layouts
+from sources.layouts.loading import load_layouts
+from sources.layouts.model import Layout
 from sources.reader import read_extract
 
 Rows = list[list[object]]

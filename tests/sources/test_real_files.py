@@ -11,7 +11,7 @@ from schemas.acceptance.check import check_extract, load_rules
 from schemas.extracts import ReadExtract
 from schemas.problems import Problem
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.reader import read_extract
 
 REAL = os.environ.get("KLYNGE_REAL_DATA", "")

@@ -26,7 +26,7 @@ from dataclasses import asdict
 from pathlib import Path
 from geography import load_geography
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.limits import load_limits
 from sources.reader import read_extract
 limits = load_limits()

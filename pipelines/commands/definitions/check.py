@@ -53,19 +53,19 @@ from schemas.definitions.model import Definition
 from schemas.efforts import KnownNames, check_efforts, name_efforts_file
 from schemas.equal_counts import load_equal_counts
 from schemas.problems import Problem
-from schemas.promises import (
+from schemas.promises import read_promises
+from schemas.rhythms import load_sound_rhythms
+from schemas.standards import load_standards
+from schemas.unanswered_promises import (
     find_unanswered,
     find_unknown_documents,
     find_unknown_in_visions,
     find_unknown_quotes,
-    read_promises,
 )
-from schemas.rhythms import load_sound_rhythms
-from schemas.standards import load_standards
 from schemas.vocabulary import Language
 from schemas.waivers import name_waivers_file
 from sources.layouts.known_names import list_known_names
-from sources.layouts.model import LoadedLayouts, load_sound_layouts
+from sources.layouts.loading import LoadedLayouts, load_sound_layouts
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.store import Warehouse, open_warehouse

@@ -18,7 +18,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from pipelines.commands.definitions.block import refuse
+from pipelines.commands.definitions.answers import refuse
 from pipelines.commands.definitions.check import check_unstored
 from schemas.definitions.file import CheckedFile, DefinitionError
 from schemas.definitions.findings import DefinitionBlock

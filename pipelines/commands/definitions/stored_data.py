@@ -33,7 +33,8 @@ from schemas.problems import StageError
 from schemas.vocabulary import DATASETS, Language
 from sources.files.workbook_file import WorkbookError
 from sources.item_words import has_item_texts, list_known_words, read_item_texts
-from sources.layouts.model import Layout, load_sound_layouts
+from sources.layouts.loading import load_sound_layouts
+from sources.layouts.model import Layout
 from sources.limits import load_limits
 from sources.reader import open_source
 from warehouse.home import Home

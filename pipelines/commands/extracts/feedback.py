@@ -35,7 +35,7 @@ from pipelines.commands.extracts.why_text import say_number
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from schemas.problem_words import load_problem_words, tell_problem
 from schemas.problems import Problem, StageError
-from sources.layouts.model import load_sound_layouts
+from sources.layouts.loading import load_sound_layouts
 from sources.layouts.recognition import Candidate
 from warehouse.home import Home
 from warehouse.taking_out import ERASED, WITHDRAWN

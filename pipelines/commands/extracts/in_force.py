@@ -64,7 +64,7 @@ def find_figures_in_force(
 def read_again(file_record: FileRecord) -> pl.DataFrame | None:
     """The rows of a received file as far as they can be read without what lay beside it."""
     from geography import load_geography
-    from sources.layouts.model import load_sound_layouts
+    from sources.layouts.loading import load_sound_layouts
     from sources.limits import load_limits
     from sources.reader import read_extract
 

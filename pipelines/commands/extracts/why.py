@@ -47,7 +47,7 @@ from pipelines.commands.extracts.why_text import (
 )
 from pipelines.commands.progress import print_lines, print_problems
 from schemas.problems import StageError
-from sources.layouts.model import list_layouts_named_by_path, load_sound_layouts
+from sources.layouts.loading import list_layouts_named_by_path, load_sound_layouts
 from sources.layouts.recognition import Candidate
 from warehouse.contents import read_contents
 from warehouse.home import Home

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from sources.cells.numbers import cast_column, parse_number
-from sources.layouts.model import Layout, load_layouts
+from sources.layouts.loading import load_layouts
+from sources.layouts.model import Layout
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from geography import load_geography
 from schemas.acceptance.check import check_extract, load_rules
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
-from sources.layouts.model import LAYOUT_FOLDER, Layout, load_layouts
+from sources.layouts.loading import LAYOUT_FOLDER, load_layouts
+from sources.layouts.model import Layout
 from sources.reader import read_extract
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "adding_a_layout.md").read_text(encoding="utf-8")

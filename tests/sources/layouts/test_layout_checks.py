@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.layouts.model import LayoutError, load_layouts, load_sound_layouts
+from sources.layouts.loading import LayoutError, load_layouts, load_sound_layouts
 
 CSV = """
 id: praksis_ny

@@ -11,7 +11,7 @@ import pytest
 from geography import Geography
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.reader import read_extract
 
 BASE = """

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from schemas.written.file_words import load_words, say_in_danish
-from sources.layouts.model import load_sound_layouts
+from sources.layouts.loading import load_sound_layouts
 
 ROOM = Path(__file__).parents[3] / "sources" / "layouts"
-CHECKS = ("checking.py", "checking_figures.py", "wrong_keys.py", "model.py")
+CHECKS = ("checking.py", "checking_figures.py", "wrong_keys.py", "loading.py")
 SAID = ("refuse", "tell")
 NO_SENTENCE = {"layout_labels", "'{}'", "'row'", "'{{}}'", "'{}', '{}'"}
 """Rules, and what stood in the file."""

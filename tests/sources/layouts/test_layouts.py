@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schemas.vocabulary import DATASETS
-from sources.layouts.model import LayoutError, load_layouts
+from sources.layouts.loading import LayoutError, load_layouts
 
 GOOD = """
 id: mini

@@ -12,7 +12,7 @@ from geography import load_geography
 from schemas.acceptance.check import check_extract, load_rules
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.reader import read_extract
 
 HEAD = ["Spørgsmål", "År", "Områdetype", "Område", "Køn", "Aldersgruppe", "Uddannelse",

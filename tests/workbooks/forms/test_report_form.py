@@ -19,7 +19,7 @@ from schemas.definitions.measures import Filter, Source
 from schemas.definitions.model import Definition
 from schemas.extracts import ReadExtract
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.reader import read_extract
 from workbooks.forms.report_form import FIRST_ROW, UNIT_LABELS, FormContent, write_report_form
 from workbooks.forms.report_lines import (

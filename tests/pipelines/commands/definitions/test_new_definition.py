@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from pipelines.commands.asking import AnswerError
 from pipelines.commands.cli import app
-from pipelines.commands.definitions.block import read_ages, read_id, read_source
+from pipelines.commands.definitions.answers import read_ages, read_id, read_source
 from schemas.definitions.file import load_definitions
 from schemas.definitions.kinds import RULES, Kind
 from schemas.definitions.model import Definition

@@ -19,7 +19,7 @@ from pipelines.commands.definitions.stored_data import show_stored_data
 from schemas.extracts import FoundFile, Provenance, ReadExtract
 from schemas.frames.observations import OBSERVATION_COLUMNS
 from schemas.vocabulary import Language
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.reader import read_extract
 from tests.warehouse.receiving import accept
 from warehouse.home import Home

@@ -19,7 +19,7 @@ from pipelines.commands.explain import explain as explaining
 from pipelines.commands.explain.explain import explain_figure
 from pipelines.commands.explain.question import Question
 from sources.inbox import scan_folder
-from sources.layouts.model import load_layouts
+from sources.layouts.loading import load_layouts
 from sources.reader import read_extract
 from tests.pipelines.explaining import NOW, copy_home, explain, read_run, read_values
 from tests.warehouse.receiving import accept

@@ -28,11 +28,7 @@ from pipelines.commands.extracts.register import open_register
 from schemas.datasets import DATASETS_FOLDER
 from schemas.definitions.file import load_definitions
 from sources.inbox import scan_folder
-from sources.layouts.model import (
-    LAYOUT_FOLDER,
-    list_layouts_named_by_path,
-    load_sound_layouts,
-)
+from sources.layouts.loading import LAYOUT_FOLDER, list_layouts_named_by_path, load_sound_layouts
 from tests.bad_input.good import MUNICIPALITIES
 from tests.homes import run_pipeline
 from warehouse.home import Home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,7 @@ GEOGRAPHY = load_geography()
 REGION = GEOGRAPHY.areas.filter(area_type="kommune", region_id="084").sort("area_id")
 NAMES = dict(REGION.select("area_id", "name").iter_rows())
 YEARS = range(2012, 2024)
+DAY = date(2017, 1, 1)
 TREATED = ("Gribskov", "Halsnæs", "Helsingør")
 DEFINITION = Definition.model_validate(
     {
@@ -208,6 +210,44 @@ def test_the_register_keeps_every_line_in_order(tmp_path: Path) -> None:
     assert [each.day for each in load_register(tmp_path)] == [date(2017, 1, 1), date(2017, 6, 1)]
 
 
+def test_the_last_line_changed_by_hand_is_refused(tmp_path: Path) -> None:
+    add_registered(tmp_path, entry(date(2018, 6, 1), make_effort()))
+    path = find_register(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("2018-06-01", "2017-06-01"), "utf-8")
+    with pytest.raises(RegisterError):
+        load_register(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"\xff\n", b"null\n", b"{}\n\n", b"[" * 100_000, None])
+def test_a_register_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | None) -> None:
+    path = find_register(tmp_path)
+    path.parent.mkdir()
+    path.mkdir() if content is None else path.write_bytes(content)
+    for asked in (load_register, lambda root: add_registered(root, entry(DAY, make_effort()))):
+        with pytest.raises(RegisterError):
+            asked(tmp_path)
+
+
+@pytest.mark.parametrize("owner", ["Nord\u2028Syd", "Nord\x85", "Nord\nSyd"])
+def test_a_line_of_the_register_ends_where_it_was_ended(tmp_path: Path, owner: str) -> None:
+    effort = make_effort(owner=owner)
+    add_registered(tmp_path, entry(DAY, effort))
+    path = find_register(tmp_path)
+    path.write_text(path.read_text("utf-8").removesuffix("\n"), "utf-8")
+    add_registered(tmp_path, entry(DAY, effort))
+    assert [each.effort["owner"] for each in load_register(tmp_path)] == [owner, owner]
+
+
+def test_who_registers_at_the_same_time_waits(tmp_path: Path) -> None:
+    effort = make_effort()
+    with ThreadPoolExecutor(8) as together:
+        for done in [
+            together.submit(add_registered, tmp_path, entry(DAY, effort)) for _ in range(40)
+        ]:
+            done.result()
+    assert len(load_register(tmp_path)) == 40
+
+
 @pytest.mark.parametrize("spoil", ["change", "take out"])
 def test_a_line_changed_by_hand_is_refused(tmp_path: Path, spoil: str) -> None:
     for day in (date(2017, 1, 1), date(2017, 6, 1), date(2017, 9, 1)):
@@ -222,7 +262,7 @@ def test_a_line_changed_by_hand_is_refused(tmp_path: Path, spoil: str) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(RegisterError) as refused:
         load_register(tmp_path)
-    assert refused.value.problems[0].row == 2
+    assert refused.value.problems[0].row == (1 if spoil == "change" else 2)
 
 
 KNOWN = KnownNames(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from evaluation.gathering import spread_begins
 from evaluation.results import conclude_efforts
 from geography.areas import load_geography
 from geography.peers import load_peers
+from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition
 from schemas.efforts import Effort, FirstRegistration, KnownNames, check_efforts
 from schemas.frames.efforts import EFFORT_COLUMNS
@@ -230,11 +232,11 @@ def test_a_register_that_cannot_be_read_is_told(tmp_path: Path, content: bytes |
 
 @pytest.mark.parametrize("owner", ["Nord\u2028Syd", "Nord\x85", "Nord\nSyd"])
 def test_a_line_of_the_register_ends_where_it_was_ended(tmp_path: Path, owner: str) -> None:
-    effort = make_effort(owner=owner)
-    add_registered(tmp_path, entry(DAY, effort))
+    line = replace(entry(DAY, make_effort()), effort={"owner": owner})
+    add_registered(tmp_path, line)
     path = find_register(tmp_path)
     path.write_text(path.read_text("utf-8").removesuffix("\n"), "utf-8")
-    add_registered(tmp_path, entry(DAY, effort))
+    add_registered(tmp_path, line)
     assert [each.effort["owner"] for each in load_register(tmp_path)] == [owner, owner]
 
 
@@ -267,7 +269,10 @@ def test_a_line_changed_by_hand_is_refused(tmp_path: Path, spoil: str) -> None:
 
 KNOWN = KnownNames(
     goals=frozenset({"rette_sted"}), indicators=frozenset({"genindlagte"}),
-    areas=frozenset(NAMES.values()), municipalities=frozenset(NAMES.values()),
+    areas=frozenset({*NAMES.values(), "Nord"}), municipalities=frozenset({*NAMES.values(), "Køge"}),
+    ages={"genindlagte": frozenset({"80+", "65+"})},
+    members={"Nord": frozenset({"Halsnæs", "Gribskov"})},
+    regions=dict.fromkeys(NAMES.values(), "084") | {"Køge": "085"},
 )  # fmt: skip
 SOUND = """indsatser:
   - id: besøg
@@ -293,6 +298,23 @@ SOUND = """indsatser:
         ("direction: lower", "direction: ned", 10, ""),
         ("size: 1.5", "size: -1.5", 10, ""),
         ("owner: Nord", "ejer: Nord", 6, ""),
+        ("size: 1.5", "size: .inf", 10, "ikke »inf«"),
+        ("size: 1.5", "size: 1.0e+300", 10, "ikke »1e+300«"),
+        ("size: 1.5", "size: true", 10, "et tal, ikke true"),
+        ("2027-01-01", "0", 7, "en dato, ikke »0«"),
+        ("2027-01-01", "0207-01-01", 7, "ingen indsats begynder i"),
+        ("title: Besøg", 'title: " "', 3, "»title« er tom"),
+        ("owner: Nord", f"owner: {'o' * 40_000}", 6, "længere end 200"),
+        ("size: 1.5", "size: 1.5, age: 85+", 10, "Aldersgruppen »85+« findes ikke"),
+        (
+            "size: 1.5}",
+            "size: 1.5}\n      - {indicator: genindlagte, age: 65+, direction: lower, size: 1}",
+            11,
+            "hver aldersgruppe",
+        ),
+        ("Gribskov: 2027", "Nord: 2027", 8, "selv med"),
+        ("Gribskov: 2027-01-01", "Nord: 2026-01-01, Gribskov: 2027-01-01", 7, "som del af Nord"),
+        ("[Halsnæs]", "[Køge]", 8, "en anden region"),
     ],
 )
 def test_a_mistake_is_told_at_its_line(
@@ -312,6 +334,24 @@ def test_a_sound_file_has_no_mistakes(tmp_path: Path) -> None:
     efforts, problems = check_efforts(path, KNOWN)
     assert problems == []
     assert [effort.id for effort in efforts] == ["besøg"]
+
+
+def test_words_are_kept_in_one_line_of_composed_letters(tmp_path: Path) -> None:
+    path = tmp_path / "indsatser.yaml"
+    text = SOUND.replace("title: Besøg", r'title: " To\adage\L efter "')
+    path.write_text(text.replace("[Halsnæs]", '[Lyngby-Ta\u0061rbæk, "Halsnæs "]'), "utf-8")
+    (effort,), problems = check_efforts(path, KNOWN)
+    assert problems == []
+    assert effort.title == "To\ufffddage efter"
+    assert effort.compare == ["Lyngby-Taarbæk", "Halsnæs"]
+
+
+def test_what_names_can_mean_comes_from_the_map_and_the_definitions() -> None:
+    known = KnownNames.gather(load_agreement(), [DEFINITION], GEOGRAPHY)
+    assert known.ages == {"genindlagte": frozenset({"alle"})}
+    assert {"Helsingør", "Gribskov"} <= known.members["Nord"]
+    assert "København" not in known.members["Byen"]
+    assert known.regions["Køge"] == "085"
 
 
 def test_a_wrong_effort_is_set_aside_and_the_others_stay(tmp_path: Path) -> None:

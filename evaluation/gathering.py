@@ -70,15 +70,18 @@ def list_members(
 ) -> list[tuple[str, bool]]:
     """The municipalities of an area on a day, and whether each is split; itself for one.
 
-    An effort that is older than its cluster began in what the cluster first had.
+    An effort that is older than its cluster began in what the cluster first had, and one that is
+    younger in what it last had.
     """
     if area_type == MUNICIPALITY:
         return [(area_id, False)]
     rows = geography.membership.filter(
         area_type=MUNICIPALITY, group_type=area_type, group_id=area_id
     )
-    first = rows["valid_from"].min()
-    known = max(day, first) if isinstance(first, date) else day
+    first, last = rows["valid_from"].min(), rows["valid_to"].fill_null(date.max).max()
+    known = day
+    if isinstance(first, date) and isinstance(last, date):
+        known = min(max(day, first), last)
     rows = rows.filter(
         (pl.col("valid_from") <= known) & (pl.col("valid_to").fill_null(date.max) >= known)
     )

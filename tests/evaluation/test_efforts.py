@@ -404,6 +404,20 @@ def test_an_effort_older_than_its_cluster_began_in_what_the_cluster_first_had() 
     assert {"0217", "0270"} <= begins.keys()
 
 
+def test_an_effort_younger_than_its_cluster_begins_in_what_the_cluster_last_had() -> None:
+    for name in (find_cluster("nord"), "Region Hovedstaden"):
+        begins, _ = spread_begins(make_effort(begins={name: date(2027, 7, 1)}), GEOGRAPHY)
+        assert {"0217", "0270"} <= begins.keys()
+
+
+def test_what_a_municipality_that_always_had_the_effort_would_be_without_it_is_not_said() -> None:
+    begins = {"Helsingør": date(2012, 1, 1), "Gribskov": date(2018, 1, 1)}
+    frames = conclude_efforts(
+        make_values(2.0), [make_effort(begins=begins)], {}, [DEFINITION], GEOGRAPHY
+    )
+    assert frames.points["without_effort"].null_count() == len(YEARS)
+
+
 @pytest.mark.parametrize(
     ("unit", "counts", "said"),
     [

@@ -16,6 +16,7 @@ from evaluation.gathering import spread_begins
 from evaluation.results import conclude_efforts
 from geography.areas import load_geography
 from geography.peers import load_peers
+from pipelines.commands.efforts.efforts import tell_registered
 from schemas.agreement import load_agreement
 from schemas.definitions.model import Definition
 from schemas.efforts import Effort, FirstRegistration, KnownNames, check_efforts
@@ -27,7 +28,7 @@ from warehouse.effort_register import (
     find_register,
     load_register,
 )
-from wording.questions.efforts import tell_effort
+from wording.questions.efforts import LATE, METHODS, UNREGISTERED, ToldEffort, tell_effort
 
 GEOGRAPHY = load_geography()
 REGION = GEOGRAPHY.areas.filter(area_type="kommune", region_id="084").sort("area_id")
@@ -175,7 +176,7 @@ def test_what_is_registered_after_the_start_says_so(day: date | None, late: bool
     row = conclude(effort, make_values(2.0), **first)
     assert row["late"] is late
     told = tell_effort(row, DEFINITION, "Mål")
-    assert any("ikke registreret, før" in text for text in told.warnings) is late
+    assert any("ikke registreret" in text for text in told.warnings) is late
 
 
 def test_what_was_edited_after_registering_says_so() -> None:
@@ -416,6 +417,42 @@ def test_what_a_municipality_that_always_had_the_effort_would_be_without_it_is_n
         make_values(2.0), [make_effort(begins=begins)], {}, [DEFINITION], GEOGRAPHY
     )
     assert frames.points["without_effort"].null_count() == len(YEARS)
+
+
+def tell(**changes: object) -> ToldEffort:
+    row = conclude(make_effort(), make_values(2.0)) | changes
+    return tell_effort(row, DEFINITION, "Mål")
+
+
+def test_what_was_never_registered_is_not_said_to_have_begun() -> None:
+    assert tell(registered_on=None, late=True).warnings == (UNREGISTERED,)
+    assert tell(registered_on=DAY, late=True).warnings == (LATE,)
+
+
+def test_a_limit_is_not_printed_as_the_nothing_that_it_leaves_out() -> None:
+    assert "fra −2,1 til −0,04)" in tell(low=-2.1, high=-0.04).sentence
+    assert "fra −2,1 til 0,0)" in tell(low=-2.1, high=0.0).sentence
+
+
+def test_a_difference_of_nothing_has_no_direction() -> None:
+    told = tell(estimate=-0.01, interrupted=0.02)
+    assert "Tallet er som det ville være uden indsatsen" in told.sentence
+    assert "ingen forskel" in [text for _, text in told.facts]
+
+
+def test_the_primary_method_is_named_and_not_told_as_another() -> None:
+    facts = tell(method="callaway_santanna", compared=1).facts
+    assert ("Metode", METHODS["callaway_santanna"]) in facts
+    assert ("Sammenlignet med", "1 kommune uden indsatsen i samme region") in facts
+    assert not [label for label, _ in facts if label.startswith("Anden metode: gruppe")]
+
+
+def test_registering_says_the_visible_effect_in_the_indicators_unit() -> None:
+    lines = tell_registered(make_effort(), {"genindlagte": 1.25}, DAY, 4, [DEFINITION])
+    assert lines[1].startswith(
+        "Genindlagte: mindste synlige virkning efter 4 perioder: et fald på 1,3"
+    )
+    assert "procentpoint; ventet: et fald på 2,0" in lines[1]
 
 
 @pytest.mark.parametrize(

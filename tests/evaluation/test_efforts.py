@@ -419,6 +419,13 @@ def test_what_a_municipality_that_always_had_the_effort_would_be_without_it_is_n
     assert frames.points["without_effort"].null_count() == len(YEARS)
 
 
+def test_what_is_counted_each_half_year_is_not_added_up_to_a_year() -> None:
+    values = make_values(0.0)
+    assert conclude(make_effort(), values)["persons"] is not None
+    half = values.with_columns(period_end=pl.col("period_start").dt.offset_by("181d"))
+    assert conclude(make_effort(), half)["persons"] is None
+
+
 def tell(**changes: object) -> ToldEffort:
     row = conclude(make_effort(), make_values(2.0)) | changes
     return tell_effort(row, DEFINITION, "Mål")

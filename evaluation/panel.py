@@ -24,6 +24,9 @@ GRAIN = 1e-9
 """Differences smaller than this share of the largest figure are the computer's rounding."""
 
 
+SMALLEST = 1e-150
+
+
 class EvaluationError(ValueError):
     """A panel that no method can be asked of."""
 
@@ -51,7 +54,7 @@ class Panel:
     def grain(self) -> float:
         """Below this, in the indicator's unit, figures do not differ."""
         largest = float(np.abs(self.figures).max(initial=0.0))
-        return max(GRAIN * largest, float(np.finfo(float).tiny) ** 0.5)
+        return max(GRAIN * largest, SMALLEST)
 
     @property
     def first_start(self) -> int:

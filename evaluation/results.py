@@ -227,11 +227,12 @@ def list_points(found: Gathered) -> Iterator[dict[str, object]]:
 
 def imagine(panel: Panel) -> Floats | None:
     """The treated areas' mean without the effort: effects of area and of the region's periods,
-    fitted to the cells without it; None where a region has nobody left."""
+    fitted to the cells without it; None where a region has nobody left, or an area was never
+    without it."""
     parts = []
     for group in np.unique(panel.groups[panel.treated]):
         part = panel.keep(panel.groups == group)
-        if part.treated.all():
+        if part.treated.all() or part.starts.min() < 1:
             return None
         parts.append((int(part.treated.sum()), _fit_course(part)))
     total = sum(count for count, _ in parts)

@@ -95,8 +95,8 @@ def gather(
     expected: ExpectedMove,
     definition: Definition,
     geography: Geography,
-) -> Gathered | None:
-    """The panel of one indicator; None where no municipality has a figure of it.
+) -> Gathered:
+    """The panel of one indicator, without rows where no municipality has a figure of it.
 
     An effort counts from the first period that begins on its day or later. A municipality without a
     shown figure in some period is left out, and so is one that is only reached in part.
@@ -104,7 +104,8 @@ def gather(
     rows, age = choose_rows(values, expected, definition)
     shown = rows.filter(pl.col("status").is_in(SHOWN))
     if shown.is_empty():
-        return None
+        nobody = arrange_panel(np.empty((0, 0)), [], [], [])
+        return Gathered(nobody, (), (), definition.unit, age, 0.0, False, (), begun=True)
     periods = shown.select("period", "period_start").unique().sort("period_start")
     ids = rows["area_id"].unique().sort().to_list()
     begins, split = spread_begins(effort, geography)

@@ -202,6 +202,16 @@ def test_where_every_treated_municipality_is_hidden_that_is_said() -> None:
     assert (row["verdict"], row["doubt"]) == ("kan ikke afgøres", "no_figures")
 
 
+def test_an_indicator_without_any_figure_is_told_and_not_left_out() -> None:
+    row = conclude(make_effort(), make_values(2.0).clear())
+    assert (row["verdict"], row["doubt"]) == ("kan ikke afgøres", "no_figures")
+    assert (row["treated"], row["visible"], row["persons"]) == (0, None, None)
+    assert (
+        "der er ingen tal for kommunerne med indsatsen"
+        in tell_effort(row, DEFINITION, "Mål").sentence
+    )
+
+
 def test_municipalities_that_nobody_resembles_are_compared_with_none() -> None:
     row = conclude(make_effort(compare=[], resembling=True, begins={"København": date(2018, 1, 1)}),
                    make_values(0.0))  # fmt: skip

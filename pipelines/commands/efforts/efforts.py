@@ -155,9 +155,12 @@ def foresee_all(
     visible: dict[str, float | None] = {}
     for each in effort.expects:
         definition = known.get(each.indicator)
-        found = definition and gather(content.values, effort, each, definition, content.geography)
+        if definition is None:
+            visible[each.indicator] = None
+            continue
+        found = gather(content.values, effort, each, definition, content.geography)
         horizon = periods if effort.first_day > today else 0
-        visible[each.indicator] = foresee(found, horizon) if found else None
+        visible[each.indicator] = foresee(found, horizon)
     return visible
 
 

@@ -1,0 +1,35 @@
+"""The portal's pages as a reader goes through them: where links lead, and what is said once."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+from pages.portal.frame import Frame, render
+
+IN_FORCE = Frame("", "", False, "1. december 2026")
+
+
+def tell_row(name: str, value: str, reason: str = "") -> SimpleNamespace:
+    """A row of a profile as the templates read it."""
+    return SimpleNamespace(
+        definition=SimpleNamespace(id="daglig_rygning"), name=name, unit="pct.", when="2025",
+        value=value, reason=reason, interval="8,1-9,9", reference="Region 9,7", change="",
+        status="", verdict="", target="",
+    )  # fmt: skip
+
+
+def show_goal(*rows: SimpleNamespace) -> str:
+    """The page of a goal with these rows for Nord."""
+    page = SimpleNamespace(
+        area="Sundhedsklynge Nord", against="regionen", sentences=(), without="",
+        goals=(SimpleNamespace(title="Forebyggelse", rows=rows),),
+    )  # fmt: skip
+    return render(
+        "goal.html", IN_FORCE, "Forebyggelse", text="", pages=[("/klynger/nord", page)]
+    )
+
+
+def test_an_indicator_of_a_clusters_table_leads_to_that_clusters_figures() -> None:
+    [link] = re.findall(r'href="(/indikatorer/[^"]*)"', show_goal(tell_row("Rygning", "9,0")))
+    assert link == "/indikatorer/daglig_rygning?omraade=%2Fklynger%2Fnord"

@@ -38,6 +38,7 @@ def write_area(
     return render(
         "area.html", frame, page.area, page=page, path=path, pictures=pictures,
         heading=page.title, successors=successors,
+        names={row.definition.id: row.name for row in page.rows},
     )  # fmt: skip
 
 

@@ -33,3 +33,10 @@ def show_goal(*rows: SimpleNamespace) -> str:
 def test_an_indicator_of_a_clusters_table_leads_to_that_clusters_figures() -> None:
     [link] = re.findall(r'href="(/indikatorer/[^"]*)"', show_goal(tell_row("Rygning", "9,0")))
     assert link == "/indikatorer/daglig_rygning?omraade=%2Fklynger%2Fnord"
+
+
+def test_what_all_of_a_goals_figures_rest_on_is_said_once() -> None:
+    estimated = [tell_row(name, "≈ 9,0", "Anslået efter folketal.") for name in ("A", "B", "C")]
+    assert show_goal(*estimated).count("Anslået efter folketal.") == 1
+    mixed = [*estimated, tell_row("D", "ingen tal", "Kilden opgør det ikke.")]
+    assert show_goal(*mixed).count("Anslået efter folketal.") == 3

@@ -70,7 +70,7 @@ def read_selection(query: Mapping[str, Sequence[str]] | QueryParams) -> Selectio
     if max(map(len, named)) > MOST_NAMED:
         raise FaultError(413, f"Vælg højst {MOST_NAMED} af hver slags.")
     if not set(groups) <= {"", HEADLINE, EVERY}:
-        raise FaultError(400, f"Grupper er “{HEADLINE}” eller “{EVERY}”.")
+        raise FaultError(400, f"Grupper er »{HEADLINE}« eller »{EVERY}«.")
     return Selection(indicators, areas, periods, (groups[-1] if groups else "") or HEADLINE)
 
 
@@ -115,7 +115,7 @@ def write_area(shown: ShownSnapshot, named: str) -> pl.Expr:
     kind, _, code = named.partition("_")
     known = shown.content.geography.areas.filter(area_type=kind, area_id=code)
     if known.is_empty():
-        raise not_found(f"Området “{named[:60]}”")
+        raise not_found(f"Området »{named[:60]}«")
     return (pl.col("area_type") == kind) & (pl.col("area_id") == code)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
+from pages.portal.about import write_sources
 from pages.portal.frame import Frame, render
+from wording.source_lines import SourceLine
 
 IN_FORCE = Frame("", "", False, "1. december 2026")
 
@@ -25,9 +28,7 @@ def show_goal(*rows: SimpleNamespace) -> str:
         area="Sundhedsklynge Nord", against="regionen", sentences=(), without="",
         goals=(SimpleNamespace(title="Forebyggelse", rows=rows),),
     )  # fmt: skip
-    return render(
-        "goal.html", IN_FORCE, "Forebyggelse", text="", pages=[("/klynger/nord", page)]
-    )
+    return render("goal.html", IN_FORCE, "Forebyggelse", text="", pages=[("/klynger/nord", page)])
 
 
 def test_an_indicator_of_a_clusters_table_leads_to_that_clusters_figures() -> None:
@@ -40,3 +41,12 @@ def test_what_all_of_a_goals_figures_rest_on_is_said_once() -> None:
     assert show_goal(*estimated).count("Anslået efter folketal.") == 1
     mixed = [*estimated, tell_row("D", "ingen tal", "Kilden opgør det ikke.")]
     assert show_goal(*mixed).count("Anslået efter folketal.") == 3
+
+
+def test_the_day_of_a_release_is_written_in_words() -> None:
+    lines = [
+        SourceLine("Folketal", "DST", date(2026, 2, 11), "2026", "maj 2026", 1, "nej"),
+        SourceLine("RUKS", "SDS", "ukendt", "2025", "november", 1, "nej"),
+    ]
+    html = write_sources(IN_FORCE, lines)
+    assert "<td>11. februar 2026</td>" in html and "<td>ukendt</td>" in html

@@ -12,7 +12,7 @@ from starlette.datastructures import URL, QueryParams
 
 from pages.portal import about
 from pages.portal.about import Option
-from pages.portal.indicators import write_explained
+from pages.portal.explained import Explained, write_explained
 from portal import naming, showing
 from portal.arranging import arrange_area
 from portal.faults import FaultError, not_found
@@ -87,10 +87,11 @@ def show_explained(shown: ShownSnapshot, asked: str, query: QueryParams, explain
     view = shown.narrow_view(area, definition)
     group = naming.choose_group(view, definition, query.get("gruppe", ""))
     period = query.get("periode", "")
-    if period not in view.series_of(definition, area, group):
+    series = view.series_of(definition, area, group)
+    if period not in series:
         raise not_found("Tallet")
 
-    def take_apart() -> str:
+    def take_apart() -> Explained:
         if not EXPLAINING.acquire(timeout=10):
             raise FaultError(503, "Der forklares allerede andre tal; prøv igen om lidt.")
         try:
@@ -98,8 +99,27 @@ def show_explained(shown: ShownSnapshot, asked: str, query: QueryParams, explain
         finally:
             EXPLAINING.release()
 
-    text = shown.keep(("explained", definition.id, area, group, period), take_apart)
+    told = shown.keep(("explained", definition.id, area, group, period), take_apart)
     frame = showing.frame_of(shown, asked)
     title = f"{definition.title}, {view.title}, {describe_period(period)}"
     back = frame.link(f"/indikatorer/{definition.id}", omraade=naming.path_of(area))
-    return write_explained(frame, title, text, back)
+    return write_explained(
+        frame,
+        title,
+        told,
+        back,
+        [
+            (
+                describe_period(each),
+                frame.link(
+                    "/forklar",
+                    indikator=definition.id,
+                    omraade=naming.path_of(area),
+                    periode=each,
+                    gruppe=query.get("gruppe", ""),
+                ),
+                each == period,
+            )
+            for each in reversed(series)
+        ],
+    )

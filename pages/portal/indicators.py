@@ -94,8 +94,3 @@ def write_comparison(
         "comparison.html", frame, "Sammenlign områder", indicators=indicators, areas=areas,
         municipalities=municipalities, columns=columns, rows=rows,
     )  # fmt: skip
-
-
-def write_explained(frame: Frame, title: str, text: str, back: str) -> str:
-    """One figure taken apart, down to file and cell."""
-    return render("explained.html", frame, title, text=text, back=back)

@@ -67,7 +67,11 @@ def list_files() -> dict[str, Any]:
     many = [
         in_query(name, {"type": "array", "items": TEXT})
         for name in ("indikator", "omraade", "periode")
-    ] + [in_query("grupper", {"type": "string", "enum": ["hoved", "alle"]}), SNAPSHOT]
+    ] + [
+        in_query("fra", {"type": "string", "pattern": "^(19|20|21)[0-9]{2}$"}),
+        in_query("grupper", {"type": "string", "enum": ["hoved", "alle"]}),
+        SNAPSHOT,
+    ]
     return {
         "/klynger/{area}.{ending}": {"get": operation("En klynges filer", [
             in_path("area"), in_path("ending", ["xlsx", "csv", "pdf", "svg", "atom"]), SNAPSHOT])},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pages.portal.frame import Frame, render
-from wording.labels import describe_date
+from wording.labels import describe_date, write_count
 from wording.source_lines import SourceLine
 
 
@@ -38,11 +38,13 @@ def write_methods(frame: Frame, terms: list[tuple[str, str]]) -> str:
 
 
 def write_choosing(
-    frame: Frame, choices: dict[str, list[Option]], shown: list[dict[str, str]], address: str,
-    count: int, fault: str, power_query: str,
+    frame: Frame, indicators: list[tuple[str, list[Option]]], choices: dict[str, list[Option]],
+    shown: list[dict[str, str]], address: str, count: int, fault: str, csv: str, power_query: str,
 ) -> str:  # fmt: skip
-    """One's own extract: the choices, what they give, and where it is taken."""
+    """One's own extract: the choices, indicators by goal, what they give, and where it is taken;
+    `csv` is the whole address of the rows for programs."""
     return render(
-        "choose.html", frame, "Byg dit eget udtræk", choices=choices, shown=shown,
-        address=address, count=count, fault=fault, power_query=power_query,
+        "choose.html", frame, "Byg dit eget udtræk", indicators=indicators,
+        choices=choices, shown=shown, address=address, count=write_count(count), fault=fault,
+        is_whole=len(shown) == count, csv=csv, power_query=power_query,
     )  # fmt: skip

@@ -82,6 +82,10 @@ def list_files() -> dict[str, Any]:
             in_path("ending", ["xlsx", "csv", "parquet", "json", "svg", "png"]),
             in_query("omraade", TEXT), in_query("gruppe", TEXT),
             in_query("tegning", {"type": "string", "enum": ["kort", "tragt"]}), SNAPSHOT])},
+        "/indsatser": {"get": operation("Indsatserne, og hvad tallene siger om dem", [SNAPSHOT])},
+        "/indsatser/{effort}": {"get": operation("En indsats", [in_path("effort"), SNAPSHOT])},
+        "/indsatser/{effort}/{indicator}.{ending}": {"get": operation("En indsats som billede", [
+            in_path("effort"), in_path("indicator"), in_path("ending", ["svg", "png"]), SNAPSHOT])},
         "/udtraek.{ending}": {"get": operation("Eget udtræk", [
             in_path("ending", ["xlsx", "csv", "parquet"]), *many])},
         "/feed.atom": {"get": operation("Hvad der er offentliggjort")},

@@ -48,7 +48,7 @@ TITLE = "Udtræk af indikatorerne for Sundhedsaftalen 2024-2027"
 DAY = replace(PLAIN, number_format=DATE_FORMAT)
 USUAL_WIDTH, ABOUT_WIDTH = 14, 110
 READ = (
-    ("Indikator", 60, False), ("Område", 22, False), ("Periode", 16, False), ("Gruppe", 24, False),
+    ("Indikator", 72, False), ("Område", 22, False), ("Periode", 16, False), ("Gruppe", 24, False),
     ("Tal", 12, True), ("Nedre grænse", 12, True), ("Øvre grænse", 12, True), ("Tæller", 12, True),
     ("Nævner", 12, True), ("Enhed", 18, False), ("Status", 16, False), ("Bemærkning", 60, False),
 )  # fmt: skip
@@ -119,7 +119,7 @@ def write_figures(sheet: Worksheet, chosen: ChosenRows, pen: Pen) -> None:
 def write_rows(sheet: Worksheet, chosen: ChosenRows, pen: Pen) -> None:
     """The rows as a table, below what has to be said of all of them."""
     rows = chosen.rows
-    columns = [name for name in rows.columns if rows[name].is_not_null().any()]
+    columns = [name for name in rows.columns if rows.is_empty() or rows[name].is_not_null().any()]
     first = write_warnings(sheet, chosen, pen, len(columns)) + 1
     for column, name in enumerate(columns, 1):
         is_number = rows.schema[name].is_numeric()

@@ -47,6 +47,14 @@ def test_a_day_is_a_day_and_no_number(book: Path) -> None:
     assert sheet.cell(2, heading.index("period_start") + 1).value == datetime(2025, 7, 1)
 
 
+def test_a_choice_without_any_row_is_a_workbook_with_headings(tmp_path: Path) -> None:
+    rows = pl.DataFrame([ROW]).clear()
+    published = datetime(2026, 5, 1, tzinfo=UTC)
+    write_selection(tmp_path / "c.xlsx", ChosenRows(rows, [], published, True, "https://a.dk/x"))
+    book = load_workbook(tmp_path / "c.xlsx")
+    assert book["Udtræk"]["A1"].value == "indikator"
+
+
 def test_a_table_of_another_kind_keeps_its_own_sheet(tmp_path: Path) -> None:
     rows = pl.DataFrame({"område": ["Nord"], "antal": [3.0], "synthetic": [False]})
     published = datetime(2026, 5, 1, tzinfo=UTC)

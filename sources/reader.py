@@ -130,7 +130,6 @@ def open_source(
     return (None, [opened]) if isinstance(opened, Problem) else (opened, [])
 
 
-# longer than a page: each step adds to what is wrong with the file, and all of it is told at once
 def read_tables(
     found: FoundFile,
     source: CsvFile | Workbook,

@@ -1,6 +1,7 @@
 """The frame `values`: what we say, one row for each published figure, each column stated once.
 
-Belongs here: the columns, in the order in which they are published. The model that the frame is
+Belongs here: the columns, in the order in which they are published; those of what a figure is of
+are stated in `schemas.frames.subject`. The model that the frame is
 held against (`schemas.frames.value_faults`), the workbook's data sheet and its guide, the table in
 docs/contract.md and what may stand in a suppressed row are made from them. Does not belong here:
 how a column's numbers are made (`indicators/`).
@@ -14,15 +15,12 @@ from typing import Annotated, NamedTuple
 import polars as pl
 
 from schemas.frames.columns import Described, FrameColumn, read_columns
+from schemas.frames.subject import Subject
 from schemas.vocabulary import (
-    AGE_PATTERN,
-    AREA_TYPES,
     CI_METHODS,
     COMPARISONS,
     NATURES,
-    PERIOD_PATTERN,
     RUN_RULES,
-    SEXES,
     SIGNALS,
     TARGET_STATUSES,
     TRENDS,
@@ -35,67 +33,6 @@ VINTAGES_PATTERN = r"^\d{4}-\d{2}-\d{2}(, \d{4}-\d{2}-\d{2})*$"
 
 
 # fmt: off
-class Subject(NamedTuple):
-    """What a figure is of: the key of the frame, with the area's name and the period's days."""
-
-    indicator_id: Annotated[str, Described(
-        "id in `indicator_defs.yaml`",
-        "Indikatorens id; titel og definition står i arket Definitioner",
-        "indicators.compute", is_key=True, in_suppressed=True,
-    )]
-    area_type: Annotated[str, Described(
-        "the kind of area",
-        "Områdets slags: kommune, klynge, region, land, hospital, sundhedsraad",
-        "indicators.compute", allowed=AREA_TYPES, is_key=True, in_suppressed=True,
-    )]
-    area_id: Annotated[str, Described(
-        "`0101`; `nord`; `084`; `000`; …",
-        "Områdets kode eller id",
-        "indicators.compute", is_key=True, in_suppressed=True,
-    )]
-    area_name: Annotated[str, Described(
-        "Danish name",
-        "Områdets navn",
-        "indicators.compute", in_suppressed=True,
-    )]
-    period: Annotated[str, Described(
-        "`2021`, `2021H1`, `2021Q3`, `2021-03`, `2019-2021`, `2024/25` (a school year)",
-        "Opgørelsesperiode: 2021, 2021H1 (halvår), 2021Q3 (kvartal), 2021-03 (måned), "
-        "2024/25 (skoleår)",
-        "indicators.compute", pattern=PERIOD_PATTERN, is_key=True, in_suppressed=True,
-    )]
-    period_start: Annotated[date, Described(
-        "first day of the period",
-        "Periodens første dag",
-        "indicators.compute", in_suppressed=True,
-    )]
-    period_end: Annotated[date, Described(
-        "last day of the period",
-        "Periodens sidste dag",
-        "indicators.compute", in_suppressed=True,
-    )]
-    sex: Annotated[str, Described(
-        "whose figure it is",
-        "Køn: alle, kvinder, maend, standardiseret",
-        "indicators.compute", allowed=SEXES, is_key=True, in_suppressed=True,
-    )]
-    age: Annotated[str, Described(
-        "`alle`, `standardiseret`, `80+`, `16-24`, `7` (years)",
-        "Alder: alle, standardiseret eller et aldersspænd i år",
-        "indicators.compute", pattern=AGE_PATTERN, is_key=True, in_suppressed=True,
-    )]
-    education: Annotated[str, Described(
-        "`alle`, `grundskole`, …",
-        "Uddannelse: alle eller en uddannelsesgruppe",
-        "indicators.compute", is_key=True, in_suppressed=True,
-    )]
-    category: Annotated[str, Described(
-        "a breakdown of the indicator's own, such as a band of a distribution; else `alle`",
-        "Indikatorens egen opdeling, ellers alle",
-        "indicators.compute", is_key=True, in_suppressed=True,
-    )]
-
-
 class Figure(NamedTuple):
     """What is said of a subject: the figure and everything beside it. An empty one is missing.
 

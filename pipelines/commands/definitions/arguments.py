@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,8 +25,13 @@ from pipelines.commands.options import (
 )
 from schemas.vocabulary import Language
 
+if TYPE_CHECKING:
+    from pipelines.commands.definitions.changed import Wanted
+    from warehouse.home import Home
+
 # a bracket that is not escaped is taken for markup
 ADDRESS_HELP = r"dataset/measure\[/item]."
+LanguageOption = Annotated[Language, typer.Option("--lang", help="da or en.")]
 
 
 def check(
@@ -35,7 +40,7 @@ def check(
     ] = None,
     home: HomeOption = None,
     corrections: CorrectionsOption = None,
-    language: Annotated[Language, typer.Option("--lang", help="da or en.")] = "da",
+    language: LanguageOption = "da",
 ) -> None:
     """Check definitions and corrections. Exit 0: nothing to correct; 1: errors, FILE:LINE:COL."""
     from datetime import date
@@ -64,7 +69,7 @@ def data(
     ] = None,
     home: HomeOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="As data, with every item.")] = False,
-    language: Annotated[Language, typer.Option("--lang", help="da or en.")] = "da",
+    language: LanguageOption = "da",
 ) -> None:
     """What is stored and can be named in a definition. Exit 0: shown; 2: no such dataset, measure.
 
@@ -96,25 +101,32 @@ def schema(
     raise typer.Exit(write_schema(choose_home(home), file, out, *open_consoles()))
 
 
-# as long as the list of its options
+PreviewedArgument = Annotated[
+    str | None, typer.Argument(help="The indicator's id; not with --changed.", metavar="ID")
+]
+ChangedOption = Annotated[
+    bool, typer.Option("--changed", help="All that the edited definitions change.")
+]
+PreviewedAreaOption = Annotated[
+    str | None, typer.Option("--area", help="One area, with every breakdown.")
+]
+LastOption = Annotated[
+    int | None,
+    typer.Option("--last", min=1, help="So many periods of each area, not the newest alone."),
+]
+ExcelOption = Annotated[
+    Path | None, typer.Option("--excel", help="--changed: every figure as a workbook.")
+]
+HtmlOption = Annotated[Path | None, typer.Option("--html", help="--changed: as a web page.")]
+
+
 def preview(
-    indicator: Annotated[
-        str | None, typer.Argument(help="The indicator's id; not with --changed.", metavar="ID")
-    ] = None,
-    changed: Annotated[
-        bool, typer.Option("--changed", help="All that the edited definitions change.")
-    ] = False,
-    area: Annotated[
-        str | None, typer.Option("--area", help="One area, with every breakdown.")
-    ] = None,
-    last: Annotated[
-        int | None,
-        typer.Option("--last", min=1, help="So many periods of each area, not the newest alone."),
-    ] = None,
-    excel: Annotated[
-        Path | None, typer.Option("--excel", help="--changed: every figure as a workbook.")
-    ] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="--changed: as a web page.")] = None,
+    indicator: PreviewedArgument = None,
+    changed: ChangedOption = False,
+    area: PreviewedAreaOption = None,
+    last: LastOption = None,
+    excel: ExcelOption = None,
+    html: HtmlOption = None,
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
     corrections: CorrectionsOption = None,
@@ -129,26 +141,18 @@ def preview(
     from geography import DATA_FOLDER
     from pipelines.home import find_geography
 
-    output, errors = open_consoles()
-    file = definitions or DEFAULT_DEFINITIONS
-    found_home = choose_home(home)
-    areas = find_geography(os.environ)
-    declared = corrections or DEFAULT_CORRECTIONS
+    file, declared = definitions or DEFAULT_DEFINITIONS, corrections or DEFAULT_CORRECTIONS
+    found_home, areas = choose_home(home), find_geography(os.environ)
     day = find_as_of(as_of, received)
     if changed == (indicator is not None):
         refuse("give an indicator's ID, or --changed for all that changed")
     if changed:
-        from assets.run_inputs import RunInputs
-        from pipelines.commands.definitions.changed import Wanted, preview_changed
+        from pipelines.commands.definitions.changed import Wanted
 
         if day is not None:
             refuse("--changed shows what a run would publish now; leave --as-of out")
-        inputs = RunInputs(
-            definitions_file=file, geography_folder=areas, corrections_file=declared,
-            remembered_rules=found_home.rules,
-        )  # fmt: skip
         wanted = Wanted(area, last or 1, excel, html)
-        raise typer.Exit(preview_changed(found_home, inputs, wanted, output, errors))
+        raise typer.Exit(preview_edits(found_home, file, areas, declared, wanted))
     from pipelines.commands.definitions.preview import preview_indicator
     from pipelines.commands.definitions.preview_text import Asked
 
@@ -158,9 +162,23 @@ def preview(
     # of one area all periods have room
     asked = Asked(find_area(area, map_folder), last or (None if area else 1))
     code = preview_indicator(
-        found_home, file, str(indicator), output, errors, map_folder, declared, day, asked
+        found_home, file, str(indicator), *open_consoles(), map_folder, declared, day, asked
     )
     raise typer.Exit(code)
+
+
+def preview_edits(
+    home: Home, file: Path, areas: Path | None, corrections: Path, wanted: Wanted
+) -> int:
+    """Show all that the edited definitions change; the command's exit code."""
+    from assets.run_inputs import RunInputs
+    from pipelines.commands.definitions.changed import preview_changed
+
+    inputs = RunInputs(
+        definitions_file=file, geography_folder=areas, corrections_file=corrections,
+        remembered_rules=home.rules,
+    )  # fmt: skip
+    return preview_changed(home, inputs, wanted, *open_consoles())
 
 
 def find_area(text: str | None, areas: Path) -> tuple[str, str] | None:
@@ -177,14 +195,35 @@ def find_area(text: str | None, areas: Path) -> tuple[str, str] | None:
         refuse(f"Der er intet område »{text}«. ({error})")
 
 
-# longer than a page because Typer makes each option of the command an argument of the function
-# as long as the list of its options
+DescriptionOption = Annotated[
+    str | None, typer.Option("--beskrivelse", help="What the figure says.")
+]
+AgesOption = Annotated[
+    str | None, typer.Option("--aldersgrupper", help="Standardise over these, 65-79,80+.")
+]
+BetweenOption = Annotated[
+    str | None, typer.Option("--mellem", help="inequality_…: shortest,longest education.")
+]
+ExpressionOption = Annotated[
+    str | None, typer.Option("--udtryk", help="expression: such as '(a - b) / c'.")
+]
+PartsOption = Annotated[
+    str | None, typer.Option("--dele", help="expression: its parts, a=indicator,b=indicator.")
+]
+YearsOption = Annotated[str | None, typer.Option("--aar", help="projection: its years, 2030,2035.")]
+PopulationOption = Annotated[
+    str | None, typer.Option("--gaelder", help="Whom the figure speaks of, in words.")
+]
+DirectionOption = Annotated[
+    str | None, typer.Option("--retning", help="lower or higher: what is good.")
+]
+InForceOption = Annotated[bool, typer.Option("--i-kraft", help="In force at once; else a draft.")]
+
+
 def new(
     indicator: Annotated[str | None, typer.Option("--id", help="Id, not used before.")] = None,
     title: Annotated[str | None, typer.Option("--titel", help="Title.")] = None,
-    description: Annotated[
-        str | None, typer.Option("--beskrivelse", help="What the figure says.")
-    ] = None,
+    description: DescriptionOption = None,
     kind: Annotated[str | None, typer.Option("--kind", help="How the figure is made.")] = None,
     belongs: Annotated[
         str | None, typer.Option("--hoerer-til", help="focus_area/goal, theme or 1-8.")
@@ -194,36 +233,20 @@ def new(
     figure: Annotated[str | None, typer.Option("--tal", help=ADDRESS_HELP)] = None,
     weight: Annotated[str | None, typer.Option("--vaegt", help=ADDRESS_HELP)] = None,
     per: Annotated[str | None, typer.Option("--pr", help="Rates: per how many.")] = None,
-    ages: Annotated[
-        str | None, typer.Option("--aldersgrupper", help="Standardise over these, 65-79,80+.")
-    ] = None,
+    ages: AgesOption = None,
     bands: Annotated[str | None, typer.Option("--graenser", help="Bands: 0,20,40.")] = None,
     of: Annotated[str | None, typer.Option("--af", help="ratio: the indicator divided.")] = None,
     to: Annotated[str | None, typer.Option("--med", help="ratio: the one divided by.")] = None,
-    between: Annotated[
-        str | None, typer.Option("--mellem", help="inequality_…: shortest,longest education.")
-    ] = None,
-    expression: Annotated[
-        str | None, typer.Option("--udtryk", help="expression: such as '(a - b) / c'.")
-    ] = None,
-    parts: Annotated[
-        str | None, typer.Option("--dele", help="expression: its parts, a=indicator,b=indicator.")
-    ] = None,
-    years: Annotated[
-        str | None, typer.Option("--aar", help="projection: its years, 2030,2035.")
-    ] = None,
+    between: BetweenOption = None,
+    expression: ExpressionOption = None,
+    parts: PartsOption = None,
+    years: YearsOption = None,
     unit: Annotated[str | None, typer.Option("--enhed", help="Unit, else by kind.")] = None,
     age: Annotated[str | None, typer.Option("--alder", help="Only this age band.")] = None,
     by_sex: Annotated[bool, typer.Option("--koen", help="Women and men, too.")] = False,
-    population: Annotated[
-        str | None, typer.Option("--gaelder", help="Whom the figure speaks of, in words.")
-    ] = None,
-    direction: Annotated[
-        str | None, typer.Option("--retning", help="lower or higher: what is good.")
-    ] = None,
-    in_force: Annotated[
-        bool, typer.Option("--i-kraft", help="In force at once; else a draft.")
-    ] = False,
+    population: PopulationOption = None,
+    direction: DirectionOption = None,
+    in_force: InForceOption = False,
     definitions: DefinitionsOption = None,
     home: HomeOption = None,
 ) -> None:

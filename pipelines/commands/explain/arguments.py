@@ -22,9 +22,25 @@ from pipelines.commands.options import (
     refuse,
 )
 
+CategoryOption = Annotated[
+    str | None, typer.Option("--category", help="A breakdown of the indicator's own.")
+]
+BreakdownOption = Annotated[
+    str | None,
+    typer.Option("--breakdown", help="All of them as in a workbook: 'Kvinder, 16-24 år'."),
+]
+ExplainedAreaTypeOption = Annotated[
+    str | None, typer.Option("--area-type", help="klynge, kommune, region, land, hospital.")
+]
+ExplainedSnapshotOption = Annotated[
+    str | None,
+    typer.Option("--snapshot", "--run", help="A tag, a date, a run id; else the one in force."),
+]
+ExplainingDefinitionsOption = Annotated[
+    Path | None, typer.Option("--definitions", help="Definitions; else the snapshot's own.")
+]
 
-# longer than a page because Typer makes each option of the command an argument of the function
-# as long as the list of its options
+
 def explain(
     indicator: Annotated[str, typer.Argument(help="The indicator's id or title.", metavar="ID")],
     area: Annotated[str, typer.Option("--area", help="Name, code or id; a cluster comes first.")],
@@ -34,27 +50,15 @@ def explain(
     sex: Annotated[str | None, typer.Option("--sex", help="kvinder, maend.")] = None,
     age: Annotated[str | None, typer.Option("--age", help="80+, 16-24.")] = None,
     education: Annotated[str | None, typer.Option("--education", help="grundskole.")] = None,
-    category: Annotated[
-        str | None, typer.Option("--category", help="A breakdown of the indicator's own.")
-    ] = None,
-    breakdown: Annotated[
-        str | None,
-        typer.Option("--breakdown", help="All of them as in a workbook: 'Kvinder, 16-24 år'."),
-    ] = None,
-    area_type: Annotated[
-        str | None, typer.Option("--area-type", help="klynge, kommune, region, land, hospital.")
-    ] = None,
-    snapshot: Annotated[
-        str | None,
-        typer.Option("--snapshot", "--run", help="A tag, a date, a run id; else the one in force."),
-    ] = None,
+    category: CategoryOption = None,
+    breakdown: BreakdownOption = None,
+    area_type: ExplainedAreaTypeOption = None,
+    snapshot: ExplainedSnapshotOption = None,
     as_of: AsOfOption = None,
     received: ReceivedOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, every cell.")] = False,
     home: HomeOption = None,
-    definitions: Annotated[
-        Path | None, typer.Option("--definitions", help="Definitions; else the snapshot's own.")
-    ] = None,
+    definitions: ExplainingDefinitionsOption = None,
 ) -> None:
     """How a published figure came about, down to each source cell.
 

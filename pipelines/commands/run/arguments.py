@@ -26,29 +26,31 @@ from pipelines.commands.options import (
     refuse,
 )
 
+ExtractsOption = Annotated[
+    Path | None, typer.Option("--extracts", help="Folder of extracts; else the home's inbox.")
+]
+GeographyOption = Annotated[
+    Path | None,
+    typer.Option("--geography", help="Folder of areas; else KLYNGE_GEOGRAPHY, else our own."),
+]
+AllowSyntheticOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-synthetic",
+        help="Let real and synthetic extracts stand in one home; else KLYNGE_ALLOW_SYNTHETIC.",
+    ),
+]
 
-# longer than a page because Typer makes each option of the command an argument of the function
-# as long as the list of its options
+
 def run(
-    extracts: Annotated[
-        Path | None, typer.Option("--extracts", help="Folder of extracts; else the home's inbox.")
-    ] = None,
+    extracts: ExtractsOption = None,
     home: HomeOption = None,
     definitions: DefinitionsOption = None,
-    geography: Annotated[
-        Path | None,
-        typer.Option("--geography", help="Folder of areas; else KLYNGE_GEOGRAPHY, else our own."),
-    ] = None,
+    geography: GeographyOption = None,
     corrections: CorrectionsOption = None,
     as_of: AsOfOption = None,
     received: ReceivedOption = False,
-    allow_synthetic: Annotated[
-        bool,
-        typer.Option(
-            "--allow-synthetic",
-            help="Let real and synthetic extracts stand in one home; else KLYNGE_ALLOW_SYNTHETIC.",
-        ),
-    ] = False,
+    allow_synthetic: AllowSyntheticOption = False,
 ) -> None:
     """Take in extracts, compute, publish. Exit 0: done; 3: some rejected; 4: it waits; 1: not.
 

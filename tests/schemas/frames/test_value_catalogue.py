@@ -10,7 +10,8 @@ import pytest
 
 from schemas.frames.columns import Described, read_columns
 from schemas.frames.contract_table import CONTRACT_FILE, put_table
-from schemas.frames.values import COLUMNS, VALUE_COLUMNS, VALUE_KEY, Figure, Subject, fill_columns
+from schemas.frames.subject import Subject
+from schemas.frames.values import COLUMNS, VALUE_COLUMNS, VALUE_KEY, Figure, fill_columns
 
 
 class Measured(NamedTuple):

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from assets.publishing.table_files import name_table
+from pages.portal.about import write_programs
 from portal import drawing, naming, showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
@@ -51,7 +52,8 @@ def list_page_routes(gateway: Gateway) -> list[Route]:
         "/nationale-maal/{goal}": pages.goal, "/katalog": pages.catalogue,
         "/katalog.jsonld": pages.harvested,
         "/katalog/loefter": pages.promises,
-        "/kilder": pages.sources, "/metoder": pages.methods, "/aendringer": pages.changes,
+        "/kilder": pages.sources, "/metoder": pages.methods, "/programmer": pages.programs,
+        "/aendringer": pages.changes,
         "/sammenlign": pages.comparison, "/soeg": pages.search, "/udtraek": pages.choosing,
         "/forklar": pages.explained, "/udtraek.{ending}": pages.selection,
         "/indikatorer/{name:path}": pages.indicator, "/klynger/{name}": pages.area,
@@ -126,6 +128,12 @@ class Pages:
     def methods(self, request: Request) -> Response:
         """How they are made."""
         return self.show(request, showing.show_methods)
+
+    def programs(self, request: Request) -> Response:
+        """Where programs find the figures."""
+        base = str(request.base_url).rstrip("/")
+        return self.show(request, lambda shown, asked: write_programs(
+            showing.frame_of(shown, asked), base))  # fmt: skip
 
     def changes(self, request: Request) -> Response:
         """What a snapshot changes against the one before."""

@@ -28,6 +28,7 @@ from portal.feed import count_changed, write_area_feed, write_feed
 from portal.gateway import Gateway
 from portal.indicator_page import show_indicator
 from portal.making import make_workbook
+from portal.searching import show_search
 from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
 from tables.csvw import ENDING
@@ -152,7 +153,7 @@ class Pages:
     def search(self, request: Request) -> Response:
         """The indicators with some words."""
         words = request.query_params.get("q", "")[:200]
-        return self.show(request, lambda shown, asked: showing.show_search(shown, asked, words))
+        return self.show(request, lambda shown, asked: show_search(shown, asked, words))
 
     def choosing(self, request: Request) -> Response:
         """Where one's own extract is chosen."""

@@ -146,3 +146,10 @@ def test_a_clusters_address_keeps_its_last_figures_and_names_its_successors(
     assert client.get("/raad/nordsjaelland").status_code == 200
     assert client.get("/klynger/nord.csv").status_code == 200
     assert "ophørt" not in client.get("/klynger/region").text
+
+
+def test_a_search_that_names_a_cluster_leads_to_its_figures(client: TestClient) -> None:
+    html = client.get("/soeg?q=daglig rygning nord").text
+    assert 'href="/klynger/nord"' in html
+    assert 'href="/indikatorer/daglig_rygning?omraade=%2Fklynger%2Fnord"' in html
+    assert 'href="/klynger/syd"' in client.get("/soeg?q=klynge syd").text

@@ -182,6 +182,25 @@ def answer_fault(request: Request, fault: FaultError) -> Response:
     )
 
 
+class PublicAddress:
+    """Has every address that is written begin as readers reach the portal, whatever a request
+    calls it: behind a proxy it is asked by another name, and anybody may send any."""
+
+    def __init__(
+        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], address: str
+    ) -> None:
+        self.app = app
+        self.scheme, _, host = address.partition("://")
+        self.host = (b"host", host.encode("ascii"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] == "http":
+            others = [each for each in scope["headers"] if each[0] != b"host"]
+            scope = {**scope, "scheme": self.scheme, "headers": [self.host, *others]}
+        await self.app(scope, receive, send)
+
+
 class SafeHeaders:
     """Gives every answer the headers that keep a page to itself; with `private` also those that
     keep an answer to the one who asked."""

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from geography import load_geography
 from portal.access import Door, Rates
-from portal.answers import SafeHeaders, answer_fault, list_safe_headers
+from portal.answers import PublicAddress, SafeHeaders, answer_fault, list_safe_headers
 from portal.efforts import list_effort_routes
 from portal.faults import FaultError
 from portal.gateway import Explain, Gateway
@@ -63,7 +63,8 @@ def build_portal(home: Home, explain: Explain) -> QuickAnswers:
         },
     )
     private = settings.access == "tokens"
-    safe = SafeHeaders(application, private)
+    reached = PublicAddress(application, settings.address) if settings.address else application
+    safe = SafeHeaders(reached, private)
     return QuickAnswers(safe, gateway.shelf, door, list_safe_headers(), private)
 
 

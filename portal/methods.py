@@ -30,6 +30,6 @@ TERMS = (
     ("Anslåede tal (≈)", "Hvor en kommune hører til to klynger, er dens tal fordelt efter "
      "befolkning."),
     ("Rettede tal", "Hvor udgiveren har trykt et forkert tal, er det rettet, og tallet er mærket."),
-    ("Gamle tal", "Hver offentliggørelse gemmes. Med ?snapshot= og en dato eller et navn vises "
-     "tallene, som de så ud."),
+    ("Gamle tal", "Hver offentliggørelse gemmes. Siden »Ændringer« fører til dem, og alle sider "
+     "viser da tallene, som de så ud den dag. Programmer skriver ?snapshot= og en dato."),
 )  # fmt: skip

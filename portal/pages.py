@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from assets.publishing.table_files import name_table
+from pages.portal.about import write_programs
 from portal import drawing, naming, showing
 from portal.access import Reader
 from portal.answers import MEDIA, find_state, is_known, send_file, send_made
@@ -27,6 +28,7 @@ from portal.feed import count_changed, write_area_feed, write_feed
 from portal.gateway import Gateway
 from portal.indicator_page import show_indicator
 from portal.making import make_workbook
+from portal.searching import show_search
 from portal.selection import EVERY, choose_rows, read_selection, write_csv, write_parquet
 from portal.shelf import ShownSnapshot
 from tables.csvw import ENDING
@@ -51,7 +53,8 @@ def list_page_routes(gateway: Gateway) -> list[Route]:
         "/nationale-maal/{goal}": pages.goal, "/katalog": pages.catalogue,
         "/katalog.jsonld": pages.harvested,
         "/katalog/loefter": pages.promises,
-        "/kilder": pages.sources, "/metoder": pages.methods, "/aendringer": pages.changes,
+        "/kilder": pages.sources, "/metoder": pages.methods, "/programmer": pages.programs,
+        "/aendringer": pages.changes,
         "/sammenlign": pages.comparison, "/soeg": pages.search, "/udtraek": pages.choosing,
         "/forklar": pages.explained, "/udtraek.{ending}": pages.selection,
         "/indikatorer/{name:path}": pages.indicator, "/klynger/{name}": pages.area,
@@ -127,6 +130,12 @@ class Pages:
         """How they are made."""
         return self.show(request, showing.show_methods)
 
+    def programs(self, request: Request) -> Response:
+        """Where programs find the figures."""
+        base = str(request.base_url).rstrip("/")
+        return self.show(request, lambda shown, asked: write_programs(
+            showing.frame_of(shown, asked), base))  # fmt: skip
+
     def changes(self, request: Request) -> Response:
         """What a snapshot changes against the one before."""
         return self.show(request, lambda shown, asked: showing.show_changes(
@@ -144,7 +153,7 @@ class Pages:
     def search(self, request: Request) -> Response:
         """The indicators with some words."""
         words = request.query_params.get("q", "")[:200]
-        return self.show(request, lambda shown, asked: showing.show_search(shown, asked, words))
+        return self.show(request, lambda shown, asked: show_search(shown, asked, words))
 
     def choosing(self, request: Request) -> Response:
         """Where one's own extract is chosen."""

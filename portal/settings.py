@@ -27,6 +27,10 @@ class PortalSettings(Strict):
     """The file `portal.yaml` of a home; without it a portal is open to whoever reaches it."""
 
     access: Literal["open", "tokens"] = Field("open", description="Who may read.")
+    address: str | None = Field(
+        None, description="How readers reach it through a proxy, such as https://tal.region.dk.",
+        pattern=r"^https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?$",
+    )  # fmt: skip
     login_header: str | None = Field(
         None, description="The header in which a login proxy names the reader.",
         pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$",

@@ -45,7 +45,7 @@ from wording.promises import tell_promises
 from wording.source_lines import describe_lateness, list_source_lines
 from wording.view import KOMMUNE, Area, View, leave_out_marked
 
-MOST_NEWS, MOST_FOUND, MOST_COMPARED = 12, 200, 40
+MOST_NEWS, MOST_COMPARED = 12, 40
 
 
 def frame_of(shown: ShownSnapshot, asked: str) -> Frame:
@@ -166,24 +166,6 @@ def describe_listed(definition: Definition) -> ListedIndicator:
         definition.title, f"/indikatorer/{definition.id}", name_unit(definition),
         "udgået" if definition.status == "retired" else "",
     )  # fmt: skip
-
-
-def show_search(shown: ShownSnapshot, asked: str, words: str) -> str:
-    """The indicators of which every word is said somewhere; those with it in their title first."""
-    wanted = words.casefold().split()[:20]
-    found = []
-    for definition in shown.definitions.values():
-        title = definition.title.casefold()
-        text = " ".join([
-            title, definition.id, definition.description, definition.population or "",
-            definition.why or "", " ".join(definition.renamed_from),
-        ]).casefold()  # fmt: skip
-        if wanted and definition.id in shown.rows and all(word in text for word in wanted):
-            found.append((not all(word in title for word in wanted), definition.title, definition))
-    found.sort(key=lambda each: each[:2])
-    return indicators.write_search(
-        frame_of(shown, asked), words, [describe_listed(each[2]) for each in found[:MOST_FOUND]]
-    )
 
 
 def show_comparison(

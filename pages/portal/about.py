@@ -12,6 +12,19 @@ from pages.portal.frame import Frame, render
 from wording.labels import describe_date, write_count
 from wording.source_lines import SourceLine
 
+ADDRESSES = (
+    ("/klynger/nord.xlsx", "Klyngens projektmappe; også .csv, .pdf, .svg og .atom (nyheder). Også "
+     "byen, midt, syd, bornholm og region."),
+    ("/indikatorer/ID.csv", "Alle en indikators tal; også .xlsx, .parquet og .json (JSON-stat). "
+     "Id'et står nederst på indikatorens side."),
+    ("/indikatorer/ID.svg?omraade=/klynger/nord", "Indikatorens diagram; også .png."),
+    ("/udtraek.csv?indikator=ID&omraade=klynger&fra=2018", "Et valgt udtræk; også .xlsx og "
+     ".parquet."),
+    ("/feed.atom", "Hvad der er offentliggjort, det nyeste først."),
+    ("/katalog.jsonld", "Alle indikatorer beskrevet for andre kataloger (DCAT)."),
+)  # fmt: skip
+"""Permanent addresses and what they give."""
+
 
 @dataclass(frozen=True)
 class Option:
@@ -35,6 +48,11 @@ def tell_released(released: date | str) -> str:
 def write_methods(frame: Frame, terms: list[tuple[str, str]]) -> str:
     """How figures are made and protected, in short."""
     return render("methods.html", frame, "Sådan laves tallene", terms=terms)
+
+
+def write_programs(frame: Frame, base: str) -> str:
+    """Where programs find the figures; `base` is the address of the portal."""
+    return render("programs.html", frame, "Tal til programmer", base=base, addresses=ADDRESSES)
 
 
 def write_choosing(

@@ -12,6 +12,14 @@ from pages.rendering import render_page
 from wording.marks import SYNTHETIC_BANNER
 
 NAME = "Klyngemonitor"
+PLACES = {
+    "goals.html": "/maal", "goal.html": "/maal", "catalogue.html": "/katalog",
+    "promises.html": "/katalog", "indicator.html": "/katalog", "explained.html": "/katalog",
+    "comparison.html": "/sammenlign", "efforts.html": "/indsatser", "effort.html": "/indsatser",
+    "choose.html": "/udtraek", "sources.html": "/kilder", "methods.html": "/metoder",
+    "changes.html": "/aendringer",
+}  # fmt: skip
+"""Under which entry of the menu a page stands."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +51,11 @@ class Frame:
 def render(template: str, frame: Frame, title: str, **shown: object) -> str:
     """A page in the frame."""
     return render_page(
-        f"portal/{template}", frame=frame, link=frame.link, title=title, portal=NAME, **shown
-    )
+        f"portal/{template}", frame=frame, link=frame.link, title=title, portal=NAME,
+        here=PLACES.get(template, ""), **shown,
+    )  # fmt: skip
 
 
 def render_fault(title: str, text: str) -> str:
     """The page of a request that gets no answer but words."""
-    return render_page("portal/fault.html", title=title, text=text, portal=NAME)
+    return render_page("portal/fault.html", title=title, text=text, portal=NAME, link=quote)

@@ -77,9 +77,15 @@ def write_promises(frame: Frame, documents: Sequence[ToldDocument], with_page: s
     )  # fmt: skip
 
 
-def write_search(frame: Frame, words: str, found: list[ListedIndicator]) -> str:
-    """What a search finds."""
-    return render("search.html", frame, "Søgning", words=words, found=found)
+def write_search(
+    frame: Frame, words: str, areas: list[tuple[str, str]], found: list[ListedIndicator],
+    place: str,
+) -> str:  # fmt: skip
+    """What a search finds: areas with their addresses, and indicators, which lead to the figures
+    of the area at `place`, where one is named."""
+    return render(
+        "search.html", frame, "Søgning", words=words, areas=areas, found=found, place=place
+    )
 
 
 def write_comparison(

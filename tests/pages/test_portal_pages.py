@@ -7,7 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from pages.portal.about import write_sources
-from pages.portal.frame import Frame, render
+from pages.portal.frame import Frame, render, render_fault
 from wording.source_lines import SourceLine
 
 IN_FORCE = Frame("", "", False, "1. december 2026")
@@ -41,6 +41,17 @@ def test_what_all_of_a_goals_figures_rest_on_is_said_once() -> None:
     assert show_goal(*estimated).count("Anslået efter folketal.") == 1
     mixed = [*estimated, tell_row("D", "ingen tal", "Kilden opgør det ikke.")]
     assert show_goal(*mixed).count("Anslået efter folketal.") == 3
+
+
+def test_a_page_that_is_not_there_has_menu_and_search() -> None:
+    html = render_fault("Findes ikke", "Området findes ikke her.")
+    assert 'href="/maal"' in html and 'action="/soeg"' in html
+
+
+def test_the_menu_says_where_a_page_stands() -> None:
+    html = show_goal(tell_row("Rygning", "9,0"))
+    assert html.count("aria-current") == 1
+    assert '<a href="/maal" aria-current="true">' in html
 
 
 def test_the_day_of_a_release_is_written_in_words() -> None:

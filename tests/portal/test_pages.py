@@ -19,7 +19,8 @@ PAGES = [
     "/", "/klynger/nord", "/klynger/bornholm", "/klynger/region", "/maal", "/maal/rette_sted",
     "/nationale-maal/1", "/indikatorer/daglig_rygning",
     "/indikatorer/daglig_rygning?omraade=/klynger/nord&gruppe=25%2B år, uddannelse: grundskole",
-    "/katalog", "/katalog/loefter", "/kilder", "/metoder", "/aendringer", "/soeg?q=rygning",
+    "/katalog", "/katalog/loefter", "/kilder", "/metoder", "/programmer", "/aendringer",
+    "/aendringer?omraade=/klynger/nord", "/soeg?q=rygning",
     "/sammenlign?indikator=daglig_rygning&omraade=nord&omraade=syd", "/udtraek",
     "/sammenlign?indikator=daglig_rygning&omraade=kommune/0210&omraade=nord",
     "/udtraek?indikator=daglig_rygning&omraade=/klynger/nord&periode=nyeste",
@@ -145,3 +146,10 @@ def test_a_clusters_address_keeps_its_last_figures_and_names_its_successors(
     assert client.get("/raad/nordsjaelland").status_code == 200
     assert client.get("/klynger/nord.csv").status_code == 200
     assert "ophørt" not in client.get("/klynger/region").text
+
+
+def test_a_search_that_names_a_cluster_leads_to_its_figures(client: TestClient) -> None:
+    html = client.get("/soeg?q=daglig rygning nord").text
+    assert 'href="/klynger/nord"' in html
+    assert 'href="/indikatorer/daglig_rygning?omraade=%2Fklynger%2Fnord"' in html
+    assert 'href="/klynger/syd"' in client.get("/soeg?q=klynge syd").text

@@ -23,7 +23,7 @@ class RegisterError(StageError):
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegisteredEffort:
     """An effort as it was fixed: its digest, day, the snapshot in force then, what could be seen.
 
     `visible` is the smallest visible effect for each indicator (None: it was not known), in its
@@ -43,7 +43,7 @@ def find_register(root: Path) -> Path:
     return root / FOLDER / FILE
 
 
-def load_register(root: Path) -> list[Registered]:
+def load_register(root: Path) -> list[RegisteredEffort]:
     """All that was registered, oldest first. Raises `RegisterError` where a line is not as it was
     written."""
     path = find_register(root)
@@ -55,7 +55,7 @@ def load_register(root: Path) -> list[Registered]:
             written = json.loads(line)
             entry = written["entry"]
             sound = written["before"] == before
-            entries.append(Registered(**entry | {"day": date.fromisoformat(entry["day"])}))
+            entries.append(RegisteredEffort(**entry | {"day": date.fromisoformat(entry["day"])}))
         except (ValueError, KeyError, TypeError):
             sound = False
         if not sound:
@@ -64,7 +64,7 @@ def load_register(root: Path) -> list[Registered]:
     return entries
 
 
-def add_registered(root: Path, entry: Registered) -> None:
+def add_registered(root: Path, entry: RegisteredEffort) -> None:
     """Add a line. Raises `RegisterError` where an earlier one was changed."""
     load_register(root)
     path = find_register(root)

@@ -18,7 +18,7 @@ from schemas.definitions.model import Definition
 from schemas.efforts import Effort, FirstRegistration, KnownNames, check_efforts
 from schemas.frames.efforts import EFFORT_COLUMNS
 from warehouse.effort_register import (
-    Registered,
+    RegisteredEffort,
     RegisterError,
     add_registered,
     find_register,
@@ -196,8 +196,8 @@ def test_a_verdict_is_told_with_its_interval_and_what_could_be_seen() -> None:
     assert "færre om året" in told.foresight
 
 
-def entry(day: date, effort: Effort) -> Registered:
-    return Registered(effort.id, effort.digest, day, "s", {"genindlagte": 1.5},
+def entry(day: date, effort: Effort) -> RegisteredEffort:
+    return RegisteredEffort(effort.id, effort.digest, day, "s", {"genindlagte": 1.5},
                       effort.model_dump(mode="json"))  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from schemas.efforts import MUNICIPALITY, WIDER, Effort, ExpectedMove
 
 SHOWN = ("ok", "estimated")
 DAYS_IN_YEAR = 365.25
+FEWEST_DAYS = 360
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,18 @@ def list_members(
 ) -> list[tuple[str, bool]]:
     """The municipalities of an area on a day, and whether each is split; itself for one.
 
-    An effort that is older than its cluster began in what the cluster first had.
+    An effort that is older than its cluster began in what the cluster first had, and one that is
+    younger in what it last had.
     """
     if area_type == MUNICIPALITY:
         return [(area_id, False)]
     rows = geography.membership.filter(
         area_type=MUNICIPALITY, group_type=area_type, group_id=area_id
     )
-    first = rows["valid_from"].min()
-    known = max(day, first) if isinstance(first, date) else day
+    first, last = rows["valid_from"].min(), rows["valid_to"].fill_null(date.max).max()
+    known = day
+    if isinstance(first, date) and isinstance(last, date):
+        known = min(max(day, first), last)
     rows = rows.filter(
         (pl.col("valid_from") <= known) & (pl.col("valid_to").fill_null(date.max) >= known)
     )
@@ -91,8 +95,8 @@ def gather(
     expected: ExpectedMove,
     definition: Definition,
     geography: Geography,
-) -> Gathered | None:
-    """The panel of one indicator; None where no municipality has a figure of it.
+) -> Gathered:
+    """The panel of one indicator, without rows where no municipality has a figure of it.
 
     An effort counts from the first period that begins on its day or later. A municipality without a
     shown figure in some period is left out, and so is one that is only reached in part.
@@ -100,7 +104,8 @@ def gather(
     rows, age = choose_rows(values, expected, definition)
     shown = rows.filter(pl.col("status").is_in(SHOWN))
     if shown.is_empty():
-        return None
+        nobody = arrange_panel(np.empty((0, 0)), [], [], [])
+        return Gathered(nobody, (), (), definition.unit, age, 0.0, False, (), begun=True)
     periods = shown.select("period", "period_start").unique().sort("period_start")
     ids = rows["area_id"].unique().sort().to_list()
     begins, split = spread_begins(effort, geography)
@@ -189,10 +194,14 @@ def name_municipality(name: str, geography: Geography) -> str:
 
 
 def count_persons(rows: pl.DataFrame, reached: set[str]) -> float:
-    """The denominators of the municipalities that are reached, in the newest period, per year."""
+    """The denominators of the municipalities that are reached, in the newest period, per year.
+
+    0 where periods are shorter: whether what is counted on a day of a quarter is there all year, or
+    comes anew in the next, is not known.
+    """
     newest = rows.filter(pl.col("period_start") == pl.col("period_start").max())
     mine = newest.filter(pl.col("area_id").is_in(reached))
     days = (mine["period_end"] - mine["period_start"]).dt.total_days().first()
-    if not isinstance(days, int) or mine["denominator"].null_count():
+    if not isinstance(days, int) or mine["denominator"].null_count() or days + 1 < FEWEST_DAYS:
         return 0.0
     return float(mine["denominator"].sum()) * DAYS_IN_YEAR / (days + 1)

@@ -20,6 +20,13 @@ NEVER = np.iinfo(np.int64).max
 Numbers = NDArray[np.int64]
 
 
+GRAIN = 1e-9
+"""Differences smaller than this share of the largest figure are the computer's rounding."""
+
+
+SMALLEST = 1e-150
+
+
 class EvaluationError(ValueError):
     """A panel that no method can be asked of."""
 
@@ -42,6 +49,12 @@ class Panel:
         """The areas that the effort reaches within the periods."""
         reached: Flags = self.starts < self.figures.shape[1]
         return reached
+
+    @property
+    def grain(self) -> float:
+        """Below this, in the indicator's unit, figures do not differ."""
+        largest = float(np.abs(self.figures).max(initial=0.0))
+        return max(GRAIN * largest, SMALLEST)
 
     @property
     def first_start(self) -> int:

@@ -190,7 +190,7 @@ def spread_weights(
     chosen = np.stack([figures, at_work])[:, pattern.rows]
     sums = base[:, np.newaxis] + np.einsum("qptk,tk->qp", chosen, extra)
     spread = np.sqrt((noise[order][pattern.rows] ** 2).mean(axis=1))
-    return Placebos(sums[0], sums[1], spread)
+    return Placebos(np.round(sums[0] / panel.grain) * panel.grain, sums[1], spread)
 
 
 def join_regions(parts: Sequence[Placebos], shares: Floats) -> Placebos:
@@ -220,4 +220,4 @@ def measure_noise(panel: Panel, before: int) -> Floats:
         variance = (left**2).sum(axis=1) / freedom
         shared = variance.mean()
         own[member] = (freedom * variance + SHRINKING * shared) / (freedom + SHRINKING)
-    return np.sqrt(np.maximum(own, np.finfo(float).tiny))
+    return np.maximum(np.sqrt(own), panel.grain)

@@ -68,8 +68,10 @@ def conclude_efforts(
     for effort in efforts:
         for expected in effort.expects:
             definition = known.get(expected.indicator)
-            found = definition and gather(values, effort, expected, definition, geography)
-            if not found or (effort.synthetic and not found.synthetic):
+            if definition is None:
+                continue
+            found = gather(values, effort, expected, definition, geography)
+            if effort.synthetic and not found.synthetic:
                 continue
             judged = judge(found, effort, expected)
             key = {"effort_id": effort.id, "indicator_id": expected.indicator}
@@ -140,7 +142,7 @@ def ask_others(panel: Panel, judged: Evaluation) -> dict[str, float | None]:
     told: dict[str, float | None] = dict.fromkeys(
         ("group_time", "synthetic_control", "misfit", "interrupted")
     )
-    if judged.doubt in (Doubt.NO_AREA, Doubt.FEW_BEFORE):
+    if judged.doubt in (Doubt.NO_AREA, Doubt.FEW_BEFORE) or not panel.treated.any():
         return told
     try:
         control, interruption = describe_others(panel, float(stdtrit(panel.first_start - 2, 0.975)))
@@ -227,11 +229,12 @@ def list_points(found: Gathered) -> Iterator[dict[str, object]]:
 
 def imagine(panel: Panel) -> Floats | None:
     """The treated areas' mean without the effort: effects of area and of the region's periods,
-    fitted to the cells without it; None where a region has nobody left."""
+    fitted to the cells without it; None where a region has nobody left, or an area was never
+    without it."""
     parts = []
     for group in np.unique(panel.groups[panel.treated]):
         part = panel.keep(panel.groups == group)
-        if part.treated.all():
+        if part.treated.all() or part.starts.min() < 1:
             return None
         parts.append((int(part.treated.sum()), _fit_course(part)))
     total = sum(count for count, _ in parts)

@@ -45,7 +45,7 @@ def measure_variation(history: Panel) -> Variation:
     The figures less area and region-by-period means are fitted by a line per area. Variance and
     persistence are those whose expectation, after a line is taken out of so few periods, is what
     was found; slopes vary by what noise of that kind does not give them. Raises `EvaluationError`
-    for fewer than five periods.
+    for fewer than five periods, and where nothing varied.
     """
     areas, periods = history.figures.shape
     if periods < FEWEST_PERIODS:
@@ -56,8 +56,8 @@ def measure_variation(history: Panel) -> Variation:
     errors = left - slopes[:, np.newaxis] * time
     freedom = max(areas - len(np.unique(history.groups)), 1)
     found = float((errors**2).sum() / freedom)
-    if found <= 0:
-        return Variation(0.0, 0.0, 0.0)
+    if found <= periods * history.grain**2:
+        raise EvaluationError("Figures that never varied do not tell how they vary.")
     persistence = _find_persistence(float((errors[:, 1:] * errors[:, :-1]).sum() / freedom) / found,
                                     periods)  # fmt: skip
     expected = _expect_errors(periods, persistence)

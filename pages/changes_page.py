@@ -98,12 +98,12 @@ def arrange_page(changes: Changes) -> dict[str, object]:
     }
 
 
-def tell_indicator(group: pl.DataFrame) -> ChangedIndicator:
-    """The changes of one indicator, its first figures row by row."""
+def tell_indicator(group: pl.DataFrame, most: int = SHOWN_ROWS) -> ChangedIndicator:
+    """The changes of one indicator, its first `most` figures row by row."""
     indicator_id, title = group["indicator_id"][0], group["title"][0]
     counts = dict(group.group_by("change").len().iter_rows())
     told = [f"{word}: {write_count(counts[word])}" for word in CHANGES.values() if word in counts]
-    shown = group.head(SHOWN_ROWS)
+    shown = group.head(most)
     return ChangedIndicator(
         indicator_id,
         title,

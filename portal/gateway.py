@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pages.portal.explained import Explained
 from portal.access import Door, Reader
 from portal.answers import LONGEST_QUERY, find_state, is_known
 from portal.faults import FaultError
@@ -19,8 +20,8 @@ from portal.shelf import Shelf, ShownSnapshot
 from warehouse.publishing.snapshots import Snapshot
 from wording.view import Area, Breakdown
 
-Explain = Callable[[str, str, Area, str, Breakdown], str]
-"""Takes one figure apart: snapshot, indicator, area, period, group; its words."""
+Explain = Callable[[str, str, Area, str, Breakdown], Explained]
+"""Takes one figure apart: snapshot, indicator, area, period, group."""
 
 
 @dataclass(frozen=True)

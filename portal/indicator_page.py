@@ -76,6 +76,7 @@ def show_indicator(
         about_peers=describe_peers(load_peers()) if peers else "",
         explain=frame.link("/forklar", indikator=definition.id, omraade=path_of(area),
                            periode=period or "", gruppe=chosen),
+        extract=frame.link("/udtraek", indikator=definition.id, omraade="klynger"),
     )  # fmt: skip
     return indicators.write_indicator(frame, page)
 

@@ -6,8 +6,8 @@ Belongs here: the lines. Does not belong here: the methods themselves (docs/meth
 from __future__ import annotations
 
 TERMS = (
-    ("Hvor tallene kommer fra", "Hvert tal er regnet ud af udgivernes egne filer. Siden “Forklar "
-     "det nyeste tal” viser fil, ark, række og kolonne."),
+    ("Hvor tallene kommer fra", "Hvert tal er regnet ud af udgivernes egne filer. Siden »Forklar "
+     "det nyeste tal« viser fil, ark, række og kolonne."),
     ("95 %-interval", "Hvor meget tilfældet alene kan have flyttet tallet. Et bredt interval "
      "betyder, at tallet bygger på få personer eller svar."),
     ("Bedre, tilsvarende, dårligere", "Et område kaldes kun bedre eller dårligere, når hele "

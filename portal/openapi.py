@@ -67,7 +67,11 @@ def list_files() -> dict[str, Any]:
     many = [
         in_query(name, {"type": "array", "items": TEXT})
         for name in ("indikator", "omraade", "periode")
-    ] + [in_query("grupper", {"type": "string", "enum": ["hoved", "alle"]}), SNAPSHOT]
+    ] + [
+        in_query("fra", {"type": "string", "pattern": "^(19|20|21)[0-9]{2}$"}),
+        in_query("grupper", {"type": "string", "enum": ["hoved", "alle"]}),
+        SNAPSHOT,
+    ]
     return {
         "/klynger/{area}.{ending}": {"get": operation("En klynges filer", [
             in_path("area"), in_path("ending", ["xlsx", "csv", "pdf", "svg", "atom"]), SNAPSHOT])},
@@ -78,6 +82,10 @@ def list_files() -> dict[str, Any]:
             in_path("ending", ["xlsx", "csv", "parquet", "json", "svg", "png"]),
             in_query("omraade", TEXT), in_query("gruppe", TEXT),
             in_query("tegning", {"type": "string", "enum": ["kort", "tragt"]}), SNAPSHOT])},
+        "/indsatser": {"get": operation("Indsatserne, og hvad tallene siger om dem", [SNAPSHOT])},
+        "/indsatser/{effort}": {"get": operation("En indsats", [in_path("effort"), SNAPSHOT])},
+        "/indsatser/{effort}/{indicator}.{ending}": {"get": operation("En indsats som billede", [
+            in_path("effort"), in_path("indicator"), in_path("ending", ["svg", "png"]), SNAPSHOT])},
         "/udtraek.{ending}": {"get": operation("Eget udtræk", [
             in_path("ending", ["xlsx", "csv", "parquet"]), *many])},
         "/feed.atom": {"get": operation("Hvad der er offentliggjort")},

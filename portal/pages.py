@@ -130,7 +130,8 @@ class Pages:
     def changes(self, request: Request) -> Response:
         """What a snapshot changes against the one before."""
         return self.show(request, lambda shown, asked: showing.show_changes(
-            shown, asked, self.gateway.shelf.list_published(), self.gateway.find_before(shown)
+            shown, asked, self.gateway.shelf.list_published(), self.gateway.find_before(shown),
+            request.query_params.get("omraade", ""),
         ))  # fmt: skip
 
     def comparison(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ belong here: the page where it is made (`pages.portal.about`), the workbook's lo
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -27,23 +28,35 @@ from wording.development import format_number
 MOST_ROWS, MOST_SHOWN, MOST_NAMED = 100_000, 25, 300
 HEADLINE, EVERY = "hoved", "alle"
 NEWEST = "nyeste"
-PLACES = {"kommuner": "kommune", "regioner": "region", "hospitaler": "hospital", "landet": "land"}
+YEAR = re.compile(r"|(19|20|21)[0-9]{2}")
+PLACES = {
+    "klynger": "klynge",
+    "kommuner": "kommune",
+    "regioner": "region",
+    "hospitaler": "hospital",
+    "landet": "land",
+}
 """Words for all areas of a kind, beside the areas that have pages."""
+NUMBERS = ("value", "ci_low", "ci_high", "numerator", "denominator", "change", "target")
+"""The columns that Excel is told are numbers, with a decimal comma; else it reads them as text."""
 PREVIEW = {
     "indikator": "Indikator", "area_name": "Område", "period": "Periode", "sex": "Køn",
-    "age": "Alder", "education": "Uddannelse", "value": "Tal", "enhed": "Enhed",
+    "age": "Alder", "education": "Uddannelse", "category": "Kategori", "value": "Tal",
+    "ci_low": "Nedre grænse", "ci_high": "Øvre grænse", "enhed": "Enhed",
     "status_i_ord": "Status",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What is chosen; empty means none yet. `periods` are periods or `NEWEST`."""
+    """What is chosen; empty means none yet. `periods` are periods or `NEWEST`; `since` the first
+    year, which keeps the years to come, too."""
 
     indicators: tuple[str, ...]
     areas: tuple[str, ...]
     periods: tuple[str, ...]
     groups: str
+    since: str = ""
 
     @property
     def query(self) -> str:
@@ -53,6 +66,7 @@ class Selection:
                 *(("indikator", each) for each in self.indicators),
                 *(("omraade", each) for each in self.areas),
                 *(("periode", each) for each in self.periods),
+                *([("fra", self.since)] if self.since else []),
                 ("grupper", self.groups),
             ]
         )
@@ -64,14 +78,17 @@ def read_selection(query: Mapping[str, Sequence[str]] | QueryParams) -> Selectio
         tuple(dict.fromkeys(
             query.getlist(key) if isinstance(query, QueryParams) else query.get(key, ())
         ))
-        for key in ("indikator", "omraade", "periode", "grupper")
+        for key in ("indikator", "omraade", "periode", "grupper", "fra")
     ]  # fmt: skip
-    indicators, areas, periods, groups = named
+    indicators, areas, periods, groups, years = named
     if max(map(len, named)) > MOST_NAMED:
         raise FaultError(413, f"Vælg højst {MOST_NAMED} af hver slags.")
     if not set(groups) <= {"", HEADLINE, EVERY}:
-        raise FaultError(400, f"Grupper er “{HEADLINE}” eller “{EVERY}”.")
-    return Selection(indicators, areas, periods, (groups[-1] if groups else "") or HEADLINE)
+        raise FaultError(400, f"Grupper er »{HEADLINE}« eller »{EVERY}«.")
+    since = years[-1] if years else ""
+    if not YEAR.fullmatch(since):
+        raise FaultError(400, "Fra er et år, fx 2018.")
+    return Selection(indicators, areas, periods, (groups[-1] if groups else "") or HEADLINE, since)
 
 
 def choose_rows(shown: ShownSnapshot, chosen: Selection) -> pl.DataFrame:
@@ -97,6 +114,8 @@ def choose_of_indicator(shown: ShownSnapshot, indicator: str, chosen: Selection)
     if chosen.groups == HEADLINE:
         sex, age, education, category = definition.headline_breakdown.key
         rows = rows.filter(sex=sex, age=age, education=education, category=category)
+    if chosen.since:
+        rows = rows.filter(pl.col("period_start").dt.year() >= int(chosen.since))
     if chosen.periods:
         wanted = pl.col("period").is_in([each for each in chosen.periods if each != NEWEST])
         if NEWEST in chosen.periods:
@@ -115,17 +134,19 @@ def write_area(shown: ShownSnapshot, named: str) -> pl.Expr:
     kind, _, code = named.partition("_")
     known = shown.content.geography.areas.filter(area_type=kind, area_id=code)
     if known.is_empty():
-        raise not_found(f"Området “{named[:60]}”")
+        raise not_found(f"Området »{named[:60]}«")
     return (pl.col("area_type") == kind) & (pl.col("area_id") == code)
 
 
 def preview(rows: pl.DataFrame) -> list[dict[str, str]]:
-    """The first rows as a page shows them."""
+    """The first rows as a page shows them, without columns in which none says anything."""
     shown = rows.head(MOST_SHOWN).select([*PREVIEW]).rename(PREVIEW)
-    return [
+    told = [
         {name: "" if value in (None, ALL) else format_cell(value) for name, value in row.items()}
         for row in shown.iter_rows(named=True)
     ]
+    used = [name for name in shown.columns if any(row[name] for row in told)]
+    return [{name: row[name] for name in used} for row in told]
 
 
 def format_cell(value: object) -> str:
@@ -148,8 +169,10 @@ def write_parquet(rows: pl.DataFrame) -> bytes:
 def write_power_query(address: str) -> str:
     """What is pasted into Excel so that a workbook reads the choice anew each time."""
     escaped = address.replace('"', '""')
+    types = ", ".join(f'{{"{name}", type number}}' for name in NUMBERS)
     return (
         f'let Kilde = Csv.Document(Web.Contents("{escaped}"), '
         '[Delimiter=";", Encoding=65001, QuoteStyle=QuoteStyle.Csv]), '
-        "Tabel = Table.PromoteHeaders(Kilde, [PromoteAllScalars=true]) in Tabel"
+        "Tabel = Table.PromoteHeaders(Kilde, [PromoteAllScalars=true]), "
+        f'Tal = Table.TransformColumnTypes(Tabel, {{{types}}}, "da-DK") in Tal'
     )

@@ -7,16 +7,18 @@ a page looks (`pages.portal`), what is said of a figure (`wording`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
 
 from assets.publishing.changes import compare_snapshots, tell_changes
 from geography.peers import load_peers
 from indicators.verdicts.comparability import is_comparable, is_set_against_others
 from indicators.verdicts.peers import level_of_peers
 from indicators.verdicts.ranking import find_common_period
-from pages.changes_page import show_figure
 from pages.portal import about, areas, indicators
-from pages.portal.about import SnapshotLine
 from pages.portal.areas import AreaCard
+from pages.portal.changes import SnapshotLine, write_changes
 from pages.portal.figures import show_value
 from pages.portal.frame import Frame
 from pages.portal.indicators import ListedIndicator
@@ -34,14 +36,16 @@ from wording.labels import (
     describe_as_of,
     describe_date,
     describe_period,
-    name_publication,
+    describe_time,
+    write_count,
 )
 from wording.marks import NOT_APPROVED_BANNER
+from wording.news.changes import Changes
 from wording.promises import tell_promises
-from wording.source_lines import describe_next, list_source_lines
+from wording.source_lines import describe_lateness, list_source_lines
 from wording.view import KOMMUNE, Area, View, leave_out_marked
 
-MOST_CHANGES, MOST_FOUND, MOST_COMPARED = 500, 200, 40
+MOST_NEWS, MOST_FOUND, MOST_COMPARED = 12, 200, 40
 
 
 def frame_of(shown: ShownSnapshot, asked: str) -> Frame:
@@ -66,20 +70,37 @@ def show_front(shown: ShownSnapshot, asked: str, before: Snapshot | None) -> str
     """The front page."""
     profiles = [(area, arrange_area(shown, area).profile) for area in shown.areas.values()]
     cards = [AreaCard(each.area, path_of(area), each.sentences) for area, each in profiles]
+    fresh: list[tuple[str, str, str]] = []
     if before is None:
         news = "Det er de første tal, der er offentliggjort her."
     else:
-        changed = shown.keep(
-            ("changes", before.name), lambda: compare_snapshots(before, shown.snapshot)
-        )
-        day = describe_date(before.published_at.date())
-        news = f"{changed.height} tal er nye eller ændrede siden {day}."
-    late = [
-        f"{name_publication(each.holding.dataset)}: {describe_next(each)}"
-        for each in shown.content.freshness
-        if each.needs_attention
-    ]
-    return areas.write_front(frame_of(shown, asked), cards, news, late)
+        changed = find_differences(shown, before)
+        day = name_moment(before, [before.published_at.date(), shown.snapshot.published_at.date()])
+        news = f"{write_count(changed.height)} tal er nye eller ændrede siden {day}."
+        fresh = list_new_periods(changed, shown)
+    late = [describe_lateness(each) for each in shown.content.freshness if each.needs_attention]
+    return areas.write_front(frame_of(shown, asked), cards, news, fresh, late)
+
+
+def list_new_periods(changed: pl.DataFrame, shown: ShownSnapshot) -> list[tuple[str, str, str]]:
+    """The region's headline indicators with a period that was not there before, in the order of
+    the definitions: title, address and newest period."""
+    key = ["indicator_id", "period"]
+    new = changed.filter(pl.col("change") == "new").group_by(key).len("new")
+    periods = (
+        shown.content.values.group_by(key)
+        .agg(pl.len().alias("all"), pl.col("period_end").max())
+        .join(new, on=key)
+        .filter(pl.col("new") == pl.col("all"))
+        .sort("period_end")
+    )
+    newest = dict(periods.select(key).iter_rows())
+    heads = {row.definition.id for row in arrange_area(shown, main_of(shown)).profile.rows}
+    return [
+        (each.title, f"/indikatorer/{each.id}", describe_period(newest[each.id]))
+        for each in shown.content.definitions
+        if each.id in newest and each.id in heads
+    ][:MOST_NEWS]
 
 
 def show_area(shown: ShownSnapshot, asked: str, name: str, area: Area) -> str:
@@ -256,28 +277,54 @@ def show_methods(shown: ShownSnapshot, asked: str) -> str:
 
 
 def show_changes(
-    shown: ShownSnapshot, asked: str, published: Sequence[Snapshot], before: Snapshot | None
-) -> str:
-    """What a snapshot changes against the one before it, and all snapshots."""
+    shown: ShownSnapshot, asked: str, published: Sequence[Snapshot], before: Snapshot | None,
+    named: str,
+) -> str:  # fmt: skip
+    """What a snapshot changes against the one before it, in one area where one is named, and all
+    snapshots. Raises `FaultError`."""
+    frame, chosen = frame_of(shown, asked), choose_area(shown, named) if named else None
+    days = [each.published_at.date() for each in published]
     lines = [
         SnapshotLine(
-            describe_date(each.published_at.date()), f"/aendringer?snapshot={each.name}",
-            ", ".join(each.tags), f"{each.rows:,}".replace(",", "."),
+            name_moment(each, days), each.name, ", ".join(each.tags),
+            write_count(each.rows),
         )
         for each in published
     ]  # fmt: skip
-    frame = frame_of(shown, asked)
     if before is None:
-        return about.write_changes(frame, lines, [], [], "", "")
-    changes = shown.keep(("told", before.name), lambda: tell_changes(
-        compare_snapshots(before, shown.snapshot), before, shown.snapshot
-    ))  # fmt: skip
-    rows = [
-        (row["title"], row["area_name"], row["period"], row["breakdown"],
-         show_figure(row, "old"), show_figure(row, "new"), row["causes"] or "")
-        for row in changes.rows.head(MOST_CHANGES).iter_rows(named=True)
-    ]  # fmt: skip
-    return about.write_changes(
-        frame, lines, changes.counts, rows, describe_date(before.published_at.date()),
-        describe_date(shown.snapshot.published_at.date()),
-    )  # fmt: skip
+        return write_changes(frame, lines, [], None, "", "")
+    names = arrange_area(shown, main_of(shown)).names
+    choices = [("Alle", frame.link("/aendringer"), chosen is None)] + [
+        (names.get(area, name), frame.link("/aendringer", omraade=path_of(area)), area == chosen)
+        for name, area in shown.areas.items()
+    ]
+    return write_changes(
+        frame,
+        lines,
+        choices,
+        find_changes(shown, before, chosen),
+        name_moment(before, days),
+        name_moment(shown.snapshot, days),
+        path_of(chosen) if chosen else "",
+    )
+
+
+def find_changes(shown: ShownSnapshot, before: Snapshot, area: Area | None) -> Changes:
+    """What is otherwise than in the snapshot before, in one area or everywhere."""
+    changed = find_differences(shown, before)
+    if area is not None:
+        changed = changed.filter(area_type=area.area_type, area_id=area.area_id)
+    return shown.keep(
+        ("told", before.name, area), lambda: tell_changes(changed, before, shown.snapshot)
+    )
+
+
+def find_differences(shown: ShownSnapshot, before: Snapshot) -> pl.DataFrame:
+    """The figures that are otherwise than in the snapshot before."""
+    return shown.keep(("changes", before.name), lambda: compare_snapshots(before, shown.snapshot))
+
+
+def name_moment(snapshot: Snapshot, days: Sequence[date]) -> str:
+    """The day of a snapshot, with its time where several are of that day."""
+    day = snapshot.published_at.date()
+    return describe_time(snapshot.published_at) if days.count(day) > 1 else describe_date(day)

@@ -125,8 +125,8 @@ def describe_unknown(what: str, found: str, known: Sequence[str]) -> SelectionFa
     """A name that the table does not have, with the nearest that it has."""
     shown = found[:60]
     near = get_close_matches(shown, known, n=1, cutoff=0.6)
-    hint = f" Mener du “{near[0]}”?" if near else ""
-    return SelectionFault(f"Tabellen har ingen {what} “{shown}”.{hint}")
+    hint = f" Mener du »{near[0]}«?" if near else ""
+    return SelectionFault(f"Tabellen har ingen {what} »{shown}«.{hint}")
 
 
 def cut(table: StatisticsTable, chosen: Sequence[Sequence[int]]) -> StatisticsTable:

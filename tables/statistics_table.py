@@ -44,6 +44,8 @@ MEASURES = {
 WHOLE = {"sex": "begge køn", "age": "alle aldre", "education": "alle uddannelser",
          "category": "alle"}  # fmt: skip
 AREA_ORDER = ("land", "region", "sundhedsraad", "klynge", "kommune", "hospital")
+AREA_WORDS = {"sundhedsraad": "sundhedsråd"}
+"""The word for a kind of area where that is not the kind itself."""
 NO_ROW = "findes ikke"
 """Said of a cell of which the snapshot has no row; it has no status in a table."""
 
@@ -132,7 +134,7 @@ def list_areas(rows: pl.DataFrame) -> Dimension:
     names = [name or each for _, each, name in ordered]
     twice = {name for name in names if names.count(name) > 1}
     labels = tuple(
-        f"{name} ({kind})" if name in twice else name
+        f"{name} ({AREA_WORDS.get(kind, kind)})" if name in twice else name
         for name, (kind, _, _) in zip(names, ordered, strict=True)
     )
     return Dimension(AREA, "område", codes, labels, "geo")

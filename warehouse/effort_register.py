@@ -1,17 +1,22 @@
 """The register of efforts: what was fixed, on which day, before which figures.
 
 Belongs here: the file of a home, to which lines are only added; each holds the sha256 of the one
-before, so that a line that is changed or taken out is seen. Does not belong here: what an effort is
-(`schemas.efforts`).
+before and its own, so that a line that is changed or taken out is seen (but not that the last is
+gone). Does not belong here: what an effort is (`schemas.efforts`).
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TextIO
+
+from pydantic import FiniteFloat, TypeAdapter
 
 from schemas.problems import Problem, StageError
 
@@ -34,7 +39,7 @@ class RegisteredEffort:
     digest: str
     day: date
     snapshot: str | None
-    visible: dict[str, float | None]
+    visible: dict[str, FiniteFloat | None]
     effort: dict[str, object]
 
 
@@ -43,20 +48,35 @@ def find_register(root: Path) -> Path:
     return root / FOLDER / FILE
 
 
+READER = TypeAdapter(RegisteredEffort)
+
+
 def load_register(root: Path) -> list[RegisteredEffort]:
-    """All that was registered, oldest first. Raises `RegisterError` where a line is not as it was
-    written."""
+    """All that was registered, oldest first. Raises `RegisterError` where it cannot be read, or a
+    line is not as it was written."""
     path = find_register(root)
-    if not path.exists():
+    try:
+        return read_lines(path, path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
         return []
+    except OSError as error:
+        raise RegisterError([describe_unread(path, error.strerror or str(error))]) from error
+    except UnicodeDecodeError as error:
+        raise RegisterError([describe_changed(path, None)]) from error
+
+
+def read_lines(path: Path, text: str) -> list[RegisteredEffort]:
+    """The lines of a register. Raises `RegisterError` for the first that is not as it was."""
     entries, before = [], ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    # not `splitlines`: titles hold other characters that it takes for the end of a line
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else [], start=1):
         try:
             written = json.loads(line)
             entry = written["entry"]
-            sound = written["before"] == before
-            entries.append(RegisteredEffort(**entry | {"day": date.fromisoformat(entry["day"])}))
-        except (ValueError, KeyError, TypeError):
+            sound = (written["before"], written["mark"]) == (before, mark_entry(entry))
+            if sound:
+                entries.append(READER.validate_python(entry))
+        except (ValueError, KeyError, TypeError, RecursionError):
             sound = False
         if not sound:
             raise RegisterError([describe_changed(path, number)])
@@ -64,19 +84,41 @@ def load_register(root: Path) -> list[RegisteredEffort]:
     return entries
 
 
+def mark_entry(entry: Mapping[str, object]) -> str:
+    """The sha256 of an entry."""
+    return hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
+
+
 def add_registered(root: Path, entry: RegisteredEffort) -> None:
-    """Add a line. Raises `RegisterError` where an earlier one was changed."""
-    load_register(root)
+    """Add a line; who comes at the same time waits. Raises `RegisterError` where an earlier one was
+    changed, or nothing can be written."""
     path = find_register(root)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    before = hashlib.sha256(lines[-1].encode()).hexdigest() if lines else ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+", encoding="utf-8") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            append_line(stream, path, entry)
+    except OSError as error:
+        raise RegisterError([describe_unread(path, error.strerror or str(error))]) from error
+
+
+def append_line(stream: TextIO, path: Path, entry: RegisteredEffort) -> None:
+    """Write the line of an entry after the last one, also where that has lost its end."""
+    load_register(path.parents[1])
+    stream.seek(0)
+    text = stream.read()
+    last = text.removesuffix("\n").rpartition("\n")[2]
     told = asdict(entry) | {"day": entry.day.isoformat()}
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps({"before": before, "entry": told}, ensure_ascii=False) + "\n")
+    line = {
+        "before": hashlib.sha256(last.encode()).hexdigest() if text else "",
+        "mark": mark_entry(told),
+        "entry": told,
+    }
+    start = "\n" if text and not text.endswith("\n") else ""
+    stream.write(f"{start}{json.dumps(line, ensure_ascii=False)}\n")
 
 
-def describe_changed(path: Path, row: int) -> Problem:
+def describe_changed(path: Path, row: int | None) -> Problem:
     """A line that is not as it was written."""
     return Problem(
         rule="effort_register",
@@ -84,4 +126,14 @@ def describe_changed(path: Path, row: int) -> Problem:
         file=str(path),
         row=row,
         remedy="Hent filen fra sikkerhedskopien; der føjes kun linjer til den.",
+    )
+
+
+def describe_unread(path: Path, reason: str) -> Problem:
+    """A register that cannot be read or written."""
+    return Problem(
+        rule="effort_register",
+        message=f"Registeret over indsatser kan ikke læses eller skrives: {reason}.",
+        file=str(path),
+        remedy="Se efter, om filen og dens mappe må læses og skrives.",
     )

@@ -194,7 +194,8 @@ class Teller:
     today: date
 
     def tell(self, definition: Definition, sheet: str) -> Entry:
-        """One indicator's entry; `sheet` is the workbooks' sheet of its focus area."""
+        """One indicator's entry; `sheet` is the workbooks' sheet of its focus area, '' where
+        it is not known."""
         overdue = definition.next_review is not None and definition.next_review < self.today
         facts = [Fact(label, text) for label, text in self.list_facts(definition, sheet) if text]
         return Entry(definition, facts, overdue)
@@ -315,7 +316,7 @@ class Teller:
         """The workbooks' sheets that show it, and the indicators that are made from it."""
         texts = []
         if definition.status == "in_force":
-            sheets = (OVERVIEW, sheet, DEFINITIONS, DATA)
+            sheets = filter(None, (OVERVIEW, sheet, DEFINITIONS, DATA))
             texts.append(f"Klyngernes regneark, arkene {', '.join(f'»{one}«' for one in sheets)}")
         made = [d.label for d in self.definitions if definition.id in d.made_of]
         if made:

@@ -1,14 +1,15 @@
-"""The pages about the figures as a whole: sources, methods, changes, one's own extract.
+"""The pages about the figures as a whole: sources, methods, one's own extract.
 
 Belongs here: what their templates are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pages.portal.frame import Frame, render
+from wording.labels import describe_date, write_count
 from wording.source_lines import SourceLine
 
 
@@ -21,19 +22,14 @@ class Option:
     chosen: bool
 
 
-@dataclass(frozen=True)
-class SnapshotLine:
-    """A published snapshot in a list: its name in words, address, how much changed against it."""
-
-    title: str
-    path: str
-    tags: str
-    figures: str
-
-
 def write_sources(frame: Frame, lines: list[SourceLine]) -> str:
     """The sources, with their newest figures and next release."""
-    return render("sources.html", frame, "Kilder", lines=lines)
+    return render("sources.html", frame, "Kilder", lines=lines, released=tell_released)
+
+
+def tell_released(released: date | str) -> str:
+    """The day of a release in words, or what is said in its place."""
+    return released if isinstance(released, str) else describe_date(released)
 
 
 def write_methods(frame: Frame, terms: list[tuple[str, str]]) -> str:
@@ -41,27 +37,14 @@ def write_methods(frame: Frame, terms: list[tuple[str, str]]) -> str:
     return render("methods.html", frame, "Sådan laves tallene", terms=terms)
 
 
-def write_changes(
-    frame: Frame,
-    snapshots: list[SnapshotLine],
-    summary: list[tuple[str, int]],
-    rows: Sequence[tuple[str, ...]],
-    old: str,
-    new: str,
-) -> str:
-    """What differs between two snapshots: kinds of change with their number, and rows."""
-    return render(
-        "changes.html", frame, "Ændringer", snapshots=snapshots, summary=summary, rows=rows,
-        old=old, new=new,
-    )  # fmt: skip
-
-
 def write_choosing(
-    frame: Frame, choices: dict[str, list[Option]], shown: list[dict[str, str]], address: str,
-    count: int, fault: str, power_query: str,
+    frame: Frame, indicators: list[tuple[str, list[Option]]], choices: dict[str, list[Option]],
+    shown: list[dict[str, str]], address: str, count: int, fault: str, csv: str, power_query: str,
 ) -> str:  # fmt: skip
-    """One's own extract: the choices, what they give, and where it is taken."""
+    """One's own extract: the choices, indicators by goal, what they give, and where it is taken;
+    `csv` is the whole address of the rows for programs."""
     return render(
-        "choose.html", frame, "Byg dit eget udtræk", choices=choices, shown=shown,
-        address=address, count=count, fault=fault, power_query=power_query,
+        "choose.html", frame, "Byg dit eget udtræk", indicators=indicators,
+        choices=choices, shown=shown, address=address, count=write_count(count), fault=fault,
+        is_whole=len(shown) == count, csv=csv, power_query=power_query,
     )  # fmt: skip

@@ -24,9 +24,14 @@ class AreaCard:
     sentences: tuple[ProfileSentence, ...]
 
 
-def write_front(frame: Frame, areas: list[AreaCard], news: str, late: list[str]) -> str:
-    """The front page."""
-    return render("front.html", frame, "Klyngemonitor", areas=areas, news=news, late=late)
+def write_front(
+    frame: Frame, areas: list[AreaCard], news: str, fresh: list[tuple[str, str, str]],
+    late: list[str],
+) -> str:  # fmt: skip
+    """The front page; `fresh` are indicators with a new period: title, address and period."""
+    return render(
+        "front.html", frame, "Klyngemonitor", areas=areas, news=news, fresh=fresh, late=late
+    )
 
 
 def write_area(
@@ -38,6 +43,7 @@ def write_area(
     return render(
         "area.html", frame, page.area, page=page, path=path, pictures=pictures,
         heading=page.title, successors=successors,
+        names={row.definition.id: row.name for row in page.rows},
     )  # fmt: skip
 
 

@@ -22,12 +22,12 @@ PROMISES = "Løfterne i aftalen"
 class IndicatorPage:
     """All that an indicator's page shows.
 
-    `against` is what verdicts are against. `groups` and `areas` are the choices, each with its
-    address and whether it is the one shown. `to_come` are projections of it: title, address and
-    sentences. `direction` says which way an inequality goes, `why` why the newest figure is another
-    than before and elsewhere, `by_ages` over which ages that was worked out. `funnel` is the
-    address of that picture, `about_peers` which municipalities resemble another; '' where there is
-    none.
+    `against` is what verdicts are against. `extract` is where an extract of it is chosen.
+    `groups` and `areas` are the choices, each with its address and whether it is the one shown.
+    `to_come` are projections of it: title, address and sentences. `direction` says which way an
+    inequality goes, `why` why the newest figure is another than before and elsewhere, `by_ages`
+    over which ages that was worked out. `funnel` is the address of that picture, `about_peers`
+    which municipalities resemble another; '' where there is none.
     """
 
     definition: Definition
@@ -40,6 +40,7 @@ class IndicatorPage:
     tables: list[FigureTable]
     facts: list[Fact]
     explain: str
+    extract: str
     direction: str
     to_come: list[tuple[str, str, list[str]]]
     why: list[str]
@@ -94,8 +95,3 @@ def write_comparison(
         "comparison.html", frame, "Sammenlign områder", indicators=indicators, areas=areas,
         municipalities=municipalities, columns=columns, rows=rows,
     )  # fmt: skip
-
-
-def write_explained(frame: Frame, title: str, text: str, back: str) -> str:
-    """One figure taken apart, down to file and cell."""
-    return render("explained.html", frame, title, text=text, back=back)

@@ -60,7 +60,7 @@ def read_address(parameters: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         found = PARAMETER.fullmatch(name)
         if found is None:
             if name.lower() not in PLAIN:
-                raise FaultError(400, f"Parameteren “{name[:60]}” bruges ikke her.")
+                raise FaultError(400, f"Parameteren »{name[:60]}« bruges ikke her.")
             continue
         if found[1].lower() == "valuecodes":
             asked.setdefault(found[2], []).extend(split_codes(text))
@@ -149,7 +149,7 @@ def choose_format(given: Sequence[str], otherwise: str | None = None) -> str:
     """The form of the answer. Raises `FaultError`."""
     wanted = (given[-1] if given else otherwise or FORMATS[0]).lower()
     if wanted not in FORMATS:
-        raise FaultError(400, f"Formatet “{wanted[:30]}” findes ikke. Brug {', '.join(FORMATS)}.")
+        raise FaultError(400, f"Formatet »{wanted[:30]}« findes ikke. Brug {', '.join(FORMATS)}.")
     return wanted
 
 

@@ -255,5 +255,5 @@ async def read_body(request: Request) -> bytes:
 def read_number(text: str, most: int) -> int:
     """A whole number from 1. Raises `FaultError`."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most or len(text) > 9:
-        raise FaultError(400, f"“{text[:20]}” er ikke et tal fra 1 til {most}.")
+        raise FaultError(400, f"»{text[:20]}« er ikke et tal fra 1 til {most}.")
     return int(text)

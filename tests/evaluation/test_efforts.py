@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -14,23 +13,18 @@ from evaluation.gathering import spread_begins
 from evaluation.results import conclude_efforts
 from geography.areas import load_geography
 from geography.peers import load_peers
+from pipelines.commands.efforts.efforts import tell_registered
 from schemas.definitions.model import Definition
-from schemas.efforts import Effort, FirstRegistration, KnownNames, check_efforts
+from schemas.efforts import Effort, FirstRegistration
 from schemas.frames.columns import make_model
 from schemas.frames.efforts import EFFORT_COLUMNS, EFFORT_PLACEBOS, EFFORT_POINTS, EFFORTS
-from warehouse.effort_register import (
-    RegisteredEffort,
-    RegisterError,
-    add_registered,
-    find_register,
-    load_register,
-)
-from wording.questions.efforts import tell_effort
+from wording.questions.efforts import LATE, METHODS, UNREGISTERED, ToldEffort, tell_effort
 
 GEOGRAPHY = load_geography()
 REGION = GEOGRAPHY.areas.filter(area_type="kommune", region_id="084").sort("area_id")
 NAMES = dict(REGION.select("area_id", "name").iter_rows())
 YEARS = range(2012, 2024)
+DAY = date(2017, 1, 1)
 TREATED = ("Gribskov", "Halsnæs", "Helsingør")
 DEFINITION = Definition.model_validate(
     {
@@ -190,7 +184,7 @@ def test_what_is_registered_after_the_start_says_so(day: date | None, late: bool
     row = conclude(effort, make_values(2.0), **first)
     assert row["late"] is late
     told = tell_effort(row, DEFINITION, "Mål")
-    assert any("ikke registreret, før" in text for text in told.warnings) is late
+    assert any("ikke registreret" in text for text in told.warnings) is late
 
 
 def test_what_was_edited_after_registering_says_so() -> None:
@@ -215,109 +209,6 @@ def test_a_verdict_is_told_with_its_interval_and_what_could_be_seen() -> None:
     assert "færre om året" in told.foresight
 
 
-def entry(day: date, effort: Effort) -> RegisteredEffort:
-    return RegisteredEffort(effort.id, effort.digest, day, "s", {"genindlagte": 1.5},
-                      effort.model_dump(mode="json"))  # fmt: skip
-
-
-def test_the_register_keeps_every_line_in_order(tmp_path: Path) -> None:
-    effort = make_effort()
-    for day in (date(2017, 1, 1), date(2017, 6, 1)):
-        add_registered(tmp_path, entry(day, effort))
-    assert [each.day for each in load_register(tmp_path)] == [date(2017, 1, 1), date(2017, 6, 1)]
-
-
-@pytest.mark.parametrize("spoil", ["change", "take out"])
-def test_a_line_changed_by_hand_is_refused(tmp_path: Path, spoil: str) -> None:
-    for day in (date(2017, 1, 1), date(2017, 6, 1), date(2017, 9, 1)):
-        add_registered(tmp_path, entry(day, make_effort()))
-    path = find_register(tmp_path)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    lines = (
-        [lines[0].replace("2017-01-01", "2016-01-01"), *lines[1:]]
-        if spoil == "change"
-        else [lines[0], lines[2]]
-    )
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(RegisterError) as refused:
-        load_register(tmp_path)
-    assert refused.value.problems[0].row == 2
-
-
-KNOWN = KnownNames(
-    goals=frozenset({"rette_sted"}), indicators=frozenset({"genindlagte"}),
-    areas=frozenset(NAMES.values()), municipalities=frozenset(NAMES.values()),
-)  # fmt: skip
-SOUND = """indsatser:
-  - id: besøg
-    title: Besøg
-    goal: rette_sted
-    what: Besøg hos borgere
-    owner: Nord
-    begins: {Gribskov: 2027-01-01}
-    compare: [Halsnæs]
-    expects:
-      - {indicator: genindlagte, direction: lower, size: 1.5}
-"""
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "row", "told"),
-    [
-        ("goal: rette_sted", "goal: rete_sted", 4, "rette_sted"),
-        ("Gribskov: 2027", "Gripskov: 2027", 7, "Gribskov"),
-        ("[Halsnæs]", "[Halsnes]", 8, "Halsnæs"),
-        ("[Halsnæs]", "[Gribskov]", 8, "selv med"),
-        ("genindlagte, dir", "genindlagt, dir", 10, "genindlagte"),
-        ("direction: lower", "direction: ned", 10, ""),
-        ("size: 1.5", "size: -1.5", 10, ""),
-        ("owner: Nord", "ejer: Nord", 6, ""),
-    ],
-)
-def test_a_mistake_is_told_at_its_line(
-    tmp_path: Path, old: str, new: str, row: int, told: str
-) -> None:
-    assert old in SOUND
-    path = tmp_path / "indsatser.yaml"
-    path.write_text(SOUND.replace(old, new), encoding="utf-8")
-    problems = check_efforts(path, KNOWN)[1]
-    assert row in [problem.row for problem in problems], problems
-    assert any(told in f"{problem.message} {problem.remedy}" for problem in problems)
-
-
-def test_a_sound_file_has_no_mistakes(tmp_path: Path) -> None:
-    path = tmp_path / "indsatser.yaml"
-    path.write_text(SOUND, encoding="utf-8")
-    efforts, problems = check_efforts(path, KNOWN)
-    assert problems == []
-    assert [effort.id for effort in efforts] == ["besøg"]
-
-
-def test_a_wrong_effort_is_set_aside_and_the_others_stay(tmp_path: Path) -> None:
-    path = tmp_path / "indsatser.yaml"
-    second = (
-        SOUND.partition("\n")[2].replace("id: besøg", "id: andre").replace("Gribskov", "Nirvana")
-    )
-    path.write_text(SOUND + second, encoding="utf-8")
-    efforts, problems = check_efforts(path, KNOWN)
-    assert [effort.id for effort in efforts] == ["besøg"]
-    assert [problem.found for problem in problems] == ["Nirvana"]
-
-
-@pytest.mark.parametrize(
-    ("content", "row"),
-    [(b"", 1), (b"- a\n", 1), (b"indsatser:\n", 1), (b"indsatser: \xff\n", None),
-     (b"indsatser:\n  - besoeg\n", 2), (b"indsatser: []\nandet: 1\n", 2)],
-    ids=["empty", "list", "no_list", "not_utf8", "no_block", "other_key"],
-)  # fmt: skip
-def test_a_file_of_another_form_is_told(tmp_path: Path, content: bytes, row: int | None) -> None:
-    path = tmp_path / "indsatser.yaml"
-    path.write_bytes(content)
-    efforts, problems = check_efforts(path, KNOWN)
-    assert efforts == []
-    assert [problem.row for problem in problems] == [row], problems
-
-
 def test_a_period_that_nobody_shows_is_passed_over() -> None:
     values = make_values(2.0, [(name, 2013) for name in NAMES.values()])
     row = conclude(make_effort(), values)
@@ -328,6 +219,16 @@ def test_a_period_that_nobody_shows_is_passed_over() -> None:
 def test_where_every_treated_municipality_is_hidden_that_is_said() -> None:
     row = conclude(make_effort(), make_values(2.0, [(name, 2015) for name in TREATED]))
     assert (row["verdict"], row["doubt"]) == ("kan ikke afgøres", "no_figures")
+
+
+def test_an_indicator_without_any_figure_is_told_and_not_left_out() -> None:
+    row = conclude(make_effort(), make_values(2.0).clear())
+    assert (row["verdict"], row["doubt"]) == ("kan ikke afgøres", "no_figures")
+    assert (row["treated"], row["visible"], row["persons"]) == (0, None, None)
+    assert (
+        "der er ingen tal for kommunerne med indsatsen"
+        in tell_effort(row, DEFINITION, "Mål").sentence
+    )
 
 
 def test_municipalities_that_nobody_resembles_are_compared_with_none() -> None:
@@ -341,6 +242,63 @@ def test_an_effort_older_than_its_cluster_began_in_what_the_cluster_first_had() 
         make_effort(begins={find_cluster("nord"): date(2012, 1, 1)}), GEOGRAPHY
     )
     assert {"0217", "0270"} <= begins.keys()
+
+
+def test_an_effort_younger_than_its_cluster_begins_in_what_the_cluster_last_had() -> None:
+    for name in (find_cluster("nord"), "Region Hovedstaden"):
+        begins, _ = spread_begins(make_effort(begins={name: date(2027, 7, 1)}), GEOGRAPHY)
+        assert {"0217", "0270"} <= begins.keys()
+
+
+def test_what_a_municipality_that_always_had_the_effort_would_be_without_it_is_not_said() -> None:
+    begins = {"Helsingør": date(2012, 1, 1), "Gribskov": date(2018, 1, 1)}
+    frames = conclude_efforts(
+        make_values(2.0), [make_effort(begins=begins)], {}, [DEFINITION], GEOGRAPHY
+    )
+    assert frames.points["without_effort"].null_count() == len(YEARS)
+
+
+def test_what_is_counted_each_half_year_is_not_added_up_to_a_year() -> None:
+    values = make_values(0.0)
+    assert conclude(make_effort(), values)["persons"] is not None
+    half = values.with_columns(period_end=pl.col("period_start").dt.offset_by("181d"))
+    assert conclude(make_effort(), half)["persons"] is None
+
+
+def tell(**changes: object) -> ToldEffort:
+    row = conclude(make_effort(), make_values(2.0)) | changes
+    return tell_effort(row, DEFINITION, "Mål")
+
+
+def test_what_was_never_registered_is_not_said_to_have_begun() -> None:
+    assert tell(registered_on=None, late=True).warnings == (UNREGISTERED,)
+    assert tell(registered_on=DAY, late=True).warnings == (LATE,)
+
+
+def test_a_limit_is_not_printed_as_the_nothing_that_it_leaves_out() -> None:
+    assert "fra −2,1 til −0,04)" in tell(low=-2.1, high=-0.04).sentence
+    assert "fra −2,1 til 0,0)" in tell(low=-2.1, high=0.0).sentence
+
+
+def test_a_difference_of_nothing_has_no_direction() -> None:
+    told = tell(estimate=-0.01, interrupted=0.02)
+    assert "Tallet er som det ville være uden indsatsen" in told.sentence
+    assert "ingen forskel" in [text for _, text in told.facts]
+
+
+def test_the_primary_method_is_named_and_not_told_as_another() -> None:
+    facts = tell(method="callaway_santanna", compared=1).facts
+    assert ("Metode", METHODS["callaway_santanna"]) in facts
+    assert ("Sammenlignet med", "1 kommune uden indsatsen i samme region") in facts
+    assert not [label for label, _ in facts if label.startswith("Anden metode: gruppe")]
+
+
+def test_registering_says_the_visible_effect_in_the_indicators_unit() -> None:
+    lines = tell_registered(make_effort(), {"genindlagte": 1.25}, DAY, 4, [DEFINITION])
+    assert lines[1].startswith(
+        "Genindlagte: mindste synlige virkning efter 4 perioder: et fald på 1,3"
+    )
+    assert "procentpoint; ventet: et fald på 2,0" in lines[1]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
+from pages.portal.explained import Explained
 from portal.application import build_portal
 from portal.gateway import Explain
 from tests.portal.serving import serve, show_elsewhere
@@ -18,9 +19,9 @@ from wording.view import Area, Breakdown
 
 def explain_nothing(
     snapshot: str, indicator: str, area: Area, period: str, group: Breakdown
-) -> str:
+) -> Explained:
     """Stands for `klynge explain`, which has tests of its own."""
-    return f"{indicator} {area.area_id} {period} {group.label}"
+    return Explained([], f"{indicator} {area.area_id} {period} {group.label}")
 
 
 EXPLAIN: Explain = explain_nothing

@@ -26,14 +26,15 @@ from tests.portal.serving import show_elsewhere
 from warehouse.home import Home
 
 FEW, MANY = 10, 650
-"""Requests of each operation of the description: some 17 of them."""
+"""Requests of each operation of the description: some 20 of them."""
 TELLING = re.compile(r"Traceback|File \"|/home|/root|/work|/tmp|/dev/shm|\.py\b|polars|starlette")
 """What no answer may tell."""
 AREAS = ["/klynger/nord", "nord", "region", "kommuner", "kommune_0101", "klynge_byen"]
 INDICATORS = ["daglig_rygning", "folketal", "psykiatriske_genindlæggelser_30_dage", "ensomhed"]
 REAL = {
     "table": INDICATORS, "indicator": INDICATORS, "indikator": INDICATORS,
-    "area": ["nord", "region", "nord-2"], "codelist": ["vs_klynger", "vs_kommuner"],
+    "area": ["nord", "region", "nord-2"], "effort": ["opfølgende_hjemmebesøg"],
+    "codelist": ["vs_klynger", "vs_kommuner"],
     "omraade": AREAS, "periode": ["nyeste", "2025", "2025M01"], "gruppe": ["Alle"],
     "snapshot": ["", "current", "waiting", "2026-12-01"],
 }  # fmt: skip

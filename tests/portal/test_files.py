@@ -100,11 +100,14 @@ def test_an_extract_as_excel_has_the_figures_the_definitions_and_its_own_address
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
     book = load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["Udtræk", "Definitioner", "Om udtrækket"]
+    assert book.sheetnames == ["Tal", "Udtræk", "Definitioner", "Om udtrækket"]
     rows = pl.read_parquet(client.get(path.replace(".xlsx?", ".parquet?")).content)
     sheet = book["Udtræk"]
     heading = [cell.value for cell in sheet[2]]
     assert sheet.cell(3, heading.index("value") + 1).value == pytest.approx(rows["value"][0])
+    assert [cell.value for cell in book["Tal"][2]][4:7] == ["Tal", "Nedre grænse", "Øvre grænse"]
+    assert book["Tal"].cell(3, 5).value == pytest.approx(rows["value"][0])
+    assert sheet.cell(3, heading.index("period_start") + 1).is_date
     assert any("/udtraek.xlsx?" in str(cell.value) for cell in book["Om udtrækket"]["A"])
 
 

@@ -128,7 +128,7 @@ def test_a_fault_is_data_with_words(client: TestClient, path: str, status: int) 
 
 def test_a_slip_is_told_with_the_nearest_name(client: TestClient) -> None:
     answer = client.get(f"{TABLES}/daglig_rygning/data?valueCodes[Omraade]=klynge_nrod")
-    assert "Mener du “klynge_nord”?" in answer.json()["detail"]
+    assert "Mener du »klynge_nord«?" in answer.json()["detail"]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -61,7 +61,7 @@ def test_a_total_that_is_left_out_is_total_no_more() -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"Kon": ["alle"]}, "Mener du “Koen”?"), ({"Tid": ["2032"]}, "Mener du “2023”?"),
+        ({"Kon": ["alle"]}, "Mener du »Koen«?"), ({"Tid": ["2032"]}, "Mener du »2023«?"),
         ({"Tid": []}, "ikke valgt noget"), ({"Tid": ["top(x)"]}, "top(x)"),
         ({"Tid": ["range(2021)"]}, "range(2021)"), ({"Tid": ["from(1999)"]}, "from(1999)"),
     ],

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from schemas.agreement import load_agreement
+from schemas.promises import load_promises
+from schemas.standards import load_standards
 from tests.wording.catalogues import RATIO, STANDARDISED, catalogue, define, find
-from wording.catalogue import NewestRelease
+from wording.catalogue import NewestRelease, Teller
 
 
 def test_every_definition_is_in_the_catalogue_once_also_drafts_and_retired_ones() -> None:
@@ -136,3 +139,11 @@ def test_the_sheets_that_show_it_are_named_and_a_draft_has_none() -> None:
     for sheet in ("Overblik", "Ældre og kronisk sygdom", "Definitioner", "Data"):
         assert f"»{sheet}«" in used
     assert find(made, "kladde").text_of("Bruges i") == "Vises ikke i klyngernes regneark"
+
+
+def test_a_sheet_that_is_not_known_is_not_named() -> None:
+    entry = find(catalogue(define()), "lukkede")
+    agreement, promises, standards = load_agreement(), load_promises(), load_standards()
+    teller = Teller([entry.definition], agreement, promises, standards, {}, date(2026, 5, 1))
+    used = teller.tell(entry.definition, "").text_of("Bruges i")
+    assert used == "Klyngernes regneark, arkene »Overblik«, »Definitioner«, »Data«"

@@ -25,6 +25,7 @@ ABOUT = (
     "regionen, går lige op."
 )
 LATE = "Indsatsen blev ikke registreret, før den begyndte: det ventede lå ikke fast på forhånd."
+UNREGISTERED = "Indsatsen er ikke registreret: det ventede ligger ikke fast."
 EDITED = "Det, der blev registreret, er ændret siden."
 INVENTED = "Indsatsen eller tallene er opdigtede."
 VERDICTS = {
@@ -33,41 +34,48 @@ VERDICTS = {
     "virker ikke som ventet": "Virker ikke som ventet",
     "kan ikke afgøres": "Kan ikke afgøres",
 }
+LEFT_OUT = "Ikke med (tal mangler eller må ikke vises, eller indsatsen når kun en del af kommunen)"
 SYMBOLS = {
     "virker": "✔", "går den forkerte vej": "✘", "virker ikke som ventet": "≠",
     "kan ikke afgøres": "?",
 }  # fmt: skip
 DOUBTS = {
-    "no_area": "indsatsen er ikke begyndt i nogen kommune i de perioder, der er tal for",
+    "no_area": "der er ikke tal for en hel periode, efter at indsatsen begyndte",
     "few_before": "der er tal for færre end fire perioder, før indsatsen begyndte",
     "few_after": "der er tal for færre end to hele perioder, efter at indsatsen begyndte overalt",
     "nobody_left": (
-        "alle kommuner i regionen har indsatsen, så den ikke kan skelnes fra det, der ellers ramte "
-        "regionen"
+        "der er ingen kommuner uden indsatsen i regionen at sammenligne med, så den ikke kan "
+        "skelnes fra det, der ellers ramte regionen"
     ),
     "few_patterns": "der er for få kommuner at sammenligne med til at udelukke et tilfælde",
     "trend_before": (
         "kommunerne med indsatsen udviklede sig anderledes end de andre, allerede før den begyndte"
     ),
     "wide": "usikkerheden rummer både ingen virkning og den ventede",
-    "no_figures": "der er ingen tal, som må vises",
+    "no_figures": "der er ingen tal for kommunerne med indsatsen, som må vises",
 }
 CHANGES = {
     "no_area": "Tal for en periode, hvor indsatsen er i gang.",
     "few_before": "Ældre tal, hvis de findes.",
     "few_after": "Tal for flere perioder.",
-    "nobody_left": "Kommuner i regionen, hvor indsatsen først begynder senere.",
+    "nobody_left": "Kommuner i regionen uden indsatsen, eller hvor den først begynder senere.",
     "few_patterns": "Flere kommuner at sammenligne med.",
     "trend_before": "En sammenligning med kommuner, der lignede dem også før.",
     "wide": "Tal for flere perioder, eller flere kommuner med indsatsen.",
     "no_figures": "Tal, der må vises.",
 }
 """What would change a verdict of doubt."""
+METHODS = {
+    "imputation": "imputation (Borusyak, Jaravel og Spiess)",
+    "callaway_santanna": "gruppe og tid (Callaway og Sant'Anna)",
+}
 OTHERS = {
-    "group_time": "gruppe og tid (Callaway og Sant'Anna)",
+    "group_time": METHODS["callaway_santanna"],
     "synthetic_control": "syntetisk kontrol",
     "interrupted": "mod kommunernes egen linje før start",
 }
+
+MOST_MORE_DECIMALS = 3
 
 Row = Mapping[str, Any]
 """A row of the frame `efforts`."""
@@ -118,7 +126,8 @@ def list_efforts(content: PublishedContent) -> list[ToldEffort]:
 
 def tell_effort(row: Row, definition: Definition, goal: str) -> ToldEffort:
     """One row of the frame `efforts` in words."""
-    said = ((INVENTED, "synthetic"), (LATE, "late"), (EDITED, "edited"))
+    late = UNREGISTERED if row["registered_on"] is None else LATE
+    said = ((INVENTED, "synthetic"), (late, "late"), (EDITED, "edited"))
     return ToldEffort(
         effort_id=row["effort_id"],
         indicator_id=row["indicator_id"],
@@ -154,20 +163,34 @@ def tell_estimate(row: Row, definition: Definition) -> str:
     if estimate is None:
         return ""
     size = format_number(abs(estimate), definition.decimals)
-    step = say_step(size, estimate, definition)
+    step = f"{say_step(size, estimate, definition)}, end"
+    if size == format_number(0, definition.decimals):
+        step = "som"
     return (
-        f"Tallet er {step}, end det ville være uden indsatsen "
+        f"Tallet er {step} det ville være uden indsatsen "
         f"(95 pct.-interval {say_limits(row, definition)})."
     )
 
 
 def say_limits(row: Row, definition: Definition) -> str:
-    """'fra -2,8 til -1,5', or that one side has no limit."""
+    """'fra -2,8 til -1,5', or that one side has no limit.
+
+    With more decimals where a limit would else be printed as 0, on which the verdict turns.
+    """
     limits = [
-        f"uden {side} grænse" if limit is None else format_number(limit, definition.decimals)
+        f"uden {side} grænse" if limit is None else write_limit(limit, definition.decimals)
         for limit, side in ((row["low"], "nedre"), (row["high"], "øvre"))
     ]
     return "fra {} til {}".format(*limits)
+
+
+def write_limit(limit: float, decimals: int) -> str:
+    """A limit, which is only printed as 0 where it is."""
+    for more in range(MOST_MORE_DECIMALS + 1):
+        text = format_number(limit, decimals + more)
+        if text != format_number(0, decimals + more):
+            return text
+    return format_number(0, decimals)
 
 
 def say_size(size: float, definition: Definition) -> str:
@@ -187,7 +210,7 @@ def tell_foresight(row: Row, definition: Definition) -> str:
     falls = row["expected"] < 0
     smallest = say_size(-row["visible"] if falls else row["visible"], definition)
     said = f"En virkning kan først ses ved {smallest}"
-    if row["persons"] is not None:
+    if row["persons"] is not None and round(row["persons"]) > 0:
         count = format_number(round(row["persons"]), 0)
         said += f", svarende til omkring {count} {'færre' if falls else 'flere'} om året"
     return f"{said}."
@@ -196,14 +219,16 @@ def tell_foresight(row: Row, definition: Definition) -> str:
 def list_facts(row: Row, definition: Definition) -> list[tuple[str, str]]:
     """What the verdict rests on, and what would change it."""
     expected = say_size(row["expected"], definition)
+    count = f"{row['compared']} {'kommune' if row['compared'] == 1 else 'kommuner'}"
     facts = [
         ("Hvor og fra hvornår", row["places"]),
         ("Ventet", expected[0].upper() + expected[1:]),
         ("Ansvarlig", row["owner"]),
-        ("Sammenlignet med", f"{row['compared']} kommuner uden indsatsen i samme region"),
+        ("Sammenlignet med", f"{count} uden indsatsen i samme region"),
+        ("Metode", METHODS[row["method"]]),
     ]
     if row["left_out"]:
-        facts.append(("Ikke med (tal mangler eller må ikke vises)", row["left_out"]))
+        facts.append((LEFT_OUT, row["left_out"]))
     if row["p_value"] is not None:
         share = format_number(100 * row["p_value"], 1)
         facts.append(("Placebo", f"{share} pct. af de måder, som indsatsen kan lægges på "
@@ -221,10 +246,16 @@ def list_facts(row: Row, definition: Definition) -> list[tuple[str, str]]:
 
 def list_others(row: Row, definition: Definition) -> list[tuple[str, str]]:
     """What other methods say, beside the verdict."""
+    nothing = write_size(0, definition)
     return [
-        (f"Anden metode: {name}", say_size(row[column], definition))
+        (
+            f"Anden metode: {name}",
+            "ingen forskel"
+            if write_size(row[column], definition) == nothing
+            else say_size(row[column], definition),
+        )
         for column, name in OTHERS.items()
-        if row[column] is not None
+        if row[column] is not None and name != METHODS[row["method"]]
     ]
 
 

@@ -5,14 +5,18 @@ Belongs here: arguments and options. What a command does is `.efforts`.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from pipelines.commands.options import DefinitionsOption, HomeOption, choose_home, open_consoles
 
 effort = typer.Typer(help="Local efforts (indsatser.yaml): do they work?", no_args_is_help=True)
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+"""Whose day counts: shortly after midnight it is still yesterday elsewhere."""
 
 EffortArgument = Annotated[str, typer.Argument(help="The effort's id in indsatser.yaml.")]
 
@@ -49,7 +53,7 @@ def register_one(
     """
     from pipelines.commands.efforts.efforts import register
 
-    today = datetime.now(UTC).date()
+    today = datetime.now(COPENHAGEN).date()
     raise typer.Exit(
         register(choose_home(home), definitions, named, periods, today, *open_consoles())
     )

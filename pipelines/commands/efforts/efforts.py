@@ -6,7 +6,7 @@ the methods (`evaluation/`) and the words (`wording.questions.efforts`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,15 +23,15 @@ from evaluation.results import conclude_efforts, foresee
 from geography import load_geography
 from pipelines.commands.progress import print_lines, print_problems
 from pipelines.commands.summary import describe_finding
+from schemas.definitions.model import Definition
 from schemas.efforts import Effort, FirstRegistration, name_efforts_file
 from schemas.problems import Problem, StageError
 from warehouse.effort_register import RegisteredEffort, add_registered, load_register
 from warehouse.home import Home
 from warehouse.publishing.snapshots import SnapshotError, find_snapshot
 from wording.content import PublishedContent
-from wording.development import format_number
 from wording.labels import describe_date
-from wording.questions.efforts import ToldEffort, list_efforts
+from wording.questions.efforts import ToldEffort, list_efforts, say_size
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
@@ -143,7 +143,7 @@ def register(
     except StageError as error:
         print_problems(errors, error)
         return FAILED
-    print_lines(output, tell_registered(effort, visible, today, periods))
+    print_lines(output, tell_registered(effort, visible, today, periods, content.definitions))
     return DONE
 
 
@@ -155,26 +155,39 @@ def foresee_all(
     visible: dict[str, float | None] = {}
     for each in effort.expects:
         definition = known.get(each.indicator)
-        found = definition and gather(content.values, effort, each, definition, content.geography)
+        if definition is None:
+            visible[each.indicator] = None
+            continue
+        found = gather(content.values, effort, each, definition, content.geography)
         horizon = periods if effort.first_day > today else 0
-        visible[each.indicator] = foresee(found, horizon) if found else None
+        visible[each.indicator] = foresee(found, horizon)
     return visible
 
 
 def tell_registered(
-    effort: Effort, visible: dict[str, float | None], today: date, periods: int
+    effort: Effort,
+    visible: dict[str, float | None],
+    today: date,
+    periods: int,
+    definitions: Sequence[Definition],
 ) -> list[str]:
     """What was fixed, in lines."""
     mark = effort.digest[:16]
     lines = [f"{effort.id} er registreret {describe_date(today)} (fingeraftryk {mark})."]
     if today >= effort.first_day:
         lines.append("Indsatsen er allerede begyndt: det siges på alt, hvad der vises om den.")
+    known = {definition.id: definition for definition in definitions}
+    after = "" if today >= effort.first_day else f" efter {periods} perioder"
     for each in effort.expects:
-        size = visible[each.indicator]
-        said = "kan ikke siges på forhånd" if size is None else format_number(size, 1)
+        size, definition = visible[each.indicator], known.get(each.indicator)
+        if definition is None:
+            lines.append(f"{each.indicator} har ingen tal endnu.")
+            continue
+        sign = 1 if each.direction == "higher" else -1
+        said = "kan ikke siges på forhånd" if size is None else say_size(sign * size, definition)
         lines.append(
-            f"{each.indicator}: mindste synlige virkning efter {periods} perioder: {said}; "
-            f"ventet: {format_number(each.size, 1)}"
+            f"{definition.label}: mindste synlige virkning{after}: {said}; "
+            f"ventet: {say_size(each.signed_size, definition)}"
         )
         if size is not None and size > each.size:
             lines.append("  Den ventede virkning er mindre, end der kan ses.")

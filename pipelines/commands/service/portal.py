@@ -12,9 +12,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from pages.portal.explained import Explained
+from pipelines.commands.explain.danish import tell_explained
 from pipelines.commands.explain.explain import find_explanation, open_with_run
 from pipelines.commands.explain.question import Question, QuestionError
-from pipelines.commands.explain.text import describe_explanation
 from pipelines.commands.progress import print_lines, print_plain, print_problems
 from portal.faults import FaultError, not_found
 from portal.gateway import Explain
@@ -64,7 +65,9 @@ def build_from_environment() -> object:
 def explain_with(home: Home) -> Explain:
     """What takes one figure of a home apart."""
 
-    def explain(snapshot: str, indicator: str, area: Area, period: str, group: Breakdown) -> str:
+    def explain(
+        snapshot: str, indicator: str, area: Area, period: str, group: Breakdown
+    ) -> Explained:
         question = Question(
             indicator, area.area_id, period, area.area_type, group.sex, group.age,
             group.education, group.category,
@@ -76,7 +79,7 @@ def explain_with(home: Home) -> Explain:
             raise not_found("Tallet") from error
         except StageError as error:
             raise FaultError(503, "Tallet kan ikke forklares lige nu; prøv igen.") from error
-        return "\n".join(describe_explanation(explanation, run))
+        return tell_explained(explanation, run)
 
     return explain
 

@@ -24,7 +24,7 @@ from assets.quality.expectations import (
     load_expectations,
     prepare_frames,
 )
-from assets.quality.validation import Outcome, ValidationError
+from assets.quality.validation import ExpectationOutcome, ValidationError
 from assets.resources import Monitoring
 from schemas.gates import Gates
 from warehouse.home import Home
@@ -83,7 +83,7 @@ def data_quality(context: dg.AssetExecutionContext, monitoring: Monitoring) -> d
 
 
 def tell_failure(
-    entry: Expectation, outcome: Outcome | None, frame: pl.DataFrame, gates: Gates
+    entry: Expectation, outcome: ExpectationOutcome | None, frame: pl.DataFrame, gates: Gates
 ) -> str:
     """One line: what is expected, how many figures do not keep to it, the first of them."""
     guarded = gates.expectations_broken
@@ -106,7 +106,7 @@ def tell_failure(
 
 
 def report_check(
-    entry: Expectation, outcome: Outcome | None, frame: pl.DataFrame
+    entry: Expectation, outcome: ExpectationOutcome | None, frame: pl.DataFrame
 ) -> dg.AssetCheckResult:
     """An expectation's outcome as a check, with the first rows that do not keep to it.
 

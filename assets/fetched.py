@@ -24,7 +24,7 @@ from schemas.datasets import LABELS
 from warehouse.home import Home
 
 if TYPE_CHECKING:
-    from fetching.fetch import Outcome
+    from fetching.fetch import FetchOutcome
 
 LOG = logging.getLogger("klynge.fetched")
 GROUP = "fetched"
@@ -82,14 +82,14 @@ def make_asset(name: str, source: Source) -> dg.AssetsDefinition:
     return fetched
 
 
-def fetch(name: str, source: Source, home: Home, may_mix: bool) -> "Outcome":
+def fetch(name: str, source: Source, home: Home, may_mix: bool) -> "FetchOutcome":
     """Fetch one source, unless the home holds invented extracts alone."""
     # HTTP is imported by those who fetch alone
-    from fetching.fetch import Outcome, fetch_source
+    from fetching.fetch import FetchOutcome, fetch_source
 
     refused = refuse_synthetic_home(home, may_mix)
     if refused is not None:
-        return Outcome(name, (), (refused,))
+        return FetchOutcome(name, (), (refused,))
     return fetch_source(name, source, find_destination(home), gather_means(os.environ, LOG.info))
 
 
@@ -98,7 +98,7 @@ def takes_in(run: dg.DagsterRun) -> bool:
     return dg.AssetKey("extracts") in (run.asset_selection or ())
 
 
-def tell_outcome(outcome: "Outcome", goes_on: bool) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def tell_outcome(outcome: "FetchOutcome", goes_on: bool) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """What came of a source, on the page and in the log.
 
     Raises `dg.Failure` in words, with the files that came before it; where the run `goes_on`, the

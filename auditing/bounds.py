@@ -41,7 +41,7 @@ class Ranges:
     ceiling: Floats
     components: int = 0
     voided: int = 0
-    tables: dict[int, Table] = field(default_factory=dict)
+    tables: dict[int, ComponentTable] = field(default_factory=dict)
     """The component of each sought count."""
 
     def give_reasons(self, cell: int, upper: bool) -> dict[int, float]:
@@ -80,7 +80,7 @@ def find_ranges(solution: Solution, sought: Flags) -> Ranges:
 
 
 @dataclass
-class Table:
+class ComponentTable:
     """One component: A x = b over its unknown counts, the places of those sought."""
 
     solution: Solution
@@ -91,16 +91,16 @@ class Table:
     sought: Ints
     voided: int = 0
 
-    def drop(self, equations: Ints) -> Table:
+    def drop(self, equations: Ints) -> ComponentTable:
         """The same without some equations."""
         kept = ~np.isin(self.equations, equations)
-        return Table(
+        return ComponentTable(
             self.solution, self.matrix[kept], self.rest[kept], self.equations[kept], self.cells,
             self.sought, self.voided + int((~kept).sum()),
         )  # fmt: skip
 
 
-def list_tables(solution: Solution, sought: Flags) -> Iterator[Table]:
+def list_tables(solution: Solution, sought: Flags) -> Iterator[ComponentTable]:
     """The components in which some count is sought; sought ones without a sum stand alone."""
     eq, cell, coef, rest = remaining(solution)
     for mine in split_components(eq, cell):
@@ -110,7 +110,7 @@ def list_tables(solution: Solution, sought: Flags) -> Iterator[Table]:
         wanted = np.flatnonzero(sought[columns])
         rows, row = np.unique(eq[mine], return_inverse=True)
         matrix = make_sparse(coef[mine], row, column, (len(rows), len(columns)))
-        yield Table(solution, matrix, rest[rows], rows, columns, wanted)
+        yield ComponentTable(solution, matrix, rest[rows], rows, columns, wanted)
 
 
 def bound_by_marks(system: System) -> tuple[Floats, Floats]:
@@ -158,7 +158,7 @@ def sum_others(eq: Ints, values: Floats, count: int) -> Floats:
     return result
 
 
-def pursue(table: Table, ranges: Ranges) -> None:
+def pursue(table: ComponentTable, ranges: Ranges) -> None:
     """Find the ranges of a component's sought counts, by few programmes."""
     cells = table.cells
     bounds = np.column_stack(
@@ -178,7 +178,7 @@ def pursue(table: Table, ranges: Ranges) -> None:
                 note(ranges, table, found)
 
 
-def find_undecided(table: Table, bounds: Floats) -> Ints:
+def find_undecided(table: ComponentTable, bounds: Floats) -> Ints:
     """The places of sought counts that are not proven to be no small ones, nor near their n."""
     least, most = bounds[table.sought].T
     n = table.solution.system.high[table.cells[table.sought]]
@@ -187,7 +187,7 @@ def find_undecided(table: Table, bounds: Floats) -> Ints:
     return undecided
 
 
-def set_goals(table: Table, bounds: Floats) -> Floats:
+def set_goals(table: ComponentTable, bounds: Floats) -> Floats:
     """How far down and up each count is pursued: no further than it is proven to go.
 
     Up beyond 4, since a count is known to be small only where no table has it higher.
@@ -201,7 +201,7 @@ def set_goals(table: Table, bounds: Floats) -> Floats:
     return np.column_stack([np.maximum(least, bounds[:, 0]), np.minimum(most, bounds[:, 1])])
 
 
-def make_possible(table: Table, bounds: Floats) -> tuple[Table, Floats]:
+def make_possible(table: ComponentTable, bounds: Floats) -> tuple[ComponentTable, Floats]:
     """Without the least sure sums, when there is no table that fits all of them."""
     while aim(table, bounds, {}) is None and len(table.equations):
         wide = read_bounds(table)
@@ -214,7 +214,7 @@ def make_possible(table: Table, bounds: Floats) -> tuple[Table, Floats]:
     return table, bounds
 
 
-def read_bounds(table: Table) -> Floats:
+def read_bounds(table: ComponentTable) -> Floats:
     """What is known of each count before any sum."""
     system = table.solution.system
     return np.column_stack(
@@ -222,7 +222,9 @@ def read_bounds(table: Table) -> Floats:
     )
 
 
-def aim_together(table: Table, bounds: Floats, goals: Floats, sign: float) -> Floats | None:
+def aim_together(
+    table: ComponentTable, bounds: Floats, goals: Floats, sign: float
+) -> Floats | None:
     """A table in which as many sought counts as can be are at their goals at once."""
     places = table.sought
     size, wanted = len(table.cells), len(places)
@@ -243,7 +245,7 @@ def aim_together(table: Table, bounds: Floats, goals: Floats, sign: float) -> Fl
     return None if solved is None else solved.x[:size]
 
 
-def aim(table: Table, bounds: Floats, wanted: dict[int, float]) -> Floats | None:
+def aim(table: ComponentTable, bounds: Floats, wanted: dict[int, float]) -> Floats | None:
     """A table in which Σ coefficient × count is as small as can be; None when none fits."""
     costs = np.zeros(len(table.cells))
     for place, cost in wanted.items():
@@ -252,7 +254,7 @@ def aim(table: Table, bounds: Floats, wanted: dict[int, float]) -> Floats | None
     return None if solved is None else solved.x
 
 
-def note(ranges: Ranges, table: Table, found: Floats | None) -> None:
+def note(ranges: Ranges, table: ComponentTable, found: Floats | None) -> None:
     """Remember what each count was seen at in a table that fits."""
     if found is not None:
         cells = table.cells

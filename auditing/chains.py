@@ -27,7 +27,7 @@ SHARED = ("period", "sex", "age", "education", "source")
 
 
 @dataclass(frozen=True)
-class Names:
+class CountNames:
     """The counts of a system with what they are called."""
 
     cells: pl.DataFrame
@@ -67,14 +67,16 @@ def name_part(row: Mapping[str, str], key: str) -> str:
     return "those without" if WITHOUT in row[key] else f"({row[key]})"
 
 
-def name_cells(cells: pl.DataFrame, geography: Geography) -> Names:
+def name_cells(cells: pl.DataFrame, geography: Geography) -> CountNames:
     """The words for all counts."""
     areas = geography.areas.select("area_type", "area_id", "name")
     columns = ("area_type", "area_id", "catchment", "indicator_id", *SHARED)
-    return Names(cells.select(columns), {(kind, area): name for kind, area, name in areas.rows()})
+    return CountNames(
+        cells.select(columns), {(kind, area): name for kind, area, name in areas.rows()}
+    )
 
 
-def tell_exact(solution: Solution, names: Names, cell: int) -> str:
+def tell_exact(solution: Solution, names: CountNames, cell: int) -> str:
     """`Allerød 3 = Nord 353 - Hillerød 60 - ...`, then how each unknown one in it was found."""
     told: list[str] = []
     todo, seen, determined = [cell], {cell}, solution.determined
@@ -91,7 +93,9 @@ def tell_exact(solution: Solution, names: Names, cell: int) -> str:
     return "; ".join(told) + more
 
 
-def tell_bound(solution: Solution, names: Names, cell: int, ranges: Ranges, upper: bool) -> str:
+def tell_bound(
+    solution: Solution, names: CountNames, cell: int, ranges: Ranges, upper: bool
+) -> str:
     """Why a count is not lower or higher: the sum that it is in, with what the others may be."""
     reasons, system = ranges.give_reasons(cell, upper), solution.system
     terms = list_terms(solution, names, cell, reasons)
@@ -113,7 +117,7 @@ def tell_span(low: float, high: float) -> str:
 
 
 @dataclass(frozen=True)
-class Term:
+class Addend:
     """An addend of a chain; `cell` is -1 for a figure."""
 
     coef: float
@@ -123,8 +127,8 @@ class Term:
 
 
 def list_terms(
-    solution: Solution, names: Names, cell: int, reasons: Mapping[int, float] | None = None
-) -> list[Term]:
+    solution: Solution, names: CountNames, cell: int, reasons: Mapping[int, float] | None = None
+) -> list[Addend]:
     """All that a count is made of by some equations, what is added before what is taken off."""
     system = solution.system
     coefs: dict[int, float] = {}
@@ -133,18 +137,18 @@ def list_terms(
     for eq, factor in reasons.items():
         if abs(system.rhs[eq]) > TINY:
             name = str(system.stated[eq])
-            terms.append(Term(factor, float(system.rhs[eq]), name, -1))
+            terms.append(Addend(factor, float(system.rhs[eq]), name, -1))
         for other, coef in zip(*system.terms_of(eq), strict=True):
             coefs[int(other)] = coefs.get(int(other), 0.0) + factor * float(coef)
     terms += [
-        Term(-coef, float(solution.number[other]), names.name(other, cell), other)
+        Addend(-coef, float(solution.number[other]), names.name(other, cell), other)
         for other, coef in coefs.items()
         if other != cell and abs(coef) > TINY
     ]  # fmt: skip
     return sorted(terms, key=lambda term: (term.coef < 0, term.cell))
 
 
-def join(terms: Sequence[Term], spans: Mapping[int, str] | None = None) -> str:
+def join(terms: Sequence[Addend], spans: Mapping[int, str] | None = None) -> str:
     """The terms as a sum in words; of many the first, and what the others make.
 
     `spans` has in words what unknown counts may be; those are always named.

@@ -16,7 +16,7 @@ import polars as pl
 
 from auditing.attack import Worked
 from auditing.bounds import LARGEST_SMALL, ROUNDING, Ranges, bound_by_marks
-from auditing.chains import Names, tell_bound, tell_exact, write
+from auditing.chains import CountNames, tell_bound, tell_exact, write
 from auditing.editions import CELL
 from auditing.figures.answers import FewAnswers
 from auditing.knowledge import PLACE, Told
@@ -51,7 +51,7 @@ def list_finds(
     worked: Worked,
     ranges: Ranges,
     sought: Flags,
-    names: Names,
+    names: CountNames,
     answers: list[FewAnswers],
 ) -> Iterator[Find]:
     """Every find, the plainest first."""
@@ -62,7 +62,7 @@ def list_finds(
     yield from find_narrowed(worked, ranges, sought, names)
 
 
-def find_shown(told: Told, names: Names) -> Iterator[Find]:
+def find_shown(told: Told, names: CountNames) -> Iterator[Find]:
     """Rows that plainly show a small count."""
     guarded = pl.col("source").is_in(sorted(told.guarded)) | (pl.col("role") == "rest")
     for row in told.rows.filter("shown", guarded, is_small(pl.col("number"))).to_dicts():
@@ -74,7 +74,7 @@ def find_shown(told: Told, names: Names) -> Iterator[Find]:
         yield Find("shown", indicator, write_key(row), number, chain)
 
 
-def find_few_answers(answers: list[FewAnswers], names: Names) -> Iterator[Find]:
+def find_few_answers(answers: list[FewAnswers], names: CountNames) -> Iterator[Find]:
     """Figures of surveys that tell of how few answers they are made."""
     for few in answers:
         key = write_key(few.place)
@@ -87,7 +87,7 @@ def find_few_answers(answers: list[FewAnswers], names: Names) -> Iterator[Find]:
         )
 
 
-def find_exact(worked: Worked, names: Names) -> Iterator[Find]:
+def find_exact(worked: Worked, names: CountNames) -> Iterator[Find]:
     """Small counts that no row shows and that follow."""
     solution = worked.solution
     cells = solution.system.cells
@@ -97,7 +97,7 @@ def find_exact(worked: Worked, names: Names) -> Iterator[Find]:
         yield make_find(names, cell, "exact", number, tell_exact(solution, names, cell))
 
 
-def find_differences(worked: Worked, names: Names) -> Iterator[Find]:
+def find_differences(worked: Worked, names: CountNames) -> Iterator[Find]:
     """Bands that differ from a band within them by a few, where no count stands for those.
 
     Of bands that some row has, for whatever sex; the third sex follows from two.
@@ -173,7 +173,9 @@ def leave(outer: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tupl
     return [gap for gap in gaps if gap[0] <= gap[1]]
 
 
-def find_narrowed(worked: Worked, ranges: Ranges, sought: Flags, names: Names) -> Iterator[Find]:
+def find_narrowed(
+    worked: Worked, ranges: Ranges, sought: Flags, names: CountNames
+) -> Iterator[Find]:
     """Counts known to be small of which not all of 1 to 4 (and n) can be.
 
     What publishers' marks rule out by themselves is not counted, nor is a total that holds a share
@@ -225,14 +227,16 @@ def between(numbers: Floats) -> Flags:
     return flags
 
 
-def tell_bounds(worked: Worked, ranges: Ranges, names: Names, cell: int, sides: list[bool]) -> str:
+def tell_bounds(
+    worked: Worked, ranges: Ranges, names: CountNames, cell: int, sides: list[bool]
+) -> str:
     """Why a count is not lower or higher (False, True): sums and figures in words."""
     sums = [tell_bound(worked.solution, names, cell, ranges, upper) for upper in sides]
     texts = [text for text in (*sums, *worked.bounded.get(cell, [])) if text]
     return f": {'; '.join(dict.fromkeys(texts))}" if texts else ""
 
 
-def make_find(names: Names, cell: int, how: How, number: str, chain: str) -> Find:
+def make_find(names: CountNames, cell: int, how: How, number: str, chain: str) -> Find:
     """A find about a count."""
     row = names.row(cell)
     return Find(how, row["indicator_id"] or "", write_key(row), number, chain)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.commands import Comparison, compare, run_command
+from benchmarks.commands import PairedTimes, compare, run_command
 from benchmarks.ruks_workbook import write_ruks_workbook
 from benchmarks.small_counts import time_protection
 
@@ -53,7 +53,7 @@ def main() -> None:
         print_protection()
 
 
-def report(label: str, aim: float, result: Comparison) -> None:
+def report(label: str, aim: float, result: PairedTimes) -> None:
     """One line of the table."""
     peak = "" if math.isnan(result.peak_mib) else f"{result.peak_mib:.0f} MiB"
     print(
@@ -80,7 +80,7 @@ def klynge_run(folder: Path) -> list[str]:
             "--extracts", str(folder / "demo"), "--home", home]  # fmt: skip
 
 
-def compare_demo_run(folder: Path) -> Comparison:
+def compare_demo_run(folder: Path) -> PairedTimes:
     """A whole run from an empty home to five workbooks, against importing the libraries."""
     run_command([PYTHON, "-m", "demo", str(folder / "demo"), "--seed", "1"])
     return compare(
@@ -88,21 +88,21 @@ def compare_demo_run(folder: Path) -> Comparison:
     )
 
 
-def compare_disclosure(folder: Path) -> Comparison:
+def compare_disclosure(folder: Path) -> PairedTimes:
     """Protecting and auditing the demo, against one whole run of it; seconds of processor time."""
     shutil.rmtree(folder / "home")
     bare = run_command(klynge_run(folder)).processor_seconds
     command = [PYTHON, "-m", "benchmarks.disclosure", str(folder / "home")]
     seconds = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    return Comparison(seconds, bare, seconds / bare, float("nan"))
+    return PairedTimes(seconds, bare, seconds / bare, float("nan"))
 
 
-def compare_nothing_new(folder: Path) -> Comparison:
+def compare_nothing_new(folder: Path) -> PairedTimes:
     """The same run once more, which has nothing to do."""
     return compare(klynge_run(folder), IMPORTS, 5)
 
 
-def compare_values(folder: Path) -> Comparison:
+def compare_values(folder: Path) -> PairedTimes:
     """All values as a run publishes them, against the bare values in hand-written SQL.
 
     Both are timed inside their process, after a round that warms up.
@@ -112,7 +112,7 @@ def compare_values(folder: Path) -> Comparison:
     return compare_rounds(rounds, "indicators", "sql")
 
 
-def compare_previews(folder: Path) -> list[Comparison]:
+def compare_previews(folder: Path) -> list[PairedTimes]:
     """All that an edit changes, told, against computing all figures; processor time."""
     command = [PYTHON, "-m", "benchmarks.preview_changed", str(folder / "home")]
     ways = ("formula", "target", "membership")
@@ -120,7 +120,7 @@ def compare_previews(folder: Path) -> list[Comparison]:
     return [compare_rounds(rounds, way, "computing") for way in ways]
 
 
-def compare_checks(folder: Path) -> list[Comparison]:
+def compare_checks(folder: Path) -> list[PairedTimes]:
     """`klynge check` on 600 definitions, with the home's data and without any, against ruamel's
     reading of the same files; processor time of each without its start."""
     command = [PYTHON, "-m", "benchmarks.check", str(folder / "home")]
@@ -128,7 +128,7 @@ def compare_checks(folder: Path) -> list[Comparison]:
     return [compare_rounds(rounds, way, "bare") for way in ("ours", "empty")]
 
 
-def compare_workbooks(folder: Path) -> list[Comparison]:
+def compare_workbooks(folder: Path) -> list[PairedTimes]:
     """One workbook against its cells bare, five against one, and all six by two processes against
     one."""
     command = [PYTHON, "-m", "benchmarks.workbooks", str(folder / "home")]
@@ -154,10 +154,10 @@ def time_rounds(
     ]
 
 
-def compare_rounds(rounds: list[dict[str, float]], ours: str, bare: str) -> Comparison:
+def compare_rounds(rounds: list[dict[str, float]], ours: str, bare: str) -> PairedTimes:
     """Two ways of the same rounds."""
     pairs = [(each[ours], each[bare]) for each in rounds]
-    return Comparison(
+    return PairedTimes(
         seconds=statistics.median(first for first, _ in pairs),
         bare_seconds=statistics.median(second for _, second in pairs),
         ratio=statistics.median(first / second for first, second in pairs),
@@ -165,14 +165,14 @@ def compare_rounds(rounds: list[dict[str, float]], ours: str, bare: str) -> Comp
     )
 
 
-def compare_demo_intake(folder: Path) -> Comparison:
+def compare_demo_intake(folder: Path) -> PairedTimes:
     """Reading, judging and storing the demo's extracts, against reading them as text and one insert
     of the same rows; CPU of each process without its imports."""
     command = [PYTHON, "-m", "benchmarks.take_in", str(folder / "demo"), str(folder / "home")]
     return compare_rounds(time_rounds(command, ("ours", "bare")), "ours", "bare")
 
 
-def compare_intake(folder: Path) -> Comparison:
+def compare_intake(folder: Path) -> PairedTimes:
     """Reading, judging and storing 3.0 million observations, against the bare read."""
     inbox = folder / "ruks"
     inbox.mkdir()

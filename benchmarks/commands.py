@@ -24,7 +24,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PairedTimes:
     """Medians of two commands run in turn, and the median of the ratios pair by pair."""
 
     seconds: float
@@ -53,7 +53,7 @@ def compare(
     bare: Sequence[str],
     pairs: int,
     prepare: Callable[[], None] = lambda: None,
-) -> Comparison:
+) -> PairedTimes:
     """Run two commands in turn, after one warm-up of each; `prepare` comes before the first."""
     prepare()
     run_command(command)
@@ -62,7 +62,7 @@ def compare(
     for _ in range(pairs):
         prepare()
         runs.append((run_command(command), run_command(bare)))
-    return Comparison(
+    return PairedTimes(
         seconds=statistics.median(run.seconds for run, _ in runs),
         bare_seconds=statistics.median(run.seconds for _, run in runs),
         ratio=statistics.median(run.seconds / other.seconds for run, other in runs),

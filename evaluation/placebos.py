@@ -40,7 +40,7 @@ SHRINKING = 6.0
 
 
 @dataclass(frozen=True)
-class Pattern:
+class StartPattern:
     """Where the starts are laid: rows of areas, patterns × treated; the first is the real one."""
 
     rows: Numbers
@@ -125,15 +125,15 @@ def count_patterns(treated: int, areas: int, starts: Sequence[int]) -> int:
     return ways
 
 
-def lay_patterns(starts: Sequence[int], areas: int, random: np.random.Generator) -> Pattern:
+def lay_patterns(starts: Sequence[int], areas: int, random: np.random.Generator) -> StartPattern:
     """The real pattern (the first rows) and others, all of them where they are few."""
     treated = len(starts)
     if count_patterns(treated, areas, starts) <= PATTERNS and math.perm(areas, treated) <= 10_000:
         every = np.array(list(permutations(range(areas), treated)))
         real = np.all(every == np.arange(treated), axis=1)
-        return Pattern(np.concatenate([every[real], every[~real]]))
+        return StartPattern(np.concatenate([every[real], every[~real]]))
     drawn = np.argsort(random.random((PATTERNS, areas)), axis=1)[:, :treated]
-    return Pattern(np.concatenate([np.arange(treated)[np.newaxis], drawn]))
+    return StartPattern(np.concatenate([np.arange(treated)[np.newaxis], drawn]))
 
 
 def try_placebos(panel: Panel, method: str, random: np.random.Generator) -> Placebos:
@@ -178,7 +178,7 @@ def gather_regions(
 
 
 def spread_weights(
-    panel: Panel, order: Numbers, weights: Floats, pattern: Pattern, noise: Floats
+    panel: Panel, order: Numbers, weights: Floats, pattern: StartPattern, noise: Floats
 ) -> Placebos:
     """A region's estimates: the rows of its weights are given to other areas."""
     treated = pattern.rows.shape[1]

@@ -19,7 +19,7 @@ from evaluation.gathering import Gathered, gather
 from evaluation.other_methods import describe_others
 from evaluation.panel import NEVER, EvaluationError, Panel
 from evaluation.placebos import try_placebos
-from evaluation.verdicts import Doubt, Evaluation, Verdict, evaluate
+from evaluation.verdicts import Doubt, EffortVerdict, Evaluation, evaluate
 from evaluation.visibility import find_visible
 from evaluation.weighing import make_design
 from geography import Geography
@@ -92,7 +92,7 @@ def conclude_efforts(
 def judge(found: Gathered, effort: Effort, expected: ExpectedMove) -> Evaluation:
     """The verdict by the effort's own method; placebos are the same whenever they are drawn."""
     if found.begun and not found.panel.treated.any():
-        return Evaluation(Verdict.UNDECIDED, Doubt.NO_FIGURES)
+        return Evaluation(EffortVerdict.UNDECIDED, Doubt.NO_FIGURES)
     seed = zlib.crc32(f"{effort.id} {expected.indicator}".encode())
     return evaluate(found.panel, expected.signed_size, seed, effort.method)
 

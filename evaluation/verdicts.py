@@ -21,7 +21,7 @@ TREND_LEVEL = 0.05
 """A trend before the start with a smaller p-value says that areas did not move in parallel."""
 
 
-class Verdict(StrEnum):
+class EffortVerdict(StrEnum):
     """What is said of an effort."""
 
     WORKS = "virker"
@@ -50,7 +50,7 @@ class Evaluation:
     `low` and `high` are infinite where the placebos cannot refuse any effect on that side.
     """
 
-    verdict: Verdict
+    verdict: EffortVerdict
     doubt: Doubt | None
     estimate: float | None = None
     low: float | None = None
@@ -72,13 +72,13 @@ def evaluate(panel: Panel, expected: float, seed: int, method: str = "imputation
     """
     doubt = find_doubt(panel)
     if doubt is not None:
-        return Evaluation(Verdict.UNDECIDED, doubt)
+        return Evaluation(EffortVerdict.UNDECIDED, doubt)
     random = np.random.default_rng(seed)
     try:
         slopes = try_slopes(panel, random)
         placebos = try_placebos(panel, method, random)
     except EvaluationError:
-        return Evaluation(Verdict.UNDECIDED, Doubt.FEW_PATTERNS)
+        return Evaluation(EffortVerdict.UNDECIDED, Doubt.FEW_PATTERNS)
     low, high = placebos.interval(LEVEL)
     trend_p = slopes.p_value()
     verdict, doubt = conclude(low, high, expected, trend_p)
@@ -106,13 +106,13 @@ def find_doubt(panel: Panel) -> Doubt | None:
 
 def conclude(
     low: float, high: float, expected: float, trend_p: float
-) -> tuple[Verdict, Doubt | None]:
+) -> tuple[EffortVerdict, Doubt | None]:
     """The verdict from interval, expected size and the trend before."""
     if trend_p < TREND_LEVEL:
-        return Verdict.UNDECIDED, Doubt.TREND_BEFORE
+        return EffortVerdict.UNDECIDED, Doubt.TREND_BEFORE
     if low > 0 or high < 0:
         same_way = (low > 0) == (expected > 0)
-        return (Verdict.WORKS if same_way else Verdict.WRONG_WAY), None
+        return (EffortVerdict.WORKS if same_way else EffortVerdict.WRONG_WAY), None
     if not low <= expected <= high:
-        return Verdict.NOT_AS_EXPECTED, None
-    return Verdict.UNDECIDED, Doubt.WIDE
+        return EffortVerdict.NOT_AS_EXPECTED, None
+    return EffortVerdict.UNDECIDED, Doubt.WIDE

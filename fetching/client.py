@@ -49,7 +49,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Question:
+class FetchQuestion:
     """What is asked: an address, a body where it is posted, and what is known of the answer."""
 
     address: str
@@ -69,7 +69,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Received:
+class FetchAnswer:
     """A whole answer: where it came from in the end, and the sha256 of its bytes."""
 
     address: str
@@ -126,7 +126,7 @@ class Publisher:
     def read_json(self, address: str) -> object:
         """The content of an answer in JSON."""
         sink = io.BytesIO()
-        self.download(Question(address), sink, JSON, PAGE_BYTES)
+        self.download(FetchQuestion(address), sink, JSON, PAGE_BYTES)
         try:
             return json.loads(sink.getvalue().decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
@@ -137,13 +137,13 @@ class Publisher:
     def read_page(self, address: str) -> tuple[str, str]:
         """The address where a page was found in the end, and its text."""
         sink = io.BytesIO()
-        received = self.download(Question(address), sink, PAGE, PAGE_BYTES)
+        received = self.download(FetchQuestion(address), sink, PAGE, PAGE_BYTES)
         assert received is not None
         return received.address, sink.getvalue().decode("utf-8", "replace")
 
     def download(
-        self, question: Question, sink: BinaryIO, media: str, most: int | None = None
-    ) -> Received | None:
+        self, question: FetchQuestion, sink: BinaryIO, media: str, most: int | None = None
+    ) -> FetchAnswer | None:
         """Write the answer into `sink` and check it; None when it is what is known already.
 
         `most` is the limit in bytes, that of `limits.yaml` unless said. Raises FetchError.
@@ -151,7 +151,7 @@ class Publisher:
         limit = self._means.limits.file_bytes if most is None else most
         return self._persist(lambda: self._download_once(question, sink, media, limit))
 
-    def has_changed(self, question: Question, media: str) -> bool:
+    def has_changed(self, question: FetchQuestion, media: str) -> bool:
         """Whether the answer may be another one than what is known; its body is not read."""
         return self._persist(lambda: self._look_once(question, media))
 
@@ -185,8 +185,8 @@ class Publisher:
         self._means.tell(f"{self.source}: {said}; asking again in {pause:.0f} seconds")
 
     def _download_once(
-        self, question: Question, sink: BinaryIO, media: str, limit: int
-    ) -> Received | None:
+        self, question: FetchQuestion, sink: BinaryIO, media: str, limit: int
+    ) -> FetchAnswer | None:
         sink.seek(0)
         sink.truncate()
         with self._ask(question) as response:
@@ -196,12 +196,12 @@ class Publisher:
             check_length(self.source, response, limit)
             digest, size = self._copy(response, sink, limit)
         check_body(self.source, sink, media)
-        return Received(
+        return FetchAnswer(
             str(response.url), digest, size,
             read_condition(response, "ETag"), read_condition(response, "Last-Modified"),
         )  # fmt: skip
 
-    def _look_once(self, question: Question, media: str) -> bool:
+    def _look_once(self, question: FetchQuestion, media: str) -> bool:
         with self._ask(question) as response:
             if question.is_answered_by(response):
                 return False
@@ -234,7 +234,7 @@ class Publisher:
         return digest.hexdigest(), size
 
     @contextmanager
-    def _ask(self, question: Question) -> Iterator[httpx.Response]:
+    def _ask(self, question: FetchQuestion) -> Iterator[httpx.Response]:
         """The answer, its body still to be read, after redirects that may be followed."""
         method = "GET" if question.body is None else "POST"
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from fetching.client import Received
+from fetching.client import FetchAnswer
 from fetching.means import Destination, Means
 from fetching.memory import Kept, Memory
 from fetching.source_model import SourceDescription
@@ -41,8 +41,8 @@ class Errand:
         key: str,
         name: str,
         kept: Kept,
-        download: Callable[[BinaryIO], Received | None],
-        sidecar: Callable[[Received], dict[str, object]],
+        download: Callable[[BinaryIO], FetchAnswer | None],
+        sidecar: Callable[[FetchAnswer], dict[str, object]],
     ) -> str | None:
         """Download a file and put it into the inbox, unless its bytes are known.
 

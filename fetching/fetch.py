@@ -25,7 +25,7 @@ from schemas.problems import Problem
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FetchOutcome:
     """What came of a source: the files that are new, by their paths in the inbox, and what failed.
 
     Files that came before something failed are kept. Of a look they are the names of what a fetch
@@ -39,7 +39,7 @@ class Outcome:
 
 def fetch_source(
     name: str, source: Source, destination: Destination, means: Means, only_look: bool = False
-) -> Outcome:
+) -> FetchOutcome:
     """Fetch what is new of a source, or only look. Never raises for what goes wrong with it."""
     files: list[str] = []
     problems: list[Problem] = []
@@ -58,7 +58,7 @@ def fetch_source(
         problems = error.problems
     except OSError as error:
         problems = [describe_storage(name, error)]
-    return Outcome(name, tuple(files), tuple(problems))
+    return FetchOutcome(name, tuple(files), tuple(problems))
 
 
 def find_publisher(address: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from fetching.client import Received
+from fetching.client import FetchAnswer
 from fetching.errand import Errand
 from fetching.errors import FetchError, describe_failure
 from fetching.memory import Kept
@@ -84,7 +84,7 @@ def is_settled(file: FoundFile, errand: Errand) -> bool:
 def copy_file(source: FolderSource, address: str, file: FoundFile, errand: Errand) -> str | None:
     """Copy one file in, with what its sidecars say and where it came from."""
 
-    def copy(sink: BinaryIO) -> Received:
+    def copy(sink: BinaryIO) -> FetchAnswer:
         try:
             with Path(file.path).open("rb") as stream:
                 shutil.copyfileobj(stream, sink)
@@ -93,9 +93,9 @@ def copy_file(source: FolderSource, address: str, file: FoundFile, errand: Erran
         digest = hash_stream(sink)
         if digest != file.sha256:
             raise FetchError([describe_copy(errand.name, file, "it was written meanwhile")])
-        return Received(file.path, digest, file.size, None, None)
+        return FetchAnswer(file.path, digest, file.size, None, None)
 
-    def describe(received: Received) -> dict[str, object]:
+    def describe(received: FetchAnswer) -> dict[str, object]:
         return errand.describe(source, url=Path(received.address).as_uri()) | file.sidecar
 
     kept = Kept(file="", sha256="", address=address)

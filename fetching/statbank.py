@@ -20,7 +20,7 @@ from typing import BinaryIO
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from fetching.answers import CSV, LATER
-from fetching.client import Publisher, Question, Received
+from fetching.client import FetchAnswer, FetchQuestion, Publisher
 from fetching.errand import Errand
 from fetching.errors import FetchError, describe_failure
 from fetching.memory import Kept
@@ -157,9 +157,9 @@ def fetch_portion(
 ) -> str | None:  # fmt: skip
     """Fetch one portion; its path in the inbox, None when its figures are those of before."""
     released = as_date(info.updated[:10])
-    question = Question(f"{base}/data", body=portion.body)
+    question = FetchQuestion(f"{base}/data", body=portion.body)
 
-    def download(sink: BinaryIO) -> Received | None:
+    def download(sink: BinaryIO) -> FetchAnswer | None:
         try:
             received = publisher.download(question, sink, CSV)
         except FetchError as error:
@@ -167,7 +167,7 @@ def fetch_portion(
         check_heading(publisher.source, sink, portion)
         return received
 
-    def describe(received: Received) -> dict[str, object]:
+    def describe(received: FetchAnswer) -> dict[str, object]:
         # the address by which the interface also gives the table names it
         return errand.describe(
             source, table=info.id, title=f"{info.id}: {info.text}", published=released,

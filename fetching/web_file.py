@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from fetching.client import Publisher, Question, Received
+from fetching.client import FetchAnswer, FetchQuestion, Publisher
 from fetching.errand import Errand
 from fetching.links import find_link
 from fetching.memory import Kept
@@ -39,7 +39,7 @@ def fetch_address(
     publisher.check_host(address)
     known = errand.memory.recall(ONLY_FILE)
     known = known if known is not None and known.address == address else None
-    question = Question(
+    question = FetchQuestion(
         address,
         etag=known.etag if known else None,
         last_modified=known.last_modified if known else None,
@@ -50,10 +50,10 @@ def fetch_address(
             yield name
         return
 
-    def download(sink: BinaryIO) -> Received | None:
+    def download(sink: BinaryIO) -> FetchAnswer | None:
         return publisher.download(question, sink, source.file)
 
-    def describe(received: Received) -> dict[str, object]:
+    def describe(received: FetchAnswer) -> dict[str, object]:
         return errand.describe(source, url=received.address, etag=received.etag)
 
     kept = Kept(file="", sha256="", address=address)

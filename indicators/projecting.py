@@ -53,7 +53,7 @@ ALWAYS_PUBLISHED = ("klynge", "region", "land")
 
 
 @dataclass(frozen=True)
-class Place:
+class AreaToProject:
     """The newest of an area's rows of the indicator whose rates are used, the releases behind all
     of them, and whether the area has rows of its own at all."""
 
@@ -64,7 +64,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ProjectedNumber:
     """A number of people, or why there is none."""
 
     status: str
@@ -119,12 +119,12 @@ def project_indicator(
     return fill_columns(pl.DataFrame(rows, infer_schema_length=None))
 
 
-def place_rows(mine: pl.DataFrame) -> Place:
+def place_rows(mine: pl.DataFrame) -> AreaToProject:
     """One area's rows with the newest that says anything: a figure, or that it is hidden."""
     told = mine.filter(pl.col("status").is_in([*SHOWN, HIDDEN]))
     newest = (told if told.height else mine).row(-1, named=True)
     days = [day for day in mine["vintage"].unique() if day is not None]
-    return Place(
+    return AreaToProject(
         newest, mine["vintages"].unique().to_list(), days,
         told.height > 0 or newest["area_type"] in ALWAYS_PUBLISHED,
     )  # fmt: skip
@@ -151,20 +151,24 @@ class ToCome:
         return np.array(people, dtype=np.float64)
 
 
-Told = list[tuple[str, int, Outcome]]
+ToldYears = list[tuple[str, int, ProjectedNumber]]
 """Assumption, year and number of each row of an area."""
 
 
 def tell_places(
-    places: Sequence[Place], grid: Grid, to_come: ToCome, definition: Definition, of: Definition
-) -> list[Told]:
+    places: Sequence[AreaToProject],
+    grid: Grid,
+    to_come: ToCome,
+    definition: Definition,
+    of: Definition,
+) -> list[ToldYears]:
     """The rows of every area: the newest period, then the years to come."""
-    told: list[Told] = []
+    told: list[ToldYears] = []
     open_trends: list[Trend] = []
     histories = find_histories(places, grid)
     for place, history in zip(places, histories, strict=True):
         newest, today = place.newest, tell_today(place.newest)
-        mine: Told = [(each, int(newest["period"]), today) for each in ASSUMPTIONS]
+        mine: ToldYears = [(each, int(newest["period"]), today) for each in ASSUMPTIONS]
         for year in definition.years:
             if year <= int(newest["period"]):
                 continue
@@ -175,7 +179,9 @@ def tell_places(
                 continue
             mine.append((TODAYS_RATES, year, stay(newest, history, people)))
             open_trends.append(Trend(len(told), len(mine), history, people, year))
-            mine.append((TREND_OF_RATES, year, Outcome(newest["status"], newest["status_reason"])))
+            mine.append(
+                (TREND_OF_RATES, year, ProjectedNumber(newest["status"], newest["status_reason"]))
+            )
         told.append(mine)
     for trend, outcome in go_on(open_trends, of):
         category, year, before = told[trend.place][trend.row]
@@ -206,7 +212,7 @@ class Trend:
     year: int
 
 
-def find_histories(places: Sequence[Place], grid: Grid) -> list[History]:
+def find_histories(places: Sequence[AreaToProject], grid: Grid) -> list[History]:
     """The rates of each area over as many years as any strata go back."""
     first = min((int(year) for year in grid.place["period"] if year.isdecimal()), default=0)
     newest = [int(place.newest["period"]) for place in places]
@@ -233,36 +239,38 @@ def find_histories(places: Sequence[Place], grid: Grid) -> list[History]:
     ]
 
 
-def tell_today(newest: dict[str, Any]) -> Outcome:
+def tell_today(newest: dict[str, Any]) -> ProjectedNumber:
     """The number of the newest period itself."""
     if newest["status"] in SHOWN and newest["numerator"] is not None:
-        return Outcome(newest["status"], newest["status_reason"], value=newest["numerator"])
+        return ProjectedNumber(newest["status"], newest["status_reason"], value=newest["numerator"])
     if newest["status"] == HIDDEN:
-        return Outcome(HIDDEN, reasons.PROTECTED)
-    return Outcome(MISSING, newest["status_reason"] or reasons.MISSING_AT_SOURCE)
+        return ProjectedNumber(HIDDEN, reasons.PROTECTED)
+    return ProjectedNumber(MISSING, newest["status_reason"] or reasons.MISSING_AT_SOURCE)
 
 
-def find_lack(newest: dict[str, Any], history: History, people: Floats | None) -> Outcome | None:
+def find_lack(
+    newest: dict[str, Any], history: History, people: Floats | None
+) -> ProjectedNumber | None:
     """Why there is no number of a year to come; None where there is one."""
     if newest["status"] not in (*SHOWN, HIDDEN):
         return tell_today(newest)
     if newest["status"] == HIDDEN or history.is_closed:
-        return Outcome(HIDDEN, reasons.PROTECTED)
+        return ProjectedNumber(HIDDEN, reasons.PROTECTED)
     if np.isnan(history.rates[-1]).any() or not history.rates.shape[1]:
-        return Outcome(MISSING, reasons.NO_STRATA)
-    return Outcome(MISSING, reasons.NO_PROJECTION) if people is None else None
+        return ProjectedNumber(MISSING, reasons.NO_STRATA)
+    return ProjectedNumber(MISSING, reasons.NO_PROJECTION) if people is None else None
 
 
-def stay(newest: dict[str, Any], history: History, people: Floats) -> Outcome:
+def stay(newest: dict[str, Any], history: History, people: Floats) -> ProjectedNumber:
     """A year to come with today's rates."""
-    return Outcome(
+    return ProjectedNumber(
         newest["status"], newest["status_reason"],
         note=reasons.explain_todays_rates(newest["period"]),
         value=float(np.round(people @ history.rates[-1])),
     )  # fmt: skip
 
 
-def go_on(trends: Sequence[Trend], of: Definition) -> Iterator[tuple[Trend, Outcome]]:
+def go_on(trends: Sequence[Trend], of: Definition) -> Iterator[tuple[Trend, ProjectedNumber]]:
     """Years to come where the rates go on as they did, those equally far ahead at once."""
     by_distance: dict[int, list[Trend]] = {}
     for trend in trends:
@@ -281,15 +289,20 @@ def go_on(trends: Sequence[Trend], of: Definition) -> Iterator[tuple[Trend, Outc
         for each, mine, (value, low, high) in zip(some, series, persons, strict=True):
             known = np.flatnonzero(~np.isnan(mine))
             if len(known) < FEWEST_FIGURES or np.nanmin(mine) == np.nanmax(mine):
-                yield each, Outcome(MISSING, reasons.TOO_FEW_YEARS)
+                yield each, ProjectedNumber(MISSING, reasons.TOO_FEW_YEARS)
                 continue
             first = each.history.year - (len(mine) - 1 - int(known[0]))
             note = reasons.explain_trend(str(first), ahead > MOST_TRIED)
-            yield each, Outcome("ok", None, note, float(value), float(low), float(high))
+            yield each, ProjectedNumber("ok", None, note, float(value), float(low), float(high))
 
 
 def write_row(
-    place: Place, definition: Definition, to_come: ToCome, category: str, year: int, told: Outcome
+    place: AreaToProject,
+    definition: Definition,
+    to_come: ToCome,
+    category: str,
+    year: int,
+    told: ProjectedNumber,
 ) -> dict[str, Any]:
     """A row of `values`."""
     newest, limited = place.newest, told.low is not None

@@ -101,7 +101,7 @@ class Cause(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Words(NamedTuple):
+class CauseWords(NamedTuple):
     """A cause in Danish: of a figure itself; after the names of parts; beside them."""
 
     own: str
@@ -109,45 +109,45 @@ class Words(NamedTuple):
     beside: str
 
 
-CAUSES: dict[Cause, Words] = {
-    Cause.PROTECTED: Words(PROTECTED, "er skjult", "skjult"),
-    Cause.HIDDEN: Words(SUPPRESSED_AT_SOURCE, "er skjult", "skjult"),
-    Cause.FEW_ANSWERS: Words("Vises ikke, fordi for få har svaret.", "er skjult", "skjult"),
-    Cause.ABOVE_DENOMINATOR: Words(
+CAUSES: dict[Cause, CauseWords] = {
+    Cause.PROTECTED: CauseWords(PROTECTED, "er skjult", "skjult"),
+    Cause.HIDDEN: CauseWords(SUPPRESSED_AT_SOURCE, "er skjult", "skjult"),
+    Cause.FEW_ANSWERS: CauseWords("Vises ikke, fordi for få har svaret.", "er skjult", "skjult"),
+    Cause.ABOVE_DENOMINATOR: CauseWords(
         "Intet tal: kildens tæller er større end nævneren, som den er en del af.",
         "har en tæller, der er større end nævneren",
         "tælleren er større end nævneren",
     ),
-    Cause.NEGATIVE: Words(
+    Cause.NEGATIVE: CauseWords(
         "Intet tal: kildens antal er negativt.", "har et negativt antal", "antallet er negativt"
     ),
-    Cause.CONTRADICTED: Words(
+    Cause.CONTRADICTED: CauseWords(
         "Intet tal: kildens tal pr. indbygger passer ikke med kildens antal.",
         "har et tal pr. indbygger, der ikke passer med antallet",
         "tallet pr. indbygger passer ikke med antallet",
     ),
-    Cause.OUT_OF_RANGE: Words(
+    Cause.OUT_OF_RANGE: CauseWords(
         "Intet tal: procenten ligger ikke mellem 0 og 100.",
         "har en procent, der ikke ligger mellem 0 og 100",
         "procenten ligger ikke mellem 0 og 100",
     ),
-    Cause.OUTSIDE_LIMITS: Words(
+    Cause.OUTSIDE_LIMITS: CauseWords(
         "Intet tal: kildens tal ligger uden for kildens egne grænser.",
         "har et tal uden for kildens egne grænser",
         "tallet ligger uden for kildens egne grænser",
     ),
-    Cause.NOT_REPORTED: Words(NO_REPORT, "har ikke indberettet", "ikke indberettet"),
-    Cause.NO_NUMBER: Words(MISSING_AT_SOURCE, "er uden tal i kilden", "uden tal i kilden"),
-    Cause.NOT_RECEIVED: Words(
+    Cause.NOT_REPORTED: CauseWords(NO_REPORT, "har ikke indberettet", "ikke indberettet"),
+    Cause.NO_NUMBER: CauseWords(MISSING_AT_SOURCE, "er uden tal i kilden", "uden tal i kilden"),
+    Cause.NOT_RECEIVED: CauseWords(
         "De modtagne udtræk har intet tal her.",
         "mangler i de modtagne udtræk",
         "ikke i de modtagne udtræk",
     ),
-    Cause.NO_DENOMINATOR: Words(NO_DENOMINATOR, "er uden nævner", "uden nævner"),
-    Cause.NO_WEIGHT: Words(
+    Cause.NO_DENOMINATOR: CauseWords(NO_DENOMINATOR, "er uden nævner", "uden nævner"),
+    Cause.NO_WEIGHT: CauseWords(
         "Intet tal: der er ingen vægt at lægge områderne sammen med.", "er uden vægt", "uden vægt"
     ),
-    Cause.NOT_APPLICABLE: Words(
+    Cause.NOT_APPLICABLE: CauseWords(
         NOT_APPLICABLE_AT_SOURCE, "opgøres ikke ifølge kilden", "opgøres ikke ifølge kilden"
     ),
 }
@@ -199,16 +199,16 @@ def explain_no_figure(absent: Absent, coverage: float) -> str:
     return f"Intet tal: {list_clauses(told)}; {rest}."
 
 
-def group_by_words(absent: Absent) -> list[tuple[str, Words]]:
+def group_by_words(absent: Absent) -> list[tuple[str, CauseWords]]:
     """The names of the parts of each cause in words, the gravest cause first.
 
     A part that lacks several numbers is told with the gravest of their causes; causes that read
     alike are told as one.
     """
-    gravest: dict[str, Words] = {}
+    gravest: dict[str, CauseWords] = {}
     for name, cause in sorted(absent, key=lambda part: (part[0], GRAVITY[part[1]])):
         gravest.setdefault(name, CAUSES[cause])
-    by_words: dict[str, Words] = {}
+    by_words: dict[str, CauseWords] = {}
     for words in CAUSES.values():
         by_words.setdefault(words.beside, words)
     return [

@@ -22,7 +22,7 @@ from indicators.parts import measure_parts
 from indicators.requests import PROJECTED, build_requests, name_stratum
 from indicators.strata_plans import (
     REST,
-    Plan,
+    StrataPlan,
     find_first_year,
     list_kinds,
     list_projected,
@@ -87,7 +87,7 @@ def measure_strata(
     return pl.concat([pl.DataFrame(schema=STRATA_SCHEMA), *found])
 
 
-def list_years(plans: Sequence[Plan], stored: pl.DataFrame, since: int | None) -> list[int]:
+def list_years(plans: Sequence[StrataPlan], stored: pl.DataFrame, since: int | None) -> list[int]:
     """The years that figures of some indicators are told between."""
     own = {int(plan.definition.baseline[:4]) for plan in plans if plan.definition.baseline}
     names = {plan.definition.numerator.name for plan in plans if plan.definition.numerator}
@@ -106,7 +106,7 @@ def list_years(plans: Sequence[Plan], stored: pl.DataFrame, since: int | None) -
 def measure_plans(
     observations: nw.LazyFrame[Any],
     stored: pl.DataFrame,
-    plans: Sequence[Plan],
+    plans: Sequence[StrataPlan],
     geography: Geography,
     send_requests: Callable[[pl.DataFrame], nw.LazyFrame[Any]],
 ) -> pl.DataFrame:
@@ -179,7 +179,7 @@ def count_people(projection: Definition, of: Definition, strata: pl.DataFrame) -
     )  # fmt: skip
 
 
-def divide(plan: Plan) -> Definition:
+def divide(plan: StrataPlan) -> Definition:
     """The indicator with its strata as groups, and the whole of each sex where a rest is left."""
     ages = [*plan.bands, *([plan.whole] if plan.rest or not plan.bands else [])]
     groups = [Group.model_validate({"sex": sex, "age": age}) for sex in plan.sexes for age in ages]
@@ -206,7 +206,7 @@ def join_levels(parts: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(pl.when(shown).then(name).alias(name) for name in ("x", "n"))
 
 
-def finish_plan(counted: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def finish_plan(counted: pl.DataFrame, plan: StrataPlan) -> pl.DataFrame:
     """One indicator's strata, with what its bands leave, and narrow ones put together."""
     mine = counted.filter(indicator_id=plan.definition.id)
     if not plan.bands:
@@ -219,7 +219,7 @@ def finish_plan(counted: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     return name_strata(widened, plan)
 
 
-def take_rest(mine: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def take_rest(mine: pl.DataFrame, plan: StrataPlan) -> pl.DataFrame:
     """The whole less the bands, where all of them are known."""
     place = [*FIGURE, "sex"]
     told = (
@@ -242,7 +242,7 @@ def take_rest(mine: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def widen_bands(banded: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def widen_bands(banded: pl.DataFrame, plan: StrataPlan) -> pl.DataFrame:
     """The bands put together from the youngest on until nearly all figures have none or enough
     persons in each; the choice is one for all areas and periods, so that it tells of none."""
     sorted_bands = list(plan.order)
@@ -292,7 +292,7 @@ def name_joined(bands: Sequence[str]) -> str:
     return name_band((known[0][0], known[-1][1]))
 
 
-def name_strata(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def name_strata(frame: pl.DataFrame, plan: StrataPlan) -> pl.DataFrame:
     """`STRATA_SCHEMA`, the strata in their order."""
     by_sex = len(plan.sexes) > 1
     names = {

@@ -30,7 +30,7 @@ Stored = dict[tuple[str, str, str, str], dict[str, set[str]]]
 
 
 @dataclass(frozen=True)
-class Plan:
+class StrataPlan:
     """How one indicator's headline figure is divided: `bands` of each of `sexes`, the youngest
     first, and `rest`, what they leave of everybody's (None: nothing)."""
 
@@ -75,7 +75,7 @@ def list_projected(definitions: Iterable[Definition]) -> frozenset[str]:
 
 def plan_strata(
     definitions: Iterable[Definition], stored: pl.DataFrame, undivided: frozenset[str] = frozenset()
-) -> list[Plan]:
+) -> list[StrataPlan]:
     """How each indicator whose ages are stored can be divided; those of `undivided` have one
     stratum where none are."""
     ages: Stored = {}
@@ -86,7 +86,7 @@ def plan_strata(
     able = [entry for entry in definitions if can_be_divided(entry)]
     found = [(entry, plan_indicator(entry, ages)) for entry in able]
     return [
-        plan or Plan(entry, (entry.headline_breakdown.sex,), (), None)
+        plan or StrataPlan(entry, (entry.headline_breakdown.sex,), (), None)
         for entry, plan in found
         if plan is not None or entry.id in undivided
     ]
@@ -106,7 +106,7 @@ def can_be_divided(definition: Definition) -> bool:
     return not settled and group.category == ALL and group.education == ALL
 
 
-def plan_indicator(definition: Definition, ages: Stored) -> Plan | None:
+def plan_indicator(definition: Definition, ages: Stored) -> StrataPlan | None:
     """The strata of the first level that has any; None where no level has."""
     assert definition.numerator is not None and definition.denominator is not None
     for level in LEVELS:
@@ -122,7 +122,7 @@ def plan_indicator(definition: Definition, ages: Stored) -> Plan | None:
 
 def plan_level(
     definition: Definition, above: dict[str, set[str]], below: dict[str, set[str]]
-) -> Plan | None:
+) -> StrataPlan | None:
     """The strata that one level has of numerator and denominator: ages of each sex, else ages.
 
     Sexes without ages are none: they differ too little between areas to explain anything.
@@ -138,7 +138,7 @@ def plan_level(
             tile_band(group.age, side.get(sex, set())) for sex in sexes for side in (above, below)
         )
         if has_whole and bands[0] and all(each == bands[0] for each in bands):
-            return Plan(definition, tuple(sexes), tuple(bands[0]), name_rest(bands[0], whole))
+            return StrataPlan(definition, tuple(sexes), tuple(bands[0]), name_rest(bands[0], whole))
     return None
 
 

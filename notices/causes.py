@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from notices.receivers import KINDS, Kind
-from notices.situation import FailedRun, Published, RejectedFile, Situation
+from notices.situation import FailedRun, PublishedSnapshot, RejectedFile, Situation
 from schemas.lateness import Freshness
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -24,7 +24,7 @@ JUMPS = ("figures_lost", "figures_revised", "surprises")
 NEVER_NEWS: tuple[Kind, ...] = ("surprising", "published", "weekly")
 """Kinds that a new receiver is not told of what was there before it was named."""
 
-Facts = FailedRun | RejectedFile | Freshness | Published | Mapping[str, Any]
+Facts = FailedRun | RejectedFile | Freshness | PublishedSnapshot | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def find_surprising(situation: Situation) -> Iterator[NoticeCause]:
         yield NoticeCause("surprising", f"surprising:{current.name}", current)
 
 
-def list_jumps(published: Published) -> list[Mapping[str, Any]]:
+def list_jumps(published: PublishedSnapshot) -> list[Mapping[str, Any]]:
     """The conditions of a snapshot's manifest that found figures which moved much."""
     gates = published.manifest.get("gates", [])
     return [each for each in gates if each["condition"] in JUMPS and each["count"]]

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from notices.causes import COPENHAGEN, NoticeCause, list_jumps
 from notices.receivers import Kind
-from notices.situation import FailedRun, Published, RejectedFile
+from notices.situation import FailedRun, PublishedSnapshot, RejectedFile
 from notices.words import (
     FAILURES,
     OTHER_FAILURE,
@@ -58,7 +58,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Told:
+class MessageSection:
     """One kind's part of a message: what happened, what to do, and the page to look at."""
 
     subject: str
@@ -98,10 +98,10 @@ def is_synthetic(cause: NoticeCause) -> bool:
     facts = cause.facts
     if isinstance(facts, Mapping):
         facts = facts.get("current") or facts
-    return isinstance(facts, Published) and facts.is_synthetic
+    return isinstance(facts, PublishedSnapshot) and facts.is_synthetic
 
 
-def tell_failures(causes: Sequence[NoticeCause], words: Words) -> Told:
+def tell_failures(causes: Sequence[NoticeCause], words: Words) -> MessageSection:
     """Runs that failed, and what keeps runs from working."""
     lines, to_do, page = [], [], ""
     for cause in causes[:SHOWN]:
@@ -129,12 +129,12 @@ def tell_failures(causes: Sequence[NoticeCause], words: Words) -> Told:
             lines.append(failure.happened[words.language].format(free=words.write_decimal(free)))
             to_do.append(failure.to_do[words.language])
     lines.append(words.unchanged)
-    return Told(
+    return MessageSection(
         words.failed_subject, lines, " ".join(dict.fromkeys(to_do)), page or "deployment/daemons"
     )
 
 
-def tell_rejected(causes: Sequence[NoticeCause], words: Words) -> Told:
+def tell_rejected(causes: Sequence[NoticeCause], words: Words) -> MessageSection:
     """Files that were rejected: the first reason of each by its title, no cell of the file."""
     files = [cast(RejectedFile, each.facts) for each in causes]
     known = load_problem_words()
@@ -149,7 +149,7 @@ def tell_rejected(causes: Sequence[NoticeCause], words: Words) -> Told:
         lines.append(f"– {file.file_name}: {title}{more}")
     lines += tell_more(files, words)
     one = len(files) == 1
-    return Told(
+    return MessageSection(
         count_words(words.rejected_subject, len(files)),
         [count_words(words.rejected, len(files)), *lines],
         words.rejected_to_do.format(which=files[0].sha256[:12] if one else words.a_file),
@@ -157,16 +157,16 @@ def tell_rejected(causes: Sequence[NoticeCause], words: Words) -> Told:
     )
 
 
-def tell_waiting(causes: Sequence[NoticeCause], words: Words) -> Told:
+def tell_waiting(causes: Sequence[NoticeCause], words: Words) -> MessageSection:
     """The snapshot that waits, and why, in the sentences of the gate."""
-    waiting = cast(Published, causes[0].facts)
+    waiting = cast(PublishedSnapshot, causes[0].facts)
     reasons = [
         sentence
         for entry in waiting.manifest.get("gates", [])
         for sentence in entry["danish" if words.language == "da" else "sentences"]
     ]
     lines = [words.waiting, *(f"– {reason}" for reason in reasons[:SHOWN])]
-    return Told(
+    return MessageSection(
         words.waiting_subject,
         [*lines, *tell_more(reasons, words)],
         words.waiting_to_do,
@@ -174,7 +174,7 @@ def tell_waiting(causes: Sequence[NoticeCause], words: Words) -> Told:
     )
 
 
-def tell_late(causes: Sequence[NoticeCause], words: Words) -> Told:
+def tell_late(causes: Sequence[NoticeCause], words: Words) -> MessageSection:
     """Each dataset that is late: what was expected, when, from whom, and what is held."""
     late = [cast(Freshness, each.facts) for each in causes]
     lines = [
@@ -191,7 +191,7 @@ def tell_late(causes: Sequence[NoticeCause], words: Words) -> Told:
         for each in late[:SHOWN]
     ]
     first = late[0].holding.dataset
-    return Told(
+    return MessageSection(
         words.late_subject.format(name=name_dataset(late[0]))
         if len(late) == 1
         else count_words(words.late_many, len(late)),
@@ -209,9 +209,9 @@ def name_dataset(freshness: Freshness) -> str:
     return f"{label}{part}"
 
 
-def tell_surprising(causes: Sequence[NoticeCause], words: Words) -> Told:
+def tell_surprising(causes: Sequence[NoticeCause], words: Words) -> MessageSection:
     """How many figures moved much; which ones stands on the page and in `klynge diff`."""
-    published = cast(Published, causes[0].facts)
+    published = cast(PublishedSnapshot, causes[0].facts)
     waits = causes[0].kind == "waiting"
     lines = [
         "– " + tell_condition(each["condition"], each["count"], each["limits"], (), words.language)
@@ -219,35 +219,37 @@ def tell_surprising(causes: Sequence[NoticeCause], words: Words) -> Told:
     ]
     head = words.surprising_waits if waits else words.surprising
     to_do = words.surprising_waits_to_do if waits else words.surprising_to_do
-    return Told(
+    return MessageSection(
         words.surprising_subject, [head, *lines], to_do, "assets/published_snapshot?view=checks"
     )
 
 
-def tell_published(causes: Sequence[NoticeCause], words: Words) -> Told:
+def tell_published(causes: Sequence[NoticeCause], words: Words) -> MessageSection:
     """The snapshot in force, and who approved it where it waited."""
-    published = cast(Published, causes[0].facts)
+    published = cast(PublishedSnapshot, causes[0].facts)
     rows = published.manifest.get("rows", 0)
     lines = [words.published.format(rows=words.write_whole(rows))]
     approved = published.manifest.get("approved_by")
     if approved:
         lines.append(words.approved.format(by=approved["by"], because=approved["because"]))
-    return Told(words.published_subject, lines, words.published_to_do, "assets/published_snapshot")
+    return MessageSection(
+        words.published_subject, lines, words.published_to_do, "assets/published_snapshot"
+    )
 
 
-def tell_weekly(causes: Sequence[NoticeCause], words: Words) -> Told:
+def tell_weekly(causes: Sequence[NoticeCause], words: Words) -> MessageSection:
     """All is well, or one line for each thing that is still open; each was told of before."""
     facts = cast(Mapping[str, Any], causes[0].facts)
     still_open: Sequence[NoticeCause] = facts["open"]
-    current: Published | None = facts["current"]
+    current: PublishedSnapshot | None = facts["current"]
     since = words.nothing_published
     if current is not None:
         moment = datetime.fromisoformat(current.manifest["published_at"]).astimezone(COPENHAGEN)
         since = words.in_force.format(when=name_day(moment, words.language, with_time=True))
     if not still_open:
-        return Told(words.well_subject, [words.well, since], words.well_to_do, "")
+        return MessageSection(words.well_subject, [words.well, since], words.well_to_do, "")
     lines = [f"– {TELLERS[each.kind]([each], words).subject}" for each in still_open[:SHOWN]]
-    return Told(
+    return MessageSection(
         count_words(words.open_subject, len(still_open)),
         [words.still_open, *lines, *tell_more(still_open, words), since],
         words.still_open_to_do,
@@ -261,7 +263,7 @@ def tell_more(things: Sequence[object], words: Words) -> list[str]:
     return [words.more.format(count=left)] if left > 0 else []
 
 
-TELLERS: Mapping[Kind, Callable[[Sequence[NoticeCause], Words], Told]] = {
+TELLERS: Mapping[Kind, Callable[[Sequence[NoticeCause], Words], MessageSection]] = {
     "failure": tell_failures,
     "rejected": tell_rejected,
     "waiting": tell_waiting,

@@ -51,7 +51,7 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedSnapshot:
     """A snapshot by its name and its manifest."""
 
     name: str
@@ -89,5 +89,5 @@ class Situation:
     failed: tuple[FailedRun, ...] | None
     unreadable: str
     stored: Stored | None
-    current: Published | None
-    waiting: Published | None
+    current: PublishedSnapshot | None
+    waiting: PublishedSnapshot | None

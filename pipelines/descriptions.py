@@ -30,7 +30,7 @@ MONTHS = (
 
 
 @dataclass(frozen=True)
-class Shown:
+class AssetText:
     """What is said of an asset; `docs` is a file of `docs/`, '' of the description: the code's."""
 
     group: str
@@ -39,31 +39,31 @@ class Shown:
     description: str = ""
 
 
-ASSETS: Mapping[str, Shown] = {
-    "extracts": Shown(
+ASSETS: Mapping[str, AssetText] = {
+    "extracts": AssetText(
         OBSERVATIONS, ANALYSTS, "contract.md",
         "Every file of the inbox: new, known already, or the same bytes twice.",
     ),
-    "indicator_values": Shown(
+    "indicator_values": AssetText(
         INDICATORS, STEWARDS, "methods.md",
         "Every indicator's figures for municipalities, clusters, councils, regions and country, "
         "by `indicator_defs.yaml`, with small counts hidden. Left out when nothing is new.",
     ),
-    "data_quality": Shown(
+    "data_quality": AssetText(
         INDICATORS, STEWARDS, "methods.md",
         "The expectations of `schemas/expectations/values.yaml`, held against the figures by Great "
         "Expectations. What does not hold is a warning; `schemas/gates.yaml` says what waits.",
     ),
-    "workbook": Shown(
+    "workbook": AssetText(
         PUBLICATION, ANALYSTS, "contract.md",
         "The clusters' workbooks, from the latest protected figures; one partition for each "
         "cluster, together or alone.",
     ),
-    "region_workbooks": Shown(
+    "region_workbooks": AssetText(
         PUBLICATION, ANALYSTS, "contract.md",
         "The region's workbook with all clusters side by side, and the councils' once they exist.",
     ),
-    "published_snapshot": Shown(
+    "published_snapshot": AssetText(
         PUBLICATION, STEWARDS, "contract.md",
         "What readers get, swapped in at once, or waiting for approval where a condition of "
         "`schemas/gates.yaml` is met. Workbooks that are not made yet are made.",
@@ -96,14 +96,14 @@ def describe_assets(
     return [asset.map_asset_specs(describe) for asset in assets]
 
 
-def choose_shown(key: dg.AssetKey, rhythms: Mapping[str, list[Rhythm]]) -> Shown | None:
+def choose_shown(key: dg.AssetKey, rhythms: Mapping[str, list[Rhythm]]) -> AssetText | None:
     """What is said of an asset; None for one that says it itself."""
     if len(key.path) == 2 and key.path[0] == OBSERVATIONS:
         dataset = key.path[1]
         text = describe_dataset(dataset, rhythms.get(dataset, []))
-        return Shown(OBSERVATIONS, STEWARDS, "architecture.md", text)
+        return AssetText(OBSERVATIONS, STEWARDS, "architecture.md", text)
     if key.path[0] == FETCHED:
-        return Shown(FETCHED, ANALYSTS, "hentning.md")
+        return AssetText(FETCHED, ANALYSTS, "hentning.md")
     return ASSETS.get(key.to_user_string())
 
 

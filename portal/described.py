@@ -13,12 +13,12 @@ from urllib.parse import quote
 from portal.shelf import ShownSnapshot
 from tables.csvw import ENDING, describe_rows
 from tables.dcat import describe_catalogue
-from tables.provenance import Described, describe_indicators
+from tables.provenance import DescribedIndicator, describe_indicators
 
 CSVW, DCAT = "application/csvm+json", "application/ld+json"
 
 
-def list_described(shown: ShownSnapshot) -> dict[str, Described]:
+def list_described(shown: ShownSnapshot) -> dict[str, DescribedIndicator]:
     """What is known of each indicator of a snapshot."""
     content = shown.content
     return shown.keep("described", lambda: {

@@ -27,7 +27,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldNumber:
     """A number as text, with the value behind it; `about` is None for what is no figure."""
 
     text: str
@@ -41,24 +41,24 @@ class Told:
 class Ledger:
     """What was told so far, in order."""
 
-    entries: list[Told] = field(default_factory=list)
+    entries: list[ToldNumber] = field(default_factory=list)
 
     def tell(
         self, value: float, decimals: int, what: What, about: About, signed: bool = False
     ) -> str:
         """A figure as Danish text."""
         text = format_number(value, decimals, signed)
-        self.entries.append(Told(text, value, decimals, what, about))
+        self.entries.append(ToldNumber(text, value, decimals, what, about))
         return text
 
     def share(self, share: float) -> str:
         """A share (0 to 1) of forecasts as Danish text, in percent."""
         text = format_number(100 * share, 1)
-        self.entries.append(Told(text, 100 * share, 1, "share"))
+        self.entries.append(ToldNumber(text, 100 * share, 1, "share"))
         return text
 
     def count(self, number: int) -> str:
         """A count of indicators, municipalities or the like as Danish text."""
         text = format_number(number, 0)
-        self.entries.append(Told(text, number, 0, "count"))
+        self.entries.append(ToldNumber(text, number, 0, "count"))
         return text

@@ -14,7 +14,7 @@ import polars as pl
 
 from schemas.frames.columns import FrameColumn
 from schemas.frames.values import COLUMNS
-from tables.provenance import Described
+from tables.provenance import DescribedIndicator
 from wording.data_labels import LABELS, order_columns
 
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ DATATYPES: dict[pl.DataType, Json | str] = {
 }
 
 
-def describe_rows(url: str, described: Described | None = None) -> Json:
+def describe_rows(url: str, described: DescribedIndicator | None = None) -> Json:
     """A csv at `url` with every column in order; with the words for an indicator, where its rows
     are all of it, or what is meant of it."""
     return {
@@ -69,7 +69,7 @@ def describe_datatype(column: FrameColumn) -> Json | str:
     return "string" if pattern is None else {"base": "string", "format": pattern.strip("^$")}
 
 
-def describe_indicator(described: Described) -> Json:
+def describe_indicator(described: DescribedIndicator) -> Json:
     """What is said of an indicator, in terms of Dublin Core, DCAT and schema.org."""
     definition = described.definition
     told: Json = {

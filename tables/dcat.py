@@ -14,7 +14,7 @@ from typing import Any
 
 from schemas.agreement import Agreement
 from tables.csvw import ENDING, LANGUAGE, tell_day
-from tables.provenance import DataSource, Described
+from tables.provenance import DataSource, DescribedIndicator
 
 Json = dict[str, Any]
 CONTEXT: Json = {
@@ -68,7 +68,10 @@ def list_portal_files(indicator_id: str) -> tuple[File, ...]:
 
 
 def describe_catalogue(
-    described: Iterable[Described], agreement: Agreement, published_at: datetime, on_portal: bool
+    described: Iterable[DescribedIndicator],
+    agreement: Agreement,
+    published_at: datetime,
+    on_portal: bool,
 ) -> Json:
     """All indicators of a snapshot, with its files, or with the portal's addresses."""
     return {
@@ -88,7 +91,7 @@ def describe_catalogue(
     }
 
 
-def describe_dataset(described: Described, files: Sequence[File]) -> Json:
+def describe_dataset(described: DescribedIndicator, files: Sequence[File]) -> Json:
     """One indicator as a dataset."""
     definition = described.definition
     told: Json = {
@@ -134,7 +137,7 @@ def describe_source(source: DataSource) -> Json:
     return {key: value for key, value in told.items() if value}
 
 
-def describe_file(file: File, described: Described) -> Json:
+def describe_file(file: File, described: DescribedIndicator) -> Json:
     """One form of an indicator's figures."""
     told: Json = {
         "@type": "dcat:Distribution",

@@ -32,7 +32,7 @@ class DataSource:
 
 
 @dataclass(frozen=True)
-class Described:
+class DescribedIndicator:
     """An indicator as a stranger needs it told.
 
     `updated` is the day of the newest release behind its figures, `next_update` the first day on
@@ -75,7 +75,7 @@ def describe_indicators(
     values: pl.DataFrame,
     extracts: pl.DataFrame,
     freshness: Iterable[Freshness],
-) -> list[Described]:
+) -> list[DescribedIndicator]:
     """Every indicator of which there are rows, in the definitions' order.
 
     `values` has indicator_id, period_start, period_end, vintage, synthetic; `extracts` dataset,
@@ -100,11 +100,11 @@ def describe_indicator(
     datasets: Iterable[str],
     sources: Mapping[str, DataSource],
     row: Mapping[str, date],
-) -> Described:
+) -> DescribedIndicator:
     """One indicator; `row` are its figures together."""
     named = tuple(sources[name] for name in datasets if name in sources)
     days = [source.expected for source in named if source.expected]
-    return Described(
+    return DescribedIndicator(
         definition, name_unit(definition), named, row["vintage"], min(days, default=None),
         row["period_start"], row["period_end"], int(str(row["rows"])), bool(row["synthetic"]),
     )  # fmt: skip

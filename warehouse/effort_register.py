@@ -28,7 +28,7 @@ class RegisterError(StageError):
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegisteredEffort:
     """An effort as it was fixed: its digest, day, the snapshot in force then, what could be seen.
 
     `visible` is the smallest visible effect for each indicator (None: it was not known), in its
@@ -48,10 +48,10 @@ def find_register(root: Path) -> Path:
     return root / FOLDER / FILE
 
 
-READER = TypeAdapter(Registered)
+READER = TypeAdapter(RegisteredEffort)
 
 
-def load_register(root: Path) -> list[Registered]:
+def load_register(root: Path) -> list[RegisteredEffort]:
     """All that was registered, oldest first. Raises `RegisterError` where it cannot be read, or a
     line is not as it was written."""
     path = find_register(root)
@@ -65,7 +65,7 @@ def load_register(root: Path) -> list[Registered]:
         raise RegisterError([describe_changed(path, None)]) from error
 
 
-def read_lines(path: Path, text: str) -> list[Registered]:
+def read_lines(path: Path, text: str) -> list[RegisteredEffort]:
     """The lines of a register. Raises `RegisterError` for the first that is not as it was."""
     entries, before = [], ""
     # not `splitlines`: titles hold other characters that it takes for the end of a line
@@ -89,7 +89,7 @@ def mark_entry(entry: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
 
 
-def add_registered(root: Path, entry: Registered) -> None:
+def add_registered(root: Path, entry: RegisteredEffort) -> None:
     """Add a line; who comes at the same time waits. Raises `RegisterError` where an earlier one was
     changed, or nothing can be written."""
     path = find_register(root)
@@ -102,7 +102,7 @@ def add_registered(root: Path, entry: Registered) -> None:
         raise RegisterError([describe_unread(path, error.strerror or str(error))]) from error
 
 
-def append_line(stream: TextIO, path: Path, entry: Registered) -> None:
+def append_line(stream: TextIO, path: Path, entry: RegisteredEffort) -> None:
     """Write the line of an entry after the last one, also where that has lost its end."""
     load_register(path.parents[1])
     stream.seek(0)

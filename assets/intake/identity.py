@@ -43,7 +43,7 @@ LIKENESS_CELLS = 3_000
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldAgainstStored:
     """An extract that was held against what is stored; `compared`: there was something."""
 
     judged: Judged
@@ -143,12 +143,14 @@ def needs_others(judged: Judged, against: Yardstick) -> bool:
     return bool(layout and layout.table) and judged.read.table is None and not judged.reasons
 
 
-def hold_against_stored(judged: Judged, against: Yardstick, stored: Counterparts) -> Held:
+def hold_against_stored(
+    judged: Judged, against: Yardstick, stored: Counterparts
+) -> HeldAgainstStored:
     """An extract without problems, with those that what is stored brings to light."""
     read = judged.read
     rules = against.rules.get(read.dataset or "")
     if judged.reasons or rules is None or read.observations.is_empty():
-        return Held(judged, compared=False)
+        return HeldAgainstStored(judged, compared=False)
     where, besides = Where(read.found.relative), read.found.sha256
     reasons: list[Problem] = []
     compared = False
@@ -160,7 +162,7 @@ def hold_against_stored(judged: Judged, against: Yardstick, stored: Counterparts
         cut = judge_cut_figure(stored.find(find_last_row(read), besides), CUT_RATIO, where)
         reasons = [*cut, *(each for each in reasons if not cut or each.row != cut[0].row)]
     likeness, doubts = judge_periods(read, stored)
-    return Held(conclude_again(judged, [*reasons, *likeness], doubts), compared)
+    return HeldAgainstStored(conclude_again(judged, [*reasons, *likeness], doubts), compared)
 
 
 def find_last_row(read: ReadExtract) -> pl.DataFrame:

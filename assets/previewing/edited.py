@@ -24,7 +24,7 @@ from assets.computing import (
 )
 from assets.inputs import DEFAULT_CORRECTIONS, hash_input_files
 from assets.older_definitions import find_versions, read_definitions_of_runs
-from assets.previewing.plan import Plan, plan_computing
+from assets.previewing.plan import PreviewPlan, plan_computing
 from assets.run_inputs import RunInputs
 from indicators.changes.edits import EditedDefinition, dump, find_edits
 from indicators.changes.renaming import rename_keys, rename_values
@@ -71,7 +71,7 @@ class Edited:
 
     values: pl.DataFrame
     edits: list[EditedDefinition]
-    plan: Plan | None
+    plan: PreviewPlan | None
     drafts: pl.DataFrame
     hidden_for_drafts: int = 0
     drafts_failed: str = ""
@@ -151,7 +151,7 @@ def make_plan(
     in_force: InForce,
     definitions: Sequence[Definition],
     edits: Sequence[EditedDefinition],
-) -> Plan:
+) -> PreviewPlan:
     """What the edits reach, also by what readers were told by older definitions."""
     after = list_made(definitions)
     known = {(each.id, each.version): each for each in (*after, *in_force.definitions)}
@@ -182,7 +182,7 @@ def compute_planned(
     inputs: RunInputs,
     in_force: InForce,
     definitions: list[Definition],
-    plan: Plan,
+    plan: PreviewPlan,
 ) -> pl.DataFrame:
     """All figures: those that the plan names computed, the others as they are in force."""
     now = {each.id for each in definitions if each.status == IN_FORCE}

@@ -20,7 +20,7 @@ from schemas.equal_counts import CountName
 
 
 @dataclass(frozen=True)
-class Plan:
+class PreviewPlan:
     """What to compute: `anew`, from the observations and protected as a run protects; `judged`,
     whose figures and hiding hold and of which only what is said of them is new.
 
@@ -42,7 +42,7 @@ def plan_computing(
     after: Sequence[Definition],
     older: Sequence[Definition],
     equal: Mapping[CountName, CountName],
-) -> Plan:
+) -> PreviewPlan:
     """What an edit reaches. `before` and `after` are the definitions that figures are made by, then
     and now; `older` those that readers know figures of besides."""
     figures, verdicts = set[str](), set[str]()
@@ -63,7 +63,7 @@ def plan_computing(
     if unknown:
         anew = spread(anew | unknown, tied)
         judged -= anew
-    return Plan(frozenset(anew), frozenset(judged))
+    return PreviewPlan(frozenset(anew), frozenset(judged))
 
 
 def tie_by_counts(

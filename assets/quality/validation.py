@@ -30,7 +30,7 @@ EXPECTATIONS = TypeAdapter(list[Expectation])
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExpectationOutcome:
     """Whether an expectation held, how many values it looked at, and how many failed it."""
 
     expectation_id: str
@@ -63,7 +63,7 @@ class Validator:
         expectations: list[Expectation],
         work: Path,
         docs: Path,
-    ) -> list[Outcome]:
+    ) -> list[ExpectationOutcome]:
         """Run the expectations and build the Data Docs in `docs`; frames pass through `work`.
 
         Raises `ValidationError` with the process's own words when it fails.
@@ -78,7 +78,7 @@ class Validator:
         answer, messages = self._process.communicate(json.dumps(task))
         if self._process.returncode != 0:
             raise ValidationError(messages.strip().rpartition("\n")[2])
-        return [Outcome(**entry) for entry in json.loads(answer)]
+        return [ExpectationOutcome(**entry) for entry in json.loads(answer)]
 
     def close(self) -> None:
         """End the process; nothing happens when it has done its task."""
@@ -89,7 +89,7 @@ class Validator:
 
 def validate_frames(
     frames: Mapping[str, pl.DataFrame], expectations: list[Expectation], docs: Path
-) -> list[Outcome]:
+) -> list[ExpectationOutcome]:
     """Run the expectations frame by frame and build the Data Docs as a static site in `docs`."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -145,11 +145,11 @@ def describe_site(docs: Path) -> DataDocsSiteConfigTypedDict:
     return cast("DataDocsSiteConfigTypedDict", site)
 
 
-def read_outcome(result: ExpectationValidationResult) -> Outcome:
+def read_outcome(result: ExpectationValidationResult) -> ExpectationOutcome:
     """What one expectation's result says."""
     configuration = result.expectation_config
     assert configuration is not None and configuration.meta is not None
-    return Outcome(
+    return ExpectationOutcome(
         expectation_id=configuration.meta["expectation_id"],
         success=bool(result.success),
         values=int(result.result.get("element_count", 0)),

@@ -35,7 +35,7 @@ FLAT = 1e-12
 
 
 @dataclass(frozen=True)
-class Operand:
+class NamedOperand:
     """An indicator under the name that it has in the arithmetic, and what is settled of it."""
 
     name: str
@@ -64,10 +64,10 @@ def read_derived(scene: Scene) -> Iterator[TellingBound]:
             yield from tell_counts(scene, solved, hidden)
 
 
-def state_arithmetic(definition: Definition) -> tuple[Expression, list[Operand]]:
+def state_arithmetic(definition: Definition) -> tuple[Expression, list[NamedOperand]]:
     """How a figure is made of its operands."""
     if definition.kind is Kind.EXPRESSION:
-        parts = [Operand(name, each.indicator, each.fixed)
+        parts = [NamedOperand(name, each.indicator, each.fixed)
                  for name, each in definition.parts.items()]  # fmt: skip
         return parse_expression(str(definition.expression)), parts
     above, below = Name("above"), Name("below")
@@ -79,11 +79,11 @@ def state_arithmetic(definition: Definition) -> tuple[Expression, list[Operand]]
         settled = [{"education": each} for each in definition.between]
         pair = (str(definition.of), settled[0]), (str(definition.of), settled[1])
         tree = Operation("-" if definition.kind is Kind.INEQUALITY_GAP else "/", above, below)
-    return tree, [Operand(one.name, *each)
+    return tree, [NamedOperand(one.name, *each)
                   for one, each in zip((above, below), pair, strict=True)]  # fmt: skip
 
 
-def line_up(scene: Scene, definition: Definition, operands: list[Operand]) -> pl.DataFrame:
+def line_up(scene: Scene, definition: Definition, operands: list[NamedOperand]) -> pl.DataFrame:
     """The shown figures of a definition with the value of each operand (null: not shown)."""
     rows = scene.rows_of_indicator(definition.id).filter(pl.col("value").is_not_null())
     rows = rows.select(*SITE, *BREAKDOWN, "area_name", made="value")
@@ -97,7 +97,7 @@ def line_up(scene: Scene, definition: Definition, operands: list[Operand]) -> pl
     return rows
 
 
-def solve_rows(rows: pl.DataFrame, tree: Expression, operand: Operand) -> pl.DataFrame:
+def solve_rows(rows: pl.DataFrame, tree: Expression, operand: NamedOperand) -> pl.DataFrame:
     """The rows with the `value` that the operand must have, under the group that is meant."""
     solved = [solve_for(tree, operand.name, row["made"], row) for row in rows.to_dicts()]
     return rows.with_columns(

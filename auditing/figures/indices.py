@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from auditing.figures.derived import COUNTED, FLAT, SITE, Operand, line_up, tell_counts
+from auditing.figures.derived import COUNTED, FLAT, SITE, NamedOperand, line_up, tell_counts
 from auditing.figures.scene import Scene, TellingBound
 from auditing.sources import BREAKDOWN
 from schemas.definitions.kinds import Kind
@@ -38,7 +38,8 @@ def read_indices(scene: Scene) -> Iterator[TellingBound]:
 def add_sizes(scene: Scene, definition: Definition) -> pl.DataFrame:
     """The shown indices with each education's figure, and `n_<education>`, how many it is of."""
     operands = [
-        Operand(each, str(definition.of), {"education": each}) for each in definition.educations
+        NamedOperand(each, str(definition.of), {"education": each})
+        for each in definition.educations
     ]
     rows = line_up(scene, definition, operands)
     published = scene.told.published.filter(indicator_id=str(definition.of))

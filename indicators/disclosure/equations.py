@@ -41,7 +41,7 @@ Terms = pl.DataFrame
 
 
 @dataclass(frozen=True)
-class System:
+class CountSystem:
     """Counts, where they stand, and the sums between them.
 
     `counts`: count, `COUNT_KEY`, number, marked, and implied (no row shows it). `places`: `PLACE`
@@ -58,7 +58,7 @@ def build_system(
     counts: pl.DataFrame,
     shares: pl.DataFrame,
     combined: pl.DataFrame | None = None,
-) -> System:
+) -> CountSystem:
     """Every sum over the counts that some road leads to; `shares` as of `places.shares_of`,
     `combined` as of `combined.list_combined`."""
     roads, partial = find_partial(roads, shares)
@@ -78,7 +78,7 @@ def build_system(
     return tie_older(solve_implied(system))
 
 
-def start_system(roads: pl.DataFrame, counts: pl.DataFrame, partial: Terms) -> System:
+def start_system(roads: pl.DataFrame, counts: pl.DataFrame, partial: Terms) -> CountSystem:
     """The counts with rows, in their places.
 
     Where a group's number was made without some members, the whole of it, which no row shows,
@@ -91,7 +91,7 @@ def start_system(roads: pl.DataFrame, counts: pl.DataFrame, partial: Terms) -> S
     whole = whole.unique().join(places, on=PLACE, how="anti").sort(PLACE)
     whole = whole.with_row_index("count", offset=counts.height)
     counts = counts.with_columns(implied=pl.lit(value=False))
-    return System(
+    return CountSystem(
         pl.concat([counts, describe_implied(whole, counts.columns)]),
         pl.concat([places, whole.select(places.columns)]),
         partial.select("sum", "count", "coefficient"),
@@ -108,7 +108,7 @@ def leave_out(listed: Listed, terms: Terms) -> Listed:
     return wanted.join(terms, on="sum", how="anti"), implied
 
 
-def add_sums(system: System, wanted: pl.DataFrame, implied: pl.DataFrame) -> System:
+def add_sums(system: CountSystem, wanted: pl.DataFrame, implied: pl.DataFrame) -> CountSystem:
     """The system with the sums of `wanted`, its new counts numbered, without those that fail."""
     if wanted.is_empty():
         return system
@@ -168,7 +168,7 @@ def keep_holding(terms: Terms, counts: pl.DataFrame) -> Terms:
     return terms.join(holds.select("sum"), on="sum", how="semi", maintain_order="left")
 
 
-def solve_implied(system: System) -> System:
+def solve_implied(system: CountSystem) -> CountSystem:
     """The system with the numbers that follow from a sum in which all others are known.
 
     A sum that would make a number negative or a mark untrue is none.
@@ -206,7 +206,7 @@ def find_solved(terms: Terms, counts: pl.DataFrame) -> pl.DataFrame:
     return solved.sort("sum").unique("count", keep="first").select("count", "solved").sort("count")
 
 
-def tie_older(system: System) -> System:
+def tie_older(system: CountSystem) -> CountSystem:
     """The system with what followed from older figures, such as the third sex, taken for the same
     as today's count in its place, as long as its number is."""
     named = system.places.with_columns(
@@ -291,7 +291,7 @@ def describe_implied(new: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     ).select(columns)  # fmt: skip
 
 
-def sum_areas(system: System, shares: pl.DataFrame) -> Listed:
+def sum_areas(system: CountSystem, shares: pl.DataFrame) -> Listed:
     """Groups are made of municipalities where the source has any, else of hospitals, else of the
     blocks of municipalities that no two groups tell apart; the country of regions, too."""
     rows = price_members(list_members(system.places, shares), system.counts)

@@ -32,7 +32,7 @@ from indicators.disclosure.counts import (
     name_roads,
     number_counts,
 )
-from indicators.disclosure.equations import System, build_system
+from indicators.disclosure.equations import CountSystem, build_system
 from indicators.disclosure.memory import Recalled, name_then, recall
 from indicators.disclosure.places import shares_of
 from indicators.disclosure.prices import price_counts
@@ -127,7 +127,7 @@ class Ties:
 class Guarded:
     """Counts and sums with what must be protected: `primaries`; `told` are known already."""
 
-    system: System
+    system: CountSystem
     registered: Registered
     primaries: pl.DataFrame
     told: list[int]
@@ -157,7 +157,7 @@ def guard(
 class Found:
     """The sums between counts, the small ones of today and the most that each count can be."""
 
-    system: System
+    system: CountSystem
     primaries: pl.DataFrame
     bounds: pl.DataFrame
 
@@ -189,7 +189,7 @@ def leave_out_open(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def register(
-    system: System,
+    system: CountSystem,
     roads: pl.DataFrame,
     bounds: pl.DataFrame,
     primaries: pl.DataFrame,

@@ -51,7 +51,7 @@ class SuppressionPattern:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class HiddenInComponent:
     """What is hidden in one component, in numbers of the registry.
 
     `because` has for each of `hidden` the small count that it is hidden for, which is the nearest;
@@ -68,7 +68,7 @@ class Outcome:
     cells: int
 
 
-def protect_component(drawn: Component) -> Outcome:
+def protect_component(drawn: Component) -> HiddenInComponent:
     """Choose what is hidden, and prove that no small count follows exactly from what is not."""
     component = fit_unknown(narrow_by_marks(drawn))
     choice = choose_hidden(component)
@@ -79,7 +79,7 @@ def protect_component(drawn: Component) -> Outcome:
     hidden = choice.hidden | ~component.fixed if lost else choice.hidden
     because = component.counts[find_nearest(component, hidden)]
     primaries = component.counts[component.primaries]
-    return Outcome(
+    return HiddenInComponent(
         component.counts[hidden],
         because[hidden],
         component.counts[follow],

@@ -180,7 +180,7 @@ class Markers(Strict):
     not_applicable: list[str] = []
 
 
-class Defaults(Strict):
+class LayoutDefaults(Strict):
     """What holds for a file that has no column for it."""
 
     area: str | None = None
@@ -222,7 +222,7 @@ class Layout(Strict):
     titles: LabelSet = LabelSet()
     item: str = "{item}"
     path: PathRule = PathRule()
-    defaults: Defaults = Defaults()
+    defaults: LayoutDefaults = LayoutDefaults()
     needs_sidecar: list[Literal["period"]] = []
     period_forms: Annotated[list[PeriodForm], Field(min_length=1)]
     area_types: Annotated[list[Literal[OBSERVED_AREA_TYPES]], Field(min_length=1)]  # type: ignore[valid-type]

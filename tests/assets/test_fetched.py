@@ -24,7 +24,7 @@ from assets.fetched import (
 )
 from assets.running.processes import PROCESS_TAG, name_process
 from fetching.errors import describe_failure
-from fetching.fetch import Outcome
+from fetching.fetch import FetchOutcome
 from fetching.source_files import load_sources
 from pipelines.definitions import defs
 from pipelines.schedules import weekly_fetch
@@ -146,7 +146,9 @@ def test_a_home_of_synthetic_figures_is_not_fetched_into_from_the_page_either(
     assert not home.inbox.exists()
 
 
-NOBODY = Outcome("folk1b", (), (describe_failure("folk1b", "connection", "Nobody is there.", ""),))
+NOBODY = FetchOutcome(
+    "folk1b", (), (describe_failure("folk1b", "connection", "Nobody is there.", ""),)
+)
 
 
 def test_a_run_that_goes_on_to_the_inbox_is_not_ended_by_a_publisher(

@@ -13,7 +13,7 @@ from schemas.agreement import load_agreement
 from schemas.efforts import Effort, KnownNames, check_efforts
 from tests.evaluation.test_efforts import DAY, DEFINITION, GEOGRAPHY, NAMES, make_effort
 from warehouse.effort_register import (
-    Registered,
+    RegisteredEffort,
     RegisterError,
     add_registered,
     find_register,
@@ -21,8 +21,8 @@ from warehouse.effort_register import (
 )
 
 
-def entry(day: date, effort: Effort) -> Registered:
-    return Registered(effort.id, effort.digest, day, "s", {"genindlagte": 1.5},
+def entry(day: date, effort: Effort) -> RegisteredEffort:
+    return RegisteredEffort(effort.id, effort.digest, day, "s", {"genindlagte": 1.5},
                       effort.model_dump(mode="json"))  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from geography.peers import load_peers
 from pipelines.commands.efforts.efforts import tell_registered
 from schemas.definitions.model import Definition
 from schemas.efforts import Effort, FirstRegistration
-from schemas.frames.efforts import EFFORT_COLUMNS
+from schemas.frames.columns import make_model
+from schemas.frames.efforts import EFFORT_COLUMNS, EFFORT_PLACEBOS, EFFORT_POINTS, EFFORTS
 from wording.questions.efforts import LATE, METHODS, UNREGISTERED, ToldEffort, tell_effort
 
 GEOGRAPHY = load_geography()
@@ -84,6 +85,24 @@ def test_an_effect_that_was_built_in_is_found() -> None:
     assert (row["treated"], row["compared"]) == (3, len(NAMES) - 3)
     for other in ("group_time", "synthetic_control"):
         assert row[other] == pytest.approx(-2.0, abs=0.7)
+
+
+@pytest.mark.parametrize(
+    ("begins", "tried"),
+    [
+        (dict.fromkeys(TREATED, date(2018, 1, 1)), True),
+        (dict.fromkeys(TREATED, date(2023, 1, 1)), False),
+        ({"Region Hovedstaden": date(2018, 1, 1)}, False),
+    ],
+    ids=["judged", "just_begun", "nobody_left"],
+)
+def test_every_frame_keeps_what_its_columns_promise(begins: dict[str, date], tried: bool) -> None:
+    effort = make_effort(begins=begins)
+    first = {"besøg": FirstRegistration(date(2017, 1, 1), "s", effort.digest, {"genindlagte": 1.5})}
+    frames = conclude_efforts(make_values(2.0), [effort], first, [DEFINITION], GEOGRAPHY)
+    assert make_model(EFFORTS).validate(frames.efforts).height == 1
+    assert make_model(EFFORT_POINTS).validate(frames.points).height == len(YEARS)
+    assert (make_model(EFFORT_PLACEBOS).validate(frames.placebos).height > 0) is tried
 
 
 def test_without_effect_the_expected_one_is_refused() -> None:

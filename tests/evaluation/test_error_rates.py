@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.verdicts import Verdict
+from evaluation.verdicts import EffortVerdict
 from evaluation.visibility import find_visible, measure_variation
 from tests.evaluation.worlds import World, find_promised, judge_worlds, make_world
 
@@ -35,7 +35,7 @@ def check_nothing(
 ) -> None:
     """Without effect, few efforts are said to work or to go the wrong way."""
     rates = judge_worlds(world, SIZE, count, seed, method)
-    wrong = rates.verdicts[Verdict.WORKS] + rates.verdicts[Verdict.WRONG_WAY]
+    wrong = rates.verdicts[EffortVerdict.WORKS] + rates.verdicts[EffortVerdict.WRONG_WAY]
     say(f"no effect, {name}, {method}", wrong=wrong, covered=rates.covered)
     assert wrong <= 0.06 + slack
     if world.periods >= 12:
@@ -45,7 +45,7 @@ def check_nothing(
 def check_expected(name: str, world: World, count: int, seed: int, slack: float) -> None:
     """With the registered effect, few efforts are said not to work as expected."""
     rates = judge_worlds(replace(world, effect=SIZE), SIZE, count, seed)
-    wrong = rates.verdicts[Verdict.NOT_AS_EXPECTED]
+    wrong = rates.verdicts[EffortVerdict.NOT_AS_EXPECTED]
     say(f"registered effect, {name}", wrong=wrong, covered=rates.covered)
     assert wrong <= 0.06 + slack
 
@@ -53,7 +53,9 @@ def check_expected(name: str, world: World, count: int, seed: int, slack: float)
 def check_promise(name: str, world: World, count: int, seed: int, slack: float) -> None:
     """What is promised as visible is found."""
     promised, verdicts = find_promised(world, count, seed)
-    found, undecided = (verdicts[verdict] / count for verdict in (Verdict.WORKS, Verdict.UNDECIDED))
+    found, undecided = (
+        verdicts[verdict] / count for verdict in (EffortVerdict.WORKS, EffortVerdict.UNDECIDED)
+    )
     say(f"promised, {name}", size=promised, found=found, undecided=undecided)
     assert found >= 0.75 - slack
     assert undecided <= 0.60

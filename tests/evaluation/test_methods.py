@@ -13,7 +13,7 @@ from pysyncon import Dataprep, Synth
 from evaluation.other_methods import fit_synthetic_control, interrupt
 from evaluation.panel import EvaluationError, Panel, arrange_panel
 from evaluation.placebos import Placebos, count_patterns, lay_patterns, measure_noise, try_placebos
-from evaluation.verdicts import Verdict, evaluate
+from evaluation.verdicts import EffortVerdict, evaluate
 from evaluation.visibility import find_visible
 from evaluation.weighing import weigh, weigh_slope
 
@@ -171,6 +171,6 @@ def test_figures_that_never_vary_conclude_nothing(level: float) -> None:
     figures = levels[:, np.newaxis] + level * np.sin(np.arange(12))
     panel = arrange_panel(figures, [0] * 29, [6, 6, 8, *[None] * 26], [""] * 29)
     judged = evaluate(panel, -1.0, seed=1)
-    assert (judged.verdict, judged.estimate, judged.p_value) == (Verdict.UNDECIDED, 0.0, 1.0)
+    assert (judged.verdict, judged.estimate, judged.p_value) == (EffortVerdict.UNDECIDED, 0.0, 1.0)
     with pytest.raises(EvaluationError):
         find_visible(panel.until(6), (6, 6, 8), 12, seed=0)

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from evaluation.panel import NEVER, Panel
-from evaluation.verdicts import Doubt, Evaluation, Verdict, evaluate
+from evaluation.verdicts import Doubt, EffortVerdict, Evaluation, evaluate
 from evaluation.visibility import find_visible, make_noise
 from geography.areas import load_geography
 
@@ -80,7 +80,7 @@ class Rates:
     """What was concluded over many worlds: shares of verdicts, and of intervals that hold the
     effect."""
 
-    verdicts: dict[Verdict, float]
+    verdicts: dict[EffortVerdict, float]
     trends_told: float
     covered: float
 
@@ -97,16 +97,16 @@ def judge_worlds(
     limits = [(each.low, each.high) for each in found if each.low is not None]
     held = [low <= world.effect <= high for low, high in limits if high is not None]
     return Rates(
-        {verdict: verdicts[verdict] / count for verdict in Verdict},
+        {verdict: verdicts[verdict] / count for verdict in EffortVerdict},
         sum(each.doubt is Doubt.TREND_BEFORE for each in found) / count,
         float(np.mean(held)),
     )
 
 
-def find_promised(world: World, count: int, seed: int) -> tuple[float, Counter[Verdict]]:
+def find_promised(world: World, count: int, seed: int) -> tuple[float, Counter[EffortVerdict]]:
     """What is promised as visible before the start, on average, and what is said of an effect of
     that size afterwards."""
-    promised, verdicts = [], Counter[Verdict]()
+    promised, verdicts = [], Counter[EffortVerdict]()
     for number in range(count):
         panel = make_world(world, np.random.default_rng((seed, number)))
         history = panel.until(panel.first_start)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from fetching.fetch import Outcome, fetch_source
+from fetching.fetch import FetchOutcome, fetch_source
 from fetching.means import Destination, Means, Patience
 from fetching.source_model import KINDS, Source
 from sources.limits import Limits
@@ -64,7 +64,7 @@ class Fetcher:
             self.clock.now, self.clock.monotonic, self.clock.sleep, Random(1), self.told.append,
         )  # fmt: skip
 
-    def fetch(self, source: Source, name: str = "kilde", only_look: bool = False) -> Outcome:
+    def fetch(self, source: Source, name: str = "kilde", only_look: bool = False) -> FetchOutcome:
         return fetch_source(name, source, self.destination, self.means, only_look)
 
     def files(self) -> dict[str, bytes]:
@@ -87,7 +87,7 @@ def make_source(**said: Any) -> Source:
     return source
 
 
-def say_failure(outcome: Outcome) -> str:
+def say_failure(outcome: FetchOutcome) -> str:
     """What failed, as it is told."""
     return "\n".join(problem.describe() for problem in outcome.problems)
 

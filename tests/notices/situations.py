@@ -9,7 +9,7 @@ from typing import Any
 from notices.ledger import ToldCauses
 from notices.messages import Message
 from notices.receivers import KINDS, Receiver
-from notices.situation import Disk, FailedRun, Published, RejectedFile, Situation, Stored
+from notices.situation import Disk, FailedRun, PublishedSnapshot, RejectedFile, Situation, Stored
 from notices.telling import tell_all
 from notices.ways import WayError
 from schemas.lateness import Holding, judge_freshness
@@ -41,7 +41,7 @@ CALM = Situation(
     failed=(),
     unreadable="",
     stored=Stored((), ()),
-    current=Published("first", {"published_at": "2026-04-27T04:10:00+00:00", "rows": 1234}),
+    current=PublishedSnapshot("first", {"published_at": "2026-04-27T04:10:00+00:00", "rows": 1234}),
     waiting=None,
 )
 """All is well."""
@@ -79,13 +79,13 @@ def describe_gate(condition: str, outcome: str, count: int) -> dict[str, Any]:
 def with_waiting(figures: str = "f1") -> Situation:
     """New figures wait, because many were revised much."""
     manifest = {"figures": figures, "gates": [describe_gate("figures_revised", "waits", 58)]}
-    return replace(CALM, waiting=Published("second", manifest))
+    return replace(CALM, waiting=PublishedSnapshot("second", manifest))
 
 
 def with_published(name: str, **manifest: Any) -> Situation:
     """Another snapshot is in force."""
     stated = {"published_at": "2026-05-05T04:10:00+00:00", "rows": 1235, **manifest}
-    return replace(CALM, current=Published(name, stated))
+    return replace(CALM, current=PublishedSnapshot(name, stated))
 
 
 def make_receiver(name: str = "alle", **more: Any) -> Receiver:

@@ -15,7 +15,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 
 from reports.content import ReportContent
-from reports.ledger import Ledger, Told
+from reports.ledger import Ledger, ToldNumber
 from schemas.promises import PromiseLedger as Promises
 from wording.labels import describe_date, describe_period
 from wording.view import Breakdown
@@ -112,7 +112,9 @@ def split_at(texts: list[str], heading: str) -> tuple[list[str], list[str]]:
     return texts[:place], texts[place:]
 
 
-def find_row(values: pl.DataFrame, told: Told, period: str | None = None) -> dict[str, object]:
+def find_row(
+    values: pl.DataFrame, told: ToldNumber, period: str | None = None
+) -> dict[str, object]:
     """The one published row that a number is taken from."""
     assert told.about is not None
     return find_figure(values, told.about.indicator_id, told.about.area,

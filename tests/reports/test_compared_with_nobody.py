@@ -9,7 +9,7 @@ import pytest
 
 from reports.compose import compose_report
 from reports.content import ReportContent
-from reports.ledger import Told
+from reports.ledger import ToldNumber
 from reports.outline import Bullets, Outline, Paragraph, Pictures, Table
 from tests.reports.conftest import DEFINITIONS, LONELY, READMISSIONS
 from wording.view import COUNTRY, REGION
@@ -17,7 +17,7 @@ from wording.view import COUNTRY, REGION
 Make = Callable[..., ReportContent]
 
 
-def compose_with(make_content: Make, benchmark: str) -> tuple[Outline, list[Told]]:
+def compose_with(make_content: Make, benchmark: str) -> tuple[Outline, list[ToldNumber]]:
     """The report when the readmissions and the map's indicator have this benchmark."""
     changed = [
         entry.model_copy(update={"benchmark": benchmark})

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from reports.content import ReportContent
-from reports.ledger import Ledger, Told
+from reports.ledger import Ledger, ToldNumber
 from reports.outline import Outline
 from reports.pdf import describe_outline, render_pdf
 from reports.word import render_word
@@ -52,7 +52,7 @@ def test_every_number_that_is_told_is_the_published_one(
         assert each.text.startswith("−") == (round(each.value, each.decimals) < 0)
 
 
-def list_changes(told: Told, values: pl.DataFrame) -> list[float]:
+def list_changes(told: ToldNumber, values: pl.DataFrame) -> list[float]:
     """The changes since each earlier period of the same length, with Newcombe's limits.
 
     That the right one is chosen is tested in `test_selection`.

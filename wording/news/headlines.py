@@ -38,7 +38,7 @@ class HeadlineChange:
 
 
 @dataclass(frozen=True)
-class Side:
+class DefinedFigures:
     """Figures and the definitions that they are told by."""
 
     values: pl.DataFrame
@@ -46,8 +46,8 @@ class Side:
 
 
 def list_headline_changes(
-    old: Side,
-    new: Side,
+    old: DefinedFigures,
+    new: DefinedFigures,
     moved: Iterable[str],
     geography: Geography,
     agreement: Agreement,
@@ -85,7 +85,7 @@ def list_told_areas(geography: Geography) -> list[Area]:
     return [*(Area("klynge", each) for each in named), *(Area(REGION, each) for each in regions)]
 
 
-def cut_headlines(side: Side, indicators: Iterable[str] | None = None) -> pl.DataFrame:
+def cut_headlines(side: DefinedFigures, indicators: Iterable[str] | None = None) -> pl.DataFrame:
     """The figures of headlines in clusters, regions and the country, oldest first."""
     wanted = side.definitions if indicators is None else indicators
     heads = [
@@ -104,7 +104,11 @@ def cut_headlines(side: Side, indicators: Iterable[str] | None = None) -> pl.Dat
 
 
 def compare_titles(
-    old: Side, new: Side, moved: Sequence[str], areas: Sequence[Area], geography: Geography
+    old: DefinedFigures,
+    new: DefinedFigures,
+    moved: Sequence[str],
+    areas: Sequence[Area],
+    geography: Geography,
 ) -> Iterable[HeadlineChange]:
     """The titles of charts that say something else."""
     series = [arrange_series(cut_headlines(side, moved), set(areas)) for side in (old, new)]
@@ -132,7 +136,7 @@ Lines = dict[Area, dict[str, list[str]]]
 
 
 def read_fronts(
-    side: Side, areas: Sequence[Area], geography: Geography, agreement: Agreement
+    side: DefinedFigures, areas: Sequence[Area], geography: Geography, agreement: Agreement
 ) -> Lines:
     """The lines of each area's front sheet."""
     lines: Lines = {}
@@ -160,7 +164,11 @@ def keep_newest(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def describe_content(
-    side: Side, figures: pl.DataFrame, area: Area, geography: Geography, agreement: Agreement
+    side: DefinedFigures,
+    figures: pl.DataFrame,
+    area: Area,
+    geography: Geography,
+    agreement: Agreement,
 ) -> PublishedContent:
     """As much of a product's content as the lines of its front sheet ask for."""
     return PublishedContent(

@@ -154,13 +154,13 @@ def preview(
         wanted = Wanted(area, last or 1, excel, html)
         raise typer.Exit(preview_edits(found_home, file, areas, declared, wanted))
     from pipelines.commands.definitions.preview import preview_indicator
-    from pipelines.commands.definitions.preview_text import Asked
+    from pipelines.commands.definitions.preview_text import PreviewScope
 
     if excel is not None or html is not None:
         refuse("--excel and --html are for --changed")
     map_folder = areas or DATA_FOLDER
     # of one area all periods have room
-    asked = Asked(find_area(area, map_folder), last or (None if area else 1))
+    asked = PreviewScope(find_area(area, map_folder), last or (None if area else 1))
     code = preview_indicator(
         found_home, file, str(indicator), *open_consoles(), map_folder, declared, day, asked
     )

@@ -48,7 +48,7 @@ from warehouse.store import open_warehouse
 from wording.news.change_words import Names
 from wording.news.edits import EditsTold, Shown, arrange_edits, is_of_sound
 from wording.news.gate_details import name_stopped, tell_stopped
-from wording.news.headlines import Side, list_headline_changes
+from wording.news.headlines import DefinedFigures, list_headline_changes
 from wording.series import Area
 
 SHOWN, FAILED, WRONG_USE = 0, 1, 2
@@ -156,8 +156,9 @@ def tell_edits(
     compared = compare_edited(in_force.values, edited.values)
     moved = compared["indicator_id"].unique()
     lines = list_headline_changes(
-        Side(in_force.values, old), Side(edited.values, new), moved, inputs.geography,
-        inputs.agreement, None if shown.area is None else Area(*shown.area), list_hidden(compared),
+        DefinedFigures(in_force.values, old), DefinedFigures(edited.values, new), moved,
+        inputs.geography, inputs.agreement, None if shown.area is None else Area(*shown.area),
+        list_hidden(compared),
     )  # fmt: skip
     real = edited.values.filter(~pl.col("synthetic"), pl.col("value").is_not_null())
     seen_by_two = inputs.gates.second_person and not real.is_empty()

@@ -24,7 +24,7 @@ from indicators.changes.renaming import rename_values
 from indicators.methods.statistics import StatisticsError
 from indicators.requests import list_sources
 from pipelines.commands.definitions.failures import NoFiguresError, tell_failure
-from pipelines.commands.definitions.preview_text import EVERYTHING, Asked, show_preview
+from pipelines.commands.definitions.preview_text import EVERYTHING, PreviewScope, show_preview
 from pipelines.commands.progress import print_plain
 from schemas.acceptance.rules import load_sound_rules
 from schemas.agreement import load_agreement
@@ -86,7 +86,7 @@ def preview_indicator(
     areas: Path = DATA_FOLDER,
     corrections_file: Path = DEFAULT_CORRECTIONS,
     as_of: AsOf | None = None,
-    asked: Asked = EVERYTHING,
+    asked: PreviewScope = EVERYTHING,
 ) -> int:
     """Show what is `asked` of the preview with the map in the folder `areas`; the exit code.
 

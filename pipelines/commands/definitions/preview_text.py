@@ -48,7 +48,7 @@ PLAIN_CHANGED = "!"
 
 
 @dataclass(frozen=True)
-class Asked:
+class PreviewScope:
     """What of an indicator is asked for: one area (type, id) with all its breakdowns, else the
     clusters' headline; how many periods of each, None for all. `everything` is all of it, cluster
     by cluster."""
@@ -58,10 +58,10 @@ class Asked:
     everything: bool = False
 
 
-EVERYTHING = Asked(everything=True)
+EVERYTHING = PreviewScope(everything=True)
 
 
-def show_preview(preview: Preview, output: Console, asked: Asked = EVERYTHING) -> None:
+def show_preview(preview: Preview, output: Console, asked: PreviewScope = EVERYTHING) -> None:
     """Print the preview, as much of it as is asked for."""
     reasons: dict[str, int] = {}
     for line in describe_head(preview):

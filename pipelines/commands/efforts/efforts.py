@@ -26,7 +26,7 @@ from pipelines.commands.summary import describe_finding
 from schemas.definitions.model import Definition
 from schemas.efforts import Effort, FirstRegistration, name_efforts_file
 from schemas.problems import Problem, StageError
-from warehouse.effort_register import Registered, add_registered, load_register
+from warehouse.effort_register import RegisteredEffort, add_registered, load_register
 from warehouse.home import Home
 from warehouse.publishing.snapshots import SnapshotError, find_snapshot
 from wording.content import PublishedContent
@@ -135,7 +135,7 @@ def register(
         snapshot = find_snapshot(home, "current").name
         fixed = effort.model_dump(mode="json")
         add_registered(
-            home.root, Registered(effort.id, effort.digest, today, snapshot, visible, fixed)
+            home.root, RegisteredEffort(effort.id, effort.digest, today, snapshot, visible, fixed)
         )
     except UnknownEffortError as error:
         print_problems(errors, error)

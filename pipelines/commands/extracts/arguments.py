@@ -252,11 +252,11 @@ def reread(
     home: HomeOption = None,
 ) -> None:
     """Read stored bytes again with today's layouts and rules, and show what differs."""
-    from pipelines.commands.extracts.reread import Wanted, reread_extracts
+    from pipelines.commands.extracts.reread import RereadScope, reread_extracts
     from warehouse.taking_out import Decree
 
     decree = Decree(None, choose_person(by), datetime.now(UTC))
-    wanted = Wanted(extract, dataset, dry_run)
+    wanted = RereadScope(extract, dataset, dry_run)
     raise typer.Exit(reread_extracts(choose_home(home), wanted, decree, *open_consoles()))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 
 from assets.fetch_settings import find_destination, gather_means, refuse_synthetic_home
-from fetching.fetch import Outcome, fetch_source
+from fetching.fetch import FetchOutcome, fetch_source
 from fetching.means import IMPATIENCE
 from fetching.source_files import LoadedSources, load_sources
 from fetching.source_model import Source
@@ -106,7 +106,7 @@ def is_of(problem: Problem, name: str) -> bool:
     return (problem.file or "").endswith(f"{name}.yaml")
 
 
-def describe_outcome(outcome: Outcome, only_look: bool) -> Iterator[str]:
+def describe_outcome(outcome: FetchOutcome, only_look: bool) -> Iterator[str]:
     """One source: how much is new and whether it failed, then each file."""
     told = ["failed"] if outcome.problems else []
     if outcome.files or not told:

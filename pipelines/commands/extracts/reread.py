@@ -49,7 +49,7 @@ SHOWN_CELLS = 5
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RereadScope:
     """What is to be read again: one extract, those of a dataset, or all."""
 
     extract: str | None
@@ -58,7 +58,7 @@ class Wanted:
 
 
 def reread_extracts(
-    home: Home, wanted: Wanted, decree: Decree, output: Console, errors: Console
+    home: Home, wanted: RereadScope, decree: Decree, output: Console, errors: Console
 ) -> int:
     """Read what is wanted again and tell of each what differs; returns the exit code.
 
@@ -93,14 +93,14 @@ def reread_extracts(
     return DONE
 
 
-def hold(home: Home, wanted: Wanted) -> AbstractContextManager[None]:
+def hold(home: Home, wanted: RereadScope) -> AbstractContextManager[None]:
     """The home's lock, for reading alone when nothing is to be written."""
     if wanted.dry_run:
         return keep_runs_waiting(find_lock(home), WAIT_SECONDS)
     return hold_home(home, WAIT_SECONDS, "klynge reread")
 
 
-def choose_entries(home: Home, entries: Sequence[Entry], wanted: Wanted) -> list[Entry]:
+def choose_entries(home: Home, entries: Sequence[Entry], wanted: RereadScope) -> list[Entry]:
     """The readings that are to be read again: those that count, and rejected ones that wait.
 
     A rejected file that an accepted one has replaced is only read when it is named.
@@ -128,7 +128,7 @@ def choose_entries(home: Home, entries: Sequence[Entry], wanted: Wanted) -> list
 
 def reread_entry(
     home: Home, warehouse: Warehouse, entry: Entry, yardstick: Yardstick, decree: Decree,
-    wanted: Wanted,
+    wanted: RereadScope,
 ) -> tuple[str, list[str]]:  # fmt: skip
     """Read one extract again, store it where it differs, and tell what came of it."""
     path = find_kept(home, entry)

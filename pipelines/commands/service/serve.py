@@ -47,7 +47,7 @@ DEFINITIONS = ("-m", "pipelines.definitions")
 
 
 @dataclass(frozen=True)
-class Part:
+class ServicePart:
     """One process of the service, and the thread that keeps its lines."""
 
     name: str
@@ -115,7 +115,7 @@ def run_parts(home: Home, service: Service, output: Console, portal_port: int = 
         asked.append(number)
 
     before = {each: signal.signal(each, note_signal) for each in (signal.SIGTERM, signal.SIGINT)}
-    parts: list[Part] = []
+    parts: list[ServicePart] = []
     try:
         for name, command in list_commands(service.host, service.port, portal_port).items():
             parts.append(start_part(home, name, command))
@@ -141,7 +141,7 @@ def tell(output: Console, text: str) -> None:
     LOG.info("serve: %s", text)
 
 
-def start_part(home: Home, name: str, command: Sequence[str]) -> Part:
+def start_part(home: Home, name: str, command: Sequence[str]) -> ServicePart:
     """Start one part in a session of its own, so that Ctrl-C reaches it through us alone."""
     process = subprocess.Popen(
         [sys.executable, *command],
@@ -154,7 +154,7 @@ def start_part(home: Home, name: str, command: Sequence[str]) -> Part:
     assert process.stdout is not None
     reader = threading.Thread(target=keep_lines, args=(home, name, process.stdout), daemon=True)
     reader.start()
-    return Part(name, process, reader)
+    return ServicePart(name, process, reader)
 
 
 def keep_lines(home: Home, name: str, said: IO[str]) -> None:
@@ -165,7 +165,7 @@ def keep_lines(home: Home, name: str, said: IO[str]) -> None:
             write_line(home.log / "dagster.log", NO_RUN, f"{name}: {text}", datetime.now(UTC))
 
 
-def wait_for_end(parts: Sequence[Part], asked: Sequence[int]) -> Part | None:
+def wait_for_end(parts: Sequence[ServicePart], asked: Sequence[int]) -> ServicePart | None:
     """The first part that ended by itself; None once a signal asked for the end."""
     while not asked:
         for part in parts:
@@ -175,7 +175,7 @@ def wait_for_end(parts: Sequence[Part], asked: Sequence[int]) -> Part | None:
     return None
 
 
-def end_parts(parts: Sequence[Part]) -> None:
+def end_parts(parts: Sequence[ServicePart]) -> None:
     """Ask all parts to end, and end those that do not."""
     for part in parts:
         if part.process.poll() is None:

@@ -19,7 +19,7 @@ from notices.causes import NoticeCause, find_causes
 from notices.ledger import load_ledger
 from notices.messages import clean, write_message
 from notices.receivers import NoticesError, find_notices, load_receivers
-from notices.situation import Published, Situation
+from notices.situation import PublishedSnapshot, Situation
 from pipelines.commands.progress import print_lines, print_problems
 from pipelines.commands.service.holding import Service, find_service, find_service_file
 from pipelines.commands.service.survey import (
@@ -43,7 +43,7 @@ NOBODY = "nobody serves this home: klynge serve"
 
 
 @dataclass(frozen=True)
-class Reason:
+class Ailment:
     """Why a home is unwell: `service` when it does not work, `figures` when somebody must decide or
     act on them."""
 
@@ -109,44 +109,46 @@ def describe_last_run(instance: DagsterInstance | None, now: datetime) -> dict[s
 
 def find_reasons(
     home: Home, situation: Situation, service: Service | None, heard: Sequence[Heard]
-) -> Iterator[Reason]:
+) -> Iterator[Ailment]:
     """Every reason why a home is unwell, first those that keep it from working."""
     if service is None and find_service_file(home).exists():
-        yield Reason("service", NOBODY)
+        yield Ailment("service", NOBODY)
     else:
         yield from find_silent(situation.now, service, heard)
     for cause in find_causes(situation):
         if cause.kind not in ("published", "weekly", "surprising"):
             keeps_from_working = cause.key in ("failure:disk", "failure:storage")
             text = f"{tell_cause(cause)} {tell_remedy(cause, os.environ)}"
-            yield Reason("service" if keeps_from_working else "figures", text)
+            yield Ailment("service" if keeps_from_working else "figures", text)
     yield from find_untellable()
     for name, failing in load_ledger(home.ledger).failing.items():
-        yield Reason("figures", f"{name} cannot be told: {failing.error}")
+        yield Ailment("figures", f"{name} cannot be told: {failing.error}")
     if situation.current is None:
-        yield Reason("figures", "nothing was published yet: klynge run")
+        yield Ailment("figures", "nothing was published yet: klynge run")
 
 
-def find_silent(now: datetime, service: Service | None, heard: Sequence[Heard]) -> Iterator[Reason]:
+def find_silent(
+    now: datetime, service: Service | None, heard: Sequence[Heard]
+) -> Iterator[Ailment]:
     """The daemons that should be heard and are not; those of a new service are given a moment."""
     started = service.since if service is not None else ""
     if started and now - datetime.fromisoformat(started) < SILENT_AFTER:
         return
     silent = [each for each in heard if each.at is None or now - each.at > SILENT_AFTER]
     if service is None and len(silent) == len(heard):
-        yield Reason("service", NOBODY)
+        yield Ailment("service", NOBODY)
         return
     for each in silent:
         when = "never" if each.at is None else f"last {each.at:%Y-%m-%d %H:%M} UTC"
-        yield Reason("service", f"the daemon {each.daemon} is silent (heard {when})")
+        yield Ailment("service", f"the daemon {each.daemon} is silent (heard {when})")
 
 
-def find_untellable() -> Iterator[Reason]:
+def find_untellable() -> Iterator[Ailment]:
     """Who is told cannot be read, so that nobody is."""
     try:
         load_receivers(find_notices(os.environ))
     except NoticesError as error:
-        yield Reason("figures", f"nobody is told: {error.problems[0].describe()}")
+        yield Ailment("figures", f"nobody is told: {error.problems[0].describe()}")
 
 
 def tell_remedy(cause: NoticeCause, environment: Mapping[str, str]) -> str:
@@ -190,7 +192,7 @@ def describe_state(
     return [*lines, f"Disk: {situation.disk.free / 1e9:,.1f} GB free"]
 
 
-def find_age(published: Published, now: datetime) -> timedelta:
+def find_age(published: PublishedSnapshot, now: datetime) -> timedelta:
     """How long a snapshot has been in force."""
     return now - datetime.fromisoformat(published.manifest["published_at"])
 
@@ -201,7 +203,7 @@ def state(
     service: Service | None,
     heard: Sequence[Heard],
     last: dict[str, Any] | None,
-    reasons: Sequence[Reason],
+    reasons: Sequence[Ailment],
 ) -> dict[str, Any]:
     """The same as data."""
     current = situation.current

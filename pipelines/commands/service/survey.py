@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from assets.lateness import survey_freshness
 from assets.running.lock import RunLockedError, find_lock, keep_runs_waiting
 from notices.causes import COPENHAGEN
-from notices.situation import Disk, FailedRun, Published, RejectedFile, Situation, Stored
+from notices.situation import Disk, FailedRun, PublishedSnapshot, RejectedFile, Situation, Stored
 from pipelines.commands.extracts.file_record import Entry
 from pipelines.commands.extracts.repairs import find_repairs, list_unrepaired
 from pipelines.instance import SETTINGS, explain_instance_errors, point_dagster_at
@@ -73,7 +73,7 @@ class Survey:
         name = read_link(self.home.current)
         current = None
         if manifest is not None and name is not None:
-            current = Published(name, manifest)
+            current = PublishedSnapshot(name, manifest)
         return Situation(
             now=now,
             disk=Disk(self.measure_free(self.home), measure_needed(self.home)),
@@ -81,7 +81,7 @@ class Survey:
             unreadable=unreadable,
             stored=leave_out_settled(self._look_at_stored(now), self.home, now),
             current=current,
-            waiting=None if waiting is None else Published(waiting.name, waiting.manifest),
+            waiting=None if waiting is None else PublishedSnapshot(waiting.name, waiting.manifest),
         )
 
     def _look_at_stored(self, now: datetime) -> Stored | None:

@@ -30,7 +30,7 @@ from assets.quality.printed import (
     measure_developments,
     measure_orders,
 )
-from assets.quality.validation import Outcome
+from assets.quality.validation import ExpectationOutcome
 from schemas.definitions.file import load_definitions
 from schemas.definitions.model import Definition
 from schemas.frames.values import VALUE_COLUMNS
@@ -81,7 +81,7 @@ def test_what_does_not_hold_is_told_with_number_example_and_that_it_is_published
     values = make_values({"area_id": "nord"}, {"area_id": "nord", "period": "2022"})
     [entry] = [each for each in load_expectations().expectations if each.frame == "presence"]
     frame = count_presence(make_inputs(values))
-    told = tell_failure(entry, Outcome(entry.id, False, 4, 2), frame, load_gates())
+    told = tell_failure(entry, ExpectationOutcome(entry.id, False, 4, 2), frame, load_gates())
     assert told == (
         "  every_cluster_and_period: Every indicator in force has a figure, or an explanation, for "
         "every cluster and period. Not so for 2 of 4; the first: indicator_id genindlæggelser, "

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from assets.inputs import DEFAULT_DEFINITIONS
 from assets.previewing.edited import compute_planned, is_basis_the_same, make_plan, read_in_force
-from assets.previewing.plan import Plan
+from assets.previewing.plan import PreviewPlan
 from assets.run_inputs import RunInputs
 from geography import DATA_FOLDER
 from indicators.changes.edits import EditedDefinition
@@ -216,7 +216,7 @@ def test_what_hangs_together_is_made_alone_as_the_run_made_it(
         plan = make_plan(warehouse, in_force, inputs.definitions, anew)
         assert indicator in plan.anew and len(plan.anew) < 10
         # the same once more as if only what is said of it had been edited
-        for each in (plan, Plan(frozenset(), plan.anew)):
+        for each in (plan, PreviewPlan(frozenset(), plan.anew)):
             values = compute_planned(warehouse, inputs, in_force, inputs.definitions, each)
             columns = [name for name in values.columns if name not in ("run_id", *P_VALUES)]
             assert values.select(columns).equals(in_force.values.select(columns))

@@ -22,6 +22,8 @@ from tests.homes import copy_home
 from warehouse.home import Home
 from warehouse.publishing.waiting import find_waiting
 
+pytestmark = pytest.mark.whole
+
 KILLED = {-signal.SIGKILL, -signal.SIGXFSZ}
 
 

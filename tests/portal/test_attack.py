@@ -103,6 +103,7 @@ def name_real_things(client: TestClient) -> Any:
     return description
 
 
+@pytest.mark.whole
 def test_no_question_of_the_description_is_answered_by_a_mistake(asked: TestClient) -> None:
     answered = fire(asked, FEW)
     assert answered.total() > 100

@@ -14,6 +14,8 @@ from tests.disclosure.attack.strict_check import Verdict, check_families, split
 from tests.disclosure.attack.two_datasets import count_twice
 from tests.disclosure.attack.ways import Way, list_ways, two_snapshots
 
+pytestmark = pytest.mark.whole
+
 NOTHING = {"exact": 0, "narrowed": 0, "unsolvable": 0}
 WAYS = [*list_ways(), Way("7 two datasets", count_twice())]
 

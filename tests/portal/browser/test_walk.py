@@ -8,6 +8,8 @@ from playwright.sync_api import Browser
 from tests.portal.browser.walking import SIZES, visit
 from tests.portal.test_pages import PAGES
 
+pytestmark = pytest.mark.whole
+
 FEW = ["/", "/indikatorer/daglig_rygning?omraade=/klynger/nord", "/udtraek"]
 NOT_THERE = "/klynger/findes-ikke"
 
